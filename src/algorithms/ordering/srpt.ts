@@ -1,0 +1,108 @@
+// Shortest remaining processing time: preemptive, on what the estimate leaves. Optimal for the mean response on one
+// server when estimates are exact.
+//
+// Tasks that overran their estimate would have nothing left and hold the top for ever (Dell'Amico, Carra, Michiardi, PSBS,
+// arXiv:1410.6122). The rule here: a late task is taken to need its whole estimate once more, and twice as much every time
+// its overrun has used that up. So it loses to every task shorter than that, and is displaced at most once per doubling.
+
+import { type Duration, type Instant, MICROSECONDS_PER_SECOND, NEVER } from "../../kernel/time.ts";
+import type { TaskId } from "../../process/identity.ts";
+import { KeyedOrder } from "./keyed-order.ts";
+import { type Choice, defineOrdering, type QueuedTask, type Room, type RunningTask, WAIT } from "./ordering.ts";
+import { findVictim } from "./victim.ts";
+
+export const srpt = defineOrdering({
+  name: "srpt",
+  summary: "Least estimated remaining work first; displaces a running task that has more left. Late tasks count as renewed.",
+  source: "Schrage, Operations Research 16, 1968; catalogue A3",
+  parameters: {
+    minQuantum: {
+      type: "duration",
+      default: "0s",
+      summary: "A task that started runs at least this long before it can be displaced; a few times the cost of a preemption is good.",
+    },
+  },
+  shorthand: "minQuantum",
+  properties: { clairvoyant: true, preemptive: true, workConserving: false, starvationFree: false },
+  create: ({ minQuantum }) => new ShortestRemaining(minQuantum),
+});
+
+/** Overruns are remembered for at most this many stopped tasks, the latest; a forgotten one counts as freshly renewed. */
+const REMEMBERED_MAX = 4_096;
+
+class ShortestRemaining extends KeyedOrder {
+  readonly #minQuantum: Duration;
+  readonly #overruns: Map<TaskId, number>;
+
+  constructor(minQuantum: Duration) {
+    const overruns = new Map<TaskId, number>();
+    super((task) => (task.remaining > 0 ? task.remaining : renewed(task.estimate, overruns.get(task.id) ?? 0)));
+    this.#minQuantum = minQuantum;
+    this.#overruns = overruns;
+  }
+
+  stopped(task: QueuedTask, used: Duration, _now: Instant): void {
+    const overrun = Math.floor(used / task.cores) - task.remaining + this.#overrunBefore(task);
+    this.#overruns.delete(task.id);
+    if (overrun <= 0) return;
+    this.#overruns.set(task.id, overrun);
+    if (this.#overruns.size > REMEMBERED_MAX) this.#forgetOldest();
+  }
+
+  protected override blocked(task: QueuedTask, room: Room, now: Instant): Choice {
+    const key = this.heap.firstKey();
+    const victim = findVictim(task, key, room, (running) => this.#runningKey(running, now));
+    return victim === undefined ? this.#waitUntilWorse(key, room, now) : { kind: "preempt", task, victim };
+  }
+
+  #runningKey(running: RunningTask, now: Instant): number {
+    if (now < running.startedAt + this.#minQuantum) return -Infinity;
+    const left = running.remaining(now);
+    return left > 0 ? left : renewed(running.task.estimate, this.#overrun(running, now));
+  }
+
+  /** Silence alone can make a running task worse than `key`: its quantum ends, or its overrun doubles its estimate. */
+  #waitUntilWorse(key: number, room: Room, now: Instant): Choice {
+    let until: number = NEVER;
+    for (const running of room.running()) {
+      const left = running.remaining(now);
+      const overrunLeft = overrunAbove(running.task.estimate, key) - (left > 0 ? 0 : this.#overrun(running, now));
+      const worse = left > key ? now : now + left + Math.max(0, overrunLeft);
+      until = Math.min(until, Math.max(worse, running.startedAt + this.#minQuantum, now + 1));
+    }
+    return until === NEVER ? WAIT : { kind: "wait", until: until as Instant };
+  }
+
+  #overrun(running: RunningTask, now: Instant): number {
+    return Math.max(0, now - running.startedAt - running.task.remaining) + this.#overrunBefore(running.task);
+  }
+
+  #overrunBefore(task: QueuedTask): number {
+    return task.remaining > 0 ? 0 : (this.#overruns.get(task.id) ?? 0);
+  }
+
+  #forgetOldest(): void {
+    for (const oldest of this.#overruns.keys()) {
+      this.#overruns.delete(oldest);
+      return;
+    }
+  }
+}
+
+/** Longer than any run: keeps the doublings finite where an estimate or an overrun is absurd. */
+const RENEWED_MAX = 1_000_000_000 * MICROSECONDS_PER_SECOND;
+
+/** What a late task is taken to need: its estimate, doubled until it exceeds the overrun. */
+function renewed(estimate: Duration, overrun: number): number {
+  let size = Math.max(1, estimate);
+  while (size <= overrun && size < RENEWED_MAX) size *= 2;
+  return size;
+}
+
+/** The least overrun at which `renewed` exceeds `key`. */
+function overrunAbove(estimate: Duration, key: number): number {
+  let size = Math.max(1, estimate);
+  if (size > key) return 0;
+  while (size * 2 <= key && size < RENEWED_MAX) size *= 2;
+  return size;
+}

@@ -1,0 +1,94 @@
+// Waiting tasks by key: a binary heap that knows where each task stands, so that any task can leave it. For orderings.
+
+import { assert } from "../../kernel/assert.ts";
+import type { TaskId } from "../../process/identity.ts";
+import type { QueuedTask } from "./ordering.ts";
+
+interface Slot {
+  readonly task: QueuedTask;
+  readonly key: number;
+  position: number;
+}
+
+/** Smallest key first, equal keys by order of admission. `push` and `remove` take O(log n), `first` O(1). */
+export class TaskHeap {
+  readonly #heap: Slot[] = [];
+  readonly #slots = new Map<TaskId, Slot>();
+
+  get size(): number {
+    return this.#heap.length;
+  }
+
+  first(): QueuedTask | undefined {
+    return this.#heap[0]?.task;
+  }
+
+  /** The key of `first()`; Infinity when empty. */
+  firstKey(): number {
+    return this.#heap[0]?.key ?? Infinity;
+  }
+
+  push(task: QueuedTask, key: number): void {
+    if (this.#slots.has(task.id)) assert(false, `task ${task.id} is already waiting`);
+    const slot = { task, key, position: this.#heap.length };
+    this.#slots.set(task.id, slot);
+    this.#heap.push(slot);
+    this.#rise(slot);
+  }
+
+  /** Returns the task that left, or undefined if it was not here. */
+  remove(id: TaskId): QueuedTask | undefined {
+    const slot = this.#slots.get(id);
+    if (slot === undefined) return undefined;
+    this.#slots.delete(id);
+    const last = this.#heap.pop() as Slot;
+    if (last !== slot) {
+      this.#place(last, slot.position);
+      this.#rise(last);
+      this.#sink(last);
+    }
+    return slot.task;
+  }
+
+  /** A sorted copy. O(n log n). */
+  inOrder(): QueuedTask[] {
+    return this.#heap
+      .slice()
+      .sort((a, b) => a.key - b.key || a.task.sequence - b.task.sequence)
+      .map((slot) => slot.task);
+  }
+
+  #place(slot: Slot, position: number): void {
+    this.#heap[position] = slot;
+    slot.position = position;
+  }
+
+  #rise(slot: Slot): void {
+    let position = slot.position;
+    while (position > 0) {
+      const parent = this.#heap[(position - 1) >> 1];
+      if (!isBefore(slot, parent)) break;
+      const up = parent.position;
+      this.#place(parent, position);
+      position = up;
+    }
+    this.#place(slot, position);
+  }
+
+  #sink(slot: Slot): void {
+    const size = this.#heap.length;
+    let position = slot.position;
+    for (let child = 2 * position + 1; child < size; child = 2 * position + 1) {
+      if (child + 1 < size && isBefore(this.#heap[child + 1], this.#heap[child])) child += 1;
+      const below = this.#heap[child];
+      if (!isBefore(below, slot)) break;
+      this.#place(below, position);
+      position = child;
+    }
+    this.#place(slot, position);
+  }
+}
+
+function isBefore(a: Slot, b: Slot): boolean {
+  return a.key < b.key || (a.key === b.key && a.task.sequence < b.task.sequence);
+}

@@ -1,0 +1,61 @@
+// The contract of a placement policy: which worker gets a task. It sees a view of the cluster that may be stale, and
+// draws only from the stream it is given. One plug-in a file beside this one.
+
+import type { ParameterValues, Parameters, PlugInDescription } from "../../kernel/parameters.ts";
+import type { RandomStream } from "../../kernel/random-stream.ts";
+import type { Instant } from "../../kernel/time.ts";
+import type { QueuedTask } from "../ordering/ordering.ts";
+
+/** Workers are 0 .. workerCount-1, in the order of the scenario. */
+export type WorkerIndex = number;
+
+/** The dispatcher's picture of the workers, as of `asOf(worker)`. */
+export interface ClusterView {
+  readonly workerCount: number;
+  /**
+   * Workers that may be given work now: trusted, not draining, and (with a central queue) with a free core. Indexed and
+   * unordered but deterministic: 0 .. candidateCount-1.
+   */
+  readonly candidateCount: number;
+  candidate(index: number): WorkerIndex;
+  isCandidate(worker: WorkerIndex): boolean;
+  /** Central queue: it has room now. Queues at workers: it could run the task at all. */
+  fits(worker: WorkerIndex, task: QueuedTask): boolean;
+  /** Tasks assigned to it and not known to have ended, as of `asOf`. */
+  load(worker: WorkerIndex): number;
+  cores(worker: WorkerIndex): number;
+  freeCores(worker: WorkerIndex): number;
+  /** Relative nominal speed; 1 = reference. */
+  speed(worker: WorkerIndex): number;
+  asOf(worker: WorkerIndex): Instant;
+  /** The lowest load among candidates; undefined if there is none. O(1). */
+  lowestLoad(): number | undefined;
+  /** Candidates with exactly this load: how many, and the i-th. O(1). */
+  countWithLoad(load: number): number;
+  withLoad(load: number, index: number): WorkerIndex;
+}
+
+/** A worker, or nothing suitable now. (Probes and deferrals will be further members of this union.) */
+export type PlacementAnswer = WorkerIndex | { readonly kind: "none" };
+export const NONE: PlacementAnswer = { kind: "none" };
+
+export interface Placement {
+  /** Never a worker that is not a candidate or that does not fit. */
+  place(task: QueuedTask, view: ClusterView, now: Instant): PlacementAnswer;
+  /** Outcome of an attempt there; for policies that learn from failures. */
+  ended?(worker: WorkerIndex, succeeded: boolean, now: Instant): void;
+}
+
+export interface PlacementContext {
+  readonly random: RandomStream;
+  readonly workerCount: number;
+}
+
+export interface PlacementDefinition<P extends Parameters = Parameters> extends PlugInDescription<P> {
+  readonly kind: "placement";
+  create(parameters: ParameterValues<P>, context: PlacementContext): Placement;
+}
+
+export function definePlacement<const P extends Parameters>(definition: Omit<PlacementDefinition<P>, "kind">): PlacementDefinition<P> {
+  return { kind: "placement", ...definition };
+}

@@ -1,0 +1,282 @@
+// The simulated machines behind the seam: boots processes, hands them messages, timers, and completions one at a time,
+// and offers the fault injector the verbs it needs. One per run.
+
+import { assert } from "../kernel/assert.ts";
+import type { RandomStreams } from "../kernel/random-stream.ts";
+import type { EventHandle, HandlerCode, Simulation } from "../kernel/simulation.ts";
+import type { Duration, Instant } from "../kernel/time.ts";
+import type { Host, Process } from "../process/host.ts";
+import type { Address, NodeId } from "../process/identity.ts";
+import type { Message } from "../process/message.ts";
+import type { TaskSpec } from "../process/task.ts";
+import { RECORD, ROLES, codeOf } from "../trace/record-kinds.ts";
+import type { Trace } from "../trace/trace.ts";
+import type { ClusterSpec, NodeSpec } from "./cluster-spec.ts";
+import { LocalClock } from "./local-clock.ts";
+import { Network } from "./network.ts";
+import { SimulatedDisk } from "./simulated-disk.ts";
+import { ExecutionTable, SimulatedExecutor } from "./simulated-executor.ts";
+import { SimulatedHost, TIMER_TAGS, drawCost, type HostSurroundings } from "./simulated-host.ts";
+import { SimulatedNode } from "./simulated-node.ts";
+
+export interface ClusterOptions {
+  readonly simulation: Simulation;
+  readonly trace: Trace;
+  readonly streams: RandomStreams;
+  /** Makes the process of a node, at every boot. */
+  createProcess(spec: NodeSpec, host: Host): Process;
+  /** A fault episode changed an outcome on `node`. */
+  bite(episode: number, node: number): void;
+  /** Clone and freeze every message. */
+  readonly isParanoid: boolean;
+}
+
+export class SimulatedCluster {
+  readonly nodes: readonly SimulatedNode[];
+  readonly network: Network;
+  readonly #options: ClusterOptions;
+  readonly #hostSurroundings: HostSurroundings;
+  readonly #executions = new ExecutionTable();
+  /** By boot number. */
+  readonly #booted: (SimulatedNode | undefined)[] = [];
+  readonly #timerCodes: readonly HandlerCode[];
+  readonly #syncCode: HandlerCode;
+  readonly #endCode: HandlerCode;
+  readonly #drainCode: HandlerCode;
+
+  constructor(spec: ClusterSpec, options: ClusterOptions) {
+    this.#options = options;
+    const { simulation, trace, streams } = options;
+    this.#timerCodes = Array.from({ length: TIMER_TAGS }, (_, tag) => simulation.register(`timer ${tag}`, (boot, detail) => this.#timer(tag, boot, detail)));
+    this.#syncCode = simulation.register("disk synced", (boot, token) => this.#synced(boot, token));
+    this.#endCode = simulation.register("attempt ends", (slot) => this.#attemptEnds(slot));
+    this.#drainCode = simulation.register("handle next message", (node, boot) => this.#handleNext(this.nodes[node], boot));
+    this.network = new Network(spec, {
+      simulation,
+      trace,
+      streams,
+      arrived: (slot, to) => this.#arrived(slot, this.nodes[to]),
+      reset: (node, peer) => this.nodes[node].process?.disconnected?.(peer as Address),
+      bite: (episode, node) => options.bite(episode, node),
+    });
+    this.#hostSurroundings = {
+      simulation,
+      trace,
+      streams,
+      network: this.network,
+      timerCodes: this.#timerCodes,
+      carry: options.isParanoid ? frozenCopy : (message) => message,
+    };
+    this.nodes = spec.nodes.map((node, id) => this.#createNode(spec, node, id as NodeId));
+  }
+
+  /** Declares every node in the trace and boots them all, in order. */
+  start(): void {
+    const zones = [...new Set(this.nodes.map(({ spec }) => spec.zone))];
+    for (const { id, spec } of this.nodes) {
+      this.#options.trace.emit(RECORD["node.declared"], id, codeOf(ROLES, spec.role), spec.cores, zones.indexOf(spec.zone), spec.memory);
+    }
+    for (const node of this.nodes) this.boot(node);
+  }
+
+  /** The outside world hands a task to a client. False if its machine is down: whoever asked must ask again. */
+  request(client: Address, spec: TaskSpec): boolean {
+    const node = this.nodes[client];
+    if (!node.isUp) return false;
+    node.process!.requested!(spec);
+    return true;
+  }
+
+  boot(node: SimulatedNode): void {
+    assert(!node.isUp, `${node.spec.name} was booted while up`);
+    node.incarnation += 1;
+    node.boot = this.#booted.push(node) - 1;
+    node.busyUntil = 0;
+    if (node.incarnation > 1) this.#options.trace.emit(RECORD["node.restarted"], node.id, 0, 0, 0, node.incarnation);
+    node.process = this.#options.createProcess(node.spec, new SimulatedHost(node, this.#hostSurroundings));
+    node.process.start();
+  }
+
+  /** Power off, at once. Returns whether that visibly cost something: attempts, messages, un-synced writes. */
+  crash(node: SimulatedNode, wipe: boolean): boolean {
+    assert(node.isUp, `${node.spec.name} was crashed while down`);
+    const { trace } = this.#options;
+    trace.emit(RECORD["node.crashed"], node.id, 0, 0, 0, wipe ? 1 : 0);
+    node.process!.stopped?.();
+    this.#booted[node.boot] = undefined;
+    node.boot = -1;
+    node.process = undefined;
+    const died = node.executor.crash();
+    const waiting = node.clearInbox();
+    for (const slot of waiting) this.network.drop(slot, "crashed");
+    const postponed = node.postponed.splice(0).length;
+    node.isDraining = false;
+    node.frozenTimers.length = 0;
+    const { lostBytes, torn } = node.disk.crash(wipe);
+    if (lostBytes > 0) trace.emit(RECORD["disk.lost"], node.id, 0, 0, 0, lostBytes);
+    if (torn) trace.emit(RECORD["disk.torn"], node.id, 0, 0, 0, lostBytes);
+    return died > 0 || waiting.length > 0 || postponed > 0 || lostBytes > 0 || node.spec.role === "master";
+  }
+
+  /** Freezes or thaws a node; what came meanwhile is handled at the thaw, in order. */
+  setPaused(node: SimulatedNode, isPaused: boolean): void {
+    this.#options.trace.emit(isPaused ? RECORD["node.paused"] : RECORD["node.resumed"], node.id, 0, 0, 0, 0);
+    this.#setPace(node);
+    if (isPaused) return;
+    for (const { code, a, b } of node.postponed.splice(0)) this.#options.simulation.scheduleAfter(0 as Duration, code, a, b);
+    if (node.hasWaitingMessages) this.#scheduleDrain(node);
+  }
+
+  setSlowness(node: SimulatedNode): void {
+    this.#options.trace.emit(RECORD["node.speed"], node.id, 0, 0, 0, Math.round(1_000_000 / node.slowness));
+    this.#setPace(node);
+  }
+
+  /** Applies `change` to a node's clock and moves its timers to where the changed clock has them. */
+  changeClock(node: SimulatedNode, change: (now: Instant) => void): number {
+    const { simulation } = this.#options;
+    const { clock, frozenTimers } = node;
+    const wasFrozen = clock.isFrozen;
+    const rate = clock.rate;
+    const pending = wasFrozen ? frozenTimers.splice(0) : this.#takeTimers(node, rate);
+    change(simulation.now);
+    for (const timer of pending) {
+      if (clock.isFrozen) frozenTimers.push(timer);
+      else simulation.scheduleAfter(clock.trueDelay(timer.left), timer.code, timer.boot, timer.detail);
+    }
+    return pending.length;
+  }
+
+  /** Nodes of a role that are up now, in order; roles such as `leader` are resolved among them. */
+  upNodes(role: string): readonly SimulatedNode[] {
+    return this.nodes.filter((node) => node.spec.role === role && node.isUp);
+  }
+
+  #createNode(spec: ClusterSpec, node: NodeSpec, id: NodeId): SimulatedNode {
+    const { simulation, trace, streams } = this.#options;
+    const drift = draw(spec.clock.drift, () => streams.stream(`${node.name}/clock drift`));
+    const offset = draw(spec.clock.offset, () => streams.stream(`${node.name}/clock offset`));
+    const disk = new SimulatedDisk(spec.disk, {
+      random: streams.stream(`${node.name}/disk`),
+      now: () => simulation.now,
+      completeAfter: (delay, token) => simulation.scheduleAfter(delay as Duration, this.#syncCode, this.nodes[id].boot, token),
+    });
+    const executor = new SimulatedExecutor(id, node, {
+      simulation,
+      trace,
+      table: this.#executions,
+      endCode: this.#endCode,
+      finished: (task, attempt, succeeded) => this.nodes[id].process?.executed?.(task, attempt, succeeded),
+    });
+    return new SimulatedNode(id, node, new LocalClock(1 + drift / 1_000_000, offset), disk, executor);
+  }
+
+  #setPace(node: SimulatedNode): void {
+    node.executor.setPace(node.isPaused ? 0 : 1 / node.slowness);
+  }
+
+  #takeTimers(node: SimulatedNode, rate: number): { code: HandlerCode; boot: number; detail: number; left: number }[] {
+    const { simulation } = this.#options;
+    const found: { code: HandlerCode; boot: number; detail: number; left: number; handle: EventHandle }[] = [];
+    for (const code of this.#timerCodes) {
+      simulation.forEachPending(code, (handle, at, boot, detail) => {
+        if (this.#booted[boot] === node) found.push({ code, boot, detail, left: Math.ceil((at - simulation.now) * rate), handle });
+      });
+    }
+    for (const { handle } of found) simulation.cancel(handle);
+    return found;
+  }
+
+  /** True if the node is paused: the event waits for the thaw. */
+  #postpone(node: SimulatedNode, code: HandlerCode, a: number, b: number): boolean {
+    if (!node.isPaused) return false;
+    node.postponed.push({ code, a, b });
+    this.#options.bite(node.pauseFault, node.id);
+    return true;
+  }
+
+  #timer(tag: number, boot: number, detail: number): void {
+    const node = this.#booted[boot];
+    if (node === undefined || this.#postpone(node, this.#timerCodes[tag], boot, detail)) return;
+    node.process!.timer(tag, detail);
+  }
+
+  #synced(boot: number, token: number): void {
+    const node = this.#booted[boot];
+    if (node === undefined || this.#postpone(node, this.#syncCode, boot, token)) return;
+    if (node.diskStalledUntil > this.#options.simulation.now) {
+      this.#options.bite(node.diskFault, node.id);
+      this.#options.simulation.scheduleAt(node.diskStalledUntil as Instant, this.#syncCode, boot, token);
+      return;
+    }
+    this.#options.trace.emit(RECORD["disk.synced"], node.id, 0, 0, 0, node.disk.completed(token));
+    node.process!.synced?.(token);
+  }
+
+  #attemptEnds(slot: number): void {
+    this.#executions.executor(slot).end(this.#executions.execution(slot));
+  }
+
+  #arrived(slot: number, node: SimulatedNode): void {
+    if (!node.isUp) {
+      this.#options.bite(node.crashFault, node.id);
+      this.network.drop(slot, "crashed");
+      return;
+    }
+    const { simulation } = this.#options;
+    if (node.isPaused || node.busyUntil > simulation.now || node.hasWaitingMessages) {
+      if (node.isPaused) this.#options.bite(node.pauseFault, node.id);
+      node.inbox.push(slot);
+      if (!node.isPaused) this.#scheduleDrain(node);
+      return;
+    }
+    this.#handle(slot, node);
+  }
+
+  #scheduleDrain(node: SimulatedNode): void {
+    if (node.isDraining) return;
+    node.isDraining = true;
+    const at = Math.max(node.busyUntil, this.#options.simulation.now) as Instant;
+    this.#options.simulation.scheduleAt(at, this.#drainCode, node.id, node.boot);
+  }
+
+  #handleNext(node: SimulatedNode, boot: number): void {
+    if (node.boot !== boot) return;
+    node.isDraining = false;
+    if (!node.hasWaitingMessages || node.isPaused) return;
+    if (node.busyUntil <= this.#options.simulation.now) this.#handle(node.takeWaitingMessage(), node);
+    if (node.isUp && node.hasWaitingMessages) this.#scheduleDrain(node);
+  }
+
+  /** The handler runs at the start of the message's processing time; what it sends leaves at the end of it. */
+  #handle(slot: number, node: SimulatedNode): void {
+    const { simulation, trace, streams } = this.#options;
+    const { table } = this.network;
+    const message = table.message[slot] as Message;
+    const from = table.from[slot];
+    trace.emit(RECORD["message.delivered"], node.id, from, message.kind, 0, simulation.now - table.sentAt[slot]);
+    table.release(slot);
+    const cost = node.spec.messageCost.variance === 0 ? node.spec.messageCost.mean : drawCost(node.spec.messageCost, streams.stream(`${node.spec.name}/message cost`));
+    if (cost > 0) {
+      if (node.slowness !== 1) this.#options.bite(node.slowFault, node.id);
+      node.busyUntil = simulation.now + Math.ceil(cost * node.slowness);
+    }
+    node.process!.receive(from as Address, message);
+  }
+}
+
+function draw(distribution: { readonly mean: number; readonly variance: number; sample(stream: never): number }, stream: () => unknown): number {
+  return distribution.variance === 0 ? distribution.mean : distribution.sample(stream() as never);
+}
+
+function frozenCopy(message: Message): Message {
+  return deepFreeze(structuredClone(message));
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const part of Object.values(value)) deepFreeze(part);
+  }
+  return value;
+}

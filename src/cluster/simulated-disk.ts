@@ -1,0 +1,119 @@
+// One node's disk: a framed log with group commit. What a sync covered survives a crash; what it did not is lost, and
+// may leave a torn record behind. Syncs of a disk run one after the other.
+
+import type { Distribution } from "../kernel/distributions/distribution.ts";
+import type { RandomStream } from "../kernel/random-stream.ts";
+import type { Disk, LogEntry } from "../process/host.ts";
+import type { DiskSpec } from "./cluster-spec.ts";
+
+/** What the disk needs of its machine. */
+export interface DiskSurroundings {
+  readonly random: RandomStream;
+  now(): number;
+  /** Calls `completed(token)` after `delay` us, unless the machine crashes first. */
+  completeAfter(delay: number, token: number): void;
+}
+
+interface Frame {
+  readonly record: unknown;
+  readonly bytes: number;
+}
+
+export class SimulatedDisk implements Disk {
+  readonly #spec: DiskSpec;
+  readonly #surroundings: DiskSurroundings;
+  #frames: Frame[] = [];
+  /** Frames before this position survive a crash. */
+  #durable = 0;
+  #torn = false;
+  #unsyncedBytes = 0;
+  /** us of append work since the last sync was asked for. */
+  #appendWork = 0;
+  #freeAt = 0;
+  #tokens = 0;
+  /** Positions and bytes that the syncs in flight cover, oldest first. */
+  #covering: { readonly token: number; position: number; readonly bytes: number }[] = [];
+
+  constructor(spec: DiskSpec, surroundings: DiskSurroundings) {
+    this.#spec = spec;
+    this.#surroundings = surroundings;
+  }
+
+  get recordCount(): number {
+    return this.#frames.length;
+  }
+
+  get unsyncedBytes(): number {
+    return this.#unsyncedBytes;
+  }
+
+  append(record: unknown, bytes: number): void {
+    this.#frames.push({ record, bytes });
+    this.#unsyncedBytes += bytes;
+    this.#appendWork += this.#draw(this.#spec.append);
+  }
+
+  sync(): number {
+    const now = this.#surroundings.now();
+    const transfer = this.#spec.throughput === Infinity ? 0 : (this.#unsyncedBytes / this.#spec.throughput) * 1_000_000;
+    const start = Math.max(now, this.#freeAt);
+    this.#freeAt = start + Math.floor(this.#appendWork + transfer + this.#draw(this.#spec.sync));
+    this.#appendWork = 0;
+    this.#tokens += 1;
+    this.#covering.push({ token: this.#tokens, position: this.#frames.length, bytes: this.#unsyncedBytes });
+    this.#surroundings.completeAfter(this.#freeAt - now, this.#tokens);
+    return this.#tokens;
+  }
+
+  /** The sync with this token is done; returns the bytes that became durable with it. */
+  completed(token: number): number {
+    let bytes = 0;
+    while (this.#covering.length > 0 && this.#covering[0].token <= token) {
+      const covered = this.#covering.shift()!;
+      bytes = covered.bytes;
+      this.#durable = Math.max(this.#durable, covered.position);
+    }
+    this.#unsyncedBytes = Math.max(0, this.#unsyncedBytes - bytes);
+    return bytes;
+  }
+
+  read(): readonly LogEntry[] {
+    const entries: LogEntry[] = this.#frames.map(({ record, bytes }) => ({ kind: "record", record, bytes }));
+    return this.#torn ? [...entries, { kind: "torn" }] : entries;
+  }
+
+  repair(): void {
+    this.#torn = false;
+  }
+
+  dropOldest(count: number): void {
+    const dropped = Math.min(count, this.#durable);
+    this.#frames = this.#frames.slice(dropped);
+    this.#durable -= dropped;
+    for (const covered of this.#covering) covered.position -= dropped;
+  }
+
+  /** Power off. Returns what was lost: un-synced bytes, and whether the last write was torn. */
+  crash(wipe: boolean): { readonly lostBytes: number; readonly torn: boolean } {
+    const lostFrames = this.#frames.length - this.#durable;
+    const lostBytes = this.#unsyncedBytes;
+    if (lostFrames > 0) this.#torn = this.#surroundings.random.chance(this.#spec.tornWrite);
+    this.#frames = wipe ? [] : this.#frames.slice(0, this.#durable);
+    if (wipe) this.#torn = false;
+    this.#durable = this.#frames.length;
+    this.#covering = [];
+    this.#unsyncedBytes = 0;
+    this.#appendWork = 0;
+    this.#freeAt = 0;
+    return { lostBytes, torn: lostFrames > 0 && this.#torn };
+  }
+
+  /** Nothing completes before `until` (an instant, us). */
+  stallUntil(until: number): void {
+    this.#freeAt = Math.max(this.#freeAt, until);
+  }
+
+  #draw(distribution: Distribution): number {
+    return distribution.variance === 0 ? distribution.mean : distribution.sample(this.#surroundings.random);
+  }
+}

@@ -1,0 +1,97 @@
+// The seam's simulated side: what a process on a simulated node may do, valid for one boot of that node.
+
+import type { Distribution } from "../kernel/distributions/distribution.ts";
+import type { RandomStream, RandomStreams } from "../kernel/random-stream.ts";
+import type { EventHandle, HandlerCode, Simulation } from "../kernel/simulation.ts";
+import type { Duration, Instant } from "../kernel/time.ts";
+import { assert } from "../kernel/assert.ts";
+import type { Disk, Executor, Host, TimerHandle } from "../process/host.ts";
+import type { Address, NodeId } from "../process/identity.ts";
+import type { Message, Transport } from "../process/message.ts";
+import type { RecordKind } from "../trace/record-kinds.ts";
+import type { Trace } from "../trace/trace.ts";
+import type { Network } from "./network.ts";
+import type { SimulatedNode } from "./simulated-node.ts";
+
+/** Tags that a process may use for its timers: 0 .. TIMER_TAGS - 1. */
+export const TIMER_TAGS = 16;
+
+export interface HostSurroundings {
+  readonly simulation: Simulation;
+  readonly trace: Trace;
+  readonly streams: RandomStreams;
+  readonly network: Network;
+  /** Event code of each timer tag. */
+  readonly timerCodes: readonly HandlerCode[];
+  /** A copy that no process can share, in paranoid runs; otherwise the message itself. */
+  carry(message: Message): Message;
+}
+
+export class SimulatedHost implements Host {
+  readonly address: Address;
+  readonly node: NodeId;
+  readonly incarnation: number;
+  readonly disk: Disk;
+  readonly executor: Executor;
+  readonly #machine: SimulatedNode;
+  readonly #surroundings: HostSurroundings;
+  readonly #boot: number;
+
+  constructor(machine: SimulatedNode, surroundings: HostSurroundings) {
+    this.address = machine.id as unknown as Address;
+    this.node = machine.id;
+    this.incarnation = machine.incarnation;
+    this.disk = machine.disk;
+    this.executor = machine.executor;
+    this.#machine = machine;
+    this.#surroundings = surroundings;
+    this.#boot = machine.boot;
+  }
+
+  monotonic(): Instant {
+    return this.#machine.clock.monotonic(this.#surroundings.simulation.now);
+  }
+
+  wall(): Instant {
+    return this.#machine.clock.wall(this.#surroundings.simulation.now);
+  }
+
+  startTimer(delay: Duration, tag: number, detail = 0): TimerHandle {
+    const { simulation, timerCodes } = this.#surroundings;
+    const { clock, frozenTimers } = this.#machine;
+    if (clock.isFrozen) {
+      frozenTimers.push({ code: timerCodes[tag], boot: this.#boot, detail, left: delay });
+      return -1 as TimerHandle;
+    }
+    const handle = simulation.scheduleAfter(clock.trueDelay(delay), timerCodes[tag], this.#boot, detail);
+    return handle as unknown as TimerHandle;
+  }
+
+  cancelTimer(timer: TimerHandle): void {
+    if (timer >= 0) this.#surroundings.simulation.cancel(timer as unknown as EventHandle);
+  }
+
+  send(to: Address, message: Message, bytes: number, transport: Transport = "connection"): void {
+    const { network, simulation, carry } = this.#surroundings;
+    const readyAt = Math.max(simulation.now, this.#machine.busyUntil);
+    network.send(this.node, to, carry(message), bytes, transport, readyAt);
+  }
+
+  random(purpose: string): RandomStream {
+    return this.#surroundings.streams.stream(`${this.#machine.spec.name}/${purpose}`);
+  }
+
+  consume(cost: Duration): void {
+    assert(cost >= 0, `a process consumed ${cost} us`);
+    this.#machine.busyUntil = Math.max(this.#surroundings.simulation.now, this.#machine.busyUntil) + cost * this.#machine.slowness;
+  }
+
+  emit(kind: RecordKind, task: number, attempt: number, epoch: number, value: number): void {
+    this.#surroundings.trace.emit(kind, this.node, task, attempt, epoch, value);
+  }
+}
+
+/** A draw of a cost; constants, the usual case, take no draw. */
+export function drawCost(cost: Distribution, random: RandomStream): number {
+  return Math.floor(cost.variance === 0 ? cost.mean : cost.sample(random));
+}

@@ -1,0 +1,74 @@
+// Which variant is better, metric by metric: paired differences over seeds, judged on their intervals and on the metric's
+// own direction. A rank without an interval is never given.
+
+import type { MetricDescription } from "../observe/observations.ts";
+import type { Comparison } from "./results.ts";
+import type { Interval } from "./statistics/interval.ts";
+import { pairedInterval } from "./statistics/paired.ts";
+import type { Measured } from "./statistics/paired.ts";
+
+export interface MeasuredVariant {
+  readonly name: string;
+  readonly runs: readonly Measured[];
+}
+
+/** The metrics every report compares; a scenario's expectations add theirs. */
+export const KEY_METRICS: readonly string[] = [
+  "response.mean",
+  "response.p50",
+  "response.p99",
+  "response.max",
+  "wait.mean",
+  "slowdown.mean",
+  "throughput",
+  "utilisation",
+  "makespan",
+  "queue.mean",
+  "tasks.completed",
+  "tasks.lost",
+  "executions.duplicate",
+  "effects.duplicate",
+  "work.wasted",
+  "detection.mean",
+  "unavailability.max",
+  "messages.perTask",
+];
+
+/** With more variants than this, each is compared with the first only: the pairs would outgrow the reader. */
+const ALL_PAIRS_MAX = 6;
+
+/** Metric by metric in the order given, pair by pair in file order, a before b. Pairs without a common seed are left out. */
+export function compareVariants(
+  variants: readonly MeasuredVariant[],
+  metrics: readonly MetricDescription[],
+): readonly Comparison[] {
+  const pairs = pairsOf(variants);
+  return metrics.flatMap((metric) => pairs.flatMap(([a, b]) => comparePair(a, b, metric)));
+}
+
+function pairsOf(variants: readonly MeasuredVariant[]): readonly (readonly [MeasuredVariant, MeasuredVariant])[] {
+  const firsts = variants.length > ALL_PAIRS_MAX ? variants.slice(0, 1) : variants;
+  return firsts.flatMap((a, index) => variants.slice(index + 1).map((b) => [a, b] as const));
+}
+
+function comparePair(a: MeasuredVariant, b: MeasuredVariant, metric: MetricDescription): readonly Comparison[] {
+  const interval = pairedInterval(a.runs, b.runs, metric.name);
+  if (interval === undefined) return [];
+  return [
+    {
+      metric: metric.name,
+      a: a.name,
+      b: b.name,
+      difference: interval.mean,
+      ci95: [interval.low, interval.high],
+      verdict: verdictOf(interval, metric),
+    },
+  ];
+}
+
+function verdictOf({ mean, deviation, low, high }: Interval, metric: MetricDescription): Comparison["verdict"] {
+  if (mean === 0 && deviation === 0) return "equal";
+  if (low === null || high === null || (low <= 0 && high >= 0)) return "inconclusive";
+  if (metric.better === "neutral") return "different";
+  return high < 0 === (metric.better === "lower") ? "a" : "b";
+}

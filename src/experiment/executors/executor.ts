@@ -1,0 +1,38 @@
+// The contract of an executor: it makes the runs of an experiment, wherever it likes (this thread, worker threads, other
+// machines), in any order. Results do not depend on who made them: whoever asked puts them in order.
+
+import type { RunResult } from "../results.ts";
+import type { TaskRow } from "../run-variant.ts";
+
+/** One run: a variant at a seed. Plain data, so that it can travel. */
+export interface Job {
+  /** Dense from 0, in the order in which runs should be made if nothing else decides. */
+  readonly index: number;
+  readonly variant: string;
+  readonly seed: number;
+  /** The first replication of its variant: task rows are reported and the attempts are kept. */
+  readonly detailed: boolean;
+}
+
+export interface JobObserver {
+  /** Once per finished run, never for one that was broken off. */
+  onResult(job: Job, result: RunResult): void;
+  /** Rows of a detailed job, in order, in chunks, before its result. */
+  onTaskRows?(job: Job, rows: readonly TaskRow[]): void;
+}
+
+export interface Executor {
+  /** Rejects with a RunFailure where a run crashed. `interrupted`: somebody stopped it; what was reported is complete. */
+  execute(jobs: readonly Job[], observer: JobObserver): Promise<{ readonly interrupted: boolean }>;
+}
+
+/** A run that crashed: ours or a plug-in's fault, never the scenario's. */
+export class RunFailure extends Error {
+  override readonly name = "RunFailure";
+  readonly job: Job;
+
+  constructor(job: Job, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.job = job;
+  }
+}

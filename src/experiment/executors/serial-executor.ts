@@ -1,0 +1,54 @@
+// Runs every job in this thread, one after the other. For the library, for tests, and inside each worker thread.
+
+import type { Scenario, Variant } from "../../scenario/scenario.ts";
+import type { RunResult } from "../results.ts";
+import type { RunOptions, TaskRow } from "../run-variant.ts";
+import { RunFailure } from "./executor.ts";
+import type { Executor, Job, JobObserver } from "./executor.ts";
+
+/** The signature of `runVariant`. */
+export type RunFunction = (variant: Variant, seed: number, options: RunOptions) => RunResult;
+
+export interface SerialOptions {
+  readonly paranoid?: boolean;
+  readonly run: RunFunction;
+}
+
+export function createSerialExecutor(scenario: Scenario, options: SerialOptions): Executor {
+  return {
+    async execute(jobs, observer) {
+      runJobs(scenario, jobs, observer, options);
+      return { interrupted: false };
+    },
+  };
+}
+
+export function runJobs(scenario: Scenario, jobs: readonly Job[], observer: JobObserver, options: SerialOptions): void {
+  for (const job of jobs) observer.onResult(job, runJob(scenario, job, observer, options));
+}
+
+/** Rows are collected into chunks of this many: small enough to stream, large enough that the transfer costs nothing. */
+const ROWS_PER_CHUNK = 2_000;
+
+/** One run, with its rows reported in chunks. Throws a RunFailure. */
+export function runJob(scenario: Scenario, job: Job, observer: Omit<JobObserver, "onResult">, options: SerialOptions): RunResult {
+  const variant = scenario.variants.find(({ name }) => name === job.variant);
+  if (variant === undefined) throw new RunFailure(job, new Error(`no variant is named '${job.variant}'`));
+  const rows: TaskRow[] = [];
+  const report = (): void => {
+    if (rows.length > 0) observer.onTaskRows?.(job, rows.splice(0));
+  };
+  const onTask = (row: TaskRow): void => {
+    rows.push(row);
+    if (rows.length >= ROWS_PER_CHUNK) report();
+  };
+  const wantsRows = job.detailed && observer.onTaskRows !== undefined;
+  try {
+    const result = options.run(variant, job.seed, { ...(wantsRows && { onTask }), ...(options.paranoid && { paranoid: true }) });
+    report();
+    // The attempts of one replication tell the story; those of all would fill the memory.
+    return job.detailed ? result : { ...result, attempts: [] };
+  } catch (error) {
+    throw new RunFailure(job, error);
+  }
+}

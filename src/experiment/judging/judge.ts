@@ -1,0 +1,134 @@
+// Expectations judged on intervals: pass and fail are said only where the 95% interval of the paired difference says so;
+// everything else is inconclusive, with how many more seeds it would take.
+
+import type { Expectation } from "../../scenario/expectations/expectation.ts";
+import type { MeasuredVariant } from "../compare.ts";
+import type { ExpectationResult } from "../results.ts";
+import { meanInterval, meanOf, observationsMissing } from "../statistics/interval.ts";
+import type { Interval } from "../statistics/interval.ts";
+import { forVariant, mentionsAll } from "./evaluate.ts";
+import { takeSamples } from "./samples.ts";
+import type { Sample } from "./samples.ts";
+import { formatInterval, formatNumber, plural } from "./wording.ts";
+
+interface Judgement {
+  readonly verdict: ExpectationResult["verdict"];
+  readonly reason: string;
+}
+
+/** One result per expectation: `all.` holds only if it holds for each of the variants. */
+export function judgeExpectation(expectation: Expectation, variants: readonly MeasuredVariant[]): ExpectationResult {
+  const judgement =
+    mentionsAll(expectation.left) || mentionsAll(expectation.right)
+      ? judgeForAll(expectation, variants)
+      : judgeOne(expectation, variants);
+  return { text: expectation.text, line: expectation.line, ...judgement };
+}
+
+function judgeForAll(expectation: Expectation, variants: readonly MeasuredVariant[]): Judgement {
+  const judged = variants.map(({ name }) => ({ name, ...judgeOne(forVariant(expectation, name), variants) }));
+  for (const verdict of ["fail", "inconclusive"] as const) {
+    const these = judged.filter((each) => each.verdict === verdict);
+    if (these.length > 0) return { verdict, reason: these.map(({ name, reason }) => `${name}: ${reason}`).join("; ") };
+  }
+  if (judged.length === 0) return { verdict: "inconclusive", reason: "no variant was run" };
+  return { verdict: "pass", reason: judged.map(({ name, reason }) => `${name}: ${reason}`).join("; ") };
+}
+
+function judgeOne(expectation: Expectation, variants: readonly MeasuredVariant[]): Judgement {
+  const sampling = takeSamples(expectation, variants);
+  if (sampling.kind === "unjudgeable") return { verdict: "inconclusive", reason: sampling.reason };
+  const { samples } = sampling;
+  switch (expectation.operator) {
+    case "==":
+      return expectation.within === undefined
+        ? judgeExactly(samples, "==")
+        : judgeEquivalence(samples, expectation.within);
+    case "!=":
+      return judgeExactly(samples, "!=");
+    case "<":
+    case "<=":
+      return judgeOrder(samples, expectation.operator, 1);
+    case ">":
+    case ">=":
+      return judgeOrder(samples, expectation.operator, -1);
+  }
+}
+
+/** A statement about every single replication, not about a mean: one seed that contradicts it is enough. */
+function judgeExactly(samples: readonly Sample[], operator: "==" | "!="): Judgement {
+  const broken = samples.filter(({ left, right }) => (left === right) !== (operator === "=="));
+  if (broken.length === 0) {
+    const constant = samples.every(({ left }) => left === samples[0].left);
+    const found = operator === "!=" ? "the sides differ" : constant ? formatNumber(samples[0].left) : "the sides agree";
+    return { verdict: "pass", reason: `${found} in ${seeds(samples.length)}` };
+  }
+  const { seed, left, right } = broken[0];
+  const found = `${formatNumber(left)} against ${formatNumber(right)} at seed ${seed}`;
+  return { verdict: "fail", reason: `${found}; broken in ${broken.length} of ${seeds(samples.length)}` };
+}
+
+/** `sign` -1 turns `>` into `<` of the negated difference; the reason speaks of left - right either way. */
+function judgeOrder(samples: readonly Sample[], operator: string, sign: 1 | -1): Judgement {
+  const strict = operator === "<" || operator === ">";
+  const shown = meanInterval(samples.map(({ left, right }) => left - right));
+  const judged = meanInterval(samples.map(({ left, right }) => (left - right) * sign));
+  const reason = `${sides(samples)}: difference ${formatInterval(shown)} over ${seeds(samples.length)}`;
+  const { low, high } = judged;
+  if (low === null || high === null) return { verdict: "inconclusive", reason: `${reason}; ${oneReplication(judged)}` };
+  if (strict ? high < 0 : high <= 0) return { verdict: "pass", reason };
+  if (strict ? low >= 0 : low > 0) return { verdict: "fail", reason };
+  return { verdict: "inconclusive", reason: `${reason}; ${moreSeeds(judged, 0)}` };
+}
+
+/**
+ * `a == b within p`: |a - b| < p |b| on average, as two one-sided comparisons, so that the uncertainty of b counts too.
+ * Fails only where the interval lies wholly outside the band.
+ */
+function judgeEquivalence(samples: readonly Sample[], within: number): Judgement {
+  const above = meanInterval(samples.map(({ left, right }) => left - right - within * Math.abs(right)));
+  const below = meanInterval(samples.map(({ left, right }) => right - left - within * Math.abs(right)));
+  const relative = relativeDifference(samples);
+  const band = `the band of ${formatNumber(within * 100)}%`;
+  const reason = `${sides(samples)}: ${relative} over ${seeds(samples.length)}`;
+  if (samples.every(({ left, right }) => left === right) && samples.length > 1) return { verdict: "pass", reason };
+  if (above.high === null || below.high === null || above.low === null || below.low === null) {
+    return { verdict: "inconclusive", reason: `${reason}; ${oneReplication(above)}` };
+  }
+  if (above.high <= 0 && below.high <= 0) return { verdict: "pass", reason: `${reason}, inside ${band}` };
+  if (above.low > 0 || below.low > 0) return { verdict: "fail", reason: `${reason}, outside ${band}` };
+  // The side that is nearer to its edge decides how many seeds it would take.
+  const nearer = above.mean > below.mean ? above : below;
+  return { verdict: "inconclusive", reason: `${reason}, the interval crosses the edge of ${band}; ${moreSeeds(nearer, 0)}` };
+}
+
+function relativeDifference(samples: readonly Sample[]): string {
+  const base = Math.abs(meanOf(samples.map((sample) => sample.right)));
+  const difference = meanInterval(samples.map(({ left, right }) => left - right));
+  if (base === 0) return `difference ${formatInterval(difference)}`;
+  const percent = (value: number | null): number | null => (value === null ? null : (value / base) * 100);
+  const { mean, low, high } = difference;
+  return `difference ${formatInterval({ mean: percent(mean) ?? 0, low: percent(low), high: percent(high) }, "%")}`;
+}
+
+function sides(samples: readonly Sample[]): string {
+  const left = meanOf(samples.map((sample) => sample.left));
+  const right = meanOf(samples.map((sample) => sample.right));
+  return `${formatNumber(left)} against ${formatNumber(right)}`;
+}
+
+function seeds(count: number): string {
+  return plural(count, "seed");
+}
+
+function oneReplication(interval: Interval): string {
+  const exact = interval.mean === 0 ? " (== would be judged exactly)" : "";
+  return `one replication has no interval${exact}: run 2 or more`;
+}
+
+function moreSeeds(interval: Interval, boundary: number): string {
+  const missing = observationsMissing(interval, boundary);
+  return missing === undefined
+    ? "the difference is too small for any reasonable number of seeds"
+    : `needs about ${missing} more ${missing === 1 ? "seed" : "seeds"} if the difference is as large as it looks`;
+}

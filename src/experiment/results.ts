@@ -1,0 +1,97 @@
+// What a run and an experiment leave behind: plain data, JSON-safe. The only thing reports read.
+
+import type { MetricDescription, Observations, Violation } from "../observe/observations.ts";
+
+export type Verdict = "pass" | "fail" | "inconclusive" | "error";
+/** A violation with everything needed to replay it. */
+export interface Finding extends Omit<Violation, "node"> {
+  readonly variant: string;
+  readonly seed: number;
+  readonly node?: string;
+  /** The command that replays it. */
+  readonly replay: string;
+}
+
+export interface FaultEffect {
+  readonly index: number;
+  readonly text: string;
+  readonly kind: string;
+  /** Names of the nodes it hit; empty if it never struck. */
+  readonly nodes: readonly string[];
+  /** Seconds. */
+  readonly from: number;
+  /** Seconds; null = until the end. */
+  readonly until: number | null;
+  readonly armed: number;
+  readonly bit: number;
+}
+
+export interface RunResult extends Omit<Observations, "violations"> {
+  readonly variant: string;
+  readonly seed: number;
+  readonly digest: string;
+  readonly faults: readonly FaultEffect[];
+  readonly findings: readonly Finding[];
+  readonly counters: { readonly events: number; readonly records: number; readonly messages: number; readonly bytes: number };
+  /** Seconds of virtual time from start to end. */
+  readonly end: number;
+}
+
+export interface MetricSummary {
+  readonly unit: string;
+  readonly mean: number;
+  /** 95% Student-t interval over replications; [mean, mean] widened to [-inf, inf] as nulls with one replication. */
+  readonly ci95: readonly [number | null, number | null];
+  readonly replications: number;
+}
+
+export interface VariantResult {
+  readonly runs: readonly { readonly seed: number; readonly digest: string; readonly metrics: Readonly<Record<string, number>> }[];
+  readonly metrics: Readonly<Record<string, MetricSummary>>;
+}
+
+/** Paired by seed: mean of (a - b). verdict: which side is better, judged on the interval and the metric's direction. */
+export interface Comparison {
+  readonly metric: string;
+  readonly a: string;
+  readonly b: string;
+  readonly difference: number;
+  readonly ci95: readonly [number | null, number | null];
+  readonly verdict: "a" | "b" | "equal" | "inconclusive" | "different";
+}
+
+export interface ExpectationResult {
+  readonly text: string;
+  readonly verdict: "pass" | "fail" | "inconclusive";
+  /** One sentence with the numbers it was judged on. */
+  readonly reason: string;
+  readonly line: number;
+}
+
+/** `orrery run --json` prints exactly this. */
+export interface Results {
+  readonly schema: "orrery/results/1";
+  readonly scenario: string;
+  readonly question: string;
+  readonly verdict: Verdict;
+  readonly engine: { readonly version: string; readonly fingerprint: string };
+  readonly variants: Readonly<Record<string, VariantResult>>;
+  readonly comparisons: readonly Comparison[];
+  readonly expectations: readonly ExpectationResult[];
+  readonly findings: readonly Finding[];
+  readonly faults: readonly (FaultEffect & { readonly variant: string })[];
+  /** True if it was interrupted: the runs that are here are complete ones. */
+  readonly partial: boolean;
+}
+
+/** Everything a report needs: the results, and the details of runs (one replication of each variant at least). */
+export interface ReportInput {
+  readonly results: Results;
+  readonly story: string;
+  /** Path of the scenario file as the user gave it, and the command that was run. */
+  readonly scenarioPath: string;
+  readonly scenarioText: string;
+  readonly command: string;
+  readonly metrics: readonly MetricDescription[];
+  readonly runs: readonly RunResult[];
+}

@@ -1,0 +1,106 @@
+// Runs in, results out: means and intervals, comparisons, expectations, findings, and the one verdict over all of them.
+
+import type { MetricDescription } from "../observe/observations.ts";
+import type { Scenario, Variant } from "../scenario/scenario.ts";
+import { compareVariants, KEY_METRICS } from "./compare.ts";
+import { ENGINE_VERSION, engineFingerprint } from "./engine.ts";
+import { selectVariants } from "./jobs.ts";
+import type { Selection } from "./jobs.ts";
+import { judgeExpectation } from "./judging/judge.ts";
+import { metricsOf } from "./judging/evaluate.ts";
+import type { ExpectationResult, Finding, MetricSummary, ReportInput, Results, RunResult, VariantResult, Verdict } from "./results.ts";
+import { meanInterval } from "./statistics/interval.ts";
+import { faultEffects, idleVariants, vacuousFaults } from "./vacuity.ts";
+
+export interface SummaryOptions extends Selection {
+  readonly scenarioText: string;
+  readonly command: string;
+  readonly metrics: readonly MetricDescription[];
+  readonly partial: boolean;
+  replay(variant: string, seed: number): string;
+}
+
+/** `runs` may come in any order; the results are in the order of the file and of the seeds. */
+export function summarise(scenario: Scenario, runs: readonly RunResult[], options: SummaryOptions): ReportInput {
+  const variants = selectVariants(scenario, options);
+  const ordered = variants.flatMap(({ name }) =>
+    runs.filter((run) => run.variant === name).sort((a, b) => a.seed - b.seed),
+  );
+  return {
+    results: resultsOf(scenario, variants, ordered, options),
+    story: scenario.story,
+    scenarioPath: scenario.path,
+    scenarioText: options.scenarioText,
+    command: options.command,
+    metrics: options.metrics,
+    runs: ordered,
+  };
+}
+
+function resultsOf(scenario: Scenario, variants: readonly Variant[], runs: readonly RunResult[], options: SummaryOptions): Results {
+  const measured = variants.map(({ name }) => ({ name, runs: runs.filter((run) => run.variant === name) }));
+  const expectations = scenario.expectations.map((expectation) => judgeExpectation(expectation, measured));
+  const faults = variants.flatMap((variant, index) => faultEffects(variant, measured[index].runs));
+  const context = { seed: options.seed ?? scenario.seed, replay: options.replay };
+  const ran = variants.filter((_, index) => measured[index].runs.length > 0);
+  const vacuous = [
+    ...vacuousFaults(ran, faults.filter((fault) => ran.some(({ name }) => name === fault.variant)), context),
+    ...idleVariants(ran, runs, context),
+  ];
+  const findings = [...runs.flatMap((run) => run.findings).map((finding) => withReplay(finding, options)), ...vacuous];
+  return {
+    schema: "orrery/results/1",
+    scenario: scenario.name,
+    question: scenario.question,
+    verdict: overallVerdict({ runs: runs.length, findings, expectations, vacuous: vacuous.length > 0, partial: options.partial }),
+    engine: { version: ENGINE_VERSION, fingerprint: engineFingerprint() },
+    variants: Object.fromEntries(measured.map((variant) => [variant.name, variantResult(variant, options.metrics)])),
+    comparisons: compareVariants(measured, comparedMetrics(scenario, options.metrics)),
+    expectations,
+    findings,
+    faults,
+    partial: options.partial,
+  };
+}
+
+/** A run does not know which file it came from; the experiment does. */
+function withReplay(finding: Finding, options: SummaryOptions): Finding {
+  return finding.replay === "" ? { ...finding, replay: options.replay(finding.variant, finding.seed) } : finding;
+}
+
+function comparedMetrics(scenario: Scenario, metrics: readonly MetricDescription[]): readonly MetricDescription[] {
+  const compared = new Set([...KEY_METRICS, ...scenario.expectations.flatMap(metricsOf)]);
+  return metrics.filter(({ name }) => compared.has(name));
+}
+
+function variantResult({ runs }: { readonly runs: readonly RunResult[] }, metrics: readonly MetricDescription[]): VariantResult {
+  const summaries: Record<string, MetricSummary> = {};
+  for (const { name, unit } of metrics) {
+    const values = runs.map((run) => run.metrics[name]).filter((value) => Number.isFinite(value));
+    if (values.length === 0) continue;
+    const { mean, low, high, count } = meanInterval(values);
+    summaries[name] = { unit, mean, ci95: [low, high], replications: count };
+  }
+  return {
+    runs: runs.map(({ seed, digest, metrics: measured }) => ({ seed, digest, metrics: measured })),
+    metrics: summaries,
+  };
+}
+
+interface Evidence {
+  readonly runs: number;
+  readonly findings: readonly Finding[];
+  readonly expectations: readonly ExpectationResult[];
+  /** Something declared was never put to the test. */
+  readonly vacuous: boolean;
+  readonly partial: boolean;
+}
+
+/** error > fail > inconclusive > pass. The oracles check every run, so a run without expectations has checked something. */
+export function overallVerdict({ runs, findings, expectations, vacuous, partial }: Evidence): Verdict {
+  if (runs === 0) return "error";
+  const broken = findings.some((finding) => finding.severity === "violation");
+  if (broken || expectations.some(({ verdict }) => verdict === "fail")) return "fail";
+  if (vacuous || partial || expectations.some(({ verdict }) => verdict === "inconclusive")) return "inconclusive";
+  return "pass";
+}

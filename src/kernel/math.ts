@@ -1,0 +1,110 @@
+// Logarithm, exponential and power with the same bits on every engine: only + - * /, comparisons and access to a
+// double's two halves. (`Math.log` and its kin differ between engines in the last place, `**` even inside one.)
+// Source: fdlibm 5.3 (Sun Microsystems, 1993), e_log.c, e_exp.c, e_pow.c, s_log1p.c, s_expm1.c; error below one unit in
+// the last place. Coefficients and order of operations are theirs, so that `log` has the bits of the published code.
+
+const asDouble = new Float64Array(1);
+const asWords = new Int32Array(asDouble.buffer);
+asDouble[0] = 1;
+/** Which of the two words holds sign and exponent: 1 on little-endian machines. */
+const HIGH = asWords[0] === 0 ? 1 : 0;
+const LOW = 1 - HIGH;
+
+const TWO_TO_54 = 18_014_398_509_481_984;
+const LN2_HIGH = 6.9314718036912381649e-1;
+const LN2_LOW = 1.90821492927058770002e-10;
+const INVERSE_LN2 = 1.44269504088896338700;
+
+/** Natural logarithm. */
+export function log(x: number): number {
+  asDouble[0] = x;
+  let high = asWords[HIGH];
+  let exponent = 0;
+  if (high < 0x00100000) {
+    if (x === 0) return -Infinity;
+    if (high < 0 || x !== x) return NaN;
+    asDouble[0] = x * TWO_TO_54;
+    high = asWords[HIGH];
+    exponent = -54;
+  }
+  if (high >= 0x7ff00000) return x;
+  exponent += (high >> 20) - 1023;
+  high &= 0x000fffff;
+  // Bring the significand into [sqrt(1/2), sqrt(2)).
+  const half = (high + 0x95f64) & 0x100000;
+  asWords[HIGH] = high | (half ^ 0x3ff00000);
+  exponent += half >> 20;
+  return logOfSignificand(asDouble[0] - 1, exponent, high);
+}
+
+/** log(1 + f) + exponent * log(2), for a significand 1 + f whose high word is `high`. */
+function logOfSignificand(f: number, exponent: number, high: number): number {
+  if ((0x000fffff & (2 + high)) < 3) {
+    // |f| < 2^-20
+    if (f === 0) return exponent === 0 ? 0 : exponent * LN2_HIGH + exponent * LN2_LOW;
+    const remainder = f * f * (0.5 - 0.33333333333333333 * f);
+    if (exponent === 0) return f - remainder;
+    return exponent * LN2_HIGH - (remainder - exponent * LN2_LOW - f);
+  }
+  const s = f / (2 + f);
+  const z = s * s;
+  const polynomial = logPolynomial(z);
+  if (((high - 0x6147a) | (0x6b851 - high)) > 0) {
+    const halfSquare = 0.5 * f * f;
+    if (exponent === 0) return f - (halfSquare - s * (halfSquare + polynomial));
+    return exponent * LN2_HIGH - (halfSquare - (s * (halfSquare + polynomial) + exponent * LN2_LOW) - f);
+  }
+  if (exponent === 0) return f - s * (f - polynomial);
+  return exponent * LN2_HIGH - (s * (f - polynomial) - exponent * LN2_LOW - f);
+}
+
+function logPolynomial(z: number): number {
+  const w = z * z;
+  const even = w * (3.999999999940941908e-1 + w * (2.222219843214978396e-1 + w * 1.531383769920937332e-1));
+  const odd =
+    z *
+    (6.666666666666735130e-1 +
+      w * (2.857142874366239149e-1 + w * (1.818357216161805012e-1 + w * 1.479819860511658591e-1)));
+  return odd + even;
+}
+
+/** e to the power of x. */
+export function exp(x: number): number {
+  if (x !== x) return NaN;
+  if (x > 7.09782712893383973096e2) return Infinity;
+  if (x < -7.45133219101941108420e2) return 0;
+  if (x === 1) return 2.718281828459045; // fdlibm's own answer is one unit in the last place above
+  const size = x < 0 ? -x : x;
+  if (size < 3.725290298461914e-9) return 1 + x;
+  if (size <= 0.5 * 0.693147180559945286) return expReduced(x, 0, x, 0);
+  const k = Math.trunc(INVERSE_LN2 * x + (x < 0 ? -0.5 : 0.5));
+  return expReduced(x - k * LN2_HIGH, k * LN2_LOW, x, k);
+}
+
+/** exp(high - low) * 2^k, where |high - low| is at most about half of log(2). */
+function expReduced(high: number, low: number, x: number, k: number): number {
+  const r = k === 0 ? x : high - low;
+  const t = r * r;
+  const c =
+    r -
+    t *
+      (1.66666666666666019037e-1 +
+        t *
+          (-2.77777777770155933842e-3 +
+            t * (6.61375632143793436117e-5 + t * (-1.65339022054652515390e-6 + t * 4.13813679705723846039e-8))));
+  if (k === 0) return 1 - ((r * c) / (c - 2) - r);
+  return scaled(1 - (low - (r * c) / (2 - c) - high), k);
+}
+
+/** value * 2^k; correct also where the result is subnormal, infinite or zero. */
+function scaled(value: number, k: number): number {
+  if (k > 1023) return value * 2 * powerOfTwo(k - 1);
+  if (k < -1021) return value * powerOfTwo(k + 1000) * 9.33263618503218878990e-302;
+  return value * powerOfTwo(k);
+}
+
+function powerOfTwo(k: number): number {
+  asWords[HIGH] = (k + 1023) << 20;
+  asWords[LOW] = 0;
+  return asDouble[0];
+}

@@ -1,0 +1,68 @@
+// How a plug-in declares its parameters: plain data, from which the scenario loader, the JSON Schema, `orrery list`
+// and the reference pages are made. Every plug-in kind (ordering, placement, distribution, arrival process ...) uses it.
+
+import type { Duration } from "./time.ts";
+import type { Distribution } from "./distributions/distribution.ts";
+
+interface Described {
+  /** One sentence: what it is, its unit where the type does not say it, and advice. */
+  readonly summary: string;
+}
+
+/** Durations and sizes are written as in a scenario file ("1s", "16GiB"); `min` and `max` are inclusive. */
+export type Parameter = Described &
+  (
+    | { readonly type: "duration"; readonly default?: string; readonly min?: string; readonly max?: string; readonly optional?: true }
+    | { readonly type: "number"; readonly default?: number; readonly min?: number; readonly max?: number; readonly above?: number; readonly optional?: true }
+    | { readonly type: "integer"; readonly default?: number; readonly min?: number; readonly max?: number; readonly optional?: true }
+    | { readonly type: "probability"; readonly default?: number; readonly optional?: true }
+    | { readonly type: "bytes"; readonly default?: string; readonly optional?: true }
+    | { readonly type: "rate"; readonly default?: string; readonly optional?: true }
+    | { readonly type: "choice"; readonly options: readonly string[]; readonly default?: string; readonly optional?: true }
+    | { readonly type: "boolean"; readonly default?: boolean; readonly optional?: true }
+    | { readonly type: "string"; readonly default?: string; readonly optional?: true }
+    | { readonly type: "file"; readonly optional?: true }
+    | { readonly type: "distribution"; readonly of: "duration" | "number"; readonly default?: unknown; readonly optional?: true }
+    | { readonly type: "durations"; readonly optional?: true }
+    | { readonly type: "numbers"; readonly optional?: true }
+  );
+
+export type Parameters = Readonly<Record<string, Parameter>>;
+
+interface ValueOf {
+  duration: Duration;
+  number: number;
+  integer: number;
+  probability: number;
+  bytes: number;
+  /** Occurrences per second. */
+  rate: number;
+  choice: string;
+  boolean: boolean;
+  string: string;
+  file: string;
+  distribution: Distribution;
+  durations: readonly Duration[];
+  numbers: readonly number[];
+}
+
+/** The loaded values of declared parameters: durations in microseconds, sizes in bytes, rates per second. */
+export type ParameterValues<P extends Parameters> = {
+  readonly [K in keyof P]: P[K] extends { readonly optional: true }
+    ? ValueOf[P[K]["type"]] | undefined
+    : ValueOf[P[K]["type"]];
+};
+
+/** What every plug-in says of itself, whatever its kind. Its name is its name in the YAML and on the charts. */
+export interface PlugInDescription<P extends Parameters = Parameters> {
+  readonly name: string;
+  /** One sentence: the rule it follows. */
+  readonly summary: string;
+  /** Paper and section, or the system whose rule it is. */
+  readonly source?: string;
+  readonly parameters: P;
+  /**
+   * The parameter a bare value stands for: with `shorthand: "d"`, `power-of-d: 3` reads as `power-of-d: { d: 3 }`.
+   */
+  readonly shorthand?: keyof P & string;
+}

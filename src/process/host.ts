@@ -1,0 +1,88 @@
+// The seam. A process knows the world only through its Host; the simulator stands behind it today, sockets and files can
+// tomorrow. Handlers run to completion and never block; answers of disk and executor come back as calls.
+
+import type { RandomStream } from "../kernel/random-stream.ts";
+import type { Duration, Instant } from "../kernel/time.ts";
+import type { RecordKind } from "../trace/record-kinds.ts";
+import type { Address, AttemptNumber, NodeId, TaskId } from "./identity.ts";
+import type { Message, Transport } from "./message.ts";
+import type { TaskSpec } from "./task.ts";
+
+declare const timerBrand: unique symbol;
+export type TimerHandle = number & { readonly [timerBrand]: true };
+
+/** One role on one node. Created at boot and again after every restart; keeps nothing but what its disk kept. */
+export interface Process {
+  start(): void;
+  receive(from: Address, message: Message): void;
+  /** A timer that this process started; `tag` and `detail` as it gave them. May be late, never early. */
+  timer(tag: number, detail: number): void;
+  /** Everything appended before the `sync` call that returned this token is durable. */
+  synced?(token: number): void;
+  /** A connection to `peer` was reset: what was sent and not yet answered may or may not have arrived. */
+  disconnected?(peer: Address): void;
+  /** The outside world asks this client to get a task done. Clients only. */
+  requested?(spec: TaskSpec): void;
+  /**
+   * The machine is going down. No real process gets to run anything then: only the omniscient bound (`ideal`), which is
+   * told everything, may implement this.
+   */
+  stopped?(): void;
+  /** The executor finished an attempt (it is no longer running). */
+  executed?(task: TaskId, attempt: AttemptNumber, succeeded: boolean): void;
+}
+
+export interface Host {
+  readonly address: Address;
+  readonly node: NodeId;
+  /** 1 at first boot, one more after every restart. */
+  readonly incarnation: number;
+  /** This node's own steady clock: may run fast or slow, may freeze with the node, never goes back. */
+  monotonic(): Instant;
+  /** This node's wall clock: may also be stepped, either way. */
+  wall(): Instant;
+  /** Fires `timer(tag, detail)` when the local clock has advanced by `delay`. `detail` is a 32-bit integer. */
+  startTimer(delay: Duration, tag: number, detail?: number): TimerHandle;
+  /** Harmless on a timer that fired. */
+  cancelTimer(timer: TimerHandle): void;
+  /** `bytes` is the message's size on the wire. */
+  send(to: Address, message: Message, bytes: number, transport?: Transport): void;
+  /** The stream `<node>/<purpose>`: the same one at every call and after every restart. */
+  random(purpose: string): RandomStream;
+  /** Computing that takes this node `cost`: what it sends from now on leaves later, what it receives waits. */
+  consume(cost: Duration): void;
+  readonly disk: Disk;
+  readonly executor: Executor;
+  emit(kind: RecordKind, task: number, attempt: number, epoch: number, value: number): void;
+}
+
+/** One framed record as read back from a log. A torn record is what a crash left of an unfinished write. */
+export type LogEntry = { readonly kind: "record"; readonly record: unknown; readonly bytes: number } | { readonly kind: "torn" };
+
+/** Append-only log storage with checksummed frames. What was appended and not synced dies with a crash. */
+export interface Disk {
+  /** `record` is a plain value and belongs to the disk from now on. */
+  append(record: unknown, bytes: number): void;
+  /** Asks for durability of all that was appended; `Process.synced` is called with the returned token. */
+  sync(): number;
+  /** All that survived, oldest first. Only meaningful in `start`. */
+  read(): readonly LogEntry[];
+  /** Drops the torn tail, if there is one. */
+  repair(): void;
+  /** Drops the oldest `count` records (they are covered by a later snapshot record). */
+  dropOldest(count: number): void;
+  readonly recordCount: number;
+}
+
+/** A task's attempt on this machine. Work is real here: cores are held, speed counts, a crash loses it. */
+export interface Executor {
+  readonly cores: number;
+  readonly memory: number;
+  readonly freeCores: number;
+  fits(spec: TaskSpec): boolean;
+  /** Precondition: `fits(spec)`. `done` = work (us at speed 1) already saved by earlier attempts. */
+  start(spec: TaskSpec, attempt: AttemptNumber, epoch: number, done: Duration): void;
+  /** Stops it; returns the work done so far in this attempt (us at speed 1), or undefined if it was not running. */
+  stop(task: TaskId, attempt: AttemptNumber, reason: "killed" | "preempted" | "orphaned"): Duration | undefined;
+  isRunning(task: TaskId, attempt: AttemptNumber): boolean;
+}

@@ -1,0 +1,35 @@
+// A unit of work as it travels in messages and logs. Immutable; `payload` is opaque to every algorithm: only the machine
+// that executes it (and the oracles) can know how much work it really is.
+
+import type { Duration, Instant } from "../kernel/time.ts";
+import type { Address, TaskId } from "./identity.ts";
+
+declare const payloadBrand: unique symbol;
+/** What the executor runs. In the simulator: the true service time in microseconds at speed 1. */
+export type Payload = number & { readonly [payloadBrand]: true };
+
+export interface TaskSpec {
+  readonly id: TaskId;
+  /** Who submitted it, and gets the acknowledgement. */
+  readonly client: Address;
+  /** When the outside world wanted it; latency counts from here, not from the first successful send. */
+  readonly arrivedAt: Instant;
+  /** What the submitter believes the service time to be, at speed 1. Never the truth, unless the scenario says `exact`. */
+  readonly estimate: Duration;
+  readonly payload: Payload;
+  readonly cores: number;
+  /** Bytes. */
+  readonly memory: number;
+  /** Named resources beyond cores and memory, e.g. { gpu: 1 }; undefined = none. */
+  readonly resources: Readonly<Record<string, number>> | undefined;
+  /** Bigger is more important. */
+  readonly priority: number;
+  readonly weight: number;
+  /** NEVER where it has none. */
+  readonly deadline: Instant;
+  /** Index of the workload class in the scenario. */
+  readonly workloadClass: number;
+  readonly tenant: string;
+  /** The client wants to be told of the end (closed loops, blocking callers). */
+  readonly notify: boolean;
+}

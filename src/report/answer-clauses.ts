@@ -1,0 +1,75 @@
+// The second half of the answer: what was lost or ran twice, and the reservations (broken promises, expectations that did
+// not hold, faults that never bit). Each is a clause that continues the sentence, or null.
+
+import type { Results } from "../experiment/results.ts";
+import { counted, finite, formatNumber } from "./quantity.ts";
+
+/** Null where nothing of it was measured. Counts are means per run. */
+export function lossesClause(results: Results): string | null {
+  const parts = [
+    countPhrase(results, "tasks.lost", "no task was lost", "tasks were lost"),
+    countPhrase(results, "executions.duplicate", "none ran twice", "tasks ran twice"),
+    countPhrase(results, "effects.duplicate", null, "results took effect twice"),
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join(", ");
+}
+
+function countPhrase(results: Results, metric: string, none: string | null, some: string): string | null {
+  const counts = Object.entries(results.variants).flatMap(([name, variant]) => {
+    const mean = variant.metrics[metric]?.mean;
+    return finite(mean) ? [{ name, mean }] : [];
+  });
+  if (counts.length === 0) return null;
+  const hit = counts.filter(({ mean }) => mean > 0).toSorted((a, b) => b.mean - a.mean);
+  if (hit.length === 0) return none;
+  if (hit.length === 1 && counts.length === 1) return `${formatNumber(hit[0].mean)} ${some} per run`;
+  const shown = hit.slice(0, 3).map(({ name, mean }) => `${formatNumber(mean)} per run with ${name}`);
+  const more = hit.length > 3 ? [`fewer with ${counted(hit.length - 3, "other")}`] : [];
+  return `${some} (${[...shown, ...more].join(", ")})`;
+}
+
+/** Every reason not to take the headline at face value, the gravest first. */
+export function reservations(results: Results): readonly string[] {
+  return [brokenPromises(results), failedExpectations(results), undecidedExpectations(results), idleFaults(results), ownErrors(results)].filter(
+    (clause) => clause !== null,
+  );
+}
+
+function brokenPromises(results: Results): string | null {
+  const broken = results.findings.filter(({ severity }) => severity === "violation");
+  if (broken.length === 0) return null;
+  const variants = [...new Set(broken.map(({ variant }) => variant))];
+  const who = variants.length === 1 ? variants[0] : `${formatNumber(variants.length)} of ${counted(Object.keys(results.variants).length, "design")}`;
+  const first = broken[0];
+  return `but ${who} broke a promise (${counted(broken.length, "finding")}; the first is ${first.check} in ${first.variant}, seed ${first.seed})`;
+}
+
+function failedExpectations(results: Results): string | null {
+  const failed = results.expectations.filter(({ verdict }) => verdict === "fail").length;
+  if (failed === 0) return null;
+  return `${formatNumber(failed)} of ${counted(results.expectations.length, "expectation")} did not hold`;
+}
+
+function undecidedExpectations(results: Results): string | null {
+  const open = results.expectations.filter(({ verdict }) => verdict === "inconclusive").length;
+  if (open === 0) return null;
+  return `${formatNumber(open)} of ${counted(results.expectations.length, "expectation")} could not be decided`;
+}
+
+/** Faults that changed nothing in any variant: what they were to test is untested. */
+export function faultsWithoutBite(results: Results): readonly string[] {
+  const bites = new Map<string, number>();
+  for (const { text, bit } of results.faults) bites.set(text, (bites.get(text) ?? 0) + bit);
+  return [...bites].filter(([, bit]) => bit === 0).map(([text]) => text);
+}
+
+function idleFaults(results: Results): string | null {
+  const idle = faultsWithoutBite(results);
+  if (idle.length === 0) return null;
+  if (idle.length === 1) return `the fault “${idle[0]}” never changed anything, so it tested nothing`;
+  return `${formatNumber(idle.length)} faults never changed anything, so they tested nothing`;
+}
+
+function ownErrors(results: Results): string | null {
+  return results.verdict === "error" ? "some runs ended in an error of the program, so this is not a result yet" : null;
+}

@@ -1,0 +1,125 @@
+// Words for metric names, and which metrics a reader should see first: those that the expectations speak of, then the usual.
+
+import type { MetricDescription } from "../observe/observations.ts";
+import type { Results } from "../experiment/results.ts";
+
+// Maps, not objects: a metric may be called `constructor`.
+const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(Object.entries({
+  throughput: "throughput",
+  utilisation: "utilisation",
+  makespan: "makespan",
+  "queue.mean": "mean queue length",
+  "tasks.submitted": "tasks submitted",
+  "tasks.completed": "tasks completed",
+  "tasks.lost": "tasks lost",
+  "executions.duplicate": "tasks executed twice",
+  "effects.duplicate": "duplicate effects",
+  "work.wasted": "wasted work",
+  "detection.mean": "mean time to detect a dead node",
+  "unavailability.max": "longest gap in service",
+  "messages.perTask": "messages per task",
+}));
+
+const SUBJECTS: ReadonlyMap<string, string> = new Map(Object.entries({
+  response: "response time",
+  wait: "waiting time",
+  slowdown: "slowdown",
+  queue: "queue length",
+  detection: "detection time",
+}));
+
+/** `response.p99` -> `99th percentile of response time`; an unknown name stays as it is. */
+export function metricLabel(name: string): string {
+  const whole = WHOLE_NAMES.get(name);
+  if (whole !== undefined) return whole;
+  const dot = name.lastIndexOf(".");
+  const subject = SUBJECTS.get(name.slice(0, dot)) ?? name.slice(0, dot);
+  const statistic = name.slice(dot + 1);
+  if (dot < 0) return name;
+  if (statistic === "mean") return `mean ${subject}`;
+  if (statistic === "max") return `longest ${subject}`;
+  if (statistic === "p50") return `median ${subject}`;
+  const percentile = /^p(\d+)$/.exec(statistic);
+  return percentile === null ? name : `${percentileName(percentile[1])} percentile of ${subject}`;
+}
+
+/** p99 -> 99th, p999 -> 99.9th. */
+function percentileName(digits: string): string {
+  const text = digits.length > 2 ? `${digits.slice(0, 2)}.${digits.slice(2)}` : digits;
+  const suffix = /\./.test(text) || /^1\d$/.test(text) ? "th" : ({ "1": "st", "2": "nd", "3": "rd" }[text.at(-1)!] ?? "th");
+  return text + suffix;
+}
+
+const USUAL = [
+  "response.mean",
+  "response.p99",
+  "wait.mean",
+  "slowdown.mean",
+  "throughput",
+  "utilisation",
+  "makespan",
+  "tasks.lost",
+  "executions.duplicate",
+  "effects.duplicate",
+  "work.wasted",
+  "unavailability.max",
+  "detection.mean",
+  "messages.perTask",
+] as const;
+
+/** Counts that must be zero: they say whether an answer may be trusted, not which design is better. */
+const SAFETY_COUNTS: ReadonlySet<string> = new Set(["tasks.lost", "effects.duplicate", "tasks.submitted", "tasks.completed"]);
+
+/** Metrics for the first table, in reading order. */
+export function keyMetrics(results: Results): readonly string[] {
+  const present = new Set(Object.values(results.variants).flatMap((variant) => Object.keys(variant.metrics)));
+  const asked = results.expectations.flatMap((expectation) => metricsNamedIn(expectation.text, results));
+  return [...new Set([...asked, ...USUAL])].filter((name) => present.has(name)).slice(0, 14);
+}
+
+/** The metric that the answer is about: one that an expectation compares between designs, else the first that ranks them. */
+export function answerMetric(results: Results, metrics: readonly MetricDescription[]): string | null {
+  const ranks = (name: string) => !SAFETY_COUNTS.has(name) && metrics.find((metric) => metric.name === name)?.better !== "neutral";
+  const texts = results.expectations.map((expectation) => expectation.text);
+  const comparing = texts.filter((text) => variantsNamedIn(text, results).length > 1);
+  const asked = [...comparing, ...texts].flatMap((text) => metricsNamedIn(text, results));
+  const present = keyMetrics(results).filter(ranks);
+  return asked.find(ranks) ?? present[0] ?? null;
+}
+
+export function directionOf(name: string, metrics: readonly MetricDescription[]): "lower" | "higher" | "neutral" {
+  return metrics.find((metric) => metric.name === name)?.better ?? "neutral";
+}
+
+export function unitOf(name: string, results: Results, metrics: readonly MetricDescription[]): string {
+  const described = metrics.find((metric) => metric.name === name)?.unit;
+  if (described !== undefined) return described;
+  return Object.values(results.variants).flatMap((variant) => variant.metrics[name]?.unit ?? [])[0] ?? "";
+}
+
+/** Metrics of an expectation's text such as `a.response.mean < 0.5 * b.response.mean`, in the order of appearance. */
+function metricsNamedIn(text: string, results: Results): readonly string[] {
+  const known = new Set(Object.values(results.variants).flatMap((variant) => Object.keys(variant.metrics)));
+  const owners = ["all", ...Object.keys(results.variants)];
+  const names = [...known].flatMap((metric) =>
+    owners.flatMap((owner) => {
+      const at = indexOfTerm(text, `${owner}.${metric}`);
+      return at < 0 ? [] : [{ metric, at }];
+    }),
+  );
+  return [...new Set(names.toSorted((a, b) => a.at - b.at).map(({ metric }) => metric))];
+}
+
+function variantsNamedIn(text: string, results: Results): readonly string[] {
+  const metrics = metricsNamedIn(text, results);
+  return Object.keys(results.variants).filter((variant) => metrics.some((metric) => indexOfTerm(text, `${variant}.${metric}`) >= 0));
+}
+
+/** Position of a whole term: not a part of a longer name. */
+function indexOfTerm(text: string, term: string): number {
+  const isNamePart = (character: string | undefined) => character !== undefined && /[\w.-]/.test(character);
+  for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + 1)) {
+    if (!isNamePart(text[at - 1]) && !isNamePart(text[at + term.length])) return at;
+  }
+  return -1;
+}

@@ -1,0 +1,104 @@
+// Values with units as a reader wants them: 1.23 ms, 4.5 s, 12%, 3.4×. One scale per row or axis keeps numbers comparable.
+
+/** A displayed number is `value / divisor`, followed by `suffix` (with its own space). */
+export interface Scale {
+  readonly divisor: number;
+  readonly suffix: string;
+}
+
+const TIME_SCALES: readonly (Scale & { readonly from: number })[] = [
+  { from: 3 * 86_400, divisor: 86_400, suffix: " d" },
+  { from: 3 * 3_600, divisor: 3_600, suffix: " h" },
+  { from: 600, divisor: 60, suffix: " min" },
+  { from: 1, divisor: 1, suffix: " s" },
+  { from: 1e-3, divisor: 1e-3, suffix: " ms" },
+  { from: 0, divisor: 1e-6, suffix: " µs" },
+];
+
+/** The scale for the largest of the values. `metric` tells a share (12%) from a ratio (3.4×); both have unit `1`. */
+export function scaleFor(unit: string, values: readonly (number | null | undefined)[], metric = ""): Scale {
+  const largest = values.reduce<number>((most, value) => Math.max(most, finite(value) ? Math.abs(value) : 0), 0);
+  if (unit === "s") return largest === 0 ? { divisor: 1, suffix: " s" } : TIME_SCALES.find(({ from }) => largest >= from)!;
+  if (unit === "1" && isShare(metric)) return { divisor: 0.01, suffix: "%" };
+  if (unit === "1") return { divisor: 1, suffix: metric === "" ? "" : "×" };
+  if (unit === "1/s") return { divisor: 1, suffix: "/s" };
+  return { divisor: 1, suffix: unit === "" ? "" : ` ${unit}` };
+}
+
+function isShare(metric: string): boolean {
+  return /(^|\.)(utili[sz]ation|availability|goodput|badput|share|fraction|missed|miss|missRatio|efficiency)(\.|$)/i.test(metric);
+}
+
+export function formatQuantity(value: number | null | undefined, scale: Scale): string {
+  return finite(value) ? formatNumber(value / scale.divisor) + scale.suffix : "–";
+}
+
+/** A single value with the scale that suits it. */
+export function formatValue(value: number | null | undefined, unit: string, metric = ""): string {
+  return formatQuantity(value, scaleFor(unit, [value], metric));
+}
+
+/** Mean and half-width: the half-width to two digits, the mean to the same place, as measurements are written. */
+export interface FormattedEstimate {
+  readonly mean: string;
+  /** Null where the interval is unknown (one replication). */
+  readonly halfWidth: string | null;
+  readonly suffix: string;
+}
+
+export function formatEstimate(mean: number | null, ci95: readonly [number | null, number | null], scale: Scale): FormattedEstimate {
+  const { divisor, suffix } = scale;
+  if (!finite(mean)) return { mean: "–", halfWidth: null, suffix: "" };
+  const [low, high] = ci95;
+  if (!finite(low) || !finite(high)) return { mean: formatNumber(mean / divisor), halfWidth: null, suffix };
+  const half = (high - low) / 2 / divisor;
+  const decimals = half > 0 ? placesFor(half, 2) : placesFor(mean / divisor, 3);
+  return { mean: fixed(mean / divisor, decimals), halfWidth: fixed(half, decimals), suffix };
+}
+
+/** `-0.60 s (95% interval -0.81 s to -0.40 s)` without the words: the two ends at the precision of the interval. */
+export function formatInterval(low: number, high: number, scale: Scale): readonly [string, string] {
+  const half = Math.abs(high - low) / 2 / scale.divisor;
+  const decimals = half > 0 ? placesFor(half, 2) : placesFor(low / scale.divisor, 3);
+  return [fixed(low / scale.divisor, decimals) + scale.suffix, fixed(high / scale.divisor, decimals) + scale.suffix];
+}
+
+/** Three significant digits, never an exponent below a billion. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  if (size >= 1e9 || (size > 0 && size < 1e-6)) return value.toExponential(2);
+  return fixed(value, Number.isInteger(value) ? 0 : placesFor(value, 3));
+}
+
+export function formatCount(count: number): string {
+  return fixed(count, 0);
+}
+
+/** `1 run`, `2 runs`. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${formatCount(count)} ${count === 1 ? noun : plural}`;
+}
+
+/** A point in virtual time, to find it again in a trace: seconds with up to six decimals. */
+export function formatInstant(seconds: number): string {
+  return finite(seconds) ? `${Number(seconds.toFixed(6))} s` : "–";
+}
+
+function placesFor(value: number, digits: number): number {
+  const size = Math.abs(value);
+  if (!(size > 0)) return 0;
+  return Math.min(6, Math.max(0, digits - 1 - Math.floor(Math.log10(size))));
+}
+
+/** Fixed decimals, a true minus sign, and a narrow space between thousands from 10,000 on. */
+function fixed(value: number, decimals: number): string {
+  const [whole, fraction] = Math.abs(value).toFixed(decimals).split(".");
+  const grouped = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, "\u202f") : whole;
+  const digits = fraction === undefined ? grouped : `${grouped}.${fraction}`;
+  return value < 0 && /[1-9]/.test(digits) ? `\u2212${digits}` : digits;
+}
+
+export function finite(value: number | null | undefined): value is number {
+  return typeof value === "number" && Number.isFinite(value);
+}

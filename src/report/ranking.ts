@@ -1,0 +1,56 @@
+// Which design is best on one metric, and how surely: the facts behind the answer and the "best" marks in tables.
+
+import type { Comparison, Results } from "../experiment/results.ts";
+import type { Direction } from "../observe/observations.ts";
+import { finite } from "./quantity.ts";
+
+export interface RankedVariant {
+  readonly name: string;
+  readonly mean: number;
+  readonly ci95: readonly [number | null, number | null];
+  readonly replications: number;
+}
+
+/** One comparison seen from `a`: difference = a - b. */
+export interface OrientedComparison {
+  readonly difference: number;
+  readonly ci95: readonly [number | null, number | null];
+  readonly verdict: "better" | "worse" | "equal" | "inconclusive" | "different";
+}
+
+/** Best first; ties keep the scenario's order. Variants without the metric are left out. */
+export function rankVariants(results: Results, metric: string, direction: Direction): readonly RankedVariant[] {
+  const sign = direction === "higher" ? -1 : 1;
+  return Object.entries(results.variants)
+    .flatMap(([name, variant]) => {
+      const summary = variant.metrics[metric];
+      return summary === undefined || !finite(summary.mean) ? [] : [{ name, mean: summary.mean, ci95: summary.ci95, replications: summary.replications }];
+    })
+    .toSorted((a, b) => sign * (a.mean - b.mean));
+}
+
+export function compare(results: Results, metric: string, a: string, b: string): OrientedComparison | null {
+  const found = results.comparisons.find(
+    (comparison) => comparison.metric === metric && ((comparison.a === a && comparison.b === b) || (comparison.a === b && comparison.b === a)),
+  );
+  if (found === undefined || !finite(found.difference)) return null;
+  return found.a === a ? { difference: found.difference, ci95: found.ci95, verdict: oriented(found, "a") } : reversed(found);
+}
+
+function reversed(found: Comparison): OrientedComparison {
+  const [low, high] = found.ci95;
+  const ci95 = [finite(high) ? -high : null, finite(low) ? -low : null] as const;
+  return { difference: -found.difference, ci95, verdict: oriented(found, "b") };
+}
+
+function oriented(found: Comparison, side: "a" | "b"): OrientedComparison["verdict"] {
+  if (found.verdict === "a" || found.verdict === "b") return found.verdict === side ? "better" : "worse";
+  return found.verdict;
+}
+
+/** The variant whose paired intervals against every other one exclude zero in its favour; null where nobody is. */
+export function surelyBest(results: Results, metric: string, direction: Direction): string | null {
+  const [first, ...others] = rankVariants(results, metric, direction);
+  if (first === undefined || others.length === 0 || direction === "neutral") return null;
+  return others.every((other) => compare(results, metric, first.name, other.name)?.verdict === "better") ? first.name : null;
+}

@@ -1,0 +1,38 @@
+// A loaded scenario: every value validated and in kernel units, every name resolved. What the experiment runs.
+
+import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
+import type { ClusterSpec } from "../cluster/cluster-spec.ts";
+import type { FaultSpec } from "../cluster/faults/fault.ts";
+import type { Duration } from "../kernel/time.ts";
+import type { WorkloadSpec } from "../workload/workload.ts";
+import type { Expectation } from "./expectations/expectation.ts";
+
+export interface Scenario {
+  readonly name: string;
+  readonly question: string;
+  /** Free text: what happens and what to expect. */
+  readonly story: string;
+  readonly path: string;
+  readonly seed: number;
+  readonly replications: number;
+  /** In file order; a scenario without `variants` has one, named after its architecture. */
+  readonly variants: readonly Variant[];
+  readonly expectations: readonly Expectation[];
+}
+
+/** One design under comparison, complete: the scenario's common part with the variant's own values laid over it. */
+export interface Variant {
+  readonly name: string;
+  /** New work arrives for this long; undefined = until the workload ends by itself. */
+  readonly duration: Duration | undefined;
+  /** Observations before this instant do not count. */
+  readonly warmup: Duration;
+  /** After `duration`, the run goes on until all work is done, but no longer than this. */
+  readonly drain: Duration;
+  readonly cluster: ClusterSpec;
+  readonly workload: WorkloadSpec;
+  readonly scheduler: SchedulerSpec;
+  readonly faults: readonly FaultSpec[];
+  /** The merged plain data the above was made from (canonical, for hashing and for handing to worker threads). */
+  readonly data: unknown;
+}

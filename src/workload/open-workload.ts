@@ -1,0 +1,25 @@
+// Everything a run's clients need of the workload, made from the scenario's classes and the run's streams.
+
+import { ClosedLoop } from "./closed-loop.ts";
+import { TaskNumbering, mergeSources } from "./merge.ts";
+import type { ArrivalStream } from "./merge.ts";
+import { createSource } from "./sources.ts";
+import type { Streams, WorkloadClass } from "./workload.ts";
+
+export interface OpenedWorkload {
+  /** Open classes and logs, merged. */
+  readonly arrivals: ArrivalStream;
+  /** The closed classes, in class order. Their tasks take their numbers from `numbering` when they arrive. */
+  readonly loops: readonly ClosedLoop[];
+  readonly numbering: TaskNumbering;
+}
+
+export function openWorkload(classes: readonly WorkloadClass[], streams: Streams): OpenedWorkload {
+  const ordered = classes.toSorted((left, right) => left.index - right.index);
+  const numbering = new TaskNumbering();
+  return {
+    arrivals: mergeSources(ordered.flatMap((one) => createSource(one, streams) ?? []), numbering),
+    loops: ordered.filter((one) => one.demand.kind === "closed").map((one) => new ClosedLoop(one, streams)),
+    numbering,
+  };
+}

@@ -1,0 +1,35 @@
+// Whose task it is: always the same tenant, or a few big ones and a long tail.
+
+import { exp, log } from "../kernel/math.ts";
+import type { RandomStream } from "../kernel/random-stream.ts";
+import type { Tenants } from "./workload.ts";
+
+/** Draws one variate per task, or none where there is one tenant. */
+export type TenantChoice = (random: RandomStream) => string;
+
+export function createTenantChoice(className: string, tenants: Tenants): TenantChoice {
+  if (tenants.kind === "single") return () => tenants.name;
+  const names = Array.from({ length: tenants.count }, (_, position) => `${className}-${position + 1}`);
+  const cumulative = zipfCumulative(tenants.count, tenants.exponent);
+  return (random) => names[firstAbove(cumulative, random.uniform())] as string;
+}
+
+/** P(rank <= k) for k = 1 .. count. */
+export function zipfCumulative(count: number, exponent: number): readonly number[] {
+  const weights = Array.from({ length: count }, (_, position) => exp(-exponent * log(position + 1)));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let sum = 0;
+  return weights.map((weight) => (sum += weight) / total);
+}
+
+/** Position of the first entry above `share`; the last one where rounding left none. */
+function firstAbove(cumulative: readonly number[], share: number): number {
+  let low = 0;
+  let high = cumulative.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((cumulative[middle] as number) > share) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

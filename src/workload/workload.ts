@@ -1,0 +1,76 @@
+// What is asked of the cluster: workload classes as the scenario loader hands them over, already validated, and the shape
+// of the sources that turn them into tasks. Descriptions hold factories, never state, so one serves every run.
+
+import type { Distribution } from "../kernel/distributions/distribution.ts";
+import type { RandomStream } from "../kernel/random-stream.ts";
+import type { Duration, Instant } from "../kernel/time.ts";
+import type { TaskSpec } from "../process/task.ts";
+import type { ArrivalProcess } from "./arrivals/arrival-process.ts";
+import type { EstimateModel } from "./estimates/estimate-model.ts";
+import type { TraceReader } from "./traces/trace-job.ts";
+
+/** A task before it is numbered and submitted. */
+export type TaskDraft = Omit<TaskSpec, "id" | "client">;
+
+/** A task as it arrives from outside: numbered, not yet given to a client. */
+export type ArrivingTask = Omit<TaskSpec, "client">;
+
+/** Tasks in nondecreasing order of arrival, pulled one at a time, so that a workload is never held whole. */
+export interface TaskSource {
+  next(): TaskDraft | undefined;
+}
+
+/** The named streams of one run; the same name gives the same draws whatever else exists. */
+export interface Streams {
+  stream(name: string): RandomStream;
+}
+
+export type Tenants =
+  | { readonly kind: "single"; readonly name: string }
+  /** `<class>-1`, `<class>-2` ...; the k-th is drawn with a probability proportional to k to the power -exponent. */
+  | { readonly kind: "zipf"; readonly count: number; readonly exponent: number };
+
+/** When a task's result stops being worth anything. */
+export type DeadlineRule =
+  | { readonly kind: "none" }
+  /** Arrival plus this many times the task's own service time. */
+  | { readonly kind: "factor"; readonly factor: number }
+  /** The same with a factor drawn per task. */
+  | { readonly kind: "drawn-factor"; readonly factor: Distribution }
+  /** Arrival plus a fixed span. */
+  | { readonly kind: "relative"; readonly duration: Duration }
+  /** Arrival plus service time plus a drawn laxity (us). */
+  | { readonly kind: "slack"; readonly slack: Distribution };
+
+/** Where a class's tasks come from. */
+export type Demand =
+  | { readonly kind: "open"; readonly createArrivals: () => ArrivalProcess }
+  /** Each user waits for an answer, thinks (us), and asks again. */
+  | { readonly kind: "closed"; readonly users: number; readonly think: Distribution }
+  /** `streams` is the run's own; only synthetic logs draw from it. */
+  | { readonly kind: "trace"; readonly openTrace: (streams: Streams) => TraceReader };
+
+export interface WorkloadClass {
+  readonly name: string;
+  /** Position among the scenario's classes; breaks ties between arrivals at one instant. */
+  readonly index: number;
+  readonly tenants: Tenants;
+  readonly demand: Demand;
+  /** Service time at speed 1 (us). Undefined only for a trace that gives every job's own. */
+  readonly service: Distribution | undefined;
+  readonly createEstimates: () => EstimateModel;
+  readonly cores: number;
+  /** Bytes. */
+  readonly memory: number;
+  readonly resources: Readonly<Record<string, number>> | undefined;
+  readonly priority: number;
+  readonly weight: number;
+  readonly deadline: DeadlineRule;
+  /** The client wants to be told of each end. A closed loop always does. */
+  readonly notify: boolean;
+  /** At most so many tasks; undefined = no bound. */
+  readonly limit: number | undefined;
+  /** Tasks arrive in [start, stop). A trace's own time begins at `start`. */
+  readonly start: Instant;
+  readonly stop: Instant;
+}
