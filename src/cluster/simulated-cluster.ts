@@ -6,7 +6,7 @@ import type { RandomStreams } from "../kernel/random-stream.ts";
 import type { EventHandle, HandlerCode, Simulation } from "../kernel/simulation.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
 import type { Host, Process } from "../process/host.ts";
-import type { Address, NodeId } from "../process/identity.ts";
+import type { Address, NodeId, TaskId } from "../process/identity.ts";
 import type { Message } from "../process/message.ts";
 import type { TaskSpec } from "../process/task.ts";
 import { RECORD, ROLES, codeOf } from "../trace/record-kinds.ts";
@@ -27,6 +27,10 @@ export interface ClusterOptions {
   createProcess(spec: NodeSpec, host: Host): Process;
   /** A fault episode changed an outcome on `node`. */
   bite(episode: number, node: number): void;
+  /** A node's process has started. */
+  booted?(node: NodeId): void;
+  /** The outside world hears from a client that a task has ended. */
+  answer(task: TaskId): void;
   /** Clone and freeze every message. */
   readonly isParanoid: boolean;
 }
@@ -66,6 +70,7 @@ export class SimulatedCluster {
       network: this.network,
       timerCodes: this.#timerCodes,
       carry: options.isParanoid ? frozenCopy : (message) => message,
+      answer: (task) => options.answer(task),
     };
     this.nodes = spec.nodes.map((node, id) => this.#createNode(spec, node, id as NodeId));
   }
@@ -95,6 +100,7 @@ export class SimulatedCluster {
     if (node.incarnation > 1) this.#options.trace.emit(RECORD["node.restarted"], node.id, 0, 0, 0, node.incarnation);
     node.process = this.#options.createProcess(node.spec, new SimulatedHost(node, this.#hostSurroundings));
     node.process.start();
+    this.#options.booted?.(node.id);
   }
 
   /** Power off, at once. Returns whether that visibly cost something: attempts, messages, un-synced writes. */
@@ -102,11 +108,12 @@ export class SimulatedCluster {
     assert(node.isUp, `${node.spec.name} was crashed while down`);
     const { trace } = this.#options;
     trace.emit(RECORD["node.crashed"], node.id, 0, 0, 0, wipe ? 1 : 0);
+    const running = node.executor.runningCount;
     node.process!.stopped?.();
     this.#booted[node.boot] = undefined;
     node.boot = -1;
     node.process = undefined;
-    const died = node.executor.crash();
+    node.executor.crash();
     const waiting = node.clearInbox();
     for (const slot of waiting) this.network.drop(slot, "crashed");
     const postponed = node.postponed.splice(0).length;
@@ -115,7 +122,7 @@ export class SimulatedCluster {
     const { lostBytes, torn } = node.disk.crash(wipe);
     if (lostBytes > 0) trace.emit(RECORD["disk.lost"], node.id, 0, 0, 0, lostBytes);
     if (torn) trace.emit(RECORD["disk.torn"], node.id, 0, 0, 0, lostBytes);
-    return died > 0 || waiting.length > 0 || postponed > 0 || lostBytes > 0 || node.spec.role === "master";
+    return running > 0 || waiting.length > 0 || postponed > 0 || lostBytes > 0 || node.spec.role === "master";
   }
 
   /** Freezes or thaws a node; what came meanwhile is handled at the thaw, in order. */

@@ -1,6 +1,7 @@
 // One node's disk: a framed log with group commit. What a sync covered survives a crash; what it did not is lost, and
 // may leave a torn record behind. Syncs of a disk run one after the other.
 
+import { assert } from "../kernel/assert.ts";
 import type { Distribution } from "../kernel/distributions/distribution.ts";
 import type { RandomStream } from "../kernel/random-stream.ts";
 import type { Disk, LogEntry } from "../process/host.ts";
@@ -55,7 +56,7 @@ export class SimulatedDisk implements Disk {
 
   sync(): number {
     const now = this.#surroundings.now();
-    const transfer = this.#spec.throughput === Infinity ? 0 : (this.#unsyncedBytes / this.#spec.throughput) * 1_000_000;
+    const transfer = this.#transfer(this.#unsyncedBytes);
     const start = Math.max(now, this.#freeAt);
     this.#freeAt = start + Math.floor(this.#appendWork + transfer + this.#draw(this.#spec.sync));
     this.#appendWork = 0;
@@ -86,11 +87,12 @@ export class SimulatedDisk implements Disk {
     this.#torn = false;
   }
 
-  dropOldest(count: number): void {
-    const dropped = Math.min(count, this.#durable);
-    this.#frames = this.#frames.slice(dropped);
-    this.#durable -= dropped;
-    for (const covered of this.#covering) covered.position -= dropped;
+  replaceOldest(count: number, snapshot: unknown, bytes: number): void {
+    assert(count <= this.#durable, `a snapshot covers ${count} records, of which only ${this.#durable} are durable`);
+    this.#frames = [{ record: snapshot, bytes }, ...this.#frames.slice(count)];
+    this.#durable += 1 - count;
+    for (const covered of this.#covering) covered.position += 1 - count;
+    this.#appendWork += this.#transfer(bytes);
   }
 
   /** Power off. Returns what was lost: un-synced bytes, and whether the last write was torn. */
@@ -108,9 +110,8 @@ export class SimulatedDisk implements Disk {
     return { lostBytes, torn: lostFrames > 0 && this.#torn };
   }
 
-  /** Nothing completes before `until` (an instant, us). */
-  stallUntil(until: number): void {
-    this.#freeAt = Math.max(this.#freeAt, until);
+  #transfer(bytes: number): number {
+    return this.#spec.throughput === Infinity ? 0 : (bytes / this.#spec.throughput) * 1_000_000;
   }
 
   #draw(distribution: Distribution): number {

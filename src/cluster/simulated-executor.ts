@@ -125,7 +125,7 @@ export class SimulatedExecutor implements Executor {
     this.#scheduleEnd(execution);
   }
 
-  stop(task: TaskId, attempt: AttemptNumber, reason: "killed" | "preempted" | "orphaned"): Duration | undefined {
+  stop(task: TaskId, attempt: AttemptNumber, reason: "killed" | "preempted" | "orphaned" | "crashed"): Duration | undefined {
     const execution = this.#find(task, attempt);
     if (execution === undefined) return undefined;
     this.#settle(execution);

@@ -6,7 +6,7 @@ import type { EventHandle, HandlerCode, Simulation } from "../kernel/simulation.
 import type { Duration, Instant } from "../kernel/time.ts";
 import { assert } from "../kernel/assert.ts";
 import type { Disk, Executor, Host, TimerHandle } from "../process/host.ts";
-import type { Address, NodeId } from "../process/identity.ts";
+import type { Address, NodeId, TaskId } from "../process/identity.ts";
 import type { Message, Transport } from "../process/message.ts";
 import type { RecordKind } from "../trace/record-kinds.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -25,6 +25,8 @@ export interface HostSurroundings {
   readonly timerCodes: readonly HandlerCode[];
   /** A copy that no process can share, in paranoid runs; otherwise the message itself. */
   carry(message: Message): Message;
+  /** The outside world hears that a task has ended. */
+  answer(task: TaskId): void;
 }
 
 export class SimulatedHost implements Host {
@@ -86,8 +88,12 @@ export class SimulatedHost implements Host {
     this.#machine.busyUntil = Math.max(this.#surroundings.simulation.now, this.#machine.busyUntil) + cost * this.#machine.slowness;
   }
 
-  emit(kind: RecordKind, task: number, attempt: number, epoch: number, value: number): void {
-    this.#surroundings.trace.emit(kind, this.node, task, attempt, epoch, value);
+  answer(task: TaskId): void {
+    this.#surroundings.answer(task);
+  }
+
+  emit(kind: RecordKind, node: NodeId, task: number, attempt: number, epoch: number, value: number): void {
+    this.#surroundings.trace.emit(kind, node, task, attempt, epoch, value);
   }
 }
 

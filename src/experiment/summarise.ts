@@ -43,16 +43,15 @@ function resultsOf(scenario: Scenario, variants: readonly Variant[], runs: reado
   const faults = variants.flatMap((variant, index) => faultEffects(variant, measured[index].runs));
   const context = { seed: options.seed ?? scenario.seed, replay: options.replay };
   const ran = variants.filter((_, index) => measured[index].runs.length > 0);
-  const vacuous = [
-    ...vacuousFaults(ran, faults.filter((fault) => ran.some(({ name }) => name === fault.variant)), context),
-    ...idleVariants(ran, runs, context),
-  ];
+  const idle = idleVariants(ran, runs, context);
+  const ranFaults = faults.filter((fault) => ran.some(({ name }) => name === fault.variant));
+  const vacuous = [...vacuousFaults(ran, ranFaults, context), ...idle];
   const findings = [...runs.flatMap((run) => run.findings).map((finding) => withReplay(finding, options)), ...vacuous];
   return {
     schema: "orrery/results/1",
     scenario: scenario.name,
     question: scenario.question,
-    verdict: overallVerdict({ runs: runs.length, findings, expectations, vacuous: vacuous.length > 0, partial: options.partial }),
+    verdict: overallVerdict({ checked: ran.length - idle.length, findings, expectations, vacuous: vacuous.length > 0, partial: options.partial }),
     engine: { version: ENGINE_VERSION, fingerprint: engineFingerprint() },
     variants: Object.fromEntries(measured.map((variant) => [variant.name, variantResult(variant, options.metrics)])),
     comparisons: compareVariants(measured, comparedMetrics(scenario, options.metrics)),
@@ -88,7 +87,8 @@ function variantResult({ runs }: { readonly runs: readonly RunResult[] }, metric
 }
 
 interface Evidence {
-  readonly runs: number;
+  /** Variants that ran and had something to do. */
+  readonly checked: number;
   readonly findings: readonly Finding[];
   readonly expectations: readonly ExpectationResult[];
   /** Something declared was never put to the test. */
@@ -97,8 +97,8 @@ interface Evidence {
 }
 
 /** error > fail > inconclusive > pass. The oracles check every run, so a run without expectations has checked something. */
-export function overallVerdict({ runs, findings, expectations, vacuous, partial }: Evidence): Verdict {
-  if (runs === 0) return "error";
+export function overallVerdict({ checked, findings, expectations, vacuous, partial }: Evidence): Verdict {
+  if (checked === 0) return "error";
   const broken = findings.some((finding) => finding.severity === "violation");
   if (broken || expectations.some(({ verdict }) => verdict === "fail")) return "fail";
   if (vacuous || partial || expectations.some(({ verdict }) => verdict === "inconclusive")) return "inconclusive";

@@ -1,14 +1,11 @@
 // Logarithm, exponential and power with the same bits on every engine: only + - * /, comparisons and access to a
 // double's two halves. (`Math.log` and its kin differ between engines in the last place, `**` even inside one.)
-// Source: fdlibm 5.3 (Sun Microsystems, 1993), e_log.c, e_exp.c, e_pow.c, s_log1p.c, s_expm1.c; error below one unit in
-// the last place. Coefficients and order of operations are theirs, so that `log` has the bits of the published code.
+// Source: fdlibm 5.3 (Sun Microsystems, 1993), e_log.c, e_exp.c and (power.ts) e_pow.c: error below one unit in the last
+// place. Coefficients and order of operations are theirs, so the results have the bits of the published code.
 
-const asDouble = new Float64Array(1);
-const asWords = new Int32Array(asDouble.buffer);
-asDouble[0] = 1;
-/** Which of the two words holds sign and exponent: 1 on little-endian machines. */
-const HIGH = asWords[0] === 0 ? 1 : 0;
-const LOW = 1 - HIGH;
+import { highWord, scaled, withHighWord } from "./double-words.ts";
+
+export { pow } from "./power.ts";
 
 const TWO_TO_54 = 18_014_398_509_481_984;
 const LN2_HIGH = 6.9314718036912381649e-1;
@@ -17,14 +14,14 @@ const INVERSE_LN2 = 1.44269504088896338700;
 
 /** Natural logarithm. */
 export function log(x: number): number {
-  asDouble[0] = x;
-  let high = asWords[HIGH];
+  let high = highWord(x);
   let exponent = 0;
+  let significand = x;
   if (high < 0x00100000) {
     if (x === 0) return -Infinity;
-    if (high < 0 || x !== x) return NaN;
-    asDouble[0] = x * TWO_TO_54;
-    high = asWords[HIGH];
+    if (high < 0) return NaN;
+    significand = x * TWO_TO_54; // was subnormal
+    high = highWord(significand);
     exponent = -54;
   }
   if (high >= 0x7ff00000) return x;
@@ -32,9 +29,8 @@ export function log(x: number): number {
   high &= 0x000fffff;
   // Bring the significand into [sqrt(1/2), sqrt(2)).
   const half = (high + 0x95f64) & 0x100000;
-  asWords[HIGH] = high | (half ^ 0x3ff00000);
   exponent += half >> 20;
-  return logOfSignificand(asDouble[0] - 1, exponent, high);
+  return logOfSignificand(withHighWord(significand, high | (half ^ 0x3ff00000)) - 1, exponent, high);
 }
 
 /** log(1 + f) + exponent * log(2), for a significand 1 + f whose high word is `high`. */
@@ -96,15 +92,17 @@ function expReduced(high: number, low: number, x: number, k: number): number {
   return scaled(1 - (low - (r * c) / (2 - c) - high), k);
 }
 
-/** value * 2^k; correct also where the result is subnormal, infinite or zero. */
-function scaled(value: number, k: number): number {
-  if (k > 1023) return value * 2 * powerOfTwo(k - 1);
-  if (k < -1021) return value * powerOfTwo(k + 1000) * 9.33263618503218878990e-302;
-  return value * powerOfTwo(k);
+/** log(1 + x) to a few units in the last place, also where x is tiny. Source: Goldberg, ACM Computing Surveys 23(1), 1991. */
+export function log1p(x: number): number {
+  const sum = 1 + x;
+  if (sum === 1 || sum === Infinity) return x;
+  return (log(sum) * x) / (sum - 1);
 }
 
-function powerOfTwo(k: number): number {
-  asWords[HIGH] = (k + 1023) << 20;
-  asWords[LOW] = 0;
-  return asDouble[0];
+/** exp(x) - 1 to a few units in the last place, also where x is tiny. Source: Kahan; Higham, Accuracy and Stability, 1.14. */
+export function expm1(x: number): number {
+  const power = exp(x);
+  if (power === 1) return x;
+  if (power < 0.4 || power > 2.5) return power - 1;
+  return ((power - 1) * x) / log(power);
 }

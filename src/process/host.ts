@@ -53,7 +53,10 @@ export interface Host {
   consume(cost: Duration): void;
   readonly disk: Disk;
   readonly executor: Executor;
-  emit(kind: RecordKind, task: number, attempt: number, epoch: number, value: number): void;
+  /** Clients: tells the outside world that its task has ended (it asked to be told). */
+  answer(task: TaskId): void;
+  /** `node` is whom the record is about: often, but not always, this node. Columns as in trace/record-kinds. */
+  emit(kind: RecordKind, node: NodeId, task: number, attempt: number, epoch: number, value: number): void;
 }
 
 /** One framed record as read back from a log. A torn record is what a crash left of an unfinished write. */
@@ -69,8 +72,11 @@ export interface Disk {
   read(): readonly LogEntry[];
   /** Drops the torn tail, if there is one. */
   repair(): void;
-  /** Drops the oldest `count` records (they are covered by a later snapshot record). */
-  dropOldest(count: number): void;
+  /**
+   * Puts one snapshot record in the place of the oldest `count` records, all of them durable. Atomic (written aside,
+   * synced, renamed): a crash finds either the records or the snapshot.
+   */
+  replaceOldest(count: number, snapshot: unknown, bytes: number): void;
   readonly recordCount: number;
 }
 
@@ -83,6 +89,6 @@ export interface Executor {
   /** Precondition: `fits(spec)`. `done` = work (us at speed 1) already saved by earlier attempts. */
   start(spec: TaskSpec, attempt: AttemptNumber, epoch: number, done: Duration): void;
   /** Stops it; returns the work done so far in this attempt (us at speed 1), or undefined if it was not running. */
-  stop(task: TaskId, attempt: AttemptNumber, reason: "killed" | "preempted" | "orphaned"): Duration | undefined;
+  stop(task: TaskId, attempt: AttemptNumber, reason: "killed" | "preempted" | "orphaned" | "crashed"): Duration | undefined;
   isRunning(task: TaskId, attempt: AttemptNumber): boolean;
 }

@@ -63,6 +63,21 @@ export function formatInterval(low: number, high: number, scale: Scale): readonl
   return [fixed(low / scale.divisor, decimals) + scale.suffix, fixed(high / scale.divisor, decimals) + scale.suffix];
 }
 
+/** A difference and the ends of its interval, all to the same place; the ends without unit. Null ends are unknown. */
+export function formatDifference(difference: number, [low, high]: readonly [number | null, number | null], scale: Scale): FormattedDifference {
+  if (!finite(low) || !finite(high)) return { middle: formatQuantity(difference, scale), low: null, high: null };
+  const half = Math.abs(high - low) / 2 / scale.divisor;
+  const decimals = placesFor(half > 0 ? half : difference / scale.divisor, half > 0 ? 2 : 3);
+  const at = (value: number) => fixed(value / scale.divisor, decimals);
+  return { middle: at(difference) + scale.suffix, low: at(low), high: at(high) };
+}
+
+export interface FormattedDifference {
+  readonly middle: string;
+  readonly low: string | null;
+  readonly high: string | null;
+}
+
 /** Three significant digits, never an exponent below a billion. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return "–";

@@ -46,6 +46,13 @@ export function readDurationText(text: string): number | undefined {
   return text === "0" ? 0 : readWithUnit(text, DURATION, DURATION_UNITS);
 }
 
+/** Microseconds as a scenario would write them, in the biggest unit that keeps them short. */
+export function sayDuration(us: number): string {
+  const units = Object.entries(DURATION_UNITS).toReversed();
+  const [unit, size] = units.find(([, each]) => us !== 0 && Number.isInteger((us / each) * 10)) ?? ["us", 1];
+  return us === 0 ? "0s" : `${us / size}${unit}`;
+}
+
 /** `16GiB` -> bytes. */
 export function readSizeText(text: string): number | undefined {
   return text === "0" ? 0 : readWithUnit(text, SIZE, SIZE_UNITS);

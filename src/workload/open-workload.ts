@@ -4,7 +4,7 @@ import { ClosedLoop } from "./closed-loop.ts";
 import { TaskNumbering, mergeSources } from "./merge.ts";
 import type { ArrivalStream } from "./merge.ts";
 import { createSource } from "./sources.ts";
-import type { Streams, WorkloadClass } from "./workload.ts";
+import type { Streams, WorkloadSpec } from "./workload.ts";
 
 export interface OpenedWorkload {
   /** Open classes and logs, merged. */
@@ -14,7 +14,7 @@ export interface OpenedWorkload {
   readonly numbering: TaskNumbering;
 }
 
-export function openWorkload(classes: readonly WorkloadClass[], streams: Streams): OpenedWorkload {
+export function openWorkload(classes: WorkloadSpec, streams: Streams): OpenedWorkload {
   const ordered = classes.toSorted((left, right) => left.index - right.index);
   const numbering = new TaskNumbering();
   return {

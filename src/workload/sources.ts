@@ -42,15 +42,14 @@ function createPull(workloadClass: WorkloadClass, streams: Streams): Pull | unde
   }
 }
 
-/** Ends for good after `limit` tasks or at the first end of the source. */
+/** Ends after `limit` tasks at the latest, and asks no further then. */
 function limited(workloadClass: WorkloadClass, pull: Pull): TaskSource {
   let rest = workloadClass.limit ?? Infinity;
   return {
     next() {
       if (rest <= 0) return undefined;
-      const task = pull();
-      rest = task ? rest - 1 : 0;
-      return task;
+      rest -= 1;
+      return pull();
     },
   };
 }

@@ -74,3 +74,6 @@ export interface WorkloadClass {
   readonly start: Instant;
   readonly stop: Instant;
 }
+
+/** A scenario's whole workload, in the file's order. */
+export type WorkloadSpec = readonly WorkloadClass[];

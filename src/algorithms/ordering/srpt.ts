@@ -68,7 +68,9 @@ class ShortestRemaining extends KeyedOrder {
       const left = running.remaining(now);
       const overrunLeft = overrunAbove(running.task.estimate, key) - (left > 0 ? 0 : this.#overrun(running, now));
       const worse = left > key ? now : now + left + Math.max(0, overrunLeft);
-      until = Math.min(until, Math.max(worse, running.startedAt + this.#minQuantum, now + 1));
+      const displaceable = Math.max(worse, running.startedAt + this.#minQuantum);
+      // One that is worse already was not enough to make room, and time will not change that.
+      if (displaceable > now) until = Math.min(until, displaceable);
     }
     return until === NEVER ? WAIT : { kind: "wait", until: until as Instant };
   }

@@ -2,7 +2,10 @@
 // machines), in any order. Results do not depend on who made them: whoever asked puts them in order.
 
 import type { RunResult } from "../results.ts";
-import type { TaskRow } from "../run-variant.ts";
+import type { RunOptions } from "../run-variant.ts";
+
+/** One task of a run, for tasks.csv. */
+export type TaskRow = Parameters<NonNullable<RunOptions["onTask"]>>[0];
 
 /** One run: a variant at a seed. Plain data, so that it can travel. */
 export interface Job {

@@ -2,9 +2,9 @@
 
 import type { Scenario, Variant } from "../../scenario/scenario.ts";
 import type { RunResult } from "../results.ts";
-import type { RunOptions, TaskRow } from "../run-variant.ts";
+import type { RunOptions } from "../run-variant.ts";
 import { RunFailure } from "./executor.ts";
-import type { Executor, Job, JobObserver } from "./executor.ts";
+import type { Executor, Job, JobObserver, TaskRow } from "./executor.ts";
 
 /** The signature of `runVariant`. */
 export type RunFunction = (variant: Variant, seed: number, options: RunOptions) => RunResult;
@@ -29,6 +29,8 @@ export function runJobs(scenario: Scenario, jobs: readonly Job[], observer: JobO
 
 /** Rows are collected into chunks of this many: small enough to stream, large enough that the transfer costs nothing. */
 const ROWS_PER_CHUNK = 2_000;
+/** Rows of a run beyond this are not reported: tasks.csv is for reading, not for a million lines. */
+export const TASK_ROWS_MAX = 200_000;
 
 /** One run, with its rows reported in chunks. Throws a RunFailure. */
 export function runJob(scenario: Scenario, job: Job, observer: Omit<JobObserver, "onResult">, options: SerialOptions): RunResult {
@@ -38,7 +40,10 @@ export function runJob(scenario: Scenario, job: Job, observer: Omit<JobObserver,
   const report = (): void => {
     if (rows.length > 0) observer.onTaskRows?.(job, rows.splice(0));
   };
+  let count = 0;
   const onTask = (row: TaskRow): void => {
+    count += 1;
+    if (count > TASK_ROWS_MAX) return;
     rows.push(row);
     if (rows.length >= ROWS_PER_CHUNK) report();
   };

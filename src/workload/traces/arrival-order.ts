@@ -29,8 +29,6 @@ export class ArrivalOrder {
   #hold(record: TraceRecord | undefined): void {
     if (!record) {
       this.#isOver = true;
-      // A record that came too late may have been the last one.
-      this.#problems.finish();
       return;
     }
     if (record.arrival < this.#latest) {

@@ -8,7 +8,7 @@ import type { RecordSource, TraceRecord } from "./trace-record.ts";
 
 /** How many dropped jobs a report names. */
 const DROPPED_KEPT = 100;
-/** A scaled number this close above a whole one is that whole one: 70 processors at 0.1 are 7 cores, not 8. */
+/** A scaled number this close above a whole one is that whole one: 100 processors at 0.07 are 7 cores, not 8. */
 const ROUNDING = 1e-9;
 
 export class Replay implements TraceReader {
@@ -89,6 +89,7 @@ function toJob(record: TraceRecord, sinceFrom: number, options: TraceOptions): T
   const { timeScale, serviceScale, nodeScale } = options;
   return {
     line: record.line,
+    job: record.job,
     arrivedAfter: Math.floor(sinceFrom * timeScale + ROUNDING) as Duration,
     service: scaled(record.service, serviceScale),
     requested: scaled(record.requested, serviceScale),

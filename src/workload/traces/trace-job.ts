@@ -7,6 +7,8 @@ import type { TraceProblem } from "./problem-log.ts";
 export interface TraceJob {
   /** Line of the log, from 1. */
   readonly line: number;
+  /** The job's number or name in the log, where it has one. */
+  readonly job: string;
   /** Since the beginning of the cut, after scaling. */
   readonly arrivedAfter: Duration;
   readonly service: Duration | undefined;

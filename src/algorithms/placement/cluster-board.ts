@@ -1,0 +1,212 @@
+// The dispatcher's picture of its workers, kept up to date by the dispatcher itself: what placements see as ClusterView.
+// Two truths on one board: the dispatcher's own bookkeeping (cores, memory, named resources), which is never stale, and
+// the loads that placements may look at, which are as old as the last report where `staleness` is above 0.
+
+import { assert } from "../../kernel/assert.ts";
+import { type Duration, type Instant, START } from "../../kernel/time.ts";
+import type { QueuedTask } from "../ordering/ordering.ts";
+import { absentPositions, LoadBuckets, WorkerSet } from "./load-buckets.ts";
+import type { ClusterView, WorkerIndex } from "./placement.ts";
+
+/** What a task holds while it is assigned. A QueuedTask or TaskSpec will do; `resources` count where they are present. */
+export interface Demand {
+  readonly cores: number;
+  /** Bytes. */
+  readonly memory: number;
+  readonly resources?: Readonly<Record<string, number>> | undefined;
+}
+
+export interface ClusterBoardOptions {
+  readonly workerCount: number;
+  readonly cores: ArrayLike<number>;
+  /** Bytes; Infinity = not limited. */
+  readonly memory: ArrayLike<number>;
+  readonly speed: ArrayLike<number>;
+  /** Named resources per worker; absent = none anywhere. */
+  readonly resources?: readonly Readonly<Record<string, number>>[];
+  readonly queueing: "central" | "at-worker";
+  /** 0: the own bookkeeping is the visible load, at once. Above 0: only `report` changes it. */
+  readonly staleness: Duration;
+  /** With stale loads: count own assignments and ends on top of the last report. Default false. */
+  readonly optimistic?: boolean;
+}
+
+/** No worker is a candidate until `setEligible`. */
+export class ClusterBoard implements ClusterView {
+  readonly workerCount: number;
+  /** Set by the dispatcher before it asks a placement; only `asOf` of a fresh view reads it. */
+  now: Instant = START;
+  readonly #options: ClusterBoardOptions;
+  readonly #isCentral: boolean;
+  readonly #isFresh: boolean;
+  readonly #countsOwn: boolean;
+  readonly #freeCores: Int32Array;
+  readonly #freeMemory: Float64Array;
+  readonly #freeResources: Map<string, number>[] | undefined;
+  readonly #isEligible: Uint8Array;
+  readonly #visibleLoad: Int32Array;
+  readonly #reportedAt: Float64Array;
+  readonly #candidatePositions: Int32Array;
+  readonly #candidates: WorkerSet;
+  readonly #byLoad: LoadBuckets;
+  /** How many candidates offer exactly so many cores: free ones (central) or all of theirs (at-worker). */
+  readonly #candidatesByRoom: Int32Array;
+
+  constructor(options: ClusterBoardOptions) {
+    const { workerCount, cores, memory, resources, queueing, staleness, optimistic = false } = options;
+    assert(cores.length === workerCount && memory.length === workerCount, "a board needs cores and memory of every worker");
+    this.workerCount = workerCount;
+    this.#options = options;
+    this.#isCentral = queueing === "central";
+    this.#isFresh = staleness === 0;
+    this.#countsOwn = this.#isFresh || optimistic;
+    this.#freeCores = Int32Array.from(cores);
+    this.#freeMemory = Float64Array.from(memory);
+    this.#freeResources = resources?.map((named) => new Map(Object.entries(named)));
+    this.#isEligible = new Uint8Array(workerCount);
+    this.#visibleLoad = new Int32Array(workerCount);
+    this.#reportedAt = new Float64Array(workerCount);
+    this.#candidatePositions = absentPositions(workerCount);
+    this.#candidates = new WorkerSet(this.#candidatePositions);
+    this.#byLoad = new LoadBuckets(workerCount);
+    this.#candidatesByRoom = new Int32Array(this.#freeCores.reduce((most, count) => Math.max(most, count), 0) + 1);
+  }
+
+  /** May it be given work at all (trusted, registered, not draining)? */
+  setEligible(worker: WorkerIndex, isEligible: boolean): void {
+    this.#unindex(worker);
+    this.#isEligible[worker] = isEligible ? 1 : 0;
+    this.#index(worker);
+  }
+
+  /** An attempt was assigned to it. Also for attempts that were found there, even if they do not fit. */
+  reserve(worker: WorkerIndex, task: Demand): void {
+    this.#book(worker, task, 1);
+  }
+
+  /** An attempt that was reserved is known to have ended there, or was given up. */
+  release(worker: WorkerIndex, task: Demand): void {
+    this.#book(worker, task, -1);
+  }
+
+  /** The worker said at `at` that it holds `load` tasks. Ignored where the own bookkeeping is the load. */
+  report(worker: WorkerIndex, load: number, at: Instant): void {
+    if (this.#isFresh) return;
+    this.#unindex(worker);
+    this.#visibleLoad[worker] = load;
+    this.#reportedAt[worker] = at;
+    this.#index(worker);
+  }
+
+  /** Is there a candidate with room for it? Cheap for tasks without memory and resource demands. */
+  anyFits(task: QueuedTask): boolean {
+    let roomy = 0;
+    for (let room = Math.max(0, task.cores); room < this.#candidatesByRoom.length; room += 1) roomy += this.#candidatesByRoom[room];
+    if (roomy === 0 || isCoresOnly(task)) return roomy > 0;
+    for (let index = 0; index < this.#candidates.size; index += 1) {
+      if (this.fits(this.#candidates.at(index), task)) return true;
+    }
+    return false;
+  }
+
+  get candidateCount(): number {
+    return this.#candidates.size;
+  }
+
+  candidate(index: number): WorkerIndex {
+    return this.#candidates.at(index);
+  }
+
+  isCandidate(worker: WorkerIndex): boolean {
+    return this.#candidatePositions[worker] >= 0;
+  }
+
+  fits(worker: WorkerIndex, task: QueuedTask): boolean {
+    if (this.#room(worker) < task.cores) return false;
+    const memory = this.#isCentral ? this.#freeMemory[worker] : this.#options.memory[worker];
+    // Who asks for no memory needs none, not even where found attempts have overdrawn it.
+    return (task.memory === 0 || memory >= task.memory) && this.#hasResources(worker, task);
+  }
+
+  load(worker: WorkerIndex): number {
+    return this.#visibleLoad[worker];
+  }
+
+  cores(worker: WorkerIndex): number {
+    return this.#options.cores[worker];
+  }
+
+  /** By the own bookkeeping; with queues at workers the queued ones count as well, down to 0. */
+  freeCores(worker: WorkerIndex): number {
+    return Math.max(0, this.#freeCores[worker]);
+  }
+
+  speed(worker: WorkerIndex): number {
+    return this.#options.speed[worker];
+  }
+
+  asOf(worker: WorkerIndex): Instant {
+    return this.#isFresh ? this.now : (this.#reportedAt[worker] as Instant);
+  }
+
+  lowestLoad(): number | undefined {
+    return this.#byLoad.lowest();
+  }
+
+  countWithLoad(load: number): number {
+    return this.#byLoad.count(load);
+  }
+
+  withLoad(load: number, index: number): WorkerIndex {
+    return this.#byLoad.at(load, index);
+  }
+
+  #book(worker: WorkerIndex, task: Demand, sign: 1 | -1): void {
+    this.#unindex(worker);
+    this.#freeCores[worker] -= sign * task.cores;
+    this.#freeMemory[worker] -= sign * task.memory;
+    if (task.resources !== undefined) this.#bookResources(worker, task.resources, sign);
+    if (this.#countsOwn) this.#visibleLoad[worker] = Math.max(0, this.#visibleLoad[worker] + sign);
+    this.#index(worker);
+  }
+
+  #bookResources(worker: WorkerIndex, resources: Readonly<Record<string, number>>, sign: 1 | -1): void {
+    const free = this.#freeResources?.[worker];
+    if (free === undefined) return;
+    for (const [name, amount] of Object.entries(resources)) free.set(name, (free.get(name) ?? 0) - sign * amount);
+  }
+
+  #hasResources(worker: WorkerIndex, { resources }: Demand): boolean {
+    if (resources === undefined) return true;
+    return Object.entries(resources).every(([name, amount]) => {
+      const offered = this.#isCentral ? this.#freeResources?.[worker].get(name) : this.#options.resources?.[worker][name];
+      return (offered ?? 0) >= amount;
+    });
+  }
+
+  #room(worker: WorkerIndex): number {
+    return this.#isCentral ? this.#freeCores[worker] : this.#options.cores[worker];
+  }
+
+  /** Before and after anything that can change whether, and with which load and room, a worker is a candidate. */
+  #unindex(worker: WorkerIndex): void {
+    if (!this.isCandidate(worker)) return;
+    this.#byLoad.delete(worker, this.#visibleLoad[worker]);
+    this.#candidatesByRoom[this.#room(worker)] -= 1;
+  }
+
+  #index(worker: WorkerIndex): void {
+    const isCandidate = this.#isEligible[worker] === 1 && (!this.#isCentral || this.#freeCores[worker] > 0);
+    if (isCandidate !== this.isCandidate(worker)) {
+      if (isCandidate) this.#candidates.add(worker);
+      else this.#candidates.delete(worker);
+    }
+    if (!isCandidate) return;
+    this.#byLoad.add(worker, this.#visibleLoad[worker]);
+    this.#candidatesByRoom[this.#room(worker)] += 1;
+  }
+}
+
+function isCoresOnly(task: Demand): boolean {
+  return task.memory === 0 && task.resources === undefined;
+}

@@ -1,0 +1,54 @@
+// How placements meet workers that do not fit: a few draws, and only then a look at all candidates.
+
+import type { RandomStream } from "../../kernel/random-stream.ts";
+import type { QueuedTask } from "../ordering/ordering.ts";
+import type { ClusterView, WorkerIndex } from "./placement.ts";
+
+/** Draws before the look at all: enough unless fewer than one in ten fit. */
+export const DRAWS_MAX = 16;
+
+/** One of the `count` workers `at(0 .. count-1)` that fit, each with the same probability; undefined if none fits. */
+export function drawFitting(
+  count: number,
+  at: (index: number) => WorkerIndex,
+  { task, view, random }: { readonly task: QueuedTask; readonly view: ClusterView; readonly random: RandomStream },
+): WorkerIndex | undefined {
+  for (let draw = 0; draw < DRAWS_MAX && count > 0; draw += 1) {
+    const worker = at(random.integer(count));
+    if (view.fits(worker, task)) return worker;
+  }
+  const fitting: WorkerIndex[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const worker = at(index);
+    if (view.fits(worker, task)) fitting.push(worker);
+  }
+  return fitting.length === 0 ? undefined : fitting[random.integer(fitting.length)];
+}
+
+/**
+ * The first candidate that fits, by number, from `from` upwards and round again; undefined if none. Walks along the
+ * workers, but no further than there are candidates: then it compares those instead.
+ */
+export function nextFitting(view: ClusterView, task: QueuedTask, from: WorkerIndex): WorkerIndex | undefined {
+  const { workerCount, candidateCount } = view;
+  for (let step = 0; step < candidateCount; step += 1) {
+    const worker = from + step < workerCount ? from + step : from + step - workerCount;
+    if (view.isCandidate(worker) && view.fits(worker, task)) return worker;
+  }
+  return nearestFitting(view, task, from);
+}
+
+function nearestFitting(view: ClusterView, task: QueuedTask, from: WorkerIndex): WorkerIndex | undefined {
+  const { workerCount, candidateCount } = view;
+  let nearest: WorkerIndex | undefined;
+  let nearestDistance = workerCount;
+  for (let index = 0; index < candidateCount; index += 1) {
+    const worker = view.candidate(index);
+    const distance = worker >= from ? worker - from : worker - from + workerCount;
+    if (distance < nearestDistance && view.fits(worker, task)) {
+      nearest = worker;
+      nearestDistance = distance;
+    }
+  }
+  return nearest;
+}

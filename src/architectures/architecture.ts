@@ -1,0 +1,30 @@
+// The contract of an architecture: a whole scheduler, as the processes it puts behind each role. The scenario registry
+// lists the architectures; the simulated cluster boots their processes.
+
+import type { ParameterValues, Parameters, PlugInDescription } from "../kernel/parameters.ts";
+import type { Deployment } from "../process/deployment.ts";
+import type { Host, Process } from "../process/host.ts";
+import type { Role } from "../trace/record-kinds.ts";
+import type { SchedulerSpec } from "./scheduler-spec.ts";
+
+export interface ArchitectureContext {
+  readonly scheduler: SchedulerSpec;
+  readonly deployment: Deployment;
+}
+
+/** One run's scheduler. */
+export interface Architecture {
+  /** Called at every boot of a node with this role. */
+  createProcess(role: Role, host: Host): Process;
+}
+
+export interface ArchitectureDefinition<P extends Parameters = Parameters> extends PlugInDescription<P> {
+  readonly kind: "architecture";
+  /** Masters it makes use of: a scenario with fewer is refused. */
+  readonly mastersMin: number;
+  create(parameters: ParameterValues<P>, context: ArchitectureContext): Architecture;
+}
+
+export function defineArchitecture<const P extends Parameters>(definition: Omit<ArchitectureDefinition<P>, "kind">): ArchitectureDefinition<P> {
+  return { kind: "architecture", ...definition };
+}

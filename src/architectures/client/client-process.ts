@@ -1,0 +1,107 @@
+// A client: submits what the outside world asks for, under the task's number as idempotency key, and repeats each
+// submission until it is acknowledged. Its outbox outlives its machine, as the user behind it would.
+
+import { RpcCalls } from "../../algorithms/messaging/rpc-calls.ts";
+import { seconds } from "../../kernel/time.ts";
+import type { Host, Process } from "../../process/host.ts";
+import type { Address, TaskId } from "../../process/identity.ts";
+import type { Message } from "../../process/message.ts";
+import type { TaskSpec } from "../../process/task.ts";
+import { RECORD } from "../../trace/record-kinds.ts";
+import { MESSAGE, SMALL_BYTES, TASK_BYTES, type ProtocolMessage } from "../protocol/messages.ts";
+import type { SchedulerSpec } from "../scheduler-spec.ts";
+
+const TAG = { callExpiry: 0, callResend: 1, status: 2 } as const;
+/** Somebody who waits for an answer asks again this often. */
+const STATUS_INTERVAL = seconds(10);
+
+/** What the users behind a client keep: tasks that are not acknowledged, and tasks whose end they wait for. */
+export interface Outbox {
+  /** In order of arrival. */
+  readonly unacknowledged: Map<TaskId, TaskSpec>;
+  readonly awaited: Map<TaskId, TaskSpec>;
+}
+
+export function createOutbox(): Outbox {
+  return { unacknowledged: new Map(), awaited: new Map() };
+}
+
+export interface ClientOptions {
+  readonly scheduler: SchedulerSpec;
+  readonly masters: readonly Address[];
+  readonly outbox: Outbox;
+}
+
+export class ClientProcess implements Process {
+  readonly #host: Host;
+  readonly #master: Address;
+  readonly #outbox: Outbox;
+  readonly #submissions: RpcCalls;
+
+  constructor(host: Host, { scheduler, masters, outbox }: ClientOptions) {
+    this.#host = host;
+    this.#master = masters[0];
+    this.#outbox = outbox;
+    const { timeout, retry } = scheduler.communication;
+    this.#submissions = new RpcCalls(host, {
+      timeout,
+      retry: retry.definition.create(retry.parameters),
+      random: host.random("submission retries"),
+      expiryTag: TAG.callExpiry,
+      resendTag: TAG.callResend,
+    });
+  }
+
+  start(): void {
+    for (const spec of this.#outbox.unacknowledged.values()) this.#submit(spec);
+    for (const task of this.#outbox.awaited.keys()) this.#host.startTimer(STATUS_INTERVAL, TAG.status, task);
+  }
+
+  requested(spec: TaskSpec): void {
+    this.#outbox.unacknowledged.set(spec.id, spec);
+    this.#submit(spec);
+  }
+
+  receive(_from: Address, received: Message): void {
+    const message = received as ProtocolMessage;
+    switch (message.kind) {
+      case MESSAGE.submitted:
+        return this.#acknowledged(message.task);
+      case MESSAGE.rejected:
+        this.#answered(message.task);
+        this.#outbox.awaited.delete(message.task);
+        return this.#host.answer(message.task);
+      case MESSAGE.done:
+        if (this.#outbox.awaited.delete(message.task)) this.#host.answer(message.task);
+        return;
+    }
+  }
+
+  timer(tag: number, detail: number): void {
+    if (tag !== TAG.status) return this.#submissions.timer(tag, detail);
+    if (!this.#outbox.awaited.has(detail as TaskId)) return;
+    this.#host.send(this.#master, { kind: MESSAGE.status, task: detail as TaskId } as Message, SMALL_BYTES);
+    this.#host.startTimer(STATUS_INTERVAL, TAG.status, detail);
+  }
+
+  #submit(spec: TaskSpec): void {
+    const [floor] = this.#outbox.unacknowledged.keys();
+    this.#submissions.call(spec.id, this.#master, { kind: MESSAGE.submit, spec, floor } as Message, TASK_BYTES);
+  }
+
+  #acknowledged(task: TaskId): void {
+    const spec = this.#answered(task);
+    if (spec === undefined) return;
+    this.#host.emit(RECORD["task.acknowledged"], this.#host.node, task, 0, 0, 0);
+    if (!spec.notify) return;
+    this.#outbox.awaited.set(task, spec);
+    this.#host.startTimer(STATUS_INTERVAL, TAG.status, task);
+  }
+
+  #answered(task: TaskId): TaskSpec | undefined {
+    const spec = this.#outbox.unacknowledged.get(task);
+    this.#outbox.unacknowledged.delete(task);
+    this.#submissions.settle(task);
+    return spec;
+  }
+}

@@ -1,0 +1,27 @@
+// The bound that every real design is measured against: an omniscient dispatcher that sees every machine as it is, costs
+// nothing, never fails, and needs no message. The difference to it is the price of distribution. With a `delay` each way
+// it is also the textbook dispatcher of queueing theory.
+
+import { defineArchitecture } from "./architecture.ts";
+import { IdealDispatcher } from "./ideal/ideal-dispatcher.ts";
+import { createIdleProcess } from "../process/idle-process.ts";
+
+export const ideal = defineArchitecture({
+  name: "ideal",
+  summary: "An omniscient dispatcher: no messages, no delay, no failures of its own. The bound for every real design.",
+  source: "Catalogue C (the price of distribution); single-queue results of queueing theory hold on it exactly",
+  mastersMin: 0,
+  parameters: {
+    delay: { type: "distribution", of: "duration", optional: true, summary: "Time for an assignment to reach a worker, and again for its end to be known. Default: none." },
+  },
+  create({ delay }, { scheduler, deployment }) {
+    const dispatcher = new IdealDispatcher({ scheduler, deployment, delay });
+    return {
+      createProcess(role, host) {
+        if (role === "worker") return dispatcher.workerProcess(host);
+        if (role === "client") return dispatcher.clientProcess(host);
+        return createIdleProcess();
+      },
+    };
+  },
+});

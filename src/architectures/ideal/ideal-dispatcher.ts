@@ -1,0 +1,233 @@
+// The omniscient dispatcher behind `ideal`. It breaks the rule that processes share nothing, on purpose and only here: it
+// holds the hosts of all workers and acts on them directly. Orderings and placements are the same plug-ins as everywhere.
+
+import type { Ordering, Room } from "../../algorithms/ordering/ordering.ts";
+import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
+import type { Distribution } from "../../kernel/distributions/distribution.ts";
+import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
+import type { Deployment } from "../../process/deployment.ts";
+import type { Host, Process } from "../../process/host.ts";
+import type { Address, TaskId } from "../../process/identity.ts";
+import type { TaskSpec } from "../../process/task.ts";
+import { RECORD, REJECTIONS, codeOf } from "../../trace/record-kinds.ts";
+import { Dispatcher, createOrdering } from "../dispatch/dispatcher.ts";
+import { TaskEntry } from "../dispatch/task-entry.ts";
+import type { SchedulerSpec } from "../scheduler-spec.ts";
+
+const TAG = { start: 0, ended: 1, wake: 2, refresh: 3 } as const;
+
+export interface IdealOptions {
+  readonly scheduler: SchedulerSpec;
+  readonly deployment: Deployment;
+  readonly delay: Distribution | undefined;
+}
+
+export class IdealDispatcher {
+  readonly #options: IdealOptions;
+  readonly #isCentral: boolean;
+  readonly #indexOf = new Map<Address, WorkerIndex>();
+  readonly #hosts: (Host | undefined)[];
+  /** Queues at workers; empty with a central queue. */
+  readonly #queues: Ordering[];
+  readonly #rooms: readonly Room[];
+  readonly #loads: number[];
+  readonly #tasks = new Map<TaskId, TaskEntry>();
+  readonly #clients = new Map<Address, Host>();
+  #dispatcher: Dispatcher | undefined;
+  #sequence = 0;
+  #wakeAt: Instant = NEVER;
+
+  constructor(options: IdealOptions) {
+    const { scheduler, deployment } = options;
+    this.#options = options;
+    this.#isCentral = scheduler.queueing === "central";
+    deployment.workers.forEach(({ address }, index) => this.#indexOf.set(address, index));
+    this.#hosts = deployment.workers.map(() => undefined);
+    this.#queues = this.#isCentral ? [] : deployment.workers.map(() => createOrdering(scheduler));
+    this.#rooms = deployment.workers.map((_, worker) => ({ fits: (task) => this.#hosts[worker]!.executor.fits((task as TaskEntry).spec), running: () => [] }));
+    this.#loads = deployment.workers.map(() => 0);
+  }
+
+  workerProcess(host: Host): Process {
+    const worker = this.#indexOf.get(host.address)!;
+    return {
+      start: () => this.#workerUp(worker, host),
+      receive() {},
+      timer: (tag, detail) => this.#timer(worker, tag, detail as TaskId),
+      stopped: () => this.#workerDown(worker),
+      executed: (task) => this.#executed(worker, task),
+    };
+  }
+
+  clientProcess(host: Host): Process {
+    return {
+      start: () => void this.#clients.set(host.address, host),
+      receive() {},
+      timer() {},
+      requested: (spec) => this.#submit(host, spec),
+    };
+  }
+
+  #timer(worker: WorkerIndex, tag: number, task: TaskId): void {
+    const host = this.#hosts[worker]!;
+    switch (tag) {
+      case TAG.start: {
+        const entry = this.#tasks.get(task);
+        if (entry !== undefined) this.#start(entry, host);
+        return;
+      }
+      case TAG.ended:
+        return this.#ended(worker, task, host);
+      case TAG.wake:
+        this.#wakeAt = NEVER;
+        return this.#decide(host.monotonic());
+      case TAG.refresh:
+        this.#refresh(host);
+        host.startTimer(this.#options.scheduler.loadReports, TAG.refresh);
+        return;
+    }
+  }
+
+  #workerUp(worker: WorkerIndex, host: Host): void {
+    this.#hosts[worker] = host;
+    this.#dispatcher ??= this.#createDispatcher(host);
+    this.#loads[worker] = 0;
+    // The board is refreshed by the first worker that is up; its time stands for everybody's.
+    if (worker === 0 && this.#options.scheduler.loadReports > 0) host.startTimer(this.#options.scheduler.loadReports, TAG.refresh);
+    this.#dispatcher.board.setEligible(worker, true);
+    this.#decide(host.monotonic());
+  }
+
+  /** Told at the moment of the crash: what ran or waited there is queued again at once. */
+  #workerDown(worker: WorkerIndex): void {
+    const host = this.#hosts[worker]!;
+    const now = host.monotonic();
+    this.#dispatcher!.board.setEligible(worker, false);
+    for (const entry of [...this.#tasks.values()]) {
+      if (entry.worker !== worker || entry.state !== "assigned") continue;
+      this.#queues[worker]?.remove(entry.id);
+      if (host.executor.isRunning(entry.id, entry.attempt)) host.executor.stop(entry.id, entry.attempt, "crashed");
+      this.#dispatcher!.free(entry);
+      this.#enqueue(entry, host, now);
+    }
+    this.#hosts[worker] = undefined;
+    this.#decide(now);
+  }
+
+  #createDispatcher(host: Host): Dispatcher {
+    return new Dispatcher({
+      scheduler: this.#options.scheduler,
+      workers: this.#options.deployment.workers,
+      random: host.random("ideal placement"),
+      assign: (entry, worker) => this.#assign(entry, worker),
+      preempt: (entry) => this.#preempt(entry),
+      drop: (entry) => this.#finish(entry, RECORD["task.expired"]),
+    });
+  }
+
+  #submit(client: Host, spec: TaskSpec): void {
+    const { node } = client;
+    const { workers } = this.#options.deployment;
+    const canRun = workers.some((worker) => worker.cores >= spec.cores && worker.memory >= spec.memory);
+    if (!canRun) {
+      client.emit(RECORD["task.rejected"], node, spec.id, 0, 0, codeOf(REJECTIONS, "unplaceable"));
+      return client.answer(spec.id);
+    }
+    this.#sequence += 1;
+    const entry = new TaskEntry(spec, this.#sequence, client.monotonic());
+    this.#tasks.set(spec.id, entry);
+    client.emit(RECORD["task.admitted"], node, spec.id, 0, 0, 0);
+    client.emit(RECORD["task.acknowledged"], node, spec.id, 0, 0, 0);
+    this.#enqueue(entry, client, client.monotonic());
+    this.#decide(client.monotonic());
+  }
+
+  #enqueue(entry: TaskEntry, host: Host, now: Instant): void {
+    this.#dispatcher!.add(entry, now);
+    host.emit(RECORD["task.queued"], host.node, entry.id, entry.attempt + 1, 0, 0);
+  }
+
+  #decide(now: Instant): void {
+    const wakeAt = this.#dispatcher!.decide(now);
+    if (wakeAt === undefined || wakeAt >= this.#wakeAt) return;
+    const host = this.#hosts.find((candidate) => candidate !== undefined);
+    if (host === undefined) return;
+    this.#wakeAt = wakeAt;
+    host.startTimer(Math.max(1, wakeAt - now) as Duration, TAG.wake);
+  }
+
+  #assign(entry: TaskEntry, worker: WorkerIndex): void {
+    const host = this.#hosts[worker]!;
+    entry.state = "assigned";
+    entry.attempt += 1;
+    this.#loads[worker] += 1;
+    host.emit(RECORD["attempt.dispatched"], host.node, entry.id, entry.attempt, 0, host.node);
+    const { delay } = this.#options;
+    if (delay === undefined) this.#start(entry, host);
+    else host.startTimer(Math.floor(delay.sample(host.random("dispatch delay"))) as Duration, TAG.start, entry.id);
+  }
+
+  #start(entry: TaskEntry, host: Host): void {
+    if (entry.state !== "assigned") return;
+    this.#dispatcher!.started(entry, host.monotonic());
+    if (this.#isCentral) return this.#run(entry, host);
+    this.#queues[entry.worker].add(entry, host.monotonic());
+    this.#runQueued(entry.worker);
+  }
+
+  #run(entry: TaskEntry, host: Host): void {
+    host.executor.start(entry.spec, entry.attempt, 0, entry.saved);
+  }
+
+  #runQueued(worker: WorkerIndex): void {
+    const host = this.#hosts[worker]!;
+    const queue = this.#queues[worker];
+    while (queue.size > 0) {
+      const choice = queue.choose(this.#rooms[worker], host.monotonic());
+      if (choice.kind !== "start") return;
+      queue.remove(choice.task.id);
+      this.#run(choice.task as TaskEntry, host);
+    }
+  }
+
+  #executed(worker: WorkerIndex, task: TaskId): void {
+    const host = this.#hosts[worker]!;
+    const { delay } = this.#options;
+    if (!this.#isCentral) this.#runQueued(worker);
+    if (delay === undefined) this.#ended(worker, task, host);
+    else host.startTimer(Math.floor(delay.sample(host.random("report delay"))) as Duration, TAG.ended, task);
+  }
+
+  #ended(worker: WorkerIndex, task: TaskId, host: Host): void {
+    const entry = this.#tasks.get(task);
+    if (entry === undefined) return;
+    this.#loads[worker] -= 1;
+    this.#dispatcher!.free(entry);
+    this.#finish(entry, RECORD["task.completed"]);
+    this.#decide(host.monotonic());
+  }
+
+  #finish(entry: TaskEntry, record: number): void {
+    const client = this.#clients.get(entry.spec.client)!;
+    this.#tasks.delete(entry.id);
+    client.emit(record, client.node, entry.id, entry.attempt, 0, 0);
+    if (entry.spec.notify) client.answer(entry.id);
+  }
+
+  #preempt(entry: TaskEntry): void {
+    const host = this.#hosts[entry.worker]!;
+    const done = host.executor.stop(entry.id, entry.attempt, "preempted");
+    if (done === undefined) return; // it is on its way there or back: nothing to stop
+    entry.saved = (entry.saved + done) as Duration;
+    entry.isStopping = false;
+    this.#loads[entry.worker] -= 1;
+    this.#dispatcher!.free(entry);
+    this.#enqueue(entry, host, host.monotonic());
+  }
+
+  /** Everybody's true load goes on the board. */
+  #refresh(host: Host): void {
+    const now = host.monotonic();
+    for (let worker = 0; worker < this.#loads.length; worker += 1) this.#dispatcher!.board.report(worker, this.#loads[worker], now);
+  }
+}

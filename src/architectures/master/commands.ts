@@ -1,0 +1,64 @@
+// The decisions of a master that must outlive it: what goes through its decision log. Replaying them rebuilds the books.
+
+import type { Duration } from "../../kernel/time.ts";
+import type { AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
+import type { TaskSpec } from "../../process/task.ts";
+import type { TaskState } from "../dispatch/task-entry.ts";
+
+export type Command =
+  /** A master begins to serve. */
+  | { readonly kind: "epoch"; readonly epoch: Epoch }
+  /** A task was taken in. */
+  | { readonly kind: "submit"; readonly spec: TaskSpec }
+  /** An attempt is intended at a worker; only once this is durable may the worker hear of it. */
+  | { readonly kind: "assign"; readonly task: TaskId; readonly attempt: AttemptNumber; readonly worker: number; readonly isAdopted: boolean }
+  /** An attempt ended without completing the task; it goes back to the queue, at once or after `delay`. */
+  | {
+      readonly kind: "release";
+      readonly task: TaskId;
+      readonly attempt: AttemptNumber;
+      /** Work (us) of this attempt that is kept. */
+      readonly saved: Duration;
+      readonly delay: Duration;
+      /** Counts against the attempt limit. */
+      readonly isFailure: boolean;
+    }
+  /** The task ended. completed: the effective completion, by `attempt`. */
+  | { readonly kind: "end"; readonly task: TaskId; readonly attempt: AttemptNumber; readonly how: TaskEnd; readonly cause: number }
+  | Snapshot;
+
+export type TaskEnd = "completed" | "dead-lettered" | "expired";
+
+/** All of the books; covers every command before it. */
+export interface Snapshot {
+  readonly kind: "snapshot";
+  readonly epoch: Epoch;
+  readonly admitted: number;
+  readonly tasks: readonly SavedTask[];
+  readonly settled: readonly { readonly client: number; readonly floor: number; readonly tasks: readonly TaskId[] }[];
+}
+
+export interface SavedTask {
+  readonly spec: TaskSpec;
+  readonly sequence: number;
+  readonly state: TaskState;
+  readonly attempt: AttemptNumber;
+  readonly worker: number;
+  readonly saved: Duration;
+  readonly failures: number;
+}
+
+const HEADER_BYTES = 40;
+const SPEC_BYTES = 320;
+
+/** Size in the log. */
+export function commandBytes(command: Command): number {
+  switch (command.kind) {
+    case "submit":
+      return HEADER_BYTES + SPEC_BYTES;
+    case "snapshot":
+      return HEADER_BYTES + command.tasks.length * (HEADER_BYTES + SPEC_BYTES);
+    default:
+      return HEADER_BYTES;
+  }
+}

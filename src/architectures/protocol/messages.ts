@@ -1,0 +1,194 @@
+// The messages between clients, masters and workers, common to all architectures with masters (catalogue, core protocol).
+// Every command carries the epoch of the master that gave it; receivers refuse lower ones.
+
+import type { Duration, Instant } from "../../kernel/time.ts";
+import type { AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
+import type { TaskSpec } from "../../process/task.ts";
+
+/** Index = the message's `kind`; the trace and the exports print these names. */
+export const MESSAGE_NAMES = [
+  "submit",
+  "submitted",
+  "rejected",
+  "status",
+  "done",
+  "dispatch",
+  "accepted",
+  "refused",
+  "completed",
+  "completedAck",
+  "stop",
+  "stopped",
+  "register",
+  "welcome",
+  "reregister",
+  "heartbeat",
+  "heartbeatAck",
+  "loadReport",
+] as const;
+
+export const MESSAGE = {
+  submit: 0,
+  submitted: 1,
+  rejected: 2,
+  status: 3,
+  done: 4,
+  dispatch: 5,
+  accepted: 6,
+  refused: 7,
+  completed: 8,
+  completedAck: 9,
+  stop: 10,
+  stopped: 11,
+  register: 12,
+  welcome: 13,
+  reregister: 14,
+  heartbeat: 15,
+  heartbeatAck: 16,
+  loadReport: 17,
+} as const;
+
+/** client -> master. The same task again gets the same answer. `floor`: every lower-numbered task of this client is acknowledged. */
+export interface Submit {
+  readonly kind: typeof MESSAGE.submit;
+  readonly spec: TaskSpec;
+  readonly floor: TaskId;
+}
+/** master -> client, only when the task is durable. */
+export interface Submitted {
+  readonly kind: typeof MESSAGE.submitted;
+  readonly task: TaskId;
+}
+/** master -> client: it can never run here. */
+export interface Rejected {
+  readonly kind: typeof MESSAGE.rejected;
+  readonly task: TaskId;
+}
+/** client -> master: has this acknowledged task ended? Answered with `done`, or not at all. */
+export interface Status {
+  readonly kind: typeof MESSAGE.status;
+  readonly task: TaskId;
+}
+/** master -> client: the task has ended. */
+export interface Done {
+  readonly kind: typeof MESSAGE.done;
+  readonly task: TaskId;
+}
+/** master -> worker. `saved`: work (us) that earlier attempts left behind. */
+export interface Dispatch {
+  readonly kind: typeof MESSAGE.dispatch;
+  readonly spec: TaskSpec;
+  readonly attempt: AttemptNumber;
+  readonly epoch: Epoch;
+  readonly saved: Duration;
+}
+/** worker -> master: it runs, or waits in the worker's own queue. */
+export interface Accepted {
+  readonly kind: typeof MESSAGE.accepted;
+  readonly task: TaskId;
+  readonly attempt: AttemptNumber;
+}
+/** worker -> master; reason is a REFUSALS name. */
+export interface Refused {
+  readonly kind: typeof MESSAGE.refused;
+  readonly task: TaskId;
+  readonly attempt: AttemptNumber;
+  readonly reason: "full" | "staleEpoch" | "draining" | "unknown";
+}
+/** worker -> master, again and again until acknowledged. */
+export interface Completed {
+  readonly kind: typeof MESSAGE.completed;
+  readonly task: TaskId;
+  readonly attempt: AttemptNumber;
+  readonly succeeded: boolean;
+}
+/** master -> worker: the outcome is durable (or it was superseded). */
+export interface CompletedAck {
+  readonly kind: typeof MESSAGE.completedAck;
+  readonly task: TaskId;
+  readonly attempt: AttemptNumber;
+}
+/** master -> worker. Idempotent; answered with `stopped` also where nothing ran. */
+export interface Stop {
+  readonly kind: typeof MESSAGE.stop;
+  readonly task: TaskId;
+  readonly attempt: AttemptNumber;
+  readonly epoch: Epoch;
+  readonly reason: "preempted" | "killed";
+}
+/** worker -> master. `saved`: work (us) of this attempt that is kept. */
+export interface Stopped {
+  readonly kind: typeof MESSAGE.stopped;
+  readonly task: TaskId;
+  readonly attempt: AttemptNumber;
+  readonly saved: Duration;
+}
+export interface AttemptReference {
+  readonly task: TaskId;
+  readonly attempt: AttemptNumber;
+}
+/** worker -> master, after boot and whenever asked: everything it holds. */
+export interface Register {
+  readonly kind: typeof MESSAGE.register;
+  readonly incarnation: number;
+  readonly held: readonly AttemptReference[];
+  /** Finished, and the master has not acknowledged it yet; `completed` follows by itself. */
+  readonly unacknowledged: readonly AttemptReference[];
+}
+/** master -> worker: adopted, except for what it must stop. */
+export interface Welcome {
+  readonly kind: typeof MESSAGE.welcome;
+  readonly epoch: Epoch;
+  readonly stop: readonly AttemptReference[];
+}
+/** master -> worker: I do not know you (any more). */
+export interface Reregister {
+  readonly kind: typeof MESSAGE.reregister;
+  readonly epoch: Epoch;
+}
+/** worker -> master, a datagram. */
+export interface Heartbeat {
+  readonly kind: typeof MESSAGE.heartbeat;
+  readonly incarnation: number;
+  readonly sequence: number;
+  /** The worker's local instant of sending, to be echoed; undefined where no answer is needed. */
+  readonly echo: Instant | undefined;
+}
+/** master -> worker, a datagram: the lease of everything that runs there is renewed as of `echo`. */
+export interface HeartbeatAck {
+  readonly kind: typeof MESSAGE.heartbeatAck;
+  readonly epoch: Epoch;
+  readonly echo: Instant;
+}
+/** worker -> master: tasks running and waiting here. */
+export interface LoadReport {
+  readonly kind: typeof MESSAGE.loadReport;
+  readonly load: number;
+}
+
+export type ProtocolMessage =
+  | Submit
+  | Submitted
+  | Rejected
+  | Status
+  | Done
+  | Dispatch
+  | Accepted
+  | Refused
+  | Completed
+  | CompletedAck
+  | Stop
+  | Stopped
+  | Register
+  | Welcome
+  | Reregister
+  | Heartbeat
+  | HeartbeatAck
+  | LoadReport;
+
+/** Sizes on the wire, bytes: a header of identifiers, and the task's own description where it travels. */
+export const TASK_BYTES = 400;
+export const SMALL_BYTES = 80;
+export function registerBytes(register: Register): number {
+  return SMALL_BYTES + 16 * (register.held.length + register.unacknowledged.length);
+}

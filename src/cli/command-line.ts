@@ -1,0 +1,111 @@
+// The command line as a whole: which commands there are, how mistakes are answered, and what the process returns.
+
+import yargs from "yargs";
+import type { Argv } from "yargs";
+import { ENGINE_VERSION } from "../experiment/engine.ts";
+import { didYouMean } from "../scenario/did-you-mean.ts";
+import { addInitCommand } from "./commands/init.ts";
+import { addListCommand } from "./commands/list.ts";
+import { addRunCommand } from "./commands/run.ts";
+import { addSchemaCommand } from "./commands/schema.ts";
+import { addTraceCommand } from "./commands/trace.ts";
+import { addValidateCommand } from "./commands/validate.ts";
+import { EXIT } from "./exit-codes.ts";
+import type { ExitCode } from "./exit-codes.ts";
+import { reportFailure } from "./report-failure.ts";
+import type { AddCommand, Session } from "./session.ts";
+import type { Console } from "./terminal/console.ts";
+import { UsageError } from "./usage-error.ts";
+
+const HELP_WIDTH_MAX = 100;
+const COMMANDS: readonly string[] = ["run", "validate", "list", "schema", "trace", "init", "completion"];
+const ADD_COMMANDS: readonly AddCommand[] = [
+  addRunCommand,
+  addValidateCommand,
+  addListCommand,
+  addSchemaCommand,
+  addTraceCommand,
+  addInitCommand,
+];
+
+/** Runs one command. Never throws and never ends the process. */
+export async function runCommandLine(args: readonly string[], console: Console): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.pass;
+  const session: Session = {
+    console,
+    args,
+    finish: (code) => {
+      exitCode = code;
+    },
+  };
+  try {
+    await createParser(session).parseAsync(args);
+    return exitCode;
+  } catch (error) {
+    return reportFailure(error, console);
+  }
+}
+
+function createParser(session: Session): Argv {
+  const base = yargs()
+    .scriptName("orrery")
+    .locale("en")
+    .parserConfiguration({ "boolean-negation": false, "camel-case-expansion": false, "greedy-arrays": false })
+    .usage("$0 <command>\n\nRuns scheduler designs on simulated machines and says which is better, and how sure that is.")
+    .wrap(helpWidth());
+  const parser = ADD_COMMANDS.reduce((each, add) => add(each, session), base as Argv);
+  return parser
+    .completion("completion", "Print a completion script for bash or zsh")
+    .example("$0 run scenarios/demo.yaml", "run every variant at every seed and write a report")
+    .example("$0 init first.yaml", "start a scenario of your own")
+    .demandCommand(1, "")
+    .strict()
+    .version(ENGINE_VERSION)
+    .help()
+    .epilogue("Exit codes: 0 pass, 1 a finding or a failed expectation, 2 could not judge, 3 a crash of Orrery, 130 interrupted.")
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new UsageError(explain(message, session.args, parser));
+    });
+}
+
+function helpWidth(): number {
+  const columns = process.stdout.isTTY ? process.stdout.columns : HELP_WIDTH_MAX;
+  return Math.min(columns || HELP_WIDTH_MAX, HELP_WIDTH_MAX);
+}
+
+/** yargs' sentences, with the nearest known word where one was mistyped. */
+function explain(message: string, args: readonly string[], parser: Argv): string {
+  if (message === "") return `expected a command: ${COMMANDS.join(", ")}; \`orrery --help\` explains them`;
+  const unknown = /^Unknown (?:argument|command)s?: (.*)$/.exec(message)?.[1];
+  if (unknown === undefined) return plainer(message);
+  return unknown
+    .split(", ")
+    .map((word) => explainUnknown(word, args, parser))
+    .join("\n");
+}
+
+function explainUnknown(word: string, args: readonly string[], parser: Argv): string {
+  const option = args.find((argument) => /^--?/.test(argument) && argument.replace(/^--?/, "").split("=")[0] === word);
+  if (option !== undefined) {
+    const known = knownOptions(parser);
+    return `unknown option '${option.split("=")[0]}'${didYouMean(word, known).replace("'", "'--")}`;
+  }
+  const isCommand = !COMMANDS.includes(args.find((argument) => !argument.startsWith("-")) ?? "");
+  return isCommand
+    ? `unknown command '${word}'${didYouMean(word, COMMANDS)}`
+    : `unexpected argument '${word}'`;
+}
+
+/** Of the command at hand: yargs has narrowed the parser to it by the time it fails. */
+function knownOptions(parser: Argv): readonly string[] {
+  const { key } = (parser as unknown as { getOptions(): { readonly key: Readonly<Record<string, unknown>> } }).getOptions();
+  return Object.keys(key).filter((name) => name.length > 1);
+}
+
+function plainer(message: string): string {
+  const missing = /^Not enough arguments following: (.*)$/.exec(message)?.[1];
+  if (missing !== undefined) return `--${missing}: expected a value, found none`;
+  if (/^Not enough non-option arguments/.test(message)) return "expected the path of a scenario file";
+  return message;
+}

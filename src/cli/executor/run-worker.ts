@@ -1,0 +1,30 @@
+// A worker thread: loads the scenario by itself, then makes one run after the other until it is told to go.
+
+import { parentPort, workerData } from "node:worker_threads";
+import { runJob } from "../../experiment/executors/serial-executor.ts";
+import type { Job } from "../../experiment/executors/executor.ts";
+import { runVariant } from "../../experiment/run-variant.ts";
+import { assert } from "../../kernel/assert.ts";
+import { importPlugIns } from "../plugins/import-plug-ins.ts";
+import { readScenario } from "../load-scenario.ts";
+import { carry } from "./failures.ts";
+import type { FromWorker, WorkerSetup } from "./protocol.ts";
+
+assert(parentPort !== null, "run-worker must be started as a worker thread");
+const port = parentPort;
+const setup = workerData as WorkerSetup;
+process.setSourceMapsEnabled(true); // a plug-in's failure names the line of its TypeScript file
+
+const scenario = readScenario(setup.path, setup.text, await importPlugIns(setup.plugins));
+const send = (message: FromWorker): void => port.postMessage(message);
+const onTaskRows = setup.sendsTaskRows
+  ? { onTaskRows: (job: Job, rows: Extract<FromWorker, { kind: "task-rows" }>["rows"]) => send({ kind: "task-rows", job, rows }) }
+  : {};
+
+port.on("message", (job: Job) => {
+  try {
+    send({ kind: "result", job, result: runJob(scenario, job, onTaskRows, { run: runVariant, paranoid: setup.isParanoid }) });
+  } catch (error) {
+    send({ kind: "failure", job, failure: carry(error) });
+  }
+});

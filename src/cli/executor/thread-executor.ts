@@ -1,0 +1,124 @@
+// Makes runs on worker threads. A run is CPU-bound and synchronous, so each thread has one job at a time, and this
+// thread stays free to write rows, show progress and hear Ctrl-C.
+
+import { Worker } from "node:worker_threads";
+import type { Executor, Job, JobObserver } from "../../experiment/executors/executor.ts";
+import { messageOf } from "../usage-error.ts";
+import { RunCrash, uncarry } from "./failures.ts";
+import type { FromWorker, WorkerSetup } from "./protocol.ts";
+
+const WORKER_FILE = new URL(import.meta.url.endsWith(".ts") ? "./run-worker.ts" : "./run-worker.js", import.meta.url);
+
+export interface ThreadOptions {
+  readonly threads: number;
+  readonly setup: WorkerSetup;
+}
+
+export class ThreadExecutor implements Executor {
+  readonly #options: ThreadOptions;
+  #stop: (() => void) | undefined;
+  #isStopped = false;
+
+  constructor(options: ThreadOptions) {
+    this.#options = options;
+  }
+
+  /** Breaks off the runs under way; what was reported before stays good. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#stop?.();
+  }
+
+  async execute(jobs: readonly Job[], observer: JobObserver): Promise<{ readonly interrupted: boolean }> {
+    const workers: Worker[] = [];
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#stop = resolve;
+        const queue = new JobQueue(jobs, resolve);
+        const threads = Math.min(this.#options.threads, jobs.length);
+        if (this.#isStopped || threads === 0) return resolve();
+        for (let thread = 0; thread < threads; thread += 1) {
+          const worker = new Worker(WORKER_FILE, { workerData: this.#options.setup });
+          workers.push(worker);
+          serve(worker, queue, { observer, reject, isStopped: () => this.#isStopped });
+        }
+      });
+    } finally {
+      this.#stop = undefined;
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    }
+    return { interrupted: this.#isStopped };
+  }
+}
+
+/** Hands out jobs in order and knows when all of them are done. */
+class JobQueue {
+  readonly #jobs: readonly Job[];
+  readonly #allDone: () => void;
+  #next = 0;
+  #done = 0;
+
+  constructor(jobs: readonly Job[], allDone: () => void) {
+    this.#jobs = jobs;
+    this.#allDone = allDone;
+  }
+
+  take(): Job | undefined {
+    const job = this.#jobs[this.#next];
+    if (job !== undefined) this.#next += 1;
+    return job;
+  }
+
+  finish(): void {
+    this.#done += 1;
+    if (this.#done === this.#jobs.length) this.#allDone();
+  }
+}
+
+interface Service {
+  readonly observer: JobObserver;
+  readonly reject: (error: Error) => void;
+  readonly isStopped: () => boolean;
+}
+
+function serve(worker: Worker, queue: JobQueue, { observer, reject, isStopped }: Service): void {
+  let current: Job | undefined;
+  const giveNext = (): void => {
+    current = isStopped() ? undefined : queue.take();
+    if (current !== undefined) worker.postMessage(current);
+  };
+  const died = (message: string, stack = ""): void => {
+    if (isStopped()) return;
+    const job = current ?? { index: 0, variant: "?", seed: 0, detailed: false };
+    reject(new RunCrash(job, message, stack));
+  };
+  const handle = (message: FromWorker): void => {
+    switch (message.kind) {
+      case "task-rows":
+        observer.onTaskRows?.(message.job, message.rows);
+        return;
+      case "failure":
+        reject(uncarry(message.job, message.failure));
+        return;
+      case "result":
+        // The next job first: the thread must not wait for what we do with this result.
+        giveNext();
+        observer.onResult(message.job, message.result);
+        queue.finish();
+    }
+  };
+  worker.on("message", (message: FromWorker) => {
+    // After a stop, late results are dropped: the report must not depend on how fast we hung up.
+    if (isStopped()) return;
+    try {
+      handle(message);
+    } catch (error) {
+      reject(error instanceof Error ? error : new Error(messageOf(error)));
+    }
+  });
+  worker.on("error", (error: Error) => died(error.message, error.stack));
+  worker.on("exit", (code) => {
+    if (code !== 0) died(`a worker thread ended unexpectedly (code ${code})`);
+  });
+  giveNext();
+}

@@ -1,0 +1,40 @@
+// From a path (or a text) and plug-ins to a scenario: the one place where the command line meets the loader.
+
+import { existsSync, readFileSync } from "node:fs";
+import { METRICS } from "../observe/metrics/metrics.ts";
+import { loadScenario } from "../scenario/load-scenario.ts";
+import { ScenarioError } from "../scenario/problem.ts";
+import { builtInRegistry, DuplicatePlugInError } from "../scenario/registry.ts";
+import type { PlugIn, Registry } from "../scenario/registry.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import type { ScenarioFiles } from "../scenario/shapes/shape-context.ts";
+import { openLineSource } from "./files/line-source.ts";
+import type { Definition } from "./plugins/guard.ts";
+import { UsageError } from "./usage-error.ts";
+
+const FILES: ScenarioFiles = {
+  exists: (path) => existsSync(path),
+  read: (path) => readFileSync(path),
+  lines: openLineSource,
+};
+
+/** The built-in plug-ins and the user's own, which were checked when they were imported. */
+export function registryWith(plugIns: readonly Definition[]): Registry {
+  try {
+    return builtInRegistry().with(plugIns as readonly object[] as readonly PlugIn[]);
+  } catch (error) {
+    if (error instanceof DuplicatePlugInError) throw new UsageError(`--plugin: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Throws a ScenarioError with all problems of the file. */
+export function readScenario(path: string, text: string, plugIns: readonly Definition[]): Scenario {
+  const { scenario, problems } = loadScenario(text, path, {
+    registry: registryWith(plugIns),
+    files: FILES,
+    metricNames: METRICS.map(({ name }) => name),
+  });
+  if (scenario === undefined || problems.length > 0) throw new ScenarioError(problems);
+  return scenario;
+}

@@ -1,0 +1,61 @@
+// One record of a run as one line of NDJSON: columns by their names, node numbers and codes as words.
+
+import {
+  CAUSES,
+  CLOCK_CHANGES,
+  DROPS,
+  OUTCOMES,
+  RECORD_KINDS,
+  REFUSALS,
+  REJECTIONS,
+  ROLES,
+} from "../../trace/record-kinds.ts";
+import type { RecordKind, RecordKindName } from "../../trace/record-kinds.ts";
+
+/** Columns that hold a node's number. */
+const NODE_COLUMNS = new Set(["node", "client", "from", "to", "master", "observer"]);
+
+/** The list behind a column that holds a code; `kind:column` first, then the column of any kind. */
+const CODES: Readonly<Record<string, readonly string[]>> = {
+  "task.rejected:reason": REJECTIONS,
+  "attempt.refused:reason": REFUSALS,
+  "message.dropped:reason": DROPS,
+  "node.clock:value": CLOCK_CHANGES,
+  role: ROLES,
+  outcome: OUTCOMES,
+  cause: CAUSES,
+};
+
+export interface TracedRecord {
+  readonly kind: RecordKind;
+  /** Microseconds. */
+  readonly at: number;
+  /** node, task, attempt, epoch, value: as emitted. */
+  readonly numbers: readonly [number, number, number, number, number];
+}
+
+/** Without its newline. `at` is in seconds, other durations in microseconds as recorded. */
+export function formatRecord({ kind, at, numbers }: TracedRecord, nodeNames: readonly string[]): string {
+  const { name, columns } = RECORD_KINDS[kind];
+  const line: Record<string, string | number> = { at: at / 1_000_000, kind: name };
+  columns.forEach((column, index) => {
+    if (column !== null) line[column] = readable(name, column, numbers[index], nodeNames);
+  });
+  return JSON.stringify(line);
+}
+
+/** The nodes that a record speaks of. */
+export function nodesOf({ kind, numbers }: TracedRecord): readonly number[] {
+  return RECORD_KINDS[kind].columns.flatMap((column, index) => (column !== null && NODE_COLUMNS.has(column) ? [numbers[index]] : []));
+}
+
+/** The task it speaks of; undefined where its kind has none. */
+export function taskOf({ kind, numbers }: TracedRecord): number | undefined {
+  return RECORD_KINDS[kind].columns[1] === "task" ? numbers[1] : undefined;
+}
+
+function readable(kind: RecordKindName, column: string, value: number, nodeNames: readonly string[]): string | number {
+  if (NODE_COLUMNS.has(column)) return nodeNames[value] ?? value;
+  const codes = CODES[`${kind}:${column}`] ?? CODES[column];
+  return codes?.[value] ?? value;
+}

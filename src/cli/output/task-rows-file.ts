@@ -1,0 +1,57 @@
+// tasks.csv: rows arrive in chunks from runs that go on side by side, and end up in the order of the variants.
+
+import { appendFileSync, closeSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import type { Job, TaskRow } from "../../experiment/executors/executor.ts";
+import { formatTaskRow, TASKS_CSV_HEADER } from "../../report/tasks-csv.ts";
+
+interface Part {
+  readonly file: string;
+  readonly handle: number;
+  rows: number;
+}
+
+export interface WrittenRows {
+  readonly variant: string;
+  readonly rows: number;
+}
+
+export class TaskRowsFile {
+  readonly #folder: string;
+  readonly #parts = new Map<number, Part>();
+
+  /** Parts lie beside the file that they will become. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  add(job: Job, rows: readonly TaskRow[]): void {
+    let part = this.#parts.get(job.index);
+    if (part === undefined) {
+      const file = join(this.#folder, `.tasks-${job.index}.part`);
+      part = { file, handle: openSync(file, "w"), rows: 0 };
+      this.#parts.set(job.index, part);
+    }
+    part.rows += rows.length;
+    writeSync(part.handle, rows.map(formatTaskRow).join(""));
+  }
+
+  /** Joins the parts of the finished jobs, in their order, and drops the others. */
+  finish(finished: readonly Job[]): readonly WrittenRows[] {
+    const target = join(this.#folder, "tasks.csv");
+    writeFileSync(target, TASKS_CSV_HEADER);
+    const written: WrittenRows[] = [];
+    for (const job of [...finished].sort((a, b) => a.index - b.index)) {
+      const part = this.#parts.get(job.index);
+      if (part === undefined) continue;
+      appendFileSync(target, readFileSync(part.file));
+      written.push({ variant: job.variant, rows: part.rows });
+    }
+    for (const part of this.#parts.values()) {
+      closeSync(part.handle);
+      rmSync(part.file, { force: true });
+    }
+    this.#parts.clear();
+    return written;
+  }
+}

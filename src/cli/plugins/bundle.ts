@@ -1,0 +1,66 @@
+// Turns a user's policy file (TypeScript or JavaScript, with its own imports) into one module that every thread can load.
+// `import ... from "orrery"` in it means this very installation, wherever the file lies.
+
+import { existsSync, statSync } from "node:fs";
+import { extname, resolve } from "node:path";
+import { build, formatMessages } from "esbuild";
+import type { BuildFailure, Plugin } from "esbuild";
+import { fileTrouble, messageOf, UsageError } from "../usage-error.ts";
+
+export interface PlugInBundle {
+  /** As the user gave it. */
+  readonly path: string;
+  /** An ECMAScript module, source map inline. */
+  readonly code: string;
+}
+
+const EXTENSIONS: readonly string[] = [".ts", ".mts", ".js", ".mjs"];
+const LIBRARY = new URL(import.meta.url.endsWith(".ts") ? "../../orrery.ts" : "../../orrery.js", import.meta.url);
+
+/** Refuses with a UsageError that says what is wrong with the file. */
+export async function bundlePlugIn(path: string): Promise<PlugInBundle> {
+  requireFile(path);
+  try {
+    const { outputFiles } = await build({
+      entryPoints: [resolve(path)],
+      bundle: true,
+      write: false,
+      format: "esm",
+      platform: "node",
+      target: "node20",
+      sourcemap: "inline",
+      sourcesContent: false,
+      logLevel: "silent",
+      outdir: process.cwd(),
+      plugins: [thisLibrary],
+    });
+    return { path, code: outputFiles[0].text };
+  } catch (error) {
+    throw new UsageError(`--plugin ${path}: it cannot be compiled\n${await describe(error)}`);
+  }
+}
+
+const thisLibrary: Plugin = {
+  name: "orrery",
+  setup({ onResolve }) {
+    onResolve({ filter: /^orrery$/ }, () => ({ path: LIBRARY.href, external: true }));
+  },
+};
+
+function requireFile(path: string): void {
+  if (!existsSync(path)) throw new UsageError(`--plugin ${path}: no such file`);
+  try {
+    if (!statSync(path).isFile()) throw new UsageError(`--plugin ${path}: expected a file`);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`--plugin ${path}: ${fileTrouble(error)}`);
+  }
+  if (EXTENSIONS.includes(extname(path))) return;
+  throw new UsageError(`--plugin ${path}: expected a file that ends in ${EXTENSIONS.join(", ")}`);
+}
+
+async function describe(error: unknown): Promise<string> {
+  const { errors } = error as Partial<BuildFailure>;
+  if (errors === undefined || errors.length === 0) return messageOf(error);
+  return (await formatMessages(errors, { kind: "error" })).join("").trimEnd();
+}

@@ -1,0 +1,90 @@
+// Puts the user's policies behind a guard: what they throw is reported as theirs, with the policy's name and the virtual
+// time, and never looks like a crash of ours.
+
+import type { Duration, Instant } from "../../kernel/time.ts";
+import { toSeconds } from "../../kernel/time.ts";
+
+/** A user's policy threw during a run. */
+export class PlugInFailure extends Error {
+  override readonly name = "PlugInFailure";
+}
+
+/** The part that is common to all definitions. */
+export interface Definition {
+  readonly kind: string;
+  readonly name: string;
+  create(...context: never[]): object;
+}
+
+/** Methods whose last argument is the present instant: where the guard reads the clock. */
+const TIMED_METHODS = new Set(["add", "choose", "started", "stopped", "waiting", "place", "ended", "heard", "watch", "opinion", "nextChange"]);
+
+/** The kinds whose `create` makes a policy that decides during a run. */
+const GUARDED_KINDS = new Set(["ordering", "placement", "retry", "detection"]);
+
+/** The same definition; what `create` makes, and `create` itself, report failures as PlugInFailure. */
+export function guardDefinition<D extends Definition>(definition: D, path: string): D {
+  if (!GUARDED_KINDS.has(definition.kind)) return definition;
+  const label = `${definition.kind} policy '${definition.name}' (${path})`;
+  return {
+    ...definition,
+    create: (...context: never[]) => guardPolicy(attempt(() => definition.create(...context), `${label} threw in create()`), label),
+  };
+}
+
+type Method = (...values: unknown[]) => unknown;
+
+function guardPolicy(policy: object, label: string): object {
+  if (typeof policy !== "object" || policy === null) {
+    throw new PlugInFailure(`${label}: expected create() to give an object, found ${policy === null ? "null" : typeof policy}`);
+  }
+  let now: Duration | Instant | undefined;
+  const guarded: Record<string, unknown> = {};
+  for (const name of memberNames(policy)) {
+    const member: unknown = Reflect.get(policy, name);
+    if (typeof member !== "function") {
+      Object.defineProperty(guarded, name, { get: () => Reflect.get(policy, name) as unknown, enumerable: true });
+      continue;
+    }
+    const isTimed = TIMED_METHODS.has(name);
+    guarded[name] = (...values: unknown[]): unknown => {
+      if (isTimed) now = values.at(-1) as Instant;
+      try {
+        return (member as Method).apply(policy, values);
+      } catch (error) {
+        const time = now === undefined ? "" : ` at ${toSeconds(now)} s of virtual time`;
+        throw failure(`${label} threw in ${name}()${time}`, error);
+      }
+    };
+  }
+  return guarded;
+}
+
+/** Own and inherited, without those of every object. */
+function memberNames(policy: object): readonly string[] {
+  const names = new Set<string>();
+  for (let level: object = policy; level !== Object.prototype && level !== null; level = Object.getPrototypeOf(level) as object) {
+    for (const name of Object.getOwnPropertyNames(level)) if (name !== "constructor") names.add(name);
+  }
+  return [...names];
+}
+
+function attempt<T>(action: () => T, label: string): T {
+  try {
+    return action();
+  } catch (error) {
+    throw failure(label, error);
+  }
+}
+
+function failure(label: string, error: unknown): PlugInFailure {
+  const message = error instanceof Error ? error.message : String(error);
+  return new PlugInFailure(`${label}: ${message}${placeOf(error)}`, { cause: error });
+}
+
+/** `, my-policy.ts:12:5` out of the stack, where the bundle's source map gave the file. */
+function placeOf(error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const place = /\(?((?:file:\/\/)?[^\s()]+\.[cm]?[jt]s:\d+:\d+)\)?/.exec(stack.split("\n").slice(1, 2).join(""))?.[1];
+  return place === undefined ? "" : `, ${place.replace(/^file:\/\//, "")}`;
+}

@@ -1,0 +1,56 @@
+// Loads bundled plug-ins in this thread and picks the definitions out of their exports.
+
+import { PLUG_IN_KINDS } from "../../scenario/registry.ts";
+import { messageOf, UsageError } from "../usage-error.ts";
+import type { PlugInBundle } from "./bundle.ts";
+import { guardDefinition } from "./guard.ts";
+import type { Definition } from "./guard.ts";
+
+/** Architectures are not among them: they are wired, not only chosen. */
+const KINDS: readonly string[] = PLUG_IN_KINDS.filter((kind) => kind !== "architecture");
+
+/** In the order of the files, then of their exports' names; refuses with a UsageError. */
+export async function importPlugIns(bundles: readonly PlugInBundle[]): Promise<readonly Definition[]> {
+  const definitions: Definition[] = [];
+  for (const bundle of bundles) definitions.push(...(await importPlugIn(bundle)));
+  return definitions;
+}
+
+async function importPlugIn({ path, code }: PlugInBundle): Promise<readonly Definition[]> {
+  const exported = await load(path, code);
+  const definitions = Object.values(exported).filter(hasKind);
+  if (definitions.length === 0) {
+    throw new UsageError(
+      `--plugin ${path}: it exports no policy; expected \`export const myPolicy = defineOrdering({ ... })\` ` +
+        "(or definePlacement, defineRetry, defineDetector)",
+    );
+  }
+  // A definition that is exported twice, by name and as default, is one definition.
+  return [...new Set(definitions)].map((definition) => guardDefinition(checked(definition, path), path));
+}
+
+async function load(path: string, code: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return (await import(`data:text/javascript;base64,${Buffer.from(code).toString("base64")}`)) as Record<string, unknown>;
+  } catch (error) {
+    throw new UsageError(`--plugin ${path}: it failed while it was loaded: ${messageOf(error)}`);
+  }
+}
+
+function hasKind(value: unknown): value is { readonly kind: unknown } {
+  return typeof value === "object" && value !== null && "kind" in value;
+}
+
+function checked(definition: object, path: string): Definition {
+  const { kind, name, summary, parameters, create } = definition as Partial<Record<string, unknown>>;
+  const label = typeof name === "string" && name !== "" ? `'${name}'` : "a policy without a name";
+  const wrong = [
+    ...(typeof kind === "string" && KINDS.includes(kind) ? [] : [`kind must be one of ${KINDS.join(", ")}`]),
+    ...(typeof name === "string" && /^[a-z][a-z0-9-]*$/.test(name) ? [] : ["name must be lower-case words joined by hyphens"]),
+    ...(typeof summary === "string" ? [] : ["summary must be a sentence"]),
+    ...(typeof parameters === "object" && parameters !== null ? [] : ["parameters must be an object ({} if it has none)"]),
+    ...(typeof create === "function" ? [] : ["create must be a function"]),
+  ];
+  if (wrong.length > 0) throw new UsageError(`--plugin ${path}: ${label}: ${wrong.join("; ")}`);
+  return definition as Definition;
+}

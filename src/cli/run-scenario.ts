@@ -1,0 +1,121 @@
+// One scenario from loaded to reported: threads, progress, Ctrl-C, the report folder, the last words and the exit code.
+
+import { pathToFileURL } from "node:url";
+import { join } from "node:path";
+import type { Job, JobObserver } from "../experiment/executors/executor.ts";
+import { TASK_ROWS_MAX } from "../experiment/executors/serial-executor.ts";
+import { runExperiment } from "../experiment/experiment.ts";
+import type { Selection } from "../experiment/jobs.ts";
+import { planJobs } from "../experiment/jobs.ts";
+import type { ReportInput } from "../experiment/results.ts";
+import { METRICS } from "../observe/metrics/metrics.ts";
+import { renderReport } from "../report/render-report.ts";
+import { closingText } from "../report/terminal.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { EXIT, exitCodeOf } from "./exit-codes.ts";
+import type { ExitCode } from "./exit-codes.ts";
+import { ThreadExecutor } from "./executor/thread-executor.ts";
+import { onInterrupt } from "./terminal/interrupts.ts";
+import { commandText, quoteArgument, replayCommand } from "./output/replay-command.ts";
+import { ReportFolder } from "./output/report-folder.ts";
+import { TaskRowsFile } from "./output/task-rows-file.ts";
+import type { PlugInBundle } from "./plugins/bundle.ts";
+import type { Session } from "./session.ts";
+import type { Console } from "./terminal/console.ts";
+import { createProgress, SILENT_PROGRESS } from "./terminal/progress.ts";
+
+export interface ScenarioFile {
+  readonly text: string;
+  readonly scenario: Scenario;
+}
+
+export interface RunSettings extends Selection {
+  readonly threads: number;
+  readonly plugIns: readonly PlugInBundle[];
+  readonly isJson: boolean;
+  readonly isQuiet: boolean;
+  readonly isParanoid: boolean;
+  readonly isStrict: boolean;
+  /** Where the report goes; undefined = no report. */
+  readonly folder: string | undefined;
+  readonly args: readonly string[];
+}
+
+export async function runScenario(file: ScenarioFile, settings: RunSettings, { console }: Session): Promise<ExitCode> {
+  const folder = settings.folder === undefined ? undefined : new ReportFolder(settings.folder);
+  try {
+    const input = await experiment(file, settings, { console, folder });
+    if (folder !== undefined && input.runs.length > 0) await publish(input, folder, console);
+    conclude(input, settings, console);
+    if (input.results.partial) return EXIT.interrupted;
+    return exitCodeOf(input.results.verdict, settings.isStrict);
+  } finally {
+    folder?.discard();
+  }
+}
+
+interface Surroundings {
+  readonly console: Console;
+  readonly folder: ReportFolder | undefined;
+}
+
+async function experiment({ scenario, text }: ScenarioFile, settings: RunSettings, { console, folder }: Surroundings): Promise<ReportInput> {
+  const rows = folder === undefined ? undefined : new TaskRowsFile(folder.workPath);
+  const finished: Job[] = [];
+  const progress = settings.isQuiet
+    ? SILENT_PROGRESS
+    : createProgress({ label: scenario.name, total: planJobs(scenario, settings).length, stream: process.stderr, now: () => performance.now() });
+  const observer: Partial<JobObserver> = {
+    onResult(job) {
+      finished.push(job);
+      progress.advance();
+    },
+    ...(rows && { onTaskRows: (job, chunk) => rows.add(job, chunk) }),
+  };
+  const executor = new ThreadExecutor({
+    threads: settings.threads,
+    setup: { path: scenario.path, text, plugins: settings.plugIns, isParanoid: settings.isParanoid, sendsTaskRows: rows !== undefined },
+  });
+  const ignoreInterrupts = onInterrupt(() => {
+    console.say("\nStopping. Finished runs will be reported; Ctrl-C again leaves at once.");
+    executor.stop();
+  });
+  try {
+    const replay = replayCommand(scenario.path, settings.plugIns.map(({ path }) => path));
+    return await runExperiment(
+      scenario,
+      { ...settings, scenarioText: text, command: commandText(settings.args), metrics: METRICS, replay, observer },
+      executor,
+    );
+  } finally {
+    ignoreInterrupts();
+    progress.end();
+    sayCapped(rows?.finish(finished) ?? [], console);
+  }
+}
+
+function sayCapped(written: ReturnType<TaskRowsFile["finish"]>, console: Console): void {
+  for (const { variant, rows } of written) {
+    if (rows >= TASK_ROWS_MAX) console.say(`tasks.csv: ${variant}: only the first ${TASK_ROWS_MAX} tasks are listed.`);
+  }
+}
+
+async function publish(input: ReportInput, folder: ReportFolder, console: Console): Promise<void> {
+  for (const { name, content } of await renderReport(input)) folder.write(name, content);
+  folder.publish();
+  void console;
+}
+
+/** The results go to stdout in the form asked for; where the report lies is said on stderr. */
+function conclude(input: ReportInput, settings: RunSettings, console: Console): void {
+  const { results } = input;
+  if (settings.isJson) console.print(`${JSON.stringify(results)}\n`);
+  else if (settings.isQuiet) console.print(`${results.scenario}: ${results.verdict}\n`);
+  else console.print(closingText(input, console.colors));
+  if (settings.folder !== undefined && input.runs.length > 0 && !settings.isQuiet) sayWhere(settings.folder, console);
+}
+
+function sayWhere(folder: string, console: Console): void {
+  console.say(`Report: ${quoteArgument(folder)}`);
+  console.say(`        ${pathToFileURL(join(folder, "report.html")).href}`);
+}

@@ -1,0 +1,37 @@
+// Where the commands write. Results go to stdout, everything about the way there to stderr; a reader that has gone away
+// (`orrery trace ... | head`) ends us quietly.
+
+import pc from "picocolors";
+
+export interface Console {
+  /** Results. Adds nothing. */
+  print(text: string): void;
+  /** Everything else. */
+  say(text: string): void;
+  /** Colours for stdout and stderr: plain where they are not terminals, or with NO_COLOR. */
+  readonly colors: ReturnType<typeof pc.createColors>;
+  readonly errorColors: ReturnType<typeof pc.createColors>;
+}
+
+export function createConsole(): Console {
+  leaveQuietlyWhenReaderIsGone(process.stdout);
+  leaveQuietlyWhenReaderIsGone(process.stderr);
+  return {
+    print: (text) => void process.stdout.write(text),
+    say: (text) => void process.stderr.write(`${text}\n`),
+    colors: pc.createColors(wantsColor(process.stdout)),
+    errorColors: pc.createColors(wantsColor(process.stderr)),
+  };
+}
+
+/** https://no-color.org: any value but the empty one switches colours off. */
+export function wantsColor(stream: { readonly isTTY?: boolean }, environment: NodeJS.ProcessEnv = process.env): boolean {
+  return stream.isTTY === true && !environment["NO_COLOR"] && environment["TERM"] !== "dumb";
+}
+
+function leaveQuietlyWhenReaderIsGone(stream: NodeJS.WriteStream): void {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit();
+  });
+}

@@ -1,0 +1,16 @@
+// Ctrl-C: the first asks to finish early, the second leaves at once.
+
+import { EXIT } from "../exit-codes.ts";
+
+/** Calls `stop` at the first interrupt. Returns what takes the listener away again. */
+export function onInterrupt(stop: () => void): () => void {
+  let count = 0;
+  const listener = (): void => {
+    count += 1;
+    // The exit handlers remove what is half-written.
+    if (count > 1) process.exit(EXIT.interrupted);
+    stop();
+  };
+  process.on("SIGINT", listener);
+  return () => process.removeListener("SIGINT", listener);
+}

@@ -1,0 +1,175 @@
+// One run: a variant at a seed, assembled from kernel, cluster, architecture, workload, faults and observers, and run to
+// its end. Synchronous and pure: same variant, same seed, same result, to the last byte.
+
+import type { Architecture } from "../architectures/architecture.ts";
+import { FaultInjector } from "../cluster/faults/fault-injector.ts";
+import { layTimeline, type Episode } from "../cluster/faults/timeline.ts";
+import { SimulatedCluster } from "../cluster/simulated-cluster.ts";
+import { RandomStreams } from "../kernel/random-stream.ts";
+import { Simulation } from "../kernel/simulation.ts";
+import { NEVER, START, seconds, toSeconds, type Duration, type Instant } from "../kernel/time.ts";
+import { Observatory } from "../observe/observatory.ts";
+import type { TaskRow } from "../observe/observe-options.ts";
+import type { Deployment } from "../process/deployment.ts";
+import type { Address } from "../process/identity.ts";
+import type { Variant } from "../scenario/scenario.ts";
+import { RECORD } from "../trace/record-kinds.ts";
+import { Trace, type AnyRecordListener } from "../trace/trace.ts";
+import { openWorkload } from "../workload/open-workload.ts";
+import { faultEffects } from "./fault-effects.ts";
+import type { RunResult } from "./results.ts";
+import { WorkloadDriver } from "./workload-driver.ts";
+
+export interface RunOptions {
+  /** Sees every record, in order. Changes nothing, the digest included. */
+  readonly onRecord?: AnyRecordListener;
+  readonly onTask?: (row: TaskRow) => void;
+  /** Checks the fast queue against the obvious one and clones and freezes every message. Slow; the digest is the same. */
+  readonly paranoid?: boolean;
+}
+
+/** A run goes on a little after the last task has ended, so that what is still on its way is seen to arrive. */
+const AFTERGLOW = seconds(1);
+/** With no `duration`, stochastic faults are laid down for this long. */
+const HORIZON_WITHOUT_DURATION = seconds(366 * 86_400) as unknown as Instant;
+const BUCKETS_AIMED_AT = 240;
+
+export function runVariant(variant: Variant, seed: number, options: RunOptions = {}): RunResult {
+  const run = new Run(variant, seed, options);
+  run.execute();
+  return run.result();
+}
+
+class Run {
+  readonly #variant: Variant;
+  readonly #seed: number;
+  readonly #simulation: Simulation;
+  readonly #trace: Trace;
+  readonly #cluster: SimulatedCluster;
+  readonly #injector: FaultInjector;
+  readonly #driver: WorkloadDriver;
+  readonly #observatory: Observatory;
+  readonly #architecture: Architecture;
+  readonly #timeline: readonly Episode[];
+  #leader: number | undefined;
+  #isExhausted = false;
+  #isEnding = false;
+
+  constructor(variant: Variant, seed: number, options: RunOptions) {
+    this.#variant = variant;
+    this.#seed = seed;
+    const paranoid = options.paranoid ?? false;
+    this.#simulation = new Simulation({ paranoid });
+    this.#trace = new Trace(this.#simulation, this.#simulation.digest);
+    if (options.onRecord !== undefined) this.#trace.onAny(options.onRecord);
+    const streams = new RandomStreams(String(seed));
+    const arrivalsEnd = variant.duration === undefined ? NEVER : ((START + variant.duration) as Instant);
+    const horizon = variant.duration === undefined ? HORIZON_WITHOUT_DURATION : ((arrivalsEnd + variant.drain) as Instant);
+    this.#timeline = layTimeline(variant.faults, variant.cluster, streams, horizon);
+    this.#injector = new FaultInjector({ simulation: this.#simulation, trace: this.#trace, streams, timeline: this.#timeline, leader: () => this.#leader });
+    this.#observatory = this.#createObservatory(options);
+    this.#architecture = createArchitecture(variant);
+    this.#cluster = new SimulatedCluster(variant.cluster, {
+      simulation: this.#simulation,
+      trace: this.#trace,
+      streams,
+      createProcess: (spec, host) => this.#architecture.createProcess(spec.role, host),
+      booted: (node) => this.#driver.clientUp(node as unknown as Address),
+      bite: (episode, node) => this.#injector.bite(episode, node),
+      answer: (task) => this.#driver.answered(task),
+      isParanoid: paranoid,
+    });
+    this.#driver = new WorkloadDriver({
+      simulation: this.#simulation,
+      trace: this.#trace,
+      workload: openWorkload(variant.workload, streams),
+      clients: deploymentOf(variant).clients,
+      stop: arrivalsEnd,
+      request: (client, spec) => this.#cluster.request(client, spec),
+      exhausted: () => (this.#isExhausted = true),
+    });
+    this.#trace.on("leader.serving", (_at, node) => (this.#leader = node));
+  }
+
+  execute(): void {
+    const { duration, drain, warmup } = this.#variant;
+    const simulation = this.#simulation;
+    if (warmup > 0) simulation.scheduleAt((START + warmup) as Instant, simulation.register("warm", () => this.#trace.emit(RECORD["run.warm"], 0, 0, 0, 0, 0)), 0, 0);
+    this.#cluster.start();
+    this.#injector.attach(this.#cluster);
+    this.#driver.start();
+    const limit = duration === undefined ? this.#runUntilExhausted() : ((START + duration) as Instant);
+    if (simulation.now < limit) simulation.runUntil(limit);
+    this.#drain((simulation.now + drain) as Instant);
+  }
+
+  result(): RunResult {
+    const { simulation, variant, seed } = { simulation: this.#simulation, variant: this.#variant, seed: this.#seed };
+    const { violations, ...observed } = this.#observatory.finish(simulation.now);
+    const names = variant.cluster.nodes.map(({ name }) => name);
+    return {
+      ...observed,
+      variant: variant.name,
+      seed,
+      digest: simulation.digest.toString(),
+      faults: faultEffects(variant.faults, this.#injector.effects, names),
+      findings: violations.map(({ node, ...violation }) => ({
+        ...violation,
+        ...(node === undefined ? {} : { node: names[node] ?? String(node) }),
+        variant: variant.name,
+        seed,
+        replay: "",
+      })),
+      counters: { events: simulation.eventsFired, records: this.#trace.recordCount, messages: this.#cluster.network.messageCount, bytes: this.#cluster.network.byteCount },
+      end: toSeconds(simulation.now),
+    };
+  }
+
+  /** Steps of a second: nothing in a run may be told that it is being watched. */
+  #runUntilExhausted(): Instant {
+    while (!this.#isExhausted) this.#simulation.runUntil((this.#simulation.now + STEP) as Instant);
+    return this.#simulation.now;
+  }
+
+  #drain(limit: Instant): void {
+    while (!this.#isEnding && this.#simulation.now < limit) {
+      this.#simulation.runUntil(Math.min(limit, this.#simulation.now + STEP) as Instant);
+      this.#isEnding = this.#isExhausted && this.#observatory.outstanding === 0;
+    }
+    if (this.#isEnding) this.#simulation.runUntil(Math.min(limit, this.#simulation.now + AFTERGLOW) as Instant);
+  }
+
+  #createObservatory(options: RunOptions): Observatory {
+    const { cluster, warmup, duration, workload } = this.#variant;
+    const bucket = duration === undefined ? STEP : (Math.max(1_000, Math.ceil(duration / BUCKETS_AIMED_AT)) as Duration);
+    return new Observatory(this.#trace, {
+      nodeNames: cluster.nodes.map(({ name }) => name),
+      zones: [...new Set(cluster.nodes.map(({ zone }) => zone))],
+      warmup: (START + warmup) as Instant,
+      duration: duration === undefined ? undefined : ((START + duration) as Instant),
+      bucket,
+      faultWindows: this.#timeline.slice(0, FAULT_WINDOWS_MAX).map(({ at, until }) => ({ from: at, until })),
+      classNames: workload.map(({ name }) => name),
+      nodeSpeeds: cluster.nodes.map(({ speed }) => speed),
+      ...(options.onTask === undefined ? {} : { onTask: options.onTask }),
+    });
+  }
+}
+
+const STEP = seconds(1);
+const FAULT_WINDOWS_MAX = 40;
+
+function createArchitecture(variant: Variant): Architecture {
+  const { architecture } = variant.scheduler;
+  return architecture.definition.create(architecture.parameters, { scheduler: variant.scheduler, deployment: deploymentOf(variant) });
+}
+
+function deploymentOf({ cluster }: Variant): Deployment {
+  const placed = cluster.nodes.map((spec, id) => ({ spec, address: id as Address }));
+  const withRole = (role: string): typeof placed => placed.filter(({ spec }) => spec.role === role);
+  return {
+    masters: withRole("master").map(({ address }) => address),
+    workers: withRole("worker").map(({ spec, address }) => ({ address, cores: spec.cores, memory: spec.memory, resources: spec.resources, speed: spec.speed })),
+    clients: withRole("client").map(({ address }) => address),
+  };
+}

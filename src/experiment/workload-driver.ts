@@ -1,0 +1,137 @@
+// The outside world of a run: lets each task arrive at its client at its instant, keeps it while the client is down, and
+// lets the users of closed loops think before they ask again.
+
+import type { HandlerCode, Simulation } from "../kernel/simulation.ts";
+import { NEVER, type Instant } from "../kernel/time.ts";
+import type { Address, NodeId, TaskId } from "../process/identity.ts";
+import type { TaskSpec } from "../process/task.ts";
+import { RECORD } from "../trace/record-kinds.ts";
+import type { Trace } from "../trace/trace.ts";
+import type { OpenedWorkload } from "../workload/open-workload.ts";
+import { numbered } from "../workload/merge.ts";
+import type { ArrivingTask, TaskDraft } from "../workload/workload.ts";
+
+export interface DriverOptions {
+  readonly simulation: Simulation;
+  readonly trace: Trace;
+  readonly workload: OpenedWorkload;
+  readonly clients: readonly Address[];
+  /** No task arrives at or after this instant. */
+  readonly stop: Instant;
+  /** Hands a task to a client; false if its machine is down. */
+  request(client: Address, spec: TaskSpec): boolean;
+  /** Called once, when no further task can arrive. */
+  exhausted(): void;
+}
+
+/** A user of a closed loop between two tasks, or while one is under way. */
+interface User {
+  readonly loop: number;
+  readonly user: number;
+}
+
+export class WorkloadDriver {
+  readonly #options: DriverOptions;
+  readonly #openCode: HandlerCode;
+  readonly #closedCode: HandlerCode;
+  /** Tasks of closed loops that wait for their arrival, by a number of their own. */
+  readonly #thinking = new Map<number, { readonly draft: TaskDraft; readonly user: User }>();
+  readonly #asking = new Map<TaskId, User>();
+  readonly #waiting = new Map<Address, TaskSpec[]>();
+  #thoughts = 0;
+  #isOpenDone = false;
+
+  constructor(options: DriverOptions) {
+    this.#options = options;
+    this.#openCode = options.simulation.register("task arrives", () => this.#openArrival());
+    this.#closedCode = options.simulation.register("user asks", (thought) => this.#closedArrival(thought));
+  }
+
+  start(): void {
+    const { loops } = this.#options.workload;
+    loops.forEach(({ users }, loop) => {
+      for (let user = 0; user < users; user += 1) this.#think({ loop, user });
+    });
+    this.#scheduleNext();
+  }
+
+  /** A client's machine is up (again): what waited for it is handed over. */
+  clientUp(client: Address): void {
+    const waiting = this.#waiting.get(client);
+    this.#waiting.delete(client);
+    for (const spec of waiting ?? []) this.#options.request(client, spec);
+  }
+
+  /** A task that somebody waited for has ended. */
+  answered(task: TaskId): void {
+    const user = this.#asking.get(task);
+    if (user === undefined) return;
+    this.#asking.delete(task);
+    this.#think(user);
+    this.#checkExhausted();
+  }
+
+  #scheduleNext(): void {
+    const at = this.#options.workload.arrivals.nextArrival;
+    this.#isOpenDone = at === NEVER || at >= this.#options.stop;
+    if (this.#isOpenDone) this.#checkExhausted();
+    else this.#options.simulation.scheduleAt(at, this.#openCode, 0, 0);
+  }
+
+  #openArrival(): void {
+    this.#arrive(this.#options.workload.arrivals.next()!);
+    this.#scheduleNext();
+  }
+
+  #think(user: User): void {
+    const draft = this.#options.workload.loops[user.loop].nextAfter(user.user, this.#options.simulation.now);
+    if (draft === undefined || draft.arrivedAt >= this.#options.stop) return;
+    this.#thoughts += 1;
+    this.#thinking.set(this.#thoughts, { draft, user });
+    this.#options.simulation.scheduleAt(draft.arrivedAt, this.#closedCode, this.#thoughts, 0);
+  }
+
+  #closedArrival(thought: number): void {
+    const { draft, user } = this.#thinking.get(thought)!;
+    this.#thinking.delete(thought);
+    const task = numbered(this.#options.workload.numbering.next(), draft);
+    this.#asking.set(task.id, user);
+    this.#arrive(task);
+  }
+
+  #arrive(task: ArrivingTask): void {
+    const { clients, trace } = this.#options;
+    const client = clients[task.id % clients.length];
+    const node = client as unknown as NodeId;
+    const spec: TaskSpec = specOf(task, client);
+    trace.emit(RECORD["task.arrived"], node, spec.id, spec.cores, spec.workloadClass, spec.payload);
+    if (spec.deadline !== NEVER) trace.emit(RECORD["task.due"], node, spec.id, 0, 0, spec.deadline);
+    const waiting = this.#waiting.get(client);
+    if (waiting !== undefined) waiting.push(spec);
+    else if (!this.#options.request(client, spec)) this.#waiting.set(client, [spec]);
+  }
+
+  #checkExhausted(): void {
+    if (this.#isOpenDone && this.#asking.size === 0 && this.#thinking.size === 0) this.#options.exhausted();
+  }
+}
+
+/** Written out: every task of every run passes here, and all specs must have one shape. */
+function specOf(task: ArrivingTask, client: Address): TaskSpec {
+  return {
+    id: task.id,
+    client,
+    arrivedAt: task.arrivedAt,
+    estimate: task.estimate,
+    payload: task.payload,
+    cores: task.cores,
+    memory: task.memory,
+    resources: task.resources,
+    priority: task.priority,
+    weight: task.weight,
+    deadline: task.deadline,
+    workloadClass: task.workloadClass,
+    tenant: task.tenant,
+    notify: task.notify,
+  };
+}

@@ -1,0 +1,179 @@
+// Reads the records of attempts, from dispatch to the end, and drives the instruments with them.
+
+import type { Instant } from "../kernel/time.ts";
+import { OUTCOMES } from "../trace/record-kinds.ts";
+import type { Trace } from "../trace/trace.ts";
+import type { Instruments } from "./instruments.ts";
+import type { Machine } from "./machines.ts";
+import { causeOfWaste } from "./metrics/work-ledger.ts";
+import type { TaskMoves } from "./task-moves.ts";
+import { COMPLETED, DISPATCHED, isTerminal, isUndispatched, LOST, STOPPED } from "./task-state.ts";
+import { NONE, NOT_YET } from "./task-table.ts";
+
+const SUCCEEDED = OUTCOMES.indexOf("succeeded");
+
+export class AttemptLife {
+  readonly #instruments: Instruments;
+  readonly #moves: TaskMoves;
+
+  constructor(trace: Trace, instruments: Instruments, moves: TaskMoves) {
+    this.#instruments = instruments;
+    this.#moves = moves;
+    trace.on("attempt.dispatched", (at, node, task, attempt, _epoch, master) => this.#dispatched(at, node, task, attempt, master));
+    trace.on("attempt.refused", (at, _node, task, attempt) => this.#stopped(at, task, attempt));
+    trace.on("attempt.started", (at, node, task, attempt, _epoch, cores) => this.#started(at, node, task, attempt, cores));
+    trace.on("attempt.saved", (_at, node, task, attempt, _epoch, work) => this.#saved(node, task, attempt, work));
+    trace.on("attempt.ended", (at, node, task, attempt, _epoch, outcome) => this.#ended(at, node, task, attempt, outcome));
+    trace.on("attempt.lost", (at, _node, task, attempt) => this.#lost(at, task, attempt));
+    trace.on("attempt.adopted", (at, node, task, attempt) => this.#adopted(at, node, task, attempt));
+  }
+
+  #dispatched(at: Instant, node: number, task: number, attempt: number, master: number): void {
+    const { ledger, machines, leadership } = this.#instruments;
+    if (!leadership.isAuthority(machines.of(master))) return;
+    const slot = this.#moves.slotOf(task, DISPATCHED, "dispatch", at);
+    if (slot === NONE) return;
+    this.#moves.move(slot, DISPATCHED, at);
+    ledger.tasks.attempt[slot] = attempt;
+    ledger.tasks.place[slot] = node;
+  }
+
+  /** A recovered master keeps a running attempt: wherever it thought the task was, it is dispatched again. */
+  #adopted(at: Instant, node: number, task: number, attempt: number): void {
+    const { tasks } = this.#instruments.ledger;
+    const slot = this.#liveSlot(task);
+    if (slot === NONE) return;
+    this.#moves.set(slot, DISPATCHED, at);
+    tasks.attempt[slot] = attempt;
+    tasks.place[slot] = node;
+  }
+
+  /** Refused, or ended without success: the master will hear of it. */
+  #stopped(at: Instant, task: number, attempt: number): void {
+    const { tasks } = this.#instruments.ledger;
+    const slot = this.#liveSlot(task);
+    if (slot !== NONE && tasks.attempt[slot] === attempt && tasks.state[slot] === DISPATCHED) this.#moves.set(slot, STOPPED, at);
+  }
+
+  /** An earlier attempt than the present one may be given up at any time. */
+  #lost(at: Instant, task: number, attempt: number): void {
+    const { tasks } = this.#instruments.ledger;
+    const slot = this.#liveSlot(task);
+    if (slot === NONE || tasks.attempt[slot] !== attempt) return;
+    this.#moves.move(slot, LOST, at);
+    if (tasks.running[slot] === 0) this.#moves.setWaiting(slot, true, at);
+  }
+
+  #started(at: Instant, node: number, task: number, number: number, cores: number): void {
+    const { ledger, machines, capacity, series, utilisationLaw, census } = this.#instruments;
+    const { tasks, attempts } = ledger;
+    const slot = this.#slotForStart(task, at);
+    const machine = machines.of(node);
+    machines.hold(machine, at, cores);
+    capacity.checkStart(machine, task, at);
+    utilisationLaw.started(at, cores);
+    series.running(at, 1, cores);
+    const isOverlapping = tasks.running[slot] > 0;
+    const attempt = ledger.openAttempt(slot, number, node, cores, at);
+    attempts.worked[attempt] = machine.workDone(at);
+    if (isOverlapping) {
+      attempts.isDuplicate[attempt] = 1;
+      census.executionsDuplicate += 1;
+    }
+    if (!isTerminal(tasks.state[slot])) this.#startedLive(slot, number, at);
+  }
+
+  #startedLive(slot: number, number: number, at: Instant): void {
+    const { tasks } = this.#instruments.ledger;
+    this.#moves.setWaiting(slot, false, at);
+    tasks.touched[slot] = at;
+    if (tasks.started[slot] === NOT_YET) tasks.started[slot] = at;
+    if (tasks.starts[slot] > 1) this.#instruments.series.retried(at);
+    // Where nobody dispatches (`ideal`), the start is the dispatch. A late start of an earlier attempt is none.
+    if (!isUndispatched(tasks.state[slot]) || number < tasks.attempt[slot]) return;
+    this.#moves.set(slot, DISPATCHED, at);
+    tasks.attempt[slot] = number;
+  }
+
+  #saved(node: number, task: number, number: number, work: number): void {
+    const { ledger } = this.#instruments;
+    const slot = this.#liveSlot(task);
+    if (slot === NONE) return;
+    const running = ledger.findRunning(slot, number, node);
+    const attempt = running === NONE ? ledger.findAttempt(slot, number) : running;
+    if (attempt !== NONE) ledger.attempts.saved[attempt] = Math.max(ledger.attempts.saved[attempt], work);
+  }
+
+  #ended(at: Instant, node: number, task: number, number: number, outcome: number): void {
+    const { ledger, machines, oneEffect } = this.#instruments;
+    const slot = ledger.find(task);
+    const attempt = slot === NONE ? NONE : ledger.findRunning(slot, number, node);
+    if (attempt === NONE) {
+      // Ends without success may be of attempts that waited at a worker and never ran.
+      if (outcome === SUCCEEDED) oneEffect.successWithoutStart(task, node, at);
+      return;
+    }
+    const machine = machines.of(node);
+    this.#giveBack(machine, attempt, at, outcome);
+    if (outcome === SUCCEEDED) this.#countSuccess(slot, attempt);
+    if (isTerminal(ledger.tasks.state[slot])) this.#endedTooLate(slot, attempt, machine);
+    else this.#endedLive(slot, number, at, outcome);
+  }
+
+  #giveBack(machine: Machine, attempt: number, at: Instant, outcome: number): void {
+    const { ledger, machines, capacity, series, utilisationLaw, bars } = this.#instruments;
+    const { attempts, tasks } = ledger;
+    const cores = attempts.cores[attempt];
+    const from = attempts.started[attempt];
+    const task = tasks.id[attempts.task[attempt]];
+    machines.release(machine, at, cores);
+    capacity.checkEnd(machine, task, at);
+    utilisationLaw.ended(at, cores, from);
+    series.running(at, -1, cores);
+    attempts.ended[attempt] = at;
+    attempts.outcome[attempt] = outcome;
+    attempts.worked[attempt] = machine.workDone(at) - attempts.worked[attempt];
+    tasks.running[attempts.task[attempt]] -= 1;
+    if (bars.wants(from, at)) bars.keep({ node: machine.id, task, attempt: attempts.number[attempt], from, until: at, outcome, isRunning: false });
+  }
+
+  #countSuccess(slot: number, attempt: number): void {
+    const { ledger, census } = this.#instruments;
+    const isSecond = ledger.tasks.succeeded[slot] === 1;
+    ledger.tasks.succeeded[slot] = 1;
+    if (!isSecond || ledger.attempts.isDuplicate[attempt] === 1) return;
+    ledger.attempts.isDuplicate[attempt] = 1;
+    census.executionsDuplicate += 1;
+  }
+
+  #endedLive(slot: number, number: number, at: Instant, outcome: number): void {
+    const { tasks } = this.#instruments.ledger;
+    tasks.touched[slot] = at;
+    if (outcome === SUCCEEDED) return;
+    if (tasks.running[slot] === 0) this.#moves.setWaiting(slot, true, at);
+    if (tasks.attempt[slot] === number && tasks.state[slot] === DISPATCHED) this.#moves.set(slot, STOPPED, at);
+  }
+
+  #endedTooLate(slot: number, attempt: number, machine: Machine): void {
+    const { ledger, work } = this.#instruments;
+    const { attempts, tasks } = ledger;
+    const isCompleted = tasks.state[slot] === COMPLETED;
+    const cause = causeOfWaste(attempts.outcome[attempt], isCompleted, true);
+    work.judgeOther(attempts, attempt, machine, cause, isCompleted ? "useful" : cause);
+    if (tasks.running[slot] === 0) ledger.close(slot);
+  }
+
+  #liveSlot(task: number): number {
+    const { ledger } = this.#instruments;
+    const slot = ledger.find(task);
+    return slot === NONE || isTerminal(ledger.tasks.state[slot]) ? NONE : slot;
+  }
+
+  #slotForStart(task: number, at: Instant): number {
+    const { ledger, conservation } = this.#instruments;
+    const slot = ledger.find(task);
+    if (slot !== NONE) return slot;
+    if (!ledger.hasEnded(task)) conservation.unknownTask(task, "start", at);
+    return ledger.openAgain(task, at);
+  }
+}

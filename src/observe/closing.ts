@@ -1,0 +1,82 @@
+// Closing the books at the end of a run: judges the tasks that have not ended, settles what still runs, and asks the
+// oracles that look at the run as a whole.
+
+import type { Instant } from "../kernel/time.ts";
+import type { Instruments } from "./instruments.ts";
+import { causeOfWaste, type WasteCause } from "./metrics/work-ledger.ts";
+import type { TimeSeries } from "./observations.ts";
+import { PARTS } from "./oracles/bounded.ts";
+import { LOST_END, taskRow, UNFINISHED_END } from "./task-life.ts";
+import { NONE, NOT_YET } from "./task-table.ts";
+
+export function closeTasks(instruments: Instruments, end: Instant): void {
+  const { ledger, machines, violations, capacity, conservation, census, littlesLaw, utilisationLaw, work } = instruments;
+  violations.finish();
+  for (const machine of machines.all) capacity.checkEmpty(machine, end);
+  const open = ledger.openSlots();
+  const isAnythingRunning = machines.all.some((machine) => machine.busyCores > 0);
+  for (const slot of open) closeTask(instruments, slot, end, isAnythingRunning);
+  for (const slot of ledger.lingeringSlots()) settleAttempts(instruments, slot, end, "superseded");
+  conservation.checkTasks({ arrived: census.submitted, ended: census.ended, inSystem: open.length }, end);
+  conservation.checkWork(utilisationLaw.served, work.total, end);
+  littlesLaw.check(end);
+  utilisationLaw.check(end);
+}
+
+/** Asks whether the queue grew all through the window; needs the finished series. */
+export function checkSaturation(instruments: Instruments, series: readonly TimeSeries[], end: Instant): void {
+  const { window, machines, bounded } = instruments;
+  const queue = series.find(({ name }) => name === "queue")!;
+  const width = queue.width * 1_000_000;
+  const first = Math.ceil(window.from / width);
+  const size = Math.floor((Math.floor(window.end(end) / width) - first) / PARTS);
+  if (size < 1) return;
+  const cores = machines.workers.reduce((sum, machine) => sum + machine.cores, 0);
+  const means = Array.from({ length: PARTS }, (_, part) => mean(queue.values.slice(first + part * size, first + (part + 1) * size)));
+  bounded.checkGrowth(means, cores, end);
+}
+
+function mean(values: readonly (number | null)[]): number {
+  return values.reduce<number>((sum, value) => sum + (value ?? 0), 0) / values.length;
+}
+
+function closeTask(instruments: Instruments, slot: number, end: Instant, isAnythingRunning: boolean): void {
+  const { ledger, census, littlesLaw, noLostTask, window, options } = instruments;
+  const { tasks } = ledger;
+  const isLost = noLostTask.judgeOpen(slot, end, isAnythingRunning);
+  if (isLost) census.lost += 1;
+  littlesLaw.stays(end, tasks.arrived[slot]);
+  if (window.contains(tasks.arrived[slot])) census.judgeOpenDeadline(end, tasks.deadline[slot]);
+  settleAttempts(instruments, slot, end, "unfinished");
+  options.onTask?.(taskRow(instruments, slot, { ended: NOT_YET, state: isLost ? LOST_END : UNFINISHED_END, node: NONE, ran: 0 }));
+}
+
+/** What still runs is cut here, for the accounts only. Ended attempts of a terminal task were judged with it. */
+function settleAttempts(instruments: Instruments, slot: number, end: Instant, cause: WasteCause): void {
+  const { attempts, tasks } = instruments.ledger;
+  for (let attempt = tasks.newestAttempt[slot]; attempt !== NONE; attempt = attempts.older[attempt]) {
+    if (attempts.ended[attempt] === NOT_YET) cutAttempt(instruments, attempt, end, cause);
+    else if (cause === "unfinished") judgeEnded(instruments, attempt);
+  }
+}
+
+function cutAttempt(instruments: Instruments, attempt: number, end: Instant, cause: WasteCause): void {
+  const { ledger, machines, work, bars, utilisationLaw } = instruments;
+  const { attempts, tasks } = ledger;
+  const machine = machines.of(attempts.node[attempt]);
+  const from = attempts.started[attempt];
+  utilisationLaw.ended(end, attempts.cores[attempt], from);
+  attempts.ended[attempt] = end;
+  attempts.worked[attempt] = machine.workDone(end) - attempts.worked[attempt];
+  work.judgeOther(attempts, attempt, machine, cause, cause);
+  const task = tasks.id[attempts.task[attempt]];
+  if (bars.wants(from, end)) bars.keep({ node: machine.id, task, attempt: attempts.number[attempt], from, until: end, outcome: 0, isRunning: true });
+}
+
+/** An ended attempt of a task that has not ended: a success or a saved part may still take effect, the rest is waste. */
+function judgeEnded(instruments: Instruments, attempt: number): void {
+  const { ledger, machines, work } = instruments;
+  const { attempts } = ledger;
+  const cause = causeOfWaste(attempts.outcome[attempt], false, false);
+  work.judgeOther(attempts, attempt, machines.of(attempts.node[attempt]), cause === "superseded" ? "unfinished" : cause, "unfinished");
+}

@@ -1,0 +1,44 @@
+// What the system as a whole achieved in the measured window: throughput, goodput, utilisation, and the use of each node.
+
+import { type Instant, MICROSECONDS_PER_SECOND, NEVER } from "../../kernel/time.ts";
+import { ROLES } from "../../trace/record-kinds.ts";
+import type { Instruments } from "../instruments.ts";
+import type { Machine } from "../machines.ts";
+import type { NodeUse } from "../observations.ts";
+
+export function systemMetrics(instruments: Instruments, end: Instant): Readonly<Record<string, number>> {
+  const { window, census, machines } = instruments;
+  const values: Record<string, number> = {};
+  if (window.lastCompletion >= 0 && window.firstArrival !== NEVER) values.makespan = (window.lastCompletion - window.firstArrival) / MICROSECONDS_PER_SECOND;
+  const span = window.end(end) - window.from;
+  if (span <= 0) return values;
+  values.throughput = (census.completedInWindow * MICROSECONDS_PER_SECOND) / span;
+  const capacity = machines.workers.reduce((sum, machine) => sum + capacityOf(machine, instruments, end), 0);
+  if (capacity === 0) return values;
+  values.utilisation = machines.workers.reduce((sum, machine) => sum + machines.busyArea(machine, end), 0) / capacity;
+  values.goodput = census.workInWindow / capacity;
+  return values;
+}
+
+export function nodeUses(instruments: Instruments, end: Instant): readonly NodeUse[] {
+  const { machines, options } = instruments;
+  return machines.all
+    .filter((machine) => machine.role >= 0)
+    .map((machine) => {
+      const capacity = capacityOf(machine, instruments, end);
+      return {
+        name: options.nodeNames[machine.id] ?? `node ${machine.id}`,
+        role: ROLES[machine.role],
+        zone: options.zones[machine.zone] ?? "",
+        cores: machine.cores,
+        utilisation: capacity === 0 ? 0 : machines.busyArea(machine, end) / capacity,
+        attempts: machine.attempts,
+        wasted: machine.wasted / MICROSECONDS_PER_SECOND,
+      };
+    });
+}
+
+/** Core-us that it could have been busy within the window: also while it was down, for being down is a loss too. */
+function capacityOf(machine: Machine, { window }: Instruments, end: Instant): number {
+  return machine.cores * Math.max(0, window.end(end) - Math.max(window.from, machine.declaredAt));
+}

@@ -1,0 +1,80 @@
+// Watches one run through its trace, and at its end says what it saw: metrics, series, use of nodes, accounts of work, and
+// broken properties. Made before the first record is emitted; `finish` is called once, after the last.
+
+import type { Instant } from "../kernel/time.ts";
+import { MICROSECONDS_PER_SECOND } from "../kernel/time.ts";
+import type { Trace } from "../trace/trace.ts";
+import { AttemptLife } from "./attempt-life.ts";
+import { checkSaturation, closeTasks } from "./closing.ts";
+import { Instruments } from "./instruments.ts";
+import { nodeUses, systemMetrics } from "./metrics/system.ts";
+import { NodeLife } from "./node-life.ts";
+import type { HistogramData, Observations } from "./observations.ts";
+import type { ObserveOptions } from "./observe-options.ts";
+import { TaskLife } from "./task-life.ts";
+import { TaskMoves } from "./task-moves.ts";
+
+export class Observatory {
+  readonly #instruments: Instruments;
+
+  constructor(trace: Trace, options: ObserveOptions) {
+    this.#instruments = new Instruments(trace, options);
+    const moves = new TaskMoves(this.#instruments);
+    new NodeLife(trace, this.#instruments);
+    new TaskLife(trace, this.#instruments, moves);
+    new AttemptLife(trace, this.#instruments, moves);
+  }
+
+  /** Tasks that have arrived so far. */
+  get arrivedCount(): number {
+    return this.#instruments.census.submitted;
+  }
+
+  /** Tasks that have arrived and not ended. */
+  get outstanding(): number {
+    return this.#instruments.census.submitted - this.#instruments.census.ended;
+  }
+
+  /** `end` is not before the last record. */
+  finish(end: Instant): Observations {
+    const instruments = this.#instruments;
+    closeTasks(instruments, end);
+    const capacity = instruments.machines.workers.reduce((sum, machine) => sum + machine.cores, 0);
+    const series = instruments.series.series(end, capacity);
+    checkSaturation(instruments, series, end);
+    return {
+      metrics: collectMetrics(instruments, end),
+      histograms: collectHistograms(instruments),
+      series,
+      nodes: nodeUses(instruments, end),
+      attempts: instruments.bars.bars(),
+      work: instruments.work.account(),
+      violations: instruments.violations.list(end),
+    };
+  }
+}
+
+function collectMetrics(instruments: Instruments, end: Instant): Readonly<Record<string, number>> {
+  const { responses, census, occupancy, work, detection, leadership, availability, traffic } = instruments;
+  const recovery = leadership.recoveryMean;
+  return {
+    ...responses.metrics(""),
+    ...perClass(instruments, (statistics, prefix) => statistics.metrics(prefix)),
+    ...systemMetrics(instruments, end),
+    ...occupancy.metrics(end),
+    ...census.metrics(),
+    ...work.metrics(),
+    ...detection.metrics(),
+    ...(recovery === undefined ? {} : { "recovery.mean": recovery / MICROSECONDS_PER_SECOND }),
+    ...availability.metrics(end),
+    ...traffic.metrics(census.completed),
+  };
+}
+
+function collectHistograms(instruments: Instruments): Readonly<Record<string, HistogramData>> {
+  return { ...instruments.responses.histograms(""), ...perClass(instruments, (statistics, prefix) => statistics.histograms(prefix)) };
+}
+
+function perClass<T>({ options, responsesByClass }: Instruments, read: (statistics: Instruments["responses"], prefix: string) => Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  return Object.assign({}, ...responsesByClass.map((statistics, index) => read(statistics, `class.${options.classNames![index]}.`)));
+}

@@ -1,0 +1,90 @@
+// I1, no lost task: every admitted task is at every instant in exactly one state of the table and moves only along its
+// edges; and at the end none stands still for ever while it could be run.
+
+import type { Instant } from "../../kernel/time.ts";
+import { microseconds, NEVER, seconds } from "../../kernel/time.ts";
+import type { Leadership } from "../leadership.ts";
+import type { Ledger } from "../ledger.ts";
+import type { Machines } from "../machines.ts";
+import type { Detection } from "../metrics/detection.ts";
+import { ADMITTED, BACKOFF, DISPATCHED, isLegalMove, QUEUED, STATE_NAMES } from "../task-state.ts";
+import { NOT_YET } from "../task-table.ts";
+import type { Violations } from "./violations.ts";
+
+const CHECK = "I1";
+export const QUIET_AFTER = seconds(60);
+
+interface Witnesses {
+  readonly ledger: Ledger;
+  readonly machines: Machines;
+  readonly leadership: Leadership;
+  readonly detection: Detection;
+  readonly violations: Violations;
+}
+
+export class NoLostTask {
+  readonly #witnesses: Witnesses;
+  readonly #quietAfter: number;
+
+  constructor(witnesses: Witnesses, quietAfter = QUIET_AFTER) {
+    this.#witnesses = witnesses;
+    this.#quietAfter = quietAfter;
+  }
+
+  /** Before the ledger moves the task. A new leader may have replayed less or more than its predecessor told: any move is legal then. */
+  checkMove(slot: number, to: number, at: Instant): void {
+    const { ledger, leadership, violations } = this.#witnesses;
+    const from = ledger.tasks.state[slot];
+    if (isLegalMove(from, to) || (ledger.tasks.era[slot] !== leadership.era && from >= ADMITTED)) return;
+    const task = ledger.tasks.id[slot];
+    violations.report(CHECK, at, `task ${task} went from ${STATE_NAMES[from]} to ${STATE_NAMES[to]}, which is no edge of the table`, { task });
+  }
+
+  /** A record would move a task that has ended. */
+  refuseRevival(task: number, to: number, at: Instant): void {
+    this.#witnesses.violations.report(CHECK, at, `task ${task} had ended, and became ${STATE_NAMES[to]}`, { task });
+  }
+
+  checkAcknowledgement(slot: number, at: Instant): void {
+    const { ledger, violations } = this.#witnesses;
+    if (ledger.tasks.admitted[slot] !== NOT_YET) return;
+    const task = ledger.tasks.id[slot];
+    violations.report(CHECK, at, `task ${task} was acknowledged before it was admitted`, { task });
+  }
+
+  /** At the end of a run, for each task that has not ended: is it lost? Then it says so. */
+  judgeOpen(slot: number, end: Instant, isAnythingRunning: boolean): boolean {
+    const { tasks } = this.#witnesses.ledger;
+    if (tasks.admitted[slot] === NOT_YET || tasks.running[slot] > 0) return false;
+    const stillSince = this.#stillSince(slot, isAnythingRunning);
+    if (end - stillSince < this.#quietAfter) return false;
+    const task = tasks.id[slot];
+    const state = STATE_NAMES[tasks.state[slot]];
+    const since = microseconds(end - stillSince) / 1_000_000;
+    this.#witnesses.violations.report(CHECK, end, `task ${task} is lost: it was admitted, is ${state}, and nothing moved it for ${since} s although a worker stood idle`, { task });
+    return true;
+  }
+
+  /** Since when nothing moves the task although something could: NEVER if it may simply have to wait. */
+  #stillSince(slot: number, isAnythingRunning: boolean): number {
+    const { ledger, machines, leadership, detection } = this.#witnesses;
+    const { tasks } = ledger;
+    const state = tasks.state[slot];
+    // A queued task may wait behind a bigger one; what a new leader thinks of a task that it never mentioned is unknown.
+    const mayWaitInQueue = state === QUEUED || tasks.era[slot] !== leadership.era;
+    if (mayWaitInQueue && isAnythingRunning) return NEVER;
+    if (state === DISPATCHED && detection.isUndetected(tasks.place[slot])) return NEVER;
+    const moved = state === BACKOFF ? tasks.resumes[slot] : tasks.touched[slot];
+    return Math.max(moved, leadership.servingSince, idleWorkerSince(machines, tasks.cores[slot]));
+  }
+}
+
+/** Since when some trusted worker that could run the task has been idle; NEVER if there is none. */
+function idleWorkerSince(machines: Machines, cores: number): number {
+  let since: number = NEVER;
+  for (const machine of machines.workers) {
+    if (!machine.isReady || machine.busyCores > 0 || machine.cores < cores) continue;
+    since = Math.min(since, Math.max(machine.idleSince, machine.readySince));
+  }
+  return since;
+}

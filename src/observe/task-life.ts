@@ -1,0 +1,213 @@
+// Reads the records of tasks, from arrival to the end, and drives the instruments with them.
+
+import { after, type Duration, type Instant } from "../kernel/time.ts";
+import type { Trace } from "../trace/trace.ts";
+import type { Instruments } from "./instruments.ts";
+import { TASK_ENDS, type TaskRow } from "./observe-options.ts";
+import { causeOfWaste } from "./metrics/work-ledger.ts";
+import type { TaskMoves } from "./task-moves.ts";
+import {
+  ADMITTED,
+  BACKOFF,
+  CANCELLED,
+  COMPLETED,
+  DEAD_LETTERED,
+  DISPATCHED,
+  EXPIRED,
+  isTerminal,
+  QUEUED,
+  REJECTED,
+} from "./task-state.ts";
+import { NONE, NOT_YET } from "./task-table.ts";
+
+export class TaskLife {
+  readonly #instruments: Instruments;
+  readonly #moves: TaskMoves;
+
+  constructor(trace: Trace, instruments: Instruments, moves: TaskMoves) {
+    this.#instruments = instruments;
+    this.#moves = moves;
+    trace.on("task.arrived", (at, client, task, cores, workClass, work) => this.#arrived(at, client, task, cores, workClass, work));
+    trace.on("task.due", (_at, _client, task, _attempt, _epoch, deadline) => this.#due(task, deadline));
+    trace.on("task.admitted", (at, _node, task) => this.#admitted(at, task));
+    trace.on("task.acknowledged", (at, _client, task) => this.#acknowledged(at, task));
+    trace.on("task.queued", (at, node, task, attempt) => this.#queued(at, node, task, attempt));
+    trace.on("task.backoff", (at, node, task, _attempt, _epoch, delay) => this.#backoff(at, node, task, delay));
+    trace.on("task.completed", (at, node, task, attempt) => this.#completed(at, node, task, attempt));
+    trace.on("task.rejected", (at, _node, task) => this.#endOtherwise(at, task, REJECTED));
+    trace.on("task.expired", (at, _node, task) => this.#endOtherwise(at, task, EXPIRED));
+    trace.on("task.cancelled", (at, _node, task) => this.#endOtherwise(at, task, CANCELLED));
+    trace.on("task.dead-lettered", (at, _node, task) => this.#endOtherwise(at, task, DEAD_LETTERED));
+  }
+
+  #arrived(at: Instant, client: number, task: number, cores: number, workClass: number, work: number): void {
+    const { ledger, census, window, occupancy, littlesLaw, availability, series, leadership, conservation } = this.#instruments;
+    if (ledger.find(task) !== NONE || ledger.hasEnded(task)) return conservation.secondArrival(task, at);
+    const { tasks } = ledger;
+    const slot = ledger.open(task, at);
+    tasks.client[slot] = client;
+    tasks.cores[slot] = cores;
+    tasks.workClass[slot] = workClass;
+    tasks.work[slot] = work;
+    tasks.era[slot] = leadership.era;
+    tasks.waits[slot] = 1;
+    census.submitted += 1;
+    if (at < window.firstArrival) window.firstArrival = at;
+    occupancy.arrived(at);
+    series.waiting(at, 1);
+    littlesLaw.arrived(at);
+    availability.arrived(slot, client);
+  }
+
+  #due(task: number, deadline: number): void {
+    const { ledger } = this.#instruments;
+    const slot = ledger.find(task);
+    if (slot !== NONE) ledger.tasks.deadline[slot] = deadline;
+  }
+
+  #admitted(at: Instant, task: number): void {
+    const { ledger, census, leadership } = this.#instruments;
+    // A new leader may commit, and tell, what its predecessor already told: only the first time counts.
+    if (ledger.hasEnded(task)) return;
+    const slot = this.#moves.slotOf(task, ADMITTED, "admission", at);
+    if (slot === NONE) return;
+    const isRepeated = ledger.tasks.admitted[slot] !== NOT_YET;
+    if (isRepeated && ledger.tasks.era[slot] !== leadership.era) return;
+    this.#moves.move(slot, ADMITTED, at);
+    if (isRepeated) return;
+    ledger.tasks.admitted[slot] = at;
+    census.admitted += 1;
+  }
+
+  #acknowledged(at: Instant, task: number): void {
+    const { ledger, noLostTask, availability, conservation } = this.#instruments;
+    const slot = ledger.find(task);
+    if (slot === NONE) {
+      if (!ledger.hasEnded(task)) conservation.unknownTask(task, "acknowledgement", at);
+      return;
+    }
+    if (!isTerminal(ledger.tasks.state[slot])) noLostTask.checkAcknowledgement(slot, at);
+    availability.answered(slot, at);
+  }
+
+  #queued(at: Instant, node: number, task: number, attempt: number): void {
+    const { ledger, machines, leadership } = this.#instruments;
+    const machine = machines.of(node);
+    if (!leadership.isAuthority(machine)) return;
+    const slot = this.#moves.slotOf(task, QUEUED, "queueing", at);
+    if (slot === NONE) return;
+    // The worker's own queue, after the dispatch: for the master it stays dispatched.
+    if (machine.isWorker && ledger.tasks.state[slot] === DISPATCHED) return;
+    this.#moves.move(slot, QUEUED, at);
+    ledger.tasks.attempt[slot] = attempt;
+    if (ledger.tasks.running[slot] === 0) this.#moves.setWaiting(slot, true, at);
+  }
+
+  #backoff(at: Instant, node: number, task: number, delay: number): void {
+    const { ledger, machines, leadership, bounded } = this.#instruments;
+    if (!leadership.isAuthority(machines.of(node))) return;
+    const slot = this.#moves.slotOf(task, BACKOFF, "backoff", at);
+    if (slot === NONE) return;
+    const { tasks } = ledger;
+    this.#moves.move(slot, BACKOFF, at);
+    tasks.resumes[slot] = after(at, delay as Duration);
+    tasks.retries[slot] += 1;
+    bounded.checkRetries(task, tasks.retries[slot], at);
+    if (tasks.running[slot] === 0) this.#moves.setWaiting(slot, true, at);
+  }
+
+  #completed(at: Instant, node: number, task: number, attempt: number): void {
+    const { ledger, census, oneEffect } = this.#instruments;
+    if (ledger.hasCompleted(task)) {
+      census.effectsDuplicate += 1;
+      return oneEffect.secondCompletion(task, node, at);
+    }
+    if (ledger.hasEnded(task)) return oneEffect.lateCompletion(task, node, at);
+    const slot = this.#moves.slotOf(task, COMPLETED, "completion", at);
+    if (slot !== NONE) this.#end(slot, COMPLETED, at, oneEffect.effectiveAttempt(slot, attempt, node, at));
+  }
+
+  #endOtherwise(at: Instant, task: number, state: number): void {
+    const slot = this.#moves.slotOf(task, state, "end", at);
+    if (slot !== NONE) this.#end(slot, state, at, NONE);
+  }
+
+  #end(slot: number, state: number, at: Instant, effective: number): void {
+    const { ledger, census, occupancy, littlesLaw, availability, window, options } = this.#instruments;
+    const { tasks } = ledger;
+    this.#moves.move(slot, state, at);
+    this.#moves.setWaiting(slot, false, at);
+    occupancy.left(at);
+    littlesLaw.left(at, tasks.arrived[slot]);
+    availability.answered(slot, at);
+    census.countEnd(state);
+    ledger.markEnded(slot);
+    if (window.contains(tasks.arrived[slot])) census.judgeDeadline(state, at, tasks.deadline[slot]);
+    const ran = this.#judgeAttempts(slot, state === COMPLETED, effective);
+    if (state === COMPLETED) this.#countCompletion(slot, at, ran);
+    options.onTask?.(this.#row(slot, at, effective, ran));
+    if (tasks.running[slot] === 0) ledger.close(slot);
+  }
+
+  #countCompletion(slot: number, at: Instant, ran: number): void {
+    const { ledger, census, window, responses, responsesByClass, series } = this.#instruments;
+    const { tasks } = ledger;
+    const arrived = tasks.arrived[slot];
+    const response = at - arrived;
+    window.lastCompletion = at;
+    series.completed(at, response);
+    if (window.contains(at)) {
+      census.completedInWindow += 1;
+      census.workInWindow += tasks.work[slot] * tasks.cores[slot];
+    }
+    if (!window.contains(arrived)) return;
+    census.countStarts(tasks.starts[slot]);
+    const wait = (tasks.started[slot] === NOT_YET ? at : tasks.started[slot]) - arrived;
+    responses.record(response, wait, ran, tasks.work[slot]);
+    if (responsesByClass.length > 0) responsesByClass[tasks.workClass[slot]]?.record(response, wait, ran, tasks.work[slot]);
+  }
+
+  /** Those that have ended; the others are judged when they do. Returns the useful running time, us. */
+  #judgeAttempts(slot: number, isCompleted: boolean, effective: number): number {
+    const { ledger, work, machines } = this.#instruments;
+    const { attempts, tasks } = ledger;
+    let ran = 0;
+    for (let attempt = tasks.newestAttempt[slot]; attempt !== NONE; attempt = attempts.older[attempt]) {
+      if (attempts.ended[attempt] === NOT_YET) continue;
+      if (attempt === effective) {
+        work.judgeEffective(attempts, attempt);
+        ran += attempts.ended[attempt] - attempts.started[attempt];
+      } else {
+        const cause = causeOfWaste(attempts.outcome[attempt], isCompleted, false);
+        ran += work.judgeOther(attempts, attempt, machines.of(attempts.node[attempt]), cause, isCompleted ? "useful" : cause);
+      }
+    }
+    return isCompleted ? ran : 0;
+  }
+
+  #row(slot: number, at: Instant, effective: number, ran: number): TaskRow {
+    const { ledger } = this.#instruments;
+    const node = effective === NONE ? NONE : ledger.attempts.node[effective];
+    return taskRow(this.#instruments, slot, { ended: at, state: ledger.tasks.state[slot] - COMPLETED, node, ran });
+  }
+}
+
+/** `state` is an index into TASK_ENDS, which begins with the terminal states in their order. */
+export function taskRow(instruments: Instruments, slot: number, end: Pick<TaskRow, "ended" | "state" | "node" | "ran">): TaskRow {
+  const { tasks } = instruments.ledger;
+  return {
+    task: tasks.id[slot],
+    class: tasks.workClass[slot],
+    client: tasks.client[slot],
+    arrived: tasks.arrived[slot],
+    admitted: tasks.admitted[slot],
+    started: tasks.started[slot],
+    cores: tasks.cores[slot],
+    work: tasks.work[slot],
+    attempts: tasks.starts[slot],
+    ...end,
+  };
+}
+
+export const LOST_END = TASK_ENDS.indexOf("lost");
+export const UNFINISHED_END = TASK_ENDS.indexOf("unfinished");

@@ -1,0 +1,52 @@
+// Moves tasks from state to state in the ledger, and tells those who count states.
+
+import type { Instant } from "../kernel/time.ts";
+import type { Instruments } from "./instruments.ts";
+import { DISPATCHED, isTerminal, isUndispatched } from "./task-state.ts";
+import { NONE } from "./task-table.ts";
+
+export class TaskMoves {
+  readonly #instruments: Instruments;
+
+  constructor(instruments: Instruments) {
+    this.#instruments = instruments;
+  }
+
+  /** The slot of a task that may move to `state`; NONE, with a finding, if it has ended or never arrived. */
+  slotOf(task: number, state: number, record: string, at: Instant): number {
+    const { ledger, conservation, noLostTask } = this.#instruments;
+    const slot = ledger.find(task);
+    if (slot !== NONE && !isTerminal(ledger.tasks.state[slot])) return slot;
+    if (ledger.hasEnded(task)) noLostTask.refuseRevival(task, state, at);
+    else conservation.unknownTask(task, record, at);
+    return NONE;
+  }
+
+  /** A master's record moved it. */
+  move(slot: number, state: number, at: Instant): void {
+    this.#instruments.noLostTask.checkMove(slot, state, at);
+    this.set(slot, state, at);
+  }
+
+  /** Evidence from elsewhere moved it: nothing to check. */
+  set(slot: number, state: number, at: Instant): void {
+    const { ledger, leadership, occupancy } = this.#instruments;
+    const { tasks } = ledger;
+    const wasUndispatched = isUndispatched(tasks.state[slot]);
+    tasks.state[slot] = state;
+    tasks.era[slot] = leadership.era;
+    tasks.touched[slot] = at;
+    if (wasUndispatched && !isUndispatched(state)) occupancy.ceasedUndispatched(at, state === DISPATCHED);
+    else if (!wasUndispatched && isUndispatched(state)) occupancy.becameUndispatched(at);
+  }
+
+  setWaiting(slot: number, waits: boolean, at: Instant): void {
+    const { tasks } = this.#instruments.ledger;
+    const now = waits ? 1 : 0;
+    if (tasks.waits[slot] === now) return;
+    tasks.waits[slot] = now;
+    const change = waits ? 1 : -1;
+    this.#instruments.occupancy.waiting(at, change);
+    this.#instruments.series.waiting(at, change);
+  }
+}

@@ -1,0 +1,99 @@
+// Orrery as a library: run a scenario from a program, and define policies of your own. This is the whole public API;
+// everything else may change without notice. No files, no threads, no clock: it works in a browser too.
+
+import type { DetectorDefinition } from "./algorithms/detection/detector.ts";
+import type { OrderingDefinition } from "./algorithms/ordering/ordering.ts";
+import type { PlacementDefinition } from "./algorithms/placement/placement.ts";
+import type { RetryDefinition } from "./algorithms/retry/retry.ts";
+import { runJobs } from "./experiment/executors/serial-executor.ts";
+import { planJobs } from "./experiment/jobs.ts";
+import type { Results, RunResult } from "./experiment/results.ts";
+import { runVariant } from "./experiment/run-variant.ts";
+import { summarise } from "./experiment/summarise.ts";
+import { METRICS } from "./observe/metrics/metrics.ts";
+import { loadScenario } from "./scenario/load-scenario.ts";
+import { ScenarioError } from "./scenario/problem.ts";
+import { builtInRegistry } from "./scenario/registry.ts";
+import type { PlugIn } from "./scenario/registry.ts";
+import { NO_FILES } from "./scenario/scenario-files.ts";
+import type { ScenarioFiles } from "./scenario/shapes/shape-context.ts";
+
+export { defineDetector } from "./algorithms/detection/detector.ts";
+export type { DetectorContext, DetectorDefinition, FailureDetector, Opinion } from "./algorithms/detection/detector.ts";
+export { defineOrdering, WAIT } from "./algorithms/ordering/ordering.ts";
+export type { Choice, Ordering, OrderingDefinition, QueuedTask, Room, RunningTask } from "./algorithms/ordering/ordering.ts";
+export { definePlacement, NONE } from "./algorithms/placement/placement.ts";
+export type { ClusterView, Placement, PlacementAnswer, PlacementContext, PlacementDefinition, WorkerIndex } from "./algorithms/placement/placement.ts";
+export { defineRetry } from "./algorithms/retry/retry.ts";
+export type { RetryDefinition, RetryPolicy } from "./algorithms/retry/retry.ts";
+export { ENGINE_VERSION, engineFingerprint } from "./experiment/engine.ts";
+export type { Comparison, ExpectationResult, FaultEffect, Finding, MetricSummary, Results, RunResult, VariantResult, Verdict } from "./experiment/results.ts";
+export type { Distribution } from "./kernel/distributions/distribution.ts";
+export type { Parameter, Parameters, ParameterValues, PlugInDescription } from "./kernel/parameters.ts";
+export type { RandomStream } from "./kernel/random-stream.ts";
+export { NEVER } from "./kernel/time.ts";
+export type { Duration, Instant } from "./kernel/time.ts";
+export { ScenarioError } from "./scenario/problem.ts";
+export type { Problem } from "./scenario/problem.ts";
+export type { ScenarioFiles } from "./scenario/shapes/shape-context.ts";
+
+/** A policy of your own, made with one of the `define...` functions. Its parameters are its own business. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list of policies cannot know each one's parameters
+export type OwnPolicy = OrderingDefinition<any> | PlacementDefinition<any> | RetryDefinition<any> | DetectorDefinition<any>;
+
+export interface SimulateOptions {
+  /** The first seed, instead of the scenario's. */
+  readonly seed?: number;
+  /** How many seeds, instead of the scenario's. */
+  readonly replications?: number;
+  /** Only these variants, by name. */
+  readonly variants?: readonly string[];
+  /** Policies of your own; the scenario refers to them by name. */
+  readonly policies?: readonly OwnPolicy[];
+  /** How to read the logs that the scenario names; without it, it may name none. */
+  readonly files?: ScenarioFiles;
+  /** What to call the scenario in messages, and where the files that it names are relative to. Default `scenario`. */
+  readonly path?: string;
+  /** Check everything twice: slower, same digests. */
+  readonly paranoid?: boolean;
+}
+
+export interface Simulation {
+  /** What `orrery run --json` prints. */
+  readonly results: Results;
+  /** Every run in detail, variant by variant, seed by seed; attempts only of the first seed of each variant. */
+  readonly runs: readonly RunResult[];
+}
+
+/**
+ * Runs every variant of a scenario at every seed, in this thread, and returns when all are done.
+ *
+ * @param scenario the text of a scenario file (YAML), or the same as plain data
+ * @throws ScenarioError with every problem of the scenario
+ */
+export function simulate(scenario: string | object, options: SimulateOptions = {}): Simulation {
+  const text = typeof scenario === "string" ? scenario : JSON.stringify(scenario, null, 2);
+  const loaded = load(text, options);
+  const finished: RunResult[] = [];
+  const serial = { run: runVariant, paranoid: options.paranoid === true };
+  runJobs(loaded, planJobs(loaded, options), { onResult: (_job, result) => void finished.push(result) }, serial);
+  const { results, runs } = summarise(loaded, finished, {
+    ...options,
+    scenarioText: text,
+    command: "simulate(scenario)",
+    metrics: METRICS,
+    partial: false,
+    replay: (variant, seed) => `simulate(scenario, { variants: [${JSON.stringify(variant)}], seed: ${seed}, replications: 1 })`,
+  });
+  return { results, runs };
+}
+
+function load(text: string, options: SimulateOptions) {
+  const { scenario, problems } = loadScenario(text, options.path ?? "scenario", {
+    registry: builtInRegistry().with((options.policies ?? []) as readonly object[] as readonly PlugIn[]),
+    files: options.files ?? NO_FILES,
+    metricNames: METRICS.map(({ name }) => name),
+  });
+  if (scenario === undefined || problems.length > 0) throw new ScenarioError(problems);
+  return scenario;
+}

@@ -1,0 +1,100 @@
+// Paired differences as a forest plot. All metrics share one axis, in percent of the second design's mean; the difference
+// in its own unit stands beside each row.
+
+import type { Comparison, ReportInput } from "../../experiment/results.ts";
+import type { Direction } from "../../observe/observations.ts";
+import { directionOf, keyMetrics, metricLabel, unitOf } from "../metric-labels.ts";
+import { finite, formatDifference, formatNumber, scaleFor, type Scale } from "../quantity.ts";
+import type { Axis, ForestChart, ForestRow } from "./chart.ts";
+import { linearAxis } from "./ticks.ts";
+
+const METRICS_MAX = 8;
+const ROWS_MAX = 36;
+/** Percent. Intervals beyond it end in an arrow, so that one wild ratio does not flatten all others. */
+const AXIS_LIMIT = 150;
+
+/** Null where no comparison can be drawn; the table then still stands in the report. */
+export function comparisonChart(input: ReportInput, answered: string | null): ForestChart | null {
+  const names = [...new Set([...(answered === null ? [] : [answered]), ...keyMetrics(input.results)])];
+  const ranking = names.filter((name) => name === answered || directionOf(name, input.metrics) !== "neutral");
+  const compared = ranking.filter((name) => input.results.comparisons.some(({ metric }) => metric === name)).slice(0, METRICS_MAX);
+  const rows = compared.flatMap((metric) => rowsFor(metric, input)).slice(0, ROWS_MAX);
+  if (rows.length === 0) return null;
+  return {
+    kind: "forest",
+    id: "comparison",
+    title: "Paired differences between designs",
+    caption:
+      "Each row: first design minus second, seed by seed on the same arrivals and faults, in percent of the second design's mean, " +
+      "with its 95% interval. Filled marks: the interval excludes zero.",
+    x: axisFor(rows),
+    rows,
+    table: comparisonTable(input, (comparison) => compared.includes(comparison.metric)),
+  };
+}
+
+export function comparisonTable(input: ReportInput, keep: (comparison: Comparison) => boolean): ForestChart["table"] {
+  return {
+    columns: ["metric", "first", "second", "first minus second", "95% interval", "conclusion"],
+    rows: input.results.comparisons.filter(keep).map((comparison) => {
+      const { difference, interval } = differenceText(comparison, input);
+      return [metricLabel(comparison.metric), comparison.a, comparison.b, difference, interval, conclusionOf(comparison)];
+    }),
+  };
+}
+
+function rowsFor(metric: string, input: ReportInput): readonly ForestRow[] {
+  const direction = directionOf(metric, input.metrics);
+  const drawable = input.results.comparisons.flatMap((comparison): readonly ForestRow[] => {
+    const base = comparison.metric === metric ? input.results.variants[comparison.b]?.metrics[metric]?.mean : null;
+    if (!finite(base) || base === 0 || !finite(comparison.difference)) return [];
+    const percent = (value: number) => (value / Math.abs(base)) * 100;
+    const [low, high] = comparison.ci95;
+    const known = finite(low) && finite(high);
+    const { difference, interval } = differenceText(comparison, input);
+    return [
+      {
+        heading: null,
+        label: `${comparison.a} − ${comparison.b}`,
+        middle: percent(comparison.difference),
+        low: known ? percent(low) : null,
+        high: known ? percent(high) : null,
+        text: `${difference} ${known ? `[${interval}]` : ""}`.trim(),
+        conclusion: conclusionOf(comparison),
+        decided: comparison.verdict === "a" || comparison.verdict === "b" || comparison.verdict === "different",
+      },
+    ];
+  });
+  return drawable.map((row, index) => (index === 0 ? { ...row, heading: headingFor(metric, direction) } : row));
+}
+
+function headingFor(metric: string, direction: Direction): string {
+  return direction === "neutral" ? metricLabel(metric) : `${metricLabel(metric)} (${direction} is better)`;
+}
+
+function differenceText(comparison: Comparison, input: ReportInput): { readonly difference: string; readonly interval: string } {
+  const { metric, difference, ci95 } = comparison;
+  const scale = scaleOf(metric, input);
+  const { middle, low, high } = formatDifference(difference, ci95, scale);
+  return { difference: middle, interval: low === null || high === null ? "unknown" : `${low} to ${high}` };
+}
+
+/** One unit for all differences of a metric. */
+function scaleOf(metric: string, { results, metrics }: ReportInput): Scale {
+  const differences = results.comparisons.filter((comparison) => comparison.metric === metric).map(({ difference }) => difference);
+  return scaleFor(unitOf(metric, results, metrics), differences, metric);
+}
+
+function conclusionOf({ verdict, a, b }: Comparison): string {
+  if (verdict === "a") return `${a} better`;
+  if (verdict === "b") return `${b} better`;
+  if (verdict === "different") return "different";
+  return verdict === "equal" ? "no difference" : "too close to tell";
+}
+
+function axisFor(rows: readonly ForestRow[]): Axis {
+  const ends = rows.flatMap(({ low, middle, high }) => [low ?? middle, middle, high ?? middle]);
+  const clipped = ends.map((end) => Math.max(-AXIS_LIMIT, Math.min(AXIS_LIMIT, end)));
+  const axis = linearAxis("difference in percent of the second design's mean", "", clipped);
+  return { ...axis, ticks: axis.ticks.map(({ at }) => ({ at, text: `${at > 0 ? "+" : ""}${formatNumber(at)}%` })) };
+}

@@ -1,0 +1,40 @@
+// Exact merging of histograms by adding counts, and the two questions a chart asks of the result.
+
+import type { HistogramData } from "../../observe/observations.ts";
+
+/** Union of the buckets with their counts added: the histogram of all observations together. */
+export function mergeHistograms(histograms: readonly HistogramData[]): HistogramData {
+  const counts = new Map<number, number>();
+  for (const histogram of histograms) {
+    for (const [lower, count] of histogram.buckets) counts.set(lower, (counts.get(lower) ?? 0) + count);
+  }
+  const buckets = [...counts].toSorted(([a], [b]) => a - b);
+  const filled = histograms.filter(({ count }) => count > 0);
+  return {
+    count: buckets.reduce((total, [, count]) => total + count, 0),
+    min: filled.reduce((least, { min }) => Math.min(least, min), Number.POSITIVE_INFINITY),
+    max: filled.reduce((most, { max }) => Math.max(most, max), 0),
+    buckets,
+  };
+}
+
+/** Fraction of the observations at or above each bound; `bounds` ascending, us. Exact where they are bucket bounds. */
+export function survivalAt(histogram: HistogramData, bounds: readonly number[]): readonly number[] {
+  let below = 0;
+  let next = 0;
+  return bounds.map((bound) => {
+    for (; next < histogram.buckets.length && histogram.buckets[next][0] < bound; next += 1) below += histogram.buckets[next][1];
+    return histogram.count === 0 ? 0 : (histogram.count - below) / histogram.count;
+  });
+}
+
+/** Lower bound (us) of the bucket that holds the quantile; null of an empty histogram. */
+export function quantile(histogram: HistogramData, probability: number): number | null {
+  const wanted = Math.max(1, Math.ceil(probability * histogram.count));
+  let seen = 0;
+  for (const [lower, count] of histogram.buckets) {
+    seen += count;
+    if (seen >= wanted) return lower;
+  }
+  return null;
+}

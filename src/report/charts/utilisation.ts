@@ -1,0 +1,70 @@
+// How busy each node was, per variant: the mean over replications of the share of its cores that ran something.
+
+import type { RunResult } from "../../experiment/results.ts";
+import { counted, finite, formatNumber } from "../quantity.ts";
+import type { UtilisationChart } from "./chart.ts";
+
+/** Nodes that do task work: workers, or every node where none is called so. Null where there is none. */
+export function utilisationChart(runs: readonly RunResult[], variants: readonly string[]): UtilisationChart | null {
+  const used = runs.flatMap((run) => run.nodes.map((node) => ({ ...node, variant: run.variant })));
+  const workers = used.filter(({ role }) => role === "worker");
+  const shown = workers.length > 0 ? workers : used;
+  const nodes = [...new Set(shown.map(({ name }) => name))];
+  if (nodes.length === 0) return null;
+  const means = new Map<string, Mean>();
+  for (const { variant, name, utilisation } of shown) addTo(means, keyOf(variant, name), utilisation);
+  const rows = variants.map((name, index) => ({ name, index, values: nodes.map((node) => means.get(keyOf(name, node))?.value() ?? null) }));
+  return {
+    kind: "utilisation",
+    id: "utilisation",
+    title: "Utilisation by node",
+    caption: `Share of each node's cores in use over the measured time, ${counted(nodes.length, "node")}, mean over replications. Even rows mean balanced load.`,
+    nodes,
+    rows: rows.filter(({ values }) => values.some((value) => value !== null)),
+    table: {
+      columns: ["node", ...rows.map(({ name }) => name)],
+      rows: nodes.map((node, at) => [node, ...rows.map(({ values }) => percentText(values[at]))]),
+    },
+  };
+}
+
+/** Mean, least and most over the nodes of one row. */
+export function spreadOf(values: readonly (number | null)[]): { readonly mean: number; readonly least: number; readonly most: number } | null {
+  const known = values.filter(finite);
+  if (known.length === 0) return null;
+  const total = known.reduce((sum, value) => sum + value, 0);
+  return {
+    mean: total / known.length,
+    least: known.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY),
+    most: known.reduce((most, value) => Math.max(most, value), 0),
+  };
+}
+
+export function percentText(fraction: number | null): string {
+  return finite(fraction) ? `${formatNumber(fraction * 100)}%` : "–";
+}
+
+class Mean {
+  #sum = 0;
+  #count = 0;
+
+  add(value: number): void {
+    this.#sum += value;
+    this.#count += 1;
+  }
+
+  value(): number {
+    return this.#sum / this.#count;
+  }
+}
+
+function addTo(means: Map<string, Mean>, key: string, value: number): void {
+  if (!Number.isFinite(value)) return;
+  const mean = means.get(key) ?? new Mean();
+  mean.add(value);
+  means.set(key, mean);
+}
+
+function keyOf(variant: string, node: string): string {
+  return JSON.stringify([variant, node]);
+}

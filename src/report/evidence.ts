@@ -1,0 +1,67 @@
+// Rows about faults and laws, as text, for every format of the report.
+
+import type { Results } from "../experiment/results.ts";
+import { counted, formatCount, formatInstant } from "./quantity.ts";
+
+export interface FaultRow {
+  readonly text: string;
+  readonly variant: string;
+  readonly nodes: string;
+  readonly when: string;
+  readonly armed: string;
+  readonly bit: string;
+}
+
+const NODES_SHOWN = 4;
+
+/** One row per fault and variant: effects of the same fault in several runs are added up. */
+export function faultRows(results: Results): readonly FaultRow[] {
+  const groups = new Map<string, Results["faults"][number][]>();
+  for (const effect of results.faults) {
+    const key = JSON.stringify([effect.index, effect.text, effect.variant]);
+    groups.set(key, [...(groups.get(key) ?? []), effect]);
+  }
+  const sorted = [...groups.values()].toSorted((a, b) => a[0].index - b[0].index || a[0].from - b[0].from);
+  return sorted.map((effects) => {
+    const [{ text, variant }] = effects;
+    const sum = (pick: (effect: (typeof effects)[number]) => number) => effects.reduce((total, effect) => total + pick(effect), 0);
+    return { text, variant, nodes: nodesText(effects.flatMap(({ nodes }) => nodes)), when: whenText(effects), armed: formatCount(sum(({ armed }) => armed)), bit: formatCount(sum(({ bit }) => bit)) };
+  });
+}
+
+function nodesText(all: readonly string[]): string {
+  const nodes = [...new Set(all)].toSorted((a, b) => a.localeCompare(b, "en", { numeric: true }));
+  if (nodes.length === 0) return "–";
+  const shown = nodes.slice(0, NODES_SHOWN).join(", ");
+  return nodes.length > NODES_SHOWN ? `${shown} and ${counted(nodes.length - NODES_SHOWN, "other")}` : shown;
+}
+
+function whenText(effects: readonly { readonly from: number; readonly until: number | null }[]): string {
+  const [first] = effects;
+  const same = effects.every(({ from, until }) => from === first.from && until === first.until);
+  if (!same) return "differs by seed";
+  return `${formatInstant(first.from)} ${first.until === null ? "to the end" : `to ${formatInstant(first.until)}`}`;
+}
+
+const LAWS: readonly (readonly [check: string, meaning: string])[] = [
+  ["conservation", "every task that came in is completed, refused, or still there: none appears or vanishes in the books"],
+  ["capacity", "no node runs more than its cores and memory allow"],
+  ["littles-law", "tasks in the system = arrival rate × mean time in the system (Little's law)"],
+  ["utilisation-law", "busy share = rate of work that came in ÷ capacity (utilisation law)"],
+];
+
+export interface LawRow {
+  readonly check: string;
+  readonly meaning: string;
+  readonly result: string;
+}
+
+/** The simulation's own laws: a departure means that figures cannot be trusted. */
+export function lawRows(results: Results): readonly LawRow[] {
+  const runs = Object.values(results.variants).reduce((total, variant) => total + variant.runs.length, 0);
+  return LAWS.map(([check, meaning]) => {
+    const broken = results.findings.filter((finding) => finding.check === check).length;
+    const held = runs === 0 ? "not checked: no run finished" : "held in every run";
+    return { check, meaning, result: broken === 0 ? held : `✗ ${counted(broken, "departure")}; see the findings` };
+  });
+}

@@ -1,0 +1,41 @@
+// A chart in the page: heading, caption, drawing with an accessible name, and its figures in a table that opens on demand.
+
+import type { DataTable, ForestChart, GanttChart, LineChart, StackChart, UtilisationChart } from "../charts/chart.ts";
+import { markup, type Markup } from "../markup.ts";
+import { drawForest } from "../svg/forest.ts";
+import { drawGantt } from "../svg/gantt.ts";
+import { drawLines } from "../svg/lines.ts";
+import { drawStack } from "../svg/stack.ts";
+import { drawUtilisation } from "../svg/utilisation.ts";
+import { dataTable } from "./table.ts";
+
+export type Chart = LineChart | ForestChart | UtilisationChart | StackChart | GanttChart;
+
+export function figure(chart: Chart): Markup {
+  const label = `${chart.title}. ${chart.caption} The figures are in the table below the chart.`;
+  if (chart.kind === "lines") return lineFigure(chart, label);
+  return compose(chart, drawOther(chart, label), null, dataTable(chart.table, chart.title));
+}
+
+function lineFigure(chart: LineChart, label: string): Markup {
+  const { content, area, rowPositions } = drawLines(chart, label);
+  const attributes = markup` data-left="${area.left}" data-right="${area.right}" data-top="${area.top}" data-bottom="${area.bottom}"`;
+  return compose(chart, content, attributes, dataTable(chart.table, chart.title, rowPositions));
+}
+
+function drawOther(chart: Exclude<Chart, LineChart>, label: string): Markup {
+  switch (chart.kind) {
+    case "forest":
+      return drawForest(chart, label);
+    case "utilisation":
+      return drawUtilisation(chart, label);
+    case "stack":
+      return drawStack(chart, label);
+    case "gantt":
+      return drawGantt(chart, label);
+  }
+}
+
+function compose(chart: { readonly title: string; readonly caption: string; readonly table: DataTable }, content: Markup, attributes: Markup | null, figures: Markup): Markup {
+  return markup`<figure${attributes}><figcaption><h3>${chart.title}</h3><p>${chart.caption}</p></figcaption><div class="drawing">${content}</div><details><summary>Data: ${chart.title}</summary>${figures}</details></figure>`;
+}

@@ -1,0 +1,46 @@
+// What a reader sees first: the question, the verdict, the answer in one sentence, and the size of the experiment.
+
+import type { ReportInput, Verdict } from "../../experiment/results.ts";
+import type { Answer } from "../answer.ts";
+import { markup, type Markup } from "../markup.ts";
+import { counted, formatCount } from "../quantity.ts";
+import type { PageSection } from "./section.ts";
+
+const SIGNS: Readonly<Record<Verdict, string>> = { pass: "✓ PASS", fail: "✗ FAIL", inconclusive: "? INCONCLUSIVE", error: "! ERROR" };
+const MEANINGS: Readonly<Record<Verdict, string>> = {
+  pass: "every expectation held and no property was broken",
+  fail: "an expectation did not hold or a property was broken",
+  inconclusive: "the runs could not decide every expectation, or did not test what they were to test",
+  error: "something went wrong in the program itself",
+};
+
+export function badge(verdict: Verdict): Markup {
+  return markup`<span class="badge tone-${verdict}">${SIGNS[verdict]}</span>`;
+}
+
+export function opening(input: ReportInput, answer: Answer): Markup {
+  const { results } = input;
+  const clauses = answer.clauses.length === 0 ? "" : `; ${answer.clauses.join("; ")}`;
+  const story = input.story.trim() === "" ? null : markup`<details><summary>The story of this scenario</summary><p class="story">${input.story.trim()}</p></details>`;
+  return markup`<header>
+<p class="overline"><b>Orrery</b> · scenario <b>${results.scenario}</b></p>
+<h1>${results.question.trim() === "" ? results.scenario : results.question}</h1>
+<div class="answer tone-${results.verdict}">${badge(results.verdict)} <span class="facts">${MEANINGS[results.verdict]}</span>
+<p><strong>${answer.lead}</strong>${answer.detail}${clauses}.</p></div>
+<p class="facts">${size(input)}</p>
+${story}
+</header>`;
+}
+
+function size({ results, runs }: ReportInput): string {
+  const variants = Object.values(results.variants);
+  const runCount = variants.reduce((total, variant) => total + variant.runs.length, 0);
+  const events = runs.reduce((total, run) => total + (run.counters?.events ?? 0), 0);
+  const detail = events > 0 ? [`${formatCount(events)} events in the ${counted(runs.length, "run")} shown in detail`] : [];
+  const state = results.partial ? ["interrupted: only finished runs are here"] : [];
+  return [counted(variants.length, "design"), counted(runCount, "run"), "every design met the same arrivals and faults, seed by seed", ...detail, ...state].join(" · ");
+}
+
+export function navigation(sections: readonly PageSection[]): Markup {
+  return markup`<nav aria-label="Contents"><ul>${sections.map(({ id, title }) => markup`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>`;
+}

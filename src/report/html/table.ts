@@ -1,0 +1,37 @@
+// Tables as screen readers and printers like them: a caption, scopes, the first column as row heading, figures right-aligned.
+
+import type { DataTable } from "../charts/chart.ts";
+import { markup, type Markup } from "../markup.ts";
+
+export interface TableOptions {
+  readonly caption: string;
+  /** Columns that hold figures; the others are text. */
+  readonly isNumeric: (column: number) => boolean;
+  /** x in the drawing of each row, for the pointer read-out. */
+  readonly rowPositions?: readonly number[];
+}
+
+/** Cells may be ready-made markup. */
+export function table(columns: readonly string[], rows: readonly (readonly (string | Markup)[])[], options: TableOptions): Markup {
+  const alignment = (column: number) => (options.isNumeric(column) ? markup` class="n"` : null);
+  const head = columns.map((column, index) => markup`<th scope="col"${alignment(index)}>${column}</th>`);
+  const body = rows.map((cells, row) => {
+    const position = options.rowPositions?.[row];
+    const at = position === undefined ? null : markup` data-x="${position}"`;
+    const [first, ...rest] = cells;
+    return markup`<tr${at}><th scope="row"${alignment(0)}>${first}</th>${rest.map((cell, index) => markup`<td${alignment(index + 1)}>${cell}</td>`)}</tr>`;
+  });
+  return scrollable(options.caption, markup`<table><caption>${options.caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`);
+}
+
+/** A wide table scrolls in its own frame, which the keyboard can reach. */
+export function scrollable(label: string, content: Markup): Markup {
+  return markup`<div class="scroll" role="region" tabindex="0" aria-label="${label}">${content}</div>`;
+}
+
+const TEXT_COLUMNS: ReadonlySet<string> = new Set(["metric", "first", "second", "conclusion", "design", "node", "outcome"]);
+
+export function dataTable(data: DataTable, caption: string, rowPositions?: readonly number[]): Markup {
+  const options = { caption, isNumeric: (column: number) => !TEXT_COLUMNS.has(data.columns[column]) };
+  return table(data.columns, data.rows, rowPositions === undefined ? options : { ...options, rowPositions });
+}

@@ -1,0 +1,16 @@
+// results.json: the results in canonical form (RFC 8785), so that equal results are equal files.
+
+import canonicalize from "canonicalize";
+import type { Results } from "../experiment/results.ts";
+
+export function resultsJson(results: Results): string {
+  return `${canonicalize(withoutNonNumbers(results))}\n`;
+}
+
+/** JSON has no NaN and no infinity; null says that there is no number. */
+function withoutNonNumbers(value: unknown): unknown {
+  if (typeof value === "number") return Number.isFinite(value) ? value : null;
+  if (Array.isArray(value)) return value.map(withoutNonNumbers);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutNonNumbers(item)]));
+}

@@ -1,0 +1,71 @@
+// Lays partial scenario data over other data: a variant over the common part, and both over the defaults. Maps merge;
+// lists, single values and plug-in choices replace.
+
+export type Data = Readonly<Record<string, unknown>>;
+
+/** Keys whose map is one choice and not a collection: `{ fifo: {} }` must not merge with `{ edf: {} }`. */
+const CHOICES: ReadonlySet<string> = new Set([
+  "architecture",
+  "ordering",
+  "placement",
+  "detection",
+  "retry",
+  "arrivals",
+  "estimate",
+  "service",
+  "think",
+  "deadline",
+  "tenant",
+  "latency",
+  "append",
+  "sync",
+  "offset",
+  "drift",
+  "messageCost",
+  "speed",
+]);
+
+/** A class of the workload has one of these; a variant that gives another one replaces the first. */
+const DEMANDS = ["arrivals", "closedLoop", "trace"] as const;
+
+export function isData(value: unknown): value is Data {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function overlay(base: Data, top: Data, path: readonly string[] = []): Data {
+  const isClass = path.length === 2 && path[0] === "workload";
+  // Below `workload` stand names that users chose, whatever they are called.
+  const isNamed = path.length === 1 && path[0] === "workload";
+  const merged = new Map(Object.entries(base).filter(([key]) => !(isClass && isDisplaced(key, top))));
+  for (const [key, value] of Object.entries(top)) {
+    const below = merged.get(key);
+    const isMerged = isData(value) && isData(below) && (isNamed || !CHOICES.has(key));
+    merged.set(key, isMerged ? overlay(below, value, [...path, key]) : value);
+  }
+  return Object.fromEntries(merged);
+}
+
+function isDisplaced(key: string, top: Data): boolean {
+  return DEMANDS.some((demand) => demand === key) && !(key in top) && DEMANDS.some((demand) => demand in top);
+}
+
+/** Short notations as the maps they stand for, so that they can merge: `masters: 3`, `communication: rpc`. */
+export function expandShortNotations(data: Data): Data {
+  return mapKey(mapKey(data, "cluster", expandCluster), "scheduler", (scheduler) =>
+    mapValue(scheduler, "communication", (value) => (typeof value === "string" ? { [value]: {} } : value)),
+  );
+}
+
+function expandCluster(cluster: Data): Data {
+  const toCount = (value: unknown) => (typeof value === "number" ? { count: value } : value);
+  const groups = ["masters", "workers", "clients"].reduce((data, key) => mapValue(data, key, toCount), cluster);
+  return mapValue(groups, "racks", (value) => (typeof value === "number" ? { perZone: value } : value));
+}
+
+function mapKey(data: Data, key: string, change: (value: Data) => Data): Data {
+  return mapValue(data, key, (value) => (isData(value) ? change(value) : value));
+}
+
+function mapValue(data: Data, key: string, change: (value: unknown) => unknown): Data {
+  return Object.hasOwn(data, key) ? { ...data, [key]: change(data[key]) } : data;
+}

@@ -1,0 +1,92 @@
+// The machines of a cluster section, one by one: names, places and sizes.
+
+import type { NodeSpec } from "../../cluster/cluster-spec.ts";
+import { LIMITS } from "../limits.ts";
+import type { ClusterSection } from "./cluster-section.ts";
+
+type Spread = ClusterSection["masters"]["spread"];
+type Workers = ClusterSection["workers"];
+type WorkerGroup = Omit<Workers, "groups">;
+
+/** In the order of node ids: masters, workers, clients. */
+export function buildNodes(section: ClusterSection): readonly NodeSpec[] {
+  const racks = racksOf(section);
+  const { masters, clients } = section;
+  const groups = workerGroups(section.workers);
+  return [
+    ...Array.from({ length: masters.count }, (_, index) => {
+      const { cores, memory, speed, messageCost, spread } = masters;
+      return { name: `master/${index}`, role: "master" as const, cores, memory, resources: {}, speed, messageCost, ...placeAt(index, spread, racks) };
+    }),
+    ...buildWorkers(groups, racks),
+    ...Array.from({ length: clients.count }, (_, index) => {
+      const { messageCost, spread } = clients;
+      // A client computes nothing for the cluster: one core, so that its machine is a machine.
+      return { name: `client/${index}`, role: "client" as const, cores: 1, memory: Infinity, resources: {}, speed: 1, messageCost, ...placeAt(index, spread, racks) };
+    }),
+  ];
+}
+
+/** Undefined if the cluster is small enough. */
+export function refuseSize({ masters, workers, clients }: ClusterSection): string | undefined {
+  const count = masters.count + workerGroups(workers).reduce((sum, group) => sum + group.count, 0) + clients.count;
+  return count > LIMITS.nodes ? `expected at most ${LIMITS.nodes} nodes in all, found ${count}` : undefined;
+}
+
+function buildWorkers(groups: readonly WorkerGroup[], racks: Racks): NodeSpec[] {
+  const nodes: NodeSpec[] = [];
+  for (const group of groups) {
+    const { count, cores, memory, resources = {}, speed, messageCost, spread } = group;
+    for (let member = 0; member < count; member++) {
+      const index = nodes.length;
+      nodes.push({
+        name: `worker/${index}`,
+        role: "worker",
+        cores,
+        memory,
+        resources,
+        speed: speed[member % speed.length]!,
+        messageCost,
+        ...placeAt(index, spread, racks),
+      });
+    }
+  }
+  return nodes;
+}
+
+export function workerGroups({ groups, ...common }: Workers): readonly WorkerGroup[] {
+  if (groups === undefined || groups.length === 0) return [common];
+  return groups.map((group) => ({
+    count: group.count ?? 1,
+    cores: group.cores ?? common.cores,
+    memory: group.memory ?? common.memory,
+    resources: group.resources ?? common.resources,
+    speed: group.speed ?? common.speed,
+    spread: group.spread ?? common.spread,
+    messageCost: group.messageCost ?? common.messageCost,
+  }));
+}
+
+interface Place {
+  readonly zone: string;
+  readonly rack: string;
+}
+
+interface Racks {
+  readonly perZone: number;
+  /** First racks of all zones first, so that a walk over it changes the zone at every step. */
+  readonly all: readonly Place[];
+  readonly zones: readonly string[];
+}
+
+function racksOf({ zones, racks }: ClusterSection): Racks {
+  const all: Place[] = [];
+  for (let rack = 1; rack <= racks.perZone; rack++) for (const zone of zones) all.push({ zone, rack: `${zone}/${rack}` });
+  return { perZone: racks.perZone, all, zones };
+}
+
+function placeAt(index: number, spread: Spread, { all, zones }: Racks): Place {
+  if (spread === "racks") return all[index % all.length]!;
+  // The first rack of each zone comes first in the list.
+  return spread === "zones" ? all[index % zones.length]! : all[0]!;
+}

@@ -1,0 +1,95 @@
+// One class of the `workload` section: where its tasks come from and what each of them needs.
+
+import * as z from "zod";
+import type { Distribution } from "../../kernel/distributions/distribution.ts";
+import type { DeadlineRule, Tenants } from "../../workload/workload.ts";
+import { LIMITS } from "../limits.ts";
+import { distributionOf } from "../shapes/distribution-shape.ts";
+import { Refusal, describeValue, leaf, section, viewed } from "../shapes/leaf.ts";
+import { plugInChoice } from "../shapes/plug-in-choice.ts";
+import { duration, integer, number, readDurationValue, size, text, truth } from "../shapes/quantities.ts";
+import { resourcesShape } from "../shapes/resources-shape.ts";
+import type { ShapeContext } from "../shapes/shape-context.ts";
+import { readTimesText } from "../units.ts";
+import { traceShape } from "./trace-section.ts";
+
+export type ClassSection = z.output<ReturnType<typeof classShape>>;
+
+export function classShape(context: ShapeContext) {
+  return section({
+    arrivals: plugInChoice("arrivals", context).optional().describe("Open arrivals: when tasks arrive, whatever the system does."),
+    closedLoop: closedLoopShape(context).optional().describe("Users who wait for each answer before they ask again."),
+    trace: traceShape(context).optional().describe("Tasks from a log."),
+    service: distributionOf("duration", context).optional().describe("Service time of a task on one worker of speed 1. Required, except for a trace that has its own."),
+    cores: integer({ min: 1, max: LIMITS.cores }).describe("Cores that a task holds while it runs."),
+    memory: size().describe("Memory that a task holds while it runs."),
+    resources: resourcesShape("per task").optional().describe("Named resources that a task holds while it runs."),
+    priority: number().describe("Bigger is more important."),
+    weight: number({ above: 0 }).describe("Share relative to others, for orderings that divide."),
+    deadline: deadlineShape(context).optional().describe("When a result stops being worth anything: `10x` its own service time or `30s` after arrival; also { factor: distribution } and { slack: distribution }."),
+    tenant: tenantShape().optional().describe("Whose tasks these are; the class's name where absent. { zipf: { count: 20 } } draws among 20 tenants."),
+    estimate: plugInChoice("estimate", context).optional().describe("What submitters believe of service times; class-mean, and requested for a trace, where absent."),
+    notify: truth().describe("Clients want to hear of each end. A closed loop always does."),
+    limit: integer({ min: 1 }).optional().describe("At most so many tasks."),
+    from: duration().describe("The first task does not arrive before."),
+    until: duration({ min: 1, minText: "1us" }).optional().describe("No task arrives at or after."),
+  });
+}
+
+function closedLoopShape(context: ShapeContext) {
+  return section({
+    users: integer({ min: 1, max: LIMITS.users }).describe("How many."),
+    think: distributionOf("duration", context).describe("From an answer to the next question of the same user."),
+  });
+}
+
+function deadlineShape(context: ShapeContext) {
+  const expected = "a deadline above 0: times the service time such as 10x, or a duration after arrival such as 30s";
+  const simple = leaf<DeadlineRule>({ expected, json: { type: "string" } }, (value) => {
+    const factor = typeof value === "string" ? readTimesText(value) : undefined;
+    if (factor !== undefined && factor > 0) return { kind: "factor", factor };
+    const exact = readDurationValue(value);
+    const span = exact === undefined ? 0 : duration().safeParse(value).data;
+    return span !== undefined && span > 0 ? { kind: "relative", duration: span } : new Refusal(expected, exact !== undefined && exact <= 0 ? "; that deadline is in the past" : "");
+  });
+  const drawn = section({
+    factor: distributionOf("number", context).optional().describe("Times the service time, drawn per task."),
+    slack: distributionOf("duration", context).optional().describe("Beyond arrival and service time, drawn per task."),
+  });
+  return viewed<DeadlineRule>(
+    () => z.union([simple, drawn]),
+    (value, reporting) => {
+      if (typeof value !== "object" || value === null) return reporting.parse(simple, value, []);
+      const rule = reporting.parse(drawn, value, []);
+      if (rule === undefined) return undefined;
+      if ((rule.factor === undefined) === (rule.slack === undefined)) reporting.report([], `expected either factor or slack, found ${describeValue(value)}`);
+      return drawnRule(rule);
+    },
+  );
+}
+
+function drawnRule({ factor, slack }: { factor?: Distribution | undefined; slack?: Distribution | undefined }): DeadlineRule {
+  if (factor !== undefined) return { kind: "drawn-factor", factor };
+  return slack === undefined ? { kind: "none" } : { kind: "slack", slack };
+}
+
+function tenantShape() {
+  const single = text("a tenant's name, or { zipf: { count, exponent } }", LIMITS.nameLength);
+  const several = section({
+    zipf: section({
+      count: integer({ min: 1, max: 1_000_000 }).describe("How many tenants, named `<class>-1`, `<class>-2` ..."),
+      exponent: number({ min: 0, max: 10 }).prefault(1).describe("The k-th is drawn with a probability proportional to k to the power -exponent."),
+    }),
+  });
+  return viewed<Tenants>(
+    () => z.union([single, several]),
+    (value, reporting) => {
+      if (typeof value === "object" && value !== null) {
+        const parsed = reporting.parse(several, value, []);
+        return parsed && { kind: "zipf", ...parsed.zipf };
+      }
+      const name = reporting.parse(single, value, []);
+      return name === undefined ? undefined : { kind: "single", name };
+    },
+  );
+}

@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import { compareVariants } from "../../src/experiment/compare.ts";
+import type { MetricDescription } from "../../src/observe/observations.ts";
+
+const metric = (name: string, better: MetricDescription["better"]): MetricDescription => ({ name, unit: "s", better, definition: "" });
+const WAIT = metric("wait.mean", "lower");
+
+const variant = (name: string, values: readonly number[], key = "wait.mean") => ({
+  name,
+  runs: values.map((value, index) => ({ seed: index + 1, metrics: { [key]: value } })),
+});
+
+describe("comparing variants", () => {
+  test("a is better where less is better and its interval lies below zero", () => {
+    const [comparison] = compareVariants([variant("a", [1, 2, 3]), variant("b", [2, 3.1, 4])], [WAIT]);
+    expect(comparison).toMatchObject({ metric: "wait.mean", a: "a", b: "b", verdict: "a" });
+    expect(comparison.difference).toBeCloseTo(-3.1 / 3, 12);
+  });
+
+  test("the same difference is b's victory where more is better, and only a difference where neither is", () => {
+    const variants = [variant("a", [1, 2, 3]), variant("b", [2, 3.1, 4])];
+    expect(compareVariants(variants, [metric("wait.mean", "higher")])[0].verdict).toBe("b");
+    expect(compareVariants(variants, [metric("wait.mean", "neutral")])[0].verdict).toBe("different");
+  });
+
+  test("an interval that contains zero is inconclusive", () => {
+    expect(compareVariants([variant("a", [1, 5, 3]), variant("b", [2, 3, 4])], [WAIT])[0].verdict).toBe("inconclusive");
+  });
+
+  test("equal is said only where every pair is exactly equal", () => {
+    expect(compareVariants([variant("a", [1, 2]), variant("b", [1, 2])], [WAIT])[0].verdict).toBe("equal");
+    expect(compareVariants([variant("a", [1, 2]), variant("b", [2, 1])], [WAIT])[0].verdict).toBe("inconclusive");
+  });
+
+  test("one replication has a difference but no interval and no winner", () => {
+    const [comparison] = compareVariants([variant("a", [1]), variant("b", [9])], [WAIT]);
+    expect(comparison).toMatchObject({ difference: -8, ci95: [null, null], verdict: "inconclusive" });
+  });
+
+  test("a pair of which one could not observe the metric is left out", () => {
+    expect(compareVariants([variant("a", [1]), variant("b", [1], "other")], [WAIT])).toEqual([]);
+  });
+
+  test("every pair in file order up to six variants, beyond that only against the first", () => {
+    const named = (count: number) => Array.from({ length: count }, (_, index) => variant(`v${index}`, [index, index + 1]));
+    const pairs = (count: number) => compareVariants(named(count), [WAIT]).map(({ a, b }) => `${a}-${b}`);
+    expect(pairs(3)).toEqual(["v0-v1", "v0-v2", "v1-v2"]);
+    expect(pairs(6)).toHaveLength(15);
+    expect(pairs(7)).toEqual(["v0-v1", "v0-v2", "v0-v3", "v0-v4", "v0-v5", "v0-v6"]);
+  });
+});

@@ -1,0 +1,126 @@
+import { describe, expect, test } from "vitest";
+import { judgeExpectation } from "../../../src/experiment/judging/judge.ts";
+import type { Expectation, Expression } from "../../../src/scenario/expectations/expectation.ts";
+
+const metric = (variant: string, name = "x"): Expression => ({ kind: "metric", variant, metric: name });
+const number = (value: number): Expression => ({ kind: "number", value });
+const times = (factor: number, right: Expression): Expression => ({ kind: "operation", operator: "*", left: number(factor), right });
+
+function expectation(left: Expression, operator: Expectation["operator"], right: Expression, within?: number): Expectation {
+  return { text: "as written", line: 9, column: 5, operator, left, right, within };
+}
+const variant = (name: string, values: readonly (number | undefined)[]) => ({
+  name,
+  runs: values.map((value, index) => ({ seed: index + 1, metrics: (value === undefined ? {} : { x: value }) as Record<string, number> })),
+});
+const a = metric("a");
+const b = metric("b");
+
+function verdict(operator: Expectation["operator"], left: readonly number[], right: readonly number[], within?: number) {
+  return judgeExpectation(expectation(a, operator, b, within), [variant("a", left), variant("b", right)]).verdict;
+}
+
+describe("an order", () => {
+  test.each([
+    ["<", [1, 2, 3], [2, 3.1, 4], "pass"],
+    ["<", [2, 3.1, 4], [1, 2, 3], "fail"],
+    ["<", [1, 5, 3], [2, 3, 4], "inconclusive"],
+    ["<", [1, 2], [1, 2], "fail"],
+    ["<=", [1, 2], [1, 2], "pass"],
+    [">", [2, 3.1, 4], [1, 2, 3], "pass"],
+    [">", [1, 2], [1, 2], "fail"],
+    [">=", [1, 2], [1, 2], "pass"],
+    [">=", [1, 2, 3], [2, 3.1, 4], "fail"],
+  ] as const)("%s of %j and %j is %s: %s", (operator, left, right, expected) => {
+    expect(verdict(operator, left, right)).toBe(expected);
+  });
+
+  test("is judged on pairs: a small difference under a large common weather is seen", () => {
+    expect(verdict("<", [100, 900, 10], [101, 901.1, 11])).toBe("pass");
+  });
+
+  test("against a product compares seed by seed", () => {
+    const half = expectation(a, "<", times(0.5, b));
+    expect(judgeExpectation(half, [variant("a", [1, 2, 3]), variant("b", [4, 6.1, 8])]).verdict).toBe("pass");
+    expect(judgeExpectation(half, [variant("a", [3, 4, 5]), variant("b", [4, 6.1, 8])]).verdict).toBe("fail");
+  });
+
+  test("is inconclusive with one replication, and says why", () => {
+    const result = judgeExpectation(expectation(a, "<", number(9)), [variant("a", [1])]);
+    expect(result).toMatchObject({ verdict: "inconclusive", text: "as written", line: 9 });
+    expect(result.reason).toBe("1 against 9: difference -8 over 1 seed; one replication has no interval: run 2 or more");
+  });
+
+  test("gives its numbers, and how many more seeds it would take", () => {
+    const result = judgeExpectation(expectation(a, "<", b), [variant("a", [1, 2, 3, 2, 2]), variant("b", [2, 2, 2, 3, 2])]);
+    expect(result.reason).toMatch(/^2 against 2.2: difference -0.2 \(95% interval -1.239 to 0.8389\) over 5 seeds; needs about \d+ more seeds/);
+  });
+});
+
+describe("an equality", () => {
+  test("holds only if it holds at every seed", () => {
+    expect(verdict("==", [0, 0, 0], [0, 0, 0])).toBe("pass");
+    expect(verdict("==", [0, 0, 1], [0, 0, 0])).toBe("fail");
+    expect(verdict("!=", [1, 2], [0, 0])).toBe("pass");
+    expect(verdict("!=", [1, 0], [0, 0])).toBe("fail");
+  });
+
+  test("is judged exactly even with one replication, because it speaks of every run and not of a mean", () => {
+    expect(verdict("==", [0], [0])).toBe("pass");
+    expect(verdict("==", [3], [0])).toBe("fail");
+  });
+
+  test("names the seed that broke it", () => {
+    const result = judgeExpectation(expectation(a, "==", number(0)), [variant("a", [0, 7, 0])]);
+    expect(result.reason).toBe("7 against 0 at seed 2; broken in 1 of 3 seeds");
+  });
+});
+
+describe("an equivalence", () => {
+  test.each([
+    [[100, 101, 99], [100, 100, 100], "pass"],
+    [[120, 121, 119], [100, 100, 100], "fail"],
+    [[80, 81, 79], [100, 100, 100], "fail"],
+    [[95, 96, 94], [100, 100, 100], "inconclusive"],
+    [[-100, -101, -99], [-100, -100, -100], "pass"],
+    [[100], [100], "inconclusive"],
+  ] as const)("within 5%% of %j and %j is %s", (left, right, expected) => {
+    expect(verdict("==", left, right, 0.05)).toBe(expected);
+  });
+
+  test("gives the difference in per cent", () => {
+    const result = judgeExpectation(expectation(a, "==", b, 0.05), [variant("a", [120, 121, 119]), variant("b", [100, 100, 100])]);
+    expect(result.reason).toBe("120 against 100: difference 20% (95% interval 17.52% to 22.48%) over 3 seeds, outside the band of 5%");
+  });
+});
+
+describe("all", () => {
+  const each = expectation(metric("all"), "==", number(0));
+
+  test("holds where it holds for each variant", () => {
+    expect(judgeExpectation(each, [variant("a", [0, 0]), variant("b", [0, 0])]).verdict).toBe("pass");
+  });
+
+  test("fails where one fails, and names it", () => {
+    const result = judgeExpectation(each, [variant("a", [0, 0]), variant("b", [0, 4])]);
+    expect(result).toMatchObject({ verdict: "fail", reason: "b: 4 against 0 at seed 2; broken in 1 of 2 seeds" });
+  });
+});
+
+describe("what cannot be judged", () => {
+  test("is a metric that a run could not observe", () => {
+    const result = judgeExpectation(expectation(a, "<", number(9)), [variant("a", [1, undefined, 1])]);
+    expect(result).toMatchObject({ verdict: "inconclusive", reason: "a.x was not observed at seed 2" });
+  });
+
+  test("is a variant that was not run", () => {
+    const result = judgeExpectation(expectation(a, "<", b), [variant("a", [1, 2])]);
+    expect(result).toMatchObject({ verdict: "inconclusive", reason: "variant 'b' was not run" });
+  });
+
+  test("is a division by zero", () => {
+    const ratio: Expression = { kind: "operation", operator: "/", left: a, right: b };
+    const result = judgeExpectation(expectation(ratio, "<", number(2)), [variant("a", [1, 1]), variant("b", [1, 0])]);
+    expect(result).toMatchObject({ verdict: "inconclusive", reason: "it divides by zero at seed 2" });
+  });
+});

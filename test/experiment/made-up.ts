@@ -1,0 +1,72 @@
+// Hand-made scenarios and runs for the tests of the experiment layer: no simulation behind them.
+
+import type { RunResult } from "../../src/experiment/results.ts";
+import type { MetricDescription } from "../../src/observe/observations.ts";
+import type { Expectation } from "../../src/scenario/expectations/expectation.ts";
+import type { Scenario, Variant } from "../../src/scenario/scenario.ts";
+import type { FaultSpec } from "../../src/cluster/faults/fault.ts";
+
+export const METRICS: readonly MetricDescription[] = [
+  { name: "response.mean", unit: "s", better: "lower", definition: "" },
+  { name: "tasks.submitted", unit: "tasks", better: "neutral", definition: "" },
+  { name: "tasks.lost", unit: "tasks", better: "lower", definition: "" },
+];
+
+export const CRASH: FaultSpec = {
+  kind: "scheduled",
+  text: "crash worker/0",
+  action: { kind: "crash", target: { kind: "names", names: ["worker/0"] }, wipe: false },
+  at: 2_000_000 as never,
+  lasts: undefined,
+};
+
+export function variantNamed(name: string, changes: { faults?: readonly FaultSpec[]; architecture?: string } = {}): Variant {
+  const scheduler = { architecture: changes.architecture ?? "single-master" };
+  return { name, faults: changes.faults ?? [], scheduler } as unknown as Variant;
+}
+
+export function scenarioOf(variants: readonly Variant[], changes: Partial<Scenario> = {}): Scenario {
+  return {
+    name: "made-up",
+    question: "Which?",
+    story: "",
+    path: "made-up.yaml",
+    seed: 1,
+    replications: 3,
+    variants,
+    expectations: [],
+    ...changes,
+  };
+}
+
+export function runOf(variant: string, seed: number, changes: Partial<RunResult> = {}): RunResult {
+  return {
+    variant,
+    seed,
+    digest: `${variant}-${seed}`,
+    metrics: { "response.mean": seed, "tasks.submitted": 10, "tasks.lost": 0 },
+    histograms: {},
+    series: [],
+    nodes: [],
+    attempts: [{ node: "worker/0", task: 1, attempt: 1, from: 0, until: 1, outcome: "succeeded" }],
+    work: { total: 1, useful: 1, wasted: {} },
+    faults: [],
+    findings: [],
+    counters: { events: 1, records: 1, messages: 0, bytes: 0 },
+    end: 10,
+    ...changes,
+  };
+}
+
+/** `variant`.tasks.lost == 0 */
+export function nothingLost(variant: string): Expectation {
+  return {
+    text: `${variant}.tasks.lost == 0`,
+    line: 1,
+    column: 1,
+    operator: "==",
+    left: { kind: "metric", variant, metric: "tasks.lost" },
+    right: { kind: "number", value: 0 },
+    within: undefined,
+  };
+}

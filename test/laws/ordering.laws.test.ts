@@ -1,0 +1,57 @@
+// Every registered ordering keeps the laws of orderings, also with its less usual parameters.
+
+import { expect, test } from "vitest";
+import { LawBroken } from "../../src/algorithms/laws/law.ts";
+import { checkOrderingLaws, type OrderingLawOptions, orderingLaws, orderingSubject } from "../../src/algorithms/laws/ordering-laws.ts";
+import { fifo } from "../../src/algorithms/ordering/fifo.ts";
+import { sjf } from "../../src/algorithms/ordering/sjf.ts";
+import { seconds } from "../../src/kernel/time.ts";
+import { builtInRegistry } from "../../src/scenario/registry.ts";
+import { brokenOrderings } from "./broken-orderings.ts";
+import { runBroken, runLaws } from "./run-laws.ts";
+
+const notPreemptive = { preemptive: false };
+const MORE: Readonly<Record<string, readonly OrderingLawOptions[]>> = {
+  sjf: [{ parameters: { basis: "remaining" } }],
+  srpt: [{ parameters: { minQuantum: seconds(1) } }],
+  edf: [{ parameters: { dropLate: true }, properties: notPreemptive }, { parameters: { preemptive: true } }, { parameters: { dropLate: true, preemptive: true } }],
+  priority: [
+    { parameters: {}, properties: notPreemptive },
+    { parameters: { preemptive: true } },
+    { parameters: { agingInterval: seconds(10) }, properties: { starvationFree: true, preemptive: false } },
+    { parameters: { agingInterval: seconds(7), agingStep: 0.5, agingMax: 3, preemptive: true }, properties: { starvationFree: true } },
+  ],
+};
+
+for (const definition of builtInRegistry().all("ordering")) {
+  for (const options of [{}, ...(MORE[definition.name] ?? [])] as OrderingLawOptions[]) {
+    const title = `${definition.name} ${JSON.stringify(options.parameters ?? {})}`;
+    runLaws(title, orderingLaws, orderingSubject(definition, options), options);
+  }
+}
+
+runBroken(orderingLaws, brokenOrderings);
+
+test("a shortest-first queue that claims to starve nobody is caught", () => {
+  expect(() => checkOrderingLaws(sjf, { properties: { starvationFree: true } })).toThrow(/sjf breaks the law "starves nobody/);
+});
+
+test("ageing that stops below the highest class starves, and is caught when it claims not to", () => {
+  const priority = builtInRegistry().find("ordering", "priority");
+  const options = { parameters: { agingInterval: seconds(10), agingMax: 2 }, properties: { starvationFree: true } };
+  expect(() => checkOrderingLaws(priority!, options)).toThrow(LawBroken);
+});
+
+test("a strict queue that claims never to idle is caught", () => {
+  expect(() => checkOrderingLaws(fifo, { properties: { workConserving: true } })).toThrow(/never idles/);
+});
+
+test("the report lists kept and skipped laws with reasons", () => {
+  const { kept, skipped } = checkOrderingLaws(fifo, { unsupported: { "says truly who goes next": "tried out here" } });
+  expect(kept.length + skipped.length).toBe(orderingLaws.length);
+  expect(skipped).toContainEqual({ law: "says truly who goes next", reason: "tried out here" });
+});
+
+test("an exemption from a law that does not exist is refused", () => {
+  expect(() => checkOrderingLaws(fifo, { unsupported: { "is nice": "misspelt" } })).toThrow(/no law "is nice"/);
+});

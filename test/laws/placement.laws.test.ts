@@ -1,0 +1,24 @@
+// Every registered placement keeps the laws of placements, also with its less usual parameters.
+
+import { placementLaws, type PlacementLawOptions, placementSubject } from "../../src/algorithms/laws/placement-laws.ts";
+import { builtInRegistry } from "../../src/scenario/registry.ts";
+import { brokenPlacements } from "./broken-placements.ts";
+import { runBroken, runLaws } from "./run-laws.ts";
+
+const MORE: Readonly<Record<string, readonly PlacementLawOptions[]>> = {
+  "least-loaded": [{ parameters: { ties: "first" } }],
+  "power-of-d": [{ parameters: { d: 1 } }, { parameters: { d: 3 } }, { parameters: { d: 100 } }],
+  "weighted-round-robin": [{ parameters: { weight: "cores" } }, { parameters: { weights: [3, 2, 2] } }],
+};
+const UNSUPPORTED: Readonly<Record<string, PlacementLawOptions>> = {
+  "first-fit": { unsupported: { "spreads equal tasks over equal workers": "it packs on purpose" } },
+};
+
+for (const definition of builtInRegistry().all("placement")) {
+  for (const more of [{}, ...(MORE[definition.name] ?? [])] as PlacementLawOptions[]) {
+    const options = { ...UNSUPPORTED[definition.name], ...more };
+    runLaws(`${definition.name} ${JSON.stringify(options.parameters ?? {})}`, placementLaws, placementSubject(definition, options), options);
+  }
+}
+
+runBroken(placementLaws, brokenPlacements);
