@@ -61,6 +61,7 @@ interface Surroundings {
 
 async function experiment({ scenario, text }: ScenarioFile, settings: RunSettings, { console, folder }: Surroundings): Promise<ReportInput> {
   const rows = folder === undefined ? undefined : new TaskRowsFile(folder.workPath);
+  const nodeNames = new Map(scenario.variants.map((variant) => [variant.name, variant.cluster.nodes.map(({ name }) => name)]));
   const finished: Job[] = [];
   const progress = settings.isQuiet
     ? SILENT_PROGRESS
@@ -70,7 +71,7 @@ async function experiment({ scenario, text }: ScenarioFile, settings: RunSetting
       finished.push(job);
       progress.advance();
     },
-    ...(rows && { onTaskRows: (job, chunk) => rows.add(job, chunk) }),
+    ...(rows && { onTaskRows: (job, chunk) => rows.add(job, chunk, nodeNames.get(job.variant) ?? []) }),
   };
   const executor = new ThreadExecutor({
     threads: settings.threads,

@@ -1,5 +1,6 @@
 // Runs in, results out: means and intervals, comparisons, expectations, findings, and the one verdict over all of them.
 
+import { describeMetric } from "../observe/metrics/metrics.ts";
 import type { MetricDescription } from "../observe/observations.ts";
 import type { Scenario, Variant } from "../scenario/scenario.ts";
 import { compareVariants, KEY_METRICS } from "./compare.ts";
@@ -10,7 +11,7 @@ import { judgeExpectation } from "./judging/judge.ts";
 import { metricsOf } from "./judging/evaluate.ts";
 import type { ExpectationResult, Finding, MetricSummary, ReportInput, Results, RunResult, VariantResult, Verdict } from "./results.ts";
 import { meanInterval } from "./statistics/interval.ts";
-import { faultEffects, idleVariants, vacuousFaults } from "./vacuity.ts";
+import { faultTotals, idleVariants, vacuousFaults } from "./vacuity.ts";
 
 export interface SummaryOptions extends Selection {
   readonly scenarioText: string;
@@ -26,21 +27,29 @@ export function summarise(scenario: Scenario, runs: readonly RunResult[], option
   const ordered = variants.flatMap(({ name }) =>
     runs.filter((run) => run.variant === name).sort((a, b) => a.seed - b.seed),
   );
+  const metrics = [...options.metrics, ...furtherMetrics(ordered, options.metrics)];
   return {
-    results: resultsOf(scenario, variants, ordered, options),
+    results: resultsOf(scenario, variants, ordered, { ...options, metrics }),
     story: scenario.story,
     scenarioPath: scenario.path,
     scenarioText: options.scenarioText,
     command: options.command,
-    metrics: options.metrics,
+    metrics,
     runs: ordered,
   };
+}
+
+/** Metrics that depend on the scenario: those of each workload class. In the order in which runs list them. */
+function furtherMetrics(runs: readonly RunResult[], known: readonly MetricDescription[]): readonly MetricDescription[] {
+  const names = new Set(runs.flatMap((run) => Object.keys(run.metrics)));
+  for (const { name } of known) names.delete(name);
+  return [...names].flatMap((name) => describeMetric(name) ?? []);
 }
 
 function resultsOf(scenario: Scenario, variants: readonly Variant[], runs: readonly RunResult[], options: SummaryOptions): Results {
   const measured = variants.map(({ name }) => ({ name, runs: runs.filter((run) => run.variant === name) }));
   const expectations = scenario.expectations.map((expectation) => judgeExpectation(expectation, measured));
-  const faults = variants.flatMap((variant, index) => faultEffects(variant, measured[index].runs));
+  const faults = variants.flatMap((variant, index) => faultTotals(variant, measured[index].runs));
   const context = { seed: options.seed ?? scenario.seed, replay: options.replay };
   const ran = variants.filter((_, index) => measured[index].runs.length > 0);
   const idle = idleVariants(ran, runs, context);

@@ -1,35 +1,31 @@
 // Faults that never changed an outcome, and runs in which nothing was asked: an experiment that tested nothing must not
 // look like one that passed.
 
-import type { FaultSpec } from "../cluster/faults/fault.ts";
 import { toSeconds } from "../kernel/time.ts";
 import type { Variant } from "../scenario/scenario.ts";
 import type { FaultEffect, Finding, RunResult } from "./results.ts";
 
 export type VariantFault = FaultEffect & { readonly variant: string };
 
+const NODES_LISTED_MAX = 50;
+
 /** One line per declared fault and variant: its episodes of all replications together. */
-export function faultEffects(variant: Variant, runs: readonly RunResult[]): readonly VariantFault[] {
+export function faultTotals(variant: Variant, runs: readonly RunResult[]): readonly VariantFault[] {
   return variant.faults.map((fault, index) => {
-    const episodes = runs.flatMap((run) => run.faults.filter((effect) => belongsTo(effect, fault)));
-    const first = episodes.at(0);
+    const episodes = runs.flatMap((run) => run.faults.filter((effect) => effect.index === index));
+    const first = episodes.find((episode) => episode.armed > 0) ?? episodes.at(0);
     return {
       variant: variant.name,
       index,
       text: fault.text,
       kind: fault.action.kind,
-      nodes: [...new Set(episodes.flatMap((episode) => episode.nodes))],
+      nodes: [...new Set(episodes.flatMap((episode) => episode.nodes))].slice(0, NODES_LISTED_MAX),
       from: fault.kind === "scheduled" ? toSeconds(fault.at) : (first?.from ?? 0),
       until: first?.until ?? null,
       armed: episodes.reduce((sum, episode) => sum + episode.armed, 0),
       bit: episodes.reduce((sum, episode) => sum + episode.bit, 0),
     };
   });
-}
-
-/** Two scheduled faults may read the same; then their instant tells them apart. */
-function belongsTo(effect: FaultEffect, fault: FaultSpec): boolean {
-  return effect.text === fault.text && (fault.kind !== "scheduled" || effect.from === toSeconds(fault.at));
 }
 
 export interface VacuityContext {
@@ -42,7 +38,7 @@ export interface VacuityContext {
  * never fails, so a fault that bites another variant is not held against it.
  */
 export function vacuousFaults(variants: readonly Variant[], effects: readonly VariantFault[], context: VacuityContext): readonly Finding[] {
-  const ideal = new Set(variants.filter((variant) => variant.scheduler.architecture === "ideal").map(({ name }) => name));
+  const ideal = new Set(variants.filter((variant) => variant.scheduler.architecture.definition.name === "ideal").map(({ name }) => name));
   const bitesSomebody = (text: string): boolean => effects.some((effect) => effect.text === text && effect.bit > 0);
   return effects
     .filter((effect) => effect.bit === 0 && !(ideal.has(effect.variant) && bitesSomebody(effect.text)))

@@ -5,9 +5,10 @@ import { highWord, lowWord } from "./double-words.ts";
 
 const MULTIPLIER_A = 0x9e3779b1 | 0;
 const MULTIPLIER_B = 0x85ebca77 | 0;
+const MULTIPLIER_C = 0xc2b2ae3d | 0;
 const TWO_TO_MINUS_32 = 1 / 4_294_967_296;
 
-/** Two 32-bit lanes of multiply-rotate mixing (the constants are xxHash's primes 1 and 2). */
+/** Two 32-bit lanes of multiply-rotate mixing (the constants are xxHash's primes 1, 2 and 3). */
 export class Digest {
   #a = 0x243f6a88 | 0;
   #b = 0x13198a2e | 0;
@@ -17,13 +18,11 @@ export class Digest {
    * between them three integers of 32 bits (of a longer one the low 32 bits).
    */
   mix(first: number, second: number, third: number, fourth: number, fifth: number): void {
-    let a = this.#a;
-    let b = this.#b;
-    a = Math.imul(a ^ first, MULTIPLIER_A);
-    b = Math.imul(b ^ second ^ (first * TWO_TO_MINUS_32), MULTIPLIER_B);
-    a = Math.imul(((a << 13) | (a >>> 19)) ^ third, MULTIPLIER_A);
-    b = Math.imul(((b << 11) | (b >>> 21)) ^ fourth, MULTIPLIER_B);
-    a = Math.imul(((a << 17) | (a >>> 15)) ^ fifth ^ b, MULTIPLIER_A);
+    let a = Math.imul(this.#a ^ spread(first), MULTIPLIER_A);
+    let b = Math.imul(this.#b ^ spread(second ^ Math.imul(first * TWO_TO_MINUS_32, MULTIPLIER_B)), MULTIPLIER_B);
+    a = Math.imul(((a << 13) | (a >>> 19)) ^ spread(third), MULTIPLIER_A);
+    b = Math.imul(((b << 11) | (b >>> 21)) ^ spread(fourth), MULTIPLIER_B);
+    a = Math.imul(((a << 17) | (a >>> 15)) ^ spread(fifth) ^ b, MULTIPLIER_A);
     this.#a = a;
     this.#b = b ^ (a >>> 15);
     if ((fifth | 0) !== fifth) this.#mixLong(fifth);
@@ -38,6 +37,12 @@ export class Digest {
     // The bits of a NaN are the engine's choice.
     this.mix(0, 0, value === value ? highWord(value) : 1, value === value ? lowWord(value) : 1, 0);
   }
+}
+
+/** A product's low bits depend on low bits only; without this, a change of two high bits could cancel out two rounds on. */
+function spread(value: number): number {
+  const product = Math.imul(value, MULTIPLIER_C);
+  return product ^ (product >>> 15);
 }
 
 function hexadecimal(lane: number): string {

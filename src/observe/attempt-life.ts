@@ -10,6 +10,7 @@ import type { TaskMoves } from "./task-moves.ts";
 import { COMPLETED, DISPATCHED, isTerminal, isUndispatched, LOST, STOPPED } from "./task-state.ts";
 import { NONE, NOT_YET } from "./task-table.ts";
 
+const FAILED = OUTCOMES.indexOf("failed");
 const SUCCEEDED = OUTCOMES.indexOf("succeeded");
 
 export class AttemptLife {
@@ -65,12 +66,13 @@ export class AttemptLife {
   }
 
   #started(at: Instant, node: number, task: number, number: number, cores: number): void {
-    const { ledger, machines, capacity, series, utilisationLaw, census } = this.#instruments;
+    const { ledger, machines, capacity, series, utilisationLaw, census, bounded } = this.#instruments;
     const { tasks, attempts } = ledger;
     const slot = this.#slotForStart(task, at);
     const machine = machines.of(node);
     machines.hold(machine, at, cores);
     capacity.checkStart(machine, task, at);
+    bounded.checkStart(task, tasks.failures[slot], at);
     utilisationLaw.started(at, cores);
     series.running(at, 1, cores);
     const isOverlapping = tasks.running[slot] > 0;
@@ -150,6 +152,7 @@ export class AttemptLife {
     const { tasks } = this.#instruments.ledger;
     tasks.touched[slot] = at;
     if (outcome === SUCCEEDED) return;
+    if (outcome === FAILED) tasks.failures[slot] += 1;
     if (tasks.running[slot] === 0) this.#moves.setWaiting(slot, true, at);
     if (tasks.attempt[slot] === number && tasks.state[slot] === DISPATCHED) this.#moves.set(slot, STOPPED, at);
   }

@@ -41,7 +41,6 @@ export class NodeLife {
     const machine = machines.of(node);
     machine.isUp = false;
     machine.crashedAt = at;
-    machine.setPaused(at, false);
     detection.crashed(machine);
     leadership.crashed(at, machine);
   }

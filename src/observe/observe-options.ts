@@ -20,7 +20,7 @@ export interface ObserveOptions {
   readonly classNames?: readonly string[];
   /** Nominal speed, indexed by node id; needed to tell what share of an attempt was saved. Default 1. */
   readonly nodeSpeeds?: readonly number[];
-  /** Declared bound on attempts per task; undefined = none was declared. */
+  /** Declared bound on failed attempts per task; undefined = none was declared. */
   readonly attemptsMax?: number;
   /** How long everything must have stood still before a task that nothing moves counts as lost. Default 60 s. */
   readonly quietAfter?: Duration;

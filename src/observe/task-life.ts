@@ -12,7 +12,6 @@ import {
   CANCELLED,
   COMPLETED,
   DEAD_LETTERED,
-  DISPATCHED,
   EXPIRED,
   isTerminal,
   QUEUED,
@@ -34,7 +33,7 @@ export class TaskLife {
     trace.on("task.queued", (at, node, task, attempt) => this.#queued(at, node, task, attempt));
     trace.on("task.backoff", (at, node, task, _attempt, _epoch, delay) => this.#backoff(at, node, task, delay));
     trace.on("task.completed", (at, node, task, attempt) => this.#completed(at, node, task, attempt));
-    trace.on("task.rejected", (at, _node, task) => this.#endOtherwise(at, task, REJECTED));
+    trace.on("task.rejected", (at, _node, task) => this.#rejected(at, task));
     trace.on("task.expired", (at, _node, task) => this.#endOtherwise(at, task, EXPIRED));
     trace.on("task.cancelled", (at, _node, task) => this.#endOtherwise(at, task, CANCELLED));
     trace.on("task.dead-lettered", (at, _node, task) => this.#endOtherwise(at, task, DEAD_LETTERED));
@@ -92,27 +91,22 @@ export class TaskLife {
 
   #queued(at: Instant, node: number, task: number, attempt: number): void {
     const { ledger, machines, leadership } = this.#instruments;
-    const machine = machines.of(node);
-    if (!leadership.isAuthority(machine)) return;
+    if (!leadership.isAuthority(machines.of(node))) return;
     const slot = this.#moves.slotOf(task, QUEUED, "queueing", at);
     if (slot === NONE) return;
-    // The worker's own queue, after the dispatch: for the master it stays dispatched.
-    if (machine.isWorker && ledger.tasks.state[slot] === DISPATCHED) return;
     this.#moves.move(slot, QUEUED, at);
     ledger.tasks.attempt[slot] = attempt;
     if (ledger.tasks.running[slot] === 0) this.#moves.setWaiting(slot, true, at);
   }
 
   #backoff(at: Instant, node: number, task: number, delay: number): void {
-    const { ledger, machines, leadership, bounded } = this.#instruments;
+    const { ledger, machines, leadership } = this.#instruments;
     if (!leadership.isAuthority(machines.of(node))) return;
     const slot = this.#moves.slotOf(task, BACKOFF, "backoff", at);
     if (slot === NONE) return;
     const { tasks } = ledger;
     this.#moves.move(slot, BACKOFF, at);
     tasks.resumes[slot] = after(at, delay as Duration);
-    tasks.retries[slot] += 1;
-    bounded.checkRetries(task, tasks.retries[slot], at);
     if (tasks.running[slot] === 0) this.#moves.setWaiting(slot, true, at);
   }
 
@@ -125,6 +119,13 @@ export class TaskLife {
     if (ledger.hasEnded(task)) return oneEffect.lateCompletion(task, node, at);
     const slot = this.#moves.slotOf(task, COMPLETED, "completion", at);
     if (slot !== NONE) this.#end(slot, COMPLETED, at, oneEffect.effectiveAttempt(slot, attempt, node, at));
+  }
+
+  /** A client that did not hear of it asks again, and is refused again: the first time counts. */
+  #rejected(at: Instant, task: number): void {
+    const { ledger } = this.#instruments;
+    if (ledger.hasEnded(task) && !ledger.hasCompleted(task)) return;
+    this.#endOtherwise(at, task, REJECTED);
   }
 
   #endOtherwise(at: Instant, task: number, state: number): void {

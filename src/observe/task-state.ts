@@ -44,14 +44,13 @@ const AFTER_DISPATCH = [DISPATCHED, STOPPED, LOST];
 const ALIVE = [SUBMITTED, ...BEFORE_DISPATCH, ...AFTER_DISPATCH, BACKOFF];
 
 /**
- * For each state, the states it may be reached from under one master. Wider than the catalogue's table in three places:
- * a task may skip the queue (assigned on admission), a worker's own queue follows the dispatch, and an attempt that the
- * master adopted is `dispatched` again.
+ * For each state, the states it may be reached from under one master. Wider than the catalogue's table in two places: a
+ * task may skip the queue (assigned on admission), and a reservation, which leaves no record, may fall back to the queue.
  */
 const LEGAL_ORIGINS: readonly (readonly number[])[] = [
   [],
   [SUBMITTED],
-  [ADMITTED, ...AFTER_DISPATCH, BACKOFF],
+  [...BEFORE_DISPATCH, ...AFTER_DISPATCH, BACKOFF],
   [...BEFORE_DISPATCH, STOPPED, LOST, BACKOFF],
   AFTER_DISPATCH,
   AFTER_DISPATCH,

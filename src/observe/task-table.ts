@@ -38,8 +38,8 @@ export class TaskTable {
   running = new Int32Array(INITIAL_CAPACITY);
   /** Attempts started so far. */
   starts = new Int32Array(INITIAL_CAPACITY);
-  /** Backoffs so far. */
-  retries = new Int32Array(INITIAL_CAPACITY);
+  /** Attempts that ended `failed` so far. */
+  failures = new Int32Array(INITIAL_CAPACITY);
   /** 1 = an attempt of it has ended with success. */
   succeeded = new Uint8Array(INITIAL_CAPACITY);
   /** 1 = it waits: nothing of it runs, and no success is on its way to the master. */
@@ -75,7 +75,7 @@ export class TaskTable {
     this.place[slot] = NONE;
     this.running[slot] = 0;
     this.starts[slot] = 0;
-    this.retries[slot] = 0;
+    this.failures[slot] = 0;
     this.succeeded[slot] = 0;
     this.waits[slot] = 0;
     this.newestAttempt[slot] = NONE;
@@ -113,7 +113,7 @@ export class TaskTable {
     this.place = grown(this.place, length);
     this.running = grown(this.running, length);
     this.starts = grown(this.starts, length);
-    this.retries = grown(this.retries, length);
+    this.failures = grown(this.failures, length);
     this.succeeded = grown(this.succeeded, length);
     this.waits = grown(this.waits, length);
     this.newestAttempt = grown(this.newestAttempt, length);

@@ -29,7 +29,8 @@ function createPull(workloadClass: WorkloadClass, streams: Streams): Pull | unde
     }
     case "trace": {
       const shaper = new TaskShaper(workloadClass, streams, prefix);
-      const trace = demand.openTrace(streams);
+      // Two classes with synthetic logs must not share their draws.
+      const trace = demand.openTrace({ stream: (name) => streams.stream(`${prefix}/${name}`) });
       return () => {
         const job = trace.next();
         if (!job) return undefined;

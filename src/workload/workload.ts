@@ -47,7 +47,7 @@ export type Demand =
   | { readonly kind: "open"; readonly createArrivals: () => ArrivalProcess }
   /** Each user waits for an answer, thinks (us), and asks again. */
   | { readonly kind: "closed"; readonly users: number; readonly think: Distribution }
-  /** `streams` is the run's own; only synthetic logs draw from it. */
+  /** `streams` are the class's own; only synthetic logs draw from them. */
   | { readonly kind: "trace"; readonly openTrace: (streams: Streams) => TraceReader };
 
 export interface WorkloadClass {

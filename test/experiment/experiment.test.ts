@@ -140,7 +140,7 @@ describe("a declared fault", () => {
     expect(results.findings).toMatchObject([{ check: "vacuous-fault", severity: "warning", at: 2, replay: "again a 1" }]);
   });
 
-  test("that never struck is not told apart from one that never bit by silence", async () => {
+  test("that never struck at all is said to", async () => {
     const { results } = await experiment(faulty);
     expect(results.findings[0].message).toContain("never struck");
   });

@@ -21,7 +21,7 @@ export const CRASH: FaultSpec = {
 };
 
 export function variantNamed(name: string, changes: { faults?: readonly FaultSpec[]; architecture?: string } = {}): Variant {
-  const scheduler = { architecture: changes.architecture ?? "single-master" };
+  const scheduler = { architecture: { definition: { name: changes.architecture ?? "single-master" } } };
   return { name, faults: changes.faults ?? [], scheduler } as unknown as Variant;
 }
 

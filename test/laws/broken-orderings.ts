@@ -91,6 +91,13 @@ class StartsIntoTheFull extends Fifo {
   }
 }
 
+class LooksAtAll extends Fifo {
+  override choose(room: Room, now: Instant): Choice {
+    const [task] = this.waiting(now).toSorted((a, b) => a.sequence - b.sequence);
+    return task !== undefined && room.fits(task) ? { kind: "start", task } : WAIT;
+  }
+}
+
 const HONEST = { clairvoyant: false, preemptive: false, workConserving: false, starvationFree: false };
 
 function subject(create: () => Ordering, properties: Partial<OrderingSubject["properties"]> = {}): OrderingSubject {
@@ -110,4 +117,5 @@ export const brokenOrderings: Readonly<Record<string, OrderingSubject>> = {
   "never idles while something fits": subject(() => new Fifo(), { workConserving: true }),
   "starves nobody under a stream of better tasks": subject(() => new Fifo((task) => task.estimate), { starvationFree: true }),
   "starts nothing from an empty queue or in a full cluster": subject(() => new StartsIntoTheFull()),
+  "decides without a look at every waiting task": subject(() => new LooksAtAll()),
 };

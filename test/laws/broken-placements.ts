@@ -30,6 +30,15 @@ const countsAllCalls: Place = (task, view) => {
   return candidate !== undefined && view.fits(candidate, task) ? candidate : NONE;
 };
 
+const looksAtAll: Place = (task, view) => {
+  let best: number | undefined;
+  for (let index = 0; index < view.candidateCount; index += 1) {
+    const worker = view.candidate(index);
+    if (view.fits(worker, task) && (best === undefined || view.load(worker) < view.load(best))) best = worker;
+  }
+  return best ?? NONE;
+};
+
 /** Two thirds of the tasks go to one worker. */
 function hasAFavourite(): Place {
   let turn = 0;
@@ -63,4 +72,5 @@ export const brokenPlacements: Readonly<Record<string, PlacementSubject>> = {
   "manages with a single worker": subject(() => (task, view) => (view.candidateCount < 2 ? NONE : firstFitting(task, view))),
   "uses a worker again that was away": subject(neverForgives),
   "spreads equal tasks over equal workers": subject(hasAFavourite),
+  "decides without a look at every worker": subject(() => looksAtAll),
 };

@@ -10,10 +10,12 @@ import { requested } from "../../src/workload/estimates/requested.ts";
 import { TaskNumbering, mergeSources } from "../../src/workload/merge.ts";
 import { openWorkload } from "../../src/workload/open-workload.ts";
 import { createSource } from "../../src/workload/sources.ts";
+import { LublinJobs } from "../../src/workload/lublin.ts";
 import { linesOf } from "../../src/workload/traces/line-source.ts";
 import { readCsv } from "../../src/workload/traces/csv.ts";
+import { replaySwfJobs } from "../../src/workload/traces/swf.ts";
 import { TRACE_DEFAULTS } from "../../src/workload/traces/trace-job.ts";
-import type { TaskDraft, TaskSource, WorkloadClass } from "../../src/workload/workload.ts";
+import type { Streams, TaskDraft, TaskSource, WorkloadClass } from "../../src/workload/workload.ts";
 import { constant, drain, exponential, mean, sampleClass, take } from "./sample-workload.ts";
 
 function source(changes: Partial<WorkloadClass> = {}, seed = "1"): TaskSource {
@@ -202,6 +204,19 @@ describe("a class fed by a log", () => {
 
   test("ends with its window", () => {
     expect(drain(source({ demand, service: undefined, stop: seconds(7) as number as Instant }))).toHaveLength(1);
+  });
+
+  test("that is synthetic draws from streams of its own, whatever other classes do", () => {
+    const lublin = (streams: Streams) =>
+      replaySwfJobs("lublin", new LublinJobs({ jobs: 50, processors: 64, split: false }, streams), TRACE_DEFAULTS);
+    const one = sampleClass({ demand: { kind: "trace", openTrace: lublin }, service: undefined });
+    const other = { ...one, name: "other", index: 1 };
+    const sizesOf = (classes: readonly WorkloadClass[], index: number) =>
+      take(Infinity, openWorkload(classes, new RandomStreams("1")).arrivals)
+        .filter((task) => task.workloadClass === index)
+        .map((task) => [task.arrivedAt, task.payload, task.cores]);
+    expect(sizesOf([one, other], 0)).toEqual(sizesOf([one], 0));
+    expect(sizesOf([one, other], 1)).not.toEqual(sizesOf([one], 0));
   });
 
   test("draws service times where the log has none", () => {

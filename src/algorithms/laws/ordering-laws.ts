@@ -177,8 +177,27 @@ export const orderingLaws: readonly Law<OrderingSubject>[] = [
       demand(choice.kind === "wait" || choice.kind === "drop", `without any room it is to ${describe(choice)}`);
     },
   },
+  {
+    name: "decides without a look at every waiting task",
+    check(subject, random) {
+      let looks = 0;
+      const ordering = subject.create();
+      for (let number = 0; number < MANY; number += 1) {
+        ordering.add(watched(randomTask(number, START, random, CORES), () => (looks += 1)), START);
+      }
+      looks = 0;
+      for (let decision = 0; decision < 20; decision += 1) {
+        const choice = ordering.choose(UNLIMITED, START);
+        if (choice.kind !== "wait") commit(ordering, choice, START);
+      }
+      demand(looks < 20 * LOOKS_MAX, `with ${MANY} tasks waiting, a decision read ${Math.round(looks / 20)} of their properties`);
+    },
+  },
 ];
 
+const MANY = 5_000;
+/** A heap needs some dozens. */
+const LOOKS_MAX = 500;
 const WORST = 0;
 const BACKLOG = 7;
 
@@ -238,6 +257,16 @@ function drain(ordering: Ordering, from: Instant): number[] {
 function commit(ordering: Ordering, choice: Exclude<Choice, { kind: "wait" }>, now: Instant): void {
   demand(ordering.remove(choice.task.id), `it is to ${describe(choice)}, which does not wait`);
   if (choice.kind === "start") ordering.started?.(choice.task, now);
+}
+
+/** The same task; tells of every property that is read. */
+function watched(task: QueuedTask, onRead: () => void): QueuedTask {
+  return new Proxy(task, {
+    get(target, property) {
+      onRead();
+      return target[property as keyof QueuedTask];
+    },
+  });
 }
 
 function demandSameTasks(ordering: Ordering, model: ReadonlyMap<number, QueuedTask>, now: Instant): void {

@@ -6,7 +6,7 @@ import { createStream, type RandomStream } from "../../kernel/random-stream.ts";
 import { type Duration, START } from "../../kernel/time.ts";
 import type { QueuedTask } from "../ordering/ordering.ts";
 import { ClusterBoard } from "../placement/cluster-board.ts";
-import type { Placement, PlacementAnswer, PlacementDefinition, WorkerIndex } from "../placement/placement.ts";
+import type { ClusterView, Placement, PlacementAnswer, PlacementDefinition, WorkerIndex } from "../placement/placement.ts";
 import { parameterValues } from "./default-values.ts";
 import { checkLaws, demand, type Law, type LawOptions, type LawReport } from "./law.ts";
 import { plainTask, randomTask } from "./sample-tasks.ts";
@@ -105,8 +105,29 @@ export const placementLaws: readonly Law<PlacementSubject>[] = [
       demand(Math.min(...share) >= 50, `of 800 tasks the eight workers got ${share.join(", ")}`);
     },
   },
+  {
+    name: "decides without a look at every worker",
+    check(subject, random) {
+      for (const share of [1, 0.1]) {
+        const board = equalWorkers(MANY, false);
+        for (let worker = 0; worker < MANY; worker += 1) if (random.chance(share)) board.setEligible(worker, true);
+        let looks = 0;
+        const view = watched(board, () => (looks += 1));
+        const placement = subject.create(MANY, random);
+        placement.place(plainTask(0), view, START); // the first time, it may get to know them
+        looks = 0;
+        for (let number = 1; number <= 50; number += 1) {
+          const answer = placement.place(plainTask(number), view, START);
+          if (typeof answer === "number") board.reserve(answer, plainTask(number));
+        }
+        demand(looks < 50 * LOOKS_MAX, `a decision among ${board.candidateCount} of ${MANY} workers asked ${Math.round(looks / 50)} questions`);
+      }
+    },
+  },
 ];
 
+const MANY = 5_000;
+const LOOKS_MAX = 500;
 const OPERATIONS = 400;
 const CORES_MAX = 4;
 const GIB = 1024 * 1024 * 1024;
@@ -184,6 +205,17 @@ function placeMany(placement: Placement, board: ClusterBoard, count: number): Wo
     demand(typeof answer === "number", "it finds none although every candidate fits");
     board.reserve(answer, task);
     return answer;
+  });
+}
+
+/** The same view; tells of every question. */
+function watched(board: ClusterBoard, onQuestion: () => void): ClusterView {
+  return new Proxy<ClusterView>(board, {
+    get(target, property) {
+      onQuestion();
+      const member = target[property as keyof ClusterView] as unknown;
+      return typeof member === "function" ? member.bind(target) : member;
+    },
   });
 }
 

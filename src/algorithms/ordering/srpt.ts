@@ -32,6 +32,9 @@ const REMEMBERED_MAX = 4_096;
 
 class ShortestRemaining extends KeyedOrder {
   readonly #minQuantum: Duration;
+  /** What the attempts that run now had left when they started. */
+  readonly #startedWith = new Map<TaskId, Duration>();
+  /** By how much late tasks that stopped had overrun their estimate. */
   readonly #overruns: Map<TaskId, number>;
 
   constructor(minQuantum: Duration) {
@@ -41,8 +44,14 @@ class ShortestRemaining extends KeyedOrder {
     this.#overruns = overruns;
   }
 
+  started(task: QueuedTask, _now: Instant): void {
+    this.#startedWith.set(task.id, task.remaining);
+  }
+
   stopped(task: QueuedTask, used: Duration, _now: Instant): void {
-    const overrun = Math.floor(used / task.cores) - task.remaining + this.#overrunBefore(task);
+    const remaining = this.#remainingAtStart(task);
+    const overrun = Math.floor(used / task.cores) - remaining + this.#overrunBefore(task);
+    this.#startedWith.delete(task.id);
     this.#overruns.delete(task.id);
     if (overrun <= 0) return;
     this.#overruns.set(task.id, overrun);
@@ -75,12 +84,18 @@ class ShortestRemaining extends KeyedOrder {
     return until === NEVER ? WAIT : { kind: "wait", until: until as Instant };
   }
 
-  #overrun(running: RunningTask, now: Instant): number {
-    return Math.max(0, now - running.startedAt - running.task.remaining) + this.#overrunBefore(running.task);
+  #overrun({ task, startedAt }: RunningTask, now: Instant): number {
+    return Math.max(0, now - startedAt - this.#remainingAtStart(task)) + this.#overrunBefore(task);
   }
 
+  /** Of a running task: what earlier attempts overran. */
   #overrunBefore(task: QueuedTask): number {
-    return task.remaining > 0 ? 0 : (this.#overruns.get(task.id) ?? 0);
+    return this.#remainingAtStart(task) > 0 ? 0 : (this.#overruns.get(task.id) ?? 0);
+  }
+
+  /** The books may be brought up to date before we hear that the task stopped. */
+  #remainingAtStart(task: QueuedTask): Duration {
+    return this.#startedWith.get(task.id) ?? task.remaining;
   }
 
   #forgetOldest(): void {

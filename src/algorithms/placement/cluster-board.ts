@@ -164,6 +164,7 @@ export class ClusterBoard implements ClusterView {
   #book(worker: WorkerIndex, task: Demand, sign: 1 | -1): void {
     this.#unindex(worker);
     this.#freeCores[worker] -= sign * task.cores;
+    if (this.#freeCores[worker] > this.#options.cores[worker]) assert(false, `worker ${worker} was released more often than reserved`);
     this.#freeMemory[worker] -= sign * task.memory;
     if (task.resources !== undefined) this.#bookResources(worker, task.resources, sign);
     if (this.#countsOwn) this.#visibleLoad[worker] = Math.max(0, this.#visibleLoad[worker] + sign);

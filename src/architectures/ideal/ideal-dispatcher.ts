@@ -4,6 +4,7 @@
 import type { Ordering, Room } from "../../algorithms/ordering/ordering.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { Distribution } from "../../kernel/distributions/distribution.ts";
+import type { RandomStream } from "../../kernel/random-stream.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { Deployment } from "../../process/deployment.ts";
 import type { Host, Process } from "../../process/host.ts";
@@ -31,6 +32,7 @@ export class IdealDispatcher {
   readonly #queues: Ordering[];
   readonly #rooms: readonly Room[];
   readonly #loads: number[];
+  readonly #delays: { readonly there: RandomStream; readonly back: RandomStream }[] = [];
   readonly #tasks = new Map<TaskId, TaskEntry>();
   readonly #clients = new Map<Address, Host>();
   #dispatcher: Dispatcher | undefined;
@@ -90,6 +92,7 @@ export class IdealDispatcher {
 
   #workerUp(worker: WorkerIndex, host: Host): void {
     this.#hosts[worker] = host;
+    this.#delays[worker] = { there: host.random("dispatch delay"), back: host.random("report delay") };
     this.#dispatcher ??= this.#createDispatcher(host);
     this.#loads[worker] = 0;
     // The board is refreshed by the first worker that is up; its time stands for everybody's.
@@ -164,7 +167,7 @@ export class IdealDispatcher {
     host.emit(RECORD["attempt.dispatched"], host.node, entry.id, entry.attempt, 0, host.node);
     const { delay } = this.#options;
     if (delay === undefined) this.#start(entry, host);
-    else host.startTimer(Math.floor(delay.sample(host.random("dispatch delay"))) as Duration, TAG.start, entry.id);
+    else host.startTimer(Math.floor(delay.sample(this.#delays[worker].there)) as Duration, TAG.start, entry.id);
   }
 
   #start(entry: TaskEntry, host: Host): void {
@@ -195,7 +198,7 @@ export class IdealDispatcher {
     const { delay } = this.#options;
     if (!this.#isCentral) this.#runQueued(worker);
     if (delay === undefined) this.#ended(worker, task, host);
-    else host.startTimer(Math.floor(delay.sample(host.random("report delay"))) as Duration, TAG.ended, task);
+    else host.startTimer(Math.floor(delay.sample(this.#delays[worker].back)) as Duration, TAG.ended, task);
   }
 
   #ended(worker: WorkerIndex, task: TaskId, host: Host): void {

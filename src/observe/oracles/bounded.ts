@@ -1,4 +1,4 @@
-// I10, bounded resources: no task is tried more often than the declared bound; and, as a warning only, the queue should
+// I10, bounded resources: no task is tried again when as many attempts as declared have failed; and, as a warning only, the queue should
 // not grow from the beginning of the window to its end (a saturated system is a legitimate answer, but no steady state).
 
 import { type Instant, toSeconds } from "../../kernel/time.ts";
@@ -21,10 +21,10 @@ export class Bounded {
     this.#attemptsMax = attemptsMax ?? Infinity;
   }
 
-  /** `retries` = backoffs of this task so far: one fewer than its attempts, once the next one runs. */
-  checkRetries(task: number, retries: number, at: Instant): void {
-    if (retries < this.#attemptsMax) return;
-    this.#violations.report(CHECK, at, `task ${task} is to be tried for the ${retries + 1}. time; the bound is ${this.#attemptsMax}`, { task });
+  /** At the start of an attempt: `failures` attempts of the task have failed before. */
+  checkStart(task: number, failures: number, at: Instant): void {
+    if (failures < this.#attemptsMax) return;
+    this.#violations.report(CHECK, at, `task ${task} is tried again after ${failures} failed attempts; the bound is ${this.#attemptsMax} attempts`, { task });
   }
 
   /** `queue` = mean number of waiting tasks in each of PARTS equal parts of the window. */

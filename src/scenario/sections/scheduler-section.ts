@@ -34,8 +34,7 @@ export function schedulerShape(context: ShapeContext) {
 export function buildScheduler(scheduler: SchedulerSection): SchedulerSpec {
   const { architecture, ordering, placement, detection, retry, queueing, loadReports, recovery, communication } = scheduler;
   return {
-    architecture: architecture.definition.name,
-    architectureParameters: architecture.parameters,
+    architecture: chosen(architecture),
     queueing,
     ordering: chosen(ordering),
     placement: chosen(placement),

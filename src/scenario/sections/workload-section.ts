@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import type { Distribution } from "../../kernel/distributions/distribution.ts";
+import type { Duration } from "../../kernel/time.ts";
 import type { DeadlineRule, Tenants } from "../../workload/workload.ts";
 import { LIMITS } from "../limits.ts";
 import { distributionOf } from "../shapes/distribution-shape.ts";
@@ -50,7 +51,7 @@ function deadlineShape(context: ShapeContext) {
     if (factor !== undefined && factor > 0) return { kind: "factor", factor };
     const exact = readDurationValue(value);
     const span = exact === undefined ? 0 : duration().safeParse(value).data;
-    return span !== undefined && span > 0 ? { kind: "relative", duration: span } : new Refusal(expected, exact !== undefined && exact <= 0 ? "; that deadline is in the past" : "");
+    return span !== undefined && span > 0 ? { kind: "relative", duration: span as Duration } : new Refusal(expected, exact !== undefined && exact <= 0 ? "; that deadline is in the past" : "");
   });
   const drawn = section({
     factor: distributionOf("number", context).optional().describe("Times the service time, drawn per task."),

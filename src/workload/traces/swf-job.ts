@@ -48,7 +48,30 @@ export const SWF_COLUMNS = [
   ["thinkTime", "think time"],
 ] as const satisfies readonly (readonly [keyof SwfJob, string])[];
 
+/** From the 18 values of a line. Spelt out, because a log may have millions of them. */
+export function toSwfJob(values: readonly number[]): SwfJob {
+  const at = (column: number) => values[column] ?? -1;
+  return {
+    job: at(0),
+    submit: at(1),
+    wait: at(2),
+    run: at(3),
+    processors: at(4),
+    processorTime: at(5),
+    memory: at(6),
+    processorsRequested: at(7),
+    timeRequested: at(8),
+    memoryRequested: at(9),
+    status: at(10),
+    user: at(11),
+    group: at(12),
+    executable: at(13),
+    queue: at(14),
+    partition: at(15),
+    precedingJob: at(16),
+    thinkTime: at(17),
+  };
+}
+
 /** A record in which all is unknown. */
-export const SWF_UNKNOWN = Object.freeze(
-  Object.fromEntries(SWF_COLUMNS.map(([column]) => [column, -1])),
-) as unknown as SwfJob;
+export const SWF_UNKNOWN: SwfJob = Object.freeze(toSwfJob([]));

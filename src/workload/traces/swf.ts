@@ -4,7 +4,7 @@ import type { LineSource } from "./line-source.ts";
 import { ProblemLog, quoted } from "./problem-log.ts";
 import { Replay } from "./replay.ts";
 import { SwfHeader } from "./swf-header.ts";
-import { SWF_COLUMNS } from "./swf-job.ts";
+import { SWF_COLUMNS, toSwfJob } from "./swf-job.ts";
 import type { SwfJob } from "./swf-job.ts";
 import type { TraceOptions, TraceReader } from "./trace-job.ts";
 import type { RecordSource, TraceRecord } from "./trace-record.ts";
@@ -83,16 +83,12 @@ class SwfLines implements RecordSource {
       this.#problems.add(this.#line, `${SWF_COLUMNS.length} columns`, `${fields.length} in ${quoted(text.trim())}`);
       return undefined;
     }
-    const job: Record<string, number> = {};
-    for (let column = 0; column < SWF_COLUMNS.length; column++) {
-      const [key, title] = SWF_COLUMNS[column] as (typeof SWF_COLUMNS)[number];
-      const value = Number(fields[column]);
-      if (!Number.isFinite(value)) return this.#refuse(`a number in column ${column + 1} (${title})`, fields[column]);
-      job[key] = value;
-    }
-    const parsed = job as unknown as SwfJob;
-    if (parsed.submit < 0) return this.#refuse("a submit time of 0 or more", fields[1]);
-    return toRecord(parsed, this.#line);
+    const values = fields.map(Number);
+    const broken = values.findIndex((value) => !Number.isFinite(value));
+    if (broken >= 0) return this.#refuse(`a number in column ${broken + 1} (${SWF_COLUMNS[broken]?.[1]})`, fields[broken]);
+    const job = toSwfJob(values);
+    if (job.submit < 0) return this.#refuse("a submit time of 0 or more", fields[1]);
+    return toRecord(job, this.#line);
   }
 
   #refuse(expected: string, found: string | undefined): undefined {

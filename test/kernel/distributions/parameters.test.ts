@@ -82,8 +82,8 @@ describe("contradictory parameters are refused with the parameter to point at", 
 });
 
 describe("a known vector", () => {
-  it("bounded Pareto with k=512, p=1e10, alpha=1.1 has a mean of about 3,000 (Harchol-Balter)", () => {
-    const mean = boundedPareto.create({ alpha: 1.1, min: us(512), max: us(1e10) }).mean;
-    expect(Math.abs(mean - 3_000)).toBeLessThan(1_700);
+  it("bounded Pareto with min 512, max 1e10 and alpha 1.1 has a mean of about 3,000 (Harchol-Balter)", () => {
+    const { mean } = boundedPareto.create({ alpha: 1.1, min: us(512), max: us(1e10) });
+    expect(Math.abs(mean / 3_000 - 1)).toBeLessThan(0.6);
   });
 });

@@ -39,7 +39,7 @@ describe("a failure log", () => {
   });
 
   test("can be cut, scaled and narrowed to one system", () => {
-    const options = { from: seconds(3_000), for: seconds(3_600), timeScale: 0.1, durationScale: 0.5 };
+    const options = { from: seconds(3_000), for: seconds(4_560), timeScale: 0.1, durationScale: 0.5 };
     expect(read(LOG, options).failures).toEqual([
       { line: 2, node: "0", at: MINUTE, duration: 3 * MINUTE, cause: "Hardware" },
     ]);

@@ -1,0 +1,134 @@
+// What the parts of a master share: its books, its log, its dispatcher, its picture of the workers, and the few verbs that
+// all of them use. The parts are submission-desk, attempt-desk and reconciliation; master-process wires them together.
+
+import { RpcCalls } from "../../algorithms/messaging/rpc-calls.ts";
+import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
+import type { DecisionLog } from "../../algorithms/replay/decision-log.ts";
+import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
+import type { RandomStream } from "../../kernel/random-stream.ts";
+import type { Deployment } from "../../process/deployment.ts";
+import type { Host } from "../../process/host.ts";
+import type { Address, Epoch, NodeId, TaskId } from "../../process/identity.ts";
+import type { Message } from "../../process/message.ts";
+import { RECORD } from "../../trace/record-kinds.ts";
+import { Dispatcher } from "../dispatch/dispatcher.ts";
+import type { TaskEntry } from "../dispatch/task-entry.ts";
+import { MESSAGE, SMALL_BYTES, type ProtocolMessage } from "../protocol/messages.ts";
+import { reportingRetry } from "../protocol/retries.ts";
+import type { SchedulerSpec } from "../scheduler-spec.ts";
+import { Books } from "./books.ts";
+import { commandBytes, type Command } from "./commands.ts";
+import { WorkerRoster, type RosterOwner } from "./worker-roster.ts";
+
+export const MASTER_TIMER = { detection: 0, backoff: 1, wake: 2, grace: 3, callExpiry: 4, callResend: 5 } as const;
+
+export interface MasterOptions {
+  readonly scheduler: SchedulerSpec;
+  readonly deployment: Deployment;
+  /** After a restart, workers that have not reported by then are declared dead. */
+  readonly reconcileGrace: Duration;
+  /** us per replayed record. */
+  readonly replayCost: Duration;
+  /** The log is compacted when it holds this many records more than twice the live tasks. */
+  readonly snapshotEvery: number;
+}
+
+/** Who hears of the dispatcher's decisions and of the detector's opinions. */
+export interface CoreOwner extends RosterOwner {
+  preempt(entry: TaskEntry): void;
+  drop(entry: TaskEntry): void;
+}
+
+export class MasterCore {
+  readonly host: Host;
+  readonly options: MasterOptions;
+  readonly books = new Books();
+  readonly dispatcher: Dispatcher;
+  readonly roster: WorkerRoster;
+  /** Dispatches that no worker has accepted yet, by task. */
+  readonly dispatches: RpcCalls;
+  readonly retryRandom: RandomStream;
+  epoch: Epoch = 0;
+  isServing = false;
+  readonly #log: DecisionLog<Command>;
+  #wakeAt: Instant = NEVER;
+
+  constructor(host: Host, options: MasterOptions, log: DecisionLog<Command>, owner: CoreOwner) {
+    const { scheduler, deployment } = options;
+    this.host = host;
+    this.options = options;
+    this.#log = log;
+    this.dispatcher = new Dispatcher({
+      scheduler,
+      workers: deployment.workers,
+      random: host.random("placement"),
+      assign: (entry, worker) => this.proposeAssignment(entry, worker, false),
+      preempt: (entry) => owner.preempt(entry),
+      drop: (entry) => owner.drop(entry),
+    });
+    const detector = scheduler.detection.definition.create(scheduler.detection.parameters, { peerCount: deployment.workers.length });
+    this.roster = new WorkerRoster(host, owner, detector, deployment.workers, MASTER_TIMER.detection);
+    this.retryRandom = host.random("task retries");
+    this.dispatches = new RpcCalls(host, {
+      timeout: scheduler.communication.timeout,
+      retry: reportingRetry,
+      random: host.random("dispatch retries"),
+      expiryTag: MASTER_TIMER.callExpiry,
+      resendTag: MASTER_TIMER.callResend,
+    });
+  }
+
+  propose(command: Command): void {
+    this.#log.propose(command, commandBytes(command));
+  }
+
+  /** The place is held; the worker hears of it when the decision is durable. */
+  proposeAssignment(entry: TaskEntry, worker: WorkerIndex, isAdopted: boolean): void {
+    entry.state = "reserved";
+    const attempt = isAdopted ? entry.attempt : entry.attempt + 1;
+    this.propose({ kind: "assign", task: entry.id, attempt, worker, isAdopted });
+  }
+
+  enqueue(entry: TaskEntry): void {
+    this.dispatcher.add(entry, this.host.monotonic());
+    this.host.emit(RECORD["task.queued"], this.host.node, entry.id, entry.attempt + 1, 0, 0);
+  }
+
+  /** Decides what can be decided now, and makes sure to be asked again when an ordering wants that. */
+  decide(): void {
+    if (!this.isServing) return;
+    const now = this.host.monotonic();
+    const wakeAt = this.dispatcher.decide(now);
+    if (wakeAt === undefined || wakeAt >= this.#wakeAt) return;
+    this.#wakeAt = wakeAt;
+    this.host.startTimer(Math.max(1, wakeAt - now) as Duration, MASTER_TIMER.wake);
+  }
+
+  wake(): void {
+    this.#wakeAt = NEVER;
+    this.decide();
+  }
+
+  /** The entry, if this is its current, assigned attempt and nothing about its end is decided yet. */
+  current(task: TaskId, attempt: number): TaskEntry | undefined {
+    const entry = this.books.get(task);
+    return entry !== undefined && isOpen(entry) && entry.attempt === attempt ? entry : undefined;
+  }
+
+  send(to: Address, message: ProtocolMessage, bytes: number): void {
+    this.host.send(to, message as Message, bytes);
+  }
+
+  sendDone(client: Address, task: TaskId): void {
+    this.send(client, { kind: MESSAGE.done, task }, SMALL_BYTES);
+  }
+
+  workerNode(worker: WorkerIndex): NodeId {
+    return this.roster.address(worker) as unknown as NodeId;
+  }
+}
+
+/** An attempt of it is assigned, and it is open how that ends. */
+export function isOpen(entry: TaskEntry): boolean {
+  return entry.state === "assigned" && !entry.isEnding && !entry.isReleasing;
+}

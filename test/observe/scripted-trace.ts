@@ -1,0 +1,102 @@
+// A hand-driven trace for the tests of the observatory: time is set, records are emitted by name, and two workers of two
+// cores, a master (node 0) and a client (node 3) are declared.
+
+import { Digest } from "../../src/kernel/digest.ts";
+import { type Duration, type Instant, seconds } from "../../src/kernel/time.ts";
+import { Observatory } from "../../src/observe/observatory.ts";
+import type { Observations } from "../../src/observe/observations.ts";
+import type { ObserveOptions, TaskRow } from "../../src/observe/observe-options.ts";
+import { OUTCOMES, RECORD, type RecordKindName, ROLES } from "../../src/trace/record-kinds.ts";
+import { Trace } from "../../src/trace/trace.ts";
+
+export const MASTER = 0;
+export const WORKER_A = 1;
+export const WORKER_B = 2;
+export const CLIENT = 3;
+
+export const SECOND = 1_000_000;
+
+export function at(secondsCount: number): Instant {
+  return Math.round(secondsCount * SECOND) as Instant;
+}
+
+export class ScriptedTrace {
+  readonly clock = { now: 0 as Instant };
+  readonly trace = new Trace(this.clock, new Digest());
+  readonly observatory: Observatory;
+  readonly rows: TaskRow[] = [];
+
+  constructor(options: Partial<ObserveOptions> = {}, cores = 2) {
+    this.observatory = new Observatory(this.trace, {
+      nodeNames: ["master/0", "worker/0", "worker/1", "client/0"],
+      zones: ["z1", "z2"],
+      warmup: 0 as Instant,
+      duration: undefined,
+      bucket: seconds(1) as Duration,
+      faultWindows: [],
+      onTask: (row) => this.rows.push(row),
+      ...options,
+    });
+    this.emit("node.declared", MASTER, ROLES.indexOf("master"), 1, 0, 0);
+    this.emit("node.declared", WORKER_A, ROLES.indexOf("worker"), cores, 0, 0);
+    this.emit("node.declared", WORKER_B, ROLES.indexOf("worker"), cores, 1, 0);
+    this.emit("node.declared", CLIENT, ROLES.indexOf("client"), 1, 0, 0);
+  }
+
+  /** Seconds. */
+  time(secondsCount: number): this {
+    this.clock.now = at(secondsCount);
+    return this;
+  }
+
+  emit(kind: RecordKindName, node: number, task = 0, attempt = 0, epoch = 0, value = 0): this {
+    this.trace.emit(RECORD[kind], node, task, attempt, epoch, value);
+    return this;
+  }
+
+  /** Work in seconds. */
+  arrive(task: number, work = 1, { cores = 1, workClass = 0, client = CLIENT } = {}): this {
+    return this.emit("task.arrived", client, task, cores, workClass, work * SECOND);
+  }
+
+  /** Admitted, acknowledged and queued, all now. */
+  accept(task: number, client = CLIENT): this {
+    return this.emit("task.admitted", MASTER, task, 0, 1).emit("task.acknowledged", client, task).queue(task);
+  }
+
+  queue(task: number, attempt = 1): this {
+    return this.emit("task.queued", MASTER, task, attempt);
+  }
+
+  dispatch(task: number, node = WORKER_A, attempt = 1): this {
+    return this.emit("attempt.dispatched", node, task, attempt, 1, MASTER);
+  }
+
+  start(task: number, node = WORKER_A, attempt = 1, cores = 1): this {
+    return this.emit("attempt.started", node, task, attempt, 1, cores);
+  }
+
+  /** Dispatched and started. */
+  run(task: number, node = WORKER_A, attempt = 1, cores = 1): this {
+    return this.dispatch(task, node, attempt).start(task, node, attempt, cores);
+  }
+
+  end(task: number, outcome: (typeof OUTCOMES)[number] = "succeeded", node = WORKER_A, attempt = 1): this {
+    return this.emit("attempt.ended", node, task, attempt, 1, OUTCOMES.indexOf(outcome));
+  }
+
+  complete(task: number, attempt = 1): this {
+    return this.emit("task.completed", MASTER, task, attempt, 1);
+  }
+
+  /** Seconds; default: now. */
+  finish(secondsCount?: number): Observations {
+    if (secondsCount !== undefined) this.time(secondsCount);
+    return this.observatory.finish(this.clock.now);
+  }
+}
+
+/** `check` of every violation, in order. */
+export function checksOf(observations: Observations): readonly string[] {
+  return observations.violations.map(({ check }) => check);
+}
