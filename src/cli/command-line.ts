@@ -52,7 +52,7 @@ function createParser(session: Session): Argv {
     .locale("en")
     .parserConfiguration({ "boolean-negation": false, "camel-case-expansion": false, "greedy-arrays": false })
     .usage("$0 <command>\n\nRuns scheduler designs on simulated machines and says which is better, and how sure that is.")
-    .wrap(helpWidth());
+    .wrap(Math.min(session.console.width, HELP_WIDTH_MAX));
   const parser = ADD_COMMANDS.reduce((each, add) => add(each, session), base as Argv);
   return parser
     .completion("completion", "Print a completion script for bash or zsh")
@@ -67,11 +67,6 @@ function createParser(session: Session): Argv {
     .fail((message, error) => {
       throw error ?? new UsageError(explain(message, session.args, parser));
     });
-}
-
-function helpWidth(): number {
-  const columns = process.stdout.isTTY ? process.stdout.columns : HELP_WIDTH_MAX;
-  return Math.min(columns || HELP_WIDTH_MAX, HELP_WIDTH_MAX);
 }
 
 /** yargs' sentences, with the nearest known word where one was mistyped. */

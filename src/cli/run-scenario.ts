@@ -10,6 +10,7 @@ import { planJobs } from "../experiment/jobs.ts";
 import type { ReportInput } from "../experiment/results.ts";
 import { METRICS } from "../observe/metrics/metrics.ts";
 import { renderReport } from "../report/render-report.ts";
+import { resultsJson } from "../report/results-json.ts";
 import { closingText } from "../report/terminal.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { EXIT, exitCodeOf } from "./exit-codes.ts";
@@ -45,7 +46,7 @@ export async function runScenario(file: ScenarioFile, settings: RunSettings, { c
   const folder = settings.folder === undefined ? undefined : new ReportFolder(settings.folder);
   try {
     const input = await experiment(file, settings, { console, folder });
-    if (folder !== undefined && input.runs.length > 0) await publish(input, folder, console);
+    if (folder !== undefined && input.runs.length > 0) publish(input, folder, console);
     conclude(input, settings, console);
     if (input.results.partial) return EXIT.interrupted;
     return exitCodeOf(input.results.verdict, settings.isStrict);
@@ -101,22 +102,23 @@ function sayCapped(written: ReturnType<TaskRowsFile["finish"]>, console: Console
   }
 }
 
-async function publish(input: ReportInput, folder: ReportFolder, console: Console): Promise<void> {
-  for (const { name, content } of await renderReport(input)) folder.write(name, content);
+function publish(input: ReportInput, folder: ReportFolder, console: Console): void {
+  const { files, notices } = renderReport(input);
+  for (const { name, content } of files) folder.write(name, content);
   folder.publish();
-  void console;
+  for (const notice of notices) console.say(notice);
 }
 
 /** The results go to stdout in the form asked for; where the report lies is said on stderr. */
 function conclude(input: ReportInput, settings: RunSettings, console: Console): void {
   const { results } = input;
-  if (settings.isJson) console.print(`${JSON.stringify(results)}\n`);
+  if (settings.isJson) console.print(resultsJson(results));
   else if (settings.isQuiet) console.print(`${results.scenario}: ${results.verdict}\n`);
-  else console.print(closingText(input, console.colors));
+  else console.print(closingText(input, { colour: console.hasColor, width: console.width }));
   if (settings.folder !== undefined && input.runs.length > 0 && !settings.isQuiet) sayWhere(settings.folder, console);
 }
 
 function sayWhere(folder: string, console: Console): void {
   console.say(`Report: ${quoteArgument(folder)}`);
-  console.say(`        ${pathToFileURL(join(folder, "report.html")).href}`);
+  console.say(`        ${pathToFileURL(join(folder, "index.html")).href}`);
 }

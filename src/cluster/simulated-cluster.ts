@@ -103,7 +103,7 @@ export class SimulatedCluster {
     this.#options.booted?.(node.id);
   }
 
-  /** Power off, at once. Returns whether that visibly cost something: attempts, messages, un-synced writes. */
+  /** Power off, at once. Returns whether that cost something: attempts, messages, un-synced writes, or capacity. */
   crash(node: SimulatedNode, wipe: boolean): boolean {
     assert(node.isUp, `${node.spec.name} was crashed while down`);
     const { trace } = this.#options;
@@ -122,7 +122,7 @@ export class SimulatedCluster {
     const { lostBytes, torn } = node.disk.crash(wipe);
     if (lostBytes > 0) trace.emit(RECORD["disk.lost"], node.id, 0, 0, 0, lostBytes);
     if (torn) trace.emit(RECORD["disk.torn"], node.id, 0, 0, 0, lostBytes);
-    return running > 0 || waiting.length > 0 || postponed > 0 || lostBytes > 0 || node.spec.role === "master";
+    return running > 0 || waiting.length > 0 || postponed > 0 || lostBytes > 0 || node.spec.role !== "client";
   }
 
   /** Freezes or thaws a node; what came meanwhile is handled at the thaw, in order. */
@@ -221,7 +221,8 @@ export class SimulatedCluster {
   }
 
   #attemptEnds(slot: number): void {
-    this.#executions.executor(slot).end(this.#executions.execution(slot));
+    const execution = this.#executions.at(slot);
+    execution.executor.end(execution);
   }
 
   #arrived(slot: number, node: SimulatedNode): void {

@@ -6,12 +6,13 @@ import type { EventHandle, HandlerCode, Simulation } from "../kernel/simulation.
 import type { AttemptNumber, NodeId, TaskId } from "../process/identity.ts";
 import type { Executor } from "../process/host.ts";
 import type { TaskSpec } from "../process/task.ts";
-import { OUTCOMES, RECORD, type Outcome } from "../trace/record-kinds.ts";
+import { OUTCOMES, RECORD, codeOf } from "../trace/record-kinds.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { NodeSpec } from "./cluster-spec.ts";
 
 /** An attempt that holds resources here. */
-interface Execution {
+export interface Execution {
+  readonly executor: SimulatedExecutor;
   readonly spec: TaskSpec;
   readonly attempt: AttemptNumber;
   readonly epoch: number;
@@ -25,33 +26,34 @@ interface Execution {
   isTimed: boolean;
 }
 
-/** What the executors of a cluster share: the event code of an attempt's end and the table it points into. */
+/** What runs anywhere in a cluster, by slot, so that the event of an attempt's end can carry it as one integer. */
 export class ExecutionTable {
-  readonly #executors: (SimulatedExecutor | undefined)[] = [];
   readonly #executions: (Execution | undefined)[] = [];
   readonly #free: number[] = [];
 
-  take(executor: SimulatedExecutor, execution: Execution): number {
-    const slot = this.#free.pop() ?? this.#executions.length;
-    this.#executors[slot] = executor;
+  take(execution: Execution): number {
+    const slot = this.#free.length > 0 ? this.#free.pop()! : this.#executions.length;
     this.#executions[slot] = execution;
     return slot;
   }
 
   release(slot: number): void {
-    this.#executors[slot] = undefined;
     this.#executions[slot] = undefined;
     this.#free.push(slot);
   }
 
-  executor(slot: number): SimulatedExecutor {
-    return this.#executors[slot]!;
-  }
-
-  execution(slot: number): Execution {
+  at(slot: number): Execution {
     return this.#executions[slot]!;
   }
 }
+
+const OUTCOME = {
+  succeeded: codeOf(OUTCOMES, "succeeded"),
+  killed: codeOf(OUTCOMES, "killed"),
+  preempted: codeOf(OUTCOMES, "preempted"),
+  crashed: codeOf(OUTCOMES, "crashed"),
+  orphaned: codeOf(OUTCOMES, "orphaned"),
+} as const;
 
 export interface ExecutorSurroundings {
   readonly simulation: Simulation;
@@ -109,6 +111,7 @@ export class SimulatedExecutor implements Executor {
     this.#hold(spec, 1);
     const { table, simulation, trace } = this.#surroundings;
     const execution: Execution = {
+      executor: this,
       spec,
       attempt,
       epoch,
@@ -119,7 +122,7 @@ export class SimulatedExecutor implements Executor {
       end: -1 as unknown as EventHandle,
       isTimed: false,
     };
-    execution.slot = table.take(this, execution);
+    execution.slot = table.take(execution);
     this.#running.push(execution);
     trace.emit(RECORD["attempt.started"], this.#node, spec.id, attempt, epoch, spec.cores);
     this.#scheduleEnd(execution);
@@ -165,14 +168,14 @@ export class SimulatedExecutor implements Executor {
     return undefined;
   }
 
-  #remove(execution: Execution, outcome: Outcome): void {
+  #remove(execution: Execution, outcome: keyof typeof OUTCOME): void {
     const { simulation, table, trace } = this.#surroundings;
     if (execution.isTimed) simulation.cancel(execution.end);
     execution.isTimed = false;
-    this.#running.splice(this.#running.indexOf(execution), 1);
+    removeFrom(this.#running, execution);
     table.release(execution.slot);
     this.#hold(execution.spec, -1);
-    trace.emit(RECORD["attempt.ended"], this.#node, execution.spec.id, execution.attempt, execution.epoch, OUTCOMES.indexOf(outcome));
+    trace.emit(RECORD["attempt.ended"], this.#node, execution.spec.id, execution.attempt, execution.epoch, OUTCOME[outcome]);
   }
 
   #hold(spec: TaskSpec, sign: 1 | -1): void {
@@ -196,4 +199,12 @@ export class SimulatedExecutor implements Executor {
     const duration = this.#speed === 1 ? Math.ceil(execution.remaining) : Math.ceil(execution.remaining / this.#speed);
     execution.end = simulation.scheduleAfter(duration as Duration, endCode, execution.slot, 0);
   }
+}
+
+/** Keeps the order: it decides in which order a crash ends what runs. */
+function removeFrom(list: Execution[], execution: Execution): void {
+  const last = list.pop()!;
+  if (last === execution) return;
+  list.splice(list.indexOf(execution), 1);
+  list.push(last);
 }

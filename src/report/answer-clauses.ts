@@ -71,5 +71,5 @@ function idleFaults(results: Results): string | null {
 }
 
 function ownErrors(results: Results): string | null {
-  return results.verdict === "error" ? "some runs ended in an error of the program, so this is not a result yet" : null;
+  return results.verdict === "error" && Object.values(results.variants).some(({ runs }) => runs.length > 0) ? "nothing could be checked, so this is not a result" : null;
 }

@@ -1,4 +1,4 @@
-// Rows about faults and laws, as text, for every format of the report.
+// Rows about faults and checks, as text, for every format of the report.
 
 import type { Results } from "../experiment/results.ts";
 import { counted, formatCount, formatInstant } from "./quantity.ts";
@@ -43,11 +43,14 @@ function whenText(effects: readonly { readonly from: number; readonly until: num
   return `${formatInstant(first.from)} ${first.until === null ? "to the end" : `to ${formatInstant(first.until)}`}`;
 }
 
-const LAWS: readonly (readonly [check: string, meaning: string])[] = [
-  ["conservation", "every task that came in is completed, refused, or still there: none appears or vanishes in the books"],
-  ["capacity", "no node runs more than its cores and memory allow"],
+const CHECKS: readonly (readonly [check: string, meaning: string])[] = [
+  ["I1", "no acknowledged task is lost"],
+  ["I2", "no task takes effect twice"],
+  ["I5", "no node runs more than it has room for, and none that is down runs anything"],
+  ["I9", "every task and every core-second is accounted for, once"],
+  ["I10", "no task is tried more often than the retry policy allows"],
   ["littles-law", "tasks in the system = arrival rate × mean time in the system (Little's law)"],
-  ["utilisation-law", "busy share = rate of work that came in ÷ capacity (utilisation law)"],
+  ["utilisation-law", "busy cores over time = the core time of all attempts (utilisation law)"],
 ];
 
 export interface LawRow {
@@ -56,12 +59,21 @@ export interface LawRow {
   readonly result: string;
 }
 
-/** The simulation's own laws: a departure means that figures cannot be trusted. */
+/** The checks of every run, then any other that reported something. */
 export function lawRows(results: Results): readonly LawRow[] {
   const runs = Object.values(results.variants).reduce((total, variant) => total + variant.runs.length, 0);
-  return LAWS.map(([check, meaning]) => {
-    const broken = results.findings.filter((finding) => finding.check === check).length;
-    const held = runs === 0 ? "not checked: no run finished" : "held in every run";
-    return { check, meaning, result: broken === 0 ? held : `✗ ${counted(broken, "departure")}; see the findings` };
+  const known = new Set(CHECKS.map(([check]) => check));
+  const others = [...new Set(results.findings.map(({ check }) => check))].filter((check) => !known.has(check));
+  return [...CHECKS, ...others.map((check) => [check, "see the findings"] as const)].map(([check, meaning]) => {
+    const broken = results.findings.filter((finding) => finding.check === check);
+    const held = runs === 0 ? "not checked: no run finished" : "✓ held in every run";
+    return { check, meaning, result: broken.length === 0 ? held : brokenText(broken) };
   });
+}
+
+function brokenText(broken: Results["findings"]): string {
+  const violations = broken.filter(({ severity }) => severity === "violation").length;
+  const warnings = broken.length - violations;
+  const parts = [violations > 0 ? counted(violations, "violation") : null, warnings > 0 ? counted(warnings, "warning") : null];
+  return `${violations > 0 ? "✗" : "!"} ${parts.filter((part) => part !== null).join(", ")}`;
 }

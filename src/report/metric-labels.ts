@@ -5,33 +5,53 @@ import type { Results } from "../experiment/results.ts";
 
 // Maps, not objects: a metric may be called `constructor`.
 const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(Object.entries({
-  throughput: "throughput",
-  utilisation: "utilisation",
-  makespan: "makespan",
   "queue.mean": "mean queue length",
+  "queue.max": "longest queue",
+  "inSystem.mean": "mean number of tasks in the system",
   "tasks.submitted": "tasks submitted",
+  "tasks.admitted": "tasks admitted",
   "tasks.completed": "tasks completed",
+  "tasks.rejected": "tasks refused",
+  "tasks.expired": "tasks expired",
+  "tasks.cancelled": "tasks cancelled",
+  "tasks.deadLettered": "tasks given up",
   "tasks.lost": "tasks lost",
-  "executions.duplicate": "tasks executed twice",
+  "tasks.unfinished": "tasks unfinished at the end",
+  "deadline.missRatio": "share of deadlines missed",
+  "attempts.perTask": "executions per task",
+  "executions.duplicate": "duplicate executions",
   "effects.duplicate": "duplicate effects",
   "work.wasted": "wasted work",
+  "work.wastedRatio": "share of work wasted",
   "detection.mean": "mean time to detect a dead node",
+  "detection.max": "longest time to detect a dead node",
+  "detection.mistakes": "live nodes declared dead",
+  "recovery.mean": "mean time until a master serves again",
   "unavailability.max": "longest gap in service",
+  "unavailability.total": "total gaps in service",
+  "dispatchGap.max": "longest gap in dispatch",
   "messages.perTask": "messages per task",
+  "messages.total": "messages",
+  "bytes.perTask": "bytes per task",
+  "disk.syncsPerTask": "disk syncs per task",
+  "calls.retried": "calls sent again",
+  "commands.refused": "stale commands refused",
 }));
 
 const SUBJECTS: ReadonlyMap<string, string> = new Map(Object.entries({
   response: "response time",
   wait: "waiting time",
   slowdown: "slowdown",
-  queue: "queue length",
-  detection: "detection time",
+  service: "running time",
+  boundedSlowdown: "bounded slowdown",
 }));
 
 /** `response.p99` -> `99th percentile of response time`; an unknown name stays as it is. */
 export function metricLabel(name: string): string {
   const whole = WHOLE_NAMES.get(name);
   if (whole !== undefined) return whole;
+  const perClass = /^class\.(.+)\.([^.]+\.[^.]+)$/.exec(name);
+  if (perClass !== null) return `${metricLabel(perClass[2])}, class ${perClass[1]}`;
   const dot = name.lastIndexOf(".");
   const subject = SUBJECTS.get(name.slice(0, dot)) ?? name.slice(0, dot);
   const statistic = name.slice(dot + 1);
@@ -68,7 +88,7 @@ const USUAL = [
 ] as const;
 
 /** Counts that must be zero: they say whether an answer may be trusted, not which design is better. */
-const SAFETY_COUNTS: ReadonlySet<string> = new Set(["tasks.lost", "effects.duplicate", "tasks.submitted", "tasks.completed"]);
+const SAFETY_COUNTS: ReadonlySet<string> = new Set(["tasks.lost", "effects.duplicate", "tasks.submitted", "tasks.completed", "tasks.unfinished"]);
 
 /** Metrics for the first table, in reading order. */
 export function keyMetrics(results: Results): readonly string[] {

@@ -15,18 +15,26 @@ const TIME_SCALES: readonly (Scale & { readonly from: number })[] = [
   { from: 0, divisor: 1e-6, suffix: " µs" },
 ];
 
-/** The scale for the largest of the values. `metric` tells a share (12%) from a ratio (3.4×); both have unit `1`. */
+const BYTE_SCALES: readonly (Scale & { readonly from: number })[] = [
+  { from: 1e9, divisor: 1e9, suffix: " GB" },
+  { from: 1e6, divisor: 1e6, suffix: " MB" },
+  { from: 1e4, divisor: 1e3, suffix: " kB" },
+  { from: 0, divisor: 1, suffix: " B" },
+];
+
+/** The scale for the largest of the values. `metric` tells a share (12%) from a ratio (3.4×) and a count (7); all three have unit `1`. */
 export function scaleFor(unit: string, values: readonly (number | null | undefined)[], metric = ""): Scale {
   const largest = values.reduce<number>((most, value) => Math.max(most, finite(value) ? Math.abs(value) : 0), 0);
   if (unit === "s") return largest === 0 ? { divisor: 1, suffix: " s" } : TIME_SCALES.find(({ from }) => largest >= from)!;
   if (unit === "1" && isShare(metric)) return { divisor: 0.01, suffix: "%" };
-  if (unit === "1") return { divisor: 1, suffix: metric === "" ? "" : "×" };
+  if (unit === "1") return { divisor: 1, suffix: /slowdown/i.test(metric) ? "×" : "" };
+  if (unit === "B") return BYTE_SCALES.find(({ from }) => largest >= from)!;
   if (unit === "1/s") return { divisor: 1, suffix: "/s" };
   return { divisor: 1, suffix: unit === "" ? "" : ` ${unit}` };
 }
 
 function isShare(metric: string): boolean {
-  return /(^|\.)(utili[sz]ation|availability|goodput|badput|share|fraction|missed|miss|missRatio|efficiency)(\.|$)/i.test(metric);
+  return /(^|\.)(utilisation|goodput|availability|\w*Ratio|\w*Share)(\.|$)/.test(metric);
 }
 
 export function formatQuantity(value: number | null | undefined, scale: Scale): string {
@@ -41,7 +49,7 @@ export function formatValue(value: number | null | undefined, unit: string, metr
 /** Mean and half-width: the half-width to two digits, the mean to the same place, as measurements are written. */
 export interface FormattedEstimate {
   readonly mean: string;
-  /** Null where the interval is unknown (one replication). */
+  /** Null where the interval is unknown (one replication), or a point (all replications equal). */
   readonly halfWidth: string | null;
   readonly suffix: string;
 }
@@ -52,15 +60,9 @@ export function formatEstimate(mean: number | null, ci95: readonly [number | nul
   const [low, high] = ci95;
   if (!finite(low) || !finite(high)) return { mean: formatNumber(mean / divisor), halfWidth: null, suffix };
   const half = (high - low) / 2 / divisor;
-  const decimals = half > 0 ? placesFor(half, 2) : placesFor(mean / divisor, 3);
+  if (!(half > 0)) return { mean: formatNumber(mean / divisor), halfWidth: null, suffix };
+  const decimals = placesFor(half, 2);
   return { mean: fixed(mean / divisor, decimals), halfWidth: fixed(half, decimals), suffix };
-}
-
-/** `-0.60 s (95% interval -0.81 s to -0.40 s)` without the words: the two ends at the precision of the interval. */
-export function formatInterval(low: number, high: number, scale: Scale): readonly [string, string] {
-  const half = Math.abs(high - low) / 2 / scale.divisor;
-  const decimals = half > 0 ? placesFor(half, 2) : placesFor(low / scale.divisor, 3);
-  return [fixed(low / scale.divisor, decimals) + scale.suffix, fixed(high / scale.divisor, decimals) + scale.suffix];
 }
 
 /** A difference and the ends of its interval, all to the same place; the ends without unit. Null ends are unknown. */

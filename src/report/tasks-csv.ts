@@ -1,26 +1,29 @@
 // tasks.csv: one row per task with Batsim's column names and meanings, then our own. The CLI streams the rows.
 
-/** What the CLI knows of one task at the end of a run. Times in seconds of virtual time. */
+/** One task at the end of a run, as the observatory reports it. Instants and spans in us; -1 = never. */
 export interface TaskRow {
-  readonly variant: string;
-  readonly seed: number;
   readonly task: number;
-  /** When the outside world wanted it. */
-  readonly submitted: number;
+  readonly arrived: number;
+  /** First start of an attempt. */
+  readonly started: number;
+  readonly ended: number;
+  /** Index into the ends of a task: completed, rejected, expired, cancelled, dead-lettered, lost, unfinished. */
+  readonly state: number;
   readonly cores: number;
-  /** What the submitter estimated; null where it gave no estimate. */
-  readonly requested: number | null;
-  readonly state: TaskState;
-  /** Start and end of the attempt that counted; null where there was none. */
-  readonly started: number | null;
-  readonly finished: number | null;
-  /** Names of the nodes that ran the attempt that counted. */
-  readonly nodes: readonly string[];
+  /** Executions started. */
   readonly attempts: number;
+  /** Node of the attempt that counted; -1 where none did. */
+  readonly node: number;
+  /** Useful running time; 0 where the task was not completed. */
+  readonly ran: number;
 }
 
-/** `unfinished`: still in the system when the run ended. */
-export type TaskState = "completed" | "rejected" | "expired" | "cancelled" | "dead-lettered" | "lost" | "unfinished";
+/** What a row does not know of its run. */
+export interface TaskRowContext {
+  readonly variant: string;
+  readonly seed: number;
+  readonly nodeName: (node: number) => string;
+}
 
 const COLUMNS = [
   "job_id",
@@ -41,51 +44,54 @@ const COLUMNS = [
   "attempts",
 ] as const;
 
-/** Batsim's words where it has one; the last three are ours. */
-const FINAL_STATES: Readonly<Record<TaskState, string>> = {
-  completed: "COMPLETED_SUCCESSFULLY",
-  "dead-lettered": "COMPLETED_FAILED",
-  expired: "COMPLETED_WALLTIME_REACHED",
-  cancelled: "COMPLETED_KILLED",
-  rejected: "REJECTED",
-  lost: "LOST",
-  unfinished: "NOT_FINISHED",
-};
+/** By TaskRow.state. Batsim's words where it has one; `LOST` and `NOT_FINISHED` are ours. */
+const FINAL_STATES = [
+  "COMPLETED_SUCCESSFULLY",
+  "REJECTED",
+  "COMPLETED_WALLTIME_REACHED",
+  "COMPLETED_KILLED",
+  "COMPLETED_FAILED",
+  "LOST",
+  "NOT_FINISHED",
+] as const;
+const COMPLETED = 0;
+const UNFINISHED = 6;
 
 export const TASKS_CSV_HEADER = `${COLUMNS.join(",")}\n`;
 
-/** One line with its newline. Unknown numbers are empty cells. */
-export function formatTaskRow(row: TaskRow): string {
-  const execution = difference(row.finished, row.started);
-  const turnaround = difference(row.finished, row.submitted);
+/** One line with its newline, times in seconds. What is not known is an empty cell. */
+export function formatTaskRow(row: TaskRow, { variant, seed, nodeName }: TaskRowContext): string {
+  const finished = row.state === UNFINISHED ? -1 : row.ended;
+  const turnaround = span(row.arrived, finished);
+  const isCompleted = row.state === COMPLETED;
   const cells = [
     String(row.task),
-    number(row.submitted),
-    number(row.cores),
-    number(row.requested),
-    row.state === "completed" ? "1" : "0",
-    FINAL_STATES[row.state],
-    number(row.started),
-    number(execution),
-    number(row.finished),
-    number(difference(row.started, row.submitted)),
-    number(turnaround),
-    number(turnaround !== null && execution !== null && execution > 0 ? turnaround / execution : null),
-    quoted(row.nodes.join(" ")),
-    quoted(row.variant),
-    String(row.seed),
+    seconds(row.arrived),
+    String(row.cores),
+    "", // requested_time: what was asked for is not in the trace
+    isCompleted ? "1" : "0",
+    FINAL_STATES[row.state] ?? "UNKNOWN",
+    seconds(row.started),
+    isCompleted ? seconds(row.ran) : "",
+    seconds(finished),
+    seconds(span(row.arrived, row.started)),
+    seconds(turnaround),
+    isCompleted && row.ran > 0 && turnaround >= 0 ? String(Number((turnaround / row.ran).toFixed(6))) : "",
+    row.node >= 0 ? quoted(nodeName(row.node)) : "",
+    quoted(variant),
+    String(seed),
     String(row.attempts),
   ];
   return `${cells.join(",")}\n`;
 }
 
-function difference(later: number | null, earlier: number | null): number | null {
-  return later === null || earlier === null ? null : later - earlier;
+/** -1 where either end is unknown. */
+function span(from: number, until: number): number {
+  return from < 0 || until < 0 ? -1 : until - from;
 }
 
-/** Microseconds are the simulator's resolution; more digits would be noise of the subtraction. */
-function number(value: number | null): string {
-  return value === null || !Number.isFinite(value) ? "" : String(Number(value.toFixed(6)));
+function seconds(microseconds: number): string {
+  return microseconds >= 0 ? String(microseconds / 1e6) : "";
 }
 
 /** RFC 4180; a leading = + - @ is kept from spreadsheets, which would compute it. */

@@ -16,6 +16,8 @@ import { weightedRoundRobin } from "../algorithms/placement/weighted-round-robin
 import { exponential as exponentialRetry } from "../algorithms/retry/exponential.ts";
 import { fixed } from "../algorithms/retry/fixed.ts";
 import { none } from "../algorithms/retry/none.ts";
+import { ideal } from "../architectures/ideal.ts";
+import { singleMaster } from "../architectures/single-master.ts";
 import { bimodal } from "../kernel/distributions/bimodal.ts";
 import { boundedPareto } from "../kernel/distributions/bounded-pareto.ts";
 import { constant } from "../kernel/distributions/constant.ts";
@@ -44,6 +46,7 @@ import { modal } from "../workload/estimates/modal.ts";
 import { requested } from "../workload/estimates/requested.ts";
 import { uniformError } from "../workload/estimates/uniform-error.ts";
 
+const ARCHITECTURES = [ideal, singleMaster];
 const ORDERINGS = [edf, fifo, priority, sjf, srpt, tenantsInTurn];
 const PLACEMENTS = [firstFit, leastLoaded, powerOfD, random, roundRobin, weightedRoundRobin];
 const DETECTIONS = [heartbeat];
@@ -53,4 +56,4 @@ const ESTIMATES = [classMean, exact, lastTwoMean, lognormalError, modal, request
 const DISTRIBUTIONS = [bimodal, boundedPareto, constant, empirical, exponential, gamma, hyperExponential, hyperGamma, lognormal, normal, pareto, uniform, weibull];
 
 /** Untyped here: each definition's own parameter types are invisible to a list of all. */
-export const BUILT_IN: readonly unknown[] = [...ORDERINGS, ...PLACEMENTS, ...DETECTIONS, ...RETRIES, ...ARRIVALS, ...ESTIMATES, ...DISTRIBUTIONS];
+export const BUILT_IN: readonly unknown[] = [...ARCHITECTURES, ...ORDERINGS, ...PLACEMENTS, ...DETECTIONS, ...RETRIES, ...ARRIVALS, ...ESTIMATES, ...DISTRIBUTIONS];

@@ -2,36 +2,37 @@
 
 import type * as z from "zod";
 import type { Located } from "./locate.ts";
+import { MISSING } from "./shapes/leaf.ts";
 
-export function sayIssues(issues: readonly z.core.$ZodIssue[]): readonly Located[] {
-  const said = issues.flatMap(sayIssue);
-  const suggested = new Set(said.flatMap(suggestedPath));
-  // A mistyped key is missing under its right name too: one message is enough.
-  return said.filter(({ isMissing, path }) => !(isMissing && suggested.has(pathKey(path)))).map(({ path, message, atKey, isMissing }) => (isMissing ? { path: path.slice(0, -1), message, atKey: true } : { path, message, atKey }));
-}
-
-interface Said extends Located {
+export interface SaidIssue extends Located {
+  /** About a key that is not there. */
   readonly isMissing: boolean;
 }
 
-function sayIssue(issue: z.core.$ZodIssue): Said[] {
+export function sayIssues(issues: readonly z.core.$ZodIssue[]): readonly SaidIssue[] {
+  const said = issues.flatMap(sayIssue);
+  const suggested = new Set(said.flatMap(suggestedPath));
+  // A mistyped key is missing under its right name too: one message is enough.
+  return said
+    .filter(({ isMissing, path }) => !(isMissing && suggested.has(pathKey(path))))
+    .map((issue) => (issue.isMissing ? { ...issue, path: issue.path.slice(0, -1), atKey: true } : issue));
+}
+
+function sayIssue(issue: z.core.$ZodIssue): SaidIssue[] {
   const { path, message } = issue;
   if (issue.code === "unrecognized_keys") {
     const messages = message.split("\n");
     return issue.keys.map((key, index) => ({ path: [...path, key], message: messages[index] ?? message, atKey: true, isMissing: false }));
   }
-  const isMissing = path.length > 0 && /, found nothing$/.test(message) && issue.input === undefined && isAbsent(issue);
-  if (isMissing) return [{ path, message: `missing key '${String(path.at(-1))}': ${message.replace(/, found nothing$/, "")}`, atKey: false, isMissing }];
+  if (message.startsWith(MISSING)) {
+    const text = message.slice(MISSING.length);
+    return [{ path, message: path.length === 0 ? text : `missing key '${String(path.at(-1))}': ${text}`, atKey: false, isMissing: true }];
+  }
   const isName = issue.code === "custom" && issue.params?.["atKey"] === true;
   return [{ path, message, atKey: isName || message.startsWith("unknown key"), isMissing: false }];
 }
 
-/** Zod reports absent keys with the input undefined; a key that holds nothing (null) is there. */
-function isAbsent(issue: z.core.$ZodIssue): boolean {
-  return (issue as { missing?: boolean }).missing !== false;
-}
-
-function suggestedPath({ path, message }: Said): string[] {
+function suggestedPath({ path, message }: SaidIssue): string[] {
   const key = /^unknown key .*; did you mean '(.+)'\?$/.exec(message)?.[1];
   return key === undefined ? [] : [pathKey([...path.slice(0, -1), key])];
 }

@@ -11,8 +11,13 @@ export const NO_FILES: ScenarioFiles = { exists: () => false, read: () => undefi
 export function createShapeContext(registry: Registry, files: ScenarioFiles, scenarioPath: string): ShapeContext {
   const resolve = (name: string) => resolveBeside(scenarioPath, name);
   const readText = (name: string) => new TextDecoder().decode(files.read(resolve(name)) ?? new Uint8Array());
+  const made = new Map<string, unknown>();
   return {
     registry,
+    once<T>(key: string, create: () => T): T {
+      if (!made.has(key)) made.set(key, create());
+      return made.get(key) as T;
+    },
     refuseFile: (name) => (files.exists(resolve(name)) ? undefined : `a file that exists (looked for ${resolve(name)})`),
     readText,
     openLines: (name): LineSource => files.lines?.(resolve(name)) ?? linesOf(readText(name), name),

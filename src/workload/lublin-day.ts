@@ -1,9 +1,10 @@
 // The daily cycle of the Lublin-Feitelson model: gaps are amounts of "points", paid out against the half hours of the
 // day, which cost more or fewer points a second as more or fewer jobs arrive in them.
 
+import { drawGamma } from "../kernel/distributions/gamma-variate.ts";
 import { exp } from "../kernel/math.ts";
 import type { RandomStream } from "../kernel/random-stream.ts";
-import { gammaCdf, sampleGamma } from "./gamma.ts";
+import { gammaLower } from "../kernel/special-functions.ts";
 import type { LublinParameters } from "./lublin-parameters.ts";
 
 const BUCKETS = 48;
@@ -52,7 +53,7 @@ export class DayClock {
   #drawGap(random: RandomStream): number {
     const { gap, wholeDayRatio } = this.#parameters;
     for (;;) {
-      const logarithm = sampleGamma(gap.shape * wholeDayRatio, gap.scale, random);
+      const logarithm = gap.scale * drawGamma(random, gap.shape * wholeDayRatio);
       if (logarithm <= GAP_LOG_MAX) return logarithm;
     }
   }
@@ -63,7 +64,7 @@ export function bucketWeights({ day }: LublinParameters): readonly number[] {
   const weights = Array.from({ length: BUCKETS }, (_, position) => {
     // Half hours are counted from 1, and those before the first belong to the end of the fitted day.
     const bucket = position + 1 < FIRST_BUCKET ? position + 1 + BUCKETS : position + 1;
-    return gammaCdf(bucket + 0.5, day.shape, day.scale) - gammaCdf(bucket - 0.5, day.shape, day.scale);
+    return gammaLower(day.shape, (bucket + 0.5) / day.scale) - gammaLower(day.shape, (bucket - 0.5) / day.scale);
   });
   const mean = weights.reduce((sum, weight) => sum + weight, 0) / BUCKETS;
   return weights.map((weight) => weight / mean);

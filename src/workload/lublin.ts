@@ -2,9 +2,9 @@
 // characteristics of rigid jobs, JPDC 63(11), 2003: sizes, run times that depend on sizes, and a daily cycle of arrivals.
 // Deviation: variates come from our own named streams and generators, so a log is like the authors' program's, not equal.
 
+import { drawGamma } from "../kernel/distributions/gamma-variate.ts";
 import { exp } from "../kernel/math.ts";
 import type { RandomStream } from "../kernel/random-stream.ts";
-import { sampleGamma } from "./gamma.ts";
 import { DayClock } from "./lublin-day.ts";
 import { LOG_TWO, batchJobs, interactiveJobs, typeless } from "./lublin-parameters.ts";
 import type { LublinParameters } from "./lublin-parameters.ts";
@@ -44,7 +44,10 @@ export class LublinJobs {
     this.#jobs = jobs;
     this.#processors = processors;
     this.#kinds = split
-      ? [new Kind("interactive", interactiveJobs(processors), streams), new Kind("batch", batchJobs(processors), streams)]
+      ? [
+          new Kind("interactive", interactiveJobs(processors), streams),
+          new Kind("batch", batchJobs(processors), streams),
+        ]
       : [new Kind("typeless", typeless(processors), streams)];
   }
 
@@ -98,7 +101,7 @@ function drawRuntime({ runtime }: LublinParameters, processors: number, random: 
   const share = Math.min(1, Math.max(0, runtime.slope * processors + runtime.intercept));
   for (;;) {
     const { shape, scale } = random.chance(share) ? runtime.first : runtime.second;
-    const logarithm = sampleGamma(shape, scale, random);
+    const logarithm = scale * drawGamma(random, shape);
     if (logarithm <= RUN_LOG_MAX) return Math.floor(exp(logarithm));
   }
 }

@@ -2,9 +2,10 @@
 
 import { NEVER } from "../kernel/time.ts";
 import type { Instant } from "../kernel/time.ts";
-import type { TaskId } from "../process/identity.ts";
 import { assert } from "../kernel/assert.ts";
 import type { ArrivingTask, TaskDraft, TaskSource } from "./workload.ts";
+
+type TaskId = ArrivingTask["id"];
 
 /** Gives out task numbers, dense from 0. One per run, shared by open classes and closed loops. */
 export class TaskNumbering {
@@ -57,6 +58,7 @@ function earliest(heads: readonly (TaskDraft | undefined)[]): number {
   return best;
 }
 
+/** For whoever takes drafts of closed loops: the same draft with its number. */
 export function numbered(id: TaskId, draft: TaskDraft): ArrivingTask {
   return { id, ...draft };
 }

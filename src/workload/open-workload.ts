@@ -18,7 +18,10 @@ export function openWorkload(classes: WorkloadSpec, streams: Streams): OpenedWor
   const ordered = classes.toSorted((left, right) => left.index - right.index);
   const numbering = new TaskNumbering();
   return {
-    arrivals: mergeSources(ordered.flatMap((one) => createSource(one, streams) ?? []), numbering),
+    arrivals: mergeSources(
+      ordered.flatMap((one) => createSource(one, streams) ?? []),
+      numbering,
+    ),
     loops: ordered.filter((one) => one.demand.kind === "closed").map((one) => new ClosedLoop(one, streams)),
     numbering,
   };

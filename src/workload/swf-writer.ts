@@ -8,7 +8,12 @@ export type SwfHeaderFields = readonly (readonly [name: string, value: string | 
 
 /** The whole log as text, with a line end after every line. */
 export function writeSwf(jobs: readonly SwfJob[], header: SwfHeaderFields): string {
-  const fields: SwfHeaderFields = [["Version", "2.2"], ...header, ["MaxJobs", jobs.length], ["MaxRecords", jobs.length]];
+  const fields: SwfHeaderFields = [
+    ["Version", "2.2"],
+    ...header,
+    ["MaxJobs", jobs.length],
+    ["MaxRecords", jobs.length],
+  ];
   const lines = fields.map(([name, value]) => `; ${name}: ${value}`);
   for (const job of jobs) lines.push(SWF_COLUMNS.map(([column]) => `${job[column]}`).join(" "));
   return `${lines.join("\n")}\n`;

@@ -43,7 +43,12 @@ export class TaskShaper {
     return {
       arrivedAt,
       estimate: this.#estimates.estimate(
-        { service, tenant, requested: job?.requested, classMean: job?.service === undefined ? this.#classMean : undefined },
+        {
+          service,
+          tenant,
+          requested: job?.requested,
+          classMean: job?.service === undefined ? this.#classMean : undefined,
+        },
         this.#estimate,
       ),
       payload: service as number as Payload,
@@ -67,7 +72,7 @@ export class TaskShaper {
 }
 
 /** Every task is some work: at least one microsecond. */
-export function wholeDuration(value: number): Duration {
+function wholeDuration(value: number): Duration {
   return Math.max(1, Math.floor(value)) as Duration;
 }
 

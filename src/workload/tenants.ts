@@ -15,7 +15,7 @@ export function createTenantChoice(className: string, tenants: Tenants): TenantC
 }
 
 /** P(rank <= k) for k = 1 .. count. */
-export function zipfCumulative(count: number, exponent: number): readonly number[] {
+function zipfCumulative(count: number, exponent: number): readonly number[] {
   const weights = Array.from({ length: count }, (_, position) => exp(-exponent * log(position + 1)));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   let sum = 0;

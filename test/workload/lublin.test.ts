@@ -52,9 +52,15 @@ describe("a typeless Lublin log", () => {
   });
 
   test("can be replayed without a file", () => {
-    const reader = replaySwfJobs("lublin", new LublinJobs({ ...TYPELESS, jobs: 50 }, new RandomStreams("1")), TRACE_DEFAULTS);
+    const reader = replaySwfJobs(
+      "lublin",
+      new LublinJobs({ ...TYPELESS, jobs: 50 }, new RandomStreams("1")),
+      TRACE_DEFAULTS,
+    );
     const [first] = jobs;
-    expect(take(1, reader)).toMatchObject([{ arrivedAfter: first!.submit * 1e6, service: first!.run * 1e6, cores: first!.processors }]);
+    expect(take(1, reader)).toMatchObject([
+      { arrivedAfter: first!.submit * 1e6, service: first!.run * 1e6, cores: first!.processors },
+    ]);
     expect(inspectTrace(reader).kept).toBe(50);
   });
 });
@@ -70,7 +76,8 @@ describe("a split Lublin log", () => {
     // Interactive sizes begin at 2^1: only the parameter makes serial jobs.
     const expected = interactive!.length * 0.1541;
     expect(Math.abs(serial - expected)).toBeLessThan(4 * Math.sqrt(expected * 0.8459));
-    const median = (of: typeof jobs) => of.map((job) => job.run).toSorted((left, right) => left - right)[of.length >> 1]!;
+    const median = (of: typeof jobs) =>
+      of.map((job) => job.run).toSorted((left, right) => left - right)[of.length >> 1]!;
     expect(median(batch!)).toBeGreaterThan(20 * median(interactive!));
   });
 

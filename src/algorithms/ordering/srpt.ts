@@ -2,10 +2,11 @@
 // server when estimates are exact.
 //
 // Tasks that overran their estimate would have nothing left and hold the top for ever (Dell'Amico, Carra, Michiardi, PSBS,
-// arXiv:1410.6122). The rule here: a late task is taken to need its whole estimate once more, and twice as much every time
-// its overrun has used that up. So it loses to every task shorter than that, and is displaced at most once per doubling.
+// arXiv:1410.6122). The rule here: a late task is taken to need about as much again as it has overrun, one millisecond
+// doubled until it exceeds the overrun. So a small error costs nothing, and neither does news of an end that is on its way;
+// a task that is far off loses to every shorter one; and late tasks displace each other at most once per doubling.
 
-import { type Duration, type Instant, MICROSECONDS_PER_SECOND, NEVER } from "../../kernel/time.ts";
+import { type Duration, type Instant, milliseconds, NEVER } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
 import { KeyedOrder } from "./keyed-order.ts";
 import { type Choice, defineOrdering, type QueuedTask, type Room, type RunningTask, WAIT } from "./ordering.ts";
@@ -13,7 +14,7 @@ import { findVictim } from "./victim.ts";
 
 export const srpt = defineOrdering({
   name: "srpt",
-  summary: "Least estimated remaining work first; displaces a running task that has more left. Late tasks count as renewed.",
+  summary: "Least estimated remaining work first; displaces a running task that has more left. Late tasks lose rank as they overrun.",
   source: "Schrage, Operations Research 16, 1968; catalogue A3",
   parameters: {
     minQuantum: {
@@ -27,8 +28,9 @@ export const srpt = defineOrdering({
   create: ({ minQuantum }) => new ShortestRemaining(minQuantum),
 });
 
-/** Overruns are remembered for at most this many stopped tasks, the latest; a forgotten one counts as freshly renewed. */
+/** Overruns are remembered for at most this many stopped tasks, the latest; a forgotten one counts as its estimate. */
 const REMEMBERED_MAX = 4_096;
+const OVERRUN_UNIT = milliseconds(1);
 
 class ShortestRemaining extends KeyedOrder {
   readonly #minQuantum: Duration;
@@ -39,7 +41,7 @@ class ShortestRemaining extends KeyedOrder {
 
   constructor(minQuantum: Duration) {
     const overruns = new Map<TaskId, number>();
-    super((task) => (task.remaining > 0 ? task.remaining : renewed(task.estimate, overruns.get(task.id) ?? 0)));
+    super((task) => (task.remaining > 0 ? task.remaining : presumedLeft(overruns.get(task.id) ?? task.estimate)));
     this.#minQuantum = minQuantum;
     this.#overruns = overruns;
   }
@@ -67,15 +69,15 @@ class ShortestRemaining extends KeyedOrder {
   #runningKey(running: RunningTask, now: Instant): number {
     if (now < running.startedAt + this.#minQuantum) return -Infinity;
     const left = running.remaining(now);
-    return left > 0 ? left : renewed(running.task.estimate, this.#overrun(running, now));
+    return left > 0 ? left : presumedLeft(this.#overrun(running, now));
   }
 
-  /** Silence alone can make a running task worse than `key`: its quantum ends, or its overrun doubles its estimate. */
+  /** Time alone can make a running task worse than `key`: its quantum ends, or its overrun grows. */
   #waitUntilWorse(key: number, room: Room, now: Instant): Choice {
     let until: number = NEVER;
     for (const running of room.running()) {
       const left = running.remaining(now);
-      const overrunLeft = overrunAbove(running.task.estimate, key) - (left > 0 ? 0 : this.#overrun(running, now));
+      const overrunLeft = overrunAbove(key) - (left > 0 ? 0 : this.#overrun(running, now));
       const worse = left > key ? now : now + left + Math.max(0, overrunLeft);
       const displaceable = Math.max(worse, running.startedAt + this.#minQuantum);
       // One that is worse already was not enough to make room, and time will not change that.
@@ -90,7 +92,7 @@ class ShortestRemaining extends KeyedOrder {
 
   /** Of a running task: what earlier attempts overran. */
   #overrunBefore(task: QueuedTask): number {
-    return this.#remainingAtStart(task) > 0 ? 0 : (this.#overruns.get(task.id) ?? 0);
+    return this.#remainingAtStart(task) > 0 ? 0 : (this.#overruns.get(task.id) ?? task.estimate);
   }
 
   /** The books may be brought up to date before we hear that the task stopped. */
@@ -106,20 +108,17 @@ class ShortestRemaining extends KeyedOrder {
   }
 }
 
-/** Longer than any run: keeps the doublings finite where an estimate or an overrun is absurd. */
-const RENEWED_MAX = 1_000_000_000 * MICROSECONDS_PER_SECOND;
-
-/** What a late task is taken to need: its estimate, doubled until it exceeds the overrun. */
-function renewed(estimate: Duration, overrun: number): number {
-  let size = Math.max(1, estimate);
-  while (size <= overrun && size < RENEWED_MAX) size *= 2;
-  return size;
+/** What a late task is taken to need: OVERRUN_UNIT, doubled until it exceeds the overrun. */
+function presumedLeft(overrun: number): number {
+  let left: number = OVERRUN_UNIT;
+  while (left <= overrun) left *= 2;
+  return left;
 }
 
-/** The least overrun at which `renewed` exceeds `key`. */
-function overrunAbove(estimate: Duration, key: number): number {
-  let size = Math.max(1, estimate);
-  if (size > key) return 0;
-  while (size * 2 <= key && size < RENEWED_MAX) size *= 2;
-  return size;
+/** The least overrun at which `presumedLeft` exceeds `key`. */
+function overrunAbove(key: number): number {
+  if (key < OVERRUN_UNIT) return 0;
+  let overrun: number = OVERRUN_UNIT;
+  while (overrun * 2 <= key) overrun *= 2;
+  return overrun;
 }

@@ -6,37 +6,32 @@ import type { QueuedTask, Room, RunningTask } from "./ordering.ts";
 export type RunningKey = (running: RunningTask) => number;
 
 /**
- * The attempt to stop so that `task`, whose key is `key`, gets room; undefined if stopping all worse ones would not be
- * enough. One whose own room suffices comes first: several small victims on different machines make no room for a big
- * task. Among those the worst key, then the latest admitted. Looks at every running attempt, at no waiting task.
+ * The attempt to stop so that `task`, whose key is `key`, gets room: the worst by key, then the latest admitted, among
+ * those that are worse than `task` and hold at least what it needs. Several small attempts are never stopped for one big
+ * task: nothing here says on which machines they run, so they might well make no room together. Looks at every running
+ * attempt, at no waiting task.
  */
 export function findVictim(task: QueuedTask, key: number, room: Room, keyOf: RunningKey): RunningTask | undefined {
-  let single: RunningTask | undefined;
-  let any: RunningTask | undefined;
-  let singleKey = key;
-  let anyKey = key;
-  let cores = 0;
+  let victim: RunningTask | undefined;
+  let victimKey = key;
   for (const running of room.running()) {
     const runningKey = keyOf(running);
-    if (!(runningKey > key)) continue;
-    cores += running.task.cores;
-    if (isWorse(running, runningKey, any, anyKey)) {
-      any = running;
-      anyKey = runningKey;
-    }
-    if (suffices(running.task, task) && isWorse(running, runningKey, single, singleKey)) {
-      single = running;
-      singleKey = runningKey;
-    }
+    if (runningKey <= key || runningKey < victimKey || !makesRoom(running.task, task)) continue;
+    const isTie = victim !== undefined && runningKey === victimKey;
+    if (isTie && running.task.sequence < (victim as RunningTask).task.sequence) continue;
+    victim = running;
+    victimKey = runningKey;
   }
-  return single ?? (cores >= task.cores ? any : undefined);
+  return victim;
 }
 
-function suffices(victim: QueuedTask, task: QueuedTask): boolean {
-  return victim.cores >= task.cores && victim.memory >= task.memory;
+/** Tasks may carry named resources beyond what policies are promised to see. */
+interface Holding extends QueuedTask {
+  readonly resources?: Readonly<Record<string, number>> | undefined;
 }
 
-function isWorse(running: RunningTask, key: number, than: RunningTask | undefined, thanKey: number): boolean {
-  if (than === undefined || key !== thanKey) return key > thanKey;
-  return running.task.sequence > than.task.sequence;
+function makesRoom(victim: Holding, task: Holding): boolean {
+  if (victim.cores < task.cores || victim.memory < task.memory) return false;
+  if (task.resources === undefined) return true;
+  return Object.entries(task.resources).every(([name, amount]) => (victim.resources?.[name] ?? 0) >= amount);
 }

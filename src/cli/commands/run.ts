@@ -2,6 +2,7 @@
 
 import { availableParallelism } from "node:os";
 import type { Argv } from "yargs";
+import { LIMITS } from "../../scenario/limits.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import { ScenarioError } from "../../scenario/problem.ts";
 import { EXIT, worstExitCode } from "../exit-codes.ts";
@@ -19,7 +20,6 @@ import { UsageError } from "../usage-error.ts";
 import { outFolders } from "../output/out-folders.ts";
 import { bundlePlugIns, PLUG_IN_OPTION } from "./plug-in-option.ts";
 
-const REPLICATIONS_MAX = 100_000;
 const THREADS_MAX = 1_024;
 
 export function addRunCommand(parser: Argv, session: Session): Argv {
@@ -34,8 +34,8 @@ export function addRunCommand(parser: Argv, session: Session): Argv {
 function declareOptions(command: Argv) {
   return command
     .positional("scenario", { describe: "Scenario files", type: "string", array: true, demandOption: true })
-    .option("seed", { describe: "The first seed, instead of the scenario's", type: "string", requiresArg: true, coerce: wholeNumber("seed", { min: 0, max: Number.MAX_SAFE_INTEGER - REPLICATIONS_MAX }) })
-    .option("replications", { alias: "n", describe: "How many seeds, instead of the scenario's", type: "string", requiresArg: true, coerce: wholeNumber("replications", { min: 1, max: REPLICATIONS_MAX }) })
+    .option("seed", { describe: "The first seed, instead of the scenario's", type: "string", requiresArg: true, coerce: wholeNumber("seed", { min: 0, max: Number.MAX_SAFE_INTEGER - LIMITS.replications }) })
+    .option("replications", { alias: "n", describe: "How many seeds, instead of the scenario's", type: "string", requiresArg: true, coerce: wholeNumber("replications", { min: 1, max: LIMITS.replications }) })
     .option("variant", { describe: "Run only this variant (may be repeated)", type: "string", array: true, requiresArg: true, coerce: texts("variant") })
     .option("jobs", { alias: "j", describe: "Worker threads; as many as processors unless given", type: "string", requiresArg: true, coerce: wholeNumber("jobs", { min: 1, max: THREADS_MAX }) })
     .option("out", { alias: "o", describe: "The report's folder, instead of reports/<scenario>", type: "string", requiresArg: true, coerce: text("out") })

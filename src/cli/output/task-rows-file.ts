@@ -3,9 +3,7 @@
 import { appendFileSync, closeSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Job, TaskRow } from "../../experiment/executors/executor.ts";
-import { TASK_ENDS } from "../../observe/observe-options.ts";
 import { formatTaskRow, TASKS_CSV_HEADER } from "../../report/tasks-csv.ts";
-import type { TaskRow as ReportRow } from "../../report/tasks-csv.ts";
 
 interface Part {
   readonly file: string;
@@ -36,7 +34,8 @@ export class TaskRowsFile {
       this.#parts.set(job.index, part);
     }
     part.rows += rows.length;
-    writeSync(part.handle, rows.map((row) => formatTaskRow(reportRow(job, row, nodeNames))).join(""));
+    const context = { variant: job.variant, seed: job.seed, nodeName: (node: number) => nodeNames[node] ?? String(node) };
+    writeSync(part.handle, rows.map((row) => formatTaskRow(row, context)).join(""));
   }
 
   /** Joins the parts of the finished jobs, in their order, and drops the others. */
@@ -57,23 +56,4 @@ export class TaskRowsFile {
     this.#parts.clear();
     return written;
   }
-}
-
-/** From what the observers know (microseconds, numbers) to what the table shows (seconds, names). */
-function reportRow({ variant, seed }: Job, row: TaskRow, nodeNames: readonly string[]): ReportRow {
-  const state = TASK_ENDS[row.state];
-  const seconds = (time: number): number | null => (state === "completed" && time >= 0 ? time / 1_000_000 : null);
-  return {
-    variant,
-    seed,
-    task: row.task,
-    submitted: row.arrived / 1_000_000,
-    cores: row.cores,
-    requested: null,
-    state,
-    started: seconds(row.started),
-    finished: seconds(row.ended),
-    nodes: row.node < 0 ? [] : [nodeNames[row.node] ?? String(row.node)],
-    attempts: row.attempts,
-  };
 }

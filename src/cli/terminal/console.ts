@@ -9,9 +9,15 @@ export interface Console {
   /** Everything else. */
   say(text: string): void;
   /** Colours for stdout and stderr: plain where they are not terminals, or with NO_COLOR. */
+  readonly hasColor: boolean;
   readonly colors: ReturnType<typeof pc.createColors>;
   readonly errorColors: ReturnType<typeof pc.createColors>;
+  /** Columns of stdout. */
+  readonly width: number;
 }
+
+/** Where nobody says how wide it is: logs and files. */
+const WIDTH_WITHOUT_TERMINAL = 100;
 
 export function createConsole(): Console {
   leaveQuietlyWhenReaderIsGone(process.stdout);
@@ -19,8 +25,10 @@ export function createConsole(): Console {
   return {
     print: (text) => void process.stdout.write(text),
     say: (text) => void process.stderr.write(`${text}\n`),
+    hasColor: wantsColor(process.stdout),
     colors: pc.createColors(wantsColor(process.stdout)),
     errorColors: pc.createColors(wantsColor(process.stderr)),
+    width: (process.stdout.isTTY && process.stdout.columns) || WIDTH_WITHOUT_TERMINAL,
   };
 }
 

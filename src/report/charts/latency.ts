@@ -34,7 +34,7 @@ export function latencyChart(name: string, runs: readonly RunResult[], variants:
   const survivals = merged.map(({ histogram }) => survivalAt(histogram, bounds));
   const count = merged.reduce((most, { histogram }) => Math.max(most, histogram.count), 1);
   const least = 10 ** Math.floor(Math.log10(Math.max(FRACTION_MIN, 1 / count)));
-  const subject = name === "response" ? "response time" : name === "wait" ? "waiting time" : name;
+  const subject = subjectOf(name);
   return {
     kind: "lines",
     id: name === "response" ? "latency" : `latency-${name}`,
@@ -54,6 +54,14 @@ export function latencyChart(name: string, runs: readonly RunResult[], variants:
       rows: bounds.map((bound, at) => [formatValue(bound / 1e6, "s"), ...survivals.map((survival) => percent(survival[at]))]),
     },
   };
+}
+
+/** `class.web.wait` -> `waiting time, class web`. */
+function subjectOf(name: string): string {
+  const parts = /^class\.(.+)\.(\w+)$/.exec(name);
+  const kind = parts === null ? name : parts[2];
+  const words = kind === "response" ? "response time" : kind === "wait" ? "waiting time" : kind;
+  return parts === null ? words : `${words}, class ${parts[1]}`;
 }
 
 /** Percentiles per variant, in seconds: the figures that people quote. */

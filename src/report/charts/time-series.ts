@@ -7,7 +7,7 @@ import type { Line, LineChart, Point } from "./chart.ts";
 import { linearAxis, timeAxis } from "./ticks.ts";
 
 /** Buckets wider than this many points are merged by their mean. */
-const POINTS_MAX = 240;
+const POINTS_MAX = 200;
 
 const TITLES: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -15,9 +15,14 @@ const TITLES: ReadonlyMap<string, string> = new Map(
     queue: "Waiting tasks over time",
     utilisation: "Utilisation over time",
     running: "Running attempts over time",
+    "response.mean": "Mean response time by time of completion",
+    "response.max": "Longest response time by time of completion",
+    retries: "Retries over time",
   }),
 );
-const AXES: ReadonlyMap<string, string> = new Map(Object.entries({ throughput: "tasks completed per second", queue: "waiting tasks" }));
+const AXES: ReadonlyMap<string, string> = new Map(
+  Object.entries({ throughput: "tasks completed per second", queue: "waiting tasks", running: "running attempts", retries: "attempts retried per second" }),
+);
 
 /** Names of the series of all runs, the two that everybody wants first. */
 export function seriesNames(runs: readonly RunResult[]): readonly string[] {
@@ -89,6 +94,7 @@ function averaged(series: readonly { readonly variant: string }[], variants: rea
 }
 
 function faultNote({ windows, unshared }: CommonFaults): string {
-  const shaded = windows.length > 0 ? " Shaded: faults, by the letters of the list above." : "";
+  const letters = windows.map(({ letter }) => letter);
+  const shaded = letters.length === 0 ? "" : ` Shaded: fault${letters.length > 1 ? `s ${letters[0]} to ${letters.at(-1)}` : ` ${letters[0]}`}.`;
   return unshared > 0 ? `${shaded} ${counted(unshared, "fault")} that differ from seed to seed are not shaded.` : shaded;
 }

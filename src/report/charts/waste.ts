@@ -8,6 +8,9 @@ import { linearAxis } from "./ticks.ts";
 /** Causes beyond these are added up as `other`. */
 const CAUSES_MAX = 6;
 
+/** Work that the end of the run cut off was not in vain, and `work.wasted` leaves it out too. */
+const NOT_WASTED = "unfinished";
+
 /** Null where nothing was wasted anywhere. */
 export function wasteChart(runs: readonly RunResult[], variants: readonly string[]): StackChart | null {
   const all = variants.map((variant) => wasteOf(variant, runs.filter((run) => run.variant === variant))).filter(({ runCount }) => runCount > 0);
@@ -48,7 +51,7 @@ function wasteOf(name: string, runs: readonly RunResult[]): Waste {
   const byCause = new Map<string, number>();
   for (const run of runs) {
     for (const [cause, amount] of Object.entries(run.work.wasted)) {
-      if (finite(amount)) byCause.set(cause, (byCause.get(cause) ?? 0) + amount / runs.length);
+      if (finite(amount) && cause !== NOT_WASTED) byCause.set(cause, (byCause.get(cause) ?? 0) + amount / runs.length);
     }
   }
   const total = runs.reduce((sum, run) => sum + (finite(run.work.total) ? run.work.total : 0), 0) / Math.max(1, runs.length);

@@ -4,6 +4,7 @@ import type { ReportInput } from "../../experiment/results.ts";
 import { commonFaults, type CommonFaults } from "../charts/fault-windows.ts";
 import { ganttPanels } from "../charts/gantt.ts";
 import { histogramNames, latencyChart, percentileRows } from "../charts/latency.ts";
+import { lastEnd } from "../charts/run-end.ts";
 import { seriesNames, timeSeriesChart } from "../charts/time-series.ts";
 import { utilisationChart } from "../charts/utilisation.ts";
 import { wasteChart } from "../charts/waste.ts";
@@ -14,11 +15,13 @@ import { figure } from "./figure.ts";
 import type { PageSection } from "./section.ts";
 import { table } from "./table.ts";
 
-/** Time series beyond these are in results.json only. */
+/** Series that everybody wants; the others open on demand. */
+const SERIES_SHOWN: ReadonlySet<string> = new Set(["throughput", "queue"]);
 const SERIES_MAX = 8;
+const HISTOGRAMS_MAX = 8;
 
 export function latencySection({ runs }: ReportInput, variants: readonly string[]): PageSection | null {
-  const drawn = histogramNames(runs).flatMap((name) => {
+  const drawn = histogramNames(runs).slice(0, HISTOGRAMS_MAX).flatMap((name) => {
     const chart = latencyChart(name, runs, variants);
     return chart === null ? [] : [{ name, chart }];
   });
@@ -28,25 +31,25 @@ export function latencySection({ runs }: ReportInput, variants: readonly string[
     caption: "Time that this share of the tasks did not exceed, all replications together",
     isNumeric: (column) => column > 0,
   });
-  const more = others.length === 0 ? null : markup`<details><summary>More distributions: ${others.map(({ name }) => name).join(", ")}</summary>${others.map(({ chart }) => figure(chart))}</details>`;
+  const more = others.length === 0 ? null : markup`<details><summary>More distributions: ${others.map(({ chart }) => chart.x.label).join("; ")}</summary>${others.map(({ chart }) => figure(chart))}</details>`;
   return { id: "latency", title: "How long tasks took", content: [percentiles, figure(first.chart), more] };
 }
 
 export function timeSection({ runs }: ReportInput, variants: readonly string[]): PageSection | null {
-  const faults = commonFaults(runs, endOf(runs));
+  const faults = commonFaults(runs, lastEnd(runs));
   const charts = seriesNames(runs).slice(0, SERIES_MAX).flatMap((name) => timeSeriesChart(name, runs, variants, faults) ?? []);
   if (charts.length === 0) return null;
-  return { id: "time", title: "Over time", content: [letterList(faults), ...charts.map(figure)] };
+  const wanted = charts.filter(({ id }) => SERIES_SHOWN.has(id));
+  const shown = wanted.length > 0 ? wanted : charts.slice(0, 1);
+  const others = charts.filter((chart) => !shown.includes(chart));
+  const more = others.length === 0 ? null : markup`<details><summary>More over time: ${others.map(({ title }) => title.toLowerCase()).join(", ")}</summary>${others.map(figure)}</details>`;
+  return { id: "time", title: "Over time", content: [letterList(faults), ...shown.map(figure), more] };
 }
 
 function letterList({ windows }: CommonFaults): Markup | null {
   if (windows.length === 0) return null;
   const items = windows.map(({ letter, text, from, until }) => markup`<li><b>${letter}</b>${text}, ${formatInstant(from)} to ${formatInstant(until)}</li>`);
   return markup`<ul class="letters" aria-label="Faults shaded in the charts">${items}</ul>`;
-}
-
-export function endOf(runs: ReportInput["runs"]): number {
-  return runs.reduce((latest, { end }) => Math.max(latest, Number.isFinite(end) ? end : 0), 0);
 }
 
 export function nodesSection({ runs }: ReportInput, variants: readonly string[]): PageSection | null {
@@ -58,7 +61,7 @@ export function nodesSection({ runs }: ReportInput, variants: readonly string[])
 }
 
 export function faultPanelsSection({ runs }: ReportInput, variants: readonly string[]): PageSection | null {
-  const groups = ganttPanels(runs, variants, commonFaults(runs, endOf(runs))).filter(({ panels }) => panels.length > 0);
+  const groups = ganttPanels(runs, variants, commonFaults(runs, lastEnd(runs))).filter(({ panels }) => panels.length > 0);
   if (groups.length === 0) return null;
   const outcomes = groups.flatMap(({ panels }) => panels.flatMap(({ bars }) => bars.map(({ outcome }) => outcome)));
   const key = markup`<p class="note">One replication of each design: attempts on the nodes that the fault struck (⚡), then on others where something went wrong. The fault is shaded.</p><ul class="key" aria-label="Outcomes">${outcomeSamples(outcomes)}</ul>`;

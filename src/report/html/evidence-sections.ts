@@ -1,4 +1,4 @@
-// The sections to check and to repeat it: findings, what the faults did, the laws that held, commands and digests.
+// The sections to check and to repeat it: findings, what the faults did, what was checked, commands and digests.
 
 import type { Finding, ReportInput } from "../../experiment/results.ts";
 import { markup, type Markup } from "../markup.ts";
@@ -39,7 +39,7 @@ export function faultsSection(input: ReportInput): PageSection | null {
 export function lawsSection(input: ReportInput): PageSection {
   const rows = lawRows(input.results).map(({ check, meaning, result }) => [markup`<code>${check}</code>`, meaning, result]);
   const caption = `Checked on every one of ${counted(Object.values(input.results.variants).reduce((total, { runs }) => total + runs.length, 0), "run")}`;
-  return { id: "laws", title: "Laws of the simulation", content: [table(["check", "what must hold", "result"], rows, { caption, isNumeric: () => false })] };
+  return { id: "laws", title: "What was checked", content: [table(["check", "what must hold", "result"], rows, { caption, isNumeric: () => false })] };
 }
 
 export function reproduceSection({ results, command, scenarioPath, scenarioText }: ReportInput): PageSection {

@@ -144,7 +144,8 @@ interface ReadAction<T> {
 
 function readAction<T>(kind: FaultKind, item: Record<string, unknown>, timing: Record<string, z.ZodType>, context: ShapeContext, reporting: Reporting): ReadAction<T> | undefined {
   const form = FAULT_ACTIONS[kind];
-  const values = reporting.parse<unknown>(section({ ...timing, ...form.shape(context) }), item, []);
+  const shape = context.once(`fault ${kind} ${Object.keys(timing).join(" ")}`, () => section({ ...timing, ...form.shape(context) }));
+  const values = reporting.parse<unknown>(shape, item, []);
   if (values === undefined) return undefined;
   const action = form.build(values as never, reporting);
   return action && { action, values: values as T };

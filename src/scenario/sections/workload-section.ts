@@ -2,13 +2,12 @@
 
 import * as z from "zod";
 import type { Distribution } from "../../kernel/distributions/distribution.ts";
-import type { Duration } from "../../kernel/time.ts";
 import type { DeadlineRule, Tenants } from "../../workload/workload.ts";
 import { LIMITS } from "../limits.ts";
 import { distributionOf } from "../shapes/distribution-shape.ts";
 import { Refusal, describeValue, leaf, section, viewed } from "../shapes/leaf.ts";
 import { plugInChoice } from "../shapes/plug-in-choice.ts";
-import { duration, integer, number, readDurationValue, size, text, truth } from "../shapes/quantities.ts";
+import { duration, integer, number, readDuration, readDurationValue, size, text, truth } from "../shapes/quantities.ts";
 import { resourcesShape } from "../shapes/resources-shape.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
 import { readTimesText } from "../units.ts";
@@ -50,8 +49,10 @@ function deadlineShape(context: ShapeContext) {
     const factor = typeof value === "string" ? readTimesText(value) : undefined;
     if (factor !== undefined && factor > 0) return { kind: "factor", factor };
     const exact = readDurationValue(value);
-    const span = exact === undefined ? 0 : duration().safeParse(value).data;
-    return span !== undefined && span > 0 ? { kind: "relative", duration: span as Duration } : new Refusal(expected, exact !== undefined && exact <= 0 ? "; that deadline is in the past" : "");
+    if (exact === undefined) return new Refusal(expected);
+    if (exact <= 0) return new Refusal(expected, "; that deadline is in the past");
+    const span = readDuration(value, {}, expected);
+    return span instanceof Refusal ? span : { kind: "relative", duration: span };
   });
   const drawn = section({
     factor: distributionOf("number", context).optional().describe("Times the service time, drawn per task."),

@@ -24,8 +24,9 @@ const MAY_BE_NEGATIVE: ReadonlySet<string> = new Set(["constant", "uniform", "em
 
 export function distributionOf(dimension: Dimension, context: ShapeContext) {
   const definitions = context.registry.all("distribution");
-  const shapeOf = (definition: DistributionDefinition) => distributionParameters(definition, dimension, context);
-  return viewed<Distribution>(
+  const shapeOf = (definition: DistributionDefinition) =>
+    context.once(`parameters ${dimension} ${definition.name}`, () => distributionParameters(definition, dimension, context));
+  const make = () => viewed<Distribution>(
     () => z.union([quantity(dimension, true), choiceView(definitions, shapeOf)]),
     (value, reporting) => {
       const isPlain = typeof value === "number" || (typeof value === "string" && definitions.every(({ name }) => name !== value));
@@ -37,6 +38,7 @@ export function distributionOf(dimension: Dimension, context: ShapeContext) {
     },
     dimension === "duration" ? "duration-distribution" : `${dimension}-distribution`,
   );
+  return context.once(`distribution ${dimension}`, make);
 }
 
 const KINDS: Readonly<Record<Dimension, string>> = {
@@ -74,10 +76,10 @@ function ppm(isSigned: boolean): z.ZodType<number> {
   });
 }
 
-function constant(value: unknown, dimension: Dimension, { registry }: ShapeContext, reporting: Reporting): Distribution | undefined {
-  const always = reporting.parse(quantity(dimension, true), value, []);
+function constant(value: unknown, dimension: Dimension, context: ShapeContext, reporting: Reporting): Distribution | undefined {
+  const always = reporting.parse(context.once(`quantity ${dimension}`, () => quantity(dimension, true)), value, []);
   if (always === undefined) return undefined;
-  return registry.find("distribution", "constant")!.create({ value: always } as never);
+  return context.registry.find("distribution", "constant")!.create({ value: always } as never);
 }
 
 /** The parameters with their quantities read in the unit of what is drawn. */

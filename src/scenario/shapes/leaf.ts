@@ -33,10 +33,14 @@ export function leaf<T>(form: LeafForm, read: (value: unknown) => T | Refusal) {
     context.addIssue({ code: "custom", message: sayRefusal(value, result), input: value });
     return z.NEVER;
   });
-  return schema.meta(form.id === undefined ? { ...form.json } : { id: form.id, ...form.json });
+  return schema.meta({ ...form.json, ...(form.id === undefined ? {} : { [DEFINITION]: form.id }) });
 }
 
+/** Begins the message about a key that is not there: `say-issues.ts` names the key, which only the path knows. */
+export const MISSING = "\u0001";
+
 export function sayRefusal(value: unknown, refusal: Refusal): string {
+  if (value === undefined) return `${MISSING}expected ${refusal.expected}`;
   return `expected ${refusal.expected}, found ${describeValue(value)}${refusal.hint}`;
 }
 
@@ -49,10 +53,12 @@ export function viewed<T>(view: () => z.ZodType | JsonSchema, read: (value: unkn
     let isRefused = false;
     const report = (path: readonly PropertyKey[], message: string) => {
       isRefused = true;
-      context.addIssue({ code: "custom", message, path: [...path], input: value });
+      const isMissing = value === undefined && path.length === 0 && !message.startsWith(MISSING);
+      const said = isMissing ? `${MISSING}${message.replace(/, found nothing.*$/, "")}` : message;
+      context.addIssue({ code: "custom", message: said, path: [...path], input: value });
     };
     const parse = <U>(inner: z.ZodType<U>, innerValue: unknown, path: readonly PropertyKey[]): U | undefined => {
-      const result = inner.safeParse(innerValue);
+      const result = readShape(inner, innerValue);
       if (result.success) return result.data;
       isRefused = true;
       for (const issue of result.error.issues) context.addIssue({ ...issue, path: [...path, ...issue.path], input: undefined } as never);
@@ -61,11 +67,22 @@ export function viewed<T>(view: () => z.ZodType | JsonSchema, read: (value: unkn
     const result = read(value, { report, parse });
     return isRefused ? z.NEVER : (result as T);
   });
-  return schema.meta({ ...(id === undefined ? {} : { id }), [VIEW]: view });
+  return schema.meta({ [VIEW]: view, ...(id === undefined ? {} : { [DEFINITION]: id }) });
 }
 
-/** Key of the meta data that holds a schema's `view`. */
+/** Keys of the meta data for the JSON Schema: a schema's `view`, and the name under which it is kept once. */
 export const VIEW = "orreryView";
+export const DEFINITION = "orreryDefinition";
+
+/**
+ * Zod compiles the schemas of maps with `new Function` when they are first used. Ours are used a few times each, so
+ * that costs more than it saves, and the browser's content policy may forbid it.
+ */
+export function readShape<T>(schema: z.ZodType<T>, value: unknown): z.ZodSafeParseResult<T> {
+  return schema.safeParse(value, INTERPRETED);
+}
+
+const INTERPRETED = { jitless: true } as z.core.ParseContext<z.core.$ZodIssue>;
 
 export interface Reporting {
   report(path: readonly PropertyKey[], message: string): void;
@@ -111,7 +128,7 @@ export function namedMap<T extends z.ZodType>(member: T, what: string, most?: nu
 }
 
 /** Names stand in expectations, file names and charts; all-digit ones would also lose their place in the file's order. */
-function refuseName(name: string): string | undefined {
+export function refuseName(name: string): string | undefined {
   if (/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(name)) return undefined;
   return `expected a name of at most 64 letters, digits, - and _ that begins with a letter, found '${shorten(name)}'`;
 }

@@ -21,18 +21,20 @@ export interface Choice<D extends PlugIn = PlugIn> {
 export function plugInChoice<K extends PlugInKind>(kind: K, context: ShapeContext) {
   type D = Extract<PlugIn, { kind: K }>;
   const definitions = context.registry.all(kind) as readonly D[];
-  return viewed<Choice<D>>(
-    () => choiceView(definitions, (definition) => parametersShape(definition.parameters, context)),
+  const parametersOf = (definition: D) => context.once(`parameters ${kind} ${definition.name}`, () => parametersShape(definition.parameters, context));
+  const create = () => viewed<Choice<D>>(
+    () => choiceView(definitions, parametersOf),
     (value, reporting) => {
       const named = readNamed(value, kind, definitions, reporting);
       if (named === undefined) return undefined;
       const { definition, path } = named;
-      const parameters = readParameters(named, parametersShape(definition.parameters, context), reporting, path);
+      const parameters = readParameters(named, parametersOf(definition), reporting, path);
       if (parameters === undefined || !isCreatable(definition, parameters, named, reporting)) return undefined;
       return { definition, parameters };
     },
     kind,
   );
+  return context.once(`choice ${kind}`, create);
 }
 
 /** Those whose `create` needs nothing but parameters are tried once: some values are wrong only together. */

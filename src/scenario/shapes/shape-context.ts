@@ -14,6 +14,8 @@ export interface ScenarioFiles {
 
 export interface ShapeContext {
   readonly registry: Registry;
+  /** Makes each shape once per loading: a distribution occurs in dozens of places. */
+  once<T>(key: string, create: () => T): T;
   /** Says what was expected instead of this file name, or nothing if the file is there. */
   refuseFile(name: string): string | undefined;
   /** Of a file that was not refused. */

@@ -9,9 +9,18 @@ export const diurnal = defineArrivals({
   source: "Lewis & Shedler, Simulation of nonhomogeneous Poisson processes by thinning, 1979",
   parameters: {
     rate: { type: "rate", summary: "Mean arrivals per second over a whole period." },
-    peakToTrough: { type: "number", min: 1, default: 3, summary: "Rate at the peak over rate at the trough; real logs have 2 to 4." },
+    peakToTrough: {
+      type: "number",
+      min: 1,
+      default: 3,
+      summary: "Rate at the peak over rate at the trough; real logs have 2 to 4.",
+    },
     period: { type: "duration", min: "1us", default: "24h", summary: "Length of one cycle." },
-    peakAt: { type: "duration", default: "12h", summary: "When the peak is, in the run's time (and every period before and after)." },
+    peakAt: {
+      type: "duration",
+      default: "12h",
+      summary: "When the peak is, in the run's time (and every period before and after).",
+    },
   },
   create({ rate, peakToTrough, period, peakAt }) {
     // (1 + swing) / (1 - swing) = peakToTrough

@@ -14,7 +14,7 @@ export const mmpp = defineArrivals({
   summary: "Poisson arrivals whose rate switches between calm and burst after exponentially distributed stays.",
   source: "Fischer & Meier-Hellstern, The Markov-modulated Poisson process (MMPP) cookbook, 1993",
   parameters: {
-    calmRate: { type: "rate", summary: "Arrivals per second while calm; may be 0." },
+    calmRate: { type: "rate", summary: "Arrivals per second while calm." },
     burstRate: { type: "rate", summary: "Arrivals per second in a burst." },
     calmFor: { type: "duration", min: "1us", summary: "Mean stay in the calm state." },
     burstFor: { type: "duration", min: "1us", summary: "Mean stay in the burst state." },

@@ -8,7 +8,12 @@ export const uniformError = defineEstimate({
   source: "Mu'alem & Feitelson, Utilization, predictability, workloads and user runtime estimates, 2001",
   properties: { upperBound: true },
   parameters: {
-    f: { type: "number", min: 0, default: 1, summary: "The biggest relative over-estimate; 1 = at most twice the truth." },
+    f: {
+      type: "number",
+      min: 0,
+      default: 1,
+      summary: "The biggest relative over-estimate; 1 = at most twice the truth.",
+    },
   },
   shorthand: "f",
   create: ({ f }) => ({

@@ -103,7 +103,8 @@ class CsvRecords implements RecordSource {
     const text = (row.fields[position] as string).trim();
     const value = text === "" ? Number.NaN : Number(text);
     const arrival = Number.isFinite(value) ? value * unit : parseTimestamp(text);
-    if (arrival === undefined) this.#problems.add(row.line, `a number or a timestamp in column ${quoted(column)}`, quoted(text));
+    if (arrival === undefined)
+      this.#problems.add(row.line, `a number or a timestamp in column ${quoted(column)}`, quoted(text));
     return arrival;
   }
 
@@ -116,7 +117,11 @@ class CsvRecords implements RecordSource {
     const value = Number(text);
     const isFit = Number.isFinite(value) && (key === "priority" || value >= 0);
     if (isFit) return value * located.unit;
-    this.#problems.add(row.line, `a number${key === "priority" ? "" : " of 0 or more"} in column ${quoted(located.column)}`, quoted(text));
+    this.#problems.add(
+      row.line,
+      `a number${key === "priority" ? "" : " of 0 or more"} in column ${quoted(located.column)}`,
+      quoted(text),
+    );
     return undefined;
   }
 }

@@ -105,16 +105,20 @@ function createParser(
   const causes = columns.causes.map((title) => ({ title, position: rows.position(title) }));
   const filters = Object.entries(where).map(([title, value]) => ({ position: rows.position(title), value }));
   const refuse = (row: CsvRow, position: number, expected: string): undefined => {
-    problems.add(row.line, `${expected} in column ${quoted(rows.header[position] as string)}`, quoted(fieldOf(row, position)));
+    problems.add(
+      row.line,
+      `${expected} in column ${quoted(rows.header[position] as string)}`,
+      quoted(fieldOf(row, position)),
+    );
   };
   return (row) => {
     if (filters.some(({ position, value }) => fieldOf(row, position) !== value)) return undefined;
     const start = parseTime(fieldOf(row, started), timeUnit);
     if (start === undefined) return refuse(row, started, "a number or a timestamp");
     const end = fieldOf(row, lastedAt);
-    const length =
-      "column" in lasted ? parseNumber(end, lasted.unit) : minus(parseTime(end, timeUnit), start);
-    if (length === undefined || length < 0) return refuse(row, lastedAt, "column" in lasted ? "a number of 0 or more" : "a time after the start");
+    const length = "column" in lasted ? parseNumber(end, lasted.unit) : minus(parseTime(end, timeUnit), start);
+    if (length === undefined || length < 0)
+      return refuse(row, lastedAt, "column" in lasted ? "a number of 0 or more" : "a time after the start");
     const cause = causes.find(({ position }) => fieldOf(row, position) !== "");
     return {
       line: row.line,

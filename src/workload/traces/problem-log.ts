@@ -26,7 +26,7 @@ export function sayProblem(problem: TraceProblem): string {
 }
 
 /** How many broken lines are kept word for word, and named in an error. */
-export const PROBLEMS_KEPT = 10;
+const PROBLEMS_KEPT = 10;
 /** After the first broken line a strict reader looks at most so many lines further for more of them. */
 const LINES_LOOKED_AHEAD = 10_000;
 const FOUND_LENGTH = 60;

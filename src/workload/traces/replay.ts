@@ -65,7 +65,8 @@ export class Replay implements TraceReader {
       const reason = uselessBecause(record, this.#source);
       if (reason === undefined) return this.#killAtRequest(record);
       this.#dropped += 1;
-      if (this.#droppedJobs.length < DROPPED_KEPT) this.#droppedJobs.push({ line: record.line, job: record.job, reason });
+      if (this.#droppedJobs.length < DROPPED_KEPT)
+        this.#droppedJobs.push({ line: record.line, job: record.job, reason });
     }
   }
 
@@ -93,7 +94,8 @@ function toJob(record: TraceRecord, sinceFrom: number, options: TraceOptions): T
     arrivedAfter: Math.floor(sinceFrom * timeScale + ROUNDING) as Duration,
     service: scaled(record.service, serviceScale),
     requested: scaled(record.requested, serviceScale),
-    cores: record.processors === undefined ? undefined : Math.max(1, Math.ceil(record.processors * nodeScale - ROUNDING)),
+    cores:
+      record.processors === undefined ? undefined : Math.max(1, Math.ceil(record.processors * nodeScale - ROUNDING)),
     memory: record.memory === undefined ? undefined : Math.ceil(record.memory * nodeScale - ROUNDING),
     priority: record.priority,
     deadline: scaled(record.deadline, serviceScale),

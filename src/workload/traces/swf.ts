@@ -85,7 +85,8 @@ class SwfLines implements RecordSource {
     }
     const values = fields.map(Number);
     const broken = values.findIndex((value) => !Number.isFinite(value));
-    if (broken >= 0) return this.#refuse(`a number in column ${broken + 1} (${SWF_COLUMNS[broken]?.[1]})`, fields[broken]);
+    if (broken >= 0)
+      return this.#refuse(`a number in column ${broken + 1} (${SWF_COLUMNS[broken]?.[1]})`, fields[broken]);
     const job = toSwfJob(values);
     if (job.submit < 0) return this.#refuse("a submit time of 0 or more", fields[1]);
     return toRecord(job, this.#line);

@@ -56,7 +56,9 @@ test("a byte order mark is no part of the first line", () => {
 });
 
 test("a missing file is said to be missing", () => {
-  expect(() => openLineSource(join(folder, "none.swf"))).toThrow(/none\.swf: expected a log that can be read, found no such file/);
+  expect(() => openLineSource(join(folder, "none.swf"))).toThrow(
+    /none\.swf: expected a log that can be read, found no such file/,
+  );
 });
 
 test("a broken gzip file is said to be broken", () => {

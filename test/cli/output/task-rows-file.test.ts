@@ -53,5 +53,5 @@ test("a row is in seconds and names, and times are empty where nothing was compl
   const [header, completed, other] = readFileSync(join(folder, "tasks.csv"), "utf8").trimEnd().split("\n").map((line) => line.split(","));
   const cell = (line: readonly string[], column: string) => line[header.indexOf(column)];
   expect(["submission_time", "starting_time", "execution_time", "allocated_resources"].map((column) => cell(completed, column))).toEqual(["0.5", "1", "1.5", "worker/0"]);
-  expect(["final_state", "starting_time", "finish_time", "allocated_resources"].map((column) => cell(other, column))).toEqual(["LOST", "", "", ""]);
+  expect(["final_state", "starting_time", "execution_time", "allocated_resources"].map((column) => cell(other, column))).toEqual(["LOST", "", "", ""]);
 });

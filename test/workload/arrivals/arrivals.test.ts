@@ -73,7 +73,12 @@ describe("batch arrivals", () => {
 });
 
 describe("mmpp arrivals", () => {
-  const process = mmpp.create({ calmRate: 20, burstRate: 200, calmFor: milliseconds(900), burstFor: milliseconds(100) });
+  const process = mmpp.create({
+    calmRate: 20,
+    burstRate: 200,
+    calmFor: milliseconds(900),
+    burstFor: milliseconds(100),
+  });
 
   test("mix their rates by time spent, and say how bursty they are", () => {
     // Switching rates are 1/0.9 and 10 per second: burst a tenth of the time.
@@ -98,7 +103,11 @@ describe("mmpp arrivals", () => {
   test("may be silent while calm", () => {
     const silent = mmpp.create({ calmRate: 0, burstRate: 100, calmFor: seconds(1), burstFor: seconds(1) });
     expect(silent.meanRate).toBe(50);
-    expectNear(arrivalsUntil(2_000 * SECOND, silent, random()).length, 100_000, countTolerance(100_000, silent.dispersion!));
+    expectNear(
+      arrivalsUntil(2_000 * SECOND, silent, random()).length,
+      100_000,
+      countTolerance(100_000, silent.dispersion!),
+    );
   });
 });
 

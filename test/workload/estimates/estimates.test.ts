@@ -51,7 +51,12 @@ describe("the class mean", () => {
   test("is the mean of the log so far otherwise, beginning with the first job's request", () => {
     const model = classMean.create({});
     const stream = random();
-    const jobs = [task(100, { requested: 900 as Duration }), task(300, { requested: 1 as Duration }), task(800), task(5)];
+    const jobs = [
+      task(100, { requested: 900 as Duration }),
+      task(300, { requested: 1 as Duration }),
+      task(800),
+      task(5),
+    ];
     expect(jobs.map((job) => model.estimate(job, stream))).toEqual([900, 100, 200, 400]);
   });
 });

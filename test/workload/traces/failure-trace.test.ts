@@ -48,7 +48,13 @@ describe("a failure log", () => {
 
   test("may give the repair time as an end, and causes in words", () => {
     const columns = { ...LANL_COLUMNS, lasted: { fixedColumn: "Prob Fixed" }, causeFrom: "field" as const };
-    expect(read(LOG, { columns }).failures[0]).toEqual({ line: 3, node: "7", at: 0, duration: 60 * MINUTE, cause: "MPI, PVM" });
+    expect(read(LOG, { columns }).failures[0]).toEqual({
+      line: 3,
+      node: "7",
+      at: 0,
+      duration: 60 * MINUTE,
+      cause: "MPI, PVM",
+    });
   });
 
   test("with broken lines names them, or leaves them out on request", () => {
@@ -80,7 +86,8 @@ describe.skipIf(isSharedMissing)("the Los Alamos log (needs ../shared)", () => {
     for (const [cause, value] of Object.entries(expected.mean)) {
       expect(Math.abs(mean(minutes.get(cause)!) - value), cause).toBeLessThan(1e-3);
     }
-    for (const [cause, value] of Object.entries(expected.median)) expect(medianOf(minutes.get(cause)!), cause).toBe(value);
+    for (const [cause, value] of Object.entries(expected.median))
+      expect(medianOf(minutes.get(cause)!), cause).toBe(value);
   });
 });
 

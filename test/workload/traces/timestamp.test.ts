@@ -24,12 +24,18 @@ test("the American form is read", () => {
   expect(parseTimestamp("6/21/2005 10:54")).toBe(parseTimestamp("2005-06-21 10:54:00"));
 });
 
-test.each(["", "noon", "2023-13-01", "2023-02-29", "2023-01-01 24:00", "21/6/2005 10:54", "2023-11-16 18:17:03.", "17"])(
-  "%j is no timestamp",
-  (text) => {
-    expect(parseTimestamp(text)).toBeUndefined();
-  },
-);
+test.each([
+  "",
+  "noon",
+  "2023-13-01",
+  "2023-02-29",
+  "2023-01-01 24:00",
+  "21/6/2005 10:54",
+  "2023-11-16 18:17:03.",
+  "17",
+])("%j is no timestamp", (text) => {
+  expect(parseTimestamp(text)).toBeUndefined();
+});
 
 test("29 February exists in leap years only", () => {
   expect(parseTimestamp("2000-02-29")).toBeDefined();

@@ -1,0 +1,46 @@
+// The PNG files of a report: latency, throughput, queue, utilisation, comparison.
+
+import type { ChartConfiguration } from "chart.js";
+import type { ReportInput } from "../../experiment/results.ts";
+import { comparisonChart } from "../charts/comparison.ts";
+import { commonFaults } from "../charts/fault-windows.ts";
+import { latencyChart } from "../charts/latency.ts";
+import { lastEnd } from "../charts/run-end.ts";
+import { timeSeriesChart } from "../charts/time-series.ts";
+import { utilisationChart } from "../charts/utilisation.ts";
+import { wasteChart } from "../charts/waste.ts";
+import type { PngCanvas } from "./canvas.ts";
+import { linesConfiguration, stackConfiguration, utilisationConfiguration } from "./configurations.ts";
+import { forestConfiguration, forestEntries } from "./forest-configuration.ts";
+
+export interface PngChart {
+  readonly name: string;
+  readonly configuration: ChartConfiguration;
+  /** px. */
+  readonly height: number;
+}
+
+/** Charts of what was observed; one that has nothing to show is left out. */
+export function pngCharts(input: ReportInput, answered: string | null): readonly PngChart[] {
+  const { runs } = input;
+  const variants = Object.keys(input.results.variants);
+  const faults = commonFaults(runs, lastEnd(runs));
+  const latency = latencyChart("response", runs, variants);
+  const throughput = timeSeriesChart("throughput", runs, variants, faults);
+  const queue = timeSeriesChart("queue", runs, variants, faults);
+  const utilisation = utilisationChart(runs, variants);
+  const waste = wasteChart(runs, variants);
+  const comparison = comparisonChart(input, answered);
+  return [
+    latency && { name: "latency.png", configuration: linesConfiguration(latency), height: 620 },
+    throughput && { name: "throughput.png", configuration: linesConfiguration(throughput), height: 560 },
+    queue && { name: "queue.png", configuration: linesConfiguration(queue), height: 560 },
+    utilisation && { name: "utilisation.png", configuration: utilisationConfiguration(utilisation), height: 560 },
+    waste && { name: "waste.png", configuration: stackConfiguration(waste), height: 230 + 44 * waste.rows.length },
+    comparison && { name: "comparison.png", configuration: forestConfiguration(comparison), height: 190 + 25 * forestEntries(comparison).length },
+  ].filter((chart) => chart !== null);
+}
+
+export function drawPngCharts(charts: readonly PngChart[], canvas: PngCanvas): readonly { readonly name: string; readonly content: Uint8Array }[] {
+  return charts.map(({ name, configuration, height }) => ({ name, content: canvas.draw(configuration, height) }));
+}

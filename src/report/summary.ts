@@ -1,0 +1,111 @@
+// summary.md: the report in Markdown, short enough for a pull request comment.
+
+import type { ReportInput, Results } from "../experiment/results.ts";
+import type { Answer } from "./answer.ts";
+import { faultRows } from "./evidence.ts";
+import { singleLine, withoutControls } from "./markup.ts";
+import { keyMetrics, metricLabel } from "./metric-labels.ts";
+import { comparisonTable } from "./charts/comparison.ts";
+import { counted, formatInstant } from "./quantity.ts";
+import { variantRows } from "./variant-table.ts";
+
+const SIGNS = { pass: "✅ pass", fail: "❌ fail", inconclusive: "❔ inconclusive", error: "⚠️ error" } as const;
+/** A pull request comment holds 64 kB; the full lists are in index.html and results.json. */
+const FINDINGS_MAX = 10;
+const ROWS_MAX = 40;
+
+export function renderSummary(input: ReportInput, answered: Answer): string {
+  const { results } = input;
+  const lead = `**${escapeMarkdown(answered.lead)}**${escapeMarkdown(answered.sentence.slice(answered.lead.length))}`;
+  const blocks = [
+    `# ${escapeMarkdown(results.question.trim() === "" ? results.scenario : results.question)}`,
+    `${SIGNS[results.verdict]} · scenario ${codeSpan(results.scenario)}`,
+    lead,
+    ...expectations(results),
+    ...designs(input),
+    ...comparisons(input, answered),
+    ...findings(results),
+    ...faults(results),
+    "## Do it again",
+    codeBlock(input.command),
+    `Orrery ${codeSpan(results.engine.version)}, engine fingerprint ${codeSpan(results.engine.fingerprint)}. Digests of all runs: results.json.`,
+  ];
+  return `${blocks.join("\n\n")}\n`;
+}
+
+function expectations({ expectations: all }: Results): readonly string[] {
+  if (all.length === 0) return [];
+  const rows = all.map(({ text, verdict, reason }) => [SIGNS[verdict], codeSpan(text), escapeMarkdown(reason)]);
+  return ["## Expectations", table(["verdict", "expectation", "reason"], rows, [])];
+}
+
+function designs({ results, metrics }: ReportInput): readonly string[] {
+  const names = Object.keys(results.variants);
+  const rows = variantRows(results, metrics, keyMetrics(results)).map(({ label, unit, cells }) => [
+    escapeMarkdown(label),
+    escapeMarkdown(unit),
+    ...cells.map(({ mean, halfWidth, best }) => `${best ? `**${mean}**` : mean}${halfWidth === null ? "" : ` ± ${halfWidth}`}`),
+  ]);
+  if (rows.length === 0) return [];
+  const note = "Mean ± half of the 95% interval; bold: better than every other design with 95% confidence.";
+  return ["## The designs in figures", table(["metric", "unit", ...names.map(escapeMarkdown)], rows, names.map((_, index) => index + 2)), note];
+}
+
+function comparisons(input: ReportInput, answered: Answer): readonly string[] {
+  const metric = answered.metric;
+  if (metric === null) return [];
+  const { columns, rows } = comparisonTable(input, (comparison) => comparison.metric === metric);
+  if (rows.length === 0) return [];
+  const cells = rows.slice(0, ROWS_MAX).map((row) => row.slice(1).map(escapeMarkdown));
+  return [`## Paired differences in ${escapeMarkdown(metricLabel(metric))}`, table(columns.slice(1), cells, [2, 3])];
+}
+
+function findings({ findings: all }: Results): readonly string[] {
+  if (all.length === 0) return ["## Findings", "None: no checked property was broken in any run."];
+  const items = all.slice(0, FINDINGS_MAX).map(({ check, severity, message, variant, seed, at, replay }) => {
+    const place = `${escapeMarkdown(variant)}, seed ${seed}, at ${formatInstant(at)}`;
+    return `- **${escapeMarkdown(check)}**${severity === "warning" ? " (warning)" : ""}: ${escapeMarkdown(message)} (${place})<br>replay: ${codeSpan(replay)}`;
+  });
+  const left = all.length - items.length;
+  return [`## Findings (${all.length})`, items.join("\n"), ...(left > 0 ? [`${counted(left, "more finding")} in results.json.`] : [])];
+}
+
+function faults(results: Results): readonly string[] {
+  const rows = faultRows(results).slice(0, ROWS_MAX);
+  if (rows.length === 0) return [];
+  const cells = rows.map(({ text, variant, when, armed, bit }) => [codeSpan(text), escapeMarkdown(variant), when, armed, bit === "0" ? "**0, never bit**" : bit]);
+  return ["## What the faults did", table(["fault", "design", "when", "armed", "bit"], cells, [3, 4])];
+}
+
+/** Cells are Markdown already. */
+function table(columns: readonly string[], rows: readonly (readonly string[])[], rightAligned: readonly number[]): string {
+  const rule = columns.map((_, index) => (rightAligned.includes(index) ? "---:" : "---"));
+  return [columns, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+/** A name stays a name: no emphasis, link, HTML, table cell or mention comes of it. */
+export function escapeMarkdown(text: string): string {
+  return singleLine(text)
+    .replace(/[\\`*_{}[\]()#+!|~$]/g, "\\$&")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll("@", "&#64;")
+    .replace(/:\/\//g, ":&#47;&#47;");
+}
+
+/** Backticks inside need a longer fence; a pipe would end a table cell even in code. */
+function codeSpan(text: string): string {
+  const line = singleLine(text);
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = "`".repeat(longest + 1);
+  const padded = line.startsWith("`") || line.endsWith("`") ? ` ${line} ` : line;
+  return line === "" ? "" : `${fence}${padded.replaceAll("|", "\\|")}${fence}`;
+}
+
+function codeBlock(text: string): string {
+  const clean = withoutControls(text);
+  const longest = Math.max(2, ...[...clean.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}sh\n${clean}\n${fence}`;
+}

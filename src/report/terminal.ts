@@ -1,0 +1,130 @@
+// The last words of `orrery run`: the answer, the designs in figures, expectations, findings, and faults that never bit.
+
+import pc from "picocolors";
+import type { ReportInput, Results, Verdict } from "../experiment/results.ts";
+import { answer } from "./answer.ts";
+import { faultsWithoutBite } from "./answer-clauses.ts";
+import { singleLine } from "./markup.ts";
+import { keyMetrics } from "./metric-labels.ts";
+import { counted, formatInstant } from "./quantity.ts";
+import { displayWidth, pad, truncate, wrap } from "./terminal-text.ts";
+import { variantRows, type VariantRow } from "./variant-table.ts";
+
+export interface TerminalOptions {
+  readonly colour: boolean;
+  /** Columns; longer lines are wrapped, tables are split. */
+  readonly width: number;
+}
+
+type Colours = ReturnType<typeof pc.createColors>;
+
+const FINDINGS_SHOWN = 3;
+const NAME_MAX = 24;
+
+export function closingText(input: ReportInput, { colour, width }: TerminalOptions): string {
+  const colours = pc.createColors(colour);
+  const { results } = input;
+  const blocks = [
+    answerLines(input, colours, width),
+    designLines(input, colours, width),
+    expectationLines(results, colours, width),
+    findingLines(results, colours, width),
+    idleFaultLines(results, colours, width),
+  ].filter((lines) => lines.length > 0);
+  return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+function answerLines({ results, metrics }: ReportInput, colours: Colours, width: number): readonly string[] {
+  const { sentence } = answer(results, metrics);
+  const title = `${colours.bold(singleLine(results.scenario))}: ${singleLine(results.question)}`;
+  return [results.question.trim() === "" ? colours.bold(singleLine(results.scenario)) : title, "", ...wrap(singleLine(sentence), width), "", verdictText(results.verdict, colours)];
+}
+
+function verdictText(verdict: Verdict | "pass", colours: Colours): string {
+  const text = verdict.toUpperCase();
+  if (verdict === "pass") return colours.green(text);
+  return verdict === "inconclusive" ? colours.yellow(text) : colours.red(text);
+}
+
+/** As many designs side by side as fit; the others below, with the metrics repeated. */
+function designLines({ results, metrics }: ReportInput, colours: Colours, width: number): readonly string[] {
+  const names = Object.keys(results.variants);
+  const rows = variantRows(results, metrics, keyMetrics(results));
+  if (rows.length === 0) return [];
+  const labels = rows.map(({ label, unit }) => (unit === "" || label.split(" ").includes(unit) ? label : `${label}, ${unit}`));
+  const labelWidth = Math.min(Math.max(...labels.map(displayWidth)), Math.max(20, Math.floor(width / 2)));
+  const columns = names.map((name, index) => columnOf(name, index, rows));
+  const groups = groupsThatFit(columns.map(({ width: own }) => own + 3), width - labelWidth);
+  return groups.flatMap((group, index) => {
+    const chosen = group.map((at) => columns[at]);
+    const head = colours.bold(`${pad("", labelWidth)}${chosen.map(({ title, width: own }) => `   ${pad(title, own, "right")}`).join("")}`);
+    const body = rows.map((_, row) => `${pad(truncate(singleLine(labels[row]), labelWidth), labelWidth)}${chosen.map((column) => `   ${cellText(column, row, colours)}`).join("")}`.trimEnd());
+    return [...(index > 0 ? [""] : []), head, ...body];
+  });
+}
+
+interface Column {
+  readonly title: string;
+  readonly width: number;
+  readonly means: readonly string[];
+  readonly halves: readonly string[];
+  readonly best: readonly boolean[];
+  readonly meanWidth: number;
+  readonly halfWidth: number;
+}
+
+function columnOf(name: string, index: number, rows: readonly VariantRow[]): Column {
+  const cells = rows.map((row) => row.cells[index]);
+  const means = cells.map(({ mean, best }) => (best ? `* ${mean}` : mean));
+  const halves = cells.map(({ halfWidth }) => (halfWidth === null ? "" : ` ± ${halfWidth}`));
+  const meanWidth = Math.max(...means.map(displayWidth));
+  const halfWidth = Math.max(...halves.map(displayWidth));
+  const title = truncate(singleLine(name), NAME_MAX);
+  const width = Math.max(displayWidth(title), meanWidth + halfWidth);
+  return { title, means, halves, best: cells.map(({ best }) => best), meanWidth, halfWidth, width };
+}
+
+function cellText({ means, halves, best, meanWidth, halfWidth, width }: Column, row: number, colours: Colours): string {
+  const mean = pad(means[row], meanWidth, "right");
+  const blank = " ".repeat(width - meanWidth - halfWidth);
+  return `${blank}${best[row] ? colours.green(mean) : mean}${colours.dim(pad(halves[row], halfWidth))}`;
+}
+
+/** At least one column per group, however narrow the terminal. */
+function groupsThatFit(widths: readonly number[], room: number): readonly (readonly number[])[] {
+  const groups: number[][] = [[]];
+  let left = room;
+  widths.forEach((width, index) => {
+    if (width > left && groups.at(-1)!.length > 0) {
+      groups.push([]);
+      left = room;
+    }
+    groups.at(-1)!.push(index);
+    left -= width;
+  });
+  return groups;
+}
+
+function expectationLines({ expectations }: Results, colours: Colours, width: number): readonly string[] {
+  return expectations.flatMap(({ text, verdict, reason }) => {
+    const name = pad(verdict.toUpperCase(), 12);
+    const painted = verdict === "pass" ? colours.green(name) : verdict === "fail" ? colours.red(name) : colours.yellow(name);
+    return [`${painted} ${singleLine(text)}`, ...wrap(singleLine(reason), width - 13).map((line) => `${" ".repeat(13)}${colours.dim(line)}`)];
+  });
+}
+
+function findingLines({ findings }: Results, colours: Colours, width: number): readonly string[] {
+  if (findings.length === 0) return [];
+  const shown = findings.slice(0, FINDINGS_SHOWN).flatMap(({ check, severity, message, variant, seed, at, replay }) => [
+    ...wrap(`${check}${severity === "warning" ? " (warning)" : ""} in ${singleLine(variant)}, seed ${seed}, at ${formatInstant(at)}: ${singleLine(message)}`, width - 2).map((line) => `  ${line}`),
+    `    ${colours.cyan(singleLine(replay))}`,
+  ]);
+  const left = findings.length - FINDINGS_SHOWN;
+  const paint = findings.some(({ severity }) => severity === "violation") ? colours.red : colours.yellow;
+  return [paint(counted(findings.length, "finding")), ...shown, ...(left > 0 ? [`  and ${counted(left, "more")}`.replace(/mores$/, "more")] : [])];
+}
+
+function idleFaultLines(results: Results, colours: Colours, width: number): readonly string[] {
+  const idle = faultsWithoutBite(results);
+  return idle.flatMap((text) => wrap(`The fault '${singleLine(text)}' never changed anything: it tested nothing.`, width)).map((line) => colours.yellow(line));
+}

@@ -1,0 +1,170 @@
+// From the text of a scenario file to a scenario, or to all its problems. Depends on nothing but its arguments, so a
+// worker thread that gets the same text loads the same scenario.
+
+import type { Expectation } from "./expectations/expectation.ts";
+import { ALL_VARIANTS } from "./expectations/parse.ts";
+import { DEFAULTS } from "./defaults.ts";
+import { loadVariant } from "./load-variant.ts";
+import type { Report, VariantLoading } from "./load-variant.ts";
+import { locate } from "./locate.ts";
+import type { Origins } from "./locate.ts";
+import { expandShortNotations, isData, overlay } from "./overlay.ts";
+import type { Data } from "./overlay.ts";
+import { sortedProblems } from "./problem.ts";
+import type { Problem } from "./problem.ts";
+import { readExpectations } from "./read-expectations.ts";
+import type { Registry } from "./registry.ts";
+import { sayIssues } from "./say-issues.ts";
+import type { Scenario, Variant } from "./scenario.ts";
+import { createShapeContext } from "./scenario-files.ts";
+import { DESIGN_KEYS, HEAD_KEYS, SCENARIO_KEYS, designShape, headShape } from "./scenario-shape.ts";
+import type { HeadSection } from "./scenario-shape.ts";
+import { LIMITS } from "./limits.ts";
+import { describeValue, readShape, refuseName, sayUnknownKey } from "./shapes/leaf.ts";
+import type { ScenarioFiles } from "./shapes/shape-context.ts";
+import { toPlain } from "./source/source-node.ts";
+import type { SourceNode } from "./source/source-node.ts";
+import { readYaml } from "./source/yaml-source.ts";
+import type { YamlSource } from "./source/yaml-source.ts";
+
+export interface LoadOptions {
+  readonly registry: Registry;
+  readonly files: ScenarioFiles;
+  /** What expectations may speak of. */
+  readonly metricNames: readonly string[];
+}
+
+export interface LoadedScenario {
+  /** Undefined exactly when there are problems. */
+  readonly scenario?: Scenario;
+  readonly problems: readonly Problem[];
+}
+
+export function loadScenario(text: string, path: string, options: LoadOptions): LoadedScenario {
+  const source = readYaml(text, path);
+  if (source.root === undefined) return { problems: sortedProblems(source.problems) };
+  const loading = new Loading(text, path, source, source.root, options);
+  const scenario = loading.load();
+  const problems = sortedProblems(loading.problems);
+  return scenario === undefined || problems.length > 0 ? { problems } : { scenario, problems };
+}
+
+/** One pass over one file; collects every problem on the way. */
+class Loading {
+  readonly problems: Problem[] = [];
+  readonly #text: string;
+  readonly #path: string;
+  readonly #source: YamlSource;
+  readonly #root: SourceNode;
+  readonly #data: Data;
+  readonly #options: LoadOptions;
+  readonly #variantLoading: VariantLoading;
+
+  constructor(text: string, path: string, source: YamlSource, root: SourceNode, options: LoadOptions) {
+    this.#text = text;
+    this.#path = path;
+    this.#source = source;
+    this.#root = root;
+    this.#options = options;
+    this.#data = toPlain(root) as Data;
+    const context = createShapeContext(options.registry, options.files, path);
+    this.#variantLoading = { context, shape: designShape(context), clusters: new Map() };
+  }
+
+  load(): Scenario | undefined {
+    for (const key of Object.keys(this.#data)) if (!SCENARIO_KEYS.includes(key)) this.#report([[]], [key], sayUnknownKey(key, SCENARIO_KEYS), true);
+    const head = this.#readHead();
+    const variants = this.#readVariants();
+    const expectations = this.#readExpectations(variants);
+    if (head === undefined) return undefined;
+    const { name, question, story, seed, replications } = head;
+    return { name, question, story, path: this.#path, seed, replications, variants: variants.flatMap(({ variant }) => variant ?? []), expectations };
+  }
+
+  #readHead(): HeadSection | undefined {
+    const defaults = overlay(pick(DEFAULTS, HEAD_KEYS), { name: nameOf(this.#path) });
+    const result = readShape(headShape(), overlay(defaults, pick(this.#data, HEAD_KEYS)));
+    if (result.success) return result.data;
+    for (const issue of sayIssues(result.error.issues)) this.problems.push(locate(this.#source, this.#root, [[]], issue));
+    return undefined;
+  }
+
+  #readVariants(): readonly NamedVariant[] {
+    const base = expandShortNotations(pick(this.#data, DESIGN_KEYS));
+    const given = this.#variantData();
+    if (given === undefined) return [];
+    if (given.length === 0) return [this.#readOne(architectureName(base), base, [[]])];
+    this.#checkCommonPart(base);
+    return given.map(({ name, data }) => this.#readOne(name, overlay(base, expandShortNotations(data)), [["variants", name], []]));
+  }
+
+  /** The variants of the file, none if it has no such key, undefined if they are not usable. */
+  #variantData(): readonly { name: string; data: Data }[] | undefined {
+    if (!("variants" in this.#data)) return [];
+    const value = this.#data["variants"];
+    const refuse = (path: readonly string[], message: string, atKey = false) => this.#report([[]], ["variants", ...path], message, atKey);
+    const names = isData(value) ? Object.keys(value) : [];
+    if (!isData(value) || names.length === 0) refuse([], `expected variants: a map from names to what each changes, found ${describeValue(value)}`);
+    if (names.length > LIMITS.variants) {
+      refuse([], `expected at most ${LIMITS.variants} variants, found ${names.length}`);
+      return undefined;
+    }
+    const variants = names.flatMap((name) => {
+      const data = (value as Data)[name];
+      const problem = name === ALL_VARIANTS ? `expected another name than '${ALL_VARIANTS}', which means every variant` : refuseName(name);
+      if (problem !== undefined) refuse([name], problem, true);
+      if (isData(data)) return { name, data };
+      refuse([name], `expected a map with what this variant changes ({} for nothing), found ${describeValue(data)}`);
+      return [];
+    });
+    return variants.length > 0 ? variants : undefined;
+  }
+
+  /** What every variant replaces is still part of the file, and must not be nonsense. */
+  #checkCommonPart(base: Data): void {
+    const result = readShape(this.#variantLoading.shape, overlayDefaults(base));
+    if (result.success) return;
+    for (const issue of sayIssues(result.error.issues)) if (!issue.isMissing) this.problems.push(locate(this.#source, this.#root, [[]], issue));
+  }
+
+  #readOne(name: string, data: Data, origins: Origins): NamedVariant {
+    const report: Report = (path, message, atKey = false) => this.#report(origins, path, message, atKey);
+    return { name, variant: loadVariant(name, overlayDefaults(data), this.#variantLoading, report) };
+  }
+
+  #readExpectations(variants: readonly NamedVariant[]): readonly Expectation[] {
+    const names = { variants: variants.map(({ name }) => name), metrics: this.#options.metricNames };
+    return readExpectations({ text: this.#text, source: this.#source, root: this.#root }, names, (problem) => this.problems.push(problem));
+  }
+
+  #report(origins: Origins, path: readonly PropertyKey[], message: string, atKey: boolean): void {
+    this.problems.push(locate(this.#source, this.#root, origins, { path, message, atKey }));
+  }
+}
+
+interface NamedVariant {
+  readonly name: string;
+  readonly variant: Variant | undefined;
+}
+
+function pick(data: Data, keys: readonly string[]): Data {
+  return Object.fromEntries(keys.filter((key) => Object.hasOwn(data, key)).map((key) => [key, data[key]]));
+}
+
+function overlayDefaults(data: Data): Data {
+  return overlay(pick(DEFAULTS, DESIGN_KEYS), data);
+}
+
+/** A scenario without variants has one design, which goes by its architecture's name. */
+function architectureName(base: Data): string {
+  const architecture = isData(base["scheduler"]) ? base["scheduler"]["architecture"] : undefined;
+  const name = isData(architecture) ? Object.keys(architecture)[0] : architecture;
+  return typeof name === "string" && refuseName(name) === undefined ? name : DEFAULTS.scheduler.architecture;
+}
+
+/** `scenarios/leader-crash.yaml` -> `leader-crash` */
+function nameOf(path: string): string {
+  const file = path.split(/[\\/]/).at(-1)!.replace(/\.ya?ml$/, "");
+  const name = file.replace(/[^A-Za-z0-9_-]+/g, "-").slice(0, LIMITS.nameLength);
+  return name === "" ? DEFAULTS.name : name;
+}

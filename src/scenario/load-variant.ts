@@ -1,0 +1,106 @@
+// One design, complete: from merged data to kernel units, with everything checked that only shows when the parts of a
+// scenario are seen together.
+
+import type * as z from "zod";
+import type { ClusterSpec } from "../cluster/cluster-spec.ts";
+import type { FaultSpec } from "../cluster/faults/fault.ts";
+import type { Duration } from "../kernel/time.ts";
+import { DRAIN_WITHOUT_DURATION, CLASS_DEFAULTS } from "./defaults.ts";
+import { isData, overlay } from "./overlay.ts";
+import type { Data } from "./overlay.ts";
+import { sayIssues } from "./say-issues.ts";
+import type { Variant } from "./scenario.ts";
+import type { DesignSection, designShape } from "./scenario-shape.ts";
+import { refuseSize } from "./sections/cluster-nodes.ts";
+import { buildCluster } from "./sections/cluster-section.ts";
+import type { ClusterSection } from "./sections/cluster-section.ts";
+import type { PlacedFault } from "./sections/faults-section.ts";
+import { buildClasses } from "./sections/build-workload.ts";
+import { buildScheduler } from "./sections/scheduler-section.ts";
+import { knownPlaces, refuseTarget, targetsOf } from "./sections/target-check.ts";
+import { readShape } from "./shapes/leaf.ts";
+import type { ShapeContext } from "./shapes/shape-context.ts";
+import { readDurationText } from "./units.ts";
+
+export type Report = (path: readonly PropertyKey[], message: string, atKey?: boolean) => void;
+
+/** What the variants of a file share. */
+export interface VariantLoading {
+  readonly context: ShapeContext;
+  readonly shape: ReturnType<typeof designShape>;
+  /** Built clusters by their data: variants mostly have the same machines, and there may be 100,000 of them. */
+  readonly clusters: Map<string, ClusterSpec>;
+}
+
+export function loadVariant(name: string, merged: Data, loading: VariantLoading, report: Report): Variant | undefined {
+  const data = withClassDefaults(merged);
+  const design = parse(loading.shape, data, report);
+  if (design === undefined) return undefined;
+  const { duration, warmup, workload, faults = [] } = design;
+  const cluster = buildOnce(design.cluster, data["cluster"], loading, report);
+  if (cluster === undefined) return undefined;
+  if (duration !== undefined && warmup >= duration) report(["warmup"], "expected a warmup shorter than the duration");
+  refuseTooFewMasters(design, cluster, report);
+  const workers = cluster.nodes.filter(({ role }) => role === "worker");
+  const classes = buildClasses(workload, { context: loading.context, duration, workers, report });
+  const placedFaults = checkFaults(faults, cluster, duration, report);
+  return {
+    name,
+    duration,
+    warmup,
+    drain: design.drain ?? duration ?? (readDurationText(DRAIN_WITHOUT_DURATION) as Duration),
+    cluster,
+    workload: classes,
+    scheduler: buildScheduler(design.scheduler),
+    faults: placedFaults,
+    data,
+  };
+}
+
+/** The shape of a design with the defaults of each class laid beneath it. */
+function withClassDefaults(merged: Data): Data {
+  const { workload } = merged;
+  if (!isData(workload)) return merged;
+  const classes = Object.entries(workload).map(([name, value]) => [name, isData(value) ? overlay(CLASS_DEFAULTS, value) : value]);
+  return { ...merged, workload: Object.fromEntries(classes) };
+}
+
+function parse(shape: z.ZodType<DesignSection>, data: Data, report: Report): DesignSection | undefined {
+  const result = readShape(shape, data);
+  if (result.success) return result.data;
+  for (const { path, message, atKey } of sayIssues(result.error.issues)) report(path, message, atKey);
+  return undefined;
+}
+
+function buildOnce(section: ClusterSection, data: unknown, { clusters }: VariantLoading, report: Report): ClusterSpec | undefined {
+  const tooBig = refuseSize(section);
+  if (tooBig !== undefined) {
+    report(["cluster"], tooBig);
+    return undefined;
+  }
+  const key = JSON.stringify(data);
+  const cluster = clusters.get(key) ?? buildCluster(section);
+  clusters.set(key, cluster);
+  return cluster;
+}
+
+function refuseTooFewMasters({ cluster, scheduler }: DesignSection, { nodes }: ClusterSpec, report: Report): void {
+  const { mastersMin, name } = scheduler.architecture.definition;
+  const masters = nodes.filter(({ role }) => role === "master").length;
+  if (masters >= mastersMin) return;
+  const place = cluster.masters.count === 0 ? ["cluster", "masters", "count"] : ["scheduler", "architecture"];
+  report(place, `expected at least ${mastersMin} ${mastersMin === 1 ? "master" : "masters"} for '${name}', found ${masters} in the cluster`);
+}
+
+function checkFaults(faults: readonly PlacedFault[], cluster: ClusterSpec, duration: Duration | undefined, report: Report): readonly FaultSpec[] {
+  if (faults.length === 0) return [];
+  const places = knownPlaces(cluster);
+  return faults.map(({ spec, actionPath }, index) => {
+    for (const target of targetsOf(spec.action)) {
+      const problem = refuseTarget(target, places);
+      if (problem !== undefined) report(["faults", index, ...actionPath], problem);
+    }
+    if (spec.kind === "scheduled" && duration !== undefined && spec.at >= duration) report(["faults", index, "at"], "expected a time before the end of the run's duration");
+    return spec;
+  });
+}

@@ -1,0 +1,257 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { orrery, outcomeOf, start, workFolder } from "./command.ts";
+
+const SMALL = `name: small
+question: Does it run?
+seed: 1
+replications: 2
+duration: 5s
+cluster: { workers: { count: 2, cores: 1 } }
+workload: { all: { arrivals: { poisson: { rate: 1/s } }, service: { exponential: { mean: 1s } } } }
+variants:
+  fifo: { scheduler: { ordering: fifo } }
+  sjf: { scheduler: { ordering: sjf } }
+`;
+const FILES = {
+  "small.yaml": SMALL,
+  "holds.yaml": `${SMALL}expect: [all.tasks.lost == 0]\n`,
+  "fails.yaml": `${SMALL}expect: [fifo.tasks.submitted == 0]\n`,
+  "open.yaml": `${SMALL}expect: [sjf.response.mean < 0.999999 * fifo.response.mean]\n`,
+  "idle.yaml": SMALL.replace("duration: 5s", "duration: 1ms"),
+  "wrong.yaml": SMALL.replace("replications: 2", "replicatons: 2"),
+  "binary.yaml": "\u0000\u0001",
+};
+
+let folder: ReturnType<typeof workFolder>;
+beforeAll(() => {
+  folder = workFolder(FILES);
+});
+afterAll(() => folder.remove());
+const run = (...args: string[]) => orrery(args, folder.path);
+
+describe.concurrent("exit codes", () => {
+  test.each([
+    ["0 for a pass", ["run", "holds.yaml", "--no-report"], 0],
+    ["1 for a failed expectation", ["run", "fails.yaml", "--no-report"], 1],
+    ["0 for what is inconclusive", ["run", "open.yaml", "-n", "1", "--no-report"], 0],
+    ["2 for what is inconclusive, with --strict", ["run", "open.yaml", "-n", "1", "--no-report", "--strict"], 2],
+    ["2 where nothing was asked of any variant", ["run", "idle.yaml", "--no-report"], 2],
+    ["2 for a scenario with problems", ["run", "wrong.yaml"], 2],
+    ["2 for a file that does not exist", ["run", "nowhere.yaml"], 2],
+    ["2 for no command", [], 2],
+    ["0 for a valid file", ["validate", "holds.yaml"], 0],
+    ["2 for an invalid one among valid ones", ["validate", "holds.yaml", "wrong.yaml"], 2],
+    ["0 for help", ["--help"], 0],
+    ["0 for the version", ["--version"], 0],
+  ])("%s", async (_title, args, code) => {
+    const outcome = await run(...args);
+    expect(outcome.code, outcome.stderr).toBe(code);
+    expect(outcome.stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe.concurrent("mistakes on the command line", () => {
+  test.each([
+    ["a mistyped command", ["rnu", "small.yaml"], "unknown command 'rnu'; did you mean 'run'?"],
+    ["a mistyped option", ["run", "small.yaml", "--replication", "3"], "unknown option '--replication'; did you mean '--replications'?"],
+    ["a mistyped option with a value", ["run", "small.yaml", "--sed=3"], "unknown option '--sed'; did you mean '--seed'?"],
+    ["a word where a number belongs", ["run", "small.yaml", "--seed", "abc"], "--seed: expected a whole number"],
+    ["a fraction where a number belongs", ["run", "small.yaml", "-n", "1.5"], "--replications: expected a whole number from 1 to"],
+    ["a negative number", ["run", "small.yaml", "--jobs", "-1"], "--jobs: expected a whole number"],
+    ["no threads at all", ["run", "small.yaml", "--jobs", "0"], "--jobs: expected a whole number from 1 to"],
+    ["an option given twice", ["run", "small.yaml", "--seed", "1", "--seed", "2"], "--seed was given 2 times: expected it once"],
+    ["an option without its value", ["run", "small.yaml", "--seed"], "--seed: expected a value, found none"],
+    ["no scenario", ["run"], "expected the path of a scenario file"],
+    ["an unknown variant", ["run", "small.yaml", "--variant", "fif"], "'fif' is not known; did you mean 'fifo'? (there are: fifo, sjf)"],
+    ["one object for two scenarios", ["run", "small.yaml", "holds.yaml", "--json"], "--json: expected one scenario, found 2"],
+    ["two reports in one place", ["run", "small.yaml", "holds.yaml"], "two of the scenarios are named 'small'"],
+    ["a file that is not text", ["run", "binary.yaml"], "binary.yaml"],
+    ["an unknown kind of record", ["trace", "small.yaml", "--kind", "task.arived"], "did you mean 'task.arrived'?"],
+    ["an unknown node", ["trace", "small.yaml", "--node", "worker/9"], "--node: 'worker/9' is not known"],
+    ["a time without a unit", ["trace", "small.yaml", "--from", "90"], "--from: expected a time such as"],
+    ["an argument too many", ["schema", "now"], "unexpected argument 'now'"],
+  ])("%s: said in one message, exit code 2, nothing on stdout", async (_title, args, message) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(stdout).toBe("");
+    expect(code).toBe(2);
+  });
+});
+
+test("problems of all scenarios are said at once, with their places, before anything runs", async () => {
+  const { stderr, code } = await run("run", "wrong.yaml", "holds.yaml");
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^wrong\.yaml:4:1: error: .*did you mean 'replications'/m);
+  expect(stderr).not.toContain("runs/s");
+});
+
+describe("run --json", () => {
+  test("prints one object on stdout and nothing else, with the keys that programs rely on", async () => {
+    const { stdout, code } = await run("run", "holds.yaml", "--json", "--out", "json-report");
+    expect(code).toBe(0);
+    expect(stdout.trimEnd()).not.toContain("\n");
+    const results = JSON.parse(stdout) as Record<string, unknown>;
+    expect(results).toMatchObject({
+      schema: "orrery/results/1",
+      scenario: "small",
+      verdict: "pass",
+      engine: { version: "0.1.0", fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/) as string },
+      variants: { fifo: { runs: [{ seed: 1, digest: expect.any(String) as string }, { seed: 2 }], metrics: { "response.mean": { unit: "s" } } } },
+      expectations: [{ text: "all.tasks.lost == 0", verdict: "pass" }],
+      findings: [],
+      faults: [],
+      partial: false,
+    });
+    expect(readFileSync(join(folder.path, "json-report", "results.json"), "utf8")).toBe(stdout);
+  });
+
+  test("is the same, to the byte, for one thread and for two, and in paranoid mode", async () => {
+    const [one, two, paranoid] = await Promise.all([
+      run("run", "small.yaml", "--json", "--jobs", "1", "--out", "one"),
+      run("run", "small.yaml", "--json", "--jobs", "2", "--out", "two"),
+      run("run", "small.yaml", "--json", "--paranoid", "--no-report"),
+    ]);
+    expect(one.code, one.stderr).toBe(0);
+    expect(two.stdout).toBe(one.stdout);
+    expect(paranoid.stdout).toBe(one.stdout);
+    const rows = (name: string) => readFileSync(join(folder.path, name, "tasks.csv"), "utf8");
+    expect(rows("two")).toBe(rows("one"));
+    expect(rows("one").split("\n").length).toBeGreaterThan(5);
+  });
+});
+
+describe("run", () => {
+  test("says where the report is, and puts it under reports/", async () => {
+    const { stderr, stdout } = await run("run", "small.yaml");
+    expect(stderr).toContain(`Report: ${join("reports", "small")}`);
+    expect(stderr).toMatch(/file:\/\/\S+index\.html/);
+    expect(stdout).toContain("Does it run?");
+    expect(existsSync(join(folder.path, "reports", "small", "index.html"))).toBe(true);
+  });
+
+  test("with --quiet prints one line", async () => {
+    const { stdout, stderr } = await run("run", "small.yaml", "--quiet", "--no-report");
+    expect(stdout).toBe("small: pass\n");
+    expect(stderr).toBe("");
+  });
+
+  test("of one variant at one seed gives the digest that the whole experiment had there", async () => {
+    const digestOf = (text: string, run: number) => (JSON.parse(text) as { variants: { sjf: { runs: { digest: string }[] } } }).variants.sjf.runs[run].digest;
+    const [all, one] = await Promise.all([
+      run("run", "small.yaml", "--json", "--no-report"),
+      run("run", "small.yaml", "--json", "--no-report", "--variant", "sjf", "--seed", "2", "-n", "1"),
+    ]);
+    expect(digestOf(one.stdout, 0)).toBe(digestOf(all.stdout, 1));
+  });
+
+  test("stays plain where nobody watches", async () => {
+    const { stdout, stderr } = await run("run", "small.yaml", "--no-report");
+    expect(stdout + stderr).not.toMatch(/[\u001B\r]/);
+  });
+
+  test("never overwrites a folder that is not a report", async () => {
+    const { code, stderr } = await run("run", "small.yaml", "--out", ".");
+    expect(code).toBe(2);
+    expect(stderr).toContain("something that is not a report");
+    expect(existsSync(join(folder.path, "small.yaml"))).toBe(true);
+  });
+
+  test("keeps the finished runs at Ctrl-C, says that they are not all, and returns 130", async () => {
+    const child = start(["run", "small.yaml", "-n", "10000", "--jobs", "1", "--json", "--out", "stopped"], folder.path);
+    const outcome = outcomeOf(child);
+    // A log line comes with the first tenth or after two seconds, so wait for work to be done rather than for a word.
+    setTimeout(() => child.kill("SIGINT"), 2_500);
+    const { code, stdout, stderr } = await outcome;
+    expect(code).toBe(130);
+    expect(stderr).toContain("Stopping.");
+    const results = JSON.parse(stdout) as { partial: boolean; verdict: string; variants: { fifo: { runs: unknown[] } } };
+    expect(results).toMatchObject({ partial: true, verdict: "inconclusive" });
+    const { length } = results.variants.fifo.runs;
+    expect(length).toBeGreaterThan(0);
+    expect(length).toBeLessThan(10_000);
+    expect(readFileSync(join(folder.path, "stopped", "results.json"), "utf8")).toBe(stdout);
+  }, 30_000);
+});
+
+describe("trace", () => {
+  const linesOf = async (...args: string[]) => {
+    const { stdout, code, stderr } = await run("trace", "small.yaml", ...args);
+    expect(code, stderr).toBe(0);
+    return stdout.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as { at: number; kind: string; task?: number; node?: string });
+  };
+
+  test("prints one object a line, in order of time", async () => {
+    const lines = await linesOf();
+    expect(lines.length).toBeGreaterThan(20);
+    expect(lines.every((line, index) => index === 0 || line.at >= lines[index - 1].at)).toBe(true);
+  });
+
+  test("filters by kind, task, node and time together", async () => {
+    const task = await linesOf("--task", "0");
+    expect(task.length).toBeGreaterThan(3);
+    expect(new Set(task.map((line) => line.task))).toEqual(new Set([0]));
+    const [, second] = [...new Set((await linesOf("--kind", "task.arrived")).map((line) => line.at))];
+    const early = await linesOf("--kind", "task", "--until", `${Math.round(second * 1e6)}us`);
+    expect(early.length).toBeGreaterThan(0);
+    expect(early.every((line) => line.kind.startsWith("task.") && line.at < second)).toBe(true);
+    const node = await linesOf("--node", "worker/1", "--kind", "attempt.started");
+    expect(node.length).toBeGreaterThan(0);
+    expect(new Set(node.map((line) => line.node))).toEqual(new Set(["worker/1"]));
+  });
+
+  test("ends quietly when its reader has had enough", async () => {
+    const child = start(["trace", "small.yaml"], folder.path);
+    child.stdout?.once("data", () => child.stdout?.destroy());
+    const { code, stderr } = await outcomeOf(child);
+    expect(stderr).not.toMatch(/EPIPE|crash/);
+    expect(code).toBe(0);
+  });
+});
+
+describe("list and schema", () => {
+  test("list names every plug-in with its parameters, and narrows to a kind", async () => {
+    const [all, one] = await Promise.all([run("list"), run("list", "placement")]);
+    for (const name of ["single-master", "fifo", "power-of-d", "heartbeat", "poisson", "crash", "response.mean"]) expect(all.stdout).toContain(name);
+    expect(one.stdout).toContain("power-of-d");
+    expect(one.stdout).not.toContain("fifo");
+  });
+
+  test("list --json is an object by kind", async () => {
+    const { stdout } = await run("list", "metric", "--json");
+    const { metric } = JSON.parse(stdout) as { metric: { name: string }[] };
+    expect(metric.map(({ name }) => name)).toContain("unavailability.max");
+  });
+
+  test("list answers an unknown kind with the nearest", async () => {
+    const { code, stderr } = await run("list", "placment");
+    expect(stderr).toContain("did you mean 'placement'?");
+    expect(code).toBe(2);
+  });
+
+  test("schema is a JSON Schema that knows the scenario's keys", async () => {
+    const schema = JSON.parse((await run("schema")).stdout) as { $schema: string; properties: object };
+    expect(schema.$schema).toContain("json-schema.org");
+    expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(["cluster", "workload", "variants", "expect"]));
+  });
+});
+
+describe("init", () => {
+  test("writes a scenario that is valid, and never overwrites one", async () => {
+    const first = await run("init", "first.yaml");
+    expect(first.code, first.stderr).toBe(0);
+    expect((await run("validate", "first.yaml")).code).toBe(0);
+    const second = await run("init", "first.yaml");
+    expect(second.code).toBe(2);
+    expect(second.stderr).toContain("first.yaml: cannot be written: it exists already");
+  });
+});
+
+test("completion prints a script for the shell", async () => {
+  const { stdout, code } = await run("completion");
+  expect(code).toBe(0);
+  expect(stdout).toContain("orrery");
+  expect(stdout).toContain("complete");
+});

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { orrery, workFolder } from "./command.ts";
+
+const SCENARIO = (ordering: string) => `name: own-policy
+seed: 1
+replications: 2
+duration: 5s
+cluster: { workers: { count: 1, cores: 1 } }
+workload: { all: { arrivals: { poisson: { rate: 1/s } }, service: { exponential: { mean: 1s } } } }
+variants:
+  fifo: { scheduler: { ordering: fifo } }
+  own: { scheduler: { ordering: ${ordering} } }
+`;
+
+/** TypeScript, with an import of its own and one of ours. */
+const LAST_FIRST = `import { defineOrdering, WAIT } from "orrery";
+import type { Ordering, QueuedTask, Room, Choice } from "orrery";
+import { last } from "./last.ts";
+
+class Stack implements Ordering {
+  #tasks: QueuedTask[] = [];
+  get size(): number { return this.#tasks.length; }
+  add(task: QueuedTask): void { this.#tasks.push(task); }
+  remove(id: number): boolean {
+    const before = this.#tasks.length;
+    this.#tasks = this.#tasks.filter((task) => task.id !== id);
+    return this.#tasks.length < before;
+  }
+  choose(room: Room): Choice {
+    const task = last(this.#tasks);
+    return task !== undefined && room.fits(task) ? { kind: "start", task } : WAIT;
+  }
+  waiting(): readonly QueuedTask[] { return [...this.#tasks].reverse(); }
+}
+
+export const lastFirst = defineOrdering({
+  name: "last-first",
+  summary: "The task that came last goes first.",
+  parameters: {},
+  properties: { clairvoyant: false, preemptive: false, workConserving: true, starvationFree: false },
+  create: () => new Stack(),
+});
+export default lastFirst;
+`;
+
+const FILES = {
+  "own.yaml": SCENARIO("last-first"),
+  "brittle.yaml": SCENARIO("brittle"),
+  "last-first.ts": LAST_FIRST,
+  "last.ts": "export const last = <T>(items: readonly T[]): T | undefined => items[items.length - 1];\n",
+  "brittle.ts": LAST_FIRST.replace('"last-first"', '"brittle"').replace("const task = last(this.#tasks);", 'if (this.#tasks.length > 1) throw new Error("two are too many");\n    const task = last(this.#tasks);'),
+  "taken.mjs": 'import { defineOrdering } from "orrery";\nexport const mine = defineOrdering({ name: "fifo", summary: "", parameters: {}, properties: {}, create: () => ({}) });\n',
+  "nothing.js": "export const answer = 42;\n",
+  "half.mjs": 'export const half = { kind: "ordering", name: "Half Done" };\n',
+  "throws.mjs": 'throw new Error("not today");\n',
+  "syntax.ts": "export const = 5;\n",
+  "policy.py": "pass\n",
+};
+
+let folder: ReturnType<typeof workFolder>;
+beforeAll(() => {
+  folder = workFolder(FILES);
+});
+afterAll(() => folder.remove());
+const run = (...args: string[]) => orrery(args, folder.path);
+
+describe("a policy of one's own", () => {
+  test("takes part in a comparison, in one thread or two", async () => {
+    const [one, two] = await Promise.all(
+      ["1", "2"].map((jobs) => run("run", "own.yaml", "--plugin", "./last-first.ts", "--json", "--no-report", "--jobs", jobs)),
+    );
+    expect(one.code, one.stderr).toBe(0);
+    expect(two.stdout).toBe(one.stdout);
+    const { variants } = JSON.parse(one.stdout) as { variants: Record<string, { runs: { digest: string }[] }> };
+    expect(variants["own"].runs[0].digest).not.toBe(variants["fifo"].runs[0].digest);
+  });
+
+  test("is listed and validated like a built-in one", async () => {
+    const [list, valid, without] = await Promise.all([
+      run("list", "ordering", "--plugin", "last-first.ts"),
+      run("validate", "own.yaml", "--plugin", "last-first.ts"),
+      run("validate", "own.yaml"),
+    ]);
+    expect(list.stdout).toContain("last-first");
+    expect(valid.code, valid.stderr).toBe(0);
+    expect(without.code).toBe(2);
+    expect(without.stderr).toContain("last-first");
+  });
+
+  test("that throws during a run is named, with seed, virtual time and place; it is not our crash", async () => {
+    const { code, stderr } = await run("run", "brittle.yaml", "--plugin", "brittle.ts", "--no-report", "--jobs", "1");
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/ordering policy 'brittle' \(brittle\.ts\) threw in choose\(\) at [\d.]+ s of virtual time: two are too many/);
+    expect(stderr).toMatch(/brittle\.ts:1\d:\d+/);
+    expect(stderr).toContain("(variant 'own', seed 1)");
+  });
+});
+
+describe.concurrent("a plug-in that is no good is refused with the reason", () => {
+  test.each([
+    ["missing.ts", "--plugin missing.ts: no such file"],
+    ["policy.py", "expected a file that ends in .ts"],
+    [".", "expected a file"],
+    ["nothing.js", "it exports no policy"],
+    ["half.mjs", "name must be lower-case words joined by hyphens; summary must be a sentence"],
+    ["throws.mjs", "it failed while it was loaded: not today"],
+    ["syntax.ts", "it cannot be compiled"],
+    ["taken.mjs", "ordering 'fifo'"],
+  ])("%s", async (file, message) => {
+    const { code, stderr, stdout } = await run("run", "own.yaml", "--plugin", file);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(stdout).toBe("");
+    expect(code).toBe(2);
+  });
+});
