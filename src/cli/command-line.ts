@@ -50,7 +50,7 @@ function createParser(session: Session): Argv {
   const base = yargs()
     .scriptName("orrery")
     .locale("en")
-    .parserConfiguration({ "boolean-negation": false, "camel-case-expansion": false, "greedy-arrays": false })
+    .parserConfiguration({ "boolean-negation": false, "camel-case-expansion": false, "greedy-arrays": false, "parse-numbers": false })
     .usage("$0 <command>\n\nRuns scheduler designs on simulated machines and says which is better, and how sure that is.")
     .wrap(Math.min(session.console.width, HELP_WIDTH_MAX));
   const parser = ADD_COMMANDS.reduce((each, add) => add(each, session), base as Argv);
@@ -64,8 +64,10 @@ function createParser(session: Session): Argv {
     .help()
     .epilogue("Exit codes: 0 pass, 1 a finding or a failed expectation, 2 could not judge, 3 a crash of Orrery, 130 interrupted.")
     .exitProcess(false)
-    .fail((message, error) => {
-      throw error ?? new UsageError(explain(message, session.args, parser));
+    .fail((message, error: Error | undefined) => {
+      // What yargs itself finds wrong, failed checks of values included, is the user's mistake and comes as a YError.
+      if (error !== undefined && error.name !== "YError") throw error;
+      throw new UsageError(explain(message ?? error?.message ?? "", session.args, parser));
     });
 }
 

@@ -14,9 +14,9 @@ export class CheckedQueue implements EventQueue {
     this.#obvious = obvious;
   }
 
-  insert(slot: number, at: Instant, now: Instant): void {
-    this.#fast.insert(slot, at, now);
-    this.#obvious.insert(slot, at, now);
+  insert(slot: number): void {
+    this.#fast.insert(slot);
+    this.#obvious.insert(slot);
   }
 
   takeUntil(limit: Instant): number {

@@ -18,14 +18,19 @@ export class Digest {
    * between them three integers of 32 bits (of a longer one the low 32 bits).
    */
   mix(first: number, second: number, third: number, fourth: number, fifth: number): void {
-    let a = Math.imul(this.#a ^ spread(first), MULTIPLIER_A);
-    let b = Math.imul(this.#b ^ spread(second ^ Math.imul(first * TWO_TO_MINUS_32, MULTIPLIER_B)), MULTIPLIER_B);
+    this.mixWords(first | 0, (first * TWO_TO_MINUS_32) | 0, second, third, fourth, fifth | 0);
+    if ((fifth | 0) !== fifth) this.#mixLong(fifth);
+  }
+
+  /** The same for 32-bit integers only, the first number as its low and high half: what the kernel calls for each event. */
+  mixWords(firstLow: number, firstHigh: number, second: number, third: number, fourth: number, fifth: number): void {
+    let a = Math.imul(this.#a ^ spread(firstLow), MULTIPLIER_A);
+    let b = Math.imul(this.#b ^ spread(second ^ Math.imul(firstHigh, MULTIPLIER_B)), MULTIPLIER_B);
     a = Math.imul(((a << 13) | (a >>> 19)) ^ spread(third), MULTIPLIER_A);
     b = Math.imul(((b << 11) | (b >>> 21)) ^ spread(fourth), MULTIPLIER_B);
     a = Math.imul(((a << 17) | (a >>> 15)) ^ spread(fifth) ^ b, MULTIPLIER_A);
     this.#a = a;
     this.#b = b ^ (a >>> 15);
-    if ((fifth | 0) !== fifth) this.#mixLong(fifth);
   }
 
   /** Sixteen hexadecimal digits. */

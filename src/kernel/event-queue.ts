@@ -4,8 +4,8 @@
 import type { Instant } from "./time.ts";
 
 export interface EventQueue {
-  /** `now` is the simulation's: neither this event nor any later insertion is before it. */
-  insert(slot: number, at: Instant, now: Instant): void;
+  /** Adds a slot that the table holds the instant of. */
+  insert(slot: number): void;
   /** Removes and returns the first slot if its event is due at or before `limit`; NONE otherwise. */
   takeUntil(limit: Instant): number;
   /** The slot's event was cancelled (the table knows already): never return it, and release it when it is let go. */

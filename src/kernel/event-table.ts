@@ -1,9 +1,10 @@
-// The pending events of one simulation, as slots in one growing buffer: no object per event, and 32 bytes each, so that
-// an event lies in one cache line. Shared by the simulation, which fills and fires slots, and its queue, which links
-// them; nobody else.
+// The clock and the pending events of one simulation, as slots in one growing buffer: no object per event, and 32 bytes
+// each, so that an event lies in one cache line. Shared by the simulation, which fills and fires slots, and its queue,
+// which links them; nobody else. (Instants are read from here, and not passed on: a double that crosses a function call
+// which the engine did not inline costs an allocation.)
 
 import { assert } from "./assert.ts";
-import type { Instant } from "./time.ts";
+import { type Instant, START } from "./time.ts";
 
 declare const eventBrand: unique symbol;
 /**
@@ -34,22 +35,31 @@ const GENERATION = 6;
 const CANCELLED = -1;
 
 export class EventTable {
+  /** The present. No pending event is before it. */
+  now: Instant = START;
   #instants = new Float64Array(0);
   #words = new Int32Array(0);
   #capacity = 0;
   #used = 0;
   #free = NONE;
 
-  fill(at: Instant, code: number, a: number, b: number): number {
+  /** A slot for a new event, to be filled by `setAt` and `fill`. */
+  take(): number {
     const slot = this.#free === NONE ? this.#newSlot() : this.#free;
+    this.#free = this.#words[(slot << 3) + NEXT];
+    return slot;
+  }
+
+  setAt(slot: number, at: Instant): void {
+    this.#instants[slot << 2] = at;
+  }
+
+  fill(slot: number, code: number, a: number, b: number): void {
     const words = this.#words;
     const first = slot << 3;
-    this.#free = words[first + NEXT];
-    this.#instants[slot << 2] = at;
     words[first + CODE] = code;
     words[first + A] = a;
     words[first + B] = b;
-    return slot;
   }
 
   /** The slot's event fired, or was cancelled and is in no queue any more. */

@@ -7,10 +7,12 @@ import { Digest } from "./digest.ts";
 import type { EventQueue } from "./event-queue.ts";
 import { type EventHandle, EventTable, NONE } from "./event-table.ts";
 import { SortedListQueue } from "./sorted-list-queue.ts";
-import { type Duration, type Instant, NEVER, START } from "./time.ts";
+import { type Duration, type Instant, NEVER } from "./time.ts";
 import { TimingWheelQueue } from "./timing-wheel-queue.ts";
 
 export { type EventHandle, NO_EVENT } from "./event-table.ts";
+
+const TWO_TO_MINUS_32 = 1 / 4_294_967_296;
 
 declare const codeBrand: unique symbol;
 /** A registered handler. Codes count up from 0 in the order of registration and go into the digest. */
@@ -30,18 +32,17 @@ export class Simulation {
   readonly #queue: EventQueue;
   readonly #handlers: EventHandler[] = [];
   readonly #names: string[] = [];
-  #now: Instant = START;
   #eventsFired = 0;
   #pendingCount = 0;
   #isStopped = false;
 
   constructor(options: SimulationOptions = {}) {
     const wheel = new TimingWheelQueue(this.#table);
-    this.#queue = options.paranoid === true ? new CheckedQueue(wheel, new SortedListQueue(() => {})) : wheel;
+    this.#queue = options.paranoid === true ? new CheckedQueue(wheel, new SortedListQueue(this.#table, false)) : wheel;
   }
 
   get now(): Instant {
-    return this.#now;
+    return this.#table.now;
   }
 
   get eventsFired(): number {
@@ -65,15 +66,23 @@ export class Simulation {
 
   /** `at` is now or later. */
   scheduleAt(at: Instant, code: HandlerCode, a: number, b: number): EventHandle {
-    if (!(at >= this.#now && at <= NEVER && Math.floor(at) === at)) this.#refuse(at, code);
-    const slot = this.#table.fill(at, code, a, b);
-    this.#queue.insert(slot, at, this.#now);
-    this.#pendingCount += 1;
-    return this.#table.handleOf(slot);
+    const table = this.#table;
+    if (!(at >= table.now && at <= NEVER && Math.floor(at) === at)) this.#refuse(at, code);
+    const slot = table.take();
+    table.setAt(slot, at);
+    this.#enter(slot, code, a, b);
+    return table.handleOf(slot);
   }
 
+  // Not by way of `scheduleAt`: that would pass a double on.
   scheduleAfter(delay: Duration, code: HandlerCode, a: number, b: number): EventHandle {
-    return this.scheduleAt((this.#now + delay) as Instant, code, a, b);
+    const table = this.#table;
+    const at = (table.now + delay) as Instant;
+    if (!(delay >= 0 && at <= NEVER && Math.floor(at) === at)) this.#refuse(at, code);
+    const slot = table.take();
+    table.setAt(slot, at);
+    this.#enter(slot, code, a, b);
+    return table.handleOf(slot);
   }
 
   /** False if the event has fired or was cancelled already. */
@@ -107,12 +116,12 @@ export class Simulation {
 
   /** Fires every event that is due at or before `limit`; then it is `limit`, unless `stop` was called. */
   runUntil(limit: Instant): void {
-    assert(limit >= this.#now, `cannot run until ${limit} us: it is ${this.#now} us`);
+    assert(limit >= this.#table.now, `cannot run until ${limit} us: it is ${this.#table.now} us`);
     this.#isStopped = false;
     while (!this.#isStopped) {
       const slot = this.#queue.takeUntil(limit);
       if (slot === NONE) {
-        this.#now = limit;
+        this.#table.now = limit;
         return;
       }
       this.#fire(slot);
@@ -135,6 +144,12 @@ export class Simulation {
     }
   }
 
+  #enter(slot: number, code: HandlerCode, a: number, b: number): void {
+    this.#table.fill(slot, code, a, b);
+    this.#queue.insert(slot);
+    this.#pendingCount += 1;
+  }
+
   #fire(slot: number): void {
     const table = this.#table;
     const at = table.at(slot);
@@ -142,15 +157,15 @@ export class Simulation {
     const a = table.a(slot);
     const b = table.b(slot);
     table.release(slot);
-    this.#now = at;
+    this.#table.now = at;
     this.#eventsFired += 1;
     this.#pendingCount -= 1;
-    this.digest.mix(at, code, a, b, 0);
+    this.digest.mixWords(at | 0, (at * TWO_TO_MINUS_32) | 0, code, a, b, 0);
     this.#handlers[code](a, b);
   }
 
   #refuse(at: Instant, code: HandlerCode): never {
     const name = this.nameOf(code);
-    assert(false, `cannot schedule "${name}" at ${at} us: it is ${this.#now} us, and instants are whole`);
+    assert(false, `cannot schedule "${name}" at ${at} us: it is ${this.#table.now} us, and instants are whole`);
   }
 }

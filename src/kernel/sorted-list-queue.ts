@@ -1,7 +1,7 @@
 // The obvious event queue: one sorted list. What the timing wheel is checked against, in tests and in the paranoid mode.
 
 import type { EventQueue } from "./event-queue.ts";
-import { NONE } from "./event-table.ts";
+import { type EventTable, NONE } from "./event-table.ts";
 import type { Instant } from "./time.ts";
 
 interface Entry {
@@ -11,14 +11,17 @@ interface Entry {
 
 export class SortedListQueue implements EventQueue {
   readonly #entries: Entry[] = [];
-  readonly #release: (slot: number) => void;
+  readonly #table: EventTable;
+  readonly #releases: boolean;
 
-  /** `release` is told of each cancelled slot once the queue no longer holds it. */
-  constructor(release: (slot: number) => void) {
-    this.#release = release;
+  /** `releases`: whether it is this queue that hands cancelled slots back to the table. */
+  constructor(table: EventTable, releases: boolean) {
+    this.#table = table;
+    this.#releases = releases;
   }
 
-  insert(slot: number, at: Instant): void {
+  insert(slot: number): void {
+    const at = this.#table.at(slot);
     const index = this.#entries.findLastIndex((entry) => entry.at <= at) + 1;
     this.#entries.splice(index, 0, { slot, at });
   }
@@ -31,7 +34,7 @@ export class SortedListQueue implements EventQueue {
   cancel(slot: number): void {
     const index = this.#entries.findIndex((entry) => entry.slot === slot);
     this.#entries.splice(index, 1);
-    this.#release(slot);
+    if (this.#releases) this.#table.release(slot);
   }
 
   pending(): number[] {

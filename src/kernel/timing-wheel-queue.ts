@@ -31,7 +31,7 @@ export class TimingWheelQueue implements EventQueue {
   readonly #occupied = new Int32Array(BUCKETS / 32);
   #summaryLow = 0;
   #summaryHigh = 0;
-  /** Bits 32 to 52 and bits 0 to 31 of the base, which is never after `now` while the wheel holds an event. */
+  /** Bits 32 to 52 and bits 0 to 31 of the base, which is never after the present while the wheel holds an event. */
   #baseHigh = 0;
   #baseLow = 0;
   readonly #near = new NearList();
@@ -45,14 +45,15 @@ export class TimingWheelQueue implements EventQueue {
     this.#table = table;
   }
 
-  insert(slot: number, at: Instant, now: Instant): void {
+  insert(slot: number): void {
     this.#size += 1;
+    const at = this.#table.at(slot);
     if (at >= this.#nearEnd) {
-      this.#place(slot, at);
+      this.#place(slot);
       return;
     }
     this.#near.insert(slot, at);
-    if (this.#near.length > NEAR_MAX) this.#spill(now);
+    if (this.#near.length > NEAR_MAX) this.#spill();
   }
 
   takeUntil(limit: Instant): number {
@@ -93,7 +94,8 @@ export class TimingWheelQueue implements EventQueue {
     return slots.filter((slot) => !table.isCancelled(slot)).sort((one, other) => table.at(one) - table.at(other));
   }
 
-  #place(slot: number, at: number): void {
+  #place(slot: number): void {
+    const at = this.#table.at(slot);
     const low = at | 0; // modulo 2^32
     const high = (at * TWO_TO_MINUS_32) | 0;
     const highDifference = high ^ this.#baseHigh;
@@ -178,7 +180,7 @@ export class TimingWheelQueue implements EventQueue {
     for (let slot = first, following = NONE; slot !== NONE; slot = following) {
       following = this.#table.next(slot);
       if (this.#cancelled > 0 && this.#table.isCancelled(slot)) this.#letGo(slot);
-      else this.#place(slot, this.#table.at(slot));
+      else this.#place(slot);
     }
   }
 
@@ -190,12 +192,13 @@ export class TimingWheelQueue implements EventQueue {
     }
   }
 
-  /** The near list is no longer short: everything goes to the wheel, which starts again at `now`. */
-  #spill(now: number): void {
+  /** The near list is no longer short: everything goes to the wheel, whose base becomes the present. */
+  #spill(): void {
+    const { now } = this.#table;
     this.#nearEnd = now;
     this.#baseHigh = (now * TWO_TO_MINUS_32) | 0;
     this.#baseLow = now | 0;
-    for (const slot of this.#near.drain()) this.#place(slot, this.#table.at(slot));
+    for (const slot of this.#near.drain()) this.#place(slot);
   }
 
   /** Amortised: at least as many events were cancelled since the last sweep as are kept now. */

@@ -66,15 +66,16 @@ export class AttemptLife {
   }
 
   #started(at: Instant, node: number, task: number, number: number, cores: number): void {
-    const { ledger, machines, capacity, series, utilisationLaw, census, bounded } = this.#instruments;
+    const { ledger, machines, capacity, flow, census, bounded } = this.#instruments;
     const { tasks, attempts } = ledger;
     const slot = this.#slotForStart(task, at);
     const machine = machines.of(node);
-    machines.hold(machine, at, cores);
+    machine.hold(cores);
     capacity.checkStart(machine, task, at);
     bounded.checkStart(task, tasks.failures[slot], at);
-    utilisationLaw.started(at, cores);
-    series.running(at, 1, cores);
+    flow.advance(at);
+    flow.running += 1;
+    flow.busyCores += cores;
     const isOverlapping = tasks.running[slot] > 0;
     const attempt = ledger.openAttempt(slot, number, node, cores, at);
     attempts.worked[attempt] = machine.workDone(at);
@@ -90,7 +91,7 @@ export class AttemptLife {
     this.#moves.setWaiting(slot, false, at);
     tasks.touched[slot] = at;
     if (tasks.started[slot] === NOT_YET) tasks.started[slot] = at;
-    if (tasks.starts[slot] > 1) this.#instruments.series.retried(at);
+    if (tasks.starts[slot] > 1) this.#instruments.series.retried();
     // Where nobody dispatches (`ideal`), the start is the dispatch. A late start of an earlier attempt is none.
     if (!isUndispatched(tasks.state[slot]) || number < tasks.attempt[slot]) return;
     this.#moves.set(slot, DISPATCHED, at);
@@ -123,15 +124,18 @@ export class AttemptLife {
   }
 
   #giveBack(machine: Machine, attempt: number, at: Instant, outcome: number): void {
-    const { ledger, machines, capacity, series, utilisationLaw, bars } = this.#instruments;
+    const { ledger, window, capacity, flow, utilisationLaw, bars } = this.#instruments;
     const { attempts, tasks } = ledger;
     const cores = attempts.cores[attempt];
     const from = attempts.started[attempt];
     const task = tasks.id[attempts.task[attempt]];
-    machines.release(machine, at, cores);
+    machine.release(at, cores);
+    machine.countBusy(window, from, at, cores);
     capacity.checkEnd(machine, task, at);
     utilisationLaw.ended(at, cores, from);
-    series.running(at, -1, cores);
+    flow.advance(at);
+    flow.running -= 1;
+    flow.busyCores -= cores;
     attempts.ended[attempt] = at;
     attempts.outcome[attempt] = outcome;
     attempts.worked[attempt] = machine.workDone(at) - attempts.worked[attempt];

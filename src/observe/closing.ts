@@ -10,7 +10,9 @@ import { LOST_END, taskRow, UNFINISHED_END } from "./task-life.ts";
 import { NONE, NOT_YET } from "./task-table.ts";
 
 export function closeTasks(instruments: Instruments, end: Instant): void {
-  const { ledger, machines, violations, capacity, conservation, census, littlesLaw, utilisationLaw, work } = instruments;
+  const { ledger, flow, machines, violations, capacity, conservation, census, littlesLaw, utilisationLaw, work } = instruments;
+  flow.advance(end);
+  flow.closeSeries();
   violations.finish();
   for (const machine of machines.all) capacity.checkEmpty(machine, end);
   const open = ledger.openSlots();
@@ -19,8 +21,8 @@ export function closeTasks(instruments: Instruments, end: Instant): void {
   for (const slot of ledger.lingeringSlots()) settleAttempts(instruments, slot, end, "superseded");
   conservation.checkTasks({ arrived: census.submitted, ended: census.ended, inSystem: open.length }, end);
   conservation.checkWork(utilisationLaw.served, work.total, end);
-  littlesLaw.check(end);
-  utilisationLaw.check(end);
+  littlesLaw.check(flow.inSystemArea, end);
+  utilisationLaw.check(flow.busyArea, end);
 }
 
 /** Asks whether the queue grew all through the window; needs the finished series. */
@@ -45,7 +47,7 @@ function closeTask(instruments: Instruments, slot: number, end: Instant, isAnyth
   const { tasks } = ledger;
   const isLost = noLostTask.judgeOpen(slot, end, isAnythingRunning);
   if (isLost) census.lost += 1;
-  littlesLaw.stays(end, tasks.arrived[slot]);
+  littlesLaw.left(end, tasks.arrived[slot]);
   if (window.contains(tasks.arrived[slot])) census.judgeOpenDeadline(end, tasks.deadline[slot]);
   settleAttempts(instruments, slot, end, "unfinished");
   options.onTask?.(taskRow(instruments, slot, { ended: NOT_YET, state: isLost ? LOST_END : UNFINISHED_END, node: NONE, ran: 0 }));
@@ -61,11 +63,12 @@ function settleAttempts(instruments: Instruments, slot: number, end: Instant, ca
 }
 
 function cutAttempt(instruments: Instruments, attempt: number, end: Instant, cause: WasteCause): void {
-  const { ledger, machines, work, bars, utilisationLaw } = instruments;
+  const { ledger, machines, window, work, bars, utilisationLaw } = instruments;
   const { attempts, tasks } = ledger;
   const machine = machines.of(attempts.node[attempt]);
   const from = attempts.started[attempt];
   utilisationLaw.ended(end, attempts.cores[attempt], from);
+  machine.countBusy(window, from, end, attempts.cores[attempt]);
   attempts.ended[attempt] = end;
   attempts.worked[attempt] = machine.workDone(end) - attempts.worked[attempt];
   work.judgeOther(attempts, attempt, machine, cause, cause);

@@ -2,14 +2,15 @@
 // the oracles. The readers of records (task-life, attempt-life, node-life) drive them; the closing of the books reads them.
 
 import type { Trace } from "../trace/trace.ts";
+import { Flow } from "./flow.ts";
 import { Leadership } from "./leadership.ts";
 import { Ledger } from "./ledger.ts";
 import { Machines } from "./machines.ts";
 import { AttemptBars } from "./metrics/attempt-bars.ts";
 import { Availability } from "./metrics/availability.ts";
 import { Census } from "./metrics/census.ts";
+import { Dispatching } from "./metrics/dispatching.ts";
 import { Detection } from "./metrics/detection.ts";
-import { Occupancy } from "./metrics/occupancy.ts";
 import { Responses } from "./metrics/responses.ts";
 import { SeriesRecorder } from "./metrics/series-recorder.ts";
 import { Traffic } from "./metrics/traffic.ts";
@@ -31,6 +32,7 @@ export class Instruments {
   readonly leadership = new Leadership();
   readonly census = new Census();
   readonly detection = new Detection();
+  readonly dispatching = new Dispatching();
   readonly work = new WorkLedger();
   readonly responses = new Responses();
   /** One per class; empty where there is only one class. */
@@ -38,8 +40,8 @@ export class Instruments {
   readonly availability = new Availability(this.ledger.tasks);
   readonly window: Window;
   readonly machines: Machines;
-  readonly occupancy: Occupancy;
   readonly series: SeriesRecorder;
+  readonly flow: Flow;
   readonly bars: AttemptBars;
   readonly traffic: Traffic;
 
@@ -57,9 +59,9 @@ export class Instruments {
     const classNames = options.classNames ?? [];
     this.responsesByClass = classNames.length > 1 ? classNames.map(() => new Responses()) : [];
     this.window = new Window(options.warmup, options.duration);
-    this.machines = new Machines(this.window, options.nodeSpeeds);
-    this.occupancy = new Occupancy(this.window);
+    this.machines = new Machines(options.nodeSpeeds);
     this.series = new SeriesRecorder(options.bucket);
+    this.flow = new Flow(this.window, this.series);
     this.bars = new AttemptBars(options.faultWindows, options.nodeNames);
     this.traffic = new Traffic(trace);
     this.violations = new Violations(() => trace.recordCount, options.onViolation);
@@ -68,7 +70,7 @@ export class Instruments {
     this.capacity = new Capacity(this.violations);
     this.conservation = new Conservation(this.violations);
     this.bounded = new Bounded(this.violations, options.attemptsMax);
-    this.littlesLaw = new LittlesLaw(this.window, this.violations);
+    this.littlesLaw = new LittlesLaw(this.violations);
     this.utilisationLaw = new UtilisationLaw(this.violations);
   }
 }

@@ -2,7 +2,6 @@
 
 import type { Instant } from "../kernel/time.ts";
 import { ROLES } from "../trace/record-kinds.ts";
-import { Levels } from "./levels.ts";
 import type { Window } from "./window.ts";
 
 const PARTS_PER_MILLION = 1_000_000;
@@ -25,20 +24,26 @@ export class Machine {
   busyCores = 0;
   /** Since when nothing runs here; meaningful while busyCores is 0. */
   idleSince = 0;
-  /** Since when it is up, running and trusted. */
+  /** Since when it is up, not paused and trusted. */
   readySince = 0;
   attempts = 0;
-  /** Core-microseconds. */
+  /** Core-us. */
   wasted = 0;
+  /** Core-us within the window; and how much of that lies after what is, at present, the last completion. */
+  #busy = 0;
+  #busyAfter = 0;
+  #lastCompletion = -1;
   /** Nominal speed, and its present part per million by a fault. */
   readonly #nominalSpeed: number;
   #pace = PARTS_PER_MILLION;
+  #speed: number;
   #work = 0;
   #workAt = 0;
 
   constructor(id: number, nominalSpeed: number) {
     this.id = id;
     this.#nominalSpeed = nominalSpeed;
+    this.#speed = nominalSpeed;
   }
 
   get isWorker(): boolean {
@@ -53,21 +58,46 @@ export class Machine {
     return this.isUp && !this.isPaused && this.isTrusted;
   }
 
+  hold(cores: number): void {
+    this.busyCores += cores;
+    this.attempts += 1;
+  }
+
+  release(at: Instant, cores: number): void {
+    this.busyCores -= cores;
+    if (this.busyCores === 0) this.idleSince = at;
+  }
+
+  /** An attempt that ran here has ended (or the run has). Calls come in the order of `until`. */
+  countBusy(window: Window, from: number, until: number, cores: number): void {
+    this.#busy += cores * window.overlap(from, until);
+    if (!window.isOpen) return;
+    if (this.#lastCompletion !== window.lastCompletion) {
+      this.#lastCompletion = window.lastCompletion;
+      this.#busyAfter = 0;
+    }
+    this.#busyAfter += cores * window.overlap(Math.max(from, window.lastCompletion), until);
+  }
+
+  /** Core-us within the measured window, at the end of the run. */
+  busyInWindow(window: Window): number {
+    return window.isOpen && this.#lastCompletion === window.lastCompletion ? this.#busy - this.#busyAfter : this.#busy;
+  }
+
   /** Work (us at speed 1) that one core here could have done since the start of the run. */
   workDone(at: Instant): number {
     return this.#work + (at - this.#workAt) * this.#speed;
   }
 
-  /** Call around every change of speed: settles the clock of work first. */
   setPace(at: Instant, partsPerMillion: number): void {
-    this.#settle(at);
     this.#pace = partsPerMillion;
+    this.#changeSpeed(at);
   }
 
   setPaused(at: Instant, isPaused: boolean): void {
-    this.#settle(at);
     this.isPaused = isPaused;
     this.readySince = at;
+    this.#changeSpeed(at);
   }
 
   setTrusted(at: Instant, isTrusted: boolean): void {
@@ -75,13 +105,10 @@ export class Machine {
     this.isTrusted = isTrusted;
   }
 
-  #settle(at: Instant): void {
+  #changeSpeed(at: Instant): void {
     this.#work = this.workDone(at);
     this.#workAt = at;
-  }
-
-  get #speed(): number {
-    return this.isPaused ? 0 : (this.#nominalSpeed * this.#pace) / PARTS_PER_MILLION;
+    this.#speed = this.isPaused ? 0 : (this.#nominalSpeed * this.#pace) / PARTS_PER_MILLION;
   }
 }
 
@@ -90,11 +117,9 @@ export class Machines {
   /** For records that name no node: has no cores, plays no role. */
   readonly #nowhere = new Machine(-1, 1);
   readonly #speeds: readonly number[];
-  readonly #busy: Levels;
 
-  constructor(window: Window, speeds: readonly number[] = []) {
+  constructor(speeds: readonly number[] = []) {
     this.#speeds = speeds;
-    this.#busy = new Levels(window);
   }
 
   /** In order of node id; declared or not. */
@@ -109,23 +134,6 @@ export class Machines {
   of(node: number): Machine {
     if (node < 0) return this.#nowhere;
     return node < this.#machines.length ? this.#machines[node] : this.#extendTo(node);
-  }
-
-  hold(machine: Machine, at: Instant, cores: number): void {
-    machine.busyCores += cores;
-    machine.attempts += 1;
-    this.#busy.add(machine.id, at, cores);
-  }
-
-  release(machine: Machine, at: Instant, cores: number): void {
-    machine.busyCores -= cores;
-    if (machine.busyCores === 0) machine.idleSince = at;
-    this.#busy.add(machine.id, at, -cores);
-  }
-
-  /** Busy core-microseconds within the window. */
-  busyArea(machine: Machine, end: Instant): number {
-    return this.#busy.area(machine.id, end);
   }
 
   #extendTo(node: number): Machine {

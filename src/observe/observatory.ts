@@ -40,7 +40,7 @@ export class Observatory {
     const instruments = this.#instruments;
     closeTasks(instruments, end);
     const capacity = instruments.machines.workers.reduce((sum, machine) => sum + machine.cores, 0);
-    const series = instruments.series.series(end, capacity);
+    const series = instruments.series.series(capacity);
     checkSaturation(instruments, series, end);
     return {
       metrics: collectMetrics(instruments, end),
@@ -55,13 +55,13 @@ export class Observatory {
 }
 
 function collectMetrics(instruments: Instruments, end: Instant): Readonly<Record<string, number>> {
-  const { responses, census, occupancy, work, detection, leadership, availability, traffic } = instruments;
+  const { responses, census, dispatching, work, detection, leadership, availability, traffic } = instruments;
   const recovery = leadership.recoveryMean;
   return {
     ...responses.metrics(""),
     ...perClass(instruments, (statistics, prefix) => statistics.metrics(prefix)),
     ...systemMetrics(instruments, end),
-    ...occupancy.metrics(end),
+    ...dispatching.metrics(end),
     ...census.metrics(),
     ...work.metrics(),
     ...detection.metrics(),

@@ -40,7 +40,7 @@ export class TaskLife {
   }
 
   #arrived(at: Instant, client: number, task: number, cores: number, workClass: number, work: number): void {
-    const { ledger, census, window, occupancy, littlesLaw, availability, series, leadership, conservation } = this.#instruments;
+    const { ledger, census, window, flow, dispatching, availability, leadership, conservation } = this.#instruments;
     if (ledger.find(task) !== NONE || ledger.hasEnded(task)) return conservation.secondArrival(task, at);
     const { tasks } = ledger;
     const slot = ledger.open(task, at);
@@ -52,9 +52,10 @@ export class TaskLife {
     tasks.waits[slot] = 1;
     census.submitted += 1;
     if (at < window.firstArrival) window.firstArrival = at;
-    occupancy.arrived(at);
-    series.waiting(at, 1);
-    littlesLaw.arrived(at);
+    flow.advance(at);
+    flow.inSystem += 1;
+    flow.waiting += 1;
+    dispatching.expect(at);
     availability.arrived(slot, client);
   }
 
@@ -134,11 +135,12 @@ export class TaskLife {
   }
 
   #end(slot: number, state: number, at: Instant, effective: number): void {
-    const { ledger, census, occupancy, littlesLaw, availability, window, options } = this.#instruments;
+    const { ledger, census, flow, littlesLaw, availability, window, options } = this.#instruments;
     const { tasks } = ledger;
     this.#moves.move(slot, state, at);
     this.#moves.setWaiting(slot, false, at);
-    occupancy.left(at);
+    flow.advance(at);
+    flow.inSystem -= 1;
     littlesLaw.left(at, tasks.arrived[slot]);
     availability.answered(slot, at);
     census.countEnd(state);
@@ -151,12 +153,13 @@ export class TaskLife {
   }
 
   #countCompletion(slot: number, at: Instant, ran: number): void {
-    const { ledger, census, window, responses, responsesByClass, series } = this.#instruments;
+    const { ledger, census, window, flow, responses, responsesByClass, series } = this.#instruments;
     const { tasks } = ledger;
     const arrived = tasks.arrived[slot];
     const response = at - arrived;
     window.lastCompletion = at;
-    series.completed(at, response);
+    flow.mark();
+    series.completed(response);
     if (window.contains(at)) {
       census.completedInWindow += 1;
       census.workInWindow += tasks.work[slot] * tasks.cores[slot];

@@ -30,23 +30,22 @@ export class TaskMoves {
 
   /** Evidence from elsewhere moved it: nothing to check. */
   set(slot: number, state: number, at: Instant): void {
-    const { ledger, leadership, occupancy } = this.#instruments;
+    const { ledger, leadership, dispatching } = this.#instruments;
     const { tasks } = ledger;
     const wasUndispatched = isUndispatched(tasks.state[slot]);
     tasks.state[slot] = state;
     tasks.era[slot] = leadership.era;
     tasks.touched[slot] = at;
-    if (wasUndispatched && !isUndispatched(state)) occupancy.ceasedUndispatched(at, state === DISPATCHED);
-    else if (!wasUndispatched && isUndispatched(state)) occupancy.becameUndispatched(at);
+    if (wasUndispatched && !isUndispatched(state)) dispatching.settle(at, state === DISPATCHED);
+    else if (!wasUndispatched && isUndispatched(state)) dispatching.expect(at);
   }
 
   setWaiting(slot: number, waits: boolean, at: Instant): void {
-    const { tasks } = this.#instruments.ledger;
+    const { ledger, flow } = this.#instruments;
     const now = waits ? 1 : 0;
-    if (tasks.waits[slot] === now) return;
-    tasks.waits[slot] = now;
-    const change = waits ? 1 : -1;
-    this.#instruments.occupancy.waiting(at, change);
-    this.#instruments.series.waiting(at, change);
+    if (ledger.tasks.waits[slot] === now) return;
+    ledger.tasks.waits[slot] = now;
+    flow.advance(at);
+    flow.waiting += waits ? 1 : -1;
   }
 }

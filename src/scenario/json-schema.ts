@@ -1,5 +1,5 @@
 // The JSON Schema (draft-07) of scenario files, for editors: made from the same shapes that read them, with the defaults
-// laid in. It is never stricter than the loader; what only shows across sections, the loader says alone.
+// laid in. What only shows across sections, the loader says alone.
 
 import * as z from "zod";
 import { CLASS_DEFAULTS, DEFAULTS } from "./defaults.ts";
@@ -75,12 +75,14 @@ function finish(root: MutableSchema): void {
   const properties = root["properties"] as Record<string, MutableSchema>;
   const variants = properties["variants"]!;
   const design = variants["additionalProperties"] as MutableSchema;
-  loosen(design, 4);
   loosen(root, 4);
   layDefaults(root, DEFAULTS);
   layDefaults(properties["workload"]!["additionalProperties"] as MutableSchema, CLASS_DEFAULTS);
   allowShort(root);
-  allowShort(design);
+  // A variant looks like the common part, and what it leaves out is taken from there.
+  const designKeys = Object.keys(design["properties"] as MutableSchema);
+  design["properties"] = Object.fromEntries(designKeys.map((key) => [key, { $ref: `#/properties/${key}` }]));
+  delete design["required"];
 }
 
 /** Drops `required` of sections down to `levels`; plug-in parameters stand in definitions and keep theirs. */

@@ -7,7 +7,7 @@ import { type Choice, type Ordering, type QueuedTask, type Room, WAIT } from "./
 import { TaskHeap } from "./task-heap.ts";
 import { findVictim } from "./victim.ts";
 
-export interface Ageing {
+interface Ageing {
   /** Above 0. */
   readonly interval: Duration;
   readonly step: number;
@@ -16,7 +16,7 @@ export interface Ageing {
 }
 
 /** A task's priority after waiting until `at`. Ageing never lowers it, not even where it started above `max`. */
-export function agedPriority(task: QueuedTask, at: Instant, { interval, step, max }: Ageing): number {
+function agedPriority(task: QueuedTask, at: Instant, { interval, step, max }: Ageing): number {
   const steps = Math.floor(Math.max(0, at - task.queuedAt) / interval);
   return Math.max(task.priority, Math.min(max, task.priority + steps * step));
 }

@@ -3,7 +3,7 @@
 import type { QueuedTask, Room, RunningTask } from "./ordering.ts";
 
 /** Keys as in the queue: smaller is better. -Infinity protects an attempt. */
-export type RunningKey = (running: RunningTask) => number;
+type RunningKey = (running: RunningTask) => number;
 
 /**
  * The attempt to stop so that `task`, whose key is `key`, gets room: the worst by key, then the latest admitted, among

@@ -3,10 +3,11 @@
 import type { Argv } from "yargs";
 import { METRICS } from "../../observe/metrics/metrics.ts";
 import { describeRegistry } from "../../scenario/describe-registry.ts";
+import type { DescribedKind } from "../../scenario/describe-registry.ts";
+import type { Registry } from "../../scenario/registry.ts";
 import { registryWith } from "../load-scenario.ts";
 import { oneOf } from "../options.ts";
 import { formatCatalogue } from "../output/catalogue.ts";
-import type { CatalogueSection } from "../output/catalogue.ts";
 import { importPlugIns } from "../plugins/import-plug-ins.ts";
 import type { Session } from "../session.ts";
 import { bundlePlugIns, PLUG_IN_OPTION } from "./plug-in-option.ts";
@@ -26,7 +27,28 @@ export function addListCommand(parser: Argv, session: Session): Argv {
       const plugIns = await importPlugIns(await bundlePlugIns(plugin));
       const sections = selected(catalogue(registryWith(plugIns)), kind);
       const { print, colors } = session.console;
-      print(json === true ? `${JSON.stringify(Object.fromEntries(sections.map(({ kind: name, entries }) => [name, entries])), null, 2)}\n` : formatCatalogue(sections, colors));
+      print(json === true ? asJson(sections) : formatCatalogue(sections, colors));
     },
   );
+}
+
+/** Plug-ins, faults and metrics. A metric's parameters are none; its unit and direction are part of its sentence. */
+function catalogue(registry: Registry): readonly DescribedKind[] {
+  const metrics = METRICS.map(({ name, unit, better, definition }) => {
+    const direction = better === "neutral" ? "" : `, ${better} is better`;
+    return { name, summary: `[${unit}${direction}] ${definition}`, source: undefined, parameters: [] };
+  });
+  return [...describeRegistry(registry), { kind: "metric", entries: metrics }];
+}
+
+function selected(sections: readonly DescribedKind[], kind: string | undefined): readonly DescribedKind[] {
+  if (kind === undefined) return sections;
+  // The plural is what one says; the singular is what the registry calls it.
+  const known = sections.map((section) => section.kind);
+  const wanted = oneOf("list", known.find((name) => kind === `${name}s`) ?? kind, known);
+  return sections.filter((section) => section.kind === wanted);
+}
+
+function asJson(sections: readonly DescribedKind[]): string {
+  return `${JSON.stringify(Object.fromEntries(sections.map(({ kind, entries }) => [kind, entries])), null, 2)}\n`;
 }

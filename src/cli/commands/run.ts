@@ -34,10 +34,10 @@ export function addRunCommand(parser: Argv, session: Session): Argv {
 function declareOptions(command: Argv) {
   return command
     .positional("scenario", { describe: "Scenario files", type: "string", array: true, demandOption: true })
-    .option("seed", { describe: "The first seed, instead of the scenario's", type: "string", requiresArg: true, coerce: wholeNumber("seed", { min: 0, max: Number.MAX_SAFE_INTEGER - LIMITS.replications }) })
-    .option("replications", { alias: "n", describe: "How many seeds, instead of the scenario's", type: "string", requiresArg: true, coerce: wholeNumber("replications", { min: 1, max: LIMITS.replications }) })
+    .option("seed", { describe: "The first seed, instead of the scenario's", requiresArg: true, coerce: wholeNumber("seed", { min: 0, max: Number.MAX_SAFE_INTEGER - LIMITS.replications }) })
+    .option("replications", { alias: "n", describe: "How many seeds, instead of the scenario's", requiresArg: true, coerce: wholeNumber("replications", { min: 1, max: LIMITS.replications }) })
     .option("variant", { describe: "Run only this variant (may be repeated)", type: "string", array: true, requiresArg: true, coerce: texts("variant") })
-    .option("jobs", { alias: "j", describe: "Worker threads; as many as processors unless given", type: "string", requiresArg: true, coerce: wholeNumber("jobs", { min: 1, max: THREADS_MAX }) })
+    .option("jobs", { alias: "j", describe: "Worker threads; as many as processors unless given", requiresArg: true, coerce: wholeNumber("jobs", { min: 1, max: THREADS_MAX }) })
     .option("out", { alias: "o", describe: "The report's folder, instead of reports/<scenario>", type: "string", requiresArg: true, coerce: text("out") })
     .option("json", { describe: "Print one JSON object with all results, and nothing else, on stdout", type: "boolean" })
     .option("quiet", { alias: "q", describe: "No progress, and one line instead of the summary", type: "boolean" })

@@ -1,111 +1,110 @@
 // The run over time, in buckets of equal width: levels as time averages, counts as rates. When the buckets run out,
 // neighbours are merged and the width doubles, so that memory does not depend on the length of the run.
 
-import { type Duration, type Instant, MICROSECONDS_PER_SECOND } from "../../kernel/time.ts";
+import { type Duration, MICROSECONDS_PER_SECOND } from "../../kernel/time.ts";
 import type { TimeSeries } from "../observations.ts";
 
 export const BUCKETS_MAX = 1024;
 
 export class SeriesRecorder {
+  /** End of the bucket that is being filled, us: whoever tells of something at or after it closes the bucket first. */
+  bucketEnd: number;
   #width: number;
   #bucket = 0;
-  #bucketEnd: number;
-  #since = 0;
-  #waiting = 0;
-  #running = 0;
-  #busyCores = 0;
-  readonly #waitingArea = new Float64Array(BUCKETS_MAX);
-  readonly #runningArea = new Float64Array(BUCKETS_MAX);
-  readonly #busyArea = new Float64Array(BUCKETS_MAX);
-  readonly #completions = new Float64Array(BUCKETS_MAX);
-  readonly #responseSum = new Float64Array(BUCKETS_MAX);
-  readonly #responseMax = new Float64Array(BUCKETS_MAX);
-  readonly #retries = new Float64Array(BUCKETS_MAX);
+  /** End of the last bucket, once closed. */
+  #end = 0;
+  #completions = 0;
+  #responseSum = 0;
+  #responseMax = 0;
+  #retries = 0;
+  // Integrals at the end of the bucket before.
+  #waitingBefore = 0;
+  #runningBefore = 0;
+  #busyBefore = 0;
+  readonly #columns = {
+    waiting: new Float64Array(BUCKETS_MAX),
+    running: new Float64Array(BUCKETS_MAX),
+    busy: new Float64Array(BUCKETS_MAX),
+    completions: new Float64Array(BUCKETS_MAX),
+    responseSum: new Float64Array(BUCKETS_MAX),
+    responseMax: new Float64Array(BUCKETS_MAX),
+    retries: new Float64Array(BUCKETS_MAX),
+  };
 
   constructor(width: Duration) {
     this.#width = Math.max(1, width);
-    this.#bucketEnd = this.#width;
+    this.bucketEnd = this.#width;
   }
 
-  waiting(at: Instant, change: number): void {
-    this.#advance(at);
-    this.#waiting += change;
+  /** us. */
+  completed(response: number): void {
+    this.#completions += 1;
+    this.#responseSum += response;
+    if (response > this.#responseMax) this.#responseMax = response;
   }
 
-  /** One attempt more, or one fewer, holding `cores`. */
-  running(at: Instant, change: 1 | -1, cores: number): void {
-    this.#advance(at);
-    this.#running += change;
-    this.#busyCores += change * cores;
+  retried(): void {
+    this.#retries += 1;
   }
 
-  completed(at: Instant, response: number): void {
-    this.#advance(at);
-    const bucket = this.#bucket;
-    this.#completions[bucket] += 1;
-    this.#responseSum[bucket] += response;
-    if (response > this.#responseMax[bucket]) this.#responseMax[bucket] = response;
+  /** Integrals since the start of the run, now at `bucketEnd`. */
+  closeBucket(waitingArea: number, runningArea: number, busyArea: number): void {
+    this.#store(waitingArea, runningArea, busyArea);
+    this.#bucket += 1;
+    if (this.#bucket === BUCKETS_MAX) this.#fold();
+    this.bucketEnd = (this.#bucket + 1) * this.#width;
   }
 
-  retried(at: Instant): void {
-    this.#advance(at);
-    this.#retries[this.#bucket] += 1;
+  /** The run ends at `end`, within the bucket that is being filled (or at its very beginning: then it is none). */
+  closeLast(end: number, waitingArea: number, runningArea: number, busyArea: number): void {
+    this.#end = end;
+    if (end === this.#bucket * this.#width && this.#completions + this.#retries === 0) return;
+    this.#store(waitingArea, runningArea, busyArea);
+    this.#bucket += 1;
   }
 
   /** `capacity` in cores. The last bucket may be shorter than the others; its averages are over its own length. */
-  series(end: Instant, capacity: number): readonly TimeSeries[] {
-    this.#advance(end);
-    const count = this.#since > this.#bucketEnd - this.#width ? this.#bucket + 1 : this.#bucket;
-    const width = this.#width / MICROSECONDS_PER_SECOND;
-    const build = (name: string, unit: string, value: (bucket: number, span: number) => number | null): TimeSeries => ({
-      name,
-      unit,
-      width,
-      values: Array.from({ length: count }, (_, bucket) => value(bucket, Math.min(end, (bucket + 1) * this.#width) - bucket * this.#width)),
-    });
+  series(capacity: number): readonly TimeSeries[] {
+    const width = this.#width;
+    const { waiting, running, busy, completions, responseSum, responseMax, retries } = this.#columns;
+    const build = (name: string, unit: string, value: (bucket: number, span: number) => number | null): TimeSeries => {
+      const values = Array.from({ length: this.#bucket }, (_, bucket) => value(bucket, Math.max(1, Math.min(this.#end, (bucket + 1) * width) - bucket * width)));
+      return { name, unit, width: width / MICROSECONDS_PER_SECOND, values };
+    };
     const rate = (counts: Float64Array) => (bucket: number, span: number) => (counts[bucket] * MICROSECONDS_PER_SECOND) / span;
-    const perCompletion = (values: (bucket: number) => number) => (bucket: number) =>
-      this.#completions[bucket] === 0 ? null : values(bucket) / MICROSECONDS_PER_SECOND;
+    const average = (areas: Float64Array) => (bucket: number, span: number) => areas[bucket] / span;
+    const seconds = (values: (bucket: number) => number) => (bucket: number) => (completions[bucket] === 0 ? null : values(bucket) / MICROSECONDS_PER_SECOND);
     return [
-      build("throughput", "1/s", rate(this.#completions)),
-      build("queue", "tasks", (bucket, span) => this.#waitingArea[bucket] / span),
-      build("running", "attempts", (bucket, span) => this.#runningArea[bucket] / span),
-      build("utilisation", "1", (bucket, span) => (capacity > 0 ? this.#busyArea[bucket] / span / capacity : null)),
-      build("response.mean", "s", perCompletion((bucket) => this.#responseSum[bucket] / this.#completions[bucket])),
-      build("response.max", "s", perCompletion((bucket) => this.#responseMax[bucket])),
-      build("retries", "1/s", rate(this.#retries)),
+      build("throughput", "1/s", rate(completions)),
+      build("queue", "tasks", average(waiting)),
+      build("running", "attempts", average(running)),
+      build("utilisation", "1", (bucket, span) => (capacity > 0 ? busy[bucket] / span / capacity : null)),
+      build("response.mean", "s", seconds((bucket) => responseSum[bucket] / completions[bucket])),
+      build("response.max", "s", seconds((bucket) => responseMax[bucket])),
+      build("retries", "1/s", rate(retries)),
     ];
   }
 
-  #advance(at: number): void {
-    if (at >= this.#bucketEnd) this.#roll(at);
-    const held = at - this.#since;
-    if (held === 0) return;
-    this.#add(held);
-    this.#since = at;
-  }
-
-  #add(held: number): void {
+  #store(waitingArea: number, runningArea: number, busyArea: number): void {
     const bucket = this.#bucket;
-    this.#waitingArea[bucket] += this.#waiting * held;
-    this.#runningArea[bucket] += this.#running * held;
-    this.#busyArea[bucket] += this.#busyCores * held;
-  }
-
-  #roll(at: number): void {
-    while (at >= this.#bucketEnd) {
-      this.#add(this.#bucketEnd - this.#since);
-      this.#since = this.#bucketEnd;
-      this.#bucket += 1;
-      if (this.#bucket === BUCKETS_MAX) this.#fold();
-      this.#bucketEnd = (this.#bucket + 1) * this.#width;
-    }
+    const columns = this.#columns;
+    columns.waiting[bucket] = waitingArea - this.#waitingBefore;
+    columns.running[bucket] = runningArea - this.#runningBefore;
+    columns.busy[bucket] = busyArea - this.#busyBefore;
+    columns.completions[bucket] = this.#completions;
+    columns.responseSum[bucket] = this.#responseSum;
+    columns.responseMax[bucket] = this.#responseMax;
+    columns.retries[bucket] = this.#retries;
+    this.#waitingBefore = waitingArea;
+    this.#runningBefore = runningArea;
+    this.#busyBefore = busyArea;
+    this.#completions = this.#responseSum = this.#responseMax = this.#retries = 0;
   }
 
   #fold(): void {
-    const add = (a: number, b: number) => a + b;
-    for (const sums of [this.#waitingArea, this.#runningArea, this.#busyArea, this.#completions, this.#responseSum, this.#retries]) mergePairs(sums, add);
-    mergePairs(this.#responseMax, Math.max);
+    const { responseMax, ...sums } = this.#columns;
+    for (const column of Object.values(sums)) mergePairs(column, (a, b) => a + b);
+    mergePairs(responseMax, Math.max);
     this.#width *= 2;
     this.#bucket = BUCKETS_MAX / 2;
   }

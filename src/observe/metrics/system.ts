@@ -1,4 +1,4 @@
-// What the system as a whole achieved in the measured window: throughput, goodput, utilisation, and the use of each node.
+// What the system as a whole achieved in the measured window: throughput, queue, utilisation, and the use of each node.
 
 import { type Instant, MICROSECONDS_PER_SECOND, NEVER } from "../../kernel/time.ts";
 import { ROLES } from "../../trace/record-kinds.ts";
@@ -7,21 +7,25 @@ import type { Machine } from "../machines.ts";
 import type { NodeUse } from "../observations.ts";
 
 export function systemMetrics(instruments: Instruments, end: Instant): Readonly<Record<string, number>> {
-  const { window, census, machines } = instruments;
+  const { window, census, machines, flow } = instruments;
   const values: Record<string, number> = {};
   if (window.lastCompletion >= 0 && window.firstArrival !== NEVER) values.makespan = (window.lastCompletion - window.firstArrival) / MICROSECONDS_PER_SECOND;
   const span = window.end(end) - window.from;
   if (span <= 0) return values;
   values.throughput = (census.completedInWindow * MICROSECONDS_PER_SECOND) / span;
+  const { inSystem, waiting, waitingMax } = flow.inWindow();
+  values["queue.mean"] = waiting / span;
+  values["queue.max"] = waitingMax;
+  values["inSystem.mean"] = inSystem / span;
   const capacity = machines.workers.reduce((sum, machine) => sum + capacityOf(machine, instruments, end), 0);
   if (capacity === 0) return values;
-  values.utilisation = machines.workers.reduce((sum, machine) => sum + machines.busyArea(machine, end), 0) / capacity;
+  values.utilisation = machines.workers.reduce((sum, machine) => sum + machine.busyInWindow(window), 0) / capacity;
   values.goodput = census.workInWindow / capacity;
   return values;
 }
 
 export function nodeUses(instruments: Instruments, end: Instant): readonly NodeUse[] {
-  const { machines, options } = instruments;
+  const { machines, options, window } = instruments;
   return machines.all
     .filter((machine) => machine.role >= 0)
     .map((machine) => {
@@ -31,7 +35,7 @@ export function nodeUses(instruments: Instruments, end: Instant): readonly NodeU
         role: ROLES[machine.role],
         zone: options.zones[machine.zone] ?? "",
         cores: machine.cores,
-        utilisation: capacity === 0 ? 0 : machines.busyArea(machine, end) / capacity,
+        utilisation: capacity === 0 ? 0 : machine.busyInWindow(window) / capacity,
         attempts: machine.attempts,
         wasted: machine.wasted / MICROSECONDS_PER_SECOND,
       };

@@ -2,7 +2,7 @@
 
 import type { RunResult } from "../../experiment/results.ts";
 import type { HistogramData } from "../../observe/observations.ts";
-import { counted, formatCount, formatValue } from "../quantity.ts";
+import { formatCount, formatValue } from "../quantity.ts";
 import type { LineChart } from "./chart.ts";
 import { mergeHistograms, quantile, survivalAt } from "./histogram.ts";
 import { logAxis } from "./ticks.ts";
@@ -39,7 +39,7 @@ export function latencyChart(name: string, runs: readonly RunResult[], variants:
     kind: "lines",
     id: name === "response" ? "latency" : `latency-${name}`,
     title: `Distribution of ${subject}`,
-    caption: `Share of tasks whose ${subject} is at least the time below; lower and further left is better. ${observations(merged)}`,
+    caption: `Share of tasks whose ${subject} is at least the time below; lower and further left is better. All replications together.`,
     x: logAxis(`${subject}`, bounds[0] / 1e6, bounds.at(-1)! / 1e6, (value) => formatValue(value, "s")),
     y: logAxis("share of tasks at least this slow", least, 1, percent),
     lines: merged.map((variant, index) => ({
@@ -95,8 +95,4 @@ function boundsFor(merged: readonly VariantHistogram[]): readonly number[] {
 /** Without trailing zeros: 0.1%, not 0.100%. */
 function percent(fraction: number): string {
   return `${Number((fraction * 100).toPrecision(3))}%`;
-}
-
-function observations(merged: readonly VariantHistogram[]): string {
-  return `All replications together: ${merged.map(({ name, histogram }) => `${name} ${counted(histogram.count, "task")}`).join(", ")}.`;
 }

@@ -101,10 +101,10 @@ const DRAWINGS = `
 .hatch{fill:none;stroke:var(--hatch);stroke-width:1.5}
 .hatch-dots{fill:none;stroke:var(--hatch);stroke-width:2.6;stroke-linecap:round}`;
 
-const PRINT = `@media print{html{font-size:10.5pt}header,main,nav,footer{max-width:none;padding-left:0;padding-right:0}header{padding-top:0}nav,.skip,.read-out{display:none}
+const PRINT = `@page{margin:14mm}@media print{html{font-size:10.5pt}header,main,nav,footer{max-width:none;padding-left:0;padding-right:0}header{padding-top:0}nav,.skip,.read-out{display:none}
 section{break-inside:auto;padding-top:16px;margin-top:16px}h2,h3,figcaption{break-after:avoid}tr,.answer,.findings li{break-inside:avoid}details:not([open]){display:none}
 .scroll{overflow:visible}pre{white-space:pre-wrap}a{color:inherit;text-decoration:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
-@media (max-width:760px){.chart{width:960px}.drawing{overflow-x:auto}h1{font-size:1.45rem}}`;
+@media screen and (max-width:760px){.chart{width:960px}.drawing{overflow-x:auto}h1{font-size:1.45rem}}`;
 
 export function styleSheet(): string {
   const light = `:root{color-scheme:light;${LIGHT}}${schemeRules("light")}`;

@@ -37,7 +37,7 @@ function metricTable(input: ReportInput, metrics: readonly string[], caption: st
 }
 
 function metricName(row: VariantRow, withDefinition: boolean): Markup {
-  const name = row.label === row.metric ? markup`<code>${row.metric}</code>` : markup`${row.label}${withDefinition ? markup` <code>${row.metric}</code>` : null}`;
+  const name = row.label === row.metric && row.metric.includes(".") ? markup`<code>${row.metric}</code>` : markup`${row.label}${withDefinition ? markup` <code>${row.metric}</code>` : null}`;
   return withDefinition && row.definition !== "" ? markup`${name}<span class="definition">${row.definition}</span>` : name;
 }
 

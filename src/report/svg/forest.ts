@@ -2,7 +2,7 @@
 
 import type { ForestChart, ForestRow } from "../charts/chart.ts";
 import { markup, type Markup } from "../markup.ts";
-import { drawing, fitText, horizontal, horizontalAxis, WIDTH, type Position } from "./frame.ts";
+import { drawing, fitText, horizontal, horizontalAxis, textWidth, WIDTH, type Position } from "./frame.ts";
 
 const ROW = 24;
 const HEADING = 30;
@@ -10,7 +10,8 @@ const HEADING = 30;
 export function drawForest(chart: ForestChart, label: string): Markup {
   const headings = chart.rows.filter(({ heading }) => heading !== null).length;
   const bottom = 18 + chart.rows.length * ROW + headings * HEADING;
-  const area = { left: 210, right: 580, top: 10, bottom };
+  const widest = chart.rows.reduce((width, { label: name }) => Math.max(width, textWidth(name)), 0);
+  const area = { left: Math.max(160, Math.min(340, widest + 30)), right: 590, top: 10, bottom };
   const x = horizontal(chart.x, area);
   const rows: Markup[] = [];
   let y = area.top + 4;

@@ -3,7 +3,7 @@
 import type { NodeSpec } from "../../cluster/cluster-spec.ts";
 import type { EstimateDefinition } from "../../workload/estimates/estimate-model.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
-import { NEVER, START } from "../../kernel/time.ts";
+import { NEVER, START, between, toSeconds } from "../../kernel/time.ts";
 import type { Demand, WorkloadClass } from "../../workload/workload.ts";
 import { ESTIMATE_DEFAULT } from "../defaults.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
@@ -39,8 +39,10 @@ function buildClass({ name, index, section }: NamedClass, room: Room, surroundin
   const { demand, hasService, hasCores } = supply;
   if (section.service === undefined && !hasService) report([], "missing key 'service': expected the distribution of service times");
   if (section.service !== undefined && hasService) report(["service"], "expected no 'service': the log gives each job's own");
+  if (section.service !== undefined && !(section.service.mean > 0)) report(["service"], "expected service times above 0");
   refuseUnfitting(section, hasCores, room, report);
   const { start, stop } = windowOf(section, demand, surroundings);
+  refuseFlood(section, demand, between(start, stop), report);
   return {
     name,
     index,
@@ -106,6 +108,17 @@ function windowOf(section: ClassSection, demand: Demand, { duration, report }: W
   const endsByItself = demand.kind === "trace" || limit !== undefined || until !== undefined || (demand.kind === "open" && demand.createArrivals().meanRate === 0);
   if (duration === undefined && !endsByItself) report([], "expected a 'duration' for the scenario, or a 'limit' or 'until' here: this class never ends");
   return { start: (START + from) as Instant, stop: Math.min(until ?? NEVER, end) as Instant };
+}
+
+/** More would not end today. An overloaded cluster, by contrast, is a legitimate question. */
+const TASKS_MAX = 1_000_000_000;
+
+function refuseFlood({ limit }: ClassSection, demand: Demand, window: Duration, report: Report): void {
+  if (demand.kind !== "open") return;
+  const { meanRate } = demand.createArrivals();
+  const tasks = Math.min(limit ?? Infinity, meanRate * toSeconds(window));
+  if (!Number.isFinite(meanRate)) report(["arrivals"], "expected gaps above 0 between arrivals: these tasks would all come at once");
+  else if (meanRate > 0 && tasks > TASKS_MAX) report(["arrivals"], `expected at most ${TASKS_MAX} tasks, found about ${tasks.toPrecision(2)}; lower the rate, or give a 'limit'`);
 }
 
 /** The biggest machines there are; several kinds may each be biggest in something. */

@@ -8,6 +8,7 @@ import { TraceError, sayProblem } from "../../workload/traces/problem-log.ts";
 import { Refusal, describeValue, leaf, listOf, section, viewed } from "../shapes/leaf.ts";
 import { fileName } from "../shapes/parameter-shape.ts";
 import { duration, number, text, truth } from "../shapes/quantities.ts";
+import { sayReadProblem } from "../shapes/shape-context.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
 
 export type FailureTraceSection = z.output<ReturnType<typeof failureTraceShape>>;
@@ -83,9 +84,12 @@ export function readEpisodes(trace: FailureTraceSection, context: ShapeContext, 
       return { member, at, lasts };
     });
   } catch (problem) {
-    if (!(problem instanceof TraceError)) throw problem;
-    const [first] = problem.problems;
-    report(["csv"], `expected a readable failure log: ${first === undefined ? problem.message : sayProblem(first)}`);
+    report(["csv"], problem instanceof TraceError ? `expected a readable failure log: ${sayFirst(problem)}` : sayReadProblem(problem));
     return undefined;
   }
+}
+
+function sayFirst({ problems, message }: TraceError): string {
+  const [first] = problems;
+  return first === undefined ? message : sayProblem(first);
 }

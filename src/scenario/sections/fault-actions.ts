@@ -21,6 +21,8 @@ export interface NamedAction {
 
 interface ActionForm {
   readonly summary: string;
+  /** An item of `faults`. */
+  readonly example: string;
   /** The action's own key and its options. */
   shape(context: ShapeContext): Record<string, z.ZodType>;
   build(values: never, reporting: Reporting): NamedAction | undefined;
@@ -29,31 +31,37 @@ interface ActionForm {
 export const FAULT_ACTIONS: Readonly<Record<FaultKind, ActionForm>> = {
   crash: {
     summary: "Power off. Comes back after `for`; with `wipe: true`, without its disk.",
+    example: "{ at: 2m, crash: leader, for: 45s }",
     shape: () => ({ crash: targetShape(), wipe: truth().prefault(false).describe("The disk is lost too.") }),
     build: ({ crash, wipe }: { crash: NamedTarget; wipe: boolean }) => named({ kind: "crash", target: crash.target, wipe }, wipe ? "crash and wipe" : "crash", crash),
   },
   restart: {
     summary: "Crashes and boots again at once.",
+    example: "{ at: 2m, restart: worker/3 }",
     shape: () => ({ restart: targetShape() }),
     build: ({ restart }: { restart: NamedTarget }) => named({ kind: "restart", target: restart.target }, "restart", restart),
   },
   pause: {
     summary: "Freezes the process: a long garbage collection, a SIGSTOP, a stalled virtual machine.",
+    example: "{ at: 2m, pause: all workers, for: 10s }",
     shape: () => ({ pause: targetShape() }),
     build: ({ pause }: { pause: NamedTarget }) => named({ kind: "pause", target: pause.target }, "pause", pause),
   },
   slow: {
     summary: "Runs `factor` times slower, work and message handling alike: a gray failure.",
+    example: "{ at: 2m, slow: { workers: 10% }, factor: 10, for: 1m }",
     shape: () => ({ slow: slowTarget(), factor: factor().optional() }),
     build: buildSlow as ActionForm["build"],
   },
   partition: {
     summary: "Cuts the network: { isolate: target }, { groups: [target, target] }, { bridge: target } or { links: { from, to } }.",
+    example: "{ at: 2m, partition: { isolate: worker/3, direction: outbound }, for: 1m }",
     shape: () => ({ partition: partitionShape() }),
     build: ({ partition }: { partition: NamedPartition }) => ({ action: { kind: "partition", shape: partition.shape }, text: `partition: ${partition.text}`, any: partition.any }),
   },
   link: {
     summary: "Makes the way from some nodes to others slow or lossy; the way back stays as it is.",
+    example: "{ at: 2m, link: { from: all workers, to: leader, delay: 50ms, loss: 5% }, for: 1m }",
     shape: (context) => ({ link: linkShape(context) }),
     build: ({ link }: { link: z.output<ReturnType<typeof linkShape>> }) => ({
       action: { kind: "link", from: link.from.target, to: link.to.target, delay: link.delay, loss: link.loss, duplication: link.duplication },
@@ -63,11 +71,13 @@ export const FAULT_ACTIONS: Readonly<Record<FaultKind, ActionForm>> = {
   },
   "disk-stall": {
     summary: "No append and no sync completes.",
+    example: "{ at: 2m, disk-stall: leader, for: 5s }",
     shape: () => ({ "disk-stall": targetShape() }),
     build: (values: { "disk-stall": NamedTarget }) => named({ kind: "disk-stall", target: values["disk-stall"].target }, "disk-stall", values["disk-stall"]),
   },
   "clock-step": {
     summary: "The wall clock jumps by `by`, and back when the fault ends.",
+    example: "{ at: 2m, clock-step: { target: leader, by: -30s } }",
     shape: () => ({ "clock-step": section({ target: targetShape(), by: duration({ min: -DURATION_MAX }).describe("How far; negative = back.") }) }),
     build: (values: { "clock-step": { target: NamedTarget; by: number } }) => {
       const { target, by } = values["clock-step"];
@@ -76,11 +86,13 @@ export const FAULT_ACTIONS: Readonly<Record<FaultKind, ActionForm>> = {
   },
   "clock-drift": {
     summary: "Both clocks run at `rate` (1 = true), or wrong by `ppm` parts per million.",
+    example: "{ at: 2m, clock-drift: { target: any worker, ppm: 500 }, for: 10m }",
     shape: () => ({ "clock-drift": section({ target: targetShape(), rate: number({ above: 0, max: 1000 }).optional().describe("1.5 = half as fast again."), ppm: number({ min: -999_999, max: 1_000_000_000 }).optional().describe("500 = 500 us too fast per second.") }) }),
     build: buildDrift as ActionForm["build"],
   },
   "clock-freeze": {
     summary: "The clocks stand still; the node goes on.",
+    example: "{ at: 2m, clock-freeze: leader, for: 10s }",
     shape: () => ({ "clock-freeze": targetShape() }),
     build: (values: { "clock-freeze": NamedTarget }) => named({ kind: "clock-freeze", target: values["clock-freeze"].target }, "clock-freeze", values["clock-freeze"]),
   },

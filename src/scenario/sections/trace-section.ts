@@ -13,6 +13,7 @@ import type { Streams } from "../../workload/workload.ts";
 import { section, viewed } from "../shapes/leaf.ts";
 import { choice, fileName } from "../shapes/parameter-shape.ts";
 import { duration, integer, number, size, text, truth } from "../shapes/quantities.ts";
+import { sayReadProblem } from "../shapes/shape-context.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
 
 export type TraceSection = z.output<ReturnType<typeof traceShape>>;
@@ -125,7 +126,7 @@ function probe(format: string, trace: OpenedTrace & { kind: "trace" }): OpenedTr
     }
     return trace;
   } catch (problem) {
-    if (!(problem instanceof TraceError)) throw problem;
+    if (!(problem instanceof TraceError)) return refused([format], sayReadProblem(problem));
     const [first, ...others] = problem.problems;
     const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
     return refused([format], `expected a readable ${format.toUpperCase()} log: ${first === undefined ? problem.message : sayProblem(first)}${more}; skipBroken: true leaves such lines out`);

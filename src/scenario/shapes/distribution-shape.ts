@@ -13,6 +13,7 @@ import { defaultOf, parametersShape } from "./parameter-shape.ts";
 import { choiceView, readNamed, readParameters, sayParameterError } from "./plug-in-choice.ts";
 import type { Named } from "./plug-in-choice.ts";
 import { duration, number } from "./quantities.ts";
+import { sayReadProblem } from "./shape-context.ts";
 import type { ShapeContext } from "./shape-context.ts";
 import { readValuesFile } from "./values-file.ts";
 
@@ -27,7 +28,7 @@ export function distributionOf(dimension: Dimension, context: ShapeContext) {
   const shapeOf = (definition: DistributionDefinition) =>
     context.once(`parameters ${dimension} ${definition.name}`, () => distributionParameters(definition, dimension, context));
   const make = () => viewed<Distribution>(
-    () => z.union([quantity(dimension, true), choiceView(definitions, shapeOf)]),
+    () => z.union([quantity(dimension, true), choiceView(definitions, shapeOf, (definition) => positionalForms(definition, dimension))]),
     (value, reporting) => {
       const isPlain = typeof value === "number" || (typeof value === "string" && definitions.every(({ name }) => name !== value));
       if (isPlain) return constant(value, dimension, context, reporting);
@@ -42,10 +43,10 @@ export function distributionOf(dimension: Dimension, context: ShapeContext) {
 }
 
 const KINDS: Readonly<Record<Dimension, string>> = {
-  duration: "duration such as 5ms, or distribution of durations",
-  number: "number, or distribution of numbers",
-  "signed-duration": "duration such as -5ms, or distribution of durations",
-  ppm: "rate error such as 50ppm, or distribution of those",
+  duration: "a duration such as 5ms, or a distribution of durations",
+  number: "a number, or a distribution of numbers",
+  "signed-duration": "a duration such as -5ms, or a distribution of durations",
+  ppm: "a rate error such as 50ppm, or a distribution of those",
 };
 
 function sayKind(dimension: Dimension): string {
@@ -108,6 +109,11 @@ function positional({ definition, given }: Named<DistributionDefinition>): unkno
   return Object.fromEntries(quantities.map((key, index) => [key, given[index]]));
 }
 
+function positionalForms({ quantities, shorthand }: DistributionDefinition, dimension: Dimension): readonly z.ZodType[] {
+  if (shorthand !== undefined || quantities.length < 2) return [];
+  return [z.array(quantity(dimension, true)).length(quantities.length)];
+}
+
 function create(named: Named<DistributionDefinition>, parameters: Record<string, unknown>, dimension: Dimension, context: ShapeContext, reporting: Reporting): Distribution | undefined {
   const { definition, path } = named;
   const values = { ...parameters };
@@ -116,7 +122,7 @@ function create(named: Named<DistributionDefinition>, parameters: Record<string,
       reporting.report(path, `expected either values or file, found ${describeValue(named.given)}`);
       return undefined;
     }
-    const read = readValuesFile(context.readText(values["file"]), values["file"], dimension);
+    const read = readMeasured(values["file"], dimension, context);
     if (typeof read === "string") {
       reporting.report([...path, "file"], read);
       return undefined;
@@ -129,8 +135,17 @@ function create(named: Named<DistributionDefinition>, parameters: Record<string,
     if (!(problem instanceof ParameterError)) throw problem;
     const place = typeof named.given === "object" && named.given !== null && problem.parameter in named.given ? [...path, problem.parameter] : path;
     const isDuration = dimension.endsWith("duration") && definition.quantities.includes(problem.parameter);
-    reporting.report(place, sayParameterError(problem, isDuration));
+    const isPositional = Array.isArray(named.given) && definition.quantities.includes(problem.parameter);
+    reporting.report(place, `${isPositional ? `${problem.parameter}: ` : ""}${sayParameterError(problem, isDuration)}`);
     return undefined;
+  }
+}
+
+function readMeasured(file: string, dimension: Dimension, context: ShapeContext): readonly number[] | string {
+  try {
+    return readValuesFile(context.readText(file), file, dimension);
+  } catch (problem) {
+    return sayReadProblem(problem);
   }
 }
 

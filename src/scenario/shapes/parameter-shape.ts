@@ -41,7 +41,7 @@ function valueShape(parameter: Parameter, context: ShapeContext): z.ZodType {
     case "number":
       return number(numberBounds(parameter));
     case "integer":
-      return integer(numberBounds(parameter));
+      return integer({ max: COUNT_MAX, ...numberBounds(parameter) });
     case "probability":
       return probability();
     case "bytes":
@@ -65,6 +65,8 @@ function valueShape(parameter: Parameter, context: ShapeContext): z.ZodType {
   }
 }
 
+/** No plug-in counts further: a bigger number is a slip of the pen, and would make a run without end. */
+const COUNT_MAX = 1_000_000_000;
 const LIST_MAX = 100_000;
 
 function nonEmpty<T extends z.ZodType>(list: z.ZodArray<T>) {

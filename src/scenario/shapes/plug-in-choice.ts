@@ -18,6 +18,17 @@ export interface Choice<D extends PlugIn = PlugIn> {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
+const NOUNS: Readonly<Record<PlugInKind, string>> = {
+  architecture: "an architecture",
+  ordering: "an ordering",
+  placement: "a placement",
+  detection: "a failure detector",
+  retry: "a retry policy",
+  arrivals: "an arrival process",
+  estimate: "an estimate model",
+  distribution: "a distribution",
+};
+
 export function plugInChoice<K extends PlugInKind>(kind: K, context: ShapeContext) {
   type D = Extract<PlugIn, { kind: K }>;
   const definitions = context.registry.all(kind) as readonly D[];
@@ -25,7 +36,7 @@ export function plugInChoice<K extends PlugInKind>(kind: K, context: ShapeContex
   const create = () => viewed<Choice<D>>(
     () => choiceView(definitions, parametersOf),
     (value, reporting) => {
-      const named = readNamed(value, kind, definitions, reporting);
+      const named = readNamed(value, NOUNS[kind], definitions, reporting);
       if (named === undefined) return undefined;
       const { definition, path } = named;
       const parameters = readParameters(named, parametersOf(definition), reporting, path);
@@ -55,10 +66,9 @@ function isCreatable(definition: PlugIn, parameters: Readonly<Record<string, unk
 }
 
 /** Kernel messages count in microseconds; here durations are written as in the file. */
-export function sayParameterError({ parameter, message }: ParameterError, isDuration: boolean): string {
+export function sayParameterError({ message }: ParameterError, isDuration: boolean): string {
   const text = message.replace(/, got /, ", found ");
-  const said = isDuration ? text.replace(/(?<=found |\()-?\d+(?:\.\d+)?(?=$|\))/g, (digits) => sayDuration(Number(digits))) : text;
-  return said.startsWith(parameter) ? said : `${parameter}: ${said}`;
+  return isDuration ? text.replace(/(?<=found |\()-?\d+(?:\.\d+)?(?=$|\))/g, (digits) => sayDuration(Number(digits))) : text;
 }
 
 export interface Named<D> {
@@ -70,19 +80,19 @@ export interface Named<D> {
 }
 
 /** Takes the notation apart; reports a value that names no plug-in. */
-export function readNamed<D extends PlugInDescription>(value: unknown, kind: string, definitions: readonly D[], reporting: Reporting): Named<D> | undefined {
+export function readNamed<D extends PlugInDescription>(value: unknown, noun: string, definitions: readonly D[], reporting: Reporting): Named<D> | undefined {
   const names = definitions.map(({ name }) => name);
   const isMap = typeof value === "object" && value !== null && !Array.isArray(value);
   const keys = isMap ? Object.keys(value) : [];
   if (typeof value !== "string" && keys.length !== 1) {
-    reporting.report([], `expected ${article(kind)} ${kind}: one of ${sayList(names)}, by name or as a map from its name to its parameters, found ${describeValue(value)}`);
+    reporting.report([], `expected ${noun}: one of ${sayList(names)}, by name or as a map from its name to its parameters, found ${describeValue(value)}`);
     return undefined;
   }
   const name = typeof value === "string" ? value : keys[0]!;
   const definition = definitions.find((candidate) => candidate.name === name);
   if (definition === undefined) {
     const nearest = nearestWord(name, names);
-    const message = `expected ${article(kind)} ${kind}: ${sayList(names)}, found '${shorten(name)}'${nearest === undefined ? "" : `; did you mean '${nearest}'?`}`;
+    const message = `expected ${noun}: ${sayList(names)}, found '${shorten(name)}'${nearest === undefined ? "" : `; did you mean '${nearest}'?`}`;
     reporting.report(isMap ? [name] : [], message);
     return undefined;
   }
@@ -103,11 +113,11 @@ export function readParameters<D extends PlugInDescription, T>({ definition, giv
 }
 
 /** How a choice looks in a file, for the JSON Schema. */
-export function choiceView<D extends PlugInDescription>(definitions: readonly D[], parametersOf: (definition: D) => z.ZodType): z.ZodType {
+export function choiceView<D extends PlugInDescription>(definitions: readonly D[], parametersOf: (definition: D) => z.ZodType, furtherForms: (definition: D) => readonly z.ZodType[] = () => []): z.ZodType {
   const bare = definitions.filter(({ parameters }) => !Object.values(parameters).some(isRequired));
   const options: z.ZodType[] = definitions.map((definition) => {
     const parameters = parametersOf(definition);
-    const forms = shorthandForms(definition, parameters);
+    const forms = [...shorthandForms(definition, parameters), ...furtherForms(definition)];
     const value = forms.length === 0 ? parameters : z.union([parameters, ...forms]);
     return section({ [definition.name]: value.describe(definition.summary) });
   });
@@ -119,8 +129,4 @@ function shorthandForms({ shorthand }: PlugInDescription, parameters: z.ZodType)
   if (shorthand === undefined) return [];
   const field = (parameters as unknown as { shape: Record<string, z.ZodType> }).shape[shorthand];
   return field === undefined ? [] : [field];
-}
-
-function article(noun: string): string {
-  return /^[aeiou]/.test(noun) ? "an" : "a";
 }

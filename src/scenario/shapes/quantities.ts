@@ -44,7 +44,7 @@ export function readDuration(value: unknown, bounds: Bounds, expected: string): 
   if (exact === undefined) return new Refusal(expected, durationHint(value));
   const whole = Math.round(exact);
   if (whole === 0 && exact !== 0) return new Refusal(expected, "; time is counted in whole microseconds");
-  if (Math.abs(whole) > DURATION_MAX) return new Refusal(`${expected} of at most 36525d`);
+  if (Math.abs(whole) > DURATION_MAX) return new Refusal(`a duration of at most ${DURATION_MAX / DURATION_UNITS["d"]!}d`);
   return (refuseOutside(whole, bounds, expected) ?? whole) as Duration | Refusal;
 }
 
@@ -155,6 +155,8 @@ export function refuseOutside(value: number, { min, max, above }: Bounds, expect
 }
 
 export function sayBounds({ min, max, above, minText, maxText }: Bounds): string {
+  // A quantity that may be negative has bounds only against absurdity.
+  if (min !== undefined && min < 0 && minText === undefined) return "";
   const low = minText ?? (min === undefined ? undefined : String(min));
   const high = maxText ?? (max === undefined ? undefined : String(max));
   if (above !== undefined) return high === undefined ? ` above ${above}` : ` above ${above} and at most ${high}`;

@@ -22,3 +22,10 @@ export interface ShapeContext {
   readText(name: string): string;
   openLines(name: string): LineSource;
 }
+
+/** What to say of a file that is there and cannot be read. Mistakes in our own code are not caught here. */
+export function sayReadProblem(problem: unknown): string {
+  const isOurs = problem instanceof TypeError || problem instanceof RangeError || problem instanceof ReferenceError;
+  if (!(problem instanceof Error) || isOurs || problem.name === "AssertionFailure") throw problem;
+  return `expected a readable file: ${problem.message}`;
+}

@@ -25,7 +25,7 @@ export function readYaml(text: string, path: string): YamlSource {
     return { root: undefined, problems: [problemAt(hostile, hostile.message)], problemAt };
   }
   // The library's own check for unique keys takes quadratic time; the conversion below does it with a map.
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, stringKeys: false, logLevel: "silent" });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   if (lines.lineStarts.length === 0) lines.addNewLine(0);
   for (const { code, pos, message } of [...document.errors, ...document.warnings]) {
     problems.push(problemAt({ start: pos[0], end: pos[1] }, sayYamlError(code, message)));

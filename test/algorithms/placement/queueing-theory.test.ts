@@ -9,7 +9,7 @@ import type { Placement, PlacementContext } from "../../../src/algorithms/placem
 import { powerOfD } from "../../../src/algorithms/placement/power-of-d.ts";
 import { random } from "../../../src/algorithms/placement/random.ts";
 import { createStream } from "../../../src/kernel/random-stream.ts";
-import { type Duration, type Instant, seconds } from "../../../src/kernel/time.ts";
+import { type Instant, seconds } from "../../../src/kernel/time.ts";
 
 type Create = (context: PlacementContext) => Placement;
 

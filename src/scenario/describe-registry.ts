@@ -1,0 +1,98 @@
+// Everything a scenario can be made of, as plain data: for `orrery list` and the reference pages.
+
+import type { FaultKind } from "../cluster/faults/fault.ts";
+import type { Parameter, PlugInDescription } from "../kernel/parameters.ts";
+import { NO_FILES, createShapeContext } from "./scenario-files.ts";
+import { PLUG_IN_KINDS } from "./registry.ts";
+import type { Registry } from "./registry.ts";
+import { FAULT_ACTIONS, FAULT_KINDS } from "./sections/fault-actions.ts";
+import { defaultOf } from "./shapes/parameter-shape.ts";
+
+export interface DescribedKind {
+  /** A plug-in kind, or `fault`. */
+  readonly kind: string;
+  readonly entries: readonly DescribedEntry[];
+}
+
+export interface DescribedEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly source: string | undefined;
+  /** Of a fault: an item of `faults`. */
+  readonly example?: string;
+  readonly parameters: readonly DescribedParameter[];
+}
+
+export interface DescribedParameter {
+  readonly name: string;
+  readonly type: string;
+  /** As written in a scenario; undefined = it must be given, or may be left out. */
+  readonly default: string | undefined;
+  readonly isOptional: boolean;
+  readonly summary: string;
+}
+
+export function describeRegistry(registry: Registry): readonly DescribedKind[] {
+  const plugIns = PLUG_IN_KINDS.map((kind) => ({ kind, entries: registry.all(kind).map(describePlugIn) }));
+  return [...plugIns, { kind: "fault", entries: FAULT_KINDS.map((kind) => describeFault(kind, registry)) }];
+}
+
+function describePlugIn({ name, summary, source, parameters }: PlugInDescription): DescribedEntry {
+  const described = Object.entries(parameters).map(([key, parameter]) => describeParameter(key, parameter));
+  return { name, summary, source, parameters: described };
+}
+
+function describeParameter(name: string, parameter: Parameter): DescribedParameter {
+  const initial = defaultOf(parameter);
+  return {
+    name,
+    type: sayType(parameter),
+    default: initial === undefined ? undefined : typeof initial === "object" ? sayFlow(initial) : String(initial),
+    isOptional: parameter.optional === true,
+    summary: parameter.summary,
+  };
+}
+
+function sayType(parameter: Parameter): string {
+  switch (parameter.type) {
+    case "choice":
+      return parameter.options.join(" | ");
+    case "distribution":
+      return parameter.of === "duration" ? "distribution of durations" : "distribution of numbers";
+    case "bytes":
+      return "size";
+    case "string":
+      return "text";
+    case "boolean":
+      return "true | false";
+    default:
+      return parameter.type;
+  }
+}
+
+/** Plain data as flow YAML: `{ lognormal: { median: 1ms, p99: 8ms } }`. */
+export function sayFlow(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(sayFlow).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return value === "" ? '""' : String(value);
+  const entries = Object.entries(value).map(([key, member]) => `${key}: ${sayFlow(member)}`);
+  return `{ ${entries.join(", ")} }`;
+}
+
+/** An action's own key holds its target; beside it stand its options. */
+function describeFault(kind: FaultKind, registry: Registry): DescribedEntry {
+  const context = createShapeContext(registry, NO_FILES, "");
+  const { shape, summary, example } = FAULT_ACTIONS[kind];
+  const options = Object.entries(shape(context)).filter(([key]) => key !== kind);
+  const parameters = options.map(([name, schema]) => {
+    const initial = schema.safeParse(undefined);
+    const isDefaulted = initial.success && initial.data !== undefined;
+    return {
+      name,
+      type: isDefaulted ? "true | false" : "number",
+      default: isDefaulted ? String(initial.data) : undefined,
+      isOptional: initial.success && initial.data === undefined,
+      summary: schema.description ?? "",
+    };
+  });
+  return { name: kind, summary, source: undefined, example, parameters };
+}
