@@ -3,11 +3,14 @@
 /** Longer words are not compared: nobody mistypes one, and a hostile file could make it slow. */
 const COMPARED_LENGTH_MAX = 64;
 
-/** The candidate within max(2, length / 3) edits of `word`, nearest first; ties go to the earlier candidate. */
+/**
+ * The candidate within length / 3 edits of `word` (but 2, and 1 for words of up to five letters, of which two changed
+ * letters leave too little), nearest first; ties go to the earlier candidate.
+ */
 export function nearestWord(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > COMPARED_LENGTH_MAX) return undefined;
   let nearest: string | undefined;
-  let nearestEdits = Math.max(2, Math.floor(word.length / 3)) + 1;
+  let nearestEdits = (word.length <= 5 ? 1 : Math.max(2, Math.floor(word.length / 3))) + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= nearestEdits) continue;
     const edits = editDistance(word.toLowerCase(), candidate.toLowerCase());

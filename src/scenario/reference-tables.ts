@@ -20,7 +20,7 @@ export function referenceTables(registry: Registry): Readonly<Record<string, str
 export function fillReference(document: string, tables: Readonly<Record<string, string>>): string {
   return document.replace(/(<!-- generated: ([a-z-]+) -->\n)[^]*?(\n<!-- end -->)/g, (whole, open: string, name: string, close: string) => {
     const table = tables[name];
-    return table === undefined ? whole : `${open}\n${table}\n${close}`;
+    return table === undefined ? whole : `${open}<!-- prettier-ignore-start -->\n\n${table}\n\n<!-- prettier-ignore-end -->${close}`;
   });
 }
 

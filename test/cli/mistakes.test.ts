@@ -58,7 +58,7 @@ describe("mistakes on the command line", () => {
     ["two reports in one place", ["run", SMALL, SAME_NAME], "two of the scenarios are named 'small'"],
     ["a file that is not text", ["run", BINARY], "expected a YAML file in UTF-8"],
     ["an unknown kind of record", ["trace", SMALL, "--kind", "task.arived"], "did you mean 'task.arrived'?"],
-    ["an unknown node", ["trace", SMALL, "--node", "worker/9"], "--node: 'worker/9' is not known"],
+    ["an unknown node", ["trace", SMALL, "--node", "worker/99"], "--node: 'worker/99' is not known"],
     ["a time without a unit", ["trace", SMALL, "--from", "90"], "--from: expected a time such as"],
     ["an argument too many", ["schema", "now"], "unexpected argument 'now'"],
   ])("%s: said in one message, exit code 2, nothing on stdout", async (_title, args, message) => {

@@ -13,7 +13,6 @@ import type { FromWorker, WorkerSetup } from "./protocol.ts";
 assert(parentPort !== null, "run-worker must be started as a worker thread");
 const port = parentPort;
 const setup = workerData as WorkerSetup;
-process.setSourceMapsEnabled(true); // a plug-in's failure names the line of its TypeScript file
 
 const scenario = readScenario(setup.path, setup.text, await importPlugIns(setup.plugins));
 const send = (message: FromWorker): void => port.postMessage(message);

@@ -10,8 +10,10 @@ import { fileTrouble, messageOf, UsageError } from "../usage-error.ts";
 export interface PlugInBundle {
   /** As the user gave it. */
   readonly path: string;
-  /** An ECMAScript module, source map inline. */
+  /** An ECMAScript module. */
   readonly code: string;
+  /** Its source map, JSON; paths are relative to the working folder. */
+  readonly sourceMap: string;
 }
 
 const EXTENSIONS: readonly string[] = [".ts", ".mts", ".js", ".mjs"];
@@ -28,13 +30,14 @@ export async function bundlePlugIn(path: string): Promise<PlugInBundle> {
       format: "esm",
       platform: "node",
       target: "node20",
-      sourcemap: "inline",
+      sourcemap: "external",
       sourcesContent: false,
       logLevel: "silent",
       outdir: process.cwd(),
       plugins: [thisLibrary],
     });
-    return { path, code: outputFiles[0].text };
+    const output = (suffix: RegExp): string => outputFiles.find((file) => suffix.test(file.path))?.text ?? "";
+    return { path, code: output(/\.js$/), sourceMap: output(/\.map$/) };
   } catch (error) {
     throw new UsageError(`--plugin ${path}: it cannot be compiled\n${await describe(error)}`);
   }

@@ -9,6 +9,9 @@ export class PlugInFailure extends Error {
   override readonly name = "PlugInFailure";
 }
 
+/** Where in the user's file an error came from, such as `mine.ts:12:5`; undefined where that is not known. */
+export type Place = (error: unknown) => string | undefined;
+
 /** The part that is common to all definitions. */
 export interface Definition {
   readonly kind: string;
@@ -23,18 +26,26 @@ const TIMED_METHODS = new Set(["add", "choose", "started", "stopped", "waiting",
 const GUARDED_KINDS = new Set(["ordering", "placement", "retry", "detection"]);
 
 /** The same definition; what `create` makes, and `create` itself, report failures as PlugInFailure. */
-export function guardDefinition<D extends Definition>(definition: D, path: string): D {
+export function guardDefinition<D extends Definition>(definition: D, path: string, place: Place = () => undefined): D {
   if (!GUARDED_KINDS.has(definition.kind)) return definition;
   const label = `${definition.kind} policy '${definition.name}' (${path})`;
   return {
     ...definition,
-    create: (...context: never[]) => guardPolicy(attempt(() => definition.create(...context), `${label} threw in create()`), label),
+    create: (...context: never[]) => {
+      let policy: object;
+      try {
+        policy = definition.create(...context);
+      } catch (error) {
+        throw failure(`${label} threw in create()`, error, place);
+      }
+      return guardPolicy(policy, label, place);
+    },
   };
 }
 
 type Method = (...values: unknown[]) => unknown;
 
-function guardPolicy(policy: object, label: string): object {
+function guardPolicy(policy: object, label: string, place: Place): object {
   if (typeof policy !== "object" || policy === null) {
     throw new PlugInFailure(`${label}: expected create() to give an object, found ${policy === null ? "null" : typeof policy}`);
   }
@@ -53,7 +64,7 @@ function guardPolicy(policy: object, label: string): object {
         return (member as Method).apply(policy, values);
       } catch (error) {
         const time = now === undefined ? "" : ` at ${toSeconds(now)} s of virtual time`;
-        throw failure(`${label} threw in ${name}()${time}`, error);
+        throw failure(`${label} threw in ${name}()${time}`, error, place);
       }
     };
   }
@@ -69,22 +80,8 @@ function memberNames(policy: object): readonly string[] {
   return [...names];
 }
 
-function attempt<T>(action: () => T, label: string): T {
-  try {
-    return action();
-  } catch (error) {
-    throw failure(label, error);
-  }
-}
-
-function failure(label: string, error: unknown): PlugInFailure {
+function failure(label: string, error: unknown, place: Place): PlugInFailure {
   const message = error instanceof Error ? error.message : String(error);
-  return new PlugInFailure(`${label}: ${message}${placeOf(error)}`, { cause: error });
-}
-
-/** `, my-policy.ts:12:5` out of the stack, where the bundle's source map gave the file. */
-function placeOf(error: unknown): string {
-  const stack = error instanceof Error ? (error.stack ?? "") : "";
-  const place = /\(?((?:file:\/\/)?[^\s()]+\.[cm]?[jt]s:\d+:\d+)\)?/.exec(stack.split("\n").slice(1, 2).join(""))?.[1];
-  return place === undefined ? "" : `, ${place.replace(/^file:\/\//, "")}`;
+  const where = place(error);
+  return new PlugInFailure(`${label}: ${message}${where === undefined ? "" : ` (${where})`}`, { cause: error });
 }

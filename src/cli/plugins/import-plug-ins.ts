@@ -1,6 +1,7 @@
 // Loads bundled plug-ins in this thread and picks the definitions out of their exports.
 
 import { PLUG_IN_KINDS } from "../../scenario/registry.ts";
+import { placeIn } from "./source-places.ts";
 import { messageOf, UsageError } from "../usage-error.ts";
 import type { PlugInBundle } from "./bundle.ts";
 import { guardDefinition } from "./guard.ts";
@@ -16,7 +17,7 @@ export async function importPlugIns(bundles: readonly PlugInBundle[]): Promise<r
   return definitions;
 }
 
-async function importPlugIn({ path, code }: PlugInBundle): Promise<readonly Definition[]> {
+async function importPlugIn({ path, code, sourceMap }: PlugInBundle): Promise<readonly Definition[]> {
   const exported = await load(path, code);
   const definitions = Object.values(exported).filter(hasKind);
   if (definitions.length === 0) {
@@ -26,7 +27,7 @@ async function importPlugIn({ path, code }: PlugInBundle): Promise<readonly Defi
     );
   }
   // A definition that is exported twice, by name and as default, is one definition.
-  return [...new Set(definitions)].map((definition) => guardDefinition(checked(definition, path), path));
+  return [...new Set(definitions)].map((definition) => guardDefinition(checked(definition, path), path, placeIn(sourceMap)));
 }
 
 async function load(path: string, code: string): Promise<Readonly<Record<string, unknown>>> {

@@ -81,6 +81,10 @@ export interface Named<D> {
 
 /** Takes the notation apart; reports a value that names no plug-in. */
 export function readNamed<D extends PlugInDescription>(value: unknown, noun: string, definitions: readonly D[], reporting: Reporting): Named<D> | undefined {
+  if (value === undefined) {
+    reporting.report([], `expected ${noun}`);
+    return undefined;
+  }
   const names = definitions.map(({ name }) => name);
   const isMap = typeof value === "object" && value !== null && !Array.isArray(value);
   const keys = isMap ? Object.keys(value) : [];
@@ -103,13 +107,19 @@ export function readNamed<D extends PlugInDescription>(value: unknown, noun: str
 export function readParameters<D extends PlugInDescription, T>({ definition, given }: Named<D>, shape: z.ZodType<T>, reporting: Reporting, path: readonly PropertyKey[]): T | undefined {
   if (given === undefined || given === null) return reporting.parse(shape, {}, path);
   const { shorthand, name } = definition;
-  if (typeof given === "object" && !Array.isArray(given)) return reporting.parse(shape, given, path);
+  if (typeof given === "object" && !Array.isArray(given) && !isShorthandMap(definition, given)) return reporting.parse(shape, given, path);
   if (shorthand === undefined) {
     const keys = Object.keys(definition.parameters);
     reporting.report(path, `expected ${keys.length === 0 ? "an empty map" : `a map with ${sayList(keys)}`} as parameters of '${name}', found ${describeValue(given)}`);
     return undefined;
   }
   return reporting.parse(shape, { [shorthand]: given }, path);
+}
+
+/** `{ renewal: { exponential: 1s } }`: the value of the shorthand is itself a map, namely a distribution. */
+function isShorthandMap({ shorthand, parameters }: PlugInDescription, given: object): boolean {
+  const isDistribution = shorthand !== undefined && parameters[shorthand]?.type === "distribution";
+  return isDistribution && Object.keys(given).length === 1 && Object.keys(given).every((key) => !Object.hasOwn(parameters, key));
 }
 
 /** How a choice looks in a file, for the JSON Schema. */

@@ -137,7 +137,7 @@ describe("priority", () => {
     expect(waitingIds(queue, 19.9)).toEqual([3, 2, 1]); // 9, 3, 2
     expect(waitingIds(queue, 20)).toEqual([3, 1, 2]); // 9, 4, 3
     expect(waitingIds(queue, 25)).toEqual([3, 2, 1]); // 9, 5, 4
-    expect(waitingIds(queue, 1_000)).toEqual([3, 1, 2]); // 9, 5, 5: the longer wait
+    expect(waitingIds(queue, 35)).toEqual([3, 1, 2]); // 9, 5 and 5, where no limit would give 6 and 7: the longer wait
   });
 
   // Catalogue A6, I11: wait <= (priority gap / step) * interval + backlog.

@@ -43,6 +43,14 @@ describe("weighted round-robin", () => {
     expect(twice.join("")).toBe(sequence + sequence);
   });
 
+  test("begins with the lower number however the candidates came together", () => {
+    const board = boardOf([1, 1, 1]);
+    board.setEligible(0, false);
+    board.setEligible(0, true);
+    const placement = weightedRoundRobin.create({ weight: "capacity", weights: undefined }, context(3));
+    expect(picks(placement, board, 3)).toEqual([0, 1, 2]);
+  });
+
   test("weighs a worker by cores times speed", () => {
     const board = boardOf([2, 1, 4], { speed: [1, 1, 0.5] });
     const placement = weightedRoundRobin.create({ weight: "capacity", weights: undefined }, context(3));
