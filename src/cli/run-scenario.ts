@@ -16,6 +16,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { EXIT, exitCodeOf } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { ThreadExecutor } from "./executor/thread-executor.ts";
+import type { WorkerSetup } from "./executor/protocol.ts";
 import { onInterrupt } from "./terminal/interrupts.ts";
 import { commandText, quoteArgument, replayCommand } from "./output/replay-command.ts";
 import { ReportFolder } from "./output/report-folder.ts";
@@ -44,23 +45,39 @@ export interface RunSettings extends Selection {
 
 export async function runScenario(file: ScenarioFile, settings: RunSettings, { console }: Session): Promise<ExitCode> {
   const folder = settings.folder === undefined ? undefined : new ReportFolder(settings.folder);
+  const executor = new ThreadExecutor({ threads: settings.threads, setup: workerSetup(file, settings) });
+  const stopListening = onInterrupt(() => {
+    console.say("\nStopping. Finished runs will be reported; Ctrl-C again leaves at once.");
+    executor.stop();
+  });
   try {
-    const input = await experiment(file, settings, { console, folder });
+    const input = await experiment(file, settings, { console, folder, executor });
     if (folder !== undefined && input.runs.length > 0) publish(input, folder, console);
     conclude(input, settings, console);
-    if (input.results.partial) return EXIT.interrupted;
-    return exitCodeOf(input.results.verdict, settings.isStrict);
+    return input.results.partial ? EXIT.interrupted : exitCodeOf(input.results.verdict, settings.isStrict);
   } finally {
+    stopListening();
     folder?.discard();
   }
+}
+
+function workerSetup({ scenario, text }: ScenarioFile, settings: RunSettings): WorkerSetup {
+  return {
+    path: scenario.path,
+    text,
+    plugins: settings.plugIns,
+    isParanoid: settings.isParanoid,
+    sendsTaskRows: settings.folder !== undefined,
+  };
 }
 
 interface Surroundings {
   readonly console: Console;
   readonly folder: ReportFolder | undefined;
+  readonly executor: ThreadExecutor;
 }
 
-async function experiment({ scenario, text }: ScenarioFile, settings: RunSettings, { console, folder }: Surroundings): Promise<ReportInput> {
+async function experiment({ scenario, text }: ScenarioFile, settings: RunSettings, { console, folder, executor }: Surroundings): Promise<ReportInput> {
   const rows = folder === undefined ? undefined : new TaskRowsFile(folder.workPath);
   const nodeNames = new Map(scenario.variants.map((variant) => [variant.name, variant.cluster.nodes.map(({ name }) => name)]));
   const finished: Job[] = [];
@@ -74,23 +91,14 @@ async function experiment({ scenario, text }: ScenarioFile, settings: RunSetting
     },
     ...(rows && { onTaskRows: (job, chunk) => rows.add(job, chunk, nodeNames.get(job.variant) ?? []) }),
   };
-  const executor = new ThreadExecutor({
-    threads: settings.threads,
-    setup: { path: scenario.path, text, plugins: settings.plugIns, isParanoid: settings.isParanoid, sendsTaskRows: rows !== undefined },
-  });
-  const ignoreInterrupts = onInterrupt(() => {
-    console.say("\nStopping. Finished runs will be reported; Ctrl-C again leaves at once.");
-    executor.stop();
-  });
+  const replay = replayCommand(scenario.path, settings.plugIns.map(({ path }) => path));
   try {
-    const replay = replayCommand(scenario.path, settings.plugIns.map(({ path }) => path));
     return await runExperiment(
       scenario,
       { ...settings, scenarioText: text, command: commandText(settings.args), metrics: METRICS, replay, observer },
       executor,
     );
   } finally {
-    ignoreInterrupts();
     progress.end();
     sayCapped(rows?.finish(finished) ?? [], console);
   }

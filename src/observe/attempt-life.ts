@@ -76,13 +76,9 @@ export class AttemptLife {
     flow.advance(at);
     flow.running += 1;
     flow.busyCores += cores;
-    const isOverlapping = tasks.running[slot] > 0;
+    if (tasks.running[slot] > 0 || tasks.succeeded[slot] === 1) census.executionsDuplicate += 1;
     const attempt = ledger.openAttempt(slot, number, node, cores, at);
     attempts.worked[attempt] = machine.workDone(at);
-    if (isOverlapping) {
-      attempts.isDuplicate[attempt] = 1;
-      census.executionsDuplicate += 1;
-    }
     if (!isTerminal(tasks.state[slot])) this.#startedLive(slot, number, at);
   }
 
@@ -118,7 +114,7 @@ export class AttemptLife {
     }
     const machine = machines.of(node);
     this.#giveBack(machine, attempt, at, outcome);
-    if (outcome === SUCCEEDED) this.#countSuccess(slot, attempt);
+    if (outcome === SUCCEEDED) ledger.tasks.succeeded[slot] = 1;
     if (isTerminal(ledger.tasks.state[slot])) this.#endedTooLate(slot, attempt, machine);
     else this.#endedLive(slot, number, at, outcome);
   }
@@ -141,15 +137,6 @@ export class AttemptLife {
     attempts.worked[attempt] = machine.workDone(at) - attempts.worked[attempt];
     tasks.running[attempts.task[attempt]] -= 1;
     if (bars.wants(from, at)) bars.keep({ node: machine.id, task, attempt: attempts.number[attempt], from, until: at, outcome, isRunning: false });
-  }
-
-  #countSuccess(slot: number, attempt: number): void {
-    const { ledger, census } = this.#instruments;
-    const isSecond = ledger.tasks.succeeded[slot] === 1;
-    ledger.tasks.succeeded[slot] = 1;
-    if (!isSecond || ledger.attempts.isDuplicate[attempt] === 1) return;
-    ledger.attempts.isDuplicate[attempt] = 1;
-    census.executionsDuplicate += 1;
   }
 
   #endedLive(slot: number, number: number, at: Instant, outcome: number): void {

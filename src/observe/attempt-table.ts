@@ -21,8 +21,6 @@ export class AttemptTable {
   saved = new Float64Array(INITIAL_CAPACITY);
   /** Work (us at speed 1) that its node could do for it: the node's clock of work at its start; at its end, the span. */
   worked = new Float64Array(INITIAL_CAPACITY);
-  /** 1 = counted in executions.duplicate. */
-  isDuplicate = new Uint8Array(INITIAL_CAPACITY);
   /** The same task's attempt that started before it. */
   older = new Int32Array(INITIAL_CAPACITY);
 
@@ -34,7 +32,6 @@ export class AttemptTable {
     const slot = this.#free.pop() ?? this.#extend();
     this.ended[slot] = NOT_YET;
     this.saved[slot] = 0;
-    this.isDuplicate[slot] = 0;
     this.older[slot] = NONE;
     return slot;
   }
@@ -60,7 +57,6 @@ export class AttemptTable {
     this.outcome = grown(this.outcome, length);
     this.saved = grown(this.saved, length);
     this.worked = grown(this.worked, length);
-    this.isDuplicate = grown(this.isDuplicate, length);
     this.older = grown(this.older, length);
   }
 }

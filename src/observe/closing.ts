@@ -16,8 +16,7 @@ export function closeTasks(instruments: Instruments, end: Instant): void {
   violations.finish();
   for (const machine of machines.all) capacity.checkEmpty(machine, end);
   const open = ledger.openSlots();
-  const isAnythingRunning = machines.all.some((machine) => machine.busyCores > 0);
-  for (const slot of open) closeTask(instruments, slot, end, isAnythingRunning);
+  for (const slot of open) closeTask(instruments, slot, end);
   for (const slot of ledger.lingeringSlots()) settleAttempts(instruments, slot, end, "superseded");
   conservation.checkTasks({ arrived: census.submitted, ended: census.ended, inSystem: open.length }, end);
   conservation.checkWork(utilisationLaw.served, work.total, end);
@@ -42,10 +41,10 @@ function mean(values: readonly (number | null)[]): number {
   return values.reduce<number>((sum, value) => sum + (value ?? 0), 0) / values.length;
 }
 
-function closeTask(instruments: Instruments, slot: number, end: Instant, isAnythingRunning: boolean): void {
+function closeTask(instruments: Instruments, slot: number, end: Instant): void {
   const { ledger, census, littlesLaw, noLostTask, window, options } = instruments;
   const { tasks } = ledger;
-  const isLost = noLostTask.judgeOpen(slot, end, isAnythingRunning);
+  const isLost = noLostTask.judgeOpen(slot, end);
   if (isLost) census.lost += 1;
   littlesLaw.left(end, tasks.arrived[slot]);
   if (window.contains(tasks.arrived[slot])) census.judgeOpenDeadline(end, tasks.deadline[slot]);

@@ -53,7 +53,7 @@ const LEGAL_ORIGINS: readonly (readonly number[])[] = [
   [...BEFORE_DISPATCH, ...AFTER_DISPATCH, BACKOFF],
   [...BEFORE_DISPATCH, STOPPED, LOST, BACKOFF],
   AFTER_DISPATCH,
-  AFTER_DISPATCH,
+  [DISPATCHED, STOPPED],
   AFTER_DISPATCH,
   // A late completion may arrive after the task was queued again; one before any dispatch may not.
   [QUEUED, ...AFTER_DISPATCH, BACKOFF],

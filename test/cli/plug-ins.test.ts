@@ -94,7 +94,7 @@ describe("a policy of one's own", () => {
     const { code, stderr } = await run("run", "brittle.yaml", "--plugin", "brittle.ts", "--no-report", "--jobs", "1");
     expect(code).toBe(2);
     expect(stderr).toMatch(/ordering policy 'brittle' \(brittle\.ts\) threw in choose\(\) at [\d.]+ s of virtual time: two are too many/);
-    expect(stderr).toMatch(/\(brittle\.ts:14:\d+\)/);
+    expect(stderr).toMatch(/\(brittle\.ts:15:\d+\)/);
     expect(stderr).toContain("(variant 'own', seed 1)");
   });
 });

@@ -230,7 +230,7 @@ describe("attempts in vain", () => {
     script.time(7).start(0, WORKER_B, 4).time(8).end(0, "succeeded", WORKER_B, 4);
     const { metrics, work, violations } = script.finish();
     expect(violations).toEqual([]);
-    expect(metrics["executions.duplicate"]).toBe(2);
+    expect(metrics["executions.duplicate"]).toBe(3);
     expect(work).toEqual({ total: 7, useful: 1, wasted: { superseded: 5, duplicate: 1 } });
   });
 

@@ -38,15 +38,15 @@ test("a user's plug-in loads, takes its defaults and is validated like a built-i
   expect(ordering.definition.name).toBe("mine");
   expect(ordering.parameters).toEqual({ strength: 3, patience: 5_000_000 });
   expect(problemsOf(`${SMALLEST}scheduler: { ordering: { mine: { strength: 10, patience: 5 } } }\n`, { registry })).toEqual([
-    "3:43 expected a whole number between 1 and 9, found 10",
-    "3:57 expected a duration such as 250ms or 5m, found 5; a duration needs a unit: us, ms, s, m, h, d",
+    "3:44 expected a whole number between 1 and 9, found 10",
+    "3:58 expected a duration such as 250ms or 5m, found 5; a duration needs a unit: us, ms, s, m, h, d",
   ]);
 });
 
 test("what a user's plug-in throws at its parameters is an error of the scenario", () => {
   const picky = { ...mine, create: () => { throw new Error("not today"); } } as unknown as PlugIn;
   const registry = builtInRegistry().with([picky]);
-  expect(problemsOf(`${SMALLEST}scheduler: { ordering: { mine: 3 } }\n`, { registry })).toEqual(["3:26 'mine' refuses its parameters: not today"]);
+  expect(problemsOf(`${SMALLEST}scheduler: { ordering: { mine: 3 } }\n`, { registry })).toEqual(["3:32 'mine' refuses its parameters: not today"]);
 });
 
 test("the description shows defaults as a scenario would write them, and faults", () => {

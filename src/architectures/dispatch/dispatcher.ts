@@ -5,7 +5,7 @@ import type { Choice, Ordering, Room, RunningTask } from "../../algorithms/order
 import { ClusterBoard } from "../../algorithms/placement/cluster-board.ts";
 import { NONE, type Placement, type PlacementAnswer, type WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { RandomStream } from "../../kernel/random-stream.ts";
-import type { Instant } from "../../kernel/time.ts";
+import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
 import type { WorkerCapacity } from "../../process/deployment.ts";
 import type { Chosen, SchedulerSpec } from "../scheduler-spec.ts";
@@ -59,7 +59,7 @@ export class Dispatcher {
 
   add(entry: TaskEntry, now: Instant): void {
     entry.state = "queued";
-    entry.queuedAt = now;
+    if (entry.queuedAt === NEVER) entry.queuedAt = now;
     this.ordering.add(entry, now);
   }
 
@@ -70,6 +70,7 @@ export class Dispatcher {
 
   /** It runs at its worker: from now on it can be displaced. */
   started(entry: TaskEntry, now: Instant): void {
+    entry.startedAt = now;
     this.ordering.started?.(entry, now);
     if (this.#isPreemptive) this.#running.set(entry.id, new RunningEntry(entry, now, this.board.speed(entry.worker)));
   }
@@ -82,10 +83,12 @@ export class Dispatcher {
   }
 
   /** The place it held, if it held one, is free again. */
-  free(entry: TaskEntry): void {
+  free(entry: TaskEntry, now: Instant): void {
     if (!entry.holdsPlace) return;
     entry.holdsPlace = false;
     this.board.release(entry.worker, entry.spec);
+    if (entry.startedAt !== NEVER) this.ordering.stopped?.(entry, ((now - entry.startedAt) * entry.cores) as Duration, now);
+    entry.startedAt = NEVER;
     if (this.#isPreemptive) this.#running.delete(entry.id);
   }
 

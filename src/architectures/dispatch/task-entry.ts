@@ -2,7 +2,7 @@
 // (and, while it runs, RunningTask): estimates only.
 
 import type { QueuedTask, RunningTask } from "../../algorithms/ordering/ordering.ts";
-import type { Duration, Instant } from "../../kernel/time.ts";
+import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { AttemptNumber, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
 
@@ -18,7 +18,10 @@ export const NO_WORKER = -1;
 export class TaskEntry implements QueuedTask {
   readonly spec: TaskSpec;
   readonly sequence: number;
-  queuedAt: Instant;
+  /** When this scheduler first had it; NEVER until then. Later returns to the queue do not change it. */
+  queuedAt: Instant = NEVER;
+  /** When its latest attempt was seen to start; NEVER while none runs. */
+  startedAt: Instant = NEVER;
   state: TaskState = "queued";
   /** The latest attempt; 0 before the first. */
   attempt: AttemptNumber = 0;
@@ -40,10 +43,9 @@ export class TaskEntry implements QueuedTask {
   /** The worker whose completion is the effective one. */
   completedBy = NO_WORKER;
 
-  constructor(spec: TaskSpec, sequence: number, queuedAt: Instant) {
+  constructor(spec: TaskSpec, sequence: number) {
     this.spec = spec;
     this.sequence = sequence;
-    this.queuedAt = queuedAt;
   }
 
   get id(): TaskId {

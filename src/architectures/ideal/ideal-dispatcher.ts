@@ -110,7 +110,7 @@ export class IdealDispatcher {
       if (entry.worker !== worker || entry.state !== "assigned") continue;
       this.#queues[worker]?.remove(entry.id);
       if (host.executor.isRunning(entry.id, entry.attempt)) host.executor.stop(entry.id, entry.attempt, "crashed");
-      this.#dispatcher!.free(entry);
+      this.#dispatcher!.free(entry, host.monotonic());
       this.#enqueue(entry, host, now);
     }
     this.#hosts[worker] = undefined;
@@ -137,7 +137,7 @@ export class IdealDispatcher {
       return client.answer(spec.id);
     }
     this.#sequence += 1;
-    const entry = new TaskEntry(spec, this.#sequence, client.monotonic());
+    const entry = new TaskEntry(spec, this.#sequence);
     this.#tasks.set(spec.id, entry);
     client.emit(RECORD["task.admitted"], node, spec.id, 0, 0, 0);
     client.emit(RECORD["task.acknowledged"], node, spec.id, 0, 0, 0);
@@ -205,7 +205,7 @@ export class IdealDispatcher {
     const entry = this.#tasks.get(task);
     if (entry === undefined) return;
     this.#loads[worker] -= 1;
-    this.#dispatcher!.free(entry);
+    this.#dispatcher!.free(entry, host.monotonic());
     this.#finish(entry, RECORD["task.completed"]);
     this.#decide(host.monotonic());
   }
@@ -224,7 +224,7 @@ export class IdealDispatcher {
     entry.saved = (entry.saved + done) as Duration;
     entry.isStopping = false;
     this.#loads[entry.worker] -= 1;
-    this.#dispatcher!.free(entry);
+    this.#dispatcher!.free(entry, host.monotonic());
     this.#enqueue(entry, host, host.monotonic());
   }
 

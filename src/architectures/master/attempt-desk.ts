@@ -135,7 +135,7 @@ export class AttemptDesk {
 
   #free(entry: TaskEntry): void {
     this.#core.dispatches.settle(entry.id);
-    this.#core.dispatcher.free(entry);
+    this.#core.dispatcher.free(entry, this.#core.host.monotonic());
   }
 
   #sendStop({ id: task, attempt, worker }: TaskEntry, reason: "preempted" | "killed"): void {

@@ -1,7 +1,7 @@
 // A master's books: every task between admission and its end. A deterministic state machine over committed commands: the
 // same commands give the same books, on the master that proposed them, after a replay, and on a replica.
 
-import { START, type Duration } from "../../kernel/time.ts";
+import type { Duration } from "../../kernel/time.ts";
 import type { Address, Epoch, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import { NO_WORKER, TaskEntry } from "../dispatch/task-entry.ts";
@@ -49,7 +49,7 @@ export class Books {
         return;
       case "submit":
         this.#admitted += 1;
-        this.#tasks.set(command.spec.id, new TaskEntry(command.spec, this.#admitted, START));
+        this.#tasks.set(command.spec.id, new TaskEntry(command.spec, this.#admitted));
         return;
       case "assign": {
         const entry = this.#tasks.get(command.task);
@@ -119,6 +119,6 @@ function save(entry: TaskEntry): SavedTask {
 }
 
 function load({ spec, sequence, state, attempt, worker, saved, failures }: SavedTask): TaskEntry {
-  const entry = new TaskEntry(spec, sequence, START);
+  const entry = new TaskEntry(spec, sequence);
   return Object.assign(entry, { state, attempt, worker, saved, failures });
 }

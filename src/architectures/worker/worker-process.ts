@@ -129,7 +129,7 @@ export class WorkerProcess implements Process {
   #hold(spec: TaskSpec, attempt: AttemptNumber, epoch: Epoch, saved: Duration): void {
     this.#arrivals += 1;
     const now = this.#host.monotonic();
-    const entry = new TaskEntry(spec, this.#arrivals, now);
+    const entry = new TaskEntry(spec, this.#arrivals);
     entry.saved = saved;
     const held: Held = { entry, attempt, epoch, isRunning: false };
     this.#held.set(spec.id, held);
@@ -149,6 +149,7 @@ export class WorkerProcess implements Process {
 
   #run(held: Held): void {
     held.isRunning = true;
+    held.entry.startedAt = this.#host.monotonic();
     this.#host.executor.start(held.entry.spec, held.attempt, held.epoch, held.entry.saved);
   }
 

@@ -2,6 +2,7 @@
 
 import { RunFailure } from "../../experiment/executors/executor.ts";
 import type { Job } from "../../experiment/executors/executor.ts";
+import { ScenarioError } from "../../scenario/problem.ts";
 import { UnreadableFile } from "../files/line-source.ts";
 import { PlugInFailure } from "../plugins/guard.ts";
 import { messageOf, UsageError } from "../usage-error.ts";
@@ -10,9 +11,10 @@ import type { CarriedFailure } from "./protocol.ts";
 /** Our own crash during a run: exit code 3. */
 export class RunCrash extends Error {
   override readonly name = "RunCrash";
-  readonly job: Job;
+  /** undefined = before any run. */
+  readonly job: Job | undefined;
 
-  constructor(job: Job, message: string, stack: string) {
+  constructor(job: Job | undefined, message: string, stack: string) {
     super(message);
     this.job = job;
     this.stack = stack;
@@ -21,18 +23,35 @@ export class RunCrash extends Error {
 
 export function carry(error: unknown): CarriedFailure {
   const cause = error instanceof RunFailure ? error.cause : error;
-  const kind = cause instanceof PlugInFailure ? "plug-in" : cause instanceof UnreadableFile ? "input" : "crash";
-  return { kind, message: messageOf(cause), stack: cause instanceof Error ? (cause.stack ?? "") : "" };
+  return { kind: kindOf(cause), message: messageOf(cause), stack: cause instanceof Error ? (cause.stack ?? "") : "" };
+}
+
+function kindOf(error: unknown): CarriedFailure["kind"] {
+  if (error instanceof PlugInFailure) return "plug-in";
+  const isInput = error instanceof UnreadableFile || error instanceof UsageError || error instanceof ScenarioError;
+  return isInput ? "input" : "crash";
 }
 
 /** The error to throw on the other side. */
-export function uncarry(job: Job, { kind, message, stack }: CarriedFailure): Error {
+export function uncarry(job: Job | undefined, { kind, message, stack }: CarriedFailure): Error {
   switch (kind) {
     case "input":
       return new UsageError(message);
     case "plug-in":
-      return new UsageError(`${message} (variant '${job.variant}', seed ${job.seed})`);
+      return new UsageError(`${message}${coordinates(job)}`);
     case "crash":
       return new RunCrash(job, message, stack);
   }
+}
+
+/** A run that needed more memory than a thread may have: a matter of the scenario's size, not a bug. */
+export function outOfMemory(job: Job | undefined): UsageError {
+  return new UsageError(
+    `out of memory${coordinates(job)}: the run needs more than this machine gives a thread; ` +
+      "use fewer nodes, less work in flight or fewer --jobs, or raise the limit with NODE_OPTIONS=--max-old-space-size=8192",
+  );
+}
+
+function coordinates(job: Job | undefined): string {
+  return job === undefined ? "" : ` (variant '${job.variant}', seed ${job.seed})`;
 }

@@ -17,7 +17,8 @@ export interface WorkerSetup {
 export type FromWorker =
   | { readonly kind: "task-rows"; readonly job: Job; readonly rows: readonly TaskRow[] }
   | { readonly kind: "result"; readonly job: Job; readonly result: RunResult }
-  | { readonly kind: "failure"; readonly job: Job; readonly failure: CarriedFailure };
+  /** Without a job: the thread could not even load the scenario. */
+  | { readonly kind: "failure"; readonly job: Job | undefined; readonly failure: CarriedFailure };
 
 /** An error as it crosses a thread: class identity does not survive the way. */
 export interface CarriedFailure {

@@ -5,6 +5,7 @@ import { runJob } from "../../experiment/executors/serial-executor.ts";
 import type { Job } from "../../experiment/executors/executor.ts";
 import { runVariant } from "../../experiment/run-variant.ts";
 import { assert } from "../../kernel/assert.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
 import { importPlugIns } from "../plugins/import-plug-ins.ts";
 import { readScenario } from "../load-scenario.ts";
 import { carry } from "./failures.ts";
@@ -14,16 +15,22 @@ assert(parentPort !== null, "run-worker must be started as a worker thread");
 const port = parentPort;
 const setup = workerData as WorkerSetup;
 
-const scenario = readScenario(setup.path, setup.text, await importPlugIns(setup.plugins));
 const send = (message: FromWorker): void => port.postMessage(message);
 const onTaskRows = setup.sendsTaskRows
   ? { onTaskRows: (job: Job, rows: Extract<FromWorker, { kind: "task-rows" }>["rows"]) => send({ kind: "task-rows", job, rows }) }
   : {};
 
-port.on("message", (job: Job) => {
+try {
+  const scenario = readScenario(setup.path, setup.text, await importPlugIns(setup.plugins));
+  port.on("message", (job: Job) => makeRun(scenario, job));
+} catch (error) {
+  send({ kind: "failure", job: undefined, failure: carry(error) });
+}
+
+function makeRun(scenario: Scenario, job: Job): void {
   try {
     send({ kind: "result", job, result: runJob(scenario, job, onTaskRows, { run: runVariant, paranoid: setup.isParanoid }) });
   } catch (error) {
     send({ kind: "failure", job, failure: carry(error) });
   }
-});
+}

@@ -4,7 +4,7 @@
 import { Worker } from "node:worker_threads";
 import type { Executor, Job, JobObserver } from "../../experiment/executors/executor.ts";
 import { messageOf } from "../usage-error.ts";
-import { RunCrash, uncarry } from "./failures.ts";
+import { outOfMemory, RunCrash, uncarry } from "./failures.ts";
 import type { FromWorker, WorkerSetup } from "./protocol.ts";
 
 const WORKER_FILE = new URL(import.meta.url.endsWith(".ts") ? "./run-worker.ts" : "./run-worker.js", import.meta.url);
@@ -87,10 +87,8 @@ function serve(worker: Worker, queue: JobQueue, { observer, reject, isStopped }:
     current = isStopped() ? undefined : queue.take();
     if (current !== undefined) worker.postMessage(current);
   };
-  const died = (message: string, stack = ""): void => {
-    if (isStopped()) return;
-    const job = current ?? { index: 0, variant: "?", seed: 0, detailed: false };
-    reject(new RunCrash(job, message, stack));
+  const died = (error: Error): void => {
+    if (!isStopped()) reject(error);
   };
   const handle = (message: FromWorker): void => {
     switch (message.kind) {
@@ -116,9 +114,10 @@ function serve(worker: Worker, queue: JobQueue, { observer, reject, isStopped }:
       reject(error instanceof Error ? error : new Error(messageOf(error)));
     }
   });
-  worker.on("error", (error: Error) => died(error.message, error.stack));
-  worker.on("exit", (code) => {
-    if (code !== 0) died(`a worker thread ended unexpectedly (code ${code})`);
+  worker.on("error", (error: NodeJS.ErrnoException) => {
+    died(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? outOfMemory(current) : new RunCrash(current, error.message, error.stack ?? ""));
   });
+  // Also with code 0: a plug-in may have called process.exit(), and nobody would answer any more.
+  worker.on("exit", (code) => died(new RunCrash(current, `a worker thread ended before its work was done (code ${code})`, "")));
   giveNext();
 }

@@ -1,6 +1,8 @@
-// Ctrl-C: the first asks to finish early, the second leaves at once.
+// Ctrl-C (and SIGTERM, which CI systems send): the first asks to finish early, the second leaves at once.
 
 import { EXIT } from "../exit-codes.ts";
+
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 /** Calls `stop` at the first interrupt. Returns what takes the listener away again. */
 export function onInterrupt(stop: () => void): () => void {
@@ -11,6 +13,8 @@ export function onInterrupt(stop: () => void): () => void {
     if (count > 1) process.exit(EXIT.interrupted);
     stop();
   };
-  process.on("SIGINT", listener);
-  return () => process.removeListener("SIGINT", listener);
+  for (const signal of SIGNALS) process.on(signal, listener);
+  return () => {
+    for (const signal of SIGNALS) process.removeListener(signal, listener);
+  };
 }

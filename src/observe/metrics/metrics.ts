@@ -43,7 +43,7 @@ export const METRICS: readonly MetricDescription[] = [
   metric("deadline.missRatio", "1", "lower", "Share not completed in time of the tasks with a deadline that arrived in the measured window and ended, or whose deadline passed before the end of the run; cancelled ones apart."),
   metric("tardiness.mean", "s", "lower", `Mean of max(0, completion - deadline) ${COMPLETED} and had a deadline.`),
   metric("attempts.perTask", "1", "lower", `Mean number of executions started by the time of completion ${COMPLETED}.`),
-  metric("executions.duplicate", "attempts", "lower", "Executions that started while another of the same task ran, or succeeded after another had: each counted once."),
+  metric("executions.duplicate", "attempts", "lower", "Executions that started while another of the same task was running, or after one had succeeded."),
   metric("effects.duplicate", "1", "lower", "Effective completions beyond the first of each task (must be 0)."),
   metric("work.wasted", "task-s", "lower", "Core-seconds held by attempts that ended without becoming the effective one, less what they saved for it; the whole run."),
   metric("work.wastedRatio", "1", "lower", "work.wasted / all core-seconds held by attempts."),

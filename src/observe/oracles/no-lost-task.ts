@@ -7,7 +7,7 @@ import type { Leadership } from "../leadership.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Machines } from "../machines.ts";
 import type { Detection } from "../metrics/detection.ts";
-import { ADMITTED, BACKOFF, DISPATCHED, isLegalMove, QUEUED, STATE_NAMES } from "../task-state.ts";
+import { ADMITTED, BACKOFF, DISPATCHED, isLegalMove, QUEUED, STATE_NAMES, STOPPED } from "../task-state.ts";
 import { NOT_YET } from "../task-table.ts";
 import type { Violations } from "./violations.ts";
 
@@ -53,10 +53,10 @@ export class NoLostTask {
   }
 
   /** At the end of a run, for each task that has not ended: is it lost? Then it says so. */
-  judgeOpen(slot: number, end: Instant, isAnythingRunning: boolean): boolean {
+  judgeOpen(slot: number, end: Instant): boolean {
     const { tasks } = this.#witnesses.ledger;
     if (tasks.admitted[slot] === NOT_YET || tasks.running[slot] > 0) return false;
-    const stillSince = this.#stillSince(slot, isAnythingRunning);
+    const stillSince = this.#stillSince(slot);
     if (end - stillSince < this.#quietAfter) return false;
     const task = tasks.id[slot];
     const state = STATE_NAMES[tasks.state[slot]];
@@ -66,17 +66,22 @@ export class NoLostTask {
   }
 
   /** Since when nothing moves the task although something could: NEVER if it may simply have to wait. */
-  #stillSince(slot: number, isAnythingRunning: boolean): number {
+  #stillSince(slot: number): number {
     const { ledger, machines, leadership, detection } = this.#witnesses;
     const { tasks } = ledger;
     const state = tasks.state[slot];
     // A queued task may wait behind a bigger one; what a new leader thinks of a task that it never mentioned is unknown.
     const mayWaitInQueue = state === QUEUED || tasks.era[slot] !== leadership.era;
-    if (mayWaitInQueue && isAnythingRunning) return NEVER;
-    if (state === DISPATCHED && detection.isUndetected(tasks.place[slot])) return NEVER;
+    const othersDoneSince = mayWaitInQueue ? allIdleSince(machines) : 0;
+    if ((state === DISPATCHED || state === STOPPED) && detection.isUndetected(tasks.place[slot])) return NEVER;
     const moved = state === BACKOFF ? tasks.resumes[slot] : tasks.touched[slot];
-    return Math.max(moved, leadership.servingSince, idleWorkerSince(machines, tasks.cores[slot]));
+    return Math.max(moved, othersDoneSince, leadership.servingSince, idleWorkerSince(machines, tasks.cores[slot]));
   }
+}
+
+/** Since when nothing runs anywhere; NEVER if something does. */
+function allIdleSince(machines: Machines): number {
+  return machines.workers.reduce((since, machine) => (machine.busyCores > 0 ? NEVER : Math.max(since, machine.idleSince)), 0);
 }
 
 /** Since when some trusted worker that could run the task has been idle; NEVER if there is none. */

@@ -3,7 +3,6 @@
 import type { ReportInput } from "../../experiment/results.ts";
 import type { Answer } from "../answer.ts";
 import { markup, verbatim } from "../markup.ts";
-import { hatchings } from "../svg/patterns.ts";
 import { faultPanelsSection, latencySection, nodesSection, timeSection } from "./chart-sections.ts";
 import { faultsSection, findingsSection, lawsSection, reproduceSection } from "./evidence-sections.ts";
 import { navigation, opening } from "./opening.ts";
@@ -31,7 +30,6 @@ export function renderPage(input: ReportInput, answer: Answer): string {
 </head>
 <body>
 <a class="skip" href="#content">Skip to the results</a>
-${hatchings()}
 ${opening(input, answer)}
 ${navigation(sections)}
 <main id="content" tabindex="-1">

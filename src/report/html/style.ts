@@ -1,7 +1,7 @@
 // The style sheet of the report: system fonts, light and dark by the reader's preference, and a print form in one column.
 
 import { VARIANT_STYLE_COUNT, variantStyle } from "../charts/palette.ts";
-import { fillRules, patternRules } from "../svg/patterns.ts";
+import { fillRules } from "../svg/hatching.ts";
 
 const LIGHT = `--page:#fff;--text:#1b2129;--soft:#59636e;--rule:#d9dee4;--faint:#f4f6f8;--grid:#e6eaee;--link:#0b5cad;
 --pass:#006b4f;--fail:#b3261e;--open:#7a5200;--pass-soft:#e3f4ee;--fail-soft:#fbe9e7;--open-soft:#fdf1d8;
@@ -72,7 +72,6 @@ figure{margin:18px 0 26px;position:relative;break-inside:avoid}
 .findings li.warning{border-color:var(--open)}
 .findings p{margin:4px 0}
 .chart{display:block;width:100%;height:auto;overflow:visible}
-.definitions{position:absolute}
 .read-out{position:absolute;pointer-events:none;background:var(--page);border:1px solid var(--rule);border-radius:5px;padding:6px 10px;font-size:.8rem;line-height:1.45;box-shadow:0 2px 10px #0003;font-variant-numeric:tabular-nums;z-index:1;white-space:nowrap}
 .read-out b{font-weight:600}`;
 
@@ -98,7 +97,7 @@ const DRAWINGS = `
 .mark-open{fill:var(--page);stroke:var(--text);stroke-width:1.4}
 .stripe{fill:var(--faint)}
 .no-data{fill:none;stroke:var(--heat-none)}
-.hatch{fill:none;stroke:var(--hatch);stroke-width:1.5}
+.hatch{fill:none;stroke:var(--hatch);stroke-width:1.3}
 .hatch-dots{fill:none;stroke:var(--hatch);stroke-width:2.6;stroke-linecap:round}`;
 
 const PRINT = `@page{margin:14mm}@media print{html{font-size:10.5pt}header,main,nav,footer{max-width:none;padding-left:0;padding-right:0}header{padding-top:0}nav,.skip,.read-out{display:none}
@@ -109,7 +108,7 @@ section{break-inside:auto;padding-top:16px;margin-top:16px}h2,h3,figcaption{brea
 export function styleSheet(): string {
   const light = `:root{color-scheme:light;${LIGHT}}${schemeRules("light")}`;
   const dark = `@media screen and (prefers-color-scheme:dark){:root{color-scheme:dark;${DARK}}${schemeRules("dark")}}`;
-  return [light, dark, PAGE, DRAWINGS, dashRules(), patternRules(), PRINT].join("\n");
+  return [light, dark, PAGE, DRAWINGS, dashRules(), PRINT].join("\n");
 }
 
 function schemeRules(scheme: "light" | "dark"): string {

@@ -1,11 +1,13 @@
 // Attempts on nodes around one fault: a band per node, its attempts in lanes, fills by outcome, the fault's window shaded.
 
 import type { GanttBar, GanttChart } from "../charts/chart.ts";
-import { OUTCOME_NAMES } from "../charts/palette.ts";
+import { OUTCOME_NAMES, outcomeFill } from "../charts/palette.ts";
 import { join, markup, type Markup } from "../markup.ts";
-import { drawing, fitText, horizontal, horizontalAxis, shadedWindows, WIDTH, type Position } from "./frame.ts";
+import { drawing, fitText, horizontal, horizontalAxis, shadedWindows, WIDTH } from "./frame.ts";
+import { hatch, type Box } from "./hatching.ts";
 
 const LEFT = 130;
+const SAMPLE: Box = { x: 0, y: 0, width: 28, height: 13 };
 
 export function drawGantt(chart: GanttChart, label: string): Markup {
   const lane = chart.nodes.some(({ lanes }) => lanes > 4) ? 5 : 7;
@@ -19,21 +21,34 @@ export function drawGantt(chart: GanttChart, label: string): Markup {
     const text = markup`<text class="${struck ? "label struck" : "label"}" x="${LEFT - 8}" y="${middle}" text-anchor="end">${struck ? "⚡ " : ""}${fitText(name, LEFT - 36)}</text>`;
     return markup`${stripe}${text}`;
   });
-  const bars = chart.bars.map((bar) => drawBar(bar, x, tops[bar.row] + 3 + bar.lane * lane, chart.nodes[bar.row].lanes === 1 ? 12 : lane - 1));
+  const bars = chart.bars.map((bar): PlacedBar => {
+    const from = x(bar.from);
+    const height = chart.nodes[bar.row].lanes === 1 ? 12 : lane - 1;
+    return { bar, box: { x: from, y: tops[bar.row] + 3 + bar.lane * lane, width: Math.max(1.5, x(bar.until) - from - 0.6), height } };
+  });
   const shade = shadedWindows([chart.window], x, area);
-  return drawing(label, area.bottom + 48, [...bands, shade, horizontalAxis(chart.x, area), ...bars]);
+  return drawing(label, area.bottom + 48, [...bands, shade, horizontalAxis(chart.x, area), ...bars.map(drawBar), ...hatchings(bars)]);
 }
 
-function drawBar(bar: GanttBar, x: Position, y: number, height: number): Markup {
-  const width = Math.max(1.5, x(bar.until) - x(bar.from) - 0.6);
-  return markup`<rect class="${outcomeClass(bar.outcome)}" x="${x(bar.from)}" y="${y}" width="${width}" height="${height}"><title>${bar.text}</title></rect>`;
+interface PlacedBar {
+  readonly bar: GanttBar;
+  readonly box: Box;
+}
+
+function drawBar({ bar, box }: PlacedBar): Markup {
+  return markup`<rect class="${outcomeClass(bar.outcome)}" x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}"><title>${bar.text}</title></rect>`;
+}
+
+function hatchings(bars: readonly PlacedBar[]): readonly (Markup | null)[] {
+  const outcomes = [...new Set(bars.map(({ bar }) => bar.outcome))];
+  return outcomes.map((outcome) => hatch(outcomeFill(outcome), bars.filter(({ bar }) => bar.outcome === outcome).map(({ box }) => box)));
 }
 
 /** One legend for all panels, in HTML order: what each fill means. */
 export function outcomeSamples(outcomes: readonly string[]): Markup {
   const known = OUTCOME_NAMES.filter((name) => outcomes.some((outcome) => outcomeClass(outcome) === `outcome-${name}`));
   return join(
-    known.map((name) => markup`<li><svg class="sample" aria-hidden="true" viewBox="0 0 28 13" width="28" height="13"><rect class="outcome-${name}" width="28" height="13"/></svg>${name}</li>`),
+    known.map((name) => markup`<li><svg class="sample" aria-hidden="true" viewBox="0 0 28 13" width="28" height="13"><rect class="outcome-${name}" width="28" height="13"/>${hatch(outcomeFill(name), [SAMPLE])}</svg>${name}</li>`),
   );
 }
 

@@ -28,7 +28,9 @@ export function buildNodes(section: ClusterSection): readonly NodeSpec[] {
 }
 
 /** Undefined if the cluster is small enough. */
-export function refuseSize({ masters, workers, clients }: ClusterSection): string | undefined {
+export function refuseSize({ masters, workers, clients, zones, racks }: ClusterSection): string | undefined {
+  const rackCount = zones.length * racks.perZone;
+  if (rackCount > LIMITS.nodes) return `expected at most ${LIMITS.nodes} racks in all, found ${rackCount}`;
   const count = masters.count + workerGroups(workers).reduce((sum, group) => sum + group.count, 0) + clients.count;
   return count > LIMITS.nodes ? `expected at most ${LIMITS.nodes} nodes in all, found ${count}` : undefined;
 }

@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import { defineOrdering, ScenarioError, simulate, WAIT } from "../../src/orrery.ts";
+import type { QueuedTask } from "../../src/orrery.ts";
+
+const SCENARIO = {
+  name: "library",
+  seed: 3,
+  replications: 2,
+  duration: "5s",
+  cluster: { workers: { count: 1, cores: 1 } },
+  workload: { all: { arrivals: { poisson: { rate: "3/s" } }, service: { exponential: { mean: "1s" } } } },
+  variants: { fifo: { scheduler: { ordering: "fifo" } }, sjf: { scheduler: { ordering: "sjf" } } },
+  expect: ["all.tasks.lost == 0"],
+};
+
+const lastFirst = defineOrdering({
+  name: "last-first",
+  summary: "The task that came last goes first.",
+  parameters: {},
+  properties: { clairvoyant: false, preemptive: false, workConserving: true, starvationFree: false },
+  create() {
+    let tasks: QueuedTask[] = [];
+    return {
+      get size() {
+        return tasks.length;
+      },
+      add: (task) => void tasks.push(task),
+      remove(id) {
+        const before = tasks.length;
+        tasks = tasks.filter((task) => task.id !== id);
+        return tasks.length < before;
+      },
+      choose(room) {
+        const task = tasks.at(-1);
+        return task !== undefined && room.fits(task) ? { kind: "start", task } : WAIT;
+      },
+      waiting: () => tasks.toReversed(),
+    };
+  },
+});
+
+describe("simulate", () => {
+  test("gives results and runs, the same every time", () => {
+    const { results, runs } = simulate(SCENARIO);
+    expect(results).toMatchObject({ schema: "orrery/results/1", scenario: "library", verdict: "pass", partial: false });
+    expect(runs.map((run) => `${run.variant}${run.seed}`)).toEqual(["fifo3", "fifo4", "sjf3", "sjf4"]);
+    expect(JSON.stringify(simulate(SCENARIO))).toBe(JSON.stringify({ results, runs }));
+  });
+
+  test("takes the text of a file as well as plain data", () => {
+    const text = JSON.stringify(SCENARIO);
+    expect(simulate(text).results.variants).toEqual(simulate(SCENARIO).results.variants);
+  });
+
+  test("is narrowed like the command line", () => {
+    const { runs } = simulate(SCENARIO, { seed: 9, replications: 1, variants: ["sjf"] });
+    expect(runs.map((run) => `${run.variant}${run.seed}`)).toEqual(["sjf9"]);
+    expect(runs[0].digest).toBe(simulate(SCENARIO, { seed: 8, replications: 2 }).runs[3].digest);
+  });
+
+  test("lets a policy of one's own take part", () => {
+    const variants = { ...SCENARIO.variants, own: { scheduler: { ordering: "last-first" } } };
+    const { results } = simulate({ ...SCENARIO, variants }, { policies: [lastFirst] });
+    expect(results.verdict).toBe("pass");
+    expect(results.variants["own"].runs[0].digest).not.toBe(results.variants["fifo"].runs[0].digest);
+  });
+
+  test("checks itself in paranoid mode without changing a bit", () => {
+    const digests = (paranoid: boolean) => simulate(SCENARIO, { paranoid }).runs.map((run) => run.digest);
+    expect(digests(true)).toEqual(digests(false));
+  });
+
+  test("refuses a bad scenario with all its problems", () => {
+    const bad = () => simulate({ ...SCENARIO, replications: -1, durration: "5s" });
+    expect(bad).toThrow(ScenarioError);
+    expect(bad).toThrow(/replications|durration/);
+  });
+});
