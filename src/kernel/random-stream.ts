@@ -80,19 +80,21 @@ class SeededStream implements RandomStream {
     return bound <= SMALL_BOUND ? this.#smallInteger(bound) : this.#largeInteger(bound);
   }
 
-  // The ziggurats' common case stands here, and not beside its tables, because that makes it 1.5 times as fast. Doornik
-  // (An Improved Ziggurat Method, 2005): the bits that choose layer and sign must not be those of the abscissa.
+  // The ziggurats' common case stands here, and not beside its tables, because that makes it 1.5 times as fast. One word
+  // serves all: 8 bits choose the layer, one the sign, and the rest, never the same bits (Doornik, An Improved Ziggurat
+  // Method, 2005), the abscissa. So a result is in the middle of one of 2^24 (2^23) steps in its layer, each at most 5e-7 of
+  // the mean wide, which no sample that fits into a run can tell from a continuum; and it is never 0.
   exponential(): number {
     const word = this.int32();
     const layer = word & 255;
-    const x = ((word >>> 11) * TWO_TO_32 + (this.int32() >>> 0)) * exponentialWidth[layer];
+    const x = ((word >>> 8) + 0.5) * exponentialWidth[layer];
     return x < exponentialEdge[layer + 1] ? x : exponentialNearEdge(this, layer, x);
   }
 
   normal(): number {
     const word = this.int32();
     const layer = word & 255;
-    let x = ((word >>> 11) * TWO_TO_32 + (this.int32() >>> 0)) * normalWidth[layer];
+    let x = ((word >>> 9) + 0.5) * normalWidth[layer];
     if (x >= normalEdge[layer + 1]) x = normalNearEdge(this, layer, x);
     return (word & 256) === 0 ? x : -x;
   }

@@ -6,14 +6,15 @@ import { exp } from "./math.ts";
 import type { RandomStream } from "./random-stream.ts";
 import { EXPONENTIAL_LAYERS, NORMAL_LAYERS, ZIGGURAT_SCALE } from "./ziggurat-tables.ts";
 
-const TWO_TO_MINUS_53 = 1 / 9_007_199_254_740_992;
+const TWO_TO_MINUS_23 = 1 / 8_388_608;
+const TWO_TO_MINUS_24 = 1 / 16_777_216;
 
 /** Right edge of each layer, widest first. What is left of the next layer's edge is under the curve. */
 export const exponentialEdge = Float64Array.from(EXPONENTIAL_LAYERS, (entry) => entry * ZIGGURAT_SCALE);
 export const normalEdge = Float64Array.from(NORMAL_LAYERS, (entry) => entry * ZIGGURAT_SCALE);
-/** The edges for an abscissa of 53 random bits. */
-export const exponentialWidth = exponentialEdge.map((edge) => edge * TWO_TO_MINUS_53);
-export const normalWidth = normalEdge.map((edge) => edge * TWO_TO_MINUS_53);
+/** The edges, to be multiplied by 24 and by 23 random bits. */
+export const exponentialWidth = exponentialEdge.map((edge) => edge * TWO_TO_MINUS_24);
+export const normalWidth = normalEdge.map((edge) => edge * TWO_TO_MINUS_23);
 
 const exponentialHeight = exponentialEdge.map((x) => exp(-x));
 const normalHeight = normalEdge.map((x) => exp(-0.5 * x * x));

@@ -66,7 +66,7 @@ export function lawRows(results: Results): readonly LawRow[] {
   const others = [...new Set(results.findings.map(({ check }) => check))].filter((check) => !known.has(check));
   return [...CHECKS, ...others.map((check) => [check, "see the findings"] as const)].map(([check, meaning]) => {
     const broken = results.findings.filter((finding) => finding.check === check);
-    const held = runs === 0 ? "not checked: no run finished" : "✓ held in every run";
+    const held = runs === 0 ? "not checked: no run finished" : "✓ held";
     return { check, meaning, result: broken.length === 0 ? held : brokenText(broken) };
   });
 }

@@ -116,7 +116,7 @@ function expectationLines({ expectations }: Results, colours: Colours, width: nu
 function findingLines({ findings }: Results, colours: Colours, width: number): readonly string[] {
   if (findings.length === 0) return [];
   const shown = findings.slice(0, FINDINGS_SHOWN).flatMap(({ check, severity, message, variant, seed, at, replay }) => [
-    ...wrap(`${check}${severity === "warning" ? " (warning)" : ""} in ${singleLine(variant)}, seed ${seed}, at ${formatInstant(at)}: ${singleLine(message)}`, width - 2).map((line) => `  ${line}`),
+    ...wrap(`${singleLine(check)}${severity === "warning" ? " (warning)" : ""} in ${singleLine(variant)}, seed ${seed}, at ${formatInstant(at)}: ${singleLine(message)}`, width - 2).map((line) => `  ${line}`),
     `    ${colours.cyan(singleLine(replay))}`,
   ]);
   const left = findings.length - FINDINGS_SHOWN;

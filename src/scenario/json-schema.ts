@@ -10,13 +10,16 @@ import { DEFINITION, VIEW } from "./shapes/leaf.ts";
 import type { JsonSchema } from "./shapes/leaf.ts";
 import type { Registry } from "./registry.ts";
 
+/** Ends the names of the definitions that hold a section. */
+export const SECTION = "-section";
+
 type MutableSchema = Record<string, unknown>;
 
 export function scenarioSchema(registry: Registry): JsonSchema {
   const context = createShapeContext(registry, NO_FILES, "");
   const definitions: Record<string, JsonSchema> = {};
   const root = new Conversion(definitions).convert(scenarioShape(context));
-  finish(root);
+  finish(root, definitions);
   const sorted = Object.fromEntries(Object.entries(definitions).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
@@ -71,7 +74,7 @@ class Conversion {
 }
 
 /** Sections may be completed by variants, so nothing in them is required; defaults and short notations are laid in. */
-function finish(root: MutableSchema): void {
+function finish(root: MutableSchema, definitions: Record<string, JsonSchema>): void {
   const properties = root["properties"] as Record<string, MutableSchema>;
   const variants = properties["variants"]!;
   const design = variants["additionalProperties"] as MutableSchema;
@@ -80,8 +83,11 @@ function finish(root: MutableSchema): void {
   layDefaults(properties["workload"]!["additionalProperties"] as MutableSchema, CLASS_DEFAULTS);
   allowShort(root);
   // A variant looks like the common part, and what it leaves out is taken from there.
-  const designKeys = Object.keys(design["properties"] as MutableSchema);
-  design["properties"] = Object.fromEntries(designKeys.map((key) => [key, { $ref: `#/properties/${key}` }]));
+  for (const key of Object.keys(design["properties"] as MutableSchema)) {
+    definitions[`${key}${SECTION}`] = properties[key]!;
+    properties[key] = { $ref: `#/definitions/${key}${SECTION}` };
+  }
+  design["properties"] = Object.fromEntries(Object.keys(design["properties"] as MutableSchema).map((key) => [key, properties[key]]));
   delete design["required"];
 }
 

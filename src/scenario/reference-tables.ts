@@ -2,7 +2,7 @@
 
 import { describeRegistry } from "./describe-registry.ts";
 import type { DescribedEntry, DescribedParameter } from "./describe-registry.ts";
-import { scenarioSchema } from "./json-schema.ts";
+import { SECTION, scenarioSchema } from "./json-schema.ts";
 import { isData } from "./overlay.ts";
 import type { Data } from "./overlay.ts";
 import { sayFlow } from "./describe-registry.ts";
@@ -18,14 +18,15 @@ export function referenceTables(registry: Registry): Readonly<Record<string, str
 
 /** Puts the tables between their marks. */
 export function fillReference(document: string, tables: Readonly<Record<string, string>>): string {
-  return document.replace(/(<!-- generated: ([a-z-]+) -->\n)[^]*?(\n<!-- end -->)/g, (whole, open: string, name: string, close: string) => {
+  return document.replace(/(<!-- generated: ([a-z-]+) -->\n)[^]*?(<!-- end -->)/g, (whole, open: string, name: string, close: string) => {
     const table = tables[name];
-    return table === undefined ? whole : `${open}<!-- prettier-ignore-start -->\n\n${table}\n\n<!-- prettier-ignore-end -->${close}`;
+    return table === undefined ? whole : `${open}<!-- prettier-ignore-start -->\n\n${table}\n\n<!-- prettier-ignore-end -->\n${close}`;
   });
 }
 
 function keyTable(schema: Data): string {
-  const rows = Object.entries(propertiesOf(schema)).flatMap(([key, property]) => keyRows(key, property));
+  const definitions = schema["definitions"] as Readonly<Record<string, Data>>;
+  const rows = Object.entries(propertiesOf(schema)).flatMap(([key, property]) => keyRows(key, definitions[`${key}${SECTION}`] ?? property));
   return table(["Key", "Value", "Default", "Meaning"], rows);
 }
 

@@ -37,6 +37,7 @@ async function run(args: readonly string[]): Promise<Outcome> {
     colors: pc.createColors(false),
     errorColors: pc.createColors(false),
     width: 100,
+    isReaderGone: false,
   });
   return { code, ...written };
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { orrery, workFolder } from "./command.ts";
 
@@ -46,7 +47,13 @@ export const lastFirst = defineOrdering({
 export default lastFirst;
 `;
 
+const EXAMPLE = /```ts\n\/\/ my-policy\.ts\n([^`]*)```/.exec(readFileSync(new URL("../../docs/command-line.md", import.meta.url), "utf8"))?.[1] ?? "";
+
 const FILES = {
+  "example.ts": EXAMPLE,
+  "example.yaml": SCENARIO("fifo").replace("own: { scheduler: { ordering: fifo } }", "own: { scheduler: { placement: first-free } }"),
+  "leaves.ts": LAST_FIRST.replace('"last-first"', '"brittle"').replace("const task = last(this.#tasks);", "const task = process.exit(0);"),
+  "exits.mjs": "process.exit(0);\n",
   "own.yaml": SCENARIO("last-first"),
   "brittle.yaml": SCENARIO("brittle"),
   "last-first.ts": LAST_FIRST,
@@ -97,6 +104,26 @@ describe("a policy of one's own", () => {
     expect(stderr).toMatch(/\(brittle\.ts:15:\d+\)/);
     expect(stderr).toContain("(variant 'own', seed 1)");
   });
+});
+
+test("the example of docs/command-line.md runs", async () => {
+  const { code, stdout, stderr } = await run("run", "example.yaml", "--plugin", "example.ts", "--quiet", "--no-report");
+  expect(stderr).toBe("");
+  expect(stdout).toBe("own-policy: pass\n");
+  expect(code).toBe(0);
+});
+
+test("a thread that ends before its work is done is a crash, and not a wait for ever", async () => {
+  const { code, stderr } = await run("run", "brittle.yaml", "--plugin", "leaves.ts", "--no-report", "--jobs", "1");
+  expect(stderr).toMatch(/orrery crashed: a worker thread ended before its work was done.*\n {2}in variant 'own', seed 1/);
+  expect(stderr).not.toMatch(/\n\s+at /);
+  expect(code).toBe(3);
+});
+
+test("a plug-in that ends our process does not make it look like a pass", async () => {
+  const { code, stderr } = await run("run", "own.yaml", "--plugin", "exits.mjs");
+  expect(stderr).toContain("ended before its work was done");
+  expect(code).toBe(3);
 });
 
 describe("a plug-in that is no good is refused with the reason", () => {

@@ -65,7 +65,14 @@ const FAULTS: readonly Omit<FaultEffect, "armed" | "bit">[] = [
   { index: 2, text: "partition isolate zone b", kind: "partition", nodes: ["worker-11", "worker-12", "worker-13"], from: 200, until: 230 },
 ];
 
+let sample: ReportInput | undefined;
+
 export function sampleInput(): ReportInput {
+  sample ??= createInput();
+  return sample;
+}
+
+function createInput(): ReportInput {
   const runs = DESIGNS.flatMap((design, index) => SEEDS.map((seed) => sampleRun(design, index, seed)));
   return {
     results: sampleResults(runs),
@@ -227,7 +234,8 @@ function summarise(runs: readonly RunResult[]): VariantResult {
 
 function comparePair(name: string, better: MetricDescription["better"], a: string, b: string, runs: readonly RunResult[]): Comparison {
   const valueOf = (variant: string, seed: number) => runs.find((run) => run.variant === variant && run.seed === seed)!.metrics[name];
-  const seeds = runs.filter(({ variant }) => variant === a).map(({ seed }) => seed);
+  const seedsOf = (wanted: string) => runs.filter(({ variant }) => variant === wanted).map(({ seed }) => seed);
+  const seeds = seedsOf(a).filter((seed) => seedsOf(b).includes(seed));
   const { mean, ci95 } = interval(seeds.map((seed) => valueOf(a, seed) - valueOf(b, seed)));
   const [low, high] = ci95;
   return { metric: name, a, b, difference: mean, ci95, verdict: judge(low, high, better) };

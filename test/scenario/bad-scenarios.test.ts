@@ -29,7 +29,7 @@ describe("a text that is no scenario", () => {
     ["a tab", "cluster:\n\tzones: [a]\n", "2:1 expected spaces as indentation, found a tab"],
     ["a key twice", `name: x\nname: y\n${SMALLEST}`, "2:1 expected every key once in a map, found 'name' again"],
     ["a tag", `${SMALLEST}name: !mine x\n`, "3:7 expected plain values, found a YAML tag"],
-    ["an alias of nothing", "name: *nope\n", "1:8 expected an alias of an anchor that stands before it, found '*nope'"],
+    ["an alias of nothing", "name: *nope\n", "1:7 expected an alias of an anchor that stands before it, found '*nope'"],
     ["an alias in itself", "name: &x [*x]\n", "1:11 expected a value, found an alias inside its own anchor"],
     ["a key that would get lost", `__proto__: {}\n${SMALLEST}`, "1:1 expected a word as key"],
     ["a list as key", `? [a]\n: 1\n${SMALLEST}`, "1:3 expected a word as key"],
@@ -81,7 +81,7 @@ describe("the cluster", () => {
 describe("distributions", () => {
   const sync = (own: string) => `${SMALLEST}cluster: { disk: { sync: ${own} } }\n`;
   tellsOf([
-    ["values that contradict each other", sync("{ lognormal: { median: 8ms, p99: 1ms } }"), "3:54 expected at least median (8ms), found 1ms"],
+    ["values that contradict each other", sync("{ lognormal: { median: 8ms, p99: 1ms } }"), "3:59 expected at least median (8ms), found 1ms"],
     ["too few facts", sync("{ lognormal: { median: 8ms } }"), "3:28 expected exactly two of mean, cv, median, p90, p99, sigma, found median"],
     ["a bare value without shorthand", sync("{ lognormal: 8ms }"), "3:39 expected a map with mean, cv, median, p90, p99 or sigma as parameters of 'lognormal', found '8ms'"],
     ["bounds the wrong way round", sync("{ uniform: [5ms, 1ms] }"), "3:28 max: expected at least min (5ms), found 1ms"],
@@ -118,8 +118,8 @@ describe("the workload", () => {
     ["a log of nothing", inWorkload("trace: { swf: empty.swf }"), "2:32 expected a log with at least one job in the cut, found none"],
     ["a log and a service", inWorkload("trace: { swf: ok.swf }, service: 1s"), "2:51 expected no 'service': the log gives each job's own"],
     ["a CSV log without columns", inWorkload("trace: { csv: bad.csv }"), "2:18 missing key 'columns': expected which column of the CSV log is what, at least arrival"],
-    ["a window the wrong way round", inWorkload("arrivals: { poisson: 1/s }, service: 1s, from: 20s, until: 10s"), "2:76 expected a time after 'from'"],
-    ["a class by number", "duration: 1m\nworkload: { 7: { arrivals: { poisson: 1/s }, service: 1s } }\n", "2:12 expected a name of at most 64 letters, digits, - and _ that begins with a letter, found '7'"],
+    ["a window the wrong way round", inWorkload("arrivals: { poisson: 1/s }, service: 1s, from: 20s, until: 10s"), "2:77 expected a time after 'from'"],
+    ["a class by number", "duration: 1m\nworkload: { 7: { arrivals: { poisson: 1/s }, service: 1s } }\n", "2:13 expected a name of at most 64 letters, digits, - and _ that begins with a letter, found '7'"],
   ]);
 });
 

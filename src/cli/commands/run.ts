@@ -33,7 +33,7 @@ export function addRunCommand(parser: Argv, session: Session): Argv {
 
 function declareOptions(command: Argv) {
   return command
-    .positional("scenario", { describe: "Scenario files", type: "string", array: true, demandOption: true })
+    .positional("scenario", { describe: "Scenario files", type: "string", array: true, demandOption: true, default: undefined as unknown as string[] })
     .option("seed", { describe: "The first seed, instead of the scenario's", requiresArg: true, coerce: wholeNumber("seed", { min: 0, max: Number.MAX_SAFE_INTEGER - LIMITS.replications }) })
     .option("replications", { alias: "n", describe: "How many seeds, instead of the scenario's", requiresArg: true, coerce: wholeNumber("replications", { min: 1, max: LIMITS.replications }) })
     .option("variant", { describe: "Run only this variant (may be repeated)", type: "string", array: true, requiresArg: true, coerce: texts("variant") })

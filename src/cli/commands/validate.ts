@@ -17,7 +17,7 @@ export function addValidateCommand(parser: Argv, session: Session): Argv {
     "Check scenario files without running them",
     (command) =>
       command
-        .positional("scenario", { describe: "Scenario files", type: "string", array: true, demandOption: true })
+        .positional("scenario", { describe: "Scenario files", type: "string", array: true, demandOption: true, default: undefined as unknown as string[] })
         .option("plugin", PLUG_IN_OPTION)
         .example("$0 validate scenarios/*.yaml", "check all of them"),
     async ({ scenario, plugin }) => {

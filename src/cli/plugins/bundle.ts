@@ -3,8 +3,7 @@
 
 import { existsSync, statSync } from "node:fs";
 import { extname, resolve } from "node:path";
-import { build, formatMessages } from "esbuild";
-import type { BuildFailure, Plugin } from "esbuild";
+import type { BuildFailure, formatMessages, Plugin } from "esbuild";
 import { fileTrouble, messageOf, UsageError } from "../usage-error.ts";
 
 export interface PlugInBundle {
@@ -22,6 +21,8 @@ const LIBRARY = new URL(import.meta.url.endsWith(".ts") ? "../../orrery.ts" : ".
 /** Refuses with a UsageError that says what is wrong with the file. */
 export async function bundlePlugIn(path: string): Promise<PlugInBundle> {
   requireFile(path);
+  // Loaded on demand: most invocations have no plug-in to compile.
+  const { build, formatMessages } = await import("esbuild");
   try {
     const { outputFiles } = await build({
       entryPoints: [resolve(path)],
@@ -39,7 +40,7 @@ export async function bundlePlugIn(path: string): Promise<PlugInBundle> {
     const output = (suffix: RegExp): string => outputFiles.find((file) => suffix.test(file.path))?.text ?? "";
     return { path, code: output(/\.js$/), sourceMap: output(/\.map$/) };
   } catch (error) {
-    throw new UsageError(`--plugin ${path}: it cannot be compiled\n${await describe(error)}`);
+    throw new UsageError(`--plugin ${path}: it cannot be compiled\n${await describe(error, formatMessages)}`);
   }
 }
 
@@ -62,8 +63,8 @@ function requireFile(path: string): void {
   throw new UsageError(`--plugin ${path}: expected a file that ends in ${EXTENSIONS.join(", ")}`);
 }
 
-async function describe(error: unknown): Promise<string> {
+async function describe(error: unknown, format: typeof formatMessages): Promise<string> {
   const { errors } = error as Partial<BuildFailure>;
   if (errors === undefined || errors.length === 0) return messageOf(error);
-  return (await formatMessages(errors, { kind: "error" })).join("").trimEnd();
+  return (await format(errors, { kind: "error" })).join("").trimEnd();
 }

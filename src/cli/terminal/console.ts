@@ -14,15 +14,26 @@ export interface Console {
   readonly errorColors: ReturnType<typeof pc.createColors>;
   /** Columns of stdout. */
   readonly width: number;
+  /** Nobody reads our output any more: the process is about to end, and that is fine. */
+  readonly isReaderGone: boolean;
 }
 
 /** Where nobody says how wide it is: logs and files. */
 const WIDTH_WITHOUT_TERMINAL = 100;
 
 export function createConsole(): Console {
-  leaveQuietlyWhenReaderIsGone(process.stdout);
-  leaveQuietlyWhenReaderIsGone(process.stderr);
+  let isReaderGone = false;
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      isReaderGone = true;
+      process.exit();
+    });
+  }
   return {
+    get isReaderGone() {
+      return isReaderGone;
+    },
     print: (text) => void process.stdout.write(text),
     say: (text) => void process.stderr.write(`${text}\n`),
     hasColor: wantsColor(process.stdout),
@@ -35,11 +46,4 @@ export function createConsole(): Console {
 /** https://no-color.org: any value but the empty one switches colours off. */
 export function wantsColor(stream: { readonly isTTY?: boolean }, environment: NodeJS.ProcessEnv = process.env): boolean {
   return stream.isTTY === true && !environment["NO_COLOR"] && environment["TERM"] !== "dumb";
-}
-
-function leaveQuietlyWhenReaderIsGone(stream: NodeJS.WriteStream): void {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit();
-  });
 }

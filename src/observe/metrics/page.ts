@@ -8,7 +8,7 @@ const INTRODUCTION = `# What a run is measured by
 
 This page is generated from \`src/observe/metrics/metrics.ts\`; a test keeps it current.
 
-Every metric is computed from the trace alone, while the run goes on. Durations are in seconds. The *measured window*
+Every metric is computed from the trace alone, while the run goes on. Durations are in seconds. The _measured window_
 begins at the end of the warm-up and ends with the arrivals (\`duration\`) or, where a scenario sets no duration, with the
 last completion. A metric is absent where there was nothing to observe. With several workload classes, response, wait,
 service and slowdown are also given per class, as \`class.<class>.response.mean\` and so on. Percentiles come from
@@ -37,6 +37,7 @@ export function metricsPage(): string {
 }
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;
-  return line(heads) + line(heads.map(() => "---")) + rows.map(line).join("");
+  const widths = heads.map((_, column) => Math.max(...[heads, ...rows].map((cells) => cells[column].length)));
+  const line = (cells: readonly string[]) => `| ${cells.map((cell, column) => cell.padEnd(widths[column])).join(" | ")} |\n`;
+  return line(heads) + line(widths.map((width) => "-".repeat(width))) + rows.map(line).join("");
 }

@@ -12,6 +12,8 @@ const FAULTS_MAX = 4;
 const PANELS_MAX = 12;
 const NODES_MAX = 12;
 const BARS_MAX = 200;
+/** Of all panels together: they must not make the page too heavy to open. */
+const BARS_TOTAL_MAX = 1_600;
 const LANES_MAX = 8;
 /** Seconds of a long fault that are worth drawing after its start. */
 const WINDOW_MAX = 60;
@@ -31,10 +33,11 @@ export function ganttPanels(runs: readonly RunResult[], variants: readonly strin
   if (reference === undefined) return [];
   const struck = reference.faults.filter(({ armed, from }) => armed > 0 && from < reference.end).toSorted((a, b) => a.from - b.from || a.index - b.index);
   const chosen = varied(struck).slice(0, Math.min(FAULTS_MAX, Math.max(1, Math.floor(PANELS_MAX / firstRuns.length))));
+  const barsMax = Math.min(BARS_MAX, Math.floor(BARS_TOTAL_MAX / (chosen.length * Math.min(PANELS_MAX, firstRuns.length) || 1)));
   return chosen.map((fault) => ({
     heading: fault.text,
     letter: letterOf(fault),
-    panels: firstRuns.slice(0, PANELS_MAX).flatMap((run) => panelFor(run, fault, letterOf(fault))),
+    panels: firstRuns.slice(0, PANELS_MAX).flatMap((run) => panelFor(run, fault, letterOf(fault), barsMax)),
   }));
 }
 
@@ -45,7 +48,7 @@ function varied(faults: readonly FaultEffect[]): readonly FaultEffect[] {
   return [...firstOfKind, ...others].slice(0, FAULTS_MAX).toSorted((a, b) => a.from - b.from || a.index - b.index);
 }
 
-function panelFor(run: RunResult, common: FaultEffect, letter: string): readonly GanttChart[] {
+function panelFor(run: RunResult, common: FaultEffect, letter: string, barsMax: number): readonly GanttChart[] {
   const fault = run.faults.find(({ index, from }) => index === common.index && from === common.from) ?? common;
   const until = Math.min(fault.until ?? run.end, fault.from + WINDOW_MAX, run.end);
   const pad = Math.max(1, (until - fault.from) * 0.2);
@@ -54,9 +57,9 @@ function panelFor(run: RunResult, common: FaultEffect, letter: string): readonly
   const inView = run.attempts.filter((bar) => bar.from < to && (bar.until ?? run.end) > from);
   if (inView.length === 0) return [];
   const names = nodesInOrder(inView, fault);
-  const nodes = names.slice(0, nodesThatFit(names, inView));
+  const nodes = names.slice(0, nodesThatFit(names, inView, barsMax));
   const onNodes = inView.filter(({ node }) => nodes.includes(node));
-  const told = mostTelling(onNodes);
+  const told = mostTelling(onNodes, barsMax);
   const lanes = assignLanes(told);
   const bars = told.map((bar, index) => barFor(bar, { row: nodes.indexOf(bar.node), lane: lanes[index] }, from, to));
   return [
@@ -98,21 +101,21 @@ function nodesInOrder(bars: readonly AttemptBar[], fault: FaultEffect): readonly
 }
 
 /** Whole nodes rather than bars with holes between them; at least one. */
-function nodesThatFit(names: readonly string[], bars: readonly AttemptBar[]): number {
+function nodesThatFit(names: readonly string[], bars: readonly AttemptBar[], barsMax: number): number {
   let total = 0;
   for (let count = 0; count < Math.min(names.length, NODES_MAX); count += 1) {
     total += bars.filter(({ node }) => node === names[count]).length;
-    if (total > BARS_MAX && count > 0) return count;
+    if (total > barsMax && count > 0) return count;
   }
   return Math.min(names.length, NODES_MAX);
 }
 
 /** Where even one node has too many bars, those that went wrong and then the longest stay. */
-function mostTelling(bars: readonly AttemptBar[]): readonly AttemptBar[] {
-  if (bars.length <= BARS_MAX) return bars;
+function mostTelling(bars: readonly AttemptBar[], barsMax: number): readonly AttemptBar[] {
+  if (bars.length <= barsMax) return bars;
   const length = (bar: AttemptBar) => (bar.until ?? Number.MAX_VALUE) - bar.from;
   const wrong = (bar: AttemptBar) => Number(outcomeOf(bar) !== "succeeded");
-  const kept = new Set(bars.toSorted((a, b) => wrong(b) - wrong(a) || length(b) - length(a) || a.task - b.task).slice(0, BARS_MAX));
+  const kept = new Set(bars.toSorted((a, b) => wrong(b) - wrong(a) || length(b) - length(a) || a.task - b.task).slice(0, barsMax));
   return bars.filter((bar) => kept.has(bar));
 }
 

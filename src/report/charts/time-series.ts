@@ -6,8 +6,9 @@ import type { CommonFaults } from "./fault-windows.ts";
 import type { Line, LineChart, Point } from "./chart.ts";
 import { linearAxis, timeAxis } from "./ticks.ts";
 
-/** Buckets wider than this many points are merged by their mean. */
-const POINTS_MAX = 200;
+
+/** More buckets than this are merged by their mean. */
+export const POINTS_MAX = 200;
 
 const TITLES: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -32,13 +33,13 @@ export function seriesNames(runs: readonly RunResult[]): readonly string[] {
 }
 
 /** Null where nothing was observed. */
-export function timeSeriesChart(name: string, runs: readonly RunResult[], variants: readonly string[], faults: CommonFaults): LineChart | null {
+export function timeSeriesChart(name: string, runs: readonly RunResult[], variants: readonly string[], faults: CommonFaults, pointsMax = POINTS_MAX): LineChart | null {
   const series = runs.flatMap((run) => run.series.filter((one) => one.name === name).map((one) => ({ ...one, variant: run.variant })));
   const usable = series.filter(({ width, values }) => width > 0 && values.some(finite));
   if (usable.length === 0) return null;
   const end = usable.reduce((latest, { width, values }) => Math.max(latest, width * values.length), 0);
   const finest = usable.reduce((widest, { width }) => Math.max(widest, width), 0);
-  const width = finest * Math.ceil(end / finest / POINTS_MAX);
+  const width = finest * Math.ceil(end / finest / pointsMax);
   const lines = variants.map((variant, index): Line => {
     const own = usable.filter((one) => one.variant === variant);
     return { name: variant, index, points: meanPoints(own, width, Math.ceil(end / width - 1e-9)) };

@@ -1,8 +1,12 @@
 // How busy each node was, per variant: the mean over replications of the share of its cores that ran something.
 
 import type { RunResult } from "../../experiment/results.ts";
-import { counted, finite, formatNumber } from "../quantity.ts";
-import type { UtilisationChart } from "./chart.ts";
+import { counted, finite, formatCount, formatNumber } from "../quantity.ts";
+import type { DataTable, UtilisationChart } from "./chart.ts";
+
+/** Of more nodes than this, the table counts how many are how busy. */
+const TABLE_NODES_MAX = 200;
+const BANDS = 10;
 
 /** Nodes that do task work: workers, or every node where none is called so. Null where there is none. */
 export function utilisationChart(runs: readonly RunResult[], variants: readonly string[]): UtilisationChart | null {
@@ -21,10 +25,25 @@ export function utilisationChart(runs: readonly RunResult[], variants: readonly 
     caption: `Share of each node's cores in use over the measured time, ${counted(nodes.length, "node")}, mean over replications. Even rows mean balanced load.`,
     nodes,
     rows: rows.filter(({ values }) => values.some((value) => value !== null)),
-    table: {
-      columns: ["node", ...rows.map(({ name }) => name)],
-      rows: nodes.map((node, at) => [node, ...rows.map(({ values }) => percentText(values[at]))]),
-    },
+    table: nodes.length <= TABLE_NODES_MAX ? nodeTable(nodes, rows) : bandTable(rows),
+  };
+}
+
+type Rows = UtilisationChart["rows"];
+
+function nodeTable(nodes: readonly string[], rows: Rows): DataTable {
+  return { columns: ["node", ...rows.map(({ name }) => name)], rows: nodes.map((node, at) => [node, ...rows.map(({ values }) => percentText(values[at]))]) };
+}
+
+function bandTable(rows: Rows): DataTable {
+  const bandOf = (value: number) => Math.max(0, Math.min(BANDS - 1, Math.floor(value * BANDS)));
+  const width = 100 / BANDS;
+  return {
+    columns: ["utilisation", ...rows.map(({ name }) => `${name}: nodes`)],
+    rows: Array.from({ length: BANDS }, (_, band) => [
+      `${band * width}% to ${(band + 1) * width}%`,
+      ...rows.map(({ values }) => formatCount(values.filter((value) => finite(value) && bandOf(value) === band).length)),
+    ]),
   };
 }
 

@@ -5,7 +5,7 @@ import { commonFaults, type CommonFaults } from "../charts/fault-windows.ts";
 import { ganttPanels } from "../charts/gantt.ts";
 import { histogramNames, latencyChart, percentileRows } from "../charts/latency.ts";
 import { lastEnd } from "../charts/run-end.ts";
-import { seriesNames, timeSeriesChart } from "../charts/time-series.ts";
+import { POINTS_MAX, seriesNames, timeSeriesChart } from "../charts/time-series.ts";
 import { utilisationChart } from "../charts/utilisation.ts";
 import { wasteChart } from "../charts/waste.ts";
 import { markup, type Markup } from "../markup.ts";
@@ -37,7 +37,7 @@ export function latencySection({ runs }: ReportInput, variants: readonly string[
 
 export function timeSection({ runs }: ReportInput, variants: readonly string[]): PageSection | null {
   const faults = commonFaults(runs, lastEnd(runs));
-  const charts = seriesNames(runs).slice(0, SERIES_MAX).flatMap((name) => timeSeriesChart(name, runs, variants, faults) ?? []);
+  const charts = seriesNames(runs).slice(0, SERIES_MAX).flatMap((name) => timeSeriesChart(name, runs, variants, faults, SERIES_SHOWN.has(name) ? POINTS_MAX : POINTS_MAX / 2) ?? []);
   if (charts.length === 0) return null;
   const wanted = charts.filter(({ id }) => SERIES_SHOWN.has(id));
   const shown = wanted.length > 0 ? wanted : charts.slice(0, 1);

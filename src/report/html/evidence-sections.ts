@@ -38,7 +38,7 @@ export function faultsSection(input: ReportInput): PageSection | null {
 
 export function lawsSection(input: ReportInput): PageSection {
   const rows = lawRows(input.results).map(({ check, meaning, result }) => [markup`<code>${check}</code>`, meaning, result]);
-  const caption = `Checked on every one of ${counted(Object.values(input.results.variants).reduce((total, { runs }) => total + runs.length, 0), "run")}`;
+  const caption = `Checked on all of ${counted(Object.values(input.results.variants).reduce((total, { runs }) => total + runs.length, 0), "run")}`;
   return { id: "laws", title: "What was checked", content: [table(["check", "what must hold", "result"], rows, { caption, isNumeric: () => false })] };
 }
 

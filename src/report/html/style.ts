@@ -48,7 +48,7 @@ th,td{padding:6px 14px 6px 0;text-align:left;vertical-align:baseline;border-bott
 th{font-weight:600}
 thead th{border-bottom:1.5px solid var(--soft);white-space:nowrap}
 tbody th{font-weight:500}
-.n{text-align:right;white-space:nowrap;padding-left:14px}
+.n,.figures td,.figures thead th:not(:first-child){text-align:right;white-space:nowrap;padding-left:14px}
 .unit{color:var(--soft);padding-right:6px}
 .half{color:var(--soft);font-size:.86em}
 .half-none{color:var(--soft);font-size:.86em}

@@ -13,7 +13,9 @@ export interface TableOptions {
 
 /** Cells may be ready-made markup. */
 export function table(columns: readonly string[], rows: readonly (readonly (string | Markup)[])[], options: TableOptions): Markup {
-  const alignment = (column: number) => (options.isNumeric(column) ? markup` class="n"` : null);
+  // One class on the table is much shorter than one on each cell of hundreds of rows.
+  const areFigures = columns.every((_, index) => index === 0 || options.isNumeric(index));
+  const alignment = (column: number) => (options.isNumeric(column) && !(areFigures && column > 0) ? markup` class="n"` : null);
   const head = columns.map((column, index) => markup`<th scope="col"${alignment(index)}>${column}</th>`);
   const body = rows.map((cells, row) => {
     const position = options.rowPositions?.[row];
@@ -21,7 +23,7 @@ export function table(columns: readonly string[], rows: readonly (readonly (stri
     const [first, ...rest] = cells;
     return markup`<tr${at}><th scope="row"${alignment(0)}>${first}</th>${rest.map((cell, index) => markup`<td${alignment(index + 1)}>${cell}</td>`)}</tr>`;
   });
-  return scrollable(options.caption, markup`<table><caption>${options.caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`);
+  return scrollable(options.caption, markup`<table${areFigures ? markup` class="figures"` : null}><caption>${options.caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`);
 }
 
 /** A wide table scrolls in its own frame, which the keyboard can reach. */

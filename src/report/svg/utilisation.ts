@@ -4,10 +4,13 @@ import type { UtilisationChart } from "../charts/chart.ts";
 import { percentText, spreadOf } from "../charts/utilisation.ts";
 import { join, markup, type Markup } from "../markup.ts";
 import { drawing, fitText, WIDTH } from "./frame.ts";
+import type { Box } from "./hatching.ts";
 
 const LEFT = 150;
 const RIGHT = WIDTH - 190;
 const STEPS = 10;
+/** Up to this many nodes each cell says its node and its figure under the pointer. */
+const TITLED_NODES_MAX = 120;
 
 export function drawUtilisation(chart: UtilisationChart, label: string): Markup {
   const count = chart.nodes.length;
@@ -17,11 +20,17 @@ export function drawUtilisation(chart: UtilisationChart, label: string): Markup 
   const height = lines === 1 ? 26 : Math.max(4, Math.min(14, 120 / lines));
   const block = lines * height + 14;
   const top = 56;
+  const gap = width > 6 ? 1 : 0;
   const rows = chart.rows.map((row, index) => {
     const y = top + index * block;
     const middle = y + (lines * height) / 2 + 4;
     const name = markup`<text class="label" x="8" y="${middle}">${fitText(row.name, LEFT - 20)}</text>`;
-    const cells = row.values.map((value, node) => drawCell(value, chart.nodes[node], LEFT + (node % columns) * width, y + Math.floor(node / columns) * height, width, height));
+    const boxes = row.values.map((value, node) => ({
+      value,
+      node: chart.nodes[node],
+      box: { x: LEFT + (node % columns) * width, y: y + Math.floor(node / columns) * height, width: width - gap, height: height - gap },
+    }));
+    const cells = count <= TITLED_NODES_MAX ? boxes.map(titledCell) : mergedCells(boxes);
     return markup`<g>${name}${cells}${summaryText(row.values, middle)}</g>`;
   });
   const headings = markup`<text class="axis-title" x="${RIGHT + 20}" y="${top - 14}">mean</text><text class="axis-title" x="${RIGHT + 82}" y="${top - 14}">least to most</text>`;
@@ -29,10 +38,28 @@ export function drawUtilisation(chart: UtilisationChart, label: string): Markup 
   return drawing(label, top + chart.rows.length * block + 6, [colourKey(), headings, first, ...rows]);
 }
 
-function drawCell(value: number | null, node: string, x: number, y: number, width: number, height: number): Markup {
-  const gap = width > 6 ? 1 : 0;
-  const name = value === null ? "no-data" : `heat${Math.max(0, Math.min(STEPS - 1, Math.floor(value * STEPS)))}`;
-  return markup`<rect class="${name}" x="${x}" y="${y}" width="${width - gap}" height="${height - Math.min(1, gap)}"><title>${node}: ${percentText(value)}</title></rect>`;
+interface Cell {
+  readonly value: number | null;
+  readonly node: string;
+  readonly box: Box;
+}
+
+function titledCell({ value, node, box }: Cell): Markup {
+  return markup`<rect class="${cellClass(value)}" x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}"><title>${node}: ${percentText(value)}</title></rect>`;
+}
+
+/** Thousands of cells: one path per shade. */
+function mergedCells(cells: readonly Cell[]): Markup {
+  const paths = new Map<string, string>();
+  for (const { value, box } of cells) {
+    const [x, y, width, height] = [box.x, box.y, box.width, box.height].map((number) => Math.round(number * 10) / 10);
+    paths.set(cellClass(value), `${paths.get(cellClass(value)) ?? ""}M${x} ${y}h${width}v${height}h-${width}z`);
+  }
+  return join([...paths].map(([name, path]) => markup`<path class="${name}" d="${path}"/>`));
+}
+
+function cellClass(value: number | null): string {
+  return value === null ? "no-data" : `heat${Math.max(0, Math.min(STEPS - 1, Math.floor(value * STEPS)))}`;
 }
 
 function summaryText(values: readonly (number | null)[], y: number): Markup {

@@ -42,7 +42,7 @@ function buildClass({ name, index, section }: NamedClass, room: Room, surroundin
   if (section.service !== undefined && !(section.service.mean > 0)) report(["service"], "expected service times above 0");
   refuseUnfitting(section, hasCores, room, report);
   const { start, stop } = windowOf(section, demand, surroundings);
-  refuseFlood(section, demand, between(start, stop), report);
+  refuseFlood(section, demand, stop === NEVER ? (0 as Duration) : between(start, stop), report);
   return {
     name,
     index,

@@ -137,6 +137,8 @@ export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (typeof value === "string") return value === "" ? "an empty text" : `'${shorten(value)}'`;
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  // YAML writes these as .nan and .inf.
+  if (typeof value === "number" && !Number.isFinite(value)) return Number.isNaN(value) ? "'.nan'" : "'.inf'";
   if (typeof value !== "object") return String(value);
   const keys = Object.keys(value);
   return keys.length === 0 ? "an empty map" : `a map with ${keys.slice(0, 3).map((key) => `'${shorten(key)}'`).join(", ")}${keys.length > 3 ? ", ..." : ""}`;

@@ -1,0 +1,223 @@
+// A whole scheduler on a small simulated cluster, for tests: planned tasks, planned faults, every record kept or watched,
+// and judged at the end both by the observatory and by this folder's own checker.
+
+import { exponential as exponentialRetry } from "../../src/algorithms/retry/exponential.ts";
+import { fixed } from "../../src/algorithms/retry/fixed.ts";
+import { heartbeat } from "../../src/algorithms/detection/heartbeat.ts";
+import { fifo } from "../../src/algorithms/ordering/fifo.ts";
+import type { OrderingDefinition } from "../../src/algorithms/ordering/ordering.ts";
+import { leastLoaded } from "../../src/algorithms/placement/least-loaded.ts";
+import type { PlacementDefinition } from "../../src/algorithms/placement/placement.ts";
+import type { Architecture, ArchitectureDefinition } from "../../src/architectures/architecture.ts";
+import { ideal } from "../../src/architectures/ideal.ts";
+import type { SchedulerSpec } from "../../src/architectures/scheduler-spec.ts";
+import { singleMaster } from "../../src/architectures/single-master.ts";
+import type { ClusterSpec } from "../../src/cluster/cluster-spec.ts";
+import type { FaultSpec } from "../../src/cluster/faults/fault.ts";
+import { FaultInjector } from "../../src/cluster/faults/fault-injector.ts";
+import { layTimeline } from "../../src/cluster/faults/timeline.ts";
+import { SimulatedCluster } from "../../src/cluster/simulated-cluster.ts";
+import { WorkloadDriver } from "../../src/experiment/workload-driver.ts";
+import type { Distribution } from "../../src/kernel/distributions/distribution.ts";
+import { RandomStreams } from "../../src/kernel/random-stream.ts";
+import { Simulation } from "../../src/kernel/simulation.ts";
+import { NEVER, START, microseconds, milliseconds, seconds, type Duration, type Instant } from "../../src/kernel/time.ts";
+import { Observatory } from "../../src/observe/observatory.ts";
+import type { Observations } from "../../src/observe/observations.ts";
+import type { TaskRow } from "../../src/observe/observe-options.ts";
+import type { Deployment } from "../../src/process/deployment.ts";
+import type { Address } from "../../src/process/identity.ts";
+import { Trace, type AnyRecordListener } from "../../src/trace/trace.ts";
+import { openWorkload } from "../../src/workload/open-workload.ts";
+import type { TraceJob } from "../../src/workload/traces/trace-job.ts";
+import { sampleClass } from "../workload/sample-workload.ts";
+import { clusterSpec, constant, linkSpec, nodeSpec, sameLinks, SECOND, type ClusterChanges } from "../cluster/build-cluster.ts";
+import { RunChecker } from "./run-checker.ts";
+
+export { SECOND, MILLISECOND, constant, exponential, uniform } from "../cluster/build-cluster.ts";
+
+/** Times in us. */
+export interface PlannedTask {
+  readonly at: number;
+  readonly work: number;
+  readonly cores?: number;
+  readonly memory?: number;
+  readonly priority?: number;
+  /** Since its arrival. */
+  readonly deadline?: number;
+}
+
+export interface RunPlan {
+  readonly tasks: readonly PlannedTask[];
+  readonly architecture?: "single-master" | "ideal" | ArchitectureDefinition<never>;
+  readonly architectureParameters?: Readonly<Record<string, unknown>>;
+  readonly workers?: number;
+  readonly cores?: number;
+  readonly clients?: number;
+  readonly speed?: number;
+  readonly ordering?: OrderingDefinition<never>;
+  readonly orderingParameters?: Readonly<Record<string, unknown>>;
+  readonly placement?: PlacementDefinition<never>;
+  readonly placementParameters?: Readonly<Record<string, unknown>>;
+  readonly queueing?: SchedulerSpec["queueing"];
+  readonly recovery?: SchedulerSpec["recovery"];
+  readonly loadReports?: number;
+  readonly detection?: { readonly interval: number; readonly suspect: number; readonly timeout: number };
+  readonly masterCost?: number;
+  readonly latency?: Distribution;
+  readonly resources?: Readonly<Record<string, number>>;
+  readonly notify?: boolean;
+  readonly cluster?: ClusterChanges;
+  readonly faults?: readonly FaultSpec[];
+  readonly seed?: string;
+  readonly paranoid?: boolean;
+  readonly onRecord?: AnyRecordListener;
+  /** us; the run goes on at least until then, so that late messages of ended tasks are seen. */
+  readonly end?: number;
+}
+
+export interface RunOutcome {
+  readonly observations: Observations;
+  /** Findings of severity violation, the checker's own included. */
+  readonly findings: readonly string[];
+  readonly rows: readonly TaskRow[];
+  readonly checker: RunChecker;
+  readonly injector: FaultInjector;
+  readonly cluster: SimulatedCluster;
+  readonly digest: string;
+  readonly end: number;
+  readonly answered: readonly number[];
+}
+
+export function singleMasterSpec(changes: RunPlan): SchedulerSpec {
+  return schedulerSpec(changes);
+}
+
+/** Runs to the end of all tasks, or to `end`. */
+export function run(plan: RunPlan): RunOutcome {
+  const spec = planCluster(plan);
+  const simulation = new Simulation({ paranoid: plan.paranoid ?? false });
+  const trace = new Trace(simulation, simulation.digest);
+  if (plan.onRecord !== undefined) trace.onAny(plan.onRecord);
+  const streams = new RandomStreams(plan.seed ?? "1");
+  const end = plan.end ?? 300 * SECOND;
+  const timeline = layTimeline(plan.faults ?? [], spec, streams, end as Instant);
+  let leader: number | undefined;
+  trace.on("leader.serving", (_at, node) => (leader = node));
+  const injector = new FaultInjector({ simulation, trace, streams, timeline, leader: () => leader });
+  const rows: TaskRow[] = [];
+  const checker = new RunChecker(trace, { recovery: plan.recovery ?? "fast" });
+  const observatory = new Observatory(trace, {
+    nodeNames: spec.nodes.map(({ name }) => name),
+    zones: [...new Set(spec.nodes.map(({ zone }) => zone))],
+    warmup: START,
+    duration: undefined,
+    bucket: seconds(1),
+    faultWindows: [],
+    nodeSpeeds: spec.nodes.map(({ speed }) => speed),
+    onTask: (row) => rows.push(row),
+  });
+  const architecture = createArchitecture(plan, deploymentOf(spec));
+  const answered: number[] = [];
+  const cluster: SimulatedCluster = new SimulatedCluster(spec, {
+    simulation,
+    trace,
+    streams,
+    createProcess: (node, host) => architecture.createProcess(node.role, host),
+    booted: (node) => driver.clientUp(node as unknown as Address),
+    bite: (episode, node) => injector.bite(episode, node),
+    answer: (task) => {
+      answered.push(task);
+      driver.answered(task);
+    },
+    isParanoid: plan.paranoid ?? false,
+  });
+  const driver = new WorkloadDriver({
+    simulation,
+    trace,
+    workload: openWorkload([plannedClass(plan)], streams),
+    clients: deploymentOf(spec).clients,
+    stop: NEVER,
+    request: (client, task) => cluster.request(client, task),
+    exhausted: () => {},
+  });
+  cluster.start();
+  injector.attach(cluster);
+  driver.start();
+  simulation.runUntil(end as Instant);
+  const observations = observatory.finish(simulation.now);
+  const seen = observations.violations.filter(({ severity }) => severity === "violation").map(({ check, at, message }) => `${check} at ${at}: ${message}`);
+  return { observations, findings: [...seen, ...checker.finish()], rows, checker, injector, cluster, digest: simulation.digest.toString(), end: simulation.now, answered };
+}
+
+function planCluster(plan: RunPlan): ClusterSpec {
+  const { workers = 3, cores = 2, clients = 1, speed = 1, masterCost = 10, latency = constant(500), resources = {} } = plan;
+  return clusterSpec({
+    nodes: [
+      nodeSpec("master", 0, { messageCost: constant(masterCost) }),
+      ...Array.from({ length: workers }, (_, index) => nodeSpec("worker", index, { cores, speed, resources, messageCost: constant(5) })),
+      ...Array.from({ length: clients }, (_, index) => nodeSpec("client", index, { messageCost: constant(5) })),
+    ],
+    links: sameLinks(linkSpec({ latency })),
+    ...plan.cluster,
+  });
+}
+
+function deploymentOf({ nodes }: ClusterSpec): Deployment {
+  const placed = nodes.map((spec, id) => ({ ...spec, address: id as Address }));
+  return {
+    masters: placed.filter(({ role }) => role === "master").map(({ address }) => address),
+    workers: placed.filter(({ role }) => role === "worker").map(({ address, cores, memory, resources, speed }) => ({ address, cores, memory, resources, speed })),
+    clients: placed.filter(({ role }) => role === "client").map(({ address }) => address),
+  };
+}
+
+function createArchitecture(plan: RunPlan, deployment: Deployment): Architecture {
+  const { architecture = "single-master", architectureParameters } = plan;
+  const context = { scheduler: schedulerSpec(plan), deployment };
+  if (architecture === "ideal") return ideal.create({ delay: undefined, ...architectureParameters }, context);
+  const definition = architecture === "single-master" ? singleMaster : (architecture as unknown as typeof singleMaster);
+  return definition.create({ ...singleMasterParameters, ...architectureParameters }, context);
+}
+
+const singleMasterParameters = { reconcileGrace: seconds(15), replayCost: microseconds(5), snapshotEvery: 10_000, orphanTimeout: undefined };
+
+function schedulerSpec(plan: RunPlan): SchedulerSpec {
+  const { ordering = fifo, orderingParameters = {}, placement = leastLoaded, placementParameters = { ties: "random" } } = plan;
+  const { interval = SECOND, suspect = 3 * SECOND, timeout = 10 * SECOND } = plan.detection ?? {};
+  const chosen = (definition: unknown, parameters: unknown): never => ({ definition, parameters }) as never;
+  return {
+    architecture: undefined as never,
+    queueing: plan.queueing ?? "central",
+    ordering: chosen(ordering, orderingParameters),
+    placement: chosen(placement, placementParameters),
+    detection: chosen(heartbeat, { interval, suspect, timeout }),
+    retry: chosen(fixed, { delay: seconds(1), attempts: 4 }),
+    loadReports: (plan.loadReports ?? 0) as Duration,
+    recovery: plan.recovery ?? "fast",
+    communication: {
+      kind: "rpc",
+      timeout: seconds(2),
+      retry: chosen(exponentialRetry, { base: milliseconds(500), factor: 2, cap: seconds(10), jitter: "equal", attempts: 100 }),
+    },
+  };
+}
+
+function plannedClass({ tasks, resources, notify = false }: RunPlan) {
+  let next = 0;
+  const job = ({ at, work, cores = 1, memory = 0, priority = 0, deadline }: PlannedTask, line: number): TraceJob => ({
+    line,
+    job: String(line),
+    arrivedAfter: at as Duration,
+    service: work as Duration,
+    requested: undefined,
+    cores,
+    memory,
+    priority,
+    deadline: deadline as Duration | undefined,
+    tenant: undefined,
+  });
+  const report = () => ({ file: "plan", records: next, kept: next, dropped: 0, droppedJobs: [], killedAtRequest: 0, broken: 0, problems: [] });
+  const openTrace = () => ({ next: () => (next < tasks.length ? job(tasks[next], ++next) : undefined), report });
+  return sampleClass({ name: "planned", demand: { kind: "trace", openTrace }, service: undefined, resources: resources === undefined ? undefined : { ...resources }, notify });
+}

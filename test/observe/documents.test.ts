@@ -1,0 +1,24 @@
+// docs/metrics.md is made from the catalogues; `npx vitest run test/observe/documents.test.ts --update` rewrites it.
+
+import { describe, expect, test } from "vitest";
+import { describeMetric, METRICS } from "../../src/observe/metrics/metrics.ts";
+import { metricsPage } from "../../src/observe/metrics/page.ts";
+
+describe("the catalogue of metrics", () => {
+  test("is what docs/metrics.md says", async () => {
+    await expect(metricsPage()).toMatchFileSnapshot("../../docs/metrics.md");
+  });
+
+  test("names each metric once, with one sentence", () => {
+    expect(new Set(METRICS.map(({ name }) => name)).size).toBe(METRICS.length);
+    for (const { definition } of METRICS) expect(definition).toMatch(/^[^|]+\.$/);
+  });
+
+  test("describes the metrics of a class as those of the whole", () => {
+    expect(describeMetric("class.web.requests.response.p99")).toMatchObject({ unit: "s", better: "lower", name: "class.web.requests.response.p99" });
+    expect(describeMetric("response.p99")?.name).toBe("response.p99");
+    expect(describeMetric("class.web.makespan")).toBeUndefined();
+    expect(describeMetric("class.web.queue.mean")).toBeUndefined();
+    expect(describeMetric("nonsense")).toBeUndefined();
+  });
+});

@@ -1,0 +1,186 @@
+// The slow, obvious observer that the property tests compare with: it keeps every record, and computes each figure from the
+// whole story of each task at the end.
+
+import { NEVER } from "../../src/kernel/time.ts";
+import { OUTCOMES, RECORD_KINDS, type RecordKindName } from "../../src/trace/record-kinds.ts";
+import type { Trace } from "../../src/trace/trace.ts";
+import { SECOND } from "./scripted-trace.ts";
+
+interface TraceRecord {
+  readonly kind: RecordKindName;
+  readonly at: number;
+  readonly node: number;
+  readonly task: number;
+  readonly attempt: number;
+  readonly epoch: number;
+  readonly value: number;
+}
+
+export interface AttemptStory {
+  readonly number: number;
+  readonly node: number;
+  readonly cores: number;
+  readonly from: number;
+  until: number;
+  outcome: string;
+  saved: number;
+  /** Positions in the trace: order within an instant. */
+  readonly startedAs: number;
+  endedAs: number;
+}
+
+export interface TaskStory {
+  readonly id: number;
+  readonly records: readonly TraceRecord[];
+  readonly arrived: number;
+  readonly work: number;
+  readonly cores: number;
+  readonly deadline: number;
+  /** undefined = open. */
+  readonly end: string | undefined;
+  readonly ended: number;
+  readonly endedAs: number;
+  readonly attempts: readonly AttemptStory[];
+  readonly effective: AttemptStory | undefined;
+}
+
+const ENDS: readonly string[] = ["task.completed", "task.rejected", "task.expired", "task.cancelled", "task.dead-lettered"];
+
+export class ObviousObserver {
+  readonly #records: TraceRecord[] = [];
+
+  constructor(trace: Trace) {
+    trace.onAny((kind, at, node, task, attempt, epoch, value) => {
+      this.#records.push({ kind: RECORD_KINDS[kind].name, at, node, task, attempt, epoch, value });
+    });
+  }
+
+  get records(): readonly TraceRecord[] {
+    return this.#records;
+  }
+
+  stories(runEnd: number): readonly TaskStory[] {
+    const arrivals = this.#records.filter(({ kind }) => kind === "task.arrived");
+    return arrivals.map((arrival) => {
+      const records = this.#records.filter(({ kind, task }) => task === arrival.task && (kind.startsWith("task.") || kind.startsWith("attempt.")));
+      const end = records.find(({ kind }) => ENDS.includes(kind));
+      const attempts = this.#attempts(records, runEnd);
+      return {
+        id: arrival.task,
+        records,
+        arrived: arrival.at,
+        work: arrival.value,
+        cores: arrival.attempt,
+        deadline: records.find(({ kind }) => kind === "task.due")?.value ?? NEVER,
+        end: end?.kind,
+        ended: end?.at ?? runEnd,
+        endedAs: end === undefined ? Infinity : this.#records.indexOf(end),
+        attempts,
+        effective: end?.kind === "task.completed" ? attempts.find(({ number }) => number === end.attempt) : undefined,
+      };
+    });
+  }
+
+  #attempts(records: readonly TraceRecord[], runEnd: number): readonly AttemptStory[] {
+    return records
+      .filter(({ kind }) => kind === "attempt.started")
+      .map((start) => {
+        const same = (kind: RecordKindName) => records.filter((record) => record.kind === kind && record.attempt === start.attempt);
+        const end = same("attempt.ended")[0];
+        return {
+          number: start.attempt,
+          node: start.node,
+          cores: start.value,
+          from: start.at,
+          until: end?.at ?? runEnd,
+          outcome: end === undefined ? "running" : OUTCOMES[end.value],
+          saved: Math.max(0, ...same("attempt.saved").map(({ value }) => value)),
+          startedAs: this.#records.indexOf(start),
+          endedAs: end === undefined ? Infinity : this.#records.indexOf(end),
+        };
+      });
+  }
+}
+
+export function overlap(from: number, until: number, windowFrom: number, windowUntil: number): number {
+  return Math.max(0, Math.min(until, windowUntil) - Math.max(from, windowFrom));
+}
+
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** Nearest rank, exactly. */
+export function quantile(values: readonly number[], fraction: number): number {
+  return values.toSorted((a, b) => a - b)[Math.max(1, Math.ceil(fraction * values.length)) - 1];
+}
+
+/** When it waited: from its arrival on, but for when something of it ran or had succeeded and was not given up since. */
+export function waitingSpans(story: TaskStory): readonly (readonly [number, number])[] {
+  const spans: [number, number][] = [];
+  let since: number | undefined = story.arrived;
+  const running = new Set<number>();
+  for (const { kind, at, attempt, value } of story.records) {
+    if (ENDS.includes(kind)) break;
+    if (kind === "attempt.started") running.add(attempt);
+    if (kind === "attempt.ended") running.delete(attempt);
+    const isSuccess = kind === "attempt.ended" && OUTCOMES[value] === "succeeded";
+    const mayWait = ["task.queued", "task.backoff", "attempt.lost", "attempt.ended"].includes(kind) && !isSuccess;
+    if (running.size > 0 && since !== undefined) {
+      spans.push([since, at]);
+      since = undefined;
+    } else if (running.size === 0 && mayWait) since ??= at;
+  }
+  if (since !== undefined) spans.push([since, story.ended]);
+  return spans;
+}
+
+/** Executions that began while another one ran, or after one had succeeded. */
+export function duplicates(story: TaskStory): number {
+  const isEarlier = (other: AttemptStory, attempt: AttemptStory) =>
+    other.startedAs < attempt.startedAs && (other.endedAs > attempt.startedAs || other.outcome === "succeeded");
+  return story.attempts.filter((attempt) => story.attempts.some((other) => isEarlier(other, attempt))).length;
+}
+
+/** Core-us by what became of them. */
+export function workOf(story: TaskStory): Readonly<Record<string, number>> {
+  const parts: Record<string, number> = {};
+  const add = (cause: string, coreTime: number) => (parts[cause] = (parts[cause] ?? 0) + coreTime);
+  for (const attempt of story.attempts) {
+    const ran = attempt.until - attempt.from;
+    const saved = attempt.saved <= 0 ? 0 : attempt.saved >= ran - 2 ? ran : attempt.saved;
+    const isTooLate = attempt.endedAs > story.endedAs;
+    const isCompleted = story.end === "task.completed";
+    if (attempt === story.effective) add("useful", attempt.cores * ran);
+    else if (attempt.outcome === "running") add(story.end === undefined ? "unfinished" : "superseded", attempt.cores * ran);
+    else {
+      const success = story.end === undefined ? "unfinished" : isCompleted ? "duplicate" : "superseded";
+      const cause = attempt.outcome === "succeeded" ? success : isTooLate ? "superseded" : attempt.outcome;
+      const savedIs = isCompleted ? "useful" : story.end === undefined ? "unfinished" : cause;
+      add(savedIs, attempt.cores * saved);
+      add(cause, attempt.cores * (ran - saved));
+    }
+  }
+  return parts;
+}
+
+/** The longest time for which a client had a task without an answer and got none. us. */
+export function longestSilence(stories: readonly TaskStory[], client: number, runEnd: number): number {
+  const mine = stories
+    .filter(({ records }) => records[0].node === client)
+    .map((story) => {
+      const acknowledged = story.records.find(({ kind }) => kind === "task.acknowledged")?.at ?? Infinity;
+      return { arrived: story.arrived, answered: Math.min(acknowledged, story.end === undefined ? Infinity : story.ended) };
+    });
+  const answers = [...new Set(mine.map(({ answered }) => answered).filter(Number.isFinite))].sort((a, b) => a - b);
+  let longest = 0;
+  let previous = 0;
+  for (const at of [...answers, runEnd]) {
+    const open = mine.filter(({ arrived, answered }) => arrived <= at && answered > previous && answered >= at).map(({ arrived }) => arrived);
+    if (open.length > 0) longest = Math.max(longest, at - Math.max(previous, Math.min(...open)));
+    previous = at;
+  }
+  return longest;
+}
+
+export const toSeconds = (us: number): number => us / SECOND;

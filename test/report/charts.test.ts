@@ -1,0 +1,122 @@
+import { describe, expect, test } from "vitest";
+import type { HistogramData } from "../../src/observe/observations.ts";
+import { comparisonChart } from "../../src/report/charts/comparison.ts";
+import { commonFaults } from "../../src/report/charts/fault-windows.ts";
+import { ganttPanels } from "../../src/report/charts/gantt.ts";
+import { mergeHistograms, quantile, survivalAt } from "../../src/report/charts/histogram.ts";
+import { latencyChart } from "../../src/report/charts/latency.ts";
+import { linearAxis, logAxis, timeAxis } from "../../src/report/charts/ticks.ts";
+import { timeSeriesChart } from "../../src/report/charts/time-series.ts";
+import { wasteChart } from "../../src/report/charts/waste.ts";
+import { sampleInput } from "./sample-input.ts";
+
+const input = sampleInput();
+const [run] = input.runs;
+
+function histogram(...buckets: readonly (readonly [number, number])[]): HistogramData {
+  return { count: buckets.reduce((sum, [, count]) => sum + count, 0), min: buckets[0][0], max: buckets.at(-1)![0], buckets };
+}
+
+describe("histograms", () => {
+  test("merging adds counts and keeps the extremes", () => {
+    const merged = mergeHistograms([histogram([1, 2], [8, 1]), histogram([4, 5], [8, 3])]);
+    expect(merged).toEqual({ count: 11, min: 1, max: 8, buckets: [[1, 2], [4, 5], [8, 4]] });
+  });
+
+  test("survival at a bucket's bound counts that bucket and all above it", () => {
+    expect(survivalAt(histogram([1, 2], [4, 5], [8, 3]), [1, 4, 5, 8, 9])).toEqual([1, 0.8, 0.3, 0.3, 0]);
+  });
+
+  test("a quantile is the bucket in which that share of the observations ends", () => {
+    const data = histogram([1, 50], [10, 49], [100, 1]);
+    expect([0.5, 0.51, 0.99, 0.991].map((probability) => quantile(data, probability))).toEqual([1, 10, 10, 100]);
+    expect(quantile(mergeHistograms([]), 0.5)).toBeNull();
+  });
+});
+
+describe("axes", () => {
+  test("linear ticks are round, start at zero, and share their decimals", () => {
+    const axis = linearAxis("queue", "tasks", [3, 17]);
+    expect(axis.ticks.map(({ text }) => text)).toEqual(["0", "5", "10", "15", "20"]);
+    expect(linearAxis("share", "", [0.4]).ticks.map(({ text }) => text)).toEqual(["0.0", "0.1", "0.2", "0.3", "0.4"]);
+  });
+
+  test("a linear axis of nothing, of zeros and of a hundred thousand values still has ticks", () => {
+    expect(linearAxis("x", "s", []).ticks.length).toBeGreaterThan(1);
+    expect(linearAxis("x", "s", [0, 0]).ticks.length).toBeGreaterThan(1);
+    expect(linearAxis("x", "s", new Array<number>(200_000).fill(1)).max).toBe(1);
+  });
+
+  test("time ticks are whole seconds, minutes or hours", () => {
+    expect(timeAxis("t", 0, 300)).toMatchObject({ label: "t (seconds)" });
+    expect(timeAxis("t", 0, 3_600).ticks.map(({ text }) => text)).toEqual(["0", "10", "20", "30", "40", "50", "60"]);
+    expect(timeAxis("t", 0, 7 * 86_400)).toMatchObject({ label: "t (days)" });
+  });
+
+  test("log ticks are decades, and 1-2-5 over a short span", () => {
+    expect(logAxis("x", 0.001, 100, String).ticks.map(({ text }) => text)).toEqual(["0.001", "0.01", "0.1", "1", "10", "100"]);
+    expect(logAxis("x", 1, 20, String).ticks.map(({ text }) => text)).toEqual(["1", "2", "5", "10", "20"]);
+  });
+});
+
+describe("charts", () => {
+  test("the latency curve falls from everybody to nobody", () => {
+    const chart = latencyChart("response", input.runs, ["random"])!;
+    const values = chart.lines[0].points.flatMap(({ y }) => (y === null ? [] : [y]));
+    expect(values[0]).toBeGreaterThan(0.98);
+    expect(values).toEqual(values.toSorted((a, b) => b - a));
+    expect(chart.table.rows).toHaveLength(chart.rowPositions.length);
+  });
+
+  test("a time series is the mean over replications, bucket by bucket, whatever their widths", () => {
+    const withSeries = (width: number, values: readonly (number | null)[]) => ({ ...run, series: [{ name: "queue", unit: "tasks", width, values }] });
+    const chart = timeSeriesChart("queue", [withSeries(1, [2, 4, null, 6]), withSeries(2, [9, 3])], [run.variant], { windows: [], unshared: 0 })!;
+    expect(chart.lines[0].points).toEqual([
+      { x: 1, y: 5 },
+      { x: 3, y: 4.5 },
+    ]);
+  });
+
+  test("only faults that struck all runs at the same moment are shaded on means", () => {
+    const shifted = { ...run, faults: run.faults.map((fault, index) => (index === 1 ? { ...fault, from: fault.from + 1 } : fault)) };
+    const { windows, unshared } = commonFaults([run, shifted], 300);
+    expect(windows.map(({ letter, text }) => [letter, text])).toEqual([
+      ["A", "slow worker-4 by 8"],
+      ["B", "partition isolate zone b"],
+    ]);
+    expect(unshared).toBe(1);
+  });
+
+  test("a fault that never struck is not shaded, and one without an end lasts to the end", () => {
+    const faults = [{ ...run.faults[0], armed: 0 }, { ...run.faults[1], until: null }];
+    expect(commonFaults([{ ...run, faults }], 300).windows).toMatchObject([{ from: 120, until: 300 }]);
+  });
+
+  test("work that the end of the run cut off is not shown as wasted", () => {
+    const work = { total: 10, useful: 4, wasted: { crashed: 1, unfinished: 5 } };
+    expect(wasteChart([{ ...run, work }], [run.variant])!.causes).toEqual(["crashed"]);
+    expect(wasteChart([{ ...run, work: { ...work, wasted: { unfinished: 5 } } }], [run.variant])).toBeNull();
+  });
+
+  test("a comparison is drawn in percent of the second design's mean, and cut at the axis", () => {
+    const chart = comparisonChart(input, "response.mean")!;
+    const first = input.results.comparisons.find(({ metric }) => metric === "response.mean")!;
+    expect(chart.rows[0].middle).toBeCloseTo((first.difference / input.results.variants[first.b].metrics["response.mean"].mean) * 100);
+    expect(chart.rows[0].heading).toBe("mean response time (lower is better)");
+    expect(chart.x.max).toBeLessThanOrEqual(150);
+  });
+
+  test("the attempts around a fault show the struck nodes first and never overlap in a lane", () => {
+    const [group] = ganttPanels([run], [run.variant], commonFaults([run], 300)).filter(({ letter }) => letter === "B");
+    const [panel] = group.panels;
+    expect(panel.nodes.slice(0, 2)).toMatchObject([
+      { name: "worker-7", struck: true },
+      { name: "worker-19", struck: true },
+    ]);
+    for (const bar of panel.bars) {
+      const clash = panel.bars.filter((other) => other !== bar && other.row === bar.row && other.lane === bar.lane && other.from < bar.until && bar.from < other.until);
+      expect(clash).toEqual([]);
+    }
+    expect(panel.bars.length).toBeGreaterThan(20);
+  });
+});

@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import type { ReportInput } from "../../src/experiment/results.ts";
+import { answer } from "../../src/report/answer.ts";
+import { renderPage } from "../../src/report/html/page.ts";
+import { sha256Base64 } from "../../src/report/html/sha256.ts";
+import { hostileInput, largeInput } from "./strange-inputs.ts";
+import { sampleInput } from "./sample-input.ts";
+
+function page(input: ReportInput): string {
+  return renderPage(input, answer(input.results, input.metrics));
+}
+
+const html = page(sampleInput());
+const HOSTILE = hostileInput();
+const hostile = page(HOSTILE);
+
+/** Tags with their attributes; comments and text left out. */
+function tagsOf(text: string): readonly string[] {
+  return [...text.replace(/<(script|style)>[\s\S]*?<\/\1>/g, "<$1></$1>").matchAll(/<\/?[a-z][^>]*>/gi)].map(([tag]) => tag);
+}
+
+const VOID = new Set(["meta", "link", "br"]);
+
+/** Name of the first element that is closed wrongly; null of a well-formed page. */
+function firstMisnested(text: string): string | null {
+  const open: string[] = [];
+  for (const tag of tagsOf(text)) {
+    const name = /^<\/?([a-z0-9]+)/i.exec(tag)![1];
+    if (tag.startsWith("</")) {
+      if (open.pop() !== name) return tag;
+    } else if (!tag.endsWith("/>") && !VOID.has(name)) open.push(name);
+  }
+  return open.at(-1) ?? null;
+}
+
+describe("the page", () => {
+  test("asks nothing of the outside world", () => {
+    const references = tagsOf(html).flatMap((tag) => [...tag.matchAll(/\s(?:src|href|action|data|poster|srcset|xlink:href)="([^"]*)"/g)].map(([, target]) => target));
+    expect(references.length).toBeGreaterThan(5);
+    expect(references.filter((target) => !target.startsWith("#") && target !== "data:,")).toEqual([]);
+    expect(html).not.toMatch(/@import|url\(|https?:\/\//);
+  });
+
+  test("admits its own style and script by their hashes, and nothing else", () => {
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)![1];
+    const hash = (element: string) => createHash("sha256").update(new RegExp(`<${element}>([\\s\\S]*?)</${element}>`).exec(html)![1]).digest("base64");
+    expect(policy).toBe(`default-src 'none'; style-src 'sha256-${hash("style")}'; script-src 'sha256-${hash("script")}'; img-src data:; base-uri 'none'; form-action 'none'`);
+    expect(tagsOf(html).filter((tag) => /\sstyle=|\son[a-z]+=/i.test(tag))).toEqual([]);
+  });
+
+  test("its own hash function is SHA-256", () => {
+    for (const text of ["", "abc", "é".repeat(100), "x".repeat(55), "x".repeat(56), "x".repeat(64), "x".repeat(10_000)]) {
+      expect(sha256Base64(text)).toBe(createHash("sha256").update(text).digest("base64"));
+    }
+  });
+
+  test("is well-formed, whatever people call things", () => {
+    expect(firstMisnested(html)).toBeNull();
+    expect(firstMisnested(hostile)).toBeNull();
+    expect(firstMisnested("<p><b></p></b>")).not.toBeNull();
+  });
+
+  test("keeps hostile names inert", () => {
+    expect(hostile.match(/<script/g)).toHaveLength(1);
+    const outsideQuotes = tagsOf(hostile).map((tag) => tag.replace(/"[^"]*"/g, '""'));
+    expect(outsideQuotes.filter((tag) => /onerror|javascript:/i.test(tag))).toEqual([]);
+    expect(tagsOf(hostile).filter((tag) => /^<(img|iframe|a href="(?!#))/i.test(tag))).toEqual([]);
+    expect(hostile).toContain("&lt;img src=x onerror=alert(1)&gt;");
+    expect(hostile).not.toMatch(/[\u0007\u001b\u202e]/);
+  });
+
+  test("every chart has a role, a name and a table with the same figures", () => {
+    const figures = html.match(/<figure[\s\S]*?<\/figure>/g) ?? [];
+    expect(figures.length).toBeGreaterThan(10);
+    for (const figure of figures) {
+      expect(figure).toMatch(/<svg class="chart" role="img" aria-label="[^"]{20,}"/);
+      expect(figure).toMatch(/<details><summary>Data: [^<]+<\/summary><div[^>]*><table[^>]*><caption>/);
+    }
+    const drawings = html.match(/<svg(?![^>]*aria-hidden)[^>]*>/g) ?? [];
+    expect(drawings).toHaveLength(figures.length);
+  });
+
+  test("tables have captions and scoped headings, and sections and contents have names", () => {
+    const tables = html.match(/<table[ >][\s\S]*?<\/table>/g) ?? [];
+    expect(tables.length).toBeGreaterThan(10);
+    expect(tables.filter((table) => !/^<table[^>]*><caption>/.test(table))).toEqual([]);
+    expect(tagsOf(html).filter((tag) => tag.startsWith("<th") && !tag.startsWith("<thead") && !/scope="(row|col)"/.test(tag))).toEqual([]);
+    const ids = [...html.matchAll(/<section id="([^"]+)" aria-labelledby="([^"]+)"/g)].flatMap(([, id, label]) => [id, label]);
+    const targets = [...html.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
+    for (const id of [...ids, ...targets]) expect(html.split(` id="${id}"`)).toHaveLength(2);
+    expect(html).toContain('<a class="skip" href="#content">');
+    expect(html.match(/<h1>/g)).toHaveLength(1);
+  });
+
+  test("opens with the question and the answer, before anything else", () => {
+    const { lead } = answer(sampleInput().results, sampleInput().metrics);
+    const order = ["<h1>Which design keeps answers quick", lead, 'id="expectations"', 'id="designs"', 'id="comparisons"', 'id="latency"', 'id="time"', 'id="nodes"', 'id="around-faults"', 'id="findings"', 'id="faults"', 'id="laws"', 'id="reproduce"'];
+    const positions = order.map((text) => html.indexOf(text));
+    expect(positions).not.toContain(-1);
+    expect(positions).toEqual(positions.toSorted((a, b) => a - b));
+  });
+
+  test("stays below one and a half megabytes with ten designs, a thousand nodes and thirty faults", () => {
+    expect(Buffer.byteLength(page(largeInput()))).toBeLessThan(1_500_000);
+  });
+});

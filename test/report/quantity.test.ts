@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import { formatDifference, formatEstimate, formatNumber, formatValue, scaleFor } from "../../src/report/quantity.ts";
+import { metricLabel } from "../../src/report/metric-labels.ts";
+
+describe("quantities", () => {
+  test.each([
+    [0.00000123, "s", "", "1.23 µs"],
+    [0.00123, "s", "", "1.23 ms"],
+    [4.5, "s", "", "4.50 s"],
+    [90, "s", "", "90 s"],
+    [1_230, "s", "", "20.5 min"],
+    [14_400, "s", "", "4 h"],
+    [864_000, "s", "", "10 d"],
+    [0, "s", "", "0 s"],
+    [0.123, "1", "utilisation", "12.3%"],
+    [0.05, "1", "deadline.missRatio", "5%"],
+    [3.4, "1", "slowdown.mean", "3.40×"],
+    [7, "1", "effects.duplicate", "7"],
+    [90.1, "1/s", "throughput", "90.1/s"],
+    [12_345, "messages", "", "12\u202f345 messages"],
+    [2_500_000, "B", "", "2.50 MB"],
+    [-0.6, "s", "", "−600 ms"],
+    [Number.NaN, "s", "", "–"],
+    [null, "s", "", "–"],
+    [Number.POSITIVE_INFINITY, "s", "", "–"],
+  ] as const)("%d in %s (%s) reads %s", (value, unit, metric, text) => {
+    expect(formatValue(value, unit, metric)).toBe(text);
+  });
+
+  test("an estimate is written to the precision of its interval", () => {
+    expect(formatEstimate(1.23456, [1.2, 1.27], scaleFor("s", [1.2]))).toEqual({ mean: "1.235", halfWidth: "0.035", suffix: " s" });
+  });
+
+  test("an estimate with one replication has no half-width, and so has one without spread", () => {
+    expect(formatEstimate(1.5, [null, null], scaleFor("s", [1.5])).halfWidth).toBeNull();
+    expect(formatEstimate(0, [0, 0], scaleFor("tasks", [0]))).toEqual({ mean: "0", halfWidth: null, suffix: " tasks" });
+  });
+
+  test("a difference and its interval end at the same place", () => {
+    expect(formatDifference(-0.6, [-0.8123, -0.3877], scaleFor("s", [1]))).toEqual({ middle: "−0.60 s", low: "−0.81", high: "−0.39" });
+  });
+
+  test("a negative number that rounds to zero has no minus sign", () => {
+    expect(formatDifference(-0.0001, [-1, 1], scaleFor("s", [1])).middle).toBe("0.0 s");
+  });
+
+  test("numbers keep three digits and never become exponents in everyday range", () => {
+    expect([0.00123, 12.345, 999.6, 123_456_789].map(formatNumber)).toEqual(["0.00123", "12.3", "1000", "123\u202f456\u202f789"]);
+  });
+});
+
+describe("metric labels", () => {
+  test.each([
+    ["response.mean", "mean response time"],
+    ["response.p99", "99th percentile of response time"],
+    ["response.p999", "99.9th percentile of response time"],
+    ["response.p50", "median response time"],
+    ["class.web.wait.max", "longest waiting time, class web"],
+    ["throughput", "throughput"],
+    ["something.new", "something.new"],
+    ["constructor.mean", "mean constructor"],
+  ])("%s reads %s", (name, label) => {
+    expect(metricLabel(name)).toBe(label);
+  });
+});
