@@ -21,13 +21,37 @@ import type { ScenarioFiles } from "./scenario/shapes/shape-context.ts";
 export { defineDetector } from "./algorithms/detection/detector.ts";
 export type { DetectorContext, DetectorDefinition, FailureDetector, Opinion } from "./algorithms/detection/detector.ts";
 export { defineOrdering, WAIT } from "./algorithms/ordering/ordering.ts";
-export type { Choice, Ordering, OrderingDefinition, QueuedTask, Room, RunningTask } from "./algorithms/ordering/ordering.ts";
+export type {
+  Choice,
+  Ordering,
+  OrderingDefinition,
+  QueuedTask,
+  Room,
+  RunningTask,
+} from "./algorithms/ordering/ordering.ts";
 export { definePlacement, NONE } from "./algorithms/placement/placement.ts";
-export type { ClusterView, Placement, PlacementAnswer, PlacementContext, PlacementDefinition, WorkerIndex } from "./algorithms/placement/placement.ts";
+export type {
+  ClusterView,
+  Placement,
+  PlacementAnswer,
+  PlacementContext,
+  PlacementDefinition,
+  WorkerIndex,
+} from "./algorithms/placement/placement.ts";
 export { defineRetry } from "./algorithms/retry/retry.ts";
 export type { RetryDefinition, RetryPolicy } from "./algorithms/retry/retry.ts";
 export { ENGINE_VERSION, engineFingerprint } from "./experiment/engine.ts";
-export type { Comparison, ExpectationResult, FaultEffect, Finding, MetricSummary, Results, RunResult, VariantResult, Verdict } from "./experiment/results.ts";
+export type {
+  Comparison,
+  ExpectationResult,
+  FaultEffect,
+  Finding,
+  MetricSummary,
+  Results,
+  RunResult,
+  VariantResult,
+  Verdict,
+} from "./experiment/results.ts";
 export type { Distribution } from "./kernel/distributions/distribution.ts";
 export type { Parameter, Parameters, ParameterValues, PlugInDescription } from "./kernel/parameters.ts";
 export type { RandomStream } from "./kernel/random-stream.ts";
@@ -39,7 +63,8 @@ export type { ScenarioFiles } from "./scenario/shapes/shape-context.ts";
 
 /** A policy of your own, made with one of the `define...` functions. Its parameters are its own business. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list of policies cannot know each one's parameters
-export type OwnPolicy = OrderingDefinition<any> | PlacementDefinition<any> | RetryDefinition<any> | DetectorDefinition<any>;
+export type OwnPolicy =
+  OrderingDefinition<any> | PlacementDefinition<any> | RetryDefinition<any> | DetectorDefinition<any>;
 
 export interface SimulateOptions {
   /** The first seed, instead of the scenario's. */
@@ -83,7 +108,8 @@ export function simulate(scenario: string | object, options: SimulateOptions = {
     command: "simulate(scenario)",
     metrics: METRICS,
     partial: false,
-    replay: (variant, seed) => `simulate(scenario, { variants: [${JSON.stringify(variant)}], seed: ${seed}, replications: 1 })`,
+    replay: (variant, seed) =>
+      `simulate(scenario, { variants: [${JSON.stringify(variant)}], seed: ${seed}, replications: 1 })`,
   });
   return { results, runs };
 }

@@ -50,8 +50,15 @@ function createParser(session: Session): Argv {
   const base = yargs()
     .scriptName("orrery")
     .locale("en")
-    .parserConfiguration({ "boolean-negation": false, "camel-case-expansion": false, "greedy-arrays": false, "parse-numbers": false })
-    .usage("$0 <command>\n\nRuns scheduler designs on simulated machines and says which is better, and how sure that is.")
+    .parserConfiguration({
+      "boolean-negation": false,
+      "camel-case-expansion": false,
+      "greedy-arrays": false,
+      "parse-numbers": false,
+    })
+    .usage(
+      "$0 <command>\n\nRuns scheduler designs on simulated machines and says which is better, and how sure that is.",
+    )
     .wrap(Math.min(session.console.width, HELP_WIDTH_MAX));
   const parser = ADD_COMMANDS.reduce((each, add) => add(each, session), base as Argv);
   return parser
@@ -62,7 +69,9 @@ function createParser(session: Session): Argv {
     .strict()
     .version(ENGINE_VERSION)
     .help()
-    .epilogue("Exit codes: 0 pass, 1 a finding or a failed expectation, 2 could not judge, 3 a crash of Orrery, 130 interrupted.")
+    .epilogue(
+      "Exit codes: 0 pass, 1 a finding or a failed expectation, 2 could not judge, 3 a crash of Orrery, 130 interrupted.",
+    )
     .exitProcess(false)
     .fail((message, error: Error | undefined) => {
       // What yargs itself finds wrong, failed checks of values included, is the user's mistake and comes as a YError.
@@ -89,20 +98,20 @@ function explainUnknown(word: string, args: readonly string[], parser: Argv): st
     return `unknown option '${option.split("=")[0]}'${didYouMean(word, known).replace("'", "'--")}`;
   }
   const isCommand = !COMMANDS.includes(args.find((argument) => !argument.startsWith("-")) ?? "");
-  return isCommand
-    ? `unknown command '${word}'${didYouMean(word, COMMANDS)}`
-    : `unexpected argument '${word}'`;
+  return isCommand ? `unknown command '${word}'${didYouMean(word, COMMANDS)}` : `unexpected argument '${word}'`;
 }
 
 /** Of the command at hand: yargs has narrowed the parser to it by the time it fails. */
 function knownOptions(parser: Argv): readonly string[] {
-  const { key } = (parser as unknown as { getOptions(): { readonly key: Readonly<Record<string, unknown>> } }).getOptions();
+  const { key } = (
+    parser as unknown as { getOptions(): { readonly key: Readonly<Record<string, unknown>> } }
+  ).getOptions();
   return Object.keys(key).filter((name) => name.length > 1);
 }
 
 function plainer(message: string): string {
   const missing = /^Not enough arguments following: (.*)$/.exec(message)?.[1];
   if (missing !== undefined) return `--${missing}: expected a value, found none`;
-  if (/^Not enough non-option arguments/.test(message)) return "expected the path of a scenario file";
+  if (message.startsWith("Not enough non-option arguments")) return "expected the path of a scenario file";
   return message;
 }

@@ -35,5 +35,8 @@ const RANKS: readonly ExitCode[] = [EXIT.pass, EXIT.unjudged, EXIT.finding, EXIT
 
 /** One code for several scenarios. */
 export function worstExitCode(codes: readonly ExitCode[]): ExitCode {
-  return codes.reduce<ExitCode>((worst, code) => (RANKS.indexOf(code) > RANKS.indexOf(worst) ? code : worst), EXIT.pass);
+  return codes.reduce<ExitCode>(
+    (worst, code) => (RANKS.indexOf(code) > RANKS.indexOf(worst) ? code : worst),
+    EXIT.pass,
+  );
 }

@@ -30,5 +30,7 @@ export function reportFailure(error: unknown, console: Console): ExitCode {
 }
 
 function coordinates(error: unknown): string {
-  return error instanceof RunCrash && error.job !== undefined ? `\n  in variant '${error.job.variant}', seed ${error.job.seed}` : "";
+  return error instanceof RunCrash && error.job !== undefined
+    ? `\n  in variant '${error.job.variant}', seed ${error.job.seed}`
+    : "";
 }

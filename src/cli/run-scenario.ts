@@ -77,13 +77,24 @@ interface Surroundings {
   readonly executor: ThreadExecutor;
 }
 
-async function experiment({ scenario, text }: ScenarioFile, settings: RunSettings, { console, folder, executor }: Surroundings): Promise<ReportInput> {
+async function experiment(
+  { scenario, text }: ScenarioFile,
+  settings: RunSettings,
+  { console, folder, executor }: Surroundings,
+): Promise<ReportInput> {
   const rows = folder === undefined ? undefined : new TaskRowsFile(folder.workPath);
-  const nodeNames = new Map(scenario.variants.map((variant) => [variant.name, variant.cluster.nodes.map(({ name }) => name)]));
+  const nodeNames = new Map(
+    scenario.variants.map((variant) => [variant.name, variant.cluster.nodes.map(({ name }) => name)]),
+  );
   const finished: Job[] = [];
   const progress = settings.isQuiet
     ? SILENT_PROGRESS
-    : createProgress({ label: scenario.name, total: planJobs(scenario, settings).length, stream: process.stderr, now: () => performance.now() });
+    : createProgress({
+        label: scenario.name,
+        total: planJobs(scenario, settings).length,
+        stream: process.stderr,
+        now: () => performance.now(),
+      });
   const observer: Partial<JobObserver> = {
     onResult(job) {
       finished.push(job);
@@ -91,7 +102,10 @@ async function experiment({ scenario, text }: ScenarioFile, settings: RunSetting
     },
     ...(rows && { onTaskRows: (job, chunk) => rows.add(job, chunk, nodeNames.get(job.variant) ?? []) }),
   };
-  const replay = replayCommand(scenario.path, settings.plugIns.map(({ path }) => path));
+  const replay = replayCommand(
+    scenario.path,
+    settings.plugIns.map(({ path }) => path),
+  );
   try {
     return await runExperiment(
       scenario,

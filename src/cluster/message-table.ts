@@ -8,8 +8,6 @@ export class MessageTable {
   readonly to: number[] = [];
   readonly sentAt: number[] = [];
   readonly isDatagram: boolean[] = [];
-  /** Since when a cut holds it; -1 = it is not held. */
-  readonly heldSince: number[] = [];
   readonly #free: number[] = [];
 
   put(from: number, to: number, message: Message, sentAt: number, transport: Transport): number {
@@ -19,7 +17,6 @@ export class MessageTable {
     this.to[slot] = to;
     this.sentAt[slot] = sentAt;
     this.isDatagram[slot] = transport === "datagram";
-    this.heldSince[slot] = -1;
     return slot;
   }
 

@@ -22,9 +22,17 @@ export interface NetworkSurroundings {
   readonly streams: RandomStreams;
   /** A message reached its node; the node decides when it is handled. */
   arrived(slot: number, to: number): void;
-  /** A connection was reset; tells the process on `node`, if there is one. */
+  /** A connection was reset, as seen from `node`; tells its process, if there is one. */
   reset(node: number, peer: number): void;
   bite(episode: number, node: number): void;
+}
+
+/** What waits on one direction of a connection: behind a cut, or for the retransmission after its heal. */
+interface Held {
+  /** In order of sending. */
+  readonly slots: number[];
+  readonly since: number;
+  isResuming: boolean;
 }
 
 export class Network {
@@ -35,10 +43,12 @@ export class Network {
   readonly #surroundings: NetworkSurroundings;
   readonly #nodeCount: number;
   readonly #paths = new Map<number, NetworkPath>();
-  /** Message slots that a cut holds, by ordered pair, in order of sending. */
-  readonly #held = new Map<number, number[]>();
+  /** By ordered pair. */
+  readonly #held = new Map<number, Held>();
   readonly #deliverCode: HandlerCode;
+  readonly #resumeCode: HandlerCode;
   readonly #resetCode: HandlerCode;
+  readonly #giveUpCode: HandlerCode;
   #messageCount = 0;
   #byteCount = 0;
 
@@ -47,7 +57,9 @@ export class Network {
     this.#surroundings = surroundings;
     this.#nodeCount = spec.nodes.length;
     this.#deliverCode = surroundings.simulation.register("deliver", (slot) => this.#deliver(slot));
+    this.#resumeCode = surroundings.simulation.register("resume", (from, to) => this.#resume(from, to));
     this.#resetCode = surroundings.simulation.register("reset", (from, to) => this.#reset(from, to));
+    this.#giveUpCode = surroundings.simulation.register("give up", (from, to) => this.#tellBoth(from, to));
   }
 
   get messageCount(): number {
@@ -68,7 +80,7 @@ export class Network {
     const slot = this.table.put(from, to, message, simulation.now, transport);
     let arrival = path.isPlain ? readyAt + path.latency() : this.#travel(path, slot, bytes, readyAt);
     if (!this.troubles.isQuiet) arrival = this.#trouble(slot, arrival);
-    if (arrival < 0) return;
+    if (arrival === LOST) return;
     if (transport === "connection") {
       arrival = Math.max(arrival, path.lastArrival);
       path.lastArrival = arrival;
@@ -83,14 +95,25 @@ export class Network {
     table.release(slot);
   }
 
-  /** After a heal: what the cuts no longer hold is sent again at the sender's next retransmission. */
+  /** After a heal: what the cuts no longer hold goes on at the sender's next retransmission. */
   releaseHeld(): void {
-    for (const [pair, slots] of [...this.#held]) {
+    const { simulation } = this.#surroundings;
+    for (const [pair, held] of this.#held) {
       const from = Math.floor(pair / this.#nodeCount);
       const to = pair % this.#nodeCount;
-      if (this.cuts.cutting(from, to) !== NO_FAULT) continue;
+      if (held.isResuming || this.cuts.cutting(from, to) !== NO_FAULT) continue;
+      held.isResuming = true;
+      const arrival = this.#nextRetransmission(held.since) + this.#path(from, to).latency();
+      simulation.scheduleAt(arrival as Instant, this.#resumeCode, from, to);
+    }
+  }
+
+  /** The machine that would have sent them again is gone. */
+  dropHeldFrom(node: number): void {
+    for (const [pair, { slots }] of this.#held) {
+      if (Math.floor(pair / this.#nodeCount) !== node) continue;
       this.#held.delete(pair);
-      for (const slot of slots) this.#retransmit(slot);
+      for (const slot of slots) this.drop(slot, "crashed");
     }
   }
 
@@ -106,33 +129,45 @@ export class Network {
     return path;
   }
 
-  /** Arrival of a message on a path with bandwidth, loss, duplication or reordering; -1 if it is lost. */
+  /** Arrival of a message on a path with bandwidth, loss, duplication or reordering; LOST if it never does. */
   #travel(path: NetworkPath, slot: number, bytes: number, readyAt: number): number {
     const { link, random } = path;
     const isDatagram = this.table.isDatagram[slot];
     let arrival = path.transmit(readyAt, bytes) + path.latency();
     if (link.loss > 0) {
       if (isDatagram && random.chance(link.loss)) return this.#lose(slot);
-      if (!isDatagram) arrival += this.#retransmissions(link.loss, () => random.chance(link.loss));
+      if (!isDatagram) arrival += this.#retransmissions(() => random.chance(link.loss));
+      if (arrival === Infinity) return this.#giveUp(slot, readyAt);
     }
     if (isDatagram && link.reordering > 0 && random.chance(link.reordering)) arrival += path.latency();
     if (isDatagram && link.duplication > 0 && random.chance(link.duplication)) this.#duplicate(slot, readyAt + path.latency());
     return arrival;
   }
 
-  /** Delay that a connection's lost segments cost: the retransmission time, doubling. */
-  #retransmissions(loss: number, isLost: () => boolean): number {
+  /** Delay that a connection's lost segments cost: the retransmission time, doubling. Infinity: it is reset first. */
+  #retransmissions(isLost: (after: number) => boolean): number {
+    const { retransmit, resetAfter } = this.#spec.connection;
     let delay = 0;
-    let timeout = this.#spec.connection.retransmit;
-    for (let tries = 0; tries < 16 && loss > 0 && isLost(); tries += 1) {
+    let timeout = Math.max(1, retransmit);
+    while (isLost(delay)) {
       delay += timeout;
       timeout *= 2;
+      if (delay > resetAfter || delay > HORIZON) return Infinity;
     }
     return delay;
   }
 
+  /** Every retransmission was lost: a reset, at the sender's time for that. */
+  #giveUp(slot: number, readyAt: number): number {
+    const { from, to } = this.table;
+    const { resetAfter } = this.#spec.connection;
+    if (resetAfter !== Infinity) this.#surroundings.simulation.scheduleAt((readyAt + resetAfter) as Instant, this.#giveUpCode, from[slot], to[slot]);
+    this.drop(slot, "reset");
+    return LOST;
+  }
+
   #trouble(slot: number, arrival: number): number {
-    if (arrival < 0) return arrival;
+    if (arrival === LOST) return LOST;
     const { from, to, isDatagram } = this.table;
     let late = arrival;
     for (const trouble of this.troubles.on(from[slot], to[slot])) {
@@ -142,7 +177,14 @@ export class Network {
         this.#surroundings.bite(trouble.episode, to[slot]);
         return this.#lose(slot);
       }
-      if (trouble.loss > 0 && !isDatagram[slot]) late += this.#retransmissions(trouble.loss, () => trouble.random.chance(trouble.loss));
+      if (trouble.loss > 0 && !isDatagram[slot]) {
+        const first = late;
+        late += this.#retransmissions((after) => first + after < trouble.until && trouble.random.chance(trouble.loss));
+        if (late === Infinity) {
+          this.#surroundings.bite(trouble.episode, to[slot]);
+          return this.#giveUp(slot, first);
+        }
+      }
       if (trouble.duplication > 0 && isDatagram[slot] && trouble.random.chance(trouble.duplication)) {
         this.#duplicate(slot, late);
         this.#surroundings.bite(trouble.episode, to[slot]);
@@ -154,7 +196,7 @@ export class Network {
 
   #lose(slot: number): number {
     this.drop(slot, "loss");
-    return -1;
+    return LOST;
   }
 
   #duplicate(slot: number, arrival: number): void {
@@ -168,12 +210,10 @@ export class Network {
     const { from, to, isDatagram } = this.table;
     if (!this.cuts.isQuiet || this.#held.size > 0) {
       const episode = this.cuts.cutting(from[slot], to[slot]);
-      if (episode !== NO_FAULT) {
-        this.#surroundings.bite(episode, to[slot]);
-        if (isDatagram[slot]) this.drop(slot, "partition");
-        else this.#hold(slot);
-        return;
-      }
+      if (episode !== NO_FAULT) this.#surroundings.bite(episode, to[slot]);
+      if (episode !== NO_FAULT && isDatagram[slot]) return this.drop(slot, "partition");
+      // A connection keeps its order: what is held is sent again first.
+      if (!isDatagram[slot] && (episode !== NO_FAULT || this.#held.has(from[slot] * this.#nodeCount + to[slot]))) return this.#hold(slot);
     }
     this.#surroundings.arrived(slot, to[slot]);
   }
@@ -182,50 +222,57 @@ export class Network {
     const from = this.table.from[slot];
     const to = this.table.to[slot];
     const pair = from * this.#nodeCount + to;
-    const { simulation } = this.#surroundings;
-    this.table.heldSince[slot] = simulation.now;
     const held = this.#held.get(pair);
     if (held !== undefined) {
-      held.push(slot);
+      held.slots.push(slot);
       return;
     }
-    this.#held.set(pair, [slot]);
+    const { simulation } = this.#surroundings;
+    this.#held.set(pair, { slots: [slot], since: simulation.now, isResuming: false });
     const { resetAfter } = this.#spec.connection;
     if (resetAfter !== Infinity) simulation.scheduleAfter(resetAfter as Duration, this.#resetCode, from, to);
   }
 
-  /** The oldest held message of a pair may have waited too long: then the connection is reset. */
-  #reset(from: number, to: number): void {
+  #resume(from: number, to: number): void {
     const pair = from * this.#nodeCount + to;
     const held = this.#held.get(pair);
     if (held === undefined) return;
-    const { simulation } = this.#surroundings;
-    const { resetAfter } = this.#spec.connection;
-    const due = this.table.heldSince[held[0]] + resetAfter;
-    if (due > simulation.now) {
-      simulation.scheduleAt(due as Instant, this.#resetCode, from, to);
-      return;
-    }
+    held.isResuming = false;
+    if (this.cuts.cutting(from, to) !== NO_FAULT) return; // cut again: the next heal takes it up
     this.#held.delete(pair);
-    for (const slot of held) this.drop(slot, "reset");
-    this.#surroundings.reset(from, to);
+    for (const slot of held.slots) this.#surroundings.arrived(slot, to);
   }
 
-  #retransmit(slot: number): void {
-    const { simulation } = this.#surroundings;
-    const heldSince = this.table.heldSince[slot];
-    let at = heldSince;
-    let timeout = this.#spec.connection.retransmit;
-    while (at < simulation.now) {
+  /** The oldest held message of a pair has waited too long behind a cut: the connection is reset. */
+  #reset(from: number, to: number): void {
+    const pair = from * this.#nodeCount + to;
+    const held = this.#held.get(pair);
+    if (held === undefined || held.since + this.#spec.connection.resetAfter !== this.#surroundings.simulation.now) return;
+    if (this.cuts.cutting(from, to) === NO_FAULT) return;
+    this.#held.delete(pair);
+    for (const slot of held.slots) this.drop(slot, "reset");
+    this.#tellBoth(from, to);
+  }
+
+  #tellBoth(from: number, to: number): void {
+    this.#surroundings.reset(from, to);
+    this.#surroundings.reset(to, from);
+  }
+
+  #nextRetransmission(since: number): number {
+    let at = since;
+    let timeout = Math.max(1, this.#spec.connection.retransmit);
+    while (at < this.#surroundings.simulation.now) {
       at += timeout;
       timeout *= 2;
     }
-    const path = this.#path(this.table.from[slot], this.table.to[slot]);
-    const arrival = Math.max(at + path.latency(), path.lastArrival);
-    path.lastArrival = arrival;
-    simulation.scheduleAt(arrival as Instant, this.#deliverCode, slot, 0);
+    return at;
   }
 }
+
+const LOST = -1;
+/** A retransmission later than this (a year, us) is none. */
+const HORIZON = 366 * 86_400 * 1_000_000;
 
 function linkClass(from: NodeSpec, to: NodeSpec): LinkClass {
   if (from === to) return "same-node";

@@ -47,6 +47,7 @@ export class SimulatedCluster {
   readonly #syncCode: HandlerCode;
   readonly #endCode: HandlerCode;
   readonly #drainCode: HandlerCode;
+  readonly #disconnectCode: HandlerCode;
 
   constructor(spec: ClusterSpec, options: ClusterOptions) {
     this.#options = options;
@@ -55,12 +56,13 @@ export class SimulatedCluster {
     this.#syncCode = simulation.register("disk synced", (boot, token) => this.#synced(boot, token));
     this.#endCode = simulation.register("attempt ends", (slot) => this.#attemptEnds(slot));
     this.#drainCode = simulation.register("handle next message", (node, boot) => this.#handleNext(this.nodes[node], boot));
+    this.#disconnectCode = simulation.register("connection reset", (boot, peer) => this.#disconnected(boot, peer as Address));
     this.network = new Network(spec, {
       simulation,
       trace,
       streams,
       arrived: (slot, to) => this.#arrived(slot, this.nodes[to]),
-      reset: (node, peer) => this.nodes[node].process?.disconnected?.(peer as Address),
+      reset: (node, peer) => simulation.scheduleAfter(0 as Duration, this.#disconnectCode, this.nodes[node].boot, peer),
       bite: (episode, node) => options.bite(episode, node),
     });
     this.#hostSurroundings = {
@@ -116,6 +118,7 @@ export class SimulatedCluster {
     node.executor.crash();
     const waiting = node.clearInbox();
     for (const slot of waiting) this.network.drop(slot, "crashed");
+    this.network.dropHeldFrom(node.id);
     const postponed = node.postponed.splice(0).length;
     node.isDraining = false;
     node.frozenTimers.length = 0;
@@ -218,6 +221,12 @@ export class SimulatedCluster {
     }
     this.#options.trace.emit(RECORD["disk.synced"], node.id, 0, 0, 0, node.disk.completed(token));
     node.process!.synced?.(token);
+  }
+
+  #disconnected(boot: number, peer: Address): void {
+    const node = this.#booted[boot];
+    if (node === undefined || this.#postpone(node, this.#disconnectCode, boot, peer)) return;
+    node.process!.disconnected?.(peer);
   }
 
   #attemptEnds(slot: number): void {

@@ -21,7 +21,11 @@ export interface ExperimentOptions extends Selection {
 }
 
 /** Rejects with a RunFailure where a run crashed. An interrupted experiment resolves, with `results.partial` set. */
-export async function runExperiment(scenario: Scenario, options: ExperimentOptions, executor: Executor): Promise<ReportInput> {
+export async function runExperiment(
+  scenario: Scenario,
+  options: ExperimentOptions,
+  executor: Executor,
+): Promise<ReportInput> {
   const jobs = planJobs(scenario, options);
   const finished: (RunResult | undefined)[] = jobs.map(() => undefined);
   const observer: JobObserver = {

@@ -9,7 +9,16 @@ import { selectVariants } from "./jobs.ts";
 import type { Selection } from "./jobs.ts";
 import { judgeExpectation } from "./judging/judge.ts";
 import { metricsOf } from "./judging/evaluate.ts";
-import type { ExpectationResult, Finding, MetricSummary, ReportInput, Results, RunResult, VariantResult, Verdict } from "./results.ts";
+import type {
+  ExpectationResult,
+  Finding,
+  MetricSummary,
+  ReportInput,
+  Results,
+  RunResult,
+  VariantResult,
+  Verdict,
+} from "./results.ts";
 import { meanInterval } from "./statistics/interval.ts";
 import { faultTotals, idleVariants, vacuousFaults } from "./vacuity.ts";
 
@@ -46,7 +55,12 @@ function furtherMetrics(runs: readonly RunResult[], known: readonly MetricDescri
   return [...names].flatMap((name) => describeMetric(name) ?? []);
 }
 
-function resultsOf(scenario: Scenario, variants: readonly Variant[], runs: readonly RunResult[], options: SummaryOptions): Results {
+function resultsOf(
+  scenario: Scenario,
+  variants: readonly Variant[],
+  runs: readonly RunResult[],
+  options: SummaryOptions,
+): Results {
   const measured = variants.map(({ name }) => ({ name, runs: runs.filter((run) => run.variant === name) }));
   const expectations = scenario.expectations.map((expectation) => judgeExpectation(expectation, measured));
   const faults = variants.flatMap((variant, index) => faultTotals(variant, measured[index].runs));
@@ -60,7 +74,13 @@ function resultsOf(scenario: Scenario, variants: readonly Variant[], runs: reado
     schema: "orrery/results/1",
     scenario: scenario.name,
     question: scenario.question,
-    verdict: overallVerdict({ checked: ran.length - idle.length, findings, expectations, vacuous: vacuous.length > 0, partial: options.partial }),
+    verdict: overallVerdict({
+      checked: ran.length - idle.length,
+      findings,
+      expectations,
+      vacuous: vacuous.length > 0,
+      partial: options.partial,
+    }),
     engine: { version: ENGINE_VERSION, fingerprint: engineFingerprint() },
     variants: Object.fromEntries(measured.map((variant) => [variant.name, variantResult(variant, options.metrics)])),
     comparisons: compareVariants(measured, comparedMetrics(scenario, options.metrics)),
@@ -81,7 +101,10 @@ function comparedMetrics(scenario: Scenario, metrics: readonly MetricDescription
   return metrics.filter(({ name }) => compared.has(name));
 }
 
-function variantResult({ runs }: { readonly runs: readonly RunResult[] }, metrics: readonly MetricDescription[]): VariantResult {
+function variantResult(
+  { runs }: { readonly runs: readonly RunResult[] },
+  metrics: readonly MetricDescription[],
+): VariantResult {
   const summaries: Record<string, MetricSummary> = {};
   for (const { name, unit } of metrics) {
     const values = runs.map((run) => run.metrics[name]).filter((value) => Number.isFinite(value));

@@ -37,8 +37,14 @@ export interface VacuityContext {
  * A finding for every declared fault that bit in no replication of a variant. The ideal scheduler sends no messages and
  * never fails, so a fault that bites another variant is not held against it.
  */
-export function vacuousFaults(variants: readonly Variant[], effects: readonly VariantFault[], context: VacuityContext): readonly Finding[] {
-  const ideal = new Set(variants.filter((variant) => variant.scheduler.architecture.definition.name === "ideal").map(({ name }) => name));
+export function vacuousFaults(
+  variants: readonly Variant[],
+  effects: readonly VariantFault[],
+  context: VacuityContext,
+): readonly Finding[] {
+  const ideal = new Set(
+    variants.filter((variant) => variant.scheduler.architecture.definition.name === "ideal").map(({ name }) => name),
+  );
   const bitesSomebody = (text: string): boolean => effects.some((effect) => effect.text === text && effect.bit > 0);
   return effects
     .filter((effect) => effect.bit === 0 && !(ideal.has(effect.variant) && bitesSomebody(effect.text)))
@@ -55,7 +61,11 @@ export function vacuousFaults(variants: readonly Variant[], effects: readonly Va
 }
 
 /** A finding for every variant to which no task was submitted in any replication. */
-export function idleVariants(variants: readonly Variant[], runs: readonly RunResult[], context: VacuityContext): readonly Finding[] {
+export function idleVariants(
+  variants: readonly Variant[],
+  runs: readonly RunResult[],
+  context: VacuityContext,
+): readonly Finding[] {
   return variants
     .filter(({ name }) => {
       const own = runs.filter((run) => run.variant === name);

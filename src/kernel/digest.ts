@@ -8,7 +8,7 @@ const MULTIPLIER_B = 0x85ebca77 | 0;
 const MULTIPLIER_C = 0xc2b2ae3d | 0;
 const TWO_TO_MINUS_32 = 1 / 4_294_967_296;
 
-/** Two 32-bit lanes of multiply-rotate mixing (the constants are xxHash's primes 1, 2 and 3). */
+/** Two 32-bit lanes of multiply-and-shift mixing (the constants are xxHash's primes 1, 2 and 3). */
 export class Digest {
   #a = 0x243f6a88 | 0;
   #b = 0x13198a2e | 0;
@@ -24,11 +24,13 @@ export class Digest {
 
   /** The same for 32-bit integers only, the first number as its low and high half: what the kernel calls for each event. */
   mixWords(firstLow: number, firstHigh: number, second: number, third: number, fourth: number, fifth: number): void {
-    let a = Math.imul(this.#a ^ spread(firstLow), MULTIPLIER_A);
-    let b = Math.imul(this.#b ^ spread(second ^ Math.imul(firstHigh, MULTIPLIER_B)), MULTIPLIER_B);
-    a = Math.imul(((a << 13) | (a >>> 19)) ^ spread(third), MULTIPLIER_A);
-    b = Math.imul(((b << 11) | (b >>> 21)) ^ spread(fourth), MULTIPLIER_B);
-    a = Math.imul(((a << 17) | (a >>> 15)) ^ spread(fifth) ^ b, MULTIPLIER_A);
+    let a = Math.imul(this.#a ^ firstLow, MULTIPLIER_A);
+    let b = Math.imul(this.#b ^ second ^ Math.imul(firstHigh, MULTIPLIER_C), MULTIPLIER_B);
+    // A product's low bits depend on low bits only. The shifts bring the high ones down; without them, changes of the
+    // high bits of two numbers can cancel out.
+    a = Math.imul(a ^ (a >>> 15) ^ third, MULTIPLIER_A);
+    b = Math.imul(b ^ (b >>> 13) ^ fourth, MULTIPLIER_B);
+    a = Math.imul(a ^ (a >>> 16) ^ fifth ^ b, MULTIPLIER_C);
     this.#a = a;
     this.#b = b ^ (a >>> 15);
   }
@@ -42,12 +44,6 @@ export class Digest {
     // The bits of a NaN are the engine's choice.
     this.mix(0, 0, value === value ? highWord(value) : 1, value === value ? lowWord(value) : 1, 0);
   }
-}
-
-/** A product's low bits depend on low bits only; without this, a change of two high bits could cancel out two rounds on. */
-function spread(value: number): number {
-  const product = Math.imul(value, MULTIPLIER_C);
-  return product ^ (product >>> 15);
 }
 
 function hexadecimal(lane: number): string {

@@ -48,16 +48,16 @@ function closeTask(instruments: Instruments, slot: number, end: Instant): void {
   if (isLost) census.lost += 1;
   littlesLaw.left(end, tasks.arrived[slot]);
   if (window.contains(tasks.arrived[slot])) census.judgeOpenDeadline(end, tasks.deadline[slot]);
-  settleAttempts(instruments, slot, end, "unfinished");
+  settleAttempts(instruments, slot, end, isLost ? "lost" : "unfinished");
   options.onTask?.(taskRow(instruments, slot, { ended: NOT_YET, state: isLost ? LOST_END : UNFINISHED_END, node: NONE, ran: 0 }));
 }
 
 /** What still runs is cut here, for the accounts only. Ended attempts of a terminal task were judged with it. */
-function settleAttempts(instruments: Instruments, slot: number, end: Instant, cause: WasteCause): void {
+function settleAttempts(instruments: Instruments, slot: number, end: Instant, cause: "superseded" | "lost" | "unfinished"): void {
   const { attempts, tasks } = instruments.ledger;
   for (let attempt = tasks.newestAttempt[slot]; attempt !== NONE; attempt = attempts.older[attempt]) {
     if (attempts.ended[attempt] === NOT_YET) cutAttempt(instruments, attempt, end, cause);
-    else if (cause === "unfinished") judgeEnded(instruments, attempt);
+    else if (cause !== "superseded") judgeEnded(instruments, attempt, cause);
   }
 }
 
@@ -75,10 +75,10 @@ function cutAttempt(instruments: Instruments, attempt: number, end: Instant, cau
   if (bars.wants(from, end)) bars.keep({ node: machine.id, task, attempt: attempts.number[attempt], from, until: end, outcome: 0, isRunning: true });
 }
 
-/** An ended attempt of a task that has not ended: a success or a saved part may still take effect, the rest is waste. */
-function judgeEnded(instruments: Instruments, attempt: number): void {
+/** An ended attempt of a task that has not ended: a success or a saved part may still take effect (unless it is lost). */
+function judgeEnded(instruments: Instruments, attempt: number, hope: "lost" | "unfinished"): void {
   const { ledger, machines, work } = instruments;
   const { attempts } = ledger;
   const cause = causeOfWaste(attempts.outcome[attempt], false, false);
-  work.judgeOther(attempts, attempt, machines.of(attempts.node[attempt]), cause === "superseded" ? "unfinished" : cause, "unfinished");
+  work.judgeOther(attempts, attempt, machines.of(attempts.node[attempt]), cause === "superseded" ? hope : cause, hope);
 }

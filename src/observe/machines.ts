@@ -1,12 +1,14 @@
 // The nodes as the trace tells of them: what they have, whether they are up and trusted, what they did.
 
-import type { Instant } from "../kernel/time.ts";
+import { type Instant, NEVER } from "../kernel/time.ts";
 import { ROLES } from "../trace/record-kinds.ts";
 import type { Window } from "./window.ts";
 
 const PARTS_PER_MILLION = 1_000_000;
 const WORKER = ROLES.indexOf("worker");
 const MASTER = ROLES.indexOf("master");
+
+type Opinion = "trusted" | "suspected" | "dead";
 
 export class Machine {
   readonly id: number;
@@ -18,7 +20,7 @@ export class Machine {
   isUp = true;
   isPaused = false;
   /** What the latest observer said of it. */
-  isTrusted = true;
+  opinion: Opinion = "trusted";
   /** Latest crash; meaningful while it is down. */
   crashedAt = 0;
   busyCores = 0;
@@ -54,8 +56,13 @@ export class Machine {
     return this.role === MASTER;
   }
 
+  /** Since when it could start something and has nothing to do; NEVER if that is not so now. */
+  get idleAndReadySince(): number {
+    return this.isReady && this.busyCores === 0 ? Math.max(this.idleSince, this.readySince) : NEVER;
+  }
+
   get isReady(): boolean {
-    return this.isUp && !this.isPaused && this.isTrusted;
+    return this.isUp && !this.isPaused && this.opinion === "trusted";
   }
 
   hold(cores: number): void {
@@ -100,9 +107,9 @@ export class Machine {
     this.#changeSpeed(at);
   }
 
-  setTrusted(at: Instant, isTrusted: boolean): void {
-    if (isTrusted && !this.isTrusted) this.readySince = at;
-    this.isTrusted = isTrusted;
+  setOpinion(at: Instant, opinion: Opinion): void {
+    if (opinion === "trusted" && this.opinion !== "trusted") this.readySince = at;
+    this.opinion = opinion;
   }
 
   #changeSpeed(at: Instant): void {

@@ -16,11 +16,11 @@ export class NodeLife {
     trace.on("node.paused", (at, node) => machines.of(node).setPaused(at, true));
     trace.on("node.resumed", (at, node) => machines.of(node).setPaused(at, false));
     trace.on("node.speed", (at, node, _task, _attempt, _epoch, pace) => machines.of(node).setPace(at, pace));
-    trace.on("node.suspected", (at, node) => machines.of(node).setTrusted(at, false));
-    trace.on("node.trusted", (at, node) => machines.of(node).setTrusted(at, true));
+    trace.on("node.suspected", (at, node) => machines.of(node).setOpinion(at, "suspected"));
+    trace.on("node.trusted", (at, node) => machines.of(node).setOpinion(at, "trusted"));
     trace.on("node.declared-dead", (at, node) => {
       detection.declaredDead(at, machines.of(node));
-      machines.of(node).setTrusted(at, false);
+      machines.of(node).setOpinion(at, "dead");
     });
     trace.on("leader.recovering", (_at, node, _task, _attempt, epoch) => leadership.recovering(node, epoch));
     trace.on("leader.serving", (at, node, _task, _attempt, epoch) => leadership.serving(at, node, epoch));

@@ -24,7 +24,7 @@ function countPhrase(results: Results, metric: string, none: string | null, some
   if (hit.length === 0) return none;
   if (hit.length === 1 && counts.length === 1) return `${formatNumber(hit[0].mean)} ${some} per run`;
   const shown = hit.slice(0, 3).map(({ name, mean }) => `${formatNumber(mean)} per run with ${name}`);
-  const more = hit.length > 3 ? [`fewer with ${counted(hit.length - 3, "other")}`] : [];
+  const more = hit.length > 3 ? [`no more than that with ${counted(hit.length - 3, "other")}`] : [];
   return `${some} (${[...shown, ...more].join(", ")})`;
 }
 

@@ -60,7 +60,8 @@ export function formatEstimate(mean: number | null, ci95: readonly [number | nul
   const [low, high] = ci95;
   if (!finite(low) || !finite(high)) return { mean: formatNumber(mean / divisor), halfWidth: null, suffix };
   const half = (high - low) / 2 / divisor;
-  if (!(half > 0)) return { mean: formatNumber(mean / divisor), halfWidth: null, suffix };
+  // Rounding noise of equal values is no spread.
+  if (!(half > Math.abs(mean / divisor) * 1e-9)) return { mean: formatNumber(mean / divisor), halfWidth: null, suffix };
   const decimals = placesFor(half, 2);
   return { mean: fixed(mean / divisor, decimals), halfWidth: fixed(half, decimals), suffix };
 }

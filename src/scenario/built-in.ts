@@ -53,7 +53,30 @@ const DETECTIONS = [heartbeat];
 const RETRIES = [exponentialRetry, fixed, none];
 const ARRIVALS = [allAtOnce, batch, diurnal, mmpp, periodic, poisson, renewal];
 const ESTIMATES = [classMean, exact, lastTwoMean, lognormalError, modal, requested, uniformError];
-const DISTRIBUTIONS = [bimodal, boundedPareto, constant, empirical, exponential, gamma, hyperExponential, hyperGamma, lognormal, normal, pareto, uniform, weibull];
+const DISTRIBUTIONS = [
+  bimodal,
+  boundedPareto,
+  constant,
+  empirical,
+  exponential,
+  gamma,
+  hyperExponential,
+  hyperGamma,
+  lognormal,
+  normal,
+  pareto,
+  uniform,
+  weibull,
+];
 
 /** Untyped here: each definition's own parameter types are invisible to a list of all. */
-export const BUILT_IN: readonly unknown[] = [...ARCHITECTURES, ...ORDERINGS, ...PLACEMENTS, ...DETECTIONS, ...RETRIES, ...ARRIVALS, ...ESTIMATES, ...DISTRIBUTIONS];
+export const BUILT_IN: readonly unknown[] = [
+  ...ARCHITECTURES,
+  ...ORDERINGS,
+  ...PLACEMENTS,
+  ...DETECTIONS,
+  ...RETRIES,
+  ...ARRIVALS,
+  ...ESTIMATES,
+  ...DISTRIBUTIONS,
+];

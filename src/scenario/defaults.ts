@@ -40,7 +40,12 @@ export const DEFAULTS = {
       },
       connection: { retransmit: "200ms", resetAfter: "15s" },
     },
-    disk: { append: "20us", sync: { lognormal: { median: "1ms", p99: "8ms" } }, throughput: "unlimited", tornWrite: "50%" },
+    disk: {
+      append: "20us",
+      sync: { lognormal: { median: "1ms", p99: "8ms" } },
+      throughput: "unlimited",
+      tornWrite: "50%",
+    },
     clock: { offset: "0s", drift: "0ppm" },
   },
   scheduler: {
@@ -52,7 +57,9 @@ export const DEFAULTS = {
     retry: { exponential: { jitter: "full" } },
     loadReports: "0s",
     recovery: "fast",
-    communication: { rpc: { timeout: "2s", retry: { exponential: { base: "100ms", cap: "10s", jitter: "full", attempts: 10 } } } },
+    communication: {
+      rpc: { timeout: "2s", retry: { exponential: { base: "100ms", cap: "10s", jitter: "full", attempts: 10 } } },
+    },
   },
 } as const;
 

@@ -87,7 +87,9 @@ function finish(root: MutableSchema, definitions: Record<string, JsonSchema>): v
     definitions[`${key}${SECTION}`] = properties[key]!;
     properties[key] = { $ref: `#/definitions/${key}${SECTION}` };
   }
-  design["properties"] = Object.fromEntries(Object.keys(design["properties"] as MutableSchema).map((key) => [key, properties[key]]));
+  design["properties"] = Object.fromEntries(
+    Object.keys(design["properties"] as MutableSchema).map((key) => [key, properties[key]]),
+  );
   delete design["required"];
 }
 

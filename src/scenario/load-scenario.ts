@@ -72,20 +72,31 @@ class Loading {
   }
 
   load(): Scenario | undefined {
-    for (const key of Object.keys(this.#data)) if (!SCENARIO_KEYS.includes(key)) this.#report([[]], [key], sayUnknownKey(key, SCENARIO_KEYS), true);
+    for (const key of Object.keys(this.#data))
+      if (!SCENARIO_KEYS.includes(key)) this.#report([[]], [key], sayUnknownKey(key, SCENARIO_KEYS), true);
     const head = this.#readHead();
     const variants = this.#readVariants();
     const expectations = this.#readExpectations(variants);
     if (head === undefined) return undefined;
     const { name, question, story, seed, replications } = head;
-    return { name, question, story, path: this.#path, seed, replications, variants: variants.flatMap(({ variant }) => variant ?? []), expectations };
+    return {
+      name,
+      question,
+      story,
+      path: this.#path,
+      seed,
+      replications,
+      variants: variants.flatMap(({ variant }) => variant ?? []),
+      expectations,
+    };
   }
 
   #readHead(): HeadSection | undefined {
     const defaults = overlay(pick(DEFAULTS, HEAD_KEYS), { name: nameOf(this.#path) });
     const result = readShape(headShape(), overlay(defaults, pick(this.#data, HEAD_KEYS)));
     if (result.success) return result.data;
-    for (const issue of sayIssues(result.error.issues)) this.problems.push(locate(this.#source, this.#root, [[]], issue));
+    for (const issue of sayIssues(result.error.issues))
+      this.problems.push(locate(this.#source, this.#root, [[]], issue));
     return undefined;
   }
 
@@ -95,23 +106,30 @@ class Loading {
     if (given === undefined) return [];
     if (given.length === 0) return [this.#readOne(architectureName(base), base, [[]])];
     this.#checkCommonPart(base);
-    return given.map(({ name, data }) => this.#readOne(name, overlay(base, expandShortNotations(data)), [["variants", name], []]));
+    return given.map(({ name, data }) =>
+      this.#readOne(name, overlay(base, expandShortNotations(data)), [["variants", name], []]),
+    );
   }
 
   /** The variants of the file, none if it has no such key, undefined if they are not usable. */
   #variantData(): readonly { name: string; data: Data }[] | undefined {
     if (!("variants" in this.#data)) return [];
     const value = this.#data["variants"];
-    const refuse = (path: readonly string[], message: string, atKey = false) => this.#report([[]], ["variants", ...path], message, atKey);
+    const refuse = (path: readonly string[], message: string, atKey = false) =>
+      this.#report([[]], ["variants", ...path], message, atKey);
     const names = isData(value) ? Object.keys(value) : [];
-    if (!isData(value) || names.length === 0) refuse([], `expected variants: a map from names to what each changes, found ${describeValue(value)}`);
+    if (!isData(value) || names.length === 0)
+      refuse([], `expected variants: a map from names to what each changes, found ${describeValue(value)}`);
     if (names.length > LIMITS.variants) {
       refuse([], `expected at most ${LIMITS.variants} variants, found ${names.length}`);
       return undefined;
     }
     const variants = names.flatMap((name) => {
       const data = (value as Data)[name];
-      const problem = name === ALL_VARIANTS ? `expected another name than '${ALL_VARIANTS}', which means every variant` : refuseName(name);
+      const problem =
+        name === ALL_VARIANTS
+          ? `expected another name than '${ALL_VARIANTS}', which means every variant`
+          : refuseName(name);
       if (problem !== undefined) refuse([name], problem, true);
       if (isData(data)) return { name, data };
       refuse([name], `expected a map with what this variant changes ({} for nothing), found ${describeValue(data)}`);
@@ -124,7 +142,8 @@ class Loading {
   #checkCommonPart(base: Data): void {
     const result = readShape(this.#variantLoading.shape, overlayDefaults(base));
     if (result.success) return;
-    for (const issue of sayIssues(result.error.issues)) if (!issue.isMissing) this.problems.push(locate(this.#source, this.#root, [[]], issue));
+    for (const issue of sayIssues(result.error.issues))
+      if (!issue.isMissing) this.problems.push(locate(this.#source, this.#root, [[]], issue));
   }
 
   #readOne(name: string, data: Data, origins: Origins): NamedVariant {
@@ -134,7 +153,9 @@ class Loading {
 
   #readExpectations(variants: readonly NamedVariant[]): readonly Expectation[] {
     const names = { variants: variants.map(({ name }) => name), metrics: this.#options.metricNames };
-    return readExpectations({ text: this.#text, source: this.#source, root: this.#root }, names, (problem) => this.problems.push(problem));
+    return readExpectations({ text: this.#text, source: this.#source, root: this.#root }, names, (problem) =>
+      this.problems.push(problem),
+    );
   }
 
   #report(origins: Origins, path: readonly PropertyKey[], message: string, atKey: boolean): void {
@@ -164,7 +185,10 @@ function architectureName(base: Data): string {
 
 /** `scenarios/leader-crash.yaml` -> `leader-crash` */
 function nameOf(path: string): string {
-  const file = path.split(/[\\/]/).at(-1)!.replace(/\.ya?ml$/, "");
+  const file = path
+    .split(/[\\/]/)
+    .at(-1)!
+    .replace(/\.ya?ml$/, "");
   const name = file.replace(/[^A-Za-z0-9_-]+/g, "-").slice(0, LIMITS.nameLength);
   return name === "" ? DEFAULTS.name : name;
 }

@@ -61,7 +61,10 @@ export function loadVariant(name: string, merged: Data, loading: VariantLoading,
 function withClassDefaults(merged: Data): Data {
   const { workload } = merged;
   if (!isData(workload)) return merged;
-  const classes = Object.entries(workload).map(([name, value]) => [name, isData(value) ? overlay(CLASS_DEFAULTS, value) : value]);
+  const classes = Object.entries(workload).map(([name, value]) => [
+    name,
+    isData(value) ? overlay(CLASS_DEFAULTS, value) : value,
+  ]);
   return { ...merged, workload: Object.fromEntries(classes) };
 }
 
@@ -72,7 +75,12 @@ function parse(shape: z.ZodType<DesignSection>, data: Data, report: Report): Des
   return undefined;
 }
 
-function buildOnce(section: ClusterSection, data: unknown, { clusters }: VariantLoading, report: Report): ClusterSpec | undefined {
+function buildOnce(
+  section: ClusterSection,
+  data: unknown,
+  { clusters }: VariantLoading,
+  report: Report,
+): ClusterSpec | undefined {
   const tooBig = refuseSize(section);
   if (tooBig !== undefined) {
     report(["cluster"], tooBig);
@@ -89,10 +97,18 @@ function refuseTooFewMasters({ cluster, scheduler }: DesignSection, { nodes }: C
   const masters = nodes.filter(({ role }) => role === "master").length;
   if (masters >= mastersMin) return;
   const place = cluster.masters.count === 0 ? ["cluster", "masters", "count"] : ["scheduler", "architecture"];
-  report(place, `expected at least ${mastersMin} ${mastersMin === 1 ? "master" : "masters"} for '${name}', found ${masters} in the cluster`);
+  report(
+    place,
+    `expected at least ${mastersMin} ${mastersMin === 1 ? "master" : "masters"} for '${name}', found ${masters} in the cluster`,
+  );
 }
 
-function checkFaults(faults: readonly PlacedFault[], cluster: ClusterSpec, duration: Duration | undefined, report: Report): readonly FaultSpec[] {
+function checkFaults(
+  faults: readonly PlacedFault[],
+  cluster: ClusterSpec,
+  duration: Duration | undefined,
+  report: Report,
+): readonly FaultSpec[] {
   if (faults.length === 0) return [];
   const places = knownPlaces(cluster);
   return faults.map(({ spec, actionPath }, index) => {
@@ -100,7 +116,8 @@ function checkFaults(faults: readonly PlacedFault[], cluster: ClusterSpec, durat
       const problem = refuseTarget(target, places);
       if (problem !== undefined) report(["faults", index, ...actionPath], problem);
     }
-    if (spec.kind === "scheduled" && duration !== undefined && spec.at >= duration) report(["faults", index, "at"], "expected a time before the end of the run's duration");
+    if (spec.kind === "scheduled" && duration !== undefined && spec.at >= duration)
+      report(["faults", index, "at"], "expected a time before the end of the run's duration");
     return spec;
   });
 }

@@ -16,7 +16,12 @@ export interface Located {
   readonly atKey: boolean;
 }
 
-export function locate(source: YamlSource, root: SourceNode, origins: Origins, { path, message, atKey }: Located): Problem {
+export function locate(
+  source: YamlSource,
+  root: SourceNode,
+  origins: Origins,
+  { path, message, atKey }: Located,
+): Problem {
   return source.problemAt(spanOf(root, origins, path, atKey), message);
 }
 

@@ -16,13 +16,22 @@ interface ParsedFile {
   readonly root: SourceNode;
 }
 
-export function readExpectations(file: ParsedFile, names: ExpectationNames, report: (problem: Problem) => void): readonly Expectation[] {
+export function readExpectations(
+  file: ParsedFile,
+  names: ExpectationNames,
+  report: (problem: Problem) => void,
+): readonly Expectation[] {
   const { root, source } = file;
   const list = nodeAt(root, ["expect"]);
   if (list === undefined) return [];
   const span = keySpanAt(root, ["expect"]) ?? list;
   if (list.kind !== "list") {
-    report(source.problemAt(span, `expected a list of expectations, found ${list.kind === "scalar" ? describeValue(list.value) : "a map"}`));
+    report(
+      source.problemAt(
+        span,
+        `expected a list of expectations, found ${list.kind === "scalar" ? describeValue(list.value) : "a map"}`,
+      ),
+    );
     return [];
   }
   if (list.items.length > LIMITS.expectations) {
@@ -32,7 +41,12 @@ export function readExpectations(file: ParsedFile, names: ExpectationNames, repo
   return list.items.flatMap((item) => readOne(item, file, names, report) ?? []);
 }
 
-function readOne(item: SourceNode, { text, source }: ParsedFile, names: ExpectationNames, report: (problem: Problem) => void): Expectation | undefined {
+function readOne(
+  item: SourceNode,
+  { text, source }: ParsedFile,
+  names: ExpectationNames,
+  report: (problem: Problem) => void,
+): Expectation | undefined {
   if (item.kind !== "scalar" || typeof item.value !== "string") {
     const found = item.kind === "scalar" ? describeValue(item.value) : `a ${item.kind}`;
     report(source.problemAt(item, `expected an expectation such as all.tasks.lost == 0, found ${found}`));

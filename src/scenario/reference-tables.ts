@@ -11,22 +11,35 @@ import type { Registry } from "./registry.ts";
 /** Markdown by the name of its place in the document: `<!-- generated: keys -->`. */
 export function referenceTables(registry: Registry): Readonly<Record<string, string>> {
   const kinds = describeRegistry(registry);
-  const plugIns = kinds.filter(({ kind }) => kind !== "fault").map(({ kind, entries }) => `### ${titleOf(kind)}\n\n${plugInTable(entries)}`);
+  const plugIns = kinds
+    .filter(({ kind }) => kind !== "fault")
+    .map(({ kind, entries }) => `### ${titleOf(kind)}\n\n${plugInTable(entries)}`);
   const faults = kinds.find(({ kind }) => kind === "fault")!;
-  return { keys: keyTable(scenarioSchema(registry)), "plug-ins": plugIns.join("\n\n"), faults: faultTable(faults.entries) };
+  return {
+    keys: keyTable(scenarioSchema(registry)),
+    "plug-ins": plugIns.join("\n\n"),
+    faults: faultTable(faults.entries),
+  };
 }
 
 /** Puts the tables between their marks. */
 export function fillReference(document: string, tables: Readonly<Record<string, string>>): string {
-  return document.replace(/(<!-- generated: ([a-z-]+) -->\n)[^]*?(<!-- end -->)/g, (whole, open: string, name: string, close: string) => {
-    const table = tables[name];
-    return table === undefined ? whole : `${open}<!-- prettier-ignore-start -->\n\n${table}\n\n<!-- prettier-ignore-end -->\n${close}`;
-  });
+  return document.replace(
+    /(<!-- generated: ([a-z-]+) -->\n)[^]*?(<!-- end -->)/g,
+    (whole, open: string, name: string, close: string) => {
+      const table = tables[name];
+      return table === undefined
+        ? whole
+        : `${open}<!-- prettier-ignore-start -->\n\n${table}\n\n<!-- prettier-ignore-end -->\n${close}`;
+    },
+  );
 }
 
 function keyTable(schema: Data): string {
   const definitions = schema["definitions"] as Readonly<Record<string, Data>>;
-  const rows = Object.entries(propertiesOf(schema)).flatMap(([key, property]) => keyRows(key, definitions[`${key}${SECTION}`] ?? property));
+  const rows = Object.entries(propertiesOf(schema)).flatMap(([key, property]) =>
+    keyRows(key, definitions[`${key}${SECTION}`] ?? property),
+  );
   return table(["Key", "Value", "Default", "Meaning"], rows);
 }
 
@@ -56,7 +69,8 @@ function fullForm(property: Data): Data {
 }
 
 function sayValue(property: Data): string {
-  const reference = (property["$ref"] ?? (property["allOf"] as readonly Data[] | undefined)?.[0]?.["$ref"]) as string | undefined;
+  const reference = (property["$ref"] ?? (property["allOf"] as readonly Data[] | undefined)?.[0]?.["$ref"]) as
+    string | undefined;
   if (reference !== undefined) return reference.replace("#/definitions/", "").replaceAll("-", " ");
   const forms = property["anyOf"] as readonly Data[] | undefined;
   if (forms !== undefined) return [...new Set(forms.map(sayValue))].join(" or ");
@@ -66,10 +80,19 @@ function sayValue(property: Data): string {
   return NAMES[String(property["type"])] ?? "map";
 }
 
-const NAMES: Readonly<Record<string, string>> = { object: "map", integer: "whole number", number: "number", string: "text", boolean: "`true`, `false`" };
+const NAMES: Readonly<Record<string, string>> = {
+  object: "map",
+  integer: "whole number",
+  number: "number",
+  string: "text",
+  boolean: "`true`, `false`",
+};
 
 function plugInTable(entries: readonly DescribedEntry[]): string {
-  return table(["Name", "Rule", "Parameters"], entries.map(({ name, summary, parameters }) => [code(name), summary, parameters.map(sayParameter).join("<br>")]));
+  return table(
+    ["Name", "Rule", "Parameters"],
+    entries.map(({ name, summary, parameters }) => [code(name), summary, parameters.map(sayParameter).join("<br>")]),
+  );
 }
 
 function sayParameter({ name, type, default: initial, isOptional, summary }: DescribedParameter): string {
@@ -78,7 +101,10 @@ function sayParameter({ name, type, default: initial, isOptional, summary }: Des
 }
 
 function faultTable(entries: readonly DescribedEntry[]): string {
-  return table(["Action", "What happens", "Example"], entries.map(({ name, summary, example }) => [code(name), summary, code(example ?? "")]));
+  return table(
+    ["Action", "What happens", "Example"],
+    entries.map(({ name, summary, example }) => [code(name), summary, code(example ?? "")]),
+  );
 }
 
 function titleOf(kind: string): string {

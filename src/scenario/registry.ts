@@ -24,7 +24,16 @@ export type PlugIn =
 export type PlugInKind = PlugIn["kind"];
 
 /** In the order of `orrery list`. */
-export const PLUG_IN_KINDS: readonly PlugInKind[] = ["architecture", "ordering", "placement", "detection", "retry", "arrivals", "estimate", "distribution"];
+export const PLUG_IN_KINDS: readonly PlugInKind[] = [
+  "architecture",
+  "ordering",
+  "placement",
+  "detection",
+  "retry",
+  "arrivals",
+  "estimate",
+  "distribution",
+];
 
 export class Registry {
   readonly #plugIns: readonly PlugIn[];
@@ -64,7 +73,10 @@ function refuseDuplicates(plugIns: readonly PlugIn[]): void {
   const seen = new Set<string>();
   for (const { kind, name } of plugIns) {
     const key = `${kind} '${name}'`;
-    if (!PLUG_IN_KINDS.includes(kind)) throw new DuplicatePlugInError(`expected a plug-in of kind ${PLUG_IN_KINDS.join(", ")}, found kind '${kind}' (${name})`);
+    if (!PLUG_IN_KINDS.includes(kind))
+      throw new DuplicatePlugInError(
+        `expected a plug-in of kind ${PLUG_IN_KINDS.join(", ")}, found kind '${kind}' (${name})`,
+      );
     if (seen.has(key)) throw new DuplicatePlugInError(`expected one ${key}, found two; give yours another name`);
     seen.add(key);
   }

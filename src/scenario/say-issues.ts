@@ -22,11 +22,23 @@ function sayIssue(issue: z.core.$ZodIssue): SaidIssue[] {
   const { path, message } = issue;
   if (issue.code === "unrecognized_keys") {
     const messages = message.split("\n");
-    return issue.keys.map((key, index) => ({ path: [...path, key], message: messages[index] ?? message, atKey: true, isMissing: false }));
+    return issue.keys.map((key, index) => ({
+      path: [...path, key],
+      message: messages[index] ?? message,
+      atKey: true,
+      isMissing: false,
+    }));
   }
   if (message.startsWith(MISSING)) {
     const text = message.slice(MISSING.length);
-    return [{ path, message: path.length === 0 ? text : `missing key '${String(path.at(-1))}': ${text}`, atKey: false, isMissing: true }];
+    return [
+      {
+        path,
+        message: path.length === 0 ? text : `missing key '${String(path.at(-1))}': ${text}`,
+        atKey: false,
+        isMissing: true,
+      },
+    ];
   }
   const isName = issue.code === "custom" && issue.params?.["atKey"] === true;
   return [{ path, message, atKey: isName || message.startsWith("unknown key"), isMissing: false }];

@@ -18,7 +18,8 @@ export function createShapeContext(registry: Registry, files: ScenarioFiles, sce
       if (!made.has(key)) made.set(key, create());
       return made.get(key) as T;
     },
-    refuseFile: (name) => (files.exists(resolve(name)) ? undefined : `a file that exists (looked for ${resolve(name)})`),
+    refuseFile: (name) =>
+      files.exists(resolve(name)) ? undefined : `a file that exists (looked for ${resolve(name)})`,
     readText,
     openLines: (name): LineSource => files.lines?.(resolve(name)) ?? linesOf(readText(name), name),
   };
@@ -32,7 +33,7 @@ export function resolveBeside(scenarioPath: string, name: string): string {
     const last = folders.at(-1);
     if (step === "." || step === "") continue;
     if (step !== "..") folders.push(step);
-    else if (last === undefined || last === ".." ) folders.push("..");
+    else if (last === undefined || last === "..") folders.push("..");
     else if (last === ".") folders[folders.length - 1] = "..";
     else folders.pop();
   }

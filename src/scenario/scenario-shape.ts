@@ -1,6 +1,6 @@
 // The whole of a scenario file as one zod schema: what is read, and what the JSON Schema is made from.
 
-import * as z from "zod";
+import type * as z from "zod";
 import { LIMITS } from "./limits.ts";
 import { clusterShape } from "./sections/cluster-section.ts";
 import { faultsShape } from "./sections/faults-section.ts";
@@ -31,10 +31,14 @@ export function scenarioShape(context: ShapeContext) {
     ...design,
     variants: namedMap(section(design).describe("What this design changes."), "variants", LIMITS.variants)
       .optional()
-      .describe("The designs under comparison: each lays its own values over the common ones. Maps merge; lists, single values and plug-in choices replace."),
+      .describe(
+        "The designs under comparison: each lays its own values over the common ones. Maps merge; lists, single values and plug-in choices replace.",
+      ),
     expect: listOf(text("an expectation"), "expectations", LIMITS.expectations)
       .optional()
-      .describe("What the results must show, such as `a.response.mean < 0.5 * b.response.mean`; judged on 95% confidence intervals."),
+      .describe(
+        "What the results must show, such as `a.response.mean < 0.5 * b.response.mean`; judged on 95% confidence intervals.",
+      ),
   });
 }
 
@@ -47,18 +51,30 @@ function headKeys() {
     name: nameShape().describe("Names the report's folder; the file's name where absent."),
     question: text().describe("What the comparison is to answer, in one sentence; heads the report."),
     story: text().describe("What happens and what to expect, in prose."),
-    seed: integer({ min: 0, max: Number.MAX_SAFE_INTEGER - LIMITS.replications }).describe("Of the first replication; the others count up from it."),
-    replications: integer({ min: 1, max: LIMITS.replications }).describe("How many seeds: each gives every variant the same weather."),
+    seed: integer({ min: 0, max: Number.MAX_SAFE_INTEGER - LIMITS.replications }).describe(
+      "Of the first replication; the others count up from it.",
+    ),
+    replications: integer({ min: 1, max: LIMITS.replications }).describe(
+      "How many seeds: each gives every variant the same weather.",
+    ),
   };
 }
 
 function designKeys(context: ShapeContext) {
   return {
-    duration: duration({ min: 1, minText: "1us" }).optional().describe("New work arrives for this long; until the workload ends by itself where absent."),
+    duration: duration({ min: 1, minText: "1us" })
+      .optional()
+      .describe("New work arrives for this long; until the workload ends by itself where absent."),
     warmup: duration().describe("Observations before do not count."),
-    drain: duration().optional().describe("How long a run may go on after `duration` until all work is done; as long as `duration` where absent."),
+    drain: duration()
+      .optional()
+      .describe(
+        "How long a run may go on after `duration` until all work is done; as long as `duration` where absent.",
+      ),
     cluster: clusterShape(context).describe("The machines and what lies between them."),
-    workload: namedMap(classShape(context), "workload classes", LIMITS.classes).describe("What is asked: classes of tasks by name."),
+    workload: namedMap(classShape(context), "workload classes", LIMITS.classes).describe(
+      "What is asked: classes of tasks by name.",
+    ),
     scheduler: schedulerShape(context).describe("The design: which algorithms, wired how."),
     faults: faultsShape(context).optional(),
   };

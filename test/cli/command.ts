@@ -16,14 +16,22 @@ export interface Outcome {
 }
 
 /** Fails, rather than skips, where nothing was built: `npm test` builds first. */
-export function start(args: readonly string[], folder: string, environment: Readonly<Record<string, string>> = {}): ChildProcess {
+export function start(
+  args: readonly string[],
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+): ChildProcess {
   if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: npm run build`);
   // The words of other languages must not matter: yargs would follow LC_ALL.
   const env = { PATH: process.env["PATH"], LC_ALL: "de_DE.UTF-8", ...environment };
   return spawn(process.execPath, [MAIN, ...args], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
 }
 
-export function orrery(args: readonly string[], folder: string, environment: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+export function orrery(
+  args: readonly string[],
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
   return outcomeOf(start(args, folder, environment));
 }
 

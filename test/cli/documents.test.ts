@@ -16,7 +16,9 @@ test("docs/command-line.md shows the help that the command prints (vitest --upda
   const page = readFileSync(PAGE, "utf8");
   const commands = [...page.matchAll(HELP_BLOCK)].map((match) => match[1]);
   expect(commands).toEqual(["", "run", "validate", "list", "trace", "schema", "init"]);
-  const helps = await Promise.all(commands.map((command) => orrery([...(command === "" ? [] : [command]), "--help"], folder.path)));
+  const helps = await Promise.all(
+    commands.map((command) => orrery([...(command === "" ? [] : [command]), "--help"], folder.path)),
+  );
   for (const { code, stderr } of helps) expect(code, stderr).toBe(0);
   let next = 0;
   const current = page.replaceAll(HELP_BLOCK, (_block, command: string) => {

@@ -2,11 +2,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pc from "picocolors";
 import { afterAll, describe, expect, test } from "vitest";
-import { runCommandLine } from "../../src/cli/command-line.ts";
 import { RunCrash } from "../../src/cli/executor/failures.ts";
 import { reportFailure } from "../../src/cli/report-failure.ts";
-import type { Outcome } from "./command.ts";
 import { workFolder } from "./command.ts";
+import { runHere } from "./in-process.ts";
 
 const folder = workFolder();
 afterAll(() => folder.remove());
@@ -27,34 +26,35 @@ const SMALL = file("small.yaml", TEXT);
 const SAME_NAME = file("same-name.yaml", TEXT);
 const BINARY = file("binary.yaml", new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0xff, 0xfe]));
 
-/** In this process: nothing here gets as far as starting a run. */
-async function run(args: readonly string[]): Promise<Outcome> {
-  const written = { stdout: "", stderr: "" };
-  const code = await runCommandLine(args, {
-    print: (text) => void (written.stdout += text),
-    say: (text) => void (written.stderr += `${text}\n`),
-    hasColor: false,
-    colors: pc.createColors(false),
-    errorColors: pc.createColors(false),
-    width: 100,
-    isReaderGone: false,
-  });
-  return { code, ...written };
-}
-
 describe("mistakes on the command line", () => {
   test.each([
     ["a mistyped command", ["rnu", SMALL], "unknown command 'rnu'; did you mean 'run'?"],
-    ["a mistyped option", ["run", SMALL, "--replication", "3"], "unknown option '--replication'; did you mean '--replications'?"],
+    [
+      "a mistyped option",
+      ["run", SMALL, "--replication", "3"],
+      "unknown option '--replication'; did you mean '--replications'?",
+    ],
     ["a mistyped option with a value", ["run", SMALL, "--sed=3"], "unknown option '--sed'; did you mean '--seed'?"],
     ["a word where a number belongs", ["run", SMALL, "--seed", "abc"], "--seed: expected a whole number"],
-    ["a fraction where a number belongs", ["run", SMALL, "-n", "1.5"], "--replications: expected a whole number from 1 to"],
+    [
+      "a fraction where a number belongs",
+      ["run", SMALL, "-n", "1.5"],
+      "--replications: expected a whole number from 1 to",
+    ],
     ["a negative number", ["run", SMALL, "--jobs", "-1"], "--jobs: expected a whole number"],
     ["no threads at all", ["run", SMALL, "--jobs", "0"], "--jobs: expected a whole number from 1 to"],
-    ["an option given twice", ["run", SMALL, "--seed", "1", "--seed", "2"], "--seed was given 2 times: expected it once"],
+    [
+      "an option given twice",
+      ["run", SMALL, "--seed", "1", "--seed", "2"],
+      "--seed was given 2 times: expected it once",
+    ],
     ["an option without its value", ["run", SMALL, "--seed"], "--seed: expected a value, found none"],
     ["no scenario", ["run"], "expected the path of a scenario file"],
-    ["an unknown variant", ["run", SMALL, "--variant", "fif"], "'fif' is not known; did you mean 'fifo'? (there are: fifo, sjf)"],
+    [
+      "an unknown variant",
+      ["run", SMALL, "--variant", "fif"],
+      "'fif' is not known; did you mean 'fifo'? (there are: fifo, sjf)",
+    ],
     ["one object for two scenarios", ["run", SMALL, SAME_NAME, "--json"], "--json: expected one scenario, found 2"],
     ["two reports in one place", ["run", SMALL, SAME_NAME], "two of the scenarios are named 'small'"],
     ["a file that is not text", ["run", BINARY], "expected a YAML file in UTF-8"],
@@ -63,7 +63,7 @@ describe("mistakes on the command line", () => {
     ["a time without a unit", ["trace", SMALL, "--from", "90"], "--from: expected a time such as"],
     ["an argument too many", ["schema", "now"], "unexpected argument 'now'"],
   ])("%s: said in one message, exit code 2, nothing on stdout", async (_title, args, message) => {
-    const { code, stdout, stderr } = await run(args);
+    const { code, stdout, stderr } = await runHere(args);
     expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(stdout).toBe("");
@@ -73,9 +73,17 @@ describe("mistakes on the command line", () => {
 
 test("a mistake of ours is said to be ours, without a stack trace unless one asks for it", async () => {
   const lines: string[] = [];
-  const console = { say: (text: string) => void lines.push(text), errorColors: pc.createColors(false) } as Parameters<typeof reportFailure>[1];
-  const crash = new RunCrash({ index: 0, variant: "raft", seed: 7, detailed: false }, "a slot was freed twice", "Error\n    at deep.ts:1:1");
+  const console = { say: (text: string) => void lines.push(text), errorColors: pc.createColors(false) } as Parameters<
+    typeof reportFailure
+  >[1];
+  const crash = new RunCrash(
+    { index: 0, variant: "raft", seed: 7, detailed: false },
+    "a slot was freed twice",
+    "Error\n    at deep.ts:1:1",
+  );
   expect(reportFailure(crash, console)).toBe(3);
-  expect(lines.join("\n")).toMatch(/^orrery crashed: a slot was freed twice\n {2}in variant 'raft', seed 7\nThis is a bug of Orrery\./);
+  expect(lines.join("\n")).toMatch(
+    /^orrery crashed: a slot was freed twice\n {2}in variant 'raft', seed 7\nThis is a bug of Orrery\./,
+  );
   expect(lines.join("\n")).not.toContain("deep.ts");
 });

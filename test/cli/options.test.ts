@@ -4,12 +4,20 @@ import { instant, oneOf, text, texts, wholeNumber } from "../../src/cli/options.
 const seed = wholeNumber("seed", { min: 0, max: 1_000 });
 
 describe("a whole number", () => {
-  test.each([["0", 0], ["007", 7], ["1000", 1_000], [12, 12]])("reads %j as %d", (value, expected) => {
+  test.each([
+    ["0", 0],
+    ["007", 7],
+    ["1000", 1_000],
+    [12, 12],
+  ])("reads %j as %d", (value, expected) => {
     expect(seed(value)).toBe(expected);
   });
-  test.each(["abc", "-1", "1.5", "1e3", "0x10", "1001", "NaN", " 5", "99999999999999999999"])("refuses '%s' with the limits", (value) => {
-    expect(() => seed(value)).toThrow(`--seed: expected a whole number from 0 to 1000, found '${value}'`);
-  });
+  test.each(["abc", "-1", "1.5", "1e3", "0x10", "1001", "NaN", " 5", "99999999999999999999"])(
+    "refuses '%s' with the limits",
+    (value) => {
+      expect(() => seed(value)).toThrow(`--seed: expected a whole number from 0 to 1000, found '${value}'`);
+    },
+  );
   test("refuses an option that was given twice or without a value", () => {
     expect(() => seed(["1", "2"])).toThrow("--seed was given 2 times: expected it once");
     expect(() => seed("")).toThrow("--seed: expected a value, found none");
@@ -35,5 +43,7 @@ test("a text may be given once, a list as often as one likes", () => {
 
 test("an unknown word is answered with the nearest one and the list", () => {
   expect(oneOf("--variant", "fifo", ["fifo", "sjf"])).toBe("fifo");
-  expect(() => oneOf("--variant", "fif", ["fifo", "sjf"])).toThrow("--variant: 'fif' is not known; did you mean 'fifo'? (there are: fifo, sjf)");
+  expect(() => oneOf("--variant", "fif", ["fifo", "sjf"])).toThrow(
+    "--variant: 'fif' is not known; did you mean 'fifo'? (there are: fifo, sjf)",
+  );
 });

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { orrery, workFolder } from "./command.ts";
+import { runHere } from "./in-process.ts";
 
 // Each test starts processes; the machine may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -47,19 +49,32 @@ export const lastFirst = defineOrdering({
 export default lastFirst;
 `;
 
-const EXAMPLE = /```ts\n\/\/ my-policy\.ts\n([^`]*)```/.exec(readFileSync(new URL("../../docs/command-line.md", import.meta.url), "utf8"))?.[1] ?? "";
+const EXAMPLE =
+  /```ts\n\/\/ my-policy\.ts\n([^`]*)```/.exec(
+    readFileSync(new URL("../../docs/command-line.md", import.meta.url), "utf8"),
+  )?.[1] ?? "";
 
 const FILES = {
   "example.ts": EXAMPLE,
-  "example.yaml": SCENARIO("fifo").replace("own: { scheduler: { ordering: fifo } }", "own: { scheduler: { placement: first-free } }"),
-  "leaves.ts": LAST_FIRST.replace('"last-first"', '"brittle"').replace("const task = last(this.#tasks);", "const task = process.exit(0);"),
+  "example.yaml": SCENARIO("fifo").replace(
+    "own: { scheduler: { ordering: fifo } }",
+    "own: { scheduler: { placement: first-free } }",
+  ),
+  "leaves.ts": LAST_FIRST.replace('"last-first"', '"brittle"').replace(
+    "const task = last(this.#tasks);",
+    "const task = process.exit(0);",
+  ),
   "exits.mjs": "process.exit(0);\n",
   "own.yaml": SCENARIO("last-first"),
   "brittle.yaml": SCENARIO("brittle"),
   "last-first.ts": LAST_FIRST,
   "last.ts": "export const last = <T>(items: readonly T[]): T | undefined => items[items.length - 1];\n",
-  "brittle.ts": LAST_FIRST.replace('"last-first"', '"brittle"').replace("const task = last(this.#tasks);", 'if (this.#tasks.length > 1) throw new Error("two are too many");\n    const task = last(this.#tasks);'),
-  "taken.mjs": 'import { defineOrdering } from "orrery";\nexport const mine = defineOrdering({ name: "fifo", summary: "", parameters: {}, properties: {}, create: () => ({}) });\n',
+  "brittle.ts": LAST_FIRST.replace('"last-first"', '"brittle"').replace(
+    "const task = last(this.#tasks);",
+    'if (this.#tasks.length > 1) throw new Error("two are too many");\n    const task = last(this.#tasks);',
+  ),
+  "taken.mjs":
+    'export const mine = { kind: "ordering", name: "fifo", summary: "", parameters: {}, properties: {}, create: () => ({}) };\n',
   "nothing.js": "export const answer = 42;\n",
   "half.mjs": 'export const half = { kind: "ordering", name: "Half Done" };\n',
   "throws.mjs": 'throw new Error("not today");\n',
@@ -77,7 +92,9 @@ const run = (...args: string[]) => orrery(args, folder.path);
 describe("a policy of one's own", () => {
   test("takes part in a comparison, in one thread or two", async () => {
     const [one, two] = await Promise.all(
-      ["1", "2"].map((jobs) => run("run", "own.yaml", "--plugin", "./last-first.ts", "--json", "--no-report", "--jobs", jobs)),
+      ["1", "2"].map((jobs) =>
+        run("run", "own.yaml", "--plugin", "./last-first.ts", "--json", "--no-report", "--jobs", jobs),
+      ),
     );
     expect(one.code, one.stderr).toBe(0);
     expect(two.stdout).toBe(one.stdout);
@@ -100,7 +117,9 @@ describe("a policy of one's own", () => {
   test("that throws during a run is named, with seed, virtual time and place; it is not our crash", async () => {
     const { code, stderr } = await run("run", "brittle.yaml", "--plugin", "brittle.ts", "--no-report", "--jobs", "1");
     expect(code).toBe(2);
-    expect(stderr).toMatch(/ordering policy 'brittle' \(brittle\.ts\) threw in choose\(\) at [\d.]+ s of virtual time: two are too many/);
+    expect(stderr).toMatch(
+      /ordering policy 'brittle' \(brittle\.ts\) threw in choose\(\) at [\d.]+ s of virtual time: two are too many/,
+    );
     expect(stderr).toMatch(/\(brittle\.ts:15:\d+\)/);
     expect(stderr).toContain("(variant 'own', seed 1)");
   });
@@ -115,7 +134,9 @@ test("the example of docs/command-line.md runs", async () => {
 
 test("a thread that ends before its work is done is a crash, and not a wait for ever", async () => {
   const { code, stderr } = await run("run", "brittle.yaml", "--plugin", "leaves.ts", "--no-report", "--jobs", "1");
-  expect(stderr).toMatch(/orrery crashed: a worker thread ended before its work was done.*\n {2}in variant 'own', seed 1/);
+  expect(stderr).toMatch(
+    /orrery crashed: a worker thread ended before its work was done.*\n {2}in variant 'own', seed 1/,
+  );
   expect(stderr).not.toMatch(/\n\s+at /);
   expect(code).toBe(3);
 });
@@ -128,7 +149,7 @@ test("a plug-in that ends our process does not make it look like a pass", async 
 
 describe("a plug-in that is no good is refused with the reason", () => {
   test.each([
-    ["missing.ts", "--plugin missing.ts: no such file"],
+    ["missing.ts", "missing.ts: no such file"],
     ["policy.py", "expected a file that ends in .ts"],
     [".", "expected a file"],
     ["nothing.js", "it exports no policy"],
@@ -137,7 +158,12 @@ describe("a plug-in that is no good is refused with the reason", () => {
     ["syntax.ts", "it cannot be compiled"],
     ["taken.mjs", "ordering 'fifo'"],
   ])("%s", async (file, message) => {
-    const { code, stderr, stdout } = await run("run", "own.yaml", "--plugin", file);
+    const { code, stderr, stdout } = await runHere([
+      "run",
+      join(folder.path, "own.yaml"),
+      "--plugin",
+      join(folder.path, file),
+    ]);
     expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(stdout).toBe("");

@@ -2,7 +2,12 @@ import { describe, expect, test } from "vitest";
 import { compareVariants } from "../../src/experiment/compare.ts";
 import type { MetricDescription } from "../../src/observe/observations.ts";
 
-const metric = (name: string, better: MetricDescription["better"]): MetricDescription => ({ name, unit: "s", better, definition: "" });
+const metric = (name: string, better: MetricDescription["better"]): MetricDescription => ({
+  name,
+  unit: "s",
+  better,
+  definition: "",
+});
 const WAIT = metric("wait.mean", "lower");
 
 const variant = (name: string, values: readonly number[], key = "wait.mean") => ({
@@ -42,7 +47,8 @@ describe("comparing variants", () => {
   });
 
   test("every pair in file order up to six variants, beyond that only against the first", () => {
-    const named = (count: number) => Array.from({ length: count }, (_, index) => variant(`v${index}`, [index, index + 1]));
+    const named = (count: number) =>
+      Array.from({ length: count }, (_, index) => variant(`v${index}`, [index, index + 1]));
     const pairs = (count: number) => compareVariants(named(count), [WAIT]).map(({ a, b }) => `${a}-${b}`);
     expect(pairs(3)).toEqual(["v0-v1", "v0-v2", "v1-v2"]);
     expect(pairs(6)).toHaveLength(15);

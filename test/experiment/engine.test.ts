@@ -3,7 +3,9 @@ import { expect, test } from "vitest";
 import { ENGINE_VERSION, engineFingerprint } from "../../src/experiment/engine.ts";
 
 test("the engine's version is the package's", () => {
-  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
   expect(ENGINE_VERSION).toBe(version);
 });
 

@@ -16,7 +16,16 @@ const OPTIONS = {
   replay: (variant: string, seed: number) => `again ${variant} ${seed}`,
 };
 const TWO = [variantNamed("a"), variantNamed("b")];
-const BIT: FaultEffect = { index: 0, text: CRASH.text, kind: "crash", nodes: ["worker/0"], from: 2, until: 3, armed: 1, bit: 4 };
+const BIT: FaultEffect = {
+  index: 0,
+  text: CRASH.text,
+  kind: "crash",
+  nodes: ["worker/0"],
+  from: 2,
+  until: 3,
+  armed: 1,
+  bit: 4,
+};
 
 function experiment(scenario: Scenario, run: RunFunction = (variant, seed) => runOf(variant.name, seed), changes = {}) {
   return runExperiment(scenario, { ...OPTIONS, ...changes }, createSerialExecutor(scenario, { run }));
@@ -43,7 +52,10 @@ describe("the runs of an experiment", () => {
 
   test("keep their attempts only where they are shown", async () => {
     const { runs } = await experiment(scenarioOf(TWO));
-    expect(runs.filter((run) => run.attempts.length > 0).map((run) => `${run.variant}${run.seed}`)).toEqual(["a1", "b1"]);
+    expect(runs.filter((run) => run.attempts.length > 0).map((run) => `${run.variant}${run.seed}`)).toEqual([
+      "a1",
+      "b1",
+    ]);
   });
 });
 
@@ -52,7 +64,7 @@ describe("the results of an experiment", () => {
     const scenario = scenarioOf(TWO);
     const backwards: Executor = {
       async execute(jobs, observer) {
-        for (const job of [...jobs].reverse()) observer.onResult(job, runOf(job.variant, job.seed));
+        for (const job of jobs.toReversed()) observer.onResult(job, runOf(job.variant, job.seed));
         return { interrupted: false };
       },
     };
@@ -70,8 +82,19 @@ describe("the results of an experiment", () => {
   });
 
   test("fill in how to replay a finding", async () => {
-    const finding: Finding = { check: "I1", severity: "violation", message: "lost", at: 1, record: 5, variant: "a", seed: 2, replay: "" };
-    const { results } = await experiment(scenarioOf(TWO), ({ name }, seed) => runOf(name, seed, name === "a" && seed === 2 ? { findings: [finding] } : {}));
+    const finding: Finding = {
+      check: "I1",
+      severity: "violation",
+      message: "lost",
+      at: 1,
+      record: 5,
+      variant: "a",
+      seed: 2,
+      replay: "",
+    };
+    const { results } = await experiment(scenarioOf(TWO), ({ name }, seed) =>
+      runOf(name, seed, name === "a" && seed === 2 ? { findings: [finding] } : {}),
+    );
     expect(results.findings).toEqual([{ ...finding, replay: "again a 2" }]);
     expect(results.verdict).toBe("fail");
   });
@@ -129,15 +152,21 @@ describe("a declared fault", () => {
   const faulty = scenarioOf([variantNamed("a", { faults: [CRASH] })]);
 
   test("that bit in some replication is reported once per variant, episodes added up", async () => {
-    const { results } = await experiment(faulty, ({ name }, seed) => runOf(name, seed, { faults: [{ ...BIT, bit: seed === 2 ? 4 : 0 }] }));
+    const { results } = await experiment(faulty, ({ name }, seed) =>
+      runOf(name, seed, { faults: [{ ...BIT, bit: seed === 2 ? 4 : 0 }] }),
+    );
     expect(results.faults).toEqual([{ ...BIT, variant: "a", armed: 3, bit: 4 }]);
     expect(results.verdict).toBe("pass");
   });
 
   test("that never bit makes the experiment inconclusive", async () => {
-    const { results } = await experiment(faulty, ({ name }, seed) => runOf(name, seed, { faults: [{ ...BIT, bit: 0 }] }));
+    const { results } = await experiment(faulty, ({ name }, seed) =>
+      runOf(name, seed, { faults: [{ ...BIT, bit: 0 }] }),
+    );
     expect(results.verdict).toBe("inconclusive");
-    expect(results.findings).toMatchObject([{ check: "vacuous-fault", severity: "warning", at: 2, replay: "again a 1" }]);
+    expect(results.findings).toMatchObject([
+      { check: "vacuous-fault", severity: "warning", at: 2, replay: "again a 1" },
+    ]);
   });
 
   test("that never struck at all is said to", async () => {
@@ -146,7 +175,10 @@ describe("a declared fault", () => {
   });
 
   test("is not held against the ideal scheduler, which no fault of the network can hit, if it bit another variant", async () => {
-    const variants = [variantNamed("bound", { faults: [CRASH], architecture: "ideal" }), variantNamed("a", { faults: [CRASH] })];
+    const variants = [
+      variantNamed("bound", { faults: [CRASH], architecture: "ideal" }),
+      variantNamed("a", { faults: [CRASH] }),
+    ];
     const run: RunFunction = ({ name }, seed) => runOf(name, seed, { faults: [{ ...BIT, bit: name === "a" ? 1 : 0 }] });
     expect((await experiment(scenarioOf(variants), run)).results.verdict).toBe("pass");
     expect((await experiment(scenarioOf(variants.slice(0, 1)), run)).results.verdict).toBe("inconclusive");
@@ -162,7 +194,10 @@ describe("task rows", () => {
       return runOf(name, seed);
     };
     await experiment(scenario, run, {
-      observer: { onTaskRows: (job: { variant: string; seed: number }, rows: readonly unknown[]) => chunks.push(`${job.variant}${job.seed}:${rows.length}`) },
+      observer: {
+        onTaskRows: (job: { variant: string; seed: number }, rows: readonly unknown[]) =>
+          chunks.push(`${job.variant}${job.seed}:${rows.length}`),
+      },
     });
     expect(chunks).toEqual(["a1:2000", "a1:2000", "a1:500", "b1:2000", "b1:2000", "b1:500"]);
   });

@@ -20,7 +20,10 @@ export const CRASH: FaultSpec = {
   lasts: undefined,
 };
 
-export function variantNamed(name: string, changes: { faults?: readonly FaultSpec[]; architecture?: string } = {}): Variant {
+export function variantNamed(
+  name: string,
+  changes: { faults?: readonly FaultSpec[]; architecture?: string } = {},
+): Variant {
   const scheduler = { architecture: { definition: { name: changes.architecture ?? "single-master" } } };
   return { name, faults: changes.faults ?? [], scheduler } as unknown as Variant;
 }

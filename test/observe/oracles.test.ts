@@ -101,6 +101,22 @@ describe("I1, tasks that stand still for ever", () => {
     expect(script.rows.map(({ state }) => state)).toEqual([5]);
   });
 
+  test("and the work that was done for it is lost too", () => {
+    const script = admitted().run(0).time(3).end(0).emit("node.crashed", MASTER).time(4).emit("node.restarted", MASTER).emit("leader.serving", MASTER, 0, 0, 2);
+    const { metrics, work } = script.finish(100);
+    expect(metrics["tasks.lost"]).toBe(1);
+    expect(work).toEqual({ total: 2, useful: 0, wasted: { lost: 2 } });
+    expect(metrics["work.wasted"]).toBe(2);
+  });
+
+  test("a task that was sent to a worker that never starts it is lost", () => {
+    expect(isLost(admitted().dispatch(0), 100)).toBe(true);
+  });
+
+  test("a task whose worker was given up is lost if it is not sent elsewhere", () => {
+    expect(isLost(admitted().dispatch(0).time(2).emit("node.crashed", WORKER_A).time(12).emit("node.declared-dead", WORKER_A), 100)).toBe(true);
+  });
+
   test("a task that is never retried is lost, whatever else runs", () => {
     const script = admitted().run(0).time(2).end(0, "failed").arrive(1).accept(1).run(1, WORKER_B).time(99).end(1, "succeeded", WORKER_B).complete(1);
     expect(isLost(script, 100)).toBe(true);
@@ -114,6 +130,8 @@ describe("I1, tasks that stand still for ever", () => {
     ["not while all workers are down or paused", (script) => script.emit("node.crashed", WORKER_A).emit("node.paused", WORKER_B), 200],
     ["not before its retry is due", (script) => script.run(0).end(0, "failed").emit("task.backoff", MASTER, 0, 1, 0, 150 * SECOND), 200],
     ["not while the crash of its worker is undetected", (script) => script.run(0).time(2).emit("node.crashed", WORKER_A).end(0, "crashed").time(3).arrive(1).accept(1).run(1, WORKER_B).time(4).end(1, "succeeded", WORKER_B).complete(1), 200],
+    ["not while it waits at a busy worker, though another is idle", (script) => script.dispatch(0).arrive(1).accept(1).run(1).time(199).end(1).complete(1), 200],
+    ["not while its worker is suspected but not given up", (script) => script.dispatch(0).emit("node.suspected", WORKER_A), 200],
   ])("but %s", (_title, wait, end) => {
     const script = wait(admitted());
     expect(isLost(script, end)).toBe(false);

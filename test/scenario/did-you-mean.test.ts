@@ -13,10 +13,13 @@ test.each([
   expect(nearestWord(word, KEYS)).toBe(meant);
 });
 
-test.each(["sweep", "x", "banana", "a".repeat(1_000_000)])("nothing is suggested for a word that resembles none", (word) => {
-  expect(nearestWord(word, KEYS)).toBeUndefined();
-  expect(didYouMean(word, KEYS)).toBe("");
-});
+test.each(["sweep", "x", "banana", "a".repeat(1_000_000)])(
+  "nothing is suggested for a word that resembles none",
+  (word) => {
+    expect(nearestWord(word, KEYS)).toBeUndefined();
+    expect(didYouMean(word, KEYS)).toBe("");
+  },
+);
 
 test("the nearest of several wins, and the first of equals", () => {
   expect(nearestWord("cat", ["cart", "cat"])).toBe("cat");

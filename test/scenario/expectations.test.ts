@@ -26,9 +26,19 @@ function show(expression: Expression): string {
 }
 
 test.each([
-  ["two-choices.response.mean < 0.5 * jsq.response.mean", "two-choices:response.mean", "<", "(0.5 * jsq:response.mean)"],
+  [
+    "two-choices.response.mean < 0.5 * jsq.response.mean",
+    "two-choices:response.mean",
+    "<",
+    "(0.5 * jsq:response.mean)",
+  ],
   ["all.tasks.lost == 0", "all:tasks.lost", "==", "0"],
-  ["jsq.throughput - two-choices.throughput >= 1 + 2 * 3", "(jsq:throughput - two-choices:throughput)", ">=", "(1 + (2 * 3))"],
+  [
+    "jsq.throughput - two-choices.throughput >= 1 + 2 * 3",
+    "(jsq:throughput - two-choices:throughput)",
+    ">=",
+    "(1 + (2 * 3))",
+  ],
   ["jsq.throughput - 1 - 2 != 8 / 4 / 2", "((jsq:throughput - 1) - 2)", "!=", "((8 / 4) / 2)"],
   ["(jsq.throughput + 1) * 2 <= 3", "((jsq:throughput + 1) * 2)", "<=", "3"],
   ["jsq.throughput > -1", "jsq:throughput", ">", "(0 - 1)"],
@@ -58,7 +68,10 @@ test("equivalence has a relative tolerance", () => {
 
 test("deep brackets are refused, not followed", () => {
   const text = `${"(".repeat(200)}jsq.throughput${")".repeat(200)} < 1`;
-  expect(parseExpectation(text, NAMES)).toMatchObject({ kind: "refused", problem: { message: "expected at most 50 levels of brackets" } });
+  expect(parseExpectation(text, NAMES)).toMatchObject({
+    kind: "refused",
+    problem: { message: "expected at most 50 levels of brackets" },
+  });
 });
 
 test("every expectation knows its place in the file", () => {

@@ -24,9 +24,66 @@ function assertAnswered(text: string): void {
 }
 
 const WORDS = [
-  "0", "-1", "1e9", "1e308", "-0", ".inf", ".nan", "null", "~", "true", "''", "[]", "{}", "5", "5s", "-5s", "0s", "1us", "99999999d", "300%", "50%", "10x", "0x", "1/s", "0/s", "16GiB",
-  "fifo", "{ fifo: }", "{ power-of-d: 2 }", "leader", "any worker", "any rack", "worker/0", "worker/99999", "{ workers: 3 }", "{ zone: zz }", "{ uniform: [2s, 1s] }", "{ uniform: [] }",
-  "{ exponential: 0s }", "{ lognormal: { median: 1s, p99: 1s } }", "{ weibull: { shape: 0.0001, mean: 1s } }", "{ gamma: { mean: 1s, cv: 1e300 } }", "{ constant: x }", "&a", "*a", "!!str", "? ", "- ", "#", "|", ">", "'", '"', "\t", "\u0000", "\uFEFF", "constructor", "__proto__", "toString", "hasOwnProperty",
+  "0",
+  "-1",
+  "1e9",
+  "1e308",
+  "-0",
+  ".inf",
+  ".nan",
+  "null",
+  "~",
+  "true",
+  "''",
+  "[]",
+  "{}",
+  "5",
+  "5s",
+  "-5s",
+  "0s",
+  "1us",
+  "99999999d",
+  "300%",
+  "50%",
+  "10x",
+  "0x",
+  "1/s",
+  "0/s",
+  "16GiB",
+  "fifo",
+  "{ fifo: }",
+  "{ power-of-d: 2 }",
+  "leader",
+  "any worker",
+  "any rack",
+  "worker/0",
+  "worker/99999",
+  "{ workers: 3 }",
+  "{ zone: zz }",
+  "{ uniform: [2s, 1s] }",
+  "{ uniform: [] }",
+  "{ exponential: 0s }",
+  "{ lognormal: { median: 1s, p99: 1s } }",
+  "{ weibull: { shape: 0.0001, mean: 1s } }",
+  "{ gamma: { mean: 1s, cv: 1e300 } }",
+  "{ constant: x }",
+  "&a",
+  "*a",
+  "!!str",
+  "? ",
+  "- ",
+  "#",
+  "|",
+  ">",
+  "'",
+  '"',
+  "\t",
+  "\u0000",
+  "\uFEFF",
+  "constructor",
+  "__proto__",
+  "toString",
+  "hasOwnProperty",
 ];
 
 describe("any text", () => {
@@ -35,8 +92,27 @@ describe("any text", () => {
   });
 
   test("is answered when it is made of the pieces of YAML", () => {
-    const piece = fc.constantFrom(...WORDS, "\n", "\n  ", "\n    ", ": ", ", ", "[", "]", "{", "}", "workload", "cluster", "faults", "duration", "a");
-    fc.assert(fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => assertAnswered(pieces.join(""))), { seed: SEED, numRuns: 150 });
+    const piece = fc.constantFrom(
+      ...WORDS,
+      "\n",
+      "\n  ",
+      "\n    ",
+      ": ",
+      ", ",
+      "[",
+      "]",
+      "{",
+      "}",
+      "workload",
+      "cluster",
+      "faults",
+      "duration",
+      "a",
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => assertAnswered(pieces.join(""))),
+      { seed: SEED, numRuns: 150 },
+    );
   });
 });
 
@@ -47,16 +123,23 @@ describe("a scenario with a wound", () => {
     const wound = fc.record({ at: fc.nat(whole.length), cut: fc.nat(12), put: fc.constantFrom("", ...WORDS) });
     const wounds = fc.array(wound, { minLength: 1, maxLength: 3 });
     fc.assert(
-      fc.property(wounds, (list) => assertAnswered(list.reduce((text, { at, cut, put }) => text.slice(0, at) + put + text.slice(at + cut), whole))),
+      fc.property(wounds, (list) =>
+        assertAnswered(list.reduce((text, { at, cut, put }) => text.slice(0, at) + put + text.slice(at + cut), whole)),
+      ),
       { seed: SEED, numRuns: 150 },
     );
   });
 
   test("is answered when a value is replaced by any other", () => {
     const places = pathsOf(parse(whole));
-    const value = fc.oneof(fc.constantFrom<unknown>(...WORDS.slice(0, 48).map((word) => safeParse(word))), fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<unknown>);
+    const value = fc.oneof(
+      fc.constantFrom<unknown>(...WORDS.slice(0, 48).map((word) => safeParse(word))),
+      fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<unknown>,
+    );
     fc.assert(
-      fc.property(fc.constantFrom(...places), value, (path, put) => assertAnswered(stringify(replaceAt(parse(whole), path, put)))),
+      fc.property(fc.constantFrom(...places), value, (path, put) =>
+        assertAnswered(stringify(replaceAt(parse(whole), path, put))),
+      ),
       { seed: SEED, numRuns: 200 },
     );
   });
@@ -109,7 +192,11 @@ function replaceAt(value: unknown, path: Path, put: unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return put;
   const copy = Array.isArray(value) ? [...value] : { ...(value as object) };
-  (copy as Record<string | number, unknown>)[key] = replaceAt((value as Record<string | number, unknown>)[key], rest, put);
+  (copy as Record<string | number, unknown>)[key] = replaceAt(
+    (value as Record<string | number, unknown>)[key],
+    rest,
+    put,
+  );
   return copy;
 }
 

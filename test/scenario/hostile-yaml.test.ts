@@ -36,12 +36,19 @@ test.each([
 
 test("an alias bomb", () => {
   const levels = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
-  const bomb = levels.map((name, index) => `${name}: &${name} [${Array.from({ length: 9 }, () => (index === 0 ? "1" : `*${levels[index - 1]}`)).join(", ")}]`);
-  expect(problemsOf(bomb.join("\n")).join("\n")).toContain("expected at most 100000 values, with every alias counted as often as it is used, found more");
+  const bomb = levels.map(
+    (name, index) =>
+      `${name}: &${name} [${Array.from({ length: 9 }, () => (index === 0 ? "1" : `*${levels[index - 1]}`)).join(", ")}]`,
+  );
+  expect(problemsOf(bomb.join("\n")).join("\n")).toContain(
+    "expected at most 100000 values, with every alias counted as often as it is used, found more",
+  );
 });
 
 test("a file of two megabytes", () => {
-  expect(problemsOf(`name: ${"x".repeat(2_000_000)}`)).toEqual(["1:1 expected a scenario of at most 1 MiB, found 1.9 MiB; keep bulk data in CSV or SWF files"]);
+  expect(problemsOf(`name: ${"x".repeat(2_000_000)}`)).toEqual([
+    "1:1 expected a scenario of at most 1 MiB, found 1.9 MiB; keep bulk data in CSV or SWF files",
+  ]);
 });
 
 test("a long word does not flood the message", () => {

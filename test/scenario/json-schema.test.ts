@@ -46,7 +46,8 @@ test.each([
 });
 
 test("defaults are shown where they belong", () => {
-  const at = (path: readonly string[]) => path.reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], schema);
+  const at = (path: readonly string[]) =>
+    path.reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], schema);
   expect(at(["properties", "replications", "default"])).toBe(5);
   expect(at(["definitions", "scheduler-section", "properties", "ordering", "default"])).toBe("fifo");
   expect(at(["definitions", "workload-section", "additionalProperties", "properties", "cores", "default"])).toBe(1);

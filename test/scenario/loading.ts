@@ -24,7 +24,10 @@ interface Surroundings {
   readonly path?: string;
 }
 
-export function loadText(text: string, { files = {}, registry = builtInRegistry(), path = "test.yaml" }: Surroundings = {}): LoadedScenario {
+export function loadText(
+  text: string,
+  { files = {}, registry = builtInRegistry(), path = "test.yaml" }: Surroundings = {},
+): LoadedScenario {
   return loadScenario(text, path, { registry, files: filesOf(files), metricNames: METRICS.map(({ name }) => name) });
 }
 

@@ -21,7 +21,9 @@ test("every table has its place, and every place its table", () => {
 
 test("the tables name every default and every plug-in", () => {
   expect(tables["keys"]).toContain("| `replications` | whole number | `5` |");
-  expect(tables["keys"]).toContain("| `cluster.network.cross-zone.latency` | duration distribution | `{ lognormal: { median: 1ms, p99: 4ms } }` |");
+  expect(tables["keys"]).toContain(
+    "| `cluster.network.cross-zone.latency` | duration distribution | `{ lognormal: { median: 1ms, p99: 4ms } }` |",
+  );
   expect(tables["plug-ins"]).toContain("| `power-of-d` |");
   expect(tables["faults"]).toContain("| `disk-stall` |");
 });

@@ -23,7 +23,10 @@ test.skipIf(!isThere)("leader-crash loads with its architectures replaced", () =
     [/active-standby: \{.*?\}/, "single-master: { reconcileGrace: 10s }"],
     [/replicated-master: \{.*?\} \}/, "ideal: {} }"],
   ]);
-  const scenario = scenarioOf(text, { path: "s/x/leader-crash.yaml", files: { "shared/data/example.swf": `${SWF_LINE}\n` } });
+  const scenario = scenarioOf(text, {
+    path: "s/x/leader-crash.yaml",
+    files: { "shared/data/example.swf": `${SWF_LINE}\n` },
+  });
   expect(scenario).toMatchObject({ name: "leader-crash", seed: 1, replications: 20 });
   expect(scenario.variants.map(({ name, scheduler }) => [name, scheduler.architecture.definition.name])).toEqual([
     ["single", "single-master"],
@@ -32,15 +35,26 @@ test.skipIf(!isThere)("leader-crash loads with its architectures replaced", () =
   ]);
   const [{ cluster, workload, faults, warmup }] = scenario.variants as [(typeof scenario.variants)[number]];
   expect(warmup).toBe(30_000_000);
-  expect(cluster.nodes.map(({ role, zone }) => `${role} ${zone}`).slice(0, 4)).toEqual(["master a", "master b", "master c", "worker a"]);
+  expect(cluster.nodes.map(({ role, zone }) => `${role} ${zone}`).slice(0, 4)).toEqual([
+    "master a",
+    "master b",
+    "master c",
+    "worker a",
+  ]);
   expect(cluster.links["cross-zone"].loss).toBeCloseTo(0.0001, 12);
-  expect(workload.map(({ name, deadline }) => [name, deadline.kind])).toEqual([["web", "factor"], ["nightly", "none"]]);
+  expect(workload.map(({ name, deadline }) => [name, deadline.kind])).toEqual([
+    ["web", "factor"],
+    ["nightly", "none"],
+  ]);
   expect(faults).toMatchObject([{ text: "crash leader", lasts: 45_000_000 }]);
   expect(scenario.expectations).toHaveLength(3);
 });
 
 test.skipIf(!isThere)("random-weather loads with its second detector replaced", () => {
-  const text = adapt(read("random-weather.yaml"), [["phi-accrual: { threshold: 8 }", "heartbeat: { timeout: 30s }"], ["bridge: masters", "bridge: workers"]]);
+  const text = adapt(read("random-weather.yaml"), [
+    ["phi-accrual: { threshold: 8 }", "heartbeat: { timeout: 30s }"],
+    ["bridge: masters", "bridge: workers"],
+  ]);
   const [eager] = scenarioOf(text).variants;
   expect(eager!.faults.map(({ kind, text: words }) => `${kind}: ${words}`)).toEqual([
     "random: crash any worker",
@@ -52,9 +66,15 @@ test.skipIf(!isThere)("random-weather loads with its second detector replaced", 
 });
 
 test.skipIf(!isThere)("stale-load loads without its sweep", () => {
-  const text = adapt(read("stale-load.yaml"), [[/sweep:\n.*\n/, ""], [/ when loadReports == 0s/, ""], [/ when loadReports == 5s/, ""]]);
+  const text = adapt(read("stale-load.yaml"), [
+    [/sweep:\n.*\n/, ""],
+    [/ when loadReports == 0s/, ""],
+    [/ when loadReports == 5s/, ""],
+  ]);
   const { variants, expectations } = scenarioOf(text);
-  expect(variants.map(({ name, scheduler }) => [name, scheduler.placement.definition.name, scheduler.queueing])).toEqual([
+  expect(
+    variants.map(({ name, scheduler }) => [name, scheduler.placement.definition.name, scheduler.queueing]),
+  ).toEqual([
     ["random", "random", "at-worker"],
     ["two-choices", "power-of-d", "at-worker"],
     ["jsq", "least-loaded", "at-worker"],

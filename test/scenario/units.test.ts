@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { readBandwidthText, readDurationText, readPercentText, readPpmText, readRateText, readSizeText, readTimesText, sayDuration } from "../../src/scenario/units.ts";
+import {
+  readBandwidthText,
+  readDurationText,
+  readPercentText,
+  readPpmText,
+  readRateText,
+  readSizeText,
+  readTimesText,
+  sayDuration,
+} from "../../src/scenario/units.ts";
 
 test.each([
   ["5us", 5],
@@ -14,9 +23,12 @@ test.each([
   expect(readDurationText(text)).toBe(us);
 });
 
-test.each(["5", "s", "5min", "1e3s", "0x10s", "5 s s", "", "5S", "1:30", ".5s", "--5s", "Infinitys"])("%j is not a duration", (text) => {
-  expect(readDurationText(text)).toBeUndefined();
-});
+test.each(["5", "s", "5min", "1e3s", "0x10s", "5 s s", "", "5S", "1:30", ".5s", "--5s", "Infinitys"])(
+  "%j is not a duration",
+  (text) => {
+    expect(readDurationText(text)).toBeUndefined();
+  },
+);
 
 test("sizes know powers of ten and of two", () => {
   expect(readSizeText("1KB")).toBe(1_000);

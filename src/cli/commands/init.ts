@@ -13,7 +13,11 @@ export function addInitCommand(parser: Argv, { console }: Session): Argv {
     "Write a commented scenario to start from",
     (command) =>
       command
-        .positional("file", { describe: "The file to write; never overwritten", type: "string", default: "scenario.yaml" })
+        .positional("file", {
+          describe: "The file to write; never overwritten",
+          type: "string",
+          default: "scenario.yaml",
+        })
         .example("$0 init first.yaml", "then: orrery run first.yaml"),
     ({ file }) => {
       writeNew(file);

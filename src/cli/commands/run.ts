@@ -33,13 +33,48 @@ export function addRunCommand(parser: Argv, session: Session): Argv {
 
 function declareOptions(command: Argv) {
   return command
-    .positional("scenario", { describe: "Scenario files", type: "string", array: true, demandOption: true, default: undefined as unknown as string[] })
-    .option("seed", { describe: "The first seed, instead of the scenario's", requiresArg: true, coerce: wholeNumber("seed", { min: 0, max: Number.MAX_SAFE_INTEGER - LIMITS.replications }) })
-    .option("replications", { alias: "n", describe: "How many seeds, instead of the scenario's", requiresArg: true, coerce: wholeNumber("replications", { min: 1, max: LIMITS.replications }) })
-    .option("variant", { describe: "Run only this variant (may be repeated)", type: "string", array: true, requiresArg: true, coerce: texts("variant") })
-    .option("jobs", { alias: "j", describe: "Worker threads; as many as processors unless given", requiresArg: true, coerce: wholeNumber("jobs", { min: 1, max: THREADS_MAX }) })
-    .option("out", { alias: "o", describe: "The report's folder, instead of reports/<scenario>", type: "string", requiresArg: true, coerce: text("out") })
-    .option("json", { describe: "Print one JSON object with all results, and nothing else, on stdout", type: "boolean" })
+    .positional("scenario", {
+      describe: "Scenario files",
+      type: "string",
+      array: true,
+      demandOption: true,
+      default: undefined as unknown as string[],
+    })
+    .option("seed", {
+      describe: "The first seed, instead of the scenario's",
+      requiresArg: true,
+      coerce: wholeNumber("seed", { min: 0, max: Number.MAX_SAFE_INTEGER - LIMITS.replications }),
+    })
+    .option("replications", {
+      alias: "n",
+      describe: "How many seeds, instead of the scenario's",
+      requiresArg: true,
+      coerce: wholeNumber("replications", { min: 1, max: LIMITS.replications }),
+    })
+    .option("variant", {
+      describe: "Run only this variant (may be repeated)",
+      type: "string",
+      array: true,
+      requiresArg: true,
+      coerce: texts("variant"),
+    })
+    .option("jobs", {
+      alias: "j",
+      describe: "Worker threads; as many as processors unless given",
+      requiresArg: true,
+      coerce: wholeNumber("jobs", { min: 1, max: THREADS_MAX }),
+    })
+    .option("out", {
+      alias: "o",
+      describe: "The report's folder, instead of reports/<scenario>",
+      type: "string",
+      requiresArg: true,
+      coerce: text("out"),
+    })
+    .option("json", {
+      describe: "Print one JSON object with all results, and nothing else, on stdout",
+      type: "boolean",
+    })
     .option("quiet", { alias: "q", describe: "No progress, and one line instead of the summary", type: "boolean" })
     .option("plugin", PLUG_IN_OPTION)
     .option("no-report", { describe: "Write no report folder", type: "boolean" })
@@ -61,7 +96,13 @@ async function run(args: RunArguments, session: Session): Promise<ExitCode> {
   const files = readAll(args.scenario, await importPlugIns(plugIns));
   for (const { scenario } of files) refuseUnknownVariants(scenario, args.variant);
   const settings = settingsOf(args, plugIns, session);
-  const folders = args["no-report"] === true ? undefined : outFolders(files.map(({ scenario }) => scenario.name), args.out);
+  const folders =
+    args["no-report"] === true
+      ? undefined
+      : outFolders(
+          files.map(({ scenario }) => scenario.name),
+          args.out,
+        );
   const codes: ExitCode[] = [];
   for (const [index, file] of files.entries()) {
     codes.push(await runScenario(file, { ...settings, folder: folders?.[index] }, session));
@@ -70,7 +111,11 @@ async function run(args: RunArguments, session: Session): Promise<ExitCode> {
   return worstExitCode(codes);
 }
 
-function settingsOf(args: RunArguments, plugIns: readonly PlugInBundle[], session: Session): Omit<RunSettings, "folder"> {
+function settingsOf(
+  args: RunArguments,
+  plugIns: readonly PlugInBundle[],
+  session: Session,
+): Omit<RunSettings, "folder"> {
   return {
     seed: args.seed,
     replications: args.replications,

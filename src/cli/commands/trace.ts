@@ -16,18 +16,49 @@ import type { Session } from "../session.ts";
 import { bundlePlugIns, PLUG_IN_OPTION } from "./plug-in-option.ts";
 
 export function addTraceCommand(parser: Argv, session: Session): Argv {
-  return parser.command("trace <scenario>", "Print one run's records, one JSON object a line", declareOptions, (args) => trace(args, session));
+  return parser.command("trace <scenario>", "Print one run's records, one JSON object a line", declareOptions, (args) =>
+    trace(args, session),
+  );
 }
 
 function declareOptions(command: Argv) {
   return command
     .positional("scenario", { describe: "A scenario file", type: "string", demandOption: true })
-    .option("variant", { describe: "The variant; the first unless given", type: "string", requiresArg: true, coerce: text("variant") })
-    .option("seed", { describe: "The seed; the scenario's unless given", requiresArg: true, coerce: wholeNumber("seed", { min: 0, max: Number.MAX_SAFE_INTEGER }) })
-    .option("node", { describe: "Only records that name this node, such as worker/3 (may be repeated)", type: "string", array: true, requiresArg: true, coerce: texts("node") })
-    .option("task", { describe: "Only records of this task", requiresArg: true, coerce: wholeNumber("task", { min: 0, max: Number.MAX_SAFE_INTEGER }) })
-    .option("kind", { describe: "Only this kind, or its first part: attempt.started, task (may be repeated)", type: "string", array: true, requiresArg: true, coerce: texts("kind") })
-    .option("from", { describe: "Only records from this virtual time on, such as 90s", requiresArg: true, coerce: instant("from") })
+    .option("variant", {
+      describe: "The variant; the first unless given",
+      type: "string",
+      requiresArg: true,
+      coerce: text("variant"),
+    })
+    .option("seed", {
+      describe: "The seed; the scenario's unless given",
+      requiresArg: true,
+      coerce: wholeNumber("seed", { min: 0, max: Number.MAX_SAFE_INTEGER }),
+    })
+    .option("node", {
+      describe: "Only records that name this node, such as worker/3 (may be repeated)",
+      type: "string",
+      array: true,
+      requiresArg: true,
+      coerce: texts("node"),
+    })
+    .option("task", {
+      describe: "Only records of this task",
+      requiresArg: true,
+      coerce: wholeNumber("task", { min: 0, max: Number.MAX_SAFE_INTEGER }),
+    })
+    .option("kind", {
+      describe: "Only this kind, or its first part: attempt.started, task (may be repeated)",
+      type: "string",
+      array: true,
+      requiresArg: true,
+      coerce: texts("kind"),
+    })
+    .option("from", {
+      describe: "Only records from this virtual time on, such as 90s",
+      requiresArg: true,
+      coerce: instant("from"),
+    })
     .option("until", { describe: "Only records before this virtual time", requiresArg: true, coerce: instant("until") })
     .option("plugin", PLUG_IN_OPTION)
     .example("$0 trace demo.yaml --task 17", "the life of one task")
@@ -45,7 +76,8 @@ async function trace(args: TraceArguments, { console }: Session): Promise<void> 
   const nodeNames = variant.cluster.nodes.map(({ name }) => name);
   const isWanted = createFilter(args, nodeNames);
   const writer = new LineWriter();
-  if (args.variant === undefined && scenario.variants.length > 1) console.say(`Tracing '${variant.name}' at seed ${seed}.`);
+  if (args.variant === undefined && scenario.variants.length > 1)
+    console.say(`Tracing '${variant.name}' at seed ${seed}.`);
   try {
     runVariant(variant, seed, {
       onRecord(kind, at, ...numbers) {
@@ -67,7 +99,10 @@ function chooseVariant(scenario: Scenario, wanted: string | undefined): Variant 
 }
 
 function createFilter(args: TraceArguments, nodeNames: readonly string[]): (record: TracedRecord) => boolean {
-  const nodes = args.node === undefined ? undefined : new Set(args.node.map((name) => nodeNames.indexOf(oneOf("--node", name, nodeNames))));
+  const nodes =
+    args.node === undefined
+      ? undefined
+      : new Set(args.node.map((name) => nodeNames.indexOf(oneOf("--node", name, nodeNames))));
   const kinds = args.kind === undefined ? undefined : wantedKinds(args.kind);
   const from = args.from ?? 0;
   const until = args.until ?? Infinity;
@@ -84,5 +119,7 @@ function wantedKinds(names: readonly string[]): ReadonlySet<number> {
   const all = RECORD_KINDS.map(({ name }) => name as string);
   const families = [...new Set(all.map((name) => name.split(".")[0]))];
   for (const name of names) oneOf("--kind", name, [...all, ...families]);
-  return new Set(all.flatMap((kind, number) => (names.some((name) => kind === name || kind.startsWith(`${name}.`)) ? [number] : [])));
+  return new Set(
+    all.flatMap((kind, number) => (names.some((name) => kind === name || kind.startsWith(`${name}.`)) ? [number] : [])),
+  );
 }

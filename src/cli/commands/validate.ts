@@ -17,7 +17,13 @@ export function addValidateCommand(parser: Argv, session: Session): Argv {
     "Check scenario files without running them",
     (command) =>
       command
-        .positional("scenario", { describe: "Scenario files", type: "string", array: true, demandOption: true, default: undefined as unknown as string[] })
+        .positional("scenario", {
+          describe: "Scenario files",
+          type: "string",
+          array: true,
+          demandOption: true,
+          default: undefined as unknown as string[],
+        })
         .option("plugin", PLUG_IN_OPTION)
         .example("$0 validate scenarios/*.yaml", "check all of them"),
     async ({ scenario, plugin }) => {
@@ -33,7 +39,9 @@ function validate(path: string, plugIns: readonly Definition[], { console }: Ses
   try {
     const { name, variants, replications } = readScenario(path, readScenarioText(path), plugIns);
     const runs = variants.length * replications;
-    console.print(`${path}: ${console.colors.green("valid")}: ${name}, ${variants.length} x ${replications} = ${runs} runs\n`);
+    console.print(
+      `${path}: ${console.colors.green("valid")}: ${name}, ${variants.length} x ${replications} = ${runs} runs\n`,
+    );
     return true;
   } catch (error) {
     if (!(error instanceof ScenarioError) && !(error instanceof UsageError)) throw error;

@@ -17,7 +17,10 @@ const setup = workerData as WorkerSetup;
 
 const send = (message: FromWorker): void => port.postMessage(message);
 const onTaskRows = setup.sendsTaskRows
-  ? { onTaskRows: (job: Job, rows: Extract<FromWorker, { kind: "task-rows" }>["rows"]) => send({ kind: "task-rows", job, rows }) }
+  ? {
+      onTaskRows: (job: Job, rows: Extract<FromWorker, { kind: "task-rows" }>["rows"]) =>
+        send({ kind: "task-rows", job, rows }),
+    }
   : {};
 
 try {
@@ -29,7 +32,11 @@ try {
 
 function makeRun(scenario: Scenario, job: Job): void {
   try {
-    send({ kind: "result", job, result: runJob(scenario, job, onTaskRows, { run: runVariant, paranoid: setup.isParanoid }) });
+    send({
+      kind: "result",
+      job,
+      result: runJob(scenario, job, onTaskRows, { run: runVariant, paranoid: setup.isParanoid }),
+    });
   } catch (error) {
     send({ kind: "failure", job, failure: carry(error) });
   }

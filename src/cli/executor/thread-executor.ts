@@ -115,9 +115,15 @@ function serve(worker: Worker, queue: JobQueue, { observer, reject, isStopped }:
     }
   });
   worker.on("error", (error: NodeJS.ErrnoException) => {
-    died(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? outOfMemory(current) : new RunCrash(current, error.message, error.stack ?? ""));
+    died(
+      error.code === "ERR_WORKER_OUT_OF_MEMORY"
+        ? outOfMemory(current)
+        : new RunCrash(current, error.message, error.stack ?? ""),
+    );
   });
   // Also with code 0: a plug-in may have called process.exit(), and nobody would answer any more.
-  worker.on("exit", (code) => died(new RunCrash(current, `a worker thread ended before its work was done (code ${code})`, "")));
+  worker.on("exit", (code) =>
+    died(new RunCrash(current, `a worker thread ended before its work was done (code ${code})`, "")),
+  );
   giveNext();
 }

@@ -12,14 +12,19 @@ export function readScenarioText(path: string): string {
     // `fatal` refuses what is not UTF-8: pictures, archives, UTF-16.
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new UsageError(`${path}: expected a YAML file in UTF-8, found something else (a binary file, or another encoding)`);
+    throw new UsageError(
+      `${path}: expected a YAML file in UTF-8, found something else (a binary file, or another encoding)`,
+    );
   }
 }
 
 function readBytes(path: string): Uint8Array {
   try {
     const { size } = statSync(path);
-    if (size > BYTES_MAX) throw new UsageError(`${path}: expected a scenario of at most ${BYTES_MAX / 1_048_576} MiB, found ${Math.ceil(size / 1_048_576)} MiB`);
+    if (size > BYTES_MAX)
+      throw new UsageError(
+        `${path}: expected a scenario of at most ${BYTES_MAX / 1_048_576} MiB, found ${Math.ceil(size / 1_048_576)} MiB`,
+      );
     return readFileSync(path);
   } catch (error) {
     if (error instanceof UsageError) throw error;

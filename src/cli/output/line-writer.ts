@@ -26,7 +26,7 @@ export class LineWriter {
     const bytes = Buffer.from(this.#buffered.join(""));
     this.#buffered = [];
     this.#characters = 0;
-    for (let written = 0; written < bytes.length; ) written += writeSome(bytes.subarray(written));
+    for (let written = 0; written < bytes.length;) written += writeSome(bytes.subarray(written));
   }
 }
 

@@ -9,7 +9,9 @@ const DEFAULT_FOLDER = "reports";
 export function outFolders(names: readonly string[], out: string | undefined): readonly string[] {
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated !== undefined) {
-    throw new UsageError(`two of the scenarios are named '${repeated}': their reports would overwrite each other; run them one by one with --out`);
+    throw new UsageError(
+      `two of the scenarios are named '${repeated}': their reports would overwrite each other; run them one by one with --out`,
+    );
   }
   if (out !== undefined && names.length === 1) return [out];
   return names.map((name) => join(out ?? DEFAULT_FOLDER, folderName(name)));

@@ -46,7 +46,9 @@ export function formatRecord({ kind, at, numbers }: TracedRecord, nodeNames: rea
 
 /** The nodes that a record speaks of. */
 export function nodesOf({ kind, numbers }: TracedRecord): readonly number[] {
-  return RECORD_KINDS[kind].columns.flatMap((column, index) => (column !== null && NODE_COLUMNS.has(column) ? [numbers[index]] : []));
+  return RECORD_KINDS[kind].columns.flatMap((column, index) =>
+    column !== null && NODE_COLUMNS.has(column) ? [numbers[index]] : [],
+  );
 }
 
 /** The task it speaks of; undefined where its kind has none. */

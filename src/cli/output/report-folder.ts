@@ -85,7 +85,9 @@ function refuseStrangers(path: string, given: string): void {
     throw new UsageError(`--out ${given}: expected a folder that can be read, but ${fileTrouble(error)}`);
   }
   if (entries.length === 0 || isReport(join(path, MARKER))) return;
-  throw new UsageError(`--out ${given}: the folder holds something that is not a report; name one that is new or empty`);
+  throw new UsageError(
+    `--out ${given}: the folder holds something that is not a report; name one that is new or empty`,
+  );
 }
 
 function isReport(markerPath: string): boolean {

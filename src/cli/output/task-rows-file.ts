@@ -34,7 +34,11 @@ export class TaskRowsFile {
       this.#parts.set(job.index, part);
     }
     part.rows += rows.length;
-    const context = { variant: job.variant, seed: job.seed, nodeName: (node: number) => nodeNames[node] ?? String(node) };
+    const context = {
+      variant: job.variant,
+      seed: job.seed,
+      nodeName: (node: number) => nodeNames[node] ?? String(node),
+    };
     writeSync(part.handle, rows.map((row) => formatTaskRow(row, context)).join(""));
   }
 

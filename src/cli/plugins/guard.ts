@@ -20,7 +20,19 @@ export interface Definition {
 }
 
 /** Methods whose last argument is the present instant: where the guard reads the clock. */
-const TIMED_METHODS = new Set(["add", "choose", "started", "stopped", "waiting", "place", "ended", "heard", "watch", "opinion", "nextChange"]);
+const TIMED_METHODS = new Set([
+  "add",
+  "choose",
+  "started",
+  "stopped",
+  "waiting",
+  "place",
+  "ended",
+  "heard",
+  "watch",
+  "opinion",
+  "nextChange",
+]);
 
 /** The kinds whose `create` makes a policy that decides during a run. */
 const GUARDED_KINDS = new Set(["ordering", "placement", "retry", "detection"]);
@@ -47,7 +59,9 @@ type Method = (...values: unknown[]) => unknown;
 
 function guardPolicy(policy: object, label: string, place: Place): object {
   if (typeof policy !== "object" || policy === null) {
-    throw new PlugInFailure(`${label}: expected create() to give an object, found ${policy === null ? "null" : typeof policy}`);
+    throw new PlugInFailure(
+      `${label}: expected create() to give an object, found ${policy === null ? "null" : typeof policy}`,
+    );
   }
   let now: Duration | Instant | undefined;
   const guarded: Record<string, unknown> = {};
@@ -74,7 +88,11 @@ function guardPolicy(policy: object, label: string, place: Place): object {
 /** Own and inherited, without those of every object. */
 function memberNames(policy: object): readonly string[] {
   const names = new Set<string>();
-  for (let level: object = policy; level !== Object.prototype && level !== null; level = Object.getPrototypeOf(level) as object) {
+  for (
+    let level: object = policy;
+    level !== Object.prototype && level !== null;
+    level = Object.getPrototypeOf(level) as object
+  ) {
     for (const name of Object.getOwnPropertyNames(level)) if (name !== "constructor") names.add(name);
   }
   return [...names];

@@ -27,12 +27,17 @@ async function importPlugIn({ path, code, sourceMap }: PlugInBundle): Promise<re
     );
   }
   // A definition that is exported twice, by name and as default, is one definition.
-  return [...new Set(definitions)].map((definition) => guardDefinition(checked(definition, path), path, placeIn(sourceMap)));
+  return [...new Set(definitions)].map((definition) =>
+    guardDefinition(checked(definition, path), path, placeIn(sourceMap)),
+  );
 }
 
 async function load(path: string, code: string): Promise<Readonly<Record<string, unknown>>> {
   try {
-    return (await import(`data:text/javascript;base64,${Buffer.from(code).toString("base64")}`)) as Record<string, unknown>;
+    return (await import(`data:text/javascript;base64,${Buffer.from(code).toString("base64")}`)) as Record<
+      string,
+      unknown
+    >;
   } catch (error) {
     throw new UsageError(`--plugin ${path}: it failed while it was loaded: ${messageOf(error)}`);
   }
@@ -47,9 +52,13 @@ function checked(definition: object, path: string): Definition {
   const label = typeof name === "string" && name !== "" ? `'${name}'` : "a policy without a name";
   const wrong = [
     ...(typeof kind === "string" && KINDS.includes(kind) ? [] : [`kind must be one of ${KINDS.join(", ")}`]),
-    ...(typeof name === "string" && /^[a-z][a-z0-9-]*$/.test(name) ? [] : ["name must be lower-case words joined by hyphens"]),
+    ...(typeof name === "string" && /^[a-z][a-z0-9-]*$/.test(name)
+      ? []
+      : ["name must be lower-case words joined by hyphens"]),
     ...(typeof summary === "string" ? [] : ["summary must be a sentence"]),
-    ...(typeof parameters === "object" && parameters !== null ? [] : ["parameters must be an object ({} if it has none)"]),
+    ...(typeof parameters === "object" && parameters !== null
+      ? []
+      : ["parameters must be an object ({} if it has none)"]),
     ...(typeof create === "function" ? [] : ["create must be a function"]),
   ];
   if (wrong.length > 0) throw new UsageError(`--plugin ${path}: ${label}: ${wrong.join("; ")}`);

@@ -15,6 +15,8 @@ export function placeIn(sourceMap: string): Place {
     if (frame === null) return undefined;
     map ??= new SourceMap(JSON.parse(sourceMap) as SourceMapPayload);
     const entry = map.findEntry(Number(frame[1]) - 1, Number(frame[2]) - 1);
-    return "originalSource" in entry ? `${entry.originalSource}:${entry.originalLine + 1}:${entry.originalColumn + 1}` : undefined;
+    return "originalSource" in entry
+      ? `${entry.originalSource}:${entry.originalLine + 1}:${entry.originalColumn + 1}`
+      : undefined;
   };
 }

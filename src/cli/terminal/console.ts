@@ -44,6 +44,9 @@ export function createConsole(): Console {
 }
 
 /** https://no-color.org: any value but the empty one switches colours off. */
-export function wantsColor(stream: { readonly isTTY?: boolean }, environment: NodeJS.ProcessEnv = process.env): boolean {
+export function wantsColor(
+  stream: { readonly isTTY?: boolean },
+  environment: NodeJS.ProcessEnv = process.env,
+): boolean {
   return stream.isTTY === true && !environment["NO_COLOR"] && environment["TERM"] !== "dumb";
 }

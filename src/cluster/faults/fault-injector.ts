@@ -103,7 +103,7 @@ export class FaultInjector {
         const to = new Set(this.#resolve(action.to).map(({ id }) => id as number));
         const affects = (source: number, target: number): boolean => from.has(source) && to.has(target);
         const random = this.#options.streams.stream(`faults/${episode.fault}/link`);
-        return network.troubles.add({ ...action, episode: index, affects, random });
+        return network.troubles.add({ ...action, episode: index, until: episode.until, affects, random });
       }
       case "disk-stall":
         return nodes.forEach((node) => {

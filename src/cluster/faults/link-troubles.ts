@@ -5,6 +5,8 @@ import type { RandomStream } from "../../kernel/random-stream.ts";
 
 export interface LinkTrouble {
   readonly episode: number;
+  /** Instant of its heal. */
+  readonly until: number;
   readonly affects: (from: number, to: number) => boolean;
   readonly delay: Distribution | undefined;
   readonly loss: number;

@@ -33,7 +33,12 @@ const ROWS_PER_CHUNK = 2_000;
 export const TASK_ROWS_MAX = 200_000;
 
 /** One run, with its rows reported in chunks. Throws a RunFailure. */
-export function runJob(scenario: Scenario, job: Job, observer: Omit<JobObserver, "onResult">, options: SerialOptions): RunResult {
+export function runJob(
+  scenario: Scenario,
+  job: Job,
+  observer: Omit<JobObserver, "onResult">,
+  options: SerialOptions,
+): RunResult {
   const variant = scenario.variants.find(({ name }) => name === job.variant);
   if (variant === undefined) throw new RunFailure(job, new Error(`no variant is named '${job.variant}'`));
   const rows: TaskRow[] = [];
@@ -49,7 +54,10 @@ export function runJob(scenario: Scenario, job: Job, observer: Omit<JobObserver,
   };
   const wantsRows = job.detailed && observer.onTaskRows !== undefined;
   try {
-    const result = options.run(variant, job.seed, { ...(wantsRows && { onTask }), ...(options.paranoid && { paranoid: true }) });
+    const result = options.run(variant, job.seed, {
+      ...(wantsRows && { onTask }),
+      ...(options.paranoid && { paranoid: true }),
+    });
     report();
     // The attempts of one replication tell the story; those of all would fill the memory.
     return job.detailed ? result : { ...result, attempts: [] };

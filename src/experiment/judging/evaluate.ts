@@ -4,8 +4,7 @@ import type { Expectation, Expression } from "../../scenario/expectations/expect
 
 /** What a side is worth at one seed, or why it is worth nothing there. */
 export type Evaluation =
-  | { readonly kind: "value"; readonly value: number }
-  | { readonly kind: "missing"; readonly reason: string };
+  { readonly kind: "value"; readonly value: number } | { readonly kind: "missing"; readonly reason: string };
 
 export type MetricsByVariant = ReadonlyMap<string, Readonly<Record<string, number>>>;
 

@@ -99,7 +99,10 @@ function judgeEquivalence(samples: readonly Sample[], within: number): Judgement
   if (above.low > 0 || below.low > 0) return { verdict: "fail", reason: `${reason}, outside ${band}` };
   // The side that is nearer to its edge decides how many seeds it would take.
   const nearer = above.mean > below.mean ? above : below;
-  return { verdict: "inconclusive", reason: `${reason}, the interval crosses the edge of ${band}; ${moreSeeds(nearer, 0)}` };
+  return {
+    verdict: "inconclusive",
+    reason: `${reason}, the interval crosses the edge of ${band}; ${moreSeeds(nearer, 0)}`,
+  };
 }
 
 function relativeDifference(samples: readonly Sample[]): string {

@@ -20,10 +20,6 @@ export class Detection {
     this.#undetected.delete(machine.id);
   }
 
-  isUndetected(node: number): boolean {
-    return this.#undetected.has(node);
-  }
-
   declaredDead(at: Instant, machine: Machine): void {
     if (machine.isUp) this.#mistakes += 1;
     if (!this.#undetected.delete(machine.id)) return;

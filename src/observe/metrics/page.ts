@@ -21,7 +21,7 @@ The core time held by attempts is split into useful and wasted, and the parts ad
 Useful is the effective attempt of each completed task, and what its earlier attempts saved (a checkpoint, a preemption
 that keeps its work). The rest is wasted, by cause: ${WASTE_CAUSES.map((cause) => `\`${cause}\``).join(", ")}.
 \`duplicate\` ran to success although another attempt was the effective one; \`superseded\` was stopped, or ended, after its
-task had ended; \`unfinished\` had no chance to take effect before the run ended, and is not counted in \`work.wasted\`.
+task had ended; \`lost\` had succeeded or was saved, for a task that was lost; \`unfinished\` had no chance to take effect before the run ended, and is not counted in \`work.wasted\`.
 `;
 
 export function metricsPage(): string {

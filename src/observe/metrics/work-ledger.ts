@@ -9,10 +9,11 @@ import { MICROSECONDS_PER_SECOND } from "../../kernel/time.ts";
 
 /**
  * duplicate: ran to success though another attempt of its task was the effective one. superseded: stopped, or ended too
- * late, because its task had already ended. unfinished: the run ended first; not counted as waste in `work.wasted`.
+ * late, because its task had already ended. lost: its success or what it saved belongs to a lost task. unfinished: the
+ * run ended first; not counted as waste in `work.wasted`.
  * The others are what happened to the attempt.
  */
-export const WASTE_CAUSES = ["failed", "killed", "preempted", "crashed", "orphaned", "duplicate", "superseded", "unfinished"] as const;
+export const WASTE_CAUSES = ["failed", "killed", "preempted", "crashed", "orphaned", "duplicate", "superseded", "lost", "unfinished"] as const;
 export type WasteCause = (typeof WASTE_CAUSES)[number];
 
 const SUCCEEDED = OUTCOMES.indexOf("succeeded");

@@ -6,7 +6,6 @@ import { microseconds, NEVER, seconds } from "../../kernel/time.ts";
 import type { Leadership } from "../leadership.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Machines } from "../machines.ts";
-import type { Detection } from "../metrics/detection.ts";
 import { ADMITTED, BACKOFF, DISPATCHED, isLegalMove, QUEUED, STATE_NAMES, STOPPED } from "../task-state.ts";
 import { NOT_YET } from "../task-table.ts";
 import type { Violations } from "./violations.ts";
@@ -18,7 +17,6 @@ interface Witnesses {
   readonly ledger: Ledger;
   readonly machines: Machines;
   readonly leadership: Leadership;
-  readonly detection: Detection;
   readonly violations: Violations;
 }
 
@@ -67,15 +65,27 @@ export class NoLostTask {
 
   /** Since when nothing moves the task although something could: NEVER if it may simply have to wait. */
   #stillSince(slot: number): number {
-    const { ledger, machines, leadership, detection } = this.#witnesses;
+    const { ledger, machines, leadership } = this.#witnesses;
     const { tasks } = ledger;
     const state = tasks.state[slot];
     // A queued task may wait behind a bigger one; what a new leader thinks of a task that it never mentioned is unknown.
     const mayWaitInQueue = state === QUEUED || tasks.era[slot] !== leadership.era;
     const othersDoneSince = mayWaitInQueue ? allIdleSince(machines) : 0;
-    if ((state === DISPATCHED || state === STOPPED) && detection.isUndetected(tasks.place[slot])) return NEVER;
     const moved = state === BACKOFF ? tasks.resumes[slot] : tasks.touched[slot];
-    return Math.max(moved, othersDoneSince, leadership.servingSince, idleWorkerSince(machines, tasks.cores[slot]));
+    return Math.max(moved, othersDoneSince, leadership.servingSince, this.#possibleSince(slot));
+  }
+
+  /** Since when some worker could run it. One that was sent out can only start there, as long as its place is not given up. */
+  #possibleSince(slot: number): number {
+    const { ledger, machines } = this.#witnesses;
+    const { tasks } = ledger;
+    const state = tasks.state[slot];
+    if (state === DISPATCHED || state === STOPPED) {
+      const place = machines.of(tasks.place[slot]);
+      if (!place.isReady && place.opinion !== "dead") return NEVER;
+      if (place.isReady && state === DISPATCHED) return place.idleAndReadySince;
+    }
+    return idleWorkerSince(machines, tasks.cores[slot]);
   }
 }
 
@@ -86,10 +96,5 @@ function allIdleSince(machines: Machines): number {
 
 /** Since when some trusted worker that could run the task has been idle; NEVER if there is none. */
 function idleWorkerSince(machines: Machines, cores: number): number {
-  let since: number = NEVER;
-  for (const machine of machines.workers) {
-    if (!machine.isReady || machine.busyCores > 0 || machine.cores < cores) continue;
-    since = Math.min(since, Math.max(machine.idleSince, machine.readySince));
-  }
-  return since;
+  return machines.workers.reduce<number>((since, machine) => (machine.cores < cores ? since : Math.min(since, machine.idleAndReadySince)), NEVER);
 }

@@ -18,7 +18,7 @@ export function comparisonChart(input: ReportInput, answered: string | null): Fo
   const names = [...new Set([...(answered === null ? [] : [answered]), ...keyMetrics(input.results)])];
   const ranking = names.filter((name) => name === answered || directionOf(name, input.metrics) !== "neutral");
   const compared = ranking.filter((name) => input.results.comparisons.some(({ metric }) => metric === name)).slice(0, METRICS_MAX);
-  const rows = compared.flatMap((metric) => rowsFor(metric, input)).slice(0, ROWS_MAX);
+  const rows = wholeGroups(compared.map((metric) => rowsFor(metric, input)));
   if (rows.length === 0) return null;
   return {
     kind: "forest",
@@ -41,6 +41,12 @@ export function comparisonTable(input: ReportInput, keep: (comparison: Compariso
       return [metricLabel(comparison.metric), comparison.a, comparison.b, difference, interval, conclusionOf(comparison)];
     }),
   };
+}
+
+/** As many metrics as fit with all their pairs; of the first one as many pairs as fit. */
+function wholeGroups(groups: readonly (readonly ForestRow[])[]): readonly ForestRow[] {
+  const [first = [], ...others] = groups.filter((rows) => rows.length > 0);
+  return others.reduce((rows, group) => (rows.length + group.length <= ROWS_MAX ? [...rows, ...group] : rows), first.slice(0, ROWS_MAX));
 }
 
 function rowsFor(metric: string, input: ReportInput): readonly ForestRow[] {

@@ -55,6 +55,7 @@ tbody th{font-weight:500}
 .name{white-space:nowrap}
 .best{font-weight:700}
 .best::before{content:"◆ ";color:var(--pass);font-size:.7em;vertical-align:.15em}
+.metric{display:inline-block;min-width:13em}
 .definition{display:block;color:var(--soft);font-size:.85em;font-weight:400;max-width:52ch}
 code,pre,.mono{font:.86em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 code{background:var(--faint);border-radius:3px;padding:1px 4px;overflow-wrap:anywhere}

@@ -37,8 +37,11 @@ function metricTable(input: ReportInput, metrics: readonly string[], caption: st
 }
 
 function metricName(row: VariantRow, withDefinition: boolean): Markup {
-  const name = row.label === row.metric && row.metric.includes(".") ? markup`<code>${row.metric}</code>` : markup`${row.label}${withDefinition ? markup` <code>${row.metric}</code>` : null}`;
-  return withDefinition && row.definition !== "" ? markup`${name}<span class="definition">${row.definition}</span>` : name;
+  const isRaw = row.label === row.metric;
+  const code = markup`<code>${row.metric}</code>`;
+  const name = isRaw && row.metric.includes(".") ? code : markup`${row.label}${withDefinition && !isRaw ? markup` ${code}` : null}`;
+  const definition = withDefinition && row.definition !== "" ? markup`<span class="definition">${row.definition}</span>` : null;
+  return markup`<span class="metric">${name}${definition}</span>`;
 }
 
 function unitAndDirection({ unit, better }: VariantRow): Markup {

@@ -100,17 +100,21 @@ export function shadedWindows(windows: readonly FaultWindow[], x: Position, area
   return join([...bands, ...windowLetters(inside, x, area)]);
 }
 
+/** Letters that would touch stand together at the place of the first; a long row of them is shortened to its ends. */
 function windowLetters(windows: readonly FaultWindow[], x: Position, area: Area): readonly Markup[] {
-  const groups: { letters: string; middle: number; end: number }[] = [];
+  const groups: { letters: string[]; at: number; end: number }[] = [];
   for (const { letter, from, until } of windows) {
     const middle = (Math.max(area.left, x(from)) + Math.min(area.right, x(until))) / 2;
     const last = groups.at(-1);
     if (last !== undefined && middle - 9 < last.end) {
-      last.letters += ` ${letter}`;
-      last.end += 16;
-    } else groups.push({ letters: letter, middle, end: middle + 9 });
+      last.letters.push(letter);
+      last.end = Math.max(last.end, last.at + 14 * Math.min(3, last.letters.length));
+    } else groups.push({ letters: [letter], at: middle - 5, end: middle + 9 });
   }
-  return groups.map(({ letters, middle }) => markup`<text class="window-letter" x="${middle}" y="${area.top - 6}" text-anchor="middle">${letters}</text>`);
+  return groups.map(({ letters, at }) => {
+    const text = letters.length <= 3 ? letters.join(" ") : `${letters[0]} … ${letters.at(-1)}`;
+    return markup`<text class="window-letter" x="${at}" y="${area.top - 6}">${text}</text>`;
+  });
 }
 
 /** Rough, for layout only: no font metrics here. */

@@ -17,7 +17,7 @@ export function drawUtilisation(chart: UtilisationChart, label: string): Markup 
   const columns = count <= 60 ? count : Math.min(100, Math.ceil(count / Math.max(1, Math.ceil(count / 100))));
   const lines = Math.ceil(count / columns);
   const width = Math.min(40, (RIGHT - LEFT) / columns);
-  const height = lines === 1 ? 26 : Math.max(4, Math.min(14, 120 / lines));
+  const height = lines === 1 ? 26 : Math.max(3, Math.min(14, 60 / lines));
   const block = lines * height + 14;
   const top = 56;
   const gap = width > 6 ? 1 : 0;

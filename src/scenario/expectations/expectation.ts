@@ -6,7 +6,12 @@
 export type Expression =
   | { readonly kind: "number"; readonly value: number }
   | { readonly kind: "metric"; readonly variant: string | "all"; readonly metric: string }
-  | { readonly kind: "operation"; readonly operator: "+" | "-" | "*" | "/"; readonly left: Expression; readonly right: Expression };
+  | {
+      readonly kind: "operation";
+      readonly operator: "+" | "-" | "*" | "/";
+      readonly left: Expression;
+      readonly right: Expression;
+    };
 
 export interface Expectation {
   /** As written. */

@@ -57,9 +57,15 @@ class Parser {
   #depth = 0;
 
   constructor(text: string, names: ExpectationNames) {
-    if (text.length > LENGTH_MAX) throw new Mistake(0, 1, `expected an expectation of at most ${LENGTH_MAX} characters`);
+    if (text.length > LENGTH_MAX)
+      throw new Mistake(0, 1, `expected an expectation of at most ${LENGTH_MAX} characters`);
     const tokens = readTokens(text);
-    if ("strayAt" in tokens) throw new Mistake(tokens.strayAt, 1, `expected a metric, a number or an operator, found '${text[tokens.strayAt]}'`);
+    if ("strayAt" in tokens)
+      throw new Mistake(
+        tokens.strayAt,
+        1,
+        `expected a metric, a number or an operator, found '${text[tokens.strayAt]}'`,
+      );
     this.#text = text;
     this.#names = names;
     this.#tokens = tokens;
@@ -71,9 +77,11 @@ class Parser {
     const right = this.#sum();
     const within = this.#within(operator);
     const rest = this.#next;
-    if (rest.kind === "name" && rest.text === "when") throw this.#refuse(rest, "expected the end of the expectation, found 'when', which belongs to a sweep");
+    if (rest.kind === "name" && rest.text === "when")
+      throw this.#refuse(rest, "expected the end of the expectation, found 'when', which belongs to a sweep");
     if (rest.kind !== "end") throw this.#refuse(rest, `expected the end of the expectation, found '${rest.text}'`);
-    if (!hasMetric(left) && !hasMetric(right)) throw new Mistake(0, this.#text.length, "expected a metric of a variant on one side, found only numbers");
+    if (!hasMetric(left) && !hasMetric(right))
+      throw new Mistake(0, this.#text.length, "expected a metric of a variant on one side, found only numbers");
     return { text: this.#text, operator, left, right, within };
   }
 
@@ -104,13 +112,15 @@ class Parser {
 
   #sum(): Expression {
     let left = this.#product();
-    for (let sign = this.#takeSign("+", "-"); sign; sign = this.#takeSign("+", "-")) left = operation(sign, left, this.#product());
+    for (let sign = this.#takeSign("+", "-"); sign; sign = this.#takeSign("+", "-"))
+      left = operation(sign, left, this.#product());
     return left;
   }
 
   #product(): Expression {
     let left = this.#factor();
-    for (let sign = this.#takeSign("*", "/"); sign; sign = this.#takeSign("*", "/")) left = operation(sign, left, this.#factor());
+    for (let sign = this.#takeSign("*", "/"); sign; sign = this.#takeSign("*", "/"))
+      left = operation(sign, left, this.#factor());
     return left;
   }
 
@@ -121,7 +131,8 @@ class Parser {
     if (token.text === "-") return operation("-", { kind: "number", value: 0 }, this.#factorInside(token));
     if (token.text === "(") {
       const inside = this.#sumInside(token);
-      if (this.#takeSign(")") === undefined) throw this.#refuse(this.#next, `expected ')', found ${sayToken(this.#next)}`);
+      if (this.#takeSign(")") === undefined)
+        throw this.#refuse(this.#next, `expected ')', found ${sayToken(this.#next)}`);
       return inside;
     }
     throw this.#refuse(token, `expected a number or a metric such as ${this.#example()}, found ${sayToken(token)}`);
@@ -157,7 +168,10 @@ class Parser {
     const period = unit.startsWith("/") ? DURATION_UNITS[unit.slice(1)] : undefined;
     if (period !== undefined) return (value * DURATION_UNITS["s"]!) / period;
     const units = Object.keys(DURATION_UNITS);
-    throw this.#refuse(token, `expected a number with a unit of time (${units.join(", ")}), % or none, found '${token.text}'`);
+    throw this.#refuse(
+      token,
+      `expected a number with a unit of time (${units.join(", ")}), % or none, found '${token.text}'`,
+    );
   }
 
   #metricOf(token: Token): Expression {
@@ -167,13 +181,25 @@ class Parser {
     if (variant !== ALL_VARIANTS && !variants.includes(variant)) throw this.#unknownVariant(token, variant);
     const metric = dot === -1 ? "" : token.text.slice(dot + 1);
     if (metrics.includes(metric)) return { kind: "metric", variant, metric };
-    if (metric === "") throw this.#refuse(token, `expected a metric of '${variant}' such as ${variant}.${metrics[0] ?? "response.mean"}, found only the variant`);
-    throw new Mistake(token.at + dot + 1, metric.length, `unknown metric '${metric}'${didYouMean(metric, metrics) || "; `orrery list metrics` shows all"}`);
+    if (metric === "")
+      throw this.#refuse(
+        token,
+        `expected a metric of '${variant}' such as ${variant}.${metrics[0] ?? "response.mean"}, found only the variant`,
+      );
+    throw new Mistake(
+      token.at + dot + 1,
+      metric.length,
+      `unknown metric '${metric}'${didYouMean(metric, metrics) || "; `orrery list metrics` shows all"}`,
+    );
   }
 
   #unknownVariant(token: Token, variant: string): Mistake {
     const { variants, metrics } = this.#names;
-    if (metrics.includes(token.text)) return this.#refuse(token, `expected a variant before the metric, such as ${ALL_VARIANTS}.${token.text}, found '${token.text}'`);
+    if (metrics.includes(token.text))
+      return this.#refuse(
+        token,
+        `expected a variant before the metric, such as ${ALL_VARIANTS}.${token.text}, found '${token.text}'`,
+      );
     const known = [...variants, ALL_VARIANTS];
     const advice = didYouMean(variant, known) || `; expected ${known.slice(0, 20).join(", ")}`;
     return new Mistake(token.at, variant.length, `unknown variant '${variant}'${advice}`);
@@ -186,8 +212,12 @@ class Parser {
     if (operator !== "==") throw this.#refuse(word, `expected 'within' only after an ==, found it after ${operator}`);
     this.#take();
     const share = this.#take();
-    if (share.kind === "number" && share.unit === "%" && share.value > 0 && share.value <= 100) return share.value / 100;
-    throw this.#refuse(share, `expected a percentage above 0% and at most 100% after 'within', found ${sayToken(share)}`);
+    if (share.kind === "number" && share.unit === "%" && share.value > 0 && share.value <= 100)
+      return share.value / 100;
+    throw this.#refuse(
+      share,
+      `expected a percentage above 0% and at most 100% after 'within', found ${sayToken(share)}`,
+    );
   }
 
   #example(): string {

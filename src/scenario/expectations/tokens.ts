@@ -1,7 +1,13 @@
 // Cuts an expectation into words: names, numbers with their units, operators and brackets.
 
 export type Token =
-  | { readonly kind: "number"; readonly at: number; readonly text: string; readonly value: number; readonly unit: string }
+  | {
+      readonly kind: "number";
+      readonly at: number;
+      readonly text: string;
+      readonly value: number;
+      readonly unit: string;
+    }
   | { readonly kind: "name"; readonly at: number; readonly text: string }
   | { readonly kind: "sign"; readonly at: number; readonly text: string }
   | { readonly kind: "end"; readonly at: number; readonly text: "" };
@@ -32,7 +38,10 @@ function readToken(text: string, at: number): { token: Token; length: number } |
   const number = NUMBER.exec(rest)?.[0];
   if (number !== undefined) {
     const unit = UNIT.exec(rest.slice(number.length))?.[0] ?? "";
-    return { token: { kind: "number", at, text: number + unit, value: Number(number), unit }, length: number.length + unit.length };
+    return {
+      token: { kind: "number", at, text: number + unit, value: Number(number), unit },
+      length: number.length + unit.length,
+    };
   }
   const name = NAME.exec(rest)?.[0];
   if (name !== undefined) return { token: { kind: "name", at, text: name }, length: name.length };

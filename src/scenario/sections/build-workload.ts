@@ -18,10 +18,14 @@ export interface WorkloadSurroundings {
   report(path: readonly PropertyKey[], message: string): void;
 }
 
-export function buildClasses(sections: Readonly<Record<string, ClassSection>>, surroundings: WorkloadSurroundings): readonly WorkloadClass[] {
+export function buildClasses(
+  sections: Readonly<Record<string, ClassSection>>,
+  surroundings: WorkloadSurroundings,
+): readonly WorkloadClass[] {
   const room = roomOf(surroundings.workers);
   return Object.entries(sections).flatMap(([name, section], index) => {
-    const report = (key: readonly PropertyKey[], message: string) => surroundings.report(["workload", name, ...key], message);
+    const report = (key: readonly PropertyKey[], message: string) =>
+      surroundings.report(["workload", name, ...key], message);
     return buildClass({ name, index, section }, room, { ...surroundings, report }) ?? [];
   });
 }
@@ -32,14 +36,21 @@ interface NamedClass {
   readonly section: ClassSection;
 }
 
-function buildClass({ name, index, section }: NamedClass, room: Room, surroundings: WorkloadSurroundings): WorkloadClass | undefined {
+function buildClass(
+  { name, index, section }: NamedClass,
+  room: Room,
+  surroundings: WorkloadSurroundings,
+): WorkloadClass | undefined {
   const { context, report } = surroundings;
   const supply = supplyOf(section, context, report);
   if (supply === undefined) return undefined;
   const { demand, hasService, hasCores } = supply;
-  if (section.service === undefined && !hasService) report([], "missing key 'service': expected the distribution of service times");
-  if (section.service !== undefined && hasService) report(["service"], "expected no 'service': the log gives each job's own");
-  if (section.service !== undefined && !(section.service.mean > 0)) report(["service"], "expected service times above 0");
+  if (section.service === undefined && !hasService)
+    report([], "missing key 'service': expected the distribution of service times");
+  if (section.service !== undefined && hasService)
+    report(["service"], "expected no 'service': the log gives each job's own");
+  if (section.service !== undefined && !(section.service.mean > 0))
+    report(["service"], "expected service times above 0");
   refuseUnfitting(section, hasCores, room, report);
   const { start, stop } = windowOf(section, demand, surroundings);
   refuseFlood(section, demand, stop === NEVER ? (0 as Duration) : between(start, stop), report);
@@ -84,9 +95,15 @@ function supplyOf(section: ClassSection, context: ShapeContext, report: Report):
     const createArrivals = () => arrivals.definition.create(arrivals.parameters as never);
     return { demand: { kind: "open", createArrivals }, hasService: false, hasCores: false };
   }
-  if (closedLoop !== undefined) return { demand: { kind: "closed", ...closedLoop }, hasService: false, hasCores: false };
+  if (closedLoop !== undefined)
+    return { demand: { kind: "closed", ...closedLoop }, hasService: false, hasCores: false };
   const opened = openTrace(trace!, context);
-  if (opened.kind === "trace") return { demand: { kind: "trace", openTrace: opened.openTrace }, hasService: opened.hasService, hasCores: opened.hasCores };
+  if (opened.kind === "trace")
+    return {
+      demand: { kind: "trace", openTrace: opened.openTrace },
+      hasService: opened.hasService,
+      hasCores: opened.hasCores,
+    };
   report(["trace", ...opened.path], opened.message);
   return undefined;
 }
@@ -99,14 +116,23 @@ function estimatesOf(section: ClassSection, { registry }: ShapeContext): Workloa
   return () => definition.create({});
 }
 
-function windowOf(section: ClassSection, demand: Demand, { duration, report }: WorkloadSurroundings): { start: Instant; stop: Instant } {
+function windowOf(
+  section: ClassSection,
+  demand: Demand,
+  { duration, report }: WorkloadSurroundings,
+): { start: Instant; stop: Instant } {
   const { from, until, limit } = section;
   const end = duration ?? NEVER;
   if (from >= end) report(["from"], "expected a time before the scenario's duration is over");
   if (until !== undefined && until <= from) report(["until"], "expected a time after 'from'");
   if (until !== undefined && until > end) report(["until"], "expected a time within the scenario's duration");
-  const endsByItself = demand.kind === "trace" || limit !== undefined || until !== undefined || (demand.kind === "open" && demand.createArrivals().meanRate === 0);
-  if (duration === undefined && !endsByItself) report([], "expected a 'duration' for the scenario, or a 'limit' or 'until' here: this class never ends");
+  const endsByItself =
+    demand.kind === "trace" ||
+    limit !== undefined ||
+    until !== undefined ||
+    (demand.kind === "open" && demand.createArrivals().meanRate === 0);
+  if (duration === undefined && !endsByItself)
+    report([], "expected a 'duration' for the scenario, or a 'limit' or 'until' here: this class never ends");
   return { start: (START + from) as Instant, stop: Math.min(until ?? NEVER, end) as Instant };
 }
 
@@ -117,8 +143,13 @@ function refuseFlood({ limit }: ClassSection, demand: Demand, window: Duration, 
   if (demand.kind !== "open") return;
   const { meanRate } = demand.createArrivals();
   const tasks = Math.min(limit ?? Infinity, meanRate * toSeconds(window));
-  if (!Number.isFinite(meanRate)) report(["arrivals"], "expected gaps above 0 between arrivals: these tasks would all come at once");
-  else if (meanRate > 0 && tasks > TASKS_MAX) report(["arrivals"], `expected at most ${TASKS_MAX} tasks, found about ${tasks.toPrecision(2)}; lower the rate, or give a 'limit'`);
+  if (!Number.isFinite(meanRate))
+    report(["arrivals"], "expected gaps above 0 between arrivals: these tasks would all come at once");
+  else if (meanRate > 0 && tasks > TASKS_MAX)
+    report(
+      ["arrivals"],
+      `expected at most ${TASKS_MAX} tasks, found about ${tasks.toPrecision(2)}; lower the rate, or give a 'limit'`,
+    );
 }
 
 /** The biggest machines there are; several kinds may each be biggest in something. */
@@ -129,20 +160,44 @@ interface Room {
 function roomOf(workers: readonly NodeSpec[]): Room {
   const kinds = new Map<string, NodeSpec>();
   for (const worker of workers) {
-    const key = JSON.stringify([worker.cores, worker.memory === Infinity ? "unlimited" : worker.memory, worker.resources]);
+    const key = JSON.stringify([
+      worker.cores,
+      worker.memory === Infinity ? "unlimited" : worker.memory,
+      worker.resources,
+    ]);
     if (!kinds.has(key)) kinds.set(key, worker);
   }
   return { kinds: [...kinds.values()] };
 }
 
 function refuseUnfitting(section: ClassSection, hasCores: boolean, { kinds }: Room, report: Report): void {
-  const wanted = { cores: hasCores ? 1 : section.cores, memory: section.memory, resources: Object.entries(section.resources ?? {}) };
-  const fits = kinds.some(({ cores, memory, resources }) => cores >= wanted.cores && memory >= wanted.memory && wanted.resources.every(([name, amount]) => (resources[name] ?? 0) >= amount));
+  const wanted = {
+    cores: hasCores ? 1 : section.cores,
+    memory: section.memory,
+    resources: Object.entries(section.resources ?? {}),
+  };
+  const fits = kinds.some(
+    ({ cores, memory, resources }) =>
+      cores >= wanted.cores &&
+      memory >= wanted.memory &&
+      wanted.resources.every(([name, amount]) => (resources[name] ?? 0) >= amount),
+  );
   if (fits || kinds.length === 0) return;
   const cores = Math.max(...kinds.map((kind) => kind.cores));
-  if (cores < wanted.cores) return report(["cores"], `expected a task that fits a worker, found ${wanted.cores} cores; the biggest worker has ${cores}`);
-  if (Math.max(...kinds.map((kind) => kind.memory)) < wanted.memory) return report(["memory"], "expected a task that fits a worker, found more memory than the biggest worker has");
-  const missing = wanted.resources.find(([name, amount]) => !kinds.some(({ resources }) => (resources[name] ?? 0) >= amount));
-  if (missing !== undefined) return report(["resources", missing[0]], `expected a task that fits a worker, found ${missing[1]} of '${missing[0]}'; no worker has that much`);
+  if (cores < wanted.cores)
+    return report(
+      ["cores"],
+      `expected a task that fits a worker, found ${wanted.cores} cores; the biggest worker has ${cores}`,
+    );
+  if (Math.max(...kinds.map((kind) => kind.memory)) < wanted.memory)
+    return report(["memory"], "expected a task that fits a worker, found more memory than the biggest worker has");
+  const missing = wanted.resources.find(
+    ([name, amount]) => !kinds.some(({ resources }) => (resources[name] ?? 0) >= amount),
+  );
+  if (missing !== undefined)
+    return report(
+      ["resources", missing[0]],
+      `expected a task that fits a worker, found ${missing[1]} of '${missing[0]}'; no worker has that much`,
+    );
   report([], "expected a task that fits a worker: no single worker has its cores, memory and resources together");
 }

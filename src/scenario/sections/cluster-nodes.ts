@@ -16,13 +16,31 @@ export function buildNodes(section: ClusterSection): readonly NodeSpec[] {
   return [
     ...Array.from({ length: masters.count }, (_, index) => {
       const { cores, memory, speed, messageCost, spread } = masters;
-      return { name: `master/${index}`, role: "master" as const, cores, memory, resources: {}, speed, messageCost, ...placeAt(index, spread, racks) };
+      return {
+        name: `master/${index}`,
+        role: "master" as const,
+        cores,
+        memory,
+        resources: {},
+        speed,
+        messageCost,
+        ...placeAt(index, spread, racks),
+      };
     }),
     ...buildWorkers(groups, racks),
     ...Array.from({ length: clients.count }, (_, index) => {
       const { messageCost, spread } = clients;
       // A client computes nothing for the cluster: one core, so that its machine is a machine.
-      return { name: `client/${index}`, role: "client" as const, cores: 1, memory: Infinity, resources: {}, speed: 1, messageCost, ...placeAt(index, spread, racks) };
+      return {
+        name: `client/${index}`,
+        role: "client" as const,
+        cores: 1,
+        memory: Infinity,
+        resources: {},
+        speed: 1,
+        messageCost,
+        ...placeAt(index, spread, racks),
+      };
     }),
   ];
 }
@@ -83,7 +101,8 @@ interface Racks {
 
 function racksOf({ zones, racks }: ClusterSection): Racks {
   const all: Place[] = [];
-  for (let rack = 1; rack <= racks.perZone; rack++) for (const zone of zones) all.push({ zone, rack: `${zone}/${rack}` });
+  for (let rack = 1; rack <= racks.perZone; rack++)
+    for (const zone of zones) all.push({ zone, rack: `${zone}/${rack}` });
   return { perZone: racks.perZone, all, zones };
 }
 

@@ -18,30 +18,54 @@ const NODES = { min: 1, max: LIMITS.nodes };
 export type ClusterSection = z.output<ReturnType<typeof clusterShape>>;
 
 export function clusterShape(context: ShapeContext) {
-  const messageCost = () => distributionOf("duration", context).describe("Processing time per received message on such a node; one at a time.");
+  const messageCost = () =>
+    distributionOf("duration", context).describe("Processing time per received message on such a node; one at a time.");
   const group = workersShape(context);
   const masters = section({
-    count: integer({ min: 0, max: LIMITS.nodes }).describe("How many masters. `masters: 3` is short for `masters: { count: 3 }`."),
+    count: integer({ min: 0, max: LIMITS.nodes }).describe(
+      "How many masters. `masters: 3` is short for `masters: { count: 3 }`.",
+    ),
     ...machine(),
     spread: spread(),
     messageCost: messageCost(),
   });
   const clients = section({
-    count: integer(NODES).describe("How many clients share the submissions. `clients: 4` is short for `clients: { count: 4 }`."),
+    count: integer(NODES).describe(
+      "How many clients share the submissions. `clients: 4` is short for `clients: { count: 4 }`.",
+    ),
     spread: spread(),
     messageCost: messageCost(),
   });
   return section({
     zones: zonesShape().describe("Names of the zones."),
-    racks: orCount(section({ perZone: integer({ min: 1, max: LIMITS.racksPerZone }).describe("Racks in every zone, named `<zone>/1`, `<zone>/2` ...") })),
+    racks: orCount(
+      section({
+        perZone: integer({ min: 1, max: LIMITS.racksPerZone }).describe(
+          "Racks in every zone, named `<zone>/1`, `<zone>/2` ...",
+        ),
+      }),
+    ),
     masters: orCount(masters),
-    workers: orCount(section({ ...group, groups: listOf(section(partial(group)), "worker groups", 1_000).optional().describe("Several kinds of workers: what a group leaves out is taken from `workers`; `workers.count` is then ignored.") })),
+    workers: orCount(
+      section({
+        ...group,
+        groups: listOf(section(partial(group)), "worker groups", 1_000)
+          .optional()
+          .describe(
+            "Several kinds of workers: what a group leaves out is taken from `workers`; `workers.count` is then ignored.",
+          ),
+      }),
+    ),
     clients: orCount(clients),
     network: networkShape(context),
     disk: diskShape(context),
     clock: section({
-      offset: distributionOf("signed-duration", context).describe("Wall clock's error at boot, drawn per node; may be negative."),
-      drift: distributionOf("ppm", context).describe("Clock's rate error in parts per million, drawn per node; may be negative."),
+      offset: distributionOf("signed-duration", context).describe(
+        "Wall clock's error at boot, drawn per node; may be negative.",
+      ),
+      drift: distributionOf("ppm", context).describe(
+        "Clock's rate error in parts per million, drawn per node; may be negative.",
+      ),
     }),
   });
 }
@@ -53,12 +77,16 @@ function workersShape(context: ShapeContext) {
     resources: resourcesShape("per worker").optional().describe("Named resources beyond cores and memory, per worker."),
     speed: speedShape(),
     spread: spread(),
-    messageCost: distributionOf("duration", context).describe("Processing time per received message on such a node; one at a time."),
+    messageCost: distributionOf("duration", context).describe(
+      "Processing time per received message on such a node; one at a time.",
+    ),
   };
 }
 
 function partial<S extends Record<string, z.ZodType>>(shape: S) {
-  return Object.fromEntries(Object.entries(shape).map(([key, value]) => [key, value.optional()])) as { [K in keyof S]: z.ZodOptional<S[K]> };
+  return Object.fromEntries(Object.entries(shape).map(([key, value]) => [key, value.optional()])) as {
+    [K in keyof S]: z.ZodOptional<S[K]>;
+  };
 }
 
 function machine() {
@@ -81,7 +109,9 @@ function memory() {
 /** One speed for all, or a list that is dealt out in turn. */
 function speedShape() {
   const one = number(SPEED);
-  const several = listOf(one, "speeds", LIMITS.nodes).min(1, { error: "expected at least one speed, found an empty list" });
+  const several = listOf(one, "speeds", LIMITS.nodes).min(1, {
+    error: "expected at least one speed, found an empty list",
+  });
   return viewed<readonly number[]>(
     () => z.union([one, several]),
     (value, reporting) => {
@@ -93,18 +123,30 @@ function speedShape() {
 }
 
 function spread() {
-  return choice(["zones", "racks", "none"]).describe("zones: in turn over the zones; racks: in turn over the racks of all zones; none: all in the first rack.");
+  return choice(["zones", "racks", "none"]).describe(
+    "zones: in turn over the zones; racks: in turn over the racks of all zones; none: all in the first rack.",
+  );
 }
 
 function zonesShape() {
-  const name = leaf<string>({ expected: "a zone's name", json: { type: "string", pattern: "^[A-Za-z][A-Za-z0-9_-]*$" } }, (value) =>
-    typeof value === "string" && /^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(value) ? value : new Refusal("a zone's name: letters, digits, - and _, beginning with a letter"),
+  const name = leaf<string>(
+    { expected: "a zone's name", json: { type: "string", pattern: "^[A-Za-z][A-Za-z0-9_-]*$" } },
+    (value) =>
+      typeof value === "string" && /^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(value)
+        ? value
+        : new Refusal("a zone's name: letters, digits, - and _, beginning with a letter"),
   );
   return listOf(name, "zones", LIMITS.zones)
     .min(1, { error: "expected at least one zone, found an empty list" })
     .superRefine((zones, context) => {
       zones.forEach((zone, index) => {
-        if (zones.indexOf(zone) < index) context.addIssue({ code: "custom", path: [index], message: `expected every zone once, found '${zone}' again`, input: zone });
+        if (zones.indexOf(zone) < index)
+          context.addIssue({
+            code: "custom",
+            path: [index],
+            message: `expected every zone once, found '${zone}' again`,
+            input: zone,
+          });
       });
     });
 }
@@ -129,8 +171,12 @@ function networkShape(context: ShapeContext) {
     "same-zone": link(),
     "cross-zone": link(),
     connection: section({
-      retransmit: duration({ min: 1, minText: "1us" }).describe("A lost segment of a connection is sent again after this long, doubling each time."),
-      resetAfter: never(duration()).describe("A connection cut for longer is reset at both ends; `never`: it hangs until the cut heals."),
+      retransmit: duration({ min: 1, minText: "1us" }).describe(
+        "A lost segment of a connection is sent again after this long, doubling each time.",
+      ),
+      resetAfter: never(duration()).describe(
+        "A connection cut for longer is reset at both ends; `never`: it hangs until the cut heals.",
+      ),
     }),
   });
 }
@@ -145,7 +191,9 @@ function never(inner: z.ZodType<number>) {
 function diskShape(context: ShapeContext) {
   return section({
     append: distributionOf("duration", context).describe("Per append to the log."),
-    sync: distributionOf("duration", context).describe("Per sync; syncs of a node run one after the other and share what is pending."),
+    sync: distributionOf("duration", context).describe(
+      "Per sync; syncs of a node run one after the other and share what is pending.",
+    ),
     throughput: throughput().describe("Bytes written per second at a sync."),
     tornWrite: probability().describe("That a crash with un-synced bytes leaves a torn record at the end of the log."),
   });

@@ -16,10 +16,17 @@ export type FailureTraceSection = z.output<ReturnType<typeof failureTraceShape>>
 export function failureTraceShape(context: ShapeContext) {
   return section({
     csv: fileName(context).describe("A log in CSV with a header line, relative to the scenario."),
-    columns: columnsShape().describe("Which column is what; `lanl` = those of the public Los Alamos log (LA-UR-05-7318)."),
-    where: z.record(z.string(), fieldText()).optional().describe("Only lines whose columns say exactly this, such as { System: \"20\" }."),
+    columns: columnsShape().describe(
+      "Which column is what; `lanl` = those of the public Los Alamos log (LA-UR-05-7318).",
+    ),
+    where: z
+      .record(z.string(), fieldText())
+      .optional()
+      .describe('Only lines whose columns say exactly this, such as { System: "20" }.'),
     from: duration().prefault(0).describe("Where the cut begins, in the log's own time."),
-    for: duration({ min: 1, minText: "1us" }).optional().describe("How long the cut is, in the log's own time; to its end where absent."),
+    for: duration({ min: 1, minText: "1us" })
+      .optional()
+      .describe("How long the cut is, in the log's own time; to its end where absent."),
     timeScale: number({ above: 0, max: 1_000_000 }).prefault(1).describe("Multiplies the time between failures."),
     durationScale: number({ above: 0, max: 1_000_000 }).prefault(1).describe("Multiplies how long they last."),
     skipBroken: truth().prefault(false).describe("Leave broken lines out; otherwise they are an error."),
@@ -28,7 +35,9 @@ export function failureTraceShape(context: ShapeContext) {
 
 function fieldText() {
   const expected = "the exact text of a field";
-  return leaf<string>({ expected, json: { type: ["string", "number"] } }, (value) => (typeof value === "string" || typeof value === "number" ? String(value) : new Refusal(expected)));
+  return leaf<string>({ expected, json: { type: ["string", "number"] } }, (value) =>
+    typeof value === "string" || typeof value === "number" ? String(value) : new Refusal(expected),
+  );
 }
 
 function columnsShape() {
@@ -36,24 +45,39 @@ function columnsShape() {
   const full = section({
     node: text("a column's name").describe("Which node failed."),
     started: text("a column's name").describe("When: calendar timestamps, or numbers of `timeUnit`."),
-    lasted: section({ column: text("a column's name"), unit: unit().prefault("1s") }).optional().describe("How long it lasted. This or ended."),
+    lasted: section({ column: text("a column's name"), unit: unit().prefault("1s") })
+      .optional()
+      .describe("How long it lasted. This or ended."),
     ended: text("a column's name").optional().describe("When it was repaired. This or lasted."),
     timeUnit: unit().prefault("1s").describe("What 1 means in `started` and `ended`."),
-    causes: listOf(text("a column's name"), "column names", 100).optional().describe("The first of these that is not empty names the cause."),
+    causes: listOf(text("a column's name"), "column names", 100)
+      .optional()
+      .describe("The first of these that is not empty names the cause."),
   });
   return viewed<FailureColumns>(
     () => z.union([z.literal("lanl"), full]),
     (value, reporting) => {
       if (value === "lanl") return LANL_COLUMNS;
       if (typeof value !== "object" || value === null) {
-        reporting.report([], `expected lanl, or a map with node, started and lasted or ended, found ${describeValue(value)}`);
+        reporting.report(
+          [],
+          `expected lanl, or a map with node, started and lasted or ended, found ${describeValue(value)}`,
+        );
         return undefined;
       }
       const columns = reporting.parse(full, value, []);
       if (columns === undefined) return undefined;
       const { lasted, ended, node, started, timeUnit, causes } = columns;
-      if ((lasted === undefined) === (ended === undefined)) reporting.report([], `expected either lasted or ended, found ${lasted === undefined ? "neither" : "both"}`);
-      return { node, started, lasted: lasted ?? { fixedColumn: ended ?? "" }, timeUnit, causes: causes ?? [], causeFrom: "field" };
+      if ((lasted === undefined) === (ended === undefined))
+        reporting.report([], `expected either lasted or ended, found ${lasted === undefined ? "neither" : "both"}`);
+      return {
+        node,
+        started,
+        lasted: lasted ?? { fixedColumn: ended ?? "" },
+        timeUnit,
+        causes: causes ?? [],
+        causeFrom: "field",
+      };
     },
   );
 }
@@ -65,7 +89,11 @@ export interface FailureEpisode {
 }
 
 /** The log's nodes become members in the order of their first failure. */
-export function readEpisodes(trace: FailureTraceSection, context: ShapeContext, report: (path: readonly string[], message: string) => void): readonly FailureEpisode[] | undefined {
+export function readEpisodes(
+  trace: FailureTraceSection,
+  context: ShapeContext,
+  report: (path: readonly string[], message: string) => void,
+): readonly FailureEpisode[] | undefined {
   const members = new Map<string, number>();
   try {
     const { failures } = readFailureTrace(context.openLines(trace.csv), {
@@ -84,7 +112,10 @@ export function readEpisodes(trace: FailureTraceSection, context: ShapeContext, 
       return { member, at, lasts };
     });
   } catch (problem) {
-    report(["csv"], problem instanceof TraceError ? `expected a readable failure log: ${sayFirst(problem)}` : sayReadProblem(problem));
+    report(
+      ["csv"],
+      problem instanceof TraceError ? `expected a readable failure log: ${sayFirst(problem)}` : sayReadProblem(problem),
+    );
     return undefined;
   }
 }

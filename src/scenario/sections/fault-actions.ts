@@ -33,13 +33,15 @@ export const FAULT_ACTIONS: Readonly<Record<FaultKind, ActionForm>> = {
     summary: "Power off. Comes back after `for`; with `wipe: true`, without its disk.",
     example: "{ at: 2m, crash: leader, for: 45s }",
     shape: () => ({ crash: targetShape(), wipe: truth().prefault(false).describe("The disk is lost too.") }),
-    build: ({ crash, wipe }: { crash: NamedTarget; wipe: boolean }) => named({ kind: "crash", target: crash.target, wipe }, wipe ? "crash and wipe" : "crash", crash),
+    build: ({ crash, wipe }: { crash: NamedTarget; wipe: boolean }) =>
+      named({ kind: "crash", target: crash.target, wipe }, wipe ? "crash and wipe" : "crash", crash),
   },
   restart: {
     summary: "Crashes and boots again at once.",
     example: "{ at: 2m, restart: worker/3 }",
     shape: () => ({ restart: targetShape() }),
-    build: ({ restart }: { restart: NamedTarget }) => named({ kind: "restart", target: restart.target }, "restart", restart),
+    build: ({ restart }: { restart: NamedTarget }) =>
+      named({ kind: "restart", target: restart.target }, "restart", restart),
   },
   pause: {
     summary: "Freezes the process: a long garbage collection, a SIGSTOP, a stalled virtual machine.",
@@ -54,17 +56,29 @@ export const FAULT_ACTIONS: Readonly<Record<FaultKind, ActionForm>> = {
     build: buildSlow as ActionForm["build"],
   },
   partition: {
-    summary: "Cuts the network: { isolate: target }, { groups: [target, target] }, { bridge: target } or { links: { from, to } }.",
+    summary:
+      "Cuts the network: { isolate: target }, { groups: [target, target] }, { bridge: target } or { links: { from, to } }.",
     example: "{ at: 2m, partition: { isolate: worker/3, direction: outbound }, for: 1m }",
     shape: () => ({ partition: partitionShape() }),
-    build: ({ partition }: { partition: NamedPartition }) => ({ action: { kind: "partition", shape: partition.shape }, text: `partition: ${partition.text}`, any: partition.any }),
+    build: ({ partition }: { partition: NamedPartition }) => ({
+      action: { kind: "partition", shape: partition.shape },
+      text: `partition: ${partition.text}`,
+      any: partition.any,
+    }),
   },
   link: {
     summary: "Makes the way from some nodes to others slow or lossy; the way back stays as it is.",
     example: "{ at: 2m, link: { from: all workers, to: leader, delay: 50ms, loss: 5% }, for: 1m }",
     shape: (context) => ({ link: linkShape(context) }),
     build: ({ link }: { link: z.output<ReturnType<typeof linkShape>> }) => ({
-      action: { kind: "link", from: link.from.target, to: link.to.target, delay: link.delay, loss: link.loss, duplication: link.duplication },
+      action: {
+        kind: "link",
+        from: link.from.target,
+        to: link.to.target,
+        delay: link.delay,
+        loss: link.loss,
+        duplication: link.duplication,
+      },
       text: `link from ${link.from.text} to ${link.to.text}`,
       any: link.from.any ?? link.to.any,
     }),
@@ -73,12 +87,18 @@ export const FAULT_ACTIONS: Readonly<Record<FaultKind, ActionForm>> = {
     summary: "No append and no sync completes.",
     example: "{ at: 2m, disk-stall: leader, for: 5s }",
     shape: () => ({ "disk-stall": targetShape() }),
-    build: (values: { "disk-stall": NamedTarget }) => named({ kind: "disk-stall", target: values["disk-stall"].target }, "disk-stall", values["disk-stall"]),
+    build: (values: { "disk-stall": NamedTarget }) =>
+      named({ kind: "disk-stall", target: values["disk-stall"].target }, "disk-stall", values["disk-stall"]),
   },
   "clock-step": {
     summary: "The wall clock jumps by `by`, and back when the fault ends.",
     example: "{ at: 2m, clock-step: { target: leader, by: -30s } }",
-    shape: () => ({ "clock-step": section({ target: targetShape(), by: duration({ min: -DURATION_MAX }).describe("How far; negative = back.") }) }),
+    shape: () => ({
+      "clock-step": section({
+        target: targetShape(),
+        by: duration({ min: -DURATION_MAX }).describe("How far; negative = back."),
+      }),
+    }),
     build: (values: { "clock-step": { target: NamedTarget; by: number } }) => {
       const { target, by } = values["clock-step"];
       return named({ kind: "clock-step", target: target.target, by }, "clock-step", target);
@@ -87,14 +107,21 @@ export const FAULT_ACTIONS: Readonly<Record<FaultKind, ActionForm>> = {
   "clock-drift": {
     summary: "Both clocks run at `rate` (1 = true), or wrong by `ppm` parts per million.",
     example: "{ at: 2m, clock-drift: { target: any worker, ppm: 500 }, for: 10m }",
-    shape: () => ({ "clock-drift": section({ target: targetShape(), rate: number({ above: 0, max: 1000 }).optional().describe("1.5 = half as fast again."), ppm: number({ min: -999_999, max: 1_000_000_000 }).optional().describe("500 = 500 us too fast per second.") }) }),
+    shape: () => ({
+      "clock-drift": section({
+        target: targetShape(),
+        rate: number({ above: 0, max: 1000 }).optional().describe("1.5 = half as fast again."),
+        ppm: number({ min: -999_999, max: 1_000_000_000 }).optional().describe("500 = 500 us too fast per second."),
+      }),
+    }),
     build: buildDrift as ActionForm["build"],
   },
   "clock-freeze": {
     summary: "The clocks stand still; the node goes on.",
     example: "{ at: 2m, clock-freeze: leader, for: 10s }",
     shape: () => ({ "clock-freeze": targetShape() }),
-    build: (values: { "clock-freeze": NamedTarget }) => named({ kind: "clock-freeze", target: values["clock-freeze"].target }, "clock-freeze", values["clock-freeze"]),
+    build: (values: { "clock-freeze": NamedTarget }) =>
+      named({ kind: "clock-freeze", target: values["clock-freeze"].target }, "clock-freeze", values["clock-freeze"]),
   },
 };
 
@@ -135,13 +162,20 @@ function buildSlow({ slow, factor: beside }: SlowValues, { report }: Reporting):
   return undefined;
 }
 
-function buildDrift(values: { "clock-drift": { target: NamedTarget; rate?: number; ppm?: number } }, { report }: Reporting): NamedAction | undefined {
+function buildDrift(
+  values: { "clock-drift": { target: NamedTarget; rate?: number; ppm?: number } },
+  { report }: Reporting,
+): NamedAction | undefined {
   const { target, rate, ppm } = values["clock-drift"];
   if ((rate === undefined) === (ppm === undefined)) {
     report(["clock-drift"], `expected either rate or ppm, found ${rate === undefined ? "neither" : "both"}`);
     return undefined;
   }
-  return named({ kind: "clock-drift", target: target.target, rate: rate ?? 1 + ppm! / 1_000_000 }, "clock-drift", target);
+  return named(
+    { kind: "clock-drift", target: target.target, rate: rate ?? 1 + ppm! / 1_000_000 },
+    "clock-drift",
+    target,
+  );
 }
 
 function linkShape(context: ShapeContext) {
@@ -166,10 +200,24 @@ function partitionShape() {
   const target = targetShape();
   const bothOrOut = choice(["both", "outbound"]);
   const forms = {
-    isolate: section({ isolate: target, direction: choice(["both", "outbound", "inbound"]).prefault("both").describe("outbound: what they send is lost; inbound: what is sent to them.") }),
-    groups: section({ groups: listOf(target, "targets", 100).min(2, { error: "expected at least two groups" }), direction: bothOrOut.prefault("both").describe("outbound: only the first group cannot reach the others.") }),
+    isolate: section({
+      isolate: target,
+      direction: choice(["both", "outbound", "inbound"])
+        .prefault("both")
+        .describe("outbound: what they send is lost; inbound: what is sent to them."),
+    }),
+    groups: section({
+      groups: listOf(target, "targets", 100).min(2, { error: "expected at least two groups" }),
+      direction: bothOrOut.prefault("both").describe("outbound: only the first group cannot reach the others."),
+    }),
     bridge: section({ bridge: target }),
-    links: section({ links: section({ from: target, to: target, direction: bothOrOut.prefault("both").describe("outbound: only from `from` to `to`.") }) }),
+    links: section({
+      links: section({
+        from: target,
+        to: target,
+        direction: bothOrOut.prefault("both").describe("outbound: only from `from` to `to`."),
+      }),
+    }),
   };
   return viewed<NamedPartition>(
     () => z.union(Object.values(forms)),
@@ -196,13 +244,30 @@ type PartitionValues =
 function namePartition(values: PartitionValues): NamedPartition {
   if ("isolate" in values) {
     const { isolate, direction } = values;
-    return { shape: { kind: "isolate", target: isolate.target, direction }, text: `isolate ${isolate.text}${direction === "both" ? "" : ` ${direction}`}`, any: isolate.any };
+    return {
+      shape: { kind: "isolate", target: isolate.target, direction },
+      text: `isolate ${isolate.text}${direction === "both" ? "" : ` ${direction}`}`,
+      any: isolate.any,
+    };
   }
   if ("groups" in values) {
     const { groups, direction } = values;
-    return { shape: { kind: "groups", groups: groups.map(({ target }) => target), direction }, text: groups.map(({ text }) => text).join(" | "), any: groups.find(({ any }) => any)?.any };
+    return {
+      shape: { kind: "groups", groups: groups.map(({ target }) => target), direction },
+      text: groups.map(({ text }) => text).join(" | "),
+      any: groups.find(({ any }) => any)?.any,
+    };
   }
-  if ("bridge" in values) return { shape: { kind: "bridge", target: values.bridge.target }, text: `bridge ${values.bridge.text}`, any: values.bridge.any };
+  if ("bridge" in values)
+    return {
+      shape: { kind: "bridge", target: values.bridge.target },
+      text: `bridge ${values.bridge.text}`,
+      any: values.bridge.any,
+    };
   const { from, to, direction } = values.links;
-  return { shape: { kind: "links", from: from.target, to: to.target, direction }, text: `${from.text} ${direction === "both" ? "<->" : "->"} ${to.text}`, any: from.any ?? to.any };
+  return {
+    shape: { kind: "links", from: from.target, to: to.target, direction },
+    text: `${from.text} ${direction === "both" ? "<->" : "->"} ${to.text}`,
+    any: from.any ?? to.any,
+  };
 }

@@ -1,6 +1,6 @@
 // The `faults` section: what strikes when. An item is scheduled (`at`), stochastic (`random`) or from a log (`trace`).
 
-import * as z from "zod";
+import type * as z from "zod";
 import type { FaultKind, FaultSpec } from "../../cluster/faults/fault.ts";
 import type { Distribution } from "../../kernel/distributions/distribution.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
@@ -31,7 +31,10 @@ function faultShape(context: ShapeContext) {
     () => faultView(context),
     (value, reporting) => {
       if (typeof value !== "object" || value === null || Array.isArray(value)) {
-        reporting.report([], `expected a fault such as { at: 2m, crash: leader, for: 45s }, found ${describeValue(value)}`);
+        reporting.report(
+          [],
+          `expected a fault such as { at: 2m, crash: leader, for: 45s }, found ${describeValue(value)}`,
+        );
         return undefined;
       }
       const item = value as Record<string, unknown>;
@@ -48,12 +51,16 @@ function faultView(context: ShapeContext): z.ZodType {
     const shape = FAULT_ACTIONS[kind].shape(context);
     return { ...shape, [kind]: shape[kind]!.describe(FAULT_ACTIONS[kind].summary) };
   });
-  const actions = Object.fromEntries(keys.flatMap((shape) => Object.entries(shape)).map(([key, shape]) => [key, shape.optional()]));
+  const actions = Object.fromEntries(
+    keys.flatMap((shape) => Object.entries(shape)).map(([key, shape]) => [key, shape.optional()]),
+  );
   const strikes = randomTiming(context);
   return section({
     ...optional(scheduledTiming()),
     ...actions,
-    random: section({ ...actions, ...optional(strikes) }).optional().describe("Strikes again and again, by chance; laid down before the run, the same for every variant."),
+    random: section({ ...actions, ...optional(strikes) })
+      .optional()
+      .describe("Strikes again and again, by chance; laid down before the run, the same for every variant."),
     trace: failureTraceShape(context).optional().describe("Strikes as a recorded failure log says."),
   });
 }
@@ -65,17 +72,26 @@ function optional(shape: Record<string, z.ZodType>): Record<string, z.ZodType> {
 const lasting = () => duration({ min: 1, minText: "1us" });
 
 function scheduledTiming() {
-  return { at: duration().describe("When it strikes."), for: lasting().optional().describe("How long it lasts; until the end of the run where absent.") };
+  return {
+    at: duration().describe("When it strikes."),
+    for: lasting().optional().describe("How long it lasts; until the end of the run where absent."),
+  };
 }
 
 function randomTiming(context: ShapeContext) {
   return {
-    every: distributionOf("duration", context).describe("From the end of one strike to the start of the next, for each node (zone, rack)."),
+    every: distributionOf("duration", context).describe(
+      "From the end of one strike to the start of the next, for each node (zone, rack).",
+    ),
     for: distributionOf("duration", context).describe("How long each lasts."),
   };
 }
 
-function readScheduled(item: Record<string, unknown>, context: ShapeContext, reporting: Reporting): PlacedFault | undefined {
+function readScheduled(
+  item: Record<string, unknown>,
+  context: ShapeContext,
+  reporting: Reporting,
+): PlacedFault | undefined {
   const kind = kindOf(item, ["at", "for"], reporting);
   if (kind === undefined) return undefined;
   const { for: lasts, at } = scheduledTiming();
@@ -83,22 +99,40 @@ function readScheduled(item: Record<string, unknown>, context: ShapeContext, rep
   const read = readAction<{ at: number; for?: number }>(kind, item, timing, context, reporting);
   if (read === undefined) return undefined;
   if (read.action.any !== undefined && read.action.any.per !== "node") {
-    reporting.report([kind], `expected a ${read.action.any.per} by name, such as { ${read.action.any.per}: a }, found '${read.action.text}'; 'any ${read.action.any.per}' belongs to random faults`);
+    reporting.report(
+      [kind],
+      `expected a ${read.action.any.per} by name, such as { ${read.action.any.per}: a }, found '${read.action.text}'; 'any ${read.action.any.per}' belongs to random faults`,
+    );
     return undefined;
   }
-  const spec: FaultSpec = { kind: "scheduled", text: read.action.text, action: read.action.action, at: read.values.at as Instant, lasts: read.values.for as Duration | undefined };
+  const spec: FaultSpec = {
+    kind: "scheduled",
+    text: read.action.text,
+    action: read.action.action,
+    at: read.values.at as Instant,
+    lasts: read.values.for as Duration | undefined,
+  };
   return { spec, actionPath: [kind], any: undefined };
 }
 
-function readRandom(item: Record<string, unknown>, context: ShapeContext, reporting: Reporting): PlacedFault | undefined {
-  for (const key of Object.keys(item)) if (key !== "random") reporting.report([key], `${sayUnknownKey(key, ["random"])}; everything of a random fault stands inside 'random'`);
+function readRandom(
+  item: Record<string, unknown>,
+  context: ShapeContext,
+  reporting: Reporting,
+): PlacedFault | undefined {
+  for (const key of Object.keys(item))
+    if (key !== "random")
+      reporting.report([key], `${sayUnknownKey(key, ["random"])}; everything of a random fault stands inside 'random'`);
   const inner = item["random"];
   const within: Reporting = {
     report: (path, message) => reporting.report(["random", ...path], message),
     parse: (shape, value, path) => reporting.parse(shape, value, ["random", ...path]),
   };
   if (typeof inner !== "object" || inner === null || Array.isArray(inner)) {
-    within.report([], `expected a random fault such as { crash: any worker, every: ..., for: ... }, found ${describeValue(inner)}`);
+    within.report(
+      [],
+      `expected a random fault such as { crash: any worker, every: ..., for: ... }, found ${describeValue(inner)}`,
+    );
     return undefined;
   }
   const data = inner as Record<string, unknown>;
@@ -110,22 +144,44 @@ function readRandom(item: Record<string, unknown>, context: ShapeContext, report
   return read && buildRandom(read, kind, context, within);
 }
 
-function buildRandom({ action, values }: ReadAction<{ every: Distribution; for?: Distribution }>, kind: FaultKind, { registry }: ShapeContext, { report }: Reporting): PlacedFault | undefined {
+function buildRandom(
+  { action, values }: ReadAction<{ every: Distribution; for?: Distribution }>,
+  kind: FaultKind,
+  { registry }: ShapeContext,
+  { report }: Reporting,
+): PlacedFault | undefined {
   if (action.any === undefined) {
-    report([kind], `expected whom it strikes as 'any worker', 'any master', 'any node', 'any rack' or 'any zone', found '${action.text}'`);
+    report(
+      [kind],
+      `expected whom it strikes as 'any worker', 'any master', 'any node', 'any rack' or 'any zone', found '${action.text}'`,
+    );
     return undefined;
   }
   if (!(values.every.mean > 0)) report(["every"], "expected more than 0 between strikes");
   // A restart takes no time: it is over when it has begun.
   const lasts = values.for ?? registry.find("distribution", "constant")!.create({ value: 0 } as never);
   const { per, group } = action.any;
-  return { spec: { kind: "random", text: action.text, action: action.action, per, group, every: values.every, lasts }, actionPath: ["random", kind], any: action.any };
+  return {
+    spec: { kind: "random", text: action.text, action: action.action, per, group, every: values.every, lasts },
+    actionPath: ["random", kind],
+    any: action.any,
+  };
 }
 
-function readTraced(item: Record<string, unknown>, context: ShapeContext, reporting: Reporting): PlacedFault | undefined {
+function readTraced(
+  item: Record<string, unknown>,
+  context: ShapeContext,
+  reporting: Reporting,
+): PlacedFault | undefined {
   const kind = kindOf(item, ["trace"], reporting);
   if (kind === undefined) return undefined;
-  const read = readAction<{ trace: FailureTraceSection }>(kind, item, { trace: failureTraceShape(context) }, context, reporting);
+  const read = readAction<{ trace: FailureTraceSection }>(
+    kind,
+    item,
+    { trace: failureTraceShape(context) },
+    context,
+    reporting,
+  );
   if (read === undefined) return undefined;
   const { action, text } = read.action;
   const target = "target" in action ? action.target : undefined;
@@ -133,8 +189,16 @@ function readTraced(item: Record<string, unknown>, context: ShapeContext, report
     reporting.report([kind], `expected a group that the log's nodes stand for, such as workers, found '${text}'`);
     return undefined;
   }
-  const episodes = readEpisodes(read.values.trace, context, (path, message) => reporting.report(["trace", ...path], message));
-  return episodes && { spec: { kind: "traced", text: `${text} by ${read.values.trace.csv}`, action, group: target.group, episodes }, actionPath: [kind], any: undefined };
+  const episodes = readEpisodes(read.values.trace, context, (path, message) =>
+    reporting.report(["trace", ...path], message),
+  );
+  return (
+    episodes && {
+      spec: { kind: "traced", text: `${text} by ${read.values.trace.csv}`, action, group: target.group, episodes },
+      actionPath: [kind],
+      any: undefined,
+    }
+  );
 }
 
 interface ReadAction<T> {
@@ -142,9 +206,17 @@ interface ReadAction<T> {
   readonly values: T;
 }
 
-function readAction<T>(kind: FaultKind, item: Record<string, unknown>, timing: Record<string, z.ZodType>, context: ShapeContext, reporting: Reporting): ReadAction<T> | undefined {
+function readAction<T>(
+  kind: FaultKind,
+  item: Record<string, unknown>,
+  timing: Record<string, z.ZodType>,
+  context: ShapeContext,
+  reporting: Reporting,
+): ReadAction<T> | undefined {
   const form = FAULT_ACTIONS[kind];
-  const shape = context.once(`fault ${kind} ${Object.keys(timing).join(" ")}`, () => section({ ...timing, ...form.shape(context) }));
+  const shape = context.once(`fault ${kind} ${Object.keys(timing).join(" ")}`, () =>
+    section({ ...timing, ...form.shape(context) }),
+  );
   const values = reporting.parse<unknown>(shape, item, []);
   if (values === undefined) return undefined;
   const action = form.build(values as never, reporting);
@@ -152,7 +224,11 @@ function readAction<T>(kind: FaultKind, item: Record<string, unknown>, timing: R
 }
 
 /** The one key that is an action. */
-function kindOf(item: Record<string, unknown>, timing: readonly string[], { report }: Reporting): FaultKind | undefined {
+function kindOf(
+  item: Record<string, unknown>,
+  timing: readonly string[],
+  { report }: Reporting,
+): FaultKind | undefined {
   const kinds = FAULT_KINDS.filter((kind) => kind in item);
   if (kinds.length === 1) return kinds[0];
   if (kinds.length > 1) {

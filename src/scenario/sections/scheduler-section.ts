@@ -14,25 +14,38 @@ export type SchedulerSection = z.output<ReturnType<typeof schedulerShape>>;
 
 export function schedulerShape(context: ShapeContext) {
   return section({
-    architecture: plugInChoice("architecture", context).describe("The whole: which processes there are and how they share the work."),
+    architecture: plugInChoice("architecture", context).describe(
+      "The whole: which processes there are and how they share the work.",
+    ),
     ordering: plugInChoice("ordering", context).describe("Which waiting task goes next."),
     placement: plugInChoice("placement", context).describe("Which worker gets it."),
-    queueing: choice(["central", "at-worker"]).describe("central: the master holds the queue and sends work only where it can start. at-worker: it assigns on admission."),
+    queueing: choice(["central", "at-worker"]).describe(
+      "central: the master holds the queue and sends work only where it can start. at-worker: it assigns on admission.",
+    ),
     detection: plugInChoice("detection", context).describe("When a silent worker counts as suspect or dead."),
-    retry: plugInChoice("retry", context).describe("When a failed or lost attempt is tried again, and when it is given up."),
-    loadReports: duration().describe("How old the dispatcher's picture of loads may get: it is refreshed this often; 0s = always fresh."),
-    recovery: choice(["safe-stop", "fast"]).describe("safe-stop: workers kill what they cannot renew before it runs again. fast: run again at once."),
+    retry: plugInChoice("retry", context).describe(
+      "When a failed or lost attempt is tried again, and when it is given up.",
+    ),
+    loadReports: duration().describe(
+      "How old the dispatcher's picture of loads may get: it is refreshed this often; 0s = always fresh.",
+    ),
+    recovery: choice(["safe-stop", "fast"]).describe(
+      "safe-stop: workers kill what they cannot renew before it runs again. fast: run again at once.",
+    ),
     communication: section({
       rpc: section({
         timeout: duration({ min: 1, minText: "1us" }).describe("A call without answer for this long is tried again."),
         retry: plugInChoice("retry", context).describe("Between the tries of a call."),
       }).describe("Remote procedure calls. `rpc` is short for `{ rpc: {} }`."),
-    }).meta({ orName: "rpc" }).describe("How nodes talk."),
+    })
+      .meta({ orName: "rpc" })
+      .describe("How nodes talk."),
   });
 }
 
 export function buildScheduler(scheduler: SchedulerSection): SchedulerSpec {
-  const { architecture, ordering, placement, detection, retry, queueing, loadReports, recovery, communication } = scheduler;
+  const { architecture, ordering, placement, detection, retry, queueing, loadReports, recovery, communication } =
+    scheduler;
   return {
     architecture: chosen(architecture),
     queueing,

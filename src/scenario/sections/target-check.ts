@@ -28,7 +28,9 @@ export function refuseTarget(target: Target, places: KnownPlaces): string | unde
   switch (target.kind) {
     case "names": {
       const unknown = target.names.find((name) => !places.names.has(name));
-      return unknown === undefined ? undefined : `expected a node of the cluster, found '${unknown}'; ${sayRange(unknown, places)}`;
+      return unknown === undefined
+        ? undefined
+        : `expected a node of the cluster, found '${unknown}'; ${sayRange(unknown, places)}`;
     }
     case "zone":
       return places.zones.has(target.zone) ? undefined : sayUnknown("zone", target.zone, places.zones);
@@ -37,7 +39,9 @@ export function refuseTarget(target: Target, places: KnownPlaces): string | unde
     case "group": {
       const there = places.counts[target.group];
       if (there === 0) return `expected ${target.group} in the cluster, found none`;
-      return target.pick.kind === "count" && target.pick.count > there ? `expected at most ${there} ${target.group}, found ${target.pick.count}` : undefined;
+      return target.pick.kind === "count" && target.pick.count > there
+        ? `expected at most ${there} ${target.group}, found ${target.pick.count}`
+        : undefined;
     }
     case "role":
       return refuseRole(target.role, places);
@@ -67,7 +71,9 @@ function refuseRole(role: string, { counts }: KnownPlaces): string | undefined {
   const group = role.endsWith("worker") ? "workers" : "masters";
   // A single master leads; for followers and standbys there have to be two.
   const needed = role === "follower" || role === "standby" ? 2 : 1;
-  return counts[group] >= needed ? undefined : `expected at least ${needed} ${group} in the cluster for '${role}', found ${counts[group]}`;
+  return counts[group] >= needed
+    ? undefined
+    : `expected at least ${needed} ${group} in the cluster for '${role}', found ${counts[group]}`;
 }
 
 function sayRange(name: string, { counts }: KnownPlaces): string {

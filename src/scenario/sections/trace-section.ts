@@ -22,17 +22,27 @@ export function traceShape(context: ShapeContext) {
   return section({
     swf: fileName(context).optional().describe("A log in the Standard Workload Format, relative to the scenario."),
     csv: fileName(context).optional().describe("A log in CSV with a header line; `columns` says what is what."),
-    lublin: lublinShape().optional().describe("A synthetic log of the Lublin-Feitelson model (2003), drawn afresh for every seed."),
+    lublin: lublinShape()
+      .optional()
+      .describe("A synthetic log of the Lublin-Feitelson model (2003), drawn afresh for every seed."),
     columns: columnsShape().optional().describe("Of a CSV log: which column is what, and its unit."),
     separator: choice([",", ";", "\t", "|"]).prefault(",").describe("Between the columns of a CSV log."),
     from: duration().prefault(0).describe("Where the cut begins, in the log's own time."),
-    for: duration({ min: 1, minText: "1us" }).optional().describe("How long the cut is, in the log's own time; to its end where absent."),
+    for: duration({ min: 1, minText: "1us" })
+      .optional()
+      .describe("How long the cut is, in the log's own time; to its end where absent."),
     timeScale: scale("Multiplies the gaps between arrivals: 0.1 makes ten hours one."),
     serviceScale: scale("Multiplies service times, requests and deadlines."),
     nodeScale: scale("Multiplies cores (rounded up, at least 1); memory shrinks with them."),
-    killAtRequest: truth().prefault(TRACE_DEFAULTS.killAtRequest).describe("The log's cluster killed jobs at their requested time: run = min(run, requested)."),
-    skipBroken: truth().prefault(TRACE_DEFAULTS.skipBroken).describe("Leave broken lines out and count them; otherwise they are an error."),
-    reorderWithin: integer({ min: 1, max: 10_000_000 }).prefault(TRACE_DEFAULTS.reorderWithin).describe("How many records may be held to put a log in order whose lines are not."),
+    killAtRequest: truth()
+      .prefault(TRACE_DEFAULTS.killAtRequest)
+      .describe("The log's cluster killed jobs at their requested time: run = min(run, requested)."),
+    skipBroken: truth()
+      .prefault(TRACE_DEFAULTS.skipBroken)
+      .describe("Leave broken lines out and count them; otherwise they are an error."),
+    reorderWithin: integer({ min: 1, max: 10_000_000 })
+      .prefault(TRACE_DEFAULTS.reorderWithin)
+      .describe("How many records may be held to put a log in order whose lines are not."),
   });
 }
 
@@ -43,7 +53,9 @@ function scale(summary: string) {
 function lublinShape() {
   return section({
     jobs: integer({ min: 1, max: 10_000_000 }).prefault(10_000).describe("How many jobs."),
-    processors: integer({ min: 2, max: 1_000_000 }).prefault(256).describe("Of the machine that the jobs are made for."),
+    processors: integer({ min: 2, max: 1_000_000 })
+      .prefault(256)
+      .describe("Of the machine that the jobs are made for."),
     split: truth().prefault(false).describe("Batch and interactive jobs, each with their own numbers and arrivals."),
   });
 }
@@ -66,7 +78,10 @@ function columnsShape() {
 
 /** `submitted` or `{ column: submitted, unit: 1ms }`. */
 function quantity(unit: z.ZodType<number>, unitText: string | number, unitValue: number) {
-  const full = section({ column: text("a column's name"), unit: unit.prefault(unitText as never).describe("What 1 in this column means.") });
+  const full = section({
+    column: text("a column's name"),
+    unit: unit.prefault(unitText as never).describe("What 1 in this column means."),
+  });
   return viewed<CsvQuantity>(
     () => z.union([text(), full]),
     (value, reporting) => {
@@ -78,19 +93,39 @@ function quantity(unit: z.ZodType<number>, unitText: string | number, unitValue:
 
 /** Where the tasks of a trace class come from, or what is wrong with it (path within the section). */
 export type OpenedTrace =
-  | { readonly kind: "trace"; readonly openTrace: (streams: Streams) => TraceReader; readonly hasService: boolean; readonly hasCores: boolean }
+  | {
+      readonly kind: "trace";
+      readonly openTrace: (streams: Streams) => TraceReader;
+      readonly hasService: boolean;
+      readonly hasCores: boolean;
+    }
   | { readonly kind: "refused"; readonly path: readonly string[]; readonly message: string };
 
 export function openTrace(trace: TraceSection, context: ShapeContext): OpenedTrace {
   const formats = (["swf", "csv", "lublin"] as const).filter((format) => trace[format] !== undefined);
   const [format] = formats;
-  if (format === undefined || formats.length > 1) return refused([], `expected one of swf, csv or lublin, found ${formats.length === 0 ? "none" : formats.join(" and ")}`);
-  if (format !== "csv" && trace.columns !== undefined) return refused(["columns"], "expected 'columns' only with a CSV log");
-  if (format === "csv" && trace.columns === undefined) return refused([], "missing key 'columns': expected which column of the CSV log is what, at least arrival");
-  return probe(format, { kind: "trace", openTrace: opener(format, trace, context), hasService: format !== "csv" || trace.columns?.service !== undefined, hasCores: format !== "csv" || trace.columns?.cores !== undefined });
+  if (format === undefined || formats.length > 1)
+    return refused(
+      [],
+      `expected one of swf, csv or lublin, found ${formats.length === 0 ? "none" : formats.join(" and ")}`,
+    );
+  if (format !== "csv" && trace.columns !== undefined)
+    return refused(["columns"], "expected 'columns' only with a CSV log");
+  if (format === "csv" && trace.columns === undefined)
+    return refused([], "missing key 'columns': expected which column of the CSV log is what, at least arrival");
+  return probe(format, {
+    kind: "trace",
+    openTrace: opener(format, trace, context),
+    hasService: format !== "csv" || trace.columns?.service !== undefined,
+    hasCores: format !== "csv" || trace.columns?.cores !== undefined,
+  });
 }
 
-function opener(format: "swf" | "csv" | "lublin", trace: TraceSection, context: ShapeContext): (streams: Streams) => TraceReader {
+function opener(
+  format: "swf" | "csv" | "lublin",
+  trace: TraceSection,
+  context: ShapeContext,
+): (streams: Streams) => TraceReader {
   const options = optionsOf(trace);
   switch (format) {
     case "swf":
@@ -104,7 +139,16 @@ function opener(format: "swf" | "csv" | "lublin", trace: TraceSection, context: 
 
 function optionsOf(trace: TraceSection): TraceOptions {
   const { from, timeScale, serviceScale, nodeScale, killAtRequest, skipBroken, reorderWithin } = trace;
-  return { from: from as Duration, for: trace.for as Duration | undefined, timeScale, serviceScale, nodeScale, killAtRequest, skipBroken, reorderWithin };
+  return {
+    from: from as Duration,
+    for: trace.for as Duration | undefined,
+    timeScale,
+    serviceScale,
+    nodeScale,
+    killAtRequest,
+    skipBroken,
+    reorderWithin,
+  };
 }
 
 function columnsOf({ tenant, ...quantities }: NonNullable<TraceSection["columns"]>): CsvColumns {
@@ -129,7 +173,10 @@ function probe(format: string, trace: OpenedTrace & { kind: "trace" }): OpenedTr
     if (!(problem instanceof TraceError)) return refused([format], sayReadProblem(problem));
     const [first, ...others] = problem.problems;
     const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
-    return refused([format], `expected a readable ${format.toUpperCase()} log: ${first === undefined ? problem.message : sayProblem(first)}${more}; skipBroken: true leaves such lines out`);
+    return refused(
+      [format],
+      `expected a readable ${format.toUpperCase()} log: ${first === undefined ? problem.message : sayProblem(first)}${more}; skipBroken: true leaves such lines out`,
+    );
   }
 }
 

@@ -17,18 +17,32 @@ export type ClassSection = z.output<ReturnType<typeof classShape>>;
 
 export function classShape(context: ShapeContext) {
   return section({
-    arrivals: plugInChoice("arrivals", context).optional().describe("Open arrivals: when tasks arrive, whatever the system does."),
+    arrivals: plugInChoice("arrivals", context)
+      .optional()
+      .describe("Open arrivals: when tasks arrive, whatever the system does."),
     closedLoop: closedLoopShape(context).optional().describe("Users who wait for each answer before they ask again."),
     trace: traceShape(context).optional().describe("Tasks from a log."),
-    service: distributionOf("duration", context).optional().describe("Service time of a task on one worker of speed 1. Required, except for a trace that has its own."),
+    service: distributionOf("duration", context)
+      .optional()
+      .describe("Service time of a task on one worker of speed 1. Required, except for a trace that has its own."),
     cores: integer({ min: 1, max: LIMITS.cores }).describe("Cores that a task holds while it runs."),
     memory: size().describe("Memory that a task holds while it runs."),
     resources: resourcesShape("per task").optional().describe("Named resources that a task holds while it runs."),
     priority: number().describe("Bigger is more important."),
     weight: number({ above: 0 }).describe("Share relative to others, for orderings that divide."),
-    deadline: deadlineShape(context).optional().describe("When a result stops being worth anything: `10x` its own service time or `30s` after arrival; also { factor: distribution } and { slack: distribution }."),
-    tenant: tenantShape().optional().describe("Whose tasks these are; the class's name where absent. { zipf: { count: 20 } } draws among 20 tenants."),
-    estimate: plugInChoice("estimate", context).optional().describe("What submitters believe of service times; class-mean, and requested for a trace, where absent."),
+    deadline: deadlineShape(context)
+      .optional()
+      .describe(
+        "When a result stops being worth anything: `10x` its own service time or `30s` after arrival; also { factor: distribution } and { slack: distribution }.",
+      ),
+    tenant: tenantShape()
+      .optional()
+      .describe(
+        "Whose tasks these are; the class's name where absent. { zipf: { count: 20 } } draws among 20 tenants.",
+      ),
+    estimate: plugInChoice("estimate", context)
+      .optional()
+      .describe("What submitters believe of service times; class-mean, and requested for a trace, where absent."),
     notify: truth().describe("Clients want to hear of each end. A closed loop always does."),
     limit: integer({ min: 1 }).optional().describe("At most so many tasks."),
     from: duration().describe("The first task does not arrive before."),
@@ -64,13 +78,20 @@ function deadlineShape(context: ShapeContext) {
       if (typeof value !== "object" || value === null) return reporting.parse(simple, value, []);
       const rule = reporting.parse(drawn, value, []);
       if (rule === undefined) return undefined;
-      if ((rule.factor === undefined) === (rule.slack === undefined)) reporting.report([], `expected either factor or slack, found ${describeValue(value)}`);
+      if ((rule.factor === undefined) === (rule.slack === undefined))
+        reporting.report([], `expected either factor or slack, found ${describeValue(value)}`);
       return drawnRule(rule);
     },
   );
 }
 
-function drawnRule({ factor, slack }: { factor?: Distribution | undefined; slack?: Distribution | undefined }): DeadlineRule {
+function drawnRule({
+  factor,
+  slack,
+}: {
+  factor?: Distribution | undefined;
+  slack?: Distribution | undefined;
+}): DeadlineRule {
   if (factor !== undefined) return { kind: "drawn-factor", factor };
   return slack === undefined ? { kind: "none" } : { kind: "slack", slack };
 }
@@ -80,7 +101,9 @@ function tenantShape() {
   const several = section({
     zipf: section({
       count: integer({ min: 1, max: 1_000_000 }).describe("How many tenants, named `<class>-1`, `<class>-2` ..."),
-      exponent: number({ min: 0, max: 10 }).prefault(1).describe("The k-th is drawn with a probability proportional to k to the power -exponent."),
+      exponent: number({ min: 0, max: 10 })
+        .prefault(1)
+        .describe("The k-th is drawn with a probability proportional to k to the power -exponent."),
     }),
   });
   return viewed<Tenants>(

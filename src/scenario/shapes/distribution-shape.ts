@@ -26,19 +26,32 @@ const MAY_BE_NEGATIVE: ReadonlySet<string> = new Set(["constant", "uniform", "em
 export function distributionOf(dimension: Dimension, context: ShapeContext) {
   const definitions = context.registry.all("distribution");
   const shapeOf = (definition: DistributionDefinition) =>
-    context.once(`parameters ${dimension} ${definition.name}`, () => distributionParameters(definition, dimension, context));
-  const make = () => viewed<Distribution>(
-    () => z.union([quantity(dimension, true), choiceView(definitions, shapeOf, (definition) => positionalForms(definition, dimension))]),
-    (value, reporting) => {
-      const isPlain = typeof value === "number" || (typeof value === "string" && definitions.every(({ name }) => name !== value));
-      if (isPlain) return constant(value, dimension, context, reporting);
-      const named = readNamed(value, sayKind(dimension), definitions, reporting);
-      if (named === undefined) return undefined;
-      const parameters = readParameters({ ...named, given: positional(named) }, shapeOf(named.definition), reporting, named.path);
-      return parameters && create(named, parameters as Record<string, unknown>, dimension, context, reporting);
-    },
-    dimension === "duration" ? "duration-distribution" : `${dimension}-distribution`,
-  );
+    context.once(`parameters ${dimension} ${definition.name}`, () =>
+      distributionParameters(definition, dimension, context),
+    );
+  const make = () =>
+    viewed<Distribution>(
+      () =>
+        z.union([
+          quantity(dimension, true),
+          choiceView(definitions, shapeOf, (definition) => positionalForms(definition, dimension)),
+        ]),
+      (value, reporting) => {
+        const isPlain =
+          typeof value === "number" || (typeof value === "string" && definitions.every(({ name }) => name !== value));
+        if (isPlain) return constant(value, dimension, context, reporting);
+        const named = readNamed(value, sayKind(dimension), definitions, reporting);
+        if (named === undefined) return undefined;
+        const parameters = readParameters(
+          { ...named, given: positional(named) },
+          shapeOf(named.definition),
+          reporting,
+          named.path,
+        );
+        return parameters && create(named, parameters as Record<string, unknown>, dimension, context, reporting);
+      },
+      dimension === "duration" ? "duration-distribution" : `${dimension}-distribution`,
+    );
   return context.once(`distribution ${dimension}`, make);
 }
 
@@ -71,31 +84,54 @@ const PPM_MAX = 900_000;
 
 function ppm(isSigned: boolean): z.ZodType<number> {
   const expected = `a rate error in parts per million such as 50ppm, ${isSigned ? "of at most 900000ppm either way" : "not negative and at most 900000ppm"}`;
-  return leaf({ expected, json: { anyOf: [{ type: "string", pattern: "^[+-]?\\d+(?:\\.\\d+)? ?ppm$" }, { const: 0 }] } }, (value) => {
-    const parts = value === 0 ? 0 : typeof value === "string" ? readPpmText(value) : undefined;
-    return parts !== undefined && Math.abs(parts) <= PPM_MAX && (isSigned || parts >= 0) ? parts : new Refusal(expected, typeof value === "number" ? "; it needs the unit ppm" : "");
-  });
+  return leaf(
+    { expected, json: { anyOf: [{ type: "string", pattern: "^[+-]?\\d+(?:\\.\\d+)? ?ppm$" }, { const: 0 }] } },
+    (value) => {
+      const parts = value === 0 ? 0 : typeof value === "string" ? readPpmText(value) : undefined;
+      return parts !== undefined && Math.abs(parts) <= PPM_MAX && (isSigned || parts >= 0)
+        ? parts
+        : new Refusal(expected, typeof value === "number" ? "; it needs the unit ppm" : "");
+    },
+  );
 }
 
-function constant(value: unknown, dimension: Dimension, context: ShapeContext, reporting: Reporting): Distribution | undefined {
-  const always = reporting.parse(context.once(`quantity ${dimension}`, () => quantity(dimension, true)), value, []);
+function constant(
+  value: unknown,
+  dimension: Dimension,
+  context: ShapeContext,
+  reporting: Reporting,
+): Distribution | undefined {
+  const always = reporting.parse(
+    context.once(`quantity ${dimension}`, () => quantity(dimension, true)),
+    value,
+    [],
+  );
   if (always === undefined) return undefined;
   return context.registry.find("distribution", "constant")!.create({ value: always } as never);
 }
 
 /** The parameters with their quantities read in the unit of what is drawn. */
-function distributionParameters({ name, parameters, quantities }: DistributionDefinition, dimension: Dimension, context: ShapeContext) {
+function distributionParameters(
+  { name, parameters, quantities }: DistributionDefinition,
+  dimension: Dimension,
+  context: ShapeContext,
+) {
   const isSigned = MAY_BE_NEGATIVE.has(name);
   const plain = parametersShape(parameters, context).shape as Record<string, z.ZodType>;
   const shape = Object.fromEntries(
-    Object.entries(parameters as Parameters).map(([key, parameter]) => [key, quantities.includes(key) ? quantityShape(parameter, dimension, isSigned) : plain[key]!]),
+    Object.entries(parameters as Parameters).map(([key, parameter]) => [
+      key,
+      quantities.includes(key) ? quantityShape(parameter, dimension, isSigned) : plain[key]!,
+    ]),
   );
   return section(shape);
 }
 
 function quantityShape(parameter: Parameter, dimension: Dimension, isSigned: boolean): z.ZodType {
   const one = quantity(dimension, isSigned);
-  const shape: z.ZodType = (parameter.type === "durations" ? listOf(one, "values", 100_000) : one).describe(parameter.summary);
+  const shape: z.ZodType = (parameter.type === "durations" ? listOf(one, "values", 100_000) : one).describe(
+    parameter.summary,
+  );
   const initial = defaultOf(parameter);
   if (initial !== undefined) return shape.prefault(initial as never);
   return parameter.optional === true ? shape.optional() : shape;
@@ -109,12 +145,21 @@ function positional({ definition, given }: Named<DistributionDefinition>): unkno
   return Object.fromEntries(quantities.map((key, index) => [key, given[index]]));
 }
 
-function positionalForms({ quantities, shorthand }: DistributionDefinition, dimension: Dimension): readonly z.ZodType[] {
+function positionalForms(
+  { quantities, shorthand }: DistributionDefinition,
+  dimension: Dimension,
+): readonly z.ZodType[] {
   if (shorthand !== undefined || quantities.length < 2) return [];
   return [z.array(quantity(dimension, true)).length(quantities.length)];
 }
 
-function create(named: Named<DistributionDefinition>, parameters: Record<string, unknown>, dimension: Dimension, context: ShapeContext, reporting: Reporting): Distribution | undefined {
+function create(
+  named: Named<DistributionDefinition>,
+  parameters: Record<string, unknown>,
+  dimension: Dimension,
+  context: ShapeContext,
+  reporting: Reporting,
+): Distribution | undefined {
   const { definition, path } = named;
   const values = { ...parameters };
   if (typeof values["file"] === "string") {
@@ -133,7 +178,10 @@ function create(named: Named<DistributionDefinition>, parameters: Record<string,
     return checked(definition.create(values as never), path, reporting);
   } catch (problem) {
     if (!(problem instanceof ParameterError)) throw problem;
-    const place = typeof named.given === "object" && named.given !== null && problem.parameter in named.given ? [...path, problem.parameter] : path;
+    const place =
+      typeof named.given === "object" && named.given !== null && problem.parameter in named.given
+        ? [...path, problem.parameter]
+        : path;
     const isDuration = dimension.endsWith("duration") && definition.quantities.includes(problem.parameter);
     const isPositional = Array.isArray(named.given) && definition.quantities.includes(problem.parameter);
     reporting.report(place, `${isPositional ? `${problem.parameter}: ` : ""}${sayParameterError(problem, isDuration)}`);
@@ -150,8 +198,15 @@ function readMeasured(file: string, dimension: Dimension, context: ShapeContext)
 }
 
 /** A heavy tail may have no mean; what is not even a number comes from parameters that are absurd together. */
-function checked(distribution: Distribution, path: readonly PropertyKey[], reporting: Reporting): Distribution | undefined {
+function checked(
+  distribution: Distribution,
+  path: readonly PropertyKey[],
+  reporting: Reporting,
+): Distribution | undefined {
   if (!Number.isNaN(distribution.mean)) return distribution;
-  reporting.report(path, "expected parameters that make a distribution, found some that are too big or too small together");
+  reporting.report(
+    path,
+    "expected parameters that make a distribution, found some that are too big or too small together",
+  );
   return undefined;
 }

@@ -48,7 +48,11 @@ export function sayRefusal(value: unknown, refusal: Refusal): string {
  * A schema that reads its value by code and looks like `view` in a file. `read` reports problems below the value itself
  * with their paths.
  */
-export function viewed<T>(view: () => z.ZodType | JsonSchema, read: (value: unknown, context: Reporting) => T | undefined, id?: string) {
+export function viewed<T>(
+  view: () => z.ZodType | JsonSchema,
+  read: (value: unknown, context: Reporting) => T | undefined,
+  id?: string,
+) {
   const schema = z.unknown().transform((value, context): T => {
     let isRefused = false;
     const report = (path: readonly PropertyKey[], message: string) => {
@@ -61,7 +65,8 @@ export function viewed<T>(view: () => z.ZodType | JsonSchema, read: (value: unkn
       const result = readShape(inner, innerValue);
       if (result.success) return result.data;
       isRefused = true;
-      for (const issue of result.error.issues) context.addIssue({ ...issue, path: [...path, ...issue.path], input: undefined } as never);
+      for (const issue of result.error.issues)
+        context.addIssue({ ...issue, path: [...path, ...issue.path], input: undefined } as never);
       return undefined;
     };
     const result = read(value, { report, parse });
@@ -96,7 +101,8 @@ export function section<S extends z.core.$ZodLooseShape>(shape: S) {
   return z.strictObject(shape, {
     error: (issue) => {
       // One issue carries all unknown keys: one line each, in their order, for `sayIssues` to take apart.
-      if (issue.code === "unrecognized_keys") return (issue["keys"] as string[]).map((key) => sayUnknownKey(key, keys)).join("\n");
+      if (issue.code === "unrecognized_keys")
+        return (issue["keys"] as string[]).map((key) => sayUnknownKey(key, keys)).join("\n");
       return sayRefusal(issue.input, new Refusal(`a map with ${sayList(keys)}`));
     },
   });
@@ -110,20 +116,31 @@ export function sayUnknownKey(key: string, keys: readonly string[]): string {
 /** A list; `what` names its members in the plural. */
 export function listOf<T extends z.ZodType>(member: T, what: string, most?: number) {
   const list = z.array(member, { error: (issue) => sayRefusal(issue.input, new Refusal(`a list of ${what}`)) });
-  return most === undefined ? list : list.max(most, { error: (issue) => `expected at most ${most} ${what}, found ${(issue.input as unknown[]).length}` });
+  return most === undefined
+    ? list
+    : list.max(most, {
+        error: (issue) => `expected at most ${most} ${what}, found ${(issue.input as unknown[]).length}`,
+      });
 }
 
 /** A map from names that the user chooses. */
 export function namedMap<T extends z.ZodType>(member: T, what: string, most?: number) {
-  const map = z.record(z.string(), member, { error: (issue) => sayRefusal(issue.input, new Refusal(`a map from names to ${what}`)) }).superRefine((value, context) => {
-    for (const name of Object.keys(value)) {
-      const problem = refuseName(name);
-      if (problem !== undefined) context.addIssue({ code: "custom", path: [name], message: problem, params: { atKey: true }, input: name });
-    }
-    const count = Object.keys(value).length;
-    if (count === 0) context.addIssue({ code: "custom", message: `expected ${what}, found an empty map`, input: value });
-    if (most !== undefined && count > most) context.addIssue({ code: "custom", message: `expected at most ${most} ${what}, found ${count}`, input: value });
-  });
+  const map = z
+    .record(z.string(), member, {
+      error: (issue) => sayRefusal(issue.input, new Refusal(`a map from names to ${what}`)),
+    })
+    .superRefine((value, context) => {
+      for (const name of Object.keys(value)) {
+        const problem = refuseName(name);
+        if (problem !== undefined)
+          context.addIssue({ code: "custom", path: [name], message: problem, params: { atKey: true }, input: name });
+      }
+      const count = Object.keys(value).length;
+      if (count === 0)
+        context.addIssue({ code: "custom", message: `expected ${what}, found an empty map`, input: value });
+      if (most !== undefined && count > most)
+        context.addIssue({ code: "custom", message: `expected at most ${most} ${what}, found ${count}`, input: value });
+    });
   return map;
 }
 
@@ -141,7 +158,12 @@ export function describeValue(value: unknown): string {
   if (typeof value === "number" && !Number.isFinite(value)) return Number.isNaN(value) ? "'.nan'" : "'.inf'";
   if (typeof value !== "object") return String(value);
   const keys = Object.keys(value);
-  return keys.length === 0 ? "an empty map" : `a map with ${keys.slice(0, 3).map((key) => `'${shorten(key)}'`).join(", ")}${keys.length > 3 ? ", ..." : ""}`;
+  return keys.length === 0
+    ? "an empty map"
+    : `a map with ${keys
+        .slice(0, 3)
+        .map((key) => `'${shorten(key)}'`)
+        .join(", ")}${keys.length > 3 ? ", ..." : ""}`;
 }
 
 export function shorten(text: string): string {

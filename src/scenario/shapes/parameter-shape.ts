@@ -13,7 +13,9 @@ import type { Bounds } from "./quantities.ts";
 
 /** Reads a plug-in's parameters: missing ones take their default, unknown ones are errors. */
 export function parametersShape(parameters: Parameters, context: ShapeContext) {
-  const shape = Object.fromEntries(Object.entries(parameters).map(([key, parameter]) => [key, parameterShape(parameter, context)]));
+  const shape = Object.fromEntries(
+    Object.entries(parameters).map(([key, parameter]) => [key, parameterShape(parameter, context)]),
+  );
   return section(shape);
 }
 
@@ -81,7 +83,11 @@ function durationBounds(min: string | undefined, max: string | undefined): Bound
 }
 
 function numberBounds({ min, max, above }: { min?: number; max?: number; above?: number }): Bounds {
-  return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }), ...(above === undefined ? {} : { above }) };
+  return {
+    ...(min === undefined ? {} : { min }),
+    ...(max === undefined ? {} : { max }),
+    ...(above === undefined ? {} : { above }),
+  };
 }
 
 /** One of a fixed set of words. */
@@ -92,12 +98,14 @@ export function choice<const W extends readonly string[]>(words: W) {
   });
 }
 
-
 /** The name of a file that exists, relative to the scenario. */
 export function fileName(context: ShapeContext) {
-  return leaf<string>({ expected: "the name of a file, relative to the scenario", json: { type: "string" } }, (value) => {
-    if (typeof value !== "string" || value === "") return new Refusal("the name of a file, relative to the scenario");
-    const problem = context.refuseFile(value);
-    return problem === undefined ? value : new Refusal(problem);
-  });
+  return leaf<string>(
+    { expected: "the name of a file, relative to the scenario", json: { type: "string" } },
+    (value) => {
+      if (typeof value !== "string" || value === "") return new Refusal("the name of a file, relative to the scenario");
+      const problem = context.refuseFile(value);
+      return problem === undefined ? value : new Refusal(problem);
+    },
+  );
 }

@@ -32,34 +32,45 @@ const NOUNS: Readonly<Record<PlugInKind, string>> = {
 export function plugInChoice<K extends PlugInKind>(kind: K, context: ShapeContext) {
   type D = Extract<PlugIn, { kind: K }>;
   const definitions = context.registry.all(kind) as readonly D[];
-  const parametersOf = (definition: D) => context.once(`parameters ${kind} ${definition.name}`, () => parametersShape(definition.parameters, context));
-  const create = () => viewed<Choice<D>>(
-    () => choiceView(definitions, parametersOf),
-    (value, reporting) => {
-      const named = readNamed(value, NOUNS[kind], definitions, reporting);
-      if (named === undefined) return undefined;
-      const { definition, path } = named;
-      const parameters = readParameters(named, parametersOf(definition), reporting, path);
-      if (parameters === undefined || !isCreatable(definition, parameters, named, reporting)) return undefined;
-      return { definition, parameters };
-    },
-    kind,
-  );
+  const parametersOf = (definition: D) =>
+    context.once(`parameters ${kind} ${definition.name}`, () => parametersShape(definition.parameters, context));
+  const create = () =>
+    viewed<Choice<D>>(
+      () => choiceView(definitions, parametersOf),
+      (value, reporting) => {
+        const named = readNamed(value, NOUNS[kind], definitions, reporting);
+        if (named === undefined) return undefined;
+        const { definition, path } = named;
+        const parameters = readParameters(named, parametersOf(definition), reporting, path);
+        if (parameters === undefined || !isCreatable(definition, parameters, named, reporting)) return undefined;
+        return { definition, parameters };
+      },
+      kind,
+    );
   return context.once(`choice ${kind}`, create);
 }
 
 /** Those whose `create` needs nothing but parameters are tried once: some values are wrong only together. */
 const TRIED: ReadonlySet<string> = new Set<PlugInKind>(["ordering", "retry", "arrivals", "estimate"]);
 
-function isCreatable(definition: PlugIn, parameters: Readonly<Record<string, unknown>>, { given, path }: Named<PlugIn>, reporting: Reporting): boolean {
+function isCreatable(
+  definition: PlugIn,
+  parameters: Readonly<Record<string, unknown>>,
+  { given, path }: Named<PlugIn>,
+  reporting: Reporting,
+): boolean {
   if (!TRIED.has(definition.kind)) return true;
   try {
     (definition.create as (parameters: unknown) => unknown)(parameters);
     return true;
   } catch (problem) {
     // A user's own plug-in may throw anything.
-    const message = problem instanceof ParameterError ? sayParameterError(problem, false) : `'${definition.name}' refuses its parameters: ${problem instanceof Error ? problem.message : String(problem)}`;
-    const isGiven = problem instanceof ParameterError && typeof given === "object" && given !== null && problem.parameter in given;
+    const message =
+      problem instanceof ParameterError
+        ? sayParameterError(problem, false)
+        : `'${definition.name}' refuses its parameters: ${problem instanceof Error ? problem.message : String(problem)}`;
+    const isGiven =
+      problem instanceof ParameterError && typeof given === "object" && given !== null && problem.parameter in given;
     reporting.report(isGiven ? [...path, problem.parameter] : path, message);
     return false;
   }
@@ -68,7 +79,9 @@ function isCreatable(definition: PlugIn, parameters: Readonly<Record<string, unk
 /** Kernel messages count in microseconds; here durations are written as in the file. */
 export function sayParameterError({ message }: ParameterError, isDuration: boolean): string {
   const text = message.replace(/, got /, ", found ");
-  return isDuration ? text.replace(/(?<=found |\()-?\d+(?:\.\d+)?(?=$|\))/g, (digits) => sayDuration(Number(digits))) : text;
+  return isDuration
+    ? text.replace(/(?<=found |\()-?\d+(?:\.\d+)?(?=$|\))/g, (digits) => sayDuration(Number(digits)))
+    : text;
 }
 
 export interface Named<D> {
@@ -80,7 +93,12 @@ export interface Named<D> {
 }
 
 /** Takes the notation apart; reports a value that names no plug-in. */
-export function readNamed<D extends PlugInDescription>(value: unknown, noun: string, definitions: readonly D[], reporting: Reporting): Named<D> | undefined {
+export function readNamed<D extends PlugInDescription>(
+  value: unknown,
+  noun: string,
+  definitions: readonly D[],
+  reporting: Reporting,
+): Named<D> | undefined {
   if (value === undefined) {
     reporting.report([], `expected ${noun}`);
     return undefined;
@@ -89,7 +107,10 @@ export function readNamed<D extends PlugInDescription>(value: unknown, noun: str
   const isMap = typeof value === "object" && value !== null && !Array.isArray(value);
   const keys = isMap ? Object.keys(value) : [];
   if (typeof value !== "string" && keys.length !== 1) {
-    reporting.report([], `expected ${noun}: one of ${sayList(names)}, by name or as a map from its name to its parameters, found ${describeValue(value)}`);
+    reporting.report(
+      [],
+      `expected ${noun}: one of ${sayList(names)}, by name or as a map from its name to its parameters, found ${describeValue(value)}`,
+    );
     return undefined;
   }
   const name = typeof value === "string" ? value : keys[0]!;
@@ -104,13 +125,22 @@ export function readNamed<D extends PlugInDescription>(value: unknown, noun: str
 }
 
 /** Reads the parameters of a named plug-in; a bare value is that of its shorthand. */
-export function readParameters<D extends PlugInDescription, T>({ definition, given }: Named<D>, shape: z.ZodType<T>, reporting: Reporting, path: readonly PropertyKey[]): T | undefined {
+export function readParameters<D extends PlugInDescription, T>(
+  { definition, given }: Named<D>,
+  shape: z.ZodType<T>,
+  reporting: Reporting,
+  path: readonly PropertyKey[],
+): T | undefined {
   if (given === undefined || given === null) return reporting.parse(shape, {}, path);
   const { shorthand, name } = definition;
-  if (typeof given === "object" && !Array.isArray(given) && !isShorthandMap(definition, given)) return reporting.parse(shape, given, path);
+  if (typeof given === "object" && !Array.isArray(given) && !isShorthandMap(definition, given))
+    return reporting.parse(shape, given, path);
   if (shorthand === undefined) {
     const keys = Object.keys(definition.parameters);
-    reporting.report(path, `expected ${keys.length === 0 ? "an empty map" : `a map with ${sayList(keys)}`} as parameters of '${name}', found ${describeValue(given)}`);
+    reporting.report(
+      path,
+      `expected ${keys.length === 0 ? "an empty map" : `a map with ${sayList(keys)}`} as parameters of '${name}', found ${describeValue(given)}`,
+    );
     return undefined;
   }
   return reporting.parse(shape, { [shorthand]: given }, path);
@@ -119,11 +149,19 @@ export function readParameters<D extends PlugInDescription, T>({ definition, giv
 /** `{ renewal: { exponential: 1s } }`: the value of the shorthand is itself a map, namely a distribution. */
 function isShorthandMap({ shorthand, parameters }: PlugInDescription, given: object): boolean {
   const isDistribution = shorthand !== undefined && parameters[shorthand]?.type === "distribution";
-  return isDistribution && Object.keys(given).length === 1 && Object.keys(given).every((key) => !Object.hasOwn(parameters, key));
+  return (
+    isDistribution &&
+    Object.keys(given).length === 1 &&
+    Object.keys(given).every((key) => !Object.hasOwn(parameters, key))
+  );
 }
 
 /** How a choice looks in a file, for the JSON Schema. */
-export function choiceView<D extends PlugInDescription>(definitions: readonly D[], parametersOf: (definition: D) => z.ZodType, furtherForms: (definition: D) => readonly z.ZodType[] = () => []): z.ZodType {
+export function choiceView<D extends PlugInDescription>(
+  definitions: readonly D[],
+  parametersOf: (definition: D) => z.ZodType,
+  furtherForms: (definition: D) => readonly z.ZodType[] = () => [],
+): z.ZodType {
   const bare = definitions.filter(({ parameters }) => !Object.values(parameters).some(isRequired));
   const options: z.ZodType[] = definitions.map((definition) => {
     const parameters = parametersOf(definition);

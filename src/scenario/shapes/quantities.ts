@@ -10,7 +10,6 @@ import {
   readBandwidthText,
   readDurationText,
   readPercentText,
-  readPpmText,
   readRateText,
   readSizeText,
   unitPattern,
@@ -44,7 +43,8 @@ export function readDuration(value: unknown, bounds: Bounds, expected: string): 
   if (exact === undefined) return new Refusal(expected, durationHint(value));
   const whole = Math.round(exact);
   if (whole === 0 && exact !== 0) return new Refusal(expected, "; time is counted in whole microseconds");
-  if (Math.abs(whole) > DURATION_MAX) return new Refusal(`a duration of at most ${DURATION_MAX / DURATION_UNITS["d"]!}d`);
+  if (Math.abs(whole) > DURATION_MAX)
+    return new Refusal(`a duration of at most ${DURATION_MAX / DURATION_UNITS["d"]!}d`);
   return (refuseOutside(whole, bounds, expected) ?? whole) as Duration | Refusal;
 }
 
@@ -56,7 +56,8 @@ export function readDurationValue(value: unknown): number | undefined {
 
 function durationHint(value: unknown): string {
   const units = Object.keys(DURATION_UNITS).join(", ");
-  if (typeof value === "number" || (typeof value === "string" && PLAIN_NUMBER.test(value))) return `; a duration needs a unit: ${units}`;
+  if (typeof value === "number" || (typeof value === "string" && PLAIN_NUMBER.test(value)))
+    return `; a duration needs a unit: ${units}`;
   if (typeof value !== "string") return "";
   const unit = /^[\d.+-]+ ?([A-Za-z%/]+)$/.exec(value)?.[1];
   return unit !== undefined && DURATION_UNITS[unit] === undefined ? `; '${unit}' is not a unit of time: ${units}` : "";
@@ -65,12 +66,18 @@ function durationHint(value: unknown): string {
 /** Bytes. */
 export function size(bounds: Bounds = { min: 0 }) {
   const expected = `a size such as 512MiB or 16GiB${sayBounds(bounds)}`;
-  return leaf({ expected, json: { anyOf: [{ type: "string", pattern: unitPattern(SIZE_UNITS) }, ZERO] }, id: "size" }, (value) => {
-    const bytes = value === 0 ? 0 : typeof value === "string" ? readSizeText(value) : undefined;
-    if (bytes === undefined) return new Refusal(expected, `; a size needs a unit: ${Object.keys(SIZE_UNITS).join(", ")}`);
-    const whole = Math.round(bytes);
-    return whole > Number.MAX_SAFE_INTEGER ? new Refusal(expected) : (refuseOutside(whole, bounds, expected) ?? whole);
-  });
+  return leaf(
+    { expected, json: { anyOf: [{ type: "string", pattern: unitPattern(SIZE_UNITS) }, ZERO] }, id: "size" },
+    (value) => {
+      const bytes = value === 0 ? 0 : typeof value === "string" ? readSizeText(value) : undefined;
+      if (bytes === undefined)
+        return new Refusal(expected, `; a size needs a unit: ${Object.keys(SIZE_UNITS).join(", ")}`);
+      const whole = Math.round(bytes);
+      return whole > Number.MAX_SAFE_INTEGER
+        ? new Refusal(expected)
+        : (refuseOutside(whole, bounds, expected) ?? whole);
+    },
+  );
 }
 
 /** Bits per second; `unlimited` = Infinity. */
@@ -83,12 +90,18 @@ export function bandwidth() {
 /** Bytes per second; `unlimited` = Infinity. */
 export function throughput() {
   const expected = "a throughput such as 200MB/s, or unlimited";
-  const json = { anyOf: [{ const: "unlimited" }, { type: "string", pattern: unitPattern(SIZE_UNITS).replace(/\$$/, "/s$") }] };
+  const json = {
+    anyOf: [{ const: "unlimited" }, { type: "string", pattern: unitPattern(SIZE_UNITS).replace(/\$$/, "/s$") }],
+  };
   const read = (text: string) => (text.endsWith("/s") ? readSizeText(text.slice(0, -2)) : undefined);
   return leaf({ expected, json, id: "throughput" }, (value) => readOrUnlimited(value, read, expected));
 }
 
-function readOrUnlimited(value: unknown, read: (text: string) => number | undefined, expected: string): number | Refusal {
+function readOrUnlimited(
+  value: unknown,
+  read: (text: string) => number | undefined,
+  expected: string,
+): number | Refusal {
   if (value === "unlimited") return Infinity;
   const number = typeof value === "string" ? read(value) : undefined;
   return number === undefined || number <= 0 ? new Refusal(`${expected}; more than 0`) : number;
@@ -97,18 +110,27 @@ function readOrUnlimited(value: unknown, read: (text: string) => number | undefi
 /** Per second. */
 export function rate() {
   const expected = "a rate above 0 such as 90/s, 5/m or 100/h";
-  return leaf({ expected, json: { type: "string", pattern: "^\\d+(?:\\.\\d+)?/(us|ms|s|m|h|d)$" }, id: "rate" }, (value) => {
-    const perSecond = typeof value === "string" ? readRateText(value) : undefined;
-    if (perSecond === undefined) return new Refusal(expected, typeof value === "number" ? "; a rate needs a unit of time: /s, /m, /h, /d" : "");
-    // One a century; a million a millisecond: outside lies a slip of the pen.
-    return perSecond > 3e-10 && perSecond <= 1e9 ? perSecond : new Refusal(`${expected}, at most 1000000000/s`);
-  });
+  return leaf(
+    { expected, json: { type: "string", pattern: "^\\d+(?:\\.\\d+)?/(us|ms|s|m|h|d)$" }, id: "rate" },
+    (value) => {
+      const perSecond = typeof value === "string" ? readRateText(value) : undefined;
+      if (perSecond === undefined)
+        return new Refusal(expected, typeof value === "number" ? "; a rate needs a unit of time: /s, /m, /h, /d" : "");
+      // One a century; a million a millisecond: outside lies a slip of the pen.
+      return perSecond > 3e-10 && perSecond <= 1e9 ? perSecond : new Refusal(`${expected}, at most 1000000000/s`);
+    },
+  );
 }
 
 /** 0..1. */
 export function probability() {
   const expected = "a probability between 0% and 100%";
-  const json = { anyOf: [{ type: "string", pattern: "^\\d+(?:\\.\\d+)? ?%$" }, { type: "number", minimum: 0, maximum: 1 }] };
+  const json = {
+    anyOf: [
+      { type: "string", pattern: "^\\d+(?:\\.\\d+)? ?%$" },
+      { type: "number", minimum: 0, maximum: 1 },
+    ],
+  };
   return leaf({ expected, json, id: "probability" }, (value) => {
     const share = typeof value === "string" ? readPercentText(value) : value;
     return typeof share === "number" && share >= 0 && share <= 1 ? share : new Refusal(expected);
@@ -117,7 +139,9 @@ export function probability() {
 
 export function number(bounds: Bounds = {}) {
   const expected = `a number${sayBounds(bounds)}`;
-  return leaf({ expected, json: { type: "number", ...jsonBounds(bounds) } }, (value) => readNumber(value, bounds, expected));
+  return leaf({ expected, json: { type: "number", ...jsonBounds(bounds) } }, (value) =>
+    readNumber(value, bounds, expected),
+  );
 }
 
 function readNumber(value: unknown, bounds: Bounds, expected: string): number | Refusal {
@@ -128,30 +152,36 @@ function readNumber(value: unknown, bounds: Bounds, expected: string): number | 
 export function integer(bounds: Bounds = {}) {
   const expected = `a whole number${sayBounds(bounds)}`;
   return leaf({ expected, json: { type: "integer", ...jsonBounds(bounds) } }, (value) =>
-    Number.isSafeInteger(value) ? (refuseOutside(value as number, bounds, expected) ?? (value as number)) : new Refusal(expected),
+    Number.isSafeInteger(value)
+      ? (refuseOutside(value as number, bounds, expected) ?? (value as number))
+      : new Refusal(expected),
   );
-}
-
-/** Parts per million, signed: `-50ppm`. */
-export function readPpm(value: unknown): number | undefined {
-  if (value === 0) return 0;
-  return typeof value === "string" ? readPpmText(value) : undefined;
 }
 
 export function text(expected = "a text", lengthMax = 100_000) {
   return leaf({ expected, json: { type: "string" } }, (value) => {
-    if (typeof value !== "string") return new Refusal(expected, typeof value === "number" || typeof value === "boolean" ? "; put it in quotes" : "");
+    if (typeof value !== "string")
+      return new Refusal(expected, typeof value === "number" || typeof value === "boolean" ? "; put it in quotes" : "");
     return value.length > lengthMax ? new Refusal(`${expected} of at most ${lengthMax} characters`) : value;
   });
 }
 
 export function truth() {
-  return leaf({ expected: "true or false", json: { type: "boolean" } }, (value) => (typeof value === "boolean" ? value : new Refusal("true or false")));
+  return leaf({ expected: "true or false", json: { type: "boolean" } }, (value) =>
+    typeof value === "boolean" ? value : new Refusal("true or false"),
+  );
 }
 
 export function refuseOutside(value: number, { min, max, above }: Bounds, expected: string): Refusal | undefined {
-  const isInside = (min === undefined || value >= min) && (max === undefined || value <= max) && (above === undefined || value > above);
-  return isInside ? undefined : new Refusal(min === 0 && value < 0 && !/least|above|between/.test(expected) ? `${expected} that is not negative` : expected);
+  const isInside =
+    (min === undefined || value >= min) &&
+    (max === undefined || value <= max) &&
+    (above === undefined || value > above);
+  return isInside
+    ? undefined
+    : new Refusal(
+        min === 0 && value < 0 && !/least|above|between/.test(expected) ? `${expected} that is not negative` : expected,
+      );
 }
 
 export function sayBounds({ min, max, above, minText, maxText }: Bounds): string {
@@ -165,5 +195,9 @@ export function sayBounds({ min, max, above, minText, maxText }: Bounds): string
 }
 
 function jsonBounds({ min, max, above }: Bounds): Record<string, number> {
-  return { ...(min === undefined ? {} : { minimum: min }), ...(max === undefined ? {} : { maximum: max }), ...(above === undefined ? {} : { exclusiveMinimum: above }) };
+  return {
+    ...(min === undefined ? {} : { minimum: min }),
+    ...(max === undefined ? {} : { maximum: max }),
+    ...(above === undefined ? {} : { exclusiveMinimum: above }),
+  };
 }

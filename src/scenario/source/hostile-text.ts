@@ -41,8 +41,18 @@ function refuseNesting(text: string): HostileText | undefined {
     else if (flowDepth === 0 && (token === "-" || token === "?" || token === ":")) lineDepth += 1;
     else if (token.startsWith("  ") && token.trim() === "") lineDepth += Math.floor(token.length / LIMITS.depth);
     tokens += 1;
-    if (flowDepth > LIMITS.depth || lineDepth > LIMITS.depth) return { start: offset, end: offset + 1, message: `expected at most ${LIMITS.depth} levels of nesting, found more` };
-    if (tokens > LIMITS.tokens) return { start: offset, end: offset + 1, message: "expected a scenario, found too much YAML; keep bulk data in CSV or SWF files" };
+    if (flowDepth > LIMITS.depth || lineDepth > LIMITS.depth)
+      return {
+        start: offset,
+        end: offset + 1,
+        message: `expected at most ${LIMITS.depth} levels of nesting, found more`,
+      };
+    if (tokens > LIMITS.tokens)
+      return {
+        start: offset,
+        end: offset + 1,
+        message: "expected a scenario, found too much YAML; keep bulk data in CSV or SWF files",
+      };
     if (!isMark) offset += token.length;
   }
   return undefined;

@@ -1,9 +1,19 @@
 // A scenario's text as a tree of plain values that remember where they stand in the file.
 
 export type SourceNode =
-  | { readonly kind: "map"; readonly start: number; readonly end: number; readonly entries: ReadonlyMap<string, SourceEntry> }
+  | {
+      readonly kind: "map";
+      readonly start: number;
+      readonly end: number;
+      readonly entries: ReadonlyMap<string, SourceEntry>;
+    }
   | { readonly kind: "list"; readonly start: number; readonly end: number; readonly items: readonly SourceNode[] }
-  | { readonly kind: "scalar"; readonly start: number; readonly end: number; readonly value: string | number | boolean | null };
+  | {
+      readonly kind: "scalar";
+      readonly start: number;
+      readonly end: number;
+      readonly value: string | number | boolean | null;
+    };
 
 export interface SourceEntry {
   readonly keyStart: number;

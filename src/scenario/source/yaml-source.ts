@@ -42,7 +42,14 @@ function createProblemAt(text: string, path: string, lines: LineCounter): YamlSo
     const lineEnd = text.indexOf("\n", lineStart);
     const source = text.slice(lineStart, lineEnd === -1 ? undefined : lineEnd).trimEnd();
     const column = Math.max(1, at.col);
-    return { path, line: Math.max(1, at.line), column, length: Math.max(1, Math.min(end - start, source.length - column + 1)), message, source };
+    return {
+      path,
+      line: Math.max(1, at.line),
+      column,
+      length: Math.max(1, Math.min(end - start, source.length - column + 1)),
+      message,
+      source,
+    };
   };
 }
 
@@ -83,7 +90,10 @@ class Conversion {
   convertRoot(): SourceNode | undefined {
     const contents = this.#document.contents as Node | null;
     if (contents === null || (isScalar(contents) && contents.value === null)) {
-      this.#report({ start: 0, end: 1 }, "expected a scenario, found an empty file; `orrery init` writes a commented starter file");
+      this.#report(
+        { start: 0, end: 1 },
+        "expected a scenario, found an empty file; `orrery init` writes a commented starter file",
+      );
       return undefined;
     }
     if (!isMap(contents)) {
@@ -101,7 +111,8 @@ class Conversion {
     if (isMap(node)) return { kind: "map", ...span, entries: this.#convertEntries(node, depth) };
     if (isSeq(node)) return { kind: "list", ...span, items: this.#convertItems(node, span, depth) };
     const value = isScalar(node) ? node.value : null;
-    if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") return { kind: "scalar", value, ...span };
+    if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+      return { kind: "scalar", value, ...span };
     this.#report(span, "expected a plain value");
     return nothing;
   }
@@ -110,7 +121,10 @@ class Conversion {
     this.#left -= 1;
     if (this.#left >= 0 && depth <= LIMITS.depth) return true;
     if (!this.#isExhausted) {
-      const expected = depth > LIMITS.depth ? `expected at most ${LIMITS.depth} levels of nesting` : `expected at most ${LIMITS.values} values, with every alias counted as often as it is used`;
+      const expected =
+        depth > LIMITS.depth
+          ? `expected at most ${LIMITS.depth} levels of nesting`
+          : `expected at most ${LIMITS.values} values, with every alias counted as often as it is used`;
       this.#report(span, `${expected}, found more`);
     }
     this.#isExhausted = true;
@@ -151,8 +165,10 @@ class Conversion {
       const span = pair.key?.range ? spanOf(pair.key) : spanOf(node);
       const key = readKey(pair.key);
       if (key === undefined) this.#report(span, "expected a word as key");
-      else if (entries.has(key)) this.#report(span, `expected every key once in a map, found '${key.slice(0, 40)}' again`);
-      else entries.set(key, { keyStart: span.start, keyEnd: span.end, node: this.#convert(pair.value, span, depth + 1) });
+      else if (entries.has(key))
+        this.#report(span, `expected every key once in a map, found '${key.slice(0, 40)}' again`);
+      else
+        entries.set(key, { keyStart: span.start, keyEnd: span.end, node: this.#convert(pair.value, span, depth + 1) });
     }
     return entries;
   }

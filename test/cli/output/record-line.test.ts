@@ -22,7 +22,11 @@ describe("a record as a line", () => {
   test("says codes in words, by the list that belongs to its kind", () => {
     expect(line("attempt.ended", [1, 17, 2, 3, 4])).toMatchObject({ outcome: "crashed" });
     expect(line("attempt.refused", [1, 17, 2, 3, 1])).toMatchObject({ reason: "staleEpoch" });
-    expect(line("message.dropped", [1, 0, 5, 0, 1])).toMatchObject({ to: "worker/0", from: "master/0", reason: "partition" });
+    expect(line("message.dropped", [1, 0, 5, 0, 1])).toMatchObject({
+      to: "worker/0",
+      from: "master/0",
+      reason: "partition",
+    });
     expect(line("node.declared", [1, 1, 4, 0, 0])).toMatchObject({ role: "worker", cores: 4 });
   });
 

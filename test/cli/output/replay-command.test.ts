@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { commandText, replayCommand } from "../../../src/cli/output/replay-command.ts";
 
 test("a command is shown so that a shell reads it back as it was", () => {
-  expect(commandText(["run", "my files/a.yaml", "--out", "it's"])).toBe("orrery run 'my files/a.yaml' --out 'it'\\''s'");
+  expect(commandText(["run", "my files/a.yaml", "--out", "it's"])).toBe(
+    "orrery run 'my files/a.yaml' --out 'it'\\''s'",
+  );
 });
 
 test("a run is replayed by its variant and seed, with the same plug-ins", () => {

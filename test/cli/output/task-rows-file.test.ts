@@ -40,8 +40,15 @@ test("rows end up in the order of the variants, whoever was faster, without thos
   const written = file.finish([job(1, "b"), job(0, "a")]);
   const lines = readFileSync(join(folder, "tasks.csv"), "utf8").trimEnd().split("\n");
   expect(lines[0]).toMatch(/^job_id,submission_time/);
-  expect(lines.slice(1).map((line) => [line.split(",")[0], line.split(",")[13]])).toEqual([["0", "a"], ["0", "b"], ["1", "b"]]);
-  expect(written).toEqual([{ variant: "a", rows: 1 }, { variant: "b", rows: 2 }]);
+  expect(lines.slice(1).map((line) => [line.split(",")[0], line.split(",")[13]])).toEqual([
+    ["0", "a"],
+    ["0", "b"],
+    ["1", "b"],
+  ]);
+  expect(written).toEqual([
+    { variant: "a", rows: 1 },
+    { variant: "b", rows: 2 },
+  ]);
   expect(readdirSync(folder)).toEqual(["tasks.csv"]);
 });
 
@@ -50,8 +57,17 @@ test("a row is in seconds and names, and times are empty where nothing was compl
   const lost = { state: TASK_ENDS.indexOf("lost"), started: -1, ended: -1, node: -1, attempts: 0 };
   file.add(job(0, "a"), [row(0), row(1, lost)], NODES);
   file.finish([job(0, "a")]);
-  const [header, completed, other] = readFileSync(join(folder, "tasks.csv"), "utf8").trimEnd().split("\n").map((line) => line.split(","));
+  const [header, completed, other] = readFileSync(join(folder, "tasks.csv"), "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split(","));
   const cell = (line: readonly string[], column: string) => line[header.indexOf(column)];
-  expect(["submission_time", "starting_time", "execution_time", "allocated_resources"].map((column) => cell(completed, column))).toEqual(["0.5", "1", "1.5", "worker/0"]);
-  expect(["final_state", "starting_time", "execution_time", "allocated_resources"].map((column) => cell(other, column))).toEqual(["LOST", "", "", ""]);
+  expect(
+    ["submission_time", "starting_time", "execution_time", "allocated_resources"].map((column) =>
+      cell(completed, column),
+    ),
+  ).toEqual(["0.5", "1", "1.5", "worker/0"]);
+  expect(
+    ["final_state", "starting_time", "execution_time", "allocated_resources"].map((column) => cell(other, column)),
+  ).toEqual(["LOST", "", "", ""]);
 });

@@ -43,8 +43,14 @@ describe("a guarded policy", () => {
   });
 
   test("reports a create that throws or gives nothing", () => {
-    expect(() => guarded(() => { throw new Error("bad d"); }).create()).toThrow(/threw in create\(\): bad d/);
-    expect(() => guarded((() => undefined) as never).create()).toThrow(/expected create\(\) to give an object, found undefined/);
+    expect(() =>
+      guarded(() => {
+        throw new Error("bad d");
+      }).create(),
+    ).toThrow(/threw in create\(\): bad d/);
+    expect(() => guarded((() => undefined) as never).create()).toThrow(
+      /expected create\(\) to give an object, found undefined/,
+    );
   });
 
   test("leaves kinds alone that make no policy", () => {

@@ -4,19 +4,37 @@ import type { Expectation, Expression } from "../../../src/scenario/expectations
 
 const metric = (variant: string, name = "x"): Expression => ({ kind: "metric", variant, metric: name });
 const number = (value: number): Expression => ({ kind: "number", value });
-const times = (factor: number, right: Expression): Expression => ({ kind: "operation", operator: "*", left: number(factor), right });
+const times = (factor: number, right: Expression): Expression => ({
+  kind: "operation",
+  operator: "*",
+  left: number(factor),
+  right,
+});
 
-function expectation(left: Expression, operator: Expectation["operator"], right: Expression, within?: number): Expectation {
+function expectation(
+  left: Expression,
+  operator: Expectation["operator"],
+  right: Expression,
+  within?: number,
+): Expectation {
   return { text: "as written", line: 9, column: 5, operator, left, right, within };
 }
 const variant = (name: string, values: readonly (number | undefined)[]) => ({
   name,
-  runs: values.map((value, index) => ({ seed: index + 1, metrics: (value === undefined ? {} : { x: value }) as Record<string, number> })),
+  runs: values.map((value, index) => ({
+    seed: index + 1,
+    metrics: (value === undefined ? {} : { x: value }) as Record<string, number>,
+  })),
 });
 const a = metric("a");
 const b = metric("b");
 
-function verdict(operator: Expectation["operator"], left: readonly number[], right: readonly number[], within?: number) {
+function verdict(
+  operator: Expectation["operator"],
+  left: readonly number[],
+  right: readonly number[],
+  within?: number,
+) {
   return judgeExpectation(expectation(a, operator, b, within), [variant("a", left), variant("b", right)]).verdict;
 }
 
@@ -48,12 +66,19 @@ describe("an order", () => {
   test("is inconclusive with one replication, and says why", () => {
     const result = judgeExpectation(expectation(a, "<", number(9)), [variant("a", [1])]);
     expect(result).toMatchObject({ verdict: "inconclusive", text: "as written", line: 9 });
-    expect(result.reason).toBe("1 against 9: difference -8 over 1 seed; one replication has no interval: run 2 or more");
+    expect(result.reason).toBe(
+      "1 against 9: difference -8 over 1 seed; one replication has no interval: run 2 or more",
+    );
   });
 
   test("gives its numbers, and how many more seeds it would take", () => {
-    const result = judgeExpectation(expectation(a, "<", b), [variant("a", [1, 2, 3, 2, 2]), variant("b", [2, 2, 2, 3, 2])]);
-    expect(result.reason).toMatch(/^2 against 2.2: difference -0.2 \(95% interval -1.239 to 0.8389\) over 5 seeds; needs about \d+ more seeds/);
+    const result = judgeExpectation(expectation(a, "<", b), [
+      variant("a", [1, 2, 3, 2, 2]),
+      variant("b", [2, 2, 2, 3, 2]),
+    ]);
+    expect(result.reason).toMatch(
+      /^2 against 2.2: difference -0.2 \(95% interval -1.239 to 0.8389\) over 5 seeds; needs about \d+ more seeds/,
+    );
   });
 });
 
@@ -89,8 +114,13 @@ describe("an equivalence", () => {
   });
 
   test("gives the difference in per cent", () => {
-    const result = judgeExpectation(expectation(a, "==", b, 0.05), [variant("a", [120, 121, 119]), variant("b", [100, 100, 100])]);
-    expect(result.reason).toBe("120 against 100: difference 20% (95% interval 17.52% to 22.48%) over 3 seeds, outside the band of 5%");
+    const result = judgeExpectation(expectation(a, "==", b, 0.05), [
+      variant("a", [120, 121, 119]),
+      variant("b", [100, 100, 100]),
+    ]);
+    expect(result.reason).toBe(
+      "120 against 100: difference 20% (95% interval 17.52% to 22.48%) over 3 seeds, outside the band of 5%",
+    );
   });
 });
 

@@ -46,7 +46,7 @@ describe("pairing by seed", () => {
     Object.entries(values).map(([seed, value]) => ({ seed: Number(seed), metrics: { x: value } }));
 
   test("matches seeds, not positions, and leaves out what only one side has", () => {
-    const interval = pairedInterval(runs({ 1: 10, 2: 20, 3: 30 }), [...runs({ 2: 18, 3: 28 })].reverse(), "x");
+    const interval = pairedInterval(runs({ 1: 10, 2: 20, 3: 30 }), runs({ 2: 18, 3: 28 }).toReversed(), "x");
     expect(interval).toMatchObject({ count: 2, mean: 2, low: 2, high: 2 });
   });
 
@@ -56,7 +56,8 @@ describe("pairing by seed", () => {
     let covered = 0;
     for (let trial = 0; trial < trials; trial += 1) {
       const weather = Array.from({ length: 6 }, () => 50 * stream.normal());
-      const side = (shift: number) => weather.map((value, seed) => ({ seed, metrics: { x: value + shift + stream.normal() } }));
+      const side = (shift: number) =>
+        weather.map((value, seed) => ({ seed, metrics: { x: value + shift + stream.normal() } }));
       const { low, high } = pairedInterval(side(3), side(1), "x")!;
       if (low! <= 2 && high! >= 2) covered += 1;
     }

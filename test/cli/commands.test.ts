@@ -1,0 +1,88 @@
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { workFolder } from "./command.ts";
+import { runHere } from "./in-process.ts";
+
+const GOOD = `name: small
+duration: 5s
+workload: { all: { arrivals: { poisson: { rate: 1/s } }, service: { exponential: { mean: 1s } } } }
+`;
+const folder = workFolder({
+  "good.yaml": GOOD,
+  "wrong.yaml": `${GOOD}replicatons: 2\n`,
+  "worse.yaml": `${GOOD}sed: 2\n`,
+});
+afterAll(() => folder.remove());
+const at = (name: string): string => join(folder.path, name);
+
+describe("validate", () => {
+  test("says of a good scenario what it would run", async () => {
+    const { code, stdout } = await runHere(["validate", at("good.yaml")]);
+    expect(stdout).toBe(`${at("good.yaml")}: valid: small, 1 x 5 = 5 runs\n`);
+    expect(code).toBe(0);
+  });
+
+  test("says the problems of all files, and is not content with one good one", async () => {
+    const { code, stderr, stdout } = await runHere([
+      "validate",
+      at("wrong.yaml"),
+      at("good.yaml"),
+      at("worse.yaml"),
+      at("nowhere.yaml"),
+    ]);
+    expect(stderr).toMatch(/wrong\.yaml:4:1: error: .*did you mean 'replications'/);
+    expect(stderr).toMatch(/worse\.yaml:4:1: error: .*did you mean 'seed'/);
+    expect(stderr).toMatch(/nowhere\.yaml: cannot be read: no such file/);
+    expect(stdout).toContain("good.yaml: valid");
+    expect(code).toBe(2);
+  });
+});
+
+test("run says the problems of all scenarios at once, with their places, before anything runs", async () => {
+  const { stderr, code } = await runHere(["run", at("wrong.yaml"), at("good.yaml"), at("worse.yaml")]);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/wrong\.yaml:4:1: error:/);
+  expect(stderr).toMatch(/worse\.yaml:4:1: error:/);
+  expect(stderr).not.toContain("runs");
+});
+
+describe("list and schema", () => {
+  test("list names every plug-in with its parameters, and narrows to a kind", async () => {
+    const [all, one] = await Promise.all([runHere(["list"]), runHere(["list", "placement"])]);
+    for (const name of ["single-master", "fifo", "power-of-d", "heartbeat", "poisson", "crash", "response.mean"])
+      expect(all.stdout).toContain(name);
+    expect(one.stdout).toContain("power-of-d");
+    expect(one.stdout).not.toContain("fifo");
+  });
+
+  test("list --json is an object by kind", async () => {
+    const { stdout } = await runHere(["list", "metric", "--json"]);
+    const { metric } = JSON.parse(stdout) as { metric: { name: string }[] };
+    expect(metric.map(({ name }) => name)).toContain("unavailability.max");
+  });
+
+  test("list answers an unknown kind with the nearest", async () => {
+    const { code, stderr } = await runHere(["list", "placment"]);
+    expect(stderr).toContain("did you mean 'placement'?");
+    expect(code).toBe(2);
+  });
+
+  test("schema is a JSON Schema that knows the scenario's keys", async () => {
+    const schema = JSON.parse((await runHere(["schema"])).stdout) as { $schema: string; properties: object };
+    expect(schema.$schema).toContain("json-schema.org");
+    expect(Object.keys(schema.properties)).toEqual(
+      expect.arrayContaining(["cluster", "workload", "variants", "expect"]),
+    );
+  });
+});
+
+describe("init", () => {
+  test("writes a scenario that is valid, and never overwrites one", async () => {
+    const first = await runHere(["init", at("first.yaml")]);
+    expect(first.code, first.stderr).toBe(0);
+    expect((await runHere(["validate", at("first.yaml")])).code).toBe(0);
+    const second = await runHere(["init", at("first.yaml")]);
+    expect(second.code).toBe(2);
+    expect(second.stderr).toContain("first.yaml: cannot be written: it exists already");
+  });
+});
