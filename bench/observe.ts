@@ -15,9 +15,17 @@ const MESSAGES_PER_TASK = 10;
 function emitTasks(tasks: number, inFlight: number, isObserved: boolean): number {
   const clock = { now: 0 as Instant };
   const trace = new Trace(clock, new Digest());
-  const options = { nodeNames: [], zones: [], warmup: 0 as Instant, duration: undefined, bucket: seconds(1), faultWindows: [] };
+  const options = {
+    nodeNames: [],
+    zones: [],
+    warmup: 0 as Instant,
+    duration: undefined,
+    bucket: seconds(1),
+    faultWindows: [],
+  };
   const observatory = isObserved ? new Observatory(trace, options) : undefined;
-  for (let node = 1; node <= WORKERS; node += 1) trace.emit(RECORD["node.declared"], node, ROLES.indexOf("worker"), inFlight, 0, 0);
+  for (let node = 1; node <= WORKERS; node += 1)
+    trace.emit(RECORD["node.declared"], node, ROLES.indexOf("worker"), inFlight, 0, 0);
   const began = process.hrtime.bigint();
   for (let task = 0; task < tasks + inFlight; task += 1) {
     clock.now = (clock.now + 100) as Instant;
@@ -33,7 +41,8 @@ function emitTasks(tasks: number, inFlight: number, isObserved: boolean): number
 function begin(trace: Trace, task: number): void {
   const worker = 1 + (task % WORKERS);
   trace.emit(RECORD["task.arrived"], CLIENT, task, 1, 0, 1_000);
-  for (let message = 0; message < MESSAGES_PER_TASK; message += 1) trace.emit(RECORD["message.sent"], CLIENT, 0, message, 100, 0);
+  for (let message = 0; message < MESSAGES_PER_TASK; message += 1)
+    trace.emit(RECORD["message.sent"], CLIENT, 0, message, 100, 0);
   if (task % 10 === 0) trace.emit(RECORD["disk.synced"], 0, 0, 0, 0, 1_000);
   trace.emit(RECORD["task.admitted"], 0, task, 0, 1, 0);
   trace.emit(RECORD["task.acknowledged"], CLIENT, task, 0, 0, 0);
@@ -58,4 +67,6 @@ for (let round = 0; round < rounds; round += 1) {
 }
 // The fastest round of each: on a busy machine everything else is somebody else's time.
 const cost = Math.min(...observed) - Math.min(...bare);
-console.log(`${tasks} tasks, ${inFlight} in flight: ${cost.toFixed(0)} ns a task, beside ${Math.min(...bare).toFixed(0)} to emit and digest`);
+console.log(
+  `${tasks} tasks, ${inFlight} in flight: ${cost.toFixed(0)} ns a task, beside ${Math.min(...bare).toFixed(0)} to emit and digest`,
+);

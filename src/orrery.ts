@@ -61,10 +61,8 @@ export { ScenarioError } from "./scenario/problem.ts";
 export type { Problem } from "./scenario/problem.ts";
 export type { ScenarioFiles } from "./scenario/shapes/shape-context.ts";
 
-/** A policy of your own, made with one of the `define...` functions. Its parameters are its own business. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list of policies cannot know each one's parameters
-export type OwnPolicy =
-  OrderingDefinition<any> | PlacementDefinition<any> | RetryDefinition<any> | DetectorDefinition<any>;
+/** A policy of your own, made with one of the `define...` functions. */
+export type OwnPolicy = OrderingDefinition | PlacementDefinition | RetryDefinition | DetectorDefinition;
 
 export interface SimulateOptions {
   /** The first seed, instead of the scenario's. */

@@ -9,6 +9,7 @@ import { heartbeatInterval, orphanTimeout } from "./scheduler-spec.ts";
 import { WorkerProcess } from "./worker/worker-process.ts";
 import { createIdleProcess } from "../process/idle-process.ts";
 import type { Address } from "../process/identity.ts";
+import type { Duration } from "../kernel/time.ts";
 
 export const singleMaster = defineArchitecture({
   name: "single-master",
@@ -28,12 +29,15 @@ export const singleMaster = defineArchitecture({
   create(parameters, { scheduler, deployment }) {
     const outboxes = new Map<Address, Outbox>();
     const { masters } = deployment;
+    const orphaned = orphanTimeout(scheduler, parameters.orphanTimeout);
+    // safe-stop: what a silent worker was running before the restart must have been stopped when it is given up.
+    const reconcileGrace = (scheduler.recovery === "safe-stop" ? Math.max(parameters.reconcileGrace, orphaned) : parameters.reconcileGrace) as Duration;
     return {
       createProcess(role, host) {
         switch (role) {
           case "master":
             if (host.address !== masters[0]) return createIdleProcess();
-            return new MasterProcess(host, { scheduler, deployment, ...parameters });
+            return new MasterProcess(host, { scheduler, deployment, ...parameters, reconcileGrace });
           case "client": {
             const outbox = outboxes.get(host.address) ?? createOutbox();
             outboxes.set(host.address, outbox);
@@ -44,7 +48,7 @@ export const singleMaster = defineArchitecture({
               scheduler,
               masters,
               heartbeatInterval: heartbeatInterval(scheduler),
-              orphanTimeout: orphanTimeout(scheduler, parameters.orphanTimeout),
+              orphanTimeout: orphaned,
             });
         }
       },

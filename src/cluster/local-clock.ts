@@ -4,15 +4,18 @@
 import type { Duration, Instant } from "../kernel/time.ts";
 
 export class LocalClock {
+  readonly #nominal: number;
   #rate: number;
   #offset: number;
-  #frozen = false;
+  /** How many freezes hold it: only the last thaw lets it go on. */
+  #freezes = 0;
   /** True instant and local reading at the last change of rate. */
   #trueBase = 0;
   #localBase = 0;
 
   /** `rate` 1 = true time; `offset` of the wall clock in us. */
   constructor(rate: number, offset: number) {
+    this.#nominal = rate;
     this.#rate = rate;
     this.#offset = Math.round(offset);
   }
@@ -22,11 +25,11 @@ export class LocalClock {
   }
 
   get isFrozen(): boolean {
-    return this.#frozen;
+    return this.#freezes > 0;
   }
 
   monotonic(now: Instant): Instant {
-    if (this.#frozen) return this.#localBase as Instant;
+    if (this.#freezes > 0) return this.#localBase as Instant;
     if (this.#rate === 1) return (this.#localBase + now - this.#trueBase) as Instant;
     return (this.#localBase + Math.floor((now - this.#trueBase) * this.#rate)) as Instant;
   }
@@ -36,27 +39,31 @@ export class LocalClock {
   }
 
   /** True time until the local clock has advanced by `delay`; never shorter than that. The clock must not be frozen. */
-  trueDelay(delay: number): Duration {
+  trueDelay(delay: number, now: Instant): Duration {
     if (this.#rate === 1) return delay as Duration;
-    return Math.ceil(delay / this.#rate) as Duration;
+    const due = this.monotonic(now) + delay;
+    let wait = Math.ceil(delay / this.#rate);
+    while (this.monotonic((now + wait) as Instant) < due) wait += 1; // the quotient was rounded down
+    return wait as Duration;
   }
 
   step(by: number): void {
     this.#offset += by;
   }
 
+  /** A rate within 1e-9 of the nominal one is that one: what is left of changes that were undone in another order. */
   setRate(rate: number, now: Instant): void {
     this.#rebase(now);
-    this.#rate = rate;
+    this.#rate = Math.abs(rate - this.#nominal) < 1e-9 ? this.#nominal : rate;
   }
 
   freeze(now: Instant): void {
     this.#rebase(now);
-    this.#frozen = true;
+    this.#freezes += 1;
   }
 
   thaw(now: Instant): void {
-    this.#frozen = false;
+    this.#freezes -= 1;
     this.#trueBase = now;
   }
 

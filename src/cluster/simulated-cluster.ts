@@ -3,7 +3,7 @@
 
 import { assert } from "../kernel/assert.ts";
 import type { RandomStreams } from "../kernel/random-stream.ts";
-import type { EventHandle, HandlerCode, Simulation } from "../kernel/simulation.ts";
+import type { HandlerCode, Simulation } from "../kernel/simulation.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
 import type { Host, Process } from "../process/host.ts";
 import type { Address, NodeId, TaskId } from "../process/identity.ts";
@@ -17,7 +17,7 @@ import { Network } from "./network.ts";
 import { SimulatedDisk } from "./simulated-disk.ts";
 import { ExecutionTable, SimulatedExecutor } from "./simulated-executor.ts";
 import { SimulatedHost, TIMER_TAGS, drawCost, type HostSurroundings } from "./simulated-host.ts";
-import { SimulatedNode } from "./simulated-node.ts";
+import { SimulatedNode, type HeldTimer } from "./simulated-node.ts";
 
 export interface ClusterOptions {
   readonly simulation: Simulation;
@@ -72,6 +72,7 @@ export class SimulatedCluster {
       network: this.network,
       timerCodes: this.#timerCodes,
       carry: options.isParanoid ? frozenCopy : (message) => message,
+      bite: (episode, node) => options.bite(episode, node),
       answer: (task) => options.answer(task),
     };
     this.nodes = spec.nodes.map((node, id) => this.#createNode(spec, node, id as NodeId));
@@ -90,7 +91,10 @@ export class SimulatedCluster {
   request(client: Address, spec: TaskSpec): boolean {
     const node = this.nodes[client];
     if (!node.isUp) return false;
-    node.process!.requested!(spec);
+    if (node.isPaused) {
+      this.#options.bite(node.pauseFault, node.id);
+      node.requests.push(spec);
+    } else node.process!.requested!(spec);
     return true;
   }
 
@@ -102,6 +106,7 @@ export class SimulatedCluster {
     if (node.incarnation > 1) this.#options.trace.emit(RECORD["node.restarted"], node.id, 0, 0, 0, node.incarnation);
     node.process = this.#options.createProcess(node.spec, new SimulatedHost(node, this.#hostSurroundings));
     node.process.start();
+    this.#handOverRequests(node);
     this.#options.booted?.(node.id);
   }
 
@@ -122,6 +127,7 @@ export class SimulatedCluster {
     const postponed = node.postponed.splice(0).length;
     node.isDraining = false;
     node.frozenTimers.length = 0;
+    node.movedTimers.clear();
     const { lostBytes, torn } = node.disk.crash(wipe);
     if (lostBytes > 0) trace.emit(RECORD["disk.lost"], node.id, 0, 0, 0, lostBytes);
     if (torn) trace.emit(RECORD["disk.torn"], node.id, 0, 0, 0, lostBytes);
@@ -134,6 +140,7 @@ export class SimulatedCluster {
     this.#setPace(node);
     if (isPaused) return;
     for (const { code, a, b } of node.postponed.splice(0)) this.#options.simulation.scheduleAfter(0 as Duration, code, a, b);
+    if (node.isUp) this.#handOverRequests(node);
     if (node.hasWaitingMessages) this.#scheduleDrain(node);
   }
 
@@ -142,17 +149,16 @@ export class SimulatedCluster {
     this.#setPace(node);
   }
 
-  /** Applies `change` to a node's clock and moves its timers to where the changed clock has them. */
+  /** Changes the pace of a node's clock and moves its timers to where that clock has them now. Returns how many. */
   changeClock(node: SimulatedNode, change: (now: Instant) => void): number {
     const { simulation } = this.#options;
-    const { clock, frozenTimers } = node;
-    const wasFrozen = clock.isFrozen;
-    const rate = clock.rate;
-    const pending = wasFrozen ? frozenTimers.splice(0) : this.#takeTimers(node, rate);
+    const { clock, frozenTimers, movedTimers } = node;
+    const pending = clock.isFrozen ? frozenTimers.splice(0) : this.#takeTimers(node);
     change(simulation.now);
+    movedTimers.clear();
     for (const timer of pending) {
       if (clock.isFrozen) frozenTimers.push(timer);
-      else simulation.scheduleAfter(clock.trueDelay(timer.left), timer.code, timer.boot, timer.detail);
+      else movedTimers.set(timer.known, simulation.scheduleAfter(clock.trueDelay(timer.left, simulation.now), timer.code, timer.boot, timer.detail));
     }
     return pending.length;
   }
@@ -185,16 +191,24 @@ export class SimulatedCluster {
     node.executor.setPace(node.isPaused ? 0 : 1 / node.slowness);
   }
 
-  #takeTimers(node: SimulatedNode, rate: number): { code: HandlerCode; boot: number; detail: number; left: number }[] {
+  #takeTimers(node: SimulatedNode): readonly HeldTimer[] {
     const { simulation } = this.#options;
-    const found: { code: HandlerCode; boot: number; detail: number; left: number; handle: EventHandle }[] = [];
+    const { clock } = node;
+    const knownBy = new Map([...node.movedTimers].map(([known, handle]) => [handle, known]));
+    const taken: HeldTimer[] = [];
     for (const code of this.#timerCodes) {
       simulation.forEachPending(code, (handle, at, boot, detail) => {
-        if (this.#booted[boot] === node) found.push({ code, boot, detail, left: Math.ceil((at - simulation.now) * rate), handle });
+        if (this.#booted[boot] !== node) return;
+        simulation.cancel(handle);
+        const left = clock.monotonic(at) - clock.monotonic(simulation.now);
+        taken.push({ code, boot, detail, left, known: knownBy.get(handle) ?? handle });
       });
     }
-    for (const { handle } of found) simulation.cancel(handle);
-    return found;
+    return taken;
+  }
+
+  #handOverRequests(node: SimulatedNode): void {
+    for (const spec of node.requests.splice(0)) node.process!.requested!(spec);
   }
 
   /** True if the node is paused: the event waits for the thaw. */

@@ -28,6 +28,8 @@ export class SimulatedDisk implements Disk {
   #durable = 0;
   #torn = false;
   #unsyncedBytes = 0;
+  /** Of those, appended since the last sync was asked for. */
+  #newBytes = 0;
   /** us of append work since the last sync was asked for. */
   #appendWork = 0;
   #freeAt = 0;
@@ -51,17 +53,19 @@ export class SimulatedDisk implements Disk {
   append(record: unknown, bytes: number): void {
     this.#frames.push({ record, bytes });
     this.#unsyncedBytes += bytes;
+    this.#newBytes += bytes;
     this.#appendWork += this.#draw(this.#spec.append);
   }
 
   sync(): number {
     const now = this.#surroundings.now();
-    const transfer = this.#transfer(this.#unsyncedBytes);
+    const transfer = this.#transfer(this.#newBytes);
     const start = Math.max(now, this.#freeAt);
     this.#freeAt = start + Math.floor(this.#appendWork + transfer + this.#draw(this.#spec.sync));
     this.#appendWork = 0;
     this.#tokens += 1;
-    this.#covering.push({ token: this.#tokens, position: this.#frames.length, bytes: this.#unsyncedBytes });
+    this.#covering.push({ token: this.#tokens, position: this.#frames.length, bytes: this.#newBytes });
+    this.#newBytes = 0;
     this.#surroundings.completeAfter(this.#freeAt - now, this.#tokens);
     return this.#tokens;
   }
@@ -71,10 +75,10 @@ export class SimulatedDisk implements Disk {
     let bytes = 0;
     while (this.#covering.length > 0 && this.#covering[0].token <= token) {
       const covered = this.#covering.shift()!;
-      bytes = covered.bytes;
+      bytes += covered.bytes;
       this.#durable = Math.max(this.#durable, covered.position);
     }
-    this.#unsyncedBytes = Math.max(0, this.#unsyncedBytes - bytes);
+    this.#unsyncedBytes -= bytes;
     return bytes;
   }
 
@@ -105,6 +109,7 @@ export class SimulatedDisk implements Disk {
     this.#durable = this.#frames.length;
     this.#covering = [];
     this.#unsyncedBytes = 0;
+    this.#newBytes = 0;
     this.#appendWork = 0;
     this.#freeAt = 0;
     return { lostBytes, torn: lostFrames > 0 && this.#torn };

@@ -2,7 +2,7 @@
 
 import type { Distribution } from "../kernel/distributions/distribution.ts";
 import type { RandomStream, RandomStreams } from "../kernel/random-stream.ts";
-import type { EventHandle, HandlerCode, Simulation } from "../kernel/simulation.ts";
+import type { HandlerCode, Simulation } from "../kernel/simulation.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
 import { assert } from "../kernel/assert.ts";
 import type { Disk, Executor, Host, TimerHandle } from "../process/host.ts";
@@ -25,6 +25,8 @@ export interface HostSurroundings {
   readonly timerCodes: readonly HandlerCode[];
   /** A copy that no process can share, in paranoid runs; otherwise the message itself. */
   carry(message: Message): Message;
+  /** A fault changed an outcome here; nothing if there is no fault. */
+  bite(episode: number, node: number): void;
   /** The outside world hears that a task has ended. */
   answer(task: TaskId): void;
 }
@@ -55,22 +57,21 @@ export class SimulatedHost implements Host {
   }
 
   wall(): Instant {
+    this.#surroundings.bite(this.#machine.stepFault, this.node);
     return this.#machine.clock.wall(this.#surroundings.simulation.now);
   }
 
   startTimer(delay: Duration, tag: number, detail = 0): TimerHandle {
     const { simulation, timerCodes } = this.#surroundings;
-    const { clock, frozenTimers } = this.#machine;
-    if (clock.isFrozen) {
-      frozenTimers.push({ code: timerCodes[tag], boot: this.#boot, detail, left: delay });
-      return -1 as TimerHandle;
-    }
-    const handle = simulation.scheduleAfter(clock.trueDelay(delay), timerCodes[tag], this.#boot, detail);
+    const { clock } = this.#machine;
+    if (clock.isFrozen) return this.#machine.freezeTimer({ code: timerCodes[tag], boot: this.#boot, detail, left: delay });
+    const handle = simulation.scheduleAfter(clock.trueDelay(delay, simulation.now), timerCodes[tag], this.#boot, detail);
     return handle as unknown as TimerHandle;
   }
 
   cancelTimer(timer: TimerHandle): void {
-    if (timer >= 0) this.#surroundings.simulation.cancel(timer as unknown as EventHandle);
+    const event = this.#machine.forgetTimer(timer);
+    if (event !== undefined) this.#surroundings.simulation.cancel(event);
   }
 
   send(to: Address, message: Message, bytes: number, transport: Transport = "connection"): void {
@@ -85,7 +86,7 @@ export class SimulatedHost implements Host {
 
   consume(cost: Duration): void {
     assert(cost >= 0, `a process consumed ${cost} us`);
-    this.#machine.busyUntil = Math.max(this.#surroundings.simulation.now, this.#machine.busyUntil) + cost * this.#machine.slowness;
+    this.#machine.busyUntil = Math.max(this.#surroundings.simulation.now, this.#machine.busyUntil) + Math.ceil(cost * this.#machine.slowness);
   }
 
   answer(task: TaskId): void {

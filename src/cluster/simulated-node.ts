@@ -1,9 +1,10 @@
 // One simulated machine: its process, clock, disk, executor, inbox, and what faults have done to it. Plain mutable state;
 // the cluster moves it.
 
-import type { HandlerCode } from "../kernel/simulation.ts";
-import type { Process } from "../process/host.ts";
+import type { EventHandle, HandlerCode } from "../kernel/simulation.ts";
+import type { Process, TimerHandle } from "../process/host.ts";
 import type { NodeId } from "../process/identity.ts";
+import type { TaskSpec } from "../process/task.ts";
 import type { NodeSpec } from "./cluster-spec.ts";
 import type { LocalClock } from "./local-clock.ts";
 import type { SimulatedDisk } from "./simulated-disk.ts";
@@ -16,13 +17,16 @@ export interface PostponedEvent {
   readonly b: number;
 }
 
-/** A timer that found its clock frozen: local time left. */
+/** A timer without its event, as while its clock is frozen: local time left. */
 export interface FrozenTimer {
   readonly code: HandlerCode;
   readonly boot: number;
   readonly detail: number;
   readonly left: number;
 }
+
+/** `known` is the handle that the process was given; its event may be another one by now. */
+export type HeldTimer = FrozenTimer & { readonly known: number };
 
 export const NO_FAULT = -1;
 
@@ -44,7 +48,12 @@ export class SimulatedNode {
   /** An event to handle the next of them is scheduled. */
   isDraining = false;
   readonly postponed: PostponedEvent[] = [];
-  readonly frozenTimers: FrozenTimer[] = [];
+  /** What the outside world asked while the node was paused. */
+  readonly requests: TaskSpec[] = [];
+  readonly frozenTimers: HeldTimer[] = [];
+  /** Events of timers that a change of the clock moved, by the handle that the process knows. */
+  readonly movedTimers = new Map<number, EventHandle>();
+  #frozenCount = 0;
   /** How many crash and pause episodes hold it now. */
   crashDepth = 0;
   pauseDepth = 0;
@@ -56,6 +65,7 @@ export class SimulatedNode {
   slowFault = NO_FAULT;
   diskFault = NO_FAULT;
   clockFault = NO_FAULT;
+  stepFault = NO_FAULT;
   diskStalledUntil = 0;
 
   constructor(id: NodeId, spec: NodeSpec, clock: LocalClock, disk: SimulatedDisk, executor: SimulatedExecutor) {
@@ -76,6 +86,21 @@ export class SimulatedNode {
 
   get hasWaitingMessages(): boolean {
     return this.inboxHead < this.inbox.length;
+  }
+
+  freezeTimer(timer: FrozenTimer): TimerHandle {
+    this.#frozenCount += 1;
+    const known = -this.#frozenCount; // no event has a negative handle
+    this.frozenTimers.push({ ...timer, known });
+    return known as TimerHandle;
+  }
+
+  /** The process cancels it. Returns the event to cancel, if there is one. */
+  forgetTimer(timer: TimerHandle): EventHandle | undefined {
+    const frozen = this.frozenTimers.findIndex(({ known }) => known === timer);
+    if (frozen >= 0) this.frozenTimers.splice(frozen, 1);
+    const moved = this.movedTimers.get(timer);
+    return moved ?? (timer < 0 ? undefined : (timer as unknown as EventHandle));
   }
 
   takeWaitingMessage(): number {

@@ -13,6 +13,8 @@ import { NearList } from "./near-list.ts";
 import type { Instant } from "./time.ts";
 
 const BUCKETS = 7 * 256;
+/** The first bucket of level 4, whose digit begins at bit 32. */
+const FIRST_HIGH_BUCKET = 4 * 256;
 const TWO_TO_32 = 4_294_967_296;
 const TWO_TO_MINUS_32 = 1 / TWO_TO_32;
 /** A bucket of at most this many events goes into the near list as a whole. */
@@ -65,12 +67,13 @@ export class TimingWheelQueue implements EventQueue {
       } else {
         const bucket = this.#firstBucket();
         if (bucket === NONE) return NONE;
-        if (bucket > 255) {
+        if (bucket > 255 && this.#count[bucket] > 1) {
           if (!this.#open(bucket, limit)) return NONE;
           continue;
         }
         slot = this.#head[bucket];
         if (this.#table.at(slot) > limit) return NONE;
+        if (bucket > 255) this.#advanceBase(this.#startOf(bucket), widthOf(bucket));
         this.#removeHead(bucket, slot);
       }
       if (this.#cancelled > 0 && this.#table.isCancelled(slot)) {
@@ -101,7 +104,7 @@ export class TimingWheelQueue implements EventQueue {
     const highDifference = high ^ this.#baseHigh;
     if (highDifference !== 0) {
       const shift = (31 - Math.clz32(highDifference)) & 24;
-      this.#append(slot, 1_024 + (shift << 5) + ((high >>> shift) & 255));
+      this.#append(slot, FIRST_HIGH_BUCKET + (shift << 5) + ((high >>> shift) & 255));
     } else {
       const shift = (31 - Math.clz32((low ^ this.#baseLow) | 1)) & 24;
       this.#append(slot, (shift << 5) + ((low >>> shift) & 255));
@@ -151,29 +154,37 @@ export class TimingWheelQueue implements EventQueue {
     if (this.#count[bucket] === 0) this.#vacate(bucket);
   }
 
-  /** Moves the base to the start of a bucket and its events to the near list or down the wheel; false: beyond the limit. */
+  /** Empties a bucket into the near list or down the wheel; false if all of it is beyond the limit. */
   #open(bucket: number, limit: number): boolean {
-    const level = bucket >>> 8;
-    const digit = bucket & 255;
-    const shift = (level & 3) << 3;
-    const kept = -256 << shift; // the digits above this one; none for shift 24, as -256 << 24 is 0
-    const high = level < 4 ? this.#baseHigh : (this.#baseHigh & kept) | (digit << shift);
-    const low = level < 4 ? (this.#baseLow & kept) | (digit << shift) : 0;
-    const start = high * TWO_TO_32 + (low >>> 0);
+    const start = this.#startOf(bucket);
     if (start > limit) return false;
-    this.#baseHigh = high;
-    this.#baseLow = low;
     const count = this.#count[bucket];
-    const slot = this.#head[bucket];
+    const first = this.#head[bucket];
+    const isPoured = count <= POUR_MAX;
+    this.#advanceBase(start, isPoured ? widthOf(bucket) : 0);
     this.#vacate(bucket);
-    if (count > POUR_MAX) {
-      this.#nearEnd = start;
-      this.#spread(slot);
+    if (isPoured) {
+      this.#pour(first);
     } else {
-      if (this.#nearEnd !== Infinity) this.#nearEnd = start + (level < 4 ? 1 : TWO_TO_32) * (1 << shift);
-      this.#pour(slot);
+      this.#nearEnd = start; // also where the wheel was empty for a moment
+      this.#spread(first);
     }
     return true;
+  }
+
+  /** The first instant of a bucket above level 0. */
+  #startOf(bucket: number): number {
+    const shift = digitShift(bucket);
+    const digit = (bucket & 255) << shift;
+    const above = -256 << shift; // the digits above this one; none for a shift of 24, as -256 << 24 is 0
+    if (bucket < FIRST_HIGH_BUCKET) return this.#baseHigh * TWO_TO_32 + (((this.#baseLow & above) | digit) >>> 0);
+    return ((this.#baseHigh & above) | digit) * TWO_TO_32;
+  }
+
+  #advanceBase(start: number, nearWidth: number): void {
+    this.#baseHigh = (start * TWO_TO_MINUS_32) | 0;
+    this.#baseLow = start | 0;
+    this.#nearEnd = start + nearWidth;
   }
 
   #spread(first: number): void {
@@ -194,10 +205,7 @@ export class TimingWheelQueue implements EventQueue {
 
   /** The near list is no longer short: everything goes to the wheel, whose base becomes the present. */
   #spill(): void {
-    const { now } = this.#table;
-    this.#nearEnd = now;
-    this.#baseHigh = (now * TWO_TO_MINUS_32) | 0;
-    this.#baseLow = now | 0;
+    this.#advanceBase(this.#table.now, 0);
     for (const slot of this.#near.drain()) this.#place(slot);
   }
 
@@ -234,6 +242,16 @@ export class TimingWheelQueue implements EventQueue {
     for (let slot = this.#head[bucket]; slot !== NONE; slot = this.#table.next(slot)) slots.push(slot);
     return slots;
   }
+}
+
+/** Where the bucket's digit begins, within its half of an instant. */
+function digitShift(bucket: number): number {
+  return ((bucket >>> 8) & 3) << 3;
+}
+
+/** How many instants belong to a bucket. */
+function widthOf(bucket: number): number {
+  return (bucket < FIRST_HIGH_BUCKET ? 1 : TWO_TO_32) * (1 << digitShift(bucket));
 }
 
 /** The position of the lowest bit that is set; `bits` is not 0. */

@@ -20,11 +20,17 @@ export class AttemptLife {
   constructor(trace: Trace, instruments: Instruments, moves: TaskMoves) {
     this.#instruments = instruments;
     this.#moves = moves;
-    trace.on("attempt.dispatched", (at, node, task, attempt, _epoch, master) => this.#dispatched(at, node, task, attempt, master));
+    trace.on("attempt.dispatched", (at, node, task, attempt, _epoch, master) =>
+      this.#dispatched(at, node, task, attempt, master),
+    );
     trace.on("attempt.refused", (at, _node, task, attempt) => this.#stopped(at, task, attempt));
-    trace.on("attempt.started", (at, node, task, attempt, _epoch, cores) => this.#started(at, node, task, attempt, cores));
+    trace.on("attempt.started", (at, node, task, attempt, _epoch, cores) =>
+      this.#started(at, node, task, attempt, cores),
+    );
     trace.on("attempt.saved", (_at, node, task, attempt, _epoch, work) => this.#saved(node, task, attempt, work));
-    trace.on("attempt.ended", (at, node, task, attempt, _epoch, outcome) => this.#ended(at, node, task, attempt, outcome));
+    trace.on("attempt.ended", (at, node, task, attempt, _epoch, outcome) =>
+      this.#ended(at, node, task, attempt, outcome),
+    );
     trace.on("attempt.lost", (at, _node, task, attempt) => this.#lost(at, task, attempt));
     trace.on("attempt.adopted", (at, node, task, attempt) => this.#adopted(at, node, task, attempt));
   }
@@ -53,7 +59,8 @@ export class AttemptLife {
   #stopped(at: Instant, task: number, attempt: number): void {
     const { tasks } = this.#instruments.ledger;
     const slot = this.#liveSlot(task);
-    if (slot !== NONE && tasks.attempt[slot] === attempt && tasks.state[slot] === DISPATCHED) this.#moves.set(slot, STOPPED, at);
+    if (slot !== NONE && tasks.attempt[slot] === attempt && tasks.state[slot] === DISPATCHED)
+      this.#moves.set(slot, STOPPED, at);
   }
 
   /** An earlier attempt than the present one may be given up at any time. */
@@ -136,7 +143,16 @@ export class AttemptLife {
     attempts.outcome[attempt] = outcome;
     attempts.worked[attempt] = machine.workDone(at) - attempts.worked[attempt];
     tasks.running[attempts.task[attempt]] -= 1;
-    if (bars.wants(from, at)) bars.keep({ node: machine.id, task, attempt: attempts.number[attempt], from, until: at, outcome, isRunning: false });
+    if (bars.wants(from, at))
+      bars.keep({
+        node: machine.id,
+        task,
+        attempt: attempts.number[attempt],
+        from,
+        until: at,
+        outcome,
+        isRunning: false,
+      });
   }
 
   #endedLive(slot: number, number: number, at: Instant, outcome: number): void {

@@ -10,7 +10,8 @@ import { LOST_END, taskRow, UNFINISHED_END } from "./task-life.ts";
 import { NONE, NOT_YET } from "./task-table.ts";
 
 export function closeTasks(instruments: Instruments, end: Instant): void {
-  const { ledger, flow, machines, violations, capacity, conservation, census, littlesLaw, utilisationLaw, work } = instruments;
+  const { ledger, flow, machines, violations, capacity, conservation, census, littlesLaw, utilisationLaw, work } =
+    instruments;
   flow.advance(end);
   flow.closeSeries();
   violations.finish();
@@ -33,7 +34,9 @@ export function checkSaturation(instruments: Instruments, series: readonly TimeS
   const size = Math.floor((Math.floor(window.end(end) / width) - first) / PARTS);
   if (size < 1) return;
   const cores = machines.workers.reduce((sum, machine) => sum + machine.cores, 0);
-  const means = Array.from({ length: PARTS }, (_, part) => mean(queue.values.slice(first + part * size, first + (part + 1) * size)));
+  const means = Array.from({ length: PARTS }, (_, part) =>
+    mean(queue.values.slice(first + part * size, first + (part + 1) * size)),
+  );
   bounded.checkGrowth(means, cores, end);
 }
 
@@ -49,11 +52,18 @@ function closeTask(instruments: Instruments, slot: number, end: Instant): void {
   littlesLaw.left(end, tasks.arrived[slot]);
   if (window.contains(tasks.arrived[slot])) census.judgeOpenDeadline(end, tasks.deadline[slot]);
   settleAttempts(instruments, slot, end, isLost ? "lost" : "unfinished");
-  options.onTask?.(taskRow(instruments, slot, { ended: NOT_YET, state: isLost ? LOST_END : UNFINISHED_END, node: NONE, ran: 0 }));
+  options.onTask?.(
+    taskRow(instruments, slot, { ended: NOT_YET, state: isLost ? LOST_END : UNFINISHED_END, node: NONE, ran: 0 }),
+  );
 }
 
 /** What still runs is cut here, for the accounts only. Ended attempts of a terminal task were judged with it. */
-function settleAttempts(instruments: Instruments, slot: number, end: Instant, cause: "superseded" | "lost" | "unfinished"): void {
+function settleAttempts(
+  instruments: Instruments,
+  slot: number,
+  end: Instant,
+  cause: "superseded" | "lost" | "unfinished",
+): void {
   const { attempts, tasks } = instruments.ledger;
   for (let attempt = tasks.newestAttempt[slot]; attempt !== NONE; attempt = attempts.older[attempt]) {
     if (attempts.ended[attempt] === NOT_YET) cutAttempt(instruments, attempt, end, cause);
@@ -72,7 +82,16 @@ function cutAttempt(instruments: Instruments, attempt: number, end: Instant, cau
   attempts.worked[attempt] = machine.workDone(end) - attempts.worked[attempt];
   work.judgeOther(attempts, attempt, machine, cause, cause);
   const task = tasks.id[attempts.task[attempt]];
-  if (bars.wants(from, end)) bars.keep({ node: machine.id, task, attempt: attempts.number[attempt], from, until: end, outcome: 0, isRunning: true });
+  if (bars.wants(from, end))
+    bars.keep({
+      node: machine.id,
+      task,
+      attempt: attempts.number[attempt],
+      from,
+      until: end,
+      outcome: 0,
+      isRunning: true,
+    });
 }
 
 /** An ended attempt of a task that has not ended: a success or a saved part may still take effect (unless it is lost). */

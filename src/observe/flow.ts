@@ -74,8 +74,16 @@ export class Flow {
     const isMarked = this.#window.isOpen;
     const inSystem = isMarked ? this.#inSystemAreaMarked : (this.#atWindowEnd?.inSystem ?? this.#inSystemArea);
     const waiting = isMarked ? this.#waitingAreaMarked : (this.#atWindowEnd?.waiting ?? this.#waitingArea);
-    const waitingMax = isMarked ? this.#peakMarked : this.#atWindowEnd === undefined ? this.#waitingPeak : this.#peakInWindow;
-    return { inSystem: inSystem - this.#atWindowStart.inSystem, waiting: waiting - this.#atWindowStart.waiting, waitingMax };
+    const waitingMax = isMarked
+      ? this.#peakMarked
+      : this.#atWindowEnd === undefined
+        ? this.#waitingPeak
+        : this.#peakInWindow;
+    return {
+      inSystem: inSystem - this.#atWindowStart.inSystem,
+      waiting: waiting - this.#atWindowStart.waiting,
+      waitingMax,
+    };
   }
 
   #hold(until: number): void {
@@ -93,7 +101,8 @@ export class Flow {
     while (at >= this.#boundary) {
       const boundary = this.#boundary;
       this.#hold(boundary);
-      if (boundary === this.#series.bucketEnd) this.#series.closeBucket(this.#waitingArea, this.#runningArea, this.#busyArea);
+      if (boundary === this.#series.bucketEnd)
+        this.#series.closeBucket(this.#waitingArea, this.#runningArea, this.#busyArea);
       if (boundary === this.#window.from) this.#enterWindow();
       if (boundary === this.#window.until) this.#leaveWindow();
       this.#setBoundary(boundary);

@@ -62,7 +62,11 @@ export class Ledger {
   findRunning(taskSlot: number, number: number, node: number): number {
     const { attempts } = this;
     let slot = this.tasks.newestAttempt[taskSlot];
-    while (slot !== NONE && !(attempts.ended[slot] === NOT_YET && attempts.number[slot] === number && attempts.node[slot] === node)) slot = attempts.older[slot];
+    while (
+      slot !== NONE &&
+      !(attempts.ended[slot] === NOT_YET && attempts.number[slot] === number && attempts.node[slot] === node)
+    )
+      slot = attempts.older[slot];
     return slot;
   }
 

@@ -144,7 +144,8 @@ export class Machines {
   }
 
   #extendTo(node: number): Machine {
-    for (let id = this.#machines.length; id <= node; id += 1) this.#machines.push(new Machine(id, this.#speeds[id] ?? 1));
+    for (let id = this.#machines.length; id <= node; id += 1)
+      this.#machines.push(new Machine(id, this.#speeds[id] ?? 1));
     return this.#machines[node];
   }
 }

@@ -72,9 +72,18 @@ function collectMetrics(instruments: Instruments, end: Instant): Readonly<Record
 }
 
 function collectHistograms(instruments: Instruments): Readonly<Record<string, HistogramData>> {
-  return { ...instruments.responses.histograms(""), ...perClass(instruments, (statistics, prefix) => statistics.histograms(prefix)) };
+  return {
+    ...instruments.responses.histograms(""),
+    ...perClass(instruments, (statistics, prefix) => statistics.histograms(prefix)),
+  };
 }
 
-function perClass<T>({ options, responsesByClass }: Instruments, read: (statistics: Instruments["responses"], prefix: string) => Readonly<Record<string, T>>): Readonly<Record<string, T>> {
-  return Object.assign({}, ...responsesByClass.map((statistics, index) => read(statistics, `class.${options.classNames![index]}.`)));
+function perClass<T>(
+  { options, responsesByClass }: Instruments,
+  read: (statistics: Instruments["responses"], prefix: string) => Readonly<Record<string, T>>,
+): Readonly<Record<string, T>> {
+  return Object.assign(
+    {},
+    ...responsesByClass.map((statistics, index) => read(statistics, `class.${options.classNames![index]}.`)),
+  );
 }

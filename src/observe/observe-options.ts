@@ -12,7 +12,7 @@ export interface ObserveOptions {
   readonly warmup: Instant;
   /** End of arrivals, and of the measured window; undefined = the window ends with the last completion. */
   readonly duration: Instant | undefined;
-  /** Width of a bucket of the time series; doubled as often as needed to stay within BUCKETS_MAX. */
+  /** Width of a bucket of the time series; doubled as often as needed to stay within 1,024 buckets. */
   readonly bucket: Duration;
   /** Where attempts are kept one by one, for the Gantt. */
   readonly faultWindows: readonly { readonly from: Instant; readonly until: Instant }[];
@@ -31,7 +31,15 @@ export interface ObserveOptions {
 }
 
 /** How a task ended, by TaskRow.state. */
-export const TASK_ENDS = ["completed", "rejected", "expired", "cancelled", "dead-lettered", "lost", "unfinished"] as const;
+export const TASK_ENDS = [
+  "completed",
+  "rejected",
+  "expired",
+  "cancelled",
+  "dead-lettered",
+  "lost",
+  "unfinished",
+] as const;
 
 /** One task, in plain numbers: instants in us, -1 = never. */
 export interface TaskRow {

@@ -26,7 +26,9 @@ export class TaskLife {
   constructor(trace: Trace, instruments: Instruments, moves: TaskMoves) {
     this.#instruments = instruments;
     this.#moves = moves;
-    trace.on("task.arrived", (at, client, task, cores, workClass, work) => this.#arrived(at, client, task, cores, workClass, work));
+    trace.on("task.arrived", (at, client, task, cores, workClass, work) =>
+      this.#arrived(at, client, task, cores, workClass, work),
+    );
     trace.on("task.due", (_at, _client, task, _attempt, _epoch, deadline) => this.#due(task, deadline));
     trace.on("task.admitted", (at, _node, task) => this.#admitted(at, task));
     trace.on("task.acknowledged", (at, _client, task) => this.#acknowledged(at, task));
@@ -168,7 +170,8 @@ export class TaskLife {
     census.countStarts(tasks.starts[slot]);
     const wait = (tasks.started[slot] === NOT_YET ? at : tasks.started[slot]) - arrived;
     responses.record(response, wait, ran, tasks.work[slot]);
-    if (responsesByClass.length > 0) responsesByClass[tasks.workClass[slot]]?.record(response, wait, ran, tasks.work[slot]);
+    if (responsesByClass.length > 0)
+      responsesByClass[tasks.workClass[slot]]?.record(response, wait, ran, tasks.work[slot]);
   }
 
   /** Those that have ended; the others are judged when they do. Returns the useful running time, us. */
@@ -183,7 +186,13 @@ export class TaskLife {
         ran += attempts.ended[attempt] - attempts.started[attempt];
       } else {
         const cause = causeOfWaste(attempts.outcome[attempt], isCompleted, false);
-        ran += work.judgeOther(attempts, attempt, machines.of(attempts.node[attempt]), cause, isCompleted ? "useful" : cause);
+        ran += work.judgeOther(
+          attempts,
+          attempt,
+          machines.of(attempts.node[attempt]),
+          cause,
+          isCompleted ? "useful" : cause,
+        );
       }
     }
     return isCompleted ? ran : 0;
@@ -197,7 +206,11 @@ export class TaskLife {
 }
 
 /** `state` is an index into TASK_ENDS, which begins with the terminal states in their order. */
-export function taskRow(instruments: Instruments, slot: number, end: Pick<TaskRow, "ended" | "state" | "node" | "ran">): TaskRow {
+export function taskRow(
+  instruments: Instruments,
+  slot: number,
+  end: Pick<TaskRow, "ended" | "state" | "node" | "ran">,
+): TaskRow {
   const { tasks } = instruments.ledger;
   return {
     task: tasks.id[slot],

@@ -1,6 +1,7 @@
 // Where the roles of a scheduler run: what every process knows from its configuration.
 
 import type { Address } from "./identity.ts";
+import type { TaskSpec } from "./task.ts";
 
 export interface WorkerCapacity {
   readonly address: Address;
@@ -16,3 +17,12 @@ export interface Deployment {
   readonly workers: readonly WorkerCapacity[];
   readonly clients: readonly Address[];
 }
+
+/** Is there a worker on which it could run alone? */
+export function canEverRun({ cores, memory, resources }: TaskSpec, { workers }: Deployment): boolean {
+  return workers.some(
+    (worker) => worker.cores >= cores && worker.memory >= memory && Object.entries(resources ?? NOTHING).every(([name, amount]) => (worker.resources[name] ?? 0) >= amount),
+  );
+}
+
+const NOTHING: Readonly<Record<string, number>> = {};

@@ -6,15 +6,26 @@ import { counted, finite, formatNumber } from "./quantity.ts";
 
 /** Null where nothing of it was measured. Counts are means per run. */
 export function lossesClause(results: Results): string | null {
-  const parts = [
-    countPhrase(results, "tasks.lost", "no task was lost", "tasks were lost"),
-    countPhrase(results, "executions.duplicate", "none ran twice", "tasks ran twice"),
-    countPhrase(results, "effects.duplicate", null, "results took effect twice"),
-  ].filter((part) => part !== null);
+  const parts = [harmPhrase(results), reworkPhrase(results)].filter((part) => part !== null);
   return parts.length === 0 ? null : parts.join(", ");
 }
 
-function countPhrase(results: Results, metric: string, none: string | null, some: string): string | null {
+/** What must never happen: lost tasks, and results that took effect twice. */
+export function harmPhrase(results: Results): string | null {
+  const lost = countPhrase(results, "tasks.lost", "no task was lost", "tasks were lost");
+  const doubled = countPhrase(results, "effects.duplicate", "none took effect twice", "results took effect twice");
+  if (lost === "no task was lost" && doubled === "none took effect twice")
+    return "no task was lost or took effect twice";
+  const parts = [lost, doubled].filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join(", ");
+}
+
+/** What may happen, and costs. */
+export function reworkPhrase(results: Results): string | null {
+  return countPhrase(results, "executions.duplicate", "none ran twice", "tasks ran twice");
+}
+
+function countPhrase(results: Results, metric: string, none: string, some: string): string | null {
   const counts = Object.entries(results.variants).flatMap(([name, variant]) => {
     const mean = variant.metrics[metric]?.mean;
     return finite(mean) ? [{ name, mean }] : [];
@@ -30,16 +41,23 @@ function countPhrase(results: Results, metric: string, none: string | null, some
 
 /** Every reason not to take the headline at face value, the gravest first. */
 export function reservations(results: Results): readonly string[] {
-  return [brokenPromises(results), failedExpectations(results), undecidedExpectations(results), idleFaults(results), ownErrors(results)].filter(
-    (clause) => clause !== null,
-  );
+  return [
+    brokenPromises(results),
+    failedExpectations(results),
+    undecidedExpectations(results),
+    idleFaults(results),
+    ownErrors(results),
+  ].filter((clause) => clause !== null);
 }
 
 function brokenPromises(results: Results): string | null {
   const broken = results.findings.filter(({ severity }) => severity === "violation");
   if (broken.length === 0) return null;
   const variants = [...new Set(broken.map(({ variant }) => variant))];
-  const who = variants.length === 1 ? variants[0] : `${formatNumber(variants.length)} of ${counted(Object.keys(results.variants).length, "design")}`;
+  const who =
+    variants.length === 1
+      ? variants[0]
+      : `${formatNumber(variants.length)} of ${counted(Object.keys(results.variants).length, "design")}`;
   const first = broken[0];
   return `but ${who} broke a promise (${counted(broken.length, "finding")}; the first is ${first.check} in ${first.variant}, seed ${first.seed})`;
 }
@@ -71,5 +89,7 @@ function idleFaults(results: Results): string | null {
 }
 
 function ownErrors(results: Results): string | null {
-  return results.verdict === "error" && Object.values(results.variants).some(({ runs }) => runs.length > 0) ? "nothing could be checked, so this is not a result" : null;
+  return results.verdict === "error" && Object.values(results.variants).some(({ runs }) => runs.length > 0)
+    ? "nothing could be checked, so this is not a result"
+    : null;
 }

@@ -3,8 +3,8 @@
 
 import type { Results } from "../experiment/results.ts";
 import type { Direction, MetricDescription } from "../observe/observations.ts";
-import { lossesClause, reservations } from "./answer-clauses.ts";
-import { answerMetric, directionOf, metricLabel, unitOf } from "./metric-labels.ts";
+import { harmPhrase, lossesClause, reservations, reworkPhrase } from "./answer-clauses.ts";
+import { answerMetric, asksOnlyForSafety, directionOf, metricLabel, unitOf } from "./metric-labels.ts";
 import { counted, finite, formatDifference, formatNumber, formatQuantity, scaleFor, type Scale } from "./quantity.ts";
 import { compare, rankVariants, type OrientedComparison, type RankedVariant } from "./ranking.ts";
 
@@ -37,9 +37,18 @@ interface Subject {
 
 export function answer(results: Results, metrics: readonly MetricDescription[]): Answer {
   const metric = answerMetric(results, metrics);
-  const { lead, detail } = headlineFor(results, metric, metrics);
-  const provisional = results.partial && runCount(results) > 0 ? "Provisional, because the experiment was interrupted: " : "";
-  const clauses = [lossesClause(results), ...reservations(results)].filter((clause) => clause !== null);
+  const comparative = headlineFor(results, metric, metrics);
+  const harm = harmPhrase(results);
+  const isSafety = harm !== null && runCount(results) > 0 && asksOnlyForSafety(results);
+  const { lead, detail } = isSafety
+    ? { lead: `In ${counted(runCount(results), "run")} ${harm}`, detail: "" }
+    : comparative;
+  const provisional =
+    results.partial && runCount(results) > 0 ? "Provisional, because the experiment was interrupted: " : "";
+  const rest = isSafety
+    ? [reworkPhrase(results), metric === null ? null : continued(comparative)]
+    : [lossesClause(results)];
+  const clauses = [...rest, ...reservations(results)].filter((clause) => clause !== null);
   const sentence = `${[provisional + lead + detail, ...clauses].join("; ")}.`;
   return { lead: provisional + lead, detail, clauses, sentence, metric };
 }
@@ -48,16 +57,33 @@ function runCount(results: Results): number {
   return Object.values(results.variants).reduce((total, variant) => total + variant.runs.length, 0);
 }
 
+/** A headline in the middle of a sentence; a design's name keeps its case. */
+function continued({ lead, detail }: Headline): string {
+  return lead.replace(/^There is/, "there is").replace(/^The choice/, "the choice") + detail;
+}
+
 function headlineFor(results: Results, metric: string | null, metrics: readonly MetricDescription[]): Headline {
   const runs = runCount(results);
   const why = results.partial ? "the experiment was interrupted before a run finished" : "no run finished";
   if (runs === 0) return { lead: "There is no answer", detail: `: ${why}` };
-  if (metric === null) return { lead: "There is no answer", detail: `: ${counted(runs, "run")} finished, but nothing was measured that could rank designs` };
+  if (metric === null)
+    return {
+      lead: "There is no answer",
+      detail: `: ${counted(runs, "run")} finished, but nothing was measured that could rank designs`,
+    };
   const direction = directionOf(metric, metrics);
   const ranked = rankVariants(results, metric, direction);
-  const scale = scaleFor(unitOf(metric, results, metrics), ranked.map(({ mean }) => mean), metric);
+  const scale = scaleFor(
+    unitOf(metric, results, metrics),
+    ranked.map(({ mean }) => mean),
+    metric,
+  );
   const subject: Subject = { results, metric, direction, scale, label: metricLabel(metric) };
-  if (ranked.length === 0) return { lead: "There is no answer", detail: `: ${counted(runs, "run")} finished, but none has a ${subject.label}` };
+  if (ranked.length === 0)
+    return {
+      lead: "There is no answer",
+      detail: `: ${counted(runs, "run")} finished, but none has a ${subject.label}`,
+    };
   return ranked.length === 1 ? alone(ranked[0], subject) : compared(ranked, subject);
 }
 
@@ -66,8 +92,14 @@ function alone(only: RankedVariant, { results, label, scale }: Subject): Headlin
   const why = others > 0 ? "no other design has this figure" : "there is no other design to compare it with";
   const [low, high] = only.ci95;
   const { low: from, high: to } = formatDifference(only.mean, only.ci95, scale);
-  const sure = finite(low) && finite(high) ? `95% interval ${from} to ${to}${scale.suffix}, ${counted(only.replications, "replication")}` : unsure(only);
-  return { lead: `${only.name} has a ${label} of ${formatQuantity(only.mean, scale)}`, detail: ` (${sure}), and ${why}` };
+  const sure =
+    finite(low) && finite(high)
+      ? `95% interval ${from} to ${to}${scale.suffix}, ${counted(only.replications, "replication")}`
+      : unsure(only);
+  return {
+    lead: `${only.name} has a ${label} of ${formatQuantity(only.mean, scale)}`,
+    detail: ` (${sure}), and ${why}`,
+  };
 }
 
 function unsure({ replications }: RankedVariant): string {
@@ -80,13 +112,17 @@ function compared(ranked: readonly RankedVariant[], subject: Subject): Headline 
   const comparison = compare(subject.results, subject.metric, first.name, second.name);
   if (comparison === null || comparison.ci95.some((end) => !finite(end))) return uncertain(ranked, subject);
   if (comparison.verdict === "better") return winner(ranked, comparison, subject);
-  const lead = comparison.verdict === "equal" ? `The choice makes no difference to ${subject.label}` : `There is no clear winner on ${subject.label}`;
+  const lead =
+    comparison.verdict === "equal"
+      ? `The choice makes no difference to ${subject.label}`
+      : `There is no clear winner on ${subject.label}`;
   return { lead, detail: `: ${tie(ranked, comparison, subject)}` };
 }
 
 function winner(ranked: readonly RankedVariant[], comparison: OrientedComparison, subject: Subject): Headline {
   const [best, second, ...rest] = ranked;
-  const field = ranked.length === 2 ? `better than ${second.name}` : `the best of ${formatNumber(ranked.length)} designs`;
+  const field =
+    ranked.length === 2 ? `better than ${second.name}` : `the best of ${formatNumber(ranked.length)} designs`;
   const others = rest.slice(0, 2).map((other) => `, ${relation(best.mean, other, subject.scale)}`);
   const detail = `: ${formatQuantity(best.mean, subject.scale)}, ${relation(best.mean, second, subject.scale)} (${certainty(comparison, best, second, subject.scale)})${others.join("")}`;
   return { lead: `${best.name} is ${field} on ${subject.label}`, detail };
@@ -113,14 +149,22 @@ function tie(ranked: readonly RankedVariant[], comparison: OrientedComparison, s
   const [first, second, ...rest] = ranked;
   const values = `${first.name} has ${formatQuantity(first.mean, subject.scale)} and ${second.name} ${formatQuantity(second.mean, subject.scale)}`;
   const reason = comparison.verdict === "equal" ? "" : ", too close to tell";
-  const beaten = rest.filter((other) => compare(subject.results, subject.metric, first.name, other.name)?.verdict === "better");
-  const field = beaten.length === 0 ? "" : `; ${first.name} is clearly better than ${listNames(beaten.map(({ name }) => name))}`;
+  const beaten = rest.filter(
+    (other) => compare(subject.results, subject.metric, first.name, other.name)?.verdict === "better",
+  );
+  const field =
+    beaten.length === 0 ? "" : `; ${first.name} is clearly better than ${listNames(beaten.map(({ name }) => name))}`;
   return `${values}${reason} (${certainty(comparison, first, second, subject.scale)})${field}`;
 }
 
-function uncertain([first, second]: readonly RankedVariant[], { scale, label, direction }: Subject): Headline {
+function uncertain(ranked: readonly RankedVariant[], { results, metric, scale, label, direction }: Subject): Headline {
+  const [first, second] = ranked;
   const single = Math.min(first.replications, second.replications) <= 1;
-  const reason = single ? "one replication cannot say how sure that is" : "the designs were not compared pair by pair";
+  const beaten = ranked.find((other) => compare(results, metric, first.name, other.name)?.verdict === "better");
+  const pair = beaten === undefined ? "" : `, only with ${beaten.name}, than which it is surely better`;
+  const reason = single
+    ? "one replication cannot say how sure that is"
+    : `these two were not compared pair by pair${pair}`;
   const values = `: ${formatQuantity(first.mean, scale)}, against ${formatQuantity(second.mean, scale)} for ${second.name}; but ${reason}`;
   return { lead: `${first.name} has the ${direction === "higher" ? "highest" : "lowest"} ${label}`, detail: values };
 }
@@ -128,7 +172,10 @@ function uncertain([first, second]: readonly RankedVariant[], { scale, label, di
 function range(ranked: readonly RankedVariant[], { scale, label }: Subject): Headline {
   const low = ranked[0];
   const high = ranked.at(-1)!;
-  return { lead: `${label} goes from ${formatQuantity(low.mean, scale)} with ${low.name} to ${formatQuantity(high.mean, scale)} with ${high.name}`, detail: "" };
+  return {
+    lead: `${label} goes from ${formatQuantity(low.mean, scale)} with ${low.name} to ${formatQuantity(high.mean, scale)} with ${high.name}`,
+    detail: "",
+  };
 }
 
 /** `a, b and c`. */

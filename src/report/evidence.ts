@@ -24,8 +24,16 @@ export function faultRows(results: Results): readonly FaultRow[] {
   const sorted = [...groups.values()].toSorted((a, b) => a[0].index - b[0].index || a[0].from - b[0].from);
   return sorted.map((effects) => {
     const [{ text, variant }] = effects;
-    const sum = (pick: (effect: (typeof effects)[number]) => number) => effects.reduce((total, effect) => total + pick(effect), 0);
-    return { text, variant, nodes: nodesText(effects.flatMap(({ nodes }) => nodes)), when: whenText(effects), armed: formatCount(sum(({ armed }) => armed)), bit: formatCount(sum(({ bit }) => bit)) };
+    const sum = (pick: (effect: (typeof effects)[number]) => number) =>
+      effects.reduce((total, effect) => total + pick(effect), 0);
+    return {
+      text,
+      variant,
+      nodes: nodesText(effects.flatMap(({ nodes }) => nodes)),
+      when: whenText(effects, results.variants[variant]?.runs.length ?? 1),
+      armed: formatCount(sum(({ armed }) => armed)),
+      bit: formatCount(sum(({ bit }) => bit)),
+    };
   });
 }
 
@@ -36,11 +44,21 @@ function nodesText(all: readonly string[]): string {
   return nodes.length > NODES_SHOWN ? `${shown} and ${counted(nodes.length - NODES_SHOWN, "other")}` : shown;
 }
 
-function whenText(effects: readonly { readonly from: number; readonly until: number | null }[]): string {
+type Effects = readonly Results["faults"][number][];
+
+/** Armed more than once per run: it strikes again and again. */
+function whenText(effects: Effects, runs: number): string {
   const [first] = effects;
+  const armed = effects.reduce((total, effect) => total + effect.armed, 0);
+  if (armed === 0) return "never";
+  if (armed > runs) return `again and again, first at ${shortInstant(first.from)}`;
   const same = effects.every(({ from, until }) => from === first.from && until === first.until);
   if (!same) return "differs by seed";
-  return `${formatInstant(first.from)} ${first.until === null ? "to the end" : `to ${formatInstant(first.until)}`}`;
+  return `${shortInstant(first.from)} ${first.until === null ? "to the end" : `to ${shortInstant(first.until)}`}`;
+}
+
+function shortInstant(seconds: number): string {
+  return formatInstant(Math.round(seconds * 1_000) / 1_000);
 }
 
 const CHECKS: readonly (readonly [check: string, meaning: string])[] = [
@@ -74,6 +92,9 @@ export function lawRows(results: Results): readonly LawRow[] {
 function brokenText(broken: Results["findings"]): string {
   const violations = broken.filter(({ severity }) => severity === "violation").length;
   const warnings = broken.length - violations;
-  const parts = [violations > 0 ? counted(violations, "violation") : null, warnings > 0 ? counted(warnings, "warning") : null];
+  const parts = [
+    violations > 0 ? counted(violations, "violation") : null,
+    warnings > 0 ? counted(warnings, "warning") : null,
+  ];
   return `${violations > 0 ? "✗" : "!"} ${parts.filter((part) => part !== null).join(", ")}`;
 }

@@ -4,47 +4,51 @@ import type { MetricDescription } from "../observe/observations.ts";
 import type { Results } from "../experiment/results.ts";
 
 // Maps, not objects: a metric may be called `constructor`.
-const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(Object.entries({
-  "queue.mean": "mean queue length",
-  "queue.max": "longest queue",
-  "inSystem.mean": "mean number of tasks in the system",
-  "tasks.submitted": "tasks submitted",
-  "tasks.admitted": "tasks admitted",
-  "tasks.completed": "tasks completed",
-  "tasks.rejected": "tasks refused",
-  "tasks.expired": "tasks expired",
-  "tasks.cancelled": "tasks cancelled",
-  "tasks.deadLettered": "tasks given up",
-  "tasks.lost": "tasks lost",
-  "tasks.unfinished": "tasks unfinished at the end",
-  "deadline.missRatio": "share of deadlines missed",
-  "attempts.perTask": "executions per task",
-  "executions.duplicate": "duplicate executions",
-  "effects.duplicate": "duplicate effects",
-  "work.wasted": "wasted work",
-  "work.wastedRatio": "share of work wasted",
-  "detection.mean": "mean time to detect a dead node",
-  "detection.max": "longest time to detect a dead node",
-  "detection.mistakes": "live nodes declared dead",
-  "recovery.mean": "mean time until a master serves again",
-  "unavailability.max": "longest gap in service",
-  "unavailability.total": "total gaps in service",
-  "dispatchGap.max": "longest gap in dispatch",
-  "messages.perTask": "messages per task",
-  "messages.total": "messages",
-  "bytes.perTask": "bytes per task",
-  "disk.syncsPerTask": "disk syncs per task",
-  "calls.retried": "calls sent again",
-  "commands.refused": "stale commands refused",
-}));
+const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    "queue.mean": "mean queue length",
+    "queue.max": "longest queue",
+    "inSystem.mean": "mean number of tasks in the system",
+    "tasks.submitted": "tasks submitted",
+    "tasks.admitted": "tasks admitted",
+    "tasks.completed": "tasks completed",
+    "tasks.rejected": "tasks refused",
+    "tasks.expired": "tasks expired",
+    "tasks.cancelled": "tasks cancelled",
+    "tasks.deadLettered": "tasks given up",
+    "tasks.lost": "tasks lost",
+    "tasks.unfinished": "tasks unfinished at the end",
+    "deadline.missRatio": "share of deadlines missed",
+    "attempts.perTask": "executions per task",
+    "executions.duplicate": "duplicate executions",
+    "effects.duplicate": "duplicate effects",
+    "work.wasted": "wasted work",
+    "work.wastedRatio": "share of work wasted",
+    "detection.mean": "mean time to detect a dead node",
+    "detection.max": "longest time to detect a dead node",
+    "detection.mistakes": "live nodes declared dead",
+    "recovery.mean": "mean time until a master serves again",
+    "unavailability.max": "longest gap in service",
+    "unavailability.total": "total gaps in service",
+    "dispatchGap.max": "longest gap in dispatch",
+    "messages.perTask": "messages per task",
+    "messages.total": "messages",
+    "bytes.perTask": "bytes per task",
+    "disk.syncsPerTask": "disk syncs per task",
+    "calls.retried": "calls sent again",
+    "commands.refused": "stale commands refused",
+  }),
+);
 
-const SUBJECTS: ReadonlyMap<string, string> = new Map(Object.entries({
-  response: "response time",
-  wait: "waiting time",
-  slowdown: "slowdown",
-  service: "running time",
-  boundedSlowdown: "bounded slowdown",
-}));
+const SUBJECTS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    response: "response time",
+    wait: "waiting time",
+    slowdown: "slowdown",
+    service: "running time",
+    boundedSlowdown: "bounded slowdown",
+  }),
+);
 
 /** `response.p99` -> `99th percentile of response time`; an unknown name stays as it is. */
 export function metricLabel(name: string): string {
@@ -66,7 +70,8 @@ export function metricLabel(name: string): string {
 /** p99 -> 99th, p999 -> 99.9th. */
 function percentileName(digits: string): string {
   const text = digits.length > 2 ? `${digits.slice(0, 2)}.${digits.slice(2)}` : digits;
-  const suffix = /\./.test(text) || /^1\d$/.test(text) ? "th" : ({ "1": "st", "2": "nd", "3": "rd" }[text.at(-1)!] ?? "th");
+  const suffix =
+    /\./.test(text) || /^1\d$/.test(text) ? "th" : ({ "1": "st", "2": "nd", "3": "rd" }[text.at(-1)!] ?? "th");
   return text + suffix;
 }
 
@@ -88,7 +93,13 @@ const USUAL = [
 ] as const;
 
 /** Counts that must be zero: they say whether an answer may be trusted, not which design is better. */
-const SAFETY_COUNTS: ReadonlySet<string> = new Set(["tasks.lost", "effects.duplicate", "tasks.submitted", "tasks.completed", "tasks.unfinished"]);
+const SAFETY_COUNTS: ReadonlySet<string> = new Set([
+  "tasks.lost",
+  "effects.duplicate",
+  "tasks.submitted",
+  "tasks.completed",
+  "tasks.unfinished",
+]);
 
 /** Metrics for the first table, in reading order. */
 export function keyMetrics(results: Results): readonly string[] {
@@ -99,12 +110,19 @@ export function keyMetrics(results: Results): readonly string[] {
 
 /** The metric that the answer is about: one that an expectation compares between designs, else the first that ranks them. */
 export function answerMetric(results: Results, metrics: readonly MetricDescription[]): string | null {
-  const ranks = (name: string) => !SAFETY_COUNTS.has(name) && metrics.find((metric) => metric.name === name)?.better !== "neutral";
+  const ranks = (name: string) =>
+    !SAFETY_COUNTS.has(name) && metrics.find((metric) => metric.name === name)?.better !== "neutral";
   const texts = results.expectations.map((expectation) => expectation.text);
   const comparing = texts.filter((text) => variantsNamedIn(text, results).length > 1);
   const asked = [...comparing, ...texts].flatMap((text) => metricsNamedIn(text, results));
   const present = keyMetrics(results).filter(ranks);
   return asked.find(ranks) ?? present[0] ?? null;
+}
+
+/** Every expectation is about what must not happen: then that is the question, not which design is faster. */
+export function asksOnlyForSafety(results: Results): boolean {
+  const asked = results.expectations.flatMap(({ text }) => metricsNamedIn(text, results));
+  return asked.length > 0 && asked.every((name) => SAFETY_COUNTS.has(name));
 }
 
 export function directionOf(name: string, metrics: readonly MetricDescription[]): "lower" | "higher" | "neutral" {
@@ -132,7 +150,9 @@ function metricsNamedIn(text: string, results: Results): readonly string[] {
 
 function variantsNamedIn(text: string, results: Results): readonly string[] {
   const metrics = metricsNamedIn(text, results);
-  return Object.keys(results.variants).filter((variant) => metrics.some((metric) => indexOfTerm(text, `${variant}.${metric}`) >= 0));
+  return Object.keys(results.variants).filter((variant) =>
+    metrics.some((metric) => indexOfTerm(text, `${variant}.${metric}`) >= 0),
+  );
 }
 
 /** Position of a whole term: not a part of a longer name. */

@@ -25,7 +25,8 @@ const BYTE_SCALES: readonly (Scale & { readonly from: number })[] = [
 /** The scale for the largest of the values. `metric` tells a share (12%) from a ratio (3.4×) and a count (7); all three have unit `1`. */
 export function scaleFor(unit: string, values: readonly (number | null | undefined)[], metric = ""): Scale {
   const largest = values.reduce<number>((most, value) => Math.max(most, finite(value) ? Math.abs(value) : 0), 0);
-  if (unit === "s") return largest === 0 ? { divisor: 1, suffix: " s" } : TIME_SCALES.find(({ from }) => largest >= from)!;
+  if (unit === "s")
+    return largest === 0 ? { divisor: 1, suffix: " s" } : TIME_SCALES.find(({ from }) => largest >= from)!;
   if (unit === "1" && isShare(metric)) return { divisor: 0.01, suffix: "%" };
   if (unit === "1") return { divisor: 1, suffix: /slowdown/i.test(metric) ? "×" : "" };
   if (unit === "B") return BYTE_SCALES.find(({ from }) => largest >= from)!;
@@ -35,6 +36,16 @@ export function scaleFor(unit: string, values: readonly (number | null | undefin
 
 function isShare(metric: string): boolean {
   return /(^|\.)(utilisation|goodput|availability|\w*Ratio|\w*Share)(\.|$)/.test(metric);
+}
+
+/** The median of what is not zero: one outlier must not decide the unit of a whole row. */
+export function typical(values: readonly (number | null | undefined)[]): number {
+  const sizes = values
+    .filter(finite)
+    .map(Math.abs)
+    .filter((size) => size > 0)
+    .toSorted((a, b) => a - b);
+  return sizes[Math.floor(sizes.length / 2)] ?? 0;
 }
 
 export function formatQuantity(value: number | null | undefined, scale: Scale): string {
@@ -54,7 +65,11 @@ export interface FormattedEstimate {
   readonly suffix: string;
 }
 
-export function formatEstimate(mean: number | null, ci95: readonly [number | null, number | null], scale: Scale): FormattedEstimate {
+export function formatEstimate(
+  mean: number | null,
+  ci95: readonly [number | null, number | null],
+  scale: Scale,
+): FormattedEstimate {
   const { divisor, suffix } = scale;
   if (!finite(mean)) return { mean: "–", halfWidth: null, suffix: "" };
   const [low, high] = ci95;
@@ -67,7 +82,11 @@ export function formatEstimate(mean: number | null, ci95: readonly [number | nul
 }
 
 /** A difference and the ends of its interval, all to the same place; the ends without unit. Null ends are unknown. */
-export function formatDifference(difference: number, [low, high]: readonly [number | null, number | null], scale: Scale): FormattedDifference {
+export function formatDifference(
+  difference: number,
+  [low, high]: readonly [number | null, number | null],
+  scale: Scale,
+): FormattedDifference {
   if (!finite(low) || !finite(high)) return { middle: formatQuantity(difference, scale), low: null, high: null };
   const half = Math.abs(high - low) / 2 / scale.divisor;
   const decimals = placesFor(half > 0 ? half : difference / scale.divisor, half > 0 ? 2 : 3);

@@ -24,17 +24,23 @@ export function rankVariants(results: Results, metric: string, direction: Direct
   return Object.entries(results.variants)
     .flatMap(([name, variant]) => {
       const summary = variant.metrics[metric];
-      return summary === undefined || !finite(summary.mean) ? [] : [{ name, mean: summary.mean, ci95: summary.ci95, replications: summary.replications }];
+      return summary === undefined || !finite(summary.mean)
+        ? []
+        : [{ name, mean: summary.mean, ci95: summary.ci95, replications: summary.replications }];
     })
     .toSorted((a, b) => sign * (a.mean - b.mean));
 }
 
 export function compare(results: Results, metric: string, a: string, b: string): OrientedComparison | null {
   const found = results.comparisons.find(
-    (comparison) => comparison.metric === metric && ((comparison.a === a && comparison.b === b) || (comparison.a === b && comparison.b === a)),
+    (comparison) =>
+      comparison.metric === metric &&
+      ((comparison.a === a && comparison.b === b) || (comparison.a === b && comparison.b === a)),
   );
   if (found === undefined || !finite(found.difference)) return null;
-  return found.a === a ? { difference: found.difference, ci95: found.ci95, verdict: oriented(found, "a") } : reversed(found);
+  return found.a === a
+    ? { difference: found.difference, ci95: found.ci95, verdict: oriented(found, "a") }
+    : reversed(found);
 }
 
 function reversed(found: Comparison): OrientedComparison {
@@ -52,5 +58,7 @@ function oriented(found: Comparison, side: "a" | "b"): OrientedComparison["verdi
 export function surelyBest(results: Results, metric: string, direction: Direction): string | null {
   const [first, ...others] = rankVariants(results, metric, direction);
   if (first === undefined || others.length === 0 || direction === "neutral") return null;
-  return others.every((other) => compare(results, metric, first.name, other.name)?.verdict === "better") ? first.name : null;
+  return others.every((other) => compare(results, metric, first.name, other.name)?.verdict === "better")
+    ? first.name
+    : null;
 }

@@ -31,7 +31,12 @@ export function renderReport(input: ReportInput, options: ReportOptions = {}): R
   const charts = options.png === false ? [] : pngCharts(input, answered.metric);
   const loaded = charts.length === 0 ? null : (options.loadCanvas ?? loadCanvas)();
   const pngFiles = loaded?.kind === "canvas" ? drawPngCharts(charts, loaded.canvas) : [];
-  const notices = loaded?.kind === "missing" ? [`No PNG charts: chartjs-node-canvas and @napi-rs/canvas could not be loaded (${loaded.reason}). Everything else is complete.`] : [];
+  const notices =
+    loaded?.kind === "missing"
+      ? [
+          `No PNG charts: chartjs-node-canvas and @napi-rs/canvas could not be loaded (${loaded.reason}). Everything else is complete.`,
+        ]
+      : [];
   return {
     files: [
       { name: "index.html", content: renderPage(input, answered) },

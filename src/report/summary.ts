@@ -44,11 +44,21 @@ function designs({ results, metrics }: ReportInput): readonly string[] {
   const rows = variantRows(results, metrics, keyMetrics(results)).map(({ label, unit, cells }) => [
     escapeMarkdown(label),
     escapeMarkdown(unit),
-    ...cells.map(({ mean, halfWidth, best }) => `${best ? `**${mean}**` : mean}${halfWidth === null ? "" : ` ± ${halfWidth}`}`),
+    ...cells.map(
+      ({ mean, halfWidth, best }) => `${best ? `**${mean}**` : mean}${halfWidth === null ? "" : ` ± ${halfWidth}`}`,
+    ),
   ]);
   if (rows.length === 0) return [];
   const note = "Mean ± half of the 95% interval; bold: better than every other design with 95% confidence.";
-  return ["## The designs in figures", table(["metric", "unit", ...names.map(escapeMarkdown)], rows, names.map((_, index) => index + 2)), note];
+  return [
+    "## The designs in figures",
+    table(
+      ["metric", "unit", ...names.map(escapeMarkdown)],
+      rows,
+      names.map((_, index) => index + 2),
+    ),
+    note,
+  ];
 }
 
 function comparisons(input: ReportInput, answered: Answer): readonly string[] {
@@ -67,18 +77,32 @@ function findings({ findings: all }: Results): readonly string[] {
     return `- **${escapeMarkdown(check)}**${severity === "warning" ? " (warning)" : ""}: ${escapeMarkdown(message)} (${place})<br>replay: ${codeSpan(replay)}`;
   });
   const left = all.length - items.length;
-  return [`## Findings (${all.length})`, items.join("\n"), ...(left > 0 ? [`${counted(left, "more finding")} in results.json.`] : [])];
+  return [
+    `## Findings (${all.length})`,
+    items.join("\n"),
+    ...(left > 0 ? [`${counted(left, "more finding")} in results.json.`] : []),
+  ];
 }
 
 function faults(results: Results): readonly string[] {
   const rows = faultRows(results).slice(0, ROWS_MAX);
   if (rows.length === 0) return [];
-  const cells = rows.map(({ text, variant, when, armed, bit }) => [codeSpan(text), escapeMarkdown(variant), when, armed, bit === "0" ? "**0, never bit**" : bit]);
+  const cells = rows.map(({ text, variant, when, armed, bit }) => [
+    codeSpan(text),
+    escapeMarkdown(variant),
+    when,
+    armed,
+    bit === "0" ? "**0, never bit**" : bit,
+  ]);
   return ["## What the faults did", table(["fault", "design", "when", "armed", "bit"], cells, [3, 4])];
 }
 
 /** Cells are Markdown already. */
-function table(columns: readonly string[], rows: readonly (readonly string[])[], rightAligned: readonly number[]): string {
+function table(
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+  rightAligned: readonly number[],
+): string {
   const rule = columns.map((_, index) => (rightAligned.includes(index) ? "---:" : "---"));
   return [columns, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }

@@ -37,7 +37,13 @@ export function closingText(input: ReportInput, { colour, width }: TerminalOptio
 function answerLines({ results, metrics }: ReportInput, colours: Colours, width: number): readonly string[] {
   const { sentence } = answer(results, metrics);
   const title = `${colours.bold(singleLine(results.scenario))}: ${singleLine(results.question)}`;
-  return [results.question.trim() === "" ? colours.bold(singleLine(results.scenario)) : title, "", ...wrap(singleLine(sentence), width), "", verdictText(results.verdict, colours)];
+  return [
+    results.question.trim() === "" ? colours.bold(singleLine(results.scenario)) : title,
+    "",
+    ...wrap(singleLine(sentence), width),
+    "",
+    verdictText(results.verdict, colours),
+  ];
 }
 
 function verdictText(verdict: Verdict | "pass", colours: Colours): string {
@@ -51,14 +57,23 @@ function designLines({ results, metrics }: ReportInput, colours: Colours, width:
   const names = Object.keys(results.variants);
   const rows = variantRows(results, metrics, keyMetrics(results));
   if (rows.length === 0) return [];
-  const labels = rows.map(({ label, unit }) => (unit === "" || label.split(" ").includes(unit) ? label : `${label}, ${unit}`));
+  const labels = rows.map(({ label, unit }) =>
+    unit === "" || label.split(" ").includes(unit) ? label : `${label}, ${unit}`,
+  );
   const labelWidth = Math.min(Math.max(...labels.map(displayWidth)), Math.max(20, Math.floor(width / 2)));
   const columns = names.map((name, index) => columnOf(name, index, rows));
-  const groups = groupsThatFit(columns.map(({ width: own }) => own + 3), width - labelWidth);
+  const groups = groupsThatFit(
+    columns.map(({ width: own }) => own + 3),
+    width - labelWidth,
+  );
   return groups.flatMap((group, index) => {
     const chosen = group.map((at) => columns[at]);
-    const head = colours.bold(`${pad("", labelWidth)}${chosen.map(({ title, width: own }) => `   ${pad(title, own, "right")}`).join("")}`);
-    const body = rows.map((_, row) => `${pad(truncate(singleLine(labels[row]), labelWidth), labelWidth)}${chosen.map((column) => `   ${cellText(column, row, colours)}`).join("")}`.trimEnd());
+    const head = colours.bold(
+      `${pad("", labelWidth)}${chosen.map(({ title, width: own }) => `   ${pad(title, own, "right")}`).join("")}`,
+    );
+    const body = rows.map((_, row) =>
+      `${pad(truncate(singleLine(labels[row]), labelWidth), labelWidth)}${chosen.map((column) => `   ${cellText(column, row, colours)}`).join("")}`.trimEnd(),
+    );
     return [...(index > 0 ? [""] : []), head, ...body];
   });
 }
@@ -108,23 +123,38 @@ function groupsThatFit(widths: readonly number[], room: number): readonly (reado
 function expectationLines({ expectations }: Results, colours: Colours, width: number): readonly string[] {
   return expectations.flatMap(({ text, verdict, reason }) => {
     const name = pad(verdict.toUpperCase(), 12);
-    const painted = verdict === "pass" ? colours.green(name) : verdict === "fail" ? colours.red(name) : colours.yellow(name);
-    return [`${painted} ${singleLine(text)}`, ...wrap(singleLine(reason), width - 13).map((line) => `${" ".repeat(13)}${colours.dim(line)}`)];
+    const painted =
+      verdict === "pass" ? colours.green(name) : verdict === "fail" ? colours.red(name) : colours.yellow(name);
+    return [
+      `${painted} ${singleLine(text)}`,
+      ...wrap(singleLine(reason), width - 13).map((line) => `${" ".repeat(13)}${colours.dim(line)}`),
+    ];
   });
 }
 
 function findingLines({ findings }: Results, colours: Colours, width: number): readonly string[] {
   if (findings.length === 0) return [];
-  const shown = findings.slice(0, FINDINGS_SHOWN).flatMap(({ check, severity, message, variant, seed, at, replay }) => [
-    ...wrap(`${singleLine(check)}${severity === "warning" ? " (warning)" : ""} in ${singleLine(variant)}, seed ${seed}, at ${formatInstant(at)}: ${singleLine(message)}`, width - 2).map((line) => `  ${line}`),
-    `    ${colours.cyan(singleLine(replay))}`,
-  ]);
+  const shown = findings
+    .slice(0, FINDINGS_SHOWN)
+    .flatMap(({ check, severity, message, variant, seed, at, replay }) => [
+      ...wrap(
+        `${singleLine(check)}${severity === "warning" ? " (warning)" : ""} in ${singleLine(variant)}, seed ${seed}, at ${formatInstant(at)}: ${singleLine(message)}`,
+        width - 2,
+      ).map((line) => `  ${line}`),
+      `    ${colours.cyan(singleLine(replay))}`,
+    ]);
   const left = findings.length - FINDINGS_SHOWN;
   const paint = findings.some(({ severity }) => severity === "violation") ? colours.red : colours.yellow;
-  return [paint(counted(findings.length, "finding")), ...shown, ...(left > 0 ? [`  and ${counted(left, "more")}`.replace(/mores$/, "more")] : [])];
+  return [
+    paint(counted(findings.length, "finding")),
+    ...shown,
+    ...(left > 0 ? [`  and ${counted(left, "more")}`.replace(/mores$/, "more")] : []),
+  ];
 }
 
 function idleFaultLines(results: Results, colours: Colours, width: number): readonly string[] {
   const idle = faultsWithoutBite(results);
-  return idle.flatMap((text) => wrap(`The fault '${singleLine(text)}' never changed anything: it tested nothing.`, width)).map((line) => colours.yellow(line));
+  return idle
+    .flatMap((text) => wrap(`The fault '${singleLine(text)}' never changed anything: it tested nothing.`, width))
+    .map((line) => colours.yellow(line));
 }

@@ -4,7 +4,7 @@
 import type { Results } from "../experiment/results.ts";
 import type { MetricDescription } from "../observe/observations.ts";
 import { directionOf, metricLabel, unitOf } from "./metric-labels.ts";
-import { formatEstimate, scaleFor } from "./quantity.ts";
+import { formatEstimate, scaleFor, typical } from "./quantity.ts";
 import { surelyBest } from "./ranking.ts";
 
 export interface VariantRow {
@@ -25,7 +25,11 @@ export interface VariantCell {
   readonly best: boolean;
 }
 
-export function variantRows(results: Results, metrics: readonly MetricDescription[], names: readonly string[]): readonly VariantRow[] {
+export function variantRows(
+  results: Results,
+  metrics: readonly MetricDescription[],
+  names: readonly string[],
+): readonly VariantRow[] {
   return names.map((metric) => rowFor(metric, results, metrics));
 }
 
@@ -39,8 +43,15 @@ export function allMetricNames(results: Results, metrics: readonly MetricDescrip
 function rowFor(metric: string, results: Results, metrics: readonly MetricDescription[]): VariantRow {
   const better = directionOf(metric, metrics);
   const best = surelyBest(results, metric, better);
-  const summaries = Object.entries(results.variants).map(([name, variant]) => ({ name, summary: variant.metrics[metric] }));
-  const scale = scaleFor(unitOf(metric, results, metrics), summaries.map(({ summary }) => summary?.mean), metric);
+  const summaries = Object.entries(results.variants).map(([name, variant]) => ({
+    name,
+    summary: variant.metrics[metric],
+  }));
+  const scale = scaleFor(
+    unitOf(metric, results, metrics),
+    [typical(summaries.map(({ summary }) => summary?.mean))],
+    metric,
+  );
   return {
     metric,
     label: metricLabel(metric),

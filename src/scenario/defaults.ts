@@ -1,5 +1,5 @@
 // Every default of a scenario, written as a user would write it. The loader lays a file over this data, the JSON Schema
-// and the reference pages show it: there is no other place for a default (plug-ins declare those of their parameters).
+// and the reference pages show it. Only options of optional parts (a plug-in, a trace, a fault) are declared with those parts.
 
 /** A list has no default members; what is absent here has to be given or is optional. */
 export const DEFAULTS = {

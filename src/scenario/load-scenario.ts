@@ -148,11 +148,14 @@ class Loading {
 
   #readOne(name: string, data: Data, origins: Origins): NamedVariant {
     const report: Report = (path, message, atKey = false) => this.#report(origins, path, message, atKey);
-    return { name, variant: loadVariant(name, overlayDefaults(data), this.#variantLoading, report) };
+    const classes = isData(data["workload"]) ? Object.keys(data["workload"]) : [];
+    return { name, classes, variant: loadVariant(name, overlayDefaults(data), this.#variantLoading, report) };
   }
 
   #readExpectations(variants: readonly NamedVariant[]): readonly Expectation[] {
-    const names = { variants: variants.map(({ name }) => name), metrics: this.#options.metricNames };
+    const classes = new Set(variants.flatMap(({ classes: own }) => (own.length > 1 ? own : [])));
+    const metrics = [...this.#options.metricNames, ...metricsByClass(this.#options.metricNames, [...classes])];
+    const names = { variants: variants.map(({ name }) => name), metrics };
     return readExpectations({ text: this.#text, source: this.#source, root: this.#root }, names, (problem) =>
       this.problems.push(problem),
     );
@@ -165,7 +168,17 @@ class Loading {
 
 interface NamedVariant {
   readonly name: string;
+  /** Of its workload, also where the rest is wrong: one mistake must not make others appear. */
+  readonly classes: readonly string[];
   readonly variant: Variant | undefined;
+}
+
+/** What the observatory gives of each class too, where there are several: figures of completed tasks. */
+const BY_CLASS = /^(response|wait|service|slowdown|boundedSlowdown)\./;
+
+function metricsByClass(metricNames: readonly string[], classes: readonly string[]): readonly string[] {
+  const metrics = metricNames.filter((name) => BY_CLASS.test(name));
+  return classes.flatMap((name) => metrics.map((metric) => `class.${name}.${metric}`));
 }
 
 function pick(data: Data, keys: readonly string[]): Data {

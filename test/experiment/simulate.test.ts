@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { defineOrdering, ScenarioError, simulate, WAIT } from "../../src/orrery.ts";
+import { defineOrdering, defineRetry, ScenarioError, simulate, WAIT } from "../../src/orrery.ts";
 import type { QueuedTask } from "../../src/orrery.ts";
 
 const SCENARIO = {
@@ -63,6 +63,24 @@ describe("simulate", () => {
     const { results } = simulate({ ...SCENARIO, variants }, { policies: [lastFirst] });
     expect(results.verdict).toBe("pass");
     expect(results.variants["own"].runs[0].digest).not.toBe(results.variants["fifo"].runs[0].digest);
+  });
+
+  test("loads the parameters that one's own policy declares", () => {
+    const impatient = defineRetry({
+      name: "impatient",
+      summary: "Waits a little, a few times.",
+      parameters: {
+        pause: { type: "duration", default: "1ms", summary: "Before each attempt." },
+        attempts: { type: "integer", optional: true, summary: "At most." },
+      },
+      create: ({ pause, attempts }) => ({ delay: (failures) => (failures < (attempts ?? 3) ? pause : undefined) }),
+    });
+    const retry = (value: unknown) => ({ ...SCENARIO, scheduler: { retry: value } });
+    const good = () => simulate(retry({ impatient: { pause: "2ms" } }), { policies: [impatient], replications: 1 });
+    expect(good().results.verdict).toBe("pass");
+    expect(() => simulate(retry({ impatient: { pauze: "2ms" } }), { policies: [impatient] })).toThrow(
+      /did you mean 'pause'/,
+    );
   });
 
   test("checks itself in paranoid mode without changing a bit", () => {

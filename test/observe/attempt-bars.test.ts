@@ -18,7 +18,8 @@ function fill(bars: AttemptBars, count: number, outcome: number, from: (index: n
 describe("attempts around faults", () => {
   test("are those that overlap a fault window and its margins", () => {
     const script = new ScriptedTrace({ faultWindows: [{ from: at(20), until: at(22) }] });
-    const run = (task: number, from: number, until: number) => script.time(from).arrive(task).accept(task).run(task).time(until).end(task).complete(task);
+    const run = (task: number, from: number, until: number) =>
+      script.time(from).arrive(task).accept(task).run(task).time(until).end(task).complete(task);
     run(0, 1, 14.9);
     run(1, 14.9, 15);
     run(2, 16, 17);

@@ -15,7 +15,11 @@ describe("the catalogue of metrics", () => {
   });
 
   test("describes the metrics of a class as those of the whole", () => {
-    expect(describeMetric("class.web.requests.response.p99")).toMatchObject({ unit: "s", better: "lower", name: "class.web.requests.response.p99" });
+    expect(describeMetric("class.web.requests.response.p99")).toMatchObject({
+      unit: "s",
+      better: "lower",
+      name: "class.web.requests.response.p99",
+    });
     expect(describeMetric("response.p99")?.name).toBe("response.p99");
     expect(describeMetric("class.web.makespan")).toBeUndefined();
     expect(describeMetric("class.web.queue.mean")).toBeUndefined();

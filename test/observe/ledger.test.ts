@@ -22,12 +22,17 @@ describe("the ledger", () => {
       ledger.close(oldest);
     }
     expect(ledger.tasks.usedSlots).toBe(3_001);
-    expect(ledger.openSlots().map((slot) => ledger.tasks.id[slot])).toEqual(Array.from({ length: 3_000 }, (_, index) => 47_000 + index));
+    expect(ledger.openSlots().map((slot) => ledger.tasks.id[slot])).toEqual(
+      Array.from({ length: 3_000 }, (_, index) => 47_000 + index),
+    );
   });
 
   test("remembers of a task that has gone that it ended, and whether it was completed", () => {
     const ledger = new Ledger();
-    for (const [task, state] of [[5, COMPLETED], [100_000, EXPIRED]] as const) {
+    for (const [task, state] of [
+      [5, COMPLETED],
+      [100_000, EXPIRED],
+    ] as const) {
       const slot = ledger.open(task, NOW);
       ledger.tasks.state[slot] = state;
       ledger.markEnded(slot);

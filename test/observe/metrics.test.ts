@@ -165,7 +165,12 @@ describe("attempts in vain", () => {
     const script = new ScriptedTrace();
     script.time(0).arrive(0, 5).accept(0).run(0, WORKER_A, 1, 2);
     script.time(3).emit("node.crashed", WORKER_A).end(0, "crashed");
-    script.time(10).emit("node.declared-dead", WORKER_A, 0, 0, 0, MASTER).emit("attempt.lost", WORKER_A, 0, 1, 1, 2).queue(0, 2).run(0, WORKER_B, 2, 2);
+    script
+      .time(10)
+      .emit("node.declared-dead", WORKER_A, 0, 0, 0, MASTER)
+      .emit("attempt.lost", WORKER_A, 0, 1, 1, 2)
+      .queue(0, 2)
+      .run(0, WORKER_B, 2, 2);
     script.time(15).end(0, "succeeded", WORKER_B, 2).complete(0, 2);
     const { metrics, work, nodes, violations } = script.finish();
     expect(violations).toEqual([]);
@@ -184,7 +189,11 @@ describe("attempts in vain", () => {
   test("what a preempted attempt saved is useful, and part of the service", () => {
     const script = new ScriptedTrace();
     script.time(0).arrive(0, 5).accept(0).run(0);
-    script.time(3).emit("attempt.saved", WORKER_A, 0, 1, 1, 2 * SECOND).end(0, "preempted").queue(0, 2);
+    script
+      .time(3)
+      .emit("attempt.saved", WORKER_A, 0, 1, 1, 2 * SECOND)
+      .end(0, "preempted")
+      .queue(0, 2);
     script.time(4).run(0, WORKER_A, 2).time(7).end(0, "succeeded", WORKER_A, 2).complete(0, 2);
     const { metrics, work } = script.finish();
     expect(work).toEqual({ total: 6, useful: 5, wasted: { preempted: 1 } });
@@ -195,7 +204,11 @@ describe("attempts in vain", () => {
     const script = new ScriptedTrace({ nodeSpeeds: [1, 0.5, 1, 1] });
     script.time(0).arrive(0, 5).accept(0).run(0);
     script.time(2).emit("node.speed", WORKER_A, 0, 0, 0, 500_000);
-    script.time(6).emit("attempt.saved", WORKER_A, 0, 1, 1, 2 * SECOND).end(0, "preempted").queue(0, 2);
+    script
+      .time(6)
+      .emit("attempt.saved", WORKER_A, 0, 1, 1, 2 * SECOND)
+      .end(0, "preempted")
+      .queue(0, 2);
     script.run(0, WORKER_B, 2).time(9).end(0, "succeeded", WORKER_B, 2).complete(0, 2);
     expect(script.finish().work).toEqual({ total: 9, useful: 9, wasted: {} });
   });
@@ -216,7 +229,14 @@ describe("attempts in vain", () => {
   test("two executions one after the other are one duplicate if both succeeded", () => {
     const script = new ScriptedTrace();
     script.time(0).arrive(0).accept(0).run(0).time(1).end(0);
-    script.time(2).emit("attempt.lost", WORKER_A, 0, 1, 1, 2).queue(0, 2).run(0, WORKER_B, 2).time(3).end(0, "succeeded", WORKER_B, 2).complete(0, 2);
+    script
+      .time(2)
+      .emit("attempt.lost", WORKER_A, 0, 1, 1, 2)
+      .queue(0, 2)
+      .run(0, WORKER_B, 2)
+      .time(3)
+      .end(0, "succeeded", WORKER_B, 2)
+      .complete(0, 2);
     const { metrics, work } = script.finish();
     expect(metrics["executions.duplicate"]).toBe(1);
     expect(work.wasted).toEqual({ duplicate: 1 });
@@ -224,7 +244,15 @@ describe("attempts in vain", () => {
 
   test("a loser that is stopped after the task's end is superseded work; a start after the end is judged too", () => {
     const script = new ScriptedTrace();
-    script.time(0).arrive(0).accept(0).run(0).time(1).emit("attempt.lost", WORKER_A, 0, 1, 1, 2).queue(0, 2).run(0, WORKER_B, 2);
+    script
+      .time(0)
+      .arrive(0)
+      .accept(0)
+      .run(0)
+      .time(1)
+      .emit("attempt.lost", WORKER_A, 0, 1, 1, 2)
+      .queue(0, 2)
+      .run(0, WORKER_B, 2);
     script.time(2).end(0, "succeeded", WORKER_B, 2).complete(0, 2).time(3).end(0, "killed");
     script.time(4).start(0, WORKER_B, 3).time(6).end(0, "orphaned", WORKER_B, 3);
     script.time(7).start(0, WORKER_B, 4).time(8).end(0, "succeeded", WORKER_B, 4);
@@ -236,8 +264,21 @@ describe("attempts in vain", () => {
 
   test("work for a task that is given up is wasted by what happened to its attempts", () => {
     const script = new ScriptedTrace();
-    script.time(0).arrive(0).accept(0).run(0).time(1).end(0, "failed").emit("task.backoff", MASTER, 0, 1, 0, 2 * SECOND);
-    script.time(3).queue(0, 2).run(0, WORKER_A, 2).time(5).end(0, "killed", WORKER_A, 2).emit("task.dead-lettered", MASTER, 0, 2, 0, 1);
+    script
+      .time(0)
+      .arrive(0)
+      .accept(0)
+      .run(0)
+      .time(1)
+      .end(0, "failed")
+      .emit("task.backoff", MASTER, 0, 1, 0, 2 * SECOND);
+    script
+      .time(3)
+      .queue(0, 2)
+      .run(0, WORKER_A, 2)
+      .time(5)
+      .end(0, "killed", WORKER_A, 2)
+      .emit("task.dead-lettered", MASTER, 0, 2, 0, 1);
     const { metrics, work } = script.finish();
     expect(work).toEqual({ total: 3, useful: 0, wasted: { failed: 1, killed: 2 } });
     expect(metrics["tasks.deadLettered"]).toBe(1);
@@ -254,14 +295,36 @@ describe("ends and deadlines", () => {
     script.time(2).emit("task.expired", MASTER, 1).emit("task.cancelled", MASTER, 2);
     script.run(3).time(3).end(3).complete(3);
     const { metrics } = script.finish(4);
-    expect(metrics).toMatchObject({ "tasks.submitted": 6, "tasks.admitted": 4, "tasks.rejected": 1, "tasks.expired": 1, "tasks.cancelled": 1 });
-    expect(metrics).toMatchObject({ "tasks.completed": 1, "tasks.unfinished": 2, "tasks.lost": 0, "tasks.deadLettered": 0 });
-    expect(script.rows.map(({ task, state }) => [task, state])).toEqual([[0, 1], [1, 2], [2, 3], [3, 0], [4, 6], [5, 6]]);
+    expect(metrics).toMatchObject({
+      "tasks.submitted": 6,
+      "tasks.admitted": 4,
+      "tasks.rejected": 1,
+      "tasks.expired": 1,
+      "tasks.cancelled": 1,
+    });
+    expect(metrics).toMatchObject({
+      "tasks.completed": 1,
+      "tasks.unfinished": 2,
+      "tasks.lost": 0,
+      "tasks.deadLettered": 0,
+    });
+    expect(script.rows.map(({ task, state }) => [task, state])).toEqual([
+      [0, 1],
+      [1, 2],
+      [2, 3],
+      [3, 0],
+      [4, 6],
+      [5, 6],
+    ]);
   });
 
   test("a deadline is missed by a late completion, by an expiry, and by still being open after it", () => {
     const script = new ScriptedTrace();
-    for (const task of [0, 1, 2, 3, 4]) script.arrive(task).emit("task.due", CLIENT, task, 0, 0, 5 * SECOND).accept(task);
+    for (const task of [0, 1, 2, 3, 4])
+      script
+        .arrive(task)
+        .emit("task.due", CLIENT, task, 0, 0, 5 * SECOND)
+        .accept(task);
     script.run(0).run(1);
     script.time(4).end(0).complete(0).emit("task.cancelled", MASTER, 4);
     script.time(7).end(1).complete(1).emit("task.expired", MASTER, 2);
@@ -274,7 +337,19 @@ describe("ends and deadlines", () => {
     const script = twoTasks();
     script.finish(8);
     expect(script.rows[1]).toEqual({
-      task: 1, class: 0, client: CLIENT, arrived: at(2), admitted: at(2), started: at(5), ended: at(6), state: 0, cores: 2, work: SECOND, attempts: 1, node: WORKER_B, ran: SECOND,
+      task: 1,
+      class: 0,
+      client: CLIENT,
+      arrived: at(2),
+      admitted: at(2),
+      started: at(5),
+      ended: at(6),
+      state: 0,
+      cores: 2,
+      work: SECOND,
+      attempts: 1,
+      node: WORKER_B,
+      ran: SECOND,
     });
   });
 
@@ -286,7 +361,14 @@ describe("ends and deadlines", () => {
     expect(metrics["class.batch.response.mean"]).toBe(4);
     expect(metrics["class.web.response.mean"]).toBe(1);
     expect(metrics["response.mean"]).toBe(2.5);
-    expect(Object.keys(histograms)).toEqual(["response", "wait", "class.batch.response", "class.batch.wait", "class.web.response", "class.web.wait"]);
+    expect(Object.keys(histograms)).toEqual([
+      "response",
+      "wait",
+      "class.batch.response",
+      "class.batch.wait",
+      "class.web.response",
+      "class.web.wait",
+    ]);
   });
 });
 
@@ -304,7 +386,10 @@ describe("availability, detection, recovery and traffic", () => {
   test("a node that is declared dead while it is up is a mistake, and one that is back in time is no sample", () => {
     const script = new ScriptedTrace();
     script.time(1).emit("node.crashed", WORKER_A).time(2).emit("node.restarted", WORKER_A);
-    script.time(3).emit("node.declared-dead", WORKER_A, 0, 0, 0, MASTER).emit("node.declared-dead", WORKER_B, 0, 0, 0, MASTER);
+    script
+      .time(3)
+      .emit("node.declared-dead", WORKER_A, 0, 0, 0, MASTER)
+      .emit("node.declared-dead", WORKER_B, 0, 0, 0, MASTER);
     const { metrics } = script.finish(4);
     expect(metrics["detection.mistakes"]).toBe(2);
     expect(metrics).not.toHaveProperty("detection.mean");
@@ -313,7 +398,12 @@ describe("availability, detection, recovery and traffic", () => {
   test("recovery lasts from the crash of the leader until a master serves", () => {
     const script = new ScriptedTrace();
     script.emit("leader.serving", MASTER, 0, 0, 1);
-    script.time(5).emit("node.crashed", MASTER).time(6).emit("node.restarted", MASTER).emit("leader.recovering", MASTER, 0, 0, 2, 10);
+    script
+      .time(5)
+      .emit("node.crashed", MASTER)
+      .time(6)
+      .emit("node.restarted", MASTER)
+      .emit("leader.recovering", MASTER, 0, 0, 2, 10);
     script.time(8).emit("leader.serving", MASTER, 0, 0, 2);
     expect(script.finish(9).metrics["recovery.mean"]).toBe(3);
   });
@@ -327,10 +417,23 @@ describe("availability, detection, recovery and traffic", () => {
 
   test("messages, bytes and syncs are divided by the completed tasks", () => {
     const script = twoTasks();
-    script.emit("message.sent", CLIENT, 0, 1, 100).emit("message.sent", CLIENT, 0, 1, 300).emit("message.sent", CLIENT, 0, 1, 200, 1);
-    script.emit("disk.synced", MASTER).emit("call.retried", CLIENT, 0).emit("command.refused", WORKER_A, 0, 1, 1, MASTER);
+    script
+      .emit("message.sent", CLIENT, 0, 1, 100)
+      .emit("message.sent", CLIENT, 0, 1, 300)
+      .emit("message.sent", CLIENT, 0, 1, 200, 1);
+    script
+      .emit("disk.synced", MASTER)
+      .emit("call.retried", CLIENT, 0)
+      .emit("command.refused", WORKER_A, 0, 1, 1, MASTER);
     const { metrics } = script.finish(8);
-    expect(metrics).toMatchObject({ "messages.total": 3, "messages.perTask": 1.5, "bytes.perTask": 300, "disk.syncsPerTask": 0.5, "calls.retried": 1, "commands.refused": 1 });
+    expect(metrics).toMatchObject({
+      "messages.total": 3,
+      "messages.perTask": 1.5,
+      "bytes.perTask": 300,
+      "disk.syncsPerTask": 0.5,
+      "calls.retried": 1,
+      "commands.refused": 1,
+    });
   });
 });
 
@@ -343,10 +446,21 @@ describe("the counters that a runner watches", () => {
 });
 
 test("every metric of a run is in the catalogue", () => {
-  const script = new ScriptedTrace({ classNames: ["a", "b"], duration: 9 * SECOND as Instant });
-  script.arrive(0).emit("task.due", CLIENT, 0, 0, 0, SECOND).accept(0).run(0).time(2).emit("node.crashed", MASTER).emit("node.declared-dead", MASTER);
+  const script = new ScriptedTrace({ classNames: ["a", "b"], duration: (9 * SECOND) as Instant });
+  script
+    .arrive(0)
+    .emit("task.due", CLIENT, 0, 0, 0, SECOND)
+    .accept(0)
+    .run(0)
+    .time(2)
+    .emit("node.crashed", MASTER)
+    .emit("node.declared-dead", MASTER);
   script.end(0).complete(0).emit("leader.serving", MASTER, 0, 0, 1);
   const { metrics } = script.finish(3);
   const known = METRICS.map(({ name }) => name);
-  expect(Object.keys(metrics).filter((name) => !name.startsWith("class.")).sort()).toEqual([...known].sort());
+  expect(
+    Object.keys(metrics)
+      .filter((name) => !name.startsWith("class."))
+      .sort(),
+  ).toEqual([...known].sort());
 });

@@ -44,7 +44,13 @@ export interface TaskStory {
   readonly effective: AttemptStory | undefined;
 }
 
-const ENDS: readonly string[] = ["task.completed", "task.rejected", "task.expired", "task.cancelled", "task.dead-lettered"];
+const ENDS: readonly string[] = [
+  "task.completed",
+  "task.rejected",
+  "task.expired",
+  "task.cancelled",
+  "task.dead-lettered",
+];
 
 export class ObviousObserver {
   readonly #records: TraceRecord[] = [];
@@ -62,7 +68,9 @@ export class ObviousObserver {
   stories(runEnd: number): readonly TaskStory[] {
     const arrivals = this.#records.filter(({ kind }) => kind === "task.arrived");
     return arrivals.map((arrival) => {
-      const records = this.#records.filter(({ kind, task }) => task === arrival.task && (kind.startsWith("task.") || kind.startsWith("attempt.")));
+      const records = this.#records.filter(
+        ({ kind, task }) => task === arrival.task && (kind.startsWith("task.") || kind.startsWith("attempt.")),
+      );
       const end = records.find(({ kind }) => ENDS.includes(kind));
       const attempts = this.#attempts(records, runEnd);
       return {
@@ -85,7 +93,8 @@ export class ObviousObserver {
     return records
       .filter(({ kind }) => kind === "attempt.started")
       .map((start) => {
-        const same = (kind: RecordKindName) => records.filter((record) => record.kind === kind && record.attempt === start.attempt);
+        const same = (kind: RecordKindName) =>
+          records.filter((record) => record.kind === kind && record.attempt === start.attempt);
         const end = same("attempt.ended")[0];
         return {
           number: start.attempt,
@@ -152,7 +161,8 @@ export function workOf(story: TaskStory): Readonly<Record<string, number>> {
     const isTooLate = attempt.endedAs > story.endedAs;
     const isCompleted = story.end === "task.completed";
     if (attempt === story.effective) add("useful", attempt.cores * ran);
-    else if (attempt.outcome === "running") add(story.end === undefined ? "unfinished" : "superseded", attempt.cores * ran);
+    else if (attempt.outcome === "running")
+      add(story.end === undefined ? "unfinished" : "superseded", attempt.cores * ran);
     else {
       const success = story.end === undefined ? "unfinished" : isCompleted ? "duplicate" : "superseded";
       const cause = attempt.outcome === "succeeded" ? success : isTooLate ? "superseded" : attempt.outcome;
@@ -170,13 +180,18 @@ export function longestSilence(stories: readonly TaskStory[], client: number, ru
     .filter(({ records }) => records[0].node === client)
     .map((story) => {
       const acknowledged = story.records.find(({ kind }) => kind === "task.acknowledged")?.at ?? Infinity;
-      return { arrived: story.arrived, answered: Math.min(acknowledged, story.end === undefined ? Infinity : story.ended) };
+      return {
+        arrived: story.arrived,
+        answered: Math.min(acknowledged, story.end === undefined ? Infinity : story.ended),
+      };
     });
   const answers = [...new Set(mine.map(({ answered }) => answered).filter(Number.isFinite))].sort((a, b) => a - b);
   let longest = 0;
   let previous = 0;
   for (const at of [...answers, runEnd]) {
-    const open = mine.filter(({ arrived, answered }) => arrived <= at && answered > previous && answered >= at).map(({ arrived }) => arrived);
+    const open = mine
+      .filter(({ arrived, answered }) => arrived <= at && answered > previous && answered >= at)
+      .map(({ arrived }) => arrived);
     if (open.length > 0) longest = Math.max(longest, at - Math.max(previous, Math.min(...open)));
     previous = at;
   }

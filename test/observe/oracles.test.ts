@@ -23,12 +23,24 @@ function completed(): ScriptedTrace {
 
 describe("I1, edges of the state table", () => {
   test.each<[string, (script: ScriptedTrace) => ScriptedTrace, number]>([
-    ["a second dispatch of a task that is not known to have stopped", (script) => script.run(0).dispatch(0, WORKER_B, 2), 12],
-    ["a retry of a task that was never dispatched", (script) => script.emit("task.backoff", MASTER, 0, 0, 0, SECOND), 10],
+    [
+      "a second dispatch of a task that is not known to have stopped",
+      (script) => script.run(0).dispatch(0, WORKER_B, 2),
+      12,
+    ],
+    [
+      "a retry of a task that was never dispatched",
+      (script) => script.emit("task.backoff", MASTER, 0, 0, 0, SECOND),
+      10,
+    ],
     ["a dead letter without an attempt", (script) => script.emit("task.dead-lettered", MASTER, 0), 10],
     ["a rejection after the admission", (script) => script.emit("task.rejected", MASTER, 0), 10],
     ["a second admission under one leader", (script) => script.emit("task.admitted", MASTER, 0, 0, 1), 10],
-    ["losing an attempt twice", (script) => script.dispatch(0).emit("attempt.lost", WORKER_A, 0, 1).emit("attempt.lost", WORKER_A, 0, 1), 12],
+    [
+      "losing an attempt twice",
+      (script) => script.dispatch(0).emit("attempt.lost", WORKER_A, 0, 1).emit("attempt.lost", WORKER_A, 0, 1),
+      12,
+    ],
   ])("refuse %s", (_title, break_, record) => {
     const { violations } = break_(admitted()).finish(3);
     expect(violations).toHaveLength(1);
@@ -46,7 +58,12 @@ describe("I1, edges of the state table", () => {
 
   test("allow what a new leader tells that the old one would have contradicted", () => {
     const script = admitted().run(0);
-    script.time(2).emit("node.crashed", MASTER).time(3).emit("node.restarted", MASTER).emit("leader.recovering", MASTER, 0, 0, 2, 5);
+    script
+      .time(2)
+      .emit("node.crashed", MASTER)
+      .time(3)
+      .emit("node.restarted", MASTER)
+      .emit("leader.recovering", MASTER, 0, 0, 2, 5);
     script.queue(0, 2).emit("attempt.adopted", WORKER_A, 0, 1, 2).emit("leader.serving", MASTER, 0, 0, 2);
     script.time(4).end(0).complete(0);
     expect(checksOf(script.finish())).toEqual([]);
@@ -54,7 +71,11 @@ describe("I1, edges of the state table", () => {
 
   test("ignore what a deposed master still believes", () => {
     const script = admitted().run(0);
-    script.time(2).emit("node.declared", 4, 0, 1).emit("leader.serving", 4, 0, 0, 2).emit("attempt.adopted", WORKER_A, 0, 1, 2);
+    script
+      .time(2)
+      .emit("node.declared", 4, 0, 1)
+      .emit("leader.serving", 4, 0, 0, 2)
+      .emit("attempt.adopted", WORKER_A, 0, 1, 2);
     script.time(3).end(0).emit("task.completed", 4, 0, 1, 2);
     script.queue(0, 2).dispatch(0, WORKER_B, 2).emit("task.backoff", MASTER, 0, 2);
     expect(checksOf(script.finish())).toEqual([]);
@@ -68,8 +89,16 @@ describe("I1, edges of the state table", () => {
 
   test("allow a refused attempt to be queued, delayed, or sent elsewhere", () => {
     const script = admitted().dispatch(0).emit("attempt.refused", WORKER_A, 0, 1, 1, 0).queue(0, 2);
-    script.dispatch(0, WORKER_A, 2).emit("attempt.refused", WORKER_A, 0, 2, 1, 0).emit("task.backoff", MASTER, 0, 2, 0, 10);
-    script.time(2).queue(0, 3).dispatch(0, WORKER_A, 3).emit("attempt.refused", WORKER_A, 0, 3, 1, 0).run(0, WORKER_B, 4);
+    script
+      .dispatch(0, WORKER_A, 2)
+      .emit("attempt.refused", WORKER_A, 0, 2, 1, 0)
+      .emit("task.backoff", MASTER, 0, 2, 0, 10);
+    script
+      .time(2)
+      .queue(0, 3)
+      .dispatch(0, WORKER_A, 3)
+      .emit("attempt.refused", WORKER_A, 0, 3, 1, 0)
+      .run(0, WORKER_B, 4);
     script.time(3).end(0, "succeeded", WORKER_B, 4).complete(0, 4);
     expect(checksOf(script.finish())).toEqual([]);
   });
@@ -77,12 +106,22 @@ describe("I1, edges of the state table", () => {
 
 describe("I1, acknowledgements", () => {
   test("an acknowledgement before the admission is refused", () => {
-    const script = new ScriptedTrace().arrive(0).emit("task.acknowledged", CLIENT, 0).emit("task.admitted", MASTER, 0, 0, 1);
+    const script = new ScriptedTrace()
+      .arrive(0)
+      .emit("task.acknowledged", CLIENT, 0)
+      .emit("task.admitted", MASTER, 0, 0, 1);
     expect(checksOf(script.finish(1))).toEqual(["I1"]);
   });
 
   test("one after the end of the task is not", () => {
-    const script = new ScriptedTrace().arrive(0).emit("task.admitted", MASTER, 0, 0, 1).queue(0).run(0).time(1).end(0).complete(0);
+    const script = new ScriptedTrace()
+      .arrive(0)
+      .emit("task.admitted", MASTER, 0, 0, 1)
+      .queue(0)
+      .run(0)
+      .time(1)
+      .end(0)
+      .complete(0);
     expect(checksOf(script.emit("task.acknowledged", CLIENT, 0).finish(2))).toEqual([]);
   });
 });
@@ -96,13 +135,25 @@ describe("I1, tasks that stand still for ever", () => {
   };
 
   test("a task that a recovered master has forgotten is lost", () => {
-    const script = admitted().time(2).emit("node.crashed", MASTER).time(3).emit("node.restarted", MASTER).emit("leader.serving", MASTER, 0, 0, 2);
+    const script = admitted()
+      .time(2)
+      .emit("node.crashed", MASTER)
+      .time(3)
+      .emit("node.restarted", MASTER)
+      .emit("leader.serving", MASTER, 0, 0, 2);
     expect(isLost(script, 100)).toBe(true);
     expect(script.rows.map(({ state }) => state)).toEqual([5]);
   });
 
   test("and the work that was done for it is lost too", () => {
-    const script = admitted().run(0).time(3).end(0).emit("node.crashed", MASTER).time(4).emit("node.restarted", MASTER).emit("leader.serving", MASTER, 0, 0, 2);
+    const script = admitted()
+      .run(0)
+      .time(3)
+      .end(0)
+      .emit("node.crashed", MASTER)
+      .time(4)
+      .emit("node.restarted", MASTER)
+      .emit("leader.serving", MASTER, 0, 0, 2);
     const { metrics, work } = script.finish(100);
     expect(metrics["tasks.lost"]).toBe(1);
     expect(work).toEqual({ total: 2, useful: 0, wasted: { lost: 2 } });
@@ -114,11 +165,25 @@ describe("I1, tasks that stand still for ever", () => {
   });
 
   test("a task whose worker was given up is lost if it is not sent elsewhere", () => {
-    expect(isLost(admitted().dispatch(0).time(2).emit("node.crashed", WORKER_A).time(12).emit("node.declared-dead", WORKER_A), 100)).toBe(true);
+    expect(
+      isLost(
+        admitted().dispatch(0).time(2).emit("node.crashed", WORKER_A).time(12).emit("node.declared-dead", WORKER_A),
+        100,
+      ),
+    ).toBe(true);
   });
 
   test("a task that is never retried is lost, whatever else runs", () => {
-    const script = admitted().run(0).time(2).end(0, "failed").arrive(1).accept(1).run(1, WORKER_B).time(99).end(1, "succeeded", WORKER_B).complete(1);
+    const script = admitted()
+      .run(0)
+      .time(2)
+      .end(0, "failed")
+      .arrive(1)
+      .accept(1)
+      .run(1, WORKER_B)
+      .time(99)
+      .end(1, "succeeded", WORKER_B)
+      .complete(1);
     expect(isLost(script, 100)).toBe(true);
   });
 
@@ -126,19 +191,63 @@ describe("I1, tasks that stand still for ever", () => {
     ["not before a minute has passed", (script) => script, 60],
     ["not while no master serves", (script) => script.time(2).emit("node.crashed", MASTER), 200],
     ["not while its attempt runs, however long", (script) => script.run(0), 200],
-    ["not while no worker is trusted", (script) => script.emit("node.suspected", WORKER_A).emit("node.declared-dead", WORKER_B), 200],
-    ["not while all workers are down or paused", (script) => script.emit("node.crashed", WORKER_A).emit("node.paused", WORKER_B), 200],
-    ["not before its retry is due", (script) => script.run(0).end(0, "failed").emit("task.backoff", MASTER, 0, 1, 0, 150 * SECOND), 200],
-    ["not while the crash of its worker is undetected", (script) => script.run(0).time(2).emit("node.crashed", WORKER_A).end(0, "crashed").time(3).arrive(1).accept(1).run(1, WORKER_B).time(4).end(1, "succeeded", WORKER_B).complete(1), 200],
-    ["not while it waits at a busy worker, though another is idle", (script) => script.dispatch(0).arrive(1).accept(1).run(1).time(199).end(1).complete(1), 200],
-    ["not while its worker is suspected but not given up", (script) => script.dispatch(0).emit("node.suspected", WORKER_A), 200],
+    [
+      "not while no worker is trusted",
+      (script) => script.emit("node.suspected", WORKER_A).emit("node.declared-dead", WORKER_B),
+      200,
+    ],
+    [
+      "not while all workers are down or paused",
+      (script) => script.emit("node.crashed", WORKER_A).emit("node.paused", WORKER_B),
+      200,
+    ],
+    [
+      "not before its retry is due",
+      (script) =>
+        script
+          .run(0)
+          .end(0, "failed")
+          .emit("task.backoff", MASTER, 0, 1, 0, 150 * SECOND),
+      200,
+    ],
+    [
+      "not while the crash of its worker is undetected",
+      (script) =>
+        script
+          .run(0)
+          .time(2)
+          .emit("node.crashed", WORKER_A)
+          .end(0, "crashed")
+          .time(3)
+          .arrive(1)
+          .accept(1)
+          .run(1, WORKER_B)
+          .time(4)
+          .end(1, "succeeded", WORKER_B)
+          .complete(1),
+      200,
+    ],
+    [
+      "not while it waits at a busy worker, though another is idle",
+      (script) => script.dispatch(0).arrive(1).accept(1).run(1).time(199).end(1).complete(1),
+      200,
+    ],
+    [
+      "not while its worker is suspected but not given up",
+      (script) => script.dispatch(0).emit("node.suspected", WORKER_A),
+      200,
+    ],
   ])("but %s", (_title, wait, end) => {
     const script = wait(admitted());
     expect(isLost(script, end)).toBe(false);
   });
 
   test("nor one that needs more cores than any idle worker has", () => {
-    const script = new ScriptedTrace().arrive(0, 1, { cores: 2 }).accept(0).emit("node.declared", WORKER_A, 1, 1).emit("node.declared", WORKER_B, 1, 1);
+    const script = new ScriptedTrace()
+      .arrive(0, 1, { cores: 2 })
+      .accept(0)
+      .emit("node.declared", WORKER_A, 1, 1)
+      .emit("node.declared", WORKER_B, 1, 1);
     expect(isLost(script, 500)).toBe(false);
   });
 
@@ -190,11 +299,25 @@ describe("I5, capacity", () => {
   test("more cores than the node has are refused", () => {
     const script = admitted().arrive(1).accept(1).run(0, WORKER_A, 1, 1).run(1, WORKER_A, 1, 2);
     const { violations } = script.finish(2);
-    expect(violations).toEqual([expect.objectContaining({ check: "I5", task: 1, node: WORKER_A, message: "node 1 has 2 cores, and its attempts hold 3" })]);
+    expect(violations).toEqual([
+      expect.objectContaining({
+        check: "I5",
+        task: 1,
+        node: WORKER_A,
+        message: "node 1 has 2 cores, and its attempts hold 3",
+      }),
+    ]);
   });
 
   test("exactly as many are not, nor one more after one is given back", () => {
-    const script = admitted().run(0, WORKER_A, 1, 2).time(2).end(0).complete(0).arrive(1).accept(1).run(1, WORKER_A, 1, 2);
+    const script = admitted()
+      .run(0, WORKER_A, 1, 2)
+      .time(2)
+      .end(0)
+      .complete(0)
+      .arrive(1)
+      .accept(1)
+      .run(1, WORKER_A, 1, 2);
     expect(checksOf(script.finish(2))).toEqual([]);
   });
 
@@ -225,7 +348,9 @@ describe("I9, conservation", () => {
     ["start", (script) => script.start(7).time(2).end(7, "killed")],
   ])("refuses the %s of a task that never arrived", (record, emit) => {
     const { violations } = emit(completed()).finish(3);
-    expect(violations.map(({ check, message }) => [check, message])).toEqual([["I9", `${record} of task 7, which never arrived`]]);
+    expect(violations.map(({ check, message }) => [check, message])).toEqual([
+      ["I9", `${record} of task 7, which never arrived`],
+    ]);
   });
 
   test("refuses a second arrival", () => {
@@ -248,7 +373,12 @@ const END = (10 * SECOND) as Instant;
 
 function bookkeeping() {
   const violations = new Violations(() => 1);
-  return { violations, conservation: new Conservation(violations), little: new LittlesLaw(violations), utilisation: new UtilisationLaw(violations) };
+  return {
+    violations,
+    conservation: new Conservation(violations),
+    little: new LittlesLaw(violations),
+    utilisation: new UtilisationLaw(violations),
+  };
 }
 
 describe("the laws", () => {
@@ -276,7 +406,11 @@ describe("the laws", () => {
 describe("I10, bounds", () => {
   const failTwice = (options: { attemptsMax?: number }) => {
     const script = admitted(options);
-    for (const attempt of [1, 2]) script.run(0, WORKER_A, attempt).end(0, "failed", WORKER_A, attempt).queue(0, attempt + 1);
+    for (const attempt of [1, 2])
+      script
+        .run(0, WORKER_A, attempt)
+        .end(0, "failed", WORKER_A, attempt)
+        .queue(0, attempt + 1);
     return script.run(0, WORKER_A, 3);
   };
 

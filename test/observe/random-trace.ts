@@ -13,11 +13,21 @@ export interface Step {
 
 /** Up to 200 steps of up to a quarter of a second: too short for a task to count as lost. */
 export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
-  fc.record({ pause: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: SECOND / 4 })), choice: fc.nat(1_000_000), detail: fc.nat(1_000_000) }),
+  fc.record({
+    pause: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: SECOND / 4 })),
+    choice: fc.nat(1_000_000),
+    detail: fc.nat(1_000_000),
+  }),
   { minLength: 20, maxLength: 200 },
 );
 
-type Attempt = { task: Task; number: number; node: number; cores: number; state: "sent" | "running" | "succeeded" | "over" };
+type Attempt = {
+  task: Task;
+  number: number;
+  node: number;
+  cores: number;
+  state: "sent" | "running" | "succeeded" | "over";
+};
 type Task = {
   id: number;
   client: number;
@@ -45,11 +55,23 @@ export function emitRandomTrace(script: ScriptedTrace, plan: readonly Step[]): v
 
 function legalMoves(script: ScriptedTrace, tasks: Task[], detail: number): (() => void)[] {
   const arrive = () => arriveTask(script, tasks, detail);
-  return [arrive, arrive, ...tasks.flatMap((task) => [...taskMoves(script, task, detail), ...attemptMoves(script, task, detail)])];
+  return [
+    arrive,
+    arrive,
+    ...tasks.flatMap((task) => [...taskMoves(script, task, detail), ...attemptMoves(script, task, detail)]),
+  ];
 }
 
 function arriveTask(script: ScriptedTrace, tasks: Task[], detail: number): void {
-  const task: Task = { id: tasks.length, client: CLIENT + (detail % 2), cores: 1 + (detail % 3), state: "submitted", isAdmitted: false, isAnswered: false, attempts: [] };
+  const task: Task = {
+    id: tasks.length,
+    client: CLIENT + (detail % 2),
+    cores: 1 + (detail % 3),
+    state: "submitted",
+    isAdmitted: false,
+    isAnswered: false,
+    attempts: [],
+  };
   tasks.push(task);
   script.arrive(task.id, (1 + (detail % 40)) / 10, { cores: task.cores, client: task.client, workClass: detail % 2 });
   if (detail % 3 === 0) script.emit("task.due", task.client, task.id, 0, 0, script.clock.now + (detail % 5) * SECOND);
@@ -61,10 +83,21 @@ function taskMoves(script: ScriptedTrace, task: Task, detail: number): (() => vo
     task.state = "ended";
     script.emit(record, MASTER, task.id, task.attempts.length);
   };
-  if (task.isAdmitted && !task.isAnswered) moves.push(() => void ((task.isAnswered = true), script.emit("task.acknowledged", task.client, task.id)));
-  if (task.state === "submitted" && !task.isAdmitted) moves.push(() => admit(script, task), () => admit(script, task), end("task.rejected"));
-  if (task.state === "queued") moves.push(() => dispatch(script, task, detail), () => dispatch(script, task, detail));
-  if (task.state === "queued" && detail % 5 === 0) moves.push(end(detail % 2 === 0 ? "task.expired" : "task.cancelled"));
+  if (task.isAdmitted && !task.isAnswered)
+    moves.push(() => void ((task.isAnswered = true), script.emit("task.acknowledged", task.client, task.id)));
+  if (task.state === "submitted" && !task.isAdmitted)
+    moves.push(
+      () => admit(script, task),
+      () => admit(script, task),
+      end("task.rejected"),
+    );
+  if (task.state === "queued")
+    moves.push(
+      () => dispatch(script, task, detail),
+      () => dispatch(script, task, detail),
+    );
+  if (task.state === "queued" && detail % 5 === 0)
+    moves.push(end(detail % 2 === 0 ? "task.expired" : "task.cancelled"));
   if (task.state === "backoff") moves.push(() => queue(script, task));
   if (task.state === "dispatched" && detail % 7 === 0) moves.push(end("task.dead-lettered"));
   return moves;
@@ -82,7 +115,13 @@ function queue(script: ScriptedTrace, task: Task): void {
 }
 
 function dispatch(script: ScriptedTrace, task: Task, detail: number): void {
-  const attempt: Attempt = { task, number: task.attempts.length + 1, node: WORKERS[detail % 2], cores: task.cores, state: "sent" };
+  const attempt: Attempt = {
+    task,
+    number: task.attempts.length + 1,
+    node: WORKERS[detail % 2],
+    cores: task.cores,
+    state: "sent",
+  };
   task.attempts.push(attempt);
   task.state = "dispatched";
   script.dispatch(task.id, attempt.node, attempt.number);
@@ -97,12 +136,16 @@ function attemptMoves(script: ScriptedTrace, task: Task, detail: number): (() =>
       attempt.state = outcome === "succeeded" ? "succeeded" : "over";
       script.end(task.id, outcome, node, number);
     };
-    if (attempt.state === "sent") moves.push(() => void ((attempt.state = "running"), script.start(task.id, node, number, cores)));
+    if (attempt.state === "sent")
+      moves.push(() => void ((attempt.state = "running"), script.start(task.id, node, number, cores)));
     if (attempt.state === "running") moves.push(stop("succeeded"), stop(NOT_SUCCESSES[detail % NOT_SUCCESSES.length]));
-    if (attempt.state === "running" && task.state !== "ended") moves.push(() => void script.emit("attempt.saved", node, task.id, number, 1, detail));
+    if (attempt.state === "running" && task.state !== "ended")
+      moves.push(() => void script.emit("attempt.saved", node, task.id, number, 1, detail));
     if (attempt.state === "over" && isCurrent) moves.push(() => retry(script, task, detail));
-    if (isCurrent && detail % 4 === 0) moves.push(() => void (script.emit("attempt.lost", node, task.id, number, 1, 2), retry(script, task, detail)));
-    if (attempt.state === "succeeded" && task.state !== "ended") moves.push(() => void ((task.state = "ended"), script.complete(task.id, number)));
+    if (isCurrent && detail % 4 === 0)
+      moves.push(() => void (script.emit("attempt.lost", node, task.id, number, 1, 2), retry(script, task, detail)));
+    if (attempt.state === "succeeded" && task.state !== "ended")
+      moves.push(() => void ((task.state = "ended"), script.complete(task.id, number)));
     return moves;
   });
 }

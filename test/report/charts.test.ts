@@ -14,13 +14,27 @@ const input = sampleInput();
 const [run] = input.runs;
 
 function histogram(...buckets: readonly (readonly [number, number])[]): HistogramData {
-  return { count: buckets.reduce((sum, [, count]) => sum + count, 0), min: buckets[0][0], max: buckets.at(-1)![0], buckets };
+  return {
+    count: buckets.reduce((sum, [, count]) => sum + count, 0),
+    min: buckets[0][0],
+    max: buckets.at(-1)![0],
+    buckets,
+  };
 }
 
 describe("histograms", () => {
   test("merging adds counts and keeps the extremes", () => {
     const merged = mergeHistograms([histogram([1, 2], [8, 1]), histogram([4, 5], [8, 3])]);
-    expect(merged).toEqual({ count: 11, min: 1, max: 8, buckets: [[1, 2], [4, 5], [8, 4]] });
+    expect(merged).toEqual({
+      count: 11,
+      min: 1,
+      max: 8,
+      buckets: [
+        [1, 2],
+        [4, 5],
+        [8, 4],
+      ],
+    });
   });
 
   test("survival at a bucket's bound counts that bucket and all above it", () => {
@@ -54,7 +68,14 @@ describe("axes", () => {
   });
 
   test("log ticks are decades, and 1-2-5 over a short span", () => {
-    expect(logAxis("x", 0.001, 100, String).ticks.map(({ text }) => text)).toEqual(["0.001", "0.01", "0.1", "1", "10", "100"]);
+    expect(logAxis("x", 0.001, 100, String).ticks.map(({ text }) => text)).toEqual([
+      "0.001",
+      "0.01",
+      "0.1",
+      "1",
+      "10",
+      "100",
+    ]);
     expect(logAxis("x", 1, 20, String).ticks.map(({ text }) => text)).toEqual(["1", "2", "5", "10", "20"]);
   });
 });
@@ -69,8 +90,14 @@ describe("charts", () => {
   });
 
   test("a time series is the mean over replications, bucket by bucket, whatever their widths", () => {
-    const withSeries = (width: number, values: readonly (number | null)[]) => ({ ...run, series: [{ name: "queue", unit: "tasks", width, values }] });
-    const chart = timeSeriesChart("queue", [withSeries(1, [2, 4, null, 6]), withSeries(2, [9, 3])], [run.variant], { windows: [], unshared: 0 })!;
+    const withSeries = (width: number, values: readonly (number | null)[]) => ({
+      ...run,
+      series: [{ name: "queue", unit: "tasks", width, values }],
+    });
+    const chart = timeSeriesChart("queue", [withSeries(1, [2, 4, null, 6]), withSeries(2, [9, 3])], [run.variant], {
+      windows: [],
+      unshared: 0,
+    })!;
     expect(chart.lines[0].points).toEqual([
       { x: 1, y: 5 },
       { x: 3, y: 4.5 },
@@ -78,7 +105,10 @@ describe("charts", () => {
   });
 
   test("only faults that struck all runs at the same moment are shaded on means", () => {
-    const shifted = { ...run, faults: run.faults.map((fault, index) => (index === 1 ? { ...fault, from: fault.from + 1 } : fault)) };
+    const shifted = {
+      ...run,
+      faults: run.faults.map((fault, index) => (index === 1 ? { ...fault, from: fault.from + 1 } : fault)),
+    };
     const { windows, unshared } = commonFaults([run, shifted], 300);
     expect(windows.map(({ letter, text }) => [letter, text])).toEqual([
       ["A", "slow worker-4 by 8"],
@@ -87,8 +117,18 @@ describe("charts", () => {
     expect(unshared).toBe(1);
   });
 
+  test("a fault that strikes again and again is not shaded as if it lasted all the time", () => {
+    expect(commonFaults([{ ...run, faults: [{ ...run.faults[0], armed: 30 }] }], 300)).toEqual({
+      windows: [],
+      unshared: 1,
+    });
+  });
+
   test("a fault that never struck is not shaded, and one without an end lasts to the end", () => {
-    const faults = [{ ...run.faults[0], armed: 0 }, { ...run.faults[1], until: null }];
+    const faults = [
+      { ...run.faults[0], armed: 0 },
+      { ...run.faults[1], until: null },
+    ];
     expect(commonFaults([{ ...run, faults }], 300).windows).toMatchObject([{ from: 120, until: 300 }]);
   });
 
@@ -98,10 +138,11 @@ describe("charts", () => {
     expect(wasteChart([{ ...run, work: { ...work, wasted: { unfinished: 5 } } }], [run.variant])).toBeNull();
   });
 
-  test("a comparison is drawn in percent of the second design's mean, and cut at the axis", () => {
+  test("a comparison is drawn in percent of the larger mean, and cut at the axis", () => {
     const chart = comparisonChart(input, "response.mean")!;
     const first = input.results.comparisons.find(({ metric }) => metric === "response.mean")!;
-    expect(chart.rows[0].middle).toBeCloseTo((first.difference / input.results.variants[first.b].metrics["response.mean"].mean) * 100);
+    const means = [first.a, first.b].map((name) => input.results.variants[name].metrics["response.mean"].mean);
+    expect(chart.rows[0].middle).toBeCloseTo((first.difference / Math.max(...means)) * 100);
     expect(chart.rows[0].heading).toBe("mean response time (lower is better)");
     expect(chart.x.max).toBeLessThanOrEqual(150);
   });
@@ -114,7 +155,14 @@ describe("charts", () => {
       { name: "worker-19", struck: true },
     ]);
     for (const bar of panel.bars) {
-      const clash = panel.bars.filter((other) => other !== bar && other.row === bar.row && other.lane === bar.lane && other.from < bar.until && bar.from < other.until);
+      const clash = panel.bars.filter(
+        (other) =>
+          other !== bar &&
+          other.row === bar.row &&
+          other.lane === bar.lane &&
+          other.from < bar.until &&
+          bar.from < other.until,
+      );
       expect(clash).toEqual([]);
     }
     expect(panel.bars.length).toBeGreaterThan(20);

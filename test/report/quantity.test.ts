@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { formatDifference, formatEstimate, formatNumber, formatValue, scaleFor } from "../../src/report/quantity.ts";
+import {
+  formatDifference,
+  formatEstimate,
+  formatNumber,
+  formatValue,
+  scaleFor,
+  typical,
+} from "../../src/report/quantity.ts";
 import { metricLabel } from "../../src/report/metric-labels.ts";
 
 describe("quantities", () => {
@@ -28,7 +35,11 @@ describe("quantities", () => {
   });
 
   test("an estimate is written to the precision of its interval", () => {
-    expect(formatEstimate(1.23456, [1.2, 1.27], scaleFor("s", [1.2]))).toEqual({ mean: "1.235", halfWidth: "0.035", suffix: " s" });
+    expect(formatEstimate(1.23456, [1.2, 1.27], scaleFor("s", [1.2]))).toEqual({
+      mean: "1.235",
+      halfWidth: "0.035",
+      suffix: " s",
+    });
   });
 
   test("an estimate with one replication has no half-width, and so has one without spread", () => {
@@ -37,15 +48,29 @@ describe("quantities", () => {
   });
 
   test("a difference and its interval end at the same place", () => {
-    expect(formatDifference(-0.6, [-0.8123, -0.3877], scaleFor("s", [1]))).toEqual({ middle: "−0.60 s", low: "−0.81", high: "−0.39" });
+    expect(formatDifference(-0.6, [-0.8123, -0.3877], scaleFor("s", [1]))).toEqual({
+      middle: "−0.60 s",
+      low: "−0.81",
+      high: "−0.39",
+    });
   });
 
   test("a negative number that rounds to zero has no minus sign", () => {
     expect(formatDifference(-0.0001, [-1, 1], scaleFor("s", [1])).middle).toBe("0.0 s");
   });
 
+  test("one outlier does not decide the unit of a row", () => {
+    expect(scaleFor("s", [typical([0, 4.8, 5.2, 9, null, 2_000])]).suffix).toBe(" s");
+    expect(typical([])).toBe(0);
+  });
+
   test("numbers keep three digits and never become exponents in everyday range", () => {
-    expect([0.00123, 12.345, 999.6, 123_456_789].map(formatNumber)).toEqual(["0.00123", "12.3", "1000", "123\u202f456\u202f789"]);
+    expect([0.00123, 12.345, 999.6, 123_456_789].map(formatNumber)).toEqual([
+      "0.00123",
+      "12.3",
+      "1000",
+      "123\u202f456\u202f789",
+    ]);
   });
 });
 

@@ -1,10 +1,13 @@
 import { createRequire } from "node:module";
+import type * as canvas from "@napi-rs/canvas";
 import { describe, expect, test } from "vitest";
-import { loadCanvas, type Requirer } from "../../src/report/png/canvas.ts";
+import { FONT_FAMILY, loadCanvas, type Requirer } from "../../src/report/png/canvas.ts";
 import { renderReport } from "../../src/report/render-report.ts";
 import { closingText } from "../../src/report/terminal.ts";
 import { sampleInput } from "./sample-input.ts";
 import { hostileInput, strangeInputs } from "./strange-inputs.ts";
+
+type CanvasModule = Pick<typeof canvas, "createCanvas" | "loadImage" | "GlobalFonts">;
 
 const require = createRequire(import.meta.url) as Requirer;
 const loaded = loadCanvas();
@@ -41,9 +44,19 @@ describe("a report", () => {
 
   test("results.json has its keys in canonical order, and null where there is no number", () => {
     const input = sampleInput();
-    const variants = { random: { runs: [], metrics: { throughput: { unit: "1/s", mean: Number.NaN, ci95: [null, null] as const, replications: 1 } } } };
-    const text = textOf(renderReport({ ...input, results: { ...input.results, variants } }, { png: false }), "results.json");
-    expect(text).toContain('"variants":{"random":{"metrics":{"throughput":{"ci95":[null,null],"mean":null,"replications":1,"unit":"1/s"}},"runs":[]}}');
+    const variants = {
+      random: {
+        runs: [],
+        metrics: { throughput: { unit: "1/s", mean: Number.NaN, ci95: [null, null] as const, replications: 1 } },
+      },
+    };
+    const text = textOf(
+      renderReport({ ...input, results: { ...input.results, variants } }, { png: false }),
+      "results.json",
+    );
+    expect(text).toContain(
+      '"variants":{"random":{"metrics":{"throughput":{"ci95":[null,null],"mean":null,"replications":1,"unit":"1/s"}},"runs":[]}}',
+    );
     expect(JSON.parse(textOf(sample, "results.json"))).toEqual(JSON.parse(JSON.stringify(input.results)));
   });
 });
@@ -64,38 +77,74 @@ describe.skipIf(loaded.kind === "missing")("PNG charts", () => {
 
   test("are drawn for every kind of figure, without notices", () => {
     expect(sample.notices).toEqual([]);
-    expect(pngs.map(({ name }) => name)).toEqual(["latency.png", "throughput.png", "queue.png", "utilisation.png", "waste.png", "comparison.png"]);
+    expect(pngs.map(({ name }) => name)).toEqual([
+      "latency.png",
+      "throughput.png",
+      "queue.png",
+      "utilisation.png",
+      "waste.png",
+      "comparison.png",
+    ]);
   });
 
-  test("have text in our own font where the title is, and ink in the plot", async () => {
+  test("have text where title and axis are, and ink in the plot", async () => {
     for (const { name, content } of pngs) {
-      const picture = await pixelsOf(content as Uint8Array);
-      expect.soft(picture.inked(0, 0, picture.width / 2, 60), `${name}: title`).toBeGreaterThan(500);
-      expect.soft(picture.inked(picture.width * 0.2, picture.height * 0.95 - 40, picture.width * 0.8, picture.height), `${name}: axis title`).toBeGreaterThan(100);
-      expect.soft(picture.inked(picture.width * 0.2, picture.height * 0.4, picture.width * 0.8, picture.height * 0.8), `${name}: plot`).toBeGreaterThan(1_000);
+      const { width, height, inkedColumns } = await pixelsOf(content as Uint8Array);
+      expect.soft(inkedColumns(0, 0, width / 2, 60).length, `${name}: title`).toBeGreaterThan(100);
+      expect
+        .soft(inkedColumns(width * 0.2, height - 70, width * 0.8, height).length, `${name}: axis`)
+        .toBeGreaterThan(40);
+      expect
+        .soft(inkedColumns(width * 0.2, height * 0.4, width * 0.8, height * 0.8).length, `${name}: plot`)
+        .toBeGreaterThan(60);
     }
+  });
+
+  test("are written in the font that we ship, not in one of the machine", async () => {
+    const { createCanvas, GlobalFonts } = require("@napi-rs/canvas") as CanvasModule;
+    expect(GlobalFonts.has(FONT_FAMILY)).toBe(true);
+    const context = createCanvas(10, 10).getContext("2d");
+    context.font = `bold 36px "${FONT_FAMILY}"`;
+    const { inkedColumns, width } = await pixelsOf(pngs[0].content as Uint8Array);
+    const columns = inkedColumns(0, 20, width, 54);
+    const expected = context.measureText("Distribution of response time").width;
+    // Side bearings of the first and last letter: a few px of about 630. Liberation Sans is 60 px narrower.
+    expect(Math.abs(columns.at(-1)! - columns[0] - expected)).toBeLessThan(12);
   });
 
   test("stand hostile names, and inputs without sense", () => {
     const draw = { loadCanvas: () => loaded };
-    expect(renderReport(hostileInput(), draw).files.filter(({ name }) => name.endsWith(".png")).length).toBeGreaterThan(3);
+    expect(renderReport(hostileInput(), draw).files.filter(({ name }) => name.endsWith(".png")).length).toBeGreaterThan(
+      3,
+    );
     const feared = new Map(strangeInputs());
-    for (const name of ["observations that make no sense", "zero everywhere", "one replication of one design"]) expect(() => renderReport(feared.get(name)!, draw)).not.toThrow();
+    for (const name of ["observations that make no sense", "zero everywhere", "one replication of one design"])
+      expect(() => renderReport(feared.get(name)!, draw)).not.toThrow();
   });
 
-  async function pixelsOf(content: Uint8Array): Promise<{ readonly width: number; readonly height: number; inked(left: number, top: number, right: number, bottom: number): number }> {
-    const { createCanvas, loadImage } = require("@napi-rs/canvas") as typeof import("@napi-rs/canvas");
+  interface Picture {
+    readonly width: number;
+    readonly height: number;
+    /** Columns of the box that hold a dark or coloured pixel. */
+    inkedColumns(left: number, top: number, right: number, bottom: number): readonly number[];
+  }
+
+  async function pixelsOf(content: Uint8Array): Promise<Picture> {
+    const { createCanvas, loadImage } = require("@napi-rs/canvas") as CanvasModule;
     const image = await loadImage(Buffer.from(content));
     const context = createCanvas(image.width, image.height).getContext("2d");
     context.drawImage(image, 0, 0);
     return {
       width: image.width,
       height: image.height,
-      inked(left, top, right, bottom) {
-        const { data } = context.getImageData(Math.floor(left), Math.floor(top), Math.floor(right - left), Math.floor(bottom - top));
-        let count = 0;
-        for (let at = 0; at < data.length; at += 4) if (data[at] + data[at + 1] + data[at + 2] < 600) count += 1;
-        return count;
+      inkedColumns(left, top, right, bottom) {
+        const [x, y, width, height] = [left, top, right - left, bottom - top].map(Math.floor);
+        const { data } = context.getImageData(x, y, width, height);
+        const isInk = (at: number) => data[at] + data[at + 1] + data[at + 2] < 500;
+        const columns = Array.from({ length: width }, (_, column) => column);
+        return columns.filter((column) =>
+          Array.from({ length: height }, (_, row) => (row * width + column) * 4).some(isInk),
+        );
       },
     };
   }

@@ -1,7 +1,7 @@
 // Results small enough to read in a test: a metric's mean and interval per variant, and the comparisons between them.
 
 import type { Comparison, MetricSummary, ReportInput, Results } from "../../src/experiment/results.ts";
-import { SAMPLE_METRICS } from "./sample-input.ts";
+import { SAMPLE_METRICS } from "./sample-metrics.ts";
 
 export type Ends = readonly [number | null, number | null];
 
@@ -14,7 +14,11 @@ export interface SmallVariant {
   readonly [metric: string]: SmallMetric | number;
 }
 
-export function smallResults(variants: Readonly<Record<string, SmallVariant>>, changes: Partial<Results> = {}, replications = 10): Results {
+export function smallResults(
+  variants: Readonly<Record<string, SmallVariant>>,
+  changes: Partial<Results> = {},
+  replications = 10,
+): Results {
   return {
     schema: "orrery/results/1",
     scenario: "small",
@@ -25,8 +29,14 @@ export function smallResults(variants: Readonly<Record<string, SmallVariant>>, c
       Object.entries(variants).map(([name, metrics]) => [
         name,
         {
-          runs: Array.from({ length: replications }, (_, index) => ({ seed: index + 1, digest: `d${index + 1}`, metrics: {} })),
-          metrics: Object.fromEntries(Object.entries(metrics).map(([metric, value]) => [metric, summary(metric, value, replications)])),
+          runs: Array.from({ length: replications }, (_, index) => ({
+            seed: index + 1,
+            digest: `d${index + 1}`,
+            metrics: {},
+          })),
+          metrics: Object.fromEntries(
+            Object.entries(metrics).map(([metric, value]) => [metric, summary(metric, value, replications)]),
+          ),
         },
       ]),
     ),
@@ -45,10 +55,25 @@ function summary(metric: string, value: SmallMetric | number, replications: numb
   return { unit, mean, ci95: ci95 ?? (replications > 1 ? [mean * 0.9, mean * 1.1] : [null, null]), replications };
 }
 
-export function compared(metric: string, a: string, b: string, difference: number, ci95: Ends, verdict: Comparison["verdict"]): Comparison {
+export function compared(
+  metric: string,
+  a: string,
+  b: string,
+  difference: number,
+  ci95: Ends,
+  verdict: Comparison["verdict"],
+): Comparison {
   return { metric, a, b, difference, ci95, verdict };
 }
 
 export function inputOf(results: Results): ReportInput {
-  return { results, story: "", scenarioPath: "small.yaml", scenarioText: "name: small\n", command: "orrery run small.yaml", metrics: SAMPLE_METRICS, runs: [] };
+  return {
+    results,
+    story: "",
+    scenarioPath: "small.yaml",
+    scenarioText: "name: small\n",
+    command: "orrery run small.yaml",
+    metrics: SAMPLE_METRICS,
+    runs: [],
+  };
 }

@@ -1,7 +1,8 @@
 // Inputs that must not break a report: hostile names, missing numbers, nothing at all, too much of everything.
 
 import type { ReportInput, RunResult } from "../../src/experiment/results.ts";
-import { sampleInput, sampleResults } from "./sample-input.ts";
+import { sampleInput } from "./sample-input.ts";
+import { sampleResults } from "./sample-results.ts";
 import { compared, inputOf, smallResults } from "./small-results.ts";
 
 export const HOSTILE_TEXT = `"><script>alert(1)</script><img src=x onerror=alert(1)>'\`|[x](javascript:alert(1)) @all \u001b[31m\u0007\u202e`;
@@ -16,12 +17,25 @@ export function hostileInput(): ReportInput {
     nodes: run.nodes.map((node) => ({ ...node, name: evil(node.name) })),
     attempts: run.attempts.slice(0, 200).map((bar) => ({ ...bar, node: evil(bar.node), outcome: evil(bar.outcome) })),
     faults: run.faults.map((fault) => ({ ...fault, text: evil(fault.text), nodes: fault.nodes.map(evil) })),
-    work: { ...run.work, wasted: Object.fromEntries(Object.entries(run.work.wasted).map(([cause, amount]) => [evil(cause), amount])) },
+    work: {
+      ...run.work,
+      wasted: Object.fromEntries(Object.entries(run.work.wasted).map(([cause, amount]) => [evil(cause), amount])),
+    },
     histograms: { ...run.histograms, [HOSTILE_TEXT]: run.histograms["response"] },
     series: [...run.series, { ...run.series[0], name: HOSTILE_TEXT, unit: HOSTILE_TEXT }],
   }));
   const results = sampleResults(runs);
-  const finding = { check: HOSTILE_TEXT, severity: "violation", message: HOSTILE_TEXT, at: 1, record: 2, variant: HOSTILE_TEXT, seed: 1, node: HOSTILE_TEXT, replay: HOSTILE_TEXT } as const;
+  const finding = {
+    check: HOSTILE_TEXT,
+    severity: "violation",
+    message: HOSTILE_TEXT,
+    at: 1,
+    record: 2,
+    variant: HOSTILE_TEXT,
+    seed: 1,
+    node: HOSTILE_TEXT,
+    replay: HOSTILE_TEXT,
+  } as const;
   return {
     ...input,
     runs,
@@ -49,24 +63,77 @@ export function largeInput(): ReportInput {
       ...first,
       variant: `design-${variant}`,
       seed: seed + 1,
-      nodes: Array.from({ length: 1_000 }, (___, node) => ({ ...first.nodes[1], name: `worker-${node}`, utilisation: ((node * 37) % 100) / 100 })),
-      faults: Array.from({ length: 30 }, (___, fault) => ({ ...first.faults[fault % 3], index: fault, from: fault * 9, until: fault * 9 + 20 })),
-      attempts: Array.from({ length: 2_000 }, (___, bar) => ({ node: `worker-${bar % 50}`, task: bar, attempt: 1, from: bar * 0.15, until: bar * 0.15 + 6, outcome: bar % 7 === 0 ? "crashed" : "succeeded" })),
-      series: Array.from({ length: 7 }, (___, series) => ({ name: series === 0 ? "queue" : `series-${series}`, unit: "tasks", width: 1, values: Array.from({ length: 1_024 }, (____, at) => (at * series) % 77) })),
+      nodes: Array.from({ length: 1_000 }, (___, node) => ({
+        ...first.nodes[1],
+        name: `worker-${node}`,
+        utilisation: ((node * 37) % 100) / 100,
+      })),
+      faults: Array.from({ length: 30 }, (___, fault) => ({
+        ...first.faults[fault % 3],
+        index: fault,
+        from: fault * 9,
+        until: fault * 9 + 20,
+      })),
+      attempts: Array.from({ length: 2_000 }, (___, bar) => ({
+        node: `worker-${bar % 50}`,
+        task: bar,
+        attempt: 1,
+        from: bar * 0.15,
+        until: bar * 0.15 + 6,
+        outcome: bar % 7 === 0 ? "crashed" : "succeeded",
+      })),
+      series: Array.from({ length: 7 }, (___, series) => ({
+        name: series === 0 ? "queue" : `series-${series}`,
+        unit: "tasks",
+        width: 1,
+        values: Array.from({ length: 1_024 }, (____, at) => (at * series) % 77),
+      })),
     })),
   ).flat();
-  return { ...input, runs, results: { ...sampleResults(runs), findings: Array.from({ length: 500 }, () => ({ check: "I1", severity: "violation" as const, message: "task 7 was lost in the crash of worker-7 and never came back", at: 12, record: 4_711, variant: "design-1", seed: 1, replay: "orrery run scenarios/demo.yaml --variant design-1 --seed 1" })) } };
+  return {
+    ...input,
+    runs,
+    results: {
+      ...sampleResults(runs),
+      findings: Array.from({ length: 500 }, () => ({
+        check: "I1",
+        severity: "violation" as const,
+        message: "task 7 was lost in the crash of worker-7 and never came back",
+        at: 12,
+        record: 4_711,
+        variant: "design-1",
+        seed: 1,
+        replay: "orrery run scenarios/demo.yaml --variant design-1 --seed 1",
+      })),
+    },
+  };
 }
 
 /** Name and input of everything else that has ever been feared. */
 export function strangeInputs(): readonly (readonly [string, ReportInput])[] {
   const sample = sampleInput();
   const [first] = sample.runs;
-  const only = (runs: readonly RunResult[], changes: Partial<ReportInput["results"]> = {}): ReportInput => ({ ...sample, runs, results: { ...sampleResults(runs), expectations: [], ...changes } });
-  const bare: RunResult = { ...first, metrics: {}, histograms: {}, series: [], nodes: [], attempts: [], faults: [], work: { total: 0, useful: 0, wasted: {} } };
+  const only = (runs: readonly RunResult[], changes: Partial<ReportInput["results"]> = {}): ReportInput => ({
+    ...sample,
+    runs,
+    results: { ...sampleResults(runs), expectations: [], ...changes },
+  });
+  const bare: RunResult = {
+    ...first,
+    metrics: {},
+    histograms: {},
+    series: [],
+    nodes: [],
+    attempts: [],
+    faults: [],
+    work: { total: 0, useful: 0, wasted: {} },
+  };
   const nonsense: RunResult = {
     ...first,
-    histograms: { response: { count: 0, min: Number.POSITIVE_INFINITY, max: 0, buckets: [] }, wait: { count: 5, min: 0, max: 0, buckets: [[0, 5]] } },
+    histograms: {
+      response: { count: 0, min: Number.POSITIVE_INFINITY, max: 0, buckets: [] },
+      wait: { count: 5, min: 0, max: 0, buckets: [[0, 5]] },
+    },
     series: [
       { name: "queue", unit: "tasks", width: 0, values: [1, 2] },
       { name: "throughput", unit: "1/s", width: 1, values: [null, null] },
@@ -81,15 +148,37 @@ export function strangeInputs(): readonly (readonly [string, ReportInput])[] {
   return [
     ["no variant", inputOf(smallResults({}, { verdict: "error" }))],
     ["variants without a run", inputOf(smallResults({ a: {}, b: {} }, { verdict: "error", partial: true }, 0))],
-    ["an empty question and no details of runs", inputOf(smallResults({ a: { "response.mean": 1 } }, { question: "" }))],
-    ["numbers that are none", inputOf(smallResults({ a: { "response.mean": Number.NaN }, b: { "response.mean": Number.POSITIVE_INFINITY } }, { comparisons: [compared("response.mean", "a", "b", Number.NaN, [Number.NaN, null], "inconclusive")] }))],
-    ["zero everywhere", inputOf(smallResults({ a: { "response.mean": 0 }, b: { "response.mean": 0 } }, { comparisons: [compared("response.mean", "a", "b", 0, [0, 0], "equal")] }))],
+    [
+      "an empty question and no details of runs",
+      inputOf(smallResults({ a: { "response.mean": 1 } }, { question: "" })),
+    ],
+    [
+      "numbers that are none",
+      inputOf(
+        smallResults(
+          { a: { "response.mean": Number.NaN }, b: { "response.mean": Number.POSITIVE_INFINITY } },
+          { comparisons: [compared("response.mean", "a", "b", Number.NaN, [Number.NaN, null], "inconclusive")] },
+        ),
+      ),
+    ],
+    [
+      "zero everywhere",
+      inputOf(
+        smallResults(
+          { a: { "response.mean": 0 }, b: { "response.mean": 0 } },
+          { comparisons: [compared("response.mean", "a", "b", 0, [0, 0], "equal")] },
+        ),
+      ),
+    ],
     ["one replication of one design", only([first])],
     ["one replication of each design", only(sample.runs.filter(({ seed }) => seed === 1))],
     ["no faults", only(sample.runs.map((run) => ({ ...run, faults: [] })))],
     ["runs in which nothing happened", { ...only([first]), runs: [bare] }],
     ["observations that make no sense", { ...only([first]), runs: [nonsense] }],
     ["an interrupted experiment", only(sample.runs.slice(0, 13), { partial: true, verdict: "inconclusive" })],
-    ["a design called __proto__", inputOf(smallResults(JSON.parse('{"__proto__": {"response.mean": 1}, "constructor": {"response.mean": 2}}')))],
+    [
+      "a design called __proto__",
+      inputOf(smallResults(JSON.parse('{"__proto__": {"response.mean": 1}, "constructor": {"response.mean": 2}}'))),
+    ],
   ];
 }

@@ -1,9 +1,9 @@
-// Expectations as trees. Mistakes in them are in bad-scenarios.test.ts.
+// Expectations as trees. Mistakes in them are in bad/expectations.test.ts.
 
 import { expect, test } from "vitest";
 import type { Expression } from "../../src/scenario/expectations/expectation.ts";
 import { parseExpectation } from "../../src/scenario/expectations/parse.ts";
-import { SMALLEST, scenarioOf } from "./loading.ts";
+import { SMALLEST, problemsOf, scenarioOf } from "./loading.ts";
 
 const NAMES = { variants: ["jsq", "two-choices"], metrics: ["response.mean", "tasks.lost", "throughput"] };
 
@@ -72,6 +72,18 @@ test("deep brackets are refused, not followed", () => {
     kind: "refused",
     problem: { message: "expected at most 50 levels of brackets" },
   });
+});
+
+test("figures of one of several classes may be compared", () => {
+  const two = `${SMALLEST.replace("}\n", ", db: { arrivals: { poisson: 1/s }, service: 1s } }\n")}expect:\n  - `;
+  const { expectations } = scenarioOf(`${two}all.class.web.response.p99 < 2s\n`);
+  expect(expectations[0]!.left).toEqual({ kind: "metric", variant: "all", metric: "class.web.response.p99" });
+  const at = "4:9 unknown metric";
+  expect(problemsOf(`${two}all.class.wbe.response.p99 < 2s\n`)).toEqual([
+    `${at} 'class.wbe.response.p99'; did you mean 'class.web.response.p99'?`,
+  ]);
+  expect(problemsOf(`${two}all.class.web.tasks.lost < 2\n`)[0]).toContain(at);
+  expect(problemsOf(`${SMALLEST}expect:\n  - all.class.web.response.p99 < 2\n`)[0]).toContain(at);
 });
 
 test("every expectation knows its place in the file", () => {

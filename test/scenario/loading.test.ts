@@ -63,6 +63,16 @@ variants:
   expect(same!.workload).toHaveLength(1);
 });
 
+test("a choice with parameters replaces a choice with parameters, defaults included", () => {
+  const text = `${SMALLEST}scheduler: { ordering: { edf: { dropLate: true } }, retry: { fixed: { delay: 3s } } }
+variants: { a: { scheduler: { ordering: { edf: { preemptive: true } } } }, b: { scheduler: { ordering: { sjf: {} } } } }
+`;
+  const [a, b] = scenarioOf(text).variants;
+  expect(a!.scheduler.ordering.parameters).toEqual({ dropLate: false, preemptive: true });
+  expect(b!.scheduler.ordering.definition.name).toBe("sjf");
+  expect(b!.scheduler.retry.definition.name).toBe("fixed");
+});
+
 test("a variant may change where tasks come from", () => {
   const text = `${SMALLEST}variants: { open: {}, closed: { workload: { web: { closedLoop: { users: 3, think: 1s } } } } }\n`;
   expect(scenarioOf(text).variants.map(({ workload }) => workload[0]!.demand.kind)).toEqual(["open", "closed"]);

@@ -15,12 +15,11 @@
 class TwinDigest {
  public:
   void mix(int64_t at, int32_t code, int32_t third, int32_t fourth) {
-    const uint32_t low = static_cast<uint32_t>(at), high = static_cast<uint32_t>(at >> 32);
-    uint32_t a = (a_ ^ spread(low)) * A;
-    uint32_t b = (b_ ^ spread(static_cast<uint32_t>(code) ^ high * B)) * B;
-    a = (std::rotl(a, 13) ^ spread(third)) * A;
-    b = (std::rotl(b, 11) ^ spread(fourth)) * B;
-    a = (std::rotl(a, 17) ^ spread(0) ^ b) * A;
+    uint32_t a = (a_ ^ static_cast<uint32_t>(at)) * A;
+    uint32_t b = (b_ ^ static_cast<uint32_t>(code) ^ static_cast<uint32_t>(at >> 32) * C) * B;
+    a = (a ^ a >> 15 ^ static_cast<uint32_t>(third)) * A;
+    b = (b ^ b >> 13 ^ static_cast<uint32_t>(fourth)) * B;
+    a = (a ^ a >> 16 ^ b) * C;
     a_ = a;
     b_ = b ^ a >> 15;
   }
@@ -32,10 +31,6 @@ class TwinDigest {
 
  private:
   static constexpr uint32_t A = 0x9e3779b1, B = 0x85ebca77, C = 0xc2b2ae3d;
-  static uint32_t spread(uint32_t value) {
-    const uint32_t product = value * C;
-    return product ^ product >> 15;
-  }
   uint32_t a_ = 0x243f6a88, b_ = 0x13198a2e;
 };
 

@@ -4,29 +4,39 @@
 
 #pragma once
 
-#include <quadmath.h>
-
 #include <bit>
+#include <cfloat>
 #include <cmath>
 #include <cstdint>
 #include <string>
+
+#if LDBL_MANT_DIG == 113 // arm64
+using Wide = long double;
+inline Wide wideExp(Wide x) { return expl(x); }
+inline Wide wideLog(Wide x) { return logl(x); }
+#else
+#include <quadmath.h>
+using Wide = __float128;
+inline Wide wideExp(Wide x) { return expq(x); }
+inline Wide wideLog(Wide x) { return logq(x); }
+#endif
 
 /** Right edges of 256 layers of equal area under exp(-x), rounded to multiples of 2^-49, and the curve's height there. */
 struct ExponentialZiggurat {
   double edge[257], width[257], height[257];
 
   ExponentialZiggurat() {
-    __float128 exact[257];
-    __float128 low = 7, high = 8;
+    Wide exact[257];
+    Wide low = 7, high = 8;
     for (int step = 0; step < 120; step += 1) {
-      const __float128 middle = (low + high) / 2;
+      const Wide middle = (low + high) / 2;
       if (layers(exact, middle)) low = middle;
       else high = middle;
     }
     layers(exact, high);
     exact[256] = 0;
     for (int layer = 0; layer <= 256; layer += 1) {
-      edge[layer] = static_cast<double>(roundq(exact[layer] * 0x1p49)) * 0x1p-49;
+      edge[layer] = static_cast<double>(static_cast<int64_t>(exact[layer] * 0x1p49 + 0.5)) * 0x1p-49;
       width[layer] = edge[layer] * 0x1p-24;
       height[layer] = std::exp(-edge[layer]);
     }
@@ -34,16 +44,16 @@ struct ExponentialZiggurat {
 
  private:
   /** With the tail from `start`; true if the layers reach the top of the curve too early: `start` is too small. */
-  static bool layers(__float128* x, __float128 start) {
-    const __float128 area = (start + 1) * expq(-start);
-    x[0] = area / expq(-start);
+  static bool layers(Wide* x, Wide start) {
+    const Wide area = (start + 1) * wideExp(-start);
+    x[0] = area / wideExp(-start);
     x[1] = start;
     for (int layer = 1; layer < 255; layer += 1) {
-      const __float128 top = expq(-x[layer]) + area / x[layer];
+      const Wide top = wideExp(-x[layer]) + area / x[layer];
       if (top >= 1) return true;
-      x[layer + 1] = -logq(top);
+      x[layer + 1] = -wideLog(top);
     }
-    return expq(-x[255]) + area / x[255] > 1;
+    return wideExp(-x[255]) + area / x[255] > 1;
   }
 };
 

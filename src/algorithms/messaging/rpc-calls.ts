@@ -54,6 +54,11 @@ export class RpcCalls {
     return this.#calls.has(key);
   }
 
+  /** What is being said again and again under this key, if anything is. */
+  messageOf(key: number): Message | undefined {
+    return this.#calls.get(key)?.message;
+  }
+
   /** What is still unanswered, in order of (latest) sending. */
   pending(): readonly { readonly key: number; readonly attempt: number }[] {
     return [...this.#calls].map(([key, { attempt }]) => ({ key, attempt }));

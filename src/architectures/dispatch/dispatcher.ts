@@ -31,6 +31,8 @@ export class Dispatcher {
   readonly #isPreemptive: boolean;
   /** Attempts that a preemptive ordering may displace, in order of start. */
   readonly #running = new Map<TaskId, RunningEntry>();
+  /** Who was asked to stop for a waiting task: one is enough. */
+  readonly #victims = new Map<TaskId, TaskEntry>();
   /** The last answer of the placement, so that `fits` and the assignment that follows ask (and draw) once. */
   #answerFor: TaskId | undefined = undefined;
   #answer: PlacementAnswer = NONE;
@@ -65,7 +67,7 @@ export class Dispatcher {
 
   /** A waiting task goes away for another reason than a place. */
   withdraw(entry: TaskEntry): void {
-    this.ordering.remove(entry.id);
+    this.#leave(entry.id);
   }
 
   /** It runs at its worker: from now on it can be displaced. */
@@ -111,24 +113,37 @@ export class Dispatcher {
         const entry = choice.task as TaskEntry;
         const worker = this.#place(entry);
         if (typeof worker !== "number") return false;
-        this.ordering.remove(entry.id);
+        this.#leave(entry.id);
         this.hold(entry, worker);
         this.#options.assign(entry, worker);
         return true;
       }
       case "preempt": {
         const { entry } = choice.victim as RunningEntry;
+        if (this.#isMakingRoom(choice.task.id)) return false;
+        this.#victims.set(choice.task.id, entry);
         entry.isStopping = true;
         this.#options.preempt(entry);
         return true;
       }
       case "drop":
-        this.ordering.remove(choice.task.id);
+        this.#leave(choice.task.id);
         this.#options.drop(choice.task as TaskEntry);
         return true;
       case "wait":
         return false;
     }
+  }
+
+  #leave(task: TaskId): void {
+    this.ordering.remove(task);
+    this.#victims.delete(task);
+  }
+
+  /** Somebody was asked to stop for this task, and has not answered yet. */
+  #isMakingRoom(task: TaskId): boolean {
+    const victim = this.#victims.get(task);
+    return victim !== undefined && victim.isStopping && victim.holdsPlace;
   }
 
   #place(entry: TaskEntry): PlacementAnswer {

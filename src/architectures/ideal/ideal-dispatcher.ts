@@ -6,7 +6,7 @@ import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { Distribution } from "../../kernel/distributions/distribution.ts";
 import type { RandomStream } from "../../kernel/random-stream.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
-import type { Deployment } from "../../process/deployment.ts";
+import { canEverRun, type Deployment } from "../../process/deployment.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { Address, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
@@ -38,6 +38,8 @@ export class IdealDispatcher {
   #dispatcher: Dispatcher | undefined;
   #sequence = 0;
   #wakeAt: Instant = NEVER;
+  /** The worker whose timer refreshes the board; undefined while none is up. */
+  #refresher: WorkerIndex | undefined;
 
   constructor(options: IdealOptions) {
     const { scheduler, deployment } = options;
@@ -95,8 +97,7 @@ export class IdealDispatcher {
     this.#delays[worker] = { there: host.random("dispatch delay"), back: host.random("report delay") };
     this.#dispatcher ??= this.#createDispatcher(host);
     this.#loads[worker] = 0;
-    // The board is refreshed by the first worker that is up; its time stands for everybody's.
-    if (worker === 0 && this.#options.scheduler.loadReports > 0) host.startTimer(this.#options.scheduler.loadReports, TAG.refresh);
+    if (this.#refresher === undefined) this.#refreshFrom(worker);
     this.#dispatcher.board.setEligible(worker, true);
     this.#decide(host.monotonic());
   }
@@ -111,9 +112,12 @@ export class IdealDispatcher {
       this.#queues[worker]?.remove(entry.id);
       if (host.executor.isRunning(entry.id, entry.attempt)) host.executor.stop(entry.id, entry.attempt, "crashed");
       this.#dispatcher!.free(entry, host.monotonic());
+      entry.isStopping = false;
       this.#enqueue(entry, host, now);
     }
     this.#hosts[worker] = undefined;
+    this.#wakeAt = NEVER; // the timer for it may have been this worker's
+    if (this.#refresher === worker) this.#refreshFrom(this.#hosts.findIndex((candidate) => candidate !== undefined));
     this.#decide(now);
   }
 
@@ -130,9 +134,7 @@ export class IdealDispatcher {
 
   #submit(client: Host, spec: TaskSpec): void {
     const { node } = client;
-    const { workers } = this.#options.deployment;
-    const canRun = workers.some((worker) => worker.cores >= spec.cores && worker.memory >= spec.memory);
-    if (!canRun) {
+    if (!canEverRun(spec, this.#options.deployment)) {
       client.emit(RECORD["task.rejected"], node, spec.id, 0, 0, codeOf(REJECTIONS, "unplaceable"));
       return client.answer(spec.id);
     }
@@ -187,9 +189,11 @@ export class IdealDispatcher {
     const queue = this.#queues[worker];
     while (queue.size > 0) {
       const choice = queue.choose(this.#rooms[worker], host.monotonic());
-      if (choice.kind !== "start") return;
-      queue.remove(choice.task.id);
-      this.#run(choice.task as TaskEntry, host);
+      if (choice.kind !== "start" && choice.kind !== "drop") return;
+      const entry = choice.task as TaskEntry;
+      queue.remove(entry.id);
+      if (choice.kind === "start") this.#run(entry, host);
+      else this.#giveUp(entry, host);
     }
   }
 
@@ -210,6 +214,13 @@ export class IdealDispatcher {
     this.#decide(host.monotonic());
   }
 
+  /** The ordering drops it from a worker's own queue. */
+  #giveUp(entry: TaskEntry, host: Host): void {
+    this.#loads[entry.worker] -= 1;
+    this.#dispatcher!.free(entry, host.monotonic());
+    this.#finish(entry, RECORD["task.expired"]);
+  }
+
   #finish(entry: TaskEntry, record: number): void {
     const client = this.#clients.get(entry.spec.client)!;
     this.#tasks.delete(entry.id);
@@ -226,6 +237,13 @@ export class IdealDispatcher {
     this.#loads[entry.worker] -= 1;
     this.#dispatcher!.free(entry, host.monotonic());
     this.#enqueue(entry, host, host.monotonic());
+  }
+
+  /** The board is refreshed by one worker that is up; its time stands for everybody's. */
+  #refreshFrom(worker: WorkerIndex): void {
+    const { loadReports } = this.#options.scheduler;
+    this.#refresher = worker < 0 ? undefined : worker;
+    if (loadReports > 0) this.#hosts[worker]?.startTimer(loadReports, TAG.refresh);
   }
 
   /** Everybody's true load goes on the board. */

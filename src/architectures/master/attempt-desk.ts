@@ -32,7 +32,7 @@ export class AttemptDesk {
     const { spec, attempt, saved, worker } = entry;
     if (!roster.isRegistered(worker)) return this.#release(entry, NOTHING, NOTHING, false);
     dispatcher.started(entry, host.monotonic());
-    if (isAdopted) return this.confirm(entry);
+    if (isAdopted) return entry.isUnconfirmed ? this.confirm(entry) : this.lose(entry, "nodeLost");
     host.emit(RECORD["attempt.dispatched"], this.#core.workerNode(worker), spec.id, attempt, epoch, host.node);
     const dispatch: ProtocolMessage = { kind: MESSAGE.dispatch, spec, attempt, epoch, saved };
     dispatches.call(spec.id, roster.address(worker), dispatch, TASK_BYTES, attempt);
@@ -99,7 +99,9 @@ export class AttemptDesk {
     host.emit(RECORD["attempt.adopted"], this.#core.workerNode(entry.worker), entry.id, entry.attempt, epoch, 0);
   }
 
+  /** No dispatch of it may follow the stop: it would start the attempt again. */
   preempt(entry: TaskEntry): void {
+    this.#core.dispatches.settle(entry.id);
     this.#sendStop(entry, "preempted");
   }
 

@@ -112,13 +112,13 @@ export class Books {
 }
 
 function save(entry: TaskEntry): SavedTask {
-  const { spec, sequence, attempt, saved, failures } = entry;
+  const { spec, sequence, attempt, saved, failures, previousDelay } = entry;
   // A reservation is not durable: its command comes after what the snapshot covers.
   const isReserved = entry.state === "reserved";
-  return { spec, sequence, state: isReserved ? "queued" : entry.state, attempt, worker: isReserved ? NO_WORKER : entry.worker, saved, failures };
+  return { spec, sequence, state: isReserved ? "queued" : entry.state, attempt, worker: isReserved ? NO_WORKER : entry.worker, saved, failures, previousDelay };
 }
 
-function load({ spec, sequence, state, attempt, worker, saved, failures }: SavedTask): TaskEntry {
+function load({ spec, sequence, ...state }: SavedTask): TaskEntry {
   const entry = new TaskEntry(spec, sequence);
-  return Object.assign(entry, { state, attempt, worker, saved, failures });
+  return Object.assign(entry, state);
 }

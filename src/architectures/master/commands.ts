@@ -46,6 +46,7 @@ export interface SavedTask {
   readonly worker: number;
   readonly saved: Duration;
   readonly failures: number;
+  readonly previousDelay: Duration;
 }
 
 const HEADER_BYTES = 40;

@@ -78,6 +78,11 @@ export class MasterCore {
     });
   }
 
+  beginEpoch(epoch: Epoch): void {
+    this.epoch = epoch;
+    this.propose({ kind: "epoch", epoch });
+  }
+
   propose(command: Command): void {
     this.#log.propose(command, commandBytes(command));
   }

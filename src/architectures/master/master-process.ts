@@ -38,13 +38,14 @@ export class MasterProcess implements Process, CoreOwner {
     const { books, options } = this.#core;
     const commands = this.#log.recover();
     for (const command of commands) books.apply(command);
-    this.#core.epoch = books.epoch + 1;
+    const epoch = books.epoch + 1;
+    this.#core.epoch = epoch;
     if (commands.length > 0) {
       this.#host.consume((commands.length * options.replayCost) as Duration);
-      this.#host.emit(RECORD["leader.recovering"], this.#host.node, 0, 0, this.#core.epoch, commands.length);
+      this.#host.emit(RECORD["leader.recovering"], this.#host.node, 0, 0, epoch, commands.length);
       this.#reconciliation.resume();
     }
-    this.#core.propose({ kind: "epoch", epoch: this.#core.epoch });
+    this.#core.beginEpoch(epoch);
   }
 
   receive(from: Address, received: Message): void {

@@ -65,20 +65,22 @@ export class Reconciliation {
   }
 
   /** Compares what the worker holds with what the books say it holds, and settles every difference. */
-  registered(from: Address, { incarnation, held, unacknowledged }: Register): void {
-    const { books, dispatcher, dispatches, epoch, host, roster } = this.#core;
+  registered(from: Address, { incarnation, epoch, sentAt, held, unacknowledged }: Register): void {
+    const { books, dispatcher, dispatches, host, roster } = this.#core;
     const worker = roster.indexOf(from);
     if (worker === undefined || incarnation < roster.incarnation(worker)) return;
+    if (epoch > this.#core.epoch) this.#core.beginEpoch(epoch + 1); // only after the loss of the whole log
     const before = roster.incarnation(worker);
-    roster.register(worker, incarnation);
-    if (before === 0) host.emit(RECORD["node.trusted"], from as unknown as NodeId, 0, 0, 0, host.node);
+    if (roster.register(worker, incarnation) !== "trust") host.emit(RECORD["node.trusted"], from as unknown as NodeId, 0, 0, 0, host.node);
     const known = new Map([...held, ...unacknowledged].map(({ task, attempt }) => [task, attempt]));
     for (const entry of this.#openAt(worker, books.entries())) {
       if (known.get(entry.id) === entry.attempt) this.#attempts.confirm(entry);
       else if (incarnation !== before || !dispatches.has(entry.id)) this.#attempts.lose(entry, "nodeLost");
     }
+    // An adoption that is not durable yet was of an attempt that is gone since.
+    for (const entry of books.entries()) if (isAdopting(entry, worker) && known.get(entry.id) !== entry.attempt) entry.isUnconfirmed = false;
     const stop = held.filter(({ task, attempt }) => !this.#isWanted(worker, task, attempt));
-    this.#core.send(from, { kind: MESSAGE.welcome, epoch, stop }, SMALL_BYTES + 16 * stop.length);
+    this.#core.send(from, { kind: MESSAGE.welcome, incarnation, echo: sentAt, epoch: this.#core.epoch, stop }, SMALL_BYTES + 16 * stop.length);
     dispatcher.board.setEligible(worker, true);
     this.#core.decide();
   }
@@ -87,7 +89,8 @@ export class Reconciliation {
   #isWanted(worker: WorkerIndex, task: TaskId, attempt: AttemptNumber): boolean {
     const { books, dispatcher } = this.#core;
     const entry = books.get(task);
-    if (entry === undefined || entry.isEnding || entry.attempt !== attempt || entry.state === "reserved") return false;
+    if (entry === undefined || entry.isEnding || entry.attempt !== attempt) return false;
+    if (entry.state === "reserved") return isAdopting(entry, worker);
     if (entry.state === "assigned") return entry.worker === worker && !entry.isReleasing;
     if (entry.state === "queued") dispatcher.withdraw(entry);
     dispatcher.hold(entry, worker);
@@ -103,4 +106,9 @@ export class Reconciliation {
   #openAt(worker: WorkerIndex, entries: Iterable<TaskEntry>): readonly TaskEntry[] {
     return [...entries].filter((entry) => entry.worker === worker && isOpen(entry));
   }
+}
+
+/** The decision to take an attempt back that this worker holds is on its way into the log. */
+function isAdopting(entry: TaskEntry, worker: WorkerIndex): boolean {
+  return entry.state === "reserved" && entry.isUnconfirmed && entry.worker === worker;
 }

@@ -1,7 +1,7 @@
 // How a master takes tasks in: each submission once, however often it is repeated, and acknowledged only when durable.
 
 import type { Address, TaskId } from "../../process/identity.ts";
-import type { TaskSpec } from "../../process/task.ts";
+import { canEverRun } from "../../process/deployment.ts";
 import { RECORD, REJECTIONS, codeOf } from "../../trace/record-kinds.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
 import { MESSAGE, SMALL_BYTES, type Status, type Submit } from "../protocol/messages.ts";
@@ -21,7 +21,7 @@ export class SubmissionDesk {
     books.raiseFloor(from, floor);
     if (this.#submitting.has(spec.id)) return; // answered when it is durable
     if (books.get(spec.id) !== undefined || books.hasEnded(spec)) return this.#acknowledge(spec.client, spec.id);
-    if (!this.#canEverRun(spec)) {
+    if (!canEverRun(spec, this.#core.options.deployment)) {
       host.emit(RECORD["task.rejected"], host.node, spec.id, 0, 0, codeOf(REJECTIONS, "unplaceable"));
       return this.#core.send(from, { kind: MESSAGE.rejected, task: spec.id }, SMALL_BYTES);
     }
@@ -45,12 +45,4 @@ export class SubmissionDesk {
   #acknowledge(client: Address, task: TaskId): void {
     this.#core.send(client, { kind: MESSAGE.submitted, task }, SMALL_BYTES);
   }
-
-  #canEverRun({ cores, memory, resources }: TaskSpec): boolean {
-    return this.#core.options.deployment.workers.some(
-      (worker) => worker.cores >= cores && worker.memory >= memory && Object.entries(resources ?? NOTHING).every(([name, amount]) => (worker.resources[name] ?? 0) >= amount),
-    );
-  }
 }
-
-const NOTHING: Readonly<Record<string, number>> = {};

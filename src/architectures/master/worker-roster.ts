@@ -53,12 +53,15 @@ export class WorkerRoster {
     return this.#incarnations[worker];
   }
 
-  register(worker: WorkerIndex, incarnation: number): void {
+  /** Returns what was thought of it before. */
+  register(worker: WorkerIndex, incarnation: number): Opinion {
     const now = this.#host.monotonic();
+    const before = this.#opinions[worker];
     this.#incarnations[worker] = incarnation;
     this.#opinions[worker] = "trust";
     this.#detector.watch(worker, now);
     this.#watch(worker, now);
+    return before;
   }
 
   /** A sign of life. Returns false if the sender must register (again) first. */

@@ -131,13 +131,19 @@ export interface AttemptReference {
 export interface Register {
   readonly kind: typeof MESSAGE.register;
   readonly incarnation: number;
+  /** The highest epoch it has obeyed. */
+  readonly epoch: Epoch;
+  /** The worker's local instant of sending, to be echoed. */
+  readonly sentAt: Instant;
   readonly held: readonly AttemptReference[];
   /** Finished, and the master has not acknowledged it yet; `completed` follows by itself. */
   readonly unacknowledged: readonly AttemptReference[];
 }
-/** master -> worker: adopted, except for what it must stop. */
+/** master -> worker: adopted, except for what it must stop. `incarnation` and `echo` (`sentAt`) are the registration's. */
 export interface Welcome {
   readonly kind: typeof MESSAGE.welcome;
+  readonly incarnation: number;
+  readonly echo: Instant;
   readonly epoch: Epoch;
   readonly stop: readonly AttemptReference[];
 }

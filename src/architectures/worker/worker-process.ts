@@ -3,7 +3,7 @@
 
 import type { Ordering, Room } from "../../algorithms/ordering/ordering.ts";
 import { RpcCalls } from "../../algorithms/messaging/rpc-calls.ts";
-import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
+import { START, type Duration, type Instant } from "../../kernel/time.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
@@ -11,11 +11,13 @@ import type { TaskSpec } from "../../process/task.ts";
 import { RECORD, REFUSALS, codeOf } from "../../trace/record-kinds.ts";
 import { createOrdering } from "../dispatch/dispatcher.ts";
 import { TaskEntry } from "../dispatch/task-entry.ts";
-import { MESSAGE, SMALL_BYTES, registerBytes, type Dispatch, type ProtocolMessage, type Register, type Stop, type Welcome } from "../protocol/messages.ts";
+import { MESSAGE, SMALL_BYTES, registerBytes, type Completed, type Dispatch, type ProtocolMessage, type Register, type Stop, type Welcome } from "../protocol/messages.ts";
 import type { SchedulerSpec } from "../scheduler-spec.ts";
 import { reportingRetry } from "../protocol/retries.ts";
 
 const TAG = { heartbeat: 0, loadReport: 1, lease: 2, callExpiry: 3, callResend: 4 } as const;
+/** Refusals are remembered for so many tasks, the latest: a repeated dispatch gets the same answer. */
+const REFUSED_MAX = 1_024;
 
 export interface WorkerOptions {
   readonly scheduler: SchedulerSpec;
@@ -45,9 +47,12 @@ export class WorkerProcess implements Process {
   #beats = 0;
   #arrivals = 0;
   #isRegistering = false;
-  /** Local instant at which the lease of everything here ends; NEVER while nothing is held. */
-  #leaseEnd: Instant = NEVER;
+  /** Local instant at which the lease of everything here ends. */
+  #leaseEnd: Instant = START;
   #isLeaseWatched = false;
+  readonly #refused = new Map<TaskId, AttemptNumber>();
+  /** safe-stop: only proofs that the master had heard this worker renew the lease, and without one nothing starts. */
+  readonly #isStrict: boolean;
   readonly #room: Room = { fits: (task) => this.#host.executor.fits((task as TaskEntry).spec), running: () => [] };
 
   constructor(host: Host, options: WorkerOptions) {
@@ -56,6 +61,7 @@ export class WorkerProcess implements Process {
     this.#options = options;
     this.#master = masters[0];
     this.#queue = createOrdering(scheduler);
+    this.#isStrict = scheduler.recovery === "safe-stop";
     const { timeout } = scheduler.communication;
     this.#reports = new RpcCalls(host, { timeout, retry: reportingRetry, random: host.random("report retries"), expiryTag: TAG.callExpiry, resendTag: TAG.callResend });
   }
@@ -76,14 +82,13 @@ export class WorkerProcess implements Process {
         return this.#dispatched(from, message);
       case MESSAGE.completedAck:
         this.#reports.settle(message.task);
-        return this.#renewLease(this.#host.monotonic());
+        return this.#heardMaster();
       case MESSAGE.stop:
         return this.#stop(from, message);
       case MESSAGE.welcome:
         return this.#welcomed(message);
       case MESSAGE.reregister:
-        if (message.epoch >= this.#epoch) this.#register();
-        return;
+        return this.#register();
       case MESSAGE.heartbeatAck:
         return this.#renewLease(message.echo);
     }
@@ -104,6 +109,11 @@ export class WorkerProcess implements Process {
     }
   }
 
+  /** What was on its way either way may be lost: only a comparison with the master's books finds out. */
+  disconnected(peer: Address): void {
+    if (peer === this.#master) this.#registerAfresh();
+  }
+
   executed(task: TaskId, attempt: AttemptNumber, succeeded: boolean): void {
     this.#held.delete(task);
     this.#report(task, attempt, succeeded);
@@ -115,10 +125,14 @@ export class WorkerProcess implements Process {
   }
 
   #dispatched(from: Address, { spec, attempt, epoch, saved }: Dispatch): void {
+    // The answer to a registration may void what was sent before it; what is still wanted will be sent again.
+    if (this.#isRegistering) return;
     if (!this.#isCurrent(epoch, spec.id, attempt, from)) return this.#refuse(from, spec.id, attempt, "staleEpoch");
-    this.#renewLease(this.#host.monotonic());
+    this.#heardMaster();
     const held = this.#held.get(spec.id);
-    if (held?.attempt === attempt || this.#reports.has(spec.id)) return this.#accept(from, spec.id, attempt);
+    if (held?.attempt === attempt || this.#isReported(spec.id, attempt)) return this.#accept(from, spec.id, attempt);
+    if (this.#isStrict && this.#leaseEnd <= this.#host.monotonic()) return;
+    if (this.#refused.get(spec.id) === attempt) return this.#refuse(from, spec.id, attempt, "full");
     if (held !== undefined) this.#release(held, "killed");
     if (this.#options.scheduler.queueing === "central" && !this.#host.executor.fits(spec)) return this.#refuse(from, spec.id, attempt, "full");
     this.#hold(spec, attempt, epoch, saved);
@@ -133,6 +147,7 @@ export class WorkerProcess implements Process {
     entry.saved = saved;
     const held: Held = { entry, attempt, epoch, isRunning: false };
     this.#held.set(spec.id, held);
+    this.#watchLease();
     if (this.#queue.size === 0 && this.#host.executor.fits(spec)) this.#run(held);
     else this.#queue.add(entry, now);
   }
@@ -141,10 +156,24 @@ export class WorkerProcess implements Process {
   #runNext(): void {
     while (this.#queue.size > 0) {
       const choice = this.#queue.choose(this.#room, this.#host.monotonic());
-      if (choice.kind !== "start") return;
-      this.#queue.remove(choice.task.id);
-      this.#run(this.#held.get(choice.task.id)!);
+      if (choice.kind !== "start" && choice.kind !== "drop") return;
+      const held = this.#held.get(choice.task.id)!;
+      this.#queue.remove(held.entry.id);
+      if (choice.kind === "start") this.#run(held);
+      else this.#giveBack(held);
     }
+  }
+
+  /** The ordering gives it up: the master, whose ordering is the same, ends the task. */
+  #giveBack({ entry, attempt }: Held): void {
+    this.#held.delete(entry.id);
+    this.#refuse(this.#master, entry.id, attempt, "unknown");
+  }
+
+  /** It has finished here, and the master will hear of it. A failure of an earlier attempt is old news. */
+  #isReported(task: TaskId, attempt: AttemptNumber): boolean {
+    const report = this.#reports.messageOf(task) as Completed | undefined;
+    return report !== undefined && (report.succeeded || report.attempt >= attempt);
   }
 
   #run(held: Held): void {
@@ -158,8 +187,16 @@ export class WorkerProcess implements Process {
   }
 
   #refuse(to: Address, task: TaskId, attempt: AttemptNumber, reason: (typeof REFUSALS)[number]): void {
+    this.#rememberRefusal(task, attempt);
     this.#host.emit(RECORD["attempt.refused"], this.#host.node, task, attempt, this.#epoch, codeOf(REFUSALS, reason));
     this.#host.send(to, { kind: MESSAGE.refused, task, attempt, reason } as Message, SMALL_BYTES);
+  }
+
+  #rememberRefusal(task: TaskId, attempt: AttemptNumber): void {
+    this.#refused.delete(task);
+    this.#refused.set(task, attempt);
+    const [oldest] = this.#refused.keys();
+    if (this.#refused.size > REFUSED_MAX) this.#refused.delete(oldest);
   }
 
   #stop(from: Address, { task, attempt, epoch, reason }: Stop): void {
@@ -193,15 +230,23 @@ export class WorkerProcess implements Process {
     this.#isRegistering = true;
     const held = [...this.#held.values()].map(({ entry, attempt }) => ({ task: entry.id, attempt }));
     const unacknowledged = this.#reports.pending().map(({ key, attempt }) => ({ task: key as TaskId, attempt }));
-    const register: Register = { kind: MESSAGE.register, incarnation: this.#host.incarnation, held, unacknowledged };
+    const { incarnation } = this.#host;
+    const register: Register = { kind: MESSAGE.register, incarnation, epoch: this.#epoch, sentAt: this.#host.monotonic(), held, unacknowledged };
     this.#host.send(this.#master, register, registerBytes(register));
   }
 
-  #welcomed({ epoch, stop }: Welcome): void {
+  /** Even if an earlier registration is still unanswered: what is held has changed since. */
+  #registerAfresh(): void {
     this.#isRegistering = false;
-    if (epoch < this.#epoch) return;
+    this.#register();
+  }
+
+  #welcomed({ incarnation, echo, epoch, stop }: Welcome): void {
+    if (incarnation !== this.#host.incarnation || epoch < this.#epoch) return;
+    this.#isRegistering = false;
     this.#epoch = epoch;
-    this.#renewLease(this.#host.monotonic());
+    this.#renewLease(echo);
+    this.#heardMaster();
     for (const { task, attempt } of stop) {
       const held = this.#held.get(task);
       if (held?.attempt === attempt) this.#release(held, "killed");
@@ -212,33 +257,35 @@ export class WorkerProcess implements Process {
   #beat(): void {
     this.#beats += 1;
     // A beat that finds the registration unanswered repeats it: the answer, or the question, may be lost.
-    if (this.#isRegistering) {
-      this.#isRegistering = false;
-      this.#register();
-    }
+    if (this.#isRegistering) this.#registerAfresh();
     const { heartbeatInterval, orphanTimeout } = this.#options;
     const now = this.#host.monotonic();
-    const wantsAnswer = this.#held.size > 0 && (this.#options.scheduler.recovery === "safe-stop" || this.#leaseEnd - now < orphanTimeout / 2);
+    const wantsAnswer = this.#isStrict || (this.#held.size > 0 && this.#leaseEnd - now < orphanTimeout / 2);
     this.#host.send(this.#master, { kind: MESSAGE.heartbeat, incarnation: this.#host.incarnation, sequence: this.#beats, echo: wantsAnswer ? now : undefined } as Message, SMALL_BYTES, "datagram");
     this.#host.startTimer(heartbeatInterval, TAG.heartbeat);
   }
 
-  /** The master was alive at a moment not before `since` (local). */
+  /** The master had heard this worker at a moment not before `since` (local). */
   #renewLease(since: Instant): void {
-    this.#leaseEnd = (since + this.#options.orphanTimeout) as Instant;
+    this.#leaseEnd = Math.max(this.#leaseEnd, since + this.#options.orphanTimeout) as Instant;
+  }
+
+  /** A message of the master proves that it was alive when it sent it, which may be long ago. */
+  #heardMaster(): void {
+    if (!this.#isStrict) this.#renewLease(this.#host.monotonic());
+  }
+
+  #watchLease(): void {
     if (this.#isLeaseWatched) return;
     this.#isLeaseWatched = true;
     this.#host.startTimer(Math.max(0, this.#leaseEnd - this.#host.monotonic()) as Duration, TAG.lease);
   }
 
   #checkLease(): void {
-    const left = this.#leaseEnd - this.#host.monotonic();
-    this.#isLeaseWatched = left > 0 && this.#held.size > 0;
-    if (this.#isLeaseWatched) {
-      this.#host.startTimer(left as Duration, TAG.lease);
-      return;
-    }
-    if (left > 0) return;
+    this.#isLeaseWatched = false;
+    if (this.#held.size === 0) return;
+    if (this.#leaseEnd > this.#host.monotonic()) return this.#watchLease();
     for (const held of [...this.#held.values()]) this.#release(held, "orphaned");
+    this.#registerAfresh(); // the master may be well, and think that they run
   }
 }

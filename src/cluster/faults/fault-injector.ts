@@ -111,7 +111,7 @@ export class FaultInjector {
           node.diskStalledUntil = Math.max(node.diskStalledUntil, episode.until);
         });
       case "clock-step":
-        return nodes.forEach((node) => this.#changeClock(node, index, "step", () => node.clock.step(action.by)));
+        return nodes.forEach((node) => this.#stepClock(node, index, "step", action.by));
       case "clock-drift":
         return nodes.forEach((node) => this.#changeClock(node, index, "rate", (now) => node.clock.setRate(node.clock.rate * action.rate, now)));
       case "clock-freeze":
@@ -131,7 +131,9 @@ export class FaultInjector {
       case "pause":
         return nodes.forEach((node) => {
           node.pauseDepth -= 1;
-          if (node.pauseDepth === 0) this.#cluster.setPaused(node, false);
+          if (node.pauseDepth > 0) return;
+          this.#cluster.setPaused(node, false);
+          this.#bootIfPossible(node);
         });
       case "slow":
         return nodes.forEach((node) => this.#slow(node, index, node.slowness / action.factor));
@@ -141,7 +143,7 @@ export class FaultInjector {
       case "link":
         return network.troubles.remove(index);
       case "clock-step":
-        return nodes.forEach((node) => this.#changeClock(node, index, "restored", () => node.clock.step(-action.by)));
+        return nodes.forEach((node) => this.#stepClock(node, index, "restored", -action.by));
       case "clock-drift":
         return nodes.forEach((node) => this.#changeClock(node, index, "restored", (now) => node.clock.setRate(node.clock.rate / action.rate, now)));
       case "clock-freeze":
@@ -157,7 +159,12 @@ export class FaultInjector {
 
   #restart(node: SimulatedNode): void {
     node.crashDepth -= 1;
-    if (node.crashDepth === 0 && !node.isUp) this.#cluster.boot(node);
+    this.#bootIfPossible(node);
+  }
+
+  /** A frozen machine does not boot before its thaw. */
+  #bootIfPossible(node: SimulatedNode): void {
+    if (node.crashDepth === 0 && !node.isPaused && !node.isUp) this.#cluster.boot(node);
   }
 
   #slow(node: SimulatedNode, index: number, slowness: number): void {
@@ -170,7 +177,14 @@ export class FaultInjector {
   #changeClock(node: SimulatedNode, index: number, kind: (typeof CLOCK_CHANGES)[number], change: (now: Instant) => void): void {
     node.clockFault = index;
     const moved = this.#cluster.changeClock(node, change);
-    if (moved > 0 || kind === "step") this.bite(index, node.id);
+    if (moved > 0) this.bite(index, node.id);
+    this.#options.trace.emit(RECORD["node.clock"], node.id, 0, 0, 0, codeOf(CLOCK_CHANGES, kind));
+  }
+
+  /** Moves no timer: it changes something only for who reads the wall clock meanwhile. */
+  #stepClock(node: SimulatedNode, index: number, kind: (typeof CLOCK_CHANGES)[number], by: number): void {
+    node.stepFault = kind === "step" ? index : NO_FAULT;
+    node.clock.step(by);
     this.#options.trace.emit(RECORD["node.clock"], node.id, 0, 0, 0, codeOf(CLOCK_CHANGES, kind));
   }
 

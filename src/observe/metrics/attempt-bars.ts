@@ -6,7 +6,7 @@ import { OUTCOMES } from "../../trace/record-kinds.ts";
 import type { AttemptBar } from "../observations.ts";
 
 /** Attempts this long before and after a fault are shown too. */
-export const BAR_MARGIN: Duration = seconds(5);
+const BAR_MARGIN: Duration = seconds(5);
 export const BARS_PER_EPISODE = 400;
 export const BARS_PER_RUN = 2_000;
 const SLICES = 20;
@@ -23,7 +23,7 @@ interface Episode {
 }
 
 /** An attempt when it ends, or when the run does. Instants in us. */
-export interface EndedAttempt {
+interface EndedAttempt {
   readonly node: number;
   readonly task: number;
   readonly attempt: number;
@@ -39,7 +39,10 @@ export class AttemptBars {
   readonly #nodeNames: readonly string[];
   readonly #kept: EndedAttempt[] = [];
 
-  constructor(faultWindows: readonly { readonly from: Instant; readonly until: Instant }[], nodeNames: readonly string[]) {
+  constructor(
+    faultWindows: readonly { readonly from: Instant; readonly until: Instant }[],
+    nodeNames: readonly string[],
+  ) {
     this.#episodes = joinWindows(faultWindows);
     this.#nodeNames = nodeNames;
   }
@@ -57,7 +60,9 @@ export class AttemptBars {
   }
 
   bars(): readonly AttemptBar[] {
-    const sorted = this.#kept.toSorted((a, b) => a.from - b.from || a.node - b.node || a.task - b.task || a.attempt - b.attempt);
+    const sorted = this.#kept.toSorted(
+      (a, b) => a.from - b.from || a.node - b.node || a.task - b.task || a.attempt - b.attempt,
+    );
     return sorted.map(({ node, task, attempt, from, until, outcome, isRunning }) => ({
       node: this.#nodeNames[node] ?? `node ${node}`,
       task,

@@ -25,7 +25,13 @@ export class Availability {
 
   arrived(slot: number, clientId: number): void {
     const tasks = this.#tasks;
-    const client = (this.#clients[clientId] ??= { oldest: NONE, newest: NONE, lastAnswerAt: 0, gapMax: 0, gapTotal: 0 });
+    const client = (this.#clients[clientId] ??= {
+      oldest: NONE,
+      newest: NONE,
+      lastAnswerAt: 0,
+      gapMax: 0,
+      gapTotal: 0,
+    });
     tasks.unanswered[slot] = 1;
     tasks.olderUnanswered[slot] = client.newest;
     tasks.newerUnanswered[slot] = NONE;
@@ -60,7 +66,10 @@ export class Availability {
       max = Math.max(max, client.gapMax);
       total = Math.max(total, client.gapTotal);
     }
-    return { "unavailability.max": max / MICROSECONDS_PER_SECOND, "unavailability.total": total / MICROSECONDS_PER_SECOND };
+    return {
+      "unavailability.max": max / MICROSECONDS_PER_SECOND,
+      "unavailability.total": total / MICROSECONDS_PER_SECOND,
+    };
   }
 
   #closeGap(client: Client, at: Instant): void {

@@ -73,7 +73,8 @@ export class Census {
       "effects.duplicate": this.effectsDuplicate,
     };
     if (this.#deadlinesJudged > 0) values["deadline.missRatio"] = this.#deadlinesMissed / this.#deadlinesJudged;
-    if (this.#deadlinesCompleted > 0) values["tardiness.mean"] = this.#tardinessSum / this.#deadlinesCompleted / MICROSECONDS_PER_SECOND;
+    if (this.#deadlinesCompleted > 0)
+      values["tardiness.mean"] = this.#tardinessSum / this.#deadlinesCompleted / MICROSECONDS_PER_SECOND;
     if (this.#measuredCompleted > 0) values["attempts.perTask"] = this.#measuredStarts / this.#measuredCompleted;
     return values;
   }

@@ -32,6 +32,10 @@ export class Detection {
   metrics(): Readonly<Record<string, number>> {
     const mistakes = { "detection.mistakes": this.#mistakes };
     if (this.#count === 0) return mistakes;
-    return { ...mistakes, "detection.mean": this.#total / this.#count / MICROSECONDS_PER_SECOND, "detection.max": this.#max / MICROSECONDS_PER_SECOND };
+    return {
+      ...mistakes,
+      "detection.mean": this.#total / this.#count / MICROSECONDS_PER_SECOND,
+      "detection.max": this.#max / MICROSECONDS_PER_SECOND,
+    };
   }
 }

@@ -38,6 +38,7 @@ export function metricsPage(): string {
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = heads.map((_, column) => Math.max(...[heads, ...rows].map((cells) => cells[column].length)));
-  const line = (cells: readonly string[]) => `| ${cells.map((cell, column) => cell.padEnd(widths[column])).join(" | ")} |\n`;
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column])).join(" | ")} |\n`;
   return line(heads) + line(widths.map((width) => "-".repeat(width))) + rows.map(line).join("");
 }

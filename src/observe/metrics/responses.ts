@@ -58,6 +58,9 @@ export class Responses {
 
   histograms(prefix: string): Readonly<Record<string, HistogramData>> {
     if (this.#response.count === 0) return {};
-    return { [`${prefix}response`]: this.#response.toData(EXPORT_BITS), [`${prefix}wait`]: this.#wait.toData(EXPORT_BITS) };
+    return {
+      [`${prefix}response`]: this.#response.toData(EXPORT_BITS),
+      [`${prefix}wait`]: this.#wait.toData(EXPORT_BITS),
+    };
   }
 }

@@ -4,7 +4,7 @@
 import { type Duration, MICROSECONDS_PER_SECOND } from "../../kernel/time.ts";
 import type { TimeSeries } from "../observations.ts";
 
-export const BUCKETS_MAX = 1024;
+const BUCKETS_MAX = 1024;
 
 export class SeriesRecorder {
   /** End of the bucket that is being filled, us: whoever tells of something at or after it closes the bucket first. */
@@ -68,19 +68,31 @@ export class SeriesRecorder {
     const width = this.#width;
     const { waiting, running, busy, completions, responseSum, responseMax, retries } = this.#columns;
     const build = (name: string, unit: string, value: (bucket: number, span: number) => number | null): TimeSeries => {
-      const values = Array.from({ length: this.#bucket }, (_, bucket) => value(bucket, Math.max(1, Math.min(this.#end, (bucket + 1) * width) - bucket * width)));
+      const values = Array.from({ length: this.#bucket }, (_, bucket) =>
+        value(bucket, Math.max(1, Math.min(this.#end, (bucket + 1) * width) - bucket * width)),
+      );
       return { name, unit, width: width / MICROSECONDS_PER_SECOND, values };
     };
-    const rate = (counts: Float64Array) => (bucket: number, span: number) => (counts[bucket] * MICROSECONDS_PER_SECOND) / span;
+    const rate = (counts: Float64Array) => (bucket: number, span: number) =>
+      (counts[bucket] * MICROSECONDS_PER_SECOND) / span;
     const average = (areas: Float64Array) => (bucket: number, span: number) => areas[bucket] / span;
-    const seconds = (values: (bucket: number) => number) => (bucket: number) => (completions[bucket] === 0 ? null : values(bucket) / MICROSECONDS_PER_SECOND);
+    const seconds = (values: (bucket: number) => number) => (bucket: number) =>
+      completions[bucket] === 0 ? null : values(bucket) / MICROSECONDS_PER_SECOND;
     return [
       build("throughput", "1/s", rate(completions)),
       build("queue", "tasks", average(waiting)),
       build("running", "attempts", average(running)),
       build("utilisation", "1", (bucket, span) => (capacity > 0 ? busy[bucket] / span / capacity : null)),
-      build("response.mean", "s", seconds((bucket) => responseSum[bucket] / completions[bucket])),
-      build("response.max", "s", seconds((bucket) => responseMax[bucket])),
+      build(
+        "response.mean",
+        "s",
+        seconds((bucket) => responseSum[bucket] / completions[bucket]),
+      ),
+      build(
+        "response.max",
+        "s",
+        seconds((bucket) => responseMax[bucket]),
+      ),
       build("retries", "1/s", rate(retries)),
     ];
   }

@@ -9,7 +9,8 @@ import type { NodeUse } from "../observations.ts";
 export function systemMetrics(instruments: Instruments, end: Instant): Readonly<Record<string, number>> {
   const { window, census, machines, flow } = instruments;
   const values: Record<string, number> = {};
-  if (window.lastCompletion >= 0 && window.firstArrival !== NEVER) values.makespan = (window.lastCompletion - window.firstArrival) / MICROSECONDS_PER_SECOND;
+  if (window.lastCompletion >= 0 && window.firstArrival !== NEVER)
+    values.makespan = (window.lastCompletion - window.firstArrival) / MICROSECONDS_PER_SECOND;
   const span = window.end(end) - window.from;
   if (span <= 0) return values;
   values.throughput = (census.completedInWindow * MICROSECONDS_PER_SECOND) / span;

@@ -21,7 +21,11 @@ export class Traffic {
   }
 
   metrics(completed: number): Readonly<Record<string, number>> {
-    const totals = { "messages.total": this.#messages, "calls.retried": this.#callsRetried, "commands.refused": this.#commandsRefused };
+    const totals = {
+      "messages.total": this.#messages,
+      "calls.retried": this.#callsRetried,
+      "commands.refused": this.#commandsRefused,
+    };
     if (completed === 0) return totals;
     return {
       ...totals,

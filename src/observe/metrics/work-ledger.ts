@@ -13,11 +13,23 @@ import { MICROSECONDS_PER_SECOND } from "../../kernel/time.ts";
  * run ended first; not counted as waste in `work.wasted`.
  * The others are what happened to the attempt.
  */
-export const WASTE_CAUSES = ["failed", "killed", "preempted", "crashed", "orphaned", "duplicate", "superseded", "lost", "unfinished"] as const;
+export const WASTE_CAUSES = [
+  "failed",
+  "killed",
+  "preempted",
+  "crashed",
+  "orphaned",
+  "duplicate",
+  "superseded",
+  "lost",
+  "unfinished",
+] as const;
 export type WasteCause = (typeof WASTE_CAUSES)[number];
 
 const SUCCEEDED = OUTCOMES.indexOf("succeeded");
-const CAUSE_BY_OUTCOME: readonly WasteCause[] = OUTCOMES.map((outcome) => (outcome === "succeeded" ? "duplicate" : outcome));
+const CAUSE_BY_OUTCOME: readonly WasteCause[] = OUTCOMES.map((outcome) =>
+  outcome === "succeeded" ? "duplicate" : outcome,
+);
 
 /** Rounding of the executor's clock: work is saved in whole us, and the node's speed is a fraction. */
 const SAVED_SLACK = 2;
@@ -32,7 +44,13 @@ export class WorkLedger {
   }
 
   /** Any other: in vain for `cause`, but for what it saved. Returns the useful running time, us (not core-us). */
-  judgeOther(attempts: AttemptTable, attempt: number, machine: Machine, cause: WasteCause, savedIs: "useful" | WasteCause): number {
+  judgeOther(
+    attempts: AttemptTable,
+    attempt: number,
+    machine: Machine,
+    cause: WasteCause,
+    savedIs: "useful" | WasteCause,
+  ): number {
     const cores = attempts.cores[attempt];
     const ran = attempts.ended[attempt] - attempts.started[attempt];
     const saved = savedIs === cause ? 0 : savedTime(ran, attempts.saved[attempt], attempts.worked[attempt]);
@@ -48,7 +66,10 @@ export class WorkLedger {
   }
 
   metrics(): Readonly<Record<string, number>> {
-    const wasted = this.#wasted.reduce((sum, part, cause) => (WASTE_CAUSES[cause] === "unfinished" ? sum : sum + part), 0);
+    const wasted = this.#wasted.reduce(
+      (sum, part, cause) => (WASTE_CAUSES[cause] === "unfinished" ? sum : sum + part),
+      0,
+    );
     const values: Record<string, number> = { "work.wasted": wasted / MICROSECONDS_PER_SECOND };
     if (this.total > 0) values["work.wastedRatio"] = wasted / this.total;
     return values;

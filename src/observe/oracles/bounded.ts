@@ -24,7 +24,12 @@ export class Bounded {
   /** At the start of an attempt: `failures` attempts of the task have failed before. */
   checkStart(task: number, failures: number, at: Instant): void {
     if (failures < this.#attemptsMax) return;
-    this.#violations.report(CHECK, at, `task ${task} is tried again after ${failures} failed attempts; the bound is ${this.#attemptsMax} attempts`, { task });
+    this.#violations.report(
+      CHECK,
+      at,
+      `task ${task} is tried again after ${failures} failed attempts; the bound is ${this.#attemptsMax} attempts`,
+      { task },
+    );
   }
 
   /** `queue` = mean number of waiting tasks in each of PARTS equal parts of the window. */

@@ -7,7 +7,7 @@ const CHECK = "I9";
 /** Sums of whole us are exact up to 2^53; above that, this relative error is rounding. */
 const ROUNDING = 1e-12;
 
-export interface TaskBalance {
+interface TaskBalance {
   readonly arrived: number;
   readonly ended: number;
   readonly inSystem: number;
@@ -31,12 +31,20 @@ export class Conservation {
   checkTasks(balance: TaskBalance, end: Instant): void {
     const { arrived, ended, inSystem } = balance;
     if (arrived === ended + inSystem) return;
-    this.#violations.report(CHECK, end, `${arrived} tasks arrived, but ${ended} ended and ${inSystem} are in the system`);
+    this.#violations.report(
+      CHECK,
+      end,
+      `${arrived} tasks arrived, but ${ended} ended and ${inSystem} are in the system`,
+    );
   }
 
   /** Core-us: what the nodes were busy, and what the work account has judged useful or wasted. */
   checkWork(busy: number, judged: number, end: Instant): void {
     if (Math.abs(busy - judged) <= busy * ROUNDING) return;
-    this.#violations.report(CHECK, end, `cores were held for ${busy} us, but useful and wasted work add up to ${judged} us`);
+    this.#violations.report(
+      CHECK,
+      end,
+      `cores were held for ${busy} us, but useful and wasted work add up to ${judged} us`,
+    );
   }
 }

@@ -11,7 +11,7 @@ import { NOT_YET } from "../task-table.ts";
 import type { Violations } from "./violations.ts";
 
 const CHECK = "I1";
-export const QUIET_AFTER = seconds(60);
+const QUIET_AFTER = seconds(60);
 
 interface Witnesses {
   readonly ledger: Ledger;
@@ -35,7 +35,12 @@ export class NoLostTask {
     const from = ledger.tasks.state[slot];
     if (isLegalMove(from, to) || (ledger.tasks.era[slot] !== leadership.era && from >= ADMITTED)) return;
     const task = ledger.tasks.id[slot];
-    violations.report(CHECK, at, `task ${task} went from ${STATE_NAMES[from]} to ${STATE_NAMES[to]}, which is no edge of the table`, { task });
+    violations.report(
+      CHECK,
+      at,
+      `task ${task} went from ${STATE_NAMES[from]} to ${STATE_NAMES[to]}, which is no edge of the table`,
+      { task },
+    );
   }
 
   /** A record would move a task that has ended. */
@@ -59,7 +64,12 @@ export class NoLostTask {
     const task = tasks.id[slot];
     const state = STATE_NAMES[tasks.state[slot]];
     const since = microseconds(end - stillSince) / 1_000_000;
-    this.#witnesses.violations.report(CHECK, end, `task ${task} is lost: it was admitted, is ${state}, and nothing moved it for ${since} s although a worker stood idle`, { task });
+    this.#witnesses.violations.report(
+      CHECK,
+      end,
+      `task ${task} is lost: it was admitted, is ${state}, and nothing moved it for ${since} s although a worker stood idle`,
+      { task },
+    );
     return true;
   }
 
@@ -91,10 +101,16 @@ export class NoLostTask {
 
 /** Since when nothing runs anywhere; NEVER if something does. */
 function allIdleSince(machines: Machines): number {
-  return machines.workers.reduce((since, machine) => (machine.busyCores > 0 ? NEVER : Math.max(since, machine.idleSince)), 0);
+  return machines.workers.reduce(
+    (since, machine) => (machine.busyCores > 0 ? NEVER : Math.max(since, machine.idleSince)),
+    0,
+  );
 }
 
 /** Since when some trusted worker that could run the task has been idle; NEVER if there is none. */
 function idleWorkerSince(machines: Machines, cores: number): number {
-  return machines.workers.reduce<number>((since, machine) => (machine.cores < cores ? since : Math.min(since, machine.idleAndReadySince)), NEVER);
+  return machines.workers.reduce<number>(
+    (since, machine) => (machine.cores < cores ? since : Math.min(since, machine.idleAndReadySince)),
+    NEVER,
+  );
 }

@@ -22,10 +22,12 @@ export class OneEffect {
   effectiveAttempt(taskSlot: number, number: number, node: number, at: Instant): number {
     const attempt = this.#ledger.findAttempt(taskSlot, number);
     const task = this.#ledger.tasks.id[taskSlot];
-    const blame = (what: string) => this.#violations.report(CHECK, at, `task ${task} completed by attempt ${number}, which ${what}`, { task, node });
+    const blame = (what: string) =>
+      this.#violations.report(CHECK, at, `task ${task} completed by attempt ${number}, which ${what}`, { task, node });
     if (attempt === NONE) blame("never started");
     else if (this.#ledger.attempts.ended[attempt] === NOT_YET) blame("still runs");
-    else if (this.#ledger.attempts.outcome[attempt] !== SUCCEEDED) blame(`ended ${OUTCOMES[this.#ledger.attempts.outcome[attempt]]}`);
+    else if (this.#ledger.attempts.outcome[attempt] !== SUCCEEDED)
+      blame(`ended ${OUTCOMES[this.#ledger.attempts.outcome[attempt]]}`);
     else return attempt;
     return NONE;
   }
@@ -40,6 +42,11 @@ export class OneEffect {
   }
 
   successWithoutStart(task: number, node: number, at: Instant): void {
-    this.#violations.report(CHECK, at, `an attempt of task ${task} succeeded on node ${node}, where it was not running`, { task, node });
+    this.#violations.report(
+      CHECK,
+      at,
+      `an attempt of task ${task} succeeded on node ${node}, where it was not running`,
+      { task, node },
+    );
   }
 }

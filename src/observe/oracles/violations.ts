@@ -3,9 +3,9 @@
 import { type Instant, toSeconds } from "../../kernel/time.ts";
 import type { Violation } from "../observations.ts";
 
-export const KEPT_PER_CHECK = 20;
+const KEPT_PER_CHECK = 20;
 
-export interface ViolationDetails {
+interface ViolationDetails {
   readonly severity?: "violation" | "warning";
   readonly task?: number;
   readonly node?: number;

@@ -66,7 +66,7 @@ export interface ForestRow {
   /** Heading above the row, where a new metric begins. */
   readonly heading: string | null;
   readonly label: string;
-  /** Percent of b's mean. */
+  /** Percent of the larger of the two means. */
   readonly middle: number;
   readonly low: number | null;
   readonly high: number | null;
@@ -86,7 +86,11 @@ export interface UtilisationChart extends Chart {
   readonly kind: "utilisation";
   readonly nodes: readonly string[];
   /** 0..1 per node; null where the variant has no such node. */
-  readonly rows: readonly { readonly name: string; readonly index: number; readonly values: readonly (number | null)[] }[];
+  readonly rows: readonly {
+    readonly name: string;
+    readonly index: number;
+    readonly values: readonly (number | null)[];
+  }[];
 }
 
 export interface StackChart extends Chart {

@@ -1,10 +1,10 @@
-// Paired differences as a forest plot. All metrics share one axis, in percent of the second design's mean; the difference
+// Paired differences as a forest plot. All metrics share one axis, in percent of the larger mean of the two; the difference
 // in its own unit stands beside each row.
 
 import type { Comparison, ReportInput } from "../../experiment/results.ts";
 import type { Direction } from "../../observe/observations.ts";
 import { directionOf, keyMetrics, metricLabel, unitOf } from "../metric-labels.ts";
-import { finite, formatDifference, formatNumber, scaleFor, type Scale } from "../quantity.ts";
+import { finite, formatDifference, formatNumber, scaleFor, type Scale, typical } from "../quantity.ts";
 import type { Axis, ForestChart, ForestRow } from "./chart.ts";
 import { linearAxis } from "./ticks.ts";
 
@@ -17,7 +17,9 @@ const AXIS_LIMIT = 150;
 export function comparisonChart(input: ReportInput, answered: string | null): ForestChart | null {
   const names = [...new Set([...(answered === null ? [] : [answered]), ...keyMetrics(input.results)])];
   const ranking = names.filter((name) => name === answered || directionOf(name, input.metrics) !== "neutral");
-  const compared = ranking.filter((name) => input.results.comparisons.some(({ metric }) => metric === name)).slice(0, METRICS_MAX);
+  const compared = ranking
+    .filter((name) => input.results.comparisons.some(({ metric }) => metric === name))
+    .slice(0, METRICS_MAX);
   const rows = wholeGroups(compared.map((metric) => rowsFor(metric, input)));
   if (rows.length === 0) return null;
   return {
@@ -25,7 +27,7 @@ export function comparisonChart(input: ReportInput, answered: string | null): Fo
     id: "comparison",
     title: "Paired differences between designs",
     caption:
-      "Each row: first design minus second, seed by seed on the same arrivals and faults, in percent of the second design's mean, " +
+      "Each row: first design minus second, seed by seed on the same arrivals and faults, in percent of the larger of their means, " +
       "with its 95% interval. Filled marks: the interval excludes zero.",
     x: axisFor(rows),
     rows,
@@ -38,7 +40,14 @@ export function comparisonTable(input: ReportInput, keep: (comparison: Compariso
     columns: ["metric", "first", "second", "first minus second", "95% interval", "conclusion"],
     rows: input.results.comparisons.filter(keep).map((comparison) => {
       const { difference, interval } = differenceText(comparison, input);
-      return [metricLabel(comparison.metric), comparison.a, comparison.b, difference, interval, conclusionOf(comparison)];
+      return [
+        metricLabel(comparison.metric),
+        comparison.a,
+        comparison.b,
+        difference,
+        interval,
+        conclusionOf(comparison),
+      ];
     }),
   };
 }
@@ -46,15 +55,18 @@ export function comparisonTable(input: ReportInput, keep: (comparison: Compariso
 /** As many metrics as fit with all their pairs; of the first one as many pairs as fit. */
 function wholeGroups(groups: readonly (readonly ForestRow[])[]): readonly ForestRow[] {
   const [first = [], ...others] = groups.filter((rows) => rows.length > 0);
-  return others.reduce((rows, group) => (rows.length + group.length <= ROWS_MAX ? [...rows, ...group] : rows), first.slice(0, ROWS_MAX));
+  return others.reduce(
+    (rows, group) => (rows.length + group.length <= ROWS_MAX ? [...rows, ...group] : rows),
+    first.slice(0, ROWS_MAX),
+  );
 }
 
 function rowsFor(metric: string, input: ReportInput): readonly ForestRow[] {
   const direction = directionOf(metric, input.metrics);
   const drawable = input.results.comparisons.flatMap((comparison): readonly ForestRow[] => {
-    const base = comparison.metric === metric ? input.results.variants[comparison.b]?.metrics[metric]?.mean : null;
-    if (!finite(base) || base === 0 || !finite(comparison.difference)) return [];
-    const percent = (value: number) => (value / Math.abs(base)) * 100;
+    const base = comparison.metric === metric ? largerMean(comparison, input) : 0;
+    if (base === 0 || !finite(comparison.difference)) return [];
+    const percent = (value: number) => (value / base) * 100;
     const [low, high] = comparison.ci95;
     const known = finite(low) && finite(high);
     const { difference, interval } = differenceText(comparison, input);
@@ -74,11 +86,20 @@ function rowsFor(metric: string, input: ReportInput): readonly ForestRow[] {
   return drawable.map((row, index) => (index === 0 ? { ...row, heading: headingFor(metric, direction) } : row));
 }
 
+/** So that half as much reads -50% and twice as much +50%, whichever comes first, and nothing leaves the axis. */
+function largerMean({ a, b, metric }: Comparison, { results }: ReportInput): number {
+  const means = [a, b].map((name) => results.variants[name]?.metrics[metric]?.mean).filter(finite);
+  return means.reduce((largest, mean) => Math.max(largest, Math.abs(mean)), 0);
+}
+
 function headingFor(metric: string, direction: Direction): string {
   return direction === "neutral" ? metricLabel(metric) : `${metricLabel(metric)} (${direction} is better)`;
 }
 
-function differenceText(comparison: Comparison, input: ReportInput): { readonly difference: string; readonly interval: string } {
+function differenceText(
+  comparison: Comparison,
+  input: ReportInput,
+): { readonly difference: string; readonly interval: string } {
   const { metric, difference, ci95 } = comparison;
   const scale = scaleOf(metric, input);
   const { middle, low, high } = formatDifference(difference, ci95, scale);
@@ -87,8 +108,10 @@ function differenceText(comparison: Comparison, input: ReportInput): { readonly 
 
 /** One unit for all differences of a metric. */
 function scaleOf(metric: string, { results, metrics }: ReportInput): Scale {
-  const differences = results.comparisons.filter((comparison) => comparison.metric === metric).map(({ difference }) => difference);
-  return scaleFor(unitOf(metric, results, metrics), differences, metric);
+  const differences = results.comparisons
+    .filter((comparison) => comparison.metric === metric)
+    .map(({ difference }) => difference);
+  return scaleFor(unitOf(metric, results, metrics), [typical(differences)], metric);
 }
 
 function conclusionOf({ verdict, a, b }: Comparison): string {
@@ -101,6 +124,6 @@ function conclusionOf({ verdict, a, b }: Comparison): string {
 function axisFor(rows: readonly ForestRow[]): Axis {
   const ends = rows.flatMap(({ low, middle, high }) => [low ?? middle, middle, high ?? middle]);
   const clipped = ends.map((end) => Math.max(-AXIS_LIMIT, Math.min(AXIS_LIMIT, end)));
-  const axis = linearAxis("difference in percent of the second design's mean", "", clipped);
+  const axis = linearAxis("difference in percent of the larger mean", "", clipped);
   return { ...axis, ticks: axis.ticks.map(({ at }) => ({ at, text: `${at > 0 ? "+" : ""}${formatNumber(at)}%` })) };
 }

@@ -5,7 +5,7 @@ import type { FaultWindow } from "./chart.ts";
 
 export interface CommonFaults {
   readonly windows: readonly FaultWindow[];
-  /** Faults of single runs only (drawn at random per seed); they are not shaded. */
+  /** Faults of single runs only (drawn at random per seed), or that strike again and again; they are not shaded. */
   readonly unshared: number;
 }
 
@@ -16,9 +16,19 @@ export function commonFaults(runs: readonly RunResult[], end: number): CommonFau
   const [first, ...others] = runs;
   if (first === undefined) return { windows: [], unshared: 0 };
   const struck = first.faults.filter(({ armed, from }) => armed > 0 && Number.isFinite(from) && from < end);
-  const shared = struck.filter((fault) => others.every((run) => run.faults.some((other) => sameEpisode(fault, other))));
+  const shared = struck.filter(
+    (fault) => !isRepeated(fault) && others.every((run) => run.faults.some((other) => sameEpisode(fault, other))),
+  );
   const sorted = shared.toSorted((a, b) => a.from - b.from || a.index - b.index).slice(0, WINDOWS_MAX);
-  return { windows: sorted.map((fault, index) => windowOf(fault, letterFor(index), end)), unshared: struck.length - sorted.length };
+  return {
+    windows: sorted.map((fault, index) => windowOf(fault, letterFor(index), end)),
+    unshared: struck.length - sorted.length,
+  };
+}
+
+/** Many episodes in one line: `from` is the first one's, and `until` says nothing of when it was in force. */
+export function isRepeated(fault: FaultEffect): boolean {
+  return fault.armed > 1;
 }
 
 function sameEpisode(a: FaultEffect, b: FaultEffect): boolean {
@@ -26,7 +36,8 @@ function sameEpisode(a: FaultEffect, b: FaultEffect): boolean {
 }
 
 export function windowOf(fault: FaultEffect, letter: string, end: number): FaultWindow {
-  const until = fault.until === null || !Number.isFinite(fault.until) ? end : Math.min(fault.until, end);
+  const ends = isRepeated(fault) ? fault.from : fault.until;
+  const until = ends === null || !Number.isFinite(ends) ? end : Math.min(ends, end);
   return { letter, text: fault.text, from: fault.from, until: Math.max(fault.from, until) };
 }
 

@@ -5,7 +5,7 @@ import type { FaultEffect, RunResult } from "../../experiment/results.ts";
 import type { AttemptBar } from "../../observe/observations.ts";
 import { counted, formatInstant } from "../quantity.ts";
 import type { GanttBar, GanttChart } from "./chart.ts";
-import { windowOf, type CommonFaults } from "./fault-windows.ts";
+import { isRepeated, windowOf, type CommonFaults } from "./fault-windows.ts";
 import { timeAxis } from "./ticks.ts";
 
 const FAULTS_MAX = 4;
@@ -26,14 +26,29 @@ export interface FaultPanels {
 }
 
 /** Faults in order of time; within a fault one panel per variant. */
-export function ganttPanels(runs: readonly RunResult[], variants: readonly string[], common: CommonFaults): readonly FaultPanels[] {
-  const letterOf = (fault: FaultEffect) => common.windows.find(({ text, from }) => text === fault.text && from === fault.from)?.letter ?? "";
-  const firstRuns = variants.flatMap((variant) => runs.filter((run) => run.variant === variant).toSorted((a, b) => a.seed - b.seed).slice(0, 1));
+export function ganttPanels(
+  runs: readonly RunResult[],
+  variants: readonly string[],
+  common: CommonFaults,
+): readonly FaultPanels[] {
+  const letterOf = (fault: FaultEffect) =>
+    common.windows.find(({ text, from }) => text === fault.text && from === fault.from)?.letter ?? "";
+  const firstRuns = variants.flatMap((variant) =>
+    runs
+      .filter((run) => run.variant === variant)
+      .toSorted((a, b) => a.seed - b.seed)
+      .slice(0, 1),
+  );
   const reference = firstRuns.find((run) => run.attempts.length > 0);
   if (reference === undefined) return [];
-  const struck = reference.faults.filter(({ armed, from }) => armed > 0 && from < reference.end).toSorted((a, b) => a.from - b.from || a.index - b.index);
+  const struck = reference.faults
+    .filter(({ armed, from }) => armed > 0 && from < reference.end)
+    .toSorted((a, b) => a.from - b.from || a.index - b.index);
   const chosen = varied(struck).slice(0, Math.min(FAULTS_MAX, Math.max(1, Math.floor(PANELS_MAX / firstRuns.length))));
-  const barsMax = Math.min(BARS_MAX, Math.floor(BARS_TOTAL_MAX / (chosen.length * Math.min(PANELS_MAX, firstRuns.length) || 1)));
+  const barsMax = Math.min(
+    BARS_MAX,
+    Math.floor(BARS_TOTAL_MAX / (chosen.length * Math.min(PANELS_MAX, firstRuns.length) || 1)),
+  );
   return chosen.map((fault) => ({
     heading: fault.text,
     letter: letterOf(fault),
@@ -50,7 +65,7 @@ function varied(faults: readonly FaultEffect[]): readonly FaultEffect[] {
 
 function panelFor(run: RunResult, common: FaultEffect, letter: string, barsMax: number): readonly GanttChart[] {
   const fault = run.faults.find(({ index, from }) => index === common.index && from === common.from) ?? common;
-  const until = Math.min(fault.until ?? run.end, fault.from + WINDOW_MAX, run.end);
+  const until = Math.min(isRepeated(fault) ? run.end : (fault.until ?? run.end), fault.from + WINDOW_MAX, run.end);
   const pad = Math.max(1, (until - fault.from) * 0.2);
   const from = Math.max(0, fault.from - pad);
   const to = Math.max(from + 1e-6, Math.min(run.end, until + 2 * pad));
@@ -67,7 +82,7 @@ function panelFor(run: RunResult, common: FaultEffect, letter: string, barsMax: 
       kind: "gantt",
       id: `gantt-${fault.index}-${run.variant}`,
       title: `${run.variant}: attempts around “${fault.text}”`,
-      caption: `Seed ${run.seed}.${leftOut(names.length - nodes.length, onNodes.length - bars.length)}`,
+      caption: `Seed ${run.seed}.${isRepeated(fault) ? " It strikes again and again; the line marks the first time." : ""}${leftOut(names.length - nodes.length, onNodes.length - bars.length)}`,
       variant: run.variant,
       x: timeAxis("virtual time", from, to),
       nodes: nodes.map((name, row) => ({
@@ -94,8 +109,12 @@ function panelFor(run: RunResult, common: FaultEffect, letter: string, barsMax: 
 
 /** Struck nodes first, then those with attempts that went wrong, then by name. */
 function nodesInOrder(bars: readonly AttemptBar[], fault: FaultEffect): readonly string[] {
-  const names = [...new Set(bars.map(({ node }) => node))].toSorted((a, b) => a.localeCompare(b, "en", { numeric: true }));
-  const troubled = new Set(bars.filter((bar) => outcomeOf(bar) !== "succeeded" && bar.until !== null).map(({ node }) => node));
+  const names = [...new Set(bars.map(({ node }) => node))].toSorted((a, b) =>
+    a.localeCompare(b, "en", { numeric: true }),
+  );
+  const troubled = new Set(
+    bars.filter((bar) => outcomeOf(bar) !== "succeeded" && bar.until !== null).map(({ node }) => node),
+  );
   const rank = (name: string) => (fault.nodes.includes(name) ? 0 : troubled.has(name) ? 1 : 2);
   return names.toSorted((a, b) => rank(a) - rank(b));
 }
@@ -115,7 +134,9 @@ function mostTelling(bars: readonly AttemptBar[], barsMax: number): readonly Att
   if (bars.length <= barsMax) return bars;
   const length = (bar: AttemptBar) => (bar.until ?? Number.MAX_VALUE) - bar.from;
   const wrong = (bar: AttemptBar) => Number(outcomeOf(bar) !== "succeeded");
-  const kept = new Set(bars.toSorted((a, b) => wrong(b) - wrong(a) || length(b) - length(a) || a.task - b.task).slice(0, barsMax));
+  const kept = new Set(
+    bars.toSorted((a, b) => wrong(b) - wrong(a) || length(b) - length(a) || a.task - b.task).slice(0, barsMax),
+  );
   return bars.filter((bar) => kept.has(bar));
 }
 
@@ -134,7 +155,12 @@ function assignLanes(bars: readonly AttemptBar[]): readonly number[] {
   return bars.map((bar) => lanes.get(bar)!);
 }
 
-function barFor(bar: AttemptBar, place: { readonly row: number; readonly lane: number }, from: number, to: number): GanttBar {
+function barFor(
+  bar: AttemptBar,
+  place: { readonly row: number; readonly lane: number },
+  from: number,
+  to: number,
+): GanttBar {
   return {
     ...place,
     from: Math.max(from, bar.from),
@@ -154,6 +180,9 @@ function outcomeOf(bar: AttemptBar): string {
 }
 
 function leftOut(nodes: number, bars: number): string {
-  const parts = [nodes > 0 ? counted(nodes, "other node") : null, bars > 0 ? counted(bars, "short attempt") : null].filter((part) => part !== null);
+  const parts = [
+    nodes > 0 ? counted(nodes, "other node") : null,
+    bars > 0 ? counted(bars, "short attempt") : null,
+  ].filter((part) => part !== null);
   return parts.length === 0 ? "" : ` Not shown: ${parts.join(" and ")}.`;
 }

@@ -23,7 +23,8 @@ export function survivalAt(histogram: HistogramData, bounds: readonly number[]):
   let below = 0;
   let next = 0;
   return bounds.map((bound) => {
-    for (; next < histogram.buckets.length && histogram.buckets[next][0] < bound; next += 1) below += histogram.buckets[next][1];
+    for (; next < histogram.buckets.length && histogram.buckets[next][0] < bound; next += 1)
+      below += histogram.buckets[next][1];
     return histogram.count === 0 ? 0 : (histogram.count - below) / histogram.count;
   });
 }

@@ -45,13 +45,19 @@ export function latencyChart(name: string, runs: readonly RunResult[], variants:
     lines: merged.map((variant, index) => ({
       name: variant.name,
       index: variant.index,
-      points: bounds.map((bound, at) => ({ x: bound / 1e6, y: survivals[index][at] >= least ? survivals[index][at] : null })),
+      points: bounds.map((bound, at) => ({
+        x: bound / 1e6,
+        y: survivals[index][at] >= least ? survivals[index][at] : null,
+      })),
     })),
     windows: [],
     rowPositions: bounds.map((bound) => bound / 1e6),
     table: {
       columns: [subject, ...merged.map((variant) => `${variant.name}: at least this slow`)],
-      rows: bounds.map((bound, at) => [formatValue(bound / 1e6, "s"), ...survivals.map((survival) => percent(survival[at]))]),
+      rows: bounds.map((bound, at) => [
+        formatValue(bound / 1e6, "s"),
+        ...survivals.map((survival) => percent(survival[at])),
+      ]),
     },
   };
 }
@@ -65,11 +71,23 @@ function subjectOf(name: string): string {
 }
 
 /** Percentiles per variant, in seconds: the figures that people quote. */
-export function percentileRows(name: string, runs: readonly RunResult[], variants: readonly string[]): readonly (readonly string[])[] {
+export function percentileRows(
+  name: string,
+  runs: readonly RunResult[],
+  variants: readonly string[],
+): readonly (readonly string[])[] {
   return variants.map((variant) => {
     const histogram = mergeHistograms(histogramsOf(name, variant, runs));
     const at = (probability: number) => formatValue(scaled(quantile(histogram, probability)), "s");
-    return [variant, formatCount(histogram.count), at(0.5), at(0.9), at(0.99), at(0.999), formatValue(histogram.count > 0 ? histogram.max / 1e6 : null, "s")];
+    return [
+      variant,
+      formatCount(histogram.count),
+      at(0.5),
+      at(0.9),
+      at(0.99),
+      at(0.999),
+      formatValue(histogram.count > 0 ? histogram.max / 1e6 : null, "s"),
+    ];
   });
 }
 
@@ -78,18 +96,24 @@ function scaled(microseconds: number | null): number | null {
 }
 
 function histogramsOf(name: string, variant: string, runs: readonly RunResult[]): readonly HistogramData[] {
-  return runs.filter((run) => run.variant === variant && Object.hasOwn(run.histograms, name)).map((run) => run.histograms[name]);
+  return runs
+    .filter((run) => run.variant === variant && Object.hasOwn(run.histograms, name))
+    .map((run) => run.histograms[name]);
 }
 
 /** Bucket bounds from the fastest half percent to the slowest task, thinned to evenly spaced ones on a log axis. */
 function boundsFor(merged: readonly VariantHistogram[]): readonly number[] {
-  const all = [...new Set(merged.flatMap(({ histogram }) => histogram.buckets.map(([lower]) => lower)))].toSorted((a, b) => a - b);
+  const all = [...new Set(merged.flatMap(({ histogram }) => histogram.buckets.map(([lower]) => lower)))].toSorted(
+    (a, b) => a - b,
+  );
   const start = Math.min(...merged.map(({ histogram }) => quantile(histogram, 0.005) ?? 0));
   const shown = all.filter((bound) => bound > 0 && bound >= start);
   if (shown.length <= POINTS_MAX) return shown;
   const step = Math.log(shown.at(-1)! / shown[0]) / (POINTS_MAX - 2);
   const cell = (bound: number) => Math.floor(Math.log(bound / shown[0]) / step);
-  return shown.filter((bound, index) => index === 0 || index === shown.length - 1 || cell(bound) !== cell(shown[index - 1]));
+  return shown.filter(
+    (bound, index) => index === 0 || index === shown.length - 1 || cell(bound) !== cell(shown[index - 1]),
+  );
 }
 
 /** Without trailing zeros: 0.1%, not 0.100%. */

@@ -13,14 +13,26 @@ export function linearAxis(label: string, unit: string, values: readonly number[
   const first = Math.floor(low / step + 1e-9);
   const last = Math.max(first + 1, Math.ceil(high / step - 1e-9));
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  const ticks = range(first, last).map((index) => ({ at: index * step * scale.divisor, text: tickText(index * step, decimals) }));
+  const ticks = range(first, last).map((index) => ({
+    at: index * step * scale.divisor,
+    text: tickText(index * step, decimals),
+  }));
   const suffix = scale.suffix.trim();
-  return { label: suffix === "" ? label : `${label} (${suffix})`, kind: "linear", min: ticks[0].at, max: ticks.at(-1)!.at, ticks };
+  return {
+    label: suffix === "" ? label : `${label} (${suffix})`,
+    kind: "linear",
+    min: ticks[0].at,
+    max: ticks.at(-1)!.at,
+    ticks,
+  };
 }
 
 /** Spread arguments overflow the stack on long arrays. */
 function bounds(values: readonly number[]): readonly [number, number] {
-  return values.reduce<readonly [number, number]>(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [0, 0]);
+  return values.reduce<readonly [number, number]>(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [0, 0],
+  );
 }
 
 function tickText(value: number, decimals: number): string {
@@ -45,8 +57,8 @@ export function logAxis(label: string, low: number, high: number, text: (value: 
 }
 
 const TIME_STEPS = [
-  1e-6, 1e-5, 1e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600,
-  43_200, 86_400, 172_800, 604_800, 1_209_600, 2_592_000,
+  1e-6, 1e-5, 1e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900,
+  1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600, 2_592_000,
 ];
 
 /** Virtual time in seconds, labelled in the unit that the step is made of. */

@@ -6,7 +6,6 @@ import type { CommonFaults } from "./fault-windows.ts";
 import type { Line, LineChart, Point } from "./chart.ts";
 import { linearAxis, timeAxis } from "./ticks.ts";
 
-
 /** More buckets than this are merged by their mean. */
 export const POINTS_MAX = 200;
 
@@ -22,7 +21,12 @@ const TITLES: ReadonlyMap<string, string> = new Map(
   }),
 );
 const AXES: ReadonlyMap<string, string> = new Map(
-  Object.entries({ throughput: "tasks completed per second", queue: "waiting tasks", running: "running attempts", retries: "attempts retried per second" }),
+  Object.entries({
+    throughput: "tasks completed per second",
+    queue: "waiting tasks",
+    running: "running attempts",
+    retries: "attempts retried per second",
+  }),
 );
 
 /** Names of the series of all runs, the two that everybody wants first. */
@@ -33,8 +37,16 @@ export function seriesNames(runs: readonly RunResult[]): readonly string[] {
 }
 
 /** Null where nothing was observed. */
-export function timeSeriesChart(name: string, runs: readonly RunResult[], variants: readonly string[], faults: CommonFaults, pointsMax = POINTS_MAX): LineChart | null {
-  const series = runs.flatMap((run) => run.series.filter((one) => one.name === name).map((one) => ({ ...one, variant: run.variant })));
+export function timeSeriesChart(
+  name: string,
+  runs: readonly RunResult[],
+  variants: readonly string[],
+  faults: CommonFaults,
+  pointsMax = POINTS_MAX,
+): LineChart | null {
+  const series = runs.flatMap((run) =>
+    run.series.filter((one) => one.name === name).map((one) => ({ ...one, variant: run.variant })),
+  );
   const usable = series.filter(({ width, values }) => width > 0 && values.some(finite));
   if (usable.length === 0) return null;
   const end = usable.reduce((latest, { width, values }) => Math.max(latest, width * values.length), 0);
@@ -63,7 +75,10 @@ export function timeSeriesChart(name: string, runs: readonly RunResult[], varian
     rowPositions: centres,
     table: {
       columns: ["from (s)", ...shown.map((line) => line.name)],
-      rows: centres.map((x, at) => [formatNumber(x - width / 2), ...shown.map(({ points }) => formatQuantity(points[at].y, scale))]),
+      rows: centres.map((x, at) => [
+        formatNumber(x - width / 2),
+        ...shown.map(({ points }) => formatQuantity(points[at].y, scale)),
+      ]),
     },
   };
 }
@@ -85,7 +100,10 @@ function meanPoints(series: readonly Series[], width: number, count: number): re
       weights[bucket] += 1;
     });
   }
-  return Array.from(sums, (sum, index) => ({ x: (index + 0.5) * width, y: weights[index] > 0 ? sum / weights[index] : null }));
+  return Array.from(sums, (sum, index) => ({
+    x: (index + 0.5) * width,
+    y: weights[index] > 0 ? sum / weights[index] : null,
+  }));
 }
 
 function averaged(series: readonly { readonly variant: string }[], variants: readonly string[]): string {
@@ -96,6 +114,11 @@ function averaged(series: readonly { readonly variant: string }[], variants: rea
 
 function faultNote({ windows, unshared }: CommonFaults): string {
   const letters = windows.map(({ letter }) => letter);
-  const shaded = letters.length === 0 ? "" : ` Shaded: fault${letters.length > 1 ? `s ${letters[0]} to ${letters.at(-1)}` : ` ${letters[0]}`}.`;
-  return unshared > 0 ? `${shaded} ${counted(unshared, "fault")} that differ from seed to seed are not shaded.` : shaded;
+  const shaded =
+    letters.length === 0
+      ? ""
+      : ` Shaded: fault${letters.length > 1 ? `s ${letters[0]} to ${letters.at(-1)}` : ` ${letters[0]}`}.`;
+  return unshared > 0
+    ? `${shaded} ${counted(unshared, "fault")} not shaded: ${unshared === 1 ? "it differs" : "they differ"} from seed to seed or strike${unshared === 1 ? "s" : ""} again and again.`
+    : shaded;
 }

@@ -17,7 +17,11 @@ export function utilisationChart(runs: readonly RunResult[], variants: readonly 
   if (nodes.length === 0) return null;
   const means = new Map<string, Mean>();
   for (const { variant, name, utilisation } of shown) addTo(means, keyOf(variant, name), utilisation);
-  const rows = variants.map((name, index) => ({ name, index, values: nodes.map((node) => means.get(keyOf(name, node))?.value() ?? null) }));
+  const rows = variants.map((name, index) => ({
+    name,
+    index,
+    values: nodes.map((node) => means.get(keyOf(name, node))?.value() ?? null),
+  }));
   return {
     kind: "utilisation",
     id: "utilisation",
@@ -32,7 +36,10 @@ export function utilisationChart(runs: readonly RunResult[], variants: readonly 
 type Rows = UtilisationChart["rows"];
 
 function nodeTable(nodes: readonly string[], rows: Rows): DataTable {
-  return { columns: ["node", ...rows.map(({ name }) => name)], rows: nodes.map((node, at) => [node, ...rows.map(({ values }) => percentText(values[at]))]) };
+  return {
+    columns: ["node", ...rows.map(({ name }) => name)],
+    rows: nodes.map((node, at) => [node, ...rows.map(({ values }) => percentText(values[at]))]),
+  };
 }
 
 function bandTable(rows: Rows): DataTable {
@@ -42,13 +49,17 @@ function bandTable(rows: Rows): DataTable {
     columns: ["utilisation", ...rows.map(({ name }) => `${name}: nodes`)],
     rows: Array.from({ length: BANDS }, (_, band) => [
       `${band * width}% to ${(band + 1) * width}%`,
-      ...rows.map(({ values }) => formatCount(values.filter((value) => finite(value) && bandOf(value) === band).length)),
+      ...rows.map(({ values }) =>
+        formatCount(values.filter((value) => finite(value) && bandOf(value) === band).length),
+      ),
     ]),
   };
 }
 
 /** Mean, least and most over the nodes of one row. */
-export function spreadOf(values: readonly (number | null)[]): { readonly mean: number; readonly least: number; readonly most: number } | null {
+export function spreadOf(
+  values: readonly (number | null)[],
+): { readonly mean: number; readonly least: number; readonly most: number } | null {
   const known = values.filter(finite);
   if (known.length === 0) return null;
   const total = known.reduce((sum, value) => sum + value, 0);

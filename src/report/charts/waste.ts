@@ -13,14 +13,25 @@ const NOT_WASTED = "unfinished";
 
 /** Null where nothing was wasted anywhere. */
 export function wasteChart(runs: readonly RunResult[], variants: readonly string[]): StackChart | null {
-  const all = variants.map((variant) => wasteOf(variant, runs.filter((run) => run.variant === variant))).filter(({ runCount }) => runCount > 0);
+  const all = variants
+    .map((variant) =>
+      wasteOf(
+        variant,
+        runs.filter((run) => run.variant === variant),
+      ),
+    )
+    .filter(({ runCount }) => runCount > 0);
   const causes = causesBySize(all);
   if (causes.length === 0) return null;
   const named = causes.length > CAUSES_MAX ? [...causes.slice(0, CAUSES_MAX - 1), "other"] : causes;
   const rest = causes.slice(CAUSES_MAX - 1);
   const rows = all.map(({ name, byCause, total }) => {
     const valueOf = (cause: string) => byCause.get(cause) ?? 0;
-    const values = named.map((cause) => (cause === "other" && causes.length > CAUSES_MAX ? rest.reduce((sum, one) => sum + valueOf(one), 0) : valueOf(cause)));
+    const values = named.map((cause) =>
+      cause === "other" && causes.length > CAUSES_MAX
+        ? rest.reduce((sum, one) => sum + valueOf(one), 0)
+        : valueOf(cause),
+    );
     const wasted = values.reduce((sum, value) => sum + value, 0);
     const share = total > 0 ? ` · ${formatNumber((wasted / total) * 100)}% of all work` : "";
     return { name, values, wasted, share, text: `${formatNumber(wasted)} core-s${share}` };
@@ -29,8 +40,13 @@ export function wasteChart(runs: readonly RunResult[], variants: readonly string
     kind: "stack",
     id: "waste",
     title: "Wasted work by cause",
-    caption: "Core-seconds per run that were spent on attempts which did not count, mean over replications; less is better.",
-    x: linearAxis("core-seconds per run", "", rows.map(({ wasted }) => wasted)),
+    caption:
+      "Core-seconds per run that were spent on attempts which did not count, mean over replications; less is better.",
+    x: linearAxis(
+      "core-seconds per run",
+      "",
+      rows.map(({ wasted }) => wasted),
+    ),
     causes: named,
     rows,
     table: {
@@ -54,12 +70,17 @@ function wasteOf(name: string, runs: readonly RunResult[]): Waste {
       if (finite(amount) && cause !== NOT_WASTED) byCause.set(cause, (byCause.get(cause) ?? 0) + amount / runs.length);
     }
   }
-  const total = runs.reduce((sum, run) => sum + (finite(run.work.total) ? run.work.total : 0), 0) / Math.max(1, runs.length);
+  const total =
+    runs.reduce((sum, run) => sum + (finite(run.work.total) ? run.work.total : 0), 0) / Math.max(1, runs.length);
   return { name, runCount: runs.length, total, byCause };
 }
 
 function causesBySize(all: readonly Waste[]): readonly string[] {
   const totals = new Map<string, number>();
-  for (const { byCause } of all) for (const [cause, amount] of byCause) totals.set(cause, (totals.get(cause) ?? 0) + amount);
-  return [...totals].filter(([, amount]) => amount > 0).toSorted(([nameA, a], [nameB, b]) => b - a || (nameA < nameB ? -1 : 1)).map(([cause]) => cause);
+  for (const { byCause } of all)
+    for (const [cause, amount] of byCause) totals.set(cause, (totals.get(cause) ?? 0) + amount);
+  return [...totals]
+    .filter(([, amount]) => amount > 0)
+    .toSorted(([nameA, a], [nameB, b]) => b - a || (nameA < nameB ? -1 : 1))
+    .map(([cause]) => cause);
 }

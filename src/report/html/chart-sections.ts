@@ -21,34 +21,54 @@ const SERIES_MAX = 8;
 const HISTOGRAMS_MAX = 8;
 
 export function latencySection({ runs }: ReportInput, variants: readonly string[]): PageSection | null {
-  const drawn = histogramNames(runs).slice(0, HISTOGRAMS_MAX).flatMap((name) => {
-    const chart = latencyChart(name, runs, variants);
-    return chart === null ? [] : [{ name, chart }];
-  });
+  const drawn = histogramNames(runs)
+    .slice(0, HISTOGRAMS_MAX)
+    .flatMap((name) => {
+      const chart = latencyChart(name, runs, variants);
+      return chart === null ? [] : [{ name, chart }];
+    });
   const [first, ...others] = drawn;
   if (first === undefined) return null;
-  const percentiles = table(["design", "tasks", "median", "90%", "99%", "99.9%", "slowest"], percentileRows(first.name, runs, variants), {
-    caption: "Time that this share of the tasks did not exceed, all replications together",
-    isNumeric: (column) => column > 0,
-  });
-  const more = others.length === 0 ? null : markup`<details><summary>More distributions: ${others.map(({ chart }) => chart.x.label).join("; ")}</summary>${others.map(({ chart }) => figure(chart))}</details>`;
+  const percentiles = table(
+    ["design", "tasks", "median", "90%", "99%", "99.9%", "slowest"],
+    percentileRows(first.name, runs, variants),
+    {
+      caption: "Time that this share of the tasks did not exceed, all replications together",
+      isNumeric: (column) => column > 0,
+    },
+  );
+  const more =
+    others.length === 0
+      ? null
+      : markup`<details><summary>More distributions: ${others.map(({ chart }) => chart.x.label).join("; ")}</summary>${others.map(({ chart }) => figure(chart))}</details>`;
   return { id: "latency", title: "How long tasks took", content: [percentiles, figure(first.chart), more] };
 }
 
 export function timeSection({ runs }: ReportInput, variants: readonly string[]): PageSection | null {
   const faults = commonFaults(runs, lastEnd(runs));
-  const charts = seriesNames(runs).slice(0, SERIES_MAX).flatMap((name) => timeSeriesChart(name, runs, variants, faults, SERIES_SHOWN.has(name) ? POINTS_MAX : POINTS_MAX / 2) ?? []);
+  const charts = seriesNames(runs)
+    .slice(0, SERIES_MAX)
+    .flatMap(
+      (name) =>
+        timeSeriesChart(name, runs, variants, faults, SERIES_SHOWN.has(name) ? POINTS_MAX : POINTS_MAX / 2) ?? [],
+    );
   if (charts.length === 0) return null;
   const wanted = charts.filter(({ id }) => SERIES_SHOWN.has(id));
   const shown = wanted.length > 0 ? wanted : charts.slice(0, 1);
   const others = charts.filter((chart) => !shown.includes(chart));
-  const more = others.length === 0 ? null : markup`<details><summary>More over time: ${others.map(({ title }) => title.toLowerCase()).join(", ")}</summary>${others.map(figure)}</details>`;
+  const more =
+    others.length === 0
+      ? null
+      : markup`<details><summary>More over time: ${others.map(({ title }) => title.toLowerCase()).join(", ")}</summary>${others.map(figure)}</details>`;
   return { id: "time", title: "Over time", content: [letterList(faults), ...shown.map(figure), more] };
 }
 
 function letterList({ windows }: CommonFaults): Markup | null {
   if (windows.length === 0) return null;
-  const items = windows.map(({ letter, text, from, until }) => markup`<li><b>${letter}</b>${text}, ${formatInstant(from)} to ${formatInstant(until)}</li>`);
+  const items = windows.map(
+    ({ letter, text, from, until }) =>
+      markup`<li><b>${letter}</b>${text}, ${formatInstant(from)} to ${formatInstant(until)}</li>`,
+  );
   return markup`<ul class="letters" aria-label="Faults shaded in the charts">${items}</ul>`;
 }
 
@@ -57,13 +77,23 @@ export function nodesSection({ runs }: ReportInput, variants: readonly string[])
   const waste = wasteChart(runs, variants);
   const nothing = runs.length > 0 && waste === null ? markup`<p class="note">No work was wasted in any run.</p>` : null;
   if (utilisation === null && waste === null) return null;
-  return { id: "nodes", title: "Where the capacity went", content: [utilisation === null ? null : figure(utilisation), waste === null ? nothing : figure(waste)] };
+  return {
+    id: "nodes",
+    title: "Where the capacity went",
+    content: [utilisation === null ? null : figure(utilisation), waste === null ? nothing : figure(waste)],
+  };
 }
 
 export function faultPanelsSection({ runs }: ReportInput, variants: readonly string[]): PageSection | null {
-  const groups = ganttPanels(runs, variants, commonFaults(runs, lastEnd(runs))).filter(({ panels }) => panels.length > 0);
+  const groups = ganttPanels(runs, variants, commonFaults(runs, lastEnd(runs))).filter(
+    ({ panels }) => panels.length > 0,
+  );
   if (groups.length === 0) return null;
   const outcomes = groups.flatMap(({ panels }) => panels.flatMap(({ bars }) => bars.map(({ outcome }) => outcome)));
   const key = markup`<p class="note">One replication of each design: attempts on the nodes that the fault struck (⚡), then on others where something went wrong. The fault is shaded.</p><ul class="key" aria-label="Outcomes">${outcomeSamples(outcomes)}</ul>`;
-  return { id: "around-faults", title: "What ran where around each fault", content: [key, ...groups.flatMap(({ panels }) => panels.map(figure))] };
+  return {
+    id: "around-faults",
+    title: "What ran where around each fault",
+    content: [key, ...groups.flatMap(({ panels }) => panels.map(figure))],
+  };
 }

@@ -16,11 +16,20 @@ export function findingsSection({ results }: ReportInput): PageSection {
   const none = markup`<p class="note">None: no checked property was broken in any run.</p>`;
   const list = markup`<ol class="findings">${findings.slice(0, FINDINGS_MAX).map(findingItem)}</ol>`;
   const more = left > 0 ? markup`<p class="note">${counted(left, "more finding")} in results.json.</p>` : null;
-  return { id: "findings", title: `Findings (${formatCount(findings.length)})`, content: findings.length === 0 ? [none] : [list, more] };
+  return {
+    id: "findings",
+    title: `Findings (${formatCount(findings.length)})`,
+    content: findings.length === 0 ? [none] : [list, more],
+  };
 }
 
 function findingItem(finding: Finding): Markup {
-  const where = [finding.variant, `seed ${finding.seed}`, `at ${formatInstant(finding.at)}`, `record ${finding.record}`];
+  const where = [
+    finding.variant,
+    `seed ${finding.seed}`,
+    `at ${formatInstant(finding.at)}`,
+    `record ${finding.record}`,
+  ];
   const task = finding.task === undefined ? [] : [`task ${finding.task}`];
   const node = finding.node === undefined ? [] : [`node ${finding.node}`];
   return markup`<li class="${finding.severity === "warning" ? "warning" : "violation"}"><h3>${finding.check}${finding.severity === "warning" ? " (warning)" : ""}: ${finding.message}</h3>
@@ -31,23 +40,52 @@ export function faultsSection(input: ReportInput): PageSection | null {
   const rows = faultRows(input.results);
   if (rows.length === 0) return null;
   const explanation = markup`<p class="note">A fault is armed when it strikes, and bites when it changes an outcome: a message, an attempt, a write, a timer. One that never bites has tested nothing.</p>`;
-  const cells = rows.map((row) => [row.text, row.variant, row.nodes, row.when, row.armed, row.bit === "0" ? markup`<b>0, never bit</b>` : row.bit]);
-  const effects = table(["fault", "design", "nodes", "when", "armed", "bit"], cells, { caption: "Faults and their effects, all replications together", isNumeric: (column) => column >= 4 });
+  const cells = rows.map((row) => [
+    row.text,
+    row.variant,
+    row.nodes,
+    row.when,
+    row.armed,
+    row.bit === "0" ? markup`<b>0, never bit</b>` : row.bit,
+  ]);
+  const effects = table(["fault", "design", "nodes", "when", "armed", "bit"], cells, {
+    caption: "Faults and their effects, all replications together",
+    isNumeric: (column) => column >= 4,
+  });
   return { id: "faults", title: "What the faults did", content: [explanation, effects] };
 }
 
 export function lawsSection(input: ReportInput): PageSection {
-  const rows = lawRows(input.results).map(({ check, meaning, result }) => [markup`<code>${check}</code>`, meaning, result]);
-  const caption = `Checked on all of ${counted(Object.values(input.results.variants).reduce((total, { runs }) => total + runs.length, 0), "run")}`;
-  return { id: "laws", title: "What was checked", content: [table(["check", "what must hold", "result"], rows, { caption, isNumeric: () => false })] };
+  const rows = lawRows(input.results).map(({ check, meaning, result }) => [
+    markup`<code>${check}</code>`,
+    meaning,
+    result,
+  ]);
+  const caption = `Checked on all of ${counted(
+    Object.values(input.results.variants).reduce((total, { runs }) => total + runs.length, 0),
+    "run",
+  )}`;
+  return {
+    id: "laws",
+    title: "What was checked",
+    content: [table(["check", "what must hold", "result"], rows, { caption, isNumeric: () => false })],
+  };
 }
 
 export function reproduceSection({ results, command, scenarioPath, scenarioText }: ReportInput): PageSection {
   const names = Object.keys(results.variants);
-  const seeds = [...new Set(names.flatMap((name) => results.variants[name].runs.map(({ seed }) => seed)))].toSorted((a, b) => a - b);
+  const seeds = [...new Set(names.flatMap((name) => results.variants[name].runs.map(({ seed }) => seed)))].toSorted(
+    (a, b) => a - b,
+  );
   const digestOf = (name: string, seed: number) => results.variants[name].runs.find((run) => run.seed === seed)?.digest;
-  const rows = seeds.map((seed) => [String(seed), ...names.map((name) => markup`<span class="mono">${digestOf(name, seed) ?? "–"}</span>`)]);
-  const digests = table(["seed", ...names], rows, { caption: "Digest of every run: equal digests mean the same run, to the last byte", isNumeric: () => false });
+  const rows = seeds.map((seed) => [
+    String(seed),
+    ...names.map((name) => markup`<span class="mono">${digestOf(name, seed) ?? "–"}</span>`),
+  ]);
+  const digests = table(["seed", ...names], rows, {
+    caption: "Digest of every run: equal digests mean the same run, to the last byte",
+    isNumeric: () => false,
+  });
   return {
     id: "reproduce",
     title: "Do it again",

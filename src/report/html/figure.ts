@@ -36,6 +36,11 @@ function drawOther(chart: Exclude<Chart, LineChart>, label: string): Markup {
   }
 }
 
-function compose(chart: { readonly title: string; readonly caption: string; readonly table: DataTable }, content: Markup, attributes: Markup | null, figures: Markup): Markup {
+function compose(
+  chart: { readonly title: string; readonly caption: string; readonly table: DataTable },
+  content: Markup,
+  attributes: Markup | null,
+  figures: Markup,
+): Markup {
   return markup`<figure${attributes}><figcaption><h3>${chart.title}</h3><p>${chart.caption}</p></figcaption><div class="drawing">${content}</div><details><summary>Data: ${chart.title}</summary>${figures}</details></figure>`;
 }

@@ -6,7 +6,12 @@ import { markup, type Markup } from "../markup.ts";
 import { counted, formatCount } from "../quantity.ts";
 import type { PageSection } from "./section.ts";
 
-const SIGNS: Readonly<Record<Verdict, string>> = { pass: "✓ PASS", fail: "✗ FAIL", inconclusive: "? INCONCLUSIVE", error: "! ERROR" };
+const SIGNS: Readonly<Record<Verdict, string>> = {
+  pass: "✓ PASS",
+  fail: "✗ FAIL",
+  inconclusive: "? INCONCLUSIVE",
+  error: "! ERROR",
+};
 const MEANINGS: Readonly<Record<Verdict, string>> = {
   pass: "every expectation held and no property was broken",
   fail: "an expectation did not hold or a property was broken",
@@ -21,7 +26,10 @@ export function badge(verdict: Verdict): Markup {
 export function opening(input: ReportInput, answer: Answer): Markup {
   const { results } = input;
   const clauses = answer.clauses.length === 0 ? "" : `; ${answer.clauses.join("; ")}`;
-  const story = input.story.trim() === "" ? null : markup`<details><summary>The story of this scenario</summary><p class="story">${input.story.trim()}</p></details>`;
+  const story =
+    input.story.trim() === ""
+      ? null
+      : markup`<details><summary>The story of this scenario</summary><p class="story">${input.story.trim()}</p></details>`;
   return markup`<header>
 <p class="overline"><b>Orrery</b> · scenario <b>${results.scenario}</b></p>
 <h1>${results.question.trim() === "" ? results.scenario : results.question}</h1>
@@ -36,9 +44,16 @@ function size({ results, runs }: ReportInput): string {
   const variants = Object.values(results.variants);
   const runCount = variants.reduce((total, variant) => total + variant.runs.length, 0);
   const events = runs.reduce((total, run) => total + (run.counters?.events ?? 0), 0);
-  const detail = events > 0 ? [`${formatCount(events)} events in the ${counted(runs.length, "run")} shown in detail`] : [];
+  const detail =
+    events > 0 ? [`${formatCount(events)} events in the ${counted(runs.length, "run")} shown in detail`] : [];
   const state = results.partial ? ["interrupted: only finished runs are here"] : [];
-  return [counted(variants.length, "design"), counted(runCount, "run"), "every design met the same arrivals and faults, seed by seed", ...detail, ...state].join(" · ");
+  return [
+    counted(variants.length, "design"),
+    counted(runCount, "run"),
+    "every design met the same arrivals and faults, seed by seed",
+    ...detail,
+    ...state,
+  ].join(" · ");
 }
 
 export function navigation(sections: readonly PageSection[]): Markup {

@@ -10,8 +10,30 @@ const DARK = `--page:#12161b;--text:#e4e9ef;--soft:#9fabb8;--rule:#2f3843;--fain
 --pass:#5fd6ae;--fail:#ff9d92;--open:#f2c14e;--pass-soft:#12302a;--fail-soft:#3a1d1b;--open-soft:#33290f;
 --window:#ff9a52;--heat-none:#2f3843;--hatch:#12161b`;
 /** Idle to busy in one hue: lightness carries the value, so it also survives grey printing. */
-const HEAT_LIGHT = ["#eef4f9", "#dbe8f3", "#c3d9eb", "#a8c8e2", "#89b4d8", "#6a9fcc", "#4c88bd", "#3171aa", "#1b5a93", "#0b4479"];
-const HEAT_DARK = ["#1c2731", "#203242", "#244055", "#285069", "#2d617f", "#357596", "#4489ac", "#5c9fc2", "#7fb8d8", "#abd4ee"];
+const HEAT_LIGHT = [
+  "#eef4f9",
+  "#dbe8f3",
+  "#c3d9eb",
+  "#a8c8e2",
+  "#89b4d8",
+  "#6a9fcc",
+  "#4c88bd",
+  "#3171aa",
+  "#1b5a93",
+  "#0b4479",
+];
+const HEAT_DARK = [
+  "#1c2731",
+  "#203242",
+  "#244055",
+  "#285069",
+  "#2d617f",
+  "#357596",
+  "#4489ac",
+  "#5c9fc2",
+  "#7fb8d8",
+  "#abd4ee",
+];
 
 const PAGE = `
 *{box-sizing:border-box}
@@ -49,7 +71,7 @@ th{font-weight:600}
 thead th{border-bottom:1.5px solid var(--soft);white-space:nowrap}
 tbody th{font-weight:500}
 .n,.figures td,.figures thead th:not(:first-child){text-align:right;white-space:nowrap;padding-left:14px}
-.unit{color:var(--soft);padding-right:6px}
+.unit{color:var(--soft);padding-right:6px;white-space:nowrap}
 .half{color:var(--soft);font-size:.86em}
 .half-none{color:var(--soft);font-size:.86em}
 .name{white-space:nowrap}

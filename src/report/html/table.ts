@@ -12,10 +12,15 @@ export interface TableOptions {
 }
 
 /** Cells may be ready-made markup. */
-export function table(columns: readonly string[], rows: readonly (readonly (string | Markup)[])[], options: TableOptions): Markup {
+export function table(
+  columns: readonly string[],
+  rows: readonly (readonly (string | Markup)[])[],
+  options: TableOptions,
+): Markup {
   // One class on the table is much shorter than one on each cell of hundreds of rows.
   const areFigures = columns.every((_, index) => index === 0 || options.isNumeric(index));
-  const alignment = (column: number) => (options.isNumeric(column) && !(areFigures && column > 0) ? markup` class="n"` : null);
+  const alignment = (column: number) =>
+    options.isNumeric(column) && !(areFigures && column > 0) ? markup` class="n"` : null;
   const head = columns.map((column, index) => markup`<th scope="col"${alignment(index)}>${column}</th>`);
   const body = rows.map((cells, row) => {
     const position = options.rowPositions?.[row];
@@ -23,7 +28,10 @@ export function table(columns: readonly string[], rows: readonly (readonly (stri
     const [first, ...rest] = cells;
     return markup`<tr${at}><th scope="row"${alignment(0)}>${first}</th>${rest.map((cell, index) => markup`<td${alignment(index + 1)}>${cell}</td>`)}</tr>`;
   });
-  return scrollable(options.caption, markup`<table${areFigures ? markup` class="figures"` : null}><caption>${options.caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`);
+  return scrollable(
+    options.caption,
+    markup`<table${areFigures ? markup` class="figures"` : null}><caption>${options.caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`,
+  );
 }
 
 /** A wide table scrolls in its own frame, which the keyboard can reach. */
@@ -31,7 +39,15 @@ export function scrollable(label: string, content: Markup): Markup {
   return markup`<div class="scroll" role="region" tabindex="0" aria-label="${label}">${content}</div>`;
 }
 
-const TEXT_COLUMNS: ReadonlySet<string> = new Set(["metric", "first", "second", "conclusion", "design", "node", "outcome"]);
+const TEXT_COLUMNS: ReadonlySet<string> = new Set([
+  "metric",
+  "first",
+  "second",
+  "conclusion",
+  "design",
+  "node",
+  "outcome",
+]);
 
 export function dataTable(data: DataTable, caption: string, rowPositions?: readonly number[]): Markup {
   const options = { caption, isNumeric: (column: number) => !TEXT_COLUMNS.has(data.columns[column]) };

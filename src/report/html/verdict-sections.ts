@@ -12,11 +12,19 @@ import type { PageSection } from "./section.ts";
 import { dataTable, table } from "./table.ts";
 
 export function expectationsSection({ results, scenarioPath }: ReportInput): PageSection {
-  const rows = results.expectations.map(({ text, verdict, reason, line }) => [markup`<code>${text}</code>`, badge(verdict), reason, `${scenarioPath}:${line}`]);
+  const rows = results.expectations.map(({ text, verdict, reason, line }) => [
+    markup`<code>${text}</code>`,
+    badge(verdict),
+    reason,
+    `${scenarioPath}:${line}`,
+  ]);
   const content =
     rows.length === 0
       ? markup`<p class="note">The scenario states none, so nothing but its properties was judged.</p>`
-      : table(["expectation", "verdict", "reason", "stated in"], rows, { caption: "What the scenario's author expected, judged on 95% intervals", isNumeric: () => false });
+      : table(["expectation", "verdict", "reason", "stated in"], rows, {
+          caption: "What the scenario's author expected, judged on 95% intervals",
+          isNumeric: () => false,
+        });
   return { id: "expectations", title: "Expectations", content: [content] };
 }
 
@@ -25,27 +33,55 @@ export function designsSection(input: ReportInput): PageSection {
   const key = keyMetrics(input.results);
   const all = allMetricNames(input.results, input.metrics);
   const caption = "Mean over replications ± half of the 95% interval";
-  const marks = names.length > 1 ? markup`<p class="note">◆ marks a design that is better than every other one with 95% confidence, seed by seed.</p>` : null;
-  const rest = all.length > key.length ? markup`<details><summary>All ${String(all.length)} metrics with their definitions</summary>${metricTable(input, all, "All metrics", true)}</details>` : null;
-  const content = key.length === 0 ? [markup`<p class="note">No run finished, so there are no figures.</p>`] : [metricTable(input, key, caption, false), marks, rest];
+  const marks =
+    names.length > 1
+      ? markup`<p class="note">◆ marks a design that is better than every other one with 95% confidence, seed by seed.</p>`
+      : null;
+  const rest =
+    all.length > key.length
+      ? markup`<details><summary>All ${String(all.length)} metrics with their definitions</summary>${metricTable(input, all, "All metrics", true)}</details>`
+      : null;
+  const content =
+    key.length === 0
+      ? [markup`<p class="note">No run finished, so there are no figures.</p>`]
+      : [metricTable(input, key, caption, false), marks, rest];
   return { id: "designs", title: "The designs in figures", content };
 }
 
-function metricTable(input: ReportInput, metrics: readonly string[], caption: string, withDefinitions: boolean): Markup {
-  const rows = variantRows(input.results, input.metrics, metrics).map((row) => [metricName(row, withDefinitions), unitAndDirection(row), ...row.cells.map(cell)]);
-  return table(["metric", "unit", ...Object.keys(input.results.variants)], rows, { caption, isNumeric: (column) => column >= 2 });
+function metricTable(
+  input: ReportInput,
+  metrics: readonly string[],
+  caption: string,
+  withDefinitions: boolean,
+): Markup {
+  const rows = variantRows(input.results, input.metrics, metrics).map((row) => [
+    metricName(row, withDefinitions),
+    unitAndDirection(row),
+    ...row.cells.map(cell),
+  ]);
+  return table(["metric", "unit", ...Object.keys(input.results.variants)], rows, {
+    caption,
+    isNumeric: (column) => column >= 2,
+  });
 }
 
 function metricName(row: VariantRow, withDefinition: boolean): Markup {
   const isRaw = row.label === row.metric;
   const code = markup`<code>${row.metric}</code>`;
-  const name = isRaw && row.metric.includes(".") ? code : markup`${row.label}${withDefinition && !isRaw ? markup` ${code}` : null}`;
-  const definition = withDefinition && row.definition !== "" ? markup`<span class="definition">${row.definition}</span>` : null;
+  const name =
+    isRaw && row.metric.includes(".")
+      ? code
+      : markup`${row.label}${withDefinition && !isRaw ? markup` ${code}` : null}`;
+  const definition =
+    withDefinition && row.definition !== "" ? markup`<span class="definition">${row.definition}</span>` : null;
   return markup`<span class="metric">${name}${definition}</span>`;
 }
 
 function unitAndDirection({ unit, better }: VariantRow): Markup {
-  const arrow = better === "neutral" ? null : markup` <span title="${better} is better" role="img" aria-label="${better} is better">${better === "lower" ? "↓" : "↑"}</span>`;
+  const arrow =
+    better === "neutral"
+      ? null
+      : markup` <span title="${better} is better" role="img" aria-label="${better} is better">${better === "lower" ? "↓" : "↑"}</span>`;
   return markup`<span class="unit">${unit}${arrow}</span>`;
 }
 
@@ -57,9 +93,14 @@ function cell({ mean, halfWidth, best }: VariantCell): Markup {
 export function comparisonsSection(input: ReportInput, answer: Answer): PageSection | null {
   if (input.results.comparisons.length === 0) return null;
   const chart = comparisonChart(input, answer.metric);
-  const drawing = chart === null ? markup`<p class="note">None of the differences can be drawn in percent; the table has them.</p>` : figure(chart);
-  const every = dataTable(comparisonTable(input, () => true), "Every paired comparison");
+  const drawing =
+    chart === null
+      ? markup`<p class="note">None of the differences can be drawn in percent; the table has them.</p>`
+      : figure(chart);
+  const every = dataTable(
+    comparisonTable(input, () => true),
+    "Every paired comparison",
+  );
   const all = markup`<details><summary>Every paired comparison (${String(input.results.comparisons.length)})</summary>${every}</details>`;
   return { id: "comparisons", title: "How sure the differences are", content: [drawing, all] };
 }
-

@@ -14,7 +14,8 @@ export interface PngCanvas {
 }
 
 /** Null where a package is missing or does not fit this machine; `reason` says which. */
-export type LoadedCanvas = { readonly kind: "canvas"; readonly canvas: PngCanvas } | { readonly kind: "missing"; readonly reason: string };
+export type LoadedCanvas =
+  { readonly kind: "canvas"; readonly canvas: PngCanvas } | { readonly kind: "missing"; readonly reason: string };
 
 /** The parts of chartjs-node-canvas that work with @napi-rs/canvas: its asynchronous half does not. */
 interface NodeCanvas {
@@ -31,7 +32,12 @@ interface NodeCanvasOptions {
 }
 interface ChartLibrary {
   readonly register: (plugin: ChartComponentLike) => void;
-  readonly defaults: { devicePixelRatio?: number; font: { family?: string; size?: number }; color: string; animation: unknown };
+  readonly defaults: {
+    devicePixelRatio?: number;
+    font: { family?: string; size?: number };
+    color: string;
+    animation: unknown;
+  };
 }
 interface FontRegistry {
   readonly registerFromPath: (path: string, family: string) => unknown;
@@ -57,7 +63,14 @@ export function loadCanvas(require: Requirer = createRequire(import.meta.url) as
       kind: "canvas",
       canvas: {
         draw(configuration, height) {
-          const canvas = byHeight.get(height) ?? new ChartJSNodeCanvas({ width: WIDTH, height, backgroundColour: "#ffffff", chartCallback: (chart) => prepare(chart, require) });
+          const canvas =
+            byHeight.get(height) ??
+            new ChartJSNodeCanvas({
+              width: WIDTH,
+              height,
+              backgroundColour: "#ffffff",
+              chartCallback: (chart) => prepare(chart, require),
+            });
           byHeight.set(height, canvas);
           return canvas.renderToBufferSync(configuration, "image/png");
         },

@@ -14,11 +14,32 @@ export function base(): { readonly responsive: false; readonly layout: object; r
   return { responsive: false, layout: { padding: { left: 16, right: 24, top: 12, bottom: 12 } }, spanGaps: false };
 }
 
-export function plugins(chart: { readonly title: string; readonly caption: string }, hasLegend: boolean, hasBars = false): object {
+export function plugins(
+  chart: { readonly title: string; readonly caption: string },
+  hasLegend: boolean,
+  hasBars = false,
+): object {
   return {
-    title: { display: true, text: singleLine(chart.title), align: "start", font: { size: 18, weight: "bold" }, padding: { bottom: 4 } },
-    subtitle: { display: true, text: wrapped(singleLine(chart.caption)), align: "start", color: SOFT, font: { size: 13 }, padding: { bottom: 12 } },
-    legend: { display: hasLegend, align: "start", labels: { usePointStyle: !hasBars, pointStyleWidth: 16, boxHeight: hasBars ? 12 : 8, padding: 18 } },
+    title: {
+      display: true,
+      text: singleLine(chart.title),
+      align: "start",
+      font: { size: 18, weight: "bold" },
+      padding: { bottom: 4 },
+    },
+    subtitle: {
+      display: true,
+      text: wrapped(singleLine(chart.caption)),
+      align: "start",
+      color: SOFT,
+      font: { size: 13 },
+      padding: { bottom: 12 },
+    },
+    legend: {
+      display: hasLegend,
+      align: "start",
+      labels: { usePointStyle: !hasBars, pointStyleWidth: 16, boxHeight: hasBars ? 12 : 8, padding: 18 },
+    },
   };
 }
 
@@ -41,7 +62,12 @@ export function scale(axis: Axis): Partial<ScaleOptionsByType<"linear">> {
     max: axis.max,
     title: title(axis.label),
     grid: { color: GRID },
-    ticks: { color: SOFT, autoSkip: true, maxRotation: 0, callback: (value: number | string) => texts.get(Number(value)) ?? "" },
+    ticks: {
+      color: SOFT,
+      autoSkip: true,
+      maxRotation: 0,
+      callback: (value: number | string) => texts.get(Number(value)) ?? "",
+    },
     afterBuildTicks: (built: { ticks: { value: number }[] }) => {
       built.ticks = axis.ticks.map(({ at }) => ({ value: at }));
     },

@@ -7,7 +7,13 @@ import { singleLine } from "../markup.ts";
 import { base, GRID, label, plugins, scale, shorten, SOFT, title } from "./common-options.ts";
 
 const WINDOW = "#d55e00";
-const MARKERS = { circle: "circle", square: "rect", triangle: "triangle", diamond: "rectRot", cross: "crossRot" } as const;
+const MARKERS = {
+  circle: "circle",
+  square: "rect",
+  triangle: "triangle",
+  diamond: "rectRot",
+  cross: "crossRot",
+} as const;
 
 export function linesConfiguration(chart: LineChart): ChartConfiguration {
   const datasets = chart.lines.map((line): ChartDataset<"line"> => {
@@ -31,7 +37,10 @@ export function linesConfiguration(chart: LineChart): ChartConfiguration {
     options: {
       ...base(),
       scales: { x: scale(chart.x), y: scale(chart.y) },
-      plugins: { ...plugins({ title: chart.title, caption: `${chart.caption}${windowKey(chart.windows)}` }, datasets.length > 1), annotation: { annotations: windowAnnotations(chart.windows, chart.x) } },
+      plugins: {
+        ...plugins({ title: chart.title, caption: `${chart.caption}${windowKey(chart.windows)}` }, datasets.length > 1),
+        annotation: { annotations: windowAnnotations(chart.windows, chart.x) },
+      },
     },
   } as ChartConfiguration;
 }
@@ -81,14 +90,18 @@ const NAMED_NODES_MAX = 40;
 
 export function utilisationConfiguration(chart: UtilisationChart): ChartConfiguration {
   const isNamed = chart.nodes.length <= NAMED_NODES_MAX;
-  const ordered = (values: readonly (number | null)[]) => (isNamed ? values : values.toSorted((a, b) => (b ?? -1) - (a ?? -1)));
+  const ordered = (values: readonly (number | null)[]) =>
+    isNamed ? values : values.toSorted((a, b) => (b ?? -1) - (a ?? -1));
   const datasets = chart.rows.map(({ name, index, values }, row): ChartDataset<"line"> => {
     const style = variantStyle(index);
     // Side by side, so that equal values do not hide each other.
     const shift = isNamed ? (row - (chart.rows.length - 1) / 2) * (0.6 / chart.rows.length) : 0;
     return {
       label: label(name),
-      data: ordered(values).map((value, node) => ({ x: node + 1 + shift, y: value === null ? Number.NaN : value * 100 })),
+      data: ordered(values).map((value, node) => ({
+        x: node + 1 + shift,
+        y: value === null ? Number.NaN : value * 100,
+      })),
       showLine: !isNamed,
       borderColor: style.light,
       backgroundColor: style.light,
@@ -111,7 +124,12 @@ export function utilisationConfiguration(chart: UtilisationChart): ChartConfigur
           max: chart.nodes.length + 0.5,
           title: title(isNamed ? "node" : "nodes, busiest first"),
           grid: { color: GRID },
-          ticks: { color: SOFT, maxRotation: 60, autoSkip: !isNamed, callback: (at) => (isNamed ? (names[Number(at) - 1] ?? "") : at) },
+          ticks: {
+            color: SOFT,
+            maxRotation: 60,
+            autoSkip: !isNamed,
+            callback: (at) => (isNamed ? (names[Number(at) - 1] ?? "") : at),
+          },
           afterBuildTicks: (axis) => {
             if (isNamed) axis.ticks = names.map((_, node) => ({ value: node + 1 }));
           },

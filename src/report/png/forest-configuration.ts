@@ -24,22 +24,54 @@ export function forestConfiguration(chart: ForestChart): ChartConfiguration {
       ...base(),
       scales: {
         x: scale(chart.x),
-        y: textAxis("left", names.map((name) => shorten(name.startsWith(" ") ? `    ${singleLine(name)}` : singleLine(name), 54)), LEFT_WIDTH, isHeading),
-        text: textAxis("right", texts.map((text) => shorten(text, 56)), RIGHT_WIDTH, isHeading),
+        y: textAxis(
+          "left",
+          names.map((name) => shorten(name.startsWith(" ") ? `    ${singleLine(name)}` : singleLine(name), 54)),
+          LEFT_WIDTH,
+          isHeading,
+        ),
+        text: textAxis(
+          "right",
+          texts.map((text) => shorten(text, 56)),
+          RIGHT_WIDTH,
+          isHeading,
+        ),
       },
       plugins: {
         ...plugins(chart, false),
-        annotation: { annotations: { zero: { type: "line", xMin: 0, xMax: 0, borderColor: TEXT, borderWidth: 1.4, drawTime: "beforeDatasetsDraw" } } },
+        annotation: {
+          annotations: {
+            zero: {
+              type: "line",
+              xMin: 0,
+              xMax: 0,
+              borderColor: TEXT,
+              borderWidth: 1.4,
+              drawTime: "beforeDatasetsDraw",
+            },
+          },
+        },
       },
     },
   } as unknown as ChartConfiguration;
 }
 
 export function forestEntries(chart: ForestChart): readonly Entry[] {
-  return chart.rows.flatMap((row): readonly Entry[] => (row.heading === null ? [{ kind: "row", row }] : [{ kind: "heading", text: row.heading }, { kind: "row", row }]));
+  return chart.rows.flatMap((row): readonly Entry[] =>
+    row.heading === null
+      ? [{ kind: "row", row }]
+      : [
+          { kind: "heading", text: row.heading },
+          { kind: "row", row },
+        ],
+  );
 }
 
-function whisker({ low, middle, high, decided }: ForestRow, y: number, clip: (value: number) => number): ChartDataset<"line"> {
+function whisker(
+  { low, middle, high, decided }: ForestRow,
+  y: number,
+  clip: (value: number) => number,
+): ChartDataset<"line"> {
   return {
     data: [low ?? middle, middle, high ?? middle].map((x) => ({ x: clip(x), y })),
     borderColor: TEXT,
@@ -52,7 +84,12 @@ function whisker({ low, middle, high, decided }: ForestRow, y: number, clip: (va
   };
 }
 
-function textAxis(position: "left" | "right", texts: readonly string[], width: number, isHeading: (index: number) => boolean): object {
+function textAxis(
+  position: "left" | "right",
+  texts: readonly string[],
+  width: number,
+  isHeading: (index: number) => boolean,
+): object {
   return {
     type: "linear",
     position,

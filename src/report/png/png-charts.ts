@@ -37,10 +37,17 @@ export function pngCharts(input: ReportInput, answered: string | null): readonly
     queue && { name: "queue.png", configuration: linesConfiguration(queue), height: 560 },
     utilisation && { name: "utilisation.png", configuration: utilisationConfiguration(utilisation), height: 560 },
     waste && { name: "waste.png", configuration: stackConfiguration(waste), height: 230 + 44 * waste.rows.length },
-    comparison && { name: "comparison.png", configuration: forestConfiguration(comparison), height: 190 + 25 * forestEntries(comparison).length },
+    comparison && {
+      name: "comparison.png",
+      configuration: forestConfiguration(comparison),
+      height: 190 + 25 * forestEntries(comparison).length,
+    },
   ].filter((chart) => chart !== null);
 }
 
-export function drawPngCharts(charts: readonly PngChart[], canvas: PngCanvas): readonly { readonly name: string; readonly content: Uint8Array }[] {
+export function drawPngCharts(
+  charts: readonly PngChart[],
+  canvas: PngCanvas,
+): readonly { readonly name: string; readonly content: Uint8Array }[] {
   return charts.map(({ name, configuration, height }) => ({ name, content: canvas.draw(configuration, height) }));
 }

@@ -17,7 +17,9 @@ export function drawForest(chart: ForestChart, label: string): Markup {
   let y = area.top + 4;
   for (const row of chart.rows) {
     if (row.heading !== null) {
-      rows.push(markup`<rect class="forest-heading" x="0" y="${y + 4}" width="${WIDTH}" height="${HEADING - 6}"/><text class="heading" x="8" y="${y + 20}">${row.heading}</text>`);
+      rows.push(
+        markup`<rect class="forest-heading" x="0" y="${y + 4}" width="${WIDTH}" height="${HEADING - 6}"/><text class="heading" x="8" y="${y + 20}">${row.heading}</text>`,
+      );
       y += HEADING;
     }
     rows.push(drawRow(row, y + ROW / 2, x, area));
@@ -27,21 +29,35 @@ export function drawForest(chart: ForestChart, label: string): Markup {
   return drawing(label, area.bottom + 48, [horizontalAxis(chart.x, area), ...rows, zero]);
 }
 
-function drawRow(row: ForestRow, y: number, x: Position, area: { readonly left: number; readonly right: number }): Markup {
+function drawRow(
+  row: ForestRow,
+  y: number,
+  x: Position,
+  area: { readonly left: number; readonly right: number },
+): Markup {
   const middle = x(row.middle);
   const kept = Math.max(area.left, Math.min(area.right, middle));
   const name = markup`<text class="label" x="16" y="${y + 4}">${fitText(row.label, area.left - 20)}</text>`;
-  const mark = markup`<path class="${row.decided ? "mark-decided" : "mark-open"}" d="M${kept} ${y - 6}l6 6l-6 6l-6 -6z"/>`;
+  const isOutside = kept !== middle;
+  const mark = isOutside
+    ? null
+    : markup`<path class="${row.decided ? "mark-decided" : "mark-open"}" d="M${kept} ${y - 6}l6 6l-6 6l-6 -6z"/>`;
   const numbers = markup`<text class="number" x="${area.right + 20}" y="${y + 4}">${row.text}</text>`;
   const conclusion = markup`<text class="${row.decided ? "conclusion" : "conclusion-open"}" x="${WIDTH}" y="${y + 4}" text-anchor="end">${fitText(row.conclusion, 170)}</text>`;
   return markup`<g>${name}${whisker(row, y, x, area)}${mark}${numbers}${conclusion}</g>`;
 }
 
-function whisker(row: ForestRow, y: number, x: Position, area: { readonly left: number; readonly right: number }): Markup | null {
+function whisker(
+  row: ForestRow,
+  y: number,
+  x: Position,
+  area: { readonly left: number; readonly right: number },
+): Markup | null {
   if (row.low === null || row.high === null) return null;
   const from = Math.max(area.left, Math.min(area.right, x(row.low)));
   const to = Math.max(area.left, Math.min(area.right, x(row.high)));
-  const capAt = (at: number, clipped: boolean, step: number) => (clipped ? markup`M${at + step} ${y - 5}L${at} ${y}L${at + step} ${y + 5}` : markup`M${at} ${y - 5}V${y + 5}`);
+  const capAt = (at: number, clipped: boolean, step: number) =>
+    clipped ? markup`M${at + step} ${y - 5}L${at} ${y}L${at + step} ${y + 5}` : markup`M${at} ${y - 5}V${y + 5}`;
   const path = markup`M${from} ${y}H${to}${capAt(from, x(row.low) < area.left, 6)}${capAt(to, x(row.high) > area.right, -6)}`;
   return markup`<path class="whisker" d="${path}"/>`;
 }

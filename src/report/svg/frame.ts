@@ -24,7 +24,8 @@ export function vertical(axis: Axis, area: Area): Position {
 }
 
 function scaleBetween({ kind, min, max }: Axis, from: number, to: number): Position {
-  const transform = kind === "log" ? (value: number) => Math.log10(Math.max(value, Number.MIN_VALUE)) : (value: number) => value;
+  const transform =
+    kind === "log" ? (value: number) => Math.log10(Math.max(value, Number.MIN_VALUE)) : (value: number) => value;
   const low = transform(min);
   const span = transform(max) - low || 1;
   return (value) => from + ((transform(value) - low) / span) * (to - from);
@@ -32,7 +33,7 @@ function scaleBetween({ kind, min, max }: Axis, from: number, to: number): Posit
 
 /** The outermost element. `label` is the accessible name; the data table beside the drawing has the figures. */
 export function drawing(label: string, height: number, content: readonly (Markup | null)[]): Markup {
-  return markup`<svg class="chart" role="img" aria-label="${label}" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}">${content}</svg>`;
+  return markup`<svg class="chart" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}">${content}</svg>`;
 }
 
 export function horizontalAxis(axis: Axis, area: Area): Markup {
@@ -42,7 +43,11 @@ export function horizontalAxis(axis: Axis, area: Area): Markup {
       markup`<line class="grid" x1="${x(at)}" x2="${x(at)}" y1="${area.top}" y2="${area.bottom}"/><text class="tick" x="${x(at)}" y="${area.bottom + 18}" text-anchor="middle">${text}</text>`,
   );
   const title = markup`<text class="axis-title" x="${(area.left + area.right) / 2}" y="${area.bottom + 38}" text-anchor="middle">${axis.label}</text>`;
-  return join([...ticks, title, markup`<line class="axis" x1="${area.left}" x2="${area.right}" y1="${area.bottom}" y2="${area.bottom}"/>`]);
+  return join([
+    ...ticks,
+    title,
+    markup`<line class="axis" x1="${area.left}" x2="${area.right}" y1="${area.bottom}" y2="${area.bottom}"/>`,
+  ]);
 }
 
 /** Drops ticks whose text would touch the one before. */
@@ -63,7 +68,10 @@ export function verticalAxis(axis: Axis, area: Area): Markup {
     ({ at, text }) =>
       markup`<line class="grid" x1="${area.left}" x2="${area.right}" y1="${y(at)}" y2="${y(at)}"/><text class="tick" x="${area.left - 8}" y="${y(at) + 4}" text-anchor="end">${text}</text>`,
   );
-  return join([...ticks, markup`<text class="axis-title" x="${area.left - 56}" y="${area.top - 24}">${axis.label}</text>`]);
+  return join([
+    ...ticks,
+    markup`<text class="axis-title" x="${area.left - 56}" y="${area.top - 24}">${axis.label}</text>`,
+  ]);
 }
 
 export interface LegendEntry {
@@ -73,7 +81,10 @@ export interface LegendEntry {
 }
 
 /** Entries in rows across the top; returns the markup and the height they take. */
-export function legend(entries: readonly LegendEntry[], left: number): { readonly content: Markup; readonly height: number } {
+export function legend(
+  entries: readonly LegendEntry[],
+  left: number,
+): { readonly content: Markup; readonly height: number } {
   let x = left;
   let y = 4;
   const placed = entries.map(({ text, sample }) => {

@@ -30,11 +30,15 @@ function strokes(kind: FillStyle["hatch"], box: Box): string {
     case "cross":
       return diagonals(box, 1) + diagonals(box, -1);
     case "vertical":
-      return steps(box.x, box.width).map((x) => `M${short(x)} ${short(box.y)}v${short(box.height)}`).join("");
+      return steps(box.x, box.width)
+        .map((x) => `M${short(x)} ${short(box.y)}v${short(box.height)}`)
+        .join("");
     case "horizontal":
       return `M${short(box.x)} ${short(box.y + box.height / 2)}h${short(box.width)}`;
     case "dots":
-      return steps(box.x, box.width).map((x) => `M${short(x)} ${short(box.y + box.height / 2)}h.01`).join("");
+      return steps(box.x, box.width)
+        .map((x) => `M${short(x)} ${short(box.y + box.height / 2)}h.01`)
+        .join("");
   }
 }
 
@@ -62,6 +66,9 @@ function short(value: number): string {
 /** Style sheet rules for the colours under the hatching. */
 export function fillRules(scheme: "light" | "dark"): string {
   const outcomes = OUTCOME_NAMES.map((name) => `.outcome-${name}{fill:${outcomeFill(name)[scheme]}}`);
-  const causes = Array.from({ length: CAUSE_FILL_COUNT }, (_, index) => `.cause${index}{fill:${causeFill(index)[scheme]}}`);
+  const causes = Array.from(
+    { length: CAUSE_FILL_COUNT },
+    (_, index) => `.cause${index}{fill:${causeFill(index)[scheme]}}`,
+  );
   return [...outcomes, ...causes].join("");
 }

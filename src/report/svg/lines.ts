@@ -3,7 +3,18 @@
 import type { Line, LineChart, Point } from "../charts/chart.ts";
 import { VARIANT_STYLE_COUNT, variantStyle, type Marker } from "../charts/palette.ts";
 import { join, markup, type Markup } from "../markup.ts";
-import { drawing, horizontal, horizontalAxis, legend, shadedWindows, vertical, verticalAxis, WIDTH, type Area, type Position } from "./frame.ts";
+import {
+  drawing,
+  horizontal,
+  horizontalAxis,
+  legend,
+  shadedWindows,
+  vertical,
+  verticalAxis,
+  WIDTH,
+  type Area,
+  type Position,
+} from "./frame.ts";
 
 const PLOT_HEIGHT = 260;
 /** A marker about every so many px, shifted per variant so that markers of close lines do not hide each other. */
@@ -18,7 +29,10 @@ export interface PlottedLines {
 }
 
 export function drawLines(chart: LineChart, label: string): PlottedLines {
-  const entries = legend(chart.lines.map((line) => ({ text: line.name, sample: sampleOf(line) })), 8);
+  const entries = legend(
+    chart.lines.map((line) => ({ text: line.name, sample: sampleOf(line) })),
+    8,
+  );
   const top = entries.height + 44;
   const area = { left: 64, right: WIDTH - 20, top, bottom: top + PLOT_HEIGHT };
   const x = horizontal(chart.x, area);
@@ -34,7 +48,9 @@ export function drawLines(chart: LineChart, label: string): PlottedLines {
 }
 
 function drawLine(line: Line, x: Position, y: Position): Markup {
-  const segments = unbroken(line.points).map((points) => points.map(({ x: at, y: value }) => `${rounded(x(at))} ${rounded(y(value!))}`).join("L"));
+  const segments = unbroken(line.points).map((points) =>
+    points.map(({ x: at, y: value }) => `${rounded(x(at))} ${rounded(y(value!))}`).join("L"),
+  );
   const path = segments.map((segment) => `M${segment}`).join("");
   return markup`<g class="v${line.index % VARIANT_STYLE_COUNT}"><path class="line" d="${path}"/>${markersAlong(line, x, y)}</g>`;
 }
@@ -53,7 +69,8 @@ function markersAlong(line: Line, x: Position, y: Position): Markup {
   let next = Number.NEGATIVE_INFINITY;
   const chosen = line.points.filter((point, index) => {
     if (point.y === null) return false;
-    if (next === Number.NEGATIVE_INFINITY) next = x(point.x) + (line.index % 4) * (MARKER_DISTANCE / 4) + (line.points.length > 20 ? 14 : 0);
+    if (next === Number.NEGATIVE_INFINITY)
+      next = x(point.x) + (line.index % 4) * (MARKER_DISTANCE / 4) + (line.points.length > 20 ? 14 : 0);
     if (x(point.x) < next && !(line.points.length <= 3 && index === 0)) return false;
     next = x(point.x) + MARKER_DISTANCE;
     return true;

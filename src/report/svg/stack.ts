@@ -11,10 +11,18 @@ const ROW = 34;
 const SAMPLE: Box = { x: 0, y: 0, width: 28, height: 13 };
 
 export function drawStack(chart: StackChart, label: string): Markup {
-  const entries = legend(chart.causes.map((cause, index) => ({ text: cause, sample: segment(index, SAMPLE, cause) })), 8);
+  const entries = legend(
+    chart.causes.map((cause, index) => ({ text: cause, sample: segment(index, SAMPLE, cause) })),
+    8,
+  );
   const top = entries.height + 12;
   const widestText = chart.rows.reduce((widest, { text }) => Math.max(widest, textWidth(text)), 0);
-  const area = { left: 150, right: WIDTH - Math.min(300, widestText + 16), top, bottom: top + chart.rows.length * ROW + 8 };
+  const area = {
+    left: 150,
+    right: WIDTH - Math.min(300, widestText + 16),
+    top,
+    bottom: top + chart.rows.length * ROW + 8,
+  };
   const x = horizontal(chart.x, area);
   const rows = chart.rows.map((row, index) => {
     const y = area.top + 8 + index * ROW;

@@ -28,7 +28,12 @@ export function drawUtilisation(chart: UtilisationChart, label: string): Markup 
     const boxes = row.values.map((value, node) => ({
       value,
       node: chart.nodes[node],
-      box: { x: LEFT + (node % columns) * width, y: y + Math.floor(node / columns) * height, width: width - gap, height: height - gap },
+      box: {
+        x: LEFT + (node % columns) * width,
+        y: y + Math.floor(node / columns) * height,
+        width: width - gap,
+        height: height - gap,
+      },
     }));
     const cells = count <= TITLED_NODES_MAX ? boxes.map(titledCell) : mergedCells(boxes);
     return markup`<g>${name}${cells}${summaryText(row.values, middle)}</g>`;
@@ -75,7 +80,10 @@ function nodeSpan(nodes: readonly string[], width: number): string {
 }
 
 function colourKey(): Markup {
-  const cells = Array.from({ length: STEPS }, (_, step) => markup`<rect class="heat${step}" x="${LEFT + 40 + step * 18}" y="6" width="18" height="10"/>`);
+  const cells = Array.from(
+    { length: STEPS },
+    (_, step) => markup`<rect class="heat${step}" x="${LEFT + 40 + step * 18}" y="6" width="18" height="10"/>`,
+  );
   return join([
     markup`<text class="tick" x="${LEFT + 32}" y="15" text-anchor="end">idle</text>`,
     ...cells,

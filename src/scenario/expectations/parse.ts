@@ -189,7 +189,7 @@ class Parser {
     throw new Mistake(
       token.at + dot + 1,
       metric.length,
-      `unknown metric '${metric}'${didYouMean(metric, metrics) || "; `orrery list metrics` shows all"}`,
+      `unknown metric '${metric}'${didYouMean(metric, metrics) || "; `orrery list metric` shows all"}`,
     );
   }
 

@@ -1,0 +1,97 @@
+// What a user is told of a wrong scheduler, and of wrong variants.
+
+import { describe, expect, test } from "vitest";
+import { SMALLEST, problemsOf } from "../loading.ts";
+import { tellsOf } from "./telling.ts";
+
+const UNITS = "; a duration needs a unit: us, ms, s, m, h, d";
+
+describe("the scheduler", () => {
+  const ORDERINGS = "edf, fifo, priority, round-robin, sjf or srpt";
+  tellsOf([
+    [
+      "a mistyped ordering",
+      `${SMALLEST}scheduler: { ordering: fifoo }\n`,
+      `3:24 expected an ordering: ${ORDERINGS}, found 'fifoo'; did you mean 'fifo'?`,
+    ],
+    [
+      "two orderings",
+      `${SMALLEST}scheduler: { ordering: { fifo: {}, edf: {} } }\n`,
+      "3:14 expected an ordering: one of edf, fifo, priority, round-robin, sjf or srpt, by name or as a map from its name to its parameters, found a map with 'fifo', 'edf'",
+    ],
+    [
+      "a mistyped parameter",
+      `${SMALLEST}scheduler: { ordering: { edf: { dropLat: true } } }\n`,
+      "3:33 unknown key 'dropLat'; did you mean 'dropLate'?",
+    ],
+    [
+      "a parameter out of bounds",
+      `${SMALLEST}scheduler: { placement: { power-of-d: 0 } }\n`,
+      "3:39 expected a whole number between 1 and 1000000000, found 0",
+    ],
+    [
+      "a parameter for a plug-in without",
+      `${SMALLEST}scheduler: { ordering: { fifo: 3 } }\n`,
+      "3:32 expected an empty map as parameters of 'fifo', found 3",
+    ],
+    [
+      "a mistyped choice",
+      `${SMALLEST}scheduler: { retry: { exponential: { jitter: ful } } }\n`,
+      "3:46 expected none, full, equal or decorrelated, found 'ful'; did you mean 'full'?",
+    ],
+    [
+      "several mistakes at once",
+      `${SMALLEST}scheduler: { queueing: centrl, loadReports: 5, communication: grpc }\n`,
+      "3:24 expected central or at-worker, found 'centrl'; did you mean 'central'?",
+      `3:45 expected a duration such as 250ms or 5m, found 5${UNITS}`,
+      "3:63 unknown key 'grpc'; did you mean 'rpc'?",
+    ],
+  ]);
+});
+
+describe("variants", () => {
+  tellsOf([
+    [
+      "none",
+      `${SMALLEST}variants: {}\n`,
+      "3:1 expected variants: a map from names to what each changes, found an empty map",
+    ],
+    [
+      "a variant of nothing",
+      `${SMALLEST}variants: { b: }\n`,
+      "3:16 expected a map with what this variant changes ({} for nothing), found nothing",
+    ],
+    [
+      "one called all",
+      `${SMALLEST}variants: { all: {} }\n`,
+      "3:13 expected another name than 'all', which means every variant",
+    ],
+    [
+      "a mistake inside one",
+      `${SMALLEST}variants: { a: { schedular: {} } }\n`,
+      "3:18 unknown key 'schedular'; did you mean 'scheduler'?",
+    ],
+    [
+      "a key of the whole scenario",
+      `${SMALLEST}variants: { a: { seed: 3 } }\n`,
+      "3:18 unknown key 'seed'; expected duration, warmup, drain, cluster, workload, scheduler or faults",
+    ],
+    [
+      "a mistake that the common part makes and every variant replaces",
+      `${SMALLEST}variants: { a: { scheduler: { ordering: fifo } } }\nscheduler: { ordering: fiffo }\n`,
+      "4:24 expected an ordering: edf, fifo, priority, round-robin, sjf or srpt, found 'fiffo'; did you mean 'fifo'?",
+    ],
+    [
+      "a common mistake is said once",
+      `${SMALLEST}warmup: 2m\nvariants: { a: {}, b: {} }\n`,
+      "3:9 expected a warmup shorter than the duration",
+    ],
+  ]);
+
+  test("there may be 64 and no more", () => {
+    const variants = (count: number) =>
+      `${SMALLEST}variants: { ${Array.from({ length: count }, (_, index) => `v${index}: {}`).join(", ")} }\n`;
+    expect(problemsOf(variants(64))).toEqual([]);
+    expect(problemsOf(variants(65))).toEqual(["3:1 expected at most 64 variants, found 65"]);
+  });
+});

@@ -1,0 +1,117 @@
+// What a user is told of a wrong workload.
+
+import { describe } from "vitest";
+import { tellsOf } from "./telling.ts";
+
+const inWorkload = (own: string) => `duration: 1m\nworkload: { a: { ${own} } }\n`;
+
+describe("the workload", () => {
+  tellsOf([
+    ["no class", "duration: 1m\nworkload: {}\n", "2:1 expected workload classes, found an empty map"],
+    [
+      "a class of nothing",
+      inWorkload(""),
+      "2:13 expected one of arrivals, closedLoop or trace: where the tasks come from, found none",
+    ],
+    [
+      "a class with two sources",
+      inWorkload("arrivals: { poisson: 1/s }, closedLoop: { users: 3, think: 1s }, service: 1s"),
+      "2:13 expected one of arrivals, closedLoop or trace: where the tasks come from, found arrivals and closedLoop",
+    ],
+    [
+      "a rate of 0",
+      inWorkload("arrivals: { poisson: 0/s }, service: 1s"),
+      "2:39 expected a rate above 0 such as 90/s, 5/m or 100/h, at most 1000000000/s, found '0/s'",
+    ],
+    [
+      "a rate without unit",
+      inWorkload("arrivals: { poisson: 90 }, service: 1s"),
+      "2:39 expected a rate above 0 such as 90/s, 5/m or 100/h, found 90; a rate needs a unit of time: /s, /m, /h, /d",
+    ],
+    [
+      "arrivals without rate",
+      inWorkload("arrivals: poisson, service: 1s"),
+      "2:18 missing key 'rate': expected a rate above 0 such as 90/s, 5/m or 100/h",
+    ],
+    [
+      "all arrivals at once",
+      inWorkload("arrivals: { renewal: 0s }, service: 1s"),
+      "2:18 expected gaps above 0 between arrivals: these tasks would all come at once",
+    ],
+    [
+      "a flood",
+      inWorkload("arrivals: { poisson: 1000000000/s }, service: 1s"),
+      "2:18 expected at most 1000000000 tasks, found about 6.0e+10; lower the rate, or give a 'limit'",
+    ],
+    [
+      "no service",
+      inWorkload("arrivals: { poisson: 1/s }"),
+      "2:13 missing key 'service': expected the distribution of service times",
+    ],
+    [
+      "a mistyped service is said once",
+      inWorkload("arrivals: { poisson: 1/s }, servic: 1s"),
+      "2:46 unknown key 'servic'; did you mean 'service'?",
+    ],
+    [
+      "a mistyped key is not missed too",
+      inWorkload("closedLoop: { users: 3, thnik: 1s }, service: 1s"),
+      "2:42 unknown key 'thnik'; did you mean 'think'?",
+    ],
+    [
+      "a service of nothing",
+      inWorkload("arrivals: { poisson: 1/s }, service: 0s"),
+      "2:55 expected service times above 0",
+    ],
+    [
+      "a deadline in the past",
+      inWorkload("arrivals: { poisson: 1/s }, service: 1s, deadline: -5s"),
+      "2:69 expected a deadline above 0: times the service time such as 10x, or a duration after arrival such as 30s, found '-5s'; that deadline is in the past",
+    ],
+    [
+      "a task too wide for any worker",
+      inWorkload("arrivals: { poisson: 1/s }, service: 1s, cores: 4"),
+      "2:66 expected a task that fits a worker, found 4 cores; the biggest worker has 1",
+    ],
+    [
+      "a task with a resource that nobody has",
+      inWorkload("arrivals: { poisson: 1/s }, service: 1s, resources: { gpu: 1 }"),
+      "2:77 expected a task that fits a worker, found 1 of 'gpu'; no worker has that much",
+    ],
+    [
+      "a log that is not there",
+      inWorkload("trace: { swf: no.swf }"),
+      "2:32 expected a file that exists (looked for no.swf), found 'no.swf'",
+    ],
+    [
+      "a log of broken lines",
+      inWorkload("trace: { swf: broken.swf }"),
+      '2:32 expected a readable SWF log: broken.swf:2: expected 18 columns, found 3 in "1 2 3"; skipBroken: true leaves such lines out',
+    ],
+    [
+      "a log of nothing",
+      inWorkload("trace: { swf: empty.swf }"),
+      "2:32 expected a log with at least one job in the cut, found none",
+    ],
+    [
+      "a log and a service",
+      inWorkload("trace: { swf: ok.swf }, service: 1s"),
+      "2:51 expected no 'service': the log gives each job's own",
+    ],
+    [
+      "a CSV log without columns",
+      inWorkload("trace: { csv: bad.csv }"),
+      "2:18 missing key 'columns': expected which column of the CSV log is what, at least arrival",
+    ],
+    [
+      "a window the wrong way round",
+      inWorkload("arrivals: { poisson: 1/s }, service: 1s, from: 20s, until: 10s"),
+      "2:77 expected a time after 'from'",
+    ],
+    [
+      "a class by number",
+      "duration: 1m\nworkload: { 7: { arrivals: { poisson: 1/s }, service: 1s } }\n",
+      "2:13 expected a name of at most 64 letters, digits, - and _ that begins with a letter, found '7'",
+    ],
+  ]);
+});

@@ -1,0 +1,93 @@
+// Closed forms of queueing theory, as in the textbooks (Kleinrock 1975; Harchol-Balter 2013). `formulas.test.ts` holds
+// them against the published figures before anything is held against them.
+
+/** Erlang's B: the share of arrivals that find all of `servers` busy, at an offered load of `load` erlangs. */
+export function erlangB(servers: number, load: number): number {
+  let blocking = 1;
+  for (let count = 1; count <= servers; count += 1) blocking = (load * blocking) / (count + load * blocking);
+  return blocking;
+}
+
+/** Erlang's C: the share of arrivals that wait, M/M/c. */
+export function erlangC(servers: number, load: number): number {
+  const blocking = erlangB(servers, load);
+  return blocking / (1 - (load / servers) * (1 - blocking));
+}
+
+/** M/M/c, mean wait for a server. */
+export function waitOfServers(servers: number, arrivalRate: number, serviceRate: number): number {
+  return erlangC(servers, arrivalRate / serviceRate) / (servers * serviceRate - arrivalRate);
+}
+
+/** A kind of tasks: its rate, and the first two moments of its service time. */
+export interface Kind {
+  readonly rate: number;
+  readonly mean: number;
+  readonly square: number;
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+const loadOf = (kinds: readonly Kind[]): number => sum(kinds.map(({ rate, mean }) => rate * mean));
+/** Mean work left of whoever is being served. */
+const residual = (kinds: readonly Kind[]): number => sum(kinds.map(({ rate, square }) => rate * square)) / 2;
+
+/** M/G/1 in order of arrival: the Pollaczek-Khinchine mean wait. */
+export function pollaczekKhinchine(kinds: readonly Kind[]): number {
+  return residual(kinds) / (1 - loadOf(kinds));
+}
+
+/** M/G/1 by class, never interrupted (Cobham 1954): mean wait of each class, the most important one first. */
+export function cobham(kinds: readonly Kind[]): readonly number[] {
+  return kinds.map((_, index) => residual(kinds) / ((1 - loadOf(kinds.slice(0, index))) * (1 - loadOf(kinds.slice(0, index + 1)))));
+}
+
+/** M/G/1 by class, interrupted and resumed: mean response of each class, the most important one first. */
+export function preemptiveResume(kinds: readonly Kind[]): readonly number[] {
+  return kinds.map(({ mean }, index) => {
+    const above = 1 - loadOf(kinds.slice(0, index));
+    const upTo = kinds.slice(0, index + 1);
+    return mean / above + residual(upTo) / (above * (1 - loadOf(upTo)));
+  });
+}
+
+/** Mean over all tasks of a figure per class. */
+export function mixed(kinds: readonly Kind[], figures: readonly number[]): number {
+  return sum(kinds.map(({ rate }, index) => rate * figures[index])) / sum(kinds.map(({ rate }) => rate));
+}
+
+/** G/M/1: mean response, from the arrivals' Laplace transform; sigma = transform(mu (1 - sigma)). */
+export function responseOfRenewal(serviceRate: number, transform: (s: number) => number): number {
+  let sigma = 0.5;
+  for (let round = 0; round < 1_000; round += 1) sigma = transform(serviceRate * (1 - sigma));
+  return 1 / (serviceRate * (1 - sigma));
+}
+
+/** Machine repairman, M/M/1//N: `users` who think for a mean `think` and queue for one server. */
+export function repairman(users: number, think: number, service: number): { readonly throughput: number; readonly response: number } {
+  let weight = 1;
+  let total = 1;
+  for (let present = 1; present <= users; present += 1) {
+    weight *= ((users - present + 1) * service) / think;
+    total += weight;
+  }
+  const throughput = (1 - 1 / total) / service;
+  return { throughput, response: users / throughput - think };
+}
+
+/** Supermarket model with infinitely many queues: mean response in service times (Mitzenmacher; Vvedenskaya et al.). */
+export function supermarket(load: number, choices: number): number {
+  let total = 0;
+  for (let level = 1; level < 60; level += 1) total += load ** ((choices ** level - choices) / (choices - 1));
+  return total;
+}
+
+/** M/M/1 whose server breaks down at any time and resumes (Mitrany and Avi-Itzhak 1968): mean response. */
+export function breakdownResponse(arrivals: number, service: number, failures: number, repairs: number): number {
+  const both = failures + repairs;
+  return (both * both + service * failures) / (both * (service * repairs - arrivals * both));
+}
+
+/** Mean time to finish `work` from scratch after each failure, with a downtime in which nothing fails. */
+export function restartFromScratch(work: number, failures: number, downtime: number): number {
+  return (1 / failures + downtime) * Math.expm1(failures * work);
+}
