@@ -42,9 +42,25 @@ scheduler: { architecture: { ideal: { delay: { exponential: { mean: 1ms } } } } 
 }
 
 function run(path, folder, replications, jobs) {
-  const args = [CLI, "run", path, "-n", String(replications), "--jobs", String(jobs), "--json", "--quiet", "--no-report"];
+  const args = [
+    CLI,
+    "run",
+    path,
+    "-n",
+    String(replications),
+    "--jobs",
+    String(jobs),
+    "--json",
+    "--quiet",
+    "--no-report",
+  ];
   const start = process.hrtime.bigint();
-  const output = execFileSync(process.execPath, args, { cwd: folder, encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "inherit"] });
+  const output = execFileSync(process.execPath, args, {
+    cwd: folder,
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const elapsed = Number(process.hrtime.bigint() - start) / 1e9;
   const runs = Object.values(JSON.parse(output).variants).flatMap((variant) => variant.runs);
   return { elapsed, digests: runs.map(({ seed, digest }) => `${seed} ${digest}`).join("\n") };
@@ -52,6 +68,13 @@ function run(path, folder, replications, jobs) {
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const [rounds = 3, replications = 8, tasks = 300_000] = process.argv.slice(2).map(Number);
-  const { ratio, one, two } = measureReplications({ rounds, replications, tasks, progress: (line) => console.error(line) });
-  console.log(`${replications} replications: ${one.toFixed(2)} s with 1 thread, ${two.toFixed(2)} s with 2: ${ratio.toFixed(2)}x`);
+  const { ratio, one, two } = measureReplications({
+    rounds,
+    replications,
+    tasks,
+    progress: (line) => console.error(line),
+  });
+  console.log(
+    `${replications} replications: ${one.toFixed(2)} s with 1 thread, ${two.toFixed(2)} s with 2: ${ratio.toFixed(2)}x`,
+  );
 }

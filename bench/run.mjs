@@ -40,10 +40,12 @@ function readArguments() {
   });
   const known = ["ablation", "replications", ...Object.keys(BENCHES), ...PROGRAM_NAMES];
   for (const name of values.only) {
-    if (!known.some((each) => name === each || name.startsWith(`${each} `))) throw new Error(`--only ${name}: expected one of ${known.join(", ")}`);
+    if (!known.some((each) => name === each || name.startsWith(`${each} `)))
+      throw new Error(`--only ${name}: expected one of ${known.join(", ")}`);
   }
   const count = Number(values.rounds);
-  if (!(Number.isInteger(count) && count >= 1)) throw new Error(`--rounds ${values.rounds}: expected a whole number above 0`);
+  if (!(Number.isInteger(count) && count >= 1))
+    throw new Error(`--rounds ${values.rounds}: expected a whole number above 0`);
   return { rounds: count, isQuick: values.quick, only: values.only };
 }
 
@@ -66,7 +68,11 @@ function measurePrograms() {
   const { programs, missing } = buildPrograms(folder, (name) => cases.some(({ program }) => program === name));
   progress("");
   for (const [name, reason] of missing) console.log(`${name} is left out: ${reason}`);
-  return measureCases(cases.filter(({ program }) => programs.has(program)), programs, settings);
+  return measureCases(
+    cases.filter(({ program }) => programs.has(program)),
+    programs,
+    settings,
+  );
 }
 
 function replicationWork() {
@@ -82,10 +88,17 @@ function print(results, ablation, replications) {
   if (ablation !== undefined) console.log(`${ablation.table}\n`);
   if (replications !== undefined) {
     const { one, two, ratio } = replications;
-    console.log(`8 replications: ${one.toFixed(2)} s with 1 thread, ${two.toFixed(2)} s with 2: ${ratio.toFixed(2)}x\n`);
+    console.log(
+      `8 replications: ${one.toFixed(2)} s with 1 thread, ${two.toFixed(2)} s with 2: ${ratio.toFixed(2)}x\n`,
+    );
   }
   const targets = judgeTargets(results, { ablation, replications: replications?.ratio });
-  console.log(textTable(["target", "figure", "bound", "value", ""], isWholeMeasurement ? targets : targets.filter((row) => row[3] !== "–")));
+  console.log(
+    textTable(
+      ["target", "figure", "bound", "value", ""],
+      isWholeMeasurement ? targets : targets.filter((row) => row[3] !== "–"),
+    ),
+  );
 }
 
 /** One line that is written over, on a terminal only. */

@@ -40,6 +40,12 @@ export type {
 } from "./algorithms/placement/placement.ts";
 export { defineRetry } from "./algorithms/retry/retry.ts";
 export type { RetryDefinition, RetryPolicy } from "./algorithms/retry/retry.ts";
+export { checkDetectorLaws } from "./algorithms/laws/detection-laws.ts";
+export { LawBroken } from "./algorithms/laws/law.ts";
+export type { LawReport } from "./algorithms/laws/law.ts";
+export { checkOrderingLaws } from "./algorithms/laws/ordering-laws.ts";
+export { checkPlacementLaws } from "./algorithms/laws/placement-laws.ts";
+export { checkRetryLaws } from "./algorithms/laws/retry-laws.ts";
 export { ENGINE_VERSION, engineFingerprint } from "./experiment/engine.ts";
 export type {
   Comparison,

@@ -35,8 +35,12 @@ export function casesOf({ isQuick, isWanted }) {
   const cases = [];
   for (const [bench, { sizes, work }] of Object.entries(BENCHES)) {
     for (const size of sizes) {
-      for (const [program, { benches, share, isFixed = false, pendingMax = Infinity, roundsMax = Infinity }] of Object.entries(PROGRAMS)) {
-        if (!benches.includes(bench) || (bench === "hold" && size > pendingMax) || !isWanted(program, bench, size)) continue;
+      for (const [
+        program,
+        { benches, share, isFixed = false, pendingMax = Infinity, roundsMax = Infinity },
+      ] of Object.entries(PROGRAMS)) {
+        if (!benches.includes(bench) || (bench === "hold" && size > pendingMax) || !isWanted(program, bench, size))
+          continue;
         const part = isFixed ? 1 : share * (isQuick ? 0.1 : 1);
         cases.push({ program, bench, size, work: workOf(bench, size, work * part), roundsMax });
       }

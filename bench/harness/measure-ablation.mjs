@@ -32,7 +32,11 @@ export async function measureAblation(folder, { rounds, isQuick, progress }) {
   const medians = new Map([...seconds].map(([name, values]) => [name, median(values)]));
   const whole = medians.get("as it stands");
   const [, digest, observatory, ring, binary, ndjson] = MODES.map(([name]) => medians.get(name) / whole);
-  const rows = MODES.map(([name]) => [`product ${name}`, significant(medians.get(name), 3), `${significant(medians.get(name) / whole, 3)}x`]);
+  const rows = MODES.map(([name]) => [
+    `product ${name}`,
+    significant(medians.get(name), 3),
+    `${significant(medians.get(name) / whole, 3)}x`,
+  ]);
   return {
     digest: 1 - digest,
     observatory: 1 - observatory,

@@ -33,7 +33,13 @@ export function median(values) {
 export function runProgram(command, args) {
   const { status, signal, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", timeout: TIMEOUT_MS });
   if (status === 0) return JSON.parse(stdout.trim().split("\n").at(-1));
-  return { problem: `exit ${status ?? signal}: ${(stderr ?? "").trim().split("\n").slice(-3).join(" | ")}` };
+  return { problem: `exit ${status ?? signal}: ${sayFailure(stderr ?? "")}` };
+}
+
+/** The line that names the error, or the last one. */
+function sayFailure(stderr) {
+  const lines = stderr.trim().split("\n");
+  return lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1);
 }
 
 function runCase({ program, bench, size, work }, { command }) {
@@ -44,7 +50,12 @@ function runCase({ program, bench, size, work }, { command }) {
   const found = line.found ?? foundIn(line.check);
   const expected = line.expected ?? theory.expected;
   const isRight = Math.abs(found / expected - 1) <= theory.tolerance;
-  return { ...line, found, expected, ...(isRight ? {} : { problem: `${line.check}: ${found}, expected ${expected} within ${theory.tolerance}` }) };
+  return {
+    ...line,
+    found,
+    expected,
+    ...(isRight ? {} : { problem: `${line.check}: ${found}, expected ${expected} within ${theory.tolerance}` }),
+  };
 }
 
 /** The kernel's benchmarks print it in words. */

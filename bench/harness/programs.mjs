@@ -9,7 +9,14 @@ import { buildSync, build } from "esbuild";
 const BENCH = resolve(import.meta.dirname, "..");
 /** Packages in CommonJS ask for Node's own modules at run time. */
 const BANNER = { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' };
-const BUNDLE = { bundle: true, platform: "node", format: "esm", outExtension: { ".js": ".mjs" }, banner: BANNER, logLevel: "error" };
+const BUNDLE = {
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  outExtension: { ".js": ".mjs" },
+  banner: BANNER,
+  logLevel: "error",
+};
 const CPP_FLAGS = ["-std=c++20", "-O2", "-ffp-contract=off"];
 /** Where SimPy is Debian's, this is the Python that has it. */
 const PYTHONS = ["/usr/bin/python3", "python3", "python"];
@@ -32,7 +39,12 @@ export async function buildAblation(folder) {
   const entry = join(BENCH, "product/ablation.ts");
   const kernel = join(BENCH, "kernel/cluster.ts");
   const bundle = (entryPoint, name, without) =>
-    build({ ...BUNDLE, entryPoints: { [name]: entryPoint }, outdir: folder, plugins: without === undefined ? [] : [leaveOut(without)] });
+    build({
+      ...BUNDLE,
+      entryPoints: { [name]: entryPoint },
+      outdir: folder,
+      plugins: without === undefined ? [] : [leaveOut(without)],
+    });
   await bundle(entry, "ablation");
   await bundle(entry, "ablation-no-digest", "digest");
   await bundle(entry, "ablation-no-observatory", "observatory");
@@ -67,7 +79,9 @@ const DEFINITIONS = {
     if (python === undefined) return "SimPy is not installed (Debian: apt-get install python3-simpy3)";
     return { command: (...what) => [python, [join(BENCH, "peers/simpy-bench.py"), ...what.map(String)]] };
   },
-  simjs: () => ({ command: (...what) => [process.execPath, [join(BENCH, "peers/simjs-bench.mjs"), ...what.map(String)]] }),
+  simjs: () => ({
+    command: (...what) => [process.execPath, [join(BENCH, "peers/simjs-bench.mjs"), ...what.map(String)]],
+  }),
 };
 
 export const PROGRAM_NAMES = Object.keys(DEFINITIONS);
@@ -102,7 +116,9 @@ function simgrid(folder, network) {
 const isCompiled = new Set();
 function compile(source, binary, libraries) {
   if (isCompiled.has(binary)) return;
-  execFileSync("g++", [...CPP_FLAGS, join(BENCH, "peers/cpp", `${source}.cpp`), "-o", binary, ...libraries], { stdio: ["ignore", "inherit", "pipe"] });
+  execFileSync("g++", [...CPP_FLAGS, join(BENCH, "peers/cpp", `${source}.cpp`), "-o", binary, ...libraries], {
+    stdio: ["ignore", "inherit", "pipe"],
+  });
   isCompiled.add(binary);
 }
 

@@ -20,7 +20,8 @@ export function ratesTable(results) {
 }
 
 function rateRow({ bench, size, program, rates, rate, memory, check, found, expected, problems }) {
-  if (rates.length === 0) return [`${bench} ${size}`, program, "–", "–", "–", "–", "–", "–", "–", `FAILED: ${problems.join("; ")}`];
+  if (rates.length === 0)
+    return [`${bench} ${size}`, program, "–", "–", "–", "–", "–", "–", "–", `FAILED: ${problems.join("; ")}`];
   const tasks = bench === "cluster" || bench === "mmc" ? significant((rate * 1e6) / BENCHES[bench].eventsEach, 3) : "–";
   const verdict = problems.length === 0 ? check : `WRONG: ${problems.join("; ")}`;
   return [
@@ -42,7 +43,9 @@ export function ratiosTable(results) {
   const rows = [];
   for (const mine of results.filter(({ program, rate }) => ours.includes(program) && rate !== undefined)) {
     const cells = peers.map((peer) => {
-      const theirs = results.find((other) => other.program === peer && other.bench === mine.bench && other.size === mine.size);
+      const theirs = results.find(
+        (other) => other.program === peer && other.bench === mine.bench && other.size === mine.size,
+      );
       return theirs?.rate === undefined ? "–" : `${significant(mine.rate / theirs.rate, 3)}x`;
     });
     rows.push([`${mine.program} ÷`, `${mine.bench} ${mine.size}`, ...cells]);

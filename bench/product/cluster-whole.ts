@@ -6,4 +6,8 @@ import { judgeTasks, measureProduct, sizeAndWork } from "./product-run.ts";
 
 const [workers, tasks] = sizeAndWork(1_000, 1_000_000);
 
-measureProduct(`cluster ${workers}`, clusterScenario(workers, tasks, "{ architecture: single-master }"), judgeTasks(tasks, 4, "response"));
+measureProduct(
+  `cluster ${workers}`,
+  clusterScenario(workers, tasks, "{ architecture: single-master }"),
+  judgeTasks(tasks, 4, "response"),
+);

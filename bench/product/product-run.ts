@@ -35,7 +35,12 @@ export function variantOf(text: string): Variant {
 }
 
 /** Loading is timed too: it is part of the whole. */
-export function measureProduct(name: string, text: string, judge: (result: RunResult) => ProductWork, options: RunOptions = {}): void {
+export function measureProduct(
+  name: string,
+  text: string,
+  judge: (result: RunResult) => ProductWork,
+  options: RunOptions = {},
+): void {
   const start = process.hrtime.bigint();
   const result = runVariant(variantOf(text), SEED, options);
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
@@ -59,9 +64,14 @@ export function measureProduct(name: string, text: string, judge: (result: RunRe
 }
 
 /** Every task done exactly once; the mean response is the figure to compare with theory. */
-export function judgeTasks(tasks: number, eventsPerTask: number, check: "response" | "wait"): (result: RunResult) => ProductWork {
+export function judgeTasks(
+  tasks: number,
+  eventsPerTask: number,
+  check: "response" | "wait",
+): (result: RunResult) => ProductWork {
   return ({ metrics }) => {
-    if (metrics["tasks.completed"] !== tasks) throw new Error(`${metrics["tasks.completed"]} of ${tasks} tasks were completed`);
+    if (metrics["tasks.completed"] !== tasks)
+      throw new Error(`${metrics["tasks.completed"]} of ${tasks} tasks were completed`);
     return { events: eventsPerTask * tasks, tasks, check: `mean ${check}, s`, found: metrics[`${check}.mean`] };
   };
 }

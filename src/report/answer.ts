@@ -6,7 +6,7 @@ import type { Direction, MetricDescription } from "../observe/observations.ts";
 import { harmPhrase, lossesClause, reservations, reworkPhrase } from "./answer-clauses.ts";
 import { answerMetric, asksOnlyForSafety, directionOf, metricLabel, unitOf } from "./metric-labels.ts";
 import { counted, finite, formatDifference, formatNumber, formatQuantity, scaleFor, type Scale } from "./quantity.ts";
-import { compare, rankVariants, type OrientedComparison, type RankedVariant } from "./ranking.ts";
+import { compare, isBound, rankVariants, type OrientedComparison, type RankedVariant } from "./ranking.ts";
 
 export interface Answer {
   /** Who is better at what, for large type. */
@@ -72,7 +72,8 @@ function headlineFor(results: Results, metric: string | null, metrics: readonly 
       detail: `: ${counted(runs, "run")} finished, but nothing was measured that could rank designs`,
     };
   const direction = directionOf(metric, metrics);
-  const ranked = rankVariants(results, metric, direction);
+  const all = rankVariants(results, metric, direction);
+  const ranked = all.filter(({ name }) => !isBound(name, results));
   const scale = scaleFor(
     unitOf(metric, results, metrics),
     ranked.map(({ mean }) => mean),
@@ -84,11 +85,26 @@ function headlineFor(results: Results, metric: string | null, metrics: readonly 
       lead: "There is no answer",
       detail: `: ${counted(runs, "run")} finished, but none has a ${subject.label}`,
     };
-  return ranked.length === 1 ? alone(ranked[0], subject) : compared(ranked, subject);
+  const { lead, detail } = ranked.length === 1 ? alone(ranked[0], subject) : compared(ranked, subject);
+  return {
+    lead,
+    detail:
+      detail +
+      boundsPhrase(
+        all.filter((variant) => !ranked.includes(variant)),
+        subject,
+      ),
+  };
+}
+
+/** What no design can beat, for scale. */
+function boundsPhrase(bounds: readonly RankedVariant[], { scale }: Subject): string {
+  const values = bounds.map(({ name, mean }) => `${formatQuantity(mean, scale)} (${name})`);
+  return values.length === 0 ? "" : `; the bound without messages or failures is ${listNames(values)}`;
 }
 
 function alone(only: RankedVariant, { results, label, scale }: Subject): Headline {
-  const others = Object.keys(results.variants).length - 1;
+  const others = Object.keys(results.variants).filter((name) => !isBound(name, results)).length - 1;
   const why = others > 0 ? "no other design has this figure" : "there is no other design to compare it with";
   const [low, high] = only.ci95;
   const { low: from, high: to } = formatDifference(only.mean, only.ci95, scale);

@@ -18,6 +18,15 @@ export interface OrientedComparison {
   readonly verdict: "better" | "worse" | "equal" | "inconclusive" | "different";
 }
 
+/**
+ * `ideal`, `ideal-...`: by convention of the scenarios no design but the omniscient bound that designs are measured
+ * against. Beside real designs it takes no part in "which is best".
+ */
+export function isBound(name: string, results: Results): boolean {
+  const isIdeal = (variant: string) => variant === "ideal" || variant.startsWith("ideal-");
+  return isIdeal(name) && !Object.keys(results.variants).every(isIdeal);
+}
+
 /** Best first; ties keep the scenario's order. Variants without the metric are left out. */
 export function rankVariants(results: Results, metric: string, direction: Direction): readonly RankedVariant[] {
   const sign = direction === "higher" ? -1 : 1;
@@ -56,7 +65,7 @@ function oriented(found: Comparison, side: "a" | "b"): OrientedComparison["verdi
 
 /** The variant whose paired intervals against every other one exclude zero in its favour; null where nobody is. */
 export function surelyBest(results: Results, metric: string, direction: Direction): string | null {
-  const [first, ...others] = rankVariants(results, metric, direction);
+  const [first, ...others] = rankVariants(results, metric, direction).filter(({ name }) => !isBound(name, results));
   if (first === undefined || others.length === 0 || direction === "neutral") return null;
   return others.every((other) => compare(results, metric, first.name, other.name)?.verdict === "better")
     ? first.name

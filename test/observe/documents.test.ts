@@ -2,11 +2,16 @@
 
 import { describe, expect, test } from "vitest";
 import { describeMetric, METRICS } from "../../src/observe/metrics/metrics.ts";
+import { WASTE_CAUSES } from "../../src/observe/metrics/work-ledger.ts";
 import { metricsPage } from "../../src/observe/metrics/page.ts";
 
 describe("the catalogue of metrics", () => {
   test("is what docs/metrics.md says", async () => {
     await expect(metricsPage()).toMatchFileSnapshot("../../docs/metrics.md");
+  });
+
+  test("says of each cause of waste what it means", () => {
+    for (const cause of WASTE_CAUSES) expect(metricsPage()).toContain(`\`${cause}\``);
   });
 
   test("names each metric once, with one sentence", () => {

@@ -100,3 +100,22 @@ export class ScriptedTrace {
 export function checksOf(observations: Observations): readonly string[] {
   return observations.violations.map(({ check }) => check);
 }
+
+/** Two tasks: 0 arrives at 1, runs 2..5 (work 2 on a slow node); 1 arrives at 2, runs 5..6. Both committed as they end. */
+export function twoTasks(options = {}): ScriptedTrace {
+  const script = new ScriptedTrace(options);
+  script.time(1).arrive(0, 2).accept(0);
+  script.time(2).run(0).arrive(1, 1, { cores: 2 }).accept(1);
+  script.time(5).end(0).complete(0);
+  script.run(1, WORKER_B, 1, 2);
+  return script.time(6).end(1, "succeeded", WORKER_B).complete(1);
+}
+
+/** A master that serves since 0, and task 0 admitted at 1. */
+export function admitted(options = {}): ScriptedTrace {
+  return new ScriptedTrace(options).emit("leader.serving", MASTER, 0, 0, 1).time(1).arrive(0).accept(0);
+}
+
+export function completed(): ScriptedTrace {
+  return admitted().run(0).time(2).end(0).complete(0);
+}

@@ -172,6 +172,21 @@ const cases: readonly { readonly situation: string; readonly results: Results; r
       "b has the lowest mean response time: 1 s, against 2 s for a; but these two were not compared pair by pair, only with base, than which it is surely better.",
   },
   {
+    situation: "an ideal bound beside real designs",
+    results: smallResults(
+      { slow: { [mean]: 4 }, fast: { [mean]: 2 }, ideal: { [mean]: 1 } },
+      {
+        comparisons: [
+          compared(mean, "slow", "fast", 2, [1.5, 2.5], "b"),
+          compared(mean, "slow", "ideal", 3, [2, 4], "b"),
+          compared(mean, "fast", "ideal", 1, [0.5, 1.5], "b"),
+        ],
+      },
+    ),
+    sentence:
+      "fast is better than slow on mean response time: 2 s, 50% less than slow (difference −2.00 s, 95% interval −2.50 to −1.50, 10 paired replications); the bound without messages or failures is 1 s (ideal).",
+  },
+  {
     situation: "a question about safety only",
     results: smallResults(
       {

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <string>
 
 struct Arguments {
@@ -38,19 +39,29 @@ inline Arguments readArguments(int count, char** values, int first) {
   return {values[first], std::atoll(values[first + 1]), std::atoll(values[first + 2])};
 }
 
+/** Of this program alone: getrusage would count what its parent had before it started this. */
 inline double peakMegabytes() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.rfind("VmHWM:", 0) == 0) return std::atof(line.c_str() + 6) / 1024;
+  }
   rusage usage;
   getrusage(RUSAGE_SELF, &usage);
   return usage.ru_maxrss / 1024.0;
 }
 
+inline std::chrono::steady_clock::time_point clockStart;
+
+/** From here on it is timed; called by `measure`, and again by a program that prepares itself while it runs. */
+inline void startClock() { clockStart = std::chrono::steady_clock::now(); }
+
 /** `prepare` is not timed, the function that it returns is. */
 template <class Prepare>
 int measure(const Arguments& arguments, Prepare prepare) {
   auto run = prepare();
-  const auto start = std::chrono::steady_clock::now();
+  startClock();
   const Work work = run();
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - clockStart).count();
   std::printf(
       "{\"name\":\"%s %lld\",\"million_events_per_s\":%.5g,\"seconds\":%.5g,\"check\":\"%s\",\"found\":%.17g,",
       arguments.bench.c_str(), static_cast<long long>(arguments.size), work.events / seconds / 1e6, seconds, work.check,

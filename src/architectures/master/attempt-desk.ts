@@ -8,7 +8,7 @@ import { CAUSES, RECORD, codeOf, type Cause } from "../../trace/record-kinds.ts"
 import type { TaskEntry } from "../dispatch/task-entry.ts";
 import { MESSAGE, SMALL_BYTES, TASK_BYTES, type Accepted, type Completed, type ProtocolMessage, type Refused, type Stopped } from "../protocol/messages.ts";
 import type { Command, TaskEnd } from "./commands.ts";
-import { MASTER_TIMER, type MasterCore } from "./master-core.ts";
+import { MASTER_TIMER, isAdopting, isOpen, type MasterCore } from "./master-core.ts";
 
 const NOTHING = 0 as Duration;
 /** A refused attempt waits this long, so that a wrong picture of a worker cannot spin. */
@@ -61,8 +61,8 @@ export class AttemptDesk {
   }
 
   refused({ task, attempt, reason }: Refused): void {
-    const entry = this.#core.current(task, attempt);
-    if (entry !== undefined && reason !== "staleEpoch") this.#release(entry, NOTHING, REFUSAL_PAUSE, false);
+    const entry = reason === "staleEpoch" ? undefined : this.#over(task, attempt);
+    if (entry !== undefined) this.#release(entry, NOTHING, REFUSAL_PAUSE, false);
   }
 
   completed(from: Address, { task, attempt, succeeded }: Completed): void {
@@ -71,14 +71,15 @@ export class AttemptDesk {
     if (entry === undefined) host.emit(RECORD["task.superseded"], host.node, task, attempt, epoch, 0);
     if (entry !== undefined && succeeded) return this.#succeeded(from, entry, attempt);
     this.#acknowledge(from, task, attempt);
-    const current = this.#core.current(task, attempt);
-    if (current !== undefined) this.#failed(current, "taskError");
+    const open = this.#over(task, attempt);
+    if (open !== undefined) this.#failed(open, "taskError");
   }
 
-  stopped({ task, attempt, saved }: Stopped): void {
-    const entry = this.#core.current(task, attempt);
-    if (entry?.isStopping !== true) return;
-    this.#release(entry, saved, NOTHING, false);
+  /** Also unasked: the stop may have been sent before the attempt was given up and adopted again. */
+  stopped(from: Address, { task, attempt, saved }: Stopped): void {
+    if (this.#core.books.get(task)?.worker !== this.#core.roster.indexOf(from)) return;
+    const entry = this.#over(task, attempt);
+    if (entry !== undefined) this.#release(entry, saved, NOTHING, false);
   }
 
   // What the master concludes
@@ -111,6 +112,14 @@ export class AttemptDesk {
     if (entry.state === "queued") this.#core.dispatcher.withdraw(entry);
     this.#free(entry);
     this.#core.propose({ kind: "end", task: entry.id, attempt, how, cause: codeOf(CAUSES, cause) });
+  }
+
+  /** This attempt does not run any more. The entry, if that is news; one that was just being adopted is marked as gone. */
+  #over(task: TaskId, attempt: AttemptNumber): TaskEntry | undefined {
+    const entry = this.#core.books.get(task);
+    if (entry?.attempt !== attempt) return undefined;
+    if (isAdopting(entry)) entry.isUnconfirmed = false;
+    return isOpen(entry) ? entry : undefined;
   }
 
   /** Also a late completion of an earlier attempt counts, if it is the first of the task. */

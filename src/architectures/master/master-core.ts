@@ -114,12 +114,6 @@ export class MasterCore {
     this.decide();
   }
 
-  /** The entry, if this is its current, assigned attempt and nothing about its end is decided yet. */
-  current(task: TaskId, attempt: number): TaskEntry | undefined {
-    const entry = this.books.get(task);
-    return entry !== undefined && isOpen(entry) && entry.attempt === attempt ? entry : undefined;
-  }
-
   send(to: Address, message: ProtocolMessage, bytes: number): void {
     this.host.send(to, message as Message, bytes);
   }
@@ -136,4 +130,9 @@ export class MasterCore {
 /** An attempt of it is assigned, and it is open how that ends. */
 export function isOpen(entry: TaskEntry): boolean {
   return entry.state === "assigned" && !entry.isEnding && !entry.isReleasing;
+}
+
+/** The decision to take an attempt back that a worker still holds is on its way into the log. False again once it is known to be gone. */
+export function isAdopting(entry: TaskEntry): boolean {
+  return entry.state === "reserved" && entry.isUnconfirmed;
 }

@@ -62,7 +62,7 @@ export class MasterProcess implements Process, CoreOwner {
       case MESSAGE.refused:
         return this.#attempts.refused(message);
       case MESSAGE.stopped:
-        return this.#attempts.stopped(message);
+        return this.#attempts.stopped(from, message);
       case MESSAGE.register:
         return this.#reconciliation.registered(from, message);
       case MESSAGE.status:

@@ -8,7 +8,7 @@ import { RECORD, type Cause } from "../../trace/record-kinds.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
 import { MESSAGE, SMALL_BYTES, type Heartbeat, type Register } from "../protocol/messages.ts";
 import type { AttemptDesk } from "./attempt-desk.ts";
-import { MASTER_TIMER, isOpen, type MasterCore } from "./master-core.ts";
+import { MASTER_TIMER, isAdopting, isOpen, type MasterCore } from "./master-core.ts";
 
 const OPINION_RECORDS = {
   trust: RECORD["node.trusted"],
@@ -78,7 +78,7 @@ export class Reconciliation {
       else if (incarnation !== before || !dispatches.has(entry.id)) this.#attempts.lose(entry, "nodeLost");
     }
     // An adoption that is not durable yet was of an attempt that is gone since.
-    for (const entry of books.entries()) if (isAdopting(entry, worker) && known.get(entry.id) !== entry.attempt) entry.isUnconfirmed = false;
+    for (const entry of books.entries()) if (entry.worker === worker && isAdopting(entry) && known.get(entry.id) !== entry.attempt) entry.isUnconfirmed = false;
     const stop = held.filter(({ task, attempt }) => !this.#isWanted(worker, task, attempt));
     this.#core.send(from, { kind: MESSAGE.welcome, incarnation, echo: sentAt, epoch: this.#core.epoch, stop }, SMALL_BYTES + 16 * stop.length);
     dispatcher.board.setEligible(worker, true);
@@ -90,7 +90,7 @@ export class Reconciliation {
     const { books, dispatcher } = this.#core;
     const entry = books.get(task);
     if (entry === undefined || entry.isEnding || entry.attempt !== attempt) return false;
-    if (entry.state === "reserved") return isAdopting(entry, worker);
+    if (entry.state === "reserved") return entry.worker === worker && isAdopting(entry);
     if (entry.state === "assigned") return entry.worker === worker && !entry.isReleasing;
     if (entry.state === "queued") dispatcher.withdraw(entry);
     dispatcher.hold(entry, worker);
@@ -106,9 +106,4 @@ export class Reconciliation {
   #openAt(worker: WorkerIndex, entries: Iterable<TaskEntry>): readonly TaskEntry[] {
     return [...entries].filter((entry) => entry.worker === worker && isOpen(entry));
   }
-}
-
-/** The decision to take an attempt back that this worker holds is on its way into the log. */
-function isAdopting(entry: TaskEntry, worker: WorkerIndex): boolean {
-  return entry.state === "reserved" && entry.isUnconfirmed && entry.worker === worker;
 }

@@ -18,6 +18,7 @@ import { reportingRetry } from "../protocol/retries.ts";
 const TAG = { heartbeat: 0, loadReport: 1, lease: 2, callExpiry: 3, callResend: 4 } as const;
 /** Refusals are remembered for so many tasks, the latest: a repeated dispatch gets the same answer. */
 const REFUSED_MAX = 1_024;
+const REPEAT_BEATS = 2;
 
 export interface WorkerOptions {
   readonly scheduler: SchedulerSpec;
@@ -46,7 +47,11 @@ export class WorkerProcess implements Process {
   #epoch: Epoch = 0;
   #beats = 0;
   #arrivals = 0;
+  /** Its latest registration is not answered yet. */
   #isRegistering = false;
+  #registeredAt: Instant = START;
+  /** An unanswered registration is repeated after so many beats, doubling: sooner than its answer, it would void that. */
+  #beatsToRepeat = REPEAT_BEATS;
   /** Local instant at which the lease of everything here ends. */
   #leaseEnd: Instant = START;
   #isLeaseWatched = false;
@@ -88,7 +93,7 @@ export class WorkerProcess implements Process {
       case MESSAGE.welcome:
         return this.#welcomed(message);
       case MESSAGE.reregister:
-        return this.#register();
+        return this.#register(); // one that is under way may be lost
       case MESSAGE.heartbeatAck:
         return this.#renewLease(message.echo);
     }
@@ -111,7 +116,7 @@ export class WorkerProcess implements Process {
 
   /** What was on its way either way may be lost: only a comparison with the master's books finds out. */
   disconnected(peer: Address): void {
-    if (peer === this.#master) this.#registerAfresh();
+    if (peer === this.#master) this.#register();
   }
 
   executed(task: TaskId, attempt: AttemptNumber, succeeded: boolean): void {
@@ -226,24 +231,23 @@ export class WorkerProcess implements Process {
   }
 
   #register(): void {
-    if (this.#isRegistering) return;
     this.#isRegistering = true;
+    // Two of one instant must be told apart.
+    this.#registeredAt = Math.max(this.#host.monotonic(), this.#registeredAt + 1) as Instant;
     const held = [...this.#held.values()].map(({ entry, attempt }) => ({ task: entry.id, attempt }));
     const unacknowledged = this.#reports.pending().map(({ key, attempt }) => ({ task: key as TaskId, attempt }));
     const { incarnation } = this.#host;
-    const register: Register = { kind: MESSAGE.register, incarnation, epoch: this.#epoch, sentAt: this.#host.monotonic(), held, unacknowledged };
+    const register: Register = { kind: MESSAGE.register, incarnation, epoch: this.#epoch, sentAt: this.#registeredAt, held, unacknowledged };
     this.#host.send(this.#master, register, registerBytes(register));
-  }
-
-  /** Even if an earlier registration is still unanswered: what is held has changed since. */
-  #registerAfresh(): void {
-    this.#isRegistering = false;
-    this.#register();
   }
 
   #welcomed({ incarnation, echo, epoch, stop }: Welcome): void {
     if (incarnation !== this.#host.incarnation || epoch < this.#epoch) return;
-    this.#isRegistering = false;
+    // Only the answer to the latest one: a dispatch that was sent before it may have been given up because of it.
+    if (echo === this.#registeredAt) {
+      this.#isRegistering = false;
+      this.#beatsToRepeat = REPEAT_BEATS;
+    }
     this.#epoch = epoch;
     this.#renewLease(echo);
     this.#heardMaster();
@@ -256,13 +260,19 @@ export class WorkerProcess implements Process {
 
   #beat(): void {
     this.#beats += 1;
-    // A beat that finds the registration unanswered repeats it: the answer, or the question, may be lost.
-    if (this.#isRegistering) this.#registerAfresh();
+    if (this.#isRegistering) this.#repeatRegistration();
     const { heartbeatInterval, orphanTimeout } = this.#options;
     const now = this.#host.monotonic();
     const wantsAnswer = this.#isStrict || (this.#held.size > 0 && this.#leaseEnd - now < orphanTimeout / 2);
     this.#host.send(this.#master, { kind: MESSAGE.heartbeat, incarnation: this.#host.incarnation, sequence: this.#beats, echo: wantsAnswer ? now : undefined } as Message, SMALL_BYTES, "datagram");
     this.#host.startTimer(heartbeatInterval, TAG.heartbeat);
+  }
+
+  #repeatRegistration(): void {
+    const { heartbeatInterval } = this.#options;
+    if (this.#host.monotonic() < this.#registeredAt + this.#beatsToRepeat * heartbeatInterval) return;
+    this.#beatsToRepeat *= 2;
+    this.#register();
   }
 
   /** The master had heard this worker at a moment not before `since` (local). */
@@ -286,6 +296,6 @@ export class WorkerProcess implements Process {
     if (this.#held.size === 0) return;
     if (this.#leaseEnd > this.#host.monotonic()) return this.#watchLease();
     for (const held of [...this.#held.values()]) this.#release(held, "orphaned");
-    this.#registerAfresh(); // the master may be well, and think that they run
+    this.#register(); // the master may be well, and think that they run
   }
 }

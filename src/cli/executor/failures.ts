@@ -3,6 +3,7 @@
 import { RunFailure } from "../../experiment/executors/executor.ts";
 import type { Job } from "../../experiment/executors/executor.ts";
 import { ScenarioError } from "../../scenario/problem.ts";
+import { TraceError } from "../../workload/traces/problem-log.ts";
 import { UnreadableFile } from "../files/line-source.ts";
 import { PlugInFailure } from "../plugins/guard.ts";
 import { messageOf, UsageError } from "../usage-error.ts";
@@ -28,7 +29,7 @@ export function carry(error: unknown): CarriedFailure {
 
 function kindOf(error: unknown): CarriedFailure["kind"] {
   if (error instanceof PlugInFailure) return "plug-in";
-  const isInput = error instanceof UnreadableFile || error instanceof UsageError || error instanceof ScenarioError;
+  const isInput = error instanceof UnreadableFile || error instanceof UsageError || error instanceof ScenarioError || error instanceof TraceError;
   return isInput ? "input" : "crash";
 }
 

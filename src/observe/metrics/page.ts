@@ -2,7 +2,6 @@
 
 import { ORACLES } from "../oracles/catalogue.ts";
 import { METRICS } from "./metrics.ts";
-import { WASTE_CAUSES } from "./work-ledger.ts";
 
 const INTRODUCTION = `# What a run is measured by
 
@@ -19,9 +18,13 @@ const WORK = `## What became of the work
 
 The core time held by attempts is split into useful and wasted, and the parts add up exactly, in whole core-microseconds.
 Useful is the effective attempt of each completed task, and what its earlier attempts saved (a checkpoint, a preemption
-that keeps its work). The rest is wasted, by cause: ${WASTE_CAUSES.map((cause) => `\`${cause}\``).join(", ")}.
-\`duplicate\` ran to success although another attempt was the effective one; \`superseded\` was stopped, or ended, after its
-task had ended; \`lost\` had succeeded or was saved, for a task that was lost; \`unfinished\` had no chance to take effect before the run ended, and is not counted in \`work.wasted\`.
+that keeps its work). The rest is wasted, by cause:
+
+- \`failed\`, \`killed\`, \`preempted\`, \`crashed\`, \`orphaned\`: what happened to the attempt;
+- \`duplicate\`: it ran to success although another attempt was the effective one;
+- \`superseded\`: it was stopped, or ended, after its task had ended;
+- \`lost\`: it had succeeded, or was saved, for a task that was lost;
+- \`unfinished\`: the run ended before it could take effect; this is not counted in \`work.wasted\`.
 `;
 
 export function metricsPage(): string {

@@ -82,7 +82,7 @@ function panelFor(run: RunResult, common: FaultEffect, letter: string, barsMax: 
       kind: "gantt",
       id: `gantt-${fault.index}-${run.variant}`,
       title: `${run.variant}: attempts around “${fault.text}”`,
-      caption: `Seed ${run.seed}.${isRepeated(fault) ? " It strikes again and again; the line marks the first time." : ""}${leftOut(names.length - nodes.length, onNodes.length - bars.length)}`,
+      caption: `Seed ${run.seed}.${struckNote(fault)}${isRepeated(fault) ? " It strikes again and again; the line marks the first time." : ""}${leftOut(names.length - nodes.length, onNodes.length - bars.length)}`,
       variant: run.variant,
       x: timeAxis("virtual time", from, to),
       nodes: nodes.map((name, row) => ({
@@ -177,6 +177,14 @@ function instant(seconds: number | null): string {
 
 function outcomeOf(bar: AttemptBar): string {
   return bar.until === null ? "unfinished" : bar.outcome;
+}
+
+const STRUCK_NAMED_MAX = 4;
+
+function struckNote({ nodes }: FaultEffect): string {
+  if (nodes.length === 0) return "";
+  const more = nodes.length > STRUCK_NAMED_MAX ? ` and ${counted(nodes.length - STRUCK_NAMED_MAX, "other")}` : "";
+  return ` Struck: ${nodes.slice(0, STRUCK_NAMED_MAX).join(", ")}${more}.`;
 }
 
 function leftOut(nodes: number, bars: number): string {

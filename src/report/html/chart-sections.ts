@@ -90,7 +90,7 @@ export function faultPanelsSection({ runs }: ReportInput, variants: readonly str
   );
   if (groups.length === 0) return null;
   const outcomes = groups.flatMap(({ panels }) => panels.flatMap(({ bars }) => bars.map(({ outcome }) => outcome)));
-  const key = markup`<p class="note">One replication of each design: attempts on the nodes that the fault struck (⚡), then on others where something went wrong. The fault is shaded.</p><ul class="key" aria-label="Outcomes">${outcomeSamples(outcomes)}</ul>`;
+  const key = markup`<p class="note">One replication of each design: attempts on the nodes that the fault struck (⚡), then on others where something went wrong. The fault is shaded. Of many successful attempts, only a share was kept.</p><ul class="key" aria-label="Outcomes">${outcomeSamples(outcomes)}</ul>`;
   return {
     id: "around-faults",
     title: "What ran where around each fault",

@@ -35,7 +35,7 @@ export function designsSection(input: ReportInput): PageSection {
   const caption = "Mean over replications ± half of the 95% interval";
   const marks =
     names.length > 1
-      ? markup`<p class="note">◆ marks a design that is better than every other one with 95% confidence, seed by seed.</p>`
+      ? markup`<p class="note">◆ marks a design that is better than every other one (the ideal bound apart) with 95% confidence, seed by seed.</p>`
       : null;
   const rest =
     all.length > key.length

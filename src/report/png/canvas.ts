@@ -84,8 +84,12 @@ export function loadCanvas(require: Requirer = createRequire(import.meta.url) as
 
 /** Without a font of our own, text is silently missing on a machine that has none. */
 function registerFont(fonts: FontRegistry, require: Requirer): void {
-  for (const file of ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"]) {
-    const registered = fonts.registerFromPath(require.resolve(`dejavu-fonts-ttf/ttf/${file}`), FONT_FAMILY);
+  const files = [
+    require.resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf"),
+    require.resolve("dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf"),
+  ];
+  for (const file of files) {
+    const registered = fonts.registerFromPath(file, FONT_FAMILY);
     if (registered === null || registered === false) throw new Error(`the font ${file} could not be registered`);
   }
 }

@@ -33,7 +33,7 @@ function scaleBetween({ kind, min, max }: Axis, from: number, to: number): Posit
 
 /** The outermost element. `label` is the accessible name; the data table beside the drawing has the figures. */
 export function drawing(label: string, height: number, content: readonly (Markup | null)[]): Markup {
-  return markup`<svg class="chart" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}">${content}</svg>`;
+  return markup`<svg class="chart" role="img" aria-label="${label}" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}">${content}</svg>`;
 }
 
 export function horizontalAxis(axis: Axis, area: Area): Markup {

@@ -47,7 +47,10 @@ const discrete: readonly (readonly [string, Distribution])[] = [
   ["constant", constant.create({ value: us(7) })],
   ["bimodal", bimodal.create({ small: us(1), large: us(100), "share-of-large": 0.01 })],
   ["empirical", empirical.create({ values: [us(5), us(1), us(3), us(3), us(9)], weights: none, file: none })],
-  ["empirical with weights", empirical.create({ values: [us(5), us(1), us(9)], weights: [1, 0, 3], file: none })],
+  [
+    "empirical with weights",
+    empirical.create({ values: [5, 1, 9, 4, 30, 2].map(us), weights: [1, 0, 3, 2, 10, 0.5], file: none }),
+  ],
 ];
 
 const SEEDS = 40;
