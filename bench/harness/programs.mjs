@@ -17,6 +17,7 @@ const BUNDLE = {
   banner: BANNER,
   logLevel: "error",
 };
+const COMPILER = process.env.CXX ?? "g++";
 const CPP_FLAGS = ["-std=c++20", "-O2", "-ffp-contract=off"];
 /** Where SimPy is Debian's, this is the Python that has it. */
 const PYTHONS = ["/usr/bin/python3", "python3", "python"];
@@ -58,7 +59,7 @@ export function versions() {
   const python = simpyPython();
   return [
     `Node ${process.version} (V8 ${process.versions.v8})`,
-    firstLine("g++", ["--version"]) ?? "no g++",
+    firstLine(COMPILER, ["--version"]) ?? "no g++",
     python === undefined ? "no SimPy" : `SimPy ${firstLine(python, ["-c", "import simpy; print(simpy.__version__)"])}`,
     simgridVersion() ?? "no SimGrid",
     `simjs ${createRequire(import.meta.url)("simjs/package.json").version}`,
@@ -102,7 +103,7 @@ function bundled(folder, kind, benches, argumentsOf) {
 }
 
 function compiled(folder, source, libraries, ...first) {
-  if (firstLine("g++", ["--version"]) === undefined) return "g++ is not installed (Debian: apt-get install g++)";
+  if (firstLine(COMPILER, ["--version"]) === undefined) return "g++ is not installed (Debian: apt-get install g++)";
   const binary = join(folder, source);
   compile(source, binary, libraries);
   return { command: (...what) => [binary, [...first, ...what.map(String)]] };
@@ -116,7 +117,7 @@ function simgrid(folder, network) {
 const isCompiled = new Set();
 function compile(source, binary, libraries) {
   if (isCompiled.has(binary)) return;
-  execFileSync("g++", [...CPP_FLAGS, join(BENCH, "peers/cpp", `${source}.cpp`), "-o", binary, ...libraries], {
+  execFileSync(COMPILER, [...CPP_FLAGS, join(BENCH, "peers/cpp", `${source}.cpp`), "-o", binary, ...libraries], {
     stdio: ["ignore", "inherit", "pipe"],
   });
   isCompiled.add(binary);
@@ -128,7 +129,7 @@ function simpyPython() {
 
 function simgridVersion() {
   const source = "#include <simgrid/version.h>\nSIMGRID_VERSION_STRING\n";
-  const { status, stdout } = spawnSync("g++", ["-E", "-P", "-x", "c++", "-"], { input: source, encoding: "utf8" });
+  const { status, stdout } = spawnSync(COMPILER, ["-E", "-P", "-x", "c++", "-"], { input: source, encoding: "utf8" });
   return status === 0 ? stdout.trim().split("\n").at(-1).replaceAll('"', "") : undefined;
 }
 

@@ -44,7 +44,12 @@ measure(`cluster ${workers}`, () => {
   }
   function dispatch(): void {
     free -= 1;
-    simulation.scheduleAfter(Math.floor(latencies.exponential() * 1e3) as Duration, start, dispatched, freeWorkers[free]);
+    simulation.scheduleAfter(
+      Math.floor(latencies.exponential() * 1e3) as Duration,
+      start,
+      dispatched,
+      freeWorkers[free],
+    );
     dispatched += 1;
   }
   arriveLater();
@@ -53,6 +58,13 @@ measure(`cluster ${workers}`, () => {
     const found = responseSum / tasks / 1e6;
     // At 10 or 100 workers tasks do queue; the published value is for 1,000.
     const expected = workers >= 1_000 ? 1.002 : found;
-    return { events: 4 * tasks, check: "mean response, s", expected, found, tolerance: 0.005, digest: simulation.digest.toString() };
+    return {
+      events: 4 * tasks,
+      check: "mean response, s",
+      expected,
+      found,
+      tolerance: 0.005,
+      digest: simulation.digest.toString(),
+    };
   };
 });

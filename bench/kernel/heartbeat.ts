@@ -35,6 +35,13 @@ measure(`heartbeat ${workers}`, () => {
   return () => {
     simulation.runUntil((hours * 3_600 * 1e6) as Instant);
     const found = latencySum / received / 1_000;
-    return { events: 2 * received, check: "mean latency, ms", expected: 5, found, tolerance: 0.01, digest: simulation.digest.toString() };
+    return {
+      events: 2 * received,
+      check: "mean latency, ms",
+      expected: 5,
+      found,
+      tolerance: 0.01,
+      digest: simulation.digest.toString(),
+    };
   };
 });

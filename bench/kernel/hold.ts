@@ -24,6 +24,14 @@ measure(`hold ${pending}`, () => {
     simulation.runUntil(NEVER);
     const [expected, found] = [FIRINGS / pending, toSeconds(simulation.now)];
     // The standard error of the end time is 1 / sqrt(FIRINGS), the run-in takes away up to one part in 100 of it.
-    return { events: FIRINGS, check: "end, s", expected, found, tolerance: 0.02, digest: simulation.digest.toString(), pending };
+    return {
+      events: FIRINGS,
+      check: "end, s",
+      expected,
+      found,
+      tolerance: 0.02,
+      digest: simulation.digest.toString(),
+      pending,
+    };
   };
 });

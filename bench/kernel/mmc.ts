@@ -42,6 +42,13 @@ measure("mmc", () => {
     simulation.runUntil(NEVER);
     const found = waited / customers / 1e6;
     // Over seeds, the standard deviation of the mean wait of a million customers is 4 parts in 100.
-    return { events: 2 * customers, check: "mean wait, s", expected: 0.36959, found, tolerance: 0.12, digest: simulation.digest.toString() };
+    return {
+      events: 2 * customers,
+      check: "mean wait, s",
+      expected: 0.36959,
+      found,
+      tolerance: 0.12,
+      digest: simulation.digest.toString(),
+    };
   };
 });

@@ -19,6 +19,13 @@ measure("pingpong", () => {
   return () => {
     simulation.runUntil(NEVER);
     const found = toSeconds(simulation.now);
-    return { events: messages, check: "end, s", expected: messages / 1_000, found, tolerance: 0, digest: simulation.digest.toString() };
+    return {
+      events: messages,
+      check: "end, s",
+      expected: messages / 1_000,
+      found,
+      tolerance: 0,
+      digest: simulation.digest.toString(),
+    };
   };
 });

@@ -20,6 +20,8 @@ export interface Architecture {
 
 export interface ArchitectureDefinition<P extends Parameters = Parameters> extends PlugInDescription<P> {
   readonly kind: "architecture";
+  /** Not a design that could be built, but the bound for those that can: it takes no part in "which is best". */
+  readonly isBound: boolean;
   /** Masters it makes use of: a scenario with fewer is refused. */
   readonly mastersMin: number;
   create(parameters: ParameterValues<P>, context: ArchitectureContext): Architecture;

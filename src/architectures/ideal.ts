@@ -10,6 +10,7 @@ export const ideal = defineArchitecture({
   name: "ideal",
   summary: "An omniscient dispatcher: no messages, no delay, no failures of its own. The bound for every real design.",
   source: "Catalogue C (the price of distribution); single-queue results of queueing theory hold on it exactly",
+  isBound: true,
   mastersMin: 0,
   parameters: {
     delay: { type: "distribution", of: "duration", optional: true, summary: "Time for an assignment to reach a worker, and again for its end to be known. Default: none." },

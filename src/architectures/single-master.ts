@@ -15,6 +15,7 @@ export const singleMaster = defineArchitecture({
   name: "single-master",
   summary: "One master holds the queue; its write-ahead log survives its crash. No standby.",
   source: "Catalogue C1, F8; MapReduce (Dean and Ghemawat, OSDI 2004) section 3.3 without its abort on master failure",
+  isBound: false,
   mastersMin: 1,
   parameters: {
     reconcileGrace: { type: "duration", default: "15s", summary: "After a restart, workers that have not reported by then are declared dead." },

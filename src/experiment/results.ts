@@ -46,6 +46,8 @@ export interface MetricSummary {
 }
 
 export interface VariantResult {
+  /** Present where the variant is no design but the bound for designs. */
+  readonly isBound?: true;
   readonly runs: readonly { readonly seed: number; readonly digest: string; readonly metrics: Readonly<Record<string, number>> }[];
   readonly metrics: Readonly<Record<string, MetricSummary>>;
 }

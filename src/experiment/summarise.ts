@@ -82,7 +82,7 @@ function resultsOf(
       partial: options.partial,
     }),
     engine: { version: ENGINE_VERSION, fingerprint: engineFingerprint() },
-    variants: Object.fromEntries(measured.map((variant) => [variant.name, variantResult(variant, options.metrics)])),
+    variants: Object.fromEntries(measured.map((variant) => [variant.name, variantResult(variant, options.metrics, boundOf(variants, variant.name))])),
     comparisons: compareVariants(measured, comparedMetrics(scenario, options.metrics)),
     expectations,
     findings,
@@ -101,9 +101,15 @@ function comparedMetrics(scenario: Scenario, metrics: readonly MetricDescription
   return metrics.filter(({ name }) => compared.has(name));
 }
 
+function boundOf(variants: readonly Variant[], name: string): { readonly isBound?: true } {
+  const variant = variants.find((candidate) => candidate.name === name);
+  return variant?.scheduler.architecture.definition.isBound === true ? { isBound: true } : {};
+}
+
 function variantResult(
   { runs }: { readonly runs: readonly RunResult[] },
   metrics: readonly MetricDescription[],
+  bound: { readonly isBound?: true },
 ): VariantResult {
   const summaries: Record<string, MetricSummary> = {};
   for (const { name, unit } of metrics) {
@@ -113,6 +119,7 @@ function variantResult(
     summaries[name] = { unit, mean, ci95: [low, high], replications: count };
   }
   return {
+    ...bound,
     runs: runs.map(({ seed, digest, metrics: measured }) => ({ seed, digest, metrics: measured })),
     metrics: summaries,
   };

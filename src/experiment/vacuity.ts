@@ -43,7 +43,7 @@ export function vacuousFaults(
   context: VacuityContext,
 ): readonly Finding[] {
   const ideal = new Set(
-    variants.filter((variant) => variant.scheduler.architecture.definition.name === "ideal").map(({ name }) => name),
+    variants.filter((variant) => variant.scheduler.architecture.definition.isBound).map(({ name }) => name),
   );
   const bitesSomebody = (text: string): boolean => effects.some((effect) => effect.text === text && effect.bit > 0);
   return effects

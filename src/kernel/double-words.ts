@@ -40,7 +40,7 @@ export function withoutLowWord(x: number): number {
 /** value * 2^k; correct also where the result is subnormal, infinite or zero. */
 export function scaled(value: number, k: number): number {
   if (k > 1023) return value * 2 * powerOfTwo(k - 1);
-  if (k < -1021) return value * powerOfTwo(Math.max(k + 1000, -1022)) * 9.33263618503218878990e-302; // 2^-1000
+  if (k < -1021) return value * powerOfTwo(Math.max(k + 1000, -1022)) * 9.3326361850321887899e-302; // 2^-1000
   return value * powerOfTwo(k);
 }
 

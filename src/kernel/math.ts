@@ -10,7 +10,7 @@ export { pow } from "./power.ts";
 const TWO_TO_54 = 18_014_398_509_481_984;
 const LN2_HIGH = 6.9314718036912381649e-1;
 const LN2_LOW = 1.90821492927058770002e-10;
-const INVERSE_LN2 = 1.44269504088896338700;
+const INVERSE_LN2 = 1.442695040888963387;
 
 /** Natural logarithm. */
 export function log(x: number): number {
@@ -59,7 +59,7 @@ function logPolynomial(z: number): number {
   const even = w * (3.999999999940941908e-1 + w * (2.222219843214978396e-1 + w * 1.531383769920937332e-1));
   const odd =
     z *
-    (6.666666666666735130e-1 +
+    (6.66666666666673513e-1 +
       w * (2.857142874366239149e-1 + w * (1.818357216161805012e-1 + w * 1.479819860511658591e-1)));
   return odd + even;
 }
@@ -68,7 +68,7 @@ function logPolynomial(z: number): number {
 export function exp(x: number): number {
   if (x !== x) return NaN;
   if (x > 7.09782712893383973096e2) return Infinity;
-  if (x < -7.45133219101941108420e2) return 0;
+  if (x < -7.4513321910194110842e2) return 0;
   if (x === 1) return 2.718281828459045; // fdlibm's own answer is one unit in the last place above
   const size = x < 0 ? -x : x;
   if (size < 3.725290298461914e-9) return 1 + x;
@@ -87,7 +87,7 @@ function expReduced(high: number, low: number, x: number, k: number): number {
       (1.66666666666666019037e-1 +
         t *
           (-2.77777777770155933842e-3 +
-            t * (6.61375632143793436117e-5 + t * (-1.65339022054652515390e-6 + t * 4.13813679705723846039e-8))));
+            t * (6.61375632143793436117e-5 + t * (-1.6533902205465251539e-6 + t * 4.13813679705723846039e-8))));
   if (k === 0) return 1 - ((r * c) / (c - 2) - r);
   return scaled(1 - (low - (r * c) / (2 - c) - high), k);
 }

@@ -14,7 +14,7 @@ const CP_LOW = -7.02846165095275826516e-9;
 const LOG2_OF_1_5_HIGH = 5.84962487220764160156e-1;
 const LOG2_OF_1_5_LOW = 1.35003920212974897128e-8;
 /** 1 / log(2), and in two pieces. */
-const INVERSE_LN2 = 1.44269504088896338700;
+const INVERSE_LN2 = 1.442695040888963387;
 const INVERSE_LN2_HIGH = 1.44269502162933349609;
 const INVERSE_LN2_LOW = 1.92596299112661746887e-8;
 const LN2 = 6.93147180559945286227e-1;
@@ -148,7 +148,7 @@ function exponential2(high: number, low: number, sum: number): number {
 }
 
 function exponentialPolynomial(t: number): number {
-  const rest = 6.61375632143793436117e-5 + t * (-1.65339022054652515390e-6 + t * 4.13813679705723846039e-8);
+  const rest = 6.61375632143793436117e-5 + t * (-1.6533902205465251539e-6 + t * 4.13813679705723846039e-8);
   return 1.66666666666666019037e-1 + t * (-2.77777777770155933842e-3 + t * rest);
 }
 

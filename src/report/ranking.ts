@@ -18,13 +18,10 @@ export interface OrientedComparison {
   readonly verdict: "better" | "worse" | "equal" | "inconclusive" | "different";
 }
 
-/**
- * `ideal`, `ideal-...`: by convention of the scenarios no design but the omniscient bound that designs are measured
- * against. Beside real designs it takes no part in "which is best".
- */
+/** Beside real designs the bound takes no part in "which is best"; among bounds alone, all take part. */
 export function isBound(name: string, results: Results): boolean {
-  const isIdeal = (variant: string) => variant === "ideal" || variant.startsWith("ideal-");
-  return isIdeal(name) && !Object.keys(results.variants).every(isIdeal);
+  const isMarked = (variant: string) => results.variants[variant]?.isBound === true;
+  return isMarked(name) && !Object.keys(results.variants).every(isMarked);
 }
 
 /** Best first; ties keep the scenario's order. Variants without the metric are left out. */

@@ -24,7 +24,8 @@ export function variantNamed(
   name: string,
   changes: { faults?: readonly FaultSpec[]; architecture?: string } = {},
 ): Variant {
-  const scheduler = { architecture: { definition: { name: changes.architecture ?? "single-master" } } };
+  const { architecture = "single-master" } = changes;
+  const scheduler = { architecture: { definition: { name: architecture, isBound: architecture === "ideal" } } };
   return { name, faults: changes.faults ?? [], scheduler } as unknown as Variant;
 }
 

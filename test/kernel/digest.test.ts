@@ -26,7 +26,9 @@ describe("the digest", () => {
   });
 
   it("sees fractions in the last number, and takes 0 and -0 for one", () => {
-    const seen = [0.5, 0.25, 0.1, 0.1 + 2 ** -56, -0.5, Infinity, NaN, 5e-324, 0].map((value) => digestOf([1, 2, 3, 4, value]));
+    const seen = [0.5, 0.25, 0.1, 0.1 + 2 ** -56, -0.5, Infinity, NaN, 5e-324, 0].map((value) =>
+      digestOf([1, 2, 3, 4, value]),
+    );
     expect(new Set(seen).size).toBe(seen.length);
     expect(digestOf([1, 2, 3, 4, -0])).toBe(digestOf([1, 2, 3, 4, 0]));
   });
@@ -37,7 +39,8 @@ describe("the digest", () => {
 
   it("gives 100,000 neighbouring inputs different digests", () => {
     const seen = new Set<string>();
-    for (let index = 0; index < 100_000; index += 1) seen.add(digestOf([index % 100, index % 10, Math.floor(index / 100), 0, 0]));
+    for (let index = 0; index < 100_000; index += 1)
+      seen.add(digestOf([index % 100, index % 10, Math.floor(index / 100), 0, 0]));
     expect(seen.size).toBe(100_000);
   });
 

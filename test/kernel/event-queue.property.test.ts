@@ -24,7 +24,10 @@ const delay = fc.oneof(
 
 const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant("schedule" as const), delay }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("burst" as const), delay, count: fc.integer({ min: 2, max: 90 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant("burst" as const), delay, count: fc.integer({ min: 2, max: 90 }) }),
+  },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("cancel" as const), which: fc.nat() }) },
   { weight: 4, arbitrary: fc.constant({ kind: "step" as const }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("run" as const), duration: delay }) },
@@ -39,7 +42,10 @@ class Model {
   }
 
   remove(number: number): void {
-    this.#pending.splice(this.#pending.findIndex((event) => event.number === number), 1);
+    this.#pending.splice(
+      this.#pending.findIndex((event) => event.number === number),
+      1,
+    );
   }
 
   next(): { readonly at: number; readonly number: number } | undefined {
@@ -64,7 +70,8 @@ function play(commands: readonly Command[], paranoid: boolean): string {
   }
   for (const step of commands) {
     if (step.kind === "schedule") schedule(step.delay);
-    else if (step.kind === "burst") for (let count = 0; count < step.count; count += 1) schedule(step.delay + (count % 3));
+    else if (step.kind === "burst")
+      for (let count = 0; count < step.count; count += 1) schedule(step.delay + (count % 3));
     else if (step.kind === "cancel") cancelOne(step.which);
     else if (step.kind === "step") simulation.step();
     else simulation.runUntil(Math.min(simulation.now + step.duration, NEVER) as Instant);
@@ -102,7 +109,8 @@ describe("the timing wheel", () => {
       if (simulation.now >= last) inOrder += 1;
       last = simulation.now;
     });
-    for (let index = 0; index < count; index += 1) simulation.scheduleAt(stream.integer(1e12) as Instant, code, index, 0);
+    for (let index = 0; index < count; index += 1)
+      simulation.scheduleAt(stream.integer(1e12) as Instant, code, index, 0);
     expect(simulation.pendingCount).toBe(count);
     simulation.runUntil(NEVER);
     expect([simulation.eventsFired, inOrder]).toEqual([count, count]);

@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { exp, expm1, log, log1p, pow } from "../../src/kernel/math.ts";
 import { createStream } from "../../src/kernel/random-stream.ts";
-import { gammaLn, gammaLower, gammaUpper, invertCdf, normalCdf, normalQuantile } from "../../src/kernel/special-functions.ts";
+import {
+  gammaLn,
+  gammaLower,
+  gammaUpper,
+  invertCdf,
+  normalCdf,
+  normalQuantile,
+} from "../../src/kernel/special-functions.ts";
 
 const asDouble = new Float64Array(1);
 const asBits = new BigInt64Array(asDouble.buffer);
@@ -76,11 +83,14 @@ describe("portable functions", () => {
     expect(BigInt.asUintN(64, bitsOf(value)).toString(16).padStart(16, "0")).toBe(bits);
   });
 
-  it.each([0, -0, 1, -1, 2, -2, 0.5, -0.5, 3, -3, Infinity, -Infinity, NaN])("pow(%d, y) agrees on special cases", (x) => {
-    for (const y of [0, -0, 1, -1, 2, -2, 0.5, 3, -3, 1e10, -1e10, Infinity, -Infinity, NaN]) {
-      expect(pow(x, y)).toBe(Math.pow(x, y));
-    }
-  });
+  it.each([0, -0, 1, -1, 2, -2, 0.5, -0.5, 3, -3, Infinity, -Infinity, NaN])(
+    "pow(%d, y) agrees on special cases",
+    (x) => {
+      for (const y of [0, -0, 1, -1, 2, -2, 0.5, 3, -3, 1e10, -1e10, Infinity, -Infinity, NaN]) {
+        expect(pow(x, y)).toBe(Math.pow(x, y));
+      }
+    },
+  );
 
   it("log and exp agree on special cases", () => {
     for (const x of [0, -0, 1, -1, Infinity, -Infinity, NaN]) {

@@ -32,7 +32,8 @@ describe("random streams", () => {
   // Pinned: results are stored under a schema version, so a changed generator must be noticed.
   it("gives the same numbers in every version", () => {
     const stream = createStream("42", "node/1");
-    expect([stream.int32(), stream.uniform(), stream.integer(1_000), stream.exponential(), stream.normal()]).toMatchInlineSnapshot(`
+    expect([stream.int32(), stream.uniform(), stream.integer(1_000), stream.exponential(), stream.normal()])
+      .toMatchInlineSnapshot(`
       [
         1264564971,
         0.24520718609098535,
@@ -70,7 +71,12 @@ describe("random streams", () => {
       const one = createStream("1", `node/${name}/service`);
       const other = createStream("1", `node/${name + 1}/service`);
       const pairs = Array.from({ length: 500 }, () => [standardUniform(one), standardUniform(other)]);
-      scores.push(correlation(pairs.map((pair) => pair[0]), pairs.map((pair) => pair[1])));
+      scores.push(
+        correlation(
+          pairs.map((pair) => pair[0]),
+          pairs.map((pair) => pair[1]),
+        ),
+      );
     }
     // 400 standard normal scores: their squares add up to 400, with standard deviation sqrt(800).
     const sum = scores.reduce((total, score) => total + score * score, 0);
@@ -79,8 +85,16 @@ describe("random streams", () => {
 
   it("the first draws of many streams are uniform", () => {
     const counts = new Array<number>(64).fill(0);
-    for (let name = 0; name < 64_000; name += 1) counts[Math.floor(createStream("1", `task/${name}`).uniform() * 64)] += 1;
-    expect(Math.abs(chiSquareDistance(counts, counts.map(() => 1_000)))).toBeLessThan(4);
+    for (let name = 0; name < 64_000; name += 1)
+      counts[Math.floor(createStream("1", `task/${name}`).uniform() * 64)] += 1;
+    expect(
+      Math.abs(
+        chiSquareDistance(
+          counts,
+          counts.map(() => 1_000),
+        ),
+      ),
+    ).toBeLessThan(4);
   });
 });
 
@@ -95,21 +109,34 @@ describe("draws", () => {
     expect(bits).toBe(2 ** 22 - 1);
   });
 
-  it.each([1, 2, 3, 7, 1_000, 2_097_152, 2_097_153, 3_000_000_000, 2 ** 53])("integer(%d) is whole and in range", (bound) => {
-    const stream = createStream("1", `integer/${bound}`);
-    for (let index = 0; index < 2_000; index += 1) {
-      const draw = stream.integer(bound);
-      expect(Number.isSafeInteger(draw) && draw >= 0 && draw < bound).toBe(true);
-    }
-  });
+  it.each([1, 2, 3, 7, 1_000, 2_097_152, 2_097_153, 3_000_000_000, 2 ** 53])(
+    "integer(%d) is whole and in range",
+    (bound) => {
+      const stream = createStream("1", `integer/${bound}`);
+      for (let index = 0; index < 2_000; index += 1) {
+        const draw = stream.integer(bound);
+        expect(Number.isSafeInteger(draw) && draw >= 0 && draw < bound).toBe(true);
+      }
+    },
+  );
 
-  it.each([6, 2_097_152, 3_000_000_000, 6_004_799_503_160_661])("integer(%d) favours no sixth of its range", (bound) => {
-    const stream = createStream("2", `integer/${bound}`);
-    const counts = new Array<number>(6).fill(0);
-    for (let index = 0; index < 60_000; index += 1) counts[Math.floor((stream.integer(bound) / bound) * 6)] += 1;
-    // 2^21 is not a multiple of 6: the sixths differ by less than one in 300,000.
-    expect(Math.abs(chiSquareDistance(counts, counts.map(() => 10_000)))).toBeLessThan(4);
-  });
+  it.each([6, 2_097_152, 3_000_000_000, 6_004_799_503_160_661])(
+    "integer(%d) favours no sixth of its range",
+    (bound) => {
+      const stream = createStream("2", `integer/${bound}`);
+      const counts = new Array<number>(6).fill(0);
+      for (let index = 0; index < 60_000; index += 1) counts[Math.floor((stream.integer(bound) / bound) * 6)] += 1;
+      // 2^21 is not a multiple of 6: the sixths differ by less than one in 300,000.
+      expect(
+        Math.abs(
+          chiSquareDistance(
+            counts,
+            counts.map(() => 10_000),
+          ),
+        ),
+      ).toBeLessThan(4);
+    },
+  );
 
   it("a chance comes as often as it should, and takes one draw whatever it is", () => {
     const stream = createStream("1", "chance");
@@ -145,7 +172,14 @@ describe("the ziggurats, far out", () => {
   it("exponential draws from 5 to 10 are as many as they should be", () => {
     const stream = createStream("1", "far exponential");
     const counts = countInBins(() => stream.exponential(), 5, 10, 50);
-    expect(Math.abs(chiSquareDistance(counts, expectedInBins((x) => -Math.expm1(-x), 5, 10, 50)))).toBeLessThan(4);
+    expect(
+      Math.abs(
+        chiSquareDistance(
+          counts,
+          expectedInBins((x) => -Math.expm1(-x), 5, 10, 50),
+        ),
+      ),
+    ).toBeLessThan(4);
   });
 
   it.each([1, -1])("normal draws from 2.5 to 4.5 are as many as they should be, sign %d", (sign) => {

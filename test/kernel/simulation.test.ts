@@ -23,7 +23,8 @@ function logging(options: { paranoid?: boolean } = {}): Log {
 describe("firing", () => {
   it("events fire in the order of their instants, whatever the order of scheduling", () => {
     const { simulation, code, fired } = logging();
-    for (const instant of [70_000, 3, 5_000_000_000_000, 0, 300, 4_294_967_296]) simulation.scheduleAt(at(instant), code, 1, 0);
+    for (const instant of [70_000, 3, 5_000_000_000_000, 0, 300, 4_294_967_296])
+      simulation.scheduleAt(at(instant), code, 1, 0);
     simulation.runUntil(NEVER);
     expect(fired).toEqual(["0:1", "3:1", "300:1", "70000:1", "4294967296:1", "5000000000000:1"]);
   });
@@ -143,7 +144,8 @@ describe("cancelling", () => {
   it("sweeping the cancelled ones out keeps the others, in order", () => {
     const { simulation, code, fired } = logging({ paranoid: true });
     const handles: EventHandle[] = [];
-    for (let a = 0; a < 3_000; a += 1) handles.push(simulation.scheduleAt(at(1_000_000 + ((a * 7_919) % 3_000) * 999), code, a, 0));
+    for (let a = 0; a < 3_000; a += 1)
+      handles.push(simulation.scheduleAt(at(1_000_000 + ((a * 7_919) % 3_000) * 999), code, a, 0));
     for (let a = 0; a < 3_000; a += 1) if (a % 10 !== 0) simulation.cancel(handles[a]);
     simulation.runUntil(at(10_000_000));
     expect(fired).toHaveLength(300);
@@ -154,12 +156,23 @@ describe("forEachPending", () => {
   it("visits one handler's events in firing order", () => {
     const { simulation, code } = logging();
     const other = simulation.register("other", () => {});
-    for (const [instant, a] of [[500, 1], [9_000_000, 2], [500, 3], [2, 4]]) simulation.scheduleAt(at(instant), code, a, 0);
+    for (const [instant, a] of [
+      [500, 1],
+      [9_000_000, 2],
+      [500, 3],
+      [2, 4],
+    ])
+      simulation.scheduleAt(at(instant), code, a, 0);
     simulation.scheduleAt(at(1), other, 5, 0);
     simulation.cancel(simulation.scheduleAt(at(3), code, 6, 0));
     const seen: number[][] = [];
     simulation.forEachPending(code, (handle, instant, a) => seen.push([instant, a, simulation.atOf(handle)]));
-    expect(seen).toEqual([[2, 4, 2], [500, 1, 500], [500, 3, 500], [9_000_000, 2, 9_000_000]]);
+    expect(seen).toEqual([
+      [2, 4, 2],
+      [500, 1, 500],
+      [500, 3, 500],
+      [9_000_000, 2, 9_000_000],
+    ]);
   });
 
   it("passes over what the visitor cancelled", () => {
@@ -203,12 +216,58 @@ describe("the digest", () => {
   }
 
   it("is equal for equal runs, and in the paranoid mode", () => {
-    expect(digestOf([[1, 2, 3], [4, 5, 6]])).toBe(digestOf([[1, 2, 3], [4, 5, 6]]));
-    expect(digestOf([[4, 5, 6], [1, 2, 3]])).toBe(digestOf([[1, 2, 3], [4, 5, 6]], true));
+    expect(
+      digestOf([
+        [1, 2, 3],
+        [4, 5, 6],
+      ]),
+    ).toBe(
+      digestOf([
+        [1, 2, 3],
+        [4, 5, 6],
+      ]),
+    );
+    expect(
+      digestOf([
+        [4, 5, 6],
+        [1, 2, 3],
+      ]),
+    ).toBe(
+      digestOf(
+        [
+          [1, 2, 3],
+          [4, 5, 6],
+        ],
+        true,
+      ),
+    );
   });
 
   it("changes with an instant, an argument, the order, or one event more", () => {
-    const events = [[[1, 2, 3], [4, 5, 6]], [[2, 2, 3], [4, 5, 6]], [[1, 2, 4], [4, 5, 6]], [[1, 3, 3], [4, 5, 6]], [[1, 5, 6], [4, 2, 3]], [[1, 2, 3]], [[2 ** 32 + 1, 2, 3]]] as const;
+    const events = [
+      [
+        [1, 2, 3],
+        [4, 5, 6],
+      ],
+      [
+        [2, 2, 3],
+        [4, 5, 6],
+      ],
+      [
+        [1, 2, 4],
+        [4, 5, 6],
+      ],
+      [
+        [1, 3, 3],
+        [4, 5, 6],
+      ],
+      [
+        [1, 5, 6],
+        [4, 2, 3],
+      ],
+      [[1, 2, 3]],
+      [[2 ** 32 + 1, 2, 3]],
+    ] as const;
     expect(new Set(events.map((list) => digestOf(list))).size).toBe(events.length);
   });
 });

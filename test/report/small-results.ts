@@ -29,6 +29,7 @@ export function smallResults(
       Object.entries(variants).map(([name, metrics]) => [
         name,
         {
+          ...(name === "ideal" ? { isBound: true as const } : {}),
           runs: Array.from({ length: replications }, (_, index) => ({
             seed: index + 1,
             digest: `d${index + 1}`,

@@ -140,6 +140,7 @@ export class AttemptDesk {
   /** Proposes that the attempt is over and the task goes back to the queue, after `delay`. */
   #release(entry: TaskEntry, saved: Duration, delay: Duration, isFailure: boolean): void {
     entry.isReleasing = true;
+    entry.isUnconfirmed = false;
     this.#free(entry);
     this.#core.propose({ kind: "release", task: entry.id, attempt: entry.attempt, saved, delay, isFailure });
   }

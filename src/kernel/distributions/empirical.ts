@@ -8,11 +8,16 @@ import type { Distribution } from "./distribution.ts";
 export const empirical = defineDistribution({
   name: "empirical",
   summary: "Draws from a list of measured values.",
-  source: "alias tables: Vose, A Linear Algorithm for Generating Random Numbers with a Given Distribution, IEEE TSE 17(9), 1991",
+  source:
+    "alias tables: Vose, A Linear Algorithm for Generating Random Numbers with a Given Distribution, IEEE TSE 17(9), 1991",
   parameters: {
     values: { type: "durations", optional: true, summary: "The values. These or file." },
     file: { type: "file", optional: true, summary: "A file with the values, one a line. This or values." },
-    weights: { type: "numbers", optional: true, summary: "How often each value comes, relative to the others; all alike if left out." },
+    weights: {
+      type: "numbers",
+      optional: true,
+      summary: "How often each value comes, relative to the others; all alike if left out.",
+    },
   },
   shorthand: "values",
   quantities: ["values"],
@@ -43,7 +48,10 @@ function weighted(values: readonly number[], weights: readonly number[]): Distri
   };
 }
 
-function stepFunction(values: readonly number[], probabilities: readonly number[]): Pick<Distribution, "cdf" | "quantile"> {
+function stepFunction(
+  values: readonly number[],
+  probabilities: readonly number[],
+): Pick<Distribution, "cdf" | "quantile"> {
   const order = values.map((_, index) => index).sort((one, other) => values[one] - values[other] || one - other);
   const sorted = Float64Array.from(order, (index) => values[index]);
   let sum = 0;
@@ -54,7 +62,13 @@ function stepFunction(values: readonly number[], probabilities: readonly number[
       const count = firstIndex(sorted, (value) => value > x);
       return count === 0 ? 0 : cumulated[count - 1];
     },
-    quantile: (p) => sorted[Math.min(firstIndex(cumulated, (probability) => probability >= p && probability > 0), sorted.length - 1)],
+    quantile: (p) =>
+      sorted[
+        Math.min(
+          firstIndex(cumulated, (probability) => probability >= p && probability > 0),
+          sorted.length - 1,
+        )
+      ],
   };
 }
 

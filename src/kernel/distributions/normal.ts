@@ -11,7 +11,10 @@ export const normal = defineDistribution({
   name: "normal",
   summary: "Bell-shaped, never below 0: what falls there is drawn again (rare while cv is below 0.3).",
   parameters: {
-    mean: { type: "duration", summary: "The mean of the uncut bell; what is drawn has a higher one where cv is large." },
+    mean: {
+      type: "duration",
+      summary: "The mean of the uncut bell; what is drawn has a higher one where cv is large.",
+    },
     cv: { type: "number", min: 0, optional: true, summary: "Standard deviation divided by mean. This or sd." },
     sd: { type: "duration", optional: true, summary: "Standard deviation. This or cv." },
   },

@@ -10,7 +10,11 @@ export const weibull = defineDistribution({
   summary: "Failure times; shape below 1: the longer it has lasted the longer it will, above 1: it wears out.",
   source: "Schroeder and Gibson, A Large-Scale Study of Failures in High-Performance Computing Systems, DSN 2006",
   parameters: {
-    shape: { type: "number", above: 0, summary: "1 is the exponential distribution; 0.7 to 0.8 fits failures of computers." },
+    shape: {
+      type: "number",
+      above: 0,
+      summary: "1 is the exponential distribution; 0.7 to 0.8 fits failures of computers.",
+    },
     mean: { type: "duration", optional: true, summary: "The mean. This or scale." },
     scale: { type: "duration", optional: true, summary: "63 of 100 are below. This or mean." },
   },

@@ -54,7 +54,10 @@ describe("lognormal", () => {
   it.each([
     [{}, "mean: expected exactly two of mean, cv, median, p90, p99, sigma, got none"],
     [{ mean: us(1) }, "mean: expected exactly two of mean, cv, median, p90, p99, sigma, got mean"],
-    [{ mean: us(1), cv: 1, p99: us(9) }, "p99: expected exactly two of mean, cv, median, p90, p99, sigma, got mean, cv, p99"],
+    [
+      { mean: us(1), cv: 1, p99: us(9) },
+      "p99: expected exactly two of mean, cv, median, p90, p99, sigma, got mean, cv, p99",
+    ],
     [{ mean: us(5), median: us(9) }, "mean: expected at least median (9), got 5"],
     [{ median: us(5), p99: us(2) }, "p99: expected at least median (5), got 2"],
     [{ mean: us(10), p90: us(100) }, "p90: expected at most 2.27 times the mean (no lognormal has more), got 100"],
@@ -68,14 +71,42 @@ describe("contradictory parameters are refused with the parameter to point at", 
   it.each([
     ["uniform", () => uniform.create({ min: us(2), max: us(1) }), "max: expected at least min (2), got 1"],
     ["normal", () => normal.create({ mean: us(1), cv: 1, sd: us(1) }), "cv: expected either cv or sd, got both"],
-    ["gamma", () => gamma.create({ mean: us(1), cv: none, shape: none }), "cv: expected either cv or shape, got neither"],
-    ["weibull", () => weibull.create({ shape: 1, mean: none, scale: none }), "mean: expected either mean or scale, got neither"],
-    ["pareto", () => pareto.create({ alpha: 1, min: none, mean: us(3) }), "alpha: expected above 1, because a mean is given, got 1"],
-    ["bounded-pareto", () => boundedPareto.create({ alpha: 1, min: us(3), max: us(3) }), "max: expected more than min (3), got 3"],
+    [
+      "gamma",
+      () => gamma.create({ mean: us(1), cv: none, shape: none }),
+      "cv: expected either cv or shape, got neither",
+    ],
+    [
+      "weibull",
+      () => weibull.create({ shape: 1, mean: none, scale: none }),
+      "mean: expected either mean or scale, got neither",
+    ],
+    [
+      "pareto",
+      () => pareto.create({ alpha: 1, min: none, mean: us(3) }),
+      "alpha: expected above 1, because a mean is given, got 1",
+    ],
+    [
+      "bounded-pareto",
+      () => boundedPareto.create({ alpha: 1, min: us(3), max: us(3) }),
+      "max: expected more than min (3), got 3",
+    ],
     ["hyper-exponential", () => hyperExponential.create({ mean: us(1), cv: 0.5 }), "cv: expected at least 1, got 0.5"],
-    ["empirical", () => empirical.create({ values: [], weights: none, file: none }), "values: expected at least one value"],
-    ["empirical", () => empirical.create({ values: [us(1)], weights: [1, 2], file: none }), "weights: expected 1, one for each value, got 2"],
-    ["empirical", () => empirical.create({ values: [us(1)], weights: [0], file: none }), "weights: expected none below 0 and at least one above"],
+    [
+      "empirical",
+      () => empirical.create({ values: [], weights: none, file: none }),
+      "values: expected at least one value",
+    ],
+    [
+      "empirical",
+      () => empirical.create({ values: [us(1)], weights: [1, 2], file: none }),
+      "weights: expected 1, one for each value, got 2",
+    ],
+    [
+      "empirical",
+      () => empirical.create({ values: [us(1)], weights: [0], file: none }),
+      "weights: expected none below 0 and at least one above",
+    ],
   ])("%s", (_, create, sentence) => {
     expect(complaint(create)).toBe(sentence);
   });
