@@ -15,8 +15,10 @@ import { ratesTable, ratiosTable, textTable } from "./harness/tables.mjs";
 import { judgeTargets } from "./harness/targets.mjs";
 import { measureReplications } from "./replications.mjs";
 
-const { rounds, isQuick, only } = readArguments();
+const { rounds, isQuick, only } = argumentsOrExit();
 const isWholeMeasurement = only.length === 0;
+/** What a log has been told last. */
+let round = "";
 const settings = { rounds, isQuick, progress };
 const folder = mkdtempSync(join(tmpdir(), "orrery-bench-"));
 try {
@@ -26,8 +28,16 @@ try {
   print(results, ablation, replications);
   if (results.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
 } finally {
-  progress("");
   rmSync(folder, { recursive: true });
+}
+
+function argumentsOrExit() {
+  try {
+    return readArguments();
+  } catch (error) {
+    console.error(error.message);
+    process.exit(2);
+  }
 }
 
 function readArguments() {
@@ -66,7 +76,6 @@ function measurePrograms() {
   const cases = casesOf({ isQuick, isWanted: isCaseWanted });
   progress("building");
   const { programs, missing } = buildPrograms(folder, (name) => cases.some(({ program }) => program === name));
-  progress("");
   for (const [name, reason] of missing) console.log(`${name} is left out: ${reason}`);
   return measureCases(
     cases.filter(({ program }) => programs.has(program)),
@@ -80,28 +89,29 @@ function replicationWork() {
 }
 
 function print(results, ablation, replications) {
-  progress("");
+  if (process.stderr.isTTY) progress("");
   console.log(`${cpus()[0].model}, ${cpus().length} processors; ${versions().join("; ")}`);
   console.log(`${rounds} rounds${isQuick ? ", a tenth of the work" : ""}; medians, smallest and largest\n`);
-  if (results.length > 0) console.log(`${ratesTable(results)}\n`);
-  if (results.length > 0) console.log(`${ratiosTable(results)}\n`);
-  if (ablation !== undefined) console.log(`${ablation.table}\n`);
-  if (replications !== undefined) {
-    const { one, two, ratio } = replications;
-    console.log(
-      `8 replications: ${one.toFixed(2)} s with 1 thread, ${two.toFixed(2)} s with 2: ${ratio.toFixed(2)}x\n`,
-    );
-  }
   const targets = judgeTargets(results, { ablation, replications: replications?.ratio });
-  console.log(
-    textTable(
-      ["target", "figure", "bound", "value", ""],
-      isWholeMeasurement ? targets : targets.filter((row) => row[3] !== "–"),
-    ),
-  );
+  const judged = isWholeMeasurement ? targets : targets.filter((row) => row[3] !== "–");
+  const tables = [
+    ratesTable(results),
+    ratiosTable(results),
+    ablation?.table ?? "",
+    sayReplications(replications),
+    textTable(["target", "figure", "bound", "value", ""], judged),
+  ];
+  console.log(tables.filter((table) => table !== "").join("\n\n"));
 }
 
-/** One line that is written over, on a terminal only. */
+function sayReplications(measured) {
+  if (measured === undefined) return "";
+  const { one, two, ratio } = measured;
+  return `8 replications: ${one.toFixed(2)} s with 1 thread, ${two.toFixed(2)} s with 2: ${ratio.toFixed(2)}x`;
+}
+
+/** One line that is written over; where that cannot be, one line for each round. */
 function progress(line) {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
+  else if (line.split(":")[0] !== round) console.error((round = line.split(":")[0]));
 }

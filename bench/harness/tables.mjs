@@ -2,8 +2,9 @@
 
 import { BENCHES } from "./cases.mjs";
 
-/** Rows of cells under a head; numbers right, words left. */
+/** Rows of cells under a head; numbers right, words left. Nothing where there are no rows. */
 export function textTable(head, rows) {
+  if (rows.length === 0) return "";
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column].length)));
   const isNumeric = head.map((_, column) => column > 0 && rows.every((row) => /^[-–\d.,]*x?$/.test(row[column])));
   const line = (cells) =>

@@ -182,6 +182,7 @@ export class SimulatedCluster {
       trace,
       table: this.#executions,
       endCode: this.#endCode,
+      slowed: () => this.#options.bite(this.nodes[id].isPaused ? this.nodes[id].pauseFault : this.nodes[id].slowFault, id),
       finished: (task, attempt, succeeded) => this.nodes[id].process?.executed?.(task, attempt, succeeded),
     });
     return new SimulatedNode(id, node, new LocalClock(1 + drift / 1_000_000, offset), disk, executor);

@@ -61,6 +61,8 @@ export interface ExecutorSurroundings {
   readonly table: ExecutionTable;
   /** Event code whose first argument is a slot of the table. */
   readonly endCode: HandlerCode;
+  /** An attempt started at another pace than the node's own. */
+  slowed(): void;
   /** An attempt ended by itself. */
   finished(task: TaskId, attempt: AttemptNumber, succeeded: boolean): void;
 }
@@ -126,6 +128,7 @@ export class SimulatedExecutor implements Executor {
     this.#running.push(execution);
     trace.emit(RECORD["attempt.started"], this.#node, spec.id, attempt, epoch, spec.cores);
     this.#scheduleEnd(execution);
+    if (this.#speed !== this.#spec.speed) this.#surroundings.slowed();
   }
 
   stop(task: TaskId, attempt: AttemptNumber, reason: "killed" | "preempted" | "orphaned" | "crashed"): Duration | undefined {

@@ -8,7 +8,7 @@ import { gammaLower, normalQuantile } from "./special-functions.ts";
 
 const SAMPLES = 200;
 
-export function engineFingerprint(): string {
+export function arithmeticFingerprint(): string {
   const digest = new Digest();
   mixMath(digest);
   mixDraws(digest);

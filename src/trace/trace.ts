@@ -14,6 +14,9 @@ interface TraceClock {
   readonly now: Instant;
 }
 
+/** Spreads epochs over 32 bits, so that an epoch and an attempt can share a word of the digest. */
+const EPOCH_SPREAD = 0x9e3779b1;
+
 const NO_LISTENERS: readonly RecordListener[] = [];
 
 export class Trace {
@@ -45,7 +48,7 @@ export class Trace {
   emit(kind: RecordKind, node: number, task: number, attempt: number, epoch: number, value: number): void {
     const at = this.#clock.now;
     this.#recordCount += 1;
-    this.#digest.mix(at, kind ^ (node << 8), task, attempt ^ (epoch << 12), value);
+    this.#digest.mix(at, kind ^ (node << 8), task, attempt + Math.imul(epoch, EPOCH_SPREAD), value);
     const listeners = this.#listeners[kind];
     for (let index = 0; index < listeners.length; index += 1) listeners[index](at, node, task, attempt, epoch, value);
     if (this.#anyListeners.length > 0) this.#emitToAll(kind, at, node, task, attempt, epoch, value);

@@ -1,14 +1,20 @@
 // The few ways in which the master and its workers can be composed, as run plans: every property of the protocol must
 // hold for each of them.
 
+import { edf } from "../../src/algorithms/ordering/edf.ts";
 import { srpt } from "../../src/algorithms/ordering/srpt.ts";
 import type { RunPlan } from "./build-run.ts";
 import { SECOND } from "./build-run.ts";
-import type { Design } from "./fault-plans.ts";
 
-export const designs: Readonly<Record<Design, Partial<RunPlan>>> = {
+const late = { ordering: edf as never, orderingParameters: { dropLate: true, preemptive: true } };
+
+export const DESIGNS = {
   fifo: {},
   srpt: { ordering: srpt as never, orderingParameters: { minQuantum: 0 } },
   "at-worker": { queueing: "at-worker" },
-  stale: { queueing: "at-worker", loadReports: SECOND },
-};
+  stale: { queueing: "at-worker", loadReports: SECOND, clients: 2, notify: true },
+  edf: late,
+  "edf-at-worker": { ...late, queueing: "at-worker" },
+} as const satisfies Readonly<Record<string, Partial<RunPlan>>>;
+
+export type Design = keyof typeof DESIGNS;

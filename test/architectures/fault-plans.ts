@@ -4,7 +4,7 @@
 import fc from "fast-check";
 import type { FaultAction, FaultSpec, PartitionShape, Target } from "../../src/cluster/faults/fault.ts";
 import type { Duration, Instant } from "../../src/kernel/time.ts";
-import { exponential, SECOND } from "../cluster/build-cluster.ts";
+import { constant, exponential, linkSpec, sameLinks, SECOND, type ClusterChanges } from "../cluster/build-cluster.ts";
 import type { PlannedTask } from "./build-run.ts";
 
 export const WORKERS = 3;
@@ -79,11 +79,24 @@ export const loads: fc.Arbitrary<readonly PlannedTask[]> = fc
       at: fc.integer({ min: 0, max: 30 * SECOND }),
       work: fc.oneof(fc.integer({ min: 1, max: 2 * SECOND }), fc.integer({ min: SECOND, max: 15 * SECOND })),
       cores: fc.constantFrom(1, 1, 1, 2),
-      priority: fc.integer({ min: 0, max: 2 }),
+      deadline: fc.option(fc.integer({ min: SECOND, max: 40 * SECOND }), { nil: undefined }),
     }),
     { minLength: 10, maxLength: 40 },
   )
   .map((tasks) => tasks.toSorted((a, b) => a.at - b.at));
 
-export const DESIGNS = ["fifo", "srpt", "at-worker", "stale"] as const;
-export type Design = (typeof DESIGNS)[number];
+/** How kind the machines and the network are apart from faults. */
+export const worlds: fc.Arbitrary<ClusterChanges> = fc
+  .record({
+    resetAfter: fc.constantFrom(2 * SECOND, 15 * SECOND, Infinity),
+    latency: fc.constantFrom(constant(500), exponential(2_000), exponential(200_000)),
+    loss: fc.constantFrom(0, 0, 0.05),
+    duplication: fc.constantFrom(0, 0.1),
+    reordering: fc.constantFrom(0, 0.2),
+    sync: fc.constantFrom(constant(1_000), exponential(20_000)),
+  })
+  .map(({ resetAfter, sync, ...link }) => ({
+    connection: { resetAfter },
+    links: sameLinks(linkSpec(link)),
+    disk: { append: constant(20), sync, throughput: 10_000_000, tornWrite: 0.5 },
+  }));

@@ -73,6 +73,7 @@ export class RunChecker {
         return;
       case "node.paused":
         this.#paused.add(node);
+        for (const frozen of this.#frozen.values()) if (frozen.node === node && frozen.thawedAt === at) frozen.thawedAt = -1;
         return;
       case "node.resumed":
         this.#paused.delete(node);

@@ -32,7 +32,7 @@ type Task = {
   id: number;
   client: number;
   cores: number;
-  state: "submitted" | "queued" | "dispatched" | "backoff" | "ended";
+  state: "submitted" | "queued" | "dispatched" | "lost" | "backoff" | "ended";
   isAdmitted: boolean;
   isAnswered: boolean;
   attempts: Attempt[];
@@ -99,6 +99,7 @@ function taskMoves(script: ScriptedTrace, task: Task, detail: number): (() => vo
   if (task.state === "queued" && detail % 5 === 0)
     moves.push(end(detail % 2 === 0 ? "task.expired" : "task.cancelled"));
   if (task.state === "backoff") moves.push(() => queue(script, task));
+  if (task.state === "lost") moves.push(() => retry(script, task, detail));
   if (task.state === "dispatched" && detail % 7 === 0) moves.push(end("task.dead-lettered"));
   return moves;
 }
@@ -142,12 +143,16 @@ function attemptMoves(script: ScriptedTrace, task: Task, detail: number): (() =>
     if (attempt.state === "running" && task.state !== "ended")
       moves.push(() => void script.emit("attempt.saved", node, task.id, number, 1, detail));
     if (attempt.state === "over" && isCurrent) moves.push(() => retry(script, task, detail));
-    if (isCurrent && detail % 4 === 0)
-      moves.push(() => void (script.emit("attempt.lost", node, task.id, number, 1, 2), retry(script, task, detail)));
+    if (isCurrent && detail % 4 === 0) moves.push(() => lose(script, task, node, number));
     if (attempt.state === "succeeded" && task.state !== "ended")
       moves.push(() => void ((task.state = "ended"), script.complete(task.id, number)));
     return moves;
   });
+}
+
+function lose(script: ScriptedTrace, task: Task, node: number, number: number): void {
+  task.state = "lost";
+  script.emit("attempt.lost", node, task.id, number, 1, 2);
 }
 
 function retry(script: ScriptedTrace, task: Task, detail: number): void {

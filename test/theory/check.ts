@@ -18,6 +18,8 @@ export interface Comparison {
   /** Of `ours`, over replications; 0 = not a random figure. */
   readonly standardError: number;
   readonly replications: number;
+  /** Three standard errors may be this share of `expected` at most. */
+  readonly precision: number;
   /** The largest deviation that is accepted, in the figure's unit, and where it comes from. */
   readonly allowed: number;
   readonly allowedBecause: string;
@@ -27,7 +29,7 @@ export interface Comparison {
 export type Tolerance =
   | { readonly kind: "sampling" }
   | { readonly kind: "relative"; readonly share: number; readonly because: string }
-  | { readonly kind: "exact"; readonly within: number };
+  | { readonly kind: "exact"; readonly within: number; readonly because?: string };
 
 /** The reference cases' own rule: three standard errors, or 1% where the sample is better than that. */
 export const SAMPLING: Tolerance = { kind: "sampling" };
@@ -41,12 +43,17 @@ export function allowedBy(tolerance: Tolerance, expected: number, standardError:
     case "relative":
       return { allowed: tolerance.share * expected + STANDARD_ERRORS * standardError, allowedBecause: tolerance.because };
     case "exact":
-      return { allowed: tolerance.within, allowedBecause: tolerance.within === 0 ? "exact" : `${tolerance.within} ${"s"}` };
+      return { allowed: tolerance.within, allowedBecause: tolerance.because ?? "exact" };
   }
 }
 
-/**
- * A figure that is known too badly proves nothing: three standard errors must be within this share of what is expected.
- * (A mean response that is wrong by the service time of one message would still pass; those are checked task by task.)
- */
+export function deviation({ expected, ours }: Comparison): number {
+  return Math.abs(ours - expected);
+}
+
+/** A figure that is known too badly proves nothing: three standard errors must be within this share of it. */
 export const PRECISION_NEEDED = 0.07;
+
+export function isPrecise({ expected, standardError, precision }: Comparison): boolean {
+  return STANDARD_ERRORS * standardError <= precision * expected;
+}

@@ -91,3 +91,24 @@ export function breakdownResponse(arrivals: number, service: number, failures: n
 export function restartFromScratch(work: number, failures: number, downtime: number): number {
   return (1 / failures + downtime) * Math.expm1(failures * work);
 }
+
+/**
+ * Mean age of a worker's last proof of life at its crash: it registers when it boots, beats every `interval` from a random
+ * phase on, and crashes after an exponential time of mean `up`.
+ */
+export function beatAge(interval: number, up: number): number {
+  const hazard = interval / up;
+  const crashedBeforeBeating = 1 - (1 - Math.exp(-hazard)) / hazard;
+  const ageAfterBeats = 1 / hazard - 1 / Math.expm1(hazard);
+  // Density of a crash at x before the first beat at a uniform phase: hazard e^(-hazard x) (1 - x).
+  const ageBeforeBeats = integral((x) => x * hazard * Math.exp(-hazard * x) * (1 - x));
+  return interval * (ageBeforeBeats + (1 - crashedBeforeBeating) * ageAfterBeats);
+}
+
+/** From 0 to 1, by Simpson's rule. */
+function integral(f: (x: number) => number): number {
+  const steps = 200;
+  let total = f(0) + f(1);
+  for (let step = 1; step < steps; step += 1) total += (step % 2 === 0 ? 2 : 4) * f(step / steps);
+  return total / steps / 3;
+}

@@ -3,46 +3,68 @@
 import type { RunResult } from "../../src/experiment/results.ts";
 import { simulate } from "../../src/orrery.ts";
 import type { ScenarioFiles } from "../../src/orrery.ts";
-import { allowedBy, SAMPLING, type Check, type Comparison, type Tolerance } from "./check.ts";
+import { allowedBy, PRECISION_NEEDED, SAMPLING, type Check, type Comparison, type Tolerance } from "./check.ts";
 
 /** What is read off every run: a metric by its name, or a function of the run. */
+export type Reading = string | ((run: RunResult) => number);
+
 export interface Figure {
   readonly what: string;
-  readonly read: string | ((run: RunResult) => number);
+  readonly read: Reading;
   readonly expected: number;
   /** Default: seconds. */
   readonly unit?: string;
   /** Default: the sampling rule. */
   readonly within?: Tolerance;
+  /** Default PRECISION_NEEDED. Small figures that are differences of large ones need more room. */
+  readonly precision?: number;
 }
 
 export interface Bench {
   readonly title: string;
   readonly source: string;
+  /** Its `replications` default to 20. */
   readonly scenario: object;
-  /** Default 20. */
-  readonly replications?: number;
   readonly files?: ScenarioFiles;
   readonly figures: readonly Figure[];
 }
 
-export function benchCheck({ title, source, scenario, replications = 20, files, figures }: Bench): Check {
+export function benchCheck({ title, source, scenario, files, figures }: Bench): Check {
   return {
     title,
     source,
     measure() {
-      const { runs } = simulate({ seed: 1, replications, ...scenario }, files === undefined ? {} : { files });
+      const runs = runsOf(scenario, files);
       return figures.map((figure) => compare(figure, runs));
     },
   };
 }
 
-function compare({ what, read, expected, unit = "s", within = SAMPLING }: Figure, runs: readonly RunResult[]): Comparison {
-  const values = runs.map((run) => (typeof read === "string" ? metric(run, read) : read(run)));
+export interface Estimate {
+  readonly mean: number;
+  /** 0 with one replication. */
+  readonly standardError: number;
+}
+
+export function estimate(scenario: object, reading: Reading): Estimate {
+  return reduce(runsOf(scenario), reading);
+}
+
+function runsOf(scenario: object, files?: ScenarioFiles): readonly RunResult[] {
+  return simulate({ seed: 1, replications: 20, ...scenario }, files === undefined ? {} : { files }).runs;
+}
+
+function compare({ what, read, expected, unit = "s", within = SAMPLING, precision = PRECISION_NEEDED }: Figure, runs: readonly RunResult[]): Comparison {
+  const { mean, standardError } = reduce(runs, read);
+  return { what, unit, expected, ours: mean, standardError, replications: runs.length, precision, ...allowedBy(within, expected, standardError) };
+}
+
+function reduce(runs: readonly RunResult[], reading: Reading): Estimate {
+  const values = runs.map((run) => (typeof reading === "string" ? metric(run, reading) : reading(run)));
   const mean = values.reduce((total, value) => total + value, 0) / values.length;
+  if (values.length === 1) return { mean, standardError: 0 };
   const variance = values.reduce((total, value) => total + (value - mean) ** 2, 0) / (values.length - 1);
-  const standardError = values.length < 2 ? 0 : Math.sqrt(variance / values.length);
-  return { what, unit, expected, ours: mean, standardError, replications: values.length, ...allowedBy(within, expected, standardError) };
+  return { mean, standardError: Math.sqrt(variance / values.length) };
 }
 
 function metric(run: RunResult, name: string): number {

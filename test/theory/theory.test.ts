@@ -1,18 +1,56 @@
+// Orrery against queueing theory, published tables and arithmetic: every figure within its tolerance, all of them shown
+// in docs/validation.md (`npx vitest run test/theory --update` writes them there). All seeds are fixed.
+
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { PRECISION_NEEDED, type Check } from "./check.ts";
+import { fillReference } from "../../src/scenario/reference-tables.ts";
+import { deviation, isPrecise, type Check, type Comparison } from "./check.ts";
+import { DEADLINES } from "./deadlines.ts";
+import { FAILURES } from "./failures.ts";
 import { MANY_QUEUES } from "./many-queues.ts";
 import { ONE_QUEUE } from "./one-queue.ts";
+import { PRICE } from "./price-of-distribution.ts";
 import { ORDERS } from "./size-based.ts";
+import { validationTable } from "./validation-table.ts";
 
-const GROUPS: Readonly<Record<string, readonly Check[]>> = { "One queue": ONE_QUEUE, "Orders of service": ORDERS, "Many queues": MANY_QUEUES };
-for (const [group, checks] of Object.entries(GROUPS)) {
-  describe(group, () => {
-    test.each(checks.map((check) => [check.title, check] as const))("%s", (_title, check) => {
-      const t = process.cpuUsage();
-      const rows = check.measure();
-      const u = process.cpuUsage(t);
-      for (const r of rows) console.log(`${check.title} | ${r.what} exp ${r.expected.toPrecision(5)} ours ${r.ours.toPrecision(5)} se ${r.standardError.toPrecision(2)} dev/allowed ${(Math.abs(r.ours - r.expected) / r.allowed).toFixed(2)} 3se/exp ${((3 * r.standardError) / r.expected).toFixed(3)} cpu ${((u.user + u.system) / 1e6).toFixed(1)}`);
-      for (const r of rows) { expect(Math.abs(r.ours - r.expected), r.what).toBeLessThanOrEqual(r.allowed); expect(3 * r.standardError).toBeLessThan(PRECISION_NEEDED * r.expected); }
-    });
-  });
+const DOCUMENT = "../../docs/validation.md";
+
+/** By the name of their table in the document. */
+const GROUPS: Readonly<Record<string, readonly Check[]>> = {
+  "one-queue": ONE_QUEUE,
+  orders: ORDERS,
+  deadlines: DEADLINES,
+  "many-queues": MANY_QUEUES,
+  failures: FAILURES,
+  price: PRICE,
+};
+
+const measured = new Map<Check, readonly Comparison[]>();
+
+function measure(check: Check): readonly Comparison[] {
+  const comparisons = measured.get(check) ?? check.measure();
+  measured.set(check, comparisons);
+  return comparisons;
 }
+
+describe.each(Object.entries(GROUPS))("%s", (_group, checks) => {
+  test.each(checks.map((check) => [check.title, check] as const))("%s", (_title, check) => {
+    const comparisons = measure(check);
+    expect(comparisons.length).toBeGreaterThan(0);
+    for (const comparison of comparisons) {
+      const { what, ours, expected, standardError } = comparison;
+      const said = `${what}: ${ours} (standard error ${standardError}) against ${expected}`;
+      expect(deviation(comparison), said).toBeLessThanOrEqual(comparison.allowed);
+      expect(isPrecise(comparison), `${said}: known well enough to prove something`).toBe(true);
+    }
+  });
+});
+
+describe("docs/validation.md", () => {
+  test("shows these figures", async () => {
+    const text = readFileSync(new URL(DOCUMENT, import.meta.url), "utf8");
+    const tables = Object.fromEntries(Object.entries(GROUPS).map(([group, checks]) => [group, validationTable(checks, measure)]));
+    for (const group of Object.keys(GROUPS)) expect(text).toContain(`<!-- generated: ${group} -->`);
+    await expect(fillReference(text, tables)).toMatchFileSnapshot(DOCUMENT);
+  });
+});

@@ -233,9 +233,10 @@ int main(int count, char** values) {
   const Arguments arguments = readArguments(count, values, 2);
   isConstant = std::string(values[1]) == "Constant";
   const std::string network = std::string("--cfg=network/model:") + values[1];
-  // Small stacks and no guard pages, as its manual recommends for many actors; no fluid model of TCP's window.
+  // Small stacks and no guard pages, as its manual recommends for many actors; neither TCP's window nor the
+  // acknowledgements' share of the way back, which the definitions do not ask for.
   std::vector<std::string> options{values[0], network, "--cfg=contexts/stack-size:64", "--cfg=contexts/guard-size:0"};
-  if (!isConstant) options.push_back("--cfg=network/TCP-gamma:0");
+  if (!isConstant) options.insert(options.end(), {"--cfg=network/TCP-gamma:0", "--cfg=network/crosstraffic:0"});
   options.push_back("--log=root.thres:critical");
   std::vector<char*> pointers;
   for (auto& option : options) pointers.push_back(option.data());

@@ -61,6 +61,12 @@ describe("I1, edges of the state table", () => {
     expect(checksOf(script.finish())).toEqual([]);
   });
 
+  test("allow a new leader to know less than a living predecessor", () => {
+    const script = admitted().emit("node.declared", 4, 0, 1).time(2).emit("leader.serving", 4, 0, 0, 2);
+    script.emit("task.backoff", 4, 0, 0, 2, SECOND).time(4).emit("task.queued", 4, 0, 1).run(0).time(5).end(0);
+    expect(checksOf(script.emit("task.completed", 4, 0, 1, 2).finish())).toEqual([]);
+  });
+
   test("ignore what a deposed master still believes", () => {
     const script = admitted().run(0);
     script
