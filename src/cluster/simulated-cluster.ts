@@ -12,10 +12,11 @@ import type { TaskSpec } from "../process/task.ts";
 import { RECORD, ROLES, codeOf } from "../trace/record-kinds.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { ClusterSpec, NodeSpec } from "./cluster-spec.ts";
+import { ExecutionTable } from "./execution-table.ts";
 import { LocalClock } from "./local-clock.ts";
 import { Network } from "./network.ts";
 import { SimulatedDisk } from "./simulated-disk.ts";
-import { ExecutionTable, SimulatedExecutor } from "./simulated-executor.ts";
+import { SimulatedExecutor } from "./simulated-executor.ts";
 import { SimulatedHost, TIMER_TAGS, drawCost, type HostSurroundings } from "./simulated-host.ts";
 import { SimulatedNode, type HeldTimer } from "./simulated-node.ts";
 
@@ -245,8 +246,7 @@ export class SimulatedCluster {
   }
 
   #attemptEnds(slot: number): void {
-    const execution = this.#executions.at(slot);
-    execution.executor.end(execution);
+    this.#executions.executor(slot).end(slot);
   }
 
   #arrived(slot: number, node: SimulatedNode): void {

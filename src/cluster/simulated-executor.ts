@@ -2,50 +2,14 @@
 // with a crash. The only place that opens a task's payload.
 
 import type { Duration, Instant } from "../kernel/time.ts";
-import type { EventHandle, HandlerCode, Simulation } from "../kernel/simulation.ts";
+import { NO_EVENT, type HandlerCode, type Simulation } from "../kernel/simulation.ts";
 import type { AttemptNumber, NodeId, TaskId } from "../process/identity.ts";
 import type { Executor } from "../process/host.ts";
 import type { TaskSpec } from "../process/task.ts";
 import { OUTCOMES, RECORD, codeOf } from "../trace/record-kinds.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { NodeSpec } from "./cluster-spec.ts";
-
-/** An attempt that holds resources here. */
-export interface Execution {
-  readonly executor: SimulatedExecutor;
-  readonly spec: TaskSpec;
-  readonly attempt: AttemptNumber;
-  readonly epoch: number;
-  /** Work (us at speed 1) already done by earlier attempts. */
-  readonly alreadyDone: number;
-  /** Work left at `since`, us at speed 1. */
-  remaining: number;
-  since: number;
-  slot: number;
-  end: EventHandle;
-  isTimed: boolean;
-}
-
-/** What runs anywhere in a cluster, by slot, so that the event of an attempt's end can carry it as one integer. */
-export class ExecutionTable {
-  readonly #executions: (Execution | undefined)[] = [];
-  readonly #free: number[] = [];
-
-  take(execution: Execution): number {
-    const slot = this.#free.length > 0 ? this.#free.pop()! : this.#executions.length;
-    this.#executions[slot] = execution;
-    return slot;
-  }
-
-  release(slot: number): void {
-    this.#executions[slot] = undefined;
-    this.#free.push(slot);
-  }
-
-  at(slot: number): Execution {
-    return this.#executions[slot]!;
-  }
-}
+import type { ExecutionTable } from "./execution-table.ts";
 
 const OUTCOME = {
   succeeded: codeOf(OUTCOMES, "succeeded"),
@@ -71,7 +35,8 @@ export class SimulatedExecutor implements Executor {
   readonly #node: NodeId;
   readonly #spec: NodeSpec;
   readonly #surroundings: ExecutorSurroundings;
-  readonly #running: Execution[] = [];
+  /** Slots of the table, in order of start. */
+  readonly #running: number[] = [];
   #freeCores: number;
   #freeMemory: number;
   readonly #freeResources: Record<string, number>;
@@ -112,32 +77,22 @@ export class SimulatedExecutor implements Executor {
   start(spec: TaskSpec, attempt: AttemptNumber, epoch: number, done: Duration): void {
     this.#hold(spec, 1);
     const { table, simulation, trace } = this.#surroundings;
-    const execution: Execution = {
-      executor: this,
-      spec,
-      attempt,
-      epoch,
-      alreadyDone: done,
-      remaining: Math.max(0, spec.payload - done),
-      since: simulation.now,
-      slot: -1,
-      end: -1 as unknown as EventHandle,
-      isTimed: false,
-    };
-    execution.slot = table.take(execution);
-    this.#running.push(execution);
+    const slot = table.take(this, spec, attempt, epoch);
+    table.begin(slot, done, Math.max(0, spec.payload - done), simulation.now);
+    this.#running.push(slot);
     trace.emit(RECORD["attempt.started"], this.#node, spec.id, attempt, epoch, spec.cores);
-    this.#scheduleEnd(execution);
+    this.#scheduleEnd(slot);
     if (this.#speed !== this.#spec.speed) this.#surroundings.slowed();
   }
 
   stop(task: TaskId, attempt: AttemptNumber, reason: "killed" | "preempted" | "orphaned" | "crashed"): Duration | undefined {
-    const execution = this.#find(task, attempt);
-    if (execution === undefined) return undefined;
-    this.#settle(execution);
-    const done = Math.floor(execution.spec.payload - execution.alreadyDone - execution.remaining);
-    if (reason === "preempted") this.#surroundings.trace.emit(RECORD["attempt.saved"], this.#node, task, attempt, execution.epoch, done);
-    this.#remove(execution, reason);
+    const slot = this.#find(task, attempt);
+    if (slot === undefined) return undefined;
+    const { table, trace } = this.#surroundings;
+    this.#settle(slot);
+    const done = Math.floor(table.spec(slot).payload - table.alreadyDone(slot) - table.remaining(slot));
+    if (reason === "preempted") trace.emit(RECORD["attempt.saved"], this.#node, task, attempt, table.epoch(slot), done);
+    this.#remove(slot, reason);
     return done as Duration;
   }
 
@@ -146,17 +101,20 @@ export class SimulatedExecutor implements Executor {
   }
 
   /** The end event of a slot fired. */
-  end(execution: Execution): void {
-    execution.isTimed = false;
-    this.#remove(execution, "succeeded");
-    this.#surroundings.finished(execution.spec.id, execution.attempt, true);
+  end(slot: number): void {
+    const { table, finished } = this.#surroundings;
+    const task = table.spec(slot).id;
+    const attempt = table.attempt(slot);
+    table.setEnd(slot, NO_EVENT);
+    this.#remove(slot, "succeeded");
+    finished(task, attempt, true);
   }
 
   /** Changes how fast work advances; `factor` 0 = paused, 0.1 = ten times slower. */
   setPace(factor: number): void {
-    for (const execution of this.#running) this.#settle(execution);
+    for (const slot of this.#running) this.#settle(slot);
     this.#speed = this.#spec.speed * factor;
-    for (const execution of this.#running) this.#scheduleEnd(execution);
+    for (const slot of this.#running) this.#scheduleEnd(slot);
   }
 
   /** Power off: everything that ran here is gone. Returns how many attempts died. */
@@ -166,19 +124,21 @@ export class SimulatedExecutor implements Executor {
     return count;
   }
 
-  #find(task: TaskId, attempt: AttemptNumber): Execution | undefined {
-    for (const execution of this.#running) if (execution.spec.id === task && execution.attempt === attempt) return execution;
-    return undefined;
+  #find(task: TaskId, attempt: AttemptNumber): number | undefined {
+    const { table } = this.#surroundings;
+    return this.#running.find((slot) => table.spec(slot).id === task && table.attempt(slot) === attempt);
   }
 
-  #remove(execution: Execution, outcome: keyof typeof OUTCOME): void {
+  #remove(slot: number, outcome: keyof typeof OUTCOME): void {
     const { simulation, table, trace } = this.#surroundings;
-    if (execution.isTimed) simulation.cancel(execution.end);
-    execution.isTimed = false;
-    removeFrom(this.#running, execution);
-    table.release(execution.slot);
-    this.#hold(execution.spec, -1);
-    trace.emit(RECORD["attempt.ended"], this.#node, execution.spec.id, execution.attempt, execution.epoch, OUTCOME[outcome]);
+    const spec = table.spec(slot);
+    const attempt = table.attempt(slot);
+    const epoch = table.epoch(slot);
+    simulation.cancel(table.end(slot));
+    removeFrom(this.#running, slot);
+    table.release(slot);
+    this.#hold(spec, -1);
+    trace.emit(RECORD["attempt.ended"], this.#node, spec.id, attempt, epoch, OUTCOME[outcome]);
   }
 
   #hold(spec: TaskSpec, sign: 1 | -1): void {
@@ -188,26 +148,27 @@ export class SimulatedExecutor implements Executor {
     for (const name of Object.keys(spec.resources)) this.#freeResources[name] = (this.#freeResources[name] ?? 0) - sign * spec.resources[name];
   }
 
-  #settle(execution: Execution): void {
-    const now: Instant = this.#surroundings.simulation.now;
-    execution.remaining = Math.max(0, execution.remaining - (now - execution.since) * this.#speed);
-    execution.since = now;
+  #settle(slot: number): void {
+    const { simulation, table } = this.#surroundings;
+    const now: Instant = simulation.now;
+    table.settle(slot, Math.max(0, table.remaining(slot) - (now - table.since(slot)) * this.#speed), now);
   }
 
-  #scheduleEnd(execution: Execution): void {
-    const { simulation, endCode } = this.#surroundings;
-    if (execution.isTimed) simulation.cancel(execution.end);
-    execution.isTimed = this.#speed > 0;
-    if (!execution.isTimed) return;
-    const duration = this.#speed === 1 ? Math.ceil(execution.remaining) : Math.ceil(execution.remaining / this.#speed);
-    execution.end = simulation.scheduleAfter(duration as Duration, endCode, execution.slot, 0);
+  #scheduleEnd(slot: number): void {
+    const { simulation, endCode, table } = this.#surroundings;
+    simulation.cancel(table.end(slot));
+    table.setEnd(slot, NO_EVENT);
+    if (this.#speed === 0) return;
+    const remaining = table.remaining(slot);
+    const duration = this.#speed === 1 ? Math.ceil(remaining) : Math.ceil(remaining / this.#speed);
+    table.setEnd(slot, simulation.scheduleAfter(duration as Duration, endCode, slot, 0));
   }
 }
 
 /** Keeps the order: it decides in which order a crash ends what runs. */
-function removeFrom(list: Execution[], execution: Execution): void {
+function removeFrom(list: number[], slot: number): void {
   const last = list.pop()!;
-  if (last === execution) return;
-  list.splice(list.indexOf(execution), 1);
+  if (last === slot) return;
+  list.splice(list.indexOf(slot), 1);
   list.push(last);
 }

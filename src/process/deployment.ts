@@ -20,9 +20,12 @@ export interface Deployment {
 
 /** Is there a worker on which it could run alone? */
 export function canEverRun({ cores, memory, resources }: TaskSpec, { workers }: Deployment): boolean {
-  return workers.some(
-    (worker) => worker.cores >= cores && worker.memory >= memory && Object.entries(resources ?? NOTHING).every(([name, amount]) => (worker.resources[name] ?? 0) >= amount),
-  );
+  for (const worker of workers) {
+    if (worker.cores >= cores && worker.memory >= memory && (resources === undefined || offers(worker, resources))) return true;
+  }
+  return false;
 }
 
-const NOTHING: Readonly<Record<string, number>> = {};
+function offers(worker: WorkerCapacity, resources: Readonly<Record<string, number>>): boolean {
+  return Object.entries(resources).every(([name, amount]) => (worker.resources[name] ?? 0) >= amount);
+}

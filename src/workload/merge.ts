@@ -59,6 +59,21 @@ function earliest(heads: readonly (TaskDraft | undefined)[]): number {
 }
 
 /** For whoever takes drafts of closed loops: the same draft with its number. */
+/** Written out, not spread: every task of every run passes here. */
 export function numbered(id: TaskId, draft: TaskDraft): ArrivingTask {
-  return { id, ...draft };
+  return {
+    id,
+    arrivedAt: draft.arrivedAt,
+    estimate: draft.estimate,
+    payload: draft.payload,
+    cores: draft.cores,
+    memory: draft.memory,
+    resources: draft.resources,
+    priority: draft.priority,
+    weight: draft.weight,
+    deadline: draft.deadline,
+    workloadClass: draft.workloadClass,
+    tenant: draft.tenant,
+    notify: draft.notify,
+  };
 }

@@ -89,9 +89,6 @@ export interface RunOutcome {
   readonly answered: readonly number[];
 }
 
-export function singleMasterSpec(changes: RunPlan): SchedulerSpec {
-  return schedulerSpec(changes);
-}
 
 /** Runs to the end of all tasks, or to `end`. */
 export function run(plan: RunPlan): RunOutcome {
@@ -182,7 +179,8 @@ function createArchitecture(plan: RunPlan, deployment: Deployment): Architecture
 
 const singleMasterParameters = { reconcileGrace: seconds(15), replayCost: microseconds(5), snapshotEvery: 10_000, orphanTimeout: undefined };
 
-function schedulerSpec(plan: RunPlan): SchedulerSpec {
+/** What the plan says of the design; everything else is a default. */
+export function schedulerSpec(plan: RunPlan): SchedulerSpec {
   const { ordering = fifo, orderingParameters = {}, placement = leastLoaded, placementParameters = { ties: "random" } } = plan;
   const { interval = SECOND, suspect = 3 * SECOND, timeout = 10 * SECOND } = plan.detection ?? {};
   const chosen = (definition: unknown, parameters: unknown): never => ({ definition, parameters }) as never;

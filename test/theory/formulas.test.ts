@@ -60,11 +60,12 @@ test("the supermarket model (K3, q.pod.inf)", () => {
 
 test("breakdowns and restarts (q.breakdown.1, restart.1)", () => {
   expect(breakdownResponse(0.5, 1, 0.01, 0.1)).toBeCloseTo(4.464646465, 9);
-  expect([restartFromScratch(1, 1, 0), restartFromScratch(2, 0.5, 0.1), restartFromScratch(10, 0.1, 1), restartFromScratch(5, 1, 0.5)].map((value) => value.toFixed(6))).toEqual(["1.718282", "3.608392", "18.901100", "221.119738"]);
+  expect([restartFromScratch(1, 1, 0), restartFromScratch(2, 0.5, 0.1), restartFromScratch(10, 0.1, 1), restartFromScratch(5, 1, 0.5)].map((value) => value.toFixed(5))).toEqual(["1.71828", "3.60839", "18.90110", "221.11974"]);
 });
 
 test("a machine repairman with nobody else, and with endless thought, is what it must be", () => {
-  expect(repairman(1, 4, 1)).toEqual({ throughput: 0.2, response: 1 });
+  expect(repairman(1, 4, 1).throughput).toBeCloseTo(0.2, 12);
+  expect(repairman(1, 4, 1).response).toBeCloseTo(1, 12);
   expect(repairman(5, 1e9, 1).response).toBeCloseTo(1, 6);
 });
 

@@ -34,7 +34,7 @@ export function benchCheck({ title, source, scenario, files, figures }: Bench): 
     title,
     source,
     measure() {
-      const runs = runsOf(scenario, files);
+      const runs = runsOf(title, scenario, files);
       return figures.map((figure) => compare(figure, runs));
     },
   };
@@ -46,12 +46,20 @@ export interface Estimate {
   readonly standardError: number;
 }
 
-export function estimate(scenario: object, reading: Reading): Estimate {
-  return reduce(runsOf(scenario), reading);
+export function estimate(title: string, scenario: object, reading: Reading): Estimate {
+  return reduce(runsOf(title, scenario), reading);
 }
 
-function runsOf(scenario: object, files?: ScenarioFiles): readonly RunResult[] {
-  return simulate({ seed: 1, replications: 20, ...scenario }, files === undefined ? {} : { files }).runs;
+/** Every check has seeds of its own, by its title: with the same ones all would be lucky or unlucky together. */
+function runsOf(title: string, scenario: object, files?: ScenarioFiles): readonly RunResult[] {
+  return simulate({ seed: seedOf(title), replications: 20, ...scenario }, files === undefined ? {} : { files }).runs;
+}
+
+/** FNV-1a, below a million. */
+function seedOf(title: string): number {
+  let hash = 0x811c9dc5;
+  for (const letter of title) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193);
+  return (hash >>> 0) % 1_000_000;
 }
 
 function compare({ what, read, expected, unit = "s", within = SAMPLING, precision = PRECISION_NEEDED }: Figure, runs: readonly RunResult[]): Comparison {

@@ -3,7 +3,7 @@
 // owns two timer tags for it. All calls of one instance share a timeout, so the oldest sent is always the next to expire.
 
 import type { RandomStream } from "../../kernel/random-stream.ts";
-import type { Duration, Instant } from "../../kernel/time.ts";
+import { START, type Duration, type Instant } from "../../kernel/time.ts";
 import type { Host } from "../../process/host.ts";
 import type { Address } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
@@ -15,8 +15,9 @@ interface Call {
   readonly message: Message;
   readonly bytes: number;
   readonly attempt: number;
-  /** Local instant. */
+  /** Local instants: of its timeout, and, while it waits, of its next try. */
   expiresAt: Instant;
+  resendAt: Instant;
   failures: number;
   previousDelay: Duration;
   /** False while it waits for its next try. */
@@ -67,7 +68,7 @@ export class RpcCalls {
   /** `key` (a task's number, say) names the call until it is settled; `attempt` is for the trace only. */
   call(key: number, to: Address, message: Message, bytes: number, attempt = 0): void {
     this.#calls.delete(key);
-    this.#send(key, { to, message, bytes, attempt, expiresAt: 0 as Instant, failures: 0, previousDelay: 0 as Duration, isInFlight: true });
+    this.#send(key, { to, message, bytes, attempt, expiresAt: START, resendAt: START, failures: 0, previousDelay: 0 as Duration, isInFlight: true });
   }
 
   /** It was answered, or nobody cares any more. Returns false if there was no such call. */
@@ -116,12 +117,14 @@ export class RpcCalls {
       return;
     }
     call.previousDelay = delay ?? call.previousDelay;
+    call.resendAt = (this.#host.monotonic() + call.previousDelay) as Instant;
     this.#host.startTimer(call.previousDelay, resendTag, key);
   }
 
   #resend(key: number): void {
     const call = this.#calls.get(key);
-    if (call === undefined || call.isInFlight) return;
+    // The timer may be one of an earlier call under this key.
+    if (call === undefined || call.isInFlight || this.#host.monotonic() < call.resendAt) return;
     this.#calls.delete(key); // the map is ordered by sending
     this.#host.emit(RECORD["call.retried"], this.#host.node, key, call.attempt, 0, call.message.kind);
     this.#send(key, call);
