@@ -52,7 +52,7 @@ export function deviation({ expected, ours }: Comparison): number {
 }
 
 /** A figure that is known too badly proves nothing: three standard errors must be within this share of it. */
-export const PRECISION_NEEDED = 0.07;
+export const PRECISION_NEEDED = 0.1;
 
 export function isPrecise({ expected, standardError, precision }: Comparison): boolean {
   return STANDARD_ERRORS * standardError <= precision * expected;

@@ -11,7 +11,7 @@ const breakdown: Check = benchCheck({
   scenario: openQueue({
     rate: 0.5,
     service: { exponential: "1s" },
-    tasks: 500_000,
+    tasks: 300_000,
     faults: [{ random: { pause: "any worker", every: { exponential: "100s" }, for: { exponential: "10s" } } }],
   }),
   figures: [{ what: "response.mean", read: "response.mean", expected: breakdownResponse(0.5, 1, 0.01, 0.1) }],
@@ -86,7 +86,7 @@ function detection(interval: number, timeout: number): Check {
 }
 
 const WATCHED = 100;
-const WATCHED_FOR = 500;
+const WATCHED_FOR = 300;
 
 /** A healthy node is declared dead when `beats` in a row get lost, after one that arrived. */
 function mistakes(loss: number, beats: number): Check {

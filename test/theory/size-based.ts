@@ -8,7 +8,7 @@ import { openQueue } from "./queue-scenario.ts";
 /** M/M/1, mean service 1: mean responses by size-based order (reference cases q.sizebased.*). */
 const SIZE_BASED = [
   { load: 0.5, srpt: 1.425373, sjf: 1.712686, tasks: 100_000 },
-  { load: 0.8, srpt: 2.352773, sjf: 2.882219, tasks: 250_000 },
+  { load: 0.8, srpt: 2.352773, sjf: 2.882219, tasks: 150_000 },
 ] as const;
 
 function sizeBased(ordering: "srpt" | "sjf", { load, tasks, ...expected }: (typeof SIZE_BASED)[number]): Check {
@@ -46,7 +46,7 @@ function twoSizes(name: string, ordering: object | string, responses: readonly n
       rate: RATE,
       workload: { small: classOf(SMALL, 1), large: classOf(LARGE, 0) },
       scheduler: { ordering },
-      tasks: 350_000,
+      tasks: 220_000,
     }),
     figures: [
       { what: "response.mean", read: "response.mean", expected: mixed(BOTH, responses) },
@@ -72,7 +72,7 @@ function twoPriorities(name: string, ordering: object | string, responses: reado
       rate: 0.7,
       workload: { important: drawn(IMPORTANT, 1), other: drawn(OTHER, 0) },
       scheduler: { ordering },
-      tasks: 200_000,
+      tasks: 150_000,
     }),
     figures: [
       { what: "important: response.mean", read: "class.important.response.mean", expected: responses[0] },

@@ -1,7 +1,7 @@
 // A worker on a scripted host: what it answers its master, what it starts, and when it lets go.
 
 import { describe, expect, it } from "vitest";
-import { MESSAGE, type Completed, type Dispatch, type Heartbeat, type ProtocolMessage, type Register } from "../../../src/architectures/protocol/messages.ts";
+import { MESSAGE, type Completed, type Heartbeat, type ProtocolMessage, type Register } from "../../../src/architectures/protocol/messages.ts";
 import { WorkerProcess } from "../../../src/architectures/worker/worker-process.ts";
 import { seconds, type Duration, type Instant } from "../../../src/kernel/time.ts";
 import type { Address, TaskId } from "../../../src/process/identity.ts";

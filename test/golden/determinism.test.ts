@@ -1,0 +1,70 @@
+// The same run whoever watches, however often, in whatever order, and with every check switched on. On shortened copies of
+// the shipped scenarios: until just after their first fault, or for some thousand tasks.
+
+import { describe, expect, test } from "vitest";
+import { createSerialExecutor } from "../../src/experiment/executors/serial-executor.ts";
+import { planJobs } from "../../src/experiment/jobs.ts";
+import { runVariant } from "../../src/experiment/run-variant.ts";
+import type { RunOptions } from "../../src/experiment/run-variant.ts";
+import { seconds, type Duration } from "../../src/kernel/time.ts";
+import type { Scenario } from "../../src/scenario/scenario.ts";
+import { readShipped, SHIPPED } from "./shipped.ts";
+
+/** Seconds of arrivals. */
+const SHORT: Readonly<Record<string, number>> = {
+  "crash-at-every-step": 60,
+  demo: 620,
+  "heavy-tails": 3_000,
+  "stale-load": 15,
+  "two-choices": 15,
+  "wiped-log": 65,
+};
+
+function shortened(name: string): Scenario {
+  const { scenario } = readShipped(name);
+  const duration = seconds(SHORT[name] ?? 30);
+  const variants = scenario.variants.map((variant) => ({ ...variant, duration, warmup: 0 as Duration, drain: seconds(120) }));
+  return { ...scenario, variants, replications: 2 };
+}
+
+function digestsOf({ variants, seed }: Scenario, options: RunOptions = {}): readonly string[] {
+  return variants.map((variant) => runVariant(variant, seed, options).digest);
+}
+
+describe.each(SHIPPED)("%s, shortened", (name) => {
+  const scenario = shortened(name);
+  const plain = digestsOf(scenario);
+
+  test("is the same run twice in a row, and another one for another seed", () => {
+    expect(digestsOf(scenario)).toEqual(plain);
+    const other = digestsOf({ ...scenario, seed: scenario.seed + 1 });
+    expect(other.filter((digest) => plain.includes(digest))).toEqual([]);
+  });
+
+  test("is the same run when somebody listens to every record and every task", () => {
+    let heard = 0;
+    const options: RunOptions = { onRecord: () => void (heard += 1), onTask: () => void (heard += 1) };
+    expect(digestsOf(scenario, options)).toEqual(plain);
+    expect(heard).toBeGreaterThan(1_000);
+  });
+
+  test("is the same run in paranoid mode", () => {
+    expect(digestsOf(scenario, { paranoid: true })).toEqual(plain);
+  });
+
+  test("is the same run by the executor, in the planned order and in reverse", async () => {
+    const jobs = planJobs(scenario, {});
+    const forward = await executed(scenario, jobs);
+    expect(forward.size).toBe(jobs.length);
+    expect(await executed(scenario, jobs.toReversed())).toEqual(forward);
+    expect(scenario.variants.map((variant) => forward.get(`${variant.name} ${scenario.seed}`))).toEqual(plain);
+  });
+});
+
+/** Digest by variant and seed. */
+async function executed(scenario: Scenario, jobs: ReturnType<typeof planJobs>): Promise<ReadonlyMap<string, string>> {
+  const digests = new Map<string, string>();
+  const executor = createSerialExecutor(scenario, { run: runVariant });
+  await executor.execute(jobs, { onResult: (job, { digest }) => void digests.set(`${job.variant} ${job.seed}`, digest) });
+  return digests;
+}
