@@ -1,10 +1,10 @@
 // The first seed of a variant, watched: how it begins and ends, and how often each kind of record occurs.
 
+import { formatRecord } from "../../src/cli/output/record-line.ts";
 import { runVariant } from "../../src/experiment/run-variant.ts";
 import type { RunResult } from "../../src/experiment/results.ts";
 import type { Variant } from "../../src/scenario/scenario.ts";
 import { RECORD_KINDS } from "../../src/trace/record-kinds.ts";
-import { recordText } from "./record-text.ts";
 
 const SHOWN = 20;
 
@@ -25,7 +25,7 @@ export function watch(variant: Variant, seed: number): WatchedRun {
   let records = 0;
   const result = runVariant(variant, seed, {
     onRecord: (kind, at, ...numbers) => {
-      const text = (): string => recordText(kind, at, numbers, names);
+      const text = (): string => formatRecord({ kind, at, numbers }, names);
       if (records < SHOWN) first.push(text());
       ring[records % SHOWN] = text;
       counts[kind] += 1;

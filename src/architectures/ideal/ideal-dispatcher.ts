@@ -35,6 +35,8 @@ export class IdealDispatcher {
   readonly #delays: { readonly there: RandomStream; readonly back: RandomStream }[] = [];
   readonly #tasks = new Map<TaskId, TaskEntry>();
   readonly #clients = new Map<Address, Host>();
+  /** Its clock is everybody's: instants of several clocks cannot be compared. */
+  #clock: Host | undefined;
   #dispatcher: Dispatcher | undefined;
   #sequence = 0;
   #wakeAt: Instant = NEVER;
@@ -72,6 +74,10 @@ export class IdealDispatcher {
     };
   }
 
+  get #now(): Instant {
+    return this.#clock!.monotonic();
+  }
+
   #timer(worker: WorkerIndex, tag: number, task: TaskId): void {
     const host = this.#hosts[worker]!;
     switch (tag) {
@@ -81,12 +87,12 @@ export class IdealDispatcher {
         return;
       }
       case TAG.ended:
-        return this.#ended(worker, task, host);
+        return this.#ended(worker, task);
       case TAG.wake:
         this.#wakeAt = NEVER;
-        return this.#decide(host.monotonic());
+        return this.#decide(this.#now);
       case TAG.refresh:
-        this.#refresh(host);
+        this.#refresh();
         host.startTimer(this.#options.scheduler.loadReports, TAG.refresh);
         return;
     }
@@ -94,24 +100,25 @@ export class IdealDispatcher {
 
   #workerUp(worker: WorkerIndex, host: Host): void {
     this.#hosts[worker] = host;
+    this.#clock ??= host;
     this.#delays[worker] = { there: host.random("dispatch delay"), back: host.random("report delay") };
     this.#dispatcher ??= this.#createDispatcher(host);
     this.#loads[worker] = 0;
     if (this.#refresher === undefined) this.#refreshFrom(worker);
     this.#dispatcher.board.setEligible(worker, true);
-    this.#decide(host.monotonic());
+    this.#decide(this.#now);
   }
 
   /** Told at the moment of the crash: what ran or waited there is queued again at once. */
   #workerDown(worker: WorkerIndex): void {
     const host = this.#hosts[worker]!;
-    const now = host.monotonic();
+    const now = this.#now;
     this.#dispatcher!.board.setEligible(worker, false);
     for (const entry of [...this.#tasks.values()]) {
       if (entry.worker !== worker || entry.state !== "assigned") continue;
       this.#queues[worker]?.remove(entry.id);
       if (host.executor.isRunning(entry.id, entry.attempt)) host.executor.stop(entry.id, entry.attempt, "crashed");
-      this.#dispatcher!.free(entry, host.monotonic());
+      this.#dispatcher!.free(entry, now);
       entry.isStopping = false;
       this.#enqueue(entry, host, now);
     }
@@ -143,8 +150,8 @@ export class IdealDispatcher {
     this.#tasks.set(spec.id, entry);
     client.emit(RECORD["task.admitted"], node, spec.id, 0, 0, 0);
     client.emit(RECORD["task.acknowledged"], node, spec.id, 0, 0, 0);
-    this.#enqueue(entry, client, client.monotonic());
-    this.#decide(client.monotonic());
+    this.#enqueue(entry, client, this.#now);
+    this.#decide(this.#now);
   }
 
   #enqueue(entry: TaskEntry, host: Host, now: Instant): void {
@@ -158,7 +165,8 @@ export class IdealDispatcher {
     const host = this.#hosts.find((candidate) => candidate !== undefined);
     if (host === undefined) return;
     this.#wakeAt = wakeAt;
-    host.startTimer(Math.max(1, wakeAt - now) as Duration, TAG.wake);
+    // On another machine's timer, which may run ahead of our clock, no sooner than in a millisecond: it must not spin.
+    host.startTimer(Math.max(host === this.#clock ? 1 : 1_000, wakeAt - now) as Duration, TAG.wake);
   }
 
   #assign(entry: TaskEntry, worker: WorkerIndex): void {
@@ -174,9 +182,9 @@ export class IdealDispatcher {
 
   #start(entry: TaskEntry, host: Host): void {
     if (entry.state !== "assigned") return;
-    this.#dispatcher!.started(entry, host.monotonic());
+    this.#dispatcher!.started(entry, this.#now);
     if (this.#isCentral) return this.#run(entry, host);
-    this.#queues[entry.worker].add(entry, host.monotonic());
+    this.#queues[entry.worker].add(entry, this.#now);
     this.#runQueued(entry.worker);
   }
 
@@ -188,12 +196,12 @@ export class IdealDispatcher {
     const host = this.#hosts[worker]!;
     const queue = this.#queues[worker];
     while (queue.size > 0) {
-      const choice = queue.choose(this.#rooms[worker], host.monotonic());
+      const choice = queue.choose(this.#rooms[worker], this.#now);
       if (choice.kind !== "start" && choice.kind !== "drop") return;
       const entry = choice.task as TaskEntry;
       queue.remove(entry.id);
       if (choice.kind === "start") this.#run(entry, host);
-      else this.#giveUp(entry, host);
+      else this.#giveUp(entry);
     }
   }
 
@@ -201,23 +209,23 @@ export class IdealDispatcher {
     const host = this.#hosts[worker]!;
     const { delay } = this.#options;
     if (!this.#isCentral) this.#runQueued(worker);
-    if (delay === undefined) this.#ended(worker, task, host);
+    if (delay === undefined) this.#ended(worker, task);
     else host.startTimer(Math.floor(delay.sample(this.#delays[worker].back)) as Duration, TAG.ended, task);
   }
 
-  #ended(worker: WorkerIndex, task: TaskId, host: Host): void {
+  #ended(worker: WorkerIndex, task: TaskId): void {
     const entry = this.#tasks.get(task);
     if (entry === undefined) return;
     this.#loads[worker] -= 1;
-    this.#dispatcher!.free(entry, host.monotonic());
+    this.#dispatcher!.free(entry, this.#now);
     this.#finish(entry, RECORD["task.completed"]);
-    this.#decide(host.monotonic());
+    this.#decide(this.#now);
   }
 
   /** The ordering drops it from a worker's own queue. */
-  #giveUp(entry: TaskEntry, host: Host): void {
+  #giveUp(entry: TaskEntry): void {
     this.#loads[entry.worker] -= 1;
-    this.#dispatcher!.free(entry, host.monotonic());
+    this.#dispatcher!.free(entry, this.#now);
     this.#finish(entry, RECORD["task.expired"]);
   }
 
@@ -235,8 +243,8 @@ export class IdealDispatcher {
     entry.saved = (entry.saved + done) as Duration;
     entry.isStopping = false;
     this.#loads[entry.worker] -= 1;
-    this.#dispatcher!.free(entry, host.monotonic());
-    this.#enqueue(entry, host, host.monotonic());
+    this.#dispatcher!.free(entry, this.#now);
+    this.#enqueue(entry, host, this.#now);
   }
 
   /** The board is refreshed by one worker that is up; its time stands for everybody's. */
@@ -247,8 +255,8 @@ export class IdealDispatcher {
   }
 
   /** Everybody's true load goes on the board. */
-  #refresh(host: Host): void {
-    const now = host.monotonic();
+  #refresh(): void {
+    const now = this.#now;
     for (let worker = 0; worker < this.#loads.length; worker += 1) this.#dispatcher!.board.report(worker, this.#loads[worker], now);
   }
 }
