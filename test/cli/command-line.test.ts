@@ -131,10 +131,13 @@ describe("run", () => {
     const outcome = outcomeOf(child);
     // The first line of progress comes when runs are finished and most are not.
     let said = "";
-    child.stderr?.on("data", (chunk: Buffer) => {
+    const listen = (chunk: Buffer): void => {
       said += chunk.toString();
-      if (/ \d+\/\d+ runs/.test(said)) child.kill("SIGINT");
-    });
+      if (!/ \d+\/\d+ runs/.test(said)) return;
+      child.stderr?.off("data", listen);
+      child.kill("SIGINT");
+    };
+    child.stderr?.on("data", listen);
     const { code, stdout, stderr } = await outcome;
     expect(code).toBe(130);
     expect(stderr).toContain("Stopping.");

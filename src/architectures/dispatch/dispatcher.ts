@@ -31,8 +31,9 @@ export class Dispatcher {
   readonly #isPreemptive: boolean;
   /** Attempts that a preemptive ordering may displace, in order of start. */
   readonly #running = new Map<TaskId, RunningEntry>();
-  /** Who was asked to stop for a waiting task: one is enough. */
-  readonly #victims = new Map<TaskId, TaskEntry>();
+  /** Waiting tasks that somebody was asked to stop for, and who was: one each. Whoever is first then takes the place. */
+  readonly #claimants = new Set<TaskId>();
+  readonly #victims = new Set<TaskEntry>();
   /** The last answer of the placement, so that `fits` and the assignment that follows ask (and draw) once. */
   #answerFor: TaskId | undefined = undefined;
   #answer: PlacementAnswer = NONE;
@@ -120,8 +121,8 @@ export class Dispatcher {
       }
       case "preempt": {
         const { entry } = choice.victim as RunningEntry;
-        if (this.#isMakingRoom(choice.task.id)) return false;
-        this.#victims.set(choice.task.id, entry);
+        if (!this.#needsVictim(choice.task.id)) return false;
+        this.#victims.add(entry);
         entry.isStopping = true;
         this.#options.preempt(entry);
         return true;
@@ -137,13 +138,14 @@ export class Dispatcher {
 
   #leave(task: TaskId): void {
     this.ordering.remove(task);
-    this.#victims.delete(task);
+    this.#claimants.delete(task);
   }
 
-  /** Somebody was asked to stop for this task, and has not answered yet. */
-  #isMakingRoom(task: TaskId): boolean {
-    const victim = this.#victims.get(task);
-    return victim !== undefined && victim.isStopping && victim.holdsPlace;
+  /** Not if as many are still stopping as tasks wait for that. */
+  #needsVictim(task: TaskId): boolean {
+    for (const victim of this.#victims) if (!victim.isStopping || !victim.holdsPlace) this.#victims.delete(victim);
+    this.#claimants.add(task);
+    return this.#victims.size < this.#claimants.size;
   }
 
   #place(entry: TaskEntry): PlacementAnswer {
