@@ -88,7 +88,6 @@ export const DROPS = ["loss", "partition", "crashed", "reset", "corrupt"] as con
 export const CLOCK_CHANGES = ["step", "rate", "freeze", "restored"] as const;
 export const ROLES = ["master", "worker", "client", "store"] as const;
 
-export type Outcome = (typeof OUTCOMES)[number];
 export type Cause = (typeof CAUSES)[number];
 export type Role = (typeof ROLES)[number];
 

@@ -12,16 +12,23 @@ import type { Architecture, ArchitectureDefinition } from "../../src/architectur
 import { ideal } from "../../src/architectures/ideal.ts";
 import type { SchedulerSpec } from "../../src/architectures/scheduler-spec.ts";
 import { singleMaster } from "../../src/architectures/single-master.ts";
-import type { ClusterSpec } from "../../src/cluster/cluster-spec.ts";
+import type { ClusterSpec, ConnectionSpec, LinkSpec } from "../../src/cluster/cluster-spec.ts";
 import type { FaultSpec } from "../../src/cluster/faults/fault.ts";
 import { FaultInjector } from "../../src/cluster/faults/fault-injector.ts";
 import { layTimeline } from "../../src/cluster/faults/timeline.ts";
 import { SimulatedCluster } from "../../src/cluster/simulated-cluster.ts";
 import { WorkloadDriver } from "../../src/experiment/workload-driver.ts";
-import type { Distribution } from "../../src/kernel/distributions/distribution.ts";
 import { RandomStreams } from "../../src/kernel/random-stream.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";
-import { NEVER, START, microseconds, milliseconds, seconds, type Duration, type Instant } from "../../src/kernel/time.ts";
+import {
+  NEVER,
+  START,
+  microseconds,
+  milliseconds,
+  seconds,
+  type Duration,
+  type Instant,
+} from "../../src/kernel/time.ts";
 import { Observatory } from "../../src/observe/observatory.ts";
 import type { Observations } from "../../src/observe/observations.ts";
 import type { TaskRow } from "../../src/observe/observe-options.ts";
@@ -31,7 +38,15 @@ import { Trace, type AnyRecordListener } from "../../src/trace/trace.ts";
 import { openWorkload } from "../../src/workload/open-workload.ts";
 import type { TraceJob } from "../../src/workload/traces/trace-job.ts";
 import { sampleClass } from "../workload/sample-workload.ts";
-import { clusterSpec, constant, linkSpec, nodeSpec, sameLinks, SECOND, type ClusterChanges } from "../cluster/build-cluster.ts";
+import {
+  clusterSpec,
+  constant,
+  linkSpec,
+  nodeSpec,
+  sameLinks,
+  SECOND,
+  type ClusterChanges,
+} from "../cluster/build-cluster.ts";
 import { RunChecker } from "./run-checker.ts";
 
 export { SECOND, MILLISECOND, constant, exponential, uniform } from "../cluster/build-cluster.ts";
@@ -64,7 +79,8 @@ export interface RunPlan {
   readonly loadReports?: number;
   readonly detection?: { readonly interval: number; readonly suspect: number; readonly timeout: number };
   readonly masterCost?: number;
-  readonly latency?: Distribution;
+  readonly link?: LinkSpec;
+  readonly connection?: Partial<ConnectionSpec>;
   readonly resources?: Readonly<Record<string, number>>;
   readonly notify?: boolean;
   readonly cluster?: ClusterChanges;
@@ -88,7 +104,6 @@ export interface RunOutcome {
   readonly end: number;
   readonly answered: readonly number[];
 }
-
 
 /** Runs to the end of all tasks, or to `end`. */
 export function run(plan: RunPlan): RunOutcome {
@@ -143,19 +158,43 @@ export function run(plan: RunPlan): RunOutcome {
   driver.start();
   simulation.runUntil(end as Instant);
   const observations = observatory.finish(simulation.now);
-  const seen = observations.violations.filter(({ severity }) => severity === "violation").map(({ check, at, message }) => `${check} at ${at}: ${message}`);
-  return { observations, findings: [...seen, ...checker.finish()], rows, checker, injector, cluster, digest: simulation.digest.toString(), end: simulation.now, answered };
+  const seen = observations.violations
+    .filter(({ severity }) => severity === "violation")
+    .map(({ check, at, message }) => `${check} at ${at}: ${message}`);
+  return {
+    observations,
+    findings: [...seen, ...checker.finish()],
+    rows,
+    checker,
+    injector,
+    cluster,
+    digest: simulation.digest.toString(),
+    end: simulation.now,
+    answered,
+  };
 }
 
 function planCluster(plan: RunPlan): ClusterSpec {
-  const { workers = 3, cores = 2, clients = 1, speed = 1, masterCost = 10, latency = constant(500), resources = {} } = plan;
+  const {
+    workers = 3,
+    cores = 2,
+    clients = 1,
+    speed = 1,
+    masterCost = 10,
+    link = linkSpec({ latency: constant(500) }),
+    resources = {},
+    connection = {},
+  } = plan;
   return clusterSpec({
     nodes: [
       nodeSpec("master", 0, { messageCost: constant(masterCost) }),
-      ...Array.from({ length: workers }, (_, index) => nodeSpec("worker", index, { cores, speed, resources, messageCost: constant(5) })),
+      ...Array.from({ length: workers }, (_, index) =>
+        nodeSpec("worker", index, { cores, speed, resources, messageCost: constant(5) }),
+      ),
       ...Array.from({ length: clients }, (_, index) => nodeSpec("client", index, { messageCost: constant(5) })),
     ],
-    links: sameLinks(linkSpec({ latency })),
+    links: sameLinks(link),
+    connection,
     ...plan.cluster,
   });
 }
@@ -164,7 +203,9 @@ function deploymentOf({ nodes }: ClusterSpec): Deployment {
   const placed = nodes.map((spec, id) => ({ ...spec, address: id as Address }));
   return {
     masters: placed.filter(({ role }) => role === "master").map(({ address }) => address),
-    workers: placed.filter(({ role }) => role === "worker").map(({ address, cores, memory, resources, speed }) => ({ address, cores, memory, resources, speed })),
+    workers: placed
+      .filter(({ role }) => role === "worker")
+      .map(({ address, cores, memory, resources, speed }) => ({ address, cores, memory, resources, speed })),
     clients: placed.filter(({ role }) => role === "client").map(({ address }) => address),
   };
 }
@@ -177,11 +218,21 @@ function createArchitecture(plan: RunPlan, deployment: Deployment): Architecture
   return definition.create({ ...singleMasterParameters, ...architectureParameters }, context);
 }
 
-const singleMasterParameters = { reconcileGrace: seconds(15), replayCost: microseconds(5), snapshotEvery: 10_000, orphanTimeout: undefined };
+const singleMasterParameters = {
+  reconcileGrace: seconds(15),
+  replayCost: microseconds(5),
+  snapshotEvery: 10_000,
+  orphanTimeout: undefined,
+};
 
 /** What the plan says of the design; everything else is a default. */
 export function schedulerSpec(plan: RunPlan): SchedulerSpec {
-  const { ordering = fifo, orderingParameters = {}, placement = leastLoaded, placementParameters = { ties: "random" } } = plan;
+  const {
+    ordering = fifo,
+    orderingParameters = {},
+    placement = leastLoaded,
+    placementParameters = { ties: "random" },
+  } = plan;
   const { interval = SECOND, suspect = 3 * SECOND, timeout = 10 * SECOND } = plan.detection ?? {};
   const chosen = (definition: unknown, parameters: unknown): never => ({ definition, parameters }) as never;
   return {
@@ -196,7 +247,13 @@ export function schedulerSpec(plan: RunPlan): SchedulerSpec {
     communication: {
       kind: "rpc",
       timeout: seconds(2),
-      retry: chosen(exponentialRetry, { base: milliseconds(500), factor: 2, cap: seconds(10), jitter: "equal", attempts: 100 }),
+      retry: chosen(exponentialRetry, {
+        base: milliseconds(500),
+        factor: 2,
+        cap: seconds(10),
+        jitter: "equal",
+        attempts: 100,
+      }),
     },
   };
 }
@@ -215,7 +272,22 @@ function plannedClass({ tasks, resources, notify = false }: RunPlan) {
     deadline: deadline as Duration | undefined,
     tenant: undefined,
   });
-  const report = () => ({ file: "plan", records: next, kept: next, dropped: 0, droppedJobs: [], killedAtRequest: 0, broken: 0, problems: [] });
+  const report = () => ({
+    file: "plan",
+    records: next,
+    kept: next,
+    dropped: 0,
+    droppedJobs: [],
+    killedAtRequest: 0,
+    broken: 0,
+    problems: [],
+  });
   const openTrace = () => ({ next: () => (next < tasks.length ? job(tasks[next], ++next) : undefined), report });
-  return sampleClass({ name: "planned", demand: { kind: "trace", openTrace }, service: undefined, resources: resources === undefined ? undefined : { ...resources }, notify });
+  return sampleClass({
+    name: "planned",
+    demand: { kind: "trace", openTrace },
+    service: undefined,
+    resources: resources === undefined ? undefined : { ...resources },
+    notify,
+  });
 }

@@ -22,7 +22,14 @@ const TASKS: readonly PlannedTask[] = [
 const SILENT = /^(node\.|fault\.|run\.)/;
 
 function small(design: Design, plan: Partial<RunPlan>): RunPlan {
-  return { ...DESIGNS[design], tasks: TASKS, workers: 2, end: 60 * SECOND, architectureParameters: { snapshotEvery: 6 }, ...plan };
+  return {
+    ...DESIGNS[design],
+    tasks: TASKS,
+    workers: 2,
+    end: 60 * SECOND,
+    architectureParameters: { snapshotEvery: 6 },
+    ...plan,
+  };
 }
 
 /** Instants of all records after `from`, each a microsecond before and after. */
@@ -88,7 +95,14 @@ describe("a crash during the recovery from a crash", () => {
   it("of master and worker together is survived whoever is back first", () => {
     for (let step = 0; step < 30; step += 1) {
       const at = 103_500 + step * 171;
-      const faults = [fault({ kind: "crash", target: names("master/0"), wipe: false }, at / SECOND, 1 + (step % 3)), fault({ kind: "crash", target: names("worker/0", "worker/1"), wipe: false }, (at + step) / SECOND, 1 + (step % 5) * 0.6)];
+      const faults = [
+        fault({ kind: "crash", target: names("master/0"), wipe: false }, at / SECOND, 1 + (step % 3)),
+        fault(
+          { kind: "crash", target: names("worker/0", "worker/1"), wipe: false },
+          (at + step) / SECOND,
+          1 + (step % 5) * 0.6,
+        ),
+      ];
       expectSound(run(small("fifo", { faults })), faults);
     }
   });

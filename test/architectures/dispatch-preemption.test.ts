@@ -15,7 +15,13 @@ function busyDispatcher(workers: number) {
   const assigned: number[] = [];
   const dispatcher: Dispatcher = new Dispatcher({
     scheduler: schedulerSpec({ tasks: [], ordering: srpt as never, orderingParameters: { minQuantum: 0 } }),
-    workers: Array.from({ length: workers }, (_, index) => ({ address: index as Address, cores: 1, memory: Infinity, resources: {}, speed: 1 })),
+    workers: Array.from({ length: workers }, (_, index) => ({
+      address: index as Address,
+      cores: 1,
+      memory: Infinity,
+      resources: {},
+      speed: 1,
+    })),
     random: createStream("1", "placement"),
     assign: (entry) => {
       assigned.push(entry.id);

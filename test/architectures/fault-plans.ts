@@ -16,7 +16,13 @@ export function names(...list: string[]): Target {
 
 /** Whole seconds or fractions of them. */
 export function fault(action: FaultAction, atSeconds: number, lastsSeconds: number): FaultSpec {
-  return { kind: "scheduled", text: action.kind, action, at: Math.round(atSeconds * SECOND) as Instant, lasts: Math.round(lastsSeconds * SECOND) as Duration };
+  return {
+    kind: "scheduled",
+    text: action.kind,
+    action,
+    at: Math.round(atSeconds * SECOND) as Instant,
+    lasts: Math.round(lastsSeconds * SECOND) as Duration,
+  };
 }
 
 const workerNames = Array.from({ length: WORKERS }, (_, index) => `worker/${index}`);
@@ -24,15 +30,35 @@ const machines = ["master/0", ...workerNames, "client/0"];
 
 const oneOf: fc.Arbitrary<Target> = fc.oneof(
   fc.constantFrom(...machines).map((name) => names(name)),
-  fc.constantFrom<Target>({ kind: "role", role: "leader" }, { kind: "role", role: "busiest-worker" }, { kind: "role", role: "idlest-worker" }),
+  fc.constantFrom<Target>(
+    { kind: "role", role: "leader" },
+    { kind: "role", role: "busiest-worker" },
+    { kind: "role", role: "idlest-worker" },
+  ),
 );
 const someOf = fc.subarray(machines, { minLength: 1 }).map((list) => names(...list));
 
 const shape: fc.Arbitrary<PartitionShape> = fc.oneof(
-  fc.record({ kind: fc.constant("isolate" as const), target: oneOf, direction: fc.constantFrom("both" as const, "outbound" as const, "inbound" as const) }),
-  fc.record({ kind: fc.constant("groups" as const), groups: fc.constant([names("master/0"), names(...workerNames)]), direction: fc.constantFrom("both" as const, "outbound" as const) }),
-  fc.record({ kind: fc.constant("bridge" as const), target: fc.shuffledSubarray(machines, { minLength: 3 }).map((list) => names(...list)) }),
-  fc.record({ kind: fc.constant("links" as const), from: someOf, to: someOf, direction: fc.constantFrom("both" as const, "outbound" as const) }),
+  fc.record({
+    kind: fc.constant("isolate" as const),
+    target: oneOf,
+    direction: fc.constantFrom("both" as const, "outbound" as const, "inbound" as const),
+  }),
+  fc.record({
+    kind: fc.constant("groups" as const),
+    groups: fc.constant([names("master/0"), names(...workerNames)]),
+    direction: fc.constantFrom("both" as const, "outbound" as const),
+  }),
+  fc.record({
+    kind: fc.constant("bridge" as const),
+    target: fc.shuffledSubarray(machines, { minLength: 3 }).map((list) => names(...list)),
+  }),
+  fc.record({
+    kind: fc.constant("links" as const),
+    from: someOf,
+    to: someOf,
+    direction: fc.constantFrom("both" as const, "outbound" as const),
+  }),
 );
 
 const processFault: fc.Arbitrary<FaultAction> = fc.oneof(
@@ -56,22 +82,51 @@ const networkFault: fc.Arbitrary<FaultAction> = fc.oneof(
 );
 
 const clockFault: fc.Arbitrary<FaultAction> = fc.oneof(
-  fc.record({ kind: fc.constant("clock-step" as const), target: oneOf, by: fc.integer({ min: -30 * SECOND, max: 30 * SECOND }) }),
+  fc.record({
+    kind: fc.constant("clock-step" as const),
+    target: oneOf,
+    by: fc.integer({ min: -30 * SECOND, max: 30 * SECOND }),
+  }),
   fc.record({ kind: fc.constant("clock-drift" as const), target: oneOf, rate: fc.constantFrom(0.5, 0.9999, 1.05, 2) }),
   fc.record({ kind: fc.constant("clock-freeze" as const), target: oneOf }),
 );
 
 /** Instants cluster around round seconds, where timers are, and around each other. */
-const start = fc.oneof(fc.integer({ min: 0, max: 39_000_000 }), fc.integer({ min: 0, max: 39 }).map((second) => second * SECOND));
-const length = fc.oneof(fc.integer({ min: 1, max: SECOND }), fc.integer({ min: SECOND, max: 21_000_000 }), fc.constantFrom(SECOND, 10 * SECOND, 15 * SECOND));
+const start = fc.oneof(
+  fc.integer({ min: 0, max: 39_000_000 }),
+  fc.integer({ min: 0, max: 39 }).map((second) => second * SECOND),
+);
+const length = fc.oneof(
+  fc.integer({ min: 1, max: SECOND }),
+  fc.integer({ min: SECOND, max: 21_000_000 }),
+  fc.constantFrom(SECOND, 10 * SECOND, 15 * SECOND),
+);
 
 function episode(action: fc.Arbitrary<FaultAction>): fc.Arbitrary<FaultSpec> {
-  return fc.tuple(action, start, length).map(([chosen, at, lasts]) => ({ kind: "scheduled", text: chosen.kind, action: chosen, at: at as Instant, lasts: Math.min(lasts, HEALED_BY - at) as Duration }));
+  return fc.tuple(action, start, length).map(([chosen, at, lasts]) => ({
+    kind: "scheduled",
+    text: chosen.kind,
+    action: chosen,
+    at: at as Instant,
+    lasts: Math.min(lasts, HEALED_BY - at) as Duration,
+  }));
 }
 
 /** Without clock faults, so that what rests on bounded drift (safe-stop) must hold. */
-export const honestClockPlans = fc.array(episode(fc.oneof({ arbitrary: processFault, weight: 3 }, { arbitrary: networkFault, weight: 2 })), { minLength: 1, maxLength: 6 });
-export const anyPlans = fc.array(episode(fc.oneof({ arbitrary: processFault, weight: 3 }, { arbitrary: networkFault, weight: 2 }, { arbitrary: clockFault, weight: 1 })), { minLength: 1, maxLength: 6 });
+export const honestClockPlans = fc.array(
+  episode(fc.oneof({ arbitrary: processFault, weight: 3 }, { arbitrary: networkFault, weight: 2 })),
+  { minLength: 1, maxLength: 6 },
+);
+export const anyPlans = fc.array(
+  episode(
+    fc.oneof(
+      { arbitrary: processFault, weight: 3 },
+      { arbitrary: networkFault, weight: 2 },
+      { arbitrary: clockFault, weight: 1 },
+    ),
+  ),
+  { minLength: 1, maxLength: 6 },
+);
 
 export const loads: fc.Arbitrary<readonly PlannedTask[]> = fc
   .array(

@@ -18,7 +18,9 @@ function mutant(name: string, wrap: Wrap): ArchitectureDefinition<never> {
     name,
     create(parameters: never, context: never) {
       const real = singleMaster.create(parameters, context);
-      return { createProcess: (role: Role, host: Host) => wrap(role, host, (lying) => real.createProcess(role, lying)) };
+      return {
+        createProcess: (role: Role, host: Host) => wrap(role, host, (lying) => real.createProcess(role, lying)),
+      };
     },
   } as unknown as ArchitectureDefinition<never>;
 }
@@ -82,7 +84,9 @@ export const reportsOnce = mutant("reports once", (role, host, create) => {
 });
 
 /** A master does not ask workers that it does not know to register. */
-export const neverAsksBack = mutant("never asks back", (role, host, create) => (role === "master" ? create(withoutMessages(host, (kind) => kind === MESSAGE.reregister)) : create(host)));
+export const neverAsksBack = mutant("never asks back", (role, host, create) =>
+  role === "master" ? create(withoutMessages(host, (kind) => kind === MESSAGE.reregister)) : create(host),
+);
 
 /** A worker keeps silent about what it gave up for want of a lease: it never tells of a comparison that it was not asked for. */
 export const hidesOrphans = mutant("hides orphans", (role, host, create) => {

@@ -12,10 +12,19 @@ import type { ClusterChanges } from "../cluster/build-cluster.ts";
 
 type Case = [faults: readonly FaultSpec[], tasks: readonly PlannedTask[], cluster: ClusterChanges, seed: number];
 
-const cases = (plans: fc.Arbitrary<FaultSpec[]>): fc.Arbitrary<Case> => fc.tuple(plans, loads, worlds, fc.integer({ min: 1, max: 1_000 }));
+const cases = (plans: fc.Arbitrary<FaultSpec[]>): fc.Arbitrary<Case> =>
+  fc.tuple(plans, loads, worlds, fc.integer({ min: 1, max: 1_000 }));
 
 function planOf([faults, tasks, cluster, seed]: Case, changes: Partial<RunPlan>): RunPlan {
-  return { faults, tasks, cluster, seed: String(seed), end: 300 * SECOND, architectureParameters: { snapshotEvery: seed % 3 === 0 ? 5 : 10_000 }, ...changes };
+  return {
+    faults,
+    tasks,
+    cluster,
+    seed: String(seed),
+    end: 300 * SECOND,
+    architectureParameters: { snapshotEvery: seed % 3 === 0 ? 5 : 10_000 },
+    ...changes,
+  };
 }
 
 describe.each(Object.keys(DESIGNS) as Design[])("single-master (%s)", (design) => {
@@ -66,7 +75,9 @@ describe("a mistake in the design", () => {
   /** How many random plans it takes until a run with the mutant has a finding; Infinity if none of them shows it. */
   function plansToCatch(architecture: RunPlan["architecture"], recovery: "fast" | "safe-stop"): number {
     const drawn = fc.sample(cases(recovery === "safe-stop" ? honestClockPlans : anyPlans), { seed: 5, numRuns: 150 });
-    const caught = drawn.findIndex((one) => run(planOf(one, { recovery, architecture, architectureParameters: {} })).findings.length > 0);
+    const caught = drawn.findIndex(
+      (one) => run(planOf(one, { recovery, architecture, architectureParameters: {} })).findings.length > 0,
+    );
     return caught < 0 ? Infinity : caught + 1;
   }
 

@@ -46,13 +46,16 @@ export class RunChecker {
 
   constructor(trace: Trace, options: CheckerOptions) {
     this.#options = options;
-    trace.onAny((kind, at, node, task, attempt, _epoch, value) => this.#see(RECORD_KINDS[kind].name, at, node, task, attempt, value));
+    trace.onAny((kind, at, node, task, attempt, _epoch, value) =>
+      this.#see(RECORD_KINDS[kind].name, at, node, task, attempt, value),
+    );
   }
 
   /** What is still wrong at the end. */
   finish(): readonly string[] {
     for (const [task, { acknowledged, admitted, ended }] of this.tasks) {
-      if ((acknowledged || admitted) && ended === undefined) this.findings.push(`task ${task} was ${acknowledged ? "acknowledged" : "admitted"} and never ended`);
+      if ((acknowledged || admitted) && ended === undefined)
+        this.findings.push(`task ${task} was ${acknowledged ? "acknowledged" : "admitted"} and never ended`);
       if (!acknowledged && ended === undefined) this.findings.push(`task ${task} arrived and was never acknowledged`);
     }
     return this.findings;
@@ -68,26 +71,37 @@ export class RunChecker {
         this.#down.add(node);
         return;
       case "node.restarted":
-        if ((this.#busy.get(node) ?? 0) !== 0) this.findings.push(`node ${node} restarted at ${at} with ${this.#busy.get(node)} cores held`);
+        if ((this.#busy.get(node) ?? 0) !== 0)
+          this.findings.push(`node ${node} restarted at ${at} with ${this.#busy.get(node)} cores held`);
         this.#down.delete(node);
         return;
       case "node.paused":
         this.#paused.add(node);
-        for (const frozen of this.#frozen.values()) if (frozen.node === node && frozen.thawedAt === at) frozen.thawedAt = -1;
+        for (const frozen of this.#frozen.values())
+          if (frozen.node === node && frozen.thawedAt === at) frozen.thawedAt = -1;
         return;
       case "node.resumed":
         this.#paused.delete(node);
         for (const frozen of this.#frozen.values()) if (frozen.node === node) frozen.thawedAt = at;
         return;
       case "task.arrived":
-        this.tasks.set(task, { acknowledged: false, admitted: false, ended: undefined, completions: 0, succeeded: new Set(), running: [], starts: 0 });
+        this.tasks.set(task, {
+          acknowledged: false,
+          admitted: false,
+          ended: undefined,
+          completions: 0,
+          succeeded: new Set(),
+          running: [],
+          starts: 0,
+        });
         return;
       case "task.admitted":
         this.#of(task).admitted = true;
         return;
       case "task.acknowledged":
         if (this.#of(task).acknowledged) this.findings.push(`task ${task} was acknowledged twice, at ${at}`);
-        if (!this.#of(task).admitted) this.findings.push(`task ${task} was acknowledged before it was admitted, at ${at}`);
+        if (!this.#of(task).admitted)
+          this.findings.push(`task ${task} was acknowledged before it was admitted, at ${at}`);
         this.#of(task).acknowledged = true;
         return;
       case "task.superseded":
@@ -117,10 +131,13 @@ export class RunChecker {
     const seen = this.#of(task);
     const busy = (this.#busy.get(node) ?? 0) + cores;
     this.#busy.set(node, busy);
-    if (busy > this.#cores.get(node)!) this.findings.push(`node ${node} holds ${busy} cores of ${this.#cores.get(node)} at ${at}`);
+    if (busy > this.#cores.get(node)!)
+      this.findings.push(`node ${node} holds ${busy} cores of ${this.#cores.get(node)} at ${at}`);
     if (this.#down.has(node)) this.findings.push(`task ${task} started at ${at} on node ${node}, which is down`);
-    if (this.#paused.has(node) && this.#options.recovery === "safe-stop") this.findings.push(`task ${task} started at ${at} on node ${node}, which is frozen`);
-    if (seen.running.some((other) => other.node === node && other.attempt === attempt)) this.findings.push(`attempt ${attempt} of task ${task} started twice on node ${node}, at ${at}`);
+    if (this.#paused.has(node) && this.#options.recovery === "safe-stop")
+      this.findings.push(`task ${task} started at ${at} on node ${node}, which is frozen`);
+    if (seen.running.some((other) => other.node === node && other.attempt === attempt))
+      this.findings.push(`attempt ${attempt} of task ${task} started twice on node ${node}, at ${at}`);
     if (seen.running.length > 0) this.#overlap(at, task, attempt, seen);
     seen.running.push({ node, attempt, cores, since: at });
     seen.starts += 1;
@@ -130,8 +147,12 @@ export class RunChecker {
     this.overlaps += 1;
     if (this.#options.recovery === "fast") return;
     for (const other of seen.running) {
-      if (this.#paused.has(other.node)) this.#frozen.set(`${task}/${other.attempt}/${other.node}`, { node: other.node, thawedAt: -1 });
-      else this.findings.push(`safe-stop: attempt ${attempt} of task ${task} started at ${at} while attempt ${other.attempt} runs on node ${other.node}`);
+      if (this.#paused.has(other.node))
+        this.#frozen.set(`${task}/${other.attempt}/${other.node}`, { node: other.node, thawedAt: -1 });
+      else
+        this.findings.push(
+          `safe-stop: attempt ${attempt} of task ${task} started at ${at} while attempt ${other.attempt} runs on node ${other.node}`,
+        );
     }
   }
 
@@ -145,10 +166,13 @@ export class RunChecker {
     const [{ cores }] = seen.running.splice(index, 1);
     this.#busy.set(node, this.#busy.get(node)! - cores);
     if (outcome === "succeeded") seen.succeeded.add(attempt);
-    if (outcome === "succeeded" && this.#down.has(node)) this.findings.push(`task ${task} succeeded at ${at} on node ${node}, which is down`);
+    if (outcome === "succeeded" && this.#down.has(node))
+      this.findings.push(`task ${task} succeeded at ${at} on node ${node}, which is down`);
     const frozen = this.#frozen.get(`${task}/${attempt}/${node}`);
     if (frozen !== undefined && frozen.thawedAt >= 0 && at > frozen.thawedAt) {
-      this.findings.push(`safe-stop: attempt ${attempt} of task ${task} ran on from the thaw of node ${node} at ${frozen.thawedAt} until ${at}`);
+      this.findings.push(
+        `safe-stop: attempt ${attempt} of task ${task} ran on from the thaw of node ${node} at ${frozen.thawedAt} until ${at}`,
+      );
     }
     this.#frozen.delete(`${task}/${attempt}/${node}`);
   }
@@ -156,10 +180,12 @@ export class RunChecker {
   #ended(name: string, at: number, task: number, attempt: number): void {
     const seen = this.#of(task);
     if (name === "task.rejected" && seen.ended === name) return; // told again to a client that asked again
-    if (seen.ended !== undefined) this.findings.push(`task ${task} ended as ${seen.ended} and again as ${name} at ${at}`);
+    if (seen.ended !== undefined)
+      this.findings.push(`task ${task} ended as ${seen.ended} and again as ${name} at ${at}`);
     seen.ended = name;
     if (name !== "task.completed") return;
     seen.completions += 1;
-    if (!seen.succeeded.has(attempt)) this.findings.push(`task ${task} completed at ${at} by attempt ${attempt}, which did not succeed before`);
+    if (!seen.succeeded.has(attempt))
+      this.findings.push(`task ${task} completed at ${at} by attempt ${attempt}, which did not succeed before`);
   }
 }

@@ -22,16 +22,37 @@ export const SECOND = 1_000_000;
 export const MILLISECOND = 1_000;
 
 export function constant(value: number): Distribution {
-  return { kind: "constant", mean: value, variance: 0, sample: () => value, cdf: (x) => (x < value ? 0 : 1), quantile: () => value };
+  return {
+    kind: "constant",
+    mean: value,
+    variance: 0,
+    sample: () => value,
+    cdf: (x) => (x < value ? 0 : 1),
+    quantile: () => value,
+  };
 }
 
 export function exponential(mean: number): Distribution {
-  return { kind: "exponential", mean, variance: mean * mean, sample: (stream) => stream.exponential() * mean, cdf: () => NaN, quantile: () => NaN };
+  return {
+    kind: "exponential",
+    mean,
+    variance: mean * mean,
+    sample: (stream) => stream.exponential() * mean,
+    cdf: () => NaN,
+    quantile: () => NaN,
+  };
 }
 
 export function uniform(min: number, max: number): Distribution {
   const width = max - min;
-  return { kind: "uniform", mean: min + width / 2, variance: (width * width) / 12, sample: (stream) => min + width * stream.uniform(), cdf: () => NaN, quantile: () => NaN };
+  return {
+    kind: "uniform",
+    mean: min + width / 2,
+    variance: (width * width) / 12,
+    sample: (stream) => min + width * stream.uniform(),
+    cdf: () => NaN,
+    quantile: () => NaN,
+  };
 }
 
 export function nodeSpec(role: Role, index: number, changes: Partial<NodeSpec> = {}): NodeSpec {
@@ -152,10 +173,18 @@ export class TestCluster {
     const spec = clusterSpec(options);
     this.simulation = new Simulation({ paranoid });
     this.trace = new Trace(this.simulation, this.simulation.digest);
-    this.trace.onAny((kind, at, node, task, attempt, epoch, value) => this.records.push({ name: RECORD_KINDS[kind].name, at, node, task, attempt, epoch, value }));
+    this.trace.onAny((kind, at, node, task, attempt, epoch, value) =>
+      this.records.push({ name: RECORD_KINDS[kind].name, at, node, task, attempt, epoch, value }),
+    );
     this.streams = new RandomStreams(seed);
     const timeline = layTimeline(faults, spec, this.streams, horizon as Instant);
-    this.injector = new FaultInjector({ simulation: this.simulation, trace: this.trace, streams: this.streams, timeline, leader: () => this.leader });
+    this.injector = new FaultInjector({
+      simulation: this.simulation,
+      trace: this.trace,
+      streams: this.streams,
+      timeline,
+      leader: () => this.leader,
+    });
     this.#scriptCode = this.simulation.register("script", (step) => this.#script[step]());
     this.cluster = new SimulatedCluster(spec, {
       simulation: this.simulation,
@@ -197,7 +226,9 @@ export class TestCluster {
   }
 
   happened<K extends Happening["kind"]>(node: string, kind: K): readonly (Happening & { readonly kind: K })[] {
-    return (this.happenings.get(node) ?? []).filter((happening): happening is Happening & { readonly kind: K } => happening.kind === kind);
+    return (this.happenings.get(node) ?? []).filter(
+      (happening): happening is Happening & { readonly kind: K } => happening.kind === kind,
+    );
   }
 
   /** Labels of the messages a node was handed, with their instants. */
@@ -213,7 +244,8 @@ export class TestCluster {
     this.#hosts.set(name, host);
     const log = this.happenings.get(name) ?? [];
     this.happenings.set(name, log);
-    const write = (happening: Reached): void => void log.push({ at: this.simulation.now, incarnation: host.incarnation, ...happening } as Happening);
+    const write = (happening: Reached): void =>
+      void log.push({ at: this.simulation.now, incarnation: host.incarnation, ...happening } as Happening);
     return {
       start: () => {
         options.onBoot?.(this.node(name), host);

@@ -14,7 +14,14 @@ const SPEC: DiskSpec = { append: constant(10), sync: constant(1_000), throughput
 function scriptedDisk(changes: Partial<DiskSpec> = {}) {
   const clock = { now: 0 };
   const asked: { readonly token: number; readonly delay: number }[] = [];
-  const disk = new SimulatedDisk({ ...SPEC, ...changes }, { random: createStream("1", "disk"), now: () => clock.now, completeAfter: (delay, token) => asked.push({ token, delay }) });
+  const disk = new SimulatedDisk(
+    { ...SPEC, ...changes },
+    {
+      random: createStream("1", "disk"),
+      now: () => clock.now,
+      completeAfter: (delay, token) => asked.push({ token, delay }),
+    },
+  );
   return { disk, clock, asked };
 }
 
@@ -135,7 +142,13 @@ describe("a disk", () => {
 });
 
 describe("the disk of a node", () => {
-  const stall = { kind: "scheduled", text: "", action: { kind: "disk-stall", target: { kind: "names", names: ["master/0"] } }, at: (2 * SECOND) as Instant, lasts: (5 * SECOND) as Duration } as const;
+  const stall = {
+    kind: "scheduled",
+    text: "",
+    action: { kind: "disk-stall", target: { kind: "names", names: ["master/0"] } },
+    at: (2 * SECOND) as Instant,
+    lasts: (5 * SECOND) as Duration,
+  } as const;
 
   function syncsAt(instants: readonly number[]): TestCluster {
     const test = new TestCluster({ faults: [stall] });
@@ -150,14 +163,19 @@ describe("the disk of a node", () => {
 
   it("tells its process of every sync, and the trace how many bytes it made durable", () => {
     const test = syncsAt([SECOND, 10 * SECOND]);
-    expect(test.happened("master/0", "synced").map(({ at }) => at)).toEqual([SECOND + MILLISECOND, 10 * SECOND + MILLISECOND]);
+    expect(test.happened("master/0", "synced").map(({ at }) => at)).toEqual([
+      SECOND + MILLISECOND,
+      10 * SECOND + MILLISECOND,
+    ]);
     expect(test.recordsOf("disk.synced").map(({ value }) => value)).toEqual([10, 10]);
     expect(test.injector.effects[0]).toMatchObject({ armed: 1, bit: 0 }); // nobody wrote during the stall
   });
 
   it("completes nothing during a stall, and everything at its end, in order", () => {
     const test = syncsAt([2 * SECOND - 500, 3 * SECOND, 4 * SECOND]);
-    expect(test.happened("master/0", "synced").map(({ at, token }) => [at, token])).toEqual([1, 2, 3].map((token) => [7 * SECOND, token]));
+    expect(test.happened("master/0", "synced").map(({ at, token }) => [at, token])).toEqual(
+      [1, 2, 3].map((token) => [7 * SECOND, token]),
+    );
     expect(test.injector.effects[0].bit).toBe(3);
   });
 

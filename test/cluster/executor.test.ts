@@ -10,9 +10,19 @@ import { nodeSpec, SECOND, taskSpec, TestCluster } from "./build-cluster.ts";
 
 const NOTHING = 0 as Duration;
 
-function fault(action: { readonly kind: string; readonly factor?: number; readonly wipe?: boolean }, at: number, lasts: number): FaultSpec {
+function fault(
+  action: { readonly kind: string; readonly factor?: number; readonly wipe?: boolean },
+  at: number,
+  lasts: number,
+): FaultSpec {
   const target = { kind: "names", names: ["worker/0"] };
-  return { kind: "scheduled", text: "", action: { target, ...action } as FaultAction, at: at as Instant, lasts: lasts as Duration };
+  return {
+    kind: "scheduled",
+    text: "",
+    action: { target, ...action } as FaultAction,
+    at: at as Instant,
+    lasts: lasts as Duration,
+  };
 }
 
 function runOne(task: TaskSpec, faults: readonly FaultSpec[], speed = 1): TestCluster {
@@ -107,24 +117,39 @@ describe("an executor", () => {
   });
 
   it("does exactly the work that its speed allows, through any overlapping slowness and pauses", () => {
-    const episode = fc.tuple(fc.constantFrom(0, 2, 4, 3, 10, 1.5), fc.integer({ min: 0, max: 20 * SECOND }), fc.integer({ min: 1, max: 20 * SECOND }));
+    const episode = fc.tuple(
+      fc.constantFrom(0, 2, 4, 3, 10, 1.5),
+      fc.integer({ min: 0, max: 20 * SECOND }),
+      fc.integer({ min: 1, max: 20 * SECOND }),
+    );
     fc.assert(
-      fc.property(fc.array(episode, { maxLength: 6 }), fc.integer({ min: 1, max: 20 * SECOND }), fc.constantFrom(1, 2, 0.5), (episodes, work, speed) => {
-        const faults = episodes.map(([factor, at, lasts]) => fault(factor === 0 ? { kind: "pause" } : { kind: "slow", factor }, at, lasts));
-        const [[end]] = ends(runOne(taskSpec({ work }), faults, speed));
-        // Brute force: add up the work of every stretch between two changes, to the microsecond.
-        const marks = [...new Set<number>([SECOND, end, ...episodes.flatMap(([, at, lasts]) => [at, at + lasts])])].filter((mark) => mark >= SECOND && mark <= end).sort((a, b) => a - b);
-        let done = 0;
-        let lastPace = 0;
-        for (let index = 1; index < marks.length; index += 1) {
-          const now = marks[index - 1];
-          const active = episodes.filter(([, at, lasts]) => at <= now && now < at + lasts);
-          lastPace = active.some(([factor]) => factor === 0) ? 0 : active.reduce<number>((pace, [factor]) => pace / factor, speed);
-          done += (marks[index] - now) * lastPace;
-        }
-        expect(done).toBeGreaterThanOrEqual(work - 0.001);
-        expect(done - 2 * lastPace).toBeLessThan(work); // at most a microsecond of rounding too late
-      }),
+      fc.property(
+        fc.array(episode, { maxLength: 6 }),
+        fc.integer({ min: 1, max: 20 * SECOND }),
+        fc.constantFrom(1, 2, 0.5),
+        (episodes, work, speed) => {
+          const faults = episodes.map(([factor, at, lasts]) =>
+            fault(factor === 0 ? { kind: "pause" } : { kind: "slow", factor }, at, lasts),
+          );
+          const [[end]] = ends(runOne(taskSpec({ work }), faults, speed));
+          // Brute force: add up the work of every stretch between two changes, to the microsecond.
+          const marks = [...new Set<number>([SECOND, end, ...episodes.flatMap(([, at, lasts]) => [at, at + lasts])])]
+            .filter((mark) => mark >= SECOND && mark <= end)
+            .sort((a, b) => a - b);
+          let done = 0;
+          let lastPace = 0;
+          for (let index = 1; index < marks.length; index += 1) {
+            const now = marks[index - 1];
+            const active = episodes.filter(([, at, lasts]) => at <= now && now < at + lasts);
+            lastPace = active.some(([factor]) => factor === 0)
+              ? 0
+              : active.reduce<number>((pace, [factor]) => pace / factor, speed);
+            done += (marks[index] - now) * lastPace;
+          }
+          expect(done).toBeGreaterThanOrEqual(work - 0.001);
+          expect(done - 2 * lastPace).toBeLessThan(work); // at most a microsecond of rounding too late
+        },
+      ),
       { seed: 1, numRuns: 200 },
     );
   });

@@ -55,37 +55,46 @@ describe("a local clock", () => {
 
   it("never goes back, whatever happens to it", () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 10 * SECOND }), change)), fc.double({ min: 0.5, max: 2, noNaN: true }), (changes, rate) => {
-        const clock = new LocalClock(rate, 0);
-        let now = 0;
-        let freezes = 0;
-        let before = 0;
-        for (const [wait, happening] of changes) {
-          now += wait;
-          if (happening.kind === "rate") clock.setRate(happening.rate, at(now));
-          if (happening.kind === "step") clock.step(happening.by);
-          if (happening.kind === "freeze") clock.freeze(at(now));
-          if (happening.kind === "thaw" && freezes > 0) clock.thaw(at(now));
-          freezes = Math.max(0, freezes + (happening.kind === "freeze" ? 1 : happening.kind === "thaw" ? -1 : 0));
-          const shown = clock.monotonic(at(now));
-          expect(shown).toBeGreaterThanOrEqual(before);
-          expect(Number.isInteger(shown)).toBe(true);
-          before = shown;
-        }
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 10 * SECOND }), change)),
+        fc.double({ min: 0.5, max: 2, noNaN: true }),
+        (changes, rate) => {
+          const clock = new LocalClock(rate, 0);
+          let now = 0;
+          let freezes = 0;
+          let before = 0;
+          for (const [wait, happening] of changes) {
+            now += wait;
+            if (happening.kind === "rate") clock.setRate(happening.rate, at(now));
+            if (happening.kind === "step") clock.step(happening.by);
+            if (happening.kind === "freeze") clock.freeze(at(now));
+            if (happening.kind === "thaw" && freezes > 0) clock.thaw(at(now));
+            freezes = Math.max(0, freezes + (happening.kind === "freeze" ? 1 : happening.kind === "thaw" ? -1 : 0));
+            const shown = clock.monotonic(at(now));
+            expect(shown).toBeGreaterThanOrEqual(before);
+            expect(Number.isInteger(shown)).toBe(true);
+            before = shown;
+          }
+        },
+      ),
       { seed: 1 },
     );
   });
 
   it("waits no shorter than the local delay and no longer than to the next tick", () => {
     fc.assert(
-      fc.property(fc.double({ min: 0.01, max: 20, noNaN: true }), fc.integer({ min: 0, max: 1e12 }), fc.integer({ min: 0, max: 1e11 }), (rate, now, delay) => {
-        const clock = new LocalClock(rate, 0);
-        const wait = clock.trueDelay(delay, at(now));
-        const due = clock.monotonic(at(now)) + delay;
-        expect(clock.monotonic(at(now + wait))).toBeGreaterThanOrEqual(due);
-        expect(clock.monotonic(at(now + wait))).toBeLessThanOrEqual(due + Math.ceil(rate));
-      }),
+      fc.property(
+        fc.double({ min: 0.01, max: 20, noNaN: true }),
+        fc.integer({ min: 0, max: 1e12 }),
+        fc.integer({ min: 0, max: 1e11 }),
+        (rate, now, delay) => {
+          const clock = new LocalClock(rate, 0);
+          const wait = clock.trueDelay(delay, at(now));
+          const due = clock.monotonic(at(now)) + delay;
+          expect(clock.monotonic(at(now + wait))).toBeGreaterThanOrEqual(due);
+          expect(clock.monotonic(at(now + wait))).toBeLessThanOrEqual(due + Math.ceil(rate));
+        },
+      ),
       { seed: 1 },
     );
   });
@@ -143,7 +152,12 @@ describe("the timers of a node", () => {
   });
 
   it("can be cancelled by the handle of their start, also after the clock was changed or while it is frozen", () => {
-    const test = new TestCluster({ faults: [clockFault({ kind: "clock-drift", target: WORKER, rate: 2 }, 2, 1), clockFault({ kind: "clock-freeze", target: WORKER }, 4, 4)] });
+    const test = new TestCluster({
+      faults: [
+        clockFault({ kind: "clock-drift", target: WORKER, rate: 2 }, 2, 1),
+        clockFault({ kind: "clock-freeze", target: WORKER }, 4, 4),
+      ],
+    });
     const host = test.host("worker/0");
     const timers = [1, 2, 3].map((tag) => host.startTimer((20 * SECOND) as Duration, tag));
     let started: typeof timers = [];
@@ -168,7 +182,11 @@ describe("the timers of a node", () => {
     const faults = fc.array(
       fc.record({
         action: fc.oneof(
-          fc.record({ kind: fc.constant("clock-drift" as const), target: fc.constant(WORKER), rate: fc.double({ min: 0.1, max: 4, noNaN: true }) }),
+          fc.record({
+            kind: fc.constant("clock-drift" as const),
+            target: fc.constant(WORKER),
+            rate: fc.double({ min: 0.1, max: 4, noNaN: true }),
+          }),
           fc.record({ kind: fc.constant("clock-freeze" as const), target: fc.constant(WORKER) }),
         ),
         at: fc.integer({ min: 0, max: 20 * SECOND }),
@@ -176,10 +194,15 @@ describe("the timers of a node", () => {
       }),
       { maxLength: 5 },
     );
-    const timers = fc.array(fc.tuple(fc.integer({ min: 0, max: 30 * SECOND }), fc.integer({ min: 0, max: 30 * SECOND })), { minLength: 1, maxLength: 8 });
+    const timers = fc.array(
+      fc.tuple(fc.integer({ min: 0, max: 30 * SECOND }), fc.integer({ min: 0, max: 30 * SECOND })),
+      { minLength: 1, maxLength: 8 },
+    );
     fc.assert(
       fc.property(faults, timers, (episodes, starts) => {
-        const test = new TestCluster({ faults: episodes.map((episode) => ({ kind: "scheduled", text: "", ...episode }) as unknown as FaultSpec) });
+        const test = new TestCluster({
+          faults: episodes.map((episode) => ({ kind: "scheduled", text: "", ...episode }) as unknown as FaultSpec),
+        });
         const due: number[] = [];
         starts.forEach(([start, delay], index) =>
           test.at(start, () => {

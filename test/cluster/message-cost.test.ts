@@ -4,7 +4,16 @@ import { describe, expect, it } from "vitest";
 import type { FaultAction } from "../../src/cluster/faults/fault.ts";
 import type { Duration, Instant } from "../../src/kernel/time.ts";
 import { createStream } from "../../src/kernel/random-stream.ts";
-import { constant, exponential, linkSpec, nodeSpec, sameLinks, SECOND, TestCluster, type TestClusterOptions } from "./build-cluster.ts";
+import {
+  constant,
+  exponential,
+  linkSpec,
+  nodeSpec,
+  sameLinks,
+  SECOND,
+  TestCluster,
+  type TestClusterOptions,
+} from "./build-cluster.ts";
 
 /** A busy master that answers every message with one of the same label, and a client that asks. */
 function echoing(options: TestClusterOptions = {}): TestCluster {
@@ -33,14 +42,23 @@ describe("a node with a cost per message", () => {
   });
 
   it("works through computing that a handler asked for before it looks at the next message", () => {
-    const test = echoing({ onBoot: (_node, host) => host.address === (0 as never) && host.consume(20_000 as Duration) });
+    const test = echoing({
+      onBoot: (_node, host) => host.address === (0 as never) && host.consume(20_000 as Duration),
+    });
     ask(test, 0);
-    expect(test.until(SECOND).received("master/0").map(({ at }) => at)).toEqual([20_000]);
+    expect(
+      test
+        .until(SECOND)
+        .received("master/0")
+        .map(({ at }) => at),
+    ).toEqual([20_000]);
   });
 
   it("takes a slow node's factor longer, in whole microseconds", () => {
     const slow: FaultAction = { kind: "slow", target: { kind: "names", names: ["master/0"] }, factor: 1.0005 };
-    const test = echoing({ faults: [{ kind: "scheduled", text: "", action: slow, at: 0 as Instant, lasts: SECOND as Duration }] });
+    const test = echoing({
+      faults: [{ kind: "scheduled", text: "", action: slow, at: 0 as Instant, lasts: SECOND as Duration }],
+    });
     test.at(500_000, () => test.host("master/0").consume(333 as Duration));
     ask(test, 100, 100, 499_995);
     test.until(2 * SECOND);
@@ -50,7 +68,9 @@ describe("a node with a cost per message", () => {
 
   it("forgets at a crash what it had not handled yet", () => {
     const crash: FaultAction = { kind: "crash", target: { kind: "names", names: ["master/0"] }, wipe: false };
-    const test = echoing({ faults: [{ kind: "scheduled", text: "", action: crash, at: 1_500 as Instant, lasts: 500 as Duration }] });
+    const test = echoing({
+      faults: [{ kind: "scheduled", text: "", action: crash, at: 1_500 as Instant, lasts: 500 as Duration }],
+    });
     ask(test, 0, 0, 0, 0, 3_000);
     test.until(SECOND);
     expect(test.received("master/0").map(({ label }) => label)).toEqual([0, 1, 4]);
@@ -71,7 +91,9 @@ describe("a node with a cost per message", () => {
       return handled.reduce((sum, { at, label }) => sum + at - sent[label], 0) / sent.length;
     });
     const mean = waits.reduce((sum, wait) => sum + wait, 0) / waits.length;
-    const deviation = Math.sqrt(waits.reduce((sum, wait) => sum + (wait - mean) * (wait - mean), 0) / (waits.length - 1));
+    const deviation = Math.sqrt(
+      waits.reduce((sum, wait) => sum + (wait - mean) * (wait - mean), 0) / (waits.length - 1),
+    );
     const halfWidth = (3.5 * deviation) / Math.sqrt(waits.length);
     expect(Math.abs(mean - 2_000)).toBeLessThan(halfWidth);
     expect(halfWidth).toBeLessThan(500); // the interval says something
@@ -79,10 +101,15 @@ describe("a node with a cost per message", () => {
 
   it("draws a random cost from a stream of its own", () => {
     const handled = (drawsOfOthers: number): readonly number[] => {
-      const test = echoing({ nodes: [nodeSpec("master", 0, { messageCost: exponential(1_000) }), nodeSpec("client", 0)] });
+      const test = echoing({
+        nodes: [nodeSpec("master", 0, { messageCost: exponential(1_000) }), nodeSpec("client", 0)],
+      });
       for (let draw = 0; draw < drawsOfOthers; draw += 1) test.host("master/0").random("placement").uniform();
       ask(test, 0, 0, 0, 0);
-      return test.until(SECOND).received("client/0").map(({ at }) => at);
+      return test
+        .until(SECOND)
+        .received("client/0")
+        .map(({ at }) => at);
     };
     expect(new Set(handled(0)).size).toBe(4);
     expect(handled(3)).toEqual(handled(0));

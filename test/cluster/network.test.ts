@@ -5,7 +5,17 @@ import { describe, expect, it } from "vitest";
 import type { LinkClass } from "../../src/cluster/cluster-spec.ts";
 import type { FaultAction, FaultSpec, Target } from "../../src/cluster/faults/fault.ts";
 import type { Duration, Instant } from "../../src/kernel/time.ts";
-import { constant, exponential, linkSpec, MILLISECOND, nodeSpec, sameLinks, SECOND, TestCluster, uniform } from "./build-cluster.ts";
+import {
+  constant,
+  exponential,
+  linkSpec,
+  MILLISECOND,
+  nodeSpec,
+  sameLinks,
+  SECOND,
+  TestCluster,
+  uniform,
+} from "./build-cluster.ts";
 
 function names(...list: string[]): Target {
   return { kind: "names", names: list };
@@ -13,23 +23,47 @@ function names(...list: string[]): Target {
 
 /** Seconds. */
 export function fault(action: FaultAction, at: number, lasts: number): FaultSpec {
-  return { kind: "scheduled", text: action.kind, action, at: (at * SECOND) as Instant, lasts: (lasts * SECOND) as Duration };
+  return {
+    kind: "scheduled",
+    text: action.kind,
+    action,
+    at: (at * SECOND) as Instant,
+    lasts: (lasts * SECOND) as Duration,
+  };
 }
 
-const CUT: FaultAction = { kind: "partition", shape: { kind: "links", from: names("worker/0"), to: names("worker/1"), direction: "outbound" } };
+const CUT: FaultAction = {
+  kind: "partition",
+  shape: { kind: "links", from: names("worker/0"), to: names("worker/1"), direction: "outbound" },
+};
 
 /** One message from worker/0 to worker/1 at each of the given instants (s), labelled from 0. */
-function sendAt(test: TestCluster, instants: readonly number[], options: Parameters<TestCluster["send"]>[3] = {}): TestCluster {
-  instants.forEach((instant, label) => test.at(Math.round(instant * SECOND), () => test.send("worker/0", "worker/1", label, options)));
+function sendAt(
+  test: TestCluster,
+  instants: readonly number[],
+  options: Parameters<TestCluster["send"]>[3] = {},
+): TestCluster {
+  instants.forEach((instant, label) =>
+    test.at(Math.round(instant * SECOND), () => test.send("worker/0", "worker/1", label, options)),
+  );
   return test;
 }
 
 describe("latency", () => {
   it("depends on where the two nodes are", () => {
     const place = (zone: string, rack: string) => ({ zone, rack });
-    const nodes = [place("a", "a/1"), place("a", "a/1"), place("a", "a/2"), place("b", "b/1"), place("a", "")].map((where, index) => nodeSpec("worker", index, where));
-    const latencies: Record<LinkClass, number> = { "same-node": 1, "same-rack": 10, "same-zone": 100, "cross-zone": 1_000 };
-    const links = Object.fromEntries(Object.entries(latencies).map(([name, latency]) => [name, linkSpec({ latency: constant(latency) })])) as never;
+    const nodes = [place("a", "a/1"), place("a", "a/1"), place("a", "a/2"), place("b", "b/1"), place("a", "")].map(
+      (where, index) => nodeSpec("worker", index, where),
+    );
+    const latencies: Record<LinkClass, number> = {
+      "same-node": 1,
+      "same-rack": 10,
+      "same-zone": 100,
+      "cross-zone": 1_000,
+    };
+    const links = Object.fromEntries(
+      Object.entries(latencies).map(([name, latency]) => [name, linkSpec({ latency: constant(latency) })]),
+    ) as never;
     const test = new TestCluster({ nodes, links });
     for (const to of [0, 1, 2, 3, 4]) test.send("worker/0", `worker/${to}`, to);
     test.until(SECOND);
@@ -50,21 +84,29 @@ describe("latency", () => {
 describe("a connection", () => {
   it("delivers in the order of sending, whatever the latencies", () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 3 * SECOND }), { maxLength: 20 }), fc.constantFrom(0, 0.3), (gaps, loss) => {
-        const test = new TestCluster({ links: sameLinks(linkSpec({ latency: exponential(2 * SECOND), loss })) });
-        let at = 0;
-        sendAt(test, gaps.map((gap) => (at += gap) / SECOND)).until(3_000 * SECOND);
-        const labels = test.received("worker/1").map(({ label }) => label);
-        expect(labels).toEqual(labels.toSorted((a, b) => a - b));
-        expect(labels.length + test.recordsOf("message.dropped").length).toBe(gaps.length);
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 3 * SECOND }), { maxLength: 20 }),
+        fc.constantFrom(0, 0.3),
+        (gaps, loss) => {
+          const test = new TestCluster({ links: sameLinks(linkSpec({ latency: exponential(2 * SECOND), loss })) });
+          let at = 0;
+          sendAt(
+            test,
+            gaps.map((gap) => (at += gap) / SECOND),
+          ).until(3_000 * SECOND);
+          const labels = test.received("worker/1").map(({ label }) => label);
+          expect(labels).toEqual(labels.toSorted((a, b) => a - b));
+          expect(labels.length + test.recordsOf("message.dropped").length).toBe(gaps.length);
+        },
+      ),
       { seed: 1, numRuns: 60 },
     );
   });
 
   it("turns the loss of a segment into the delay of its retransmissions", () => {
     const test = new TestCluster({ links: sameLinks(linkSpec({ loss: 0.5 })) });
-    for (let label = 0; label < 400; label += 1) test.at(label * 60 * SECOND, () => test.send("worker/0", "worker/1", label));
+    for (let label = 0; label < 400; label += 1)
+      test.at(label * 60 * SECOND, () => test.send("worker/0", "worker/1", label));
     test.until(401 * 60 * SECOND);
     const waits = test.received("worker/1").map(({ at, label }) => at - label * 60 * SECOND - MILLISECOND);
     const doublings = [0, 200, 600, 1_400, 3_000, 6_200, 12_600].map((wait) => wait * MILLISECOND);
@@ -92,33 +134,55 @@ describe("a connection", () => {
 
   it("keeps its order across a cut, also for what was on its way when the cut healed", () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 6 * SECOND }), { minLength: 2, maxLength: 30 }), fc.integer({ min: 1, max: 5_000 }), (instants, latency) => {
-        const sorted = instants.toSorted((a, b) => a - b);
-        const links = sameLinks(linkSpec({ latency: uniform(0, latency * MILLISECOND) }));
-        const test = new TestCluster({ links, faults: [fault(CUT, 1, 1), fault(CUT, 3, 1)] });
-        sendAt(test, sorted.map((instant) => instant / SECOND)).until(200 * SECOND);
-        expect(test.received("worker/1").map(({ label }) => label)).toEqual(sorted.map((_, label) => label));
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 6 * SECOND }), { minLength: 2, maxLength: 30 }),
+        fc.integer({ min: 1, max: 5_000 }),
+        (instants, latency) => {
+          const sorted = instants.toSorted((a, b) => a - b);
+          const links = sameLinks(linkSpec({ latency: uniform(0, latency * MILLISECOND) }));
+          const test = new TestCluster({ links, faults: [fault(CUT, 1, 1), fault(CUT, 3, 1)] });
+          sendAt(
+            test,
+            sorted.map((instant) => instant / SECOND),
+          ).until(200 * SECOND);
+          expect(test.received("worker/1").map(({ label }) => label)).toEqual(sorted.map((_, label) => label));
+        },
+      ),
       { seed: 1, numRuns: 100 },
     );
   });
 
   it("is reset by a longer cut: what was held is gone, both ends are told, and it works again after the heal", () => {
-    const test = sendAt(new TestCluster({ faults: [fault(CUT, 1, 30)], connection: { resetAfter: 10 * SECOND } }), [1.5, 2, 15, 40]).until(60 * SECOND);
+    const test = sendAt(
+      new TestCluster({ faults: [fault(CUT, 1, 30)], connection: { resetAfter: 10 * SECOND } }),
+      [1.5, 2, 15, 40],
+    ).until(60 * SECOND);
     expect(test.received("worker/1")).toEqual([{ at: 40_001_000, label: 3 }]);
-    expect(test.happened("worker/0", "disconnected").map(({ at, peer }) => [at, peer])).toEqual([[11_501_000, 2], [25_001_000, 2]]);
-    expect(test.happened("worker/1", "disconnected").map(({ at, peer }) => [at, peer])).toEqual([[11_501_000, 1], [25_001_000, 1]]);
+    expect(test.happened("worker/0", "disconnected").map(({ at, peer }) => [at, peer])).toEqual([
+      [11_501_000, 2],
+      [25_001_000, 2],
+    ]);
+    expect(test.happened("worker/1", "disconnected").map(({ at, peer }) => [at, peer])).toEqual([
+      [11_501_000, 1],
+      [25_001_000, 1],
+    ]);
     expect(test.recordsOf("message.dropped").length).toBe(3);
   });
 
   it("hangs until the heal where it is never reset", () => {
-    const test = sendAt(new TestCluster({ faults: [fault(CUT, 1, 3_000)], connection: { resetAfter: Infinity } }), [1.5]).until(2 * 3_600 * SECOND);
+    const test = sendAt(
+      new TestCluster({ faults: [fault(CUT, 1, 3_000)], connection: { resetAfter: Infinity } }),
+      [1.5],
+    ).until(2 * 3_600 * SECOND);
     expect(test.received("worker/1").length).toBe(1);
   });
 
   it("tells a frozen process of a reset only at its thaw", () => {
     const pause = fault({ kind: "pause", target: names("worker/0") }, 5, 15);
-    const test = sendAt(new TestCluster({ faults: [fault(CUT, 1, 30), pause], connection: { resetAfter: 10 * SECOND } }), [1.5]).until(60 * SECOND);
+    const test = sendAt(
+      new TestCluster({ faults: [fault(CUT, 1, 30), pause], connection: { resetAfter: 10 * SECOND } }),
+      [1.5],
+    ).until(60 * SECOND);
     expect(test.happened("worker/0", "disconnected").map(({ at }) => at)).toEqual([20 * SECOND]);
   });
 
@@ -132,7 +196,8 @@ describe("a connection", () => {
 describe("a datagram", () => {
   it("is lost with the link's probability, and as often as that says", () => {
     const test = new TestCluster({ links: sameLinks(linkSpec({ loss: 0.1 })) });
-    for (let label = 0; label < 5_000; label += 1) test.at(label, () => test.send("worker/0", "worker/1", label, { transport: "datagram" }));
+    for (let label = 0; label < 5_000; label += 1)
+      test.at(label, () => test.send("worker/0", "worker/1", label, { transport: "datagram" }));
     test.until(SECOND);
     const lost = 5_000 - test.received("worker/1").length;
     expect(Math.abs(lost - 500)).toBeLessThanOrEqual(70); // 3.3 standard deviations of 21.2
@@ -141,7 +206,8 @@ describe("a datagram", () => {
 
   it("may be duplicated, once, and then both copies arrive", () => {
     const test = new TestCluster({ links: sameLinks(linkSpec({ duplication: 0.25 })) });
-    for (let label = 0; label < 2_000; label += 1) test.at(label, () => test.send("worker/0", "worker/1", label, { transport: "datagram" }));
+    for (let label = 0; label < 2_000; label += 1)
+      test.at(label, () => test.send("worker/0", "worker/1", label, { transport: "datagram" }));
     test.until(SECOND);
     const copies = test.received("worker/1").length - 2_000;
     expect(Math.abs(copies - 500)).toBeLessThanOrEqual(64); // 3.3 standard deviations of 19.4
@@ -150,7 +216,8 @@ describe("a datagram", () => {
 
   it("may be overtaken where the link reorders, by one that did not take the extra latency", () => {
     const test = new TestCluster({ links: sameLinks(linkSpec({ reordering: 0.5 })) });
-    for (let label = 0; label < 40; label += 1) test.at(label * 100, () => test.send("worker/0", "worker/1", label, { transport: "datagram" }));
+    for (let label = 0; label < 40; label += 1)
+      test.at(label * 100, () => test.send("worker/0", "worker/1", label, { transport: "datagram" }));
     test.until(SECOND);
     const labels = test.received("worker/1").map(({ label }) => label);
     expect(labels.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, label) => label));
@@ -159,18 +226,31 @@ describe("a datagram", () => {
   });
 
   it("is lost at a cut", () => {
-    const test = sendAt(new TestCluster({ faults: [fault(CUT, 1, 2)] }), [0.5, 1.5, 3.5], { transport: "datagram" }).until(60 * SECOND);
+    const test = sendAt(new TestCluster({ faults: [fault(CUT, 1, 2)] }), [0.5, 1.5, 3.5], {
+      transport: "datagram",
+    }).until(60 * SECOND);
     expect(test.received("worker/1").map(({ label }) => label)).toEqual([0, 2]);
   });
 
   it("is not touched by a connection's loss, and the other way round its duplication leaves connections alone", () => {
-    const test = sendAt(new TestCluster({ links: sameLinks(linkSpec({ duplication: 1, reordering: 1 })) }), [1, 2, 3]).until(60 * SECOND);
+    const test = sendAt(
+      new TestCluster({ links: sameLinks(linkSpec({ duplication: 1, reordering: 1 })) }),
+      [1, 2, 3],
+    ).until(60 * SECOND);
     expect(test.received("worker/1").map(({ label }) => label)).toEqual([0, 1, 2]);
   });
 });
 
 describe("a link fault", () => {
-  const trouble = (changes: object): FaultAction => ({ kind: "link", from: names("worker/0"), to: names("worker/1"), delay: undefined, loss: 0, duplication: 0, ...changes });
+  const trouble = (changes: object): FaultAction => ({
+    kind: "link",
+    from: names("worker/0"),
+    to: names("worker/1"),
+    delay: undefined,
+    loss: 0,
+    duplication: 0,
+    ...changes,
+  });
 
   it("delays one direction while it lasts, and counts every message that it changed", () => {
     const test = new TestCluster({ faults: [fault(trouble({ delay: constant(50_000) }), 1, 2)] });
@@ -183,26 +263,37 @@ describe("a link fault", () => {
   });
 
   it("that loses everything holds a connection up no longer than until its heal and one more retransmission", () => {
-    const test = sendAt(new TestCluster({ faults: [fault(trouble({ loss: 1 }), 1, 4)] }), [1, 2, 6]).until(3_600 * SECOND);
+    const test = sendAt(new TestCluster({ faults: [fault(trouble({ loss: 1 }), 1, 4)] }), [1, 2, 6]).until(
+      3_600 * SECOND,
+    );
     // Lost at 1.001, 1.201, 1.601, 2.401 and 4.001; the next try is at 7.201. What is sent meanwhile waits behind it.
     expect(test.received("worker/1")).toEqual([0, 1, 2].map((label) => ({ at: 7_201_000, label })));
   });
 
   it("that loses everything for long resets a connection, which works again afterwards", () => {
-    const test = sendAt(new TestCluster({ faults: [fault(trouble({ loss: 1 }), 1, 60)] }), [1, 2, 61.5]).until(3_600 * SECOND);
+    const test = sendAt(new TestCluster({ faults: [fault(trouble({ loss: 1 }), 1, 60)] }), [1, 2, 61.5]).until(
+      3_600 * SECOND,
+    );
     expect(test.received("worker/1")).toEqual([{ at: 61_501_000, label: 2 }]);
     expect(test.happened("worker/0", "disconnected").length).toBe(2);
   });
 
   it("loses and duplicates datagrams on top of the link's own behaviour", () => {
-    const lossy = sendAt(new TestCluster({ faults: [fault(trouble({ loss: 1 }), 1, 4)] }), [0, 2, 6], { transport: "datagram" }).until(60 * SECOND);
+    const lossy = sendAt(new TestCluster({ faults: [fault(trouble({ loss: 1 }), 1, 4)] }), [0, 2, 6], {
+      transport: "datagram",
+    }).until(60 * SECOND);
     expect(lossy.received("worker/1").map(({ label }) => label)).toEqual([0, 2]);
-    const doubled = sendAt(new TestCluster({ faults: [fault(trouble({ duplication: 1 }), 1, 4)] }), [0, 2, 6], { transport: "datagram" }).until(60 * SECOND);
+    const doubled = sendAt(new TestCluster({ faults: [fault(trouble({ duplication: 1 }), 1, 4)] }), [0, 2, 6], {
+      transport: "datagram",
+    }).until(60 * SECOND);
     expect(doubled.received("worker/1").map(({ label }) => label)).toEqual([0, 1, 1, 2]);
   });
 
   it("never bites where nobody sends", () => {
-    const test = sendAt(new TestCluster({ faults: [fault(trouble({ delay: constant(50_000), loss: 0.5 }), 1, 4)] }), [0, 6]).until(60 * SECOND);
+    const test = sendAt(
+      new TestCluster({ faults: [fault(trouble({ delay: constant(50_000), loss: 0.5 }), 1, 4)] }),
+      [0, 6],
+    ).until(60 * SECOND);
     expect(test.injector.effects[0]).toMatchObject({ armed: 1, bit: 0 });
   });
 });

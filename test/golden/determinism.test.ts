@@ -21,7 +21,7 @@ const SHORT: Readonly<Record<string, number>> = {
 };
 
 function shortened(name: string): Scenario {
-  const { scenario } = readShipped(name);
+  const scenario = readShipped(name);
   const duration = seconds(SHORT[name] ?? 30);
   const variants = scenario.variants.map((variant) => ({ ...variant, duration, warmup: 0 as Duration, drain: seconds(120) }));
   return { ...scenario, variants, replications: 2 };

@@ -3,12 +3,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { readScenario } from "../../src/cli/load-scenario.ts";
-import { createSerialExecutor } from "../../src/experiment/executors/serial-executor.ts";
-import { runExperiment } from "../../src/experiment/experiment.ts";
 import type { Results } from "../../src/experiment/results.ts";
-import { runVariant } from "../../src/experiment/run-variant.ts";
-import { METRICS } from "../../src/observe/metrics/metrics.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
+import { orrery } from "../cli/command.ts";
 
 const FOLDER = fileURLToPath(new URL("../../scenarios/", import.meta.url));
 
@@ -18,20 +15,14 @@ export const SHIPPED: readonly string[] = readdirSync(FOLDER)
   .map((file) => file.slice(0, -".yaml".length))
   .toSorted();
 
-export interface Shipped {
-  readonly text: string;
-  readonly scenario: Scenario;
-}
-
-export function readShipped(name: string): Shipped {
+export function readShipped(name: string): Scenario {
   const path = `${FOLDER}${name}.yaml`;
-  const text = readFileSync(path, "utf8");
-  return { text, scenario: readScenario(path, text, []) };
+  return readScenario(path, readFileSync(path, "utf8"), []);
 }
 
-/** All variants at all seeds, in this thread. */
-export async function judge({ text, scenario }: Shipped): Promise<Results> {
-  const options = { scenarioText: text, command: "", metrics: METRICS, replay: () => "" };
-  const { results } = await runExperiment(scenario, options, createSerialExecutor(scenario, { run: runVariant }));
-  return results;
+/** The whole scenario by the built command, on all cores: what a user gets. `npm test` builds first. */
+export async function judge(name: string): Promise<Results> {
+  const { stdout, stderr } = await orrery(["run", `${FOLDER}${name}.yaml`, "--json", "--quiet", "--no-report"], FOLDER);
+  if (stdout === "") throw new Error(stderr);
+  return JSON.parse(stdout) as Results;
 }

@@ -10,7 +10,11 @@ function worker(changes: Partial<WorkerCapacity>): WorkerCapacity {
   return { address: 1 as Address, cores: 2, memory: 100, resources: {}, speed: 1, ...changes };
 }
 
-const deployment: Deployment = { masters: [], clients: [], workers: [worker({ cores: 8, memory: 10 }), worker({ resources: { gpu: 1 } })] };
+const deployment: Deployment = {
+  masters: [],
+  clients: [],
+  workers: [worker({ cores: 8, memory: 10 }), worker({ resources: { gpu: 1 } })],
+};
 
 describe("a task", () => {
   it.each([
@@ -30,6 +34,10 @@ describe("a task", () => {
 describe("a machine for which a design has no use", () => {
   it("does nothing, whatever it is told", () => {
     const idle = createIdleProcess();
-    expect([idle.start(), idle.receive(0 as Address, { kind: 0 }), idle.timer(0, 0)]).toEqual([undefined, undefined, undefined]);
+    expect([idle.start(), idle.receive(0 as Address, { kind: 0 }), idle.timer(0, 0)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 });

@@ -61,7 +61,8 @@ export class ScriptedDisk implements Disk {
     if (count > this.durable) throw new Error(`a snapshot of ${count} records, ${this.durable} of them durable`);
     this.records.splice(0, count, snapshot);
     this.durable += 1 - count;
-    for (const [index, { token, count: covered }] of this.asked.entries()) this.asked[index] = { token, count: covered + 1 - count };
+    for (const [index, { token, count: covered }] of this.asked.entries())
+      this.asked[index] = { token, count: covered + 1 - count };
   }
 
   /** The oldest sync is done; returns its token. */
@@ -81,7 +82,12 @@ export class ScriptedDisk implements Disk {
 export class ScriptedExecutor implements Executor {
   readonly memory = Infinity;
   readonly cores: number;
-  readonly running: { readonly spec: TaskSpec; readonly attempt: number; readonly epoch: number; readonly done: number }[] = [];
+  readonly running: {
+    readonly spec: TaskSpec;
+    readonly attempt: number;
+    readonly epoch: number;
+    readonly done: number;
+  }[] = [];
   readonly stopped: { readonly task: TaskId; readonly attempt: number; readonly reason: string }[] = [];
 
   constructor(cores: number) {
@@ -122,7 +128,14 @@ export class ScriptedHost implements Host {
   readonly disk: ScriptedDisk;
   readonly executor: ScriptedExecutor;
   readonly sent: Sent[] = [];
-  readonly emitted: { readonly name: string; readonly node: number; readonly task: number; readonly attempt: number; readonly epoch: number; readonly value: number }[] = [];
+  readonly emitted: {
+    readonly name: string;
+    readonly node: number;
+    readonly task: number;
+    readonly attempt: number;
+    readonly epoch: number;
+    readonly value: number;
+  }[] = [];
   readonly answered: TaskId[] = [];
   readonly #streams = new RandomStreams("scripted");
   #timers: PendingTimer[] = [];

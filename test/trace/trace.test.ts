@@ -3,7 +3,18 @@
 import { describe, expect, it } from "vitest";
 import { Digest } from "../../src/kernel/digest.ts";
 import type { Instant } from "../../src/kernel/time.ts";
-import { CAUSES, CLOCK_CHANGES, DROPS, OUTCOMES, RECORD, RECORD_KINDS, REFUSALS, REJECTIONS, ROLES, codeOf } from "../../src/trace/record-kinds.ts";
+import {
+  CAUSES,
+  CLOCK_CHANGES,
+  DROPS,
+  OUTCOMES,
+  RECORD,
+  RECORD_KINDS,
+  REFUSALS,
+  REJECTIONS,
+  ROLES,
+  codeOf,
+} from "../../src/trace/record-kinds.ts";
 import { Trace } from "../../src/trace/trace.ts";
 
 function open() {
@@ -58,7 +69,12 @@ describe("a trace", () => {
     };
     emitOne(7, base);
     emitOne(8, base);
-    base.forEach((_, column) => emitOne(7, base.map((value, index) => (index === column ? value + 1 : value))));
+    base.forEach((_, column) =>
+      emitOne(
+        7,
+        base.map((value, index) => (index === column ? value + 1 : value)),
+      ),
+    );
     expect(digests.size).toBe(8);
     const [forward, backward] = [open(), open()];
     forward.trace.emit(1, 0, 0, 0, 0, 0);

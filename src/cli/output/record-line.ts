@@ -1,5 +1,6 @@
 // One record of a run as one line of NDJSON: columns by their names, node numbers and codes as words.
 
+import { MESSAGE_NAMES } from "../../architectures/protocol/messages.ts";
 import {
   CAUSES,
   CLOCK_CHANGES,
@@ -24,6 +25,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   role: ROLES,
   outcome: OUTCOMES,
   cause: CAUSES,
+  message: MESSAGE_NAMES,
 };
 
 export interface TracedRecord {

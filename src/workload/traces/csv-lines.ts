@@ -1,7 +1,7 @@
 // Comma-separated lines with a header, as RFC 4180 has them, save that a quoted field may not contain a line end.
 
 import type { LineSource } from "./line-source.ts";
-import { ProblemLog, TraceError, quoted } from "./problem-log.ts";
+import { TraceError, quoted, type ProblemLog } from "./problem-log.ts";
 
 /** One line's fields, by column position; `line` counts from 1 and includes the header. */
 export interface CsvRow {

@@ -20,7 +20,14 @@ function linear(attempts = Infinity): RetryPolicy {
 
 function caller(options: Partial<RpcOptions> = {}) {
   const host = new ScriptedHost();
-  const calls = new RpcCalls(host, { timeout: seconds(2), retry: linear(), random: host.random("retries"), expiryTag: EXPIRY, resendTag: RESEND, ...options });
+  const calls = new RpcCalls(host, {
+    timeout: seconds(2),
+    retry: linear(),
+    random: host.random("retries"),
+    expiryTag: EXPIRY,
+    resendTag: RESEND,
+    ...options,
+  });
   return {
     host,
     calls,
@@ -48,7 +55,9 @@ describe("a remote call", () => {
     calls.settle(1);
     until(100 * SECOND);
     expect(sent()).toEqual([0, 3, 7, 12].map((at) => [at, 1]));
-    expect(host.emitted.map(({ name, task, attempt }) => [name, task, attempt])).toEqual([1, 2, 3].map(() => ["call.retried", 1, 7]));
+    expect(host.emitted.map(({ name, task, attempt }) => [name, task, attempt])).toEqual(
+      [1, 2, 3].map(() => ["call.retried", 1, 7]),
+    );
   });
 
   it("can be answered late, while it waits for its next try", () => {
@@ -129,7 +138,11 @@ describe("a remote call", () => {
   });
 
   it("keeps to its own times whatever other calls do", () => {
-    const step = fc.tuple(fc.integer({ min: 0, max: 3 * SECOND }), fc.integer({ min: 1, max: 4 }), fc.constantFrom("call", "call", "settle"));
+    const step = fc.tuple(
+      fc.integer({ min: 0, max: 3 * SECOND }),
+      fc.integer({ min: 1, max: 4 }),
+      fc.constantFrom("call", "call", "settle"),
+    );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         const { host, calls, call, until } = caller();
@@ -162,7 +175,9 @@ describe("a remote call", () => {
         if ([...since.values()].some((start) => isTry(now - start))) now += 1;
         until(now);
         for (const key of [...since.keys()]) close(key);
-        const sent = host.sent.map(({ at, message }) => `${(message as unknown as { readonly key: number }).key}@${at}`);
+        const sent = host.sent.map(
+          ({ at, message }) => `${(message as unknown as { readonly key: number }).key}@${at}`,
+        );
         expect(sent.toSorted()).toEqual(expected.toSorted());
       }),
       { seed: 1, numRuns: 200 },

@@ -17,9 +17,28 @@ const attempt = fc.integer({ min: 1, max: 3 });
 const command: fc.Arbitrary<Command> = fc.oneof(
   fc.integer({ min: 1, max: 9 }).map((epoch) => ({ kind: "epoch" as const, epoch })),
   task.map((id) => ({ kind: "submit" as const, spec: taskSpec({ id, client: CLIENTS[id % 2], work: 1_000 }) })),
-  fc.record({ kind: fc.constant("assign" as const), task, attempt, worker: fc.integer({ min: 0, max: 2 }), isAdopted: fc.boolean() }),
-  fc.record({ kind: fc.constant("release" as const), task, attempt, saved: fc.integer({ min: 0, max: 50 }) as fc.Arbitrary<Duration>, delay: fc.constantFrom(0, 5) as fc.Arbitrary<Duration>, isFailure: fc.boolean() }),
-  fc.record({ kind: fc.constant("end" as const), task, attempt, how: fc.constantFrom("completed" as const, "dead-lettered" as const, "expired" as const), cause: fc.constant(0) }),
+  fc.record({
+    kind: fc.constant("assign" as const),
+    task,
+    attempt,
+    worker: fc.integer({ min: 0, max: 2 }),
+    isAdopted: fc.boolean(),
+  }),
+  fc.record({
+    kind: fc.constant("release" as const),
+    task,
+    attempt,
+    saved: fc.integer({ min: 0, max: 50 }) as fc.Arbitrary<Duration>,
+    delay: fc.constantFrom(0, 5) as fc.Arbitrary<Duration>,
+    isFailure: fc.boolean(),
+  }),
+  fc.record({
+    kind: fc.constant("end" as const),
+    task,
+    attempt,
+    how: fc.constantFrom("completed" as const, "dead-lettered" as const, "expired" as const),
+    cause: fc.constant(0),
+  }),
 );
 /** No task is submitted twice: the desk sees to that. */
 const history = fc.array(command, { maxLength: 60 }).map((commands) => {
@@ -69,7 +88,10 @@ describe("a master's books", () => {
 
   it("know a task that has ended, so that a repeated submission is not taken in again", () => {
     const spec = taskSpec({ id: 3 as TaskId, client: CLIENTS[0] });
-    const books = replay([{ kind: "submit", spec }, { kind: "end", task: spec.id, attempt: 1, how: "completed", cause: 0 }]);
+    const books = replay([
+      { kind: "submit", spec },
+      { kind: "end", task: spec.id, attempt: 1, how: "completed", cause: 0 },
+    ]);
     expect(books.hasEnded(spec)).toBe(true);
     expect(replay([books.snapshot()]).hasEnded(spec)).toBe(true);
     expect(books.hasEnded(taskSpec({ id: 4 as TaskId, client: CLIENTS[0] }))).toBe(false);
@@ -78,15 +100,36 @@ describe("a master's books", () => {
 
   it("ignore the release of an attempt that is not the latest", () => {
     const spec = taskSpec({ id: 3 as TaskId });
-    const assign = (number: number): Command => ({ kind: "assign", task: spec.id, attempt: number, worker: 1, isAdopted: false });
-    const release: Command = { kind: "release", task: spec.id, attempt: 1, saved: 9 as Duration, delay: 0 as Duration, isFailure: true };
-    expect(replay([{ kind: "submit", spec }, assign(1), assign(2), release]).get(spec.id)).toMatchObject({ state: "assigned", attempt: 2, saved: 0, failures: 0 });
+    const assign = (number: number): Command => ({
+      kind: "assign",
+      task: spec.id,
+      attempt: number,
+      worker: 1,
+      isAdopted: false,
+    });
+    const release: Command = {
+      kind: "release",
+      task: spec.id,
+      attempt: 1,
+      saved: 9 as Duration,
+      delay: 0 as Duration,
+      isFailure: true,
+    };
+    expect(replay([{ kind: "submit", spec }, assign(1), assign(2), release]).get(spec.id)).toMatchObject({
+      state: "assigned",
+      attempt: 2,
+      saved: 0,
+      failures: 0,
+    });
   });
 });
 
 describe("the settled tasks of a client", () => {
   it("are exactly the ended ones, and everything below the floor", () => {
-    const step = fc.oneof(fc.record({ add: fc.integer({ min: 0, max: 30 }) }), fc.record({ raise: fc.integer({ min: 0, max: 30 }) }));
+    const step = fc.oneof(
+      fc.record({ add: fc.integer({ min: 0, max: 30 }) }),
+      fc.record({ raise: fc.integer({ min: 0, max: 30 }) }),
+    );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 50 }), (steps) => {
         const settled = new SettledTasks();

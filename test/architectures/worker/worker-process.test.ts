@@ -1,79 +1,18 @@
 // A worker on a scripted host: what it answers its master, what it starts, and when it lets go.
 
 import { describe, expect, it } from "vitest";
-import { MESSAGE, type Completed, type Heartbeat, type ProtocolMessage, type Register } from "../../../src/architectures/protocol/messages.ts";
-import { WorkerProcess } from "../../../src/architectures/worker/worker-process.ts";
-import { seconds, type Duration, type Instant } from "../../../src/kernel/time.ts";
+import {
+  MESSAGE,
+  type Completed,
+  type Heartbeat,
+  type ProtocolMessage,
+  type Register,
+} from "../../../src/architectures/protocol/messages.ts";
+import { seconds, type Instant } from "../../../src/kernel/time.ts";
 import type { Address, TaskId } from "../../../src/process/identity.ts";
-import { SECOND, taskSpec } from "../../cluster/build-cluster.ts";
-import { ScriptedHost } from "../../process/scripted-host.ts";
-import { schedulerSpec, type RunPlan } from "../build-run.ts";
+import { SECOND } from "../../cluster/build-cluster.ts";
 import { DESIGNS } from "../designs.ts";
-
-const MASTER = 0 as Address;
-
-class ScriptedWorker {
-  readonly host: ScriptedHost;
-  readonly process: WorkerProcess;
-
-  constructor(plan: Partial<RunPlan> = {}, { incarnation = 1, orphanTimeout = seconds(8), cores = 2 } = {}) {
-    this.host = new ScriptedHost({ incarnation, cores });
-    const scheduler = schedulerSpec({ tasks: [], ...plan });
-    this.process = new WorkerProcess(this.host, { scheduler, masters: [MASTER], heartbeatInterval: seconds(1), orphanTimeout });
-    this.process.start();
-  }
-
-  /** Registered, and welcomed by a master of epoch 1. */
-  welcomed(): this {
-    this.welcome();
-    this.host.takeSent();
-    return this;
-  }
-
-  hear(message: ProtocolMessage): this {
-    this.process.receive(MASTER, message as never);
-    return this;
-  }
-
-  /** The answer to its latest registration. */
-  welcome({ epoch = 1, stop = [] as { task: TaskId; attempt: number }[] } = {}): this {
-    const { incarnation, sentAt } = this.said<Register>(MESSAGE.register).at(-1)!;
-    return this.hear({ kind: MESSAGE.welcome, incarnation, echo: sentAt, epoch, stop });
-  }
-
-  dispatch(task: number, { attempt = 1, epoch = 1, cores = 1, deadline = Infinity, saved = 0 } = {}): this {
-    const spec = taskSpec({ id: task as TaskId, cores, deadline: Math.min(deadline, Number.MAX_SAFE_INTEGER) as Instant });
-    return this.hear({ kind: MESSAGE.dispatch, spec, attempt, epoch, saved: saved as Duration });
-  }
-
-  /** The executor is through with what it was given first, or with this task. */
-  finish(task: number, attempt = 1, succeeded = true): this {
-    const { running } = this.host.executor;
-    running.splice(running.findIndex(({ spec }) => spec.id === task), 1);
-    this.process.executed(task as TaskId, attempt, succeeded);
-    return this;
-  }
-
-  until(instant: number): this {
-    this.host.passUntil(instant, this.process);
-    return this;
-  }
-
-  said<T extends ProtocolMessage>(kind: number): readonly T[] {
-    return this.host.sent.map(({ message }) => message as T).filter((message) => (message.kind as number) === kind);
-  }
-
-  /** Kinds of what it has said since the last look, heartbeats left out. */
-  lately(): readonly string[] {
-    const names = Object.entries(MESSAGE);
-    const kinds = this.host.takeSent().map(({ message }) => names.find(([, kind]) => kind === message.kind)![0]);
-    return kinds.filter((name) => name !== "heartbeat");
-  }
-
-  get running(): readonly string[] {
-    return this.host.executor.running.map(({ spec, attempt }) => `${spec.id}/${attempt}`);
-  }
-}
+import { MASTER, ScriptedWorker } from "./scripted-worker.ts";
 
 function stop(task: number, attempt = 1, epoch = 1): ProtocolMessage {
   return { kind: MESSAGE.stop, task: task as TaskId, attempt, epoch, reason: "preempted" };
@@ -87,7 +26,13 @@ describe("a worker", () => {
   });
 
   it("gives a repeated dispatch the same answer also while it reports the end, and after a refusal", () => {
-    const worker = new ScriptedWorker().welcomed().dispatch(1, { cores: 2 }).dispatch(2).finish(1).dispatch(1).dispatch(2);
+    const worker = new ScriptedWorker()
+      .welcomed()
+      .dispatch(1, { cores: 2 })
+      .dispatch(2)
+      .finish(1)
+      .dispatch(1)
+      .dispatch(2);
     expect(worker.lately()).toEqual(["accepted", "refused", "completed", "accepted", "refused"]);
     expect(worker.running).toEqual([]);
     expect(worker.dispatch(2, { attempt: 2 }).running).toEqual(["2/2"]);
@@ -103,14 +48,20 @@ describe("a worker", () => {
     worker.dispatch(2, { epoch: 4 }).hear(stop(1, 1, 4));
     expect(worker.lately()).toEqual(["accepted", "refused"]);
     expect(worker.running).toEqual(["1/1"]);
-    expect(worker.host.emitted.filter(({ name }) => name === "command.refused").map(({ task, epoch }) => [task, epoch])).toEqual([
+    expect(
+      worker.host.emitted.filter(({ name }) => name === "command.refused").map(({ task, epoch }) => [task, epoch]),
+    ).toEqual([
       [2, 4],
       [1, 4],
     ]);
   });
 
   it("reports an end again and again, less and less often, until it is acknowledged", () => {
-    const worker = new ScriptedWorker().welcomed().dispatch(1).finish(1).until(60 * SECOND);
+    const worker = new ScriptedWorker()
+      .welcomed()
+      .dispatch(1)
+      .finish(1)
+      .until(60 * SECOND);
     const times = worker.host.sent.filter(({ message }) => message.kind === MESSAGE.completed).map(({ at }) => at);
     expect(times.length).toBeGreaterThan(4);
     expect(times.at(-1)! - times.at(-2)!).toBeGreaterThan(2 * (times[1] - times[0]));
@@ -153,8 +104,15 @@ describe("a worker", () => {
 
 describe("the registration of a worker", () => {
   it("tells what it holds and what it has not been able to report", () => {
-    const worker = new ScriptedWorker().welcomed().dispatch(1).dispatch(2).finish(1).hear({ kind: MESSAGE.reregister, epoch: 1 });
-    expect(worker.said<Register>(MESSAGE.register)).toMatchObject([{ incarnation: 1, epoch: 1, held: [{ task: 2, attempt: 1 }], unacknowledged: [{ task: 1, attempt: 1 }] }]);
+    const worker = new ScriptedWorker()
+      .welcomed()
+      .dispatch(1)
+      .dispatch(2)
+      .finish(1)
+      .hear({ kind: MESSAGE.reregister, epoch: 1 });
+    expect(worker.said<Register>(MESSAGE.register)).toMatchObject([
+      { incarnation: 1, epoch: 1, held: [{ task: 2, attempt: 1 }], unacknowledged: [{ task: 1, attempt: 1 }] },
+    ]);
   });
 
   it("is followed by no start before its answer: what was sent before it may be void", () => {
@@ -175,13 +133,23 @@ describe("the registration of a worker", () => {
 
   it("is not answered by a welcome to an earlier boot", () => {
     const worker = new ScriptedWorker({}, { incarnation: 2 });
-    worker.hear({ kind: MESSAGE.welcome, incarnation: 1, echo: worker.said<Register>(MESSAGE.register)[0].sentAt, epoch: 1, stop: [] }).dispatch(1);
+    worker
+      .hear({
+        kind: MESSAGE.welcome,
+        incarnation: 1,
+        echo: worker.said<Register>(MESSAGE.register)[0].sentAt,
+        epoch: 1,
+        stop: [],
+      })
+      .dispatch(1);
     expect(worker.running).toEqual([]);
   });
 
   it("is repeated less and less often while nobody answers, so that a slow answer is never overtaken for ever", () => {
     const worker = new ScriptedWorker().until(120 * SECOND);
-    const times = worker.host.sent.filter(({ message }) => message.kind === MESSAGE.register).map(({ at }) => at / SECOND);
+    const times = worker.host.sent
+      .filter(({ message }) => message.kind === MESSAGE.register)
+      .map(({ at }) => at / SECOND);
     expect(times.length).toBeGreaterThan(4);
     expect(times.length).toBeLessThan(9);
     expect(times.at(-1)! - times.at(-2)!).toBeGreaterThan(16);
@@ -198,14 +166,23 @@ describe("the registration of a worker", () => {
 
   it("makes it stop what the master does not want", () => {
     const worker = new ScriptedWorker().welcomed().dispatch(1).dispatch(2).hear({ kind: MESSAGE.reregister, epoch: 2 });
-    worker.welcome({ epoch: 2, stop: [{ task: 1 as TaskId, attempt: 1 }, { task: 2 as TaskId, attempt: 7 }] });
+    worker.welcome({
+      epoch: 2,
+      stop: [
+        { task: 1 as TaskId, attempt: 1 },
+        { task: 2 as TaskId, attempt: 7 },
+      ],
+    });
     expect(worker.running).toEqual(["2/1"]);
   });
 });
 
 describe("the lease of what a worker runs", () => {
   it("ends in silence: it stops everything and tells the master, who may think that it runs", () => {
-    const worker = new ScriptedWorker({}, { orphanTimeout: seconds(8) }).welcomed().dispatch(1).until(7.9 * SECOND);
+    const worker = new ScriptedWorker({}, { orphanTimeout: seconds(8) })
+      .welcomed()
+      .dispatch(1)
+      .until(7.9 * SECOND);
     expect(worker.running).toEqual(["1/1"]);
     worker.until(8.1 * SECOND);
     expect(worker.host.executor.stopped).toEqual([{ task: 1, attempt: 1, reason: "orphaned" }]);
@@ -213,7 +190,10 @@ describe("the lease of what a worker runs", () => {
   });
 
   it("is renewed as of the heartbeat that was answered, and not made shorter by an older answer", () => {
-    const worker = new ScriptedWorker({}, { orphanTimeout: seconds(8) }).welcomed().dispatch(1).until(6 * SECOND);
+    const worker = new ScriptedWorker({}, { orphanTimeout: seconds(8) })
+      .welcomed()
+      .dispatch(1)
+      .until(6 * SECOND);
     worker.hear({ kind: MESSAGE.heartbeatAck, epoch: 1, echo: (5 * SECOND) as Instant });
     worker.hear({ kind: MESSAGE.heartbeatAck, epoch: 1, echo: (1 * SECOND) as Instant });
     expect(worker.until(12.9 * SECOND).running).toEqual(["1/1"]);
@@ -221,7 +201,8 @@ describe("the lease of what a worker runs", () => {
   });
 
   it("asks to be renewed in time where recovery is fast, and only while something runs", () => {
-    const asks = (worker: ScriptedWorker): number => worker.said<Heartbeat>(MESSAGE.heartbeat).filter(({ echo }) => echo !== undefined).length;
+    const asks = (worker: ScriptedWorker): number =>
+      worker.said<Heartbeat>(MESSAGE.heartbeat).filter(({ echo }) => echo !== undefined).length;
     expect(asks(new ScriptedWorker({}, { orphanTimeout: seconds(60) }).welcomed().until(100 * SECOND))).toBe(0);
     const busy = new ScriptedWorker({}, { orphanTimeout: seconds(60) }).welcomed().dispatch(1);
     expect(asks(busy.until(29 * SECOND))).toBe(0);
@@ -238,7 +219,10 @@ describe("the lease of what a worker runs", () => {
   });
 
   it("is not renewed by any other message in safe-stop mode: it may have been on its way for long", () => {
-    const worker = new ScriptedWorker({ recovery: "safe-stop" }).welcomed().dispatch(1).until(7 * SECOND);
+    const worker = new ScriptedWorker({ recovery: "safe-stop" })
+      .welcomed()
+      .dispatch(1)
+      .until(7 * SECOND);
     worker.dispatch(2).hear({ kind: MESSAGE.completedAck, task: 9 as TaskId, attempt: 1 });
     expect(worker.until(8.1 * SECOND).running).toEqual([]);
   });
@@ -246,7 +230,12 @@ describe("the lease of what a worker runs", () => {
 
 describe("a worker with a queue of its own", () => {
   it("queues what does not fit and starts it when there is room, in the ordering's order", () => {
-    const worker = new ScriptedWorker({ ...DESIGNS["at-worker"] }).welcomed().dispatch(1, { cores: 2 }).dispatch(2).dispatch(3, { cores: 2 }).dispatch(4);
+    const worker = new ScriptedWorker({ ...DESIGNS["at-worker"] })
+      .welcomed()
+      .dispatch(1, { cores: 2 })
+      .dispatch(2)
+      .dispatch(3, { cores: 2 })
+      .dispatch(4);
     expect(worker.running).toEqual(["1/1"]);
     expect(worker.lately()).toEqual(["accepted", "accepted", "accepted", "accepted"]);
     expect(worker.finish(1).running).toEqual(["2/1"]); // the next one needs both cores: nothing overtakes it
@@ -254,13 +243,22 @@ describe("a worker with a queue of its own", () => {
   });
 
   it("forgets a queued attempt that it must stop", () => {
-    const worker = new ScriptedWorker({ ...DESIGNS["at-worker"] }).welcomed().dispatch(1, { cores: 2 }).dispatch(2).hear(stop(2)).finish(1);
+    const worker = new ScriptedWorker({ ...DESIGNS["at-worker"] })
+      .welcomed()
+      .dispatch(1, { cores: 2 })
+      .dispatch(2)
+      .hear(stop(2))
+      .finish(1);
     expect(worker.running).toEqual([]);
   });
 
   it("gives a task back that its ordering drops, and goes on with the others", () => {
     const worker = new ScriptedWorker({ ...DESIGNS["edf-at-worker"] }).welcomed().dispatch(1, { cores: 2 });
-    worker.dispatch(2, { deadline: 3 * SECOND }).dispatch(3, { deadline: 60 * SECOND }).until(5 * SECOND).finish(1);
+    worker
+      .dispatch(2, { deadline: 3 * SECOND })
+      .dispatch(3, { deadline: 60 * SECOND })
+      .until(5 * SECOND)
+      .finish(1);
     expect(worker.running).toEqual(["3/1"]);
     expect(worker.said(MESSAGE.refused)).toEqual([{ kind: MESSAGE.refused, task: 2, attempt: 1, reason: "unknown" }]);
   });

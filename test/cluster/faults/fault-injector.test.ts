@@ -12,7 +12,13 @@ const PAUSE: FaultAction = { kind: "pause", target: WORKER };
 
 /** Seconds. */
 function fault(action: FaultAction, at: number, lasts: number): FaultSpec {
-  return { kind: "scheduled", text: action.kind, action, at: (at * SECOND) as Instant, lasts: (lasts * SECOND) as Duration };
+  return {
+    kind: "scheduled",
+    text: action.kind,
+    action,
+    at: (at * SECOND) as Instant,
+    lasts: (lasts * SECOND) as Duration,
+  };
 }
 
 function slow(factor: number): FaultAction {
@@ -20,13 +26,17 @@ function slow(factor: number): FaultAction {
 }
 
 function lifeOf(test: TestCluster, node = 1): readonly (readonly [number, string])[] {
-  const records: readonly TestRecord[] = test.records.filter((record) => record.node === node && /^node\.(crashed|restarted|paused|resumed)$/.test(record.name));
+  const records: readonly TestRecord[] = test.records.filter(
+    (record) => record.node === node && /^node\.(crashed|restarted|paused|resumed)$/.test(record.name),
+  );
   return records.map(({ at, name }) => [at / SECOND, name.slice(5)]);
 }
 
 describe("overlapping episodes", () => {
   it("keep a machine down until the last crash of it has healed", () => {
-    const test = new TestCluster({ faults: [fault(CRASH, 1, 10), fault(CRASH, 5, 2), fault(CRASH, 8, 7)] }).until(60 * SECOND);
+    const test = new TestCluster({ faults: [fault(CRASH, 1, 10), fault(CRASH, 5, 2), fault(CRASH, 8, 7)] }).until(
+      60 * SECOND,
+    );
     expect(lifeOf(test)).toEqual([
       [1, "crashed"],
       [15, "restarted"],
@@ -46,7 +56,9 @@ describe("overlapping episodes", () => {
   });
 
   it("multiply slowness, and give the exact speed back in any order of healing", () => {
-    const test = new TestCluster({ faults: [fault(slow(3), 1, 10), fault(slow(7), 2, 3), fault(slow(10), 4, 20)] }).until(60 * SECOND);
+    const test = new TestCluster({
+      faults: [fault(slow(3), 1, 10), fault(slow(7), 2, 3), fault(slow(10), 4, 20)],
+    }).until(60 * SECOND);
     const paces = test.recordsOf("node.speed").map(({ at, value }) => [at / SECOND, value]);
     expect(paces.map(([at]) => at)).toEqual([1, 2, 4, 5, 11, 24]);
     expect(paces.map(([, pace]) => pace)).toEqual([333_333, 47_619, 4_762, 33_333, 100_000, 1_000_000]);
@@ -77,7 +89,8 @@ describe("overlapping episodes", () => {
   it("cut a link as long as one of two partitions does", () => {
     const cut: FaultAction = { kind: "partition", shape: { kind: "isolate", target: WORKER, direction: "both" } };
     const test = new TestCluster({ faults: [fault(cut, 1, 10), fault(cut, 5, 2)] });
-    for (const at of [4, 6, 8, 12]) test.at(at * SECOND, () => test.send("worker/1", "worker/0", at, { transport: "datagram" }));
+    for (const at of [4, 6, 8, 12])
+      test.at(at * SECOND, () => test.send("worker/1", "worker/0", at, { transport: "datagram" }));
     test.until(60 * SECOND);
     expect(test.received("worker/0").map(({ label }) => label)).toEqual([12]);
   });
@@ -102,7 +115,9 @@ describe("a pause", () => {
 
   it("keeps what was asked of a frozen client that then crashes for its next boot", () => {
     const target: Target = { kind: "names", names: ["client/0"] };
-    const test = new TestCluster({ faults: [fault({ kind: "pause", target }, 1, 3), fault({ kind: "crash", target, wipe: false }, 2, 10)] });
+    const test = new TestCluster({
+      faults: [fault({ kind: "pause", target }, 1, 3), fault({ kind: "crash", target, wipe: false }, 2, 10)],
+    });
     test.at(1_500_000, () => test.cluster.request(3 as never, taskSpec({ id: 56 as never })));
     test.at(5 * SECOND, () => expect(test.cluster.request(3 as never, taskSpec())).toBe(false));
     test.until(60 * SECOND);
@@ -111,7 +126,13 @@ describe("a pause", () => {
 });
 
 describe("a target", () => {
-  const nodes = [nodeSpec("master", 0), nodeSpec("master", 1), nodeSpec("worker", 0, { zone: "b", rack: "b/1" }), nodeSpec("worker", 1, { zone: "b", rack: "b/2" }), nodeSpec("client", 0)];
+  const nodes = [
+    nodeSpec("master", 0),
+    nodeSpec("master", 1),
+    nodeSpec("worker", 0, { zone: "b", rack: "b/1" }),
+    nodeSpec("worker", 1, { zone: "b", rack: "b/2" }),
+    nodeSpec("client", 0),
+  ];
 
   function struck(target: Target, prepare: (test: TestCluster) => void = () => {}): readonly number[] {
     const test = new TestCluster({ nodes, faults: [fault({ kind: "pause", target }, 10, 1)] });
@@ -125,7 +146,10 @@ describe("a target", () => {
     expect(struck({ kind: "role", role: "leader" }, leads(1))).toEqual([1]);
     expect(struck({ kind: "role", role: "follower" }, leads(1))).toEqual([0]);
     expect(struck({ kind: "role", role: "leader" })).toEqual([0]);
-    const busy = (test: TestCluster) => test.at(9 * SECOND, () => test.host("worker/1").executor.start(taskSpec({ work: 5 * SECOND }), 1, 1, 0 as Duration));
+    const busy = (test: TestCluster) =>
+      test.at(9 * SECOND, () =>
+        test.host("worker/1").executor.start(taskSpec({ work: 5 * SECOND }), 1, 1, 0 as Duration),
+      );
     expect(struck({ kind: "role", role: "busiest-worker" }, busy)).toEqual([3]);
     expect(struck({ kind: "role", role: "idlest-worker" }, busy)).toEqual([2]);
   });
@@ -138,7 +162,10 @@ describe("a target", () => {
   });
 
   it("is healed where it was struck, whoever plays the role then", () => {
-    const test = new TestCluster({ nodes, faults: [fault({ kind: "pause", target: { kind: "role", role: "leader" } }, 10, 10)] });
+    const test = new TestCluster({
+      nodes,
+      faults: [fault({ kind: "pause", target: { kind: "role", role: "leader" } }, 10, 10)],
+    });
     test.leader = 0;
     test.at(15 * SECOND, () => (test.leader = 1));
     test.until(60 * SECOND);
@@ -161,12 +188,31 @@ describe("the count of a fault", () => {
   const nothing = (): void => {};
   const cases: readonly (readonly [FaultAction, (test: TestCluster) => void])[] = [
     [PAUSE, (test) => test.send("worker/1", "worker/0", 1)],
-    [slow(2), (test) => (test.host("worker/0").executor.start(taskSpec(), 1, 1, 0 as Duration), test.at(15_100_000, nothing))],
-    [{ kind: "partition", shape: { kind: "isolate", target: WORKER, direction: "both" } }, (test) => test.send("worker/1", "worker/0", 1)],
-    [{ kind: "link", from: WORKER, to: { kind: "names", names: ["worker/1"] }, delay: undefined, loss: 1, duplication: 0 }, (test) => test.send("worker/0", "worker/1", 1, { transport: "datagram" })],
+    [
+      slow(2),
+      (test) => (test.host("worker/0").executor.start(taskSpec(), 1, 1, 0 as Duration), test.at(15_100_000, nothing)),
+    ],
+    [
+      { kind: "partition", shape: { kind: "isolate", target: WORKER, direction: "both" } },
+      (test) => test.send("worker/1", "worker/0", 1),
+    ],
+    [
+      {
+        kind: "link",
+        from: WORKER,
+        to: { kind: "names", names: ["worker/1"] },
+        delay: undefined,
+        loss: 1,
+        duplication: 0,
+      },
+      (test) => test.send("worker/0", "worker/1", 1, { transport: "datagram" }),
+    ],
     [{ kind: "disk-stall", target: WORKER }, (test) => test.host("worker/0").disk.sync()],
     [{ kind: "clock-step", target: WORKER, by: SECOND }, (test) => test.host("worker/0").wall()],
-    [{ kind: "clock-drift", target: WORKER, rate: 2 }, (test) => test.host("worker/0").startTimer((50 * SECOND) as Duration, 0)],
+    [
+      { kind: "clock-drift", target: WORKER, rate: 2 },
+      (test) => test.host("worker/0").startTimer((50 * SECOND) as Duration, 0),
+    ],
     [{ kind: "clock-freeze", target: WORKER }, (test) => test.host("worker/0").startTimer(SECOND as Duration, 0)],
   ];
 
@@ -181,7 +227,9 @@ describe("the count of a fault", () => {
   it("of a crash includes the messages that find nobody", () => {
     const client: Target = { kind: "names", names: ["client/0"] };
     expect(bites({ kind: "crash", target: client, wipe: false }, nothing)).toBe(0);
-    expect(bites({ kind: "crash", target: client, wipe: false }, (test) => test.send("worker/1", "client/0", 1))).toBe(1);
+    expect(bites({ kind: "crash", target: client, wipe: false }, (test) => test.send("worker/1", "client/0", 1))).toBe(
+      1,
+    );
   });
 
   it("of a fault that never starts is zero, armed included", () => {
@@ -190,7 +238,9 @@ describe("the count of a fault", () => {
   });
 
   it("of a permanent fault has no heal", () => {
-    const test = new TestCluster({ faults: [{ ...fault(CRASH, 1, 1), lasts: undefined } as FaultSpec] }).until(NEVER - 1);
+    const test = new TestCluster({ faults: [{ ...fault(CRASH, 1, 1), lasts: undefined } as FaultSpec] }).until(
+      NEVER - 1,
+    );
     expect(lifeOf(test)).toEqual([[1, "crashed"]]);
     expect(test.recordsOf("fault.ended")).toEqual([]);
   });
@@ -199,7 +249,9 @@ describe("the count of a fault", () => {
 describe("a restart", () => {
   it("loses what is volatile and boots at once, unless something else keeps the machine down", () => {
     const restart: FaultAction = { kind: "restart", target: WORKER };
-    const test = new TestCluster({ faults: [fault(restart, 1, 0), fault(CRASH, 5, 10), fault(restart, 8, 0)] }).until(60 * SECOND);
+    const test = new TestCluster({ faults: [fault(restart, 1, 0), fault(CRASH, 5, 10), fault(restart, 8, 0)] }).until(
+      60 * SECOND,
+    );
     expect(lifeOf(test)).toEqual([
       [1, "crashed"],
       [1, "restarted"],

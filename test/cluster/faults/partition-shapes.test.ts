@@ -19,18 +19,30 @@ function pairsWhere(isCut: (from: number, to: number) => boolean): readonly stri
 
 const members = fc.subarray(NODES, { minLength: 1 });
 
-function holds(shapes: readonly PartitionShape[], targets: number, truth: (shape: never, members: readonly (readonly number[])[], from: number, to: number) => boolean): void {
+function holds(
+  shapes: readonly PartitionShape[],
+  targets: number,
+  truth: (shape: never, members: readonly (readonly number[])[], from: number, to: number) => boolean,
+): void {
   fc.assert(
-    fc.property(fc.constantFrom(...shapes), fc.array(members, { minLength: targets, maxLength: targets }), (shape, lists) => {
-      expect(cutPairs(shape, lists)).toEqual(pairsWhere((from, to) => truth(shape as never, lists, from, to)));
-    }),
+    fc.property(
+      fc.constantFrom(...shapes),
+      fc.array(members, { minLength: targets, maxLength: targets }),
+      (shape, lists) => {
+        expect(cutPairs(shape, lists)).toEqual(pairsWhere((from, to) => truth(shape as never, lists, from, to)));
+      },
+    ),
     { seed: 1 },
   );
 }
 
 describe("a partition", () => {
   it("that isolates nodes cuts what crosses their border, both ways or one way", () => {
-    const shapes = (["both", "outbound", "inbound"] as const).map((direction) => ({ kind: "isolate" as const, target: SOME, direction }));
+    const shapes = (["both", "outbound", "inbound"] as const).map((direction) => ({
+      kind: "isolate" as const,
+      target: SOME,
+      direction,
+    }));
     holds(shapes, 1, ({ direction }: { direction: string }, [inside], from, to) => {
       const leaves = inside.includes(from) && !inside.includes(to);
       const enters = !inside.includes(from) && inside.includes(to);
@@ -40,15 +52,19 @@ describe("a partition", () => {
 
   it("into groups cuts between members of different groups, and one way only what the first group sends", () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom(0, 1, 2, 3), { minLength: 6, maxLength: 6 }), fc.constantFrom("both" as const, "outbound" as const), (groupOf, direction) => {
-        const lists = [1, 2, 3].map((group) => NODES.filter((node) => groupOf[node] === group)); // 0 = in no group
-        const shape = { kind: "groups" as const, groups: [SOME, SOME, SOME], direction };
-        const truth = (from: number, to: number): boolean => {
-          const isApart = groupOf[from] !== 0 && groupOf[to] !== 0 && groupOf[from] !== groupOf[to];
-          return isApart && (direction === "both" || groupOf[from] === 1);
-        };
-        expect(cutPairs(shape, lists)).toEqual(pairsWhere(truth));
-      }),
+      fc.property(
+        fc.array(fc.constantFrom(0, 1, 2, 3), { minLength: 6, maxLength: 6 }),
+        fc.constantFrom("both" as const, "outbound" as const),
+        (groupOf, direction) => {
+          const lists = [1, 2, 3].map((group) => NODES.filter((node) => groupOf[node] === group)); // 0 = in no group
+          const shape = { kind: "groups" as const, groups: [SOME, SOME, SOME], direction };
+          const truth = (from: number, to: number): boolean => {
+            const isApart = groupOf[from] !== 0 && groupOf[to] !== 0 && groupOf[from] !== groupOf[to];
+            return isApart && (direction === "both" || groupOf[from] === 1);
+          };
+          expect(cutPairs(shape, lists)).toEqual(pairsWhere(truth));
+        },
+      ),
       { seed: 1 },
     );
   });
@@ -63,7 +79,12 @@ describe("a partition", () => {
   });
 
   it("of single links cuts those, both ways or one way", () => {
-    const shapes = (["both", "outbound"] as const).map((direction) => ({ kind: "links" as const, from: SOME, to: SOME, direction }));
+    const shapes = (["both", "outbound"] as const).map((direction) => ({
+      kind: "links" as const,
+      from: SOME,
+      to: SOME,
+      direction,
+    }));
     holds(shapes, 2, ({ direction }: { direction: string }, [sources, targets], from, to) => {
       const forward = sources.includes(from) && targets.includes(to);
       const back = sources.includes(to) && targets.includes(from);

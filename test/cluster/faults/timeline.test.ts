@@ -1,7 +1,14 @@
 // Faults are laid down before a run, from streams of their own: the same weather for every design.
 
 import { describe, expect, it } from "vitest";
-import type { FaultAction, FaultSpec, NodeGroup, Pick, RandomFault, Target } from "../../../src/cluster/faults/fault.ts";
+import type {
+  FaultAction,
+  FaultSpec,
+  NodeGroup,
+  Pick,
+  RandomFault,
+  Target,
+} from "../../../src/cluster/faults/fault.ts";
 import { groupMembers, layTimeline } from "../../../src/cluster/faults/timeline.ts";
 import { RandomStreams } from "../../../src/kernel/random-stream.ts";
 import { NEVER, type Duration, type Instant } from "../../../src/kernel/time.ts";
@@ -11,17 +18,38 @@ const HORIZON = (10_000 * SECOND) as Instant;
 
 function cluster(workers: number, changes: object = {}) {
   const places = ["a", "b"];
-  const list = Array.from({ length: workers }, (_, index) => nodeSpec("worker", index, { zone: places[index % 2], rack: `${places[index % 2]}/${index % 4}` }));
+  const list = Array.from({ length: workers }, (_, index) =>
+    nodeSpec("worker", index, { zone: places[index % 2], rack: `${places[index % 2]}/${index % 4}` }),
+  );
   return clusterSpec({ nodes: [nodeSpec("master", 0), ...list, nodeSpec("client", 0)], ...changes });
 }
 
 function randomCrash(changes: Partial<RandomFault> = {}): RandomFault {
-  const action: FaultAction = { kind: "crash", target: { kind: "group", group: "workers", pick: { kind: "all" } }, wipe: false };
-  return { kind: "random", text: "crash any worker", action, per: "node", group: "workers", every: exponential(500 * SECOND), lasts: exponential(20 * SECOND), ...changes };
+  const action: FaultAction = {
+    kind: "crash",
+    target: { kind: "group", group: "workers", pick: { kind: "all" } },
+    wipe: false,
+  };
+  return {
+    kind: "random",
+    text: "crash any worker",
+    action,
+    per: "node",
+    group: "workers",
+    every: exponential(500 * SECOND),
+    lasts: exponential(20 * SECOND),
+    ...changes,
+  };
 }
 
 function scheduled(target: Target, at = 10): FaultSpec {
-  return { kind: "scheduled", text: "", action: { kind: "pause", target }, at: (at * SECOND) as Instant, lasts: SECOND as Duration };
+  return {
+    kind: "scheduled",
+    text: "",
+    action: { kind: "pause", target },
+    at: (at * SECOND) as Instant,
+    lasts: SECOND as Duration,
+  };
 }
 
 function lay(faults: readonly FaultSpec[], workers = 4, seed = "1") {
@@ -40,14 +68,21 @@ describe("the timeline of faults", () => {
   });
 
   it("is in order of start, ties in order of declaration, and numbered so", () => {
-    const timeline = lay([randomCrash(), scheduled({ kind: "role", role: "leader" }, 10), scheduled({ kind: "zone", zone: "a" }, 10)]);
+    const timeline = lay([
+      randomCrash(),
+      scheduled({ kind: "role", role: "leader" }, 10),
+      scheduled({ kind: "zone", zone: "a" }, 10),
+    ]);
     expect(timeline.map(({ index }) => index)).toEqual(timeline.map((_, index) => index));
     expect(timeline.map(({ at }) => at)).toEqual(timeline.map(({ at }) => at).toSorted((a, b) => a - b));
     expect(timeline.filter(({ fault }) => fault > 0).map(({ fault }) => fault)).toEqual([1, 2]);
   });
 
   it("keeps every machine's own faults when a machine, or another fault, is added", () => {
-    const of = (timeline: ReturnType<typeof lay>, name: string) => timeline.filter(({ fault, action }) => fault === 0 && namesOf(action).includes(name)).map(({ at, until }) => [at, until]);
+    const of = (timeline: ReturnType<typeof lay>, name: string) =>
+      timeline
+        .filter(({ fault, action }) => fault === 0 && namesOf(action).includes(name))
+        .map(({ at, until }) => [at, until]);
     const small = lay([randomCrash()], 4);
     const big = lay([randomCrash(), randomCrash(), scheduled({ kind: "role", role: "leader" })], 5);
     for (const worker of ["worker/0", "worker/1", "worker/2", "worker/3"]) {
@@ -77,19 +112,39 @@ describe("the timeline of faults", () => {
 
   it("strikes all of a zone or a rack at once where faults are correlated", () => {
     const byZone = lay([randomCrash({ per: "zone" })], 5);
-    expect(new Set(byZone.map(({ action }) => namesOf(action).join()))).toEqual(new Set(["worker/0,worker/2,worker/4", "worker/1,worker/3"]));
+    expect(new Set(byZone.map(({ action }) => namesOf(action).join()))).toEqual(
+      new Set(["worker/0,worker/2,worker/4", "worker/1,worker/3"]),
+    );
     const byRack = lay([randomCrash({ per: "rack" })], 5);
-    expect(new Set(byRack.map(({ action }) => namesOf(action).join()))).toEqual(new Set(["worker/0,worker/4", "worker/1", "worker/2", "worker/3"]));
+    expect(new Set(byRack.map(({ action }) => namesOf(action).join()))).toEqual(
+      new Set(["worker/0,worker/4", "worker/1", "worker/2", "worker/3"]),
+    );
   });
 
   it("draws counts and fractions of a group once, distinct members, and leaves roles to the strike", () => {
     const pick = (kind: Pick, group: NodeGroup = "workers"): Target => ({ kind: "group", group, pick: kind });
-    const drawn = lay([scheduled(pick({ kind: "count", count: 3 })), scheduled(pick({ kind: "fraction", fraction: 0.5 })), scheduled(pick({ kind: "all" }, "nodes"))], 8).map(({ action }) => namesOf(action));
+    const drawn = lay(
+      [
+        scheduled(pick({ kind: "count", count: 3 })),
+        scheduled(pick({ kind: "fraction", fraction: 0.5 })),
+        scheduled(pick({ kind: "all" }, "nodes")),
+      ],
+      8,
+    ).map(({ action }) => namesOf(action));
     expect(drawn.map((names) => new Set(names).size)).toEqual([3, 4, 10]);
-    expect(lay([scheduled(pick({ kind: "count", count: 99 }))], 3)[0].action).toMatchObject({ target: { names: expect.arrayContaining(["worker/0", "worker/1", "worker/2"]) } });
-    const draws = new Set(Array.from({ length: 40 }, (_, seed) => namesOf(lay([scheduled(pick({ kind: "count", count: 1 }))], 4, String(seed))[0].action)[0]));
+    expect(lay([scheduled(pick({ kind: "count", count: 99 }))], 3)[0].action).toMatchObject({
+      target: { names: expect.arrayContaining(["worker/0", "worker/1", "worker/2"]) },
+    });
+    const draws = new Set(
+      Array.from(
+        { length: 40 },
+        (_, seed) => namesOf(lay([scheduled(pick({ kind: "count", count: 1 }))], 4, String(seed))[0].action)[0],
+      ),
+    );
     expect(draws.size).toBe(4);
-    expect(lay([scheduled({ kind: "role", role: "leader" })])[0].action).toMatchObject({ target: { kind: "role", role: "leader" } });
+    expect(lay([scheduled({ kind: "role", role: "leader" })])[0].action).toMatchObject({
+      target: { kind: "role", role: "leader" },
+    });
   });
 
   it("draws the targets inside partitions and link faults too", () => {
@@ -100,7 +155,9 @@ describe("the timeline of faults", () => {
       { kind: "partition", shape: { kind: "links", from: one, to: one, direction: "both" } },
       { kind: "link", from: one, to: one, delay: undefined, loss: 1, duplication: 0 },
     ];
-    const text = JSON.stringify(lay(actions.map((action) => ({ kind: "scheduled", text: "", action, at: SECOND as Instant, lasts: undefined }))));
+    const text = JSON.stringify(
+      lay(actions.map((action) => ({ kind: "scheduled", text: "", action, at: SECOND as Instant, lasts: undefined }))),
+    );
     expect(text).not.toContain('"group"');
     expect(text.match(/"worker\/\d"/g)!.length).toBe(7);
   });
@@ -112,7 +169,11 @@ describe("the timeline of faults", () => {
   });
 
   it("maps a recorded failure log onto the members of its group, round and round", () => {
-    const episodes = [0, 3, 4].map((member, index) => ({ member, at: ((index + 1) * SECOND) as Instant, lasts: SECOND as Duration }));
+    const episodes = [0, 3, 4].map((member, index) => ({
+      member,
+      at: ((index + 1) * SECOND) as Instant,
+      lasts: SECOND as Duration,
+    }));
     const { action, group } = randomCrash();
     const timeline = lay([{ kind: "traced", text: "", action, group, episodes }], 4);
     expect(timeline.map(({ action: struck, at, until }) => [namesOf(struck)[0], at / SECOND, until / SECOND])).toEqual([
@@ -124,11 +185,10 @@ describe("the timeline of faults", () => {
 
   it("knows the members of each group", () => {
     const spec = cluster(2);
-    expect((["masters", "workers", "clients", "nodes"] as const).map((group) => groupMembers(group, spec).map(({ name }) => name))).toEqual([
-      ["master/0"],
-      ["worker/0", "worker/1"],
-      ["client/0"],
-      ["master/0", "worker/0", "worker/1", "client/0"],
-    ]);
+    expect(
+      (["masters", "workers", "clients", "nodes"] as const).map((group) =>
+        groupMembers(group, spec).map(({ name }) => name),
+      ),
+    ).toEqual([["master/0"], ["worker/0", "worker/1"], ["client/0"], ["master/0", "worker/0", "worker/1", "client/0"]]);
   });
 });
