@@ -18,11 +18,46 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   workload: ["kernel", "process"],
   observe: ["kernel", "trace"],
   scenario: ["kernel", "trace", "process", "algorithms", "architectures", "cluster", "workload", "observe"],
-  experiment: ["kernel", "trace", "process", "algorithms", "architectures", "cluster", "workload", "observe", "scenario"],
+  experiment: [
+    "kernel",
+    "trace",
+    "process",
+    "algorithms",
+    "architectures",
+    "cluster",
+    "workload",
+    "observe",
+    "scenario",
+  ],
   report: [],
-  cli: ["kernel", "trace", "process", "algorithms", "architectures", "cluster", "workload", "observe", "scenario", "experiment", "report", "orrery.ts"],
+  cli: [
+    "kernel",
+    "trace",
+    "process",
+    "algorithms",
+    "architectures",
+    "cluster",
+    "workload",
+    "observe",
+    "scenario",
+    "experiment",
+    "report",
+    "orrery.ts",
+  ],
   // The library's front door.
-  "orrery.ts": ["kernel", "trace", "process", "algorithms", "architectures", "cluster", "workload", "observe", "scenario", "experiment", "report"],
+  "orrery.ts": [
+    "kernel",
+    "trace",
+    "process",
+    "algorithms",
+    "architectures",
+    "cluster",
+    "workload",
+    "observe",
+    "scenario",
+    "experiment",
+    "report",
+  ],
 };
 
 /** Single files that a layer may import against the table, with the reason. */
@@ -69,7 +104,9 @@ function complaint({ file, target }: Import): string | undefined {
   if (!target.startsWith(".")) {
     const isNodes = target.startsWith("node:");
     const isAllowed = EDGES.includes(layer) || (MODULES_BELOW_THE_EDGES[layer] ?? []).includes(target);
-    return isNodes && !isAllowed ? `${place} imports ${target}: only the edges (${EDGES.join(", ")}) may touch the machine` : undefined;
+    return isNodes && !isAllowed
+      ? `${place} imports ${target}: only the edges (${EDGES.join(", ")}) may touch the machine`
+      : undefined;
   }
   const imported = resolve(dirname(file), target);
   const importedLayer = layerOf(imported);
@@ -81,7 +118,10 @@ function complaint({ file, target }: Import): string | undefined {
 
 /** `**` is as little portable as Math.pow; the linter cannot ban it. */
 function powerOperator(text: string): boolean {
-  const code = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\/\/.*$/gm, "").replace(/"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`/g, '""');
+  const code = text
+    .replace(/\/\*[\s\S]*?\*\//g, "")
+    .replace(/\/\/.*$/gm, "")
+    .replace(/"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`/g, '""');
   return /[\w)\]]\s*\*\*\s*[\w(]/.test(code);
 }
 
@@ -101,7 +141,10 @@ describe("the layers", () => {
   });
 
   test("a planted violation would be caught", () => {
-    const planted = importsOf(join(SOURCE, "kernel/planted.ts"), 'import { x } from "../cluster/network.ts";\nimport fs from "node:fs";');
+    const planted = importsOf(
+      join(SOURCE, "kernel/planted.ts"),
+      'import { x } from "../cluster/network.ts";\nimport fs from "node:fs";',
+    );
     expect(planted.map(complaint)).toEqual([
       "kernel/planted.ts imports cluster/network.ts: kernel may import only nothing",
       "kernel/planted.ts imports node:fs: only the edges (cli) may touch the machine",
@@ -126,6 +169,8 @@ describe("what a run touches", () => {
   });
 
   test("has no async function and no generator that the host would schedule", () => {
-    expect(files.filter((file) => /\basync\b|\bawait\b/.test(readFileSync(file, "utf8").replace(/\/\/.*$/gm, "")))).toEqual([]);
+    expect(
+      files.filter((file) => /\basync\b|\bawait\b/.test(readFileSync(file, "utf8").replace(/\/\/.*$/gm, ""))),
+    ).toEqual([]);
   });
 });

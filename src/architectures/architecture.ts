@@ -27,6 +27,8 @@ export interface ArchitectureDefinition<P extends Parameters = Parameters> exten
   create(parameters: ParameterValues<P>, context: ArchitectureContext): Architecture;
 }
 
-export function defineArchitecture<const P extends Parameters>(definition: Omit<ArchitectureDefinition<P>, "kind">): ArchitectureDefinition<P> {
+export function defineArchitecture<const P extends Parameters>(
+  definition: Omit<ArchitectureDefinition<P>, "kind">,
+): ArchitectureDefinition<P> {
   return { kind: "architecture", ...definition };
 }

@@ -13,7 +13,12 @@ export const ideal = defineArchitecture({
   isBound: true,
   mastersMin: 0,
   parameters: {
-    delay: { type: "distribution", of: "duration", optional: true, summary: "Time for an assignment to reach a worker, and again for its end to be known. Default: none." },
+    delay: {
+      type: "distribution",
+      of: "duration",
+      optional: true,
+      summary: "Time for an assignment to reach a worker, and again for its end to be known. Default: none.",
+    },
   },
   create({ delay }, { scheduler, deployment }) {
     const dispatcher = new IdealDispatcher({ scheduler, deployment, delay });

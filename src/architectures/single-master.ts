@@ -18,13 +18,23 @@ export const singleMaster = defineArchitecture({
   isBound: false,
   mastersMin: 1,
   parameters: {
-    reconcileGrace: { type: "duration", default: "15s", summary: "After a restart, workers that have not reported by then are declared dead." },
+    reconcileGrace: {
+      type: "duration",
+      default: "15s",
+      summary: "After a restart, workers that have not reported by then are declared dead.",
+    },
     replayCost: { type: "duration", default: "5us", summary: "Time to replay one log record at a restart." },
-    snapshotEvery: { type: "integer", default: 10_000, min: 1, summary: "The log is compacted when it holds this many records more than twice the live tasks." },
+    snapshotEvery: {
+      type: "integer",
+      default: 10_000,
+      min: 1,
+      summary: "The log is compacted when it holds this many records more than twice the live tasks.",
+    },
     orphanTimeout: {
       type: "duration",
       optional: true,
-      summary: "A worker that hears nothing from the master for this long stops what it runs. Default: 60s (fast), 0.8 of the time to be declared dead (safe-stop).",
+      summary:
+        "A worker that hears nothing from the master for this long stops what it runs. Default: 60s (fast), 0.8 of the time to be declared dead (safe-stop).",
     },
   },
   create(parameters, { scheduler, deployment }) {
@@ -32,7 +42,9 @@ export const singleMaster = defineArchitecture({
     const { masters } = deployment;
     const orphaned = orphanTimeout(scheduler, parameters.orphanTimeout);
     // safe-stop: what a silent worker was running before the restart must have been stopped when it is given up.
-    const reconcileGrace = (scheduler.recovery === "safe-stop" ? Math.max(parameters.reconcileGrace, orphaned) : parameters.reconcileGrace) as Duration;
+    const reconcileGrace = (
+      scheduler.recovery === "safe-stop" ? Math.max(parameters.reconcileGrace, orphaned) : parameters.reconcileGrace
+    ) as Duration;
     return {
       createProcess(role, host) {
         switch (role) {

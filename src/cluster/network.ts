@@ -91,7 +91,14 @@ export class Network {
   /** A message that will not be handled: it is gone, and said so. */
   drop(slot: number, reason: DropReason): void {
     const { table } = this;
-    this.#surroundings.trace.emit(RECORD["message.dropped"], table.to[slot], table.from[slot], table.message[slot]!.kind, 0, codeOf(DROPS, reason));
+    this.#surroundings.trace.emit(
+      RECORD["message.dropped"],
+      table.to[slot],
+      table.from[slot],
+      table.message[slot]!.kind,
+      0,
+      codeOf(DROPS, reason),
+    );
     table.release(slot);
   }
 
@@ -140,7 +147,8 @@ export class Network {
       if (arrival === Infinity) return this.#giveUp(slot, readyAt);
     }
     if (isDatagram && link.reordering > 0 && random.chance(link.reordering)) arrival += path.latency();
-    if (isDatagram && link.duplication > 0 && random.chance(link.duplication)) this.#duplicate(slot, readyAt + path.latency());
+    if (isDatagram && link.duplication > 0 && random.chance(link.duplication))
+      this.#duplicate(slot, readyAt + path.latency());
     return arrival;
   }
 
@@ -161,7 +169,13 @@ export class Network {
   #giveUp(slot: number, readyAt: number): number {
     const { from, to } = this.table;
     const { resetAfter } = this.#spec.connection;
-    if (resetAfter !== Infinity) this.#surroundings.simulation.scheduleAt((readyAt + resetAfter) as Instant, this.#giveUpCode, from[slot], to[slot]);
+    if (resetAfter !== Infinity)
+      this.#surroundings.simulation.scheduleAt(
+        (readyAt + resetAfter) as Instant,
+        this.#giveUpCode,
+        from[slot],
+        to[slot],
+      );
     this.drop(slot, "reset");
     return LOST;
   }
@@ -213,7 +227,8 @@ export class Network {
       if (episode !== NO_FAULT) this.#surroundings.bite(episode, to[slot]);
       if (episode !== NO_FAULT && isDatagram[slot]) return this.drop(slot, "partition");
       // A connection keeps its order: what is held is sent again first.
-      if (!isDatagram[slot] && (episode !== NO_FAULT || this.#held.has(from[slot] * this.#nodeCount + to[slot]))) return this.#hold(slot);
+      if (!isDatagram[slot] && (episode !== NO_FAULT || this.#held.has(from[slot] * this.#nodeCount + to[slot])))
+        return this.#hold(slot);
     }
     this.#surroundings.arrived(slot, to[slot]);
   }
@@ -247,7 +262,8 @@ export class Network {
   #reset(from: number, to: number): void {
     const pair = from * this.#nodeCount + to;
     const held = this.#held.get(pair);
-    if (held === undefined || held.since + this.#spec.connection.resetAfter !== this.#surroundings.simulation.now) return;
+    if (held === undefined || held.since + this.#spec.connection.resetAfter !== this.#surroundings.simulation.now)
+      return;
     if (this.cuts.cutting(from, to) === NO_FAULT) return;
     this.#held.delete(pair);
     for (const slot of held.slots) this.drop(slot, "reset");

@@ -18,7 +18,8 @@ import { Network } from "./network.ts";
 import { SimulatedDisk } from "./simulated-disk.ts";
 import { SimulatedExecutor } from "./simulated-executor.ts";
 import { SimulatedHost, TIMER_TAGS, drawCost, type HostSurroundings } from "./simulated-host.ts";
-import { SimulatedNode, type HeldTimer } from "./simulated-node.ts";
+import { SimulatedNode } from "./simulated-node.ts";
+import { moveTimers } from "./timer-moves.ts";
 
 export interface ClusterOptions {
   readonly simulation: Simulation;
@@ -53,11 +54,17 @@ export class SimulatedCluster {
   constructor(spec: ClusterSpec, options: ClusterOptions) {
     this.#options = options;
     const { simulation, trace, streams } = options;
-    this.#timerCodes = Array.from({ length: TIMER_TAGS }, (_, tag) => simulation.register(`timer ${tag}`, (boot, detail) => this.#timer(tag, boot, detail)));
+    this.#timerCodes = Array.from({ length: TIMER_TAGS }, (_, tag) =>
+      simulation.register(`timer ${tag}`, (boot, detail) => this.#timer(tag, boot, detail)),
+    );
     this.#syncCode = simulation.register("disk synced", (boot, token) => this.#synced(boot, token));
     this.#endCode = simulation.register("attempt ends", (slot) => this.#attemptEnds(slot));
-    this.#drainCode = simulation.register("handle next message", (node, boot) => this.#handleNext(this.nodes[node], boot));
-    this.#disconnectCode = simulation.register("connection reset", (boot, peer) => this.#disconnected(boot, peer as Address));
+    this.#drainCode = simulation.register("handle next message", (node, boot) =>
+      this.#handleNext(this.nodes[node], boot),
+    );
+    this.#disconnectCode = simulation.register("connection reset", (boot, peer) =>
+      this.#disconnected(boot, peer as Address),
+    );
     this.network = new Network(spec, {
       simulation,
       trace,
@@ -83,7 +90,14 @@ export class SimulatedCluster {
   start(): void {
     const zones = [...new Set(this.nodes.map(({ spec }) => spec.zone))];
     for (const { id, spec } of this.nodes) {
-      this.#options.trace.emit(RECORD["node.declared"], id, codeOf(ROLES, spec.role), spec.cores, zones.indexOf(spec.zone), spec.memory);
+      this.#options.trace.emit(
+        RECORD["node.declared"],
+        id,
+        codeOf(ROLES, spec.role),
+        spec.cores,
+        zones.indexOf(spec.zone),
+        spec.memory,
+      );
     }
     for (const node of this.nodes) this.boot(node);
   }
@@ -140,7 +154,8 @@ export class SimulatedCluster {
     this.#options.trace.emit(isPaused ? RECORD["node.paused"] : RECORD["node.resumed"], node.id, 0, 0, 0, 0);
     this.#setPace(node);
     if (isPaused) return;
-    for (const { code, a, b } of node.postponed.splice(0)) this.#options.simulation.scheduleAfter(0 as Duration, code, a, b);
+    for (const { code, a, b } of node.postponed.splice(0))
+      this.#options.simulation.scheduleAfter(0 as Duration, code, a, b);
     if (node.isUp) this.#handOverRequests(node);
     if (node.hasWaitingMessages) this.#scheduleDrain(node);
   }
@@ -152,16 +167,8 @@ export class SimulatedCluster {
 
   /** Changes the pace of a node's clock and moves its timers to where that clock has them now. Returns how many. */
   changeClock(node: SimulatedNode, change: (now: Instant) => void): number {
-    const { simulation } = this.#options;
-    const { clock, frozenTimers, movedTimers } = node;
-    const pending = clock.isFrozen ? frozenTimers.splice(0) : this.#takeTimers(node);
-    change(simulation.now);
-    movedTimers.clear();
-    for (const timer of pending) {
-      if (clock.isFrozen) frozenTimers.push(timer);
-      else movedTimers.set(timer.known, simulation.scheduleAfter(clock.trueDelay(timer.left, simulation.now), timer.code, timer.boot, timer.detail));
-    }
-    return pending.length;
+    const isOwn = (boot: number): boolean => this.#booted[boot] === node;
+    return moveTimers(node, change, { simulation: this.#options.simulation, timerCodes: this.#timerCodes, isOwn });
   }
 
   /** Nodes of a role that are up now, in order; roles such as `leader` are resolved among them. */
@@ -176,14 +183,16 @@ export class SimulatedCluster {
     const disk = new SimulatedDisk(spec.disk, {
       random: streams.stream(`${node.name}/disk`),
       now: () => simulation.now,
-      completeAfter: (delay, token) => simulation.scheduleAfter(delay as Duration, this.#syncCode, this.nodes[id].boot, token),
+      completeAfter: (delay, token) =>
+        simulation.scheduleAfter(delay as Duration, this.#syncCode, this.nodes[id].boot, token),
     });
     const executor = new SimulatedExecutor(id, node, {
       simulation,
       trace,
       table: this.#executions,
       endCode: this.#endCode,
-      slowed: () => this.#options.bite(this.nodes[id].isPaused ? this.nodes[id].pauseFault : this.nodes[id].slowFault, id),
+      slowed: () =>
+        this.#options.bite(this.nodes[id].isPaused ? this.nodes[id].pauseFault : this.nodes[id].slowFault, id),
       finished: (task, attempt, succeeded) => this.nodes[id].process?.executed?.(task, attempt, succeeded),
     });
     return new SimulatedNode(id, node, new LocalClock(1 + drift / 1_000_000, offset), disk, executor);
@@ -191,22 +200,6 @@ export class SimulatedCluster {
 
   #setPace(node: SimulatedNode): void {
     node.executor.setPace(node.isPaused ? 0 : 1 / node.slowness);
-  }
-
-  #takeTimers(node: SimulatedNode): readonly HeldTimer[] {
-    const { simulation } = this.#options;
-    const { clock } = node;
-    const knownBy = new Map([...node.movedTimers].map(([known, handle]) => [handle, known]));
-    const taken: HeldTimer[] = [];
-    for (const code of this.#timerCodes) {
-      simulation.forEachPending(code, (handle, at, boot, detail) => {
-        if (this.#booted[boot] !== node) return;
-        simulation.cancel(handle);
-        const left = clock.monotonic(at) - clock.monotonic(simulation.now);
-        taken.push({ code, boot, detail, left, known: knownBy.get(handle) ?? handle });
-      });
-    }
-    return taken;
   }
 
   #handOverRequests(node: SimulatedNode): void {
@@ -288,7 +281,10 @@ export class SimulatedCluster {
     const from = table.from[slot];
     trace.emit(RECORD["message.delivered"], node.id, from, message.kind, 0, simulation.now - table.sentAt[slot]);
     table.release(slot);
-    const cost = node.spec.messageCost.variance === 0 ? node.spec.messageCost.mean : drawCost(node.spec.messageCost, streams.stream(`${node.spec.name}/message cost`));
+    const cost =
+      node.spec.messageCost.variance === 0
+        ? node.spec.messageCost.mean
+        : drawCost(node.spec.messageCost, streams.stream(`${node.spec.name}/message cost`));
     if (cost > 0) {
       if (node.slowness !== 1) this.#options.bite(node.slowFault, node.id);
       node.busyUntil = simulation.now + Math.ceil(cost * node.slowness);
@@ -297,7 +293,10 @@ export class SimulatedCluster {
   }
 }
 
-function draw(distribution: { readonly mean: number; readonly variance: number; sample(stream: never): number }, stream: () => unknown): number {
+function draw(
+  distribution: { readonly mean: number; readonly variance: number; sample(stream: never): number },
+  stream: () => unknown,
+): number {
   return distribution.variance === 0 ? distribution.mean : distribution.sample(stream() as never);
 }
 

@@ -71,7 +71,10 @@ export class SimulatedExecutor implements Executor {
 
   fits(spec: TaskSpec): boolean {
     if (spec.cores > this.#freeCores || spec.memory > this.#freeMemory) return false;
-    return spec.resources === undefined || Object.entries(spec.resources).every(([name, amount]) => (this.#freeResources[name] ?? 0) >= amount);
+    return (
+      spec.resources === undefined ||
+      Object.entries(spec.resources).every(([name, amount]) => (this.#freeResources[name] ?? 0) >= amount)
+    );
   }
 
   start(spec: TaskSpec, attempt: AttemptNumber, epoch: number, done: Duration): void {
@@ -85,7 +88,11 @@ export class SimulatedExecutor implements Executor {
     if (this.#speed !== this.#spec.speed) this.#surroundings.slowed();
   }
 
-  stop(task: TaskId, attempt: AttemptNumber, reason: "killed" | "preempted" | "orphaned" | "crashed"): Duration | undefined {
+  stop(
+    task: TaskId,
+    attempt: AttemptNumber,
+    reason: "killed" | "preempted" | "orphaned" | "crashed",
+  ): Duration | undefined {
     const slot = this.#find(task, attempt);
     if (slot === undefined) return undefined;
     const { table, trace } = this.#surroundings;
@@ -145,7 +152,8 @@ export class SimulatedExecutor implements Executor {
     this.#freeCores -= sign * spec.cores;
     this.#freeMemory -= sign * spec.memory;
     if (spec.resources === undefined) return;
-    for (const name of Object.keys(spec.resources)) this.#freeResources[name] = (this.#freeResources[name] ?? 0) - sign * spec.resources[name];
+    for (const name of Object.keys(spec.resources))
+      this.#freeResources[name] = (this.#freeResources[name] ?? 0) - sign * spec.resources[name];
   }
 
   #settle(slot: number): void {

@@ -64,8 +64,14 @@ export class SimulatedHost implements Host {
   startTimer(delay: Duration, tag: number, detail = 0): TimerHandle {
     const { simulation, timerCodes } = this.#surroundings;
     const { clock } = this.#machine;
-    if (clock.isFrozen) return this.#machine.freezeTimer({ code: timerCodes[tag], boot: this.#boot, detail, left: delay });
-    const handle = simulation.scheduleAfter(clock.trueDelay(delay, simulation.now), timerCodes[tag], this.#boot, detail);
+    if (clock.isFrozen)
+      return this.#machine.freezeTimer({ code: timerCodes[tag], boot: this.#boot, detail, left: delay });
+    const handle = simulation.scheduleAfter(
+      clock.trueDelay(delay, simulation.now),
+      timerCodes[tag],
+      this.#boot,
+      detail,
+    );
     return handle as unknown as TimerHandle;
   }
 
@@ -86,7 +92,8 @@ export class SimulatedHost implements Host {
 
   consume(cost: Duration): void {
     assert(cost >= 0, `a process consumed ${cost} us`);
-    this.#machine.busyUntil = Math.max(this.#surroundings.simulation.now, this.#machine.busyUntil) + Math.ceil(cost * this.#machine.slowness);
+    this.#machine.busyUntil =
+      Math.max(this.#surroundings.simulation.now, this.#machine.busyUntil) + Math.ceil(cost * this.#machine.slowness);
   }
 
   answer(task: TaskId): void {

@@ -11,7 +11,11 @@ const EPISODES_LISTED_MAX = 20;
 const NODES_LISTED_MAX = 50;
 
 /** Faults that never struck are listed too: armed 0. */
-export function faultEffects(faults: readonly FaultSpec[], effects: readonly EpisodeEffect[], names: readonly string[]): readonly FaultEffect[] {
+export function faultEffects(
+  faults: readonly FaultSpec[],
+  effects: readonly EpisodeEffect[],
+  names: readonly string[],
+): readonly FaultEffect[] {
   return faults.flatMap((fault, index) => {
     const own = effects.filter(({ episode }) => episode.fault === index);
     const groups = own.length === 0 || own.length > EPISODES_LISTED_MAX ? [own] : own.map((effect) => [effect]);
@@ -19,7 +23,12 @@ export function faultEffects(faults: readonly FaultSpec[], effects: readonly Epi
   });
 }
 
-function effectOf(fault: FaultSpec, index: number, group: readonly EpisodeEffect[], names: readonly string[]): FaultEffect {
+function effectOf(
+  fault: FaultSpec,
+  index: number,
+  group: readonly EpisodeEffect[],
+  names: readonly string[],
+): FaultEffect {
   const ends = group.map(({ episode }) => episode.until);
   const isOpen = ends.length === 0 || ends.includes(NEVER);
   return {

@@ -32,7 +32,12 @@ export interface RunResult extends Omit<Observations, "violations"> {
   readonly digest: string;
   readonly faults: readonly FaultEffect[];
   readonly findings: readonly Finding[];
-  readonly counters: { readonly events: number; readonly records: number; readonly messages: number; readonly bytes: number };
+  readonly counters: {
+    readonly events: number;
+    readonly records: number;
+    readonly messages: number;
+    readonly bytes: number;
+  };
   /** Seconds of virtual time from start to end. */
   readonly end: number;
 }
@@ -48,7 +53,11 @@ export interface MetricSummary {
 export interface VariantResult {
   /** Present where the variant is no design but the bound for designs. */
   readonly isBound?: true;
-  readonly runs: readonly { readonly seed: number; readonly digest: string; readonly metrics: Readonly<Record<string, number>> }[];
+  readonly runs: readonly {
+    readonly seed: number;
+    readonly digest: string;
+    readonly metrics: Readonly<Record<string, number>>;
+  }[];
   readonly metrics: Readonly<Record<string, MetricSummary>>;
 }
 

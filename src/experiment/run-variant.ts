@@ -64,9 +64,16 @@ class Run {
     if (options.onRecord !== undefined) this.#trace.onAny(options.onRecord);
     const streams = new RandomStreams(String(seed));
     const arrivalsEnd = variant.duration === undefined ? NEVER : ((START + variant.duration) as Instant);
-    const horizon = variant.duration === undefined ? HORIZON_WITHOUT_DURATION : ((arrivalsEnd + variant.drain) as Instant);
+    const horizon =
+      variant.duration === undefined ? HORIZON_WITHOUT_DURATION : ((arrivalsEnd + variant.drain) as Instant);
     this.#timeline = layTimeline(variant.faults, variant.cluster, streams, horizon);
-    this.#injector = new FaultInjector({ simulation: this.#simulation, trace: this.#trace, streams, timeline: this.#timeline, leader: () => this.#leader });
+    this.#injector = new FaultInjector({
+      simulation: this.#simulation,
+      trace: this.#trace,
+      streams,
+      timeline: this.#timeline,
+      leader: () => this.#leader,
+    });
     this.#observatory = this.#createObservatory(options);
     this.#architecture = createArchitecture(variant);
     this.#cluster = new SimulatedCluster(variant.cluster, {
@@ -94,7 +101,13 @@ class Run {
   execute(): void {
     const { duration, drain, warmup } = this.#variant;
     const simulation = this.#simulation;
-    if (warmup > 0) simulation.scheduleAt((START + warmup) as Instant, simulation.register("warm", () => this.#trace.emit(RECORD["run.warm"], 0, 0, 0, 0, 0)), 0, 0);
+    if (warmup > 0)
+      simulation.scheduleAt(
+        (START + warmup) as Instant,
+        simulation.register("warm", () => this.#trace.emit(RECORD["run.warm"], 0, 0, 0, 0, 0)),
+        0,
+        0,
+      );
     this.#cluster.start();
     this.#injector.attach(this.#cluster);
     this.#driver.start();
@@ -120,7 +133,12 @@ class Run {
         seed,
         replay: "",
       })),
-      counters: { events: simulation.eventsFired, records: this.#trace.recordCount, messages: this.#cluster.network.messageCount, bytes: this.#cluster.network.byteCount },
+      counters: {
+        events: simulation.eventsFired,
+        records: this.#trace.recordCount,
+        messages: this.#cluster.network.messageCount,
+        bytes: this.#cluster.network.byteCount,
+      },
       end: toSeconds(simulation.now),
     };
   }
@@ -141,7 +159,8 @@ class Run {
 
   #createObservatory(options: RunOptions): Observatory {
     const { cluster, warmup, duration, workload } = this.#variant;
-    const bucket = duration === undefined ? STEP : (Math.max(1_000, Math.ceil(duration / BUCKETS_AIMED_AT)) as Duration);
+    const bucket =
+      duration === undefined ? STEP : (Math.max(1_000, Math.ceil(duration / BUCKETS_AIMED_AT)) as Duration);
     return new Observatory(this.#trace, {
       nodeNames: cluster.nodes.map(({ name }) => name),
       zones: [...new Set(cluster.nodes.map(({ zone }) => zone))],
@@ -161,7 +180,10 @@ const FAULT_WINDOWS_MAX = 40;
 
 function createArchitecture(variant: Variant): Architecture {
   const { architecture } = variant.scheduler;
-  return architecture.definition.create(architecture.parameters, { scheduler: variant.scheduler, deployment: deploymentOf(variant) });
+  return architecture.definition.create(architecture.parameters, {
+    scheduler: variant.scheduler,
+    deployment: deploymentOf(variant),
+  });
 }
 
 function deploymentOf({ cluster }: Variant): Deployment {
@@ -169,7 +191,13 @@ function deploymentOf({ cluster }: Variant): Deployment {
   const withRole = (role: string): typeof placed => placed.filter(({ spec }) => spec.role === role);
   return {
     masters: withRole("master").map(({ address }) => address),
-    workers: withRole("worker").map(({ spec, address }) => ({ address, cores: spec.cores, memory: spec.memory, resources: spec.resources, speed: spec.speed })),
+    workers: withRole("worker").map(({ spec, address }) => ({
+      address,
+      cores: spec.cores,
+      memory: spec.memory,
+      resources: spec.resources,
+      speed: spec.speed,
+    })),
     clients: withRole("client").map(({ address }) => address),
   };
 }

@@ -82,7 +82,12 @@ function resultsOf(
       partial: options.partial,
     }),
     engine: { version: ENGINE_VERSION, fingerprint: engineFingerprint() },
-    variants: Object.fromEntries(measured.map((variant) => [variant.name, variantResult(variant, options.metrics, boundOf(variants, variant.name))])),
+    variants: Object.fromEntries(
+      measured.map((variant) => [
+        variant.name,
+        variantResult(variant, options.metrics, boundOf(variants, variant.name)),
+      ]),
+    ),
     comparisons: compareVariants(measured, comparedMetrics(scenario, options.metrics)),
     expectations,
     findings,

@@ -12,17 +12,46 @@ interface Described {
 /** Durations and sizes are written as in a scenario file ("1s", "16GiB"); `min` and `max` are inclusive. */
 export type Parameter = Described &
   (
-    | { readonly type: "duration"; readonly default?: string; readonly min?: string; readonly max?: string; readonly optional?: true }
-    | { readonly type: "number"; readonly default?: number; readonly min?: number; readonly max?: number; readonly above?: number; readonly optional?: true }
-    | { readonly type: "integer"; readonly default?: number; readonly min?: number; readonly max?: number; readonly optional?: true }
+    | {
+        readonly type: "duration";
+        readonly default?: string;
+        readonly min?: string;
+        readonly max?: string;
+        readonly optional?: true;
+      }
+    | {
+        readonly type: "number";
+        readonly default?: number;
+        readonly min?: number;
+        readonly max?: number;
+        readonly above?: number;
+        readonly optional?: true;
+      }
+    | {
+        readonly type: "integer";
+        readonly default?: number;
+        readonly min?: number;
+        readonly max?: number;
+        readonly optional?: true;
+      }
     | { readonly type: "probability"; readonly default?: number; readonly optional?: true }
     | { readonly type: "bytes"; readonly default?: string; readonly optional?: true }
     | { readonly type: "rate"; readonly default?: string; readonly optional?: true }
-    | { readonly type: "choice"; readonly options: readonly string[]; readonly default?: string; readonly optional?: true }
+    | {
+        readonly type: "choice";
+        readonly options: readonly string[];
+        readonly default?: string;
+        readonly optional?: true;
+      }
     | { readonly type: "boolean"; readonly default?: boolean; readonly optional?: true }
     | { readonly type: "string"; readonly default?: string; readonly optional?: true }
     | { readonly type: "file"; readonly optional?: true }
-    | { readonly type: "distribution"; readonly of: "duration" | "number"; readonly default?: unknown; readonly optional?: true }
+    | {
+        readonly type: "distribution";
+        readonly of: "duration" | "number";
+        readonly default?: unknown;
+        readonly optional?: true;
+      }
     | { readonly type: "durations"; readonly optional?: true }
     | { readonly type: "numbers"; readonly optional?: true }
   );

@@ -60,7 +60,8 @@ export interface Host {
 }
 
 /** One framed record as read back from a log. A torn record is what a crash left of an unfinished write. */
-export type LogEntry = { readonly kind: "record"; readonly record: unknown; readonly bytes: number } | { readonly kind: "torn" };
+export type LogEntry =
+  { readonly kind: "record"; readonly record: unknown; readonly bytes: number } | { readonly kind: "torn" };
 
 /** Append-only log storage with checksummed frames. What was appended and not synced dies with a crash. */
 export interface Disk {
@@ -89,6 +90,10 @@ export interface Executor {
   /** Precondition: `fits(spec)`. `done` = work (us at speed 1) already saved by earlier attempts. */
   start(spec: TaskSpec, attempt: AttemptNumber, epoch: number, done: Duration): void;
   /** Stops it; returns the work done so far in this attempt (us at speed 1), or undefined if it was not running. */
-  stop(task: TaskId, attempt: AttemptNumber, reason: "killed" | "preempted" | "orphaned" | "crashed"): Duration | undefined;
+  stop(
+    task: TaskId,
+    attempt: AttemptNumber,
+    reason: "killed" | "preempted" | "orphaned" | "crashed",
+  ): Duration | undefined;
   isRunning(task: TaskId, attempt: AttemptNumber): boolean;
 }

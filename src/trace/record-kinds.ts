@@ -20,35 +20,115 @@ function kind(name: string, columns: Columns, meaning: string): RecordKindDescri
 /** Order is part of the digest: append only. The index in this list is the record kind's number. */
 export const RECORD_KINDS = [
   // The cluster, at the start of a run
-  kind("node.declared", ["node", "role", "cores", "zone", "memory"], "A machine of the scenario; role is a Role number, memory in bytes."),
+  kind(
+    "node.declared",
+    ["node", "role", "cores", "zone", "memory"],
+    "A machine of the scenario; role is a Role number, memory in bytes.",
+  ),
   // Tasks
-  kind("task.arrived", ["client", "task", "cores", "class", "work"], "The outside world wants it done; work = true service time in us."),
-  kind("task.due", ["client", "task", null, null, "deadline"], "Follows task.arrived where the task has a deadline (absolute instant, us)."),
-  kind("task.admitted", ["node", "task", null, "epoch", null], "Durable at the master (ideal: accepted): from here on it must not be lost."),
+  kind(
+    "task.arrived",
+    ["client", "task", "cores", "class", "work"],
+    "The outside world wants it done; work = true service time in us.",
+  ),
+  kind(
+    "task.due",
+    ["client", "task", null, null, "deadline"],
+    "Follows task.arrived where the task has a deadline (absolute instant, us).",
+  ),
+  kind(
+    "task.admitted",
+    ["node", "task", null, "epoch", null],
+    "Durable at the master (ideal: accepted): from here on it must not be lost.",
+  ),
   kind("task.acknowledged", ["client", "task", null, null, null], "The client heard that its task was admitted."),
-  kind("task.rejected", ["node", "task", null, null, "reason"], "Terminal: refused at admission; reason is a REJECTIONS index."),
-  kind("task.queued", TASK, "Ready and waiting for a place; attempt = number of the attempt that will run next (1 = first)."),
-  kind("task.completed", ["node", "task", "attempt", "epoch", null], "Terminal: the effective completion was committed. A second one for the same task is a duplicate effect."),
-  kind("task.superseded", ["node", "task", "attempt", "epoch", null], "A completion arrived for a task that was already terminal; it had no effect."),
+  kind(
+    "task.rejected",
+    ["node", "task", null, null, "reason"],
+    "Terminal: refused at admission; reason is a REJECTIONS index.",
+  ),
+  kind(
+    "task.queued",
+    TASK,
+    "Ready and waiting for a place; attempt = number of the attempt that will run next (1 = first).",
+  ),
+  kind(
+    "task.completed",
+    ["node", "task", "attempt", "epoch", null],
+    "Terminal: the effective completion was committed. A second one for the same task is a duplicate effect.",
+  ),
+  kind(
+    "task.superseded",
+    ["node", "task", "attempt", "epoch", null],
+    "A completion arrived for a task that was already terminal; it had no effect.",
+  ),
   kind("task.expired", ["node", "task", null, null, null], "Terminal: dropped because its deadline passed."),
   kind("task.cancelled", ["node", "task", null, null, null], "Terminal: withdrawn."),
-  kind("task.dead-lettered", ["node", "task", "attempt", null, "cause"], "Terminal: attempts used up; cause is a CAUSES index."),
+  kind(
+    "task.dead-lettered",
+    ["node", "task", "attempt", null, "cause"],
+    "Terminal: attempts used up; cause is a CAUSES index.",
+  ),
   kind("task.backoff", ["node", "task", "attempt", null, "delay"], "A failed attempt will be retried after delay us."),
   // Attempts
-  kind("attempt.dispatched", ["node", "task", "attempt", "epoch", "master"], "The master sent it to worker `node` for the first time."),
-  kind("attempt.refused", ["node", "task", "attempt", "epoch", "reason"], "The worker refused it; reason is a REFUSALS index."),
-  kind("attempt.started", ["node", "task", "attempt", "epoch", "cores"], "It runs on worker `node` and holds `cores` there."),
-  kind("attempt.saved", ["node", "task", "attempt", "epoch", "work"], "Work (us) of this attempt that a later attempt will not repeat."),
-  kind("attempt.ended", ["node", "task", "attempt", "epoch", "outcome"], "It holds nothing any more; outcome is an OUTCOMES index."),
-  kind("attempt.lost", ["node", "task", "attempt", "epoch", "cause"], "The master gave it up without evidence of its end; cause is a CAUSES index."),
-  kind("attempt.adopted", ["node", "task", "attempt", "epoch", null], "A recovered master found it still running and keeps it."),
+  kind(
+    "attempt.dispatched",
+    ["node", "task", "attempt", "epoch", "master"],
+    "The master sent it to worker `node` for the first time.",
+  ),
+  kind(
+    "attempt.refused",
+    ["node", "task", "attempt", "epoch", "reason"],
+    "The worker refused it; reason is a REFUSALS index.",
+  ),
+  kind(
+    "attempt.started",
+    ["node", "task", "attempt", "epoch", "cores"],
+    "It runs on worker `node` and holds `cores` there.",
+  ),
+  kind(
+    "attempt.saved",
+    ["node", "task", "attempt", "epoch", "work"],
+    "Work (us) of this attempt that a later attempt will not repeat.",
+  ),
+  kind(
+    "attempt.ended",
+    ["node", "task", "attempt", "epoch", "outcome"],
+    "It holds nothing any more; outcome is an OUTCOMES index.",
+  ),
+  kind(
+    "attempt.lost",
+    ["node", "task", "attempt", "epoch", "cause"],
+    "The master gave it up without evidence of its end; cause is a CAUSES index.",
+  ),
+  kind(
+    "attempt.adopted",
+    ["node", "task", "attempt", "epoch", null],
+    "A recovered master found it still running and keeps it.",
+  ),
   // Detection and leadership
   kind("node.suspected", ["node", null, null, null, "observer"], "The observer sends it no new work."),
-  kind("node.declared-dead", ["node", null, null, null, "observer"], "The observer gives up on it: its attempts are lost."),
+  kind(
+    "node.declared-dead",
+    ["node", null, null, null, "observer"],
+    "The observer gives up on it: its attempts are lost.",
+  ),
   kind("node.trusted", ["node", null, null, null, "observer"], "The observer trusts it (again)."),
-  kind("leader.serving", ["node", null, null, "epoch", null], "This master accepts submissions and dispatches from now on."),
-  kind("leader.recovering", ["node", null, null, "epoch", "records"], "It replayed its log (records) and now reconciles with the workers."),
-  kind("command.refused", ["node", "task", "attempt", "epoch", "from"], "A receiver refused a command of a lower epoch."),
+  kind(
+    "leader.serving",
+    ["node", null, null, "epoch", null],
+    "This master accepts submissions and dispatches from now on.",
+  ),
+  kind(
+    "leader.recovering",
+    ["node", null, null, "epoch", "records"],
+    "It replayed its log (records) and now reconciles with the workers.",
+  ),
+  kind(
+    "command.refused",
+    ["node", "task", "attempt", "epoch", "from"],
+    "A receiver refused a command of a lower epoch.",
+  ),
   // The world
   kind("node.crashed", NODE, "Power off; value = 1 if its disk was wiped."),
   kind("node.restarted", NODE, "Power on; value = incarnation."),
@@ -56,17 +136,33 @@ export const RECORD_KINDS = [
   kind("node.resumed", NODE, "Thawed."),
   kind("node.speed", NODE, "Runs at value ppm of its nominal speed from now on."),
   kind("node.clock", NODE, "Its clock was changed; value = a CLOCK_CHANGES index."),
-  kind("message.sent", ["from", "to", "message", "bytes", "transport"], "from/to are nodes, message a MESSAGE number, transport 0 = connection, 1 = datagram."),
-  kind("message.delivered", ["to", "from", "message", null, "latency"], "Handed to the process; latency in us since it was sent."),
+  kind(
+    "message.sent",
+    ["from", "to", "message", "bytes", "transport"],
+    "from/to are nodes, message a MESSAGE number, transport 0 = connection, 1 = datagram.",
+  ),
+  kind(
+    "message.delivered",
+    ["to", "from", "message", null, "latency"],
+    "Handed to the process; latency in us since it was sent.",
+  ),
   kind("message.dropped", ["to", "from", "message", null, "reason"], "It never arrives; reason is a DROPS index."),
   kind("message.duplicated", ["to", "from", "message", null, null], "A second copy was put on the wire."),
   kind("disk.synced", ["node", null, null, null, "bytes"], "Everything appended before is durable."),
   kind("disk.lost", ["node", null, null, null, "bytes"], "Un-synced bytes died in a crash."),
   kind("disk.torn", ["node", null, null, null, "bytes"], "A crash left a half-written record at the end of the log."),
   kind("fault.started", ["node", "fault", null, null, null], "Episode `fault` struck `node` (-1: no single node)."),
-  kind("fault.bit", ["node", "fault", null, null, null], "It changed an outcome: a message, an attempt, a write, a timer."),
+  kind(
+    "fault.bit",
+    ["node", "fault", null, null, null],
+    "It changed an outcome: a message, an attempt, a write, a timer.",
+  ),
   kind("fault.ended", ["node", "fault", null, null, null], "It healed."),
-  kind("call.retried", ["node", "task", "attempt", null, "message"], "A remote call got no answer in time and was sent again."),
+  kind(
+    "call.retried",
+    ["node", "task", "attempt", null, "message"],
+    "A remote call got no answer in time and was sent again.",
+  ),
   kind("run.warm", [null, null, null, null, null], "Warm-up is over: metrics count from here."),
 ] as const satisfies readonly RecordKindDescription[];
 
@@ -81,7 +177,16 @@ export const RECORD = Object.fromEntries(RECORD_KINDS.map(({ name }, index) => [
 
 /** Code lists behind columns that hold an index. Append only. */
 export const OUTCOMES = ["succeeded", "failed", "killed", "preempted", "crashed", "orphaned"] as const;
-export const CAUSES = ["taskError", "timeout", "nodeLost", "preempted", "staleEpoch", "unknown", "masterRestarted", "refused"] as const;
+export const CAUSES = [
+  "taskError",
+  "timeout",
+  "nodeLost",
+  "preempted",
+  "staleEpoch",
+  "unknown",
+  "masterRestarted",
+  "refused",
+] as const;
 export const REJECTIONS = ["unplaceable", "expired", "shed"] as const;
 export const REFUSALS = ["full", "staleEpoch", "draining", "unknown"] as const;
 export const DROPS = ["loss", "partition", "crashed", "reset", "corrupt"] as const;

@@ -6,9 +6,24 @@ import type { Instant } from "../kernel/time.ts";
 import { RECORD, RECORD_KINDS, type RecordKind, type RecordKindName } from "./record-kinds.ts";
 
 /** Called in the order of subscription, synchronously, at the instant of the record. Must not emit. */
-export type RecordListener = (at: Instant, node: number, task: number, attempt: number, epoch: number, value: number) => void;
+export type RecordListener = (
+  at: Instant,
+  node: number,
+  task: number,
+  attempt: number,
+  epoch: number,
+  value: number,
+) => void;
 /** Sees every kind; for exports and the paranoid mode. */
-export type AnyRecordListener = (kind: RecordKind, at: Instant, node: number, task: number, attempt: number, epoch: number, value: number) => void;
+export type AnyRecordListener = (
+  kind: RecordKind,
+  at: Instant,
+  node: number,
+  task: number,
+  attempt: number,
+  epoch: number,
+  value: number,
+) => void;
 
 interface TraceClock {
   readonly now: Instant;
@@ -54,7 +69,15 @@ export class Trace {
     if (this.#anyListeners.length > 0) this.#emitToAll(kind, at, node, task, attempt, epoch, value);
   }
 
-  #emitToAll(kind: RecordKind, at: Instant, node: number, task: number, attempt: number, epoch: number, value: number): void {
+  #emitToAll(
+    kind: RecordKind,
+    at: Instant,
+    node: number,
+    task: number,
+    attempt: number,
+    epoch: number,
+    value: number,
+  ): void {
     for (const listener of this.#anyListeners) listener(kind, at, node, task, attempt, epoch, value);
   }
 }

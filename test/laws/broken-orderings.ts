@@ -1,7 +1,13 @@
 // For every law of orderings, an ordering that breaks it: first in, first out, with one thing spoilt.
 
 import { KeyedOrder } from "../../src/algorithms/ordering/keyed-order.ts";
-import { type Choice, type Ordering, type QueuedTask, type Room, WAIT } from "../../src/algorithms/ordering/ordering.ts";
+import {
+  type Choice,
+  type Ordering,
+  type QueuedTask,
+  type Room,
+  WAIT,
+} from "../../src/algorithms/ordering/ordering.ts";
 import type { OrderingSubject } from "../../src/algorithms/laws/ordering-laws.ts";
 import type { Instant } from "../../src/kernel/time.ts";
 import type { TaskId } from "../../src/process/identity.ts";
@@ -115,7 +121,9 @@ export const brokenOrderings: Readonly<Record<string, OrderingSubject>> = {
   "brings every task to its end": subject(() => new GivesUpBigTasks()),
   "never displaces what runs": subject(() => new Displaces()),
   "never idles while something fits": subject(() => new Fifo(), { workConserving: true }),
-  "starves nobody under a stream of better tasks": subject(() => new Fifo((task) => task.estimate), { starvationFree: true }),
+  "starves nobody under a stream of better tasks": subject(() => new Fifo((task) => task.estimate), {
+    starvationFree: true,
+  }),
   "starts nothing from an empty queue or in a full cluster": subject(() => new StartsIntoTheFull()),
   "decides without a look at every waiting task": subject(() => new LooksAtAll()),
 };

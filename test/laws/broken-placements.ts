@@ -1,7 +1,12 @@
 // For every law of placements, a placement that breaks it.
 
 import type { PlacementSubject } from "../../src/algorithms/laws/placement-laws.ts";
-import { type ClusterView, NONE, type Placement, type PlacementAnswer } from "../../src/algorithms/placement/placement.ts";
+import {
+  type ClusterView,
+  NONE,
+  type Placement,
+  type PlacementAnswer,
+} from "../../src/algorithms/placement/placement.ts";
 import type { QueuedTask } from "../../src/algorithms/ordering/ordering.ts";
 
 type Place = (task: QueuedTask, view: ClusterView) => PlacementAnswer;
@@ -69,7 +74,9 @@ export const brokenPlacements: Readonly<Record<string, PlacementSubject>> = {
   "finds a worker whenever one fits": subject(() => looksAtTwo),
   "places alike with the same random stream": subject(() => countsAllCalls),
   "answers none when nobody is there": subject(() => (_task, view) => (view.workerCount > 0 ? 0 : NONE)),
-  "manages with a single worker": subject(() => (task, view) => (view.candidateCount < 2 ? NONE : firstFitting(task, view))),
+  "manages with a single worker": subject(
+    () => (task, view) => (view.candidateCount < 2 ? NONE : firstFitting(task, view)),
+  ),
   "uses a worker again that was away": subject(neverForgives),
   "spreads equal tasks over equal workers": subject(hasAFavourite),
   "decides without a look at every worker": subject(() => looksAtAll),

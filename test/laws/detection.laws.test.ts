@@ -2,7 +2,12 @@
 
 import type { FailureDetector, Opinion } from "../../src/algorithms/detection/detector.ts";
 import { heartbeat } from "../../src/algorithms/detection/heartbeat.ts";
-import { detectorLaws, type DetectorLawOptions, type DetectorSubject, detectorSubject } from "../../src/algorithms/laws/detection-laws.ts";
+import {
+  detectorLaws,
+  type DetectorLawOptions,
+  type DetectorSubject,
+  detectorSubject,
+} from "../../src/algorithms/laws/detection-laws.ts";
 import { type Duration, type Instant, milliseconds, seconds } from "../../src/kernel/time.ts";
 import { builtInRegistry } from "../../src/scenario/registry.ts";
 import { runBroken, runLaws } from "./run-laws.ts";
@@ -17,7 +22,12 @@ const MORE: Readonly<Record<string, readonly DetectorLawOptions[]>> = {
 for (const definition of builtInRegistry().all("detection")) {
   for (const options of [{}, ...(MORE[definition.name] ?? [])] as DetectorLawOptions[]) {
     // A detector that goes from trust to dead at once cannot be heard while it suspects, and is not asked to.
-    runLaws(`${definition.name} ${JSON.stringify(options.parameters ?? {})}`, detectorLaws, detectorSubject(definition, options), options);
+    runLaws(
+      `${definition.name} ${JSON.stringify(options.parameters ?? {})}`,
+      detectorLaws,
+      detectorSubject(definition, options),
+      options,
+    );
   }
 }
 
@@ -25,7 +35,10 @@ type Spoil = (sound: FailureDetector) => Partial<FailureDetector>;
 
 function broken(spoil: Spoil, parameters: { readonly timeout: Duration } = { timeout: seconds(10) }): DetectorSubject {
   const create = (peerCount: number): FailureDetector => {
-    const sound = heartbeat.create({ interval: seconds(1), suspect: seconds(3), timeout: parameters.timeout }, { peerCount });
+    const sound = heartbeat.create(
+      { interval: seconds(1), suspect: seconds(3), timeout: parameters.timeout },
+      { peerCount },
+    );
     const plain: FailureDetector = {
       heard: (peer, sequence, now) => sound.heard(peer, sequence, now),
       watch: (peer, now) => sound.watch(peer, now),
@@ -60,6 +73,8 @@ runBroken(detectorLaws, {
   "trusts again who is heard again": broken(remembersTheWorst),
   "gives a newly watched peer time": broken(() => ({ watch: () => undefined })),
   "is done with a peer that it forgot": broken(() => ({ forget: () => undefined })),
-  "tells peers apart": broken((sound) => ({ heard: (_peer, sequence, now) => [0, 1, 2, 3, 4].forEach((peer) => sound.heard(peer, sequence, now)) })),
+  "tells peers apart": broken((sound) => ({
+    heard: (_peer, sequence, now) => [0, 1, 2, 3, 4].forEach((peer) => sound.heard(peer, sequence, now)),
+  })),
   "changes nothing by being asked": broken(remembersTheWorst),
 });

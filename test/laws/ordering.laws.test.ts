@@ -2,7 +2,12 @@
 
 import { expect, test } from "vitest";
 import { LawBroken } from "../../src/algorithms/laws/law.ts";
-import { checkOrderingLaws, type OrderingLawOptions, orderingLaws, orderingSubject } from "../../src/algorithms/laws/ordering-laws.ts";
+import {
+  checkOrderingLaws,
+  type OrderingLawOptions,
+  orderingLaws,
+  orderingSubject,
+} from "../../src/algorithms/laws/ordering-laws.ts";
 import { fifo } from "../../src/algorithms/ordering/fifo.ts";
 import { sjf } from "../../src/algorithms/ordering/sjf.ts";
 import { seconds } from "../../src/kernel/time.ts";
@@ -14,12 +19,19 @@ const notPreemptive = { preemptive: false };
 const MORE: Readonly<Record<string, readonly OrderingLawOptions[]>> = {
   sjf: [{ parameters: { basis: "remaining" } }],
   srpt: [{ parameters: { minQuantum: seconds(1) } }],
-  edf: [{ parameters: { dropLate: true }, properties: notPreemptive }, { parameters: { preemptive: true } }, { parameters: { dropLate: true, preemptive: true } }],
+  edf: [
+    { parameters: { dropLate: true }, properties: notPreemptive },
+    { parameters: { preemptive: true } },
+    { parameters: { dropLate: true, preemptive: true } },
+  ],
   priority: [
     { parameters: {}, properties: notPreemptive },
     { parameters: { preemptive: true } },
     { parameters: { agingInterval: seconds(10) }, properties: { starvationFree: true, preemptive: false } },
-    { parameters: { agingInterval: seconds(7), agingStep: 0.5, agingMax: 3, preemptive: true }, properties: { starvationFree: true } },
+    {
+      parameters: { agingInterval: seconds(7), agingStep: 0.5, agingMax: 3, preemptive: true },
+      properties: { starvationFree: true },
+    },
   ],
 };
 
@@ -33,7 +45,9 @@ for (const definition of builtInRegistry().all("ordering")) {
 runBroken(orderingLaws, brokenOrderings);
 
 test("a shortest-first queue that claims to starve nobody is caught", () => {
-  expect(() => checkOrderingLaws(sjf, { properties: { starvationFree: true } })).toThrow(/sjf breaks the law "starves nobody/);
+  expect(() => checkOrderingLaws(sjf, { properties: { starvationFree: true } })).toThrow(
+    /sjf breaks the law "starves nobody/,
+  );
 });
 
 test("ageing that stops below the highest class starves, and is caught when it claims not to", () => {

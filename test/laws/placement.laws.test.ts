@@ -6,19 +6,31 @@ import { brokenPlacements } from "./broken-placements.ts";
 import { runBroken, runLaws } from "./run-laws.ts";
 
 const MORE: Readonly<Record<string, readonly PlacementLawOptions[]>> = {
-  "least-loaded": [{ parameters: { ties: "first" }, unsupported: { "decides without a look at every worker": "it compares all that are tied" } }],
+  "least-loaded": [
+    {
+      parameters: { ties: "first" },
+      unsupported: { "decides without a look at every worker": "it compares all that are tied" },
+    },
+  ],
   "power-of-d": [{ parameters: { d: 1 } }, { parameters: { d: 3 } }, { parameters: { d: 100 } }],
   "weighted-round-robin": [{ parameters: { weight: "cores" } }, { parameters: { weights: [3, 2, 2] } }],
 };
 const UNSUPPORTED: Readonly<Record<string, PlacementLawOptions>> = {
-  "weighted-round-robin": { unsupported: { "decides without a look at every worker": "every candidate's claim grows at every turn" } },
+  "weighted-round-robin": {
+    unsupported: { "decides without a look at every worker": "every candidate's claim grows at every turn" },
+  },
   "first-fit": { unsupported: { "spreads equal tasks over equal workers": "it packs on purpose" } },
 };
 
 for (const definition of builtInRegistry().all("placement")) {
   for (const more of [{}, ...(MORE[definition.name] ?? [])] as PlacementLawOptions[]) {
     const options = { ...UNSUPPORTED[definition.name], ...more };
-    runLaws(`${definition.name} ${JSON.stringify(options.parameters ?? {})}`, placementLaws, placementSubject(definition, options), options);
+    runLaws(
+      `${definition.name} ${JSON.stringify(options.parameters ?? {})}`,
+      placementLaws,
+      placementSubject(definition, options),
+      options,
+    );
   }
 }
 

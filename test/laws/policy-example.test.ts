@@ -31,7 +31,10 @@ describe("the ordering", () => {
 
   test("keeps the laws of orderings", () => {
     const { skipped } = checkOrderingLaws(leastSlack);
-    expect(skipped.map(({ law }) => law)).toEqual(["never idles while something fits", "starves nobody under a stream of better tasks"]);
+    expect(skipped.map(({ law }) => law)).toEqual([
+      "never idles while something fits",
+      "starves nobody under a stream of better tasks",
+    ]);
     checkOrderingLaws(leastSlack, { parameters: { margin: seconds(2) } });
   });
 
@@ -50,7 +53,9 @@ describe("the ordering", () => {
 test("the placement in the guide keeps the laws of placements that it can keep", async () => {
   const contents = /```ts\n(import \{ definePlacement[\s\S]*?)```/.exec(GUIDE)?.[1];
   expect(contents).toBeDefined();
-  const { lastFit } = (await importSource({ stdin: { contents: contents as string, resolveDir: ROOT, loader: "ts" } })) as { lastFit: PlacementDefinition };
+  const { lastFit } = (await importSource({
+    stdin: { contents: contents as string, resolveDir: ROOT, loader: "ts" },
+  })) as { lastFit: PlacementDefinition };
   const packs = "it packs on purpose";
   const { kept } = checkPlacementLaws(lastFit, {
     unsupported: { "spreads equal tasks over equal workers": packs },
@@ -75,13 +80,22 @@ const contracts: Plugin = {
   name: "contracts",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^orrery$/ }, () => ({ path: "orrery", namespace: "contracts" }));
-    const contents = ["ordering/ordering", "placement/placement"].map((file) => `export * from "./src/algorithms/${file}.ts";`).join("\n");
+    const contents = ["ordering/ordering", "placement/placement"]
+      .map((file) => `export * from "./src/algorithms/${file}.ts";`)
+      .join("\n");
     onLoad({ filter: /./, namespace: "contracts" }, () => ({ contents, resolveDir: ROOT }));
   },
 };
 
 async function importSource(input: BuildOptions): Promise<unknown> {
-  const { outputFiles } = await build({ ...input, bundle: true, write: false, format: "esm", logLevel: "silent", plugins: [contracts] });
+  const { outputFiles } = await build({
+    ...input,
+    bundle: true,
+    write: false,
+    format: "esm",
+    logLevel: "silent",
+    plugins: [contracts],
+  });
   const code = Buffer.from(outputFiles?.[0].text ?? "").toString("base64");
   return import(/* @vite-ignore */ `data:text/javascript;base64,${code}`);
 }

@@ -20,7 +20,12 @@ const MORE: Readonly<Record<string, readonly RetryLawOptions[]>> = {
 
 for (const definition of builtInRegistry().all("retry")) {
   for (const options of [{}, ...(MORE[definition.name] ?? [])] as RetryLawOptions[]) {
-    runLaws(`${definition.name} ${JSON.stringify(options.parameters ?? {})}`, retryLaws, retrySubject(definition, options), options);
+    runLaws(
+      `${definition.name} ${JSON.stringify(options.parameters ?? {})}`,
+      retryLaws,
+      retrySubject(definition, options),
+      options,
+    );
   }
 }
 
@@ -40,10 +45,18 @@ function remembers(): RetryPolicy["delay"] {
 }
 
 runBroken(retryLaws, {
-  "waits whole microseconds, never less than none": broken(() => (failures) => (failures < 5 ? us(1 / failures) : undefined)),
-  "waits no longer than its cap": broken(() => (failures) => (failures < 9 ? us(10 * failures) : undefined), { cap: us(79) }),
-  "makes exactly as many attempts as it may": broken(() => (failures) => (failures <= 4 ? us(1) : undefined), { attempts: 4 }),
+  "waits whole microseconds, never less than none": broken(
+    () => (failures) => (failures < 5 ? us(1 / failures) : undefined),
+  ),
+  "waits no longer than its cap": broken(() => (failures) => (failures < 9 ? us(10 * failures) : undefined), {
+    cap: us(79),
+  }),
+  "makes exactly as many attempts as it may": broken(() => (failures) => (failures <= 4 ? us(1) : undefined), {
+    attempts: 4,
+  }),
   "stays with it when it gave up": broken(() => (failures) => (failures % 5 === 0 ? undefined : us(1))),
-  "waits alike with the same random stream": broken(() => (failures) => (failures < 5 ? us((everCalled += 1)) : undefined)),
+  "waits alike with the same random stream": broken(
+    () => (failures) => (failures < 5 ? us((everCalled += 1)) : undefined),
+  ),
   "keeps no memory of one task for another": broken(remembers),
 });

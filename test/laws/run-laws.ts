@@ -8,7 +8,12 @@ interface Named {
   readonly name: string;
 }
 
-export function runLaws<Subject extends Named>(title: string, laws: readonly Law<Subject>[], subject: Subject, options: LawOptions = {}): void {
+export function runLaws<Subject extends Named>(
+  title: string,
+  laws: readonly Law<Subject>[],
+  subject: Subject,
+  options: LawOptions = {},
+): void {
   describe(title, () => {
     for (const law of laws) {
       test(law.name, (context) => {
@@ -20,7 +25,10 @@ export function runLaws<Subject extends Named>(title: string, laws: readonly Law
 }
 
 /** `broken` has, for each law by name, a subject that breaks it. */
-export function runBroken<Subject extends Named>(laws: readonly Law<Subject>[], broken: Readonly<Record<string, Subject>>): void {
+export function runBroken<Subject extends Named>(
+  laws: readonly Law<Subject>[],
+  broken: Readonly<Record<string, Subject>>,
+): void {
   describe("catches a policy that breaks it", () => {
     test.each(laws.map((law) => [law.name, law] as const))("%s", (name, law) => {
       expect(Object.keys(broken), "a policy broken on purpose for every law").toContain(name);

@@ -3,7 +3,9 @@
 // whatever order the events of an instant come in, the same jobs start at it. So nothing here depends on that choice.
 
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { fillReference } from "../../src/scenario/reference-tables.ts";
 import { expectedOf, isSharedMissing, sharedPath } from "../workload/shared-data.ts";
 import { inMemory, readLog, runLog } from "./log-run.ts";
 
@@ -60,6 +62,11 @@ interface Expected {
   readonly sha256: string;
 }
 
+const DOCUMENT = "../../docs/validation.md";
+
+/** Rows of the document's table, from the runs. */
+const rowsByCase = new Map<string, string>();
+
 describe.skipIf(isSharedMissing)("fifo on ideal, one machine with all processors (needs ../shared)", () => {
   test.each(LOGS)("$case", ({ case: id, file, processors, duration, starts }) => {
     const expected = expectedOf(id) as unknown as Expected;
@@ -77,8 +84,8 @@ describe.skipIf(isSharedMissing)("fifo on ideal, one machine with all processors
     expect(rows).toHaveLength(expected.n);
     const started = new Map(jobs.map(({ id: job }, index) => [job, rows[index].started / SECOND]));
     if (starts !== undefined) expect(started).toEqual(publishedStarts(readLog(sharedPath(starts))));
-    const lines = [...started].toSorted(([left], [right]) => left - right).map(([job, start]) => `${job} ${start}\n`);
-    expect(createHash("sha256").update(lines.join("")).digest("hex")).toBe(expected.sha256);
+    const ours = [...started].toSorted(([left], [right]) => left - right).map(([job, start]) => `${job} ${start}\n`);
+    expect(createHash("sha256").update(ours.join("")).digest("hex")).toBe(expected.sha256);
     expect(run.metrics).toMatchObject({ "tasks.completed": expected.n, "wait.max": expected.max_wait, "tasks.lost": 0 });
     for (const [metric, value] of [
       ["wait.mean", expected.mean_wait_s],
@@ -88,8 +95,22 @@ describe.skipIf(isSharedMissing)("fifo on ideal, one machine with all processors
       expect(Math.abs(run.metrics[metric] / value - 1), metric).toBeLessThan(1e-9);
     expect(Math.max(...rows.map(({ ended }) => ended))).toBe(expected.makespan_end * SECOND);
     expect(run.findings).toEqual([]);
+    rowsByCase.set(id, tableRow(id, processors, expected, run.metrics));
+  });
+
+  test("docs/validation.md shows these figures (vitest --update writes them)", async () => {
+    const table = ["| log | jobs | starts that differ | mean wait, s | mean bounded slowdown | sha256 of all starts |", "|---|---|---|---|---|---|", ...LOGS.map((log) => rowsByCase.get(log.case))];
+    const text = readFileSync(new URL(DOCUMENT, import.meta.url), "utf8");
+    expect(text).toContain("<!-- generated: published-schedules -->");
+    await expect(fillReference(text, { "published-schedules": table.join("\n") })).toMatchFileSnapshot(DOCUMENT);
   });
 });
+
+/** Written only after everything in it was found equal: 0 starts differ. */
+function tableRow(id: string, processors: number, { n, sha256 }: Expected, metrics: Readonly<Record<string, number>>): string {
+  const cells = [`${id}, ${processors} processors`, n.toLocaleString("en"), "0", metrics["wait.mean"].toFixed(6), metrics["boundedSlowdown.mean"].toFixed(8), `${sha256.slice(0, 16)}... (equal)`];
+  return `| ${cells.join(" | ")} |`;
+}
 
 function publishedStarts(text: string): ReadonlyMap<number, number> {
   const lines = text.trim().split("\n").slice(1);

@@ -1,10 +1,10 @@
-// The real master over real logs, while machines die: nothing that was taken in is lost, and nothing counts twice.
+// The real master over real arrivals and real failures: nothing that was taken in is lost, and nothing counts twice. (For
+// a real batch log under crashes see documented-scenarios.test.ts.)
 
 import { describe, expect, test } from "vitest";
 import { isSharedMissing, sharedPath } from "../workload/shared-data.ts";
 import { readLog, runLog, type LogRun } from "./log-run.ts";
 
-const KTH = sharedPath("data/swf-kth-sp2/log.swf.gz");
 const AZURE = sharedPath("data/azure-llm/AzureLLMInferenceTrace_code.csv");
 const LANL = sharedPath("data/lanl-failures/LA-UR-05-7318-failure-data-1996-2005.csv.gz");
 
@@ -26,23 +26,6 @@ function expectAllDone({ run, rows }: LogRun, tasks: number): void {
 const PATIENT = { exponential: { attempts: 1_000 } };
 
 describe.skipIf(isSharedMissing)("single-master (needs ../shared)", () => {
-  test("runs all 28,481 jobs of KTH-SP2, 500 times faster than life, while the master and the workers crash", () => {
-    const result = runLog({
-      duration: "59000s",
-      cluster: { workers: { count: 3, cores: 100 } },
-      scheduler: { ordering: "fifo", retry: PATIENT },
-      workload: { log: { trace: { swf: KTH, killAtRequest: true, timeScale: 0.002, serviceScale: 0.002 } } },
-      faults: [
-        { random: { crash: "any worker", every: { exponential: "1500s" }, for: { uniform: ["5s", "60s"] } } },
-        { random: { crash: "any master", every: { exponential: "2000s" }, for: { uniform: ["5s", "60s"] } } },
-      ],
-    });
-    expectAllDone(result, 28_481);
-    const bites = result.run.faults.map(({ bit }) => bit);
-    expect(Math.min(...bites)).toBeGreaterThan(10);
-    expect(result.run.metrics["work.wasted"]).toBeGreaterThan(0);
-  });
-
   test("serves an hour of Azure's requests, the service time made of their tokens, while its master dies and comes back", () => {
     const token = 0.025;
     const generated = readLog(AZURE).trim().split(/\r?\n/).slice(1).map((line) => Number(line.split(",")[2]));

@@ -30,6 +30,8 @@ export interface DetectorDefinition<P extends Parameters = Parameters> extends P
   create(parameters: ParameterValues<P>, context: DetectorContext): FailureDetector;
 }
 
-export function defineDetector<const P extends Parameters>(definition: Omit<DetectorDefinition<P>, "kind">): DetectorDefinition<P> {
+export function defineDetector<const P extends Parameters>(
+  definition: Omit<DetectorDefinition<P>, "kind">,
+): DetectorDefinition<P> {
   return { kind: "detection", ...definition };
 }

@@ -6,11 +6,23 @@ import { defineDetector, type FailureDetector, type Opinion } from "./detector.t
 export const heartbeat = defineDetector({
   name: "heartbeat",
   summary: "Suspects a peer after a fixed silence and declares it dead after a longer one.",
-  source: "Chen, Toueg, Aguilera, IEEE Transactions on Computers 51(5), 2002; catalogue E1: mean detection = timeout - interval / 2 + delay",
+  source:
+    "Chen, Toueg, Aguilera, IEEE Transactions on Computers 51(5), 2002; catalogue E1: mean detection = timeout - interval / 2 + delay",
   parameters: {
     interval: { type: "duration", default: "1s", min: "1us", summary: "Every peer sends a heartbeat this often." },
-    suspect: { type: "duration", default: "3s", min: "1us", summary: "Silence after which a peer gets no new work; not above timeout (a larger value counts as timeout)." },
-    timeout: { type: "duration", default: "10s", min: "1us", summary: "Silence after which a peer is dead and its attempts are lost. Several intervals: each heartbeat can be lost." },
+    suspect: {
+      type: "duration",
+      default: "3s",
+      min: "1us",
+      summary: "Silence after which a peer gets no new work; not above timeout (a larger value counts as timeout).",
+    },
+    timeout: {
+      type: "duration",
+      default: "10s",
+      min: "1us",
+      summary:
+        "Silence after which a peer is dead and its attempts are lost. Several intervals: each heartbeat can be lost.",
+    },
   },
   shorthand: "timeout",
   interval: ({ interval }) => interval,

@@ -7,11 +7,18 @@ import { LawBroken } from "./law.ts";
 const MICROSECONDS: Readonly<Record<string, number>> = { us: 1, ms: 1e3, s: 1e6, m: 60e6, h: 3_600e6, d: 86_400e6 };
 
 /** `given` wins over the defaults. */
-export function parameterValues<P extends Parameters>(parameters: P, given: Readonly<Record<string, unknown>> = {}): ParameterValues<P> {
+export function parameterValues<P extends Parameters>(
+  parameters: P,
+  given: Readonly<Record<string, unknown>> = {},
+): ParameterValues<P> {
   for (const name of Object.keys(given)) {
-    if (!(name in parameters)) throw new LawBroken(`there is no parameter ${name}; there are: ${Object.keys(parameters).join(", ") || "none"}`);
+    if (!(name in parameters))
+      throw new LawBroken(`there is no parameter ${name}; there are: ${Object.keys(parameters).join(", ") || "none"}`);
   }
-  const values = Object.entries(parameters).map(([name, parameter]) => [name, name in given ? given[name] : defaultValue(name, parameter)]);
+  const values = Object.entries(parameters).map(([name, parameter]) => [
+    name,
+    name in given ? given[name] : defaultValue(name, parameter),
+  ]);
   return Object.fromEntries(values) as ParameterValues<P>;
 }
 
@@ -20,7 +27,8 @@ function defaultValue(name: string, parameter: Parameter): unknown {
   if (value === undefined && parameter.optional === true) return undefined;
   if (parameter.type === "duration" && typeof value === "string") return durationOf(value);
   const isPlain = ["number", "integer", "probability", "choice", "boolean", "string"].includes(parameter.type);
-  if (!isPlain || value === undefined) throw new LawBroken(`parameter ${name} needs a value: pass it as { parameters: { ${name}: ... } }`);
+  if (!isPlain || value === undefined)
+    throw new LawBroken(`parameter ${name} needs a value: pass it as { parameters: { ${name}: ... } }`);
   return value;
 }
 

@@ -23,11 +23,17 @@ export interface DetectorLawOptions extends LawOptions {
 }
 
 /** Throws LawBroken at the first law that the detector breaks. */
-export function checkDetectorLaws<P extends Parameters>(definition: DetectorDefinition<P>, options: DetectorLawOptions = {}): LawReport {
+export function checkDetectorLaws<P extends Parameters>(
+  definition: DetectorDefinition<P>,
+  options: DetectorLawOptions = {},
+): LawReport {
   return checkLaws(detectorLaws, detectorSubject(definition, options), options);
 }
 
-export function detectorSubject<P extends Parameters>(definition: DetectorDefinition<P>, options: DetectorLawOptions = {}): DetectorSubject {
+export function detectorSubject<P extends Parameters>(
+  definition: DetectorDefinition<P>,
+  options: DetectorLawOptions = {},
+): DetectorSubject {
   const values = parameterValues(definition.parameters, options.parameters);
   return {
     name: definition.name,
@@ -55,10 +61,16 @@ export const detectorLaws: readonly Law<DetectorSubject>[] = [
         const late = detector.opinion(PEER, (next - 1) as Instant);
         demand(late === before, `it says "${before}" until ${next}us, but "${late}" just before`);
         const after = detector.opinion(PEER, next);
-        demand(RANK[after] > RANK[before], `at ${next}us its opinion should get worse than "${before}", and is "${after}"`);
+        demand(
+          RANK[after] > RANK[before],
+          `at ${next}us its opinion should get worse than "${before}", and is "${after}"`,
+        );
         now = next;
       }
-      demand(detector.opinion(PEER, now) === "dead", `a peer that is silent for ever stays "${detector.opinion(PEER, now)}"`);
+      demand(
+        detector.opinion(PEER, now) === "dead",
+        `a peer that is silent for ever stays "${detector.opinion(PEER, now)}"`,
+      );
     },
   },
   {
@@ -79,7 +91,10 @@ export const detectorLaws: readonly Law<DetectorSubject>[] = [
       for (let beat = 1; beat <= 100; beat += 1) {
         const now = (BOOT + beat * subject.interval) as Instant;
         detector.heard(PEER, beat, now);
-        demand(detector.opinion(PEER, now) === "trust", `at beat ${beat} of a punctual peer it says "${detector.opinion(PEER, now)}"`);
+        demand(
+          detector.opinion(PEER, now) === "trust",
+          `at beat ${beat} of a punctual peer it says "${detector.opinion(PEER, now)}"`,
+        );
       }
     },
   },
@@ -91,7 +106,10 @@ export const detectorLaws: readonly Law<DetectorSubject>[] = [
         let now = beatSeveralTimes(detector, subject, random);
         while (RANK[detector.opinion(PEER, now)] < RANK[bad]) now = detector.nextChange(PEER, now);
         detector.heard(PEER, 1, now);
-        demand(detector.opinion(PEER, now) === "trust", `heard while "${bad}", the peer is "${detector.opinion(PEER, now)}"`);
+        demand(
+          detector.opinion(PEER, now) === "trust",
+          `heard while "${bad}", the peer is "${detector.opinion(PEER, now)}"`,
+        );
         demand(detector.nextChange(PEER, now) > now, "heard again, the next change lies in the past");
       }
     },

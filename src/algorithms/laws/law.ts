@@ -33,7 +33,11 @@ export function demand(condition: boolean, detail: string): asserts condition {
 }
 
 /** Checks one law; returns the reason if it was skipped. Throws LawBroken with plug-in and law named. */
-export function checkLaw<Subject extends { readonly name: string }>(law: Law<Subject>, subject: Subject, options: LawOptions = {}): string | undefined {
+export function checkLaw<Subject extends { readonly name: string }>(
+  law: Law<Subject>,
+  subject: Subject,
+  options: LawOptions = {},
+): string | undefined {
   const reason = options.unsupported?.[law.name] ?? law.unsupported?.(subject);
   if (reason !== undefined) return reason;
   try {
@@ -46,7 +50,11 @@ export function checkLaw<Subject extends { readonly name: string }>(law: Law<Sub
 }
 
 /** Throws LawBroken at the first law that is broken. */
-export function checkLaws<Subject extends { readonly name: string }>(laws: readonly Law<Subject>[], subject: Subject, options: LawOptions = {}): LawReport {
+export function checkLaws<Subject extends { readonly name: string }>(
+  laws: readonly Law<Subject>[],
+  subject: Subject,
+  options: LawOptions = {},
+): LawReport {
   demandKnownNames(laws, options);
   const kept: string[] = [];
   const skipped: { law: string; reason: string }[] = [];

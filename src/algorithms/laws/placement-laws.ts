@@ -6,7 +6,13 @@ import { createStream, type RandomStream } from "../../kernel/random-stream.ts";
 import { type Duration, START } from "../../kernel/time.ts";
 import type { QueuedTask } from "../ordering/ordering.ts";
 import { ClusterBoard } from "../placement/cluster-board.ts";
-import type { ClusterView, Placement, PlacementAnswer, PlacementDefinition, WorkerIndex } from "../placement/placement.ts";
+import type {
+  ClusterView,
+  Placement,
+  PlacementAnswer,
+  PlacementDefinition,
+  WorkerIndex,
+} from "../placement/placement.ts";
 import { parameterValues } from "./default-values.ts";
 import { checkLaws, demand, type Law, type LawOptions, type LawReport } from "./law.ts";
 import { plainTask, randomTask } from "./sample-tasks.ts";
@@ -22,11 +28,17 @@ export interface PlacementLawOptions extends LawOptions {
 }
 
 /** Throws LawBroken at the first law that the placement breaks. */
-export function checkPlacementLaws<P extends Parameters>(definition: PlacementDefinition<P>, options: PlacementLawOptions = {}): LawReport {
+export function checkPlacementLaws<P extends Parameters>(
+  definition: PlacementDefinition<P>,
+  options: PlacementLawOptions = {},
+): LawReport {
   return checkLaws(placementLaws, placementSubject(definition, options), options);
 }
 
-export function placementSubject<P extends Parameters>(definition: PlacementDefinition<P>, options: PlacementLawOptions = {}): PlacementSubject {
+export function placementSubject<P extends Parameters>(
+  definition: PlacementDefinition<P>,
+  options: PlacementLawOptions = {},
+): PlacementSubject {
   const values = parameterValues(definition.parameters, options.parameters);
   return { name: definition.name, create: (workerCount, random) => definition.create(values, { workerCount, random }) };
 }
@@ -35,20 +47,28 @@ export const placementLaws: readonly Law<PlacementSubject>[] = [
   {
     name: "places only on candidates that fit",
     check(subject, random) {
-      for (const world of worlds(subject, random)) world.run((task, answer) => {
-        if (typeof answer !== "number") return;
-        demand(world.board.isCandidate(answer), `worker ${answer} is no candidate`);
-        demand(world.board.fits(answer, task), `a task of ${task.cores} cores and ${task.memory} bytes does not fit on worker ${answer}`);
-      });
+      for (const world of worlds(subject, random))
+        world.run((task, answer) => {
+          if (typeof answer !== "number") return;
+          demand(world.board.isCandidate(answer), `worker ${answer} is no candidate`);
+          demand(
+            world.board.fits(answer, task),
+            `a task of ${task.cores} cores and ${task.memory} bytes does not fit on worker ${answer}`,
+          );
+        });
     },
   },
   {
     name: "finds a worker whenever one fits",
     check(subject, random) {
-      for (const world of worlds(subject, random)) world.run((task, answer) => {
-        const fitting = candidatesOf(world.board).filter((worker) => world.board.fits(worker, task));
-        demand(fitting.length === 0 || answer !== undefined && typeof answer === "number", `it finds none for a task of ${task.cores} cores, but worker ${fitting[0]} fits`);
-      });
+      for (const world of worlds(subject, random))
+        world.run((task, answer) => {
+          const fitting = candidatesOf(world.board).filter((worker) => world.board.fits(worker, task));
+          demand(
+            fitting.length === 0 || (answer !== undefined && typeof answer === "number"),
+            `it finds none for a task of ${task.cores} cores, but worker ${fitting[0]} fits`,
+          );
+        });
     },
   },
   {
@@ -57,7 +77,8 @@ export const placementLaws: readonly Law<PlacementSubject>[] = [
       const seed = String(random.integer(1_000_000));
       const histories = [1, 2].map(() => {
         const answers: PlacementAnswer[] = [];
-        for (const world of worlds(subject, createStream(seed, "again"))) world.run((_task, answer) => answers.push(answer));
+        for (const world of worlds(subject, createStream(seed, "again")))
+          world.run((_task, answer) => answers.push(answer));
         return JSON.stringify(answers);
       });
       demand(histories[0] === histories[1], "the same tasks, views and stream gave different workers");
@@ -120,7 +141,10 @@ export const placementLaws: readonly Law<PlacementSubject>[] = [
           const answer = placement.place(plainTask(number), view, START);
           if (typeof answer === "number") board.reserve(answer, plainTask(number));
         }
-        demand(looks < 50 * LOOKS_MAX, `a decision among ${board.candidateCount} of ${MANY} workers asked ${Math.round(looks / 50)} questions`);
+        demand(
+          looks < 50 * LOOKS_MAX,
+          `a decision among ${board.candidateCount} of ${MANY} workers asked ${Math.round(looks / 50)} questions`,
+        );
       }
     },
   },
@@ -135,13 +159,22 @@ const GIB = 1024 * 1024 * 1024;
 /** Small clusters of both kinds of queueing, fresh and stale, each with its own new placement. */
 function worlds(subject: PlacementSubject, random: RandomStream): World[] {
   return (["central", "at-worker"] as const).flatMap((queueing) =>
-    [0, 1].flatMap((staleness) => [1, 3, 12].map((workerCount) => {
-      const cores = Array.from({ length: workerCount }, () => 1 + random.integer(CORES_MAX));
-      const memory = cores.map((count) => count * GIB);
-      const speed = cores.map(() => 1 + random.integer(2));
-      const board = new ClusterBoard({ workerCount, cores, memory, speed, queueing, staleness: staleness as Duration });
-      return new World(board, subject.create(workerCount, random), random);
-    })),
+    [0, 1].flatMap((staleness) =>
+      [1, 3, 12].map((workerCount) => {
+        const cores = Array.from({ length: workerCount }, () => 1 + random.integer(CORES_MAX));
+        const memory = cores.map((count) => count * GIB);
+        const speed = cores.map(() => 1 + random.integer(2));
+        const board = new ClusterBoard({
+          workerCount,
+          cores,
+          memory,
+          speed,
+          queueing,
+          staleness: staleness as Duration,
+        });
+        return new World(board, subject.create(workerCount, random), random);
+      }),
+    ),
   );
 }
 
@@ -193,7 +226,14 @@ class World {
 function equalWorkers(workerCount: number, areEligible: boolean): ClusterBoard {
   const ones = new Array<number>(workerCount).fill(1);
   const memory = ones.map(() => Infinity);
-  const board = new ClusterBoard({ workerCount, cores: ones, memory, speed: ones, queueing: "at-worker", staleness: 0 as Duration });
+  const board = new ClusterBoard({
+    workerCount,
+    cores: ones,
+    memory,
+    speed: ones,
+    queueing: "at-worker",
+    staleness: 0 as Duration,
+  });
   for (let worker = 0; worker < workerCount; worker += 1) board.setEligible(worker, areEligible);
   return board;
 }

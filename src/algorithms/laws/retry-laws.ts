@@ -26,14 +26,25 @@ export interface RetryLawOptions extends LawOptions {
 }
 
 /** Throws LawBroken at the first law that the policy breaks. */
-export function checkRetryLaws<P extends Parameters>(definition: RetryDefinition<P>, options: RetryLawOptions = {}): LawReport {
+export function checkRetryLaws<P extends Parameters>(
+  definition: RetryDefinition<P>,
+  options: RetryLawOptions = {},
+): LawReport {
   return checkLaws(retryLaws, retrySubject(definition, options), options);
 }
 
-export function retrySubject<P extends Parameters>(definition: RetryDefinition<P>, options: RetryLawOptions = {}): RetrySubject {
+export function retrySubject<P extends Parameters>(
+  definition: RetryDefinition<P>,
+  options: RetryLawOptions = {},
+): RetrySubject {
   const values = parameterValues(definition.parameters, options.parameters);
   const { cap, attempts } = values as { readonly cap?: Duration; readonly attempts?: number };
-  return { name: definition.name, create: () => definition.create(values), cap: options.cap ?? cap, attempts: options.attempts ?? attempts };
+  return {
+    name: definition.name,
+    create: () => definition.create(values),
+    cap: options.cap ?? cap,
+    attempts: options.attempts ?? attempts,
+  };
 }
 
 const FAILURES_MAX = 200;
@@ -63,7 +74,10 @@ export const retryLaws: readonly Law<RetrySubject>[] = [
     check(subject, random) {
       const delays = history(subject.create(), random);
       const made = delays.length + 1;
-      demand(made === Math.min(subject.attempts as number, FAILURES_MAX + 1), `it makes ${made} attempts; its limit is ${subject.attempts}`);
+      demand(
+        made === Math.min(subject.attempts as number, FAILURES_MAX + 1),
+        `it makes ${made} attempts; its limit is ${subject.attempts}`,
+      );
     },
   },
   {
@@ -72,7 +86,10 @@ export const retryLaws: readonly Law<RetrySubject>[] = [
       const policy = subject.create();
       const givenUp = history(policy, random).length + 1;
       for (let failures = givenUp; givenUp <= FAILURES_MAX && failures < givenUp + 50; failures += 1) {
-        demand(policy.delay(failures, 0 as Duration, random) === undefined, `it gave up after ${givenUp} failures and tries again after ${failures}`);
+        demand(
+          policy.delay(failures, 0 as Duration, random) === undefined,
+          `it gave up after ${givenUp} failures and tries again after ${failures}`,
+        );
       }
     },
   },
@@ -90,7 +107,9 @@ export const retryLaws: readonly Law<RetrySubject>[] = [
       const seed = String(random.integer(1_000_000));
       const used = subject.create();
       for (let round = 0; round < 5; round += 1) history(used, random);
-      const [fresh, after] = [subject.create(), used].map((policy) => history(policy, createStream(seed, "next")).join());
+      const [fresh, after] = [subject.create(), used].map((policy) =>
+        history(policy, createStream(seed, "next")).join(),
+      );
       demand(fresh === after, "a policy that served other tasks before waits otherwise than a new one");
     },
   },
@@ -109,7 +128,12 @@ function history(policy: RetryPolicy, random: RandomStream): Duration[] {
   return delays;
 }
 
-function histories(subject: RetrySubject, random: RandomStream): { readonly delay: Duration; readonly failures: number }[] {
+function histories(
+  subject: RetrySubject,
+  random: RandomStream,
+): { readonly delay: Duration; readonly failures: number }[] {
   const policy = subject.create();
-  return Array.from({ length: 50 }, () => history(policy, random)).flatMap((delays) => delays.map((delay, index) => ({ delay, failures: index + 1 })));
+  return Array.from({ length: 50 }, () => history(policy, random)).flatMap((delays) =>
+    delays.map((delay, index) => ({ delay, failures: index + 1 })),
+  );
 }

@@ -68,7 +68,17 @@ export class RpcCalls {
   /** `key` (a task's number, say) names the call until it is settled; `attempt` is for the trace only. */
   call(key: number, to: Address, message: Message, bytes: number, attempt = 0): void {
     this.#calls.delete(key);
-    this.#send(key, { to, message, bytes, attempt, expiresAt: START, resendAt: START, failures: 0, previousDelay: 0 as Duration, isInFlight: true });
+    this.#send(key, {
+      to,
+      message,
+      bytes,
+      attempt,
+      expiresAt: START,
+      resendAt: START,
+      failures: 0,
+      previousDelay: 0 as Duration,
+      isInFlight: true,
+    });
   }
 
   /** It was answered, or nobody cares any more. Returns false if there was no such call. */

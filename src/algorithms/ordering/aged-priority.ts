@@ -66,7 +66,12 @@ export class AgedPriorityOrder implements Ordering {
     if (task === undefined) return WAIT;
     if (room.fits(task)) return { kind: "start", task };
     if (!this.#preemptive) return WAIT;
-    const victim = findVictim(task, -task.priority, room, (running) => -agedPriority(running.task, running.startedAt, this.#ageing));
+    const victim = findVictim(
+      task,
+      -task.priority,
+      room,
+      (running) => -agedPriority(running.task, running.startedAt, this.#ageing),
+    );
     return victim === undefined ? WAIT : { kind: "preempt", task, victim };
   }
 

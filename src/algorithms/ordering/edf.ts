@@ -12,7 +12,11 @@ export const edf = defineOrdering({
   source: "Liu and Layland, JACM 20(1), 1973, section 7; catalogue A4",
   parameters: {
     dropLate: { type: "boolean", default: false, summary: "Give up a waiting task once its deadline has passed." },
-    preemptive: { type: "boolean", default: false, summary: "Displace the running task with the latest deadline when a waiting one has an earlier one." },
+    preemptive: {
+      type: "boolean",
+      default: false,
+      summary: "Displace the running task with the latest deadline when a waiting one has an earlier one.",
+    },
   },
   // Preemptive by parameter only.
   properties: { clairvoyant: false, preemptive: true, workConserving: false, starvationFree: false },

@@ -71,11 +71,18 @@ export interface Ordering {
 export interface OrderingDefinition<P extends Parameters = Parameters> extends PlugInDescription<P> {
   readonly kind: "ordering";
   /** Uses estimates; preempts; never idles while something fits; every task eventually runs. */
-  readonly properties: { readonly clairvoyant: boolean; readonly preemptive: boolean; readonly workConserving: boolean; readonly starvationFree: boolean };
+  readonly properties: {
+    readonly clairvoyant: boolean;
+    readonly preemptive: boolean;
+    readonly workConserving: boolean;
+    readonly starvationFree: boolean;
+  };
   create(parameters: ParameterValues<P>): Ordering;
 }
 
 /** Types a definition's `create` by its own parameters. */
-export function defineOrdering<const P extends Parameters>(definition: Omit<OrderingDefinition<P>, "kind">): OrderingDefinition<P> {
+export function defineOrdering<const P extends Parameters>(
+  definition: Omit<OrderingDefinition<P>, "kind">,
+): OrderingDefinition<P> {
   return { kind: "ordering", ...definition };
 }

@@ -11,10 +11,23 @@ export const priority = defineOrdering({
   summary: "Highest priority first, then oldest; waiting tasks may gain priority with time.",
   source: "Ageing: catalogue A6 (priority + floor(wait / agingInterval) * agingStep, capped at agingMax)",
   parameters: {
-    agingInterval: { type: "duration", default: "0s", summary: "A waiting task gains one step each time it has waited this long; 0s = no ageing." },
+    agingInterval: {
+      type: "duration",
+      default: "0s",
+      summary: "A waiting task gains one step each time it has waited this long; 0s = no ageing.",
+    },
     agingStep: { type: "number", default: 1, min: 0, summary: "Priority gained per interval." },
-    agingMax: { type: "number", optional: true, summary: "Ageing lifts no task above this priority; absent = no limit. Below the highest class, starvation is possible." },
-    preemptive: { type: "boolean", default: false, summary: "Displace the least important running task when a more important one waits." },
+    agingMax: {
+      type: "number",
+      optional: true,
+      summary:
+        "Ageing lifts no task above this priority; absent = no limit. Below the highest class, starvation is possible.",
+    },
+    preemptive: {
+      type: "boolean",
+      default: false,
+      summary: "Displace the least important running task when a more important one waits.",
+    },
   },
   // Preemptive by parameter only. Starvation-free only with ageing that reaches the highest class.
   properties: { clairvoyant: false, preemptive: true, workConserving: false, starvationFree: false },
@@ -33,7 +46,9 @@ class FixedPriorityOrder extends KeyedOrder {
   }
 
   protected override blocked(task: QueuedTask, room: Room, _now: Instant): Choice {
-    const victim = this.#preemptive ? findVictim(task, -task.priority, room, (running) => -running.task.priority) : undefined;
+    const victim = this.#preemptive
+      ? findVictim(task, -task.priority, room, (running) => -running.task.priority)
+      : undefined;
     return victim === undefined ? WAIT : { kind: "preempt", task, victim };
   }
 }

@@ -60,7 +60,9 @@ class TenantsInTurn implements Ordering {
   waiting(_now: Instant): readonly QueuedTask[] {
     const queues = this.#ring().map((tenant) => tenant.tasks.inOrder());
     const rounds = queues.reduce((longest, queue) => Math.max(longest, queue.length), 0);
-    return Array.from({ length: rounds }, (_, round) => queues.flatMap((queue) => queue.slice(round, round + 1))).flat();
+    return Array.from({ length: rounds }, (_, round) =>
+      queues.flatMap((queue) => queue.slice(round, round + 1)),
+    ).flat();
   }
 
   #ring(): Tenant[] {

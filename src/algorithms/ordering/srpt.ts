@@ -14,13 +14,15 @@ import { findVictim } from "./victim.ts";
 
 export const srpt = defineOrdering({
   name: "srpt",
-  summary: "Least estimated remaining work first; displaces a running task that has more left. Late tasks lose rank as they overrun.",
+  summary:
+    "Least estimated remaining work first; displaces a running task that has more left. Late tasks lose rank as they overrun.",
   source: "Schrage, Operations Research 16, 1968; catalogue A3",
   parameters: {
     minQuantum: {
       type: "duration",
       default: "0s",
-      summary: "A task that started runs at least this long before it can be displaced; a few times the cost of a preemption is good.",
+      summary:
+        "A task that started runs at least this long before it can be displaced; a few times the cost of a preemption is good.",
     },
   },
   shorthand: "minQuantum",

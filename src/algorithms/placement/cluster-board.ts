@@ -54,7 +54,10 @@ export class ClusterBoard implements ClusterView {
 
   constructor(options: ClusterBoardOptions) {
     const { workerCount, cores, memory, resources, queueing, staleness, optimistic = false } = options;
-    assert(cores.length === workerCount && memory.length === workerCount, "a board needs cores and memory of every worker");
+    assert(
+      cores.length === workerCount && memory.length === workerCount,
+      "a board needs cores and memory of every worker",
+    );
     this.workerCount = workerCount;
     this.#options = options;
     this.#isCentral = queueing === "central";
@@ -101,7 +104,8 @@ export class ClusterBoard implements ClusterView {
   /** Is there a candidate with room for it? Cheap for tasks without memory and resource demands. */
   anyFits(task: QueuedTask): boolean {
     let roomy = 0;
-    for (let room = Math.max(0, task.cores); room < this.#candidatesByRoom.length; room += 1) roomy += this.#candidatesByRoom[room];
+    for (let room = Math.max(0, task.cores); room < this.#candidatesByRoom.length; room += 1)
+      roomy += this.#candidatesByRoom[room];
     if (roomy === 0 || isCoresOnly(task)) return roomy > 0;
     for (let index = 0; index < this.#candidates.size; index += 1) {
       if (this.fits(this.#candidates.at(index), task)) return true;
@@ -164,7 +168,8 @@ export class ClusterBoard implements ClusterView {
   #book(worker: WorkerIndex, task: Demand, sign: 1 | -1): void {
     this.#unindex(worker);
     this.#freeCores[worker] -= sign * task.cores;
-    if (this.#freeCores[worker] > this.#options.cores[worker]) assert(false, `worker ${worker} was released more often than reserved`);
+    if (this.#freeCores[worker] > this.#options.cores[worker])
+      assert(false, `worker ${worker} was released more often than reserved`);
     this.#freeMemory[worker] -= sign * task.memory;
     if (task.resources !== undefined) this.#bookResources(worker, task.resources, sign);
     if (this.#countsOwn) this.#visibleLoad[worker] = Math.max(0, this.#visibleLoad[worker] + sign);
@@ -180,7 +185,9 @@ export class ClusterBoard implements ClusterView {
   #hasResources(worker: WorkerIndex, { resources }: Demand): boolean {
     if (resources === undefined) return true;
     return Object.entries(resources).every(([name, amount]) => {
-      const offered = this.#isCentral ? this.#freeResources?.[worker].get(name) : this.#options.resources?.[worker][name];
+      const offered = this.#isCentral
+        ? this.#freeResources?.[worker].get(name)
+        : this.#options.resources?.[worker][name];
       return (offered ?? 0) >= amount;
     });
   }

@@ -3,7 +3,14 @@
 import type { QueuedTask } from "../ordering/ordering.ts";
 import type { RandomStream } from "../../kernel/random-stream.ts";
 import { drawFitting } from "./fitting.ts";
-import { type ClusterView, definePlacement, NONE, type Placement, type PlacementAnswer, type WorkerIndex } from "./placement.ts";
+import {
+  type ClusterView,
+  definePlacement,
+  NONE,
+  type Placement,
+  type PlacementAnswer,
+  type WorkerIndex,
+} from "./placement.ts";
 
 export const leastLoaded = definePlacement({
   name: "least-loaded",
@@ -14,11 +21,13 @@ export const leastLoaded = definePlacement({
       type: "choice",
       options: ["random", "first"],
       default: "random",
-      summary: "Among equally loaded workers: one at random, or the first in the scenario's order (compares all of them).",
+      summary:
+        "Among equally loaded workers: one at random, or the first in the scenario's order (compares all of them).",
     },
   },
   shorthand: "ties",
-  create: ({ ties }, { random }) => new ShortestQueue(ties === "first" ? lowestNumber : (task, view, load) => anyOf(task, view, load, random)),
+  create: ({ ties }, { random }) =>
+    new ShortestQueue(ties === "first" ? lowestNumber : (task, view, load) => anyOf(task, view, load, random)),
 });
 
 type Tie = (task: QueuedTask, view: ClusterView, load: number) => WorkerIndex | undefined;

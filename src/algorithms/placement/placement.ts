@@ -56,6 +56,8 @@ export interface PlacementDefinition<P extends Parameters = Parameters> extends 
   create(parameters: ParameterValues<P>, context: PlacementContext): Placement;
 }
 
-export function definePlacement<const P extends Parameters>(definition: Omit<PlacementDefinition<P>, "kind">): PlacementDefinition<P> {
+export function definePlacement<const P extends Parameters>(
+  definition: Omit<PlacementDefinition<P>, "kind">,
+): PlacementDefinition<P> {
   return { kind: "placement", ...definition };
 }

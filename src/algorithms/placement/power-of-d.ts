@@ -4,14 +4,26 @@
 import type { RandomStream } from "../../kernel/random-stream.ts";
 import type { QueuedTask } from "../ordering/ordering.ts";
 import { DRAWS_MAX } from "./fitting.ts";
-import { type ClusterView, definePlacement, NONE, type Placement, type PlacementAnswer, type WorkerIndex } from "./placement.ts";
+import {
+  type ClusterView,
+  definePlacement,
+  NONE,
+  type Placement,
+  type PlacementAnswer,
+  type WorkerIndex,
+} from "./placement.ts";
 
 export const powerOfD = definePlacement({
   name: "power-of-d",
   summary: "The least loaded of d different candidates drawn at random, ties at random.",
   source: "Mitzenmacher, The Power of Two Choices in Randomized Load Balancing, TPDS 12(10), 2001; catalogue B5",
   parameters: {
-    d: { type: "integer", default: 2, min: 1, summary: "How many workers to look at; 1 is random, more than there are means all." },
+    d: {
+      type: "integer",
+      default: 2,
+      min: 1,
+      summary: "How many workers to look at; 1 is random, more than there are means all.",
+    },
   },
   shorthand: "d",
   create: ({ d }, { random }) => new LeastLoadedOfSample(d, random),
@@ -39,7 +51,12 @@ class LeastLoadedOfSample implements Placement {
     return this.#leastLoaded(fitting.length, (index) => fitting[index], task, view) ?? NONE;
   }
 
-  #leastLoaded(count: number, at: (index: number) => WorkerIndex, task: QueuedTask, view: ClusterView): WorkerIndex | undefined {
+  #leastLoaded(
+    count: number,
+    at: (index: number) => WorkerIndex,
+    task: QueuedTask,
+    view: ClusterView,
+  ): WorkerIndex | undefined {
     let best: WorkerIndex | undefined;
     let ties = 1;
     for (const index of this.#drawSample(count)) {

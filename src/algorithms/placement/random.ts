@@ -10,7 +10,10 @@ export const random = definePlacement({
   parameters: {},
   create: (_parameters, context) => ({
     place(task, view) {
-      return drawFitting(view.candidateCount, (index) => view.candidate(index), { task, view, random: context.random }) ?? NONE;
+      return (
+        drawFitting(view.candidateCount, (index) => view.candidate(index), { task, view, random: context.random }) ??
+        NONE
+      );
     },
   }),
 });

@@ -3,7 +3,14 @@
 // that are away or do not fit gain no claims meanwhile. A decision looks at every candidate.
 
 import type { QueuedTask } from "../ordering/ordering.ts";
-import { type ClusterView, definePlacement, NONE, type Placement, type PlacementAnswer, type WorkerIndex } from "./placement.ts";
+import {
+  type ClusterView,
+  definePlacement,
+  NONE,
+  type Placement,
+  type PlacementAnswer,
+  type WorkerIndex,
+} from "./placement.ts";
 
 export const weightedRoundRobin = definePlacement({
   name: "weighted-round-robin",
@@ -19,11 +26,13 @@ export const weightedRoundRobin = definePlacement({
     weights: {
       type: "numbers",
       optional: true,
-      summary: "Weights by hand instead, one per worker in the scenario's order, from the start again if there are more workers; 0 = no work.",
+      summary:
+        "Weights by hand instead, one per worker in the scenario's order, from the start again if there are more workers; 0 = no work.",
     },
   },
   shorthand: "weights",
-  create: ({ weight, weights }, { workerCount }) => new SmoothWeighted(workerCount, weights ?? [], weigh[weight as keyof typeof weigh]),
+  create: ({ weight, weights }, { workerCount }) =>
+    new SmoothWeighted(workerCount, weights ?? [], weigh[weight as keyof typeof weigh]),
 });
 
 type Weigh = (view: ClusterView, worker: WorkerIndex) => number;

@@ -16,9 +16,15 @@ export const exponential = defineRetry({
       type: "choice",
       options: ["none", "full", "equal", "decorrelated"],
       default: "full",
-      summary: "none: exactly the delay d. full: uniform in 0 .. d. equal: uniform in d/2 .. d. decorrelated: uniform in base .. 3 * the last delay.",
+      summary:
+        "none: exactly the delay d. full: uniform in 0 .. d. equal: uniform in d/2 .. d. decorrelated: uniform in base .. 3 * the last delay.",
     },
-    attempts: { type: "integer", default: 4, min: 1, summary: "Attempts in all, the first included; then it is given up." },
+    attempts: {
+      type: "integer",
+      default: 4,
+      min: 1,
+      summary: "Attempts in all, the first included; then it is given up.",
+    },
   },
   shorthand: "base",
   create({ base, factor, cap, jitter, attempts }): RetryPolicy {

@@ -18,6 +18,8 @@ export interface RetryDefinition<P extends Parameters = Parameters> extends Plug
   create(parameters: ParameterValues<P>): RetryPolicy;
 }
 
-export function defineRetry<const P extends Parameters>(definition: Omit<RetryDefinition<P>, "kind">): RetryDefinition<P> {
+export function defineRetry<const P extends Parameters>(
+  definition: Omit<RetryDefinition<P>, "kind">,
+): RetryDefinition<P> {
   return { kind: "retry", ...definition };
 }

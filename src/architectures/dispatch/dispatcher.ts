@@ -48,7 +48,10 @@ export class Dispatcher {
     this.#options = options;
     this.ordering = createOrdering(scheduler);
     this.#isPreemptive = scheduler.ordering.definition.properties.preemptive && scheduler.queueing === "central";
-    this.#placement = scheduler.placement.definition.create(scheduler.placement.parameters, { random, workerCount: workers.length });
+    this.#placement = scheduler.placement.definition.create(scheduler.placement.parameters, {
+      random,
+      workerCount: workers.length,
+    });
     this.board = new ClusterBoard({
       workerCount: workers.length,
       cores: workers.map(({ cores }) => cores),
@@ -90,7 +93,8 @@ export class Dispatcher {
     if (!entry.holdsPlace) return;
     entry.holdsPlace = false;
     this.board.release(entry.worker, entry.spec);
-    if (entry.startedAt !== NEVER) this.ordering.stopped?.(entry, ((now - entry.startedAt) * entry.cores) as Duration, now);
+    if (entry.startedAt !== NEVER)
+      this.ordering.stopped?.(entry, ((now - entry.startedAt) * entry.cores) as Duration, now);
     entry.startedAt = NEVER;
     if (this.#isPreemptive) this.#running.delete(entry.id);
   }

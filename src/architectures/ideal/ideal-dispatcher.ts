@@ -50,7 +50,10 @@ export class IdealDispatcher {
     deployment.workers.forEach(({ address }, index) => this.#indexOf.set(address, index));
     this.#hosts = deployment.workers.map(() => undefined);
     this.#queues = this.#isCentral ? [] : deployment.workers.map(() => createOrdering(scheduler));
-    this.#rooms = deployment.workers.map((_, worker) => ({ fits: (task) => this.#hosts[worker]!.executor.fits((task as TaskEntry).spec), running: () => [] }));
+    this.#rooms = deployment.workers.map((_, worker) => ({
+      fits: (task) => this.#hosts[worker]!.executor.fits((task as TaskEntry).spec),
+      running: () => [],
+    }));
     this.#loads = deployment.workers.map(() => 0);
   }
 
@@ -257,6 +260,7 @@ export class IdealDispatcher {
   /** Everybody's true load goes on the board. */
   #refresh(): void {
     const now = this.#now;
-    for (let worker = 0; worker < this.#loads.length; worker += 1) this.#dispatcher!.board.report(worker, this.#loads[worker], now);
+    for (let worker = 0; worker < this.#loads.length; worker += 1)
+      this.#dispatcher!.board.report(worker, this.#loads[worker], now);
   }
 }

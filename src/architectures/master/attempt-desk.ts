@@ -6,7 +6,16 @@ import { milliseconds, type Duration } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
 import { CAUSES, RECORD, codeOf, type Cause } from "../../trace/record-kinds.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
-import { MESSAGE, SMALL_BYTES, TASK_BYTES, type Accepted, type Completed, type ProtocolMessage, type Refused, type Stopped } from "../protocol/messages.ts";
+import {
+  MESSAGE,
+  SMALL_BYTES,
+  TASK_BYTES,
+  type Accepted,
+  type Completed,
+  type ProtocolMessage,
+  type Refused,
+  type Stopped,
+} from "../protocol/messages.ts";
 import type { Command, TaskEnd } from "./commands.ts";
 import { MASTER_TIMER, isAdopting, isOpen, type MasterCore } from "./master-core.ts";
 
@@ -87,7 +96,14 @@ export class AttemptDesk {
   /** No evidence of its end: the worker is gone, or does not know the attempt. It runs again at once, and not as a failure. */
   lose(entry: TaskEntry, cause: Cause): void {
     const { host, epoch } = this.#core;
-    host.emit(RECORD["attempt.lost"], this.#core.workerNode(entry.worker), entry.id, entry.attempt, epoch, codeOf(CAUSES, cause));
+    host.emit(
+      RECORD["attempt.lost"],
+      this.#core.workerNode(entry.worker),
+      entry.id,
+      entry.attempt,
+      epoch,
+      codeOf(CAUSES, cause),
+    );
     this.#release(entry, NOTHING, NOTHING, false);
   }
 

@@ -85,7 +85,13 @@ export class Books {
   /** Covers exactly the commands applied so far. */
   snapshot(): Snapshot {
     const settled = [...this.#settled].map(([client, { floor, tasks }]) => ({ client, floor, tasks }));
-    return { kind: "snapshot", epoch: this.#epoch, admitted: this.#admitted, tasks: [...this.#tasks.values()].map(save), settled };
+    return {
+      kind: "snapshot",
+      epoch: this.#epoch,
+      admitted: this.#admitted,
+      tasks: [...this.#tasks.values()].map(save),
+      settled,
+    };
   }
 
   #restore(snapshot: Snapshot): void {
@@ -115,7 +121,16 @@ function save(entry: TaskEntry): SavedTask {
   const { spec, sequence, attempt, saved, failures, previousDelay } = entry;
   // A reservation is not durable: its command comes after what the snapshot covers.
   const isReserved = entry.state === "reserved";
-  return { spec, sequence, state: isReserved ? "queued" : entry.state, attempt, worker: isReserved ? NO_WORKER : entry.worker, saved, failures, previousDelay };
+  return {
+    spec,
+    sequence,
+    state: isReserved ? "queued" : entry.state,
+    attempt,
+    worker: isReserved ? NO_WORKER : entry.worker,
+    saved,
+    failures,
+    previousDelay,
+  };
 }
 
 function load({ spec, sequence, ...state }: SavedTask): TaskEntry {

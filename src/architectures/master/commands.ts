@@ -11,7 +11,13 @@ export type Command =
   /** A task was taken in. */
   | { readonly kind: "submit"; readonly spec: TaskSpec }
   /** An attempt is intended at a worker; only once this is durable may the worker hear of it. */
-  | { readonly kind: "assign"; readonly task: TaskId; readonly attempt: AttemptNumber; readonly worker: number; readonly isAdopted: boolean }
+  | {
+      readonly kind: "assign";
+      readonly task: TaskId;
+      readonly attempt: AttemptNumber;
+      readonly worker: number;
+      readonly isAdopted: boolean;
+    }
   /** An attempt ended without completing the task; it goes back to the queue, at once or after `delay`. */
   | {
       readonly kind: "release";
@@ -24,7 +30,13 @@ export type Command =
       readonly isFailure: boolean;
     }
   /** The task ended. completed: the effective completion, by `attempt`. */
-  | { readonly kind: "end"; readonly task: TaskId; readonly attempt: AttemptNumber; readonly how: TaskEnd; readonly cause: number }
+  | {
+      readonly kind: "end";
+      readonly task: TaskId;
+      readonly attempt: AttemptNumber;
+      readonly how: TaskEnd;
+      readonly cause: number;
+    }
   | Snapshot;
 
 export type TaskEnd = "completed" | "dead-lettered" | "expired";

@@ -66,7 +66,9 @@ export class MasterCore {
       preempt: (entry) => owner.preempt(entry),
       drop: (entry) => owner.drop(entry),
     });
-    const detector = scheduler.detection.definition.create(scheduler.detection.parameters, { peerCount: deployment.workers.length });
+    const detector = scheduler.detection.definition.create(scheduler.detection.parameters, {
+      peerCount: deployment.workers.length,
+    });
     this.roster = new WorkerRoster(host, owner, detector, deployment.workers, MASTER_TIMER.detection);
     this.retryRandom = host.random("task retries");
     this.dispatches = new RpcCalls(host, {

@@ -52,8 +52,10 @@ export class Reconciliation {
     const { roster, host, epoch } = this.#core;
     const worker = roster.indexOf(from);
     if (worker === undefined) return;
-    if (!roster.heard(worker, incarnation, sequence)) this.#core.send(from, { kind: MESSAGE.reregister, epoch }, SMALL_BYTES);
-    else if (echo !== undefined) host.send(from, { kind: MESSAGE.heartbeatAck, epoch, echo } as never, SMALL_BYTES, "datagram");
+    if (!roster.heard(worker, incarnation, sequence))
+      this.#core.send(from, { kind: MESSAGE.reregister, epoch }, SMALL_BYTES);
+    else if (echo !== undefined)
+      host.send(from, { kind: MESSAGE.heartbeatAck, epoch, echo } as never, SMALL_BYTES, "datagram");
   }
 
   opinionChanged(worker: WorkerIndex, opinion: Opinion): void {
@@ -71,16 +73,23 @@ export class Reconciliation {
     if (worker === undefined || incarnation < roster.incarnation(worker)) return;
     if (epoch > this.#core.epoch) this.#core.beginEpoch(epoch + 1); // only after the loss of the whole log
     const before = roster.incarnation(worker);
-    if (roster.register(worker, incarnation) !== "trust") host.emit(RECORD["node.trusted"], from as unknown as NodeId, 0, 0, 0, host.node);
+    if (roster.register(worker, incarnation) !== "trust")
+      host.emit(RECORD["node.trusted"], from as unknown as NodeId, 0, 0, 0, host.node);
     const known = new Map([...held, ...unacknowledged].map(({ task, attempt }) => [task, attempt]));
     for (const entry of this.#openAt(worker, books.entries())) {
       if (known.get(entry.id) === entry.attempt) this.#attempts.confirm(entry);
       else if (incarnation !== before || !dispatches.has(entry.id)) this.#attempts.lose(entry, "nodeLost");
     }
     // An adoption that is not durable yet was of an attempt that is gone since.
-    for (const entry of books.entries()) if (entry.worker === worker && isAdopting(entry) && known.get(entry.id) !== entry.attempt) entry.isUnconfirmed = false;
+    for (const entry of books.entries())
+      if (entry.worker === worker && isAdopting(entry) && known.get(entry.id) !== entry.attempt)
+        entry.isUnconfirmed = false;
     const stop = held.filter(({ task, attempt }) => !this.#isWanted(worker, task, attempt));
-    this.#core.send(from, { kind: MESSAGE.welcome, incarnation, echo: sentAt, epoch: this.#core.epoch, stop }, SMALL_BYTES + 16 * stop.length);
+    this.#core.send(
+      from,
+      { kind: MESSAGE.welcome, incarnation, echo: sentAt, epoch: this.#core.epoch, stop },
+      SMALL_BYTES + 16 * stop.length,
+    );
     dispatcher.board.setEligible(worker, true);
     this.#core.decide();
   }

@@ -24,7 +24,13 @@ export class WorkerRoster {
   readonly #opinions: Opinion[];
   readonly #isTimed: boolean[];
 
-  constructor(host: Host, owner: RosterOwner, detector: FailureDetector, workers: readonly WorkerCapacity[], timerTag: number) {
+  constructor(
+    host: Host,
+    owner: RosterOwner,
+    detector: FailureDetector,
+    workers: readonly WorkerCapacity[],
+    timerTag: number,
+  ) {
     this.#host = host;
     this.#owner = owner;
     this.#detector = detector;

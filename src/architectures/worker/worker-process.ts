@@ -11,9 +11,20 @@ import type { TaskSpec } from "../../process/task.ts";
 import { RECORD, REFUSALS, codeOf } from "../../trace/record-kinds.ts";
 import { createOrdering } from "../dispatch/dispatcher.ts";
 import { TaskEntry } from "../dispatch/task-entry.ts";
-import { MESSAGE, SMALL_BYTES, registerBytes, type Completed, type Dispatch, type ProtocolMessage, type Register, type Stop, type Welcome } from "../protocol/messages.ts";
+import {
+  MESSAGE,
+  SMALL_BYTES,
+  registerBytes,
+  type Completed,
+  type Dispatch,
+  type ProtocolMessage,
+  type Register,
+  type Stop,
+  type Welcome,
+} from "../protocol/messages.ts";
 import type { SchedulerSpec } from "../scheduler-spec.ts";
 import { reportingRetry } from "../protocol/retries.ts";
+import { MasterLease } from "./master-lease.ts";
 
 const TAG = { heartbeat: 0, loadReport: 1, lease: 2, callExpiry: 3, callResend: 4 } as const;
 /** Refusals are remembered for so many tasks, the latest: a repeated dispatch gets the same answer. */
@@ -52,11 +63,9 @@ export class WorkerProcess implements Process {
   #registeredAt: Instant = START;
   /** An unanswered registration is repeated after so many beats, doubling: sooner than its answer, it would void that. */
   #beatsToRepeat = REPEAT_BEATS;
-  /** Local instant at which the lease of everything here ends. */
-  #leaseEnd: Instant = START;
-  #isLeaseWatched = false;
+  readonly #lease: MasterLease;
   readonly #refused = new Map<TaskId, AttemptNumber>();
-  /** safe-stop: only proofs that the master had heard this worker renew the lease, and without one nothing starts. */
+  /** safe-stop: without a lease nothing starts. */
   readonly #isStrict: boolean;
   readonly #room: Room = { fits: (task) => this.#host.executor.fits((task as TaskEntry).spec), running: () => [] };
 
@@ -67,8 +76,22 @@ export class WorkerProcess implements Process {
     this.#master = masters[0];
     this.#queue = createOrdering(scheduler);
     this.#isStrict = scheduler.recovery === "safe-stop";
+    this.#lease = new MasterLease({
+      host,
+      timerTag: TAG.lease,
+      duration: options.orphanTimeout,
+      isStrict: this.#isStrict,
+      isNeeded: () => this.#held.size > 0,
+      ended: () => this.#leaseEnded(),
+    });
     const { timeout } = scheduler.communication;
-    this.#reports = new RpcCalls(host, { timeout, retry: reportingRetry, random: host.random("report retries"), expiryTag: TAG.callExpiry, resendTag: TAG.callResend });
+    this.#reports = new RpcCalls(host, {
+      timeout,
+      retry: reportingRetry,
+      random: host.random("report retries"),
+      expiryTag: TAG.callExpiry,
+      resendTag: TAG.callResend,
+    });
   }
 
   start(): void {
@@ -87,7 +110,7 @@ export class WorkerProcess implements Process {
         return this.#dispatched(from, message);
       case MESSAGE.completedAck:
         this.#reports.settle(message.task);
-        return this.#heardMaster();
+        return this.#lease.heardMaster();
       case MESSAGE.stop:
         return this.#stop(from, message);
       case MESSAGE.welcome:
@@ -95,7 +118,7 @@ export class WorkerProcess implements Process {
       case MESSAGE.reregister:
         return this.#register(); // one that is under way may be lost
       case MESSAGE.heartbeatAck:
-        return this.#renewLease(message.echo);
+        return this.#lease.renew(message.echo);
     }
   }
 
@@ -104,11 +127,16 @@ export class WorkerProcess implements Process {
       case TAG.heartbeat:
         return this.#beat();
       case TAG.loadReport:
-        this.#host.send(this.#master, { kind: MESSAGE.loadReport, load: this.#held.size } as Message, SMALL_BYTES, "datagram");
+        this.#host.send(
+          this.#master,
+          { kind: MESSAGE.loadReport, load: this.#held.size } as Message,
+          SMALL_BYTES,
+          "datagram",
+        );
         this.#host.startTimer(this.#options.scheduler.loadReports, TAG.loadReport);
         return;
       case TAG.lease:
-        return this.#checkLease();
+        return this.#lease.timer();
       default:
         return this.#reports.timer(tag, detail);
     }
@@ -126,20 +154,27 @@ export class WorkerProcess implements Process {
   }
 
   #report(task: TaskId, attempt: AttemptNumber, succeeded: boolean): void {
-    this.#reports.call(task, this.#master, { kind: MESSAGE.completed, task, attempt, succeeded } as Message, SMALL_BYTES, attempt);
+    this.#reports.call(
+      task,
+      this.#master,
+      { kind: MESSAGE.completed, task, attempt, succeeded } as Message,
+      SMALL_BYTES,
+      attempt,
+    );
   }
 
   #dispatched(from: Address, { spec, attempt, epoch, saved }: Dispatch): void {
     // The answer to a registration may void what was sent before it; what is still wanted will be sent again.
     if (this.#isRegistering) return;
     if (!this.#isCurrent(epoch, spec.id, attempt, from)) return this.#refuse(from, spec.id, attempt, "staleEpoch");
-    this.#heardMaster();
+    this.#lease.heardMaster();
     const held = this.#held.get(spec.id);
     if (held?.attempt === attempt || this.#isReported(spec.id, attempt)) return this.#accept(from, spec.id, attempt);
-    if (this.#isStrict && this.#leaseEnd <= this.#host.monotonic()) return;
+    if (this.#isStrict && this.#lease.hasEnded) return;
     if (this.#refused.get(spec.id) === attempt) return this.#refuse(from, spec.id, attempt, "full");
     if (held !== undefined) this.#release(held, "killed");
-    if (this.#options.scheduler.queueing === "central" && !this.#host.executor.fits(spec)) return this.#refuse(from, spec.id, attempt, "full");
+    if (this.#options.scheduler.queueing === "central" && !this.#host.executor.fits(spec))
+      return this.#refuse(from, spec.id, attempt, "full");
     this.#hold(spec, attempt, epoch, saved);
     this.#accept(from, spec.id, attempt);
     this.#runNext();
@@ -152,7 +187,7 @@ export class WorkerProcess implements Process {
     entry.saved = saved;
     const held: Held = { entry, attempt, epoch, isRunning: false };
     this.#held.set(spec.id, held);
-    this.#watchLease();
+    this.#lease.watch();
     if (this.#queue.size === 0 && this.#host.executor.fits(spec)) this.#run(held);
     else this.#queue.add(entry, now);
   }
@@ -209,7 +244,11 @@ export class WorkerProcess implements Process {
     const held = this.#held.get(task);
     const saved = held?.attempt === attempt ? this.#release(held, reason) : (0 as Duration);
     if (held === undefined && this.#reports.has(task)) return; // it had just finished, and says so itself
-    this.#host.send(from, { kind: MESSAGE.stopped, task, attempt, saved: reason === "preempted" ? saved : (0 as Duration) } as Message, SMALL_BYTES);
+    this.#host.send(
+      from,
+      { kind: MESSAGE.stopped, task, attempt, saved: reason === "preempted" ? saved : (0 as Duration) } as Message,
+      SMALL_BYTES,
+    );
     this.#runNext();
   }
 
@@ -237,7 +276,14 @@ export class WorkerProcess implements Process {
     const held = [...this.#held.values()].map(({ entry, attempt }) => ({ task: entry.id, attempt }));
     const unacknowledged = this.#reports.pending().map(({ key, attempt }) => ({ task: key as TaskId, attempt }));
     const { incarnation } = this.#host;
-    const register: Register = { kind: MESSAGE.register, incarnation, epoch: this.#epoch, sentAt: this.#registeredAt, held, unacknowledged };
+    const register: Register = {
+      kind: MESSAGE.register,
+      incarnation,
+      epoch: this.#epoch,
+      sentAt: this.#registeredAt,
+      held,
+      unacknowledged,
+    };
     this.#host.send(this.#master, register, registerBytes(register));
   }
 
@@ -249,8 +295,8 @@ export class WorkerProcess implements Process {
       this.#beatsToRepeat = REPEAT_BEATS;
     }
     this.#epoch = epoch;
-    this.#renewLease(echo);
-    this.#heardMaster();
+    this.#lease.renew(echo);
+    this.#lease.heardMaster();
     for (const { task, attempt } of stop) {
       const held = this.#held.get(task);
       if (held?.attempt === attempt) this.#release(held, "killed");
@@ -261,10 +307,20 @@ export class WorkerProcess implements Process {
   #beat(): void {
     this.#beats += 1;
     if (this.#isRegistering) this.#repeatRegistration();
-    const { heartbeatInterval, orphanTimeout } = this.#options;
+    const { heartbeatInterval } = this.#options;
     const now = this.#host.monotonic();
-    const wantsAnswer = this.#isStrict || (this.#held.size > 0 && this.#leaseEnd - now < orphanTimeout / 2);
-    this.#host.send(this.#master, { kind: MESSAGE.heartbeat, incarnation: this.#host.incarnation, sequence: this.#beats, echo: wantsAnswer ? now : undefined } as Message, SMALL_BYTES, "datagram");
+    const wantsAnswer = this.#isStrict || (this.#held.size > 0 && this.#lease.isHalfOver);
+    this.#host.send(
+      this.#master,
+      {
+        kind: MESSAGE.heartbeat,
+        incarnation: this.#host.incarnation,
+        sequence: this.#beats,
+        echo: wantsAnswer ? now : undefined,
+      } as Message,
+      SMALL_BYTES,
+      "datagram",
+    );
     this.#host.startTimer(heartbeatInterval, TAG.heartbeat);
   }
 
@@ -275,26 +331,7 @@ export class WorkerProcess implements Process {
     this.#register();
   }
 
-  /** The master had heard this worker at a moment not before `since` (local). */
-  #renewLease(since: Instant): void {
-    this.#leaseEnd = Math.max(this.#leaseEnd, since + this.#options.orphanTimeout) as Instant;
-  }
-
-  /** A message of the master proves that it was alive when it sent it, which may be long ago. */
-  #heardMaster(): void {
-    if (!this.#isStrict) this.#renewLease(this.#host.monotonic());
-  }
-
-  #watchLease(): void {
-    if (this.#isLeaseWatched) return;
-    this.#isLeaseWatched = true;
-    this.#host.startTimer(Math.max(0, this.#leaseEnd - this.#host.monotonic()) as Duration, TAG.lease);
-  }
-
-  #checkLease(): void {
-    this.#isLeaseWatched = false;
-    if (this.#held.size === 0) return;
-    if (this.#leaseEnd > this.#host.monotonic()) return this.#watchLease();
+  #leaseEnded(): void {
     for (const held of [...this.#held.values()]) this.#release(held, "orphaned");
     this.#register(); // the master may be well, and think that they run
   }

@@ -29,7 +29,11 @@ export function carry(error: unknown): CarriedFailure {
 
 function kindOf(error: unknown): CarriedFailure["kind"] {
   if (error instanceof PlugInFailure) return "plug-in";
-  const isInput = error instanceof UnreadableFile || error instanceof UsageError || error instanceof ScenarioError || error instanceof TraceError;
+  const isInput =
+    error instanceof UnreadableFile ||
+    error instanceof UsageError ||
+    error instanceof ScenarioError ||
+    error instanceof TraceError;
   return isInput ? "input" : "crash";
 }
 

@@ -96,7 +96,10 @@ export class FaultInjector {
         return nodes.forEach((node) => this.#slow(node, index, node.slowness * action.factor));
       case "partition": {
         const ids = this.#shapeTargets(action).map((target) => this.#resolve(target).map(({ id }) => id));
-        return network.cuts.add({ episode: index, isCut: cutBy(action.shape, (target) => ids[target], this.#cluster.nodes.length) });
+        return network.cuts.add({
+          episode: index,
+          isCut: cutBy(action.shape, (target) => ids[target], this.#cluster.nodes.length),
+        });
       }
       case "link": {
         const from = new Set(this.#resolve(action.from).map(({ id }) => id as number));
@@ -113,7 +116,9 @@ export class FaultInjector {
       case "clock-step":
         return nodes.forEach((node) => this.#stepClock(node, index, "step", action.by));
       case "clock-drift":
-        return nodes.forEach((node) => this.#changeClock(node, index, "rate", (now) => node.clock.setRate(node.clock.rate * action.rate, now)));
+        return nodes.forEach((node) =>
+          this.#changeClock(node, index, "rate", (now) => node.clock.setRate(node.clock.rate * action.rate, now)),
+        );
       case "clock-freeze":
         return nodes.forEach((node) => this.#changeClock(node, index, "freeze", (now) => node.clock.freeze(now)));
     }
@@ -145,7 +150,9 @@ export class FaultInjector {
       case "clock-step":
         return nodes.forEach((node) => this.#stepClock(node, index, "restored", -action.by));
       case "clock-drift":
-        return nodes.forEach((node) => this.#changeClock(node, index, "restored", (now) => node.clock.setRate(node.clock.rate / action.rate, now)));
+        return nodes.forEach((node) =>
+          this.#changeClock(node, index, "restored", (now) => node.clock.setRate(node.clock.rate / action.rate, now)),
+        );
       case "clock-freeze":
         return nodes.forEach((node) => this.#changeClock(node, index, "restored", (now) => node.clock.thaw(now)));
     }
@@ -174,7 +181,12 @@ export class FaultInjector {
     this.#cluster.setSlowness(node);
   }
 
-  #changeClock(node: SimulatedNode, index: number, kind: (typeof CLOCK_CHANGES)[number], change: (now: Instant) => void): void {
+  #changeClock(
+    node: SimulatedNode,
+    index: number,
+    kind: (typeof CLOCK_CHANGES)[number],
+    change: (now: Instant) => void,
+  ): void {
     node.clockFault = index;
     const moved = this.#cluster.changeClock(node, change);
     if (moved > 0) this.bite(index, node.id);
@@ -190,7 +202,12 @@ export class FaultInjector {
 
   /** The nodes a fault is said to have hit. */
   #struckNodes(action: FaultAction): readonly SimulatedNode[] {
-    const targets = action.kind === "partition" ? this.#shapeTargets(action) : action.kind === "link" ? [action.from, action.to] : [action.target];
+    const targets =
+      action.kind === "partition"
+        ? this.#shapeTargets(action)
+        : action.kind === "link"
+          ? [action.from, action.to]
+          : [action.target];
     return [...new Set(targets.flatMap((target) => this.#resolve(target)))];
   }
 
@@ -235,6 +252,9 @@ export class FaultInjector {
 }
 
 /** The least node by `compare`; the earliest of equals. */
-function first(nodes: readonly SimulatedNode[], compare: (a: SimulatedNode, b: SimulatedNode) => number): readonly SimulatedNode[] {
+function first(
+  nodes: readonly SimulatedNode[],
+  compare: (a: SimulatedNode, b: SimulatedNode) => number,
+): readonly SimulatedNode[] {
   return nodes.length === 0 ? [] : [nodes.reduce((best, node) => (compare(node, best) < 0 ? node : best))];
 }

@@ -13,7 +13,10 @@ export type Target =
 
 export type NodeGroup = "masters" | "workers" | "clients" | "nodes";
 /** `count` and `fraction` draw distinct nodes of the group from the fault's own stream, before the run. */
-export type Pick = { readonly kind: "all" } | { readonly kind: "count"; readonly count: number } | { readonly kind: "fraction"; readonly fraction: number };
+export type Pick =
+  | { readonly kind: "all" }
+  | { readonly kind: "count"; readonly count: number }
+  | { readonly kind: "fraction"; readonly fraction: number };
 /** Resolved at strike time. */
 export type StrikeRole = "leader" | "follower" | "standby" | "busiest-worker" | "idlest-worker";
 
@@ -35,7 +38,14 @@ export type FaultAction =
   /** `factor` 10 = ten times slower, work and message handling alike. */
   | { readonly kind: "slow"; readonly target: Target; readonly factor: number }
   | { readonly kind: "partition"; readonly shape: PartitionShape }
-  | { readonly kind: "link"; readonly from: Target; readonly to: Target; readonly delay: Distribution | undefined; readonly loss: number; readonly duplication: number }
+  | {
+      readonly kind: "link";
+      readonly from: Target;
+      readonly to: Target;
+      readonly delay: Distribution | undefined;
+      readonly loss: number;
+      readonly duplication: number;
+    }
   | { readonly kind: "disk-stall"; readonly target: Target }
   /** The wall clock jumps by `by` us (may be negative); healed by the opposite jump. */
   | { readonly kind: "clock-step"; readonly target: Target; readonly by: number }

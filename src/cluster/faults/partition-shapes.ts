@@ -25,7 +25,10 @@ export function cutBy(shape: PartitionShape, members: (target: number) => readon
       const half = Math.ceil(others.length / 2);
       const left = flags(others.slice(0, half), nodeCount);
       const right = flags(others.slice(half), nodeCount);
-      return (from, to) => from !== bridge && to !== bridge && ((left[from] === 1 && right[to] === 1) || (right[from] === 1 && left[to] === 1));
+      return (from, to) =>
+        from !== bridge &&
+        to !== bridge &&
+        ((left[from] === 1 && right[to] === 1) || (right[from] === 1 && left[to] === 1));
     }
     case "links": {
       const source = flags(members(0), nodeCount);

@@ -18,17 +18,32 @@ export interface Episode {
 }
 
 /** All episodes that start before `horizon`, in order of start (ties: order of declaration). */
-export function layTimeline(faults: readonly FaultSpec[], cluster: ClusterSpec, streams: RandomStreams, horizon: Instant): readonly Episode[] {
+export function layTimeline(
+  faults: readonly FaultSpec[],
+  cluster: ClusterSpec,
+  streams: RandomStreams,
+  horizon: Instant,
+): readonly Episode[] {
   const episodes = faults.flatMap((fault, index) => episodesOf(fault, index, cluster, streams, horizon));
-  const ordered = episodes.map((episode, order) => ({ episode, order })).sort((a, b) => a.episode.at - b.episode.at || a.order - b.order);
+  const ordered = episodes
+    .map((episode, order) => ({ episode, order }))
+    .sort((a, b) => a.episode.at - b.episode.at || a.order - b.order);
   return ordered.map(({ episode }, index) => ({ ...episode, index }));
 }
 
-function episodesOf(fault: FaultSpec, index: number, cluster: ClusterSpec, streams: RandomStreams, horizon: Instant): Episode[] {
+function episodesOf(
+  fault: FaultSpec,
+  index: number,
+  cluster: ClusterSpec,
+  streams: RandomStreams,
+  horizon: Instant,
+): Episode[] {
   switch (fault.kind) {
     case "scheduled": {
       if (fault.at > horizon) return [];
-      const action = withTargets(fault.action, (target) => drawTarget(target, cluster, streams.stream(`faults/${index}/targets`)));
+      const action = withTargets(fault.action, (target) =>
+        drawTarget(target, cluster, streams.stream(`faults/${index}/targets`)),
+      );
       const until = fault.lasts === undefined ? NEVER : ((fault.at + fault.lasts) as Instant);
       return [{ index: 0, fault: index, action, at: fault.at, until }];
     }
@@ -49,7 +64,13 @@ function episodesOf(fault: FaultSpec, index: number, cluster: ClusterSpec, strea
   }
 }
 
-function randomEpisodes(fault: RandomFault, index: number, cluster: ClusterSpec, streams: RandomStreams, horizon: Instant): Episode[] {
+function randomEpisodes(
+  fault: RandomFault,
+  index: number,
+  cluster: ClusterSpec,
+  streams: RandomStreams,
+  horizon: Instant,
+): Episode[] {
   return failureDomains(fault, cluster).flatMap(({ name, target }) => {
     const stream = streams.stream(`faults/${index}/${name}`);
     const action = withTargets(fault.action, () => target);
@@ -64,11 +85,17 @@ function randomEpisodes(fault: RandomFault, index: number, cluster: ClusterSpec,
   });
 }
 
-function failureDomains(fault: RandomFault, cluster: ClusterSpec): { readonly name: string; readonly target: Target }[] {
+function failureDomains(
+  fault: RandomFault,
+  cluster: ClusterSpec,
+): { readonly name: string; readonly target: Target }[] {
   const members = groupMembers(fault.group, cluster);
   if (fault.per === "node") return members.map((node) => ({ name: node.name, target: named([node]) }));
   const domainOf = (node: NodeSpec): string => (fault.per === "zone" ? node.zone : node.rack);
-  return [...new Set(members.map(domainOf))].map((domain) => ({ name: domain, target: named(members.filter((node) => domainOf(node) === domain)) }));
+  return [...new Set(members.map(domainOf))].map((domain) => ({
+    name: domain,
+    target: named(members.filter((node) => domainOf(node) === domain)),
+  }));
 }
 
 function named(nodes: readonly NodeSpec[]): Target {

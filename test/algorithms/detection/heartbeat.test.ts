@@ -21,7 +21,11 @@ describe("opinions", () => {
     detector.watch(0, at(5));
     const opinions = [3_000_004, 3_000_005, 10_000_004, 10_000_005].map((now) => detector.opinion(0, at(now)));
     expect(opinions).toEqual(["trust", "suspect", "suspect", "dead"]);
-    expect([5, 3_000_005, 10_000_005].map((now) => detector.nextChange(0, at(now)))).toEqual([3_000_005, 10_000_005, NEVER]);
+    expect([5, 3_000_005, 10_000_005].map((now) => detector.nextChange(0, at(now)))).toEqual([
+      3_000_005,
+      10_000_005,
+      NEVER,
+    ]);
   });
 
   test("a timeout below the suspicion silence leaves no time for suspicion", () => {

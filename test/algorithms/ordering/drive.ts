@@ -11,7 +11,10 @@ export function at(second: number): Instant {
 
 /** A job of `work` seconds that arrives at second `arrival`; its estimate is exact unless given. */
 export function job(id: number, arrival: number, work: number, properties: Partial<QueuedTask> = {}): Job {
-  return { task: plainTask(id, { estimate: seconds(work), queuedAt: at(arrival), ...properties }), work: seconds(work) };
+  return {
+    task: plainTask(id, { estimate: seconds(work), queuedAt: at(arrival), ...properties }),
+    work: seconds(work),
+  };
 }
 
 export function happenings(ordering: Ordering, jobs: readonly Job[], cores = 1): readonly Happening[] {

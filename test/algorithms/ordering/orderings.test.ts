@@ -24,7 +24,14 @@ describe("fifo", () => {
 
   test("lets nothing overtake a first task that does not fit", () => {
     const jobs = [job(1, 0, 10), job(2, 1, 10, { cores: 2 }), job(3, 2, 1)];
-    expect(story(fifo.create({}), jobs, 2)).toEqual(["start 1 @0", "finish 1 @10", "start 2 @10", "finish 2 @20", "start 3 @20", "finish 3 @21"]);
+    expect(story(fifo.create({}), jobs, 2)).toEqual([
+      "start 1 @0",
+      "finish 1 @10",
+      "start 2 @10",
+      "finish 2 @20",
+      "start 3 @20",
+      "finish 3 @21",
+    ]);
   });
 });
 
@@ -38,7 +45,12 @@ describe("sjf", () => {
   });
 
   test("goes by estimate and not by truth, ties by admission", () => {
-    const jobs = [job(1, 0, 1), job(2, 0.5, 9, { estimate: seconds(1) }), job(3, 0.5, 1, { estimate: seconds(5) }), job(4, 0.5, 2, { estimate: seconds(1) })];
+    const jobs = [
+      job(1, 0, 1),
+      job(2, 0.5, 9, { estimate: seconds(1) }),
+      job(3, 0.5, 1, { estimate: seconds(5) }),
+      job(4, 0.5, 2, { estimate: seconds(1) }),
+    ];
     expect(ends(sjf.create({ basis: "estimate" }), jobs)).toEqual({ 1: 1, 2: 10, 4: 12, 3: 13 });
   });
 
@@ -50,7 +62,10 @@ describe("sjf", () => {
       [halfDone, fresh].forEach((task) => queue.add(task, START));
       return waitingIds(queue);
     });
-    expect(orders).toEqual([[2, 1], [1, 2]]);
+    expect(orders).toEqual([
+      [2, 1],
+      [1, 2],
+    ]);
   });
 });
 
@@ -64,7 +79,13 @@ describe("edf", () => {
 
   test("dropLate gives up a task at its deadline and not before", () => {
     expect(story(edf.create({ dropLate: true, preemptive: false }), overload)).toEqual([
-      "start 1 @0", "finish 1 @2", "start 2 @2", "finish 2 @4", "drop 3 @4", "start 4 @4", "finish 4 @6",
+      "start 1 @0",
+      "finish 1 @2",
+      "start 2 @2",
+      "finish 2 @4",
+      "drop 3 @4",
+      "start 4 @4",
+      "finish 4 @6",
     ]);
   });
 
@@ -75,7 +96,10 @@ describe("edf", () => {
 
   // Liu and Layland 1973, theorem 7: preemptive EDF meets every deadline up to full utilisation. Periods 2 and 5, work 1 and 2.5.
   test("preemptive, it meets every deadline of a full periodic load; without preemption it does not", () => {
-    const jobs = [...periodic(100, 2, 1), ...periodic(200, 5, 2.5)].map((each, index) => ({ ...each, task: { ...each.task, sequence: index } }));
+    const jobs = [...periodic(100, 2, 1), ...periodic(200, 5, 2.5)].map((each, index) => ({
+      ...each,
+      task: { ...each.task, sequence: index },
+    }));
     const late = (isPreemptive: boolean): number => {
       const finished = ends(edf.create({ dropLate: false, preemptive: isPreemptive }), jobs);
       return jobs.filter(({ task }) => seconds(finished[task.id]) > task.deadline).length;
@@ -87,20 +111,26 @@ describe("edf", () => {
   test("preemptive, it displaces the latest deadline, and no equal one", () => {
     const running = [job(1, 0, 9, { deadline: at(60) }), job(2, 0, 9, { deadline: at(80) })];
     const jobs = [...running, job(3, 1, 1, { deadline: at(70) }), job(4, 3, 1, { deadline: at(80) })];
-    const displaced = happenings(edf.create({ dropLate: false, preemptive: true }), jobs, 2).filter(({ kind }) => kind === "preempt");
+    const displaced = happenings(edf.create({ dropLate: false, preemptive: true }), jobs, 2).filter(
+      ({ kind }) => kind === "preempt",
+    );
     expect(displaced).toEqual([{ kind: "preempt", id: 2, at: at(1) }]);
   });
 
   function periodic(first: number, period: number, work: number) {
     const count = 40 / period;
-    return Array.from({ length: count }, (_, turn) => job(first + turn, turn * period, work, { deadline: at((turn + 1) * period) }));
+    return Array.from({ length: count }, (_, turn) =>
+      job(first + turn, turn * period, work, { deadline: at((turn + 1) * period) }),
+    );
   }
 });
 
 describe("round-robin", () => {
   test("gives each tenant one task in turn, and the oldest of each", () => {
     const queue = roundRobin.create({});
-    ["red", "red", "red", "green", "blue", "green"].forEach((tenant, id) => queue.add(plainTask(id, { tenant }), START));
+    ["red", "red", "red", "green", "blue", "green"].forEach((tenant, id) =>
+      queue.add(plainTask(id, { tenant }), START),
+    );
     expect(waitingIds(queue)).toEqual([0, 3, 4, 1, 5, 2]);
     const jobs = ["red", "red", "red", "green", "blue", "green"].map((tenant, id) => job(id, 0, 1, { tenant }));
     const other = job(9, 0, 1, { tenant: "other", sequence: -1 });
@@ -108,7 +138,10 @@ describe("round-robin", () => {
   });
 
   test("a tenant that was idle joins at the end of the round and has saved up nothing", () => {
-    const jobs = [...[0, 1, 2, 3].map((id) => job(id, 0, 1, { tenant: "busy" })), ...[4, 5, 6].map((id) => job(id, 1.5, 1, { tenant: "late" }))];
+    const jobs = [
+      ...[0, 1, 2, 3].map((id) => job(id, 0, 1, { tenant: "busy" })),
+      ...[4, 5, 6].map((id) => job(id, 1.5, 1, { tenant: "late" })),
+    ];
     expect(ends(roundRobin.create({}), jobs)).toEqual({ 0: 1, 1: 2, 2: 3, 4: 4, 3: 5, 5: 6, 6: 7 });
   });
 
@@ -142,7 +175,9 @@ describe("priority", () => {
 
   // Catalogue A6, I11: wait <= (priority gap / step) * interval + backlog.
   test("ageing bounds the wait of the least important task", () => {
-    const stream = Array.from({ length: 300 }, (_, number) => job(number + 1, number, 1, { priority: 6, sequence: number + 1 }));
+    const stream = Array.from({ length: 300 }, (_, number) =>
+      job(number + 1, number, 1, { priority: 6, sequence: number + 1 }),
+    );
     const poor = job(0, 0.5, 1, { priority: 0, sequence: 1_000 });
     const aged = priority.create({ agingInterval: seconds(10), agingStep: 2, agingMax: 6, preemptive: false });
     const backlog = 1;
@@ -151,16 +186,27 @@ describe("priority", () => {
   });
 
   test("preemptive, it displaces the least important and latest admitted, one at a time", () => {
-    const jobs = [job(1, 0, 5, { priority: 1 }), job(2, 0, 5, { priority: 1 }), job(3, 0, 5, { priority: 2 }), job(4, 1, 5, { priority: 3 })];
+    const jobs = [
+      job(1, 0, 5, { priority: 1 }),
+      job(2, 0, 5, { priority: 1 }),
+      job(3, 0, 5, { priority: 2 }),
+      job(4, 1, 5, { priority: 3 }),
+    ];
     const told = story(priority.create({ ...fixedPriority, preemptive: true }), jobs, 3);
     expect(told.slice(3, 6)).toEqual(["preempt 2 @1", "start 4 @1", "finish 1 @5"]);
   });
 
   test("a big task displaces one that holds as much, and never several small ones", () => {
     const displacedBy = (cores: number): number[] => {
-      const running = [job(1, 0, 5, { priority: 1, cores: 2 }), job(2, 0, 5, { priority: 0 }), job(3, 0, 5, { priority: 0 })];
+      const running = [
+        job(1, 0, 5, { priority: 1, cores: 2 }),
+        job(2, 0, 5, { priority: 0 }),
+        job(3, 0, 5, { priority: 0 }),
+      ];
       const jobs = [...running, job(4, 1, 5, { priority: 3, cores })];
-      return happenings(priority.create({ ...fixedPriority, preemptive: true }), jobs, 4).flatMap(({ kind, id }) => (kind === "preempt" ? [id] : []));
+      return happenings(priority.create({ ...fixedPriority, preemptive: true }), jobs, 4).flatMap(({ kind, id }) =>
+        kind === "preempt" ? [id] : [],
+      );
     };
     expect(displacedBy(1)).toEqual([3]);
     expect(displacedBy(2)).toEqual([1]);
@@ -170,11 +216,17 @@ describe("priority", () => {
   test("who needs a named resource displaces only who holds it", () => {
     const displacer = { ...plainTask(9, { priority: 3 }), resources: { gpu: 1 } };
     const running = [{}, { gpu: 1 }, {}].map((resources, id) => ({
-      task: { ...plainTask(id, { priority: id === 1 ? 1 : 0 }), resources }, attempt: 1, startedAt: START, remaining: () => ZERO,
+      task: { ...plainTask(id, { priority: id === 1 ? 1 : 0 }), resources },
+      attempt: 1,
+      startedAt: START,
+      remaining: () => ZERO,
     }));
     const queue = priority.create({ ...fixedPriority, preemptive: true });
     queue.add(displacer, START);
-    expect(queue.choose({ fits: () => false, running: () => running }, START)).toMatchObject({ kind: "preempt", victim: { task: { id: 1 } } });
+    expect(queue.choose({ fits: () => false, running: () => running }, START)).toMatchObject({
+      kind: "preempt",
+      victim: { task: { id: 1 } },
+    });
   });
 
   test("a task that earned its place by waiting is not displaced by the class it overtook", () => {

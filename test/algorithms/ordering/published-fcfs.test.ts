@@ -13,7 +13,13 @@ interface PublishedCase {
   readonly setup: {
     readonly processors: number;
     readonly policies: readonly string[];
-    readonly jobs: readonly { readonly id: string; readonly submit: number; readonly est: number; readonly procs: number; readonly run: number }[];
+    readonly jobs: readonly {
+      readonly id: string;
+      readonly submit: number;
+      readonly est: number;
+      readonly procs: number;
+      readonly run: number;
+    }[];
   };
   readonly expected: { readonly finish: Readonly<Record<string, number>> };
 }
@@ -26,7 +32,9 @@ describe.skipIf(!existsSync(FILE))("pyss, fcfs (needs ../shared/reference-cases.
   });
 
   test.each(cases.map((each) => [each.id, each] as const))("%s", (_id, { setup, expected }) => {
-    const jobs = setup.jobs.map(({ submit, run, procs }, index) => job(index, submit, run, { id: index as TaskId, sequence: index, cores: procs }));
+    const jobs = setup.jobs.map(({ submit, run, procs }, index) =>
+      job(index, submit, run, { id: index as TaskId, sequence: index, cores: procs }),
+    );
     const finished = ends(fifo.create({}), jobs, setup.processors);
     expect(Object.fromEntries(setup.jobs.map(({ id }, index) => [id, finished[index]]))).toEqual(expected.finish);
   });

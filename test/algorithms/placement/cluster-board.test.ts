@@ -2,7 +2,11 @@
 
 import { describe, expect, test } from "vitest";
 import { plainTask } from "../../../src/algorithms/laws/sample-tasks.ts";
-import { ClusterBoard, type ClusterBoardOptions, type Demand } from "../../../src/algorithms/placement/cluster-board.ts";
+import {
+  ClusterBoard,
+  type ClusterBoardOptions,
+  type Demand,
+} from "../../../src/algorithms/placement/cluster-board.ts";
 import { createStream } from "../../../src/kernel/random-stream.ts";
 import type { Duration, Instant } from "../../../src/kernel/time.ts";
 
@@ -10,7 +14,14 @@ const FRESH = 0 as Duration;
 const STALE = 1 as Duration;
 
 function board(options: Partial<ClusterBoardOptions> = {}): ClusterBoard {
-  const defaults = { workerCount: 3, cores: [2, 4, 1], memory: [10, 20, Infinity], speed: [1, 2, 1], queueing: "central", staleness: FRESH } as const;
+  const defaults = {
+    workerCount: 3,
+    cores: [2, 4, 1],
+    memory: [10, 20, Infinity],
+    speed: [1, 2, 1],
+    queueing: "central",
+    staleness: FRESH,
+  } as const;
   const made = new ClusterBoard({ ...defaults, ...options });
   for (let worker = 0; worker < made.workerCount; worker += 1) made.setEligible(worker, true);
   return made;
@@ -47,7 +58,11 @@ describe("with a central queue", () => {
   test("anyFits knows whether there is a place, by cores and by all else", () => {
     const made = board({ resources: [{ gpu: 1 }, {}, {}] });
     expect([1, 4, 5].map((cores) => made.anyFits(demand(cores)))).toEqual([true, true, false]);
-    expect([made.anyFits(demand(2, 20)), made.anyFits(demand(2, 21)), made.anyFits(demand(2, 0, { gpu: 2 }))]).toEqual([true, false, false]);
+    expect([made.anyFits(demand(2, 20)), made.anyFits(demand(2, 21)), made.anyFits(demand(2, 0, { gpu: 2 }))]).toEqual([
+      true,
+      false,
+      false,
+    ]);
     made.reserve(1, demand(2));
     expect(made.anyFits(demand(4))).toBe(false);
   });
@@ -69,7 +84,12 @@ describe("with queues at workers", () => {
   test("a worker stays a candidate however full it is, for every task that it could ever run", () => {
     const made = board({ queueing: "at-worker" });
     for (let count = 0; count < 50; count += 1) made.reserve(0, demand(2, 9));
-    expect([made.isCandidate(0), made.fits(0, demand(2, 10)), made.fits(0, demand(3)), made.load(0)]).toEqual([true, true, false, 50]);
+    expect([made.isCandidate(0), made.fits(0, demand(2, 10)), made.fits(0, demand(3)), made.load(0)]).toEqual([
+      true,
+      true,
+      false,
+      50,
+    ]);
   });
 });
 
@@ -133,7 +153,11 @@ test.each([
       candidates: candidates(made),
       loads: workers.map((each) => made.load(each)),
       lowest: made.lowestLoad(),
-      buckets: LOADS.map((each) => Array.from({ length: made.countWithLoad(each) }, (_, index) => made.withLoad(each, index)).toSorted((a, b) => a - b)),
+      buckets: LOADS.map((each) =>
+        Array.from({ length: made.countWithLoad(each) }, (_, index) => made.withLoad(each, index)).toSorted(
+          (a, b) => a - b,
+        ),
+      ),
       fits: [1, 2, 4, 5].map((asked) => made.anyFits(demand(asked))),
     };
     expect(seen).toEqual({
@@ -141,7 +165,9 @@ test.each([
       loads: load,
       lowest: expected.length === 0 ? undefined : Math.min(...expected.map((each) => load[each])),
       buckets: LOADS.map((each) => expected.filter((candidate) => load[candidate] === each)),
-      fits: [1, 2, 4, 5].map((asked) => expected.some((each) => (queueing === "central" ? free[each] : cores[each]) >= asked)),
+      fits: [1, 2, 4, 5].map((asked) =>
+        expected.some((each) => (queueing === "central" ? free[each] : cores[each]) >= asked),
+      ),
     });
   }
 });

@@ -18,7 +18,15 @@ const random = createStream("1", "placements");
 function boardOf(cores: readonly number[], options: Partial<ClusterBoardOptions> = {}): ClusterBoard {
   const ones = cores.map(() => 1);
   const memory = cores.map(() => Infinity);
-  const board = new ClusterBoard({ workerCount: cores.length, cores, memory, speed: ones, queueing: "at-worker", staleness: 0 as Duration, ...options });
+  const board = new ClusterBoard({
+    workerCount: cores.length,
+    cores,
+    memory,
+    speed: ones,
+    queueing: "at-worker",
+    staleness: 0 as Duration,
+    ...options,
+  });
   cores.forEach((_, worker) => board.setEligible(worker, true));
   return board;
 }
@@ -39,7 +47,9 @@ describe("weighted round-robin", () => {
     { weights: [3, 2], sequence: "ababa" },
   ])("spreads $weights as $sequence, again and again", ({ weights, sequence }) => {
     const placement = weightedRoundRobin.create({ weight: "capacity", weights }, context(weights.length));
-    const twice = picks(placement, boardOf(weights.map(() => 1)), 2 * sequence.length).map((worker) => "abc"[worker as number]);
+    const twice = picks(placement, boardOf(weights.map(() => 1)), 2 * sequence.length).map(
+      (worker) => "abc"[worker as number],
+    );
     expect(twice.join("")).toBe(sequence + sequence);
   });
 
@@ -124,7 +134,8 @@ describe("least-loaded", () => {
   test("climbs to a higher load where the less loaded are too small", () => {
     const board = boardOf([1, 1, 8]);
     for (let load = 0; load < 3; load += 1) board.reserve(2, plainTask(0));
-    for (const ties of ["first", "random"]) expect(leastLoaded.create({ ties }, context(3)).place(plainTask(0, { cores: 4 }), board, START)).toBe(2);
+    for (const ties of ["first", "random"])
+      expect(leastLoaded.create({ ties }, context(3)).place(plainTask(0, { cores: 4 }), board, START)).toBe(2);
   });
 });
 
@@ -158,14 +169,19 @@ describe("power-of-d", () => {
   });
 
   test("draws every worker equally often among equals", () => {
-    const drawn = shares(picks(powerOfD.create({ d: 3 }, context(20)), boardOf(new Array<number>(20).fill(1)), 20_000), 20);
+    const drawn = shares(
+      picks(powerOfD.create({ d: 3 }, context(20)), boardOf(new Array<number>(20).fill(1)), 20_000),
+      20,
+    );
     expect(chiSquare(drawn, 1_000)).toBeLessThan(19 + 4 * 6.2);
   });
 
   test("among the few that fit, still takes the less loaded of d", () => {
     const board = boardOf(Array.from({ length: 200 }, (_, worker) => (worker < 2 ? 8 : 1)));
     board.reserve(0, plainTask(0));
-    expect(picks(powerOfD.create({ d: 2 }, context(200)), board, 200, 4).filter((worker) => worker === 1).length).toBeGreaterThan(150);
+    expect(
+      picks(powerOfD.create({ d: 2 }, context(200)), board, 200, 4).filter((worker) => worker === 1).length,
+    ).toBeGreaterThan(150);
   });
 });
 

@@ -23,7 +23,10 @@ const COUNTED_UNBALANCED = 200_000;
 
 const any: Create = (context) => random.create({}, context);
 const best: Create = (context) => leastLoaded.create({ ties: "random" }, context);
-const of = (d: number): Create => (context) => powerOfD.create({ d }, context);
+const of =
+  (d: number): Create =>
+  (context) =>
+    powerOfD.create({ d }, context);
 
 // Mitzenmacher, TPDS 12(10), 2001, table 1, and for 100 servers own runs of 4e8 events: 2.6454 (catalogue's reference
 // cases, q.pod.n100.d2). The rest: catalogue K4, own runs there, good to 5%.
@@ -35,11 +38,20 @@ test.each([
   { name: "the shortest queue, loads every 1", create: best, refresh: 1, expected: 3.8, tolerance: 0.05 },
   { name: "two choices, loads every 10", create: of(2), refresh: 10, expected: 5.2, tolerance: 0.05 },
   { name: "the shortest queue, loads every 10", create: best, refresh: 10, expected: 22.7, tolerance: 0.05 },
-  { name: "random, for which age does not matter", create: any, refresh: 10, expected: 1 / (1 - LOAD), tolerance: 0.02, counted: COUNTED_UNBALANCED },
+  {
+    name: "random, for which age does not matter",
+    create: any,
+    refresh: 10,
+    expected: 1 / (1 - LOAD),
+    tolerance: 0.02,
+    counted: COUNTED_UNBALANCED,
+  },
 ])("$name: mean response $expected", ({ create, refresh, expected, tolerance, counted = COUNTED }) => {
   const means = Array.from({ length: REPLICATIONS }, (_, seed) => meanResponse(create, refresh, String(seed), counted));
   const mean = means.reduce((sum, value) => sum + value, 0) / REPLICATIONS;
-  const error = Math.sqrt(means.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (REPLICATIONS - 1) / REPLICATIONS);
+  const error = Math.sqrt(
+    means.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (REPLICATIONS - 1) / REPLICATIONS,
+  );
   // 4.03: Student's t with five degrees of freedom, 99%.
   expect(Math.abs(mean - expected)).toBeLessThan(4.03 * error + tolerance * expected);
   // And the measurement itself is worth something.
@@ -50,7 +62,14 @@ test.each([
 function meanResponse(create: Create, refresh: number, seed: string, counted: number): number {
   const ones = new Array<number>(SERVERS).fill(1);
   const staleness = seconds(refresh);
-  const board = new ClusterBoard({ workerCount: SERVERS, cores: ones, memory: ones, speed: ones, queueing: "at-worker", staleness });
+  const board = new ClusterBoard({
+    workerCount: SERVERS,
+    cores: ones,
+    memory: ones,
+    speed: ones,
+    queueing: "at-worker",
+    staleness,
+  });
   for (let server = 0; server < SERVERS; server += 1) board.setEligible(server, true);
   const placement = create({ random: createStream(seed, "placement"), workerCount: SERVERS });
   const arrivals = createStream(seed, "arrivals");

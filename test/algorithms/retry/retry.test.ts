@@ -15,20 +15,38 @@ const random = createStream("1", "retry");
 describe("without jitter", () => {
   // cenkalti/backoff exponential.go, the documented table: initial 0.5 s, multiplier 1.5; every figure rounded on its way.
   test("grows as in the published table", () => {
-    const policy = exponential.create({ base: milliseconds(500), factor: 1.5, cap: seconds(60), jitter: "none", attempts: 20 });
+    const policy = exponential.create({
+      base: milliseconds(500),
+      factor: 1.5,
+      cap: seconds(60),
+      jitter: "none",
+      attempts: 20,
+    });
     [0.5, 0.75, 1.125, 1.687, 2.53, 3.795, 5.692, 8.538, 12.807].forEach((expected, index) => {
       expect(Math.abs(toSeconds(policy.delay(index + 1, ZERO, random)!) / expected - 1)).toBeLessThan(1e-3);
     });
   });
 
   test("stops growing at the cap, also after a million failures", () => {
-    const policy = exponential.create({ base: seconds(1), factor: 2, cap: seconds(60), jitter: "none", attempts: 10_000_000 });
-    expect([1, 2, 6, 7, 1_000_000].map((failures) => toSeconds(policy.delay(failures, ZERO, random)!))).toEqual([1, 2, 32, 60, 60]);
+    const policy = exponential.create({
+      base: seconds(1),
+      factor: 2,
+      cap: seconds(60),
+      jitter: "none",
+      attempts: 10_000_000,
+    });
+    expect([1, 2, 6, 7, 1_000_000].map((failures) => toSeconds(policy.delay(failures, ZERO, random)!))).toEqual([
+      1, 2, 32, 60, 60,
+    ]);
   });
 
   test("fixed waits the same time and then gives up; none gives up at once", () => {
     const policy = fixed.create({ delay: seconds(3), attempts: 3 });
-    expect([1, 2, 3].map((failures) => policy.delay(failures, ZERO, random))).toEqual([seconds(3), seconds(3), undefined]);
+    expect([1, 2, 3].map((failures) => policy.delay(failures, ZERO, random))).toEqual([
+      seconds(3),
+      seconds(3),
+      undefined,
+    ]);
     expect(none.create({}).delay(1, ZERO, random)).toBeUndefined();
   });
 });
@@ -51,12 +69,21 @@ describe("with jitter", () => {
     expect(sorted[0]).toBeGreaterThanOrEqual(low);
     expect(sorted[DRAWS - 1]).toBeLessThanOrEqual(high);
     // Kolmogorov-Smirnov: 1.95 / sqrt(n) is exceeded once in a thousand.
-    const distance = sorted.reduce((most, draw, index) => Math.max(most, Math.abs((draw - low) / (high - low) - (index + 0.5) / DRAWS)), 0);
+    const distance = sorted.reduce(
+      (most, draw, index) => Math.max(most, Math.abs((draw - low) / (high - low) - (index + 0.5) / DRAWS)),
+      0,
+    );
     expect(distance).toBeLessThan(1.95 / Math.sqrt(DRAWS));
   });
 
   test("decorrelated starts between base and three times base, and keeps to the cap", () => {
-    const policy = exponential.create({ base: seconds(2), factor: 2, cap: seconds(5), jitter: "decorrelated", attempts: 10 });
+    const policy = exponential.create({
+      base: seconds(2),
+      factor: 2,
+      cap: seconds(5),
+      jitter: "decorrelated",
+      attempts: 10,
+    });
     const draws = Array.from({ length: 2_000 }, () => toSeconds(policy.delay(1, ZERO, random)!));
     expect(Math.min(...draws)).toBeGreaterThanOrEqual(2);
     // U[2, 6] cut at 5: a quarter of the draws is the cap itself; the deviation of that count is 19.4.
@@ -76,14 +103,24 @@ describe("fifty clients on one row", () => {
   const REPETITIONS = 60;
 
   test.each(published)("jitter $jitter takes as long and as many writes as published", (expected) => {
-    const policy = exponential.create({ base: milliseconds(expected.base), factor: 2, cap: seconds(2), jitter: expected.jitter, attempts: 1_000_000 });
-    const results = Array.from({ length: REPETITIONS }, (_, repetition) => contend(policy, 50, `${expected.jitter}/${repetition}`));
+    const policy = exponential.create({
+      base: milliseconds(expected.base),
+      factor: 2,
+      cap: seconds(2),
+      jitter: expected.jitter,
+      attempts: 1_000_000,
+    });
+    const results = Array.from({ length: REPETITIONS }, (_, repetition) =>
+      contend(policy, 50, `${expected.jitter}/${repetition}`),
+    );
     for (const [values, mean, error] of [
       [results.map(({ time }) => time), expected.time, expected.timeError],
       [results.map(({ writes }) => writes), expected.writes, expected.writesError],
     ] as const) {
       const measured = meanAndError(values);
-      expect(Math.abs(measured.mean - mean)).toBeLessThan(Math.max(3 * Math.sqrt(measured.error ** 2 + error ** 2), 0.02 * mean));
+      expect(Math.abs(measured.mean - mean)).toBeLessThan(
+        Math.max(3 * Math.sqrt(measured.error ** 2 + error ** 2), 0.02 * mean),
+      );
     }
   });
 });
@@ -101,14 +138,19 @@ interface Step {
 }
 
 /** Milliseconds until the last message arrived, and how many writes were tried. */
-function contend(policy: RetryPolicy, clientCount: number, seed: string): { readonly time: number; readonly writes: number } {
+function contend(
+  policy: RetryPolicy,
+  clientCount: number,
+  seed: string,
+): { readonly time: number; readonly writes: number } {
   const stream = createStream(seed, "contention");
   const steps: Step[] = [];
   let now = 0;
   let order = 0;
   let version = 0;
   let writes = 0;
-  const later = (delay: number, act: () => void): void => void steps.push({ at: now + delay, order: (order += 1), act });
+  const later = (delay: number, act: () => void): void =>
+    void steps.push({ at: now + delay, order: (order += 1), act });
   const message = (act: () => void): void => later(Math.abs(10 + 2 * stream.normal()), act);
   const read = (client: Client): void =>
     message(() => {
@@ -130,7 +172,9 @@ function contend(policy: RetryPolicy, clientCount: number, seed: string): { read
   };
   for (let client = 0; client < clientCount; client += 1) read({ version: 0, failures: 0, previous: ZERO });
   while (steps.length > 0) {
-    const next = steps.reduce((first, step) => (step.at < first.at || (step.at === first.at && step.order < first.order) ? step : first));
+    const next = steps.reduce((first, step) =>
+      step.at < first.at || (step.at === first.at && step.order < first.order) ? step : first,
+    );
     steps.splice(steps.indexOf(next), 1);
     now = next.at;
     next.act();
