@@ -23,7 +23,11 @@ export interface LogRun {
 const ON_DISK: ScenarioFiles = { exists: existsSync, read: (path) => readFileSync(path), lines: openLineSource };
 
 export function inMemory(name: string, text: string): ScenarioFiles {
-  return { exists: (path) => path === name, read: () => new TextEncoder().encode(text), lines: () => linesOf(text, name) };
+  return {
+    exists: (path) => path === name,
+    read: () => new TextEncoder().encode(text),
+    lines: () => linesOf(text, name),
+  };
 }
 
 /** The only variant of the scenario, at seed 1. */

@@ -29,7 +29,12 @@ const LOGS: readonly Log[] = [
     duration: "340d",
     starts: "data/swf-kth-sp2/pyss-fcfs-starts.csv.gz",
   },
-  { case: "batch.nasa.pyss-fcfs", file: "data/swf-nasa-ipsc/NASA-iPSC-1993-3.1-cln.swf.gz", processors: 128, duration: "93d" },
+  {
+    case: "batch.nasa.pyss-fcfs",
+    file: "data/swf-nasa-ipsc/NASA-iPSC-1993-3.1-cln.swf.gz",
+    processors: 128,
+    duration: "93d",
+  },
 ];
 
 interface Job {
@@ -86,7 +91,11 @@ describe.skipIf(isSharedMissing)("fifo on ideal, one machine with all processors
     if (starts !== undefined) expect(started).toEqual(publishedStarts(readLog(sharedPath(starts))));
     const ours = [...started].toSorted(([left], [right]) => left - right).map(([job, start]) => `${job} ${start}\n`);
     expect(createHash("sha256").update(ours.join("")).digest("hex")).toBe(expected.sha256);
-    expect(run.metrics).toMatchObject({ "tasks.completed": expected.n, "wait.max": expected.max_wait, "tasks.lost": 0 });
+    expect(run.metrics).toMatchObject({
+      "tasks.completed": expected.n,
+      "wait.max": expected.max_wait,
+      "tasks.lost": 0,
+    });
     for (const [metric, value] of [
       ["wait.mean", expected.mean_wait_s],
       ["response.mean", expected.mean_response],
@@ -99,7 +108,11 @@ describe.skipIf(isSharedMissing)("fifo on ideal, one machine with all processors
   });
 
   test("docs/validation.md shows these figures (vitest --update writes them)", async () => {
-    const table = ["| log | jobs | starts that differ | mean wait, s | mean bounded slowdown | sha256 of all starts |", "|---|---|---|---|---|---|", ...LOGS.map((log) => rowsByCase.get(log.case))];
+    const table = [
+      "| log | jobs | starts that differ | mean wait, s | mean bounded slowdown | sha256 of all starts |",
+      "|---|---|---|---|---|---|",
+      ...LOGS.map((log) => rowsByCase.get(log.case)),
+    ];
     const text = readFileSync(new URL(DOCUMENT, import.meta.url), "utf8");
     expect(text).toContain("<!-- generated: published-schedules -->");
     await expect(fillReference(text, { "published-schedules": table.join("\n") })).toMatchFileSnapshot(DOCUMENT);
@@ -107,8 +120,20 @@ describe.skipIf(isSharedMissing)("fifo on ideal, one machine with all processors
 });
 
 /** Written only after everything in it was found equal: 0 starts differ. */
-function tableRow(id: string, processors: number, { n, sha256 }: Expected, metrics: Readonly<Record<string, number>>): string {
-  const cells = [`${id}, ${processors} processors`, n.toLocaleString("en"), "0", metrics["wait.mean"].toFixed(6), metrics["boundedSlowdown.mean"].toFixed(8), `${sha256.slice(0, 16)}... (equal)`];
+function tableRow(
+  id: string,
+  processors: number,
+  { n, sha256 }: Expected,
+  metrics: Readonly<Record<string, number>>,
+): string {
+  const cells = [
+    `${id}, ${processors} processors`,
+    n.toLocaleString("en"),
+    "0",
+    metrics["wait.mean"].toFixed(6),
+    metrics["boundedSlowdown.mean"].toFixed(8),
+    `${sha256.slice(0, 16)}... (equal)`,
+  ];
   return `| ${cells.join(" | ")} |`;
 }
 

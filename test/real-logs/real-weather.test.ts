@@ -28,13 +28,22 @@ const PATIENT = { exponential: { attempts: 1_000 } };
 describe.skipIf(isSharedMissing)("single-master (needs ../shared)", () => {
   test("serves an hour of Azure's requests, the service time made of their tokens, while its master dies and comes back", () => {
     const token = 0.025;
-    const generated = readLog(AZURE).trim().split(/\r?\n/).slice(1).map((line) => Number(line.split(",")[2]));
+    const generated = readLog(AZURE)
+      .trim()
+      .split(/\r?\n/)
+      .slice(1)
+      .map((line) => Number(line.split(",")[2]));
     const result = runLog({
       duration: "1h",
       cluster: { workers: 6 },
       scheduler: { retry: PATIENT },
       workload: {
-        requests: { trace: { csv: AZURE, columns: { arrival: "TIMESTAMP", service: { column: "GeneratedTokens", unit: `${token}s` } } } },
+        requests: {
+          trace: {
+            csv: AZURE,
+            columns: { arrival: "TIMESTAMP", service: { column: "GeneratedTokens", unit: `${token}s` } },
+          },
+        },
       },
       faults: [{ at: "30m", crash: "leader", for: "20s" }],
     });
@@ -51,7 +60,9 @@ describe.skipIf(isSharedMissing)("single-master (needs ../shared)", () => {
       cluster: { workers: { count: 49, cores: 2 } },
       scheduler: { retry: PATIENT },
       workload: { all: { arrivals: { poisson: "2/s" }, service: { lognormal: { mean: "10s", cv: 2 } } } },
-      faults: [{ trace: { csv: LANL, columns: "lanl", timeScale: 0.001, durationScale: 0.001, ...cut }, crash: "workers" }],
+      faults: [
+        { trace: { csv: LANL, columns: "lanl", timeScale: 0.001, durationScale: 0.001, ...cut }, crash: "workers" },
+      ],
     });
     const { run, rows } = result;
     expectAllDone(result, rows.length);
@@ -67,7 +78,10 @@ const DAY = 86_400_000;
 
 /** Counted without the reader under test. */
 function failuresOf(text: string, system: string, fromDays: number, forDays: number): number {
-  const [header, ...lines] = text.trim().split(/\r?\n/).map((line) => line.split(","));
+  const [header, ...lines] = text
+    .trim()
+    .split(/\r?\n/)
+    .map((line) => line.split(","));
   const column = header.indexOf("Prob Started");
   const starts = lines.filter((fields) => fields[0] === system).map((fields) => Date.parse(`${fields[column]} UTC`));
   const first = starts.reduce((least, start) => Math.min(least, start), Infinity);

@@ -36,12 +36,22 @@ export const SAMPLING: Tolerance = { kind: "sampling" };
 const STANDARD_ERRORS = 3;
 const SAMPLING_SHARE = 0.01;
 
-export function allowedBy(tolerance: Tolerance, expected: number, standardError: number): Pick<Comparison, "allowed" | "allowedBecause"> {
+export function allowedBy(
+  tolerance: Tolerance,
+  expected: number,
+  standardError: number,
+): Pick<Comparison, "allowed" | "allowedBecause"> {
   switch (tolerance.kind) {
     case "sampling":
-      return { allowed: Math.max(STANDARD_ERRORS * standardError, SAMPLING_SHARE * expected), allowedBecause: "3 SE or 1%" };
+      return {
+        allowed: Math.max(STANDARD_ERRORS * standardError, SAMPLING_SHARE * expected),
+        allowedBecause: "3 SE or 1%",
+      };
     case "relative":
-      return { allowed: tolerance.share * expected + STANDARD_ERRORS * standardError, allowedBecause: tolerance.because };
+      return {
+        allowed: tolerance.share * expected + STANDARD_ERRORS * standardError,
+        allowedBecause: tolerance.because,
+      };
     case "exact":
       return { allowed: tolerance.within, allowedBecause: tolerance.because ?? "exact" };
   }

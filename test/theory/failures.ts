@@ -33,7 +33,11 @@ function restarts(work: number, failures: number, downtime: number): Check {
       faults: [{ random: { crash: "any worker", every: { exponential: `${1 / failures}s` }, for: `${downtime}s` } }],
     },
     figures: [
-      { what: "mean time per task", read: ({ metrics }) => metrics["makespan"] / TASKS_IN_ROW, expected: restartFromScratch(work, failures, downtime) },
+      {
+        what: "mean time per task",
+        read: ({ metrics }) => metrics["makespan"] / TASKS_IN_ROW,
+        expected: restartFromScratch(work, failures, downtime),
+      },
       // Each try of length w is survived with probability e^(-failures w): the number of tries is geometric.
       { what: "attempts.perTask", read: "attempts.perTask", unit: "1", expected: Math.exp(failures * work) },
     ],
@@ -69,18 +73,32 @@ const UP = 60;
 function detection(interval: number, timeout: number): Check {
   return benchCheck({
     title: `a crash is noticed: beats every ${interval} s, timeout ${timeout} s`,
-    source: "K16: timeout - interval / 2 + latency (less a little: who has just booted has not beaten yet); Chen, Toueg, Aguilera 2002",
+    source:
+      "K16: timeout - interval / 2 + latency (less a little: who has just booted has not beaten yet); Chen, Toueg, Aguilera 2002",
     scenario: {
       duration: "1000s",
       cluster: { workers: 50, network: network("0%") },
-      scheduler: { detection: { heartbeat: { interval: `${interval}s`, suspect: `${timeout}s`, timeout: `${timeout}s` } } },
+      scheduler: {
+        detection: { heartbeat: { interval: `${interval}s`, suspect: `${timeout}s`, timeout: `${timeout}s` } },
+      },
       workload: { quiet: QUIET },
       faults: [{ random: { crash: "any worker", every: { exponential: `${UP}s` }, for: "20s" } }],
     },
     figures: [
       { what: "detection.mean", read: "detection.mean", expected: timeout - beatAge(interval, UP) + 0.001 },
-      { what: "detection.max", read: "detection.max", expected: timeout + 0.001, within: { kind: "exact", within: 0.01, because: "0.01 s" } },
-      { what: "detection.mistakes", read: "detection.mistakes", unit: "1", expected: 0, within: { kind: "exact", within: 0 } },
+      {
+        what: "detection.max",
+        read: "detection.max",
+        expected: timeout + 0.001,
+        within: { kind: "exact", within: 0.01, because: "0.01 s" },
+      },
+      {
+        what: "detection.mistakes",
+        read: "detection.mistakes",
+        unit: "1",
+        expected: 0,
+        within: { kind: "exact", within: 0 },
+      },
     ],
   });
 }

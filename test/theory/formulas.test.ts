@@ -19,14 +19,23 @@ import {
 } from "./formulas.ts";
 
 test("Erlang's B, published tables (q.erlangb)", () => {
-  expect([erlangB(5, 3), erlangB(10, 7), erlangB(20, 15), erlangB(100, 90)].map((value) => value.toFixed(6))).toEqual(["0.110054", "0.078741", "0.045593", "0.026957"]);
+  expect([erlangB(5, 3), erlangB(10, 7), erlangB(20, 15), erlangB(100, 90)].map((value) => value.toFixed(6))).toEqual([
+    "0.110054",
+    "0.078741",
+    "0.045593",
+    "0.026957",
+  ]);
 });
 
 test("Erlang's C and the wait for one of several servers (q.mm2.eth, q.mm4.eth, K1)", () => {
   expect(erlangC(2, 1.8)).toBeCloseTo(0.8526315789, 10);
   expect(waitOfServers(2, 9, 5)).toBeCloseTo(0.8526315789, 10);
   expect(waitOfServers(4, 9, 5)).toBeCloseTo(0.01168487698, 10);
-  expect([erlangC(10, 9), erlangC(100, 90), erlangC(10, 7)].map((value) => value.toFixed(4))).toEqual(["0.6687", "0.2169", "0.2217"]);
+  expect([erlangC(10, 9), erlangC(100, 90), erlangC(10, 7)].map((value) => value.toFixed(4))).toEqual([
+    "0.6687",
+    "0.2169",
+    "0.2217",
+  ]);
 });
 
 const kinds = (small: number, large: number, shareOfLarge: number, load: number): readonly Kind[] => {
@@ -55,12 +64,23 @@ test("a renewal process before one server: D/M/1 (q.gm1.d), and Poisson as the c
 });
 
 test("the supermarket model (K3, q.pod.inf)", () => {
-  expect([supermarket(0.9, 2), supermarket(0.99, 2), supermarket(0.9, 3), supermarket(0.5, 3)].map((value) => value.toFixed(4))).toEqual(["2.6141", "5.4320", "2.0279", "1.1252"]);
+  expect(
+    [supermarket(0.9, 2), supermarket(0.99, 2), supermarket(0.9, 3), supermarket(0.5, 3)].map((value) =>
+      value.toFixed(4),
+    ),
+  ).toEqual(["2.6141", "5.4320", "2.0279", "1.1252"]);
 });
 
 test("breakdowns and restarts (q.breakdown.1, restart.1)", () => {
   expect(breakdownResponse(0.5, 1, 0.01, 0.1)).toBeCloseTo(4.464646465, 9);
-  expect([restartFromScratch(1, 1, 0), restartFromScratch(2, 0.5, 0.1), restartFromScratch(10, 0.1, 1), restartFromScratch(5, 1, 0.5)].map((value) => value.toFixed(5))).toEqual(["1.71828", "3.60839", "18.90110", "221.11974"]);
+  expect(
+    [
+      restartFromScratch(1, 1, 0),
+      restartFromScratch(2, 0.5, 0.1),
+      restartFromScratch(10, 0.1, 1),
+      restartFromScratch(5, 1, 0.5),
+    ].map((value) => value.toFixed(5)),
+  ).toEqual(["1.71828", "3.60839", "18.90110", "221.11974"]);
 });
 
 test("a machine repairman with nobody else, and with endless thought, is what it must be", () => {

@@ -38,7 +38,9 @@ export function pollaczekKhinchine(kinds: readonly Kind[]): number {
 
 /** M/G/1 by class, never interrupted (Cobham 1954): mean wait of each class, the most important one first. */
 export function cobham(kinds: readonly Kind[]): readonly number[] {
-  return kinds.map((_, index) => residual(kinds) / ((1 - loadOf(kinds.slice(0, index))) * (1 - loadOf(kinds.slice(0, index + 1)))));
+  return kinds.map(
+    (_, index) => residual(kinds) / ((1 - loadOf(kinds.slice(0, index))) * (1 - loadOf(kinds.slice(0, index + 1)))),
+  );
 }
 
 /** M/G/1 by class, interrupted and resumed: mean response of each class, the most important one first. */
@@ -63,7 +65,11 @@ export function responseOfRenewal(serviceRate: number, transform: (s: number) =>
 }
 
 /** Machine repairman, M/M/1//N: `users` who think for a mean `think` and queue for one server. */
-export function repairman(users: number, think: number, service: number): { readonly throughput: number; readonly response: number } {
+export function repairman(
+  users: number,
+  think: number,
+  service: number,
+): { readonly throughput: number; readonly response: number } {
   let weight = 1;
   let total = 1;
   for (let present = 1; present <= users; present += 1) {

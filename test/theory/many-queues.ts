@@ -25,7 +25,15 @@ interface Farm {
 
 const REPLICATIONS = 10;
 
-function scenarioOf({ workers, load, placement, refresh = 0, counted, warmup, replications = REPLICATIONS }: Farm): object {
+function scenarioOf({
+  workers,
+  load,
+  placement,
+  refresh = 0,
+  counted,
+  warmup,
+  replications = REPLICATIONS,
+}: Farm): object {
   return {
     replications,
     duration: `${warmup + counted}s`,
@@ -37,7 +45,12 @@ function scenarioOf({ workers, load, placement, refresh = 0, counted, warmup, re
 }
 
 function farm(title: string, source: string, expected: number, setting: Farm, within: Tolerance = SAMPLING): Check {
-  return benchCheck({ title, source, scenario: scenarioOf(setting), figures: [{ what: "response.mean", read: "response.mean", expected, within }] });
+  return benchCheck({
+    title,
+    source,
+    scenario: scenarioOf(setting),
+    figures: [{ what: "response.mean", read: "response.mean", expected, within }],
+  });
 }
 
 /** Exact, from the stationary distribution of the chain (q.jsq2). */
@@ -70,7 +83,8 @@ const STALE = [
 const placementOf = (choices: number): object | string => (choices === 0 ? "least-loaded" : { "power-of-d": choices });
 const choicesText = (choices: number): string => (choices === 0 ? "the shortest" : `${choices} choices`);
 
-const SINGLE_RUN_NOTE = "K4 (one run of 150,000 jobs); Mitzenmacher, TPDS 11(1), 2000; below it an independent program (test/theory/obvious-farm.ts)";
+const SINGLE_RUN_NOTE =
+  "K4 (one run of 150,000 jobs); Mitzenmacher, TPDS 11(1), 2000; below it an independent program (test/theory/obvious-farm.ts)";
 const COUNTED = 150;
 const WARMUP = 100;
 
@@ -82,7 +96,11 @@ function stale({ refresh, choices, expected }: (typeof STALE)[number]): Check {
     title,
     source: SINGLE_RUN_NOTE,
     measure() {
-      const ours = estimate(title, scenarioOf({ ...setting, workers: setting.queues, placement: placementOf(choices) }), "response.mean");
+      const ours = estimate(
+        title,
+        scenarioOf({ ...setting, workers: setting.queues, placement: placementOf(choices) }),
+        "response.mean",
+      );
       const published = comparison(ours, expected, allowedBy(SINGLE_RUN, expected, ours.standardError));
       if (refresh === 0) return [published];
       const theirs = obviousFarm({ ...setting, runs: REPLICATIONS });
@@ -92,17 +110,47 @@ function stale({ refresh, choices, expected }: (typeof STALE)[number]): Check {
   };
 }
 
-function comparison({ mean, standardError }: Estimate, expected: number, allowed: Pick<Comparison, "allowed" | "allowedBecause">): Comparison {
-  return { what: "response.mean", unit: "s", expected, ours: mean, standardError, replications: REPLICATIONS, precision: 0.15, ...allowed };
+function comparison(
+  { mean, standardError }: Estimate,
+  expected: number,
+  allowed: Pick<Comparison, "allowed" | "allowedBecause">,
+): Comparison {
+  return {
+    what: "response.mean",
+    unit: "s",
+    expected,
+    ours: mean,
+    standardError,
+    replications: REPLICATIONS,
+    precision: 0.15,
+    ...allowed,
+  };
 }
 
 export const MANY_QUEUES: readonly Check[] = [
   ...SHORTEST_OF_TWO.map(([load, expected, counted]) =>
-    farm(`the shortest of 2 queues, load ${load}`, "q.jsq2: exact, from the chain's stationary distribution", expected, { workers: 2, load, placement: "least-loaded", counted, warmup: 500 }),
+    farm(
+      `the shortest of 2 queues, load ${load}`,
+      "q.jsq2: exact, from the chain's stationary distribution",
+      expected,
+      { workers: 2, load, placement: "least-loaded", counted, warmup: 500 },
+    ),
   ),
-  farm("a random queue of 10, load 0.9", "K3: each is M/M/1", 10, { workers: 10, load: 0.9, placement: "random", counted: 6_000, warmup: 1_000 }),
+  farm("a random queue of 10, load 0.9", "K3: each is M/M/1", 10, {
+    workers: 10,
+    load: 0.9,
+    placement: "random",
+    counted: 6_000,
+    warmup: 1_000,
+  }),
   ...TWO_OF_HUNDRED.map(([load, expected]) =>
-    farm(`2 choices of 100 queues, load ${load}`, `q.pod.n100.d2; ${MITZENMACHER}`, expected, { workers: 100, load, placement: { "power-of-d": 2 }, counted: 150, warmup: 80 }, PLUS_ONE_PERCENT),
+    farm(
+      `2 choices of 100 queues, load ${load}`,
+      `q.pod.n100.d2; ${MITZENMACHER}`,
+      expected,
+      { workers: 100, load, placement: { "power-of-d": 2 }, counted: 150, warmup: 80 },
+      PLUS_ONE_PERCENT,
+    ),
   ),
   ...STALE.map(stale),
 ];

@@ -62,9 +62,21 @@ function seedOf(title: string): number {
   return (hash >>> 0) % 1_000_000;
 }
 
-function compare({ what, read, expected, unit = "s", within = SAMPLING, precision = PRECISION_NEEDED }: Figure, runs: readonly RunResult[]): Comparison {
+function compare(
+  { what, read, expected, unit = "s", within = SAMPLING, precision = PRECISION_NEEDED }: Figure,
+  runs: readonly RunResult[],
+): Comparison {
   const { mean, standardError } = reduce(runs, read);
-  return { what, unit, expected, ours: mean, standardError, replications: runs.length, precision, ...allowedBy(within, expected, standardError) };
+  return {
+    what,
+    unit,
+    expected,
+    ours: mean,
+    standardError,
+    replications: runs.length,
+    precision,
+    ...allowedBy(within, expected, standardError),
+  };
 }
 
 function reduce(runs: readonly RunResult[], reading: Reading): Estimate {

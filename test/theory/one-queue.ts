@@ -19,7 +19,16 @@ interface Servers {
   readonly more?: readonly Figure[];
 }
 
-function exponentialServers({ title, source, servers, arrivalRate, serviceRate, tasks, isOneMachine = false, more = [] }: Servers): Check {
+function exponentialServers({
+  title,
+  source,
+  servers,
+  arrivalRate,
+  serviceRate,
+  tasks,
+  isOneMachine = false,
+  more = [],
+}: Servers): Check {
   const wait = waitOfServers(servers, arrivalRate, serviceRate);
   return benchCheck({
     title,
@@ -44,9 +53,20 @@ const percentiles = (response: number): readonly Figure[] =>
     ["p50", Math.LN2],
     ["p90", Math.log(10)],
     ["p99", Math.log(100)],
-  ].map(([name, factor]) => ({ what: `response.${name}`, read: `response.${name}`, expected: Number(factor) * response }));
+  ].map(([name, factor]) => ({
+    what: `response.${name}`,
+    read: `response.${name}`,
+    expected: Number(factor) * response,
+  }));
 
-function oneServer(title: string, source: string, rate: number, service: object | string, kinds: readonly Kind[], tasks: number): Check {
+function oneServer(
+  title: string,
+  source: string,
+  rate: number,
+  service: object | string,
+  kinds: readonly Kind[],
+  tasks: number,
+): Check {
   const wait = pollaczekKhinchine(kinds);
   const mean = kinds.reduce((sum, kind) => sum + kind.rate * kind.mean, 0) / rate;
   return benchCheck({
@@ -58,7 +78,9 @@ function oneServer(title: string, source: string, rate: number, service: object 
 }
 
 /** Mean 1 s. */
-const kindOf = (rate: number, squaredVariation: number): readonly Kind[] => [{ rate, mean: 1, square: 1 + squaredVariation }];
+const kindOf = (rate: number, squaredVariation: number): readonly Kind[] => [
+  { rate, mean: 1, square: 1 + squaredVariation },
+];
 
 function users(count: number, think: number): Check {
   const { throughput, response } = repairman(count, think, 1);
@@ -70,7 +92,9 @@ function users(count: number, think: number): Check {
       warmup: "500s",
       cluster: { workers: 1 },
       scheduler: { architecture: "ideal" },
-      workload: { desk: { closedLoop: { users: count, think: { exponential: `${think}s` } }, service: { exponential: "1s" } } },
+      workload: {
+        desk: { closedLoop: { users: count, think: { exponential: `${think}s` } }, service: { exponential: "1s" } },
+      },
     },
     figures: [
       { what: "response.mean", read: "response.mean", expected: response },
@@ -87,7 +111,8 @@ function users(count: number, think: number): Check {
 }
 
 /** Erlang-c gaps: what round robin over `workers` gives each of them. */
-const erlangTransform = (rate: number, stages: number) => (s: number) => ((rate * stages) / (rate * stages + s)) ** stages;
+const erlangTransform = (rate: number, stages: number) => (s: number) =>
+  ((rate * stages) / (rate * stages + s)) ** stages;
 
 export const ONE_QUEUE: readonly Check[] = [
   exponentialServers({
@@ -113,13 +138,64 @@ export const ONE_QUEUE: readonly Check[] = [
     tasks: 200_000,
     more: percentiles(1 / 0.3),
   }),
-  exponentialServers({ title: "M/M/1, load 0.9", source: `K1; ${TEXTBOOK}`, servers: 1, arrivalRate: 0.9, serviceRate: 1, tasks: 700_000 }),
-  exponentialServers({ title: "M/M/2, load 0.9", source: "q.mm2.eth; K1", servers: 2, arrivalRate: 9, serviceRate: 5, tasks: 350_000 }),
-  exponentialServers({ title: "M/M/4, load 0.45", source: "q.mm4.eth", servers: 4, arrivalRate: 9, serviceRate: 5, tasks: 100_000, isOneMachine: true }),
-  exponentialServers({ title: "M/M/3, load 0.8", source: "q.mmc.3", servers: 3, arrivalRate: 2.4, serviceRate: 1, tasks: 250_000 }),
-  exponentialServers({ title: "M/M/10, load 0.7", source: "K1", servers: 10, arrivalRate: 7, serviceRate: 1, tasks: 200_000 }),
-  exponentialServers({ title: "M/M/10, load 0.9", source: "K1", servers: 10, arrivalRate: 9, serviceRate: 1, tasks: 200_000, isOneMachine: true }),
-  exponentialServers({ title: "M/M/100, load 0.9", source: "K1", servers: 100, arrivalRate: 90, serviceRate: 1, tasks: 200_000 }),
+  exponentialServers({
+    title: "M/M/1, load 0.9",
+    source: `K1; ${TEXTBOOK}`,
+    servers: 1,
+    arrivalRate: 0.9,
+    serviceRate: 1,
+    tasks: 700_000,
+  }),
+  exponentialServers({
+    title: "M/M/2, load 0.9",
+    source: "q.mm2.eth; K1",
+    servers: 2,
+    arrivalRate: 9,
+    serviceRate: 5,
+    tasks: 350_000,
+  }),
+  exponentialServers({
+    title: "M/M/4, load 0.45",
+    source: "q.mm4.eth",
+    servers: 4,
+    arrivalRate: 9,
+    serviceRate: 5,
+    tasks: 100_000,
+    isOneMachine: true,
+  }),
+  exponentialServers({
+    title: "M/M/3, load 0.8",
+    source: "q.mmc.3",
+    servers: 3,
+    arrivalRate: 2.4,
+    serviceRate: 1,
+    tasks: 250_000,
+  }),
+  exponentialServers({
+    title: "M/M/10, load 0.7",
+    source: "K1",
+    servers: 10,
+    arrivalRate: 7,
+    serviceRate: 1,
+    tasks: 200_000,
+  }),
+  exponentialServers({
+    title: "M/M/10, load 0.9",
+    source: "K1",
+    servers: 10,
+    arrivalRate: 9,
+    serviceRate: 1,
+    tasks: 200_000,
+    isOneMachine: true,
+  }),
+  exponentialServers({
+    title: "M/M/100, load 0.9",
+    source: "K1",
+    servers: 100,
+    arrivalRate: 90,
+    serviceRate: 1,
+    tasks: 200_000,
+  }),
   benchCheck({
     title: "M/M/1 on a machine of speed 2, load 0.7",
     source: `work of 1 s takes 0.5 s; ${TEXTBOOK}`,
@@ -127,25 +203,66 @@ export const ONE_QUEUE: readonly Check[] = [
     figures: [{ what: "response.mean", read: "response.mean", expected: 1 / 0.6 }],
   }),
   oneServer("M/D/1, load 0.7", "q.mg1.d; Pollaczek-Khinchine", 0.7, "1s", kindOf(0.7, 0), 150_000),
-  oneServer("M/G/1, gamma with cv 0.5, load 0.7", "Pollaczek-Khinchine", 0.7, { gamma: { mean: "1s", cv: 0.5 } }, kindOf(0.7, 0.25), 150_000),
-  oneServer("M/G/1, lognormal with cv 1.5, load 0.7", "Pollaczek-Khinchine", 0.7, { lognormal: { mean: "1s", cv: 1.5 } }, kindOf(0.7, 2.25), 250_000),
-  oneServer("M/H2/1, cv 2, load 0.7", "q.mg1.h2; Pollaczek-Khinchine", 0.7, { "hyper-exponential": { mean: "1s", cv: 2 } }, kindOf(0.7, 4), 300_000),
+  oneServer(
+    "M/G/1, gamma with cv 0.5, load 0.7",
+    "Pollaczek-Khinchine",
+    0.7,
+    { gamma: { mean: "1s", cv: 0.5 } },
+    kindOf(0.7, 0.25),
+    150_000,
+  ),
+  oneServer(
+    "M/G/1, lognormal with cv 1.5, load 0.7",
+    "Pollaczek-Khinchine",
+    0.7,
+    { lognormal: { mean: "1s", cv: 1.5 } },
+    kindOf(0.7, 2.25),
+    250_000,
+  ),
+  oneServer(
+    "M/H2/1, cv 2, load 0.7",
+    "q.mg1.h2; Pollaczek-Khinchine",
+    0.7,
+    { "hyper-exponential": { mean: "1s", cv: 2 } },
+    kindOf(0.7, 4),
+    300_000,
+  ),
   benchCheck({
     title: "D/M/1, load 0.8",
     source: "q.gm1.d; root of sigma = A*(mu (1 - sigma))",
-    scenario: openQueue({ arrivals: { renewal: { interarrival: "1.25s" } }, rate: 0.8, service: { exponential: "1s" }, tasks: 150_000 }),
-    figures: [{ what: "response.mean", read: "response.mean", expected: responseOfRenewal(1, (s) => Math.exp(-1.25 * s)) }],
+    scenario: openQueue({
+      arrivals: { renewal: { interarrival: "1.25s" } },
+      rate: 0.8,
+      service: { exponential: "1s" },
+      tasks: 150_000,
+    }),
+    figures: [
+      { what: "response.mean", read: "response.mean", expected: responseOfRenewal(1, (s) => Math.exp(-1.25 * s)) },
+    ],
   }),
   benchCheck({
     title: "round robin over 4 queues at load 0.8: each is E4/M/1",
     source: `G/M/1; ${TEXTBOOK}`,
-    scenario: openQueue({ workers: 4, rate: 3.2, service: { exponential: "1s" }, tasks: 150_000, scheduler: { queueing: "at-worker", placement: "round-robin" } }),
-    figures: [{ what: "response.mean", read: "response.mean", expected: responseOfRenewal(1, erlangTransform(0.8, 4)) }],
+    scenario: openQueue({
+      workers: 4,
+      rate: 3.2,
+      service: { exponential: "1s" },
+      tasks: 150_000,
+      scheduler: { queueing: "at-worker", placement: "round-robin" },
+    }),
+    figures: [
+      { what: "response.mean", read: "response.mean", expected: responseOfRenewal(1, erlangTransform(0.8, 4)) },
+    ],
   }),
   benchCheck({
     title: "geometric batches of mean 3, load 0.6",
     source: "M[X]/M/1: L = load * size / (1 - load)",
-    scenario: openQueue({ arrivals: { batch: { rate: "0.2/s", size: 3 } }, rate: 0.6, service: { exponential: "1s" }, tasks: 150_000 }),
+    scenario: openQueue({
+      arrivals: { batch: { rate: "0.2/s", size: 3 } },
+      rate: 0.6,
+      service: { exponential: "1s" },
+      tasks: 150_000,
+    }),
     figures: [
       { what: "response.mean", read: "response.mean", expected: 7.5 },
       { what: "inSystem.mean", read: "inSystem.mean", unit: "tasks", expected: 4.5 },

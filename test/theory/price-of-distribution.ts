@@ -33,7 +33,10 @@ function scenarioOf({ queueing, workers, latency }: Setting): object {
     // Round robin draws nothing: the two architectures would draw from streams of their own.
     scheduler: { queueing, placement: "round-robin" },
     workload: { all: { arrivals: { poisson: `${0.7 * workers}/s` }, service: { exponential: "1s" } } },
-    variants: { bound: { scheduler: { architecture: "ideal" } }, real: { scheduler: { architecture: "single-master" } } },
+    variants: {
+      bound: { scheduler: { architecture: "ideal" } },
+      real: { scheduler: { architecture: "single-master" } },
+    },
   };
 }
 
@@ -50,18 +53,39 @@ function rowsOf(setting: Setting): readonly (readonly TaskRow[])[] {
 }
 
 /** What a real start and end should be, from the bound's rows. us. */
-type Prediction = (row: TaskRow, index: number, before: TaskRow | undefined) => { readonly started: number; readonly ended: number };
+type Prediction = (
+  row: TaskRow,
+  index: number,
+  before: TaskRow | undefined,
+) => { readonly started: number; readonly ended: number };
 
 function check(title: string, source: string, setting: Setting, predict: Prediction): Check {
-  return { title, source, measure: () => [deviation("starts", setting, predict, "started"), deviation("ends", setting, predict, "ended")] };
+  return {
+    title,
+    source,
+    measure: () => [deviation("starts", setting, predict, "started"), deviation("ends", setting, predict, "ended")],
+  };
 }
 
 function deviation(what: string, setting: Setting, predict: Prediction, column: "started" | "ended"): Comparison {
   const [bound, real] = rowsOf(setting);
-  if (bound.length !== real.length || bound.length < 1_000) throw new Error(`expected the same tasks, found ${bound.length} and ${real.length}`);
-  const deviations = bound.map((row, index) => Math.abs(real[index][column] - predict(row, index, real[index - 1])[column]));
+  if (bound.length !== real.length || bound.length < 1_000)
+    throw new Error(`expected the same tasks, found ${bound.length} and ${real.length}`);
+  const deviations = bound.map((row, index) =>
+    Math.abs(real[index][column] - predict(row, index, real[index - 1])[column]),
+  );
   const largest = Math.max(...deviations) / SECOND;
-  return { what: `${what} of ${bound.length} tasks, largest deviation`, unit: "s", expected: 0, ours: largest, standardError: 0, replications: 1, precision: 0, allowed: 0, allowedBecause: "exact" };
+  return {
+    what: `${what} of ${bound.length} tasks, largest deviation`,
+    unit: "s",
+    expected: 0,
+    ours: largest,
+    standardError: 0,
+    replications: 1,
+    precision: 0,
+    allowed: 0,
+    allowedBecause: "exact",
+  };
 }
 
 const same: Prediction = (row) => row;
@@ -81,8 +105,28 @@ const idleBetween =
 const SAME = "no message costs anything: the real master is the bound";
 
 export const PRICE: readonly Check[] = [
-  check("single-master without cost, queue at the master, 3 workers", SAME, { queueing: "central", workers: 3, latency: 0 }, same),
-  check("single-master without cost, queues at 3 workers", SAME, { queueing: "at-worker", workers: 3, latency: 0 }, same),
-  check("single-master, 1 ms per message, queues at 3 workers", "submission, dispatch and report: 2 ms to the start, 3 ms to the end", { queueing: "at-worker", workers: 3, latency: 1_000 }, threeMessages(1_000)),
-  check("single-master, 1 ms per message, queue at the master, 1 worker", "Lindley's recursion with 2 ms idle between tasks", { queueing: "central", workers: 1, latency: 1_000 }, idleBetween(1_000)),
+  check(
+    "single-master without cost, queue at the master, 3 workers",
+    SAME,
+    { queueing: "central", workers: 3, latency: 0 },
+    same,
+  ),
+  check(
+    "single-master without cost, queues at 3 workers",
+    SAME,
+    { queueing: "at-worker", workers: 3, latency: 0 },
+    same,
+  ),
+  check(
+    "single-master, 1 ms per message, queues at 3 workers",
+    "submission, dispatch and report: 2 ms to the start, 3 ms to the end",
+    { queueing: "at-worker", workers: 3, latency: 1_000 },
+    threeMessages(1_000),
+  ),
+  check(
+    "single-master, 1 ms per message, queue at the master, 1 worker",
+    "Lindley's recursion with 2 ms idle between tasks",
+    { queueing: "central", workers: 1, latency: 1_000 },
+    idleBetween(1_000),
+  ),
 ];

@@ -21,7 +21,17 @@ export interface OpenQueue {
 const WARMUP_SHARE = 0.1;
 export const REPLICATIONS = 20;
 
-export function openQueue({ workers = 1, rate, arrivals, service, workload, scheduler = {}, faults = [], tasks, replications = REPLICATIONS }: OpenQueue): object {
+export function openQueue({
+  workers = 1,
+  rate,
+  arrivals,
+  service,
+  workload,
+  scheduler = {},
+  faults = [],
+  tasks,
+  replications = REPLICATIONS,
+}: OpenQueue): object {
   const counted = tasks / replications / rate;
   const warmup = Math.ceil(WARMUP_SHARE * counted);
   return {

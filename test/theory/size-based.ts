@@ -85,7 +85,22 @@ export const ORDERS: readonly Check[] = [
   ...SIZE_BASED.flatMap((each) => [sizeBased("sjf", each), sizeBased("srpt", each)]),
   twoSizes("fifo", "fifo", [inOrder + 1, inOrder + 10], "K2: 13.37; Pollaczek-Khinchine"),
   twoSizes("sjf", "sjf", [byClass[0] + 1, byClass[1] + 10], "K2: 7.07; Cobham 1954"),
-  twoSizes("priority, preemptive", { priority: { preemptive: true } }, preemptiveResume(BOTH), "K2: 4.63; preemptive resume"),
-  twoPriorities("not interrupted", "priority", cobham([IMPORTANT, OTHER]).map((wait) => wait + 1), "q.prio.np; Cobham 1954"),
-  twoPriorities("interrupted and resumed", { priority: { preemptive: true } }, preemptiveResume([IMPORTANT, OTHER]), "preemptive resume; Harchol-Balter 2013, ch. 32"),
+  twoSizes(
+    "priority, preemptive",
+    { priority: { preemptive: true } },
+    preemptiveResume(BOTH),
+    "K2: 4.63; preemptive resume",
+  ),
+  twoPriorities(
+    "not interrupted",
+    "priority",
+    cobham([IMPORTANT, OTHER]).map((wait) => wait + 1),
+    "q.prio.np; Cobham 1954",
+  ),
+  twoPriorities(
+    "interrupted and resumed",
+    { priority: { preemptive: true } },
+    preemptiveResume([IMPORTANT, OTHER]),
+    "preemptive resume; Harchol-Balter 2013, ch. 32",
+  ),
 ];

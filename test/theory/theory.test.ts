@@ -49,7 +49,9 @@ describe.each(Object.entries(GROUPS))("%s", (_group, checks) => {
 describe("docs/validation.md", () => {
   test("shows these figures", async () => {
     const text = readFileSync(new URL(DOCUMENT, import.meta.url), "utf8");
-    const tables = Object.fromEntries(Object.entries(GROUPS).map(([group, checks]) => [group, validationTable(checks, measure)]));
+    const tables = Object.fromEntries(
+      Object.entries(GROUPS).map(([group, checks]) => [group, validationTable(checks, measure)]),
+    );
     for (const group of Object.keys(GROUPS)) expect(text).toContain(`<!-- generated: ${group} -->`);
     await expect(fillReference(text, tables)).toMatchFileSnapshot(DOCUMENT);
   });

@@ -7,13 +7,27 @@ const DIGITS = 4;
 const CONFIDENCE = 0.95;
 
 export function validationTable(checks: readonly Check[], measured: (check: Check) => readonly Comparison[]): string {
-  const rows = checks.flatMap((check) => measured(check).map((comparison, index) => row(index === 0 ? check : undefined, comparison)));
-  return ["| setting | figure | expected | ours | accepted | source |", "|---|---|---|---|---|---|", ...rows].join("\n");
+  const rows = checks.flatMap((check) =>
+    measured(check).map((comparison, index) => row(index === 0 ? check : undefined, comparison)),
+  );
+  return ["| setting | figure | expected | ours | accepted | source |", "|---|---|---|---|---|---|", ...rows].join(
+    "\n",
+  );
 }
 
 /** Setting and source are said once, in the check's first row. */
-function row(check: Check | undefined, { what, unit, expected, ours, standardError, replications, allowedBecause }: Comparison): string {
-  const cells = [check?.title ?? "", named(what, unit), rounded(expected), withInterval(ours, standardError, replications), allowedBecause, check?.source ?? ""];
+function row(
+  check: Check | undefined,
+  { what, unit, expected, ours, standardError, replications, allowedBecause }: Comparison,
+): string {
+  const cells = [
+    check?.title ?? "",
+    named(what, unit),
+    rounded(expected),
+    withInterval(ours, standardError, replications),
+    allowedBecause,
+    check?.source ?? "",
+  ];
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 }
 
