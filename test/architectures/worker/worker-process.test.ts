@@ -218,6 +218,14 @@ describe("the lease of what a worker runs", () => {
     expect(worker.running).toEqual(["1/1"]);
   });
 
+  it("counts from the registration that was answered in safe-stop mode, however long the answer took", () => {
+    const worker = new ScriptedWorker({ recovery: "safe-stop" }).until(1.5 * SECOND);
+    expect(worker.said(MESSAGE.register).length).toBe(1); // sent at 0 s
+    worker.welcome().dispatch(1);
+    expect(worker.until(7.9 * SECOND).running).toEqual(["1/1"]);
+    expect(worker.until(8.1 * SECOND).running).toEqual([]);
+  });
+
   it("is not renewed by any other message in safe-stop mode: it may have been on its way for long", () => {
     const worker = new ScriptedWorker({ recovery: "safe-stop" })
       .welcomed()
