@@ -48,6 +48,21 @@ describe("a partition", () => {
     expect(attempts[0].ended).toBeLessThan(13.1 * SECOND);
   });
 
+  it("of a worker from a master that restarts overlaps no attempts in safe-stop mode, however short the grace", () => {
+    const faults = [
+      crash("master/0", 5, 1),
+      cut({ kind: "isolate", target: names("worker/0"), direction: "both" }, 5, 60),
+    ];
+    const { attempts } = sound({
+      tasks: [{ at: 0, work: 30 * SECOND }],
+      recovery: "safe-stop",
+      placementParameters: { ties: "first" },
+      architectureParameters: { reconcileGrace: SECOND },
+      faults,
+    });
+    expect(attempts.map(({ outcome }) => outcome)).toEqual(["orphaned", "succeeded"]);
+  });
+
   it("between client and master delays acknowledgements and duplicates no task", () => {
     const { rows } = sound({ tasks: steady(10), faults: [cut(between("both", names("client/0")), 2.9995, 20)] });
     expect(rows.length).toBe(10);

@@ -1,6 +1,7 @@
 // A master on a scripted host: what it says when, and how it and its workers come to agree again.
 
 import { describe, expect, it } from "vitest";
+import { srpt } from "../../../src/algorithms/ordering/srpt.ts";
 import { MESSAGE } from "../../../src/architectures/protocol/messages.ts";
 import type { TaskId } from "../../../src/process/identity.ts";
 import { ScriptedMaster, WORKER_A, WORKER_B } from "./scripted-master.ts";
@@ -95,6 +96,18 @@ describe("a master", () => {
     expect(master.lately()).toEqual(["stop 7/2 to 2"]);
     expect(master.sync().lately()).toEqual(["completedAck 7/1 to 1"]);
     expect(master.complete(WORKER_B, 7, 2).lately()).toEqual(["completedAck 7/2 to 2"]);
+  });
+});
+
+describe("a preemption", () => {
+  const plan = { ordering: srpt as never, orderingParameters: { minQuantum: 0 } };
+
+  it("ends the repetition of a dispatch that was not accepted yet: it would start the attempt again after the stop", () => {
+    const master = new ScriptedMaster({ plan }).serving().register(WORKER_A).submit(7).sync();
+    master.lately();
+    expect(master.submit(8, { work: 1_000 }).sync().lately()).toEqual(["submitted 8 to 3", "stop 7/1 to 1"]);
+    expect(master.until(9, [WORKER_A]).lately()).toEqual([]);
+    expect(master.stopped(WORKER_A, 7).sync().lately()).toEqual(["dispatch 8/1 to 1"]);
   });
 });
 

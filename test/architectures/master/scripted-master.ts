@@ -56,8 +56,8 @@ export class ScriptedMaster {
     return this;
   }
 
-  submit(task: number, floor = 0): this {
-    const spec = taskSpec({ id: task as TaskId, client: CLIENT });
+  submit(task: number, { floor = 0, work = 1_000_000 } = {}): this {
+    const spec = taskSpec({ id: task as TaskId, client: CLIENT, work });
     return this.hear(CLIENT, { kind: MESSAGE.submit, spec, floor: floor as TaskId });
   }
 
