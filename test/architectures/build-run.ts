@@ -49,7 +49,7 @@ import {
 } from "../cluster/build-cluster.ts";
 import { RunChecker } from "./run-checker.ts";
 
-export { SECOND, MILLISECOND, constant, exponential, uniform } from "../cluster/build-cluster.ts";
+export { SECOND, constant } from "../cluster/build-cluster.ts";
 
 /** Times in us. */
 export interface PlannedTask {

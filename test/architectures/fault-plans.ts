@@ -136,7 +136,7 @@ export const loads: fc.Arbitrary<readonly PlannedTask[]> = fc
       cores: fc.constantFrom(1, 1, 1, 2),
       deadline: fc.option(fc.integer({ min: SECOND, max: 40 * SECOND }), { nil: undefined }),
     }),
-    { minLength: 10, maxLength: 40 },
+    { minLength: 10, maxLength: 40, size: "max" },
   )
   .map((tasks) => tasks.toSorted((a, b) => a.at - b.at));
 

@@ -26,7 +26,9 @@ function planned(maxCores: number, maxWork = 20 * SECOND): fc.Arbitrary<readonly
     work: fc.integer({ min: 1_000, max: maxWork }).map((work) => work * 2 + 1),
     cores: fc.integer({ min: 1, max: maxCores }),
   });
-  return fc.array(task, { minLength: 1, maxLength: 30 }).map((tasks) => tasks.toSorted((a, b) => a.at - b.at));
+  return fc
+    .array(task, { minLength: 1, maxLength: 30, size: "max" })
+    .map((tasks) => tasks.toSorted((a, b) => a.at - b.at));
 }
 
 /** First come, first served on `cores` cores; nothing overtakes the first. */

@@ -101,7 +101,7 @@ describe("a disk", () => {
   it("shows either the old records or the snapshot in their place, in every history of appends, syncs, snapshots and crashes", () => {
     const step = fc.constantFrom("append", "append", "append", "sync", "complete", "snapshot", "crash");
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 60, size: "max" }), (steps) => {
         const { disk, asked } = scriptedDisk();
         // The model: numbers in order; a snapshot is the list of the numbers that it covers.
         let durable: number[] = [];

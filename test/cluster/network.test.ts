@@ -85,7 +85,7 @@ describe("a connection", () => {
   it("delivers in the order of sending, whatever the latencies", () => {
     fc.assert(
       fc.property(
-        fc.array(fc.integer({ min: 0, max: 3 * SECOND }), { maxLength: 20 }),
+        fc.array(fc.integer({ min: 0, max: 3 * SECOND }), { maxLength: 20, size: "max" }),
         fc.constantFrom(0, 0.3),
         (gaps, loss) => {
           const test = new TestCluster({ links: sameLinks(linkSpec({ latency: exponential(2 * SECOND), loss })) });
@@ -135,7 +135,7 @@ describe("a connection", () => {
   it("keeps its order across a cut, also for what was on its way when the cut healed", () => {
     fc.assert(
       fc.property(
-        fc.array(fc.integer({ min: 0, max: 6 * SECOND }), { minLength: 2, maxLength: 30 }),
+        fc.array(fc.integer({ min: 0, max: 6 * SECOND }), { minLength: 2, maxLength: 30, size: "max" }),
         fc.integer({ min: 1, max: 5_000 }),
         (instants, latency) => {
           const sorted = instants.toSorted((a, b) => a - b);

@@ -57,7 +57,7 @@ describe("a write-ahead log", () => {
   it("finds after a crash at any moment a prefix of what was proposed, with everything that was committed", () => {
     const step = fc.constantFrom("propose", "propose", "complete", "compact");
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 40 }), fc.boolean(), (steps, isTorn) => {
+      fc.property(fc.array(step, { maxLength: 40, size: "max" }), fc.boolean(), (steps, isTorn) => {
         const { disk, log, committed, complete } = open();
         const proposed: string[] = [];
         for (const happening of steps) {

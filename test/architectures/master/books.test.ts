@@ -41,7 +41,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   }),
 );
 /** No task is submitted twice: the desk sees to that. */
-const history = fc.array(command, { maxLength: 60 }).map((commands) => {
+const history = fc.array(command, { maxLength: 60, size: "max" }).map((commands) => {
   const seen = new Set<TaskId>();
   return commands.filter((one) => one.kind !== "submit" || (!seen.has(one.spec.id) && seen.add(one.spec.id)));
 });
@@ -131,7 +131,7 @@ describe("the settled tasks of a client", () => {
       fc.record({ raise: fc.integer({ min: 0, max: 30 }) }),
     );
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 50 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 50, size: "max" }), (steps) => {
         const settled = new SettledTasks();
         const ended = new Set<number>();
         let floor = 0;
