@@ -37,7 +37,7 @@ function effectOf(
     kind: fault.action.kind,
     nodes: [...new Set(group.flatMap(({ nodes }) => nodes))].slice(0, NODES_LISTED_MAX).map((id) => names[id]),
     from: group.length === 0 ? 0 : toSeconds(group[0].episode.at),
-    until: isOpen ? null : toSeconds(Math.max(...ends) as typeof NEVER),
+    until: isOpen ? null : toSeconds(ends.reduce((latest, end) => Math.max(latest, end), 0) as typeof NEVER),
     armed: group.reduce((sum, { armed }) => sum + armed, 0),
     bit: group.reduce((sum, { bit }) => sum + bit, 0),
   };
