@@ -3,10 +3,12 @@
 
 import type { Opinion } from "../../algorithms/detection/detector.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
+import type { Instant } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, NodeId, TaskId } from "../../process/identity.ts";
 import { RECORD, type Cause } from "../../trace/record-kinds.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
 import { MESSAGE, SMALL_BYTES, type Heartbeat, type Register } from "../protocol/messages.ts";
+import { heartbeatInterval } from "../scheduler-spec.ts";
 import type { AttemptDesk } from "./attempt-desk.ts";
 import { MASTER_TIMER, isAdopting, isOpen, type MasterCore } from "./master-core.ts";
 
@@ -19,6 +21,8 @@ const OPINION_RECORDS = {
 export class Reconciliation {
   readonly #core: MasterCore;
   readonly #attempts: AttemptDesk;
+  /** When each worker was last asked to register. */
+  readonly #askedAt = new Map<Address, Instant>();
 
   constructor(core: MasterCore, attempts: AttemptDesk) {
     this.#core = core;
@@ -52,10 +56,19 @@ export class Reconciliation {
     const { roster, host, epoch } = this.#core;
     const worker = roster.indexOf(from);
     if (worker === undefined) return;
-    if (!roster.heard(worker, incarnation, sequence))
-      this.#core.send(from, { kind: MESSAGE.reregister, epoch }, SMALL_BYTES);
+    if (!roster.heard(worker, incarnation, sequence)) this.#ask(from);
     else if (echo !== undefined)
       host.send(from, { kind: MESSAGE.heartbeatAck, epoch, echo } as never, SMALL_BYTES, "datagram");
+  }
+
+  /** Once per beat interval: many beats may have waited here, and every registration means work on both sides. */
+  #ask(worker: Address): void {
+    const { host, epoch, options } = this.#core;
+    const now = host.monotonic();
+    const askedAt = this.#askedAt.get(worker);
+    if (askedAt !== undefined && now < askedAt + heartbeatInterval(options.scheduler)) return;
+    this.#askedAt.set(worker, now);
+    this.#core.send(worker, { kind: MESSAGE.reregister, epoch }, SMALL_BYTES);
   }
 
   opinionChanged(worker: WorkerIndex, opinion: Opinion): void {

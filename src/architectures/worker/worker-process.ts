@@ -289,14 +289,14 @@ export class WorkerProcess implements Process {
 
   #welcomed({ incarnation, echo, epoch, stop }: Welcome): void {
     if (incarnation !== this.#host.incarnation || epoch < this.#epoch) return;
-    // Only the answer to the latest one: a dispatch that was sent before it may have been given up because of it.
-    if (echo === this.#registeredAt) {
-      this.#isRegistering = false;
-      this.#beatsToRepeat = REPEAT_BEATS;
-    }
     this.#epoch = epoch;
     this.#lease.renew(echo);
     this.#lease.heardMaster();
+    // Only the answer to the latest one counts: because of it, a dispatch that was sent before may have been given up, and
+    // an attempt that an earlier answer did not want may have been taken back.
+    if (echo !== this.#registeredAt) return;
+    this.#isRegistering = false;
+    this.#beatsToRepeat = REPEAT_BEATS;
     for (const { task, attempt } of stop) {
       const held = this.#held.get(task);
       if (held?.attempt === attempt) this.#release(held, "killed");

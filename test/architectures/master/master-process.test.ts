@@ -120,6 +120,12 @@ describe("a registration", () => {
     expect(known.beat(WORKER_A, { incarnation: 2 }).lately()).toEqual(["reregister to 1"]);
   });
 
+  it("is asked for once per interval, however many beats have waited for the master", () => {
+    const master = new ScriptedMaster().serving().beat(WORKER_A).beat(WORKER_A).beat(WORKER_B);
+    expect(master.lately()).toEqual(["reregister to 1", "reregister to 2"]);
+    expect(master.until(1).beat(WORKER_A).lately()).toEqual(["reregister to 1"]);
+  });
+
   it("of an older boot than the known one is ignored", () => {
     const master = new ScriptedMaster().serving().register(WORKER_A, [], { incarnation: 3 });
     master.lately();

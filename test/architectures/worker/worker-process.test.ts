@@ -131,6 +131,21 @@ describe("the registration of a worker", () => {
     expect(worker.welcome().dispatch(1).running).toEqual(["1/1"]);
   });
 
+  it("obeys no earlier answer: what that one did not want may have been taken back since", () => {
+    const worker = new ScriptedWorker().welcomed().dispatch(1).hear({ kind: MESSAGE.reregister, epoch: 1 });
+    const [{ incarnation, sentAt }] = worker.said<Register>(MESSAGE.register);
+    worker.hear({ kind: MESSAGE.reregister, epoch: 1 });
+    worker.hear({
+      kind: MESSAGE.welcome,
+      incarnation,
+      echo: sentAt,
+      epoch: 1,
+      stop: [{ task: 1 as TaskId, attempt: 1 }],
+    });
+    expect(worker.running).toEqual(["1/1"]);
+    expect(worker.welcome({ stop: [{ task: 1 as TaskId, attempt: 1 }] }).running).toEqual([]);
+  });
+
   it("is not answered by a welcome to an earlier boot", () => {
     const worker = new ScriptedWorker({}, { incarnation: 2 });
     worker
