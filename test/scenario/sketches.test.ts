@@ -2,10 +2,11 @@
 // masters, further detectors, sweeps.
 
 import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { SWF_LINE, problemsOf, scenarioOf } from "./loading.ts";
 
-const SKETCHES = "/work/shared/scenario-sketches";
+const SKETCHES = resolve(import.meta.dirname, "../../../shared/scenario-sketches");
 const isThere = existsSync(SKETCHES);
 const read = (name: string) => readFileSync(`${SKETCHES}/${name}`, "utf8");
 
