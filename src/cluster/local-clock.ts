@@ -28,6 +28,15 @@ export class LocalClock {
     return this.#freezes > 0;
   }
 
+  get hasTrueRate(): boolean {
+    return this.#rate === 1 && this.#freezes === 0;
+  }
+
+  /** By how much the monotonic clock is ahead of true time; while it has the true rate, that does not change. */
+  get lead(): number {
+    return this.#localBase - this.#trueBase;
+  }
+
   monotonic(now: Instant): Instant {
     if (this.#freezes > 0) return this.#localBase as Instant;
     if (this.#rate === 1) return (this.#localBase + now - this.#trueBase) as Instant;

@@ -12,9 +12,10 @@ import type { TaskSpec } from "../process/task.ts";
 import { RECORD, ROLES, codeOf } from "../trace/record-kinds.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { ClusterSpec, NodeSpec } from "./cluster-spec.ts";
-import { ExecutionTable } from "./execution-table.ts";
+import { Executions } from "./executions.ts";
 import { LocalClock } from "./local-clock.ts";
 import { Network } from "./network.ts";
+import { NodeStates } from "./node-states.ts";
 import { SimulatedDisk } from "./simulated-disk.ts";
 import { SimulatedExecutor } from "./simulated-executor.ts";
 import { SimulatedHost, TIMER_TAGS, drawCost, type HostSurroundings } from "./simulated-host.ts";
@@ -42,23 +43,30 @@ export class SimulatedCluster {
   readonly network: Network;
   readonly #options: ClusterOptions;
   readonly #hostSurroundings: HostSurroundings;
-  readonly #executions = new ExecutionTable();
-  /** By boot number. */
-  readonly #booted: (SimulatedNode | undefined)[] = [];
+  readonly #states: NodeStates;
+  readonly #executions: Executions;
+  /** The node of each boot; -1 once that boot is over. */
+  readonly #nodeOfBoot: number[] = [];
   readonly #timerCodes: readonly HandlerCode[];
   readonly #syncCode: HandlerCode;
-  readonly #endCode: HandlerCode;
   readonly #drainCode: HandlerCode;
   readonly #disconnectCode: HandlerCode;
 
   constructor(spec: ClusterSpec, options: ClusterOptions) {
     this.#options = options;
     const { simulation, trace, streams } = options;
+    this.#states = new NodeStates(spec.nodes);
     this.#timerCodes = Array.from({ length: TIMER_TAGS }, (_, tag) =>
       simulation.register(`timer ${tag}`, (boot, detail) => this.#timer(tag, boot, detail)),
     );
     this.#syncCode = simulation.register("disk synced", (boot, token) => this.#synced(boot, token));
-    this.#endCode = simulation.register("attempt ends", (slot) => this.#attemptEnds(slot));
+    this.#executions = new Executions(spec.nodes, {
+      simulation,
+      trace,
+      slowed: (node) => this.#bitePace(this.nodes[node]),
+      finished: (node, task, attempt, succeeded) =>
+        this.#states.process[node]?.executed?.(task, attempt, succeeded),
+    });
     this.#drainCode = simulation.register("handle next message", (node, boot) =>
       this.#handleNext(this.nodes[node], boot),
     );
@@ -69,7 +77,7 @@ export class SimulatedCluster {
       simulation,
       trace,
       streams,
-      arrived: (slot, to) => this.#arrived(slot, this.nodes[to]),
+      arrived: (slot, to) => this.#arrived(slot, to),
       reset: (node, peer) => simulation.scheduleAfter(0 as Duration, this.#disconnectCode, this.nodes[node].boot, peer),
       bite: (episode, node) => options.bite(episode, node),
     });
@@ -78,6 +86,7 @@ export class SimulatedCluster {
       trace,
       streams,
       network: this.network,
+      states: this.#states,
       timerCodes: this.#timerCodes,
       carry: options.isParanoid ? frozenCopy : (message) => message,
       bite: (episode, node) => options.bite(episode, node),
@@ -116,7 +125,7 @@ export class SimulatedCluster {
   boot(node: SimulatedNode): void {
     assert(!node.isUp, `${node.spec.name} was booted while up`);
     node.incarnation += 1;
-    node.boot = this.#booted.push(node) - 1;
+    node.boot = this.#nodeOfBoot.push(node.id) - 1;
     node.busyUntil = 0;
     if (node.incarnation > 1) this.#options.trace.emit(RECORD["node.restarted"], node.id, 0, 0, 0, node.incarnation);
     node.process = this.#options.createProcess(node.spec, new SimulatedHost(node, this.#hostSurroundings));
@@ -132,7 +141,7 @@ export class SimulatedCluster {
     trace.emit(RECORD["node.crashed"], node.id, 0, 0, 0, wipe ? 1 : 0);
     const running = node.executor.runningCount;
     node.process!.stopped?.();
-    this.#booted[node.boot] = undefined;
+    this.#nodeOfBoot[node.boot] = NO_NODE;
     node.boot = -1;
     node.process = undefined;
     node.executor.crash();
@@ -167,7 +176,7 @@ export class SimulatedCluster {
 
   /** Changes the pace of a node's clock and moves its timers to where that clock has them now. Returns how many. */
   changeClock(node: SimulatedNode, change: (now: Instant) => void): number {
-    const isOwn = (boot: number): boolean => this.#booted[boot] === node;
+    const isOwn = (boot: number): boolean => this.#nodeOfBoot[boot] === node.id;
     return moveTimers(node, change, { simulation: this.#options.simulation, timerCodes: this.#timerCodes, isOwn });
   }
 
@@ -177,7 +186,7 @@ export class SimulatedCluster {
   }
 
   #createNode(spec: ClusterSpec, node: NodeSpec, id: NodeId): SimulatedNode {
-    const { simulation, trace, streams } = this.#options;
+    const { simulation, streams } = this.#options;
     const drift = draw(spec.clock.drift, () => streams.stream(`${node.name}/clock drift`));
     const offset = draw(spec.clock.offset, () => streams.stream(`${node.name}/clock offset`));
     const disk = new SimulatedDisk(spec.disk, {
@@ -186,16 +195,9 @@ export class SimulatedCluster {
       completeAfter: (delay, token) =>
         simulation.scheduleAfter(delay as Duration, this.#syncCode, this.nodes[id].boot, token),
     });
-    const executor = new SimulatedExecutor(id, node, {
-      simulation,
-      trace,
-      table: this.#executions,
-      endCode: this.#endCode,
-      slowed: () =>
-        this.#options.bite(this.nodes[id].isPaused ? this.nodes[id].pauseFault : this.nodes[id].slowFault, id),
-      finished: (task, attempt, succeeded) => this.nodes[id].process?.executed?.(task, attempt, succeeded),
-    });
-    return new SimulatedNode(id, node, new LocalClock(1 + drift / 1_000_000, offset), disk, executor);
+    const clock = new LocalClock(1 + drift / 1_000_000, offset);
+    const executor = new SimulatedExecutor(id, this.#executions);
+    return new SimulatedNode(id, node, this.#states, { clock, disk, executor });
   }
 
   #setPace(node: SimulatedNode): void {
@@ -207,22 +209,24 @@ export class SimulatedCluster {
   }
 
   /** True if the node is paused: the event waits for the thaw. */
-  #postpone(node: SimulatedNode, code: HandlerCode, a: number, b: number): boolean {
-    if (!node.isPaused) return false;
+  #postpone(id: number, code: HandlerCode, a: number, b: number): boolean {
+    if (this.#states.pauseDepth[id] === 0) return false;
+    const node = this.nodes[id];
     node.postponed.push({ code, a, b });
     this.#options.bite(node.pauseFault, node.id);
     return true;
   }
 
   #timer(tag: number, boot: number, detail: number): void {
-    const node = this.#booted[boot];
-    if (node === undefined || this.#postpone(node, this.#timerCodes[tag], boot, detail)) return;
-    node.process!.timer(tag, detail);
+    const node = this.#nodeOfBoot[boot];
+    if (node === NO_NODE || this.#postpone(node, this.#timerCodes[tag], boot, detail)) return;
+    this.#states.process[node]!.timer(tag, detail);
   }
 
   #synced(boot: number, token: number): void {
-    const node = this.#booted[boot];
-    if (node === undefined || this.#postpone(node, this.#syncCode, boot, token)) return;
+    const id = this.#nodeOfBoot[boot];
+    if (id === NO_NODE || this.#postpone(id, this.#syncCode, boot, token)) return;
+    const node = this.nodes[id];
     if (node.diskStalledUntil > this.#options.simulation.now) {
       this.#options.bite(node.diskFault, node.id);
       this.#options.simulation.scheduleAt(node.diskStalledUntil as Instant, this.#syncCode, boot, token);
@@ -233,29 +237,27 @@ export class SimulatedCluster {
   }
 
   #disconnected(boot: number, peer: Address): void {
-    const node = this.#booted[boot];
-    if (node === undefined || this.#postpone(node, this.#disconnectCode, boot, peer)) return;
-    node.process!.disconnected?.(peer);
+    const node = this.#nodeOfBoot[boot];
+    if (node === undefined || node === NO_NODE || this.#postpone(node, this.#disconnectCode, boot, peer)) return;
+    this.#states.process[node]!.disconnected?.(peer);
   }
 
-  #attemptEnds(slot: number): void {
-    this.#executions.executor(slot).end(slot);
-  }
-
-  #arrived(slot: number, node: SimulatedNode): void {
-    if (!node.isUp) {
-      this.#options.bite(node.crashFault, node.id);
+  #arrived(slot: number, to: number): void {
+    const { boot, pauseDepth, busyUntil, waiting } = this.#states;
+    if (boot[to] < 0) {
+      this.#options.bite(this.nodes[to].crashFault, to);
       this.network.drop(slot, "crashed");
       return;
     }
     const { simulation } = this.#options;
-    if (node.isPaused || node.busyUntil > simulation.now || node.hasWaitingMessages) {
-      if (node.isPaused) this.#options.bite(node.pauseFault, node.id);
-      node.inbox.push(slot);
-      if (!node.isPaused) this.#scheduleDrain(node);
-      return;
-    }
-    this.#handle(slot, node);
+    if (pauseDepth[to] > 0 || busyUntil[to] > simulation.now || waiting[to] > 0) this.#keep(slot, this.nodes[to]);
+    else this.#handle(slot, to);
+  }
+
+  #keep(slot: number, node: SimulatedNode): void {
+    node.keepMessage(slot);
+    if (node.isPaused) this.#options.bite(node.pauseFault, node.id);
+    else this.#scheduleDrain(node);
   }
 
   #scheduleDrain(node: SimulatedNode): void {
@@ -269,29 +271,43 @@ export class SimulatedCluster {
     if (node.boot !== boot) return;
     node.isDraining = false;
     if (!node.hasWaitingMessages || node.isPaused) return;
-    if (node.busyUntil <= this.#options.simulation.now) this.#handle(node.takeWaitingMessage(), node);
+    if (node.busyUntil <= this.#options.simulation.now) this.#handle(node.takeWaitingMessage(), node.id);
     if (node.isUp && node.hasWaitingMessages) this.#scheduleDrain(node);
   }
 
   /** The handler runs at the start of the message's processing time; what it sends leaves at the end of it. */
-  #handle(slot: number, node: SimulatedNode): void {
-    const { simulation, trace, streams } = this.#options;
+  #handle(slot: number, to: number): void {
+    const { simulation, trace } = this.#options;
     const { table } = this.network;
     const message = table.message[slot] as Message;
     const from = table.from[slot];
-    trace.emit(RECORD["message.delivered"], node.id, from, message.kind, 0, simulation.now - table.sentAt[slot]);
+    trace.emit(RECORD["message.delivered"], to, from, message.kind, 0, simulation.now - table.sentAt[slot]);
     table.release(slot);
+    const { process, messageCost } = this.#states;
+    if (messageCost[to] !== 0) this.#spend(this.nodes[to], messageCost[to]);
+    process[to]!.receive(from as Address, message);
+  }
+
+  /** NaN = drawn for each message. */
+  #spend(node: SimulatedNode, constantCost: number): void {
+    const { simulation, streams } = this.#options;
+    const { spec } = node;
     const cost =
-      node.spec.messageCost.variance === 0
-        ? node.spec.messageCost.mean
-        : drawCost(node.spec.messageCost, streams.stream(`${node.spec.name}/message cost`));
-    if (cost > 0) {
-      if (node.slowness !== 1) this.#options.bite(node.slowFault, node.id);
-      node.busyUntil = simulation.now + Math.ceil(cost * node.slowness);
-    }
-    node.process!.receive(from as Address, message);
+      constantCost === constantCost
+        ? constantCost
+        : drawCost(spec.messageCost, streams.stream(`${spec.name}/message cost`));
+    if (cost <= 0) return;
+    if (node.slowness !== 1) this.#options.bite(node.slowFault, node.id);
+    node.busyUntil = simulation.now + Math.ceil(cost * node.slowness);
+  }
+
+  /** Something runs at another pace than the node's own. */
+  #bitePace(node: SimulatedNode): void {
+    this.#options.bite(node.isPaused ? node.pauseFault : node.slowFault, node.id);
   }
 }
+
+const NO_NODE = -1;
 
 function draw(
   distribution: { readonly mean: number; readonly variance: number; sample(stream: never): number },

@@ -11,6 +11,7 @@ import type { Message, Transport } from "../process/message.ts";
 import type { RecordKind } from "../trace/record-kinds.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Network } from "./network.ts";
+import type { NodeStates } from "./node-states.ts";
 import type { SimulatedNode } from "./simulated-node.ts";
 
 /** Tags that a process may use for its timers: 0 .. TIMER_TAGS - 1. */
@@ -21,6 +22,7 @@ export interface HostSurroundings {
   readonly trace: Trace;
   readonly streams: RandomStreams;
   readonly network: Network;
+  readonly states: NodeStates;
   /** Event code of each timer tag. */
   readonly timerCodes: readonly HandlerCode[];
   /** A copy that no process can share, in paranoid runs; otherwise the message itself. */
@@ -53,7 +55,9 @@ export class SimulatedHost implements Host {
   }
 
   monotonic(): Instant {
-    return this.#machine.clock.monotonic(this.#surroundings.simulation.now);
+    const { simulation, states } = this.#surroundings;
+    if (states.hasTrueRate[this.node] === 1) return (simulation.now + states.clockLead[this.node]) as Instant;
+    return this.#machine.clock.monotonic(simulation.now);
   }
 
   wall(): Instant {
@@ -62,17 +66,11 @@ export class SimulatedHost implements Host {
   }
 
   startTimer(delay: Duration, tag: number, detail = 0): TimerHandle {
-    const { simulation, timerCodes } = this.#surroundings;
-    const { clock } = this.#machine;
-    if (clock.isFrozen)
+    const { simulation, states, timerCodes } = this.#surroundings;
+    const trueDelay = states.hasTrueRate[this.node] === 1 ? delay : this.#trueDelay(delay);
+    if (trueDelay === undefined)
       return this.#machine.freezeTimer({ code: timerCodes[tag], boot: this.#boot, detail, left: delay });
-    const handle = simulation.scheduleAfter(
-      clock.trueDelay(delay, simulation.now),
-      timerCodes[tag],
-      this.#boot,
-      detail,
-    );
-    return handle as unknown as TimerHandle;
+    return simulation.scheduleAfter(trueDelay, timerCodes[tag], this.#boot, detail) as unknown as TimerHandle;
   }
 
   cancelTimer(timer: TimerHandle): void {
@@ -81,8 +79,8 @@ export class SimulatedHost implements Host {
   }
 
   send(to: Address, message: Message, bytes: number, transport: Transport = "connection"): void {
-    const { network, simulation, carry } = this.#surroundings;
-    const readyAt = Math.max(simulation.now, this.#machine.busyUntil);
+    const { network, simulation, states, carry } = this.#surroundings;
+    const readyAt = Math.max(simulation.now, states.busyUntil[this.node]);
     network.send(this.node, to, carry(message), bytes, transport, readyAt);
   }
 
@@ -102,6 +100,12 @@ export class SimulatedHost implements Host {
 
   emit(kind: RecordKind, node: NodeId, task: number, attempt: number, epoch: number, value: number): void {
     this.#surroundings.trace.emit(kind, node, task, attempt, epoch, value);
+  }
+
+  /** undefined while the clock stands still. */
+  #trueDelay(delay: Duration): Duration | undefined {
+    const { clock } = this.#machine;
+    return clock.isFrozen ? undefined : clock.trueDelay(delay, this.#surroundings.simulation.now);
   }
 }
 

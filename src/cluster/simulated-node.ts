@@ -7,6 +7,7 @@ import type { NodeId } from "../process/identity.ts";
 import type { TaskSpec } from "../process/task.ts";
 import type { NodeSpec } from "./cluster-spec.ts";
 import type { LocalClock } from "./local-clock.ts";
+import type { NodeStates } from "./node-states.ts";
 import type { SimulatedDisk } from "./simulated-disk.ts";
 import type { SimulatedExecutor } from "./simulated-executor.ts";
 
@@ -36,15 +37,11 @@ export class SimulatedNode {
   readonly clock: LocalClock;
   readonly disk: SimulatedDisk;
   readonly executor: SimulatedExecutor;
-  process: Process | undefined = undefined;
-  /** Number of the boot that `process` belongs to, unique over the cluster; -1 while down. */
-  boot = -1;
+  readonly #states: NodeStates;
   incarnation = 0;
-  /** The node handles messages one at a time; busy until this instant. */
-  busyUntil = 0;
   /** Message slots that wait for the node to be free, in order of arrival. */
-  readonly inbox: number[] = [];
-  inboxHead = 0;
+  readonly #inbox: number[] = [];
+  #inboxHead = 0;
   /** An event to handle the next of them is scheduled. */
   isDraining = false;
   readonly postponed: PostponedEvent[] = [];
@@ -54,11 +51,8 @@ export class SimulatedNode {
   /** Events of timers that a change of the clock moved, by the handle that the process knows. */
   readonly movedTimers = new Map<number, EventHandle>();
   #frozenCount = 0;
-  /** How many crash and pause episodes hold it now. */
+  /** How many crash episodes hold it now. */
   crashDepth = 0;
-  pauseDepth = 0;
-  /** Product of the slow episodes that hold it. */
-  slowness = 1;
   /** The latest episode of each kind that struck it, for counting what it changed. */
   crashFault = NO_FAULT;
   pauseFault = NO_FAULT;
@@ -68,12 +62,59 @@ export class SimulatedNode {
   stepFault = NO_FAULT;
   diskStalledUntil = 0;
 
-  constructor(id: NodeId, spec: NodeSpec, clock: LocalClock, disk: SimulatedDisk, executor: SimulatedExecutor) {
+  constructor(
+    id: NodeId,
+    spec: NodeSpec,
+    states: NodeStates,
+    { clock, disk, executor }: Pick<SimulatedNode, "clock" | "disk" | "executor">,
+  ) {
     this.id = id;
     this.spec = spec;
+    this.#states = states;
     this.clock = clock;
     this.disk = disk;
     this.executor = executor;
+    this.noteClock();
+  }
+
+  get process(): Process | undefined {
+    return this.#states.process[this.id];
+  }
+
+  set process(process: Process | undefined) {
+    this.#states.process[this.id] = process;
+  }
+
+  get boot(): number {
+    return this.#states.boot[this.id];
+  }
+
+  set boot(boot: number) {
+    this.#states.boot[this.id] = boot;
+  }
+
+  get pauseDepth(): number {
+    return this.#states.pauseDepth[this.id];
+  }
+
+  set pauseDepth(depth: number) {
+    this.#states.pauseDepth[this.id] = depth;
+  }
+
+  get busyUntil(): number {
+    return this.#states.busyUntil[this.id];
+  }
+
+  set busyUntil(instant: number) {
+    this.#states.busyUntil[this.id] = instant;
+  }
+
+  get slowness(): number {
+    return this.#states.slowness[this.id];
+  }
+
+  set slowness(factor: number) {
+    this.#states.slowness[this.id] = factor;
   }
 
   get isUp(): boolean {
@@ -85,7 +126,14 @@ export class SimulatedNode {
   }
 
   get hasWaitingMessages(): boolean {
-    return this.inboxHead < this.inbox.length;
+    return this.#states.waiting[this.id] > 0;
+  }
+
+  /** The clock's pace was set or changed. */
+  noteClock(): void {
+    const { clock, id } = this;
+    this.#states.hasTrueRate[id] = clock.hasTrueRate ? 1 : 0;
+    this.#states.clockLead[id] = clock.lead;
   }
 
   freezeTimer(timer: FrozenTimer): TimerHandle {
@@ -103,20 +151,27 @@ export class SimulatedNode {
     return moved ?? (timer < 0 ? undefined : (timer as unknown as EventHandle));
   }
 
+  keepMessage(slot: number): void {
+    this.#inbox.push(slot);
+    this.#states.waiting[this.id] += 1;
+  }
+
   takeWaitingMessage(): number {
-    const slot = this.inbox[this.inboxHead];
-    this.inboxHead += 1;
-    if (this.inboxHead > 1_024 && this.inboxHead * 2 > this.inbox.length) {
-      this.inbox.splice(0, this.inboxHead);
-      this.inboxHead = 0;
+    const slot = this.#inbox[this.#inboxHead];
+    this.#inboxHead += 1;
+    this.#states.waiting[this.id] -= 1;
+    if (this.#inboxHead > 1_024 && this.#inboxHead * 2 > this.#inbox.length) {
+      this.#inbox.splice(0, this.#inboxHead);
+      this.#inboxHead = 0;
     }
     return slot;
   }
 
   clearInbox(): readonly number[] {
-    const waiting = this.inbox.slice(this.inboxHead);
-    this.inbox.length = 0;
-    this.inboxHead = 0;
+    const waiting = this.#inbox.slice(this.#inboxHead);
+    this.#inbox.length = 0;
+    this.#inboxHead = 0;
+    this.#states.waiting[this.id] = 0;
     return waiting;
   }
 }

@@ -22,6 +22,7 @@ export function moveTimers(
   const { clock, frozenTimers, movedTimers } = node;
   const pending = clock.isFrozen ? frozenTimers.splice(0) : takeTimers(node, surroundings);
   change(simulation.now);
+  node.noteClock();
   movedTimers.clear();
   for (const timer of pending) {
     if (clock.isFrozen) {

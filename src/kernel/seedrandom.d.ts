@@ -3,5 +3,8 @@
 
 declare module "seedrandom/lib/tychei.js" {
   /** Deterministic for a non-empty string; seeded by it alone. */
-  export default function tychei(seed: string): { int32(): number };
+  export default function tychei(
+    seed: string,
+    options: { readonly state: true },
+  ): { int32(): number; state(): { a: number; b: number; c: number; d: number } };
 }

@@ -1,6 +1,6 @@
 // The executions of the tasks in flight: each one from its start until its task leaves the ledger.
 
-import { grown } from "./columns.ts";
+import { grown } from "../kernel/columns.ts";
 import { NONE, NOT_YET } from "./task-table.ts";
 
 const INITIAL_CAPACITY = 1024;

@@ -1,7 +1,7 @@
 // The tasks in flight, one slot each, column by column. Slots are used again: memory is bounded by the tasks in flight.
 
 import { NEVER } from "../kernel/time.ts";
-import { grown } from "./columns.ts";
+import { grown } from "../kernel/columns.ts";
 import { SUBMITTED } from "./task-state.ts";
 
 const INITIAL_CAPACITY = 1024;

@@ -1,6 +1,7 @@
 // Waiting tasks by key: a binary heap that knows where each task stands, so that any task can leave it. For orderings.
 
 import { assert } from "../../kernel/assert.ts";
+import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { TaskId } from "../../process/identity.ts";
 import type { QueuedTask } from "./ordering.ts";
 
@@ -13,7 +14,7 @@ interface Slot {
 /** Smallest key first, equal keys by order of admission. `push` and `remove` take O(log n), `first` O(1). */
 export class TaskHeap {
   readonly #heap: Slot[] = [];
-  readonly #slots = new Map<TaskId, Slot>();
+  readonly #slots = new IntegerMap<Slot>();
 
   get size(): number {
     return this.#heap.length;

@@ -4,6 +4,7 @@
 import type { Ordering, Room } from "../../algorithms/ordering/ordering.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { Distribution } from "../../kernel/distributions/distribution.ts";
+import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { RandomStream } from "../../kernel/random-stream.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import { canEverRun, type Deployment } from "../../process/deployment.ts";
@@ -33,7 +34,7 @@ export class IdealDispatcher {
   readonly #rooms: readonly Room[];
   readonly #loads: number[];
   readonly #delays: { readonly there: RandomStream; readonly back: RandomStream }[] = [];
-  readonly #tasks = new Map<TaskId, TaskEntry>();
+  readonly #tasks = new IntegerMap<TaskEntry>();
   readonly #clients = new Map<Address, Host>();
   /** Its clock is everybody's: instants of several clocks cannot be compared. */
   #clock: Host | undefined;

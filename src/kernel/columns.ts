@@ -1,4 +1,4 @@
-// Growing typed arrays: the columns of the ledger's tables.
+// Growing typed arrays: the columns of every table that is kept column by column.
 
 type Column = Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
 

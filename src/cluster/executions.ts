@@ -1,0 +1,270 @@
+// Everything that runs anywhere in a cluster, and what it holds: attempts hold cores and memory, advance at their node's
+// speed, stop while it is paused, and die with a crash. The only place that opens a task's payload.
+//
+// In columns, by node and by slot, instead of an object a node and an object an attempt: with a thousand machines those
+// objects fill more memory than a processor keeps at hand, and every look at one is a wait.
+
+import { grown } from "../kernel/columns.ts";
+import type { Duration, Instant } from "../kernel/time.ts";
+import { NO_EVENT, type EventHandle, type HandlerCode, type Simulation } from "../kernel/simulation.ts";
+import type { AttemptNumber, NodeId, TaskId } from "../process/identity.ts";
+import type { TaskSpec } from "../process/task.ts";
+import { OUTCOMES, RECORD, codeOf } from "../trace/record-kinds.ts";
+import type { Trace } from "../trace/trace.ts";
+import type { NodeSpec } from "./cluster-spec.ts";
+
+const OUTCOME = {
+  succeeded: codeOf(OUTCOMES, "succeeded"),
+  killed: codeOf(OUTCOMES, "killed"),
+  preempted: codeOf(OUTCOMES, "preempted"),
+  crashed: codeOf(OUTCOMES, "crashed"),
+  orphaned: codeOf(OUTCOMES, "orphaned"),
+} as const;
+
+export type StopReason = "killed" | "preempted" | "orphaned" | "crashed";
+
+const NONE = -1;
+const FIRST_CAPACITY = 64;
+// A slot's whole numbers: who runs where, and its neighbours in its node's list, which is in order of start.
+const NODE = 0;
+const TASK = 1;
+const ATTEMPT = 2;
+const EPOCH = 3;
+const EARLIER = 4;
+const LATER = 5;
+const CORES = 6;
+const INTEGERS = 8;
+// And the others, in us at speed 1: work left at `SINCE`, and the event of its end (NO_EVENT while it makes no progress).
+const ALREADY_DONE = 0;
+const REMAINING = 1;
+const SINCE = 2;
+const END = 3;
+const NUMBERS = 4;
+
+export interface ExecutionSurroundings {
+  readonly simulation: Simulation;
+  readonly trace: Trace;
+  /** An attempt started at another pace than the node's own. */
+  slowed(node: NodeId): void;
+  /** An attempt ended by itself. */
+  finished(node: NodeId, task: TaskId, attempt: AttemptNumber, succeeded: boolean): void;
+}
+
+export class Executions {
+  readonly #nodes: readonly NodeSpec[];
+  readonly #surroundings: ExecutionSurroundings;
+  readonly #endCode: HandlerCode;
+  // By node
+  readonly #freeCores: Int32Array;
+  readonly #freeMemory: Float64Array;
+  /** Named resources; undefined where a node has none and nothing has asked for any. */
+  readonly #freeResources: (Record<string, number> | undefined)[];
+  /** Work done per us: nominal speed, faults included; 0 while paused. */
+  readonly #speed: Float64Array;
+  readonly #earliest: Int32Array;
+  readonly #latest: Int32Array;
+  readonly #count: Int32Array;
+  // By slot
+  #integers = new Int32Array(FIRST_CAPACITY * INTEGERS);
+  #numbers = new Float64Array(FIRST_CAPACITY * NUMBERS);
+  readonly #specs: (TaskSpec | undefined)[] = [];
+  readonly #free: number[] = [];
+
+  constructor(nodes: readonly NodeSpec[], surroundings: ExecutionSurroundings) {
+    this.#nodes = nodes;
+    this.#surroundings = surroundings;
+    this.#endCode = surroundings.simulation.register("attempt ends", (slot) => this.#end(slot));
+    this.#freeCores = Int32Array.from(nodes, ({ cores }) => cores);
+    this.#freeMemory = Float64Array.from(nodes, ({ memory }) => memory);
+    this.#freeResources = nodes.map(({ resources }) =>
+      Object.keys(resources).length === 0 ? undefined : { ...resources },
+    );
+    this.#speed = Float64Array.from(nodes, ({ speed }) => speed);
+    this.#earliest = new Int32Array(nodes.length).fill(NONE);
+    this.#latest = new Int32Array(nodes.length).fill(NONE);
+    this.#count = new Int32Array(nodes.length);
+  }
+
+  cores(node: NodeId): number {
+    return this.#nodes[node].cores;
+  }
+
+  memory(node: NodeId): number {
+    return this.#nodes[node].memory;
+  }
+
+  freeCores(node: NodeId): number {
+    return this.#freeCores[node];
+  }
+
+  runningCount(node: NodeId): number {
+    return this.#count[node];
+  }
+
+  fits(node: NodeId, spec: TaskSpec): boolean {
+    if (spec.cores > this.#freeCores[node] || spec.memory > this.#freeMemory[node]) return false;
+    if (spec.resources === undefined) return true;
+    const free = this.#freeResources[node];
+    return Object.entries(spec.resources).every(([name, amount]) => (free?.[name] ?? 0) >= amount);
+  }
+
+  start(node: NodeId, spec: TaskSpec, attempt: AttemptNumber, epoch: number, done: Duration): void {
+    this.#hold(node, spec, 1);
+    const { simulation, trace } = this.#surroundings;
+    const slot = this.#take(node, spec, attempt, epoch);
+    const numbers = this.#numbers;
+    numbers[slot * NUMBERS + ALREADY_DONE] = done;
+    numbers[slot * NUMBERS + REMAINING] = Math.max(0, spec.payload - done);
+    numbers[slot * NUMBERS + SINCE] = simulation.now;
+    trace.emit(RECORD["attempt.started"], node, spec.id, attempt, epoch, spec.cores);
+    this.#scheduleEnd(slot, node);
+    if (this.#speed[node] !== this.#nodes[node].speed) this.#surroundings.slowed(node);
+  }
+
+  /** Returns the work done in this attempt (us at speed 1); undefined if it does not run there. */
+  stop(node: NodeId, task: TaskId, attempt: AttemptNumber, reason: StopReason): Duration | undefined {
+    const slot = this.#find(node, task, attempt);
+    if (slot === NONE) return undefined;
+    const { trace } = this.#surroundings;
+    this.#settle(slot, node);
+    const numbers = this.#numbers;
+    const done = Math.floor(
+      this.#specs[slot]!.payload - numbers[slot * NUMBERS + ALREADY_DONE] - numbers[slot * NUMBERS + REMAINING],
+    );
+    if (reason === "preempted")
+      trace.emit(RECORD["attempt.saved"], node, task, attempt, this.#integers[slot * INTEGERS + EPOCH], done);
+    this.#remove(slot, OUTCOME[reason]);
+    return done as Duration;
+  }
+
+  isRunning(node: NodeId, task: TaskId, attempt: AttemptNumber): boolean {
+    return this.#find(node, task, attempt) !== NONE;
+  }
+
+  /** Changes how fast work advances; `factor` 0 = paused, 0.1 = ten times slower. */
+  setPace(node: NodeId, factor: number): void {
+    for (let slot = this.#earliest[node]; slot !== NONE; slot = this.#integers[slot * INTEGERS + LATER])
+      this.#settle(slot, node);
+    this.#speed[node] = this.#nodes[node].speed * factor;
+    for (let slot = this.#earliest[node]; slot !== NONE; slot = this.#integers[slot * INTEGERS + LATER])
+      this.#scheduleEnd(slot, node);
+  }
+
+  /** Power off: everything that ran there is gone, in order of start. */
+  crash(node: NodeId): void {
+    while (this.#earliest[node] !== NONE) this.#remove(this.#earliest[node], OUTCOME.crashed);
+  }
+
+  #end(slot: number): void {
+    const first = slot * INTEGERS;
+    const node = this.#integers[first + NODE] as NodeId;
+    const task = this.#integers[first + TASK] as TaskId;
+    const attempt = this.#integers[first + ATTEMPT];
+    this.#numbers[slot * NUMBERS + END] = NO_EVENT;
+    this.#remove(slot, OUTCOME.succeeded);
+    this.#surroundings.finished(node, task, attempt, true);
+  }
+
+  #find(node: NodeId, task: TaskId, attempt: AttemptNumber): number {
+    const integers = this.#integers;
+    let slot = this.#earliest[node];
+    while (
+      slot !== NONE &&
+      !(integers[slot * INTEGERS + TASK] === task && integers[slot * INTEGERS + ATTEMPT] === attempt)
+    )
+      slot = integers[slot * INTEGERS + LATER];
+    return slot;
+  }
+
+  #take(node: NodeId, spec: TaskSpec, attempt: AttemptNumber, epoch: number): number {
+    const slot = this.#free.length > 0 ? this.#free.pop()! : this.#specs.length;
+    if (slot * NUMBERS >= this.#numbers.length) this.#grow();
+    this.#specs[slot] = spec;
+    const integers = this.#integers;
+    const first = slot * INTEGERS;
+    const before = this.#latest[node];
+    integers[first + NODE] = node;
+    integers[first + TASK] = spec.id;
+    integers[first + ATTEMPT] = attempt;
+    integers[first + EPOCH] = epoch;
+    integers[first + CORES] = spec.cores;
+    integers[first + EARLIER] = before;
+    integers[first + LATER] = NONE;
+    if (before === NONE) this.#earliest[node] = slot;
+    else integers[before * INTEGERS + LATER] = slot;
+    this.#latest[node] = slot;
+    this.#count[node] += 1;
+    this.#numbers[slot * NUMBERS + END] = NO_EVENT;
+    return slot;
+  }
+
+  #remove(slot: number, outcome: number): void {
+    const { simulation, trace } = this.#surroundings;
+    const end = this.#numbers[slot * NUMBERS + END];
+    if (end !== NO_EVENT) simulation.cancel(end as EventHandle);
+    const integers = this.#integers;
+    const first = slot * INTEGERS;
+    const node = integers[first + NODE] as NodeId;
+    this.#unlink(first, node);
+    this.#hold(node, this.#specs[slot]!, -1);
+    this.#specs[slot] = undefined;
+    this.#free.push(slot);
+    trace.emit(
+      RECORD["attempt.ended"],
+      node,
+      integers[first + TASK],
+      integers[first + ATTEMPT],
+      integers[first + EPOCH],
+      outcome,
+    );
+  }
+
+  #unlink(first: number, node: NodeId): void {
+    const integers = this.#integers;
+    const earlier = integers[first + EARLIER];
+    const later = integers[first + LATER];
+    if (earlier === NONE) this.#earliest[node] = later;
+    else integers[earlier * INTEGERS + LATER] = later;
+    if (later === NONE) this.#latest[node] = earlier;
+    else integers[later * INTEGERS + EARLIER] = earlier;
+    this.#count[node] -= 1;
+  }
+
+  #hold(node: NodeId, spec: TaskSpec, sign: 1 | -1): void {
+    this.#freeCores[node] -= sign * spec.cores;
+    this.#freeMemory[node] -= sign * spec.memory;
+    if (spec.resources === undefined) return;
+    const free = (this.#freeResources[node] ??= {});
+    for (const name of Object.keys(spec.resources)) free[name] = (free[name] ?? 0) - sign * spec.resources[name];
+  }
+
+  #settle(slot: number, node: NodeId): void {
+    const now: Instant = this.#surroundings.simulation.now;
+    const numbers = this.#numbers;
+    const first = slot * NUMBERS;
+    numbers[first + REMAINING] = Math.max(
+      0,
+      numbers[first + REMAINING] - (now - numbers[first + SINCE]) * this.#speed[node],
+    );
+    numbers[first + SINCE] = now;
+  }
+
+  #scheduleEnd(slot: number, node: NodeId): void {
+    const { simulation } = this.#surroundings;
+    const numbers = this.#numbers;
+    const first = slot * NUMBERS;
+    const end = numbers[first + END];
+    if (end !== NO_EVENT) simulation.cancel(end as EventHandle);
+    numbers[first + END] = NO_EVENT;
+    const speed = this.#speed[node];
+    if (speed === 0) return;
+    const remaining = numbers[first + REMAINING];
+    const duration = speed === 1 ? Math.ceil(remaining) : Math.ceil(remaining / speed);
+    numbers[first + END] = simulation.scheduleAfter(duration as Duration, this.#endCode, slot, 0);
+  }
+
+  #grow(): void {
+    this.#integers = grown(this.#integers, this.#integers.length * 2);
+    this.#numbers = grown(this.#numbers, this.#numbers.length * 2);
+  }
+}

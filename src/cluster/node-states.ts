@@ -1,0 +1,39 @@
+// What the cluster asks of a node at every message, timer and completion, in columns by node: the hot part of
+// `SimulatedNode`, which shows the same values as its own. A look here costs one line of memory; a look at a thousand
+// objects and what hangs on them costs more than a processor keeps at hand.
+
+import type { Process } from "../process/host.ts";
+import type { NodeSpec } from "./cluster-spec.ts";
+
+export class NodeStates {
+  readonly process: (Process | undefined)[];
+  /** Number of the boot that the process belongs to, unique over the cluster; -1 while down. */
+  readonly boot: Int32Array;
+  /** How many pause episodes hold it now. */
+  readonly pauseDepth: Int32Array;
+  /** It handles messages one at a time; busy until this instant. */
+  readonly busyUntil: Float64Array;
+  /** Messages that wait for it to be free. */
+  readonly waiting: Int32Array;
+  /** Product of the slow episodes that hold it. */
+  readonly slowness: Float64Array;
+  /** Processing time per message, us; NaN = drawn for each. */
+  readonly messageCost: Float64Array;
+  /** 1 while its clock goes at the rate of true time. */
+  readonly hasTrueRate: Uint8Array;
+  /** By how much its steady clock is ahead of true time; meaningful while it has the true rate. */
+  readonly clockLead: Float64Array;
+
+  constructor(nodes: readonly NodeSpec[]) {
+    const count = nodes.length;
+    this.process = nodes.map(() => undefined);
+    this.boot = new Int32Array(count).fill(-1);
+    this.pauseDepth = new Int32Array(count);
+    this.busyUntil = new Float64Array(count);
+    this.waiting = new Int32Array(count);
+    this.slowness = new Float64Array(count).fill(1);
+    this.messageCost = Float64Array.from(nodes, ({ messageCost: { mean, variance } }) => (variance === 0 ? mean : NaN));
+    this.hasTrueRate = new Uint8Array(count);
+    this.clockLead = new Float64Array(count);
+  }
+}
