@@ -8,8 +8,7 @@ import type { TaskSpec } from "../process/task.ts";
 import { RECORD } from "../trace/record-kinds.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { OpenedWorkload } from "../workload/open-workload.ts";
-import { numbered } from "../workload/merge.ts";
-import type { ArrivingTask, TaskDraft } from "../workload/workload.ts";
+import type { TaskDraft } from "../workload/workload.ts";
 
 export interface DriverOptions {
   readonly simulation: Simulation;
@@ -94,16 +93,17 @@ export class WorkloadDriver {
   #closedArrival(thought: number): void {
     const { draft, user } = this.#thinking.get(thought)!;
     this.#thinking.delete(thought);
-    const task = numbered(this.#options.workload.numbering.next(), draft);
-    this.#asking.set(task.id, user);
-    this.#arrive(task);
+    draft.id = this.#options.workload.numbering.next();
+    this.#asking.set(draft.id, user);
+    this.#arrive(draft);
   }
 
-  #arrive(task: ArrivingTask): void {
+  #arrive(draft: TaskDraft): void {
     const { clients, trace } = this.#options;
-    const client = clients[task.id % clients.length];
+    const client = clients[draft.id % clients.length];
     const node = client as unknown as NodeId;
-    const spec: TaskSpec = specOf(task, client);
+    draft.client = client;
+    const spec: TaskSpec = draft;
     trace.emit(RECORD["task.arrived"], node, spec.id, spec.cores, spec.workloadClass, spec.payload);
     if (spec.deadline !== NEVER) trace.emit(RECORD["task.due"], node, spec.id, 0, 0, spec.deadline);
     const waiting = this.#waiting.get(client);
@@ -114,24 +114,4 @@ export class WorkloadDriver {
   #checkExhausted(): void {
     if (this.#isOpenDone && this.#asking.size === 0 && this.#thinking.size === 0) this.#options.exhausted();
   }
-}
-
-/** Written out: every task of every run passes here, and all specs must have one shape. */
-function specOf(task: ArrivingTask, client: Address): TaskSpec {
-  return {
-    id: task.id,
-    client,
-    arrivedAt: task.arrivedAt,
-    estimate: task.estimate,
-    payload: task.payload,
-    cores: task.cores,
-    memory: task.memory,
-    resources: task.resources,
-    priority: task.priority,
-    weight: task.weight,
-    deadline: task.deadline,
-    workloadClass: task.workloadClass,
-    tenant: task.tenant,
-    notify: task.notify,
-  };
 }

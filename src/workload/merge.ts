@@ -3,9 +3,8 @@
 import { NEVER } from "../kernel/time.ts";
 import type { Instant } from "../kernel/time.ts";
 import { assert } from "../kernel/assert.ts";
-import type { ArrivingTask, TaskDraft, TaskSource } from "./workload.ts";
-
-type TaskId = ArrivingTask["id"];
+import type { TaskId } from "../process/identity.ts";
+import type { TaskDraft, TaskSource } from "./workload.ts";
 
 /** Gives out task numbers, dense from 0. One per run, shared by open classes and closed loops. */
 export class TaskNumbering {
@@ -25,7 +24,7 @@ export interface ArrivalStream {
   /** NEVER when there is none left. */
   readonly nextArrival: Instant;
   /** Takes the next task; only now does it get its number. */
-  next(): ArrivingTask | undefined;
+  next(): TaskDraft | undefined;
 }
 
 /** `sources` in class order: at one instant the earlier source goes first, and within a source its own order holds. */
@@ -42,7 +41,8 @@ export function mergeSources(sources: readonly TaskSource[], numbering: TaskNumb
       const follower = (sources[position] as TaskSource).next();
       assert(!follower || follower.arrivedAt >= draft.arrivedAt, "a task source went back in time");
       heads[position] = follower;
-      return numbered(numbering.next(), draft);
+      draft.id = numbering.next();
+      return draft;
     },
   };
 }
@@ -56,24 +56,4 @@ function earliest(heads: readonly (TaskDraft | undefined)[]): number {
     if (candidate && (!leader || candidate.arrivedAt < leader.arrivedAt)) best = position;
   }
   return best;
-}
-
-/** For whoever takes drafts of closed loops: the same draft with its number. */
-/** Written out, not spread: every task of every run passes here. */
-export function numbered(id: TaskId, draft: TaskDraft): ArrivingTask {
-  return {
-    id,
-    arrivedAt: draft.arrivedAt,
-    estimate: draft.estimate,
-    payload: draft.payload,
-    cores: draft.cores,
-    memory: draft.memory,
-    resources: draft.resources,
-    priority: draft.priority,
-    weight: draft.weight,
-    deadline: draft.deadline,
-    workloadClass: draft.workloadClass,
-    tenant: draft.tenant,
-    notify: draft.notify,
-  };
 }

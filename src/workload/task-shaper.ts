@@ -6,6 +6,7 @@ import type { Distribution } from "../kernel/distributions/distribution.ts";
 import type { RandomStream } from "../kernel/random-stream.ts";
 import { NEVER } from "../kernel/time.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
+import type { Address, TaskId } from "../process/identity.ts";
 import type { Payload } from "../process/task.ts";
 import type { EstimateModel } from "./estimates/estimate-model.ts";
 import { createTenantChoice } from "./tenants.ts";
@@ -41,6 +42,8 @@ export class TaskShaper {
     const service = job?.service ?? this.#drawService();
     const tenant = job?.tenant ?? this.#chooseTenant(this.#tenant);
     return {
+      id: UNKNOWN as TaskId,
+      client: UNKNOWN as Address,
       arrivedAt,
       estimate: this.#estimates.estimate(
         {
@@ -70,6 +73,9 @@ export class TaskShaper {
     return wholeDuration(service.sample(this.#service));
   }
 }
+
+/** What the arrival fills in. */
+const UNKNOWN = -1;
 
 /** Every task is some work: at least one microsecond. */
 function wholeDuration(value: number): Duration {

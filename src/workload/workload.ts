@@ -4,16 +4,17 @@
 import type { Distribution } from "../kernel/distributions/distribution.ts";
 import type { RandomStream } from "../kernel/random-stream.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
+import type { Address, TaskId } from "../process/identity.ts";
 import type { TaskSpec } from "../process/task.ts";
 import type { ArrivalProcess } from "./arrivals/arrival-process.ts";
 import type { EstimateModel } from "./estimates/estimate-model.ts";
 import type { TraceReader } from "./traces/trace-job.ts";
 
-/** A task before it is numbered and submitted. */
-export type TaskDraft = Omit<TaskSpec, "id" | "client">;
-
-/** A task as it arrives from outside: numbered, not yet given to a client. */
-export type ArrivingTask = Omit<TaskSpec, "client">;
+/**
+ * A task before it is submitted: its number and its client are filled in when it arrives, and from then on nothing of it
+ * changes any more. One object from the drawing of its size to its end, since millions of them pass.
+ */
+export type TaskDraft = Omit<TaskSpec, "id" | "client"> & { id: TaskId; client: Address };
 
 /** Tasks in nondecreasing order of arrival, pulled one at a time, so that a workload is never held whole. */
 export interface TaskSource {

@@ -2,6 +2,7 @@
 // load, which is looked for upwards. The order inside is nobody's choice but always the same for the same calls.
 
 import { assert } from "../../kernel/assert.ts";
+import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { WorkerIndex } from "./placement.ts";
 
 const ABSENT = -1;
@@ -47,7 +48,7 @@ export function absentPositions(workerCount: number): Int32Array {
 
 /** Workers by load; a worker is in at most one bucket. Memory is bounded by the workers, not by the loads. */
 export class LoadBuckets {
-  readonly #buckets = new Map<number, WorkerSet>();
+  readonly #buckets = new IntegerMap<WorkerSet>();
   /** Emptied buckets, to be used again. */
   readonly #spare: WorkerSet[] = [];
   readonly #positions: Int32Array;

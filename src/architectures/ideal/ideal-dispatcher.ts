@@ -33,7 +33,9 @@ export class IdealDispatcher {
   readonly #queues: Ordering[];
   readonly #rooms: readonly Room[];
   readonly #loads: number[];
-  readonly #delays: { readonly there: RandomStream; readonly back: RandomStream }[] = [];
+  /** By worker: the draws of the two delays. */
+  readonly #there: RandomStream[] = [];
+  readonly #back: RandomStream[] = [];
   readonly #tasks = new IntegerMap<TaskEntry>();
   readonly #clients = new Map<Address, Host>();
   /** Its clock is everybody's: instants of several clocks cannot be compared. */
@@ -59,14 +61,7 @@ export class IdealDispatcher {
   }
 
   workerProcess(host: Host): Process {
-    const worker = this.#indexOf.get(host.address)!;
-    return {
-      start: () => this.#workerUp(worker, host),
-      receive() {},
-      timer: (tag, detail) => this.#timer(worker, tag, detail as TaskId),
-      stopped: () => this.#workerDown(worker),
-      executed: (task) => this.#executed(worker, task),
-    };
+    return new IdealWorker(this, this.#indexOf.get(host.address)!, host);
   }
 
   clientProcess(host: Host): Process {
@@ -82,7 +77,8 @@ export class IdealDispatcher {
     return this.#clock!.monotonic();
   }
 
-  #timer(worker: WorkerIndex, tag: number, task: TaskId): void {
+  /** A timer that was started on this worker's clock. */
+  timer(worker: WorkerIndex, tag: number, task: TaskId): void {
     const host = this.#hosts[worker]!;
     switch (tag) {
       case TAG.start: {
@@ -102,10 +98,11 @@ export class IdealDispatcher {
     }
   }
 
-  #workerUp(worker: WorkerIndex, host: Host): void {
+  workerUp(worker: WorkerIndex, host: Host): void {
     this.#hosts[worker] = host;
     this.#clock ??= host;
-    this.#delays[worker] = { there: host.random("dispatch delay"), back: host.random("report delay") };
+    this.#there[worker] = host.random("dispatch delay");
+    this.#back[worker] = host.random("report delay");
     this.#dispatcher ??= this.#createDispatcher(host);
     this.#loads[worker] = 0;
     if (this.#refresher === undefined) this.#refreshFrom(worker);
@@ -114,7 +111,7 @@ export class IdealDispatcher {
   }
 
   /** Told at the moment of the crash: what ran or waited there is queued again at once. */
-  #workerDown(worker: WorkerIndex): void {
+  workerDown(worker: WorkerIndex): void {
     const host = this.#hosts[worker]!;
     const now = this.#now;
     this.#dispatcher!.board.setEligible(worker, false);
@@ -181,7 +178,7 @@ export class IdealDispatcher {
     host.emit(RECORD["attempt.dispatched"], host.node, entry.id, entry.attempt, 0, host.node);
     const { delay } = this.#options;
     if (delay === undefined) this.#start(entry, host);
-    else host.startTimer(Math.floor(delay.sample(this.#delays[worker].there)) as Duration, TAG.start, entry.id);
+    else host.startTimer(Math.floor(delay.sample(this.#there[worker])) as Duration, TAG.start, entry.id);
   }
 
   #start(entry: TaskEntry, host: Host): void {
@@ -209,12 +206,12 @@ export class IdealDispatcher {
     }
   }
 
-  #executed(worker: WorkerIndex, task: TaskId): void {
+  executed(worker: WorkerIndex, task: TaskId): void {
     const host = this.#hosts[worker]!;
     const { delay } = this.#options;
     if (!this.#isCentral) this.#runQueued(worker);
     if (delay === undefined) this.#ended(worker, task);
-    else host.startTimer(Math.floor(delay.sample(this.#delays[worker].back)) as Duration, TAG.ended, task);
+    else host.startTimer(Math.floor(delay.sample(this.#back[worker])) as Duration, TAG.ended, task);
   }
 
   #ended(worker: WorkerIndex, task: TaskId): void {
@@ -263,5 +260,36 @@ export class IdealDispatcher {
     const now = this.#now;
     for (let worker = 0; worker < this.#loads.length; worker += 1)
       this.#dispatcher!.board.report(worker, this.#loads[worker], now);
+  }
+}
+
+/** What the omniscient dispatcher hears of one worker. */
+class IdealWorker implements Process {
+  readonly #dispatcher: IdealDispatcher;
+  readonly #worker: WorkerIndex;
+  readonly #host: Host;
+
+  constructor(dispatcher: IdealDispatcher, worker: WorkerIndex, host: Host) {
+    this.#dispatcher = dispatcher;
+    this.#worker = worker;
+    this.#host = host;
+  }
+
+  start(): void {
+    this.#dispatcher.workerUp(this.#worker, this.#host);
+  }
+
+  receive(): void {}
+
+  timer(tag: number, detail: number): void {
+    this.#dispatcher.timer(this.#worker, tag, detail as TaskId);
+  }
+
+  stopped(): void {
+    this.#dispatcher.workerDown(this.#worker);
+  }
+
+  executed(task: TaskId): void {
+    this.#dispatcher.executed(this.#worker, task);
   }
 }
