@@ -2,6 +2,7 @@
 // A timeout is not a failure: the outcome is unknown, so what is called must be idempotent. Composed by a process, which
 // owns two timer tags for it. All calls of one instance share a timeout, so the oldest sent is always the next to expire.
 
+import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { RandomStream } from "../../kernel/random-stream.ts";
 import { START, type Duration, type Instant } from "../../kernel/time.ts";
 import type { Host } from "../../process/host.ts";
@@ -39,7 +40,7 @@ export class RpcCalls {
   readonly #host: Host;
   readonly #options: RpcOptions;
   /** By key, in order of (latest) sending. */
-  readonly #calls = new Map<number, Call>();
+  readonly #calls = new IntegerMap<Call>();
   #isWatching = false;
 
   constructor(host: Host, options: RpcOptions) {

@@ -1,6 +1,7 @@
 // The queue behind `priority` with ageing. All tasks of one priority age alike, so each class keeps its own order of
 // waiting, and a decision compares only the classes' first tasks: its cost grows with the classes, not with the tasks.
 
+import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
 import { type Choice, type Ordering, type QueuedTask, type Room, WAIT } from "./ordering.ts";
@@ -30,7 +31,7 @@ export class AgedPriorityOrder implements Ordering {
   readonly #ageing: Ageing;
   readonly #preemptive: boolean;
   readonly #classes = new Map<number, TaskHeap>();
-  readonly #classOf = new Map<TaskId, number>();
+  readonly #classOf = new IntegerMap<number>();
 
   constructor(ageing: Ageing, preemptive: boolean) {
     this.#ageing = ageing;

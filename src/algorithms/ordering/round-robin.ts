@@ -1,5 +1,6 @@
 // Tenants in turn, one task each; within a tenant, by admission. Shares tasks fairly, not work: see catalogue A7 for that.
 
+import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
 import { type Choice, defineOrdering, type Ordering, type QueuedTask, type Room, WAIT } from "./ordering.ts";
@@ -24,7 +25,7 @@ interface Tenant {
 class TenantsInTurn implements Ordering {
   /** Only tenants with waiting tasks: an idle tenant leaves no state behind, and comes back at the end of the round. */
   readonly #tenants = new Map<string, Tenant>();
-  readonly #tenantOf = new Map<TaskId, Tenant>();
+  readonly #tenantOf = new IntegerMap<Tenant>();
   /** Whose turn it is, in a ring. */
   #turn: Tenant | undefined;
 

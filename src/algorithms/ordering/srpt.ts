@@ -6,8 +6,8 @@
 // doubled until it exceeds the overrun. So a small error costs nothing, and neither does news of an end that is on its way;
 // a task that is far off loses to every shorter one; and late tasks displace each other at most once per doubling.
 
+import { IntegerMap } from "../../kernel/integer-map.ts";
 import { type Duration, type Instant, milliseconds, NEVER } from "../../kernel/time.ts";
-import type { TaskId } from "../../process/identity.ts";
 import { KeyedOrder } from "./keyed-order.ts";
 import { type Choice, defineOrdering, type QueuedTask, type Room, type RunningTask, WAIT } from "./ordering.ts";
 import { findVictim } from "./victim.ts";
@@ -37,12 +37,12 @@ const OVERRUN_UNIT = milliseconds(1);
 class ShortestRemaining extends KeyedOrder {
   readonly #minQuantum: Duration;
   /** What the attempts that run now had left when they started. */
-  readonly #startedWith = new Map<TaskId, Duration>();
+  readonly #startedWith = new IntegerMap<Duration>();
   /** By how much late tasks that stopped had overrun their estimate. */
-  readonly #overruns: Map<TaskId, number>;
+  readonly #overruns: IntegerMap<number>;
 
   constructor(minQuantum: Duration) {
-    const overruns = new Map<TaskId, number>();
+    const overruns = new IntegerMap<number>();
     super((task) => (task.remaining > 0 ? task.remaining : presumedLeft(overruns.get(task.id) ?? task.estimate)));
     this.#minQuantum = minQuantum;
     this.#overruns = overruns;
@@ -103,10 +103,7 @@ class ShortestRemaining extends KeyedOrder {
   }
 
   #forgetOldest(): void {
-    for (const oldest of this.#overruns.keys()) {
-      this.#overruns.delete(oldest);
-      return;
-    }
+    this.#overruns.delete(this.#overruns.firstKey()!);
   }
 }
 

@@ -2,6 +2,7 @@
 // submission until it is acknowledged. Its outbox outlives its machine, as the user behind it would.
 
 import { RpcCalls } from "../../algorithms/messaging/rpc-calls.ts";
+import { IntegerMap } from "../../kernel/integer-map.ts";
 import { seconds } from "../../kernel/time.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { Address, TaskId } from "../../process/identity.ts";
@@ -18,12 +19,12 @@ const STATUS_INTERVAL = seconds(10);
 /** What the users behind a client keep: tasks that are not acknowledged, and tasks whose end they wait for. */
 export interface Outbox {
   /** In order of arrival. */
-  readonly unacknowledged: Map<TaskId, TaskSpec>;
-  readonly awaited: Map<TaskId, TaskSpec>;
+  readonly unacknowledged: IntegerMap<TaskSpec>;
+  readonly awaited: IntegerMap<TaskSpec>;
 }
 
 export function createOutbox(): Outbox {
-  return { unacknowledged: new Map(), awaited: new Map() };
+  return { unacknowledged: new IntegerMap(), awaited: new IntegerMap() };
 }
 
 export interface ClientOptions {
@@ -85,7 +86,7 @@ export class ClientProcess implements Process {
   }
 
   #submit(spec: TaskSpec): void {
-    const [floor] = this.#outbox.unacknowledged.keys();
+    const floor = this.#outbox.unacknowledged.firstKey()!;
     this.#submissions.call(spec.id, this.#master, { kind: MESSAGE.submit, spec, floor } as Message, TASK_BYTES);
   }
 

@@ -4,6 +4,7 @@
 import type { Choice, Ordering, Room, RunningTask } from "../../algorithms/ordering/ordering.ts";
 import { ClusterBoard } from "../../algorithms/placement/cluster-board.ts";
 import { NONE, type Placement, type PlacementAnswer, type WorkerIndex } from "../../algorithms/placement/placement.ts";
+import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { RandomStream } from "../../kernel/random-stream.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
@@ -30,7 +31,7 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #isPreemptive: boolean;
   /** Attempts that a preemptive ordering may displace, in order of start. */
-  readonly #running = new Map<TaskId, RunningEntry>();
+  readonly #running = new IntegerMap<RunningEntry>();
   /** Waiting tasks that somebody was asked to stop for, and who was: one each. Whoever is first then takes the place. */
   readonly #claimants = new Set<TaskId>();
   readonly #victims = new Set<TaskEntry>();

@@ -1,6 +1,7 @@
 // A master's books: every task between admission and its end. A deterministic state machine over committed commands: the
 // same commands give the same books, on the master that proposed them, after a replay, and on a replica.
 
+import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Duration } from "../../kernel/time.ts";
 import type { Address, Epoch, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
@@ -11,8 +12,8 @@ import { SettledTasks } from "./settled-tasks.ts";
 export class Books {
   #epoch: Epoch = 0;
   #admitted = 0;
-  readonly #tasks = new Map<TaskId, TaskEntry>();
-  readonly #settled = new Map<Address, SettledTasks>();
+  readonly #tasks = new IntegerMap<TaskEntry>();
+  readonly #settled = new IntegerMap<SettledTasks>();
 
   /** The last epoch that was begun. */
   get epoch(): Epoch {

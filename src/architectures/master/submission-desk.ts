@@ -1,5 +1,6 @@
 // How a master takes tasks in: each submission once, however often it is repeated, and acknowledged only when durable.
 
+import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Address, TaskId } from "../../process/identity.ts";
 import { canEverRun } from "../../process/deployment.ts";
 import { RECORD, REJECTIONS, codeOf } from "../../trace/record-kinds.ts";
@@ -10,7 +11,7 @@ import type { MasterCore } from "./master-core.ts";
 export class SubmissionDesk {
   readonly #core: MasterCore;
   /** Proposed and not yet committed. */
-  readonly #submitting = new Set<TaskId>();
+  readonly #submitting = new IntegerMap<true>();
 
   constructor(core: MasterCore) {
     this.#core = core;
@@ -25,7 +26,7 @@ export class SubmissionDesk {
       host.emit(RECORD["task.rejected"], host.node, spec.id, 0, 0, codeOf(REJECTIONS, "unplaceable"));
       return this.#core.send(from, { kind: MESSAGE.rejected, task: spec.id }, SMALL_BYTES);
     }
-    this.#submitting.add(spec.id);
+    this.#submitting.set(spec.id, true);
     this.#core.propose({ kind: "submit", spec });
   }
 

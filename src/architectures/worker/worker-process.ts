@@ -3,6 +3,7 @@
 
 import type { Ordering, Room } from "../../algorithms/ordering/ordering.ts";
 import { RpcCalls } from "../../algorithms/messaging/rpc-calls.ts";
+import { IntegerMap } from "../../kernel/integer-map.ts";
 import { START, type Duration, type Instant } from "../../kernel/time.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
@@ -51,7 +52,7 @@ export class WorkerProcess implements Process {
   readonly #host: Host;
   readonly #options: WorkerOptions;
   readonly #master: Address;
-  readonly #held = new Map<TaskId, Held>();
+  readonly #held = new IntegerMap<Held>();
   /** Waiting here; only with queues at workers. */
   readonly #queue: Ordering;
   readonly #reports: RpcCalls;
