@@ -1,27 +1,60 @@
 // Messages in flight: a slot each, so that a kernel event can carry them as one integer.
 
+import { grown } from "../kernel/columns.ts";
 import type { Message, Transport } from "../process/message.ts";
 
+const FIRST_CAPACITY = 64;
+// A slot's whole numbers.
+const FROM = 0;
+const TO = 1;
+const IS_DATAGRAM = 2;
+const STRIDE = 4;
+
 export class MessageTable {
-  readonly message: (Message | undefined)[] = [];
-  readonly from: number[] = [];
-  readonly to: number[] = [];
-  readonly sentAt: number[] = [];
-  readonly isDatagram: boolean[] = [];
+  readonly #messages: (Message | undefined)[] = [];
+  #integers = new Int32Array(FIRST_CAPACITY * STRIDE);
+  #sentAt = new Float64Array(FIRST_CAPACITY);
   readonly #free: number[] = [];
 
   put(from: number, to: number, message: Message, sentAt: number, transport: Transport): number {
-    const slot = this.#free.pop() ?? this.message.length;
-    this.message[slot] = message;
-    this.from[slot] = from;
-    this.to[slot] = to;
-    this.sentAt[slot] = sentAt;
-    this.isDatagram[slot] = transport === "datagram";
+    const slot = this.#free.length > 0 ? this.#free.pop()! : this.#messages.length;
+    if (slot === this.#sentAt.length) this.#grow();
+    this.#messages[slot] = message;
+    const first = slot * STRIDE;
+    this.#integers[first + FROM] = from;
+    this.#integers[first + TO] = to;
+    this.#integers[first + IS_DATAGRAM] = transport === "datagram" ? 1 : 0;
+    this.#sentAt[slot] = sentAt;
     return slot;
   }
 
   release(slot: number): void {
-    this.message[slot] = undefined;
+    this.#messages[slot] = undefined;
     this.#free.push(slot);
+  }
+
+  message(slot: number): Message {
+    return this.#messages[slot]!;
+  }
+
+  from(slot: number): number {
+    return this.#integers[slot * STRIDE + FROM];
+  }
+
+  to(slot: number): number {
+    return this.#integers[slot * STRIDE + TO];
+  }
+
+  isDatagram(slot: number): boolean {
+    return this.#integers[slot * STRIDE + IS_DATAGRAM] === 1;
+  }
+
+  sentAt(slot: number): number {
+    return this.#sentAt[slot];
+  }
+
+  #grow(): void {
+    this.#integers = grown(this.#integers, this.#integers.length * 2);
+    this.#sentAt = grown(this.#sentAt, this.#sentAt.length * 2);
   }
 }

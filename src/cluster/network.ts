@@ -7,11 +7,11 @@ import type { RandomStreams } from "../kernel/random-stream.ts";
 import type { Message, Transport } from "../process/message.ts";
 import { DROPS, RECORD, codeOf } from "../trace/record-kinds.ts";
 import type { Trace } from "../trace/trace.ts";
-import type { ClusterSpec, LinkClass, NodeSpec } from "./cluster-spec.ts";
+import type { ClusterSpec } from "./cluster-spec.ts";
 import { Cuts } from "./faults/cuts.ts";
 import { LinkTroubles } from "./faults/link-troubles.ts";
 import { MessageTable } from "./message-table.ts";
-import { NetworkPath } from "./network-path.ts";
+import { NetworkPaths } from "./network-paths.ts";
 import { NO_FAULT } from "./simulated-node.ts";
 
 type DropReason = (typeof DROPS)[number];
@@ -42,7 +42,7 @@ export class Network {
   readonly #spec: ClusterSpec;
   readonly #surroundings: NetworkSurroundings;
   readonly #nodeCount: number;
-  readonly #paths = new Map<number, NetworkPath>();
+  readonly #paths: NetworkPaths;
   /** By ordered pair. */
   readonly #held = new Map<number, Held>();
   readonly #deliverCode: HandlerCode;
@@ -56,6 +56,7 @@ export class Network {
     this.#spec = spec;
     this.#surroundings = surroundings;
     this.#nodeCount = spec.nodes.length;
+    this.#paths = new NetworkPaths(spec, surroundings.streams);
     this.#deliverCode = surroundings.simulation.register("deliver", (slot) => this.#deliver(slot));
     this.#resumeCode = surroundings.simulation.register("resume", (from, to) => this.#resume(from, to));
     this.#resetCode = surroundings.simulation.register("reset", (from, to) => this.#reset(from, to));
@@ -76,15 +77,13 @@ export class Network {
     this.#byteCount += bytes;
     const { trace, simulation } = this.#surroundings;
     trace.emit(RECORD["message.sent"], from, to, message.kind, bytes, transport === "datagram" ? 1 : 0);
-    const path = this.#path(from, to);
+    const paths = this.#paths;
+    const path = paths.between(from, to);
     const slot = this.table.put(from, to, message, simulation.now, transport);
-    let arrival = path.isPlain ? readyAt + path.latency() : this.#travel(path, slot, bytes, readyAt);
+    let arrival = paths.link(path).isPlain ? readyAt + paths.latency(path) : this.#travel(path, slot, bytes, readyAt);
     if (!this.troubles.isQuiet) arrival = this.#trouble(slot, arrival);
     if (arrival === LOST) return;
-    if (transport === "connection") {
-      arrival = Math.max(arrival, path.lastArrival);
-      path.lastArrival = arrival;
-    }
+    if (transport === "connection") arrival = paths.inOrder(path, arrival);
     simulation.scheduleAt(arrival as Instant, this.#deliverCode, slot, 0);
   }
 
@@ -93,9 +92,9 @@ export class Network {
     const { table } = this;
     this.#surroundings.trace.emit(
       RECORD["message.dropped"],
-      table.to[slot],
-      table.from[slot],
-      table.message[slot]!.kind,
+      table.to(slot),
+      table.from(slot),
+      table.message(slot).kind,
       0,
       codeOf(DROPS, reason),
     );
@@ -110,7 +109,7 @@ export class Network {
       const to = pair % this.#nodeCount;
       if (held.isResuming || this.cuts.cutting(from, to) !== NO_FAULT) continue;
       held.isResuming = true;
-      const arrival = this.#nextRetransmission(held.since) + this.#path(from, to).latency();
+      const arrival = this.#nextRetransmission(held.since) + this.#paths.latency(this.#paths.between(from, to));
       simulation.scheduleAt(arrival as Instant, this.#resumeCode, from, to);
     }
   }
@@ -124,31 +123,21 @@ export class Network {
     }
   }
 
-  #path(from: number, to: number): NetworkPath {
-    const pair = from * this.#nodeCount + to;
-    let path = this.#paths.get(pair);
-    if (path === undefined) {
-      const { nodes, links } = this.#spec;
-      const link = links[linkClass(nodes[from], nodes[to])];
-      path = new NetworkPath(link, this.#surroundings.streams.stream(`link/${nodes[from].name}->${nodes[to].name}`));
-      this.#paths.set(pair, path);
-    }
-    return path;
-  }
-
   /** Arrival of a message on a path with bandwidth, loss, duplication or reordering; LOST if it never does. */
-  #travel(path: NetworkPath, slot: number, bytes: number, readyAt: number): number {
-    const { link, random } = path;
-    const isDatagram = this.table.isDatagram[slot];
-    let arrival = path.transmit(readyAt, bytes) + path.latency();
-    if (link.loss > 0) {
-      if (isDatagram && random.chance(link.loss)) return this.#lose(slot);
-      if (!isDatagram) arrival += this.#retransmissions(() => random.chance(link.loss));
+  #travel(path: number, slot: number, bytes: number, readyAt: number): number {
+    const paths = this.#paths;
+    const { loss, reordering, duplication } = paths.link(path).spec;
+    const random = paths.random(path);
+    const isDatagram = this.table.isDatagram(slot);
+    let arrival = paths.transmit(path, readyAt, bytes) + paths.latency(path);
+    if (loss > 0) {
+      if (isDatagram && random.chance(loss)) return this.#lose(slot);
+      if (!isDatagram) arrival += this.#retransmissions(() => random.chance(loss));
       if (arrival === Infinity) return this.#giveUp(slot, readyAt);
     }
-    if (isDatagram && link.reordering > 0 && random.chance(link.reordering)) arrival += path.latency();
-    if (isDatagram && link.duplication > 0 && random.chance(link.duplication))
-      this.#duplicate(slot, readyAt + path.latency());
+    if (isDatagram && reordering > 0 && random.chance(reordering)) arrival += paths.latency(path);
+    if (isDatagram && duplication > 0 && random.chance(duplication))
+      this.#duplicate(slot, readyAt + paths.latency(path));
     return arrival;
   }
 
@@ -167,14 +156,14 @@ export class Network {
 
   /** Every retransmission was lost: a reset, at the sender's time for that. */
   #giveUp(slot: number, readyAt: number): number {
-    const { from, to } = this.table;
+    const { table } = this;
     const { resetAfter } = this.#spec.connection;
     if (resetAfter !== Infinity)
       this.#surroundings.simulation.scheduleAt(
         (readyAt + resetAfter) as Instant,
         this.#giveUpCode,
-        from[slot],
-        to[slot],
+        table.from(slot),
+        table.to(slot),
       );
     this.drop(slot, "reset");
     return LOST;
@@ -182,28 +171,30 @@ export class Network {
 
   #trouble(slot: number, arrival: number): number {
     if (arrival === LOST) return LOST;
-    const { from, to, isDatagram } = this.table;
+    const from = this.table.from(slot);
+    const to = this.table.to(slot);
+    const isDatagram = this.table.isDatagram(slot);
     let late = arrival;
-    for (const trouble of this.troubles.on(from[slot], to[slot])) {
+    for (const trouble of this.troubles.on(from, to)) {
       const before = late;
       if (trouble.delay !== undefined) late += Math.floor(trouble.delay.sample(trouble.random));
-      if (trouble.loss > 0 && isDatagram[slot] && trouble.random.chance(trouble.loss)) {
-        this.#surroundings.bite(trouble.episode, to[slot]);
+      if (trouble.loss > 0 && isDatagram && trouble.random.chance(trouble.loss)) {
+        this.#surroundings.bite(trouble.episode, to);
         return this.#lose(slot);
       }
-      if (trouble.loss > 0 && !isDatagram[slot]) {
+      if (trouble.loss > 0 && !isDatagram) {
         const first = late;
         late += this.#retransmissions((after) => first + after < trouble.until && trouble.random.chance(trouble.loss));
         if (late === Infinity) {
-          this.#surroundings.bite(trouble.episode, to[slot]);
+          this.#surroundings.bite(trouble.episode, to);
           return this.#giveUp(slot, first);
         }
       }
-      if (trouble.duplication > 0 && isDatagram[slot] && trouble.random.chance(trouble.duplication)) {
+      if (trouble.duplication > 0 && isDatagram && trouble.random.chance(trouble.duplication)) {
         this.#duplicate(slot, late);
-        this.#surroundings.bite(trouble.episode, to[slot]);
+        this.#surroundings.bite(trouble.episode, to);
       }
-      if (late !== before) this.#surroundings.bite(trouble.episode, to[slot]);
+      if (late !== before) this.#surroundings.bite(trouble.episode, to);
     }
     return late;
   }
@@ -214,28 +205,32 @@ export class Network {
   }
 
   #duplicate(slot: number, arrival: number): void {
-    const { from, to, message, sentAt } = this.table;
-    const copy = this.table.put(from[slot], to[slot], message[slot]!, sentAt[slot], "datagram");
-    this.#surroundings.trace.emit(RECORD["message.duplicated"], to[slot], from[slot], message[slot]!.kind, 0, 0);
+    const { table } = this;
+    const from = table.from(slot);
+    const to = table.to(slot);
+    const message = table.message(slot);
+    const copy = table.put(from, to, message, table.sentAt(slot), "datagram");
+    this.#surroundings.trace.emit(RECORD["message.duplicated"], to, from, message.kind, 0, 0);
     this.#surroundings.simulation.scheduleAt(arrival as Instant, this.#deliverCode, copy, 0);
   }
 
   #deliver(slot: number): void {
-    const { from, to, isDatagram } = this.table;
+    const to = this.table.to(slot);
     if (!this.cuts.isQuiet || this.#held.size > 0) {
-      const episode = this.cuts.cutting(from[slot], to[slot]);
-      if (episode !== NO_FAULT) this.#surroundings.bite(episode, to[slot]);
-      if (episode !== NO_FAULT && isDatagram[slot]) return this.drop(slot, "partition");
+      const from = this.table.from(slot);
+      const isDatagram = this.table.isDatagram(slot);
+      const episode = this.cuts.cutting(from, to);
+      if (episode !== NO_FAULT) this.#surroundings.bite(episode, to);
+      if (episode !== NO_FAULT && isDatagram) return this.drop(slot, "partition");
       // A connection keeps its order: what is held is sent again first.
-      if (!isDatagram[slot] && (episode !== NO_FAULT || this.#held.has(from[slot] * this.#nodeCount + to[slot])))
-        return this.#hold(slot);
+      if (!isDatagram && (episode !== NO_FAULT || this.#held.has(from * this.#nodeCount + to))) return this.#hold(slot);
     }
-    this.#surroundings.arrived(slot, to[slot]);
+    this.#surroundings.arrived(slot, to);
   }
 
   #hold(slot: number): void {
-    const from = this.table.from[slot];
-    const to = this.table.to[slot];
+    const from = this.table.from(slot);
+    const to = this.table.to(slot);
     const pair = from * this.#nodeCount + to;
     const held = this.#held.get(pair);
     if (held !== undefined) {
@@ -289,9 +284,3 @@ export class Network {
 const LOST = -1;
 /** A retransmission later than this (a year, us) is none. */
 const HORIZON = 366 * 86_400 * 1_000_000;
-
-function linkClass(from: NodeSpec, to: NodeSpec): LinkClass {
-  if (from === to) return "same-node";
-  if (from.zone !== to.zone) return "cross-zone";
-  return from.rack !== "" && from.rack === to.rack ? "same-rack" : "same-zone";
-}

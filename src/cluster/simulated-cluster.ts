@@ -279,9 +279,9 @@ export class SimulatedCluster {
   #handle(slot: number, to: number): void {
     const { simulation, trace } = this.#options;
     const { table } = this.network;
-    const message = table.message[slot] as Message;
-    const from = table.from[slot];
-    trace.emit(RECORD["message.delivered"], to, from, message.kind, 0, simulation.now - table.sentAt[slot]);
+    const message = table.message(slot);
+    const from = table.from(slot);
+    trace.emit(RECORD["message.delivered"], to, from, message.kind, 0, simulation.now - table.sentAt(slot));
     table.release(slot);
     const { process, messageCost } = this.#states;
     if (messageCost[to] !== 0) this.#spend(this.nodes[to], messageCost[to]);
