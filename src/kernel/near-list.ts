@@ -1,71 +1,61 @@
-// A short list of event slots sorted by instant, oldest insertion first among equals: what a timing wheel holds of the
-// nearest future. Insertion is by shifting from the late end, the right thing for some dozens of events that mostly
-// come late; the wheel keeps it that short.
+// A short list of event slots sorted by instant, what fires next at its end: what a timing wheel holds of the nearest
+// future. Insertion is by shifting, the right thing for some dozens of events most of which are due soon; the wheel keeps
+// the list that short.
 
 const FIRST_CAPACITY = 128;
 
 export class NearList {
+  /** Latest first; of equal instants, the last inserted first. */
   #at = new Float64Array(FIRST_CAPACITY);
   #slot = new Int32Array(FIRST_CAPACITY);
-  #first = 0;
-  #end = 0;
+  #length = 0;
 
   get length(): number {
-    return this.#end - this.#first;
+    return this.#length;
   }
 
   /** Of a list that is not empty. */
   get firstAt(): number {
-    return this.#at[this.#first];
+    return this.#at[this.#length - 1];
   }
 
   insert(slot: number, at: number): void {
-    if (this.#end === this.#at.length) this.#makeRoom();
-    let index = this.#end;
-    for (; index > this.#first && this.#at[index - 1] > at; index -= 1) {
-      this.#at[index] = this.#at[index - 1];
-      this.#slot[index] = this.#slot[index - 1];
+    if (this.#length === this.#at.length) this.#grow();
+    const ats = this.#at;
+    const slots = this.#slot;
+    let index = this.#length;
+    for (; index > 0 && ats[index - 1] <= at; index -= 1) {
+      ats[index] = ats[index - 1];
+      slots[index] = slots[index - 1];
     }
-    this.#at[index] = at;
-    this.#slot[index] = slot;
-    this.#end += 1;
+    ats[index] = at;
+    slots[index] = slot;
+    this.#length += 1;
   }
 
   /** Removes and returns the first slot of a list that is not empty. */
   shift(): number {
-    const slot = this.#slot[this.#first];
-    this.#first += 1;
-    if (this.#first === this.#end) {
-      this.#first = 0;
-      this.#end = 0;
-    }
-    return slot;
+    this.#length -= 1;
+    return this.#slot[this.#length];
   }
 
   /** All slots, first to last; the list is empty afterwards. */
   drain(): number[] {
     const slots = this.slots();
-    this.#first = 0;
-    this.#end = 0;
+    this.#length = 0;
     return slots;
   }
 
   slots(): number[] {
-    return Array.from(this.#slot.subarray(this.#first, this.#end));
+    return Array.from(this.#slot.subarray(0, this.#length)).reverse();
   }
 
-  #makeRoom(): void {
-    let at = this.#at;
-    let slot = this.#slot;
-    if (this.length * 2 > at.length) {
-      at = new Float64Array(at.length * 2);
-      slot = new Int32Array(at.length);
-    }
-    at.set(this.#at.subarray(this.#first, this.#end));
-    slot.set(this.#slot.subarray(this.#first, this.#end));
+  #grow(): void {
+    const at = new Float64Array(this.#at.length * 2);
+    const slot = new Int32Array(this.#slot.length * 2);
+    at.set(this.#at);
+    slot.set(this.#slot);
     this.#at = at;
     this.#slot = slot;
-    this.#end -= this.#first;
-    this.#first = 0;
   }
 }
