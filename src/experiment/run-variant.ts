@@ -93,7 +93,10 @@ class Run {
       clients: deploymentOf(variant).clients,
       stop: arrivalsEnd,
       request: (client, spec) => this.#cluster.request(client, spec),
-      exhausted: () => (this.#isExhausted = true),
+      exhausted: () => {
+        this.#isExhausted = true;
+        this.#simulation.stop();
+      },
     });
     this.#trace.on("leader.serving", (_at, node) => (this.#leader = node));
   }
@@ -143,10 +146,12 @@ class Run {
     };
   }
 
-  /** Steps of a second: nothing in a run may be told that it is being watched. */
+  /** To the end of the second in which the last task arrived. */
   #runUntilExhausted(): Instant {
-    while (!this.#isExhausted) this.#simulation.runUntil((this.#simulation.now + STEP) as Instant);
-    return this.#simulation.now;
+    const simulation = this.#simulation;
+    if (this.#isExhausted) return simulation.now;
+    simulation.runUntil(NEVER);
+    return (Math.max(1, Math.ceil(simulation.now / STEP)) * STEP) as Instant;
   }
 
   #drain(limit: Instant): void {
