@@ -64,8 +64,7 @@ export class SimulatedCluster {
       simulation,
       trace,
       slowed: (node) => this.#bitePace(this.nodes[node]),
-      finished: (node, task, attempt, succeeded) =>
-        this.#states.process[node]?.executed?.(task, attempt, succeeded),
+      finished: (node, task, attempt, succeeded) => this.#states.process[node]?.executed?.(task, attempt, succeeded),
     });
     this.#drainCode = simulation.register("handle next message", (node, boot) =>
       this.#handleNext(this.nodes[node], boot),

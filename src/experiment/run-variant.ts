@@ -95,7 +95,7 @@ class Run {
       request: (client, spec) => this.#cluster.request(client, spec),
       exhausted: () => {
         this.#isExhausted = true;
-        this.#simulation.stop();
+        if (variant.duration === undefined) this.#simulation.stop();
       },
     });
     this.#trace.on("leader.serving", (_at, node) => (this.#leader = node));

@@ -47,7 +47,7 @@ export class NearList {
   }
 
   slots(): number[] {
-    return Array.from(this.#slot.subarray(0, this.#length)).reverse();
+    return Array.from(this.#slot.subarray(0, this.#length)).toReversed();
   }
 
   #grow(): void {

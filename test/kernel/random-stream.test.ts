@@ -1,3 +1,4 @@
+import tychei from "seedrandom/lib/tychei.js";
 import { describe, expect, it } from "vitest";
 import { createStream, type RandomStream, RandomStreams } from "../../src/kernel/random-stream.ts";
 import { normalCdf } from "../../src/kernel/special-functions.ts";
@@ -42,6 +43,14 @@ describe("random streams", () => {
         -0.009199825580723629,
       ]
     `);
+  });
+
+  it("draws what seedrandom draws: the step that is written out here is the generator's own", () => {
+    for (const name of ["a", "node/1", "link/master/0->worker/17"]) {
+      const stream = createStream("42", name);
+      const original = tychei(`42/${name}`, { state: true });
+      for (let draw = 0; draw < 10_000; draw += 1) expect(stream.int32()).toBe(original.int32());
+    }
   });
 
   it("one name is one stream within a run", () => {

@@ -43,6 +43,8 @@ describe("a class", () => {
       index: 4,
     };
     expect(source(asked).next()).toEqual({
+      id: -1,
+      client: -1,
       arrivedAt: 0,
       estimate: 2_500,
       payload: 2_500,

@@ -7,22 +7,31 @@ import type { ClusterView, WorkerIndex } from "./placement.ts";
 /** Draws before the look at all: enough unless fewer than one in ten fit. */
 export const DRAWS_MAX = 16;
 
-/** One of the `count` workers `at(0 .. count-1)` that fit, each with the same probability; undefined if none fits. */
+/**
+ * One of the candidates that fit, each with the same probability; undefined if none fits. With `load`, only among the
+ * candidates with exactly this load.
+ */
 export function drawFitting(
-  count: number,
-  at: (index: number) => WorkerIndex,
-  { task, view, random }: { readonly task: QueuedTask; readonly view: ClusterView; readonly random: RandomStream },
+  view: ClusterView,
+  task: QueuedTask,
+  random: RandomStream,
+  load?: number,
 ): WorkerIndex | undefined {
+  const count = load === undefined ? view.candidateCount : view.countWithLoad(load);
   for (let draw = 0; draw < DRAWS_MAX && count > 0; draw += 1) {
-    const worker = at(random.integer(count));
+    const worker = candidateAt(view, random.integer(count), load);
     if (view.fits(worker, task)) return worker;
   }
   const fitting: WorkerIndex[] = [];
   for (let index = 0; index < count; index += 1) {
-    const worker = at(index);
+    const worker = candidateAt(view, index, load);
     if (view.fits(worker, task)) fitting.push(worker);
   }
   return fitting.length === 0 ? undefined : fitting[random.integer(fitting.length)];
+}
+
+function candidateAt(view: ClusterView, index: number, load: number | undefined): WorkerIndex {
+  return load === undefined ? view.candidate(index) : view.withLoad(load, index);
 }
 
 /**

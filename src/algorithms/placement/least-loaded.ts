@@ -1,7 +1,6 @@
 // Join the shortest queue: best while the picture of the loads is fresh, a herd when it is old (catalogue K4).
 
 import type { QueuedTask } from "../ordering/ordering.ts";
-import type { RandomStream } from "../../kernel/random-stream.ts";
 import { drawFitting } from "./fitting.ts";
 import {
   type ClusterView,
@@ -27,7 +26,7 @@ export const leastLoaded = definePlacement({
   },
   shorthand: "ties",
   create: ({ ties }, { random }) =>
-    new ShortestQueue(ties === "first" ? lowestNumber : (task, view, load) => anyOf(task, view, load, random)),
+    new ShortestQueue(ties === "first" ? lowestNumber : (task, view, load) => drawFitting(view, task, random, load)),
 });
 
 type Tie = (task: QueuedTask, view: ClusterView, load: number) => WorkerIndex | undefined;
@@ -50,10 +49,6 @@ class ShortestQueue implements Placement {
     }
     return NONE;
   }
-}
-
-function anyOf(task: QueuedTask, view: ClusterView, load: number, random: RandomStream): WorkerIndex | undefined {
-  return drawFitting(view.countWithLoad(load), (index) => view.withLoad(load, index), { task, view, random });
 }
 
 function lowestNumber(task: QueuedTask, view: ClusterView, load: number): WorkerIndex | undefined {

@@ -8,12 +8,7 @@ export const random = definePlacement({
   summary: "A candidate that fits, each with the same probability.",
   source: "Catalogue B3; the baseline of Mitzenmacher, TPDS 12(10), 2001",
   parameters: {},
-  create: (_parameters, context) => ({
-    place(task, view) {
-      return (
-        drawFitting(view.candidateCount, (index) => view.candidate(index), { task, view, random: context.random }) ??
-        NONE
-      );
-    },
+  create: (_parameters, { random: draws }) => ({
+    place: (task, view) => drawFitting(view, task, draws) ?? NONE,
   }),
 });

@@ -41,7 +41,8 @@ export class WriteAheadLog<Command> implements DecisionLog<Command> {
 
   /** The process hands over its `synced` calls. */
   synced(): void {
-    const committed = this.#pending.splice(0, this.#syncing);
+    const committed = this.#pending;
+    this.#pending = committed.length > this.#syncing ? committed.splice(this.#syncing) : [];
     this.#syncing = 0;
     if (this.#pending.length > 0) this.#sync();
     for (const command of committed) this.#owner.committed(command);
