@@ -1,5 +1,5 @@
-// One node's disk: a framed log with group commit. What a sync covered survives a crash; what it did not is lost, and
-// may leave a torn record behind. Syncs of a disk run one after the other.
+// One node's disk: a framed log with group commit, and a small value kept beside it. What a sync covered survives a crash;
+// what it did not is lost, and may leave a torn record behind. Syncs of a disk run one after the other.
 
 import { assert } from "../kernel/assert.ts";
 import type { Distribution } from "../kernel/distributions/distribution.ts";
@@ -18,7 +18,19 @@ export interface DiskSurroundings {
 interface Frame {
   readonly record: unknown;
   readonly bytes: number;
+  readonly identity: unknown;
+  readonly isDamaged: boolean;
 }
+
+interface Covering {
+  readonly token: number;
+  position: number;
+  readonly bytes: number;
+  readonly kept: unknown;
+}
+
+/** Size of the value kept beside the log. */
+const KEPT_BYTES = 512;
 
 export class SimulatedDisk implements Disk {
   readonly #spec: DiskSpec;
@@ -27,6 +39,9 @@ export class SimulatedDisk implements Disk {
   /** Frames before this position survive a crash. */
   #durable = 0;
   #torn = false;
+  /** The small value: as written last, and as it would survive a crash. */
+  #kept: unknown = undefined;
+  #durablyKept: unknown = undefined;
   #unsyncedBytes = 0;
   /** Of those, appended since the last sync was asked for. */
   #newBytes = 0;
@@ -35,7 +50,7 @@ export class SimulatedDisk implements Disk {
   #freeAt = 0;
   #tokens = 0;
   /** Positions and bytes that the syncs in flight cover, oldest first. */
-  #covering: { readonly token: number; position: number; readonly bytes: number }[] = [];
+  #covering: Covering[] = [];
 
   constructor(spec: DiskSpec, surroundings: DiskSurroundings) {
     this.#spec = spec;
@@ -50,11 +65,19 @@ export class SimulatedDisk implements Disk {
     return this.#unsyncedBytes;
   }
 
-  append(record: unknown, bytes: number): void {
-    this.#frames.push({ record, bytes });
-    this.#unsyncedBytes += bytes;
-    this.#newBytes += bytes;
-    this.#appendWork += this.#draw(this.#spec.append);
+  append(record: unknown, bytes: number, identity?: unknown): boolean {
+    this.#frames.push({ record, bytes, identity, isDamaged: false });
+    this.#write(bytes);
+    return true;
+  }
+
+  keep(value: unknown): void {
+    this.#kept = value;
+    this.#write(KEPT_BYTES);
+  }
+
+  kept(): unknown {
+    return this.#kept;
   }
 
   sync(): number {
@@ -64,7 +87,12 @@ export class SimulatedDisk implements Disk {
     this.#freeAt = start + Math.floor(this.#appendWork + transfer + this.#draw(this.#spec.sync));
     this.#appendWork = 0;
     this.#tokens += 1;
-    this.#covering.push({ token: this.#tokens, position: this.#frames.length, bytes: this.#newBytes });
+    this.#covering.push({
+      token: this.#tokens,
+      position: this.#frames.length,
+      bytes: this.#newBytes,
+      kept: this.#kept,
+    });
     this.#newBytes = 0;
     this.#surroundings.completeAfter(this.#freeAt - now, this.#tokens);
     return this.#tokens;
@@ -77,13 +105,16 @@ export class SimulatedDisk implements Disk {
       const covered = this.#covering.shift()!;
       bytes += covered.bytes;
       this.#durable = Math.max(this.#durable, covered.position);
+      this.#durablyKept = covered.kept;
     }
     this.#unsyncedBytes -= bytes;
     return bytes;
   }
 
   read(): readonly LogEntry[] {
-    const entries: LogEntry[] = this.#frames.map(({ record, bytes }) => ({ kind: "record", record, bytes }));
+    const entries: LogEntry[] = this.#frames.map(({ record, bytes, identity, isDamaged }) =>
+      isDamaged ? { kind: "damaged", bytes, identity } : { kind: "record", record, bytes, identity },
+    );
     return this.#torn ? [...entries, { kind: "torn" }] : entries;
   }
 
@@ -91,9 +122,9 @@ export class SimulatedDisk implements Disk {
     this.#torn = false;
   }
 
-  replaceOldest(count: number, snapshot: unknown, bytes: number): void {
+  replaceOldest(count: number, snapshot: unknown, bytes: number, identity?: unknown): void {
     assert(count <= this.#durable, `a snapshot covers ${count} records, of which only ${this.#durable} are durable`);
-    this.#frames = [{ record: snapshot, bytes }, ...this.#frames.slice(count)];
+    this.#frames = [{ record: snapshot, bytes, identity, isDamaged: false }, ...this.#frames.slice(count)];
     this.#durable += 1 - count;
     for (const covered of this.#covering) covered.position += 1 - count;
     this.#appendWork += this.#transfer(bytes);
@@ -105,6 +136,7 @@ export class SimulatedDisk implements Disk {
     const lostBytes = this.#unsyncedBytes;
     if (lostFrames > 0) this.#torn = this.#surroundings.random.chance(this.#spec.tornWrite);
     this.#frames = wipe ? [] : this.#frames.slice(0, this.#durable);
+    this.#kept = this.#durablyKept = wipe ? undefined : this.#durablyKept;
     if (wipe) this.#torn = false;
     this.#durable = this.#frames.length;
     this.#covering = [];
@@ -113,6 +145,12 @@ export class SimulatedDisk implements Disk {
     this.#appendWork = 0;
     this.#freeAt = 0;
     return { lostBytes, torn: lostFrames > 0 && this.#torn };
+  }
+
+  #write(bytes: number): void {
+    this.#unsyncedBytes += bytes;
+    this.#newBytes += bytes;
+    this.#appendWork += this.#draw(this.#spec.append);
   }
 
   #transfer(bytes: number): number {

@@ -59,15 +59,32 @@ export interface Host {
   emit(kind: RecordKind, node: NodeId, task: number, attempt: number, epoch: number, value: number): void;
 }
 
-/** One framed record as read back from a log. A torn record is what a crash left of an unfinished write. */
+/**
+ * One framed record as read back from a log. `torn`: what a crash left of an unfinished write; nobody was ever told that it
+ * is durable. `damaged`: a record that was durable, and whose checksum does not match now: its content is lost, but not
+ * what it was, since identities are written apart from contents, with checksums of their own (Alagappan et al.,
+ * Protocol-Aware Recovery for Consensus-Based Storage, FAST 2018, section 3.3).
+ */
 export type LogEntry =
-  { readonly kind: "record"; readonly record: unknown; readonly bytes: number } | { readonly kind: "torn" };
+  | { readonly kind: "record"; readonly record: unknown; readonly bytes: number; readonly identity: unknown }
+  | { readonly kind: "damaged"; readonly bytes: number; readonly identity: unknown }
+  | { readonly kind: "torn" };
 
 /** Append-only log storage with checksummed frames. What was appended and not synced dies with a crash. */
 export interface Disk {
-  /** `record` is a plain value and belongs to the disk from now on. */
-  append(record: unknown, bytes: number): void;
-  /** Asks for durability of all that was appended; `Process.synced` is called with the returned token. */
+  /**
+   * `record` is a plain value and belongs to the disk from now on; `identity` a small one that says which record it is.
+   * False: the disk is full, and nothing was written.
+   */
+  append(record: unknown, bytes: number, identity?: unknown): boolean;
+  /**
+   * Puts a small value in the place of the one kept before (two slots, each with a checksum: a crash or damage to one
+   * leaves the other). Durable with the next sync; a crash before that leaves the old value.
+   */
+  keep(value: unknown): void;
+  /** The value kept last that survived; undefined if there is none. Only meaningful in `start`. */
+  kept(): unknown;
+  /** Asks for durability of all that was written; `Process.synced` is called with the returned token. */
   sync(): number;
   /** All that survived, oldest first. Only meaningful in `start`. */
   read(): readonly LogEntry[];
@@ -77,7 +94,7 @@ export interface Disk {
    * Puts one snapshot record in the place of the oldest `count` records, all of them durable. Atomic (written aside,
    * synced, renamed): a crash finds either the records or the snapshot.
    */
-  replaceOldest(count: number, snapshot: unknown, bytes: number): void;
+  replaceOldest(count: number, snapshot: unknown, bytes: number, identity?: unknown): void;
   readonly recordCount: number;
 }
 

@@ -164,6 +164,116 @@ export const RECORD_KINDS = [
     "A remote call got no answer in time and was sent again.",
   ),
   kind("run.warm", [null, null, null, null, null], "Warm-up is over: metrics count from here."),
+  // Coordination. An epoch is a Raft term or a lease's token; masters and lock services are groups of their own.
+  kind(
+    "role.changed",
+    ["node", "role", null, "epoch", "leader"],
+    "A member of a group took a role (a MEMBER_ROLES index); leader = the node it follows, -1 = unknown.",
+  ),
+  kind("vote.granted", ["node", "candidate", null, "epoch", null], "The vote is durable and was sent."),
+  kind(
+    "log.committed",
+    ["node", "index", null, "epoch", "fingerprint"],
+    "This member hands entry `index`, written in term `epoch`, to its state machine; fingerprint = of its content.",
+  ),
+  kind("log.truncated", ["node", "index", null, "epoch", null], "Entries from `index` on were replaced by a leader's."),
+  kind("log.damaged", ["node", "index", null, "epoch", null], "A record of the log failed its checksum at a restart."),
+  kind("log.repaired", ["node", "index", null, "epoch", null], "A damaged entry was fetched from a peer."),
+  kind(
+    "snapshot.installed",
+    ["node", "index", null, "epoch", "bytes"],
+    "The state up to `index` came from the leader as a whole.",
+  ),
+  kind(
+    "leader.resigned",
+    ["node", null, null, "epoch", "reason"],
+    "It serves no more, of its own accord; reason is a RESIGNATIONS index.",
+  ),
+  kind(
+    "read.served",
+    ["node", "index", null, "epoch", "token"],
+    "A linearizable read was answered from the state at `index`.",
+  ),
+  kind(
+    "lease.granted",
+    ["node", "lease", null, "token", "duration"],
+    "The lock service gave or renewed it to holder `node`, for duration us by the service's clock.",
+  ),
+  kind("lease.expired", ["node", "lease", null, "token", null], "The lock service took it back from holder `node`."),
+  kind(
+    "lease.held",
+    ["node", "lease", null, "token", "remaining"],
+    "The holder heard of it; it believes to hold it for another remaining us by its own clock.",
+  ),
+  kind("lease.dropped", ["node", "lease", null, "token", null], "The holder stopped believing that it holds it."),
+  // What clients ask and hear
+  kind(
+    "call.invoked",
+    ["client", "task", "operation", null, null],
+    "A client asked; operation is an OPERATIONS index.",
+  ),
+  kind(
+    "call.returned",
+    ["client", "task", "operation", null, "answer"],
+    "The client heard the answer, an ANSWERS index. A call without one may have taken effect or not.",
+  ),
+  // Effects on the outside world
+  kind(
+    "effect.applied",
+    ["node", "task", "attempt", "epoch", "from"],
+    "The effect store `node` carried the task's effect out, for worker or master `from`.",
+  ),
+  kind(
+    "effect.refused",
+    ["node", "task", "attempt", "epoch", "reason"],
+    "The effect store did not carry it out (again); reason is an EFFECT_REFUSALS index.",
+  ),
+  // Recovery of work
+  kind(
+    "attempt.copied",
+    ["node", "task", "attempt", "epoch", "reason"],
+    "Another attempt beside one that runs; reason is a COPIES index.",
+  ),
+  kind(
+    "checkpoint.begun",
+    ["node", "task", "attempt", "epoch", "work"],
+    "The attempt stands still and saves work us of its task.",
+  ),
+  kind(
+    "checkpoint.ended",
+    ["node", "task", "attempt", "epoch", "saved"],
+    "It goes on; saved = work us that is safe now, -1 = it failed and the previous one stays.",
+  ),
+  kind(
+    "attempt.restored",
+    ["node", "task", "attempt", "epoch", "work"],
+    "It starts from a checkpoint: work us are not done again.",
+  ),
+  kind("node.cordoned", NODE, "Its master gives it no more work: it drains. value = observer."),
+  kind("node.drained", NODE, "Nothing of it is left to wait for. value = observer."),
+  kind("node.quarantined", NODE, "Its master gives it no more work: what it did went wrong. value = observer."),
+  kind("node.released", NODE, "Out of quarantine, or not cordoned any more. value = observer."),
+  kind(
+    "eviction.delayed",
+    NODE,
+    "It counts as dead, but its attempts are not given up yet: too many at once. value = observer.",
+  ),
+  // Time triggers
+  kind(
+    "trigger.due",
+    ["node", "trigger", "launch", null, "scheduled"],
+    "A launch is due: its scheduled instant by the wall clock of true time, us.",
+  ),
+  kind("trigger.announced", ["node", "trigger", "launch", "epoch", "scheduled"], "The intent to launch is durable."),
+  kind("trigger.launched", ["node", "trigger", "launch", "epoch", "task"], "Task `task` was created for it."),
+  kind(
+    "trigger.skipped",
+    ["node", "trigger", "launch", "epoch", "reason"],
+    "It will not be launched; reason is a SKIPS index.",
+  ),
+  // Disks
+  kind("disk.damaged", NODE, "Records at rest were damaged; value = how many."),
+  kind("disk.refused", NODE, "A write was refused: the disk is full; value = bytes."),
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];
@@ -186,12 +296,23 @@ export const CAUSES = [
   "unknown",
   "masterRestarted",
   "refused",
+  "workerCrash",
+  "superseded",
+  "drained",
 ] as const;
 export const REJECTIONS = ["unplaceable", "expired", "shed"] as const;
 export const REFUSALS = ["full", "staleEpoch", "draining", "unknown"] as const;
 export const DROPS = ["loss", "partition", "crashed", "reset", "corrupt"] as const;
 export const CLOCK_CHANGES = ["step", "rate", "freeze", "restored"] as const;
-export const ROLES = ["master", "worker", "client", "store"] as const;
+/** `lock`: a member of the lock service; `store`: where effects and checkpoints go. */
+export const ROLES = ["master", "worker", "client", "store", "lock"] as const;
+export const MEMBER_ROLES = ["follower", "candidate", "leader", "learner", "standby", "pre-candidate"] as const;
+export const RESIGNATIONS = ["deposed", "no-quorum", "lease-lost", "transferred", "stopped"] as const;
+export const OPERATIONS = ["submit", "status", "cancel"] as const;
+export const ANSWERS = ["admitted", "rejected", "pending", "done", "cancelled", "unknown"] as const;
+export const EFFECT_REFUSALS = ["duplicate", "stale"] as const;
+export const COPIES = ["speculated", "cloned", "hedged", "tied"] as const;
+export const SKIPS = ["misfired", "still-running", "duplicate"] as const;
 
 export type Cause = (typeof CAUSES)[number];
 export type Role = (typeof ROLES)[number];

@@ -28,9 +28,16 @@ export type TimerTarget = Pick<Process, "timer">;
 
 export class ScriptedDisk implements Disk {
   records: unknown[] = [];
+  /** Beside each record. */
+  identities: unknown[] = [];
+  /** Positions whose content is lost. */
+  readonly damaged = new Set<number>();
   isTorn = false;
+  isFull = false;
+  #kept: unknown = undefined;
+  #durablyKept: unknown = undefined;
   /** Records covered by syncs that were asked for and are not done. */
-  readonly asked: { readonly token: number; readonly count: number }[] = [];
+  readonly asked: { readonly token: number; readonly count: number; readonly kept: unknown }[] = [];
   durable = 0;
   #tokens = 0;
 
@@ -38,18 +45,34 @@ export class ScriptedDisk implements Disk {
     return this.records.length;
   }
 
-  append(record: unknown): void {
+  append(record: unknown, _bytes: number, identity?: unknown): boolean {
+    if (this.isFull) return false;
     this.records.push(record);
+    this.identities.push(identity);
+    return true;
+  }
+
+  keep(value: unknown): void {
+    this.#kept = value;
+  }
+
+  kept(): unknown {
+    return this.#kept;
   }
 
   sync(): number {
     this.#tokens += 1;
-    this.asked.push({ token: this.#tokens, count: this.records.length });
+    this.asked.push({ token: this.#tokens, count: this.records.length, kept: this.#kept });
     return this.#tokens;
   }
 
   read(): readonly LogEntry[] {
-    const entries: LogEntry[] = this.records.map((record) => ({ kind: "record", record, bytes: 0 }));
+    const entries: LogEntry[] = this.records.map((record, position) => {
+      const identity = this.identities[position];
+      return this.damaged.has(position)
+        ? { kind: "damaged", bytes: 0, identity }
+        : { kind: "record", record, bytes: 0, identity };
+    });
     return this.isTorn ? [...entries, { kind: "torn" }] : entries;
   }
 
@@ -57,24 +80,28 @@ export class ScriptedDisk implements Disk {
     this.isTorn = false;
   }
 
-  replaceOldest(count: number, snapshot: unknown): void {
+  replaceOldest(count: number, snapshot: unknown, _bytes?: number, identity?: unknown): void {
     if (count > this.durable) throw new Error(`a snapshot of ${count} records, ${this.durable} of them durable`);
     this.records.splice(0, count, snapshot);
+    this.identities.splice(0, count, identity);
     this.durable += 1 - count;
-    for (const [index, { token, count: covered }] of this.asked.entries())
-      this.asked[index] = { token, count: covered + 1 - count };
+    for (const [index, { count: covered, ...rest }] of this.asked.entries())
+      this.asked[index] = { ...rest, count: covered + 1 - count };
   }
 
   /** The oldest sync is done; returns its token. */
   complete(): number {
-    const { token, count } = this.asked.shift()!;
+    const { token, count, kept } = this.asked.shift()!;
     this.durable = count;
+    this.#durablyKept = kept;
     return token;
   }
 
   crash(isTorn = false): void {
     this.isTorn = isTorn;
     this.records = this.records.slice(0, this.durable);
+    this.identities = this.identities.slice(0, this.durable);
+    this.#kept = this.#durablyKept;
     this.asked.length = 0;
   }
 }

@@ -28,7 +28,7 @@ export class WriteAheadLog<Command> implements DecisionLog<Command> {
     const commands: Command[] = [];
     for (const entry of entries) {
       if (entry.kind === "torn") this.#disk.repair();
-      else commands.push(entry.record as Command);
+      else if (entry.kind === "record") commands.push(entry.record as Command);
     }
     return commands;
   }

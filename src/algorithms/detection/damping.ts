@@ -1,0 +1,34 @@
+// The contract of eviction damping: how fast a master may give up the attempts of workers that it believes dead. When many
+// seem to die at once, it is more likely the network, and running all their work again would make things worse. One plug-in
+// a file beside this one, named damping-*.
+
+import type { ParameterValues, Parameters, PlugInDescription } from "../../kernel/parameters.ts";
+import type { Instant } from "../../kernel/time.ts";
+import type { WorkerIndex } from "../placement/placement.ts";
+
+export interface EvictionDamping {
+  /** The detector declared it dead: its eviction is due. */
+  died(worker: WorkerIndex, now: Instant): void;
+  /** It is back, or its eviction was carried out: nothing is due any more. */
+  settled(worker: WorkerIndex, now: Instant): void;
+  /** Whom to evict now, in order; each is named once. Asked after every change, and at `nextChange`. */
+  evict(now: Instant): readonly WorkerIndex[];
+  /** When `evict` can next answer something although nothing happens; NEVER if it cannot. */
+  nextChange(now: Instant): Instant;
+}
+
+export interface DampingContext {
+  /** Zone number of each worker. */
+  readonly zones: readonly number[];
+}
+
+export interface DampingDefinition<P extends Parameters = Parameters> extends PlugInDescription<P> {
+  readonly kind: "damping";
+  create(parameters: ParameterValues<P>, context: DampingContext): EvictionDamping;
+}
+
+export function defineDamping<const P extends Parameters>(
+  definition: Omit<DampingDefinition<P>, "kind">,
+): DampingDefinition<P> {
+  return { kind: "damping", ...definition };
+}
