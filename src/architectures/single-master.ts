@@ -5,6 +5,7 @@
 import { defineArchitecture } from "./architecture.ts";
 import { ClientProcess, createOutbox, type Outbox } from "./client/client-process.ts";
 import { MasterProcess } from "./master/master-process.ts";
+import { SoloCoordinator } from "./coordination/solo-coordinator.ts";
 import { heartbeatInterval, orphanTimeout } from "./scheduler-spec.ts";
 import { WorkerProcess } from "./worker/worker-process.ts";
 import { createIdleProcess } from "../process/idle-process.ts";
@@ -50,16 +51,22 @@ export const singleMaster = defineArchitecture({
         switch (role) {
           case "master":
             if (host.address !== masters[0]) return createIdleProcess();
-            return new MasterProcess(host, { scheduler, deployment, ...parameters, reconcileGrace });
+            return new MasterProcess(host, {
+              scheduler,
+              deployment: { ...deployment, masters: masters.slice(0, 1) },
+              reconcileGrace,
+              registrationSpread: 0 as Duration,
+              createCoordinator: (own, owner) => new SoloCoordinator(own, parameters, owner),
+            });
           case "client": {
             const outbox = outboxes.get(host.address) ?? createOutbox();
             outboxes.set(host.address, outbox);
-            return new ClientProcess(host, { scheduler, masters, outbox });
+            return new ClientProcess(host, { scheduler, masters: masters.slice(0, 1), outbox });
           }
           default:
             return new WorkerProcess(host, {
               scheduler,
-              masters,
+              masters: masters.slice(0, 1),
               heartbeatInterval: heartbeatInterval(scheduler),
               orphanTimeout: orphaned,
             });

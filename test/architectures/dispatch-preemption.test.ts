@@ -23,11 +23,11 @@ function busyDispatcher(workers: number) {
       speed: 1,
     })),
     random: createStream("1", "placement"),
-    assign: (entry) => {
-      assigned.push(entry.id);
-      dispatcher.started(entry, dispatcher.board.now);
+    assign: (attempt) => {
+      assigned.push(attempt.entry.id);
+      dispatcher.started(attempt, dispatcher.board.now);
     },
-    preempt: (entry) => preempted.push(entry.id),
+    preempt: (attempt) => preempted.push(attempt.entry.id),
     drop: () => {},
   });
   for (let worker = 0; worker < workers; worker += 1) dispatcher.board.setEligible(worker, true);
@@ -56,9 +56,9 @@ describe("a dispatcher with a preemptive ordering", () => {
     add(4, 2 * SECOND, 1);
     add(5, SECOND, 2);
     expect(preempted).toEqual([3, 2]);
-    dispatcher.free(entries.get(3)!, 5 as Instant);
+    dispatcher.free(entries.get(3)!.reserved!, 5 as Instant);
     dispatcher.decide(5 as Instant);
-    dispatcher.free(entries.get(2)!, 6 as Instant);
+    dispatcher.free(entries.get(2)!.reserved!, 6 as Instant);
     dispatcher.decide(6 as Instant);
     expect(assigned.slice(3)).toEqual([5, 4]);
     expect(preempted.length).toBe(2);

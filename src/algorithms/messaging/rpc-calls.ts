@@ -11,19 +11,32 @@ import type { Message } from "../../process/message.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import type { RetryPolicy } from "../retry/retry.ts";
 
+/** Timers carry 32 bits: calls that wait for their next try are numbered anew after so many. */
+const SERIALS = 0x40000000;
+
+/** What a call is about, for the trace. */
+export interface CallSubject {
+  readonly task: number;
+  readonly attempt: number;
+}
+
 interface Call {
-  readonly to: Address;
+  readonly key: number;
   readonly message: Message;
   readonly bytes: number;
+  readonly task: number;
   readonly attempt: number;
-  /** Local instants: of its timeout, and, while it waits, of its next try. */
+  /** Where it was sent last. */
+  to: Address;
+  /** Local instant of its timeout. */
   expiresAt: Instant;
-  resendAt: Instant;
   failures: number;
   previousDelay: Duration;
-  /** False while it waits for its next try. */
-  isInFlight: boolean;
+  /** While it waits for its next try: the number that its timer carries; IN_FLIGHT while it is not. */
+  waiting: number;
 }
+
+const IN_FLIGHT = -1;
 
 export interface RpcOptions {
   readonly timeout: Duration;
@@ -34,6 +47,10 @@ export interface RpcOptions {
   readonly resendTag: number;
   /** The policy gave up. Left out: the last delay is repeated for ever (the caller must get an answer). */
   gaveUp?(key: number): void;
+  /** There was no answer in time from there. */
+  unanswered?(from: Address): void;
+  /** Where to send a call (again), if not where the caller said first: whoever leads now. */
+  target?(): Address;
 }
 
 export class RpcCalls {
@@ -41,6 +58,9 @@ export class RpcCalls {
   readonly #options: RpcOptions;
   /** By key, in order of (latest) sending. */
   readonly #calls = new IntegerMap<Call>();
+  /** Those of them that wait for their next try, by the number that their timers carry. */
+  readonly #waiting = new IntegerMap<Call>();
+  #serials = 0;
   #isWatching = false;
 
   constructor(host: Host, options: RpcOptions) {
@@ -62,82 +82,102 @@ export class RpcCalls {
   }
 
   /** What is still unanswered, in order of (latest) sending. */
-  pending(): readonly { readonly key: number; readonly attempt: number }[] {
-    return [...this.#calls].map(([key, { attempt }]) => ({ key, attempt }));
+  pending(): readonly CallSubject[] {
+    return [...this.#calls.values()].map(({ task, attempt }) => ({ task, attempt }));
   }
 
-  /** `key` (a task's number, say) names the call until it is settled; `attempt` is for the trace only. */
-  call(key: number, to: Address, message: Message, bytes: number, attempt = 0): void {
-    this.#calls.delete(key);
-    this.#send(key, {
-      to,
+  /** `key` names the call until it is settled; `task` and `attempt` are for the trace only. */
+  call(key: number, to: Address, message: Message, bytes: number, task = key, attempt = 0): void {
+    this.settle(key);
+    this.#send({
+      key,
       message,
       bytes,
+      task,
       attempt,
+      to,
       expiresAt: START,
-      resendAt: START,
       failures: 0,
       previousDelay: 0 as Duration,
-      isInFlight: true,
+      waiting: IN_FLIGHT,
     });
   }
 
   /** It was answered, or nobody cares any more. Returns false if there was no such call. */
   settle(key: number): boolean {
+    const call = this.#calls.get(key);
+    if (call === undefined) return false;
+    if (call.waiting !== IN_FLIGHT) this.#waiting.delete(call.waiting);
     return this.#calls.delete(key);
+  }
+
+  /** Whoever was asked cannot answer. Asks the present target now if that is somebody else, after a pause if not. */
+  redirect(key: number): void {
+    const call = this.#calls.get(key);
+    if (call === undefined || call.waiting !== IN_FLIGHT) return;
+    if (this.#options.target !== undefined && this.#options.target() !== call.to) this.#repeat(call);
+    else this.#backOff(call);
+  }
+
+  /** What was sent there may be lost: all of it is asked again, each after a pause of its own. */
+  repeatAll(to: Address): void {
+    for (const call of [...this.#calls.values()]) if (call.to === to && call.waiting === IN_FLIGHT) this.#backOff(call);
   }
 
   /** The process hands over every timer with one of this instance's tags. */
   timer(tag: number, detail: number): void {
-    if (tag === this.#options.expiryTag) this.#expire();
-    else this.#resend(detail);
+    if (tag === this.#options.expiryTag) return this.#expire();
+    const call = this.#waiting.get(detail);
+    if (call !== undefined) this.#repeat(call);
   }
 
-  #send(key: number, call: Call): void {
-    call.isInFlight = true;
-    call.expiresAt = (this.#host.monotonic() + this.#options.timeout) as Instant;
-    this.#calls.set(key, call);
+  #send(call: Call): void {
+    const { target, timeout, expiryTag } = this.#options;
+    if (target !== undefined) call.to = target();
+    call.expiresAt = (this.#host.monotonic() + timeout) as Instant;
+    this.#calls.set(call.key, call);
     this.#host.send(call.to, call.message, call.bytes);
     if (this.#isWatching) return;
     this.#isWatching = true;
-    this.#host.startTimer(this.#options.timeout, this.#options.expiryTag);
+    this.#host.startTimer(timeout, expiryTag);
   }
 
   #expire(): void {
     this.#isWatching = false;
     const now = this.#host.monotonic();
-    for (const [key, call] of this.#calls) {
-      if (!call.isInFlight) continue;
+    for (const call of this.#calls.values()) {
+      if (call.waiting !== IN_FLIGHT) continue;
       if (call.expiresAt > now) {
         this.#isWatching = true;
         this.#host.startTimer((call.expiresAt - now) as Duration, this.#options.expiryTag);
         return;
       }
-      this.#backOff(key, call);
+      this.#options.unanswered?.(call.to);
+      this.#backOff(call);
     }
   }
 
-  #backOff(key: number, call: Call): void {
+  #backOff(call: Call): void {
     const { retry, random, gaveUp, resendTag } = this.#options;
-    call.isInFlight = false;
     call.failures += 1;
     const delay = retry.delay(call.failures, call.previousDelay, random);
     if (delay === undefined && gaveUp !== undefined) {
-      this.#calls.delete(key);
-      gaveUp(key);
+      this.#calls.delete(call.key);
+      gaveUp(call.key);
       return;
     }
     call.previousDelay = delay ?? call.previousDelay;
-    call.resendAt = (this.#host.monotonic() + call.previousDelay) as Instant;
-    this.#host.startTimer(call.previousDelay, resendTag, key);
+    this.#serials = (this.#serials + 1) % SERIALS;
+    call.waiting = this.#serials;
+    this.#waiting.set(call.waiting, call);
+    this.#host.startTimer(call.previousDelay, resendTag, call.waiting);
   }
 
-  #resend(key: number): void {
-    const call = this.#calls.get(key);
-    // The timer may be one of an earlier call under this key.
-    if (call === undefined || call.isInFlight || this.#host.monotonic() < call.resendAt) return;
-    this.#calls.delete(key); // the map is ordered by sending
-    this.#host.emit(RECORD["call.retried"], this.#host.node, key, call.attempt, 0, call.message.kind);
-    this.#send(key, call);
+  #repeat(call: Call): void {
+    if (call.waiting !== IN_FLIGHT) this.#waiting.delete(call.waiting);
+    call.waiting = IN_FLIGHT;
+    this.#calls.delete(call.key); // the map is ordered by sending
+    this.#host.emit(RECORD["call.retried"], this.#host.node, call.task, call.attempt, 0, call.message.kind);
+    this.#send(call);
   }
 }

@@ -1,5 +1,5 @@
 // A decision log on the local disk, with group commit: while one sync is under way, further commands gather for the next.
-// Recovery reads back what survived; a torn tail was never acknowledged to anybody and is cut off.
+// Recovery reads back what survived.
 
 import type { Disk } from "../../process/host.ts";
 import type { DecisionLog, DecisionLogOwner } from "./decision-log.ts";
@@ -11,6 +11,8 @@ export class WriteAheadLog<Command> implements DecisionLog<Command> {
   #pending: Command[] = [];
   /** How many of `#pending` the sync under way covers; 0 = none is under way. */
   #syncing = 0;
+  /** Proposed and not written, because the disk is full; oldest first. */
+  #unwritten: { readonly command: Command; readonly bytes: number }[] = [];
 
   constructor(disk: Disk, owner: DecisionLogOwner<Command>) {
     this.#disk = disk;
@@ -22,21 +24,40 @@ export class WriteAheadLog<Command> implements DecisionLog<Command> {
     return this.#disk.recordCount;
   }
 
-  /** What survived, oldest first; call once, before the first proposal. */
-  recover(): readonly Command[] {
-    const entries = this.#disk.read();
+  /**
+   * What survived, oldest first, and how many durable records did not; call once, before the first proposal. A torn tail is
+   * cut off: nobody was ever told that it is durable.
+   */
+  recover(): { readonly commands: readonly Command[]; readonly damaged: number } {
     const commands: Command[] = [];
-    for (const entry of entries) {
+    let damaged = 0;
+    for (const entry of this.#disk.read()) {
       if (entry.kind === "torn") this.#disk.repair();
-      else if (entry.kind === "record") commands.push(entry.record as Command);
+      else if (entry.kind === "damaged") damaged += 1;
+      else commands.push(entry.record as Command);
     }
-    return commands;
+    return { commands, damaged };
+  }
+
+  /** The disk is full: `writeAgain` must be called until it is not. */
+  get isBlocked(): boolean {
+    return this.#unwritten.length > 0;
   }
 
   propose(command: Command, bytes: number): void {
-    this.#disk.append(command, bytes);
+    if (this.isBlocked || !this.#disk.append(command, bytes)) {
+      this.#unwritten.push({ command, bytes });
+      return;
+    }
     this.#pending.push(command);
     if (this.#syncing === 0) this.#sync();
+  }
+
+  /** Tries to write what could not be written. */
+  writeAgain(): void {
+    const unwritten = this.#unwritten;
+    this.#unwritten = [];
+    for (const { command, bytes } of unwritten) this.propose(command, bytes);
   }
 
   /** The process hands over its `synced` calls. */

@@ -9,7 +9,8 @@ import type { Address, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
-import { MESSAGE, SMALL_BYTES, TASK_BYTES, type ProtocolMessage } from "../protocol/messages.ts";
+import { LeaderFinder } from "../protocol/leader-finder.ts";
+import { MESSAGE, SMALL_BYTES, TASK_BYTES, type NotLeader, type ProtocolMessage } from "../protocol/messages.ts";
 import type { SchedulerSpec } from "../scheduler-spec.ts";
 
 const TAG = { callExpiry: 0, callResend: 1, status: 2 } as const;
@@ -35,13 +36,13 @@ export interface ClientOptions {
 
 export class ClientProcess implements Process {
   readonly #host: Host;
-  readonly #master: Address;
+  readonly #finder: LeaderFinder;
   readonly #outbox: Outbox;
   readonly #submissions: RpcCalls;
 
   constructor(host: Host, { scheduler, masters, outbox }: ClientOptions) {
     this.#host = host;
-    this.#master = masters[0];
+    this.#finder = new LeaderFinder(masters);
     this.#outbox = outbox;
     const { timeout, retry } = scheduler.communication;
     this.#submissions = new RpcCalls(host, {
@@ -50,6 +51,8 @@ export class ClientProcess implements Process {
       random: host.random("submission retries"),
       expiryTag: TAG.callExpiry,
       resendTag: TAG.callResend,
+      target: () => this.#finder.current,
+      unanswered: (master) => void this.#finder.doubt(master),
     });
   }
 
@@ -63,7 +66,7 @@ export class ClientProcess implements Process {
     this.#submit(spec);
   }
 
-  receive(_from: Address, received: Message): void {
+  receive(from: Address, received: Message): void {
     const message = received as ProtocolMessage;
     switch (message.kind) {
       case MESSAGE.submitted:
@@ -75,19 +78,33 @@ export class ClientProcess implements Process {
       case MESSAGE.done:
         if (this.#outbox.awaited.delete(message.task)) this.#host.answer(message.task);
         return;
+      case MESSAGE.notLeader:
+        return this.#redirected(from, message);
     }
+  }
+
+  /** What was on its way either way may be lost. */
+  disconnected(peer: Address): void {
+    this.#finder.doubt(peer);
+    this.#submissions.repeatAll(peer);
   }
 
   timer(tag: number, detail: number): void {
     if (tag !== TAG.status) return this.#submissions.timer(tag, detail);
     if (!this.#outbox.awaited.has(detail as TaskId)) return;
-    this.#host.send(this.#master, { kind: MESSAGE.status, task: detail as TaskId } as Message, SMALL_BYTES);
+    this.#host.send(this.#finder.current, { kind: MESSAGE.status, task: detail as TaskId } as Message, SMALL_BYTES);
     this.#host.startTimer(STATUS_INTERVAL, TAG.status, detail);
   }
 
   #submit(spec: TaskSpec): void {
     const floor = this.#outbox.unacknowledged.firstKey()!;
-    this.#submissions.call(spec.id, this.#master, { kind: MESSAGE.submit, spec, floor } as Message, TASK_BYTES);
+    this.#submissions.call(spec.id, this.#finder.current, { kind: MESSAGE.submit, spec, floor } as Message, TASK_BYTES);
+  }
+
+  #redirected(from: Address, { leader, epoch, task }: NotLeader): void {
+    if (leader === undefined) this.#finder.doubt(from);
+    else this.#finder.learned(leader, epoch);
+    this.#submissions.redirect(task);
   }
 
   #acknowledged(task: TaskId): void {

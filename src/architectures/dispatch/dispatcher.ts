@@ -10,16 +10,17 @@ import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
 import type { WorkerCapacity } from "../../process/deployment.ts";
 import type { Chosen, SchedulerSpec } from "../scheduler-spec.ts";
-import { RunningEntry, type TaskEntry } from "./task-entry.ts";
+import type { Attempt } from "./attempt.ts";
+import type { TaskEntry } from "./task-entry.ts";
 
 export interface DispatcherOptions {
   readonly scheduler: SchedulerSpec;
   readonly workers: readonly WorkerCapacity[];
   readonly random: RandomStream;
-  /** The entry left the queue and holds a place at `worker`. */
-  assign(entry: TaskEntry, worker: WorkerIndex): void;
-  /** Stop this attempt and keep its work; call `stopped` and `add` when that has happened. */
-  preempt(entry: TaskEntry): void;
+  /** Its task left the queue; it holds the place that was reserved for it. */
+  assign(attempt: Attempt): void;
+  /** Stop this attempt and keep its work; call `free` and `add` when that has happened. */
+  preempt(attempt: Attempt): void;
   /** The ordering gives the task up; it has left the queue. */
   drop(entry: TaskEntry): void;
 }
@@ -31,10 +32,12 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #isPreemptive: boolean;
   /** Attempts that a preemptive ordering may displace, in order of start. */
-  readonly #running = new IntegerMap<RunningEntry>();
+  readonly #running = new IntegerMap<Attempt>();
+  /** By worker: who holds a place there, in order of taking it. */
+  readonly #held: Attempt[][];
   /** Waiting tasks that somebody was asked to stop for, and who was: one each. Whoever is first then takes the place. */
   readonly #claimants = new Set<TaskId>();
-  readonly #victims = new Set<TaskEntry>();
+  readonly #victims = new Set<Attempt>();
   /** The last answer of the placement, so that `fits` and the assignment that follows ask (and draw) once. */
   #answerFor: TaskId | undefined = undefined;
   #answer: PlacementAnswer = NONE;
@@ -48,6 +51,7 @@ export class Dispatcher {
     const { scheduler, workers, random } = options;
     this.#options = options;
     this.ordering = createOrdering(scheduler);
+    this.#held = workers.map(() => []);
     this.#isPreemptive = scheduler.ordering.definition.properties.preemptive && scheduler.queueing === "central";
     this.#placement = scheduler.placement.definition.create(scheduler.placement.parameters, {
       random,
@@ -65,39 +69,50 @@ export class Dispatcher {
   }
 
   add(entry: TaskEntry, now: Instant): void {
-    entry.state = "queued";
     if (entry.queuedAt === NEVER) entry.queuedAt = now;
+    entry.isWaiting = true;
     this.ordering.add(entry, now);
   }
 
   /** A waiting task goes away for another reason than a place. */
   withdraw(entry: TaskEntry): void {
-    this.#leave(entry.id);
+    this.#leave(entry);
   }
 
   /** It runs at its worker: from now on it can be displaced. */
-  started(entry: TaskEntry, now: Instant): void {
-    entry.startedAt = now;
+  started(attempt: Attempt, now: Instant): void {
+    const { entry } = attempt;
+    attempt.startedAt = now;
     this.ordering.started?.(entry, now);
-    if (this.#isPreemptive) this.#running.set(entry.id, new RunningEntry(entry, now, this.board.speed(entry.worker)));
+    if (!this.#isPreemptive) return;
+    attempt.speed = this.board.speed(attempt.worker);
+    this.#running.set(entry.id, attempt);
   }
 
-  /** It holds a place at this worker: decided here, or found there. */
-  hold(entry: TaskEntry, worker: WorkerIndex): void {
-    this.board.reserve(worker, entry.spec);
-    entry.worker = worker;
-    entry.holdsPlace = true;
+  /** It holds a place at its worker: decided here, or found there. */
+  hold(attempt: Attempt): void {
+    this.board.reserve(attempt.worker, attempt.entry.spec);
+    attempt.holdsPlace = true;
+    this.#held[attempt.worker].push(attempt);
   }
 
   /** The place it held, if it held one, is free again. */
-  free(entry: TaskEntry, now: Instant): void {
-    if (!entry.holdsPlace) return;
-    entry.holdsPlace = false;
-    this.board.release(entry.worker, entry.spec);
-    if (entry.startedAt !== NEVER)
-      this.ordering.stopped?.(entry, ((now - entry.startedAt) * entry.cores) as Duration, now);
-    entry.startedAt = NEVER;
-    if (this.#isPreemptive) this.#running.delete(entry.id);
+  free(attempt: Attempt, now: Instant): void {
+    if (!attempt.holdsPlace) return;
+    const { entry, worker } = attempt;
+    attempt.holdsPlace = false;
+    this.board.release(worker, entry.spec);
+    const held = this.#held[worker];
+    held.splice(held.indexOf(attempt), 1);
+    if (attempt.startedAt === NEVER) return;
+    this.ordering.stopped?.(entry, ((now - attempt.startedAt) * entry.cores) as Duration, now);
+    attempt.startedAt = NEVER;
+    if (this.#isPreemptive && this.#running.get(entry.id) === attempt) this.#running.delete(entry.id);
+  }
+
+  /** Who holds a place there, in order of taking it. */
+  heldAt(worker: WorkerIndex): readonly Attempt[] {
+    return this.#held[worker];
   }
 
   /** Decides until nothing more can be decided now. Returns when to ask again although nothing happened, if ever. */
@@ -119,21 +134,22 @@ export class Dispatcher {
         const entry = choice.task as TaskEntry;
         const worker = this.#place(entry);
         if (typeof worker !== "number") return false;
-        this.#leave(entry.id);
-        this.hold(entry, worker);
-        this.#options.assign(entry, worker);
+        this.#leave(entry);
+        const attempt = entry.reserve(worker);
+        this.hold(attempt);
+        this.#options.assign(attempt);
         return true;
       }
       case "preempt": {
-        const { entry } = choice.victim as RunningEntry;
+        const victim = choice.victim as Attempt;
         if (!this.#needsVictim(choice.task.id)) return false;
-        this.#victims.add(entry);
-        entry.isStopping = true;
-        this.#options.preempt(entry);
+        this.#victims.add(victim);
+        victim.isStopping = true;
+        this.#options.preempt(victim);
         return true;
       }
       case "drop":
-        this.#leave(choice.task.id);
+        this.#leave(choice.task as TaskEntry);
         this.#options.drop(choice.task as TaskEntry);
         return true;
       case "wait":
@@ -141,9 +157,10 @@ export class Dispatcher {
     }
   }
 
-  #leave(task: TaskId): void {
-    this.ordering.remove(task);
-    this.#claimants.delete(task);
+  #leave(entry: TaskEntry): void {
+    entry.isWaiting = false;
+    this.ordering.remove(entry.id);
+    this.#claimants.delete(entry.id);
   }
 
   /** Not if as many are still stopping as tasks wait for that. */
@@ -161,7 +178,7 @@ export class Dispatcher {
   }
 
   *#displaceable(): Iterable<RunningTask> {
-    for (const running of this.#running.values()) if (!running.entry.isStopping) yield running;
+    for (const running of this.#running.values()) if (!running.isStopping) yield running;
   }
 }
 

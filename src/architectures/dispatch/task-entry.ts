@@ -1,47 +1,50 @@
-// A task in a scheduler's books, from admission to its end. What policies see of it is the read-only view QueuedTask
-// (and, while it runs, RunningTask): estimates only.
+// A task in a scheduler's books, from admission to its end. What policies see of it is the read-only view QueuedTask:
+// estimates only.
 
-import type { QueuedTask, RunningTask } from "../../algorithms/ordering/ordering.ts";
+import type { QueuedTask } from "../../algorithms/ordering/ordering.ts";
+import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { AttemptNumber, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
+import { Attempt } from "./attempt.ts";
 
 /**
- * queued: waits for a place. reserved: a place was chosen, the decision is not durable yet. assigned: an attempt of it
- * was sent to `worker`. backoff: waits to be queued again. (`lost` is not a state of the books but of knowledge:
- * an assigned task whose worker is silent.)
+ * queued: waits for a place. assigned: at least one attempt of it was sent out. backoff: waits to be queued again. (`lost` is
+ * not a state of the books but of knowledge: an assigned task whose worker is silent.)
  */
-export type TaskState = "queued" | "reserved" | "assigned" | "backoff";
+export type TaskState = "queued" | "assigned" | "backoff";
 
 export const NO_WORKER = -1;
 
 export class TaskEntry implements QueuedTask {
   readonly spec: TaskSpec;
   readonly sequence: number;
-  /** When this scheduler first had it; NEVER until then. Later returns to the queue do not change it. */
-  queuedAt: Instant = NEVER;
-  /** When its latest attempt was seen to start; NEVER while none runs. */
-  startedAt: Instant = NEVER;
+
+  // What the books keep
   state: TaskState = "queued";
-  /** The latest attempt; 0 before the first. */
+  /** Number of the latest attempt; 0 before the first. */
   attempt: AttemptNumber = 0;
-  worker = NO_WORKER;
+  /** Assigned and not released, oldest first. */
+  readonly attempts: Attempt[] = [];
   /** Work (us at speed 1) that earlier attempts left behind. */
   saved = 0 as Duration;
   /** Failed attempts that count against the limit. */
   failures = 0;
+  /** Workers that died while they ran it. */
+  crashes = 0;
   previousDelay = 0 as Duration;
-  /** A stop was sent, its answer is awaited. */
-  isStopping = false;
-  /** The decision to end the task, or to give up this attempt, is on its way into the log. */
+
+  // What belongs to the present leadership
+  /** When this scheduler first had it; NEVER until then. Later returns to the queue do not change it. */
+  queuedAt: Instant = NEVER;
+  /** It stands in the ordering. */
+  isWaiting = false;
+  /** A place was chosen, the decision is not durable yet. */
+  reserved: Attempt | undefined = undefined;
+  /** The decision to end the task is on its way into the log. */
   isEnding = false;
-  isReleasing = false;
-  /** Known from a replayed log only: its worker has not reported it yet. */
-  isUnconfirmed = false;
-  /** It holds a place on the board, at `worker`. */
-  holdsPlace = false;
   /** The worker whose completion is the effective one. */
-  completedBy = NO_WORKER;
+  completedBy: WorkerIndex = NO_WORKER;
 
   constructor(spec: TaskSpec, sequence: number) {
     this.spec = spec;
@@ -82,27 +85,42 @@ export class TaskEntry implements QueuedTask {
   get remaining(): Duration {
     return Math.max(0, this.spec.estimate - this.saved) as Duration;
   }
-}
 
-/** What a preemptive ordering sees of an attempt that runs. */
-export class RunningEntry implements RunningTask {
-  readonly entry: TaskEntry;
-  readonly attempt: AttemptNumber;
-  readonly startedAt: Instant;
-  readonly #speed: number;
-
-  constructor(entry: TaskEntry, startedAt: Instant, speed: number) {
-    this.entry = entry;
-    this.attempt = entry.attempt;
-    this.startedAt = startedAt;
-    this.#speed = speed;
+  /** A place at `worker` is chosen: for the next attempt, or for one that was found there. */
+  reserve(worker: WorkerIndex, number = this.attempt + 1): Attempt {
+    this.reserved = new Attempt(this, number, worker);
+    return this.reserved;
   }
 
-  get task(): QueuedTask {
-    return this.entry;
+  /** The attempt of that number that is assigned. */
+  find(number: AttemptNumber): Attempt | undefined {
+    const { attempts } = this;
+    for (let index = 0; index < attempts.length; index += 1)
+      if (attempts[index].number === number) return attempts[index];
+    return undefined;
   }
 
-  remaining(now: Instant): Duration {
-    return Math.max(0, this.entry.remaining - Math.floor((now - this.startedAt) * this.#speed)) as Duration;
+  /** The assignment is in the books. */
+  place(number: AttemptNumber, worker: WorkerIndex): Attempt {
+    const { reserved } = this;
+    const isReserved = reserved?.number === number && reserved.worker === worker;
+    const attempt = isReserved ? reserved : new Attempt(this, number, worker);
+    if (isReserved) this.reserved = undefined;
+    this.attempts.push(attempt);
+    return attempt;
+  }
+
+  remove(attempt: Attempt): void {
+    this.attempts.splice(this.attempts.indexOf(attempt), 1);
+  }
+
+  /** A new leadership begins with what the books say. */
+  forget(): void {
+    this.queuedAt = NEVER;
+    this.isWaiting = false;
+    this.reserved = undefined;
+    this.isEnding = false;
+    this.completedBy = NO_WORKER;
+    for (const attempt of this.attempts) attempt.forget();
   }
 }

@@ -13,6 +13,7 @@ import type { Address, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import { RECORD, REJECTIONS, codeOf } from "../../trace/record-kinds.ts";
 import { Dispatcher, createOrdering } from "../dispatch/dispatcher.ts";
+import type { Attempt } from "../dispatch/attempt.ts";
 import { TaskEntry } from "../dispatch/task-entry.ts";
 import type { SchedulerSpec } from "../scheduler-spec.ts";
 
@@ -115,12 +116,12 @@ export class IdealDispatcher {
     const host = this.#hosts[worker]!;
     const now = this.#now;
     this.#dispatcher!.board.setEligible(worker, false);
-    for (const entry of [...this.#tasks.values()]) {
-      if (entry.worker !== worker || entry.state !== "assigned") continue;
+    const held = [...this.#dispatcher!.heldAt(worker)].toSorted((a, b) => a.entry.sequence - b.entry.sequence);
+    for (const attempt of held) {
+      const { entry } = attempt;
       this.#queues[worker]?.remove(entry.id);
-      if (host.executor.isRunning(entry.id, entry.attempt)) host.executor.stop(entry.id, entry.attempt, "crashed");
-      this.#dispatcher!.free(entry, now);
-      entry.isStopping = false;
+      if (host.executor.isRunning(entry.id, attempt.number)) host.executor.stop(entry.id, attempt.number, "crashed");
+      this.#over(attempt, now);
       this.#enqueue(entry, host, now);
     }
     this.#hosts[worker] = undefined;
@@ -134,8 +135,8 @@ export class IdealDispatcher {
       scheduler: this.#options.scheduler,
       workers: this.#options.deployment.workers,
       random: host.random("ideal placement"),
-      assign: (entry, worker) => this.#assign(entry, worker),
-      preempt: (entry) => this.#preempt(entry),
+      assign: (attempt) => this.#assign(attempt),
+      preempt: (attempt) => this.#preempt(attempt),
       drop: (entry) => this.#finish(entry, RECORD["task.expired"]),
     });
   }
@@ -170,10 +171,11 @@ export class IdealDispatcher {
     host.startTimer(Math.max(host === this.#clock ? 1 : 1_000, wakeAt - now) as Duration, TAG.wake);
   }
 
-  #assign(entry: TaskEntry, worker: WorkerIndex): void {
+  #assign({ entry, number, worker }: Attempt): void {
     const host = this.#hosts[worker]!;
     entry.state = "assigned";
-    entry.attempt += 1;
+    entry.attempt = number;
+    entry.place(number, worker);
     this.#loads[worker] += 1;
     host.emit(RECORD["attempt.dispatched"], host.node, entry.id, entry.attempt, 0, host.node);
     const { delay } = this.#options;
@@ -183,10 +185,11 @@ export class IdealDispatcher {
 
   #start(entry: TaskEntry, host: Host): void {
     if (entry.state !== "assigned") return;
-    this.#dispatcher!.started(entry, this.#now);
+    const attempt = entry.attempts[0];
+    this.#dispatcher!.started(attempt, this.#now);
     if (this.#isCentral) return this.#run(entry, host);
-    this.#queues[entry.worker].add(entry, this.#now);
-    this.#runQueued(entry.worker);
+    this.#queues[attempt.worker].add(entry, this.#now);
+    this.#runQueued(attempt.worker);
   }
 
   #run(entry: TaskEntry, host: Host): void {
@@ -218,16 +221,24 @@ export class IdealDispatcher {
     const entry = this.#tasks.get(task);
     if (entry === undefined) return;
     this.#loads[worker] -= 1;
-    this.#dispatcher!.free(entry, this.#now);
+    this.#over(entry.attempts[0], this.#now);
     this.#finish(entry, RECORD["task.completed"]);
     this.#decide(this.#now);
   }
 
   /** The ordering drops it from a worker's own queue. */
   #giveUp(entry: TaskEntry): void {
-    this.#loads[entry.worker] -= 1;
-    this.#dispatcher!.free(entry, this.#now);
+    const [attempt] = entry.attempts;
+    this.#loads[attempt.worker] -= 1;
+    this.#over(attempt, this.#now);
     this.#finish(entry, RECORD["task.expired"]);
+  }
+
+  /** It does not run any more, and holds nothing. */
+  #over(attempt: Attempt, now: Instant): void {
+    this.#dispatcher!.free(attempt, now);
+    attempt.entry.remove(attempt);
+    attempt.entry.state = "queued";
   }
 
   #finish(entry: TaskEntry, record: number): void {
@@ -237,14 +248,14 @@ export class IdealDispatcher {
     if (entry.spec.notify) client.answer(entry.id);
   }
 
-  #preempt(entry: TaskEntry): void {
-    const host = this.#hosts[entry.worker]!;
-    const done = host.executor.stop(entry.id, entry.attempt, "preempted");
+  #preempt(attempt: Attempt): void {
+    const { entry, worker } = attempt;
+    const host = this.#hosts[worker]!;
+    const done = host.executor.stop(entry.id, attempt.number, "preempted");
     if (done === undefined) return; // it is on its way there or back: nothing to stop
     entry.saved = (entry.saved + done) as Duration;
-    entry.isStopping = false;
-    this.#loads[entry.worker] -= 1;
-    this.#dispatcher!.free(entry, this.#now);
+    this.#loads[worker] -= 1;
+    this.#over(attempt, this.#now);
     this.#enqueue(entry, host, this.#now);
   }
 

@@ -5,6 +5,7 @@ import type { RetryPolicy } from "../../algorithms/retry/retry.ts";
 import { milliseconds, type Duration } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
 import { CAUSES, RECORD, codeOf, type Cause } from "../../trace/record-kinds.ts";
+import type { Attempt } from "../dispatch/attempt.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
 import {
   MESSAGE,
@@ -17,11 +18,20 @@ import {
   type Stopped,
 } from "../protocol/messages.ts";
 import type { Command, TaskEnd } from "./commands.ts";
-import { MASTER_TIMER, isAdopting, isOpen, type MasterCore } from "./master-core.ts";
+import { MASTER_TIMER, callKey, type MasterCore } from "./master-core.ts";
 
 const NOTHING = 0 as Duration;
 /** A refused attempt waits this long, so that a wrong picture of a worker cannot spin. */
 const REFUSAL_PAUSE = milliseconds(100);
+
+/** What is known of an attempt that is given up. */
+interface Ending {
+  /** Work (us) that is kept. */
+  readonly saved?: Duration;
+  readonly delay?: Duration;
+  readonly isFailure?: boolean;
+  readonly isCrash?: boolean;
+}
 
 export class AttemptDesk {
   readonly #core: MasterCore;
@@ -35,21 +45,22 @@ export class AttemptDesk {
 
   // Decisions that have become durable
 
-  assigned(entry: TaskEntry, isAdopted: boolean): void {
+  assigned(attempt: Attempt, isAdopted: boolean): void {
+    const { entry, number, worker } = attempt;
     if (entry.isEnding) return; // an earlier attempt completed it meanwhile
     const { host, dispatcher, dispatches, roster, epoch } = this.#core;
-    const { spec, attempt, saved, worker } = entry;
-    if (!roster.isRegistered(worker)) return this.#release(entry, NOTHING, NOTHING, false);
-    dispatcher.started(entry, host.monotonic());
-    if (isAdopted) return entry.isUnconfirmed ? this.confirm(entry) : this.lose(entry, "nodeLost");
-    host.emit(RECORD["attempt.dispatched"], this.#core.workerNode(worker), spec.id, attempt, epoch, host.node);
-    const dispatch: ProtocolMessage = { kind: MESSAGE.dispatch, spec, attempt, epoch, saved };
-    dispatches.call(spec.id, roster.address(worker), dispatch, TASK_BYTES, attempt);
+    const { spec, saved } = entry;
+    if (!roster.isRegistered(worker)) return this.#release(attempt, {});
+    dispatcher.started(attempt, host.monotonic());
+    if (isAdopted) return attempt.isUnconfirmed ? this.confirm(attempt) : this.lose(attempt, "nodeLost");
+    host.emit(RECORD["attempt.dispatched"], this.#core.workerNode(worker), spec.id, number, epoch, host.node);
+    const dispatch: ProtocolMessage = { kind: MESSAGE.dispatch, spec, attempt: number, epoch, saved };
+    dispatches.call(callKey(spec.id, number), roster.address(worker), dispatch, TASK_BYTES, spec.id, number);
   }
 
+  /** One attempt of it less; nothing to do while others run. */
   released(entry: TaskEntry, delay: Duration): void {
-    entry.isReleasing = false;
-    if (entry.isEnding) return;
+    if (entry.isEnding || entry.attempts.length > 0 || entry.reserved !== undefined) return;
     if (delay === 0) return this.#core.enqueue(entry);
     const { host } = this.#core;
     host.emit(RECORD["task.backoff"], host.node, entry.id, entry.attempt, 0, delay);
@@ -66,12 +77,12 @@ export class AttemptDesk {
   // What workers say
 
   accepted({ task, attempt }: Accepted): void {
-    if (this.#core.books.get(task)?.attempt === attempt) this.#core.dispatches.settle(task);
+    this.#core.dispatches.settle(callKey(task, attempt));
   }
 
-  refused({ task, attempt, reason }: Refused): void {
-    const entry = reason === "staleEpoch" ? undefined : this.#over(task, attempt);
-    if (entry !== undefined) this.#release(entry, NOTHING, REFUSAL_PAUSE, false);
+  refused(from: Address, { task, attempt, reason }: Refused): void {
+    const open = reason === "staleEpoch" ? undefined : this.#over(from, task, attempt);
+    if (open !== undefined) this.#release(open, { delay: REFUSAL_PAUSE });
   }
 
   completed(from: Address, { task, attempt, succeeded }: Completed): void {
@@ -80,95 +91,101 @@ export class AttemptDesk {
     if (entry === undefined) host.emit(RECORD["task.superseded"], host.node, task, attempt, epoch, 0);
     if (entry !== undefined && succeeded) return this.#succeeded(from, entry, attempt);
     this.#acknowledge(from, task, attempt);
-    const open = this.#over(task, attempt);
+    const open = this.#over(from, task, attempt);
     if (open !== undefined) this.#failed(open, "taskError");
   }
 
   /** Also unasked: the stop may have been sent before the attempt was given up and adopted again. */
   stopped(from: Address, { task, attempt, saved }: Stopped): void {
-    if (this.#core.books.get(task)?.worker !== this.#core.roster.indexOf(from)) return;
-    const entry = this.#over(task, attempt);
-    if (entry !== undefined) this.#release(entry, saved, NOTHING, false);
+    const open = this.#over(from, task, attempt);
+    if (open !== undefined) this.#release(open, { saved });
   }
 
   // What the master concludes
 
   /** No evidence of its end: the worker is gone, or does not know the attempt. It runs again at once, and not as a failure. */
-  lose(entry: TaskEntry, cause: Cause): void {
+  lose(attempt: Attempt, cause: Cause, isCrash = false): void {
     const { host, epoch } = this.#core;
-    host.emit(
-      RECORD["attempt.lost"],
-      this.#core.workerNode(entry.worker),
-      entry.id,
-      entry.attempt,
-      epoch,
-      codeOf(CAUSES, cause),
-    );
-    this.#release(entry, NOTHING, NOTHING, false);
+    const { entry, number, worker } = attempt;
+    const node = this.#core.workerNode(worker);
+    host.emit(RECORD["attempt.lost"], node, entry.id, number, epoch, codeOf(CAUSES, cause));
+    this.#release(attempt, { isCrash });
   }
 
   /** The worker holds it: no need to send it (again). */
-  confirm(entry: TaskEntry): void {
+  confirm(attempt: Attempt): void {
     const { host, dispatches, epoch } = this.#core;
-    dispatches.settle(entry.id);
-    if (!entry.isUnconfirmed) return;
-    entry.isUnconfirmed = false;
-    host.emit(RECORD["attempt.adopted"], this.#core.workerNode(entry.worker), entry.id, entry.attempt, epoch, 0);
+    const { entry, number, worker } = attempt;
+    dispatches.settle(callKey(entry.id, number));
+    if (!attempt.isUnconfirmed) return;
+    attempt.isUnconfirmed = false;
+    host.emit(RECORD["attempt.adopted"], this.#core.workerNode(worker), entry.id, number, epoch, 0);
   }
 
   /** No dispatch of it may follow the stop: it would start the attempt again. */
-  preempt(entry: TaskEntry): void {
-    this.#core.dispatches.settle(entry.id);
-    this.#sendStop(entry, "preempted");
+  preempt(attempt: Attempt): void {
+    this.#core.dispatches.settle(callKey(attempt.entry.id, attempt.number));
+    this.#sendStop(attempt, "preempted");
   }
 
-  /** Proposes the task's end and frees the place it holds at once: the work is over either way. */
+  /** Proposes the task's end and frees the places it holds at once: the work is over either way. */
   end(entry: TaskEntry, how: TaskEnd, cause: Cause, attempt = entry.attempt): void {
+    if (entry.isWaiting) this.#core.dispatcher.withdraw(entry);
     entry.isEnding = true;
-    if (entry.state === "queued") this.#core.dispatcher.withdraw(entry);
-    this.#free(entry);
+    for (const open of entry.attempts) this.#free(open);
+    if (entry.reserved !== undefined) this.#free(entry.reserved);
     this.#core.propose({ kind: "end", task: entry.id, attempt, how, cause: codeOf(CAUSES, cause) });
   }
 
-  /** This attempt does not run any more. The entry, if that is news; one that was just being adopted is marked as gone. */
-  #over(task: TaskId, attempt: AttemptNumber): TaskEntry | undefined {
+  /** This attempt does not run there any more. Returns it, if that is news; one that was just being adopted is marked as gone. */
+  #over(from: Address, task: TaskId, number: AttemptNumber): Attempt | undefined {
     const entry = this.#core.books.get(task);
-    if (entry?.attempt !== attempt) return undefined;
-    if (isAdopting(entry)) entry.isUnconfirmed = false;
-    return isOpen(entry) ? entry : undefined;
+    const worker = this.#core.roster.indexOf(from);
+    if (entry === undefined) return undefined;
+    const { reserved } = entry;
+    if (reserved?.number === number && reserved.worker === worker) reserved.isUnconfirmed = false;
+    const attempt = entry.find(number);
+    return attempt?.isOpen === true && attempt.worker === worker ? attempt : undefined;
   }
 
   /** Also a late completion of an earlier attempt counts, if it is the first of the task. */
-  #succeeded(from: Address, entry: TaskEntry, attempt: AttemptNumber): void {
+  #succeeded(from: Address, entry: TaskEntry, number: AttemptNumber): void {
     if (entry.isEnding) return; // acknowledged when it is durable
     entry.completedBy = this.#core.roster.indexOf(from)!;
-    if (entry.state === "assigned" && entry.attempt !== attempt && !entry.isReleasing) this.#sendStop(entry, "killed");
-    this.end(entry, "completed", "unknown", attempt);
+    for (const other of entry.attempts)
+      if (other.number !== number && !other.isReleasing) this.#sendStop(other, "killed");
+    this.end(entry, "completed", "unknown", number);
     this.#core.decide();
   }
 
-  #failed(entry: TaskEntry, cause: Cause): void {
+  #failed(attempt: Attempt, cause: Cause): void {
+    const { entry } = attempt;
     const delay = this.#retry.delay(entry.failures + 1, entry.previousDelay, this.#core.retryRandom);
-    if (delay === undefined) this.end(entry, "dead-lettered", cause);
-    else this.#release(entry, NOTHING, delay, true);
+    if (delay === undefined) this.end(entry, "dead-lettered", cause, attempt.number);
+    else this.#release(attempt, { delay, isFailure: true });
   }
 
-  /** Proposes that the attempt is over and the task goes back to the queue, after `delay`. */
-  #release(entry: TaskEntry, saved: Duration, delay: Duration, isFailure: boolean): void {
-    entry.isReleasing = true;
-    entry.isUnconfirmed = false;
-    this.#free(entry);
-    this.#core.propose({ kind: "release", task: entry.id, attempt: entry.attempt, saved, delay, isFailure });
+  /** Proposes that the attempt is over; its task goes back to the queue, after a delay if there is one. */
+  #release(attempt: Attempt, { saved = NOTHING, delay = NOTHING, isFailure = false, isCrash = false }: Ending): void {
+    attempt.isReleasing = true;
+    attempt.isUnconfirmed = false;
+    this.#free(attempt);
+    const { entry, number } = attempt;
+    this.#core.propose({ kind: "release", task: entry.id, attempt: number, saved, delay, isFailure, isCrash });
   }
 
-  #free(entry: TaskEntry): void {
-    this.#core.dispatches.settle(entry.id);
-    this.#core.dispatcher.free(entry, this.#core.host.monotonic());
+  #free(attempt: Attempt): void {
+    this.#core.dispatches.settle(callKey(attempt.entry.id, attempt.number));
+    this.#core.dispatcher.free(attempt, this.#core.host.monotonic());
   }
 
-  #sendStop({ id: task, attempt, worker }: TaskEntry, reason: "preempted" | "killed"): void {
+  #sendStop({ entry, number: attempt, worker }: Attempt, reason: "preempted" | "killed"): void {
     const { roster, epoch } = this.#core;
-    this.#core.send(roster.address(worker), { kind: MESSAGE.stop, task, attempt, epoch, reason }, SMALL_BYTES);
+    this.#core.send(
+      roster.address(worker),
+      { kind: MESSAGE.stop, task: entry.id, attempt, epoch, reason },
+      SMALL_BYTES,
+    );
   }
 
   #acknowledge(to: Address, task: TaskId, attempt: AttemptNumber): void {

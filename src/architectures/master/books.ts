@@ -5,7 +5,7 @@ import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Duration } from "../../kernel/time.ts";
 import type { Address, Epoch, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
-import { NO_WORKER, TaskEntry } from "../dispatch/task-entry.ts";
+import { TaskEntry } from "../dispatch/task-entry.ts";
 import type { Command, SavedTask, Snapshot } from "./commands.ts";
 import { SettledTasks } from "./settled-tasks.ts";
 
@@ -38,11 +38,6 @@ export class Books {
     return this.#settledOf(spec.client).has(spec.id);
   }
 
-  /** The client has its acknowledgement of every task below `floor`. A hint: losing it only keeps memory longer. */
-  raiseFloor(client: Address, floor: TaskId): void {
-    this.#settledOf(client).raiseFloor(floor);
-  }
-
   apply(command: Command): void {
     switch (command.kind) {
       case "epoch":
@@ -51,26 +46,12 @@ export class Books {
       case "submit":
         this.#admitted += 1;
         this.#tasks.set(command.spec.id, new TaskEntry(command.spec, this.#admitted));
+        this.#settledOf(command.spec.client).raiseFloor(command.floor);
         return;
-      case "assign": {
-        const entry = this.#tasks.get(command.task);
-        if (entry === undefined) return;
-        entry.state = "assigned";
-        entry.attempt = command.attempt;
-        entry.worker = command.worker;
-        return;
-      }
-      case "release": {
-        const entry = this.#tasks.get(command.task);
-        if (entry === undefined || entry.attempt !== command.attempt) return;
-        entry.state = command.delay > 0 ? "backoff" : "queued";
-        entry.worker = NO_WORKER;
-        entry.saved = (entry.saved + command.saved) as Duration;
-        entry.isStopping = false;
-        entry.previousDelay = command.delay;
-        if (command.isFailure) entry.failures += 1;
-        return;
-      }
+      case "assign":
+        return this.#assign(command);
+      case "release":
+        return this.#release(command);
       case "end": {
         const entry = this.#tasks.get(command.task);
         if (entry === undefined) return;
@@ -81,6 +62,27 @@ export class Books {
       case "snapshot":
         return this.#restore(command);
     }
+  }
+
+  #assign({ task, attempt, worker }: Command & { kind: "assign" }): void {
+    const entry = this.#tasks.get(task);
+    if (entry === undefined || entry.find(attempt) !== undefined) return;
+    entry.state = "assigned";
+    entry.attempt = Math.max(entry.attempt, attempt);
+    entry.place(attempt, worker);
+  }
+
+  #release(command: Command & { kind: "release" }): void {
+    const entry = this.#tasks.get(command.task);
+    const attempt = entry?.find(command.attempt);
+    if (entry === undefined || attempt === undefined) return;
+    entry.remove(attempt);
+    entry.saved = (entry.saved + command.saved) as Duration;
+    if (command.isFailure) entry.failures += 1;
+    if (command.isCrash) entry.crashes += 1;
+    if (entry.attempts.length > 0) return;
+    entry.state = command.delay > 0 ? "backoff" : "queued";
+    entry.previousDelay = command.delay;
   }
 
   /** Covers exactly the commands applied so far. */
@@ -118,23 +120,23 @@ export class Books {
   }
 }
 
-function save(entry: TaskEntry): SavedTask {
-  const { spec, sequence, attempt, saved, failures, previousDelay } = entry;
-  // A reservation is not durable: its command comes after what the snapshot covers.
-  const isReserved = entry.state === "reserved";
-  return {
-    spec,
-    sequence,
-    state: isReserved ? "queued" : entry.state,
-    attempt,
-    worker: isReserved ? NO_WORKER : entry.worker,
-    saved,
-    failures,
-    previousDelay,
-  };
+function save({
+  spec,
+  sequence,
+  state,
+  attempt,
+  attempts,
+  saved,
+  failures,
+  crashes,
+  previousDelay,
+}: TaskEntry): SavedTask {
+  const open = attempts.map(({ number, worker }) => ({ number, worker }));
+  return { spec, sequence, state, attempt, attempts: open, saved, failures, crashes, previousDelay };
 }
 
-function load({ spec, sequence, ...state }: SavedTask): TaskEntry {
-  const entry = new TaskEntry(spec, sequence);
-  return Object.assign(entry, state);
+function load({ spec, sequence, attempts, ...kept }: SavedTask): TaskEntry {
+  const entry = Object.assign(new TaskEntry(spec, sequence), kept);
+  for (const { number, worker } of attempts) entry.place(number, worker);
+  return entry;
 }

@@ -8,8 +8,8 @@ import type { TaskState } from "../dispatch/task-entry.ts";
 export type Command =
   /** A master begins to serve. */
   | { readonly kind: "epoch"; readonly epoch: Epoch }
-  /** A task was taken in. */
-  | { readonly kind: "submit"; readonly spec: TaskSpec }
+  /** A task was taken in. `floor`: its client has its acknowledgement of every task below. */
+  | { readonly kind: "submit"; readonly spec: TaskSpec; readonly floor: TaskId }
   /** An attempt is intended at a worker; only once this is durable may the worker hear of it. */
   | {
       readonly kind: "assign";
@@ -18,7 +18,7 @@ export type Command =
       readonly worker: number;
       readonly isAdopted: boolean;
     }
-  /** An attempt ended without completing the task; it goes back to the queue, at once or after `delay`. */
+  /** An attempt ended without completing the task, which, if no other runs, goes back to the queue, now or after `delay`. */
   | {
       readonly kind: "release";
       readonly task: TaskId;
@@ -28,6 +28,8 @@ export type Command =
       readonly delay: Duration;
       /** Counts against the attempt limit. */
       readonly isFailure: boolean;
+      /** Its worker died with it. */
+      readonly isCrash: boolean;
     }
   /** The task ended. completed: the effective completion, by `attempt`. */
   | {
@@ -55,9 +57,10 @@ export interface SavedTask {
   readonly sequence: number;
   readonly state: TaskState;
   readonly attempt: AttemptNumber;
-  readonly worker: number;
+  readonly attempts: readonly { readonly number: AttemptNumber; readonly worker: number }[];
   readonly saved: Duration;
   readonly failures: number;
+  readonly crashes: number;
   readonly previousDelay: Duration;
 }
 

@@ -1,5 +1,5 @@
-// What the parts of a master share: its books, its log, its dispatcher, its picture of the workers, and the few verbs that
-// all of them use. The parts are submission-desk, attempt-desk and reconciliation; master-process wires them together.
+// What the parts of a leading master share: its books, its log, its dispatcher, its picture of the workers, and the few
+// verbs that all of them use. The parts are submission-desk, attempt-desk and reconciliation; leadership wires them together.
 
 import { RpcCalls } from "../../algorithms/messaging/rpc-calls.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
@@ -8,62 +8,78 @@ import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { RandomStream } from "../../kernel/random-stream.ts";
 import type { Deployment } from "../../process/deployment.ts";
 import type { Host } from "../../process/host.ts";
-import type { Address, Epoch, NodeId, TaskId } from "../../process/identity.ts";
+import type { Address, AttemptNumber, Epoch, NodeId, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
+import type { Attempt } from "../dispatch/attempt.ts";
 import { Dispatcher } from "../dispatch/dispatcher.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
 import { MESSAGE, SMALL_BYTES, type ProtocolMessage } from "../protocol/messages.ts";
 import { reportingRetry } from "../protocol/retries.ts";
 import type { SchedulerSpec } from "../scheduler-spec.ts";
-import { Books } from "./books.ts";
+import type { Books } from "./books.ts";
 import { commandBytes, type Command } from "./commands.ts";
 import { WorkerRoster, type RosterOwner } from "./worker-roster.ts";
 
-export const MASTER_TIMER = { detection: 0, backoff: 1, wake: 2, grace: 3, callExpiry: 4, callResend: 5 } as const;
+/** Within a leadership. */
+export const MASTER_TIMER = {
+  detection: 0,
+  backoff: 1,
+  wake: 2,
+  grace: 3,
+  callExpiry: 4,
+  callResend: 5,
+  announce: 6,
+} as const;
 
 export interface MasterOptions {
   readonly scheduler: SchedulerSpec;
   readonly deployment: Deployment;
-  /** After a restart, workers that have not reported by then are declared dead. */
+  /** After a change of leadership, workers that have not reported by then are declared dead. */
   readonly reconcileGrace: Duration;
-  /** us per replayed record. */
-  readonly replayCost: Duration;
-  /** The log is compacted when it holds this many records more than twice the live tasks. */
-  readonly snapshotEvery: number;
+  /** Workers that hear of a new leader register within this time, each at a moment of its own. */
+  readonly registrationSpread: Duration;
 }
 
 /** Who hears of the dispatcher's decisions and of the detector's opinions. */
 export interface CoreOwner extends RosterOwner {
-  preempt(entry: TaskEntry): void;
+  preempt(attempt: Attempt): void;
   drop(entry: TaskEntry): void;
+}
+
+export interface Term {
+  readonly host: Host;
+  readonly epoch: Epoch;
+  readonly books: Books;
+  readonly log: DecisionLog<Command>;
 }
 
 export class MasterCore {
   readonly host: Host;
   readonly options: MasterOptions;
-  readonly books = new Books();
+  readonly books: Books;
   readonly dispatcher: Dispatcher;
   readonly roster: WorkerRoster;
-  /** Dispatches that no worker has accepted yet, by task. */
+  /** Dispatches that no worker has accepted yet, by `callKey`. */
   readonly dispatches: RpcCalls;
   readonly retryRandom: RandomStream;
-  epoch: Epoch = 0;
-  isServing = false;
+  epoch: Epoch;
   readonly #log: DecisionLog<Command>;
   #wakeAt: Instant = NEVER;
 
-  constructor(host: Host, options: MasterOptions, log: DecisionLog<Command>, owner: CoreOwner) {
+  constructor({ host, epoch, books, log }: Term, options: MasterOptions, owner: CoreOwner) {
     const { scheduler, deployment } = options;
     this.host = host;
+    this.epoch = epoch;
+    this.books = books;
     this.options = options;
     this.#log = log;
     this.dispatcher = new Dispatcher({
       scheduler,
       workers: deployment.workers,
       random: host.random("placement"),
-      assign: (entry, worker) => this.proposeAssignment(entry, worker, false),
-      preempt: (entry) => owner.preempt(entry),
+      assign: (attempt) => this.proposeAssignment(attempt, false),
+      preempt: (attempt) => owner.preempt(attempt),
       drop: (entry) => owner.drop(entry),
     });
     const detector = scheduler.detection.definition.create(scheduler.detection.parameters, {
@@ -80,20 +96,13 @@ export class MasterCore {
     });
   }
 
-  beginEpoch(epoch: Epoch): void {
-    this.epoch = epoch;
-    this.propose({ kind: "epoch", epoch });
-  }
-
   propose(command: Command): void {
     this.#log.propose(command, commandBytes(command));
   }
 
   /** The place is held; the worker hears of it when the decision is durable. */
-  proposeAssignment(entry: TaskEntry, worker: WorkerIndex, isAdopted: boolean): void {
-    entry.state = "reserved";
-    const attempt = isAdopted ? entry.attempt : entry.attempt + 1;
-    this.propose({ kind: "assign", task: entry.id, attempt, worker, isAdopted });
+  proposeAssignment({ entry, number, worker }: Attempt, isAdopted: boolean): void {
+    this.propose({ kind: "assign", task: entry.id, attempt: number, worker, isAdopted });
   }
 
   enqueue(entry: TaskEntry): void {
@@ -103,7 +112,6 @@ export class MasterCore {
 
   /** Decides what can be decided now, and makes sure to be asked again when an ordering wants that. */
   decide(): void {
-    if (!this.isServing) return;
     const now = this.host.monotonic();
     const wakeAt = this.dispatcher.decide(now);
     if (wakeAt === undefined || wakeAt >= this.#wakeAt) return;
@@ -129,12 +137,15 @@ export class MasterCore {
   }
 }
 
-/** An attempt of it is assigned, and it is open how that ends. */
-export function isOpen(entry: TaskEntry): boolean {
-  return entry.state === "assigned" && !entry.isEnding && !entry.isReleasing;
+/** So many attempts of a task have calls of their own at any one time. */
+const ATTEMPTS_APART = 256;
+
+/** Names the call that sends an attempt out. */
+export function callKey(task: TaskId, attempt: AttemptNumber): number {
+  return task * ATTEMPTS_APART + (attempt % ATTEMPTS_APART);
 }
 
 /** The decision to take an attempt back that a worker still holds is on its way into the log. False again once it is known to be gone. */
 export function isAdopting(entry: TaskEntry): boolean {
-  return entry.state === "reserved" && entry.isUnconfirmed;
+  return entry.reserved?.isUnconfirmed === true;
 }

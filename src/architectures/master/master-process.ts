@@ -1,141 +1,137 @@
-// A master: takes tasks in, decides, and follows every attempt to its end. It acknowledges and acts only on what its
-// decision log made durable. After a restart it replays the log, begins a new epoch, and reconciles with the workers.
+// A master: keeps the books from the commands that its coordinator hands it, and, while it leads, runs the office. Whoever
+// asks it for what only the leader may do is told who leads.
 
-import { WriteAheadLog } from "../../algorithms/replay/write-ahead-log.ts";
-import type { Opinion } from "../../algorithms/detection/detector.ts";
-import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
-import type { Duration } from "../../kernel/time.ts";
+import type { StateSnapshot } from "../../algorithms/consensus/replicated-log.ts";
 import type { Host, Process } from "../../process/host.ts";
-import type { Address, TaskId } from "../../process/identity.ts";
+import type { Address, Epoch, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
-import { RECORD } from "../../trace/record-kinds.ts";
-import type { TaskEntry } from "../dispatch/task-entry.ts";
-import { MESSAGE, type ProtocolMessage } from "../protocol/messages.ts";
-import { AttemptDesk } from "./attempt-desk.ts";
-import { commandBytes, type Command } from "./commands.ts";
-import { MASTER_TIMER, MasterCore, type CoreOwner, type MasterOptions } from "./master-core.ts";
-import { Reconciliation } from "./reconciliation.ts";
-import { SubmissionDesk } from "./submission-desk.ts";
+import { TERM_TAG, type Coordinator, type CoordinatorOwner } from "../coordination/coordinator.ts";
+import { TermHost } from "../coordination/term-host.ts";
+import { MESSAGE, SMALL_BYTES, type ProtocolMessage } from "../protocol/messages.ts";
+import { Books } from "./books.ts";
+import { commandBytes, type Command, type Snapshot } from "./commands.ts";
+import { Leadership, type LeadershipOwner } from "./leadership.ts";
+import type { MasterOptions } from "./master-core.ts";
 
-export class MasterProcess implements Process, CoreOwner {
+export interface MasterProcessOptions extends MasterOptions {
+  createCoordinator(host: Host, owner: CoordinatorOwner): Coordinator;
+}
+
+export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner {
   readonly #host: Host;
-  readonly #log: WriteAheadLog<Command>;
-  readonly #core: MasterCore;
-  readonly #submissions: SubmissionDesk;
-  readonly #attempts: AttemptDesk;
-  readonly #reconciliation: Reconciliation;
+  readonly #options: MasterProcessOptions;
+  readonly #books = new Books();
+  readonly #coordinator: Coordinator;
+  #office: { readonly leadership: Leadership; readonly host: TermHost } | undefined;
+  /** What came while it was about to lead. */
+  readonly #early: { readonly from: Address; readonly message: ProtocolMessage }[] = [];
+  /** Commands that made the books; beginnings of epochs do not count. */
+  #applied = 0;
 
-  constructor(host: Host, options: MasterOptions) {
+  constructor(host: Host, options: MasterProcessOptions) {
     this.#host = host;
-    this.#log = new WriteAheadLog<Command>(host.disk, this);
-    this.#core = new MasterCore(host, options, this.#log, this);
-    this.#submissions = new SubmissionDesk(this.#core);
-    this.#attempts = new AttemptDesk(this.#core);
-    this.#reconciliation = new Reconciliation(this.#core, this.#attempts);
+    this.#options = options;
+    this.#coordinator = options.createCoordinator(host, this);
+  }
+
+  get liveCount(): number {
+    return this.#books.size;
   }
 
   start(): void {
-    const { books, options } = this.#core;
-    const commands = this.#log.recover();
-    for (const command of commands) books.apply(command);
-    const epoch = books.epoch + 1;
-    this.#core.epoch = epoch;
-    if (commands.length > 0) {
-      this.#host.consume((commands.length * options.replayCost) as Duration);
-      this.#host.emit(RECORD["leader.recovering"], this.#host.node, 0, 0, epoch, commands.length);
-      this.#reconciliation.resume();
-    }
-    this.#core.beginEpoch(epoch);
+    this.#coordinator.start();
   }
 
   receive(from: Address, received: Message): void {
+    if (this.#coordinator.receive(from, received)) return;
     const message = received as ProtocolMessage;
-    switch (message.kind) {
-      case MESSAGE.heartbeat:
-        return this.#reconciliation.beat(from, message);
-      case MESSAGE.submit:
-        return this.#submissions.submit(from, message);
-      case MESSAGE.accepted:
-        return this.#attempts.accepted(message);
-      case MESSAGE.completed:
-        return this.#attempts.completed(from, message);
-      case MESSAGE.refused:
-        return this.#attempts.refused(message);
-      case MESSAGE.stopped:
-        return this.#attempts.stopped(from, message);
-      case MESSAGE.register:
-        return this.#reconciliation.registered(from, message);
-      case MESSAGE.status:
-        return this.#submissions.status(from, message);
-      case MESSAGE.loadReport: {
-        const worker = this.#core.roster.indexOf(from);
-        if (worker !== undefined) this.#core.dispatcher.board.report(worker, message.load, this.#host.monotonic());
-        return;
-      }
-    }
+    if (this.#office !== undefined) this.#office.leadership.receive(from, message);
+    else if (this.#coordinator.leader === this.#host.address) this.#keep(from, message);
+    else this.#redirect(from, message);
   }
 
   timer(tag: number, detail: number): void {
-    switch (tag) {
-      case MASTER_TIMER.detection:
-        return this.#core.roster.timer(detail);
-      case MASTER_TIMER.backoff: {
-        const entry = this.#core.books.get(detail as TaskId);
-        if (entry?.state === "backoff" && !entry.isEnding) this.#core.enqueue(entry);
-        return this.#core.decide();
-      }
-      case MASTER_TIMER.wake:
-        return this.#core.wake();
-      case MASTER_TIMER.grace:
-        return this.#reconciliation.endGrace();
-      default:
-        return this.#core.dispatches.timer(tag, detail);
-    }
+    if (tag !== TERM_TAG) return this.#coordinator.timer(tag, detail);
+    const timer = this.#office?.host.fired(detail);
+    if (timer !== undefined) this.#office!.leadership.timer(timer.tag, timer.detail);
   }
 
-  synced(): void {
-    this.#log.synced();
+  synced(token: number): void {
+    this.#coordinator.synced?.(token);
   }
+
+  disconnected(peer: Address): void {
+    this.#coordinator.disconnected?.(peer);
+  }
+
+  // What the coordinator tells
 
   committed(command: Command): void {
-    const { books } = this.#core;
-    const entry = "task" in command ? books.get(command.task) : undefined;
-    books.apply(command);
-    switch (command.kind) {
-      case "epoch":
-        this.#core.isServing = true;
-        return this.#host.emit(RECORD["leader.serving"], this.#host.node, 0, 0, command.epoch, 0);
-      case "submit":
-        return this.#submissions.admitted(books.get(command.spec.id)!);
-      case "assign":
-        return entry && this.#attempts.assigned(entry, command.isAdopted);
-      case "release":
-        return entry?.attempt === command.attempt ? this.#attempts.released(entry, command.delay) : undefined;
-      case "end":
-        return entry && this.#attempts.ended(entry, command);
-      case "snapshot":
-        return;
-    }
+    if (command.kind !== "epoch") this.#applied += 1;
+    if (this.#office === undefined) this.#books.apply(command);
+    else this.#office.leadership.committed(command);
   }
 
   batchCommitted(): void {
-    const { books, options } = this.#core;
-    if (this.#log.recordCount > options.snapshotEvery + 2 * books.size) {
-      const snapshot = books.snapshot();
-      this.#log.compact(snapshot, commandBytes(snapshot));
-    }
-    this.#core.decide();
+    this.#office?.leadership.decide();
   }
 
-  preempt(entry: TaskEntry): void {
-    this.#attempts.preempt(entry);
+  leads(epoch: Epoch): void {
+    if (this.#office === undefined) this.#takeOffice(epoch);
+    else this.#office.leadership.renumber(epoch);
+    for (const { from, message } of this.#early.splice(0)) this.receive(from, message as Message);
   }
 
-  drop(entry: TaskEntry): void {
-    this.#attempts.end(entry, "expired", "timeout");
+  follows(): void {
+    this.#office?.host.end();
+    this.#office = undefined;
+    for (const { from, message } of this.#early.splice(0)) this.receive(from, message as Message);
   }
 
-  opinionChanged(worker: WorkerIndex, opinion: Opinion): void {
-    this.#reconciliation.opinionChanged(worker, opinion);
+  snapshot(): StateSnapshot {
+    const state = this.#books.snapshot();
+    return { state, bytes: commandBytes(state) };
   }
+
+  restore(state: unknown): void {
+    this.#applied += 1;
+    this.#books.apply(state as Snapshot);
+  }
+
+  readable(): void {}
+
+  outbid(epoch: Epoch, from: Address, message: ProtocolMessage): void {
+    if (this.#coordinator.outbid === undefined) return;
+    this.#keep(from, message);
+    this.#coordinator.outbid(epoch);
+  }
+
+  #takeOffice(epoch: Epoch): void {
+    const host = new TermHost(this.#host, TERM_TAG);
+    const term = { host, epoch, books: this.#books, log: this.#coordinator };
+    const leadership = new Leadership(term, this.#options, this);
+    this.#office = { leadership, host };
+    leadership.begin(this.#applied);
+  }
+
+  /** It is about to lead: what it is asked meanwhile is answered then. Too much of it is dropped, and will be asked again. */
+  #keep(from: Address, message: ProtocolMessage): void {
+    if (this.#early.length < EARLY_MAX) this.#early.push({ from, message });
+  }
+
+  /** Datagrams are answered by datagrams: a worker's beats find their way by themselves. */
+  #redirect(from: Address, message: ProtocolMessage): void {
+    const transport = message.kind === MESSAGE.heartbeat ? "datagram" : "connection";
+    const { leader, epoch } = this.#coordinator;
+    const answer: ProtocolMessage = { kind: MESSAGE.notLeader, epoch, leader, task: subjectOf(message) };
+    this.#host.send(from, answer as Message, SMALL_BYTES, transport);
+  }
+}
+
+const EARLY_MAX = 10_000;
+const NO_TASK = -1 as TaskId;
+
+function subjectOf(message: ProtocolMessage): TaskId {
+  if (message.kind === MESSAGE.submit) return message.spec.id;
+  return "task" in message ? message.task : NO_TASK;
 }

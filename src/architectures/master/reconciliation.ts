@@ -1,16 +1,18 @@
-// How a master keeps its books and its workers in agreement: registrations, opinions of the failure detector, and the
-// reconciliation after its own restart (adopt what is reported, run again what is not, stop what is unknown).
+// How a leading master keeps its books and its workers in agreement: registrations, opinions of the failure detector, and
+// what a new leadership owes the workers of the last one (adopt what is reported, run again what is not, stop what is
+// unknown).
 
 import type { Opinion } from "../../algorithms/detection/detector.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
+import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, NodeId, TaskId } from "../../process/identity.ts";
 import { RECORD, type Cause } from "../../trace/record-kinds.ts";
-import type { TaskEntry } from "../dispatch/task-entry.ts";
+import type { Attempt } from "../dispatch/attempt.ts";
 import { MESSAGE, SMALL_BYTES, type Heartbeat, type Register } from "../protocol/messages.ts";
 import { heartbeatInterval } from "../scheduler-spec.ts";
 import type { AttemptDesk } from "./attempt-desk.ts";
-import { MASTER_TIMER, isAdopting, isOpen, type MasterCore } from "./master-core.ts";
+import { MASTER_TIMER, callKey, isAdopting, type MasterCore } from "./master-core.ts";
 
 const OPINION_RECORDS = {
   trust: RECORD["node.trusted"],
@@ -22,24 +24,23 @@ export class Reconciliation {
   readonly #core: MasterCore;
   readonly #attempts: AttemptDesk;
   /** When each worker was last asked to register. */
-  readonly #askedAt = new Map<Address, Instant>();
+  readonly #askedAt = new IntegerMap<Instant>();
 
   constructor(core: MasterCore, attempts: AttemptDesk) {
     this.#core = core;
     this.#attempts = attempts;
   }
 
-  /** Takes up replayed books: queues what waits, and gives the workers time to report what they run. */
+  /** Takes up the books of an earlier leadership: queues what waits, and gives the workers time to report what they run. */
   resume(): void {
     const { books, dispatcher, host, options } = this.#core;
     for (const entry of books.entries()) {
-      if (entry.state !== "assigned") {
-        this.#core.enqueue(entry);
-        continue;
+      entry.forget();
+      if (entry.state !== "assigned") this.#core.enqueue(entry);
+      for (const attempt of entry.attempts) {
+        dispatcher.hold(attempt);
+        dispatcher.started(attempt, host.monotonic());
       }
-      entry.isUnconfirmed = true;
-      dispatcher.hold(entry, entry.worker);
-      dispatcher.started(entry, host.monotonic());
     }
     host.startTimer(options.reconcileGrace, MASTER_TIMER.grace);
   }
@@ -79,24 +80,30 @@ export class Reconciliation {
     this.#core.decide();
   }
 
-  /** Compares what the worker holds with what the books say it holds, and settles every difference. */
-  registered(from: Address, { incarnation, epoch, sentAt, held, unacknowledged }: Register): void {
-    const { books, dispatcher, dispatches, host, roster } = this.#core;
+  /**
+   * Compares what the worker holds with what the books say it holds, and settles every difference. Precondition: it has
+   * obeyed no higher epoch than this one.
+   */
+  registered(from: Address, { incarnation, sentAt, held, unacknowledged }: Register): void {
+    const { dispatcher, dispatches, host, roster } = this.#core;
     const worker = roster.indexOf(from);
     if (worker === undefined || incarnation < roster.incarnation(worker)) return;
-    if (epoch > this.#core.epoch) this.#core.beginEpoch(epoch + 1); // only after the loss of the whole log
     const before = roster.incarnation(worker);
     if (roster.register(worker, incarnation) !== "trust")
       host.emit(RECORD["node.trusted"], from as unknown as NodeId, 0, 0, 0, host.node);
-    const known = new Map([...held, ...unacknowledged].map(({ task, attempt }) => [task, attempt]));
-    for (const entry of this.#openAt(worker, books.entries())) {
-      if (known.get(entry.id) === entry.attempt) this.#attempts.confirm(entry);
-      else if (incarnation !== before || !dispatches.has(entry.id)) this.#attempts.lose(entry, "nodeLost");
+    const known = new IntegerMap<AttemptNumber>();
+    for (const { task, attempt } of held) known.set(task, attempt);
+    for (const { task, attempt } of unacknowledged) known.set(task, attempt);
+    for (const attempt of [...dispatcher.heldAt(worker)]) {
+      const { entry, number } = attempt;
+      const isKnown = known.get(entry.id) === number;
+      // An adoption that is not durable yet was of an attempt that is gone since.
+      if (entry.reserved === attempt) attempt.isUnconfirmed &&= isKnown;
+      else if (!attempt.isOpen) continue;
+      else if (isKnown) this.#attempts.confirm(attempt);
+      else if (incarnation !== before || !dispatches.has(callKey(entry.id, number)))
+        this.#attempts.lose(attempt, "nodeLost", incarnation !== before);
     }
-    // An adoption that is not durable yet was of an attempt that is gone since.
-    for (const entry of books.entries())
-      if (entry.worker === worker && isAdopting(entry) && known.get(entry.id) !== entry.attempt)
-        entry.isUnconfirmed = false;
     const stop = held.filter(({ task, attempt }) => !this.#isWanted(worker, task, attempt));
     this.#core.send(
       from,
@@ -108,24 +115,30 @@ export class Reconciliation {
   }
 
   /** May the worker keep this attempt? One that was given up too early is taken back while nothing newer runs. */
-  #isWanted(worker: WorkerIndex, task: TaskId, attempt: AttemptNumber): boolean {
+  #isWanted(worker: WorkerIndex, task: TaskId, number: AttemptNumber): boolean {
     const { books, dispatcher } = this.#core;
     const entry = books.get(task);
-    if (entry === undefined || entry.isEnding || entry.attempt !== attempt) return false;
-    if (entry.state === "reserved") return entry.worker === worker && isAdopting(entry);
-    if (entry.state === "assigned") return entry.worker === worker && !entry.isReleasing;
-    if (entry.state === "queued") dispatcher.withdraw(entry);
-    dispatcher.hold(entry, worker);
-    entry.isUnconfirmed = true;
-    this.#core.proposeAssignment(entry, worker, true);
+    if (entry === undefined || entry.isEnding) return false;
+    const assigned = entry.find(number);
+    if (assigned !== undefined) return assigned.worker === worker && !assigned.isReleasing;
+    if (entry.reserved !== undefined)
+      return isAdopting(entry) && entry.reserved.worker === worker && entry.reserved.number === number;
+    if (entry.attempts.length > 0 || entry.attempt !== number) return false;
+    if (entry.isWaiting) dispatcher.withdraw(entry);
+    const adopted = entry.reserve(worker, number);
+    adopted.isUnconfirmed = true;
+    dispatcher.hold(adopted);
+    this.#core.proposeAssignment(adopted, true);
     return true;
   }
 
   #loseAll(worker: WorkerIndex, cause: Cause): void {
-    for (const entry of this.#openAt(worker, this.#core.books.entries())) this.#attempts.lose(entry, cause);
+    for (const attempt of this.#openAt(worker)) this.#attempts.lose(attempt, cause, cause === "nodeLost");
   }
 
-  #openAt(worker: WorkerIndex, entries: Iterable<TaskEntry>): readonly TaskEntry[] {
-    return [...entries].filter((entry) => entry.worker === worker && isOpen(entry));
+  #openAt(worker: WorkerIndex): readonly Attempt[] {
+    return this.#core.dispatcher
+      .heldAt(worker)
+      .filter((attempt) => attempt.entry.reserved !== attempt && attempt.isOpen);
   }
 }

@@ -19,7 +19,6 @@ export class SubmissionDesk {
 
   submit(from: Address, { spec, floor }: Submit): void {
     const { books, host } = this.#core;
-    books.raiseFloor(from, floor);
     if (this.#submitting.has(spec.id)) return; // answered when it is durable
     if (books.get(spec.id) !== undefined || books.hasEnded(spec)) return this.#acknowledge(spec.client, spec.id);
     if (!canEverRun(spec, this.#core.options.deployment)) {
@@ -27,7 +26,7 @@ export class SubmissionDesk {
       return this.#core.send(from, { kind: MESSAGE.rejected, task: spec.id }, SMALL_BYTES);
     }
     this.#submitting.set(spec.id, true);
-    this.#core.propose({ kind: "submit", spec });
+    this.#core.propose({ kind: "submit", spec, floor });
   }
 
   admitted(entry: TaskEntry): void {

@@ -2,7 +2,7 @@
 // Every command carries the epoch of the master that gave it; receivers refuse lower ones.
 
 import type { Duration, Instant } from "../../kernel/time.ts";
-import type { AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
+import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
 
 /** Index = the message's `kind`; the trace and the exports print these names. */
@@ -25,6 +25,8 @@ export const MESSAGE_NAMES = [
   "heartbeat",
   "heartbeatAck",
   "loadReport",
+  "notLeader",
+  "announce",
 ] as const;
 
 export const MESSAGE = {
@@ -46,6 +48,8 @@ export const MESSAGE = {
   heartbeat: 15,
   heartbeatAck: 16,
   loadReport: 17,
+  notLeader: 18,
+  announce: 19,
 } as const;
 
 /** client -> master. The same task again gets the same answer. `floor`: every lower-numbered task of this client is acknowledged. */
@@ -172,6 +176,22 @@ export interface LoadReport {
   readonly load: number;
 }
 
+/** master -> whoever asked it for what only the leader may do. */
+export interface NotLeader {
+  readonly kind: typeof MESSAGE.notLeader;
+  /** The highest epoch it knows of, and who leads it; undefined = not known. */
+  readonly epoch: Epoch;
+  readonly leader: Address | undefined;
+  /** The task that was asked about; -1 = none. */
+  readonly task: TaskId;
+}
+/** master -> worker: I lead from now on. Register within `spread`, at a moment of your own. */
+export interface Announce {
+  readonly kind: typeof MESSAGE.announce;
+  readonly epoch: Epoch;
+  readonly spread: Duration;
+}
+
 export type ProtocolMessage =
   | Submit
   | Submitted
@@ -190,7 +210,9 @@ export type ProtocolMessage =
   | Reregister
   | Heartbeat
   | HeartbeatAck
-  | LoadReport;
+  | LoadReport
+  | NotLeader
+  | Announce;
 
 /** Sizes on the wire, bytes: a header of identifiers, and the task's own description where it travels. */
 export const TASK_BYTES = 400;

@@ -31,7 +31,7 @@ function caller(options: Partial<RpcOptions> = {}) {
   return {
     host,
     calls,
-    call: (key: number, attempt = 0) => calls.call(key, SERVER, { kind: 1, key } as never, 10, attempt),
+    call: (key: number, attempt = 0) => calls.call(key, SERVER, { kind: 1, key } as never, 10, key, attempt),
     until: (instant: number) => host.passUntil(instant, calls),
     sent: () => host.sent.map(({ at, message }) => [at / SECOND, (message as unknown as { readonly key: number }).key]),
   };
@@ -108,7 +108,7 @@ describe("a remote call", () => {
       [0, 1],
       [2.5, 1],
     ]);
-    expect(calls.pending()).toEqual([{ key: 1, attempt: 2 }]);
+    expect(calls.pending()).toEqual([{ task: 1, attempt: 2 }]);
   });
 
   it("says what is pending in order of the latest sending", () => {
@@ -117,7 +117,7 @@ describe("a remote call", () => {
     until(1 * SECOND);
     call(2);
     until(3.5 * SECOND);
-    expect(calls.pending().map(({ key }) => key)).toEqual([2, 1]);
+    expect(calls.pending().map(({ task }) => task)).toEqual([2, 1]);
     expect(calls.messageOf(2)).toMatchObject({ key: 2 });
     expect(calls.messageOf(3)).toBeUndefined();
   });

@@ -70,15 +70,15 @@ describe("a write-ahead log", () => {
         }
         disk.crash(isTorn);
         const reopened = open(disk);
-        const found = reopened.log.recover().flatMap((command) => command.split(","));
+        const found = reopened.log.recover().commands.flatMap((command) => command.split(","));
         expect(found).toEqual(proposed.slice(0, found.length));
         expect(found.length).toBeGreaterThanOrEqual(committed.length);
         // Recovery can be interrupted and begun again.
         expect(disk.isTorn).toBe(false);
-        expect(reopened.log.recover().flatMap((command) => command.split(","))).toEqual(found);
+        expect(reopened.log.recover().commands.flatMap((command) => command.split(","))).toEqual(found);
         reopened.log.propose("next", 10);
         reopened.complete();
-        expect(open(disk).log.recover().at(-1)).toBe("next");
+        expect(open(disk).log.recover().commands.at(-1)).toBe("next");
       }),
       { seed: 1, numRuns: 300 },
     );

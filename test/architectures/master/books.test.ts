@@ -10,13 +10,18 @@ import type { Address, TaskId } from "../../../src/process/identity.ts";
 import { taskSpec } from "../../cluster/build-cluster.ts";
 
 const TASKS = 6;
+const NO_FLOOR = 0 as TaskId;
 const CLIENTS = [7, 8] as Address[];
 
 const task = fc.integer({ min: 0, max: TASKS - 1 }).map((id) => id as TaskId);
 const attempt = fc.integer({ min: 1, max: 3 });
 const command: fc.Arbitrary<Command> = fc.oneof(
   fc.integer({ min: 1, max: 9 }).map((epoch) => ({ kind: "epoch" as const, epoch })),
-  task.map((id) => ({ kind: "submit" as const, spec: taskSpec({ id, client: CLIENTS[id % 2], work: 1_000 }) })),
+  task.map((id) => ({
+    kind: "submit" as const,
+    spec: taskSpec({ id, client: CLIENTS[id % 2], work: 1_000 }),
+    floor: Math.max(0, id - 2) as TaskId,
+  })),
   fc.record({
     kind: fc.constant("assign" as const),
     task,
@@ -31,6 +36,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     saved: fc.integer({ min: 0, max: 50 }) as fc.Arbitrary<Duration>,
     delay: fc.constantFrom(0, 5) as fc.Arbitrary<Duration>,
     isFailure: fc.boolean(),
+    isCrash: fc.boolean(),
   }),
   fc.record({
     kind: fc.constant("end" as const),
@@ -53,7 +59,7 @@ function replay(commands: readonly Command[]): Books {
 }
 
 function contents(books: Books): unknown {
-  return JSON.parse(JSON.stringify({ epoch: books.epoch, entries: [...books.entries()], snapshot: books.snapshot() }));
+  return JSON.parse(JSON.stringify({ epoch: books.epoch, snapshot: books.snapshot() }));
 }
 
 describe("a master's books", () => {
@@ -79,17 +85,16 @@ describe("a master's books", () => {
   });
 
   it("do not let a reservation that is not durable yet into a snapshot", () => {
-    const books = replay([{ kind: "submit", spec: taskSpec({ id: 0 as TaskId }) }]);
+    const books = replay([{ kind: "submit", spec: taskSpec({ id: 0 as TaskId }), floor: NO_FLOOR }]);
     const entry = books.get(0 as TaskId)!;
-    entry.state = "reserved";
-    entry.worker = 2;
-    expect(replay([books.snapshot()]).get(0 as TaskId)).toMatchObject({ state: "queued", worker: -1, attempt: 0 });
+    entry.reserve(2);
+    expect(replay([books.snapshot()]).get(0 as TaskId)).toMatchObject({ state: "queued", attempts: [], attempt: 0 });
   });
 
   it("know a task that has ended, so that a repeated submission is not taken in again", () => {
     const spec = taskSpec({ id: 3 as TaskId, client: CLIENTS[0] });
     const books = replay([
-      { kind: "submit", spec },
+      { kind: "submit", spec, floor: NO_FLOOR },
       { kind: "end", task: spec.id, attempt: 1, how: "completed", cause: 0 },
     ]);
     expect(books.hasEnded(spec)).toBe(true);
@@ -98,7 +103,7 @@ describe("a master's books", () => {
     expect(books.size).toBe(0);
   });
 
-  it("ignore the release of an attempt that is not the latest", () => {
+  it("know several attempts of a task, and leave it assigned while one of them is not released", () => {
     const spec = taskSpec({ id: 3 as TaskId });
     const assign = (number: number): Command => ({
       kind: "assign",
@@ -114,12 +119,17 @@ describe("a master's books", () => {
       saved: 9 as Duration,
       delay: 0 as Duration,
       isFailure: true,
+      isCrash: false,
     };
-    expect(replay([{ kind: "submit", spec }, assign(1), assign(2), release]).get(spec.id)).toMatchObject({
+    expect(
+      replay([{ kind: "submit", spec, floor: NO_FLOOR }, assign(1), assign(2), release]).get(spec.id),
+    ).toMatchObject({
       state: "assigned",
       attempt: 2,
-      saved: 0,
-      failures: 0,
+      attempts: [{ number: 2, worker: 1 }],
+      saved: 9,
+      failures: 1,
+      crashes: 0,
     });
   });
 });

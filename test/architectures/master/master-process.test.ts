@@ -24,8 +24,7 @@ describe("a master", () => {
   it("acknowledges a task only when it is durable, and dispatches it only when that is durable too", () => {
     const master = new ScriptedMaster().serving().register(WORKER_A).submit(7);
     expect(master.lately()).toEqual(["welcome to 1"]);
-    master.host.disk.complete();
-    master.process.synced();
+    master.process.synced(master.host.disk.complete());
     expect(master.lately()).toEqual(["submitted 7 to 3"]);
     expect(master.sync().lately()).toEqual(["dispatch 7/1 to 1"]);
   });

@@ -1,5 +1,6 @@
 // A master on a scripted host: the test is its disk, its clock, its workers and its client.
 
+import { SoloCoordinator } from "../../../src/architectures/coordination/solo-coordinator.ts";
 import { MasterProcess } from "../../../src/architectures/master/master-process.ts";
 import { MESSAGE, type Dispatch, type ProtocolMessage } from "../../../src/architectures/protocol/messages.ts";
 import { milliseconds, seconds, type Duration, type Instant } from "../../../src/kernel/time.ts";
@@ -25,8 +26,9 @@ export class ScriptedMaster {
       scheduler: schedulerSpec({ tasks: [], placementParameters: { ties: "first" }, ...plan }),
       deployment: { masters: [0 as Address], workers: [worker(WORKER_A), worker(WORKER_B)], clients: [CLIENT] },
       reconcileGrace: seconds(15),
-      replayCost: 0 as Duration,
-      snapshotEvery: 10_000,
+      registrationSpread: 0 as Duration,
+      createCoordinator: (host, owner) =>
+        new SoloCoordinator(host, { replayCost: 0 as Duration, snapshotEvery: 10_000 }, owner),
     });
     this.process.start();
   }
@@ -39,8 +41,7 @@ export class ScriptedMaster {
   /** Everything proposed so far, and what that leads to, becomes durable. */
   sync(): this {
     while (this.host.disk.asked.length > 0) {
-      this.host.disk.complete();
-      this.process.synced();
+      this.process.synced(this.host.disk.complete());
     }
     return this;
   }

@@ -1,0 +1,113 @@
+// The coordinator of a master that is alone: its log is on its own disk, and it leads as soon as it has read that back and a
+// new epoch is durable.
+
+import { WriteAheadLog } from "../../algorithms/replay/write-ahead-log.ts";
+import type { DecisionLogOwner } from "../../algorithms/replay/decision-log.ts";
+import { seconds, type Duration } from "../../kernel/time.ts";
+import type { Host } from "../../process/host.ts";
+import type { Address, Epoch } from "../../process/identity.ts";
+import { RECORD } from "../../trace/record-kinds.ts";
+import { commandBytes, type Command, type Snapshot } from "../master/commands.ts";
+import { FIRST_COORDINATOR_TAG, type Coordinator, type CoordinatorOwner } from "./coordinator.ts";
+
+export interface SoloOptions {
+  /** us per replayed record. */
+  readonly replayCost: Duration;
+  /** The log is compacted when it holds this many records more than twice the live ones. */
+  readonly snapshotEvery: number;
+}
+
+/** How often a write is tried again that found the disk full. */
+const SPACE_INTERVAL = seconds(1);
+
+export class SoloCoordinator implements Coordinator, DecisionLogOwner<Command> {
+  readonly #host: Host;
+  readonly #options: SoloOptions;
+  readonly #owner: CoordinatorOwner;
+  readonly #log: WriteAheadLog<Command>;
+  #epoch: Epoch = 0;
+  #committed = 0;
+
+  constructor(host: Host, options: SoloOptions, owner: CoordinatorOwner) {
+    this.#host = host;
+    this.#options = options;
+    this.#owner = owner;
+    this.#log = new WriteAheadLog<Command>(host.disk, this);
+  }
+
+  get leader(): Address {
+    return this.#host.address;
+  }
+
+  get epoch(): Epoch {
+    return this.#epoch;
+  }
+
+  /** A damaged log is not repaired by leaving something out: without a peer to ask, such a master stays silent. */
+  start(): void {
+    const { commands, damaged } = this.#log.recover();
+    if (damaged > 0) return this.#host.emit(RECORD["log.damaged"], this.#host.node, damaged, 0, this.#epoch, 0);
+    for (const command of commands) this.#replay(command);
+    this.#host.consume((commands.length * this.#options.replayCost) as Duration);
+    this.#beginEpoch(this.#epoch + 1);
+  }
+
+  receive(): boolean {
+    return false;
+  }
+
+  /** The disk was full a moment ago. */
+  timer(): void {
+    this.#log.writeAgain();
+    this.#watchSpace();
+  }
+
+  synced(): void {
+    this.#log.synced();
+  }
+
+  propose(command: Command, bytes: number): void {
+    const wasBlocked = this.#log.isBlocked;
+    this.#log.propose(command, bytes);
+    if (!wasBlocked) this.#watchSpace();
+  }
+
+  /** Only after the loss of the whole log can a worker know a higher epoch. */
+  outbid(epoch: Epoch): void {
+    if (epoch >= this.#epoch) this.#beginEpoch(epoch + 1);
+  }
+
+  committed(command: Command): void {
+    if (command.kind !== "epoch") return this.#hand(command);
+    this.#hand(command);
+    if (command.epoch === this.#epoch) this.#owner.leads(command.epoch);
+  }
+
+  batchCommitted(): void {
+    this.#owner.batchCommitted();
+    if (this.#log.recordCount <= this.#options.snapshotEvery + 2 * this.#owner.liveCount) return;
+    const { state, bytes } = this.#owner.snapshot();
+    this.#log.compact(state as Command, bytes);
+  }
+
+  #watchSpace(): void {
+    if (this.#log.isBlocked) this.#host.startTimer(SPACE_INTERVAL, FIRST_COORDINATOR_TAG);
+  }
+
+  #replay(command: Command): void {
+    if (command.kind === "epoch" || command.kind === "snapshot") this.#epoch = command.epoch;
+    if (command.kind === "snapshot") this.#owner.restore(command satisfies Snapshot);
+    else this.#hand(command);
+  }
+
+  #hand(command: Command): void {
+    this.#committed += 1;
+    this.#owner.committed(command, { index: this.#committed, term: this.#epoch });
+  }
+
+  #beginEpoch(epoch: Epoch): void {
+    this.#epoch = epoch;
+    const command: Command = { kind: "epoch", epoch };
+    this.propose(command, commandBytes(command));
+  }
+}

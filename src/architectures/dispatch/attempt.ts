@@ -1,0 +1,58 @@
+// One try of a task on one worker, from the choice of its place until it is released. Its number and its worker are in the
+// books; what else is here belongs to the present leadership, and starts anew with the next.
+
+import type { QueuedTask, RunningTask } from "../../algorithms/ordering/ordering.ts";
+import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
+import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
+import type { AttemptNumber } from "../../process/identity.ts";
+import type { TaskEntry } from "./task-entry.ts";
+
+export class Attempt implements RunningTask {
+  readonly entry: TaskEntry;
+  readonly number: AttemptNumber;
+  readonly worker: WorkerIndex;
+  /** When it was seen to start, by the master's clock; NEVER until then. */
+  startedAt: Instant = NEVER;
+  /** It holds a place on the board. */
+  holdsPlace = false;
+  /** A stop was sent, its answer is awaited. */
+  isStopping = false;
+  /** The decision to give it up is on its way into the log. */
+  isReleasing = false;
+  /** Known from the books only: its worker has not reported it yet. */
+  isUnconfirmed = false;
+  /** Of its worker, relative; what its remaining time is reckoned with. */
+  speed = 1;
+
+  constructor(entry: TaskEntry, number: AttemptNumber, worker: WorkerIndex) {
+    this.entry = entry;
+    this.number = number;
+    this.worker = worker;
+  }
+
+  get task(): QueuedTask {
+    return this.entry;
+  }
+
+  get attempt(): AttemptNumber {
+    return this.number;
+  }
+
+  /** It is assigned, and it is open how that ends. */
+  get isOpen(): boolean {
+    return !this.isReleasing && !this.entry.isEnding;
+  }
+
+  remaining(now: Instant): Duration {
+    return Math.max(0, this.entry.remaining - Math.floor((now - this.startedAt) * this.speed)) as Duration;
+  }
+
+  /** A new leadership knows of it only what the books say. */
+  forget(): void {
+    this.startedAt = NEVER;
+    this.holdsPlace = false;
+    this.isStopping = false;
+    this.isReleasing = false;
+    this.isUnconfirmed = true;
+  }
+}

@@ -1,0 +1,154 @@
+// A master in office: from the moment at which its coordinator lets it lead until it no longer does. It takes tasks in,
+// decides, and follows every attempt to its end; it acknowledges and acts only on what came back committed.
+
+import type { Opinion } from "../../algorithms/detection/detector.ts";
+import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
+import type { Host } from "../../process/host.ts";
+import type { Address, Epoch, TaskId } from "../../process/identity.ts";
+import { RECORD } from "../../trace/record-kinds.ts";
+import type { Attempt } from "../dispatch/attempt.ts";
+import type { TaskEntry } from "../dispatch/task-entry.ts";
+import { MESSAGE, type LoadReport, type ProtocolMessage, type Register } from "../protocol/messages.ts";
+import { Announcements } from "./announcements.ts";
+import { AttemptDesk } from "./attempt-desk.ts";
+import type { Command } from "./commands.ts";
+import { MASTER_TIMER, MasterCore, type CoreOwner, type MasterOptions, type Term } from "./master-core.ts";
+import { Reconciliation } from "./reconciliation.ts";
+import { SubmissionDesk } from "./submission-desk.ts";
+
+export interface LeadershipOwner {
+  /** A worker has obeyed a higher epoch than this one: whoever can must lead under a higher one before this is answered. */
+  outbid(epoch: Epoch, from: Address, message: ProtocolMessage): void;
+}
+
+export class Leadership implements CoreOwner {
+  readonly #host: Host;
+  readonly #owner: LeadershipOwner;
+  readonly #core: MasterCore;
+  readonly #submissions: SubmissionDesk;
+  readonly #attempts: AttemptDesk;
+  readonly #reconciliation: Reconciliation;
+  readonly #announcements: Announcements;
+
+  constructor(term: Term, options: MasterOptions, owner: LeadershipOwner) {
+    this.#host = term.host;
+    this.#owner = owner;
+    this.#core = new MasterCore(term, options, this);
+    this.#submissions = new SubmissionDesk(this.#core);
+    this.#attempts = new AttemptDesk(this.#core);
+    this.#reconciliation = new Reconciliation(this.#core, this.#attempts);
+    this.#announcements = new Announcements(this.#core);
+  }
+
+  /** `replayed`: records from which the books were made, 0 = they are blank. */
+  begin(replayed: number): void {
+    const { epoch } = this.#core;
+    if (replayed > 0) {
+      this.#host.emit(RECORD["leader.recovering"], this.#host.node, 0, 0, epoch, replayed);
+      this.#reconciliation.resume();
+    }
+    this.#host.emit(RECORD["leader.serving"], this.#host.node, 0, 0, epoch, 0);
+    this.#announcements.begin();
+  }
+
+  /** It goes on leading, under a higher epoch. */
+  renumber(epoch: Epoch): void {
+    this.#core.epoch = epoch;
+    this.#host.emit(RECORD["leader.serving"], this.#host.node, 0, 0, epoch, 0);
+  }
+
+  receive(from: Address, message: ProtocolMessage): void {
+    switch (message.kind) {
+      case MESSAGE.heartbeat:
+        return this.#reconciliation.beat(from, message);
+      case MESSAGE.submit:
+        return this.#submissions.submit(from, message);
+      case MESSAGE.accepted:
+        return this.#attempts.accepted(message);
+      case MESSAGE.completed:
+        return this.#attempts.completed(from, message);
+      case MESSAGE.refused:
+        return this.#attempts.refused(from, message);
+      case MESSAGE.stopped:
+        return this.#attempts.stopped(from, message);
+      case MESSAGE.register:
+        return this.#registered(from, message);
+      case MESSAGE.status:
+        return this.#submissions.status(from, message);
+      case MESSAGE.loadReport:
+        return this.#loadReported(from, message);
+    }
+  }
+
+  timer(tag: number, detail: number): void {
+    switch (tag) {
+      case MASTER_TIMER.detection:
+        return this.#core.roster.timer(detail);
+      case MASTER_TIMER.backoff:
+        return this.#backoffEnded(detail as TaskId);
+      case MASTER_TIMER.wake:
+        return this.#core.wake();
+      case MASTER_TIMER.grace:
+        return this.#reconciliation.endGrace();
+      case MASTER_TIMER.announce:
+        return this.#announcements.timer();
+      default:
+        return this.#core.dispatches.timer(tag, detail);
+    }
+  }
+
+  /** A command of this leadership is durable: the books apply it, and only now it is acted on. */
+  committed(command: Command): void {
+    const { books } = this.#core;
+    const entry = "task" in command ? books.get(command.task) : undefined;
+    books.apply(command);
+    switch (command.kind) {
+      case "submit":
+        return this.#submissions.admitted(books.get(command.spec.id)!);
+      case "assign": {
+        const attempt = entry?.find(command.attempt);
+        return attempt && this.#attempts.assigned(attempt, command.isAdopted);
+      }
+      case "release":
+        return entry && this.#attempts.released(entry, command.delay);
+      case "end":
+        return entry && this.#attempts.ended(entry, command);
+      case "epoch":
+      case "snapshot":
+        return;
+    }
+  }
+
+  decide(): void {
+    this.#core.decide();
+  }
+
+  preempt(attempt: Attempt): void {
+    this.#attempts.preempt(attempt);
+  }
+
+  drop(entry: TaskEntry): void {
+    this.#attempts.end(entry, "expired", "timeout");
+  }
+
+  opinionChanged(worker: WorkerIndex, opinion: Opinion): void {
+    this.#reconciliation.opinionChanged(worker, opinion);
+  }
+
+  #registered(from: Address, register: Register): void {
+    if (register.epoch > this.#core.epoch) this.#owner.outbid(register.epoch, from, register);
+    else this.#reconciliation.registered(from, register);
+  }
+
+  #loadReported(from: Address, { load }: LoadReport): void {
+    const worker = this.#core.roster.indexOf(from);
+    if (worker !== undefined) this.#core.dispatcher.board.report(worker, load, this.#host.monotonic());
+  }
+
+  #backoffEnded(task: TaskId): void {
+    const entry = this.#core.books.get(task);
+    if (entry === undefined || entry.state !== "backoff" || entry.isWaiting || entry.isEnding) return;
+    if (entry.reserved === undefined) this.#core.enqueue(entry);
+    this.#core.decide();
+  }
+}
