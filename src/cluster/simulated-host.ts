@@ -94,6 +94,8 @@ export class SimulatedHost implements Host {
       Math.max(this.#surroundings.simulation.now, this.#machine.busyUntil) + Math.ceil(cost * this.#machine.slowness);
   }
 
+  drained(): void {}
+
   answer(task: TaskId): void {
     this.#surroundings.answer(task);
   }

@@ -28,6 +28,11 @@ export interface Process {
    * told everything, may implement this.
    */
   stopped?(): void;
+  /**
+   * Whoever runs this machine wants it down within `grace` (a SIGTERM): hand over what can be handed over, and say
+   * `host.drained()`. It goes down then, or when the grace is over. A process without this goes down at once.
+   */
+  draining?(grace: Duration): void;
   /** The executor finished an attempt (it is no longer running). */
   executed?(task: TaskId, attempt: AttemptNumber, succeeded: boolean): void;
 }
@@ -51,6 +56,8 @@ export interface Host {
   random(purpose: string): RandomStream;
   /** Computing that takes this node `cost`: what it sends from now on leaves later, what it receives waits. */
   consume(cost: Duration): void;
+  /** Nothing is left here to wait for: a machine that is to go down goes down now. */
+  drained(): void;
   readonly disk: Disk;
   readonly executor: Executor;
   /** Clients: tells the outside world that its task has ended (it asked to be told). */

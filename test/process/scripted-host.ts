@@ -226,6 +226,13 @@ export class ScriptedHost implements Host {
 
   consume(): void {}
 
+  /** How often it was said that nothing is left to wait for. */
+  drainedCount = 0;
+
+  drained(): void {
+    this.drainedCount += 1;
+  }
+
   answer(task: TaskId): void {
     this.answered.push(task);
   }

@@ -88,6 +88,10 @@ export class TermHost implements Host {
     this.#host.consume(cost);
   }
 
+  drained(): void {
+    this.#host.drained();
+  }
+
   answer(task: TaskId): void {
     this.#host.answer(task);
   }
