@@ -22,6 +22,8 @@ export interface ArchitectureDefinition<P extends Parameters = Parameters> exten
   readonly kind: "architecture";
   /** Not a design that could be built, but the bound for those that can: it takes no part in "which is best". */
   readonly isBound: boolean;
+  /** Members of a lock service that it needs, where the scenario does not say how many; absent = it uses none. */
+  readonly locks?: number;
   /** Masters it makes use of: a scenario with fewer is refused. */
   readonly mastersMin: number;
   create(parameters: ParameterValues<P>, context: ArchitectureContext): Architecture;

@@ -193,6 +193,7 @@ function createArchitecture(variant: Variant): Architecture {
 
 function deploymentOf({ cluster }: Variant): Deployment {
   const placed = cluster.nodes.map((spec, id) => ({ spec, address: id as Address }));
+  const zones = [...new Set(cluster.nodes.map(({ zone }) => zone))];
   const withRole = (role: string): typeof placed => placed.filter(({ spec }) => spec.role === role);
   return {
     masters: withRole("master").map(({ address }) => address),
@@ -202,7 +203,10 @@ function deploymentOf({ cluster }: Variant): Deployment {
       memory: spec.memory,
       resources: spec.resources,
       speed: spec.speed,
+      zone: zones.indexOf(spec.zone),
     })),
     clients: withRole("client").map(({ address }) => address),
+    locks: withRole("lock").map(({ address }) => address),
+    stores: withRole("store").map(({ address }) => address),
   };
 }

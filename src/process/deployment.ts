@@ -9,6 +9,8 @@ export interface WorkerCapacity {
   readonly memory: number;
   readonly resources: Readonly<Record<string, number>>;
   readonly speed: number;
+  /** Number of its zone, counted over the cluster. */
+  readonly zone: number;
 }
 
 export interface Deployment {
@@ -16,6 +18,9 @@ export interface Deployment {
   /** In the order of the scenario; a worker's position is its WorkerIndex. */
   readonly workers: readonly WorkerCapacity[];
   readonly clients: readonly Address[];
+  /** Members of the lock service, and of the store of effects and checkpoints. */
+  readonly locks: readonly Address[];
+  readonly stores: readonly Address[];
 }
 
 /** Is there a worker on which it could run alone? */

@@ -15,6 +15,8 @@ export const DEFAULTS = {
     masters: { count: 1, cores: 4, memory: "unlimited", speed: 1, spread: "zones", messageCost: "10us" },
     workers: { count: 10, cores: 1, memory: "unlimited", speed: 1, spread: "racks", messageCost: "5us" },
     clients: { count: 1, spread: "zones", messageCost: "5us" },
+    locks: { spread: "zones", messageCost: "10us" },
+    stores: { spread: "zones", messageCost: "10us" },
     network: {
       "same-node": { latency: "5us", bandwidth: "unlimited", loss: "0%", duplication: "0%", reordering: "0%" },
       "same-rack": {

@@ -2,6 +2,7 @@
 // scenario are seen together.
 
 import type * as z from "zod";
+import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
 import type { ClusterSpec } from "../cluster/cluster-spec.ts";
 import type { FaultSpec } from "../cluster/faults/fault.ts";
 import type { Duration } from "../kernel/time.ts";
@@ -11,7 +12,7 @@ import type { Data } from "./overlay.ts";
 import { sayIssues } from "./say-issues.ts";
 import type { Variant } from "./scenario.ts";
 import type { DesignSection, designShape } from "./scenario-shape.ts";
-import { refuseSize } from "./sections/cluster-nodes.ts";
+import { refuseSize, type ServiceNeeds } from "./sections/cluster-nodes.ts";
 import { buildCluster } from "./sections/cluster-section.ts";
 import type { ClusterSection } from "./sections/cluster-section.ts";
 import type { PlacedFault } from "./sections/faults-section.ts";
@@ -37,7 +38,8 @@ export function loadVariant(name: string, merged: Data, loading: VariantLoading,
   const design = parse(loading.shape, data, report);
   if (design === undefined) return undefined;
   const { duration, warmup, workload, faults = [] } = design;
-  const cluster = buildOnce(design.cluster, data["cluster"], loading, report);
+  const scheduler = buildScheduler(design.scheduler);
+  const cluster = buildOnce(design.cluster, data["cluster"], serviceNeeds(scheduler), loading, report);
   if (cluster === undefined) return undefined;
   if (duration !== undefined && warmup >= duration) report(["warmup"], "expected a warmup shorter than the duration");
   refuseTooFewMasters(design, cluster, report);
@@ -51,7 +53,7 @@ export function loadVariant(name: string, merged: Data, loading: VariantLoading,
     drain: design.drain ?? duration ?? (readDurationText(DRAIN_WITHOUT_DURATION) as Duration),
     cluster,
     workload: classes,
-    scheduler: buildScheduler(design.scheduler),
+    scheduler,
     faults: placedFaults,
     data,
   };
@@ -78,6 +80,7 @@ function parse(shape: z.ZodType<DesignSection>, data: Data, report: Report): Des
 function buildOnce(
   section: ClusterSection,
   data: unknown,
+  needs: ServiceNeeds,
   { clusters }: VariantLoading,
   report: Report,
 ): ClusterSpec | undefined {
@@ -86,10 +89,14 @@ function buildOnce(
     report(["cluster"], tooBig);
     return undefined;
   }
-  const key = JSON.stringify(data);
-  const cluster = clusters.get(key) ?? buildCluster(section);
+  const key = JSON.stringify([data, needs]);
+  const cluster = clusters.get(key) ?? buildCluster(section, needs);
   clusters.set(key, cluster);
   return cluster;
+}
+
+function serviceNeeds({ architecture }: SchedulerSpec): ServiceNeeds {
+  return { locks: architecture.definition.locks ?? 0, stores: 0 };
 }
 
 function refuseTooFewMasters({ cluster, scheduler }: DesignSection, { nodes }: ClusterSpec, report: Report): void {

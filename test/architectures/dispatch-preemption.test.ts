@@ -21,6 +21,7 @@ function busyDispatcher(workers: number) {
       memory: Infinity,
       resources: {},
       speed: 1,
+      zone: 0,
     })),
     random: createStream("1", "placement"),
     assign: (attempt) => {

@@ -7,12 +7,14 @@ import { createIdleProcess } from "../../src/process/idle-process.ts";
 import { taskSpec } from "../cluster/build-cluster.ts";
 
 function worker(changes: Partial<WorkerCapacity>): WorkerCapacity {
-  return { address: 1 as Address, cores: 2, memory: 100, resources: {}, speed: 1, ...changes };
+  return { address: 1 as Address, cores: 2, memory: 100, resources: {}, speed: 1, zone: 0, ...changes };
 }
 
 const deployment: Deployment = {
   masters: [],
   clients: [],
+  locks: [],
+  stores: [],
   workers: [worker({ cores: 8, memory: 10 }), worker({ resources: { gpu: 1 } })],
 };
 

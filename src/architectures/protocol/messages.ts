@@ -4,6 +4,7 @@
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
+import type { LockAnswer, LockRequest } from "../lock-service/lock-protocol.ts";
 
 /** Index = the message's `kind`; the trace and the exports print these names. */
 export const MESSAGE_NAMES = [
@@ -27,6 +28,8 @@ export const MESSAGE_NAMES = [
   "loadReport",
   "notLeader",
   "announce",
+  "lockRequest",
+  "lockAnswer",
 ] as const;
 
 export const MESSAGE = {
@@ -50,6 +53,8 @@ export const MESSAGE = {
   loadReport: 17,
   notLeader: 18,
   announce: 19,
+  lockRequest: 20,
+  lockAnswer: 21,
 } as const;
 
 /** client -> master. The same task again gets the same answer. `floor`: every lower-numbered task of this client is acknowledged. */
@@ -192,6 +197,19 @@ export interface Announce {
   readonly spread: Duration;
 }
 
+/** master -> lock service. `serial` names it for the answer. */
+export interface LockRequestMessage {
+  readonly kind: typeof MESSAGE.lockRequest;
+  readonly serial: number;
+  readonly request: LockRequest;
+}
+/** lock service -> master. */
+export interface LockAnswerMessage {
+  readonly kind: typeof MESSAGE.lockAnswer;
+  readonly serial: number;
+  readonly answer: LockAnswer;
+}
+
 export type ProtocolMessage =
   | Submit
   | Submitted
@@ -212,7 +230,9 @@ export type ProtocolMessage =
   | HeartbeatAck
   | LoadReport
   | NotLeader
-  | Announce;
+  | Announce
+  | LockRequestMessage
+  | LockAnswerMessage;
 
 /** Sizes on the wire, bytes: a header of identifiers, and the task's own description where it travels. */
 export const TASK_BYTES = 400;

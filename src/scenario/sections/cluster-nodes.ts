@@ -8,10 +8,16 @@ type Spread = ClusterSection["masters"]["spread"];
 type Workers = ClusterSection["workers"];
 type WorkerGroup = Omit<Workers, "groups">;
 
-/** In the order of node ids: masters, workers, clients. */
-export function buildNodes(section: ClusterSection): readonly NodeSpec[] {
+/** Members of the services where the scenario does not say how many. */
+export interface ServiceNeeds {
+  readonly locks: number;
+  readonly stores: number;
+}
+
+/** In the order of node ids: masters, workers, clients, locks, stores. */
+export function buildNodes(section: ClusterSection, needs: ServiceNeeds): readonly NodeSpec[] {
   const racks = racksOf(section);
-  const { masters, clients } = section;
+  const { masters, locks, stores } = section;
   const groups = workerGroups(section.workers);
   return [
     ...Array.from({ length: masters.count }, (_, index) => {
@@ -28,21 +34,29 @@ export function buildNodes(section: ClusterSection): readonly NodeSpec[] {
       };
     }),
     ...buildWorkers(groups, racks),
-    ...Array.from({ length: clients.count }, (_, index) => {
-      const { messageCost, spread } = clients;
-      // A client computes nothing for the cluster: one core, so that its machine is a machine.
-      return {
-        name: `client/${index}`,
-        role: "client" as const,
-        cores: 1,
-        memory: Infinity,
-        resources: {},
-        speed: 1,
-        messageCost,
-        ...placeAt(index, spread, racks),
-      };
-    }),
+    ...plainNodes("client", section.clients, section.clients.count, racks),
+    ...plainNodes("lock", locks, locks.count ?? needs.locks, racks),
+    ...plainNodes("store", stores, stores.count ?? needs.stores, racks),
   ];
+}
+
+/** Nodes that compute nothing for the cluster: one core, so that their machines are machines. */
+function plainNodes(
+  role: "client" | "lock" | "store",
+  { messageCost, spread }: Pick<ClusterSection["clients"], "messageCost" | "spread">,
+  count: number,
+  racks: Racks,
+): NodeSpec[] {
+  return Array.from({ length: count }, (_, index) => ({
+    name: `${role}/${index}`,
+    role,
+    cores: 1,
+    memory: Infinity,
+    resources: {},
+    speed: 1,
+    messageCost,
+    ...placeAt(index, spread, racks),
+  }));
 }
 
 /** Undefined if the cluster is small enough. */

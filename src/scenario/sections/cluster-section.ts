@@ -9,10 +9,12 @@ import { choice } from "../shapes/parameter-shape.ts";
 import { bandwidth, duration, integer, number, probability, size, throughput } from "../shapes/quantities.ts";
 import { resourcesShape } from "../shapes/resources-shape.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
-import { buildNodes } from "./cluster-nodes.ts";
+import { buildNodes, type ServiceNeeds } from "./cluster-nodes.ts";
 
 const CORES = { min: 1, max: LIMITS.cores };
 const SPEED = { above: 0, max: 1_000_000 };
+/** Members of a replicated service: more only make it slower. */
+const SERVICE_MAX = 100;
 const NODES = { min: 1, max: LIMITS.nodes };
 
 export type ClusterSection = z.output<ReturnType<typeof clusterShape>>;
@@ -36,6 +38,16 @@ export function clusterShape(context: ShapeContext) {
     spread: spread(),
     messageCost: messageCost(),
   });
+  const service = (what: string, name: string) =>
+    orCount(
+      section({
+        count: integer({ min: 0, max: SERVICE_MAX })
+          .optional()
+          .describe(`How many members of ${what}; as many as the design needs where absent. \`${name}: 3\` is short.`),
+        spread: spread(),
+        messageCost: messageCost(),
+      }),
+    );
   return section({
     zones: zonesShape().describe("Names of the zones."),
     racks: orCount(
@@ -57,6 +69,10 @@ export function clusterShape(context: ShapeContext) {
       }),
     ),
     clients: orCount(clients),
+    locks: service("the lock service", "locks").describe("The lock service that designs with a lease use."),
+    stores: service("the store of effects and checkpoints", "stores").describe(
+      "Where effects take place and checkpoints are kept, for designs that use them.",
+    ),
     network: networkShape(context),
     disk: diskShape(context),
     clock: section({
@@ -199,11 +215,12 @@ function diskShape(context: ShapeContext) {
   });
 }
 
-export function buildCluster(section: ClusterSection): ClusterSpec {
+/** Services by what the design needs of them, where the section does not say. */
+export function buildCluster(section: ClusterSection, needs: ServiceNeeds): ClusterSpec {
   const { network, disk, clock } = section;
   const { connection, ...links } = network;
   return {
-    nodes: buildNodes(section),
+    nodes: buildNodes(section, needs),
     links: links satisfies Record<keyof ClusterSpec["links"], LinkSpec>,
     connection,
     disk,

@@ -21,10 +21,10 @@ export class ScriptedMaster {
 
   constructor({ disk = new ScriptedDisk(), incarnation = 1, plan = {} as Partial<RunPlan> } = {}) {
     this.host = new ScriptedHost({ address: 0, incarnation, disk });
-    const worker = (address: Address) => ({ address, cores: 1, memory: Infinity, resources: {}, speed: 1 });
+    const worker = (address: Address) => ({ address, cores: 1, memory: Infinity, resources: {}, speed: 1, zone: 0 });
     this.process = new MasterProcess(this.host, {
       scheduler: schedulerSpec({ tasks: [], placementParameters: { ties: "first" }, ...plan }),
-      deployment: { masters: [0 as Address], workers: [worker(WORKER_A), worker(WORKER_B)], clients: [CLIENT] },
+      deployment: { masters: [0 as Address], workers: [worker(WORKER_A), worker(WORKER_B)], clients: [CLIENT], locks: [], stores: [] },
       reconcileGrace: seconds(15),
       registrationSpread: 0 as Duration,
       createCoordinator: (host, owner) =>

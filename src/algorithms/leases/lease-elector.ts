@@ -1,0 +1,175 @@
+// Leader election by a lease in a store with compare-and-set, as Kubernetes components do it. A candidate takes the lease when
+// it has seen no change of the record for the lease's duration, by its own clock; the holder renews every retry period, and
+// abdicates when its last successful renewal was sent longer than the renew deadline ago, by its own clock.
+// Source: k8s.io/client-go/tools/leaderelection (defaults 15 s, 10 s, 2 s, jitter 1.2); Gray and Cheriton, Leases, SOSP 1989.
+// Safe without fencing only if lease duration > renew deadline + clock rate error + longest pause: hence the token.
+
+import type { RandomStream } from "../../kernel/random-stream.ts";
+import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
+import type { Host } from "../../process/host.ts";
+import { RECORD } from "../../trace/record-kinds.ts";
+import type { LeaseRecord } from "./lease-record.ts";
+
+export interface LeaseElectorOptions {
+  readonly host: Host;
+  readonly timerTag: number;
+  /** Number of the lease, for the trace. */
+  readonly lease: number;
+  readonly duration: Duration;
+  readonly renewDeadline: Duration;
+  readonly retryPeriod: Duration;
+  readonly random: RandomStream;
+  /** A deliberate mistake: reckons by the wall clock, which can be stepped. */
+  readonly usesWallClock: boolean;
+  /** Asks the store for the record; `observed` must be called with the answer, if there is one. */
+  read(): void;
+  /** Asks the store to put `next` in the place of `expected` (undefined = there is none); `stored` or `observed` follows. */
+  compareAndSet(expected: LeaseRecord | undefined, next: LeaseRecord): void;
+  /** It holds the lease under this token. */
+  acquired(token: number): void;
+  /** It does not hold it any more, or cannot be sure of it. */
+  lost(): void;
+}
+
+/** The pauses between tries are longer by up to this share, so that candidates do not march in step. */
+const JITTER = 0.2;
+
+// Details of its timers.
+const TICK = 0;
+const DEADLINE = 1;
+
+export class LeaseElector {
+  readonly #options: LeaseElectorOptions;
+  #observed: LeaseRecord | undefined = undefined;
+  /** When the record was last seen to change. */
+  #observedAt: Instant = NEVER;
+  /** The compare-and-set under way: what it would store, and when it was sent. */
+  #trial: { readonly record: LeaseRecord; readonly sentAt: Instant } | undefined = undefined;
+  /** Since when this holder can prove its lease: the sending of its last successful renewal. NEVER = it does not hold it. */
+  #renewedAt: Instant = NEVER;
+  #isStopped = false;
+
+  constructor(options: LeaseElectorOptions) {
+    this.#options = options;
+  }
+
+  get isHolder(): boolean {
+    return this.#renewedAt !== NEVER;
+  }
+
+  /** As last seen. */
+  get record(): LeaseRecord | undefined {
+    return this.#observed;
+  }
+
+  start(): void {
+    this.#options.read();
+    this.#startTimer();
+  }
+
+  /** What the holder may count on: the lease is nobody else's before this local instant, as far as it can know. */
+  get provenUntil(): Instant {
+    return this.isHolder ? ((this.#renewedAt + this.#options.renewDeadline) as Instant) : (0 as Instant);
+  }
+
+  /** Gives the lease back, so that somebody else can take it at once; takes part no more. */
+  release(): void {
+    this.#isStopped = true;
+    if (!this.isHolder) return;
+    const record = this.#observed!;
+    this.#drop();
+    this.#options.compareAndSet(record, { ...record, renewal: record.renewal + 1, duration: 0 as Duration });
+  }
+
+  /** The process hands over the timers of this elector's tag. */
+  timer(detail: number): void {
+    if (this.#isStopped) return;
+    if (detail === TICK) this.#startTimer();
+    const now = this.#now();
+    if (this.isHolder && now - this.#renewedAt >= this.#options.renewDeadline) return this.#lose();
+    if (detail === DEADLINE) return;
+    if (this.#trial !== undefined && now - this.#trial.sentAt < this.#options.retryPeriod) return;
+    if (this.isHolder) this.#renew(now);
+    else if (this.#isFree(now)) this.#take(now);
+    else this.#options.read();
+  }
+
+  /** The store's record, as answered to a read or to a compare-and-set that failed. */
+  observed(record: LeaseRecord | undefined): void {
+    const now = this.#now();
+    this.#trial = undefined;
+    const { host } = this.#options;
+    if (
+      record?.token !== this.#observed?.token ||
+      record?.renewal !== this.#observed?.renewal ||
+      record === undefined
+    ) {
+      this.#observed = record;
+      this.#observedAt = now;
+    }
+    if (this.isHolder && record?.holder !== host.address) return this.#lose();
+    if (!this.isHolder && !this.#isStopped && this.#isFree(now)) this.#take(now);
+  }
+
+  /** The compare-and-set succeeded. */
+  stored(): void {
+    const trial = this.#trial;
+    if (trial === undefined || this.#isStopped) return;
+    this.#trial = undefined;
+    const wasHolder = this.isHolder;
+    this.#observed = trial.record;
+    this.#observedAt = this.#now();
+    this.#renewedAt = trial.sentAt;
+    const left = Math.max(0, trial.sentAt + this.#options.renewDeadline - this.#now()) as Duration;
+    this.#options.host.startTimer(left, this.#options.timerTag, DEADLINE);
+    this.#emit("lease.held", left);
+    if (!wasHolder) this.#options.acquired(trial.record.token);
+  }
+
+  /** Nobody has renewed it for as long as it lasts, or nobody holds it; one's own from before a restart is free, too. */
+  #isFree(now: Instant): boolean {
+    const record = this.#observed;
+    if (record === undefined || record.holder === this.#options.host.address) return true;
+    return now - this.#observedAt >= record.duration;
+  }
+
+  #take(now: Instant): void {
+    const token = (this.#observed?.token ?? 0) + 1;
+    this.#try({ holder: this.#options.host.address, token, renewal: 0, duration: this.#options.duration }, now);
+  }
+
+  #renew(now: Instant): void {
+    const record = this.#observed!;
+    this.#try({ ...record, renewal: record.renewal + 1 }, now);
+  }
+
+  #try(record: LeaseRecord, sentAt: Instant): void {
+    this.#trial = { record, sentAt };
+    this.#options.compareAndSet(this.#observed, record);
+  }
+
+  #lose(): void {
+    this.#drop();
+    this.#options.lost();
+  }
+
+  #drop(): void {
+    this.#renewedAt = NEVER;
+    this.#emit("lease.dropped", 0);
+  }
+
+  #emit(kind: "lease.held" | "lease.dropped", value: number): void {
+    const { host, lease } = this.#options;
+    host.emit(RECORD[kind], host.node, lease, 0, this.#observed?.token ?? 0, value);
+  }
+
+  #startTimer(): void {
+    const { host, timerTag, retryPeriod, random } = this.#options;
+    host.startTimer(Math.floor(retryPeriod * (1 + JITTER * random.uniform())) as Duration, timerTag, TICK);
+  }
+
+  #now(): Instant {
+    const { host, usesWallClock } = this.#options;
+    return usesWallClock ? host.wall() : host.monotonic();
+  }
+}

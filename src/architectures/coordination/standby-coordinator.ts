@@ -1,0 +1,222 @@
+// The coordinator of an active master with standbys: whoever holds the lease leads. It takes office in four steps, and serves
+// in none before the last: acquire the lease (a higher token), seal the log against everybody before, read what it says, begin.
+// Source: catalogue F10, C2; the lease as in k8s.io/client-go/tools/leaderelection, the sealing as in HDFS's quorum journal.
+
+import { LeaseElector } from "../../algorithms/leases/lease-elector.ts";
+import type { Duration } from "../../kernel/time.ts";
+import type { Host } from "../../process/host.ts";
+import type { Address, Epoch } from "../../process/identity.ts";
+import type { Message } from "../../process/message.ts";
+import { MEMBER_ROLES, RECORD, RESIGNATIONS, codeOf } from "../../trace/record-kinds.ts";
+import { LockClient } from "../lock-service/lock-client.ts";
+import type { LockAnswer } from "../lock-service/lock-protocol.ts";
+import type { Command, Snapshot } from "../master/commands.ts";
+import { MESSAGE, type ProtocolMessage } from "../protocol/messages.ts";
+import { FIRST_COORDINATOR_TAG, type Coordinator, type CoordinatorOwner } from "./coordinator.ts";
+import { SharedLog, type SharedLogOwner } from "./shared-log.ts";
+
+export interface StandbyOptions {
+  readonly locks: readonly Address[];
+  readonly lease: Duration;
+  readonly renewDeadline: Duration;
+  readonly retryPeriod: Duration;
+  /** cold: reads everything when it takes over. warm: keeps up with the log meanwhile. */
+  readonly standby: "cold" | "warm";
+  /** A warm standby looks for news this often. */
+  readonly tailInterval: Duration;
+  /** us per replayed record. */
+  readonly replayCost: Duration;
+  /** The log is compacted when it has this many records more than twice the live ones. */
+  readonly snapshotEvery: number;
+  readonly lockTimeout: Duration;
+  readonly usesWallClock: boolean;
+}
+
+const TAG = {
+  elector: FIRST_COORDINATOR_TAG,
+  tail: FIRST_COORDINATOR_TAG + 1,
+  callExpiry: FIRST_COORDINATOR_TAG + 2,
+  callResend: FIRST_COORDINATOR_TAG + 3,
+} as const;
+
+const LEASE_NAME = "master";
+const LEASE_NUMBER = 0;
+
+export class StandbyCoordinator implements Coordinator, SharedLogOwner {
+  readonly #host: Host;
+  readonly #options: StandbyOptions;
+  readonly #owner: CoordinatorOwner;
+  readonly #client: LockClient;
+  readonly #elector: LeaseElector;
+  /** The token under which it holds the lease; 0 = it does not. */
+  #token: Epoch = 0;
+  #log: SharedLog | undefined = undefined;
+  /** Index of the last command that the books have, and of the last that a snapshot in the log covers. */
+  #applied = 0;
+  #compacted = 0;
+  #isReading = false;
+
+  constructor(host: Host, options: StandbyOptions, owner: CoordinatorOwner) {
+    this.#host = host;
+    this.#options = options;
+    this.#owner = owner;
+    this.#client = new LockClient(host, {
+      locks: options.locks,
+      timeout: options.lockTimeout,
+      expiryTag: TAG.callExpiry,
+      resendTag: TAG.callResend,
+    });
+    this.#elector = this.#createElector();
+  }
+
+  get leader(): Address | undefined {
+    return this.#token > 0 ? this.#host.address : this.#elector.record?.holder;
+  }
+
+  get epoch(): Epoch {
+    return this.#token > 0 ? this.#token : (this.#elector.record?.token ?? 0);
+  }
+
+  start(): void {
+    this.#emitRole("standby");
+    this.#elector.start();
+    if (this.#options.standby === "warm") this.#tail();
+  }
+
+  receive(from: Address, received: Message): boolean {
+    const message = received as ProtocolMessage;
+    if (message.kind !== MESSAGE.lockAnswer) return false;
+    this.#client.answered(from, message);
+    return true;
+  }
+
+  timer(tag: number, detail: number): void {
+    switch (tag) {
+      case TAG.elector:
+        return this.#elector.timer(detail);
+      case TAG.tail:
+        return this.#tail();
+      default:
+        return this.#client.timer(tag, detail);
+    }
+  }
+
+  disconnected(peer: Address): void {
+    this.#client.disconnected(peer);
+  }
+
+  propose(command: Command, bytes: number): void {
+    this.#log!.propose(command, bytes);
+  }
+
+  // What the shared log tells
+
+  committed(command: Command, index: number): void {
+    this.#applied = index;
+    this.#owner.committed(command, { index, term: this.#token });
+  }
+
+  batchCommitted(): void {
+    this.#owner.batchCommitted();
+    const { snapshotEvery } = this.#options;
+    if (this.#applied - this.#compacted <= snapshotEvery + 2 * this.#owner.liveCount) return;
+    this.#compacted = this.#applied;
+    const { state, bytes } = this.#owner.snapshot();
+    this.#log!.compact(this.#applied, state as Snapshot, bytes);
+  }
+
+  sealed(): void {
+    this.#resign("deposed");
+  }
+
+  #createElector(): LeaseElector {
+    const { lease, renewDeadline, retryPeriod, usesWallClock } = this.#options;
+    const name = LEASE_NAME;
+    const answered = (answer: LockAnswer): void => {
+      if (answer.kind === "stored") this.#elector.stored();
+      else if (answer.kind === "lease") this.#elector.observed(answer.record);
+    };
+    return new LeaseElector({
+      host: this.#host,
+      timerTag: TAG.elector,
+      lease: LEASE_NUMBER,
+      duration: lease,
+      renewDeadline,
+      retryPeriod,
+      random: this.#host.random("lease retries"),
+      usesWallClock,
+      read: () => void this.#client.ask({ op: "read-lease", name }, answered),
+      compareAndSet: (expected, next) =>
+        void this.#client.ask({ op: "compare-and-set", name, expected, next }, answered),
+      acquired: (token) => this.#acquired(token),
+      lost: () => this.#resign("lease-lost"),
+    });
+  }
+
+  #acquired(token: Epoch): void {
+    this.#token = token;
+    this.#emitRole("candidate");
+    this.#client.ask({ op: "seal", epoch: token }, (answer) => {
+      if (this.#token !== token) return;
+      if (answer.kind === "sealed") this.#resign("deposed");
+      else this.#read(() => this.#begin(token));
+    });
+  }
+
+  /** Everything up to the end of the log goes into the books; then `done`. */
+  #read(done: () => void): void {
+    this.#isReading = true;
+    const token = this.#token;
+    this.#client.ask({ op: "read-log", after: this.#applied }, (answer) => {
+      this.#isReading = false;
+      if (this.#token !== token || answer.kind !== "log") return;
+      this.#take(answer);
+      if (answer.index < answer.last) this.#read(done);
+      else done();
+    });
+  }
+
+  #take({ snapshot, commands, index }: LockAnswer & { kind: "log" }): void {
+    if (snapshot !== undefined && snapshot.index > this.#applied) {
+      this.#owner.restore(snapshot.state);
+      this.#applied = this.#compacted = snapshot.index;
+    }
+    const first = index - commands.length;
+    commands.forEach((command, position) => {
+      if (first + position + 1 <= this.#applied) return;
+      this.#applied = first + position + 1;
+      this.#owner.committed(command, { index: this.#applied, term: this.#token });
+    });
+    const cost = commands.length + (snapshot === undefined ? 0 : snapshot.state.tasks.length);
+    this.#host.consume((cost * this.#options.replayCost) as Duration);
+  }
+
+  #begin(token: Epoch): void {
+    if (this.#token !== token) return;
+    this.#log = new SharedLog(this.#client, token, this);
+    this.#emitRole("leader");
+    this.#owner.leads(token);
+  }
+
+  /** A warm standby keeps up; while it takes over, or leads, it reads for itself. */
+  #tail(): void {
+    this.#host.startTimer(this.#options.tailInterval, TAG.tail);
+    if (this.#token === 0 && !this.#isReading) this.#read(() => {});
+  }
+
+  #resign(reason: (typeof RESIGNATIONS)[number]): void {
+    if (this.#token === 0) return;
+    const host = this.#host;
+    host.emit(RECORD["leader.resigned"], host.node, 0, 0, this.#token, codeOf(RESIGNATIONS, reason));
+    this.#token = 0;
+    this.#log?.close();
+    this.#log = undefined;
+    this.#emitRole("standby");
+    this.#owner.follows(this.epoch, this.leader);
+  }
+
+  #emitRole(role: (typeof MEMBER_ROLES)[number]): void {
+    const { leader = -1 as Address } = this;
+    this.#host.emit(RECORD["role.changed"], this.#host.node, codeOf(MEMBER_ROLES, role), 0, this.epoch, leader);
+  }
+}

@@ -1,0 +1,101 @@
+// What the designs with masters have in common: their clients, their workers, the masters' office, and the parameters that
+// all of them take. They differ in how a master comes to lead, and in how what it decides outlives it.
+
+import type { Parameters } from "../kernel/parameters.ts";
+import type { Duration } from "../kernel/time.ts";
+import type { Host, Process } from "../process/host.ts";
+import type { Address } from "../process/identity.ts";
+import { createIdleProcess } from "../process/idle-process.ts";
+import type { Role } from "../trace/record-kinds.ts";
+import type { ArchitectureContext } from "./architecture.ts";
+import { ClientProcess, createOutbox, type Outbox } from "./client/client-process.ts";
+import type { Coordinator, CoordinatorOwner } from "./coordination/coordinator.ts";
+import { MasterProcess } from "./master/master-process.ts";
+import { heartbeatInterval, orphanTimeout } from "./scheduler-spec.ts";
+import { WorkerProcess } from "./worker/worker-process.ts";
+
+export const MASTER_PARAMETERS = {
+  reconcileGrace: {
+    type: "duration",
+    default: "15s",
+    summary: "After a restart or a change of leadership, workers that have not reported by then are declared dead.",
+  },
+  snapshotEvery: {
+    type: "integer",
+    default: 10_000,
+    min: 1,
+    summary: "The log is compacted when it holds this many records more than twice the live tasks.",
+  },
+  orphanTimeout: {
+    type: "duration",
+    optional: true,
+    summary:
+      "A worker that hears nothing from the master for this long stops what it runs. Default: 60s (fast), 0.8 of the time to be declared dead (safe-stop).",
+  },
+} as const satisfies Parameters;
+
+export const REPLAY_COST = {
+  type: "duration",
+  default: "5us",
+  summary: "Time to replay one log record.",
+} as const;
+
+export const REGISTRATION_SPREAD = {
+  type: "duration",
+  default: "1s",
+  summary: "Workers that hear of a new leader register within this time, each at a moment of its own.",
+} as const;
+
+export interface MasterWorkerOptions {
+  readonly context: ArchitectureContext;
+  /** The masters that this design makes use of; the others idle. */
+  readonly masters: readonly Address[];
+  readonly reconcileGrace: Duration;
+  readonly orphanTimeout: Duration | undefined;
+  readonly registrationSpread: Duration;
+  /** How long a master that was deposed may still believe that it leads, and keep its workers' leases alive. */
+  readonly afterlife: Duration;
+  createCoordinator(host: Host, owner: CoordinatorOwner): Coordinator;
+}
+
+/** What is behind each role; the lock service is the design's own business. */
+export function createMasterWorker(options: MasterWorkerOptions): (role: Role, host: Host) => Process {
+  const { context, masters } = options;
+  const { scheduler, deployment } = context;
+  const outboxes = new Map<Address, Outbox>();
+  const orphaned = orphanTimeout(scheduler, options.orphanTimeout);
+  // safe-stop: what a silent worker was running before must have been stopped when it is given up.
+  const stoppedAfter = scheduler.recovery === "safe-stop" ? orphaned + options.afterlife : 0;
+  const master = {
+    scheduler,
+    deployment: { ...deployment, masters },
+    reconcileGrace: Math.max(options.reconcileGrace, stoppedAfter) as Duration,
+    registrationSpread: options.registrationSpread,
+    createCoordinator: (host: Host, owner: CoordinatorOwner) => options.createCoordinator(host, owner),
+  };
+  const worker = {
+    scheduler,
+    masters,
+    heartbeatInterval: heartbeatInterval(scheduler),
+    orphanTimeout: orphaned,
+  };
+  return (role, host) => {
+    switch (role) {
+      case "master":
+        return masters.includes(host.address) ? new MasterProcess(host, master) : createIdleProcess();
+      case "client":
+        return new ClientProcess(host, { scheduler, masters, outbox: outboxOf(outboxes, host.address) });
+      case "worker":
+        return new WorkerProcess(host, worker);
+      case "lock":
+      case "store":
+        return createIdleProcess();
+    }
+  };
+}
+
+function outboxOf(outboxes: Map<Address, Outbox>, client: Address): Outbox {
+  const outbox = outboxes.get(client) ?? createOutbox();
+  outboxes.set(client, outbox);
+  return outbox;
+}
