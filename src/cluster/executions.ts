@@ -14,6 +14,7 @@ import type { Trace } from "../trace/trace.ts";
 import type { NodeSpec } from "./cluster-spec.ts";
 
 const OUTCOME = {
+  failed: codeOf(OUTCOMES, "failed"),
   succeeded: codeOf(OUTCOMES, "succeeded"),
   killed: codeOf(OUTCOMES, "killed"),
   preempted: codeOf(OUTCOMES, "preempted"),
@@ -48,6 +49,8 @@ export interface ExecutionSurroundings {
   slowed(node: NodeId): void;
   /** An attempt ended by itself. */
   finished(node: NodeId, task: TaskId, attempt: AttemptNumber, succeeded: boolean): void;
+  /** A poison task is about to take the node's process down; it runs until then. */
+  poisoned(node: NodeId): void;
 }
 
 export class Executions {
@@ -114,7 +117,7 @@ export class Executions {
     const slot = this.#take(node, spec, attempt, epoch);
     const numbers = this.#numbers;
     numbers[slot * NUMBERS + ALREADY_DONE] = done;
-    numbers[slot * NUMBERS + REMAINING] = Math.max(0, spec.payload - done);
+    numbers[slot * NUMBERS + REMAINING] = Math.max(0, workOf(spec, attempt) - done);
     numbers[slot * NUMBERS + SINCE] = simulation.now;
     trace.emit(RECORD["attempt.started"], node, spec.id, attempt, epoch, spec.cores);
     this.#scheduleEnd(slot, node);
@@ -129,7 +132,9 @@ export class Executions {
     this.#settle(slot, node);
     const numbers = this.#numbers;
     const done = Math.floor(
-      this.#specs[slot]!.payload - numbers[slot * NUMBERS + ALREADY_DONE] - numbers[slot * NUMBERS + REMAINING],
+      workOf(this.#specs[slot]!, attempt) -
+        numbers[slot * NUMBERS + ALREADY_DONE] -
+        numbers[slot * NUMBERS + REMAINING],
     );
     if (reason === "preempted")
       trace.emit(RECORD["attempt.saved"], node, task, attempt, this.#integers[slot * INTEGERS + EPOCH], done);
@@ -161,8 +166,20 @@ export class Executions {
     const task = this.#integers[first + TASK] as TaskId;
     const attempt = this.#integers[first + ATTEMPT];
     this.#numbers[slot * NUMBERS + END] = NO_EVENT;
+    const spec = this.#specs[slot]!;
+    if (spec.flaw !== undefined && attempt <= spec.flaw.attempts) return this.#comeToABadEnd(slot, spec.flaw.isPoison);
     this.#remove(slot, OUTCOME.succeeded);
     this.#surroundings.finished(node, task, attempt, true);
+  }
+
+  #comeToABadEnd(slot: number, isPoison: boolean): void {
+    const first = slot * INTEGERS;
+    const node = this.#integers[first + NODE] as NodeId;
+    const task = this.#integers[first + TASK] as TaskId;
+    const attempt = this.#integers[first + ATTEMPT];
+    if (isPoison) return this.#surroundings.poisoned(node);
+    this.#remove(slot, OUTCOME.failed);
+    this.#surroundings.finished(node, task, attempt, false);
   }
 
   #find(node: NodeId, task: TaskId, attempt: AttemptNumber): number {
@@ -267,4 +284,9 @@ export class Executions {
     this.#integers = grown(this.#integers, this.#integers.length * 2);
     this.#numbers = grown(this.#numbers, this.#numbers.length * 2);
   }
+}
+
+/** Work of an attempt until it ends, well or badly. us at speed 1. */
+function workOf({ payload, flaw }: TaskSpec, attempt: AttemptNumber): number {
+  return flaw === undefined || attempt > flaw.attempts ? payload : Math.floor(payload * flaw.at);
 }

@@ -4,7 +4,7 @@
 import { assert } from "../kernel/assert.ts";
 import type { RandomStreams } from "../kernel/random-stream.ts";
 import type { HandlerCode, Simulation } from "../kernel/simulation.ts";
-import type { Duration, Instant } from "../kernel/time.ts";
+import { seconds, type Duration, type Instant } from "../kernel/time.ts";
 import type { Host, Process } from "../process/host.ts";
 import type { Address, NodeId, TaskId } from "../process/identity.ts";
 import type { Message } from "../process/message.ts";
@@ -51,6 +51,7 @@ export class SimulatedCluster {
   readonly #syncCode: HandlerCode;
   readonly #drainCode: HandlerCode;
   readonly #disconnectCode: HandlerCode;
+  readonly #reviveCode: HandlerCode;
 
   constructor(spec: ClusterSpec, options: ClusterOptions) {
     this.#options = options;
@@ -65,6 +66,7 @@ export class SimulatedCluster {
       trace,
       slowed: (node) => this.#bitePace(this.nodes[node]),
       finished: (node, task, attempt, succeeded) => this.#states.process[node]?.executed?.(task, attempt, succeeded),
+      poisoned: (node) => this.#dieOf(this.nodes[node]),
     });
     this.#drainCode = simulation.register("handle next message", (node, boot) =>
       this.#handleNext(this.nodes[node], boot),
@@ -91,6 +93,7 @@ export class SimulatedCluster {
       bite: (episode, node) => options.bite(episode, node),
       answer: (task) => options.answer(task),
     };
+    this.#reviveCode = simulation.register("process restarted", (node) => this.#revive(this.nodes[node]));
     this.nodes = spec.nodes.map((node, id) => this.#createNode(spec, node, id as NodeId));
   }
 
@@ -300,6 +303,18 @@ export class SimulatedCluster {
     node.busyUntil = simulation.now + Math.ceil(cost * node.slowness);
   }
 
+  /** A task took the node's process down; whoever supervises it starts it again. */
+  #dieOf(node: SimulatedNode): void {
+    node.crashDepth += 1;
+    this.crash(node, false);
+    this.#options.simulation.scheduleAfter(SUPERVISED_RESTART, this.#reviveCode, node.id, 0);
+  }
+
+  #revive(node: SimulatedNode): void {
+    node.crashDepth -= 1;
+    if (node.crashDepth === 0 && !node.isPaused && !node.isUp) this.boot(node);
+  }
+
   /** Something runs at another pace than the node's own. */
   #bitePace(node: SimulatedNode): void {
     this.#options.bite(node.isPaused ? node.pauseFault : node.slowFault, node.id);
@@ -307,6 +322,8 @@ export class SimulatedCluster {
 }
 
 const NO_NODE = -1;
+/** From the death of a process by a poison task to its next boot. */
+const SUPERVISED_RESTART = seconds(5);
 
 function draw(
   distribution: { readonly mean: number; readonly variance: number; sample(stream: never): number },

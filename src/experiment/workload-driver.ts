@@ -4,7 +4,7 @@
 import type { HandlerCode, Simulation } from "../kernel/simulation.ts";
 import { NEVER, type Instant } from "../kernel/time.ts";
 import type { Address, NodeId, TaskId } from "../process/identity.ts";
-import type { TaskSpec } from "../process/task.ts";
+import { NO_GROUP, type TaskSpec } from "../process/task.ts";
 import { RECORD } from "../trace/record-kinds.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { OpenedWorkload } from "../workload/open-workload.ts";
@@ -106,6 +106,8 @@ export class WorkloadDriver {
     const spec: TaskSpec = draft;
     trace.emit(RECORD["task.arrived"], node, spec.id, spec.cores, spec.workloadClass, spec.payload);
     if (spec.deadline !== NEVER) trace.emit(RECORD["task.due"], node, spec.id, 0, 0, spec.deadline);
+    if (spec.group !== NO_GROUP)
+      trace.emit(RECORD["task.grouped"], node, spec.id, 0, spec.workloadClass, spec.group);
     const waiting = this.#waiting.get(client);
     if (waiting !== undefined) waiting.push(spec);
     else if (!this.#options.request(client, spec)) this.#waiting.set(client, [spec]);

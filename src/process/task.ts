@@ -4,9 +4,21 @@
 import type { Duration, Instant } from "../kernel/time.ts";
 import type { Address, TaskId } from "./identity.ts";
 
+export const NO_GROUP = -1;
+
 declare const payloadBrand: unique symbol;
 /** What the executor runs. In the simulator: the true service time in microseconds at speed 1. */
 export type Payload = number & { readonly [payloadBrand]: true };
+
+/** What is wrong with a task. As opaque as its payload: what becomes of an attempt shows only when it runs. */
+export interface Flaw {
+  /** Attempts up to this number come to a bad end. */
+  readonly attempts: number;
+  /** After this share of the work. */
+  readonly at: number;
+  /** They take their machine's process down with them, instead of failing. */
+  readonly isPoison: boolean;
+}
 
 export interface TaskSpec {
   readonly id: TaskId;
@@ -17,6 +29,7 @@ export interface TaskSpec {
   /** What the submitter believes the service time to be, at speed 1. Never the truth, unless the scenario says `exact`. */
   readonly estimate: Duration;
   readonly payload: Payload;
+  readonly flaw: Flaw | undefined;
   readonly cores: number;
   /** Bytes. */
   readonly memory: number;
@@ -30,6 +43,8 @@ export interface TaskSpec {
   /** Index of the workload class in the scenario. */
   readonly workloadClass: number;
   readonly tenant: string;
+  /** Number of the job that it is part of; NO_GROUP = it stands alone. */
+  readonly group: number;
   /** The client wants to be told of the end (closed loops, blocking callers). */
   readonly notify: boolean;
 }

@@ -71,6 +71,8 @@ export const CLASS_DEFAULTS = {
   memory: "0B",
   priority: 0,
   weight: 1,
+  failure: 0,
+  poison: 0,
   from: "0s",
   notify: false,
 } as const;

@@ -17,6 +17,8 @@ export const LIMITS = {
   replications: 10_000,
   variants: 64,
   classes: 1_000,
+  /** Tasks of one job. */
+  jobTasks: 1_000_000,
   faults: 10_000,
   expectations: 1_000,
   /** Users of a closed loop. */

@@ -271,6 +271,11 @@ export const RECORD_KINDS = [
     ["node", "trigger", "launch", "epoch", "reason"],
     "It will not be launched; reason is a SKIPS index.",
   ),
+  kind(
+    "task.grouped",
+    ["client", "task", null, "class", "job"],
+    "Follows task.arrived where the task is part of a job: its number within the class.",
+  ),
   // Disks
   kind("disk.damaged", NODE, "Records at rest were damaged; value = how many."),
   kind("disk.refused", NODE, "A write was refused: the disk is full; value = bytes."),

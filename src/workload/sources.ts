@@ -2,6 +2,8 @@
 
 import { after } from "../kernel/time.ts";
 import type { Instant } from "../kernel/time.ts";
+import type { Distribution } from "../kernel/distributions/distribution.ts";
+import type { RandomStream } from "../kernel/random-stream.ts";
 import { TaskShaper } from "./task-shaper.ts";
 import type { Streams, TaskDraft, TaskSource, WorkloadClass } from "./workload.ts";
 
@@ -22,9 +24,15 @@ function createPull(workloadClass: WorkloadClass, streams: Streams): Pull | unde
       const arrivals = demand.createArrivals();
       const random = streams.stream(`${prefix}/arrivals`);
       let at: Instant | undefined = start;
-      return () => {
+      const next = () => {
         at = at === undefined ? undefined : arrivals.next(at, random);
-        return at === undefined || at >= workloadClass.stop ? undefined : shaper.shape(at);
+        return at === undefined || at >= workloadClass.stop ? undefined : at;
+      };
+      if (workloadClass.job !== undefined)
+        return jobs(workloadClass.job, next, shaper, streams.stream(`${prefix}/jobs`));
+      return () => {
+        const arrivedAt = next();
+        return arrivedAt === undefined ? undefined : shaper.shape(arrivedAt);
       };
     }
     case "trace": {
@@ -41,6 +49,22 @@ function createPull(workloadClass: WorkloadClass, streams: Streams): Pull | unde
     case "closed":
       return undefined;
   }
+}
+
+/** Every arrival is a job: so many tasks at one instant, with a number of their own. */
+function jobs(size: Distribution, next: () => Instant | undefined, shaper: TaskShaper, random: RandomStream): Pull {
+  let at: Instant | undefined;
+  let left = 0;
+  let job = -1;
+  return () => {
+    if (left === 0) {
+      at = next();
+      job += 1;
+      left = Math.max(1, Math.round(size.sample(random)));
+    }
+    left -= 1;
+    return at === undefined ? undefined : shaper.shape(at, undefined, job);
+  };
 }
 
 /** Ends after `limit` tasks at the latest, and asks no further then. */

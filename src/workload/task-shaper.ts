@@ -4,10 +4,11 @@
 import { AssertionFailure } from "../kernel/assert.ts";
 import type { Distribution } from "../kernel/distributions/distribution.ts";
 import type { RandomStream } from "../kernel/random-stream.ts";
+import { log } from "../kernel/math.ts";
 import { NEVER } from "../kernel/time.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
 import type { Address, TaskId } from "../process/identity.ts";
-import type { Payload } from "../process/task.ts";
+import { NO_GROUP, type Flaw, type Payload } from "../process/task.ts";
 import type { EstimateModel } from "./estimates/estimate-model.ts";
 import { createTenantChoice } from "./tenants.ts";
 import type { TenantChoice } from "./tenants.ts";
@@ -20,24 +21,28 @@ export class TaskShaper {
   readonly #estimate: RandomStream;
   readonly #deadline: RandomStream;
   readonly #tenant: RandomStream;
+  readonly #flaws: RandomStream;
   readonly #estimates: EstimateModel;
   readonly #chooseTenant: TenantChoice;
+  readonly #isSound: boolean;
   readonly #classMean: number | undefined;
 
-  /** Draws from `<prefix>/service`, `/estimate`, `/deadline` and `/tenant`. */
+  /** Draws from `<prefix>/service`, `/estimate`, `/deadline`, `/tenant` and `/flaws`. */
   constructor(workloadClass: WorkloadClass, streams: Streams, prefix: string) {
     this.#class = workloadClass;
     this.#service = streams.stream(`${prefix}/service`);
     this.#estimate = streams.stream(`${prefix}/estimate`);
     this.#deadline = streams.stream(`${prefix}/deadline`);
     this.#tenant = streams.stream(`${prefix}/tenant`);
+    this.#flaws = streams.stream(`${prefix}/flaws`);
     this.#estimates = workloadClass.createEstimates();
     this.#chooseTenant = createTenantChoice(workloadClass.name, workloadClass.tenants);
+    this.#isSound = workloadClass.failure === 0 && workloadClass.poison === 0;
     this.#classMean = workloadClass.service && typicalOf(workloadClass.service);
   }
 
   /** What a log's job says wins over the class; what it leaves open comes from the class. */
-  shape(arrivedAt: Instant, job?: TraceJob): TaskDraft {
+  shape(arrivedAt: Instant, job?: TraceJob, group = NO_GROUP): TaskDraft {
     const asked = this.#class;
     const service = job?.service ?? this.#drawService();
     const tenant = job?.tenant ?? this.#chooseTenant(this.#tenant);
@@ -55,6 +60,7 @@ export class TaskShaper {
         this.#estimate,
       ),
       payload: service as number as Payload,
+      flaw: this.#isSound ? undefined : this.#drawFlaw(),
       cores: job?.cores ?? asked.cores,
       memory: job?.memory ?? asked.memory,
       resources: asked.resources,
@@ -63,8 +69,20 @@ export class TaskShaper {
       deadline: deadlineOf(job?.deadline, asked.deadline, arrivedAt, service, this.#deadline),
       workloadClass: asked.index,
       tenant,
+      group,
       notify: asked.notify || asked.demand.kind === "closed",
     };
+  }
+
+  /** Always the same number of draws. */
+  #drawFlaw(): Flaw | undefined {
+    const { failure, poison } = this.#class;
+    const random = this.#flaws;
+    const isPoison = random.chance(poison);
+    const failures = failuresBefore(failure, random.uniform());
+    const at = random.uniform();
+    if (isPoison) return { attempts: Infinity, at, isPoison };
+    return failures > 0 ? { attempts: failures, at, isPoison } : undefined;
   }
 
   #drawService(): Duration {
@@ -72,6 +90,13 @@ export class TaskShaper {
     if (!service) throw new AssertionFailure(`workload ${name}: neither the log nor the class gives a service time`);
     return wholeDuration(service.sample(this.#service));
   }
+}
+
+/** Failed attempts before the first that succeeds, each failing with this probability on its own: geometric, by inversion. */
+function failuresBefore(failure: number, uniform: number): number {
+  if (failure === 0) return 0;
+  if (failure === 1) return Infinity;
+  return Math.floor(log(1 - uniform) / log(failure));
 }
 
 /** What the arrival fills in. */

@@ -67,6 +67,12 @@ export interface WorkloadClass {
   readonly priority: number;
   readonly weight: number;
   readonly deadline: DeadlineRule;
+  /** Probability that an attempt fails, each on its own. */
+  readonly failure: number;
+  /** Probability that a task takes its worker down whenever it runs. */
+  readonly poison: number;
+  /** Tasks of each arrival, which is then a job of so many; undefined = every arrival is one task, which stands alone. */
+  readonly job: Distribution | undefined;
   /** The client wants to be told of each end. A closed loop always does. */
   readonly notify: boolean;
   /** At most so many tasks; undefined = no bound. */

@@ -14,7 +14,7 @@ import { NEVER, type Duration, type Instant } from "../../src/kernel/time.ts";
 import type { Host, Process } from "../../src/process/host.ts";
 import type { Address, TaskId } from "../../src/process/identity.ts";
 import type { Message, Transport } from "../../src/process/message.ts";
-import type { Payload, TaskSpec } from "../../src/process/task.ts";
+import { NO_GROUP, type Payload, type TaskSpec } from "../../src/process/task.ts";
 import { RECORD_KINDS, type RecordKindName, type Role } from "../../src/trace/record-kinds.ts";
 import { Trace } from "../../src/trace/trace.ts";
 
@@ -104,6 +104,7 @@ export function taskSpec(changes: Partial<Omit<TaskSpec, "payload">> & { readonl
     arrivedAt: 0 as Instant,
     estimate: work as Duration,
     payload: work as Payload,
+    flaw: undefined,
     cores: 1,
     memory: 0,
     resources: undefined,
@@ -112,6 +113,7 @@ export function taskSpec(changes: Partial<Omit<TaskSpec, "payload">> & { readonl
     deadline: NEVER,
     workloadClass: 0,
     tenant: "tenant",
+    group: NO_GROUP,
     notify: false,
     ...rest,
   };

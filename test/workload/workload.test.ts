@@ -48,6 +48,7 @@ describe("a class", () => {
       arrivedAt: 0,
       estimate: 2_500,
       payload: 2_500,
+      flaw: undefined,
       cores: 2,
       memory: 64,
       resources: { gpu: 1 },
@@ -56,6 +57,7 @@ describe("a class", () => {
       deadline: NEVER,
       workloadClass: 4,
       tenant: "web",
+      group: -1,
       notify: true,
     });
   });

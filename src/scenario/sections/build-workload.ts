@@ -51,6 +51,8 @@ function buildClass(
     report(["service"], "expected no 'service': the log gives each job's own");
   if (section.service !== undefined && !(section.service.mean > 0))
     report(["service"], "expected service times above 0");
+  if (section.job !== undefined && section.arrivals === undefined)
+    report(["job"], "expected no 'job' without 'arrivals': a log or a closed loop brings one task at a time");
   refuseUnfitting(section, hasCores, room, report);
   const { start, stop } = windowOf(section, demand, surroundings);
   refuseFlood(section, demand, stop === NEVER ? (0 as Duration) : between(start, stop), report);
@@ -67,6 +69,9 @@ function buildClass(
     priority: section.priority,
     weight: section.weight,
     deadline: section.deadline ?? { kind: "none" },
+    failure: section.failure,
+    poison: section.poison,
+    job: section.job,
     notify: section.notify,
     limit: section.limit,
     start,

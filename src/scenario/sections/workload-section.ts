@@ -1,13 +1,25 @@
 // One class of the `workload` section: where its tasks come from and what each of them needs.
 
 import * as z from "zod";
+import { constant } from "../../kernel/distributions/constant.ts";
 import type { Distribution } from "../../kernel/distributions/distribution.ts";
+import type { Duration } from "../../kernel/time.ts";
 import type { DeadlineRule, Tenants } from "../../workload/workload.ts";
 import { LIMITS } from "../limits.ts";
 import { distributionOf } from "../shapes/distribution-shape.ts";
 import { Refusal, describeValue, leaf, section, viewed } from "../shapes/leaf.ts";
 import { plugInChoice } from "../shapes/plug-in-choice.ts";
-import { duration, integer, number, readDuration, readDurationValue, size, text, truth } from "../shapes/quantities.ts";
+import {
+  duration,
+  integer,
+  number,
+  probability,
+  readDuration,
+  readDurationValue,
+  size,
+  text,
+  truth,
+} from "../shapes/quantities.ts";
 import { resourcesShape } from "../shapes/resources-shape.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
 import { readTimesText } from "../units.ts";
@@ -40,6 +52,11 @@ export function classShape(context: ShapeContext) {
       .describe(
         "Whose tasks these are; the class's name where absent. { zipf: { count: 20 } } draws among 20 tenants.",
       ),
+    failure: probability().describe("That an attempt fails, each attempt on its own."),
+    poison: probability().describe("That a task takes its worker's process down whenever it runs."),
+    job: jobShape(context)
+      .optional()
+      .describe("Every arrival is a job of so many tasks: a number, or { tasks: distribution }. Only with `arrivals`."),
     estimate: plugInChoice("estimate", context)
       .optional()
       .describe("What submitters believe of service times; class-mean, and requested for a trace, where absent."),
@@ -48,6 +65,19 @@ export function classShape(context: ShapeContext) {
     from: duration().describe("The first task does not arrive before."),
     until: duration({ min: 1, minText: "1us" }).optional().describe("No task arrives at or after."),
   });
+}
+
+function jobShape(context: ShapeContext) {
+  const count = integer({ min: 1, max: LIMITS.jobTasks });
+  const drawn = section({ tasks: distributionOf("number", context).describe("Rounded, and at least 1.") });
+  return viewed<Distribution>(
+    () => z.union([count, drawn]),
+    (value, reporting) => {
+      if (typeof value === "object" && value !== null) return reporting.parse(drawn, value, [])?.tasks;
+      const tasks = reporting.parse(count, value, []);
+      return tasks === undefined ? undefined : constant.create({ value: tasks as Duration });
+    },
+  );
 }
 
 function closedLoopShape(context: ShapeContext) {
