@@ -34,6 +34,8 @@ const EPOCH = 3;
 const EARLIER = 4;
 const LATER = 5;
 const CORES = 6;
+/** 1 = it stands still of its own worker's will. */
+const IS_SUSPENDED = 7;
 const INTEGERS = 8;
 // And the others, in us at speed 1: work left at `SINCE`, and the event of its end (NO_EVENT while it makes no progress).
 const ALREADY_DONE = 0;
@@ -146,6 +148,27 @@ export class Executions {
     return this.#find(node, task, attempt) !== NONE;
   }
 
+  workDone(node: NodeId, task: TaskId, attempt: AttemptNumber): Duration | undefined {
+    const slot = this.#find(node, task, attempt);
+    if (slot === NONE) return undefined;
+    this.#settle(slot, node);
+    return Math.floor(workOf(this.#specs[slot]!, attempt) - this.#numbers[slot * NUMBERS + REMAINING]) as Duration;
+  }
+
+  progress(node: NodeId, task: TaskId, attempt: AttemptNumber): number | undefined {
+    const slot = this.#find(node, task, attempt);
+    if (slot === NONE) return undefined;
+    return this.workDone(node, task, attempt)! / this.#specs[slot]!.payload;
+  }
+
+  setSuspended(node: NodeId, task: TaskId, attempt: AttemptNumber, isSuspended: boolean): void {
+    const slot = this.#find(node, task, attempt);
+    if (slot === NONE) return;
+    this.#settle(slot, node);
+    this.#integers[slot * INTEGERS + IS_SUSPENDED] = isSuspended ? 1 : 0;
+    this.#scheduleEnd(slot, node);
+  }
+
   /** Changes how fast work advances; `factor` 0 = paused, 0.1 = ten times slower. */
   setPace(node: NodeId, factor: number): void {
     for (let slot = this.#earliest[node]; slot !== NONE; slot = this.#integers[slot * INTEGERS + LATER])
@@ -207,6 +230,7 @@ export class Executions {
     integers[first + CORES] = spec.cores;
     integers[first + EARLIER] = before;
     integers[first + LATER] = NONE;
+    integers[first + IS_SUSPENDED] = 0;
     if (before === NONE) this.#earliest[node] = slot;
     else integers[before * INTEGERS + LATER] = slot;
     this.#latest[node] = slot;
@@ -259,10 +283,8 @@ export class Executions {
     const now: Instant = this.#surroundings.simulation.now;
     const numbers = this.#numbers;
     const first = slot * NUMBERS;
-    numbers[first + REMAINING] = Math.max(
-      0,
-      numbers[first + REMAINING] - (now - numbers[first + SINCE]) * this.#speed[node],
-    );
+    const speed = this.#integers[slot * INTEGERS + IS_SUSPENDED] === 1 ? 0 : this.#speed[node];
+    numbers[first + REMAINING] = Math.max(0, numbers[first + REMAINING] - (now - numbers[first + SINCE]) * speed);
     numbers[first + SINCE] = now;
   }
 
@@ -274,7 +296,7 @@ export class Executions {
     if (end !== NO_EVENT) simulation.cancel(end as EventHandle);
     numbers[first + END] = NO_EVENT;
     const speed = this.#speed[node];
-    if (speed === 0) return;
+    if (speed === 0 || this.#integers[slot * INTEGERS + IS_SUSPENDED] === 1) return;
     const remaining = numbers[first + REMAINING];
     const duration = speed === 1 ? Math.ceil(remaining) : Math.ceil(remaining / speed);
     numbers[first + END] = simulation.scheduleAfter(duration as Duration, this.#endCode, slot, 0);

@@ -47,6 +47,22 @@ export class SimulatedExecutor implements Executor {
     return this.#executions.isRunning(this.#node, task, attempt);
   }
 
+  workDone(task: TaskId, attempt: AttemptNumber): Duration | undefined {
+    return this.#executions.workDone(this.#node, task, attempt);
+  }
+
+  progress(task: TaskId, attempt: AttemptNumber): number | undefined {
+    return this.#executions.progress(this.#node, task, attempt);
+  }
+
+  suspend(task: TaskId, attempt: AttemptNumber): void {
+    this.#executions.setSuspended(this.#node, task, attempt, true);
+  }
+
+  resume(task: TaskId, attempt: AttemptNumber): void {
+    this.#executions.setSuspended(this.#node, task, attempt, false);
+  }
+
   /** Changes how fast work advances; `factor` 0 = paused, 0.1 = ten times slower. */
   setPace(factor: number): void {
     this.#executions.setPace(this.#node, factor);

@@ -120,4 +120,11 @@ export interface Executor {
     reason: "killed" | "preempted" | "orphaned" | "crashed",
   ): Duration | undefined;
   isRunning(task: TaskId, attempt: AttemptNumber): boolean;
+  /** Work done on the task so far, earlier attempts' saved part included (us at speed 1); undefined if it is not running. */
+  workDone(task: TaskId, attempt: AttemptNumber): Duration | undefined;
+  /** Share of the task's work that is done, 0 to 1; undefined if it is not running. */
+  progress(task: TaskId, attempt: AttemptNumber): number | undefined;
+  /** It stands still, and keeps what it holds, until `resume`: to be saved, say. Nothing if it is not running. */
+  suspend(task: TaskId, attempt: AttemptNumber): void;
+  resume(task: TaskId, attempt: AttemptNumber): void;
 }

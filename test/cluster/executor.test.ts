@@ -99,6 +99,54 @@ describe("an executor", () => {
     expect(executor.stop(task.id, 2, "killed")).toBeUndefined();
   });
 
+  it("lets an attempt stand still while it is suspended, and says how far it is", () => {
+    const test = new TestCluster();
+    const { executor } = test.host("worker/0");
+    const task = taskSpec({ work: 4 * SECOND });
+    const seen: unknown[] = [];
+    test.at(SECOND, () => executor.start(task, 1, 1, SECOND as Duration));
+    test.at(2 * SECOND, () => {
+      executor.suspend(task.id, 1);
+      seen.push(executor.workDone(task.id, 1), executor.progress(task.id, 1), executor.freeCores);
+    });
+    test.at(5 * SECOND, () => seen.push(executor.workDone(task.id, 1)));
+    test.at(7 * SECOND, () => executor.resume(task.id, 1));
+    test.until(60 * SECOND);
+    expect(seen).toEqual([2 * SECOND, 0.5, 1, 2 * SECOND]);
+    expect(ends(test)).toEqual([[9 * SECOND, "succeeded"]]);
+    expect([executor.workDone(task.id, 1), executor.progress(task.id, 1)]).toEqual([undefined, undefined]);
+  });
+
+  it("lets the attempts of a flawed task fail where they fail, until one is sound", () => {
+    const flaw = { attempts: 2, at: 0.25, isPoison: false };
+    const test = new TestCluster();
+    const { executor } = test.host("worker/0");
+    const task = taskSpec({ work: 4 * SECOND, flaw });
+    for (const attempt of [1, 2, 3]) test.at(attempt * 10 * SECOND, () => executor.start(task, attempt, 1, NOTHING));
+    test.until(60 * SECOND);
+    expect(ends(test)).toEqual([
+      [11 * SECOND, "failed"],
+      [21 * SECOND, "failed"],
+      [34 * SECOND, "succeeded"],
+    ]);
+    expect(test.happened("worker/0", "executed").length).toBe(3);
+  });
+
+  it("loses its process to a poison task, with everything that runs, and gets it back after five seconds", () => {
+    const flaw = { attempts: Infinity, at: 0.5, isPoison: true };
+    const test = new TestCluster();
+    const { executor } = test.host("worker/0");
+    test.at(SECOND, () => executor.start(taskSpec({ work: 4 * SECOND, flaw }), 1, 1, NOTHING));
+    test.at(SECOND, () => executor.start(taskSpec({ work: 40 * SECOND }), 1, 1, NOTHING));
+    test.until(60 * SECOND);
+    expect(ends(test)).toEqual([
+      [3 * SECOND, "crashed"],
+      [3 * SECOND, "crashed"],
+    ]);
+    expect(test.recordsOf("node.restarted").map(({ at }) => at)).toEqual([8 * SECOND]);
+    expect(test.happened("worker/0", "executed")).toEqual([]);
+  });
+
   it("keeps attempts of one task apart by their number", () => {
     const test = new TestCluster();
     const { executor } = test.host("worker/0");

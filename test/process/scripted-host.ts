@@ -143,6 +143,26 @@ export class ScriptedExecutor implements Executor {
     return Math.floor(execution.spec.payload / 2) as Duration;
   }
 
+  /** A quarter of the work is always done while it runs. */
+  workDone(task: TaskId, attempt: number): Duration | undefined {
+    const execution = this.running.find(({ spec, attempt: running }) => spec.id === task && running === attempt);
+    return execution === undefined ? undefined : (Math.floor(execution.spec.payload / 4) as Duration);
+  }
+
+  progress(task: TaskId, attempt: number): number | undefined {
+    return this.isRunning(task, attempt) ? 0.25 : undefined;
+  }
+
+  readonly suspended: TaskId[] = [];
+
+  suspend(task: TaskId): void {
+    this.suspended.push(task);
+  }
+
+  resume(task: TaskId): void {
+    this.suspended.splice(this.suspended.indexOf(task), 1);
+  }
+
   isRunning(task: TaskId, attempt: number): boolean {
     return this.running.some(({ spec, attempt: running }) => spec.id === task && running === attempt);
   }
