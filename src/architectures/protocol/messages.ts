@@ -30,6 +30,14 @@ export const MESSAGE_NAMES = [
   "announce",
   "lockRequest",
   "lockAnswer",
+  "effect",
+  "effectAck",
+  "checkpoint",
+  "checkpointAck",
+  "restore",
+  "restored",
+  "draining",
+  "discard",
 ] as const;
 
 export const MESSAGE = {
@@ -55,6 +63,14 @@ export const MESSAGE = {
   announce: 19,
   lockRequest: 20,
   lockAnswer: 21,
+  effect: 22,
+  effectAck: 23,
+  checkpoint: 24,
+  checkpointAck: 25,
+  restore: 26,
+  restored: 27,
+  draining: 28,
+  discard: 29,
 } as const;
 
 /** client -> master. The same task again gets the same answer. `floor`: every lower-numbered task of this client is acknowledged. */
@@ -210,6 +226,62 @@ export interface LockAnswerMessage {
   readonly answer: LockAnswer;
 }
 
+/** worker or master -> store: carry out the task's effect on the outside world. `epoch`: the highest that the sender obeys. */
+export interface Effect {
+  readonly kind: typeof MESSAGE.effect;
+  readonly task: TaskId;
+  readonly attempt: AttemptNumber;
+  readonly epoch: Epoch;
+}
+/** store -> whoever asked: it is carried out, or was before; or, `isStale`, must not be for a master that was deposed. */
+export interface EffectAck {
+  readonly kind: typeof MESSAGE.effectAck;
+  readonly task: TaskId;
+  readonly attempt: AttemptNumber;
+  readonly isStale: boolean;
+}
+/** worker -> store: so much of the task's work (us at speed 1) need not be done again. `bytes`: size of what is saved. */
+export interface Checkpoint {
+  readonly kind: typeof MESSAGE.checkpoint;
+  readonly task: TaskId;
+  readonly attempt: AttemptNumber;
+  readonly epoch: Epoch;
+  readonly work: Duration;
+  readonly bytes: number;
+}
+/** store -> worker: it is durable; `isRefused`: a later attempt has saved before. */
+export interface CheckpointAck {
+  readonly kind: typeof MESSAGE.checkpointAck;
+  readonly task: TaskId;
+  readonly attempt: AttemptNumber;
+  readonly work: Duration;
+  readonly isRefused: boolean;
+}
+/** worker -> store: what is saved of this task? From now on nothing of an earlier attempt is. */
+export interface Restore {
+  readonly kind: typeof MESSAGE.restore;
+  readonly task: TaskId;
+  readonly attempt: AttemptNumber;
+  readonly epoch: Epoch;
+}
+/** store -> worker; 0 = nothing is saved. */
+export interface Restored {
+  readonly kind: typeof MESSAGE.restored;
+  readonly task: TaskId;
+  readonly attempt: AttemptNumber;
+  readonly work: Duration;
+}
+/** worker -> store: the task has ended, its checkpoint is of no use. Not answered: what is left over is dropped in time. */
+export interface Discard {
+  readonly kind: typeof MESSAGE.discard;
+  readonly task: TaskId;
+}
+/** worker -> master: I am to go down; give me nothing more. */
+export interface Draining {
+  readonly kind: typeof MESSAGE.draining;
+  readonly incarnation: number;
+}
+
 export type ProtocolMessage =
   | Submit
   | Submitted
@@ -232,7 +304,15 @@ export type ProtocolMessage =
   | NotLeader
   | Announce
   | LockRequestMessage
-  | LockAnswerMessage;
+  | LockAnswerMessage
+  | Effect
+  | EffectAck
+  | Checkpoint
+  | CheckpointAck
+  | Restore
+  | Restored
+  | Draining
+  | Discard;
 
 /** Sizes on the wire, bytes: a header of identifiers, and the task's own description where it travels. */
 export const TASK_BYTES = 400;
