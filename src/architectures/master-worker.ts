@@ -2,7 +2,7 @@
 // all of them take. They differ in how a master comes to lead, and in how what it decides outlives it.
 
 import type { Parameters } from "../kernel/parameters.ts";
-import type { Duration } from "../kernel/time.ts";
+import { seconds, type Duration } from "../kernel/time.ts";
 import type { Host, Process } from "../process/host.ts";
 import type { Address } from "../process/identity.ts";
 import { createIdleProcess } from "../process/idle-process.ts";
@@ -11,7 +11,8 @@ import type { ArchitectureContext } from "./architecture.ts";
 import { ClientProcess, createOutbox, type Outbox } from "./client/client-process.ts";
 import type { Coordinator, CoordinatorOwner } from "./coordination/coordinator.ts";
 import { MasterProcess } from "./master/master-process.ts";
-import { heartbeatInterval, orphanTimeout } from "./scheduler-spec.ts";
+import { heartbeatInterval, orphanTimeout, type SchedulerSpec } from "./scheduler-spec.ts";
+import { StoreProcess, type StoreOptions } from "./store/store-process.ts";
 import { WorkerProcess } from "./worker/worker-process.ts";
 
 export const MASTER_PARAMETERS = {
@@ -46,6 +47,9 @@ export const REGISTRATION_SPREAD = {
   summary: "Workers that hear of a new leader register within this time, each at a moment of its own.",
 } as const;
 
+/** How long a store remembers what no design speaks of. */
+const HORIZON = seconds(3_600);
+
 export interface MasterWorkerOptions {
   readonly context: ArchitectureContext;
   /** The masters that this design makes use of; the others idle. */
@@ -76,6 +80,7 @@ export function createMasterWorker(options: MasterWorkerOptions): (role: Role, h
   const worker = {
     scheduler,
     masters,
+    stores: deployment.stores,
     heartbeatInterval: heartbeatInterval(scheduler),
     orphanTimeout: orphaned,
   };
@@ -87,11 +92,27 @@ export function createMasterWorker(options: MasterWorkerOptions): (role: Role, h
         return new ClientProcess(host, { scheduler, masters, outbox: outboxOf(outboxes, host.address) });
       case "worker":
         return new WorkerProcess(host, worker);
-      case "lock":
       case "store":
+        return new StoreProcess(host, storeOptions(scheduler));
+      case "lock":
         return createIdleProcess();
     }
   };
+}
+
+/** What nobody asks for can be anything. */
+function storeOptions({ effects }: SchedulerSpec): StoreOptions {
+  const horizon = effects?.horizon ?? HORIZON;
+  switch (effects?.mode) {
+    case undefined:
+    case "direct":
+      return { protection: "none", horizon };
+    case "fenced":
+      return { protection: "fenced", horizon };
+    case "dedupe":
+    case "outbox":
+      return { protection: "dedupe", horizon };
+  }
 }
 
 function outboxOf(outboxes: Map<Address, Outbox>, client: Address): Outbox {

@@ -1,5 +1,6 @@
 // A design under comparison, described: which algorithms, wired how. What the scenario loader hands to an architecture.
 
+import type { CheckpointDefinition } from "../algorithms/checkpoint/checkpoint.ts";
 import type { DetectorDefinition } from "../algorithms/detection/detector.ts";
 import type { OrderingDefinition } from "../algorithms/ordering/ordering.ts";
 import type { PlacementDefinition } from "../algorithms/placement/placement.ts";
@@ -28,6 +29,35 @@ export interface SchedulerSpec {
   /** safe-stop: workers kill what they cannot renew before the master runs it again. fast: run again at once. */
   readonly recovery: "safe-stop" | "fast";
   readonly communication: RpcSpec;
+  /** undefined = attempts are never saved; a preempted one keeps its work all the same. */
+  readonly checkpoint: CheckpointSpec | undefined;
+  /** undefined = a task takes effect with the master's commit, and nowhere else. */
+  readonly effects: EffectSpec | undefined;
+}
+
+export interface CheckpointSpec {
+  readonly policy: Chosen<CheckpointDefinition>;
+  /** An attempt stands still for so long while it is saved, and again before it goes on from what was saved. */
+  readonly cost: Duration;
+  readonly restart: Duration;
+  /** Size of what is saved, on its way to the store. */
+  readonly bytes: number;
+  /** What the policy takes for the mean time between failures, us; Infinity = none are expected. */
+  readonly meanTimeBetweenFailures: number;
+  /** A preempted or drained attempt is saved before it goes; false: what is not saved by then is lost. */
+  readonly onPreemption: boolean;
+}
+
+/** Where the effect of a task on the outside world is protected against happening twice (catalogue F12). */
+export interface EffectSpec {
+  /**
+   * direct: the worker causes it, unprotected. fenced: the store refuses deposed masters' attempts. dedupe: the store knows
+   * what it has done. outbox: the master commits effect and completion together, and passes the effect on until a store that
+   * knows what it has done has it.
+   */
+  readonly mode: "direct" | "fenced" | "dedupe" | "outbox";
+  /** The store remembers for this long. */
+  readonly horizon: Duration;
 }
 
 export interface RpcSpec {

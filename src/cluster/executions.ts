@@ -169,6 +169,13 @@ export class Executions {
     this.#scheduleEnd(slot, node);
   }
 
+  restore(node: NodeId, task: TaskId, attempt: AttemptNumber, done: Duration): void {
+    const slot = this.#find(node, task, attempt);
+    if (slot === NONE) return;
+    this.#numbers[slot * NUMBERS + ALREADY_DONE] = done;
+    this.#numbers[slot * NUMBERS + REMAINING] = Math.max(0, workOf(this.#specs[slot]!, attempt) - done);
+  }
+
   /** Changes how fast work advances; `factor` 0 = paused, 0.1 = ten times slower. */
   setPace(node: NodeId, factor: number): void {
     for (let slot = this.#earliest[node]; slot !== NONE; slot = this.#integers[slot * INTEGERS + LATER])

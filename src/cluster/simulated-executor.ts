@@ -63,6 +63,10 @@ export class SimulatedExecutor implements Executor {
     this.#executions.setSuspended(this.#node, task, attempt, false);
   }
 
+  restore(task: TaskId, attempt: AttemptNumber, done: Duration): void {
+    this.#executions.restore(this.#node, task, attempt, done);
+  }
+
   /** Changes how fast work advances; `factor` 0 = paused, 0.1 = ten times slower. */
   setPace(factor: number): void {
     this.#executions.setPace(this.#node, factor);

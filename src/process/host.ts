@@ -127,4 +127,6 @@ export interface Executor {
   /** It stands still, and keeps what it holds, until `resume`: to be saved, say. Nothing if it is not running. */
   suspend(task: TaskId, attempt: AttemptNumber): void;
   resume(task: TaskId, attempt: AttemptNumber): void;
+  /** An attempt that stands still goes on from where `done` work (us at speed 1) is behind it. */
+  restore(task: TaskId, attempt: AttemptNumber, done: Duration): void;
 }

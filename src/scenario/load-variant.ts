@@ -95,8 +95,9 @@ function buildOnce(
   return cluster;
 }
 
-function serviceNeeds({ architecture }: SchedulerSpec): ServiceNeeds {
-  return { locks: architecture.definition.locks ?? 0, stores: 0 };
+function serviceNeeds({ architecture, checkpoint, effects }: SchedulerSpec): ServiceNeeds {
+  const usesStore = checkpoint !== undefined || effects !== undefined;
+  return { locks: architecture.definition.locks ?? 0, stores: usesStore ? 1 : 0 };
 }
 
 function refuseTooFewMasters({ cluster, scheduler }: DesignSection, { nodes }: ClusterSpec, report: Report): void {

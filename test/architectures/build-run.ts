@@ -77,6 +77,7 @@ export interface RunPlan {
   readonly queueing?: SchedulerSpec["queueing"];
   readonly recovery?: SchedulerSpec["recovery"];
   readonly loadReports?: number;
+  readonly effects?: SchedulerSpec["effects"];
   readonly detection?: { readonly interval: number; readonly suspect: number; readonly timeout: number };
   readonly masterCost?: number;
   readonly link?: LinkSpec;
@@ -246,6 +247,8 @@ export function schedulerSpec(plan: RunPlan): SchedulerSpec {
     retry: chosen(fixed, { delay: seconds(1), attempts: 4 }),
     loadReports: (plan.loadReports ?? 0) as Duration,
     recovery: plan.recovery ?? "fast",
+    checkpoint: undefined,
+    effects: plan.effects,
     communication: {
       kind: "rpc",
       timeout: seconds(2),

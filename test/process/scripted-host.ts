@@ -163,6 +163,12 @@ export class ScriptedExecutor implements Executor {
     this.suspended.splice(this.suspended.indexOf(task), 1);
   }
 
+  readonly restored: { readonly task: TaskId; readonly done: number }[] = [];
+
+  restore(task: TaskId, _attempt: number, done: Duration): void {
+    this.restored.push({ task, done });
+  }
+
   isRunning(task: TaskId, attempt: number): boolean {
     return this.running.some(({ spec, attempt: running }) => spec.id === task && running === attempt);
   }

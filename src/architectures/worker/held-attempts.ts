@@ -15,11 +15,16 @@ import {
   MESSAGE,
   SMALL_BYTES,
   type AttemptReference,
+  type CheckpointAck,
   type Completed,
   type Dispatch,
+  type EffectAck,
+  type Restored,
   type Stop,
 } from "../protocol/messages.ts";
 import { reportingRetry } from "../protocol/retries.ts";
+import { CheckpointDesk } from "./checkpoint-desk.ts";
+import { EffectDesk } from "./effect-desk.ts";
 import type { Registration } from "./registration.ts";
 import { WORKER_TIMER, type WorkerOptions } from "./worker-options.ts";
 
@@ -30,7 +35,8 @@ interface Held {
   readonly entry: TaskEntry;
   readonly attempt: AttemptNumber;
   readonly epoch: Epoch;
-  isRunning: boolean;
+  /** finishing: its work is done, its effect is not there yet. */
+  phase: "waiting" | "running" | "finishing";
 }
 
 type ReleaseReason = "killed" | "preempted" | "orphaned";
@@ -43,11 +49,14 @@ export class HeldAttempts {
   /** Waiting here; only with queues at workers. */
   readonly #queue: Ordering;
   readonly #reports: RpcCalls;
+  readonly #effects: EffectDesk;
+  readonly #checkpoints: CheckpointDesk | undefined;
   readonly #refused = new IntegerMap<AttemptNumber>();
   readonly #room: Room = { fits: (task) => this.#host.executor.fits((task as TaskEntry).spec), running: () => [] };
   #arrivals = 0;
 
-  constructor(host: Host, { scheduler }: WorkerOptions, registration: Registration) {
+  constructor(host: Host, options: WorkerOptions, registration: Registration) {
+    const { scheduler } = options;
     this.#host = host;
     this.#registration = registration;
     this.#isCentral = scheduler.queueing === "central";
@@ -61,6 +70,9 @@ export class HeldAttempts {
       target: () => registration.leader,
       unanswered: (master) => registration.doubt(master),
     });
+    this.#effects = new EffectDesk(host, options, registration);
+    const { checkpoint } = scheduler;
+    this.#checkpoints = checkpoint === undefined ? undefined : new CheckpointDesk(host, options, checkpoint);
   }
 
   get count(): number {
@@ -76,7 +88,29 @@ export class HeldAttempts {
   }
 
   timer(tag: number, detail: number): void {
-    this.#reports.timer(tag, detail);
+    switch (tag) {
+      case WORKER_TIMER.callExpiry:
+      case WORKER_TIMER.callResend:
+        return this.#reports.timer(tag, detail);
+      case WORKER_TIMER.effectExpiry:
+      case WORKER_TIMER.effectResend:
+        return this.#effects.timer(tag, detail);
+      default:
+        return this.#checkpoints?.timer(tag, detail);
+    }
+  }
+
+  /** From the store. */
+  saved(message: CheckpointAck | Restored): void {
+    if (message.kind === MESSAGE.checkpointAck) this.#checkpoints?.acknowledged(message);
+    else this.#checkpoints?.restored(message);
+  }
+
+  /** From the store: whatever had to happen outside has happened. */
+  tookEffect(message: EffectAck): void {
+    const held = this.#held.get(message.task);
+    if (!this.#effects.answered(message) || held?.phase !== "finishing") return;
+    this.#report(held.entry.id, held.attempt, true);
   }
 
   /** The master has this report. */
@@ -90,10 +124,18 @@ export class HeldAttempts {
   }
 
   executed(task: TaskId, attempt: AttemptNumber, succeeded: boolean): void {
+    this.#checkpoints?.ended(task, succeeded);
+    if (succeeded && this.#effects.isNeeded) {
+      this.#held.get(task)!.phase = "finishing";
+      this.#effects.cause(task, attempt);
+    } else this.#report(task, attempt, succeeded);
+    this.#runNext();
+  }
+
+  #report(task: TaskId, attempt: AttemptNumber, succeeded: boolean): void {
     this.#held.delete(task);
     const report = { kind: MESSAGE.completed, task, attempt, succeeded } as Message;
     this.#reports.call(task, this.#registration.leader, report, SMALL_BYTES, task, attempt);
-    this.#runNext();
   }
 
   dispatched(from: Address, { spec, attempt, epoch, saved }: Dispatch): void {
@@ -110,7 +152,7 @@ export class HeldAttempts {
     if (this.#isCentral && !this.#host.executor.fits(spec)) return this.#refuse(from, spec.id, attempt, "full");
     const entry = new TaskEntry(spec, (this.#arrivals += 1));
     entry.saved = saved;
-    this.#hold({ entry, attempt, epoch, isRunning: false });
+    this.#hold({ entry, attempt, epoch, phase: "waiting" });
     this.#accept(from, spec.id, attempt);
     this.#runNext();
   }
@@ -118,13 +160,26 @@ export class HeldAttempts {
   stopped(from: Address, { task, attempt, epoch, reason }: Stop): void {
     if (!this.#registration.isCurrent(epoch, from, task, attempt)) return;
     const held = this.#held.get(task);
-    const saved = held?.attempt === attempt ? this.#release(held, reason) : (0 as Duration);
     if (held === undefined && this.#reports.has(task)) return; // it had just finished, and says so itself
-    this.#host.send(
-      from,
-      { kind: MESSAGE.stopped, task, attempt, saved: reason === "preempted" ? saved : (0 as Duration) } as Message,
-      SMALL_BYTES,
-    );
+    const isHere = held?.attempt === attempt;
+    if (isHere && reason === "preempted" && held.phase === "finishing") return; // it holds nothing, and is about to end
+    if (isHere && reason === "preempted" && held.phase === "running" && this.#checkpoints !== undefined)
+      return this.#checkpoints.saveNow(task, () => this.#stop(from, held, task, attempt, reason));
+    this.#stop(from, isHere ? held : undefined, task, attempt, reason);
+  }
+
+  #stop(
+    from: Address,
+    held: Held | undefined,
+    task: TaskId,
+    attempt: AttemptNumber,
+    reason: "preempted" | "killed",
+  ): void {
+    const isHere = held !== undefined && this.#held.get(task) === held;
+    const done = isHere ? this.#release(held, reason) : (0 as Duration);
+    // With checkpoints, what is kept is what the store has: a later attempt reads it there.
+    const saved = reason === "preempted" && this.#checkpoints === undefined ? done : (0 as Duration);
+    this.#host.send(from, { kind: MESSAGE.stopped, task, attempt, saved } as Message, SMALL_BYTES);
     this.#runNext();
   }
 
@@ -162,8 +217,10 @@ export class HeldAttempts {
   }
 
   #run(held: Held): void {
-    held.isRunning = true;
-    this.#host.executor.start(held.entry.spec, held.attempt, held.epoch, held.entry.saved);
+    const { entry, attempt, epoch } = held;
+    held.phase = "running";
+    this.#host.executor.start(entry.spec, attempt, epoch, entry.saved);
+    this.#checkpoints?.started(entry.spec, attempt, epoch, entry.saved);
   }
 
   /** The ordering gives it up: the master, whose ordering is the same, ends the task. */
@@ -193,9 +250,18 @@ export class HeldAttempts {
 
   /** Lets go of an attempt; returns the work it had done. */
   #release(held: Held, reason: ReleaseReason): Duration {
-    this.#held.delete(held.entry.id);
-    if (held.isRunning) return this.#host.executor.stop(held.entry.id, held.attempt, reason) ?? (0 as Duration);
-    this.#queue.remove(held.entry.id);
-    return 0 as Duration;
+    const { id } = held.entry;
+    this.#held.delete(id);
+    switch (held.phase) {
+      case "running":
+        this.#checkpoints?.ended(id, false);
+        return this.#host.executor.stop(id, held.attempt, reason) ?? (0 as Duration);
+      case "finishing":
+        this.#effects.forget(id);
+        return 0 as Duration;
+      case "waiting":
+        this.#queue.remove(id);
+        return 0 as Duration;
+    }
   }
 }

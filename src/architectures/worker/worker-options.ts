@@ -11,11 +11,21 @@ export const WORKER_TIMER = {
   callExpiry: 3,
   callResend: 4,
   register: 5,
+  effectExpiry: 6,
+  effectResend: 7,
+  saveExpiry: 8,
+  saveResend: 9,
+  /** A checkpoint is due; an attempt has stood still for long enough to be written, or to be restored. */
+  checkpoint: 10,
+  saved: 11,
+  restored: 12,
 } as const;
 
 export interface WorkerOptions {
   readonly scheduler: SchedulerSpec;
   readonly masters: readonly Address[];
+  /** Where effects and checkpoints go, each task to one of them; empty where nothing goes anywhere. */
+  readonly stores: readonly Address[];
   readonly heartbeatInterval: Duration;
   /** Without a sign of life from the master for this long, everything here is stopped. */
   readonly orphanTimeout: Duration;

@@ -58,6 +58,11 @@ export class WorkerProcess implements Process, Registrant {
         return this.#registration.announced(from, message);
       case MESSAGE.notLeader:
         return this.#redirected(from, message);
+      case MESSAGE.effectAck:
+        return this.#attempts.tookEffect(message);
+      case MESSAGE.checkpointAck:
+      case MESSAGE.restored:
+        return this.#attempts.saved(message);
     }
   }
 

@@ -1,8 +1,8 @@
 // The `scheduler` section: which algorithms a design is made of.
 
-import type * as z from "zod";
-import type { Chosen, SchedulerSpec } from "../../architectures/scheduler-spec.ts";
-import { section } from "../shapes/leaf.ts";
+import * as z from "zod";
+import type { Chosen, EffectSpec, SchedulerSpec } from "../../architectures/scheduler-spec.ts";
+import { section, viewed } from "../shapes/leaf.ts";
 import { choice } from "../shapes/parameter-shape.ts";
 import { plugInChoice } from "../shapes/plug-in-choice.ts";
 import type { Choice } from "../shapes/plug-in-choice.ts";
@@ -32,6 +32,11 @@ export function schedulerShape(context: ShapeContext) {
     recovery: choice(["safe-stop", "fast"]).describe(
       "safe-stop: workers kill what they cannot renew before it runs again. fast: run again at once.",
     ),
+    effects: effectsShape()
+      .optional()
+      .describe(
+        "Where a task takes effect outside, and what protects that against happening twice; with the master's commit where absent.",
+      ),
     communication: section({
       rpc: section({
         timeout: duration({ min: 1, minText: "1us" }).describe("A call without answer for this long is tried again."),
@@ -41,6 +46,24 @@ export function schedulerShape(context: ShapeContext) {
       .meta({ orName: "rpc" })
       .describe("How nodes talk."),
   });
+}
+
+const EFFECT_MODES = ["direct", "fenced", "dedupe", "outbox"] as const;
+
+/** `effects: dedupe` is short for `effects: { mode: dedupe }`. */
+function effectsShape() {
+  const mode = choice(EFFECT_MODES);
+  const full = section({
+    mode: mode.describe(
+      "direct: unprotected. fenced: the store refuses deposed masters' attempts. dedupe: the store knows what it has done. outbox: the master commits effect and completion together, and passes the effect on.",
+    ),
+    horizon: duration({ min: 1, minText: "1us" }).prefault("1h").describe("The store remembers for this long."),
+  });
+  return viewed<EffectSpec>(
+    () => z.union([mode, full]),
+    (value, reporting) => reporting.parse(full, typeof value === "string" ? { mode: value } : value, []),
+    "effects",
+  );
 }
 
 export function buildScheduler(scheduler: SchedulerSection): SchedulerSpec {
@@ -55,6 +78,8 @@ export function buildScheduler(scheduler: SchedulerSection): SchedulerSpec {
     retry: chosen(retry),
     loadReports,
     recovery,
+    checkpoint: undefined,
+    effects: scheduler.effects,
     communication: { kind: "rpc", timeout: communication.rpc.timeout, retry: chosen(communication.rpc.retry) },
   };
 }

@@ -19,6 +19,7 @@ export class ScriptedWorker {
     const scheduler = schedulerSpec({ tasks: [], ...plan });
     this.process = new WorkerProcess(this.host, {
       scheduler,
+      stores: [],
       masters: [MASTER],
       heartbeatInterval: seconds(1),
       orphanTimeout,

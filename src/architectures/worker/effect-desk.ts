@@ -1,0 +1,57 @@
+// How a worker causes the effect of a task that has run to its end: it asks the store again and again until that has answered,
+// and only then may the master hear of the completion.
+
+import { RpcCalls } from "../../algorithms/messaging/rpc-calls.ts";
+import type { Host } from "../../process/host.ts";
+import type { AttemptNumber, TaskId } from "../../process/identity.ts";
+import type { Message } from "../../process/message.ts";
+import { MESSAGE, SMALL_BYTES, type EffectAck } from "../protocol/messages.ts";
+import { reportingRetry } from "../protocol/retries.ts";
+import type { Registration } from "./registration.ts";
+import { WORKER_TIMER, type WorkerOptions } from "./worker-options.ts";
+
+export class EffectDesk {
+  readonly #options: WorkerOptions;
+  readonly #registration: Registration;
+  readonly #calls: RpcCalls;
+
+  constructor(host: Host, options: WorkerOptions, registration: Registration) {
+    this.#options = options;
+    this.#registration = registration;
+    this.#calls = new RpcCalls(host, {
+      timeout: options.scheduler.communication.timeout,
+      retry: reportingRetry,
+      random: host.random("effect retries"),
+      expiryTag: WORKER_TIMER.effectExpiry,
+      resendTag: WORKER_TIMER.effectResend,
+    });
+  }
+
+  /** False: a task takes effect with the master's commit. */
+  get isNeeded(): boolean {
+    const { effects } = this.#options.scheduler;
+    return effects !== undefined && effects.mode !== "outbox";
+  }
+
+  cause(task: TaskId, attempt: AttemptNumber): void {
+    const { stores } = this.#options;
+    const effect = { kind: MESSAGE.effect, task, attempt, epoch: this.#registration.epoch } as Message;
+    this.#calls.call(task, stores[task % stores.length], effect, SMALL_BYTES, task, attempt);
+  }
+
+  /** Nobody wants the task any more. What was asked may happen all the same. */
+  forget(task: TaskId): void {
+    this.#calls.settle(task);
+  }
+
+  /** Returns whether the effect is there. If not, another master leads, and the worker asks it what is still wanted. */
+  answered({ task, isStale }: EffectAck): boolean {
+    if (!this.#calls.settle(task)) return false;
+    if (isStale) this.#registration.register();
+    return !isStale;
+  }
+
+  timer(tag: number, detail: number): void {
+    this.#calls.timer(tag, detail);
+  }
+}
