@@ -134,7 +134,8 @@ export class AttemptDesk {
     entry.isEnding = true;
     for (const open of entry.attempts) this.#free(open);
     if (entry.reserved !== undefined) this.#free(entry.reserved);
-    this.#core.propose({ kind: "end", task: entry.id, attempt, how, cause: codeOf(CAUSES, cause) });
+    const hasEffect = how === "completed" && this.#core.options.scheduler.effects?.mode === "outbox";
+    this.#core.propose({ kind: "end", task: entry.id, attempt, how, cause: codeOf(CAUSES, cause), hasEffect });
   }
 
   /** This attempt does not run there any more. Returns it, if that is news; one that was just being adopted is marked as gone. */

@@ -3,7 +3,7 @@
 
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Duration } from "../../kernel/time.ts";
-import type { Address, Epoch, TaskId } from "../../process/identity.ts";
+import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import { TaskEntry } from "../dispatch/task-entry.ts";
 import type { Command, SavedTask, Snapshot } from "./commands.ts";
@@ -13,6 +13,7 @@ export class Books {
   #epoch: Epoch = 0;
   #admitted = 0;
   readonly #tasks = new IntegerMap<TaskEntry>();
+  readonly #outbox = new IntegerMap<AttemptNumber>();
   readonly #settled = new IntegerMap<SettledTasks>();
 
   /** The last epoch that was begun. */
@@ -31,6 +32,11 @@ export class Books {
   /** In order of admission. */
   entries(): Iterable<TaskEntry> {
     return this.#tasks.values();
+  }
+
+  /** Effects that are not known to have arrived: task and attempt, oldest first. */
+  outbox(): Iterable<readonly [task: number, attempt: AttemptNumber]> {
+    return this.#outbox;
   }
 
   /** Was this task taken in earlier, and has ended since? */
@@ -57,8 +63,11 @@ export class Books {
         if (entry === undefined) return;
         this.#tasks.delete(command.task);
         this.#settledOf(entry.spec.client).add(command.task);
+        if (command.hasEffect) this.#outbox.set(command.task, command.attempt);
         return;
       }
+      case "relayed":
+        return void this.#outbox.delete(command.task);
       case "snapshot":
         return this.#restore(command);
     }
@@ -93,6 +102,7 @@ export class Books {
       epoch: this.#epoch,
       admitted: this.#admitted,
       tasks: [...this.#tasks.values()].map(save),
+      outbox: [...this.#outbox].map(([task, attempt]) => ({ task: task as TaskId, attempt })),
       settled,
     };
   }
@@ -102,6 +112,8 @@ export class Books {
     this.#admitted = snapshot.admitted;
     this.#tasks.clear();
     for (const saved of snapshot.tasks) this.#tasks.set(saved.spec.id, load(saved));
+    this.#outbox.clear();
+    for (const { task, attempt } of snapshot.outbox) this.#outbox.set(task, attempt);
     this.#settled.clear();
     for (const { client, floor, tasks } of snapshot.settled) {
       const settled = this.#settledOf(client as Address);

@@ -38,7 +38,11 @@ export type Command =
       readonly attempt: AttemptNumber;
       readonly how: TaskEnd;
       readonly cause: number;
+      /** Its effect is in the outbox from now on: committed with the completion, to be passed on until the store has it. */
+      readonly hasEffect: boolean;
     }
+  /** The store has the task's effect. */
+  | { readonly kind: "relayed"; readonly task: TaskId }
   | Snapshot;
 
 export type TaskEnd = "completed" | "dead-lettered" | "expired";
@@ -49,6 +53,8 @@ export interface Snapshot {
   readonly epoch: Epoch;
   readonly admitted: number;
   readonly tasks: readonly SavedTask[];
+  /** Effects that are not known to have arrived, by task, with the attempt that caused each. */
+  readonly outbox: readonly { readonly task: TaskId; readonly attempt: AttemptNumber }[];
   readonly settled: readonly { readonly client: number; readonly floor: number; readonly tasks: readonly TaskId[] }[];
 }
 

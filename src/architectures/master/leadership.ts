@@ -12,6 +12,7 @@ import { MESSAGE, type LoadReport, type ProtocolMessage, type Register } from ".
 import { Announcements } from "./announcements.ts";
 import { AttemptDesk } from "./attempt-desk.ts";
 import type { Command } from "./commands.ts";
+import { EffectRelay } from "./effect-relay.ts";
 import { MASTER_TIMER, MasterCore, type CoreOwner, type MasterOptions, type Term } from "./master-core.ts";
 import { Reconciliation } from "./reconciliation.ts";
 import { SubmissionDesk } from "./submission-desk.ts";
@@ -29,6 +30,7 @@ export class Leadership implements CoreOwner {
   readonly #attempts: AttemptDesk;
   readonly #reconciliation: Reconciliation;
   readonly #announcements: Announcements;
+  readonly #relay: EffectRelay;
 
   constructor(term: Term, options: MasterOptions, owner: LeadershipOwner) {
     this.#host = term.host;
@@ -38,6 +40,7 @@ export class Leadership implements CoreOwner {
     this.#attempts = new AttemptDesk(this.#core);
     this.#reconciliation = new Reconciliation(this.#core, this.#attempts);
     this.#announcements = new Announcements(this.#core);
+    this.#relay = new EffectRelay(this.#core);
   }
 
   /** `replayed`: records from which the books were made, 0 = they are blank. */
@@ -49,6 +52,7 @@ export class Leadership implements CoreOwner {
     }
     this.#host.emit(RECORD["leader.serving"], this.#host.node, 0, 0, epoch, 0);
     this.#announcements.begin();
+    this.#relay.begin();
   }
 
   /** It goes on leading, under a higher epoch. */
@@ -77,6 +81,8 @@ export class Leadership implements CoreOwner {
         return this.#submissions.status(from, message);
       case MESSAGE.loadReport:
         return this.#loadReported(from, message);
+      case MESSAGE.effectAck:
+        return this.#relay.answered(message);
     }
   }
 
@@ -92,6 +98,9 @@ export class Leadership implements CoreOwner {
         return this.#reconciliation.endGrace();
       case MASTER_TIMER.announce:
         return this.#announcements.timer();
+      case MASTER_TIMER.relayExpiry:
+      case MASTER_TIMER.relayResend:
+        return this.#relay.timer(tag, detail);
       default:
         return this.#core.dispatches.timer(tag, detail);
     }
@@ -112,9 +121,11 @@ export class Leadership implements CoreOwner {
       case "release":
         return entry && this.#attempts.released(entry, command.delay);
       case "end":
-        return entry && this.#attempts.ended(entry, command);
+        if (entry !== undefined) this.#attempts.ended(entry, command);
+        return command.hasEffect ? this.#relay.pass(command.task, command.attempt) : undefined;
       case "epoch":
       case "snapshot":
+      case "relayed":
         return;
     }
   }

@@ -30,6 +30,8 @@ export const MASTER_TIMER = {
   callExpiry: 4,
   callResend: 5,
   announce: 6,
+  relayExpiry: 7,
+  relayResend: 8,
 } as const;
 
 export interface MasterOptions {

@@ -44,7 +44,9 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     attempt,
     how: fc.constantFrom("completed" as const, "dead-lettered" as const, "expired" as const),
     cause: fc.constant(0),
+    hasEffect: fc.boolean(),
   }),
+  task.map((id) => ({ kind: "relayed" as const, task: id })),
 );
 /** No task is submitted twice: the desk sees to that. */
 const history = fc.array(command, { maxLength: 60, size: "max" }).map((commands) => {
@@ -95,7 +97,7 @@ describe("a master's books", () => {
     const spec = taskSpec({ id: 3 as TaskId, client: CLIENTS[0] });
     const books = replay([
       { kind: "submit", spec, floor: NO_FLOOR },
-      { kind: "end", task: spec.id, attempt: 1, how: "completed", cause: 0 },
+      { kind: "end", task: spec.id, attempt: 1, how: "completed", cause: 0, hasEffect: false },
     ]);
     expect(books.hasEnded(spec)).toBe(true);
     expect(replay([books.snapshot()]).hasEnded(spec)).toBe(true);

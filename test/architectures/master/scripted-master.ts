@@ -24,7 +24,13 @@ export class ScriptedMaster {
     const worker = (address: Address) => ({ address, cores: 1, memory: Infinity, resources: {}, speed: 1, zone: 0 });
     this.process = new MasterProcess(this.host, {
       scheduler: schedulerSpec({ tasks: [], placementParameters: { ties: "first" }, ...plan }),
-      deployment: { masters: [0 as Address], workers: [worker(WORKER_A), worker(WORKER_B)], clients: [CLIENT], locks: [], stores: [] },
+      deployment: {
+        masters: [0 as Address],
+        workers: [worker(WORKER_A), worker(WORKER_B)],
+        clients: [CLIENT],
+        locks: [],
+        stores: [],
+      },
       reconcileGrace: seconds(15),
       registrationSpread: 0 as Duration,
       createCoordinator: (host, owner) =>
