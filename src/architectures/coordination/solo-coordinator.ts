@@ -77,6 +77,11 @@ export class SoloCoordinator implements Coordinator, DecisionLogOwner<Command> {
     if (epoch >= this.#epoch) this.#beginEpoch(epoch + 1);
   }
 
+  /** There is nobody to hand over to; what was proposed is on its way to the disk. */
+  resign(done: () => void): void {
+    done();
+  }
+
   committed(command: Command): void {
     if (command.kind !== "epoch") return this.#hand(command);
     this.#hand(command);

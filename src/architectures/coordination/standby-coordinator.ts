@@ -3,7 +3,7 @@
 // Source: catalogue F10, C2; the lease as in k8s.io/client-go/tools/leaderelection, the sealing as in HDFS's quorum journal.
 
 import { LeaseElector } from "../../algorithms/leases/lease-elector.ts";
-import type { Duration } from "../../kernel/time.ts";
+import { milliseconds, type Duration } from "../../kernel/time.ts";
 import type { Host } from "../../process/host.ts";
 import type { Address, Epoch } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
@@ -37,8 +37,11 @@ const TAG = {
   tail: FIRST_COORDINATOR_TAG + 1,
   callExpiry: FIRST_COORDINATOR_TAG + 2,
   callResend: FIRST_COORDINATOR_TAG + 3,
+  resigned: FIRST_COORDINATOR_TAG + 4,
 } as const;
 
+/** Time for the lease to reach the lock service on its way back. */
+const GIVING_BACK = milliseconds(500);
 const LEASE_NAME = "master";
 const LEASE_NUMBER = 0;
 
@@ -55,6 +58,7 @@ export class StandbyCoordinator implements Coordinator, SharedLogOwner {
   #applied = 0;
   #compacted = 0;
   #isReading = false;
+  #resigned: (() => void) | undefined = undefined;
 
   constructor(host: Host, options: StandbyOptions, owner: CoordinatorOwner) {
     this.#host = host;
@@ -96,6 +100,8 @@ export class StandbyCoordinator implements Coordinator, SharedLogOwner {
         return this.#elector.timer(detail);
       case TAG.tail:
         return this.#tail();
+      case TAG.resigned:
+        return this.#resigned?.();
       default:
         return this.#client.timer(tag, detail);
     }
@@ -107,6 +113,14 @@ export class StandbyCoordinator implements Coordinator, SharedLogOwner {
 
   propose(command: Command, bytes: number): void {
     this.#log!.propose(command, bytes);
+  }
+
+  /** The lease is given back, so that a standby can take it at once. */
+  resign(done: () => void): void {
+    this.#elector.release();
+    this.#resign("stopped");
+    this.#host.startTimer(GIVING_BACK, TAG.resigned);
+    this.#resigned = done;
   }
 
   // What the shared log tells

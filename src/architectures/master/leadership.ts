@@ -83,6 +83,8 @@ export class Leadership implements CoreOwner {
         return this.#loadReported(from, message);
       case MESSAGE.effectAck:
         return this.#relay.answered(message);
+      case MESSAGE.draining:
+        return this.#reconciliation.draining(from, message);
     }
   }
 

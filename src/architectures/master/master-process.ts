@@ -64,6 +64,10 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
     this.#coordinator.disconnected?.(peer);
   }
 
+  draining(): void {
+    this.#coordinator.resign(() => this.#host.drained());
+  }
+
   // What the coordinator tells
 
   committed(command: Command): void {

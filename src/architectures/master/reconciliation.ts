@@ -9,7 +9,7 @@ import type { Instant } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, NodeId, TaskId } from "../../process/identity.ts";
 import { RECORD, type Cause } from "../../trace/record-kinds.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
-import { MESSAGE, SMALL_BYTES, type Heartbeat, type Register } from "../protocol/messages.ts";
+import { MESSAGE, SMALL_BYTES, type Draining, type Heartbeat, type Register } from "../protocol/messages.ts";
 import { heartbeatInterval } from "../scheduler-spec.ts";
 import type { AttemptDesk } from "./attempt-desk.ts";
 import { MASTER_TIMER, callKey, isAdopting, type MasterCore } from "./master-core.ts";
@@ -25,6 +25,8 @@ export class Reconciliation {
   readonly #attempts: AttemptDesk;
   /** When each worker was last asked to register. */
   readonly #askedAt = new IntegerMap<Instant>();
+  /** Workers that are to go down, with the incarnation that is. */
+  readonly #cordoned = new IntegerMap<number>();
 
   constructor(core: MasterCore, attempts: AttemptDesk) {
     this.#core = core;
@@ -72,10 +74,27 @@ export class Reconciliation {
     this.#core.send(worker, { kind: MESSAGE.reregister, epoch }, SMALL_BYTES);
   }
 
+  /** It is to go down: no new work for this incarnation of it. */
+  draining(from: Address, { incarnation }: Draining): void {
+    const { host, roster } = this.#core;
+    const worker = roster.indexOf(from);
+    if (worker === undefined || roster.incarnation(worker) !== incarnation) return;
+    this.#cordoned.set(worker, incarnation);
+    host.emit(RECORD["node.cordoned"], this.#core.workerNode(worker), 0, 0, 0, host.node);
+    this.#setEligible(worker, false);
+  }
+
+  /** A cordon holds for one incarnation. */
+  #setEligible(worker: WorkerIndex, isEligible: boolean): void {
+    const { dispatcher, roster } = this.#core;
+    const isCordoned = this.#cordoned.get(worker) === roster.incarnation(worker);
+    dispatcher.board.setEligible(worker, isEligible && !isCordoned);
+  }
+
   opinionChanged(worker: WorkerIndex, opinion: Opinion): void {
-    const { host, dispatcher } = this.#core;
+    const { host } = this.#core;
     host.emit(OPINION_RECORDS[opinion], this.#core.workerNode(worker), 0, 0, 0, host.node);
-    dispatcher.board.setEligible(worker, opinion === "trust");
+    this.#setEligible(worker, opinion === "trust");
     if (opinion === "dead") this.#loseAll(worker, "nodeLost");
     this.#core.decide();
   }
@@ -110,7 +129,7 @@ export class Reconciliation {
       { kind: MESSAGE.welcome, incarnation, echo: sentAt, epoch: this.#core.epoch, stop },
       SMALL_BYTES + 16 * stop.length,
     );
-    dispatcher.board.setEligible(worker, true);
+    this.#setEligible(worker, true);
     this.#core.decide();
   }
 

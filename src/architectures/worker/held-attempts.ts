@@ -54,6 +54,7 @@ export class HeldAttempts {
   readonly #refused = new IntegerMap<AttemptNumber>();
   readonly #room: Room = { fits: (task) => this.#host.executor.fits((task as TaskEntry).spec), running: () => [] };
   #arrivals = 0;
+  #isDraining = false;
 
   constructor(host: Host, options: WorkerOptions, registration: Registration) {
     const { scheduler } = options;
@@ -77,6 +78,32 @@ export class HeldAttempts {
 
   get count(): number {
     return this.#held.size;
+  }
+
+  /** Nothing runs or waits here, and the master has heard of everything that ended here. */
+  get isClear(): boolean {
+    return this.#held.size === 0 && this.#reports.pendingCount === 0;
+  }
+
+  /** Nothing new starts here any more: what waits goes back. */
+  drain(): void {
+    this.#isDraining = true;
+    for (const held of [...this.#held.values()]) {
+      if (held.phase !== "waiting") continue;
+      this.#release(held, "preempted");
+      this.#refuse(this.#registration.leader, held.entry.id, held.attempt, "draining");
+    }
+  }
+
+  /** The machine goes down in a moment: what can be saved is saved, and goes back. The rest runs on as long as it can. */
+  giveBackSaved(): void {
+    const checkpoints = this.#checkpoints;
+    if (checkpoints === undefined) return;
+    for (const held of [...this.#held.values()]) {
+      const { id } = held.entry;
+      const back = (): void => this.#stop(this.#registration.leader, held, id, held.attempt, "preempted");
+      if (held.phase === "running") checkpoints.saveNow(id, back);
+    }
   }
 
   held(): readonly AttemptReference[] {
@@ -147,6 +174,7 @@ export class HeldAttempts {
     const held = this.#held.get(spec.id);
     if (held?.attempt === attempt || this.#isReported(spec.id, attempt)) return this.#accept(from, spec.id, attempt);
     if (registration.isStrict && registration.lease.hasEnded) return;
+    if (this.#isDraining) return this.#refuse(from, spec.id, attempt, "draining");
     if (this.#refused.get(spec.id) === attempt) return this.#refuse(from, spec.id, attempt, "full");
     if (held !== undefined) this.#release(held, "killed");
     if (this.#isCentral && !this.#host.executor.fits(spec)) return this.#refuse(from, spec.id, attempt, "full");

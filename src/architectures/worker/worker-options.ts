@@ -19,6 +19,8 @@ export const WORKER_TIMER = {
   checkpoint: 10,
   saved: 11,
   restored: 12,
+  /** A machine that is to go down: what runs must go now. */
+  lastCall: 13,
 } as const;
 
 export interface WorkerOptions {

@@ -1,6 +1,7 @@
 // A worker: runs attempts (at once, or from its own queue), beats, keeps reporting what it finished until the master has
 // it, and stops what it may no longer run. Wires its two parts together: what it holds, and whom it belongs to.
 
+import { seconds, type Duration } from "../../kernel/time.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
@@ -15,11 +16,16 @@ import { HeldAttempts } from "./held-attempts.ts";
 import { Registration, type Registrant } from "./registration.ts";
 import { WORKER_TIMER, type WorkerOptions } from "./worker-options.ts";
 
+/** Of the grace that is left when attempts are told to go: what writing takes, and some time for the way to the store. */
+const SAVING_SHARE = 2;
+const SAVING_TIME = seconds(1);
+
 export class WorkerProcess implements Process, Registrant {
   readonly #host: Host;
   readonly #options: WorkerOptions;
   readonly #registration: Registration;
   readonly #attempts: HeldAttempts;
+  #isDraining = false;
 
   constructor(host: Host, options: WorkerOptions) {
     this.#host = host;
@@ -39,7 +45,11 @@ export class WorkerProcess implements Process, Registrant {
   }
 
   receive(from: Address, received: Message): void {
-    const message = received as ProtocolMessage;
+    this.#hear(from, received as ProtocolMessage);
+    if (this.#isDraining) this.#leaveIfClear();
+  }
+
+  #hear(from: Address, message: ProtocolMessage): void {
     switch (message.kind) {
       case MESSAGE.dispatch:
         return this.#attempts.dispatched(from, message);
@@ -76,6 +86,8 @@ export class WorkerProcess implements Process, Registrant {
         return this.#registration.lease.timer();
       case WORKER_TIMER.loadReport:
         return this.#reportLoad();
+      case WORKER_TIMER.lastCall:
+        return this.#attempts.giveBackSaved();
       default:
         return this.#attempts.timer(tag, detail);
     }
@@ -86,8 +98,20 @@ export class WorkerProcess implements Process, Registrant {
     if (peer === this.#registration.leader) this.#registration.register();
   }
 
+  /** No new work; what runs may end, or is saved shortly before the grace is over. */
+  draining(grace: Duration): void {
+    const { checkpoint } = this.#options.scheduler;
+    this.#isDraining = true;
+    this.#sayDraining();
+    this.#attempts.drain();
+    const saving = checkpoint === undefined ? 0 : SAVING_SHARE * checkpoint.cost + SAVING_TIME;
+    this.#host.startTimer(Math.max(0, grace - saving) as Duration, WORKER_TIMER.lastCall);
+    this.#leaveIfClear();
+  }
+
   executed(task: TaskId, attempt: AttemptNumber, succeeded: boolean): void {
     this.#attempts.executed(task, attempt, succeeded);
+    if (this.#isDraining) this.#leaveIfClear();
   }
 
   // What the registration asks
@@ -100,13 +124,24 @@ export class WorkerProcess implements Process, Registrant {
     return this.#attempts.unacknowledged();
   }
 
+  /** Another master may not know yet that this machine is to go down. */
   letGo(attempts: readonly AttemptReference[]): void {
     this.#attempts.letGo(attempts);
+    if (this.#isDraining) this.#sayDraining();
   }
 
   orphaned(): void {
     this.#attempts.orphaned();
     this.#registration.register(); // the master may be well, and think that they run
+  }
+
+  #sayDraining(): void {
+    const message = { kind: MESSAGE.draining, incarnation: this.#host.incarnation } as Message;
+    this.#host.send(this.#registration.leader, message, SMALL_BYTES);
+  }
+
+  #leaveIfClear(): void {
+    if (this.#attempts.isClear) this.#host.drained();
   }
 
   #redirected(from: Address, message: NotLeader): void {
