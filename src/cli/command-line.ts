@@ -4,6 +4,7 @@ import yargs from "yargs";
 import type { Argv } from "yargs";
 import { ENGINE_VERSION } from "../experiment/engine.ts";
 import { didYouMean } from "../scenario/did-you-mean.ts";
+import { addExportCommand } from "./commands/export.ts";
 import { addInitCommand } from "./commands/init.ts";
 import { addListCommand } from "./commands/list.ts";
 import { addRunCommand } from "./commands/run.ts";
@@ -18,13 +19,14 @@ import type { Console } from "./terminal/console.ts";
 import { UsageError } from "./usage-error.ts";
 
 const HELP_WIDTH_MAX = 100;
-const COMMANDS: readonly string[] = ["run", "validate", "list", "schema", "trace", "init", "completion"];
+const COMMANDS: readonly string[] = ["run", "validate", "list", "schema", "trace", "export", "init", "completion"];
 const ADD_COMMANDS: readonly AddCommand[] = [
   addRunCommand,
   addValidateCommand,
   addListCommand,
   addSchemaCommand,
   addTraceCommand,
+  addExportCommand,
   addInitCommand,
 ];
 
