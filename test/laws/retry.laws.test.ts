@@ -1,7 +1,14 @@
-// Every registered retry policy keeps the laws of retry policies, with every jitter.
+// Every retry policy keeps the laws of retry policies, with every jitter.
 
 import { retryLaws, type RetryLawOptions, retrySubject } from "../../src/algorithms/laws/retry-laws.ts";
-import type { RetryPolicy } from "../../src/algorithms/retry/retry.ts";
+import { airflow } from "../../src/algorithms/retry/airflow.ts";
+import { celery } from "../../src/algorithms/retry/celery.ts";
+import { grpc } from "../../src/algorithms/retry/grpc.ts";
+import { kubernetesJob } from "../../src/algorithms/retry/kubernetes-job.ts";
+import { nomad } from "../../src/algorithms/retry/nomad.ts";
+import type { RetryDefinition, RetryPolicy } from "../../src/algorithms/retry/retry.ts";
+import { sidekiq } from "../../src/algorithms/retry/sidekiq.ts";
+import { spark } from "../../src/algorithms/retry/spark.ts";
 import { type Duration, milliseconds, seconds } from "../../src/kernel/time.ts";
 import { builtInRegistry } from "../../src/scenario/registry.ts";
 import type { RetrySubject } from "../../src/algorithms/laws/retry-laws.ts";
@@ -16,9 +23,28 @@ const MORE: Readonly<Record<string, readonly RetryLawOptions[]>> = {
   ],
   fixed: [{ parameters: { attempts: 1 } }, { parameters: { delay: seconds(0), attempts: 100 } }],
   none: [{ attempts: 1 }],
+  airflow: [
+    { parameters: { attempts: 20, delay: seconds(7) } },
+    { parameters: { attempts: 40, exponential: true }, cap: seconds(86_400) },
+  ],
+  celery: [
+    { parameters: { backoff: milliseconds(1_500), attempts: 30 } },
+    { parameters: { backoff: seconds(3), jitter: false, attempts: 30 } },
+  ],
+  grpc: [
+    { cap: milliseconds(1_200) },
+    { parameters: { attempts: 5, jitter: 1, backoffMultiplier: 0.7 }, cap: seconds(2) },
+  ],
+  "kubernetes-job": [{ parameters: { attempts: 30 } }],
+  nomad: [{ parameters: { job: "batch" }, attempts: 8 }, { cap: seconds(3_600) }],
+  sidekiq: [{ parameters: { attempts: 200 } }],
+  spark: [{ parameters: { attempts: 1 }, cap: seconds(0) }],
 };
 
-for (const definition of builtInRegistry().all("retry")) {
+const OF_SYSTEMS: readonly unknown[] = [airflow, celery, grpc, kubernetesJob, nomad, sidekiq, spark];
+const ALL = [...builtInRegistry().all("retry"), ...(OF_SYSTEMS as readonly RetryDefinition[])];
+
+for (const definition of new Map(ALL.map((one) => [one.name, one])).values()) {
   for (const options of [{}, ...(MORE[definition.name] ?? [])] as RetryLawOptions[]) {
     runLaws(
       `${definition.name} ${JSON.stringify(options.parameters ?? {})}`,

@@ -2,6 +2,7 @@
 
 import type { RandomStream } from "../../kernel/random-stream.ts";
 import { type Duration, microseconds } from "../../kernel/time.ts";
+import { grownDelay } from "./growth.ts";
 import { defineRetry, type RetryPolicy } from "./retry.ts";
 
 export const exponential = defineRetry({
@@ -32,7 +33,7 @@ export const exponential = defineRetry({
     return {
       delay(failures, previous, random) {
         if (failures >= attempts) return undefined;
-        return draw({ base, cap, grown: grow(base, factor, failures - 1, cap), previous }, random);
+        return draw({ base, cap, grown: grownDelay(base, factor, failures - 1, cap), previous }, random);
       },
     };
   },
@@ -59,11 +60,4 @@ const jitters: Readonly<Record<Jitter, (delays: Delays, random: RandomStream) =>
 
 function uniformBetween(low: number, high: number, random: RandomStream): Duration {
   return microseconds(low + random.uniform() * (high - low));
-}
-
-/** By repeated products: portable, and over as soon as the cap is reached. */
-function grow(base: number, factor: number, times: number, cap: number): number {
-  let delay = base;
-  for (let i = 0; i < times && delay < cap && factor > 1; i += 1) delay *= factor;
-  return Math.min(delay, cap);
 }

@@ -110,8 +110,18 @@ describe("fifty clients on one row", () => {
       jitter: expected.jitter,
       attempts: 1_000_000,
     });
+    expectAsPublished(policy, expected.jitter, expected);
+  });
+
+  test("without any delay it is over soonest, after the most writes", () => {
+    const policy = fixed.create({ delay: ZERO, attempts: 1_000_000 });
+    const expected = { time: 1_138.05, timeError: 1.31552, writes: 689.327, writesError: 0.5481775 };
+    expectAsPublished(policy, "no delay", expected);
+  });
+
+  function expectAsPublished(policy: RetryPolicy, name: string, expected: Contest): void {
     const results = Array.from({ length: REPETITIONS }, (_, repetition) =>
-      contend(policy, 50, `${expected.jitter}/${repetition}`),
+      contend(policy, 50, `${name}/${repetition}`),
     );
     for (const [values, mean, error] of [
       [results.map(({ time }) => time), expected.time, expected.timeError],
@@ -122,8 +132,15 @@ describe("fifty clients on one row", () => {
         Math.max(3 * Math.sqrt(measured.error ** 2 + error ** 2), 0.02 * mean),
       );
     }
-  });
+  }
 });
+
+interface Contest {
+  readonly time: number;
+  readonly timeError: number;
+  readonly writes: number;
+  readonly writesError: number;
+}
 
 interface Client {
   version: number;
