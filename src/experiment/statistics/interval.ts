@@ -1,6 +1,10 @@
-// Mean and 95% confidence interval over replications, and how many more replications would settle a question.
+// Mean and confidence interval over replications, and how many more replications would settle a question. For everyone who
+// reduces runs to numbers.
 
+import { areAllEqual, assertSample, meanOf, varianceOf } from "./sample.ts";
 import { criticalValue } from "./student-t.ts";
+
+export { meanOf } from "./sample.ts";
 
 export const CONFIDENCE = 0.95;
 
@@ -15,35 +19,20 @@ export interface Interval {
 }
 
 /** Student-t interval for the mean of independent observations; at least one. Exact where all are the same. */
-export function meanInterval(values: readonly number[]): Interval {
+export function meanInterval(values: readonly number[], level = CONFIDENCE): Interval {
+  assertSample(values);
   const count = values.length;
   const first = values[0];
   if (count === 1) return { count, mean: first, deviation: 0, low: null, high: null };
-  if (values.every((value) => value === first)) return { count, mean: first, deviation: 0, low: first, high: first };
+  if (areAllEqual(values)) return { count, mean: first, deviation: 0, low: first, high: first };
   const mean = meanOf(values);
-  const deviation = Math.sqrt(sumOf(values.map((value) => (value - mean) * (value - mean))) / (count - 1));
-  const half = halfWidth(deviation, count);
+  const deviation = Math.sqrt(varianceOf(values));
+  const half = halfWidth(deviation, count, level);
   return { count, mean, deviation, low: mean - half, high: mean + half };
 }
 
-export function meanOf(values: readonly number[]): number {
-  return sumOf(values) / values.length;
-}
-
-/** Compensated (Neumaier 1974): the sum of many replications must not depend on luck with rounding. */
-function sumOf(values: readonly number[]): number {
-  let sum = 0;
-  let lost = 0;
-  for (const value of values) {
-    const next = sum + value;
-    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
-    sum = next;
-  }
-  return sum + lost;
-}
-
-function halfWidth(deviation: number, count: number): number {
-  return (criticalValue(CONFIDENCE, count - 1) * deviation) / Math.sqrt(count);
+function halfWidth(deviation: number, count: number, level: number): number {
+  return (criticalValue(level, count - 1) * deviation) / Math.sqrt(count);
 }
 
 /** Beyond this a question is not worth asking by brute force. */
@@ -56,7 +45,7 @@ export const REPLICATIONS_MAX = 10_000;
 export function observationsMissing(interval: Interval, boundary: number): number | undefined {
   const distance = Math.abs(interval.mean - boundary);
   if (interval.count < 2 || distance === 0) return undefined;
-  const enough = (count: number): boolean => halfWidth(interval.deviation, count) < distance;
+  const enough = (count: number): boolean => halfWidth(interval.deviation, count, CONFIDENCE) < distance;
   if (!enough(REPLICATIONS_MAX)) return undefined;
   let low = 1;
   let high = REPLICATIONS_MAX;

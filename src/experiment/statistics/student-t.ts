@@ -10,6 +10,14 @@ export function centralProbability(t: number, degreesOfFreedom: number): number 
   return incompleteBeta(square / total, degreesOfFreedom / total, 0.5, degreesOfFreedom / 2);
 }
 
+/** P(T > t), to full relative precision also where it is tiny; any t, infinities included. */
+export function upperTail(t: number, degreesOfFreedom: number): number {
+  const square = t * t;
+  const total = degreesOfFreedom + square;
+  const tail = 0.5 * incompleteBeta(degreesOfFreedom / total, square / total, degreesOfFreedom / 2, 0.5);
+  return t < 0 ? 1 - tail : tail;
+}
+
 const HALVINGS = 200;
 const known = new Map<string, number>();
 
