@@ -1,7 +1,14 @@
-// Every registered failure detector keeps the laws of detectors, also with its less usual parameters.
+// Every failure detector keeps the laws of detectors, also with its less usual parameters.
 
-import type { FailureDetector, Opinion } from "../../src/algorithms/detection/detector.ts";
+import { bertier } from "../../src/algorithms/detection/bertier.ts";
+import { chen } from "../../src/algorithms/detection/chen.ts";
+import type { DetectorDefinition, FailureDetector, Opinion } from "../../src/algorithms/detection/detector.ts";
 import { heartbeat } from "../../src/algorithms/detection/heartbeat.ts";
+import { lease } from "../../src/algorithms/detection/lease.ts";
+import { phiAccrual } from "../../src/algorithms/detection/phi-accrual.ts";
+import * as phiPresets from "../../src/algorithms/detection/phi-presets.ts";
+import * as productionPresets from "../../src/algorithms/detection/production-presets.ts";
+import { swim } from "../../src/algorithms/detection/swim.ts";
 import {
   detectorLaws,
   type DetectorLawOptions,
@@ -17,9 +24,31 @@ const MORE: Readonly<Record<string, readonly DetectorLawOptions[]>> = {
     { parameters: { timeout: seconds(2) } },
     { parameters: { interval: milliseconds(50), suspect: milliseconds(200), timeout: milliseconds(201) } },
   ],
+  chen: [
+    { parameters: { window: 1 } },
+    { parameters: { window: 7, alpha: milliseconds(300), deadAlpha: milliseconds(100) } },
+    { parameters: { interval: milliseconds(33), alpha: milliseconds(20), deadAlpha: milliseconds(90) } },
+  ],
+  bertier: [{ parameters: { window: 3, gamma: 1, minAlpha: milliseconds(400), confirmation: seconds(0) } }],
+  lease: [{ parameters: { drift: 0.3 } }, { parameters: { ttl: seconds(5), renewDeadline: seconds(5) } }],
+  "phi-accrual": [
+    { parameters: { model: "exponential" } },
+    { parameters: { threshold: 3, deadThreshold: 16, acceptablePause: seconds(0), window: 10 } },
+    { parameters: { threshold: 0.01, deadThreshold: 1e9, acceptablePause: seconds(1) } },
+    { parameters: { threshold: 5, deadThreshold: 1, stableAfter: seconds(20) } },
+    { parameters: { minDeviation: 1 as Duration, acceptablePause: milliseconds(300), firstEstimate: seconds(9) } },
+  ],
+  swim: [{ parameters: { probeInterval: milliseconds(10), suspicionMultiplier: 0.5, interval: milliseconds(1) } }],
 };
 
-for (const definition of builtInRegistry().all("detection")) {
+const registered: readonly DetectorDefinition[] = builtInRegistry().all("detection");
+const presets = [...Object.values(phiPresets), ...Object.values(productionPresets)];
+const all = [heartbeat, chen, bertier, lease, phiAccrual, swim, ...presets] as readonly unknown[];
+const definitions = new Map(
+  [...registered, ...(all as readonly DetectorDefinition[])].map((definition) => [definition.name, definition]),
+);
+
+for (const definition of definitions.values()) {
   for (const options of [{}, ...(MORE[definition.name] ?? [])] as DetectorLawOptions[]) {
     // A detector that goes from trust to dead at once cannot be heard while it suspects, and is not asked to.
     runLaws(
@@ -61,6 +90,20 @@ function remembersTheWorst(sound: FailureDetector): Partial<FailureDetector> {
   };
 }
 
+/** Expects all later beats at the moments of the earlier ones, as Chen's estimate with a long window does. */
+function neverShifts(sound: FailureDetector): Partial<FailureDetector> {
+  let first = NaN;
+  return {
+    heard(peer, sequence, now) {
+      if (sequence === 1) first = now;
+      const isLate = now > first + sequence * seconds(1) + seconds(5);
+      sound.heard(peer, sequence, (isLate ? now - seconds(3) : now) as Instant);
+    },
+  };
+}
+
+let everHeard = 0;
+
 runBroken(detectorLaws, {
   "changes its opinion of a silent peer exactly when it says, and only for the worse": broken((sound) => ({
     nextChange: (peer, now) => (sound.nextChange(peer, now) + 1) as Instant,
@@ -71,6 +114,10 @@ runBroken(detectorLaws, {
     opinion: (peer, now) => sound.opinion(peer, (now + 1) as Instant),
   })),
   "trusts again who is heard again": broken(remembersTheWorst),
+  "trusts a peer that beats on time again after a pause": broken(neverShifts),
+  "thinks the same after the same beats": broken((sound) => ({
+    heard: (peer, sequence, now) => sound.heard(peer, sequence, (now - (everHeard += 1)) as Instant),
+  })),
   "gives a newly watched peer time": broken(() => ({ watch: () => undefined })),
   "is done with a peer that it forgot": broken(() => ({ forget: () => undefined })),
   "tells peers apart": broken((sound) => ({

@@ -6,12 +6,15 @@ import type { ParameterValues, Parameters, PlugInDescription } from "../../kerne
 import type { Instant } from "../../kernel/time.ts";
 import type { WorkerIndex } from "../placement/placement.ts";
 
+/** A worker is alive until it dies, and dead until it returns, whether it was evicted or not. */
 export interface EvictionDamping {
   /** The detector declared it dead: its eviction is due. */
   died(worker: WorkerIndex, now: Instant): void;
-  /** It is back, or its eviction was carried out: nothing is due any more. */
+  /** It is back: nothing is due any more, and it counts as alive. */
+  returned(worker: WorkerIndex, now: Instant): void;
+  /** It is still dead, but nothing of it is left to be given up: nothing is due any more. */
   settled(worker: WorkerIndex, now: Instant): void;
-  /** Whom to evict now, in order; each is named once. Asked after every change, and at `nextChange`. */
+  /** Whom to evict now, in order; each is named once for every death. Asked after every change, and at `nextChange`. */
   evict(now: Instant): readonly WorkerIndex[];
   /** When `evict` can next answer something although nothing happens; NEVER if it cannot. */
   nextChange(now: Instant): Instant;

@@ -10,7 +10,7 @@ import type { WorkerIndex } from "../placement/placement.ts";
 export interface WorkSample {
   readonly worker: WorkerIndex;
   readonly task: TaskId;
-  /** `crashed`: the worker was lost while it ran the attempt. */
+  /** `crashed`: the worker was lost while it ran the attempt; those of one loss are told at the same instant. */
   readonly outcome: "succeeded" | "failed" | "crashed";
   /** From dispatch to end. */
   readonly took: Duration;
@@ -19,14 +19,21 @@ export interface WorkSample {
 }
 
 export interface HealthPolicy {
-  observed(sample: WorkSample, now: Instant): void;
-  /** The worker left and came back (a flap): a new incarnation registered, or it is trusted again after suspicion. */
-  returned(worker: WorkerIndex, now: Instant): void;
+  /** True: the health of some worker, this one or another, may be different now. */
+  observed(sample: WorkSample, now: Instant): boolean;
+  /**
+   * The worker left and came back (a flap): a new incarnation registered, or it is trusted again after suspicion. True: its
+   * health may be different now.
+   */
+  returned(worker: WorkerIndex, now: Instant): boolean;
   /** May it be given work? */
   isHealthy(worker: WorkerIndex, now: Instant): boolean;
   /** The earliest instant at which `isHealthy` of any worker can change by time alone; NEVER if none can. */
   nextChange(now: Instant): Instant;
-  /** Workers that may not be given this task, because it failed there before; empty where the policy does not tell tasks apart. */
+  /**
+   * Workers that may not be given this task, because it failed there before; empty where the policy does not tell tasks apart.
+   * Never all workers; but those left may be down, so that whoever can wait no longer may give it to one of these.
+   */
   avoid(task: TaskId): readonly WorkerIndex[];
   /** The task has ended: nothing about it need be remembered. */
   forget(task: TaskId): void;

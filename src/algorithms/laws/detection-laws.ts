@@ -1,7 +1,7 @@
 // What every failure detector must do, whatever its rule.
 
 import type { Parameters } from "../../kernel/parameters.ts";
-import type { RandomStream } from "../../kernel/random-stream.ts";
+import { createStream, type RandomStream } from "../../kernel/random-stream.ts";
 import { type Duration, type Instant, NEVER, seconds } from "../../kernel/time.ts";
 import type { DetectorDefinition, FailureDetector, Opinion } from "../detection/detector.ts";
 import { parameterValues } from "./default-values.ts";
@@ -45,6 +45,7 @@ export function detectorSubject<P extends Parameters>(
 
 const PEERS = 5;
 const PEER = 3;
+const BEATS = 20;
 /** Clocks do not start at 0 in the laws: a forgotten "never heard" would hide there. */
 const BOOT = seconds(1_000) as number as Instant;
 const RANK: Readonly<Record<Opinion, number>> = { trust: 0, suspect: 1, dead: 2 };
@@ -105,12 +106,26 @@ export const detectorLaws: readonly Law<DetectorSubject>[] = [
       for (const bad of ["suspect", "dead"] as const) {
         let now = beatSeveralTimes(detector, subject, random);
         while (RANK[detector.opinion(PEER, now)] < RANK[bad]) now = detector.nextChange(PEER, now);
-        detector.heard(PEER, 1, now);
+        detector.heard(PEER, BEATS + 1, now);
         demand(
           detector.opinion(PEER, now) === "trust",
           `heard while "${bad}", the peer is "${detector.opinion(PEER, now)}"`,
         );
         demand(detector.nextChange(PEER, now) > now, "heard again, the next change lies in the past");
+      }
+    },
+  },
+  {
+    name: "trusts a peer that beats on time again after a pause",
+    check(subject, random) {
+      const detector = subject.create(PEERS);
+      // Its later beats are all late by the pause, but go on counting.
+      const paused = beatSeveralTimes(detector, subject, random) + 30 * subject.interval;
+      for (let beat = 1; beat <= 50; beat += 1) {
+        const now = (paused + beat * subject.interval) as Instant;
+        const before = detector.opinion(PEER, (now - 1) as Instant);
+        demand(beat <= 2 || before === "trust", `just before beat ${beat} after a pause it says "${before}"`);
+        detector.heard(PEER, BEATS + beat, now);
       }
     },
   },
@@ -153,6 +168,18 @@ export const detectorLaws: readonly Law<DetectorSubject>[] = [
     },
   },
   {
+    name: "thinks the same after the same beats",
+    check(subject, random) {
+      const seed = String(random.integer(1_000_000));
+      const [one, other] = [1, 2].map(() => {
+        const detector = subject.create(PEERS);
+        const now = beatSeveralTimes(detector, subject, createStream(seed, "beats"));
+        return [detector.opinion(PEER, now), detector.nextChange(PEER, now)].join();
+      });
+      demand(one === other, `two that heard the same say (${one}) and (${other})`);
+    },
+  },
+  {
     name: "changes nothing by being asked",
     check(subject, random) {
       const detector = subject.create(PEERS);
@@ -169,7 +196,7 @@ export const detectorLaws: readonly Law<DetectorSubject>[] = [
 function beatSeveralTimes(detector: FailureDetector, { interval }: DetectorSubject, random: RandomStream): Instant {
   let now = BOOT;
   detector.watch(PEER, now);
-  for (let beat = 1; beat <= 20; beat += 1) {
+  for (let beat = 1; beat <= BEATS; beat += 1) {
     now = (now + Math.floor(interval * (0.9 + 0.2 * random.uniform()))) as Instant;
     detector.heard(PEER, beat, now);
   }
