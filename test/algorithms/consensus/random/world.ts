@@ -1,0 +1,305 @@
+// A world for a Raft group, as nasty as its seed: a network that loses, doubles, reorders and cuts, machines that crash, pause and
+// have clocks of their own, disks that forget and tear. An oracle looks at every step.
+
+import { RaftCore } from "../../../../src/algorithms/consensus/raft/raft-core.ts";
+import type { RaftEnvironment, RaftTimer } from "../../../../src/algorithms/consensus/raft/environment.ts";
+import type { MemberState } from "../../../../src/algorithms/consensus/raft/member-state.ts";
+import type { RaftMessage } from "../../../../src/algorithms/consensus/raft/messages.ts";
+import type { RaftOptions } from "../../../../src/algorithms/consensus/raft/options.ts";
+import type {
+  LogPosition,
+  ReplicatedLogOwner,
+  StateSnapshot,
+} from "../../../../src/algorithms/consensus/replicated-log.ts";
+import { createStream, type RandomStream } from "../../../../src/kernel/random-stream.ts";
+import type { Instant } from "../../../../src/kernel/time.ts";
+import type { Address } from "../../../../src/process/identity.ts";
+import { MEMBER_ROLES, RECORD } from "../../../../src/trace/record-kinds.ts";
+import { CrashDisk } from "./crash-disk.ts";
+import { EventList } from "./event-list.ts";
+import { Oracle, Violation } from "./oracle.ts";
+
+const MILLISECOND = 1_000;
+const LEADER = MEMBER_ROLES.indexOf("leader");
+const SNAPSHOT_BYTES = 100;
+
+export interface WorldOptions {
+  readonly raft: Omit<RaftOptions<number>, "fingerprint">;
+  /** All machines, members of the group at the beginning or not. */
+  readonly machines: number;
+  readonly lossMax: number;
+  readonly duplicationMax: number;
+  /** us; latencies are exponential around a mean up to this. */
+  readonly latencyMax: number;
+  readonly syncMax: number;
+}
+
+export class World {
+  readonly random: RandomStream;
+  readonly oracle = new Oracle();
+  readonly options: WorldOptions;
+  readonly machines: readonly Machine[];
+  readonly #events = new EventList();
+  /** How many cuts go through each directed link, `from * machines + to`. */
+  readonly #cuts = new Map<number, number>();
+  loss: number;
+  duplication: number;
+  #latency: number;
+  now = 0;
+  #commands = 0;
+  readonly counts = new Map<string, number>();
+
+  constructor(seed: string, options: WorldOptions) {
+    this.random = createStream(seed, "raft world");
+    this.options = options;
+    this.loss = options.lossMax * this.random.uniform();
+    this.duplication = options.duplicationMax * this.random.uniform();
+    this.#latency = MILLISECOND + options.latencyMax * this.random.uniform();
+    this.machines = Array.from(
+      { length: options.machines },
+      (_, address) => new Machine(this, address as Address, seed),
+    );
+    for (const machine of this.machines) machine.boot();
+  }
+
+  get running(): readonly Machine[] {
+    return this.machines.filter((machine) => machine.core !== undefined);
+  }
+
+  get leaders(): readonly Machine[] {
+    return this.running.filter(({ core }) => core!.leadership !== undefined);
+  }
+
+  count(what: string): void {
+    this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
+  }
+
+  after(delay: number, run: () => void): void {
+    this.#events.add(this.now + Math.max(0, Math.floor(delay)), run);
+  }
+
+  runUntil(instant: number): void {
+    while (this.#events.nextAt <= instant) {
+      const { at, run } = this.#events.take();
+      this.now = at;
+      run();
+    }
+    this.now = instant;
+  }
+
+  /** Until `heal`, or until everything heals. */
+  cut(from: number, to: number): void {
+    this.#changeCut(from, to, 1);
+  }
+
+  heal(from: number, to: number): void {
+    this.#changeCut(from, to, -1);
+  }
+
+  healNetwork(): void {
+    this.#cuts.clear();
+  }
+
+  #changeCut(from: number, to: number, change: number): void {
+    const link = from * this.machines.length + to;
+    this.#cuts.set(link, (this.#cuts.get(link) ?? 0) + change);
+  }
+
+  #isCut(from: number, to: number): boolean {
+    return (this.#cuts.get(from * this.machines.length + to) ?? 0) > 0;
+  }
+
+  send(from: Address, to: Address, message: RaftMessage<number>): void {
+    const copies = this.random.chance(this.duplication) ? 2 : 1;
+    for (let copy = 0; copy < copies; copy += 1) {
+      if (this.random.chance(this.loss)) continue;
+      this.after(this.#latency * this.random.exponential(), () => {
+        if (!this.#isCut(from, to)) this.machines[to].receive(from, message);
+      });
+    }
+  }
+
+  get lastCommand(): number {
+    return this.#commands;
+  }
+
+  nextCommand(): number {
+    this.#commands += 1;
+    return this.#commands;
+  }
+}
+
+export class Machine {
+  readonly address: Address;
+  readonly world: World;
+  readonly disk: CrashDisk;
+  /** us per us of true time. */
+  readonly rate: number;
+  wallOffset = 0;
+  core: RaftCore<number> | undefined = undefined;
+  /** What its state machine was handed, snapshots included. */
+  applied: number[] = [];
+  #incarnation = 0;
+  readonly #electionRandom: RandomStream;
+  /** Numbers of the timers that count. */
+  readonly #timers = new Map<RaftTimer, number>();
+  #serials = 0;
+  #pausedUntil = 0;
+  readonly #reads = new Map<number, number>();
+
+  constructor(world: World, address: Address, seed: string) {
+    this.world = world;
+    this.address = address;
+    this.#electionRandom = createStream(seed, `election timeout ${address}`);
+    const error = world.options.raft.clockRateError;
+    this.rate = 1 + error * (2 * world.random.uniform() - 1);
+    this.disk = new CrashDisk(createStream(seed, `disk ${address}`), (token) => {
+      const incarnation = this.#incarnation;
+      world.after(world.options.syncMax * world.random.uniform(), () => this.#synced(incarnation, token));
+    });
+  }
+
+  get state(): Readonly<MemberState<number>> {
+    return this.core!.state;
+  }
+
+  boot(): void {
+    this.#incarnation += 1;
+    this.applied = [];
+    this.#pausedUntil = 0;
+    this.core = new RaftCore<number>(
+      this.#environment(),
+      { ...this.world.options.raft, fingerprint: (command) => command },
+      this.#owner(),
+    );
+    this.#step(() => this.core!.start());
+  }
+
+  crash(): void {
+    this.core = undefined;
+    this.#timers.clear();
+    this.#reads.clear();
+    this.disk.crash();
+    this.world.oracle.crashed(this.address);
+  }
+
+  /** Nothing happens here for so long; what should have, happens then. */
+  pause(duration: number): void {
+    this.#pausedUntil = this.world.now + Math.ceil(duration);
+  }
+
+  receive(from: Address, message: RaftMessage<number>): void {
+    if (this.#isDeferred(() => this.receive(from, message))) return;
+    if (this.core !== undefined) this.#step(() => this.core!.receive(from, message));
+  }
+
+  propose(): LogPosition | undefined {
+    if (this.core === undefined || this.world.now < this.#pausedUntil) return undefined;
+    return this.#step(() => this.core!.propose(this.world.nextCommand(), 10));
+  }
+
+  /** Begins now, also if the machine looks at it later. */
+  read(): void {
+    const token = this.world.nextCommand();
+    this.#reads.set(token, this.world.oracle.highestCommit);
+    this.#read(token);
+  }
+
+  #read(token: number): void {
+    if (this.#isDeferred(() => this.#read(token))) return;
+    if (this.core !== undefined) this.#step(() => this.core!.read(token));
+  }
+
+  /** Runs something of the core's, and lets the oracle look. */
+  ask<T>(run: (core: RaftCore<number>) => T): T | undefined {
+    return this.core === undefined ? undefined : this.#step(() => run(this.core!));
+  }
+
+  #step<T>(run: () => T): T {
+    const result = run();
+    const { oracle, running } = this.world;
+    if (this.core !== undefined)
+      oracle.check(
+        this.address,
+        this.state,
+        running.map(({ state }) => state),
+      );
+    return result;
+  }
+
+  #isDeferred(again: () => void): boolean {
+    const left = this.#pausedUntil - this.world.now;
+    if (left <= 0) return false;
+    this.world.after(left, again);
+    return true;
+  }
+
+  #synced(incarnation: number, token: number): void {
+    if (incarnation !== this.#incarnation || this.core === undefined) return;
+    if (this.#isDeferred(() => this.#synced(incarnation, token))) return;
+    if (this.disk.completed(token)) this.#step(() => this.core!.synced(token));
+  }
+
+  #fire(timer: RaftTimer, serial: number): void {
+    if (this.#timers.get(timer) !== serial || this.core === undefined) return;
+    if (this.#isDeferred(() => this.#fire(timer, serial))) return;
+    this.#timers.delete(timer);
+    this.#step(() => this.core!.timer(timer));
+  }
+
+  #environment(): RaftEnvironment<number> {
+    const { world, address } = this;
+    return {
+      self: address,
+      incarnation: this.#incarnation,
+      disk: this.disk,
+      random: this.#electionRandom,
+      now: () => Math.floor(world.now * this.rate) as Instant,
+      wall: () => Math.floor(world.now * this.rate + this.wallOffset) as Instant,
+      send: (to, message) => world.send(address, to, message),
+      startTimer: (timer, delay) => {
+        this.#serials += 1;
+        const serial = this.#serials;
+        this.#timers.set(timer, serial);
+        world.after(Math.ceil(delay / this.rate) + 1, () => this.#fire(timer, serial));
+      },
+      stopTimer: (timer) => void this.#timers.delete(timer),
+      emit: (kind, subject, epoch, value) => this.#emitted(kind, subject, epoch, value),
+    };
+  }
+
+  #emitted(kind: number, subject: number, _epoch: number, _value: number): void {
+    if (kind === RECORD["role.changed"] && subject === LEADER) {
+      this.world.count("elections");
+      this.world.oracle.leads(this.address, this.state);
+    }
+    for (const name of ["log.truncated", "log.damaged", "log.repaired", "snapshot.installed"] as const)
+      if (kind === RECORD[name]) this.world.count(name);
+  }
+
+  #owner(): ReplicatedLogOwner<number> {
+    const { world } = this;
+    return {
+      committed: (command, { index }) => {
+        world.count("handed over");
+        world.oracle.handedOver(this.address, index, command);
+        this.applied.push(command);
+      },
+      batchCommitted: () => {},
+      leads: () => world.count("leaderships"),
+      follows: () => {},
+      snapshot: (): StateSnapshot => ({ state: [...this.applied], bytes: SNAPSHOT_BYTES }),
+      restore: (state) => {
+        this.applied = [...(state as readonly number[])];
+      },
+      readable: (token, index) => {
+        const floor = this.#reads.get(token);
+        this.#reads.delete(token);
+        if (index === undefined || floor === undefined) return;
+        world.count("reads");
+        if (index < floor)
+          throw new Violation("linearizable reads", `member ${this.address} read at ${index}, ${floor} was committed`);
+      },
+    };
+  }
+}
