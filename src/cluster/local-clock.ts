@@ -1,7 +1,7 @@
 // One node's clocks, as seen from true (virtual) time. Monotonic time runs at `rate` and can freeze; wall time is the
 // same plus an offset that can be stepped. Conversions are exact to the microsecond for rate 1.
 
-import type { Duration, Instant } from "../kernel/time.ts";
+import { NEVER, type Duration, type Instant } from "../kernel/time.ts";
 
 export class LocalClock {
   readonly #nominal: number;
@@ -22,6 +22,11 @@ export class LocalClock {
 
   get rate(): number {
     return this.#rate;
+  }
+
+  /** Without faults. */
+  get nominalRate(): number {
+    return this.#nominal;
   }
 
   get isFrozen(): boolean {
@@ -47,11 +52,16 @@ export class LocalClock {
     return (this.monotonic(now) + this.#offset) as Instant;
   }
 
-  /** True time until the local clock has advanced by `delay`; never shorter than that. The clock must not be frozen. */
+  /**
+   * True time until the local clock has advanced by `delay`; never shorter than that. NEVER if that is later than any run. The
+   * clock must not be frozen.
+   */
   trueDelay(delay: number, now: Instant): Duration {
     if (this.#rate === 1) return delay as Duration;
     const due = this.monotonic(now) + delay;
-    let wait = Math.ceil(delay / this.#rate);
+    const tick = Math.ceil((due - this.#localBase) / this.#rate) - (now - this.#trueBase);
+    let wait = Math.max(tick, Math.ceil(delay / this.#rate));
+    if (now + wait >= NEVER) return NEVER as number as Duration;
     while (this.monotonic((now + wait) as Instant) < due) wait += 1; // the quotient was rounded down
     return wait as Duration;
   }

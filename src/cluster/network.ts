@@ -1,18 +1,20 @@
 // The network between simulated nodes. Connections keep order and turn loss into delay and a long cut into a reset;
-// datagrams are simply lost. Partitions and link faults act here, and every effect is attributed to its episode.
+// datagrams are simply lost. Partitions, jams and link faults act here, and every effect is attributed to its episode.
 
 import type { HandlerCode, Simulation } from "../kernel/simulation.ts";
-import type { Duration, Instant } from "../kernel/time.ts";
+import type { Instant } from "../kernel/time.ts";
 import type { RandomStreams } from "../kernel/random-stream.ts";
 import type { Message, Transport } from "../process/message.ts";
 import { DROPS, RECORD, codeOf } from "../trace/record-kinds.ts";
 import type { Trace } from "../trace/trace.ts";
+import { NO_FAULT } from "./ailments.ts";
 import type { ClusterSpec } from "./cluster-spec.ts";
 import { Cuts } from "./faults/cuts.ts";
-import { LinkTroubles } from "./faults/link-troubles.ts";
+import { LinkTroubles, type LinkTrouble } from "./faults/link-troubles.ts";
+import { HeldMessages } from "./held-messages.ts";
 import { MessageTable } from "./message-table.ts";
 import { NetworkPaths } from "./network-paths.ts";
-import { NO_FAULT } from "./simulated-node.ts";
+import { delayOfLosses } from "./retransmission.ts";
 
 type DropReason = (typeof DROPS)[number];
 
@@ -27,27 +29,15 @@ export interface NetworkSurroundings {
   bite(episode: number, node: number): void;
 }
 
-/** What waits on one direction of a connection: behind a cut, or for the retransmission after its heal. */
-interface Held {
-  /** In order of sending. */
-  readonly slots: number[];
-  readonly since: number;
-  isResuming: boolean;
-}
-
 export class Network {
   readonly table = new MessageTable();
   readonly cuts = new Cuts();
   readonly troubles = new LinkTroubles();
   readonly #spec: ClusterSpec;
   readonly #surroundings: NetworkSurroundings;
-  readonly #nodeCount: number;
   readonly #paths: NetworkPaths;
-  /** By ordered pair. */
-  readonly #held = new Map<number, Held>();
+  readonly #held: HeldMessages;
   readonly #deliverCode: HandlerCode;
-  readonly #resumeCode: HandlerCode;
-  readonly #resetCode: HandlerCode;
   readonly #giveUpCode: HandlerCode;
   #messageCount = 0;
   #byteCount = 0;
@@ -55,12 +45,22 @@ export class Network {
   constructor(spec: ClusterSpec, surroundings: NetworkSurroundings) {
     this.#spec = spec;
     this.#surroundings = surroundings;
-    this.#nodeCount = spec.nodes.length;
+    const { simulation } = surroundings;
     this.#paths = new NetworkPaths(spec, surroundings.streams);
-    this.#deliverCode = surroundings.simulation.register("deliver", (slot) => this.#deliver(slot));
-    this.#resumeCode = surroundings.simulation.register("resume", (from, to) => this.#resume(from, to));
-    this.#resetCode = surroundings.simulation.register("reset", (from, to) => this.#reset(from, to));
-    this.#giveUpCode = surroundings.simulation.register("give up", (from, to) => this.#tellBoth(from, to));
+    this.#deliverCode = simulation.register("deliver", (slot) => this.#deliver(slot));
+    this.#held = new HeldMessages({
+      simulation,
+      connection: spec.connection,
+      nodeCount: spec.nodes.length,
+      isCut: (from, to) => this.cuts.cutting(from, to) !== NO_FAULT,
+      latency: (from, to) => this.#paths.latency(this.#paths.between(from, to)),
+      arrived: (slot, from, to) => {
+        if (!this.#isJammed(slot, from, to)) surroundings.arrived(slot, to);
+      },
+      drop: (slot, reason) => this.drop(slot, reason),
+      reset: (from, to) => this.#tellBoth(from, to),
+    });
+    this.#giveUpCode = simulation.register("give up", (from, to) => this.#tellBoth(from, to));
   }
 
   get messageCount(): number {
@@ -101,26 +101,24 @@ export class Network {
     table.release(slot);
   }
 
-  /** After a heal: what the cuts no longer hold goes on at the sender's next retransmission. */
-  releaseHeld(): void {
-    const { simulation } = this.#surroundings;
-    for (const [pair, held] of this.#held) {
-      const from = Math.floor(pair / this.#nodeCount);
-      const to = pair % this.#nodeCount;
-      if (held.isResuming || this.cuts.cutting(from, to) !== NO_FAULT) continue;
-      held.isResuming = true;
-      const arrival = this.#nextRetransmission(held.since) + this.#paths.latency(this.#paths.between(from, to));
-      simulation.scheduleAt(arrival as Instant, this.#resumeCode, from, to);
-    }
+  /** A partition or a jam has healed: what it kept goes on. */
+  heal(episode: number): void {
+    const kept = this.cuts.remove(episode);
+    this.#held.release();
+    for (const slot of kept) this.#deliver(slot);
+  }
+
+  /** A partition, jam or link fault is healed but where `stays` says so; there it stays for good. */
+  narrow(episode: number, stays: (from: number, to: number) => boolean, until: Instant): void {
+    this.troubles.narrow(episode, stays, until);
+    this.cuts.narrow(episode, stays);
+    this.#held.release();
+    for (const slot of this.cuts.takeFreed((slot) => [this.table.from(slot), this.table.to(slot)])) this.#deliver(slot);
   }
 
   /** The machine that would have sent them again is gone. */
   dropHeldFrom(node: number): void {
-    for (const [pair, { slots }] of this.#held) {
-      if (Math.floor(pair / this.#nodeCount) !== node) continue;
-      this.#held.delete(pair);
-      for (const slot of slots) this.drop(slot, "crashed");
-    }
+    this.#held.dropFrom(node);
   }
 
   /** Arrival of a message on a path with bandwidth, loss, duplication or reordering; LOST if it never does. */
@@ -132,26 +130,13 @@ export class Network {
     let arrival = paths.transmit(path, readyAt, bytes) + paths.latency(path);
     if (loss > 0) {
       if (isDatagram && random.chance(loss)) return this.#lose(slot);
-      if (!isDatagram) arrival += this.#retransmissions(() => random.chance(loss));
+      if (!isDatagram) arrival += delayOfLosses(this.#spec.connection, () => random.chance(loss));
       if (arrival === Infinity) return this.#giveUp(slot, readyAt);
     }
     if (isDatagram && reordering > 0 && random.chance(reordering)) arrival += paths.latency(path);
     if (isDatagram && duplication > 0 && random.chance(duplication))
       this.#duplicate(slot, readyAt + paths.latency(path));
     return arrival;
-  }
-
-  /** Delay that a connection's lost segments cost: the retransmission time, doubling. Infinity: it is reset first. */
-  #retransmissions(isLost: (after: number) => boolean): number {
-    const { retransmit, resetAfter } = this.#spec.connection;
-    let delay = 0;
-    let timeout = Math.max(1, retransmit);
-    while (isLost(delay)) {
-      delay += timeout;
-      timeout *= 2;
-      if (delay > resetAfter || delay > HORIZON) return Infinity;
-    }
-    return delay;
   }
 
   /** Every retransmission was lost: a reset, at the sender's time for that. */
@@ -173,30 +158,38 @@ export class Network {
     if (arrival === LOST) return LOST;
     const from = this.table.from(slot);
     const to = this.table.to(slot);
-    const isDatagram = this.table.isDatagram(slot);
     let late = arrival;
     for (const trouble of this.troubles.on(from, to)) {
       const before = late;
-      if (trouble.delay !== undefined) late += Math.floor(trouble.delay.sample(trouble.random));
-      if (trouble.loss > 0 && isDatagram && trouble.random.chance(trouble.loss)) {
-        this.#surroundings.bite(trouble.episode, to);
-        return this.#lose(slot);
-      }
-      if (trouble.loss > 0 && !isDatagram) {
-        const first = late;
-        late += this.#retransmissions((after) => first + after < trouble.until && trouble.random.chance(trouble.loss));
-        if (late === Infinity) {
-          this.#surroundings.bite(trouble.episode, to);
-          return this.#giveUp(slot, first);
-        }
-      }
-      if (trouble.duplication > 0 && isDatagram && trouble.random.chance(trouble.duplication)) {
-        this.#duplicate(slot, late);
-        this.#surroundings.bite(trouble.episode, to);
-      }
+      late = this.table.isDatagram(slot)
+        ? this.#troubleDatagram(trouble, slot, this.#paths.between(from, to), before)
+        : this.#troubleConnection(trouble, slot, before);
       if (late !== before) this.#surroundings.bite(trouble.episode, to);
+      if (late === LOST) return LOST;
     }
     return late;
+  }
+
+  #troubleDatagram(trouble: LinkTrouble, slot: number, path: number, arrival: number): number {
+    const { delay, loss, duplication, reordering, random } = trouble;
+    let late = arrival;
+    if (delay !== undefined) late += Math.floor(delay.sample(random));
+    if (loss > 0 && random.chance(loss)) return this.#lose(slot);
+    if (duplication > 0 && random.chance(duplication)) {
+      this.#duplicate(slot, late);
+      this.#surroundings.bite(trouble.episode, this.table.to(slot));
+    }
+    if (reordering > 0 && random.chance(reordering))
+      late += Math.floor(this.#paths.link(path).spec.latency.sample(random));
+    return late;
+  }
+
+  #troubleConnection({ delay, loss, until, random }: LinkTrouble, slot: number, arrival: number): number {
+    const late = delay === undefined ? arrival : arrival + Math.floor(delay.sample(random));
+    if (loss === 0) return late;
+    const lost = (after: number): boolean => late + after < until && random.chance(loss);
+    const resent = late + delayOfLosses(this.#spec.connection, lost);
+    return resent === Infinity ? this.#giveUp(slot, late) : resent;
   }
 
   #lose(slot: number): number {
@@ -216,71 +209,38 @@ export class Network {
 
   #deliver(slot: number): void {
     const to = this.table.to(slot);
-    if (!this.cuts.isQuiet || this.#held.size > 0) {
-      const from = this.table.from(slot);
-      const isDatagram = this.table.isDatagram(slot);
-      const episode = this.cuts.cutting(from, to);
-      if (episode !== NO_FAULT) this.#surroundings.bite(episode, to);
-      if (episode !== NO_FAULT && isDatagram) return this.drop(slot, "partition");
-      // A connection keeps its order: what is held is sent again first.
-      if (!isDatagram && (episode !== NO_FAULT || this.#held.has(from * this.#nodeCount + to))) return this.#hold(slot);
-    }
+    if ((!this.cuts.isQuiet || !this.#held.isEmpty) && this.#isStopped(slot, this.table.from(slot), to)) return;
     this.#surroundings.arrived(slot, to);
   }
 
-  #hold(slot: number): void {
-    const from = this.table.from(slot);
-    const to = this.table.to(slot);
-    const pair = from * this.#nodeCount + to;
-    const held = this.#held.get(pair);
-    if (held !== undefined) {
-      held.slots.push(slot);
-      return;
+  /** A connection keeps its order: what waits behind a cut goes first, and so does what waits in a jam. */
+  #isStopped(slot: number, from: number, to: number): boolean {
+    const isDatagram = this.table.isDatagram(slot);
+    const isBehindOthers = !isDatagram && this.#held.has(from, to);
+    if (!isDatagram && !isBehindOthers && this.#isJammed(slot, from, to)) return true;
+    const episode = this.cuts.cutting(from, to);
+    if (episode !== NO_FAULT) this.#surroundings.bite(episode, to);
+    if (isDatagram && episode !== NO_FAULT) {
+      this.drop(slot, "partition");
+      return true;
     }
-    const { simulation } = this.#surroundings;
-    this.#held.set(pair, { slots: [slot], since: simulation.now, isResuming: false });
-    const { resetAfter } = this.#spec.connection;
-    if (resetAfter !== Infinity) simulation.scheduleAfter(resetAfter as Duration, this.#resetCode, from, to);
+    if (isDatagram) return this.#isJammed(slot, from, to);
+    if (episode === NO_FAULT && !isBehindOthers) return false;
+    this.#held.add(slot, from, to);
+    return true;
   }
 
-  #resume(from: number, to: number): void {
-    const pair = from * this.#nodeCount + to;
-    const held = this.#held.get(pair);
-    if (held === undefined) return;
-    held.isResuming = false;
-    if (this.cuts.cutting(from, to) !== NO_FAULT) return; // cut again: the next heal takes it up
-    this.#held.delete(pair);
-    for (const slot of held.slots) this.#surroundings.arrived(slot, to);
-  }
-
-  /** The oldest held message of a pair has waited too long behind a cut: the connection is reset. */
-  #reset(from: number, to: number): void {
-    const pair = from * this.#nodeCount + to;
-    const held = this.#held.get(pair);
-    if (held === undefined || held.since + this.#spec.connection.resetAfter !== this.#surroundings.simulation.now)
-      return;
-    if (this.cuts.cutting(from, to) === NO_FAULT) return;
-    this.#held.delete(pair);
-    for (const slot of held.slots) this.drop(slot, "reset");
-    this.#tellBoth(from, to);
+  #isJammed(slot: number, from: number, to: number): boolean {
+    const episode = this.cuts.keep(slot, from, to);
+    if (episode === NO_FAULT) return false;
+    this.#surroundings.bite(episode, to);
+    return true;
   }
 
   #tellBoth(from: number, to: number): void {
     this.#surroundings.reset(from, to);
     this.#surroundings.reset(to, from);
   }
-
-  #nextRetransmission(since: number): number {
-    let at = since;
-    let timeout = Math.max(1, this.#spec.connection.retransmit);
-    while (at < this.#surroundings.simulation.now) {
-      at += timeout;
-      timeout *= 2;
-    }
-    return at;
-  }
 }
 
 const LOST = -1;
-/** A retransmission later than this (a year, us) is none. */
-const HORIZON = 366 * 86_400 * 1_000_000;

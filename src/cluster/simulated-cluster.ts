@@ -1,26 +1,24 @@
 // The simulated machines behind the seam: boots processes, hands them messages, timers, and completions one at a time,
 // and offers the fault injector the verbs it needs. One per run.
 
-import { assert } from "../kernel/assert.ts";
 import type { RandomStreams } from "../kernel/random-stream.ts";
 import type { HandlerCode, Simulation } from "../kernel/simulation.ts";
-import { seconds, type Duration, type Instant } from "../kernel/time.ts";
+import type { Duration, Instant } from "../kernel/time.ts";
 import type { Host, Process } from "../process/host.ts";
 import type { Address, NodeId, TaskId } from "../process/identity.ts";
-import type { Message } from "../process/message.ts";
 import type { TaskSpec } from "../process/task.ts";
 import { RECORD, ROLES, codeOf } from "../trace/record-kinds.ts";
 import type { Trace } from "../trace/trace.ts";
+import type { AilmentKind } from "./ailments.ts";
 import type { ClusterSpec, NodeSpec } from "./cluster-spec.ts";
+import { createNode } from "./create-node.ts";
 import { Executions } from "./executions.ts";
-import { LocalClock } from "./local-clock.ts";
+import { frozenCopy } from "./frozen-copy.ts";
 import { Network } from "./network.ts";
 import { NodeStates } from "./node-states.ts";
-import { SimulatedDisk } from "./simulated-disk.ts";
-import { SimulatedExecutor } from "./simulated-executor.ts";
+import { NO_NODE, Power, type DepartureListener } from "./power.ts";
 import { SimulatedHost, TIMER_TAGS, drawCost, type HostSurroundings } from "./simulated-host.ts";
-import { SimulatedNode } from "./simulated-node.ts";
-import { moveTimers } from "./timer-moves.ts";
+import type { SimulatedNode } from "./simulated-node.ts";
 
 export interface ClusterOptions {
   readonly simulation: Simulation;
@@ -41,17 +39,19 @@ export interface ClusterOptions {
 export class SimulatedCluster {
   readonly nodes: readonly SimulatedNode[];
   readonly network: Network;
+  readonly power: Power;
+  /** Set by whoever takes machines down in good order. */
+  departures: DepartureListener | undefined = undefined;
   readonly #options: ClusterOptions;
   readonly #hostSurroundings: HostSurroundings;
   readonly #states: NodeStates;
   readonly #executions: Executions;
-  /** The node of each boot; -1 once that boot is over. */
+  /** The node of each boot; NO_NODE once that boot is over. */
   readonly #nodeOfBoot: number[] = [];
   readonly #timerCodes: readonly HandlerCode[];
   readonly #syncCode: HandlerCode;
-  readonly #drainCode: HandlerCode;
+  readonly #handleCode: HandlerCode;
   readonly #disconnectCode: HandlerCode;
-  readonly #reviveCode: HandlerCode;
 
   constructor(spec: ClusterSpec, options: ClusterOptions) {
     this.#options = options;
@@ -64,11 +64,11 @@ export class SimulatedCluster {
     this.#executions = new Executions(spec.nodes, {
       simulation,
       trace,
-      slowed: (node) => this.#bitePace(this.nodes[node]),
+      slowed: (node) => this.#bite(this.nodes[node], this.nodes[node].isPaused ? "pause" : "slow"),
       finished: (node, task, attempt, succeeded) => this.#states.process[node]?.executed?.(task, attempt, succeeded),
-      poisoned: (node) => this.#dieOf(this.nodes[node]),
+      poisoned: (node) => this.power.dieOf(this.nodes[node]),
     });
-    this.#drainCode = simulation.register("handle next message", (node, boot) =>
+    this.#handleCode = simulation.register("handle next message", (node, boot) =>
       this.#handleNext(this.nodes[node], boot),
     );
     this.#disconnectCode = simulation.register("connection reset", (boot, peer) =>
@@ -91,10 +91,20 @@ export class SimulatedCluster {
       timerCodes: this.#timerCodes,
       carry: options.isParanoid ? frozenCopy : (message) => message,
       bite: (episode, node) => options.bite(episode, node),
+      drained: (node) => this.departures?.drained(this.nodes[node]),
       answer: (task) => options.answer(task),
     };
-    this.#reviveCode = simulation.register("process restarted", (node) => this.#revive(this.nodes[node]));
-    this.nodes = spec.nodes.map((node, id) => this.#createNode(spec, node, id as NodeId));
+    this.power = new Power({
+      simulation,
+      trace,
+      network: this.network,
+      nodeOfBoot: this.#nodeOfBoot,
+      createProcess: (node) => options.createProcess(node.spec, new SimulatedHost(node, this.#hostSurroundings)),
+      nodeWith: (id) => this.nodes[id],
+      booted: (node) => options.booted?.(node),
+      wentDown: (node) => this.departures?.wentDown(node),
+    });
+    this.nodes = spec.nodes.map((_, id) => this.#createNode(spec, id as NodeId));
   }
 
   /** Declares every node in the trace and boots them all, in order. */
@@ -110,7 +120,7 @@ export class SimulatedCluster {
         spec.memory,
       );
     }
-    for (const node of this.nodes) this.boot(node);
+    for (const node of this.nodes) this.power.boot(node);
   }
 
   /** The outside world hands a task to a client. False if its machine is down: whoever asked must ask again. */
@@ -118,46 +128,10 @@ export class SimulatedCluster {
     const node = this.nodes[client];
     if (!node.isUp) return false;
     if (node.isPaused) {
-      this.#options.bite(node.pauseFault, node.id);
+      this.#bite(node, "pause");
       node.requests.push(spec);
     } else node.process!.requested!(spec);
     return true;
-  }
-
-  boot(node: SimulatedNode): void {
-    assert(!node.isUp, `${node.spec.name} was booted while up`);
-    node.incarnation += 1;
-    node.boot = this.#nodeOfBoot.push(node.id) - 1;
-    node.busyUntil = 0;
-    if (node.incarnation > 1) this.#options.trace.emit(RECORD["node.restarted"], node.id, 0, 0, 0, node.incarnation);
-    node.process = this.#options.createProcess(node.spec, new SimulatedHost(node, this.#hostSurroundings));
-    node.process.start();
-    this.#handOverRequests(node);
-    this.#options.booted?.(node.id);
-  }
-
-  /** Power off, at once. Returns whether that cost something: attempts, messages, un-synced writes, or capacity. */
-  crash(node: SimulatedNode, wipe: boolean): boolean {
-    assert(node.isUp, `${node.spec.name} was crashed while down`);
-    const { trace } = this.#options;
-    trace.emit(RECORD["node.crashed"], node.id, 0, 0, 0, wipe ? 1 : 0);
-    const running = node.executor.runningCount;
-    node.process!.stopped?.();
-    this.#nodeOfBoot[node.boot] = NO_NODE;
-    node.boot = -1;
-    node.process = undefined;
-    node.executor.crash();
-    const waiting = node.clearInbox();
-    for (const slot of waiting) this.network.drop(slot, "crashed");
-    this.network.dropHeldFrom(node.id);
-    const postponed = node.postponed.splice(0).length;
-    node.isDraining = false;
-    node.frozenTimers.length = 0;
-    node.movedTimers.clear();
-    const { lostBytes, torn } = node.disk.crash(wipe);
-    if (lostBytes > 0) trace.emit(RECORD["disk.lost"], node.id, 0, 0, 0, lostBytes);
-    if (torn) trace.emit(RECORD["disk.torn"], node.id, 0, 0, 0, lostBytes);
-    return running > 0 || waiting.length > 0 || postponed > 0 || lostBytes > 0 || node.spec.role !== "client";
   }
 
   /** Freezes or thaws a node; what came meanwhile is handled at the thaw, in order. */
@@ -167,8 +141,8 @@ export class SimulatedCluster {
     if (isPaused) return;
     for (const { code, a, b } of node.postponed.splice(0))
       this.#options.simulation.scheduleAfter(0 as Duration, code, a, b);
-    if (node.isUp) this.#handOverRequests(node);
-    if (node.hasWaitingMessages) this.#scheduleDrain(node);
+    if (node.isUp) node.handOverRequests();
+    if (node.hasWaitingMessages) this.#scheduleHandling(node);
   }
 
   setSlowness(node: SimulatedNode): void {
@@ -177,9 +151,24 @@ export class SimulatedCluster {
   }
 
   /** Changes the pace of a node's clock and moves its timers to where that clock has them now. Returns how many. */
-  changeClock(node: SimulatedNode, change: (now: Instant) => void): number {
+  changeClock(node: SimulatedNode, change: () => void): number {
     const isOwn = (boot: number): boolean => this.#nodeOfBoot[boot] === node.id;
-    return moveTimers(node, change, { simulation: this.#options.simulation, timerCodes: this.#timerCodes, isOwn });
+    const queue = { simulation: this.#options.simulation, timerCodes: this.#timerCodes, isOwn };
+    const staysWrong = node.ailments.has("clock-pace");
+    const moved = node.timers.change(node.clock, change, staysWrong, queue);
+    node.noteClock();
+    return moved;
+  }
+
+  /** The disk of a node answers again: what it owes comes now, in order. */
+  endStall(node: SimulatedNode): void {
+    for (const { boot, token } of node.stalledSyncs.splice(0)) this.#synced(boot, token);
+  }
+
+  /** The node of a boot that is not over. */
+  nodeOf(boot: number): SimulatedNode | undefined {
+    const id = this.#nodeOfBoot[boot];
+    return id === undefined || id === NO_NODE ? undefined : this.nodes[id];
   }
 
   /** Nodes of a role that are up now, in order; roles such as `leader` are resolved among them. */
@@ -187,51 +176,47 @@ export class SimulatedCluster {
     return this.nodes.filter((node) => node.spec.role === role && node.isUp);
   }
 
-  #createNode(spec: ClusterSpec, node: NodeSpec, id: NodeId): SimulatedNode {
-    const { simulation, streams } = this.#options;
-    const drift = draw(spec.clock.drift, () => streams.stream(`${node.name}/clock drift`));
-    const offset = draw(spec.clock.offset, () => streams.stream(`${node.name}/clock offset`));
-    const disk = new SimulatedDisk(spec.disk, {
-      random: streams.stream(`${node.name}/disk`),
-      now: () => simulation.now,
-      completeAfter: (delay, token) =>
-        simulation.scheduleAfter(delay as Duration, this.#syncCode, this.nodes[id].boot, token),
+  #createNode(spec: ClusterSpec, id: NodeId): SimulatedNode {
+    const { simulation, trace, streams } = this.#options;
+    return createNode(spec, id, {
+      streams,
+      states: this.#states,
+      executions: this.#executions,
+      disk: {
+        now: () => simulation.now,
+        completeAfter: (delay, token) =>
+          simulation.scheduleAfter(delay as Duration, this.#syncCode, this.nodes[id].boot, token),
+        refused: (bytes) => trace.emit(RECORD["disk.refused"], id, 0, 0, 0, bytes),
+        bite: (episode) => this.#options.bite(episode, id),
+      },
     });
-    const clock = new LocalClock(1 + drift / 1_000_000, offset);
-    const executor = new SimulatedExecutor(id, this.#executions);
-    return new SimulatedNode(id, node, this.#states, { clock, disk, executor });
   }
 
   #setPace(node: SimulatedNode): void {
     node.executor.setPace(node.isPaused ? 0 : 1 / node.slowness);
   }
 
-  #handOverRequests(node: SimulatedNode): void {
-    for (const spec of node.requests.splice(0)) node.process!.requested!(spec);
-  }
-
   /** True if the node is paused: the event waits for the thaw. */
-  #postpone(id: number, code: HandlerCode, a: number, b: number): boolean {
+  postpone(id: number, code: HandlerCode, a: number, b: number): boolean {
     if (this.#states.pauseDepth[id] === 0) return false;
-    const node = this.nodes[id];
-    node.postponed.push({ code, a, b });
-    this.#options.bite(node.pauseFault, node.id);
+    this.nodes[id].postponed.push({ code, a, b });
+    this.#bite(this.nodes[id], "pause");
     return true;
   }
 
   #timer(tag: number, boot: number, detail: number): void {
     const node = this.#nodeOfBoot[boot];
-    if (node === NO_NODE || this.#postpone(node, this.#timerCodes[tag], boot, detail)) return;
+    if (node === NO_NODE || this.postpone(node, this.#timerCodes[tag], boot, detail)) return;
     this.#states.process[node]!.timer(tag, detail);
   }
 
   #synced(boot: number, token: number): void {
     const id = this.#nodeOfBoot[boot];
-    if (id === NO_NODE || this.#postpone(id, this.#syncCode, boot, token)) return;
+    if (id === NO_NODE || this.postpone(id, this.#syncCode, boot, token)) return;
     const node = this.nodes[id];
-    if (node.diskStalledUntil > this.#options.simulation.now) {
-      this.#options.bite(node.diskFault, node.id);
-      this.#options.simulation.scheduleAt(node.diskStalledUntil as Instant, this.#syncCode, boot, token);
+    if (node.ailments.has("disk-stall")) {
+      this.#bite(node, "disk-stall");
+      node.stalledSyncs.push({ boot, token });
       return;
     }
     this.#options.trace.emit(RECORD["disk.synced"], node.id, 0, 0, 0, node.disk.completed(token));
@@ -240,14 +225,14 @@ export class SimulatedCluster {
 
   #disconnected(boot: number, peer: Address): void {
     const node = this.#nodeOfBoot[boot];
-    if (node === undefined || node === NO_NODE || this.#postpone(node, this.#disconnectCode, boot, peer)) return;
+    if (node === undefined || node === NO_NODE || this.postpone(node, this.#disconnectCode, boot, peer)) return;
     this.#states.process[node]!.disconnected?.(peer);
   }
 
   #arrived(slot: number, to: number): void {
     const { boot, pauseDepth, busyUntil, waiting } = this.#states;
     if (boot[to] < 0) {
-      this.#options.bite(this.nodes[to].crashFault, to);
+      this.#bite(this.nodes[to], "crash");
       this.network.drop(slot, "crashed");
       return;
     }
@@ -258,23 +243,23 @@ export class SimulatedCluster {
 
   #keep(slot: number, node: SimulatedNode): void {
     node.keepMessage(slot);
-    if (node.isPaused) this.#options.bite(node.pauseFault, node.id);
-    else this.#scheduleDrain(node);
+    if (node.isPaused) this.#bite(node, "pause");
+    else this.#scheduleHandling(node);
   }
 
-  #scheduleDrain(node: SimulatedNode): void {
-    if (node.isDraining) return;
-    node.isDraining = true;
+  #scheduleHandling(node: SimulatedNode): void {
+    if (node.willHandleNext) return;
+    node.willHandleNext = true;
     const at = Math.max(node.busyUntil, this.#options.simulation.now) as Instant;
-    this.#options.simulation.scheduleAt(at, this.#drainCode, node.id, node.boot);
+    this.#options.simulation.scheduleAt(at, this.#handleCode, node.id, node.boot);
   }
 
   #handleNext(node: SimulatedNode, boot: number): void {
     if (node.boot !== boot) return;
-    node.isDraining = false;
+    node.willHandleNext = false;
     if (!node.hasWaitingMessages || node.isPaused) return;
     if (node.busyUntil <= this.#options.simulation.now) this.#handle(node.takeWaitingMessage(), node.id);
-    if (node.isUp && node.hasWaitingMessages) this.#scheduleDrain(node);
+    if (node.isUp && node.hasWaitingMessages) this.#scheduleHandling(node);
   }
 
   /** The handler runs at the start of the message's processing time; what it sends leaves at the end of it. */
@@ -299,47 +284,11 @@ export class SimulatedCluster {
         ? constantCost
         : drawCost(spec.messageCost, streams.stream(`${spec.name}/message cost`));
     if (cost <= 0) return;
-    if (node.slowness !== 1) this.#options.bite(node.slowFault, node.id);
+    if (node.slowness !== 1) this.#bite(node, "slow");
     node.busyUntil = simulation.now + Math.ceil(cost * node.slowness);
   }
 
-  /** A task took the node's process down; whoever supervises it starts it again. */
-  #dieOf(node: SimulatedNode): void {
-    node.crashDepth += 1;
-    this.crash(node, false);
-    this.#options.simulation.scheduleAfter(SUPERVISED_RESTART, this.#reviveCode, node.id, 0);
+  #bite(node: SimulatedNode, kind: AilmentKind): void {
+    this.#options.bite(node.ailments.blame(kind), node.id);
   }
-
-  #revive(node: SimulatedNode): void {
-    node.crashDepth -= 1;
-    if (node.crashDepth === 0 && !node.isPaused && !node.isUp) this.boot(node);
-  }
-
-  /** Something runs at another pace than the node's own. */
-  #bitePace(node: SimulatedNode): void {
-    this.#options.bite(node.isPaused ? node.pauseFault : node.slowFault, node.id);
-  }
-}
-
-const NO_NODE = -1;
-/** From the death of a process by a poison task to its next boot. */
-const SUPERVISED_RESTART = seconds(5);
-
-function draw(
-  distribution: { readonly mean: number; readonly variance: number; sample(stream: never): number },
-  stream: () => unknown,
-): number {
-  return distribution.variance === 0 ? distribution.mean : distribution.sample(stream() as never);
-}
-
-function frozenCopy(message: Message): Message {
-  return deepFreeze(structuredClone(message));
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const part of Object.values(value)) deepFreeze(part);
-  }
-  return value;
 }

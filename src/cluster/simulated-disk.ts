@@ -1,25 +1,27 @@
 // One node's disk: a framed log with group commit, and a small value kept beside it. What a sync covered survives a crash;
-// what it did not is lost, and may leave a torn record behind. Syncs of a disk run one after the other.
+// what it did not is lost, and may leave a torn record behind. Syncs of a disk run one after the other. What faults do to it
+// is asked of the machine's ailments when it matters.
 
 import { assert } from "../kernel/assert.ts";
 import type { Distribution } from "../kernel/distributions/distribution.ts";
 import type { RandomStream } from "../kernel/random-stream.ts";
 import type { Disk, LogEntry } from "../process/host.ts";
+import { NO_FAULT, type Ailments } from "./ailments.ts";
 import type { DiskSpec } from "./cluster-spec.ts";
+import { damageFrames, frameOf, readFrames, type DamagePlan, type Frame } from "./disk-frames.ts";
+import { BrokenPromise } from "./broken-promise.ts";
 
 /** What the disk needs of its machine. */
 export interface DiskSurroundings {
   readonly random: RandomStream;
+  readonly ailments: Ailments;
   now(): number;
   /** Calls `completed(token)` after `delay` us, unless the machine crashes first. */
   completeAfter(delay: number, token: number): void;
-}
-
-interface Frame {
-  readonly record: unknown;
-  readonly bytes: number;
-  readonly identity: unknown;
-  readonly isDamaged: boolean;
+  /** A write of so many bytes was refused: the disk is full. */
+  refused(bytes: number): void;
+  /** A fault changed an outcome here. */
+  bite(episode: number): void;
 }
 
 interface Covering {
@@ -36,12 +38,14 @@ export class SimulatedDisk implements Disk {
   readonly #spec: DiskSpec;
   readonly #surroundings: DiskSurroundings;
   #frames: Frame[] = [];
-  /** Frames before this position survive a crash. */
+  /** Frames before this position were promised to survive a crash. */
   #durable = 0;
   #torn = false;
-  /** The small value: as written last, and as it would survive a crash. */
+  /** The small value: as written last, and as it was promised to survive a crash. */
   #kept: unknown = undefined;
   #durablyKept: unknown = undefined;
+  /** A sync lied since the last honest one. */
+  #broken: BrokenPromise | undefined = undefined;
   #unsyncedBytes = 0;
   /** Of those, appended since the last sync was asked for. */
   #newBytes = 0;
@@ -66,11 +70,19 @@ export class SimulatedDisk implements Disk {
   }
 
   append(record: unknown, bytes: number, identity?: unknown): boolean {
-    this.#frames.push({ record, bytes, identity, isDamaged: false });
+    const { ailments, refused, bite } = this.#surroundings;
+    const filler = ailments.blame("disk-full");
+    if (filler !== NO_FAULT) {
+      refused(bytes);
+      bite(filler);
+      return false;
+    }
+    this.#frames.push(frameOf(record, bytes, identity));
     this.#write(bytes);
     return true;
   }
 
+  /** Written over the older of its two slots: needs no space. */
   keep(value: unknown): void {
     this.#kept = value;
     this.#write(KEPT_BYTES);
@@ -81,28 +93,26 @@ export class SimulatedDisk implements Disk {
   }
 
   sync(): number {
-    const now = this.#surroundings.now();
-    const transfer = this.#transfer(this.#newBytes);
-    const start = Math.max(now, this.#freeAt);
-    this.#freeAt = start + Math.floor(this.#appendWork + transfer + this.#draw(this.#spec.sync));
+    const { ailments, now, completeAfter, bite } = this.#surroundings;
+    const present = now();
+    const work = this.#appendWork + this.#transfer(this.#newBytes) + this.#draw(this.#spec.sync);
+    const slowness = ailments.factor("disk-slow");
+    if (slowness !== 1) bite(ailments.blame("disk-slow"));
+    this.#freeAt = Math.max(present, this.#freeAt) + Math.floor(slowness === 1 ? work : work * slowness);
     this.#appendWork = 0;
-    this.#tokens += 1;
-    this.#covering.push({
-      token: this.#tokens,
-      position: this.#frames.length,
-      bytes: this.#newBytes,
-      kept: this.#kept,
-    });
-    this.#newBytes = 0;
-    this.#surroundings.completeAfter(this.#freeAt - now, this.#tokens);
+    this.#coverAll();
+    completeAfter(this.#freeAt - present, this.#tokens);
     return this.#tokens;
   }
 
-  /** The sync with this token is done; returns the bytes that became durable with it. */
+  /** The sync with this token is done; returns the bytes that are said to have become durable with it. */
   completed(token: number): number {
+    const liar = this.#surroundings.ailments.blame("disk-lie");
+    if (liar === NO_FAULT) this.#broken = undefined;
     let bytes = 0;
     while (this.#covering.length > 0 && this.#covering[0].token <= token) {
       const covered = this.#covering.shift()!;
+      if (liar !== NO_FAULT && covered.bytes > 0) this.#lie(liar, covered.bytes);
       bytes += covered.bytes;
       this.#durable = Math.max(this.#durable, covered.position);
       this.#durablyKept = covered.kept;
@@ -111,10 +121,15 @@ export class SimulatedDisk implements Disk {
     return bytes;
   }
 
+  /** The machine goes down in good order: all that was written is synced at once, if the disk answers. Returns the bytes. */
+  flush(): number {
+    if (this.#surroundings.ailments.has("disk-stall")) return 0;
+    this.#coverAll();
+    return this.completed(this.#tokens);
+  }
+
   read(): readonly LogEntry[] {
-    const entries: LogEntry[] = this.#frames.map(({ record, bytes, identity, isDamaged }) =>
-      isDamaged ? { kind: "damaged", bytes, identity } : { kind: "record", record, bytes, identity },
-    );
+    const entries = readFrames(this.#frames, this.#surroundings.bite);
     return this.#torn ? [...entries, { kind: "torn" }] : entries;
   }
 
@@ -124,27 +139,67 @@ export class SimulatedDisk implements Disk {
 
   replaceOldest(count: number, snapshot: unknown, bytes: number, identity?: unknown): void {
     assert(count <= this.#durable, `a snapshot covers ${count} records, of which only ${this.#durable} are durable`);
-    this.#frames = [{ record: snapshot, bytes, identity, isDamaged: false }, ...this.#frames.slice(count)];
+    const frame = frameOf(snapshot, bytes, identity);
+    const liar = this.#surroundings.ailments.blame("disk-lie");
+    if (liar === NO_FAULT) this.#broken?.snapshotTaken(count, frame);
+    else this.#lie(liar, bytes).snapshotLost(count);
+    this.#frames = [frame, ...this.#frames.slice(count)];
     this.#durable += 1 - count;
     for (const covered of this.#covering) covered.position += 1 - count;
     this.#appendWork += this.#transfer(bytes);
   }
 
+  /** Damages records at rest; returns how many. It shows when they are read. */
+  damage(plan: DamagePlan): number {
+    return damageFrames(this.#broken?.frames ?? this.#frames.slice(0, this.#durable), plan);
+  }
+
   /** Power off. Returns what was lost: un-synced bytes, and whether the last write was torn. */
   crash(wipe: boolean): { readonly lostBytes: number; readonly torn: boolean } {
-    const lostFrames = this.#frames.length - this.#durable;
-    const lostBytes = this.#unsyncedBytes;
-    if (lostFrames > 0) this.#torn = this.#surroundings.random.chance(this.#spec.tornWrite);
-    this.#frames = wipe ? [] : this.#frames.slice(0, this.#durable);
-    this.#kept = this.#durablyKept = wipe ? undefined : this.#durablyKept;
-    if (wipe) this.#torn = false;
+    const broken = this.#broken;
+    const wasWriting = this.#frames.length > this.#durable || broken !== undefined;
+    const lostBytes = this.#unsyncedBytes + (broken?.bytes ?? 0);
+    const torn = wasWriting && this.#tear(wipe);
+    if (!wipe) for (const episode of broken?.episodes ?? []) this.#surroundings.bite(episode);
+    this.#torn = !wipe && (torn || this.#torn);
+    this.#frames = wipe ? [] : [...(broken?.frames ?? this.#frames.slice(0, this.#durable))];
+    this.#kept = this.#durablyKept = wipe ? undefined : broken === undefined ? this.#durablyKept : broken.kept;
     this.#durable = this.#frames.length;
+    this.#broken = undefined;
     this.#covering = [];
     this.#unsyncedBytes = 0;
     this.#newBytes = 0;
     this.#appendWork = 0;
     this.#freeAt = 0;
-    return { lostBytes, torn: lostFrames > 0 && this.#torn };
+    return { lostBytes, torn: torn && !wipe };
+  }
+
+  /** A fault that tears the next write needs no luck, and is spent with it; the disk's own draw is taken all the same. */
+  #tear(wipe: boolean): boolean {
+    const { ailments, random, bite } = this.#surroundings;
+    const isUnlucky = random.chance(this.#spec.tornWrite);
+    const tearer = ailments.blame("disk-tear");
+    if (wipe || tearer === NO_FAULT) return isUnlucky;
+    ailments.remove("disk-tear", tearer);
+    bite(tearer);
+    return true;
+  }
+
+  #coverAll(): void {
+    this.#tokens += 1;
+    this.#covering.push({
+      token: this.#tokens,
+      position: this.#frames.length,
+      bytes: this.#newBytes,
+      kept: this.#kept,
+    });
+    this.#newBytes = 0;
+  }
+
+  #lie(episode: number, bytes: number): BrokenPromise {
+    this.#broken ??= new BrokenPromise(this.#frames.slice(0, this.#durable), this.#durablyKept);
+    this.#broken.add(episode, bytes);
+    return this.#broken;
   }
 
   #write(bytes: number): void {

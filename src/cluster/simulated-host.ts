@@ -11,6 +11,7 @@ import type { Message, Transport } from "../process/message.ts";
 import type { RecordKind } from "../trace/record-kinds.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Network } from "./network.ts";
+import { reachableDelay } from "./displaced-timers.ts";
 import type { NodeStates } from "./node-states.ts";
 import type { SimulatedNode } from "./simulated-node.ts";
 
@@ -29,6 +30,8 @@ export interface HostSurroundings {
   carry(message: Message): Message;
   /** A fault changed an outcome here; nothing if there is no fault. */
   bite(episode: number, node: number): void;
+  /** Its process has nothing left to wait for. */
+  drained(node: NodeId): void;
   /** The outside world hears that a task has ended. */
   answer(task: TaskId): void;
 }
@@ -61,20 +64,18 @@ export class SimulatedHost implements Host {
   }
 
   wall(): Instant {
-    this.#surroundings.bite(this.#machine.stepFault, this.node);
+    this.#surroundings.bite(this.#machine.ailments.blame("clock-step"), this.node);
     return this.#machine.clock.wall(this.#surroundings.simulation.now);
   }
 
   startTimer(delay: Duration, tag: number, detail = 0): TimerHandle {
     const { simulation, states, timerCodes } = this.#surroundings;
-    const trueDelay = states.hasTrueRate[this.node] === 1 ? delay : this.#trueDelay(delay);
-    if (trueDelay === undefined)
-      return this.#machine.freezeTimer({ code: timerCodes[tag], boot: this.#boot, detail, left: delay });
-    return simulation.scheduleAfter(trueDelay, timerCodes[tag], this.#boot, detail) as unknown as TimerHandle;
+    if (states.hasTrueRate[this.node] === 0) return this.#startByWrongClock(delay, timerCodes[tag], detail);
+    return simulation.scheduleAfter(delay, timerCodes[tag], this.#boot, detail) as unknown as TimerHandle;
   }
 
   cancelTimer(timer: TimerHandle): void {
-    const event = this.#machine.forgetTimer(timer);
+    const event = this.#machine.cancelledTimer(timer);
     if (event !== undefined) this.#surroundings.simulation.cancel(event);
   }
 
@@ -94,7 +95,9 @@ export class SimulatedHost implements Host {
       Math.max(this.#surroundings.simulation.now, this.#machine.busyUntil) + Math.ceil(cost * this.#machine.slowness);
   }
 
-  drained(): void {}
+  drained(): void {
+    if (this.#machine.boot === this.#boot) this.#surroundings.drained(this.node);
+  }
 
   answer(task: TaskId): void {
     this.#surroundings.answer(task);
@@ -104,10 +107,12 @@ export class SimulatedHost implements Host {
     this.#surroundings.trace.emit(kind, node, task, attempt, epoch, value);
   }
 
-  /** undefined while the clock stands still. */
-  #trueDelay(delay: Duration): Duration | undefined {
-    const { clock } = this.#machine;
-    return clock.isFrozen ? undefined : clock.trueDelay(delay, this.#surroundings.simulation.now);
+  #startByWrongClock(delay: Duration, code: HandlerCode, detail: number): TimerHandle {
+    const { simulation, bite } = this.#surroundings;
+    const { clock, ailments, timers } = this.#machine;
+    bite(ailments.blame("clock-pace"), this.node);
+    const trueDelay = reachableDelay(clock, delay, simulation.now);
+    return timers.start({ code, boot: this.#boot, detail }, delay, trueDelay, simulation);
   }
 }
 

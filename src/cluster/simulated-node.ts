@@ -5,7 +5,9 @@ import type { EventHandle, HandlerCode } from "../kernel/simulation.ts";
 import type { Process, TimerHandle } from "../process/host.ts";
 import type { NodeId } from "../process/identity.ts";
 import type { TaskSpec } from "../process/task.ts";
+import type { Ailments } from "./ailments.ts";
 import type { NodeSpec } from "./cluster-spec.ts";
+import { DisplacedTimers } from "./displaced-timers.ts";
 import type { LocalClock } from "./local-clock.ts";
 import type { NodeStates } from "./node-states.ts";
 import type { SimulatedDisk } from "./simulated-disk.ts";
@@ -18,55 +20,33 @@ export interface PostponedEvent {
   readonly b: number;
 }
 
-/** A timer without its event, as while its clock is frozen: local time left. */
-export interface FrozenTimer {
-  readonly code: HandlerCode;
-  readonly boot: number;
-  readonly detail: number;
-  readonly left: number;
-}
-
-/** `known` is the handle that the process was given; its event may be another one by now. */
-export type HeldTimer = FrozenTimer & { readonly known: number };
-
-export const NO_FAULT = -1;
-
 export class SimulatedNode {
   readonly id: NodeId;
   readonly spec: NodeSpec;
   readonly clock: LocalClock;
   readonly disk: SimulatedDisk;
   readonly executor: SimulatedExecutor;
+  /** What faults are doing to it now. */
+  readonly ailments: Ailments;
   readonly #states: NodeStates;
   incarnation = 0;
   /** Message slots that wait for the node to be free, in order of arrival. */
   readonly #inbox: number[] = [];
   #inboxHead = 0;
   /** An event to handle the next of them is scheduled. */
-  isDraining = false;
+  willHandleNext = false;
   readonly postponed: PostponedEvent[] = [];
   /** What the outside world asked while the node was paused. */
   readonly requests: TaskSpec[] = [];
-  readonly frozenTimers: HeldTimer[] = [];
-  /** Events of timers that a change of the clock moved, by the handle that the process knows. */
-  readonly movedTimers = new Map<number, EventHandle>();
-  #frozenCount = 0;
-  /** How many crash episodes hold it now. */
-  crashDepth = 0;
-  /** The latest episode of each kind that struck it, for counting what it changed. */
-  crashFault = NO_FAULT;
-  pauseFault = NO_FAULT;
-  slowFault = NO_FAULT;
-  diskFault = NO_FAULT;
-  clockFault = NO_FAULT;
-  stepFault = NO_FAULT;
-  diskStalledUntil = 0;
+  /** Syncs that wait for a stalled disk. */
+  readonly stalledSyncs: { readonly boot: number; readonly token: number }[] = [];
+  #timers: DisplacedTimers | undefined = undefined;
 
   constructor(
     id: NodeId,
     spec: NodeSpec,
     states: NodeStates,
-    { clock, disk, executor }: Pick<SimulatedNode, "clock" | "disk" | "executor">,
+    { clock, disk, executor, ailments }: Pick<SimulatedNode, "clock" | "disk" | "executor" | "ailments">,
   ) {
     this.id = id;
     this.spec = spec;
@@ -74,6 +54,7 @@ export class SimulatedNode {
     this.clock = clock;
     this.disk = disk;
     this.executor = executor;
+    this.ailments = ailments;
     this.noteClock();
   }
 
@@ -136,19 +117,27 @@ export class SimulatedNode {
     this.#states.clockLead[id] = clock.lead;
   }
 
-  freezeTimer(timer: FrozenTimer): TimerHandle {
-    this.#frozenCount += 1;
-    const known = -this.#frozenCount; // no event has a negative handle
-    this.frozenTimers.push({ ...timer, known });
-    return known as TimerHandle;
+  /** Where its timers are while its clock is wrong. */
+  get timers(): DisplacedTimers {
+    return (this.#timers ??= new DisplacedTimers());
   }
 
   /** The process cancels it. Returns the event to cancel, if there is one. */
-  forgetTimer(timer: TimerHandle): EventHandle | undefined {
-    const frozen = this.frozenTimers.findIndex(({ known }) => known === timer);
-    if (frozen >= 0) this.frozenTimers.splice(frozen, 1);
-    const moved = this.movedTimers.get(timer);
-    return moved ?? (timer < 0 ? undefined : (timer as unknown as EventHandle));
+  cancelledTimer(timer: TimerHandle): EventHandle | undefined {
+    return this.#timers === undefined ? (timer as unknown as EventHandle) : this.#timers.cancelled(timer);
+  }
+
+  /** What does not survive a crash. */
+  forgetVolatile(): void {
+    this.willHandleNext = false;
+    this.postponed.length = 0;
+    this.stalledSyncs.length = 0;
+    this.#timers?.clear();
+  }
+
+  /** What the outside world asked while nobody could be told. */
+  handOverRequests(): void {
+    for (const spec of this.requests.splice(0)) this.process!.requested!(spec);
   }
 
   keepMessage(slot: number): void {

@@ -138,6 +138,7 @@ export type Happening = { readonly at: number; readonly incarnation: number } & 
   | { readonly kind: "disconnected"; readonly peer: number }
   | { readonly kind: "requested"; readonly task: number }
   | { readonly kind: "executed"; readonly task: number; readonly attempt: number }
+  | { readonly kind: "draining"; readonly grace: number }
 );
 
 export interface TestMessage extends Message {
@@ -151,6 +152,10 @@ export interface TestClusterOptions extends ClusterChanges {
   readonly horizon?: number;
   /** Called at every boot, before `start`. */
   readonly onBoot?: (node: SimulatedNode, host: Host) => void;
+  /** Called when a puppet is asked to drain; without this, puppets know nothing of draining. */
+  readonly onDrain?: (node: string, host: Host, grace: number) => void;
+  readonly onTimer?: (node: string, tag: number, host: Host) => void;
+  readonly onSynced?: (node: string, token: number) => void;
   /** Called when a puppet is handed a message. */
   readonly onReceive?: (node: string, from: number, message: TestMessage, host: Host) => void;
 }
@@ -169,6 +174,7 @@ export class TestCluster {
   readonly #script: (() => void)[] = [];
   readonly #scriptCode;
   leader: number | undefined = undefined;
+  lockLeader: number | undefined = undefined;
 
   constructor(options: TestClusterOptions = {}) {
     const { seed = "1", faults = [], paranoid = false, horizon = 3_600 * SECOND } = options;
@@ -186,6 +192,7 @@ export class TestCluster {
       streams: this.streams,
       timeline,
       leader: () => this.leader,
+      lockLeader: () => this.lockLeader,
     });
     this.#scriptCode = this.simulation.register("script", (step) => this.#script[step]());
     this.cluster = new SimulatedCluster(spec, {
@@ -248,6 +255,10 @@ export class TestCluster {
     this.happenings.set(name, log);
     const write = (happening: Reached): void =>
       void log.push({ at: this.simulation.now, incarnation: host.incarnation, ...happening } as Happening);
+    const draining = (grace: number): void => {
+      write({ kind: "draining", grace });
+      options.onDrain!(name, host, grace);
+    };
     return {
       start: () => {
         options.onBoot?.(this.node(name), host);
@@ -257,11 +268,18 @@ export class TestCluster {
         write({ kind: "receive", from, message: message as TestMessage });
         options.onReceive?.(name, from, message as TestMessage, host);
       },
-      timer: (tag, detail) => write({ kind: "timer", tag, detail, local: host.monotonic() }),
-      synced: (token) => write({ kind: "synced", token }),
+      timer: (tag, detail) => {
+        write({ kind: "timer", tag, detail, local: host.monotonic() });
+        options.onTimer?.(name, tag, host);
+      },
+      synced: (token) => {
+        write({ kind: "synced", token });
+        options.onSynced?.(name, token);
+      },
       disconnected: (peer) => write({ kind: "disconnected", peer }),
       requested: (spec) => write({ kind: "requested", task: spec.id }),
       executed: (task, attempt) => write({ kind: "executed", task, attempt }),
+      ...(options.onDrain && { draining }),
     };
   }
 }

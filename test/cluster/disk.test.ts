@@ -2,32 +2,9 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { DiskSpec } from "../../src/cluster/cluster-spec.ts";
-import { SimulatedDisk } from "../../src/cluster/simulated-disk.ts";
-import { createStream } from "../../src/kernel/random-stream.ts";
 import type { Duration, Instant } from "../../src/kernel/time.ts";
-import { constant, MILLISECOND, SECOND, TestCluster } from "./build-cluster.ts";
-
-const SPEC: DiskSpec = { append: constant(10), sync: constant(1_000), throughput: Infinity, tornWrite: 0 };
-
-/** A disk whose syncs complete when the test says so. */
-function scriptedDisk(changes: Partial<DiskSpec> = {}) {
-  const clock = { now: 0 };
-  const asked: { readonly token: number; readonly delay: number }[] = [];
-  const disk = new SimulatedDisk(
-    { ...SPEC, ...changes },
-    {
-      random: createStream("1", "disk"),
-      now: () => clock.now,
-      completeAfter: (delay, token) => asked.push({ token, delay }),
-    },
-  );
-  return { disk, clock, asked };
-}
-
-function contents(disk: SimulatedDisk): readonly unknown[] {
-  return disk.read().map((entry) => (entry.kind === "record" ? entry.record : entry.kind));
-}
+import { MILLISECOND, SECOND, TestCluster } from "./build-cluster.ts";
+import { contents, scriptedDisk } from "./scripted-disk.ts";
 
 describe("a disk", () => {
   it("keeps what a completed sync covered and loses what was appended after it", () => {
@@ -98,46 +75,61 @@ describe("a disk", () => {
     expect(() => disk.replaceOldest(1, "snapshot", 10)).toThrow("durable");
   });
 
-  it("shows either the old records or the snapshot in their place, in every history of appends, syncs, snapshots and crashes", () => {
-    const step = fc.constantFrom("append", "append", "append", "sync", "complete", "snapshot", "crash");
+  it("shows either the old records or the snapshot in their place, in every history of appends, honest and lying syncs, snapshots and crashes", () => {
+    const step = fc.constantFrom(
+      ...["append", "append", "append", "sync", "complete", "complete", "snapshot", "half", "crash", "lie", "honest"],
+    );
+    let losses = 0;
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 60, size: "max" }), (steps) => {
-        const { disk, asked } = scriptedDisk();
-        // The model: numbers in order; a snapshot is the list of the numbers that it covers.
-        let durable: number[] = [];
+      fc.property(fc.array(step, { maxLength: 80, size: "max" }), (steps) => {
+        const { disk, asked, ailments } = scriptedDisk();
+        // The model: numbers in order; a snapshot is the list of the numbers that it covers. Told to be durable, really so, neither.
+        let told: number[] = [];
+        let real: number[] = [];
         let pending: number[] = [];
         let covered: number[] = [];
         let next = 0;
         for (const happening of steps) {
+          const isHonest = !ailments.has("disk-lie");
           if (happening === "append") {
             disk.append([next], 1);
             pending.push(next++);
           }
           if (happening === "sync") {
             disk.sync();
-            covered.push(durable.length + pending.length);
+            covered.push(told.length + pending.length);
           }
           if (happening === "complete" && covered.length > 0) {
             disk.completed(asked[asked.length - covered.length].token);
-            const count = covered.shift()! - durable.length;
-            durable = [...durable, ...pending.splice(0, count)];
+            const count = covered.shift()! - told.length;
+            told = [...told, ...pending.splice(0, count)];
+            if (isHonest) real = told;
           }
-          if (happening === "snapshot" && durable.length > 0) {
+          if ((happening === "snapshot" || happening === "half") && told.length > 0) {
             const records = disk.read().flatMap((entry) => (entry.kind === "record" ? [entry.record as number[]] : []));
-            const count = records.length - pending.length;
-            disk.replaceOldest(count, records.slice(0, count).flat(), 5);
+            const durable = records.length - pending.length;
+            const count = happening === "half" ? Math.ceil(durable / 2) : durable;
+            const snapshot = records.slice(0, count).flat();
+            disk.replaceOldest(count, snapshot, 5);
+            if (isHonest) real = [...snapshot, ...real.filter((number) => number > snapshot.at(-1)!)];
           }
           if (happening === "crash") {
-            disk.crash(false);
+            const { lostBytes } = disk.crash(false);
+            if (told.length > real.length) losses += 1;
+            expect(lostBytes).toBeGreaterThanOrEqual(told.length - real.length + pending.length);
+            told = real;
             pending = [];
             covered = [];
           }
+          if (happening === "lie") ailments.add("disk-lie", 4);
+          if (happening === "honest") ailments.remove("disk-lie", 4);
           const shown = disk.read().flatMap((entry) => (entry.kind === "record" ? (entry.record as number[]) : []));
-          expect(shown).toEqual([...durable, ...pending]);
+          expect(shown).toEqual([...told, ...pending]);
         }
       }),
-      { seed: 1, numRuns: 300 },
+      { seed: 1, numRuns: 400 },
     );
+    expect(losses).toBeGreaterThan(50); // the lies were told, and found out
   });
 });
 

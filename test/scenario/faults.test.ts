@@ -5,7 +5,7 @@ import type { FaultSpec } from "../../src/cluster/faults/fault.ts";
 import { FAULT_ACTIONS, FAULT_KINDS } from "../../src/scenario/sections/fault-actions.ts";
 import { SMALLEST, problemsOf, variantOf } from "./loading.ts";
 
-const CLUSTER = "cluster: { zones: [a, b], racks: 2, masters: 3, workers: 20 }\n";
+const CLUSTER = "cluster: { zones: [a, b], racks: 2, masters: 3, workers: 20, locks: { count: 3 }, stores: { count: 1 } }\n";
 const LOG = "node,down,minutes,System\nn7,0,10,20\nn3,60,5,20\nn7,120,1,20\nn9,10,1,3\n";
 
 function faultOf(own: string): FaultSpec {
@@ -41,6 +41,18 @@ test.each([
   ["{ workers: 10% }", { kind: "group", group: "workers", pick: { kind: "fraction", fraction: 0.1 } }],
   ["{ zone: a }", { kind: "zone", zone: "a" }],
   ["{ rack: b/2 }", { kind: "rack", rack: "b/2" }],
+  ["lock/1", { kind: "names", names: ["lock/1"] }],
+  ["store/0", { kind: "names", names: ["store/0"] }],
+  ["all locks", { kind: "group", group: "locks", pick: { kind: "all" } }],
+  ["stores", { kind: "group", group: "stores", pick: { kind: "all" } }],
+  ["any lock", { kind: "group", group: "locks", pick: { kind: "count", count: 1 }, isAny: true }],
+  ["lock-leader", { kind: "role", role: "lock-leader" }],
+  ["follower/1", { kind: "role", role: "follower", which: 1 }],
+  ["all followers", { kind: "role", role: "follower", which: "all" }],
+  ["all standbys", { kind: "role", role: "standby", which: "all" }],
+  ["{ masters: minority }", { kind: "group", group: "masters", pick: { kind: "minority" } }],
+  ["{ locks: majority }", { kind: "group", group: "locks", pick: { kind: "majority" } }],
+  ["{ workers: all }", { kind: "group", group: "workers", pick: { kind: "all" } }],
 ])("%s is a target", (target, expected) => {
   expect(faultOf(`{ at: 1m, pause: ${target} }`)).toMatchObject({ action: { target: expected } });
 });
@@ -54,7 +66,7 @@ test("slow takes its factor inside or beside", () => {
   });
 });
 
-test("partitions have four shapes", () => {
+test("partitions have seven shapes", () => {
   const shapeOf = (own: string) =>
     (faultOf(`{ at: 1m, partition: ${own} }`) as { action: { shape: unknown } }).action.shape;
   const workers = { kind: "group", group: "workers", pick: { kind: "all" } };
@@ -73,6 +85,12 @@ test("partitions have four shapes", () => {
     direction: "both",
   });
   expect(shapeOf("{ bridge: masters }")).toMatchObject({ kind: "bridge", target: { group: "masters" } });
+  expect(shapeOf("{ halves: workers }")).toEqual({ kind: "halves", target: workers });
+  expect(shapeOf("{ ring: workers }")).toEqual({ kind: "ring", target: workers });
+  expect(shapeOf("{ chain: [master/2, master/0, worker/1] }")).toEqual({
+    kind: "chain",
+    target: { kind: "names", names: ["master/2", "master/0", "worker/1"] },
+  });
   expect(shapeOf("{ links: { from: workers, to: leader, direction: outbound } }")).toEqual({
     kind: "links",
     from: workers,
@@ -94,6 +112,95 @@ test("links, disks and clocks fail too", () => {
   });
   expect(faultOf("{ at: 1m, clock-drift: { target: leader, rate: 1.5 } }")).toMatchObject({ action: { rate: 1.5 } });
   expect(faultOf("{ at: 1m, clock-drift: { target: leader, ppm: 500 } }")).toMatchObject({ action: { rate: 1.0005 } });
+});
+
+test("links reorder, and messages are held, one way or both ways", () => {
+  expect(faultOf("{ at: 1m, link: { from: workers, to: leader, reordering: 20% } }")).toMatchObject({
+    action: { kind: "link", delay: undefined, loss: 0, duplication: 0, reordering: 0.2 },
+  });
+  expect(faultOf("{ at: 1m, hold: { from: leader, to: worker/3 } }")).toMatchObject({
+    text: "hold leader -> worker/3",
+    action: { kind: "hold", from: { role: "leader" }, to: { names: ["worker/3"] }, direction: "outbound" },
+  });
+  expect(faultOf("{ at: 1m, hold: { from: leader, to: worker/3, direction: both } }")).toMatchObject({
+    text: "hold leader <-> worker/3",
+    action: { direction: "both" },
+  });
+});
+
+test("disks fill, slow down, lie, tear and rot", () => {
+  const target = { kind: "names", names: ["master/0"] };
+  for (const kind of ["disk-full", "disk-lost-writes", "disk-torn"])
+    expect(faultOf(`{ at: 1m, ${kind}: master/0, for: 5s }`)).toMatchObject({
+      text: `${kind} master/0`,
+      action: { kind, target },
+      lasts: 5_000_000,
+    });
+  const slow = { kind: "disk-slow", target, factor: 50 };
+  expect(faultOf("{ at: 1m, disk-slow: master/0, factor: 50 }")).toMatchObject({
+    action: slow,
+    text: "disk-slow 50x master/0",
+  });
+  expect(faultOf("{ at: 1m, disk-slow: { target: master/0, factor: 50 } }")).toMatchObject({ action: slow });
+});
+
+test("damage is one record, the newest, unless the fault says more", () => {
+  const actionOf = (own: string) => (faultOf(`{ at: 1m, disk-corrupt: ${own} }`) as { action: unknown }).action;
+  const target = { kind: "names", names: ["master/0"] };
+  const one = { kind: "disk-corrupt", target, amount: { kind: "count", count: 1 }, where: "newest" };
+  expect(actionOf("master/0")).toEqual(one);
+  expect(actionOf("{ target: master/0 }")).toEqual(one);
+  expect(actionOf("{ target: master/0, records: 7, where: anywhere }")).toEqual({
+    ...one,
+    amount: { kind: "count", count: 7 },
+    where: "anywhere",
+  });
+  expect(actionOf("{ target: master/0, share: 5% }")).toEqual({ ...one, amount: { kind: "share", share: 0.05 } });
+});
+
+test("a strobe has a period of a second and strikes the wall clock, unless it says otherwise", () => {
+  const target = { kind: "role", role: "leader" };
+  expect(faultOf("{ at: 1m, clock-strobe: { target: leader, amplitude: 5s } }")).toMatchObject({
+    text: "clock-strobe leader",
+    action: { kind: "clock-strobe", target, amplitude: 5_000_000, period: 1_000_000, clocks: "wall" },
+  });
+  expect(
+    faultOf("{ at: 1m, clock-strobe: { target: leader, amplitude: 400ms, period: 1s, clocks: both } }"),
+  ).toMatchObject({ action: { amplitude: 400_000, clocks: "both" } });
+});
+
+test("a drain takes its grace inside or beside, and half a minute where there is none", () => {
+  const action = { kind: "drain", target: { kind: "names", names: ["worker/3"] }, grace: 30_000_000 };
+  expect(faultOf("{ at: 1m, drain: worker/3, for: 5m }")).toMatchObject({ text: "drain worker/3", action, lasts: 3e8 });
+  expect(faultOf("{ at: 1m, drain: worker/3 }")).toMatchObject({ action, lasts: undefined });
+  expect(faultOf("{ at: 1m, drain: worker/3, grace: 0 }")).toMatchObject({ action: { grace: 0 } });
+  expect(faultOf("{ at: 1m, drain: { target: worker/3, grace: 1m } }")).toMatchObject({ action: { grace: 6e7 } });
+});
+
+test("a rolling restart has its pace and its order", () => {
+  expect(faultOf("{ at: 1m, rolling-restart: all masters }")).toMatchObject({
+    text: "rolling-restart all masters",
+    action: { kind: "rolling-restart", grace: 3e7, pause: 3e7, order: "given" },
+  });
+  expect(
+    faultOf("{ at: 1m, rolling-restart: { target: all masters, grace: 5s, pause: 2s, order: leader-last } }"),
+  ).toMatchObject({ action: { grace: 5_000_000, pause: 2_000_000, order: "leader-last" } });
+});
+
+test("anything may flap, also what is over when it has begun, and what strikes by chance", () => {
+  expect(faultOf("{ at: 1m, for: 2m, crash: worker/3, flap: { up: { exponential: 10s }, down: 2s } }")).toMatchObject({
+    text: "crash worker/3, flapping",
+    lasts: 120_000_000,
+    flap: { up: { kind: "exponential", mean: 10_000_000 }, down: { mean: 2_000_000 } },
+  });
+  expect(faultOf("{ at: 1m, for: 2m, restart: worker/3, flap: { up: 10s, down: 2s } }")).toMatchObject({
+    lasts: 120_000_000,
+  });
+  expect(faultOf("{ random: { pause: any worker, every: 1h, for: 1m, flap: { up: 3s, down: 1s } } }")).toMatchObject({
+    kind: "random",
+    text: "pause any worker, flapping",
+    flap: { up: { mean: 3_000_000 } },
+  });
 });
 
 test("random faults strike each node, rack or zone", () => {

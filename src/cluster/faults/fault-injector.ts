@@ -1,20 +1,31 @@
 // Strikes and heals the episodes of a timeline on a running cluster, and keeps count: how often each declared fault was
-// armed, which nodes it hit, and how often it changed an outcome.
+// armed, which nodes it hit, and how often it changed an outcome. What striking means is known to the domains.
 
+import { assert } from "../../kernel/assert.ts";
 import type { RandomStreams } from "../../kernel/random-stream.ts";
 import type { Simulation } from "../../kernel/simulation.ts";
 import { NEVER, type Instant } from "../../kernel/time.ts";
-import { CLOCK_CHANGES, RECORD, codeOf } from "../../trace/record-kinds.ts";
+import { RECORD, type RecordKindName } from "../../trace/record-kinds.ts";
 import type { Trace } from "../../trace/trace.ts";
+import { NO_FAULT } from "../ailments.ts";
 import type { SimulatedCluster } from "../simulated-cluster.ts";
-import { NO_FAULT, type SimulatedNode } from "../simulated-node.ts";
-import type { FaultAction, StrikeRole, Target } from "./fault.ts";
-import { cutBy } from "./partition-shapes.ts";
+import type { SimulatedNode } from "../simulated-node.ts";
+import { ClockFaults } from "./clock-faults.ts";
+import { DiskFaults } from "./disk-faults.ts";
+import type { FaultKind } from "./fault.ts";
+import type { FaultDomain, Struck } from "./fault-domain.ts";
+import { MachineFaults } from "./machine-faults.ts";
+import { NetworkFaults } from "./network-faults.ts";
+import { OperatorFaults } from "./operator-faults.ts";
+import { endsByItself } from "./strikes.ts";
+import { TargetResolver } from "./target-resolver.ts";
 import type { Episode } from "./timeline.ts";
 
 export interface EpisodeEffect {
-  readonly episode: Episode;
+  /** With the end that it really had, where only the run could tell. */
+  episode: Episode;
   nodes: readonly number[];
+  /** How often it struck. */
   armed: number;
   bit: number;
 }
@@ -26,30 +37,41 @@ export interface InjectorOptions {
   readonly timeline: readonly Episode[];
   /** The node that leads now, if any: read from the trace by whoever assembles the run. */
   leader(): number | undefined;
+  /** The node that led the lock service last, likewise (`role.changed` of a node whose role is `lock`). */
+  lockLeader?(): number | undefined;
 }
 
 export class FaultInjector {
   readonly effects: readonly EpisodeEffect[];
   readonly #options: InjectorOptions;
-  #cluster!: SimulatedCluster;
-  readonly #nodesByName = new Map<string, SimulatedNode>();
+  #targets!: TargetResolver;
+  #domains!: Readonly<Record<FaultKind, FaultDomain>>;
+  /** By episode. */
+  readonly #struck = new Map<number, Struck>();
+  /** Nodes inside; undefined = everything may still heal. */
+  #inside: ReadonlySet<number> | undefined = undefined;
 
   constructor(options: InjectorOptions) {
     this.#options = options;
     this.effects = options.timeline.map((episode) => ({ episode, nodes: [], armed: 0, bit: 0 }));
   }
 
-  /** Schedules every episode; call once, before the run. */
+  /** Schedules every strike and heal; call once, before the run. */
   attach(cluster: SimulatedCluster): void {
-    this.#cluster = cluster;
-    for (const node of cluster.nodes) this.#nodesByName.set(node.spec.name, node);
-    const { simulation, timeline } = this.#options;
-    const strike = simulation.register("fault strikes", (index) => this.#strike(timeline[index]));
-    const heal = simulation.register("fault heals", (index) => this.#heal(timeline[index]));
-    for (const { index, at, until } of timeline) {
-      simulation.scheduleAt(at, strike, index, 0);
-      if (until !== NEVER) simulation.scheduleAt(until, heal, index, 0);
-    }
+    const { simulation, timeline, streams } = this.#options;
+    const players = {
+      leader: () => this.#options.leader(),
+      lockLeader: () => this.#options.lockLeader?.(),
+    };
+    const strikeCode = simulation.register("fault strikes", (index, number) => this.#strike(timeline[index], number));
+    const healCode = simulation.register("fault heals", (index, number) => this.#heal(timeline[index], number));
+    this.#targets = new TargetResolver(cluster, streams, players);
+    this.#domains = this.#createDomains(cluster, players);
+    for (const { index, action, strikes } of timeline)
+      strikes.forEach(({ at, until }, number) => {
+        simulation.scheduleAt(at, strikeCode, index, number);
+        if (until !== NEVER && !endsByItself(action)) simulation.scheduleAt(until, healCode, index, number);
+      });
   }
 
   /** An episode changed an outcome on a node. NO_FAULT is ignored (a node that is down or late for no fault of ours). */
@@ -59,202 +81,147 @@ export class FaultInjector {
     this.#options.trace.emit(RECORD["fault.bit"], node, this.#options.timeline[episode].fault, 0, 0, 0);
   }
 
-  #strike(episode: Episode): void {
+  /**
+   * Splits the cluster for good, as the second phase of a liveness check needs it (TigerBeetle's VOPR): what is inside works from
+   * now on, and what is outside is never repaired. Of what is in force now, everything is healed on the nodes inside, and between
+   * them; a fault that touches only nodes inside is over. Whatever has hold of a node outside, or of a way from or to one, never
+   * heals; a machine outside that is down stays down. What is yet to strike strikes nodes outside only, at its time, and for good.
+   * Damage that was done to a disk at rest is no fault in force: it stays where it is.
+   * `now` is the present; call once.
+   */
+  freezeOutside(inside: Iterable<number>, now: Instant): void {
+    assert(this.#inside === undefined, "the cluster was split already");
+    this.#inside = new Set(inside);
+    for (const struck of this.#struck.values()) this.#split(struck, now);
+  }
+
+  // Strikes
+
+  #strike(episode: Episode, number: number): void {
+    const struck = this.#struckBy(episode);
+    if (struck.isInForce || (this.#inside !== undefined && struck.nodes.length === 0)) return;
+    const { kind } = episode.action;
+    struck.strike = episode.strikes[number];
+    struck.isInForce = kind !== "disk-corrupt"; // done at once
+    if (kind !== "rolling-restart") this.#begun(struck, struck.nodes);
+    this.#domains[kind].strike(struck);
+    if (this.#inside === undefined) return;
+    this.#domains[kind].confine(struck, (node) => this.#isInside(node));
+    this.#setEnd(struck, NEVER);
+  }
+
+  /** As long as a role had nobody to play it, it is asked again at every strike. */
+  #struckBy(episode: Episode): Struck {
+    const known = this.#struck.get(episode.index);
+    if (known !== undefined && (known.nodes.length > 0 || this.#inside !== undefined)) return known;
+    const members = this.#targets.membersOf(episode);
+    const nodes = [...new Set(members.flat())];
+    const struck: Struck = {
+      episode,
+      members,
+      nodes: this.#inside === undefined ? nodes : nodes.filter(({ id }) => !this.#isInside(id)),
+      strike: episode.strikes[0],
+      isInForce: false,
+    };
+    this.#struck.set(episode.index, struck);
+    return struck;
+  }
+
+  #begun({ episode }: Struck, nodes: readonly SimulatedNode[]): void {
     const effect = this.effects[episode.index];
     effect.armed += 1;
-    const nodes = this.#struckNodes(episode.action);
-    effect.nodes = nodes.map(({ id }) => id);
-    this.#options.trace.emit(RECORD["fault.started"], nodes.length === 1 ? nodes[0].id : -1, episode.fault, 0, 0, 0);
-    this.#apply(episode, nodes);
+    effect.nodes = [...new Set([...effect.nodes, ...nodes.map(({ id }) => id)])];
+    this.#tell("fault.started", episode, nodes);
   }
 
-  #heal(episode: Episode): void {
-    const nodes = this.effects[episode.index].nodes.map((id) => this.#cluster.nodes[id]);
-    this.#options.trace.emit(RECORD["fault.ended"], nodes.length === 1 ? nodes[0].id : -1, episode.fault, 0, 0, 0);
-    this.#undo(episode, nodes);
+  // Heals
+
+  #heal(episode: Episode, number: number): void {
+    const struck = this.#struck.get(episode.index);
+    if (struck?.isInForce !== true || struck.strike !== episode.strikes[number] || this.#inside !== undefined) return;
+    this.#undo(struck);
   }
 
-  #apply(episode: Episode, nodes: readonly SimulatedNode[]): void {
-    const { action, index } = episode;
-    const { network } = this.#cluster;
-    switch (action.kind) {
-      case "crash":
-        return nodes.forEach((node) => this.#crash(node, index, action.wipe));
-      case "restart":
-        return nodes.forEach((node) => {
-          this.#crash(node, index, false);
-          this.#restart(node);
-        });
-      case "pause":
-        return nodes.forEach((node) => {
-          node.pauseDepth += 1;
-          node.pauseFault = index;
-          if (node.executor.runningCount > 0) this.bite(index, node.id);
-          if (node.pauseDepth === 1) this.#cluster.setPaused(node, true);
-        });
-      case "slow":
-        return nodes.forEach((node) => this.#slow(node, index, node.slowness * action.factor));
-      case "partition": {
-        const ids = this.#shapeTargets(action).map((target) => this.#resolve(target).map(({ id }) => id));
-        return network.cuts.add({
-          episode: index,
-          isCut: cutBy(action.shape, (target) => ids[target], this.#cluster.nodes.length),
-        });
-      }
-      case "link": {
-        const from = new Set(this.#resolve(action.from).map(({ id }) => id as number));
-        const to = new Set(this.#resolve(action.to).map(({ id }) => id as number));
-        const affects = (source: number, target: number): boolean => from.has(source) && to.has(target);
-        const random = this.#options.streams.stream(`faults/${episode.fault}/link`);
-        return network.troubles.add({ ...action, episode: index, until: episode.until, affects, random });
-      }
-      case "disk-stall":
-        return nodes.forEach((node) => {
-          node.diskFault = index;
-          node.diskStalledUntil = Math.max(node.diskStalledUntil, episode.until);
-        });
-      case "clock-step":
-        return nodes.forEach((node) => this.#stepClock(node, index, "step", action.by));
-      case "clock-drift":
-        return nodes.forEach((node) =>
-          this.#changeClock(node, index, "rate", (now) => node.clock.setRate(node.clock.rate * action.rate, now)),
-        );
-      case "clock-freeze":
-        return nodes.forEach((node) => this.#changeClock(node, index, "freeze", (now) => node.clock.freeze(now)));
+  #undo(struck: Struck): void {
+    const { kind } = struck.episode.action;
+    struck.isInForce = false;
+    if (kind !== "rolling-restart") this.#tell("fault.ended", struck.episode, struck.nodes);
+    this.#domains[kind].heal(struck, struck.nodes);
+  }
+
+  #split(struck: Struck, now: Instant): void {
+    const { action, strikes } = struck.episode;
+    const outside = struck.nodes.filter(({ id }) => !this.#isInside(id));
+    const isOver = outside.length === 0;
+    if (isOver && (struck.isInForce || strikes.some(({ at }) => at > now))) this.#setEnd(struck, now);
+    if (struck.isInForce && isOver) this.#undo(struck);
+    else if (struck.isInForce) {
+      this.#domains[action.kind].confine(struck, (node) => this.#isInside(node));
+      this.#setEnd(struck, NEVER);
     }
+    struck.nodes = outside;
   }
 
-  #undo(episode: Episode, nodes: readonly SimulatedNode[]): void {
-    const { action, index } = episode;
-    const { network } = this.#cluster;
-    switch (action.kind) {
-      case "crash":
-        return nodes.forEach((node) => this.#restart(node));
-      case "restart":
-      case "disk-stall":
-        return;
-      case "pause":
-        return nodes.forEach((node) => {
-          node.pauseDepth -= 1;
-          if (node.pauseDepth > 0) return;
-          this.#cluster.setPaused(node, false);
-          this.#bootIfPossible(node);
-        });
-      case "slow":
-        return nodes.forEach((node) => this.#slow(node, index, node.slowness / action.factor));
-      case "partition":
-        network.cuts.remove(index);
-        return network.releaseHeld();
-      case "link":
-        return network.troubles.remove(index);
-      case "clock-step":
-        return nodes.forEach((node) => this.#stepClock(node, index, "restored", -action.by));
-      case "clock-drift":
-        return nodes.forEach((node) =>
-          this.#changeClock(node, index, "restored", (now) => node.clock.setRate(node.clock.rate / action.rate, now)),
-        );
-      case "clock-freeze":
-        return nodes.forEach((node) => this.#changeClock(node, index, "restored", (now) => node.clock.thaw(now)));
-    }
+  #isInside(node: number): boolean {
+    return this.#inside!.has(node);
   }
 
-  #crash(node: SimulatedNode, index: number, wipe: boolean): void {
-    node.crashDepth += 1;
-    node.crashFault = index;
-    if (node.isUp && this.#cluster.crash(node, wipe)) this.bite(index, node.id);
+  #setEnd({ episode }: Struck, until: Instant): void {
+    const effect = this.effects[episode.index];
+    effect.episode = { ...effect.episode, until };
   }
 
-  #restart(node: SimulatedNode): void {
-    node.crashDepth -= 1;
-    this.#bootIfPossible(node);
+  #tell(record: RecordKindName, { fault }: Episode, nodes: readonly SimulatedNode[]): void {
+    this.#options.trace.emit(RECORD[record], nodes.length === 1 ? nodes[0].id : -1, fault, 0, 0, 0);
   }
 
-  /** A frozen machine does not boot before its thaw. */
-  #bootIfPossible(node: SimulatedNode): void {
-    if (node.crashDepth === 0 && !node.isPaused && !node.isUp) this.#cluster.boot(node);
+  #createDomains(
+    cluster: SimulatedCluster,
+    players: Required<Pick<InjectorOptions, "leader" | "lockLeader">>,
+  ): Readonly<Record<FaultKind, FaultDomain>> {
+    const { simulation, trace, streams } = this.#options;
+    const surroundings = {
+      simulation,
+      trace,
+      streams,
+      cluster,
+      bite: (episode: number, node: number) => this.bite(episode, node),
+      isFinal: () => this.#inside !== undefined,
+    };
+    const machines = new MachineFaults(surroundings);
+    const network = new NetworkFaults(surroundings);
+    const disks = new DiskFaults(surroundings);
+    const clocks = new ClockFaults(surroundings);
+    const operators = new OperatorFaults({
+      ...surroundings,
+      ...players,
+      begun: (struck, nodes) => this.#begun(struck, nodes),
+      healed: (struck, nodes) => this.#tell("fault.ended", struck.episode, nodes),
+      finished: (struck) => {
+        struck.isInForce = false;
+        this.#setEnd(struck, simulation.now);
+      },
+    });
+    return {
+      crash: machines,
+      restart: machines,
+      pause: machines,
+      slow: machines,
+      drain: operators,
+      "rolling-restart": operators,
+      partition: network,
+      link: network,
+      hold: network,
+      "disk-stall": disks,
+      "disk-slow": disks,
+      "disk-full": disks,
+      "disk-lost-writes": disks,
+      "disk-torn": disks,
+      "disk-corrupt": disks,
+      "clock-step": clocks,
+      "clock-drift": clocks,
+      "clock-freeze": clocks,
+      "clock-strobe": clocks,
+    };
   }
-
-  #slow(node: SimulatedNode, index: number, slowness: number): void {
-    node.slowFault = index;
-    node.slowness = Math.abs(slowness - 1) < 1e-9 ? 1 : slowness;
-    if (node.executor.runningCount > 0) this.bite(index, node.id);
-    this.#cluster.setSlowness(node);
-  }
-
-  #changeClock(
-    node: SimulatedNode,
-    index: number,
-    kind: (typeof CLOCK_CHANGES)[number],
-    change: (now: Instant) => void,
-  ): void {
-    node.clockFault = index;
-    const moved = this.#cluster.changeClock(node, change);
-    if (moved > 0) this.bite(index, node.id);
-    this.#options.trace.emit(RECORD["node.clock"], node.id, 0, 0, 0, codeOf(CLOCK_CHANGES, kind));
-  }
-
-  /** Moves no timer: it changes something only for who reads the wall clock meanwhile. */
-  #stepClock(node: SimulatedNode, index: number, kind: (typeof CLOCK_CHANGES)[number], by: number): void {
-    node.stepFault = kind === "step" ? index : NO_FAULT;
-    node.clock.step(by);
-    this.#options.trace.emit(RECORD["node.clock"], node.id, 0, 0, 0, codeOf(CLOCK_CHANGES, kind));
-  }
-
-  /** The nodes a fault is said to have hit. */
-  #struckNodes(action: FaultAction): readonly SimulatedNode[] {
-    const targets =
-      action.kind === "partition"
-        ? this.#shapeTargets(action)
-        : action.kind === "link"
-          ? [action.from, action.to]
-          : [action.target];
-    return [...new Set(targets.flatMap((target) => this.#resolve(target)))];
-  }
-
-  #shapeTargets(action: FaultAction & { kind: "partition" }): readonly Target[] {
-    const { shape } = action;
-    if (shape.kind === "groups") return shape.groups;
-    return shape.kind === "links" ? [shape.from, shape.to] : [shape.target];
-  }
-
-  #resolve(target: Target): readonly SimulatedNode[] {
-    const { nodes } = this.#cluster;
-    switch (target.kind) {
-      case "names":
-        return target.names.map((name) => this.#nodesByName.get(name)!);
-      case "zone":
-        return nodes.filter(({ spec }) => spec.zone === target.zone);
-      case "rack":
-        return nodes.filter(({ spec }) => spec.rack === target.rack);
-      case "group":
-        return target.group === "nodes" ? nodes : nodes.filter(({ spec }) => `${spec.role}s` === target.group);
-      case "role":
-        return this.#resolveRole(target.role);
-    }
-  }
-
-  #resolveRole(role: StrikeRole): readonly SimulatedNode[] {
-    const leader = this.#options.leader();
-    const masters = this.#cluster.upNodes("master");
-    const workers = this.#cluster.upNodes("worker");
-    switch (role) {
-      case "leader":
-        return leader === undefined ? masters.slice(0, 1) : [this.#cluster.nodes[leader]];
-      case "follower":
-      case "standby":
-        return masters.filter(({ id }) => id !== leader).slice(0, 1);
-      case "busiest-worker":
-        return first(workers, (a, b) => b.executor.runningCount - a.executor.runningCount);
-      case "idlest-worker":
-        return first(workers, (a, b) => a.executor.runningCount - b.executor.runningCount);
-    }
-  }
-}
-
-/** The least node by `compare`; the earliest of equals. */
-function first(
-  nodes: readonly SimulatedNode[],
-  compare: (a: SimulatedNode, b: SimulatedNode) => number,
-): readonly SimulatedNode[] {
-  return nodes.length === 0 ? [] : [nodes.reduce((best, node) => (compare(node, best) < 0 ? node : best))];
 }

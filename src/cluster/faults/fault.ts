@@ -2,41 +2,54 @@
 
 import type { Distribution } from "../../kernel/distributions/distribution.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
+import type { DamageAmount } from "../disk-frames.ts";
+import type { NodeGroup, Target } from "./target.ts";
 
-/** Which nodes. Roles such as `leader` are resolved when the fault strikes. */
-export type Target =
-  | { readonly kind: "names"; readonly names: readonly string[] }
-  | { readonly kind: "zone"; readonly zone: string }
-  | { readonly kind: "rack"; readonly rack: string }
-  | { readonly kind: "group"; readonly group: NodeGroup; readonly pick: Pick }
-  | { readonly kind: "role"; readonly role: StrikeRole };
-
-export type NodeGroup = "masters" | "workers" | "clients" | "nodes";
-/** `count` and `fraction` draw distinct nodes of the group from the fault's own stream, before the run. */
-export type Pick =
-  | { readonly kind: "all" }
-  | { readonly kind: "count"; readonly count: number }
-  | { readonly kind: "fraction"; readonly fraction: number };
-/** Resolved at strike time. */
-export type StrikeRole = "leader" | "follower" | "standby" | "busiest-worker" | "idlest-worker";
+export type { DamageAmount } from "../disk-frames.ts";
+export type { NodeGroup, Pick, StrikeRole, Target } from "./target.ts";
 
 export type PartitionShape =
   /** The target nodes against all others. `outbound`: what they send is cut; `inbound`: what is sent to them. */
   | { readonly kind: "isolate"; readonly target: Target; readonly direction: "both" | "outbound" | "inbound" }
   /** Groups cannot reach each other; nodes in no group reach everybody. */
   | { readonly kind: "groups"; readonly groups: readonly Target[]; readonly direction: "both" | "outbound" }
+  /** Two groups, drawn from the target when it strikes: one half, rounded up, against the other. */
+  | { readonly kind: "halves"; readonly target: Target }
   /** Partial: the members are split in two halves that only one member (the bridge) still connects. */
   | { readonly kind: "bridge"; readonly target: Target }
+  /**
+   * Partial: every member hears a majority of the members, itself included, and no two hear the same one (Jepsen's
+   * majorities-ring). Where that majority is an even number, the farthest link of each is open one way only.
+   */
+  | { readonly kind: "ring"; readonly target: Target }
+  /** Partial: each member reaches only its neighbours in the order given (the chained scenario of OmniPaxos, EuroSys 2023). */
+  | { readonly kind: "chain"; readonly target: Target }
   /** Single links, by pairs of targets. */
   | { readonly kind: "links"; readonly from: Target; readonly to: Target; readonly direction: "both" | "outbound" };
 
-export type FaultAction =
+type MachineAction =
   | { readonly kind: "crash"; readonly target: Target; readonly wipe: boolean }
   /** Crash and boot again at once. */
   | { readonly kind: "restart"; readonly target: Target }
   | { readonly kind: "pause"; readonly target: Target }
   /** `factor` 10 = ten times slower, work and message handling alike. */
-  | { readonly kind: "slow"; readonly target: Target; readonly factor: number }
+  | { readonly kind: "slow"; readonly target: Target; readonly factor: number };
+
+/** What operators do on purpose. Each machine is asked to drain and goes down when it says so, or `grace` later. */
+type OperatorAction =
+  /** Comes back as long after its power-off as the fault says that it lasts. */
+  | { readonly kind: "drain"; readonly target: Target; readonly grace: Duration }
+  /** One after the other is drained and restarted; `pause` lies between the boot of one and the turn of the next. */
+  | {
+      readonly kind: "rolling-restart";
+      readonly target: Target;
+      readonly grace: Duration;
+      readonly pause: Duration;
+      /** `leader-last`: whoever leads when somebody else could be next waits. */
+      readonly order: "given" | "leader-last";
+    };
+
+type NetworkAction =
   | { readonly kind: "partition"; readonly shape: PartitionShape }
   | {
       readonly kind: "link";
@@ -45,15 +58,67 @@ export type FaultAction =
       readonly delay: Distribution | undefined;
       readonly loss: number;
       readonly duplication: number;
+      /** Probability that a datagram takes the link's latency once more; 0 where absent. */
+      readonly reordering?: number;
     }
+  /** Everything that is on its way waits, of connections too, and arrives at the heal in the order in which it would have. */
+  | {
+      readonly kind: "hold";
+      readonly from: Target;
+      readonly to: Target;
+      readonly direction: "both" | "outbound";
+    };
+
+type DiskAction =
+  /** No sync completes. */
   | { readonly kind: "disk-stall"; readonly target: Target }
+  /** Syncs take `factor` times as long. */
+  | { readonly kind: "disk-slow"; readonly target: Target; readonly factor: number }
+  /** Appends are refused. */
+  | { readonly kind: "disk-full"; readonly target: Target }
+  /** Syncs complete and lie: what they covered is not durable before the next honest one. */
+  | { readonly kind: "disk-lost-writes"; readonly target: Target }
+  /** The next crash that finds a write under way leaves a torn record. */
+  | { readonly kind: "disk-torn"; readonly target: Target }
+  /** Damages durable records at rest; at once, and for good. */
+  | {
+      readonly kind: "disk-corrupt";
+      readonly target: Target;
+      readonly amount: DamageAmount;
+      readonly where: "newest" | "anywhere";
+    };
+
+type ClockAction =
   /** The wall clock jumps by `by` us (may be negative); healed by the opposite jump. */
   | { readonly kind: "clock-step"; readonly target: Target; readonly by: number }
   /** Both clocks run at `rate` (1 = true) while it lasts. */
   | { readonly kind: "clock-drift"; readonly target: Target; readonly rate: number }
-  | { readonly kind: "clock-freeze"; readonly target: Target };
+  | { readonly kind: "clock-freeze"; readonly target: Target }
+  /**
+   * To and fro: for the first half of each period ahead, for the second right again. `wall`: the wall clock jumps. `both`: the
+   * steady clock may not go back, so both run too fast for half a period, until they are `amplitude` ahead, and too slow for the
+   * other. us; `amplitude` is less than half the period for `both`.
+   */
+  | {
+      readonly kind: "clock-strobe";
+      readonly target: Target;
+      readonly amplitude: Duration;
+      readonly period: Duration;
+      readonly clocks: "wall" | "both";
+    };
 
+export type FaultAction = MachineAction | OperatorAction | NetworkAction | DiskAction | ClockAction;
 export type FaultKind = FaultAction["kind"];
+/** The action of a kind, or of one of several. */
+export type ActionOf<K extends FaultKind> = Extract<FaultAction, { readonly kind: K }>;
+
+/** Within one episode, the fault strikes and heals again and again; it begins with a strike. us */
+export interface Flap {
+  /** From a heal to the next strike. */
+  readonly up: Distribution;
+  /** From a strike to its heal. */
+  readonly down: Distribution;
+}
 
 export interface ScheduledFault {
   readonly kind: "scheduled";
@@ -63,19 +128,20 @@ export interface ScheduledFault {
   readonly at: Instant;
   /** undefined = until the end of the run. */
   readonly lasts: Duration | undefined;
+  readonly flap?: Flap | undefined;
 }
 
 /** Strikes again and again: per member of the target (`any worker`), or per zone or rack (correlated). */
 export interface RandomFault {
   readonly kind: "random";
   readonly text: string;
-  /** Its target's pick is replaced by the one member (or zone, or rack) that each process stands for. */
   readonly action: FaultAction;
   readonly per: "node" | "zone" | "rack";
   readonly group: NodeGroup;
   /** us from the end of one episode to the start of the next, per member. */
   readonly every: Distribution;
   readonly lasts: Distribution;
+  readonly flap?: Flap | undefined;
 }
 
 /** A recorded failure log: its episodes, mapped onto the group's members. */

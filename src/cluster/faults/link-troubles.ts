@@ -1,4 +1,4 @@
-// The link faults in force: extra delay, loss and duplication on the way from some nodes to others.
+// The link faults in force: extra delay, loss, duplication and reordering on the way from some nodes to others.
 
 import type { Distribution } from "../../kernel/distributions/distribution.ts";
 import type { RandomStream } from "../../kernel/random-stream.ts";
@@ -11,11 +11,13 @@ export interface LinkTrouble {
   readonly delay: Distribution | undefined;
   readonly loss: number;
   readonly duplication: number;
+  /** Probability that a datagram takes the link's latency once more. */
+  readonly reordering: number;
   readonly random: RandomStream;
 }
 
 export class LinkTroubles {
-  readonly #active: LinkTrouble[] = [];
+  #active: LinkTrouble[] = [];
 
   get isQuiet(): boolean {
     return this.#active.length === 0;
@@ -26,8 +28,16 @@ export class LinkTroubles {
   }
 
   remove(episode: number): void {
-    const index = this.#active.findIndex((trouble) => trouble.episode === episode);
-    if (index >= 0) this.#active.splice(index, 1);
+    this.#active = this.#active.filter((trouble) => trouble.episode !== episode);
+  }
+
+  /** It stays only where `stays` says so, and there until `until`. */
+  narrow(episode: number, stays: (from: number, to: number) => boolean, until: number): void {
+    this.#active = this.#active.map((trouble) => {
+      const { affects } = trouble;
+      if (trouble.episode !== episode) return trouble;
+      return { ...trouble, until, affects: (from, to) => affects(from, to) && stays(from, to) };
+    });
   }
 
   on(from: number, to: number): readonly LinkTrouble[] {

@@ -1,19 +1,18 @@
 // The `faults` section: what strikes when. An item is scheduled (`at`), stochastic (`random`) or from a log (`trace`).
 
 import type * as z from "zod";
-import type { FaultKind, FaultSpec } from "../../cluster/faults/fault.ts";
+import type { FaultKind, FaultSpec, Flap } from "../../cluster/faults/fault.ts";
 import type { Distribution } from "../../kernel/distributions/distribution.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import { LIMITS } from "../limits.ts";
-import { distributionOf } from "../shapes/distribution-shape.ts";
 import { describeValue, listOf, sayList, sayUnknownKey, section, viewed } from "../shapes/leaf.ts";
 import type { Reporting } from "../shapes/leaf.ts";
-import { duration } from "../shapes/quantities.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
+import type { NamedAction } from "./action-form.ts";
 import { failureTraceShape, readEpisodes } from "./failure-trace-section.ts";
 import type { FailureTraceSection } from "./failure-trace-section.ts";
 import { FAULT_ACTIONS, FAULT_KINDS } from "./fault-actions.ts";
-import type { NamedAction } from "./fault-actions.ts";
+import { randomTiming, refuseHaste, scheduledTiming } from "./fault-timing.ts";
 
 export interface PlacedFault {
   readonly spec: FaultSpec;
@@ -56,7 +55,7 @@ function faultView(context: ShapeContext): z.ZodType {
   );
   const strikes = randomTiming(context);
   return section({
-    ...optional(scheduledTiming()),
+    ...optional(scheduledTiming(context)),
     ...actions,
     random: section({ ...actions, ...optional(strikes) })
       .optional()
@@ -69,34 +68,15 @@ function optional(shape: Record<string, z.ZodType>): Record<string, z.ZodType> {
   return Object.fromEntries(Object.entries(shape).map(([key, value]) => [key, value.optional()]));
 }
 
-const lasting = () => duration({ min: 1, minText: "1us" });
-
-function scheduledTiming() {
-  return {
-    at: duration().describe("When it strikes."),
-    for: lasting().optional().describe("How long it lasts; until the end of the run where absent."),
-  };
-}
-
-function randomTiming(context: ShapeContext) {
-  return {
-    every: distributionOf("duration", context).describe(
-      "From the end of one strike to the start of the next, for each node (zone, rack).",
-    ),
-    for: distributionOf("duration", context).describe("How long each lasts."),
-  };
-}
-
 function readScheduled(
   item: Record<string, unknown>,
   context: ShapeContext,
   reporting: Reporting,
 ): PlacedFault | undefined {
-  const kind = kindOf(item, ["at", "for"], reporting);
+  const kind = kindOf(item, ["at", "for", "flap"], reporting);
   if (kind === undefined) return undefined;
-  const { for: lasts, at } = scheduledTiming();
-  const timing: Record<string, z.ZodType> = kind === "restart" ? { at } : { at, for: lasts };
-  const read = readAction<{ at: number; for?: number }>(kind, item, timing, context, reporting);
+  const timing = timingOf(kind, item, scheduledTiming(context));
+  const read = readAction<{ at: number; for?: number; flap?: Flap }>(kind, item, timing, context, reporting);
   if (read === undefined) return undefined;
   if (read.action.any !== undefined && read.action.any.per !== "node") {
     reporting.report(
@@ -105,12 +85,15 @@ function readScheduled(
     );
     return undefined;
   }
+  const { at, for: lasts, flap } = read.values;
+  if (!refuseHaste(flap, reporting)) return undefined;
   const spec: FaultSpec = {
     kind: "scheduled",
-    text: read.action.text,
+    text: sayFlapping(read.action.text, flap),
     action: read.action.action,
-    at: read.values.at as Instant,
-    lasts: read.values.for as Duration | undefined,
+    at: at as Instant,
+    lasts: lasts as Duration | undefined,
+    flap,
   };
   return { spec, actionPath: [kind], any: undefined };
 }
@@ -136,20 +119,26 @@ function readRandom(
     return undefined;
   }
   const data = inner as Record<string, unknown>;
-  const kind = kindOf(data, ["every", "for"], within);
+  const kind = kindOf(data, ["every", "for", "flap"], within);
   if (kind === undefined) return undefined;
-  const { every, for: lasts } = randomTiming(context);
-  const timing: Record<string, z.ZodType> = kind === "restart" ? { every } : { every, for: lasts };
-  const read = readAction<{ every: Distribution; for?: Distribution }>(kind, data, timing, context, within);
+  const timing = timingOf(kind, data, randomTiming(context));
+  const read = readAction<RandomValues>(kind, data, timing, context, within);
   return read && buildRandom(read, kind, context, within);
 }
 
+interface RandomValues {
+  readonly every: Distribution;
+  readonly for?: Distribution;
+  readonly flap?: Flap;
+}
+
 function buildRandom(
-  { action, values }: ReadAction<{ every: Distribution; for?: Distribution }>,
+  { action, values }: ReadAction<RandomValues>,
   kind: FaultKind,
   { registry }: ShapeContext,
-  { report }: Reporting,
+  reporting: Reporting,
 ): PlacedFault | undefined {
+  const { report } = reporting;
   if (action.any === undefined) {
     report(
       [kind],
@@ -158,11 +147,21 @@ function buildRandom(
     return undefined;
   }
   if (!(values.every.mean > 0)) report(["every"], "expected more than 0 between strikes");
-  // A restart takes no time: it is over when it has begun.
+  if (!refuseHaste(values.flap, reporting)) return undefined;
+  // What takes no time of its own is over when it has begun.
   const lasts = values.for ?? registry.find("distribution", "constant")!.create({ value: 0 } as never);
   const { per, group } = action.any;
   return {
-    spec: { kind: "random", text: action.text, action: action.action, per, group, every: values.every, lasts },
+    spec: {
+      kind: "random",
+      text: sayFlapping(action.text, values.flap),
+      action: action.action,
+      per,
+      group,
+      every: values.every,
+      lasts,
+      flap: values.flap,
+    },
     actionPath: ["random", kind],
     any: action.any,
   };
@@ -221,6 +220,22 @@ function readAction<T>(
   if (values === undefined) return undefined;
   const action = form.build(values as never, reporting);
   return action && { action, values: values as T };
+}
+
+/** Over as soon as they have begun, or in their own time: only a flap of them lasts. */
+const WITHOUT_LENGTH: readonly FaultKind[] = ["restart", "rolling-restart", "disk-corrupt"];
+
+function timingOf(
+  kind: FaultKind,
+  item: Record<string, unknown>,
+  timing: Record<string, z.ZodType>,
+): Record<string, z.ZodType> {
+  if (!WITHOUT_LENGTH.includes(kind) || "flap" in item) return timing;
+  return Object.fromEntries(Object.entries(timing).filter(([key]) => key !== "for"));
+}
+
+function sayFlapping(text: string, flap: Flap | undefined): string {
+  return flap === undefined ? text : `${text}, flapping`;
 }
 
 /** The one key that is an action. */

@@ -1,7 +1,10 @@
-// Whether the targets of faults exist in the cluster of a variant.
+// Whether the targets of faults exist in the cluster of a variant, and are enough for what is to be done to them.
 
 import type { ClusterSpec } from "../../cluster/cluster-spec.ts";
-import type { FaultAction, NodeGroup, Target } from "../../cluster/faults/fault.ts";
+import { targetsOf as plainTargetsOf } from "../../cluster/faults/action-targets.ts";
+import type { FaultAction, NodeGroup, StrikeRole, Target } from "../../cluster/faults/fault.ts";
+import { groupMembers } from "../../cluster/faults/group-members.ts";
+import { pickedCount } from "../../cluster/faults/target.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { sayList } from "../shapes/leaf.ts";
 
@@ -13,18 +16,51 @@ export interface KnownPlaces {
   readonly counts: Readonly<Record<NodeGroup, number>>;
 }
 
-export function knownPlaces({ nodes }: ClusterSpec): KnownPlaces {
-  const count = (role: string) => nodes.filter((node) => node.role === role).length;
+/** A target, and of how many nodes at least for the shape of partition that is made of it. */
+export interface CheckedTarget {
+  readonly target: Target;
+  readonly least: number;
+  readonly shape: string;
+}
+
+export function knownPlaces(cluster: ClusterSpec): KnownPlaces {
+  const { nodes } = cluster;
+  const count = (group: NodeGroup): number => groupMembers(group, cluster).length;
   return {
     names: new Set(nodes.map(({ name }) => name)),
     zones: new Set(nodes.map(({ zone }) => zone)),
     racks: new Set(nodes.map(({ rack }) => rack)),
-    counts: { masters: count("master"), workers: count("worker"), clients: count("client"), nodes: nodes.length },
+    counts: {
+      masters: count("masters"),
+      workers: count("workers"),
+      clients: count("clients"),
+      locks: count("locks"),
+      stores: count("stores"),
+      nodes: nodes.length,
+    },
   };
 }
 
+/** Smaller ones cut nothing. */
+const PARTIAL_SHAPES_LEAST: Readonly<Record<string, number>> = { halves: 2, bridge: 3, ring: 3, chain: 3 };
+
+export function targetsOf(action: FaultAction): readonly CheckedTarget[] {
+  const shape = action.kind === "partition" ? action.shape.kind : action.kind;
+  const least = PARTIAL_SHAPES_LEAST[shape] ?? 0;
+  return plainTargetsOf(action).map((target) => ({ target, least, shape }));
+}
+
 /** What is wrong with a target, or undefined. */
-export function refuseTarget(target: Target, places: KnownPlaces): string | undefined {
+export function refuseTarget({ target, least, shape }: CheckedTarget, places: KnownPlaces): string | undefined {
+  const problem = refuseUnknown(target, places);
+  if (problem !== undefined) return problem;
+  const size = sizeOf(target, places);
+  return size === undefined || size >= least
+    ? undefined
+    : `expected at least ${least} nodes for '${shape}', found ${size}`;
+}
+
+function refuseUnknown(target: Target, places: KnownPlaces): string | undefined {
   switch (target.kind) {
     case "names": {
       const unknown = target.names.find((name) => !places.names.has(name));
@@ -36,44 +72,46 @@ export function refuseTarget(target: Target, places: KnownPlaces): string | unde
       return places.zones.has(target.zone) ? undefined : sayUnknown("zone", target.zone, places.zones);
     case "rack":
       return places.racks.has(target.rack) ? undefined : sayUnknown("rack", target.rack, places.racks);
-    case "group": {
-      const there = places.counts[target.group];
-      if (there === 0) return `expected ${target.group} in the cluster, found none`;
-      return target.pick.kind === "count" && target.pick.count > there
-        ? `expected at most ${there} ${target.group}, found ${target.pick.count}`
-        : undefined;
-    }
+    case "group":
+      return refuseGroup(target, places.counts[target.group]);
     case "role":
-      return refuseRole(target.role, places);
+      return refuseRole(target.role, target.which, places);
   }
 }
 
-export function targetsOf(action: FaultAction): readonly Target[] {
-  switch (action.kind) {
-    case "link":
-      return [action.from, action.to];
-    case "partition":
-      break;
-    default:
-      return [action.target];
-  }
-  switch (action.shape.kind) {
-    case "groups":
-      return action.shape.groups;
-    case "links":
-      return [action.shape.from, action.shape.to];
-    default:
-      return [action.shape.target];
-  }
+function refuseGroup({ group, pick }: Target & { readonly kind: "group" }, there: number): string | undefined {
+  if (there === 0) return `expected ${group} in the cluster, found none`;
+  if (pick.kind === "minority" && there < 3)
+    return `expected at least 3 ${group} for a minority of them, found ${there}`;
+  return pick.kind === "count" && pick.count > there
+    ? `expected at most ${there} ${group}, found ${pick.count}`
+    : undefined;
 }
 
-function refuseRole(role: string, { counts }: KnownPlaces): string | undefined {
-  const group = role.endsWith("worker") ? "workers" : "masters";
-  // A single master leads; for followers and standbys there have to be two.
-  const needed = role === "follower" || role === "standby" ? 2 : 1;
+function refuseRole(role: StrikeRole, which: number | "all" | undefined, { counts }: KnownPlaces): string | undefined {
+  const group = role.endsWith("worker") ? "workers" : role === "lock-leader" ? "locks" : "masters";
+  // A single master leads; for followers and standbys there have to be more.
+  const others = role === "follower" || role === "standby" ? 1 : 0;
+  const needed = others + (typeof which === "number" ? which : 0) + 1;
+  const words = which === "all" ? `all ${role}s` : which === undefined ? role : `${role}/${which}`;
   return counts[group] >= needed
     ? undefined
-    : `expected at least ${needed} ${group} in the cluster for '${role}', found ${counts[group]}`;
+    : `expected at least ${needed} ${group} in the cluster for '${words}', found ${counts[group]}`;
+}
+
+/** How many nodes it is, as far as that is known before the run. */
+function sizeOf(target: Target, { counts }: KnownPlaces): number | undefined {
+  switch (target.kind) {
+    case "names":
+      return target.names.length;
+    case "group":
+      return pickedCount(target.pick, counts[target.group]);
+    case "role":
+      return target.which === "all" ? counts.masters - 1 : 1;
+    case "zone":
+    case "rack":
+      return undefined;
+  }
 }
 
 function sayRange(name: string, { counts }: KnownPlaces): string {

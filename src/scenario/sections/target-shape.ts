@@ -14,36 +14,51 @@ export interface NamedTarget {
   readonly any: { readonly per: "node" | "zone" | "rack"; readonly group: NodeGroup } | undefined;
 }
 
-export const STRIKE_ROLES: readonly StrikeRole[] = ["leader", "follower", "standby", "busiest-worker", "idlest-worker"];
-const GROUPS: readonly NodeGroup[] = ["masters", "workers", "clients", "nodes"];
-const SINGULAR: Readonly<Record<string, NodeGroup>> = {
-  master: "masters",
-  worker: "workers",
-  client: "clients",
-  node: "nodes",
-};
-const NODE_NAME = /^(master|worker|client)\/(0|[1-9]\d{0,5})$/;
+const STRIKE_ROLES: readonly StrikeRole[] = [
+  "leader",
+  "follower",
+  "standby",
+  "lock-leader",
+  "busiest-worker",
+  "idlest-worker",
+];
+/** Roles that several nodes may have. */
+const SHARED_ROLES = ["follower", "standby"] as const;
+const GROUPS: readonly NodeGroup[] = ["masters", "workers", "clients", "locks", "stores", "nodes"];
+const SINGULAR: ReadonlyMap<string, NodeGroup> = new Map(GROUPS.map((group) => [group.slice(0, -1), group]));
+const PLACES = ["zone", "rack"] as const;
+const NODE_NAME = /^(master|worker|client|lock|store)\/(0|[1-9]\d{0,5})$/;
+const NUMBERED_ROLE = /^(follower|standby)\/(0|[1-9]\d{0,5})$/;
 
 const EXPECTED =
-  "a target: a node such as worker/3, a role such as leader, all workers, any worker, { workers: 10% }, { zone: a } or { rack: a/1 }";
+  "a target: a node such as worker/3, a role such as leader, all workers, any worker, { workers: 10% }, { masters: minority }, { zone: a } or { rack: a/1 }";
+
+const ALL_WORDS = [
+  ...GROUPS.map((group) => `all ${group}`),
+  ...SHARED_ROLES.map((role) => `all ${pluralOf(role)}`),
+] as const;
+const ANY_WORDS = [...SINGULAR.keys(), ...PLACES].map((one) => `any ${one}`);
 
 export function targetShape() {
   return viewed<NamedTarget>(targetView, readTarget, "target");
 }
 
+/** Not a map that has a target in it. */
+export function isTargetNotation(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return true;
+  const words: readonly string[] = [...GROUPS, ...PLACES];
+  return Object.keys(value).some((key) => words.includes(key));
+}
+
 function targetView(): z.ZodType {
-  const words = [
-    ...STRIKE_ROLES,
-    ...GROUPS,
-    ...GROUPS.map((group) => `all ${group}`),
-    ...[...Object.keys(SINGULAR), "zone", "rack"].map((one) => `any ${one}`),
-  ];
-  const counts = Object.fromEntries(
-    GROUPS.map((group) => [group, z.union([z.int().min(1), z.string().regex(/^\d+(?:\.\d+)? ?%$/)]).optional()]),
-  );
+  const words = [...STRIKE_ROLES, ...GROUPS, ...ALL_WORDS, ...ANY_WORDS];
+  const share = z.string().regex(/^\d+(?:\.\d+)? ?%$/);
+  const count = z.union([z.int().min(1), share, z.enum(["all", "minority", "majority"])]);
+  const counts = Object.fromEntries(GROUPS.map((group) => [group, count.optional()]));
   return z.union([
     z.enum(words),
     z.string().regex(NODE_NAME),
+    z.string().regex(NUMBERED_ROLE),
     z.array(z.string().regex(NODE_NAME)).min(1),
     section({ ...counts, zone: z.string().optional(), rack: z.string().optional() }),
   ]);
@@ -61,31 +76,44 @@ function readTarget(value: unknown, reporting: Reporting): NamedTarget | undefin
 }
 
 function readWord(word: string, { report }: Reporting): NamedTarget | undefined {
-  const named = (target: Target, any?: NamedTarget["any"]) => ({ target, text: word, any });
-  if (NODE_NAME.test(word)) return named({ kind: "names", names: [word] });
-  const role = STRIKE_ROLES.find((known) => known === word);
-  if (role !== undefined) return named({ kind: "role", role });
-  const group = GROUPS.find((known) => word === known || word === `all ${known}`);
-  if (group !== undefined) return named({ kind: "group", group, pick: { kind: "all" } });
-  const single = SINGULAR[word.replace(/^any /, "")];
-  if (word.startsWith("any ") && single !== undefined)
-    return named({ kind: "group", group: single, pick: { kind: "count", count: 1 } }, { per: "node", group: single });
-  if (word === "any zone" || word === "any rack")
-    return named(
-      { kind: "group", group: "nodes", pick: { kind: "all" } },
-      { per: word === "any zone" ? "zone" : "rack", group: "nodes" },
-    );
-  const known = [
-    ...STRIKE_ROLES,
-    ...GROUPS.map((one) => `all ${one}`),
-    ...Object.keys(SINGULAR).map((one) => `any ${one}`),
-    "any zone",
-    "any rack",
-    "worker/0",
-    "master/0",
-  ];
+  const target = targetOfWord(word);
+  if (target !== undefined) return { target, text: word, any: anyOfWord(word) };
+  const known = [...STRIKE_ROLES, ...ALL_WORDS, ...ANY_WORDS, "worker/0", "master/0"];
   report([], `expected ${EXPECTED}, found '${shorten(word)}'${didYouMean(word, known)}`);
   return undefined;
+}
+
+function targetOfWord(word: string): Target | undefined {
+  if (NODE_NAME.test(word)) return { kind: "names", names: [word] };
+  const any = anyOfWord(word);
+  if (any !== undefined) {
+    const { group, per } = any;
+    return { kind: "group", group, pick: per === "node" ? { kind: "count", count: 1 } : { kind: "all" }, isAny: true };
+  }
+  const group = GROUPS.find((known) => word === known || word === `all ${known}`);
+  return group === undefined ? roleOfWord(word) : { kind: "group", group, pick: { kind: "all" } };
+}
+
+function roleOfWord(word: string): Target | undefined {
+  const plural = SHARED_ROLES.find((role) => word === `all ${pluralOf(role)}`);
+  if (plural !== undefined) return { kind: "role", role: plural, which: "all" };
+  const [, numbered, number] = NUMBERED_ROLE.exec(word) ?? [];
+  const role = STRIKE_ROLES.find((known) => known === (numbered ?? word));
+  if (role === undefined) return undefined;
+  return number === undefined ? { kind: "role", role } : { kind: "role", role, which: Number(number) };
+}
+
+function anyOfWord(word: string): NamedTarget["any"] {
+  if (!word.startsWith("any ")) return undefined;
+  const one = word.slice("any ".length);
+  const group = SINGULAR.get(one);
+  if (group !== undefined) return { per: "node", group };
+  const per = PLACES.find((place) => place === one);
+  return per && { per, group: "nodes" };
+}
+
+function pluralOf(role: (typeof SHARED_ROLES)[number]): string {
+  return `${role}s`;
 }
 
 function readNames(names: readonly unknown[], { report }: Reporting): NamedTarget | undefined {
@@ -102,43 +130,44 @@ function readNames(names: readonly unknown[], { report }: Reporting): NamedTarge
   };
 }
 
-function readMap(value: Record<string, unknown>, { report }: Reporting): NamedTarget | undefined {
+function readMap(value: Record<string, unknown>, reporting: Reporting): NamedTarget | undefined {
   const keys = Object.keys(value);
-  const known = [...GROUPS, "zone", "rack"];
+  const known = [...GROUPS, ...PLACES];
   const [key] = keys;
   if (key === undefined || keys.length > 1) {
-    report([], `expected one of ${sayList(known)}, found ${describeValue(value)}`);
+    reporting.report([], `expected one of ${sayList(known)}, found ${describeValue(value)}`);
     return undefined;
   }
-  const member = value[key];
-  const text = `${key} ${String(member)}`;
-  if (key === "zone" || key === "rack") {
-    if (typeof member === "string")
-      return {
-        target: key === "zone" ? { kind: "zone", zone: member } : { kind: "rack", rack: member },
-        text,
-        any: undefined,
-      };
-    report([key], `expected the name of a ${key}, found ${describeValue(member)}`);
-    return undefined;
-  }
+  const place = PLACES.find((one) => one === key);
+  if (place !== undefined) return readPlace(place, value[key], reporting);
   const group = GROUPS.find((one) => one === key);
-  if (group === undefined) {
-    report([key], `unknown key '${shorten(key)}'${didYouMean(key, known) || `; expected ${sayList(known)}`}`);
-    return undefined;
+  if (group !== undefined) return readCount(group, value[key], reporting);
+  reporting.report([key], `unknown key '${shorten(key)}'${didYouMean(key, known) || `; expected ${sayList(known)}`}`);
+  return undefined;
+}
+
+function readPlace(place: "zone" | "rack", name: unknown, { report }: Reporting): NamedTarget | undefined {
+  if (typeof name === "string") {
+    const target: Target = place === "zone" ? { kind: "zone", zone: name } : { kind: "rack", rack: name };
+    return { target, text: `${place} ${name}`, any: undefined };
   }
-  const pick = readPick(member);
-  if (pick === undefined)
-    report(
-      [key],
-      `expected how many ${group}: a number of at least 1, or a share such as 10%, found ${describeValue(member)}`,
-    );
-  return pick && { target: { kind: "group", group, pick }, text: `${String(member)} ${group}`, any: undefined };
+  report([place], `expected the name of a ${place}, found ${describeValue(name)}`);
+  return undefined;
+}
+
+function readCount(group: NodeGroup, count: unknown, { report }: Reporting): NamedTarget | undefined {
+  const pick = readPick(count);
+  if (pick !== undefined)
+    return { target: { kind: "group", group, pick }, text: `${String(count)} ${group}`, any: undefined };
+  const expected = `how many ${group}: a number of at least 1, a share such as 10%, minority or majority`;
+  const hint = typeof count === "string" ? didYouMean(count, ["all", "minority", "majority"]) : "";
+  report([group], `expected ${expected}, found ${describeValue(count)}${hint}`);
+  return undefined;
 }
 
 function readPick(value: unknown): Pick | undefined {
   if (Number.isSafeInteger(value) && (value as number) >= 1) return { kind: "count", count: value as number };
-  if (value === "all") return { kind: "all" };
+  if (value === "all" || value === "minority" || value === "majority") return { kind: value };
   const fraction = typeof value === "string" ? readPercentText(value) : undefined;
   return fraction !== undefined && fraction > 0 && fraction <= 1 ? { kind: "fraction", fraction } : undefined;
 }

@@ -78,6 +78,41 @@ describe("a partition", () => {
     });
   });
 
+  it("in halves cuts between the first half of the members, rounded up, and the others", () => {
+    expect(cutPairs({ kind: "halves", target: SOME }, [[4, 0, 2]])).toEqual(["0>2", "2>0", "2>4", "4>2"]);
+    holds([{ kind: "halves", target: SOME }], 1, (_shape, [inside], from, to) => {
+      const half = Math.ceil(inside.length / 2);
+      const side = (node: number): number => (inside.indexOf(node) < 0 ? 0 : inside.indexOf(node) < half ? 1 : 2);
+      return side(from) !== 0 && side(to) !== 0 && side(from) !== side(to);
+    });
+  });
+
+  it("as a chain cuts between members that are not neighbours", () => {
+    expect(cutPairs({ kind: "chain", target: SOME }, [[4, 0, 2]])).toEqual(["2>4", "4>2"]);
+    holds([{ kind: "chain", target: SOME }], 1, (_shape, [inside], from, to) => {
+      const [a, b] = [inside.indexOf(from), inside.indexOf(to)];
+      return a >= 0 && b >= 0 && Math.abs(a - b) > 1;
+    });
+  });
+
+  it.each([3, 4, 5, 6, 7, 8, 9, 12, 13])(
+    "as a ring of %i lets every member hear a majority, and no two the same",
+    (size) => {
+      const ring = Array.from({ length: size }, (_, index) => (index * 5 + 2) % 16).toSorted(
+        (a, b) => (a % 7) - (b % 7),
+      );
+      const isCut = cutBy({ kind: "ring", target: SOME }, () => ring, 17);
+      const majority = Math.floor(size / 2) + 1;
+      const heard = ring.map((to) => ring.filter((from) => from === to || !isCut(from, to)));
+      expect(heard.map(({ length }) => length)).toEqual(ring.map(() => majority));
+      expect(new Set(heard.map((members) => members.toSorted((a, b) => a - b).join())).size).toBe(size);
+      // Who hears whom is mutual where a majority is odd; where it is even, one link of each is not.
+      const oneWay = ring.flatMap((to) => ring.filter((from) => isCut(from, to) && !isCut(to, from)));
+      expect(oneWay.length).toBe(majority % 2 === 1 ? 0 : size);
+      expect(ring.some((member) => isCut(member, 16) || isCut(16, member))).toBe(false); // no member, no cut
+    },
+  );
+
   it("of single links cuts those, both ways or one way", () => {
     const shapes = (["both", "outbound"] as const).map((direction) => ({
       kind: "links" as const,

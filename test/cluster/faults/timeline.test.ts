@@ -9,7 +9,9 @@ import type {
   RandomFault,
   Target,
 } from "../../../src/cluster/faults/fault.ts";
-import { groupMembers, layTimeline } from "../../../src/cluster/faults/timeline.ts";
+import { targetsOf } from "../../../src/cluster/faults/action-targets.ts";
+import { groupMembers } from "../../../src/cluster/faults/group-members.ts";
+import { layTimeline } from "../../../src/cluster/faults/timeline.ts";
 import { RandomStreams } from "../../../src/kernel/random-stream.ts";
 import { NEVER, type Duration, type Instant } from "../../../src/kernel/time.ts";
 import { clusterSpec, exponential, nodeSpec, SECOND } from "../build-cluster.ts";
@@ -147,6 +149,48 @@ describe("the timeline of faults", () => {
     });
   });
 
+  it("draws a minority and a majority of a group", () => {
+    const sizes = [3, 4, 5, 6, 7].map((size) =>
+      (["minority", "majority"] as const).map(
+        (kind) => namesOf(lay([scheduled({ kind: "group", group: "workers", pick: { kind } })], size)[0].action).length,
+      ),
+    );
+    expect(sizes).toEqual([
+      [1, 2],
+      [1, 3],
+      [2, 3],
+      [2, 4],
+      [3, 4],
+    ]);
+  });
+
+  it("puts each member of a random fault where it says any, and nowhere else", () => {
+    const any: Target = { kind: "group", group: "workers", pick: { kind: "count", count: 1 }, isAny: true };
+    const action: FaultAction = {
+      kind: "hold",
+      from: any,
+      to: { kind: "role", role: "leader" },
+      direction: "outbound",
+    };
+    const shape: FaultAction = {
+      kind: "partition",
+      shape: {
+        kind: "groups",
+        groups: [{ kind: "group", group: "masters", pick: { kind: "all" } }, any],
+        direction: "both",
+      },
+    };
+    const struck = (drawn: FaultAction) =>
+      lay([randomCrash({ action: drawn })]).map((episode) => targetsOf(episode.action));
+    const everyWorker = [0, 1, 2, 3].map((index) => ({ kind: "names", names: [`worker/${index}`] }));
+    const held = struck(action);
+    expect(new Set(held.map(([, to]) => to))).toEqual(new Set([{ kind: "role", role: "leader" }]));
+    expect(held.map(([from]) => from)).toEqual(expect.arrayContaining(everyWorker));
+    const cut = struck(shape);
+    for (const [masters] of cut) expect(masters).toEqual({ kind: "names", names: ["master/0"] });
+    expect(cut.map(([, worker]) => worker)).toEqual(expect.arrayContaining(everyWorker));
+  });
+
   it("draws the targets inside partitions and link faults too", () => {
     const one: Target = { kind: "group", group: "workers", pick: { kind: "count", count: 1 } };
     const actions: FaultAction[] = [
@@ -185,10 +229,14 @@ describe("the timeline of faults", () => {
 
   it("knows the members of each group", () => {
     const spec = cluster(2);
+    const services = [nodeSpec("lock", 0), nodeSpec("lock", 1), nodeSpec("store", 0)];
     expect(
       (["masters", "workers", "clients", "nodes"] as const).map((group) =>
         groupMembers(group, spec).map(({ name }) => name),
       ),
     ).toEqual([["master/0"], ["worker/0", "worker/1"], ["client/0"], ["master/0", "worker/0", "worker/1", "client/0"]]);
+    expect(
+      (["locks", "stores"] as const).map((group) => groupMembers(group, { nodes: services }).map(({ name }) => name)),
+    ).toEqual([["lock/0", "lock/1"], ["store/0"]]);
   });
 });

@@ -1,0 +1,116 @@
+// What operators do on purpose: machines that drain, all at once, or one after the other and back again. Composed by the fault
+// injector.
+
+import type { HandlerCode } from "../../kernel/simulation.ts";
+import { NEVER, type Duration } from "../../kernel/time.ts";
+import type { SimulatedNode } from "../simulated-node.ts";
+import { Departures } from "./departures.ts";
+import type { ActionOf } from "./fault.ts";
+import { actionOf, confineByNode, type FaultDomain, type FaultSurroundings, type Struck } from "./fault-domain.ts";
+import type { RolePlayers } from "./target-resolver.ts";
+
+type Kind = "drain" | "rolling-restart";
+
+export interface OperatorSurroundings extends FaultSurroundings, RolePlayers {
+  /** A strike on these nodes begins, or has healed. Of a rolling restart, each machine's turn is one. */
+  begun(struck: Struck, nodes: readonly SimulatedNode[]): void;
+  healed(struck: Struck, nodes: readonly SimulatedNode[]): void;
+  /** Nothing of the strike is left to do. */
+  finished(struck: Struck): void;
+}
+
+/** A rolling restart under way: the machines whose turn is yet to come. */
+interface Roll {
+  readonly struck: Struck;
+  queue: readonly SimulatedNode[];
+}
+
+export class OperatorFaults implements FaultDomain {
+  readonly #surroundings: OperatorSurroundings;
+  readonly #departures: Departures;
+  /** By episode. */
+  readonly #rolls = new Map<number, Roll>();
+  readonly #nextCode: HandlerCode;
+
+  constructor(surroundings: OperatorSurroundings) {
+    this.#surroundings = surroundings;
+    this.#departures = new Departures({
+      ...surroundings,
+      // The heal is told before the boot, as of every fault.
+      returns: (struck, node, isLast) => {
+        if (this.#rolls.has(struck.episode.index)) surroundings.healed(struck, [node]);
+        else if (isLast) surroundings.healed(struck, struck.nodes);
+      },
+      returned: (struck, isLast) => {
+        const roll = this.#rolls.get(struck.episode.index);
+        if (roll !== undefined) this.#goOn(roll);
+        else if (isLast) surroundings.finished(struck);
+      },
+    });
+    this.#nextCode = surroundings.simulation.register("next to restart", (episode) => this.#next(episode));
+  }
+
+  strike(struck: Struck): void {
+    const action = actionOf<Kind>(struck);
+    const { index } = struck.episode;
+    switch (action.kind) {
+      case "drain": {
+        const away = timeAway(struck, action);
+        for (const node of struck.nodes) this.#departures.begin(struck, node, action.grace, away);
+        return;
+      }
+      case "rolling-restart":
+        this.#rolls.set(index, { struck, queue: struck.nodes });
+        return this.#next(index);
+    }
+  }
+
+  heal(struck: Struck, nodes: readonly SimulatedNode[]): void {
+    const recalled = this.#departures.recall(struck, nodes);
+    const roll = this.#rolls.get(struck.episode.index);
+    if (roll === undefined) return;
+    for (const node of recalled) this.#surroundings.healed(struck, [node]);
+    roll.queue = roll.queue.filter((node) => !nodes.includes(node));
+    if (roll.queue.length === 0) this.#rolls.delete(struck.episode.index);
+    else if (recalled.length > 0) this.#goOn(roll);
+  }
+
+  confine(struck: Struck, isInside: (node: number) => boolean): void {
+    confineByNode(this, struck, isInside);
+  }
+
+  /** A machine that is down has nothing to restart. */
+  #next(episode: number): void {
+    const roll = this.#rolls.get(episode);
+    if (roll === undefined) return; // it was ended meanwhile
+    const { struck } = roll;
+    const { order, grace } = actionOf<"rolling-restart">(struck);
+    const queue = roll.queue.filter(({ isUp }) => isUp);
+    const next = (order === "leader-last" ? queue.find((node) => !this.#leads(node)) : undefined) ?? queue[0];
+    if (next === undefined) return this.#end(roll);
+    roll.queue = queue.filter((node) => node !== next);
+    this.#surroundings.begun(struck, [next]);
+    this.#departures.begin(struck, next, grace, 0 as Duration);
+  }
+
+  #goOn(roll: Roll): void {
+    const { pause } = actionOf<"rolling-restart">(roll.struck);
+    if (roll.queue.length === 0) this.#end(roll);
+    else this.#surroundings.simulation.scheduleAfter(pause, this.#nextCode, roll.struck.episode.index, 0);
+  }
+
+  #end({ struck }: Roll): void {
+    this.#rolls.delete(struck.episode.index);
+    this.#surroundings.finished(struck);
+  }
+
+  #leads({ id }: SimulatedNode): boolean {
+    const { leader, lockLeader } = this.#surroundings;
+    return id === leader() || id === lockLeader();
+  }
+}
+
+/** us from the power-off to the boot; undefined = it stays down. */
+function timeAway({ strike }: Struck, { grace }: ActionOf<"drain">): Duration | undefined {
+  return strike.until === NEVER ? undefined : ((strike.until - strike.at - grace) as Duration);
+}

@@ -1,0 +1,87 @@
+// Who a target is at the moment of a strike. Composed by the fault injector.
+
+import type { RandomStreams } from "../../kernel/random-stream.ts";
+import type { SimulatedCluster } from "../simulated-cluster.ts";
+import type { SimulatedNode } from "../simulated-node.ts";
+import { targetsOf } from "./action-targets.ts";
+import { isMember } from "./group-members.ts";
+import type { StrikeRole, Target } from "./target.ts";
+import type { Episode } from "./timeline.ts";
+
+/** Who plays the roles that only the trace tells, now. */
+export interface RolePlayers {
+  leader(): number | undefined;
+  lockLeader(): number | undefined;
+}
+
+export class TargetResolver {
+  readonly #cluster: SimulatedCluster;
+  readonly #streams: RandomStreams;
+  readonly #players: RolePlayers;
+  readonly #nodesByName: ReadonlyMap<string, SimulatedNode>;
+
+  constructor(cluster: SimulatedCluster, streams: RandomStreams, players: RolePlayers) {
+    this.#cluster = cluster;
+    this.#streams = streams;
+    this.#players = players;
+    this.#nodesByName = new Map(cluster.nodes.map((node) => [node.spec.name, node]));
+  }
+
+  /** The members of each of the action's targets, in its order; the members of `halves` in an order drawn for this episode. */
+  membersOf({ action, fault, at }: Episode): readonly (readonly SimulatedNode[])[] {
+    const members = targetsOf(action).map((target) => this.#resolve(target));
+    if (action.kind !== "partition" || action.shape.kind !== "halves") return members;
+    const random = this.#streams.stream(`faults/${fault}/halves at ${at}`);
+    const left = [...members[0]];
+    return [members[0].map(() => left.splice(random.integer(left.length), 1)[0])];
+  }
+
+  #resolve(target: Target): readonly SimulatedNode[] {
+    const { nodes } = this.#cluster;
+    switch (target.kind) {
+      case "names":
+        return target.names.map((name) => this.#nodesByName.get(name)!);
+      case "zone":
+        return nodes.filter(({ spec }) => spec.zone === target.zone);
+      case "rack":
+        return nodes.filter(({ spec }) => spec.rack === target.rack);
+      case "group":
+        return nodes.filter(({ spec }) => isMember(target.group, spec));
+      case "role":
+        return this.#resolveRole(target.role, target.which ?? 0);
+    }
+  }
+
+  #resolveRole(role: StrikeRole, which: number | "all"): readonly SimulatedNode[] {
+    const workers = this.#cluster.upNodes("worker");
+    switch (role) {
+      case "leader":
+        return this.#leaderOr(this.#players.leader(), "master");
+      case "lock-leader":
+        return this.#leaderOr(this.#players.lockLeader(), "lock");
+      case "follower":
+      case "standby": {
+        const leader = this.#players.leader();
+        const others = this.#cluster.upNodes("master").filter(({ id }) => id !== leader);
+        return which === "all" ? others : others.slice(which, which + 1);
+      }
+      case "busiest-worker":
+        return first(workers, (a, b) => b.executor.runningCount - a.executor.runningCount);
+      case "idlest-worker":
+        return first(workers, (a, b) => a.executor.runningCount - b.executor.runningCount);
+    }
+  }
+
+  /** Where nobody has led yet, the first that is up. */
+  #leaderOr(leader: number | undefined, role: string): readonly SimulatedNode[] {
+    return leader === undefined ? this.#cluster.upNodes(role).slice(0, 1) : [this.#cluster.nodes[leader]];
+  }
+}
+
+/** The least node by `compare`; the earliest of equals. */
+function first(
+  nodes: readonly SimulatedNode[],
+  compare: (a: SimulatedNode, b: SimulatedNode) => number,
+): readonly SimulatedNode[] {
+  return nodes.length === 0 ? [] : [nodes.reduce((best, node) => (compare(node, best) < 0 ? node : best))];
+}

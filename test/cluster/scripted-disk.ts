@@ -1,0 +1,34 @@
+// A disk without a machine, for tests: its syncs complete when the test says so.
+
+import { Ailments } from "../../src/cluster/ailments.ts";
+import type { DiskSpec } from "../../src/cluster/cluster-spec.ts";
+import { SimulatedDisk } from "../../src/cluster/simulated-disk.ts";
+import { createStream } from "../../src/kernel/random-stream.ts";
+import { constant } from "./build-cluster.ts";
+
+const SPEC: DiskSpec = { append: constant(10), sync: constant(1_000), throughput: Infinity, tornWrite: 0 };
+
+/** `bites` and `refused` are what it told its machine. */
+export function scriptedDisk(changes: Partial<DiskSpec> = {}) {
+  const clock = { now: 0 };
+  const asked: { readonly token: number; readonly delay: number }[] = [];
+  const ailments = new Ailments();
+  const bites: number[] = [];
+  const refused: number[] = [];
+  const disk = new SimulatedDisk(
+    { ...SPEC, ...changes },
+    {
+      random: createStream("1", "disk"),
+      ailments,
+      now: () => clock.now,
+      completeAfter: (delay, token) => asked.push({ token, delay }),
+      refused: (bytes) => refused.push(bytes),
+      bite: (episode) => bites.push(episode),
+    },
+  );
+  return { disk, clock, asked, ailments, bites, refused };
+}
+
+export function contents(disk: SimulatedDisk): readonly unknown[] {
+  return disk.read().map((entry) => (entry.kind === "record" ? entry.record : entry.kind));
+}
