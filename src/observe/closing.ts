@@ -1,13 +1,17 @@
 // Closing the books at the end of a run: judges the tasks that have not ended, settles what still runs, and asks the
 // oracles that look at the run as a whole.
 
-import type { Instant } from "../kernel/time.ts";
+import { seconds, type Instant } from "../kernel/time.ts";
 import type { Instruments } from "./instruments.ts";
-import { causeOfWaste, type WasteCause } from "./metrics/work-ledger.ts";
+import { RACED } from "./attempt-table.ts";
+import { causeOfWaste, NOT_COMPLETED, type WasteCause } from "./metrics/work-ledger.ts";
 import type { TimeSeries } from "./observations.ts";
 import { PARTS } from "./oracles/bounded.ts";
 import { LOST_END, taskRow, UNFINISHED_END } from "./task-life.ts";
+import { COMPLETED, QUEUED } from "./task-state.ts";
 import { NONE, NOT_YET } from "./task-table.ts";
+
+const QUIET_AFTER = seconds(60);
 
 export function closeTasks(instruments: Instruments, end: Instant): void {
   const { ledger, flow, machines, violations, capacity, conservation, census, littlesLaw, utilisationLaw, work } =
@@ -23,6 +27,20 @@ export function closeTasks(instruments: Instruments, end: Instant): void {
   conservation.checkWork(utilisationLaw.served, work.total, end);
   littlesLaw.check(flow.inSystemArea, end);
   utilisationLaw.check(flow.busyArea, end);
+  closeService(instruments, end, open.length);
+}
+
+/** What must have happened by the end, if somebody served. */
+function closeService(instruments: Instruments, end: Instant, outstanding: number): void {
+  const { leadership, machines, census, leaseExclusion, effects, triggers, unavailability, recovery } = instruments;
+  const quietAfter = instruments.options.quietAfter ?? QUIET_AFTER;
+  const { servingSince, brokenSince } = leadership;
+  leaseExclusion.finish(end);
+  effects.finish(end, servingSince, quietAfter);
+  triggers.finish(end, servingSince, quietAfter);
+  const hasBegun = leadership.leader >= 0 || census.admitted > 0 || !machines.all.some(({ isMaster }) => isMaster);
+  unavailability.check({ brokenSince, hasBegun, outstanding }, end);
+  recovery?.finish();
 }
 
 /** Asks whether the queue grew all through the window; needs the finished series. */
@@ -45,8 +63,9 @@ function mean(values: readonly (number | null)[]): number {
 }
 
 function closeTask(instruments: Instruments, slot: number, end: Instant): void {
-  const { ledger, census, littlesLaw, noLostTask, window, options } = instruments;
+  const { ledger, census, littlesLaw, noLostTask, window, options, starvation } = instruments;
   const { tasks } = ledger;
+  if (tasks.state[slot] === QUEUED) starvation.waited(end, tasks.id[slot], tasks.touched[slot]);
   const isLost = noLostTask.judgeOpen(slot, end);
   if (isLost) census.lost += 1;
   littlesLaw.left(end, tasks.arrived[slot]);
@@ -65,10 +84,21 @@ function settleAttempts(
   cause: "superseded" | "lost" | "unfinished",
 ): void {
   const { attempts, tasks } = instruments.ledger;
+  if (cause !== "superseded") creditLatest(instruments, slot);
   for (let attempt = tasks.newestAttempt[slot]; attempt !== NONE; attempt = attempts.older[attempt]) {
-    if (attempts.ended[attempt] === NOT_YET) cutAttempt(instruments, attempt, end, cause);
+    const isBeaten = cause === "superseded" && tasks.state[slot] === COMPLETED && attempts.has(attempt, RACED);
+    if (attempts.ended[attempt] === NOT_YET) cutAttempt(instruments, attempt, end, isBeaten ? "speculative" : cause);
     else if (cause !== "superseded") judgeEnded(instruments, attempt, cause);
   }
+}
+
+/** Whatever goes on with the task would go on from its newest attempt, or from what that saved. */
+function creditLatest({ ledger }: Instruments, slot: number): void {
+  const { attempts, tasks } = ledger;
+  const newest = tasks.newestAttempt[slot];
+  ledger.creditSaves(slot, newest);
+  if (newest !== NONE && attempts.hasSaves(newest))
+    attempts.saved[newest] = Math.max(0, attempts.safe[newest] - attempts.base[newest]);
 }
 
 function cutAttempt(instruments: Instruments, attempt: number, end: Instant, cause: WasteCause): void {
@@ -79,6 +109,7 @@ function cutAttempt(instruments: Instruments, attempt: number, end: Instant, cau
   utilisationLaw.ended(end, attempts.cores[attempt], from);
   machine.countBusy(window, from, end, attempts.cores[attempt]);
   attempts.ended[attempt] = end;
+  if (attempts.standsStill(attempt)) attempts.goOn(attempt, end, machine.workDone(end));
   attempts.worked[attempt] = machine.workDone(end) - attempts.worked[attempt];
   work.judgeOther(attempts, attempt, machine, cause, cause);
   const task = tasks.id[attempts.task[attempt]];
@@ -98,6 +129,6 @@ function cutAttempt(instruments: Instruments, attempt: number, end: Instant, cau
 function judgeEnded(instruments: Instruments, attempt: number, hope: "lost" | "unfinished"): void {
   const { ledger, machines, work } = instruments;
   const { attempts } = ledger;
-  const cause = causeOfWaste(attempts.outcome[attempt], false, false);
+  const cause = causeOfWaste(attempts, attempt, NOT_COMPLETED);
   work.judgeOther(attempts, attempt, machines.of(attempts.node[attempt]), cause === "superseded" ? hope : cause, hope);
 }

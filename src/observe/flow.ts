@@ -21,6 +21,10 @@ export class Flow {
   /** Attempts. */
   running = 0;
   busyCores = 0;
+  /** Somebody wants to know from when on no more tasks than this wait; -1 = nobody does. */
+  calmLevel = -1;
+  /** Told, again and again, of instants from which no more than `calmLevel` tasks waited for longer than an instant. */
+  onCalm: ((since: Instant) => void) | undefined = undefined;
 
   readonly #window: Window;
   readonly #series: SeriesRecorder;
@@ -89,6 +93,7 @@ export class Flow {
   #hold(until: number): void {
     const held = until - this.#since;
     if (held === 0) return;
+    if (this.waiting <= this.calmLevel) this.onCalm!(this.#since as Instant);
     this.#since = until;
     this.#inSystemArea += this.inSystem * held;
     this.#waitingArea += this.waiting * held;

@@ -9,21 +9,39 @@ import { Machines } from "./machines.ts";
 import { AttemptBars } from "./metrics/attempt-bars.ts";
 import { Availability } from "./metrics/availability.ts";
 import { Census } from "./metrics/census.ts";
+import { Copies } from "./metrics/copies.ts";
+import { Elections } from "./metrics/elections.ts";
 import { Dispatching } from "./metrics/dispatching.ts";
 import { Detection } from "./metrics/detection.ts";
 import { Responses } from "./metrics/responses.ts";
+import { Saves } from "./metrics/saves.ts";
 import { SeriesRecorder } from "./metrics/series-recorder.ts";
 import { Traffic } from "./metrics/traffic.ts";
 import { WorkLedger } from "./metrics/work-ledger.ts";
 import type { ObserveOptions } from "./observe-options.ts";
+import { Agreement } from "./oracles/agreement.ts";
 import { Bounded } from "./oracles/bounded.ts";
+import { BoundedRedo } from "./oracles/bounded-redo.ts";
+import { Budgets } from "./oracles/budgets.ts";
 import { Capacity } from "./oracles/capacity.ts";
+import { Checkpoints } from "./oracles/checkpoints.ts";
 import { Conservation } from "./oracles/conservation.ts";
+import { Effects } from "./oracles/effects.ts";
+import { ElectionSafety } from "./oracles/election-safety.ts";
+import { Epochs } from "./oracles/epochs.ts";
+import { LeaseExclusion } from "./oracles/lease-exclusion.ts";
 import { LittlesLaw } from "./oracles/littles-law.ts";
 import { NoLostTask } from "./oracles/no-lost-task.ts";
 import { OneEffect } from "./oracles/one-effect.ts";
+import { ReadFreshness } from "./oracles/read-freshness.ts";
+import { Starvation } from "./oracles/starvation.ts";
+import { Triggers } from "./oracles/triggers.ts";
+import { Unavailability } from "./oracles/unavailability.ts";
 import { UtilisationLaw } from "./oracles/utilisation-law.ts";
 import { Violations } from "./oracles/violations.ts";
+import { Places } from "./places.ts";
+import { RecoveryTimeline } from "./recovery/recovery-timeline.ts";
+import { SpaceTimeRecorder } from "./spacetime/space-time-recorder.ts";
 import { Window } from "./window.ts";
 
 export class Instruments {
@@ -34,6 +52,8 @@ export class Instruments {
   readonly detection = new Detection();
   readonly dispatching = new Dispatching();
   readonly work = new WorkLedger();
+  readonly copies = new Copies(this.ledger);
+  readonly saves = new Saves();
   readonly responses = new Responses();
   /** One per class; empty where there is only one class. */
   readonly responsesByClass: readonly Responses[];
@@ -44,6 +64,12 @@ export class Instruments {
   readonly flow: Flow;
   readonly bars: AttemptBars;
   readonly traffic: Traffic;
+  readonly elections: Elections;
+  /** These two only in runs with faults. */
+  readonly places: Places | undefined;
+  readonly recovery: RecoveryTimeline | undefined;
+  /** Only where it is asked for. */
+  readonly spacetime: SpaceTimeRecorder | undefined;
 
   readonly violations: Violations;
   readonly noLostTask: NoLostTask;
@@ -53,6 +79,17 @@ export class Instruments {
   readonly bounded: Bounded;
   readonly littlesLaw: LittlesLaw;
   readonly utilisationLaw: UtilisationLaw;
+  readonly epochs: Epochs;
+  readonly agreement: Agreement;
+  readonly leaseExclusion: LeaseExclusion;
+  readonly effects: Effects;
+  readonly checkpoints: Checkpoints;
+  readonly boundedRedo: BoundedRedo;
+  readonly starvation: Starvation;
+  readonly budgets: Budgets;
+  readonly readFreshness: ReadFreshness;
+  readonly triggers: Triggers;
+  readonly unavailability: Unavailability;
 
   constructor(trace: Trace, options: ObserveOptions) {
     this.options = options;
@@ -72,5 +109,24 @@ export class Instruments {
     this.bounded = new Bounded(this.violations, options.attemptsMax);
     this.littlesLaw = new LittlesLaw(this.violations);
     this.utilisationLaw = new UtilisationLaw(this.violations);
+    this.epochs = new Epochs(trace, this, {
+      startsOnReceipt: options.startsOnReceipt ?? false,
+      areEffectsFenced: options.effects?.isFenced ?? false,
+    });
+    new ElectionSafety(trace, this);
+    this.agreement = new Agreement(trace, this);
+    this.leaseExclusion = new LeaseExclusion(trace, this.violations);
+    this.effects = new Effects(trace, this, options.effects !== undefined);
+    this.checkpoints = new Checkpoints(this.violations);
+    this.boundedRedo = new BoundedRedo(this.violations, options.redoMax);
+    this.starvation = new Starvation(trace, this.violations, options.waitMax);
+    this.budgets = new Budgets(trace, this.violations, options.budgets);
+    this.readFreshness = new ReadFreshness(trace, this);
+    this.triggers = new Triggers(trace, this.violations);
+    this.unavailability = new Unavailability(this.violations);
+    this.elections = new Elections(trace, this.machines);
+    this.places = options.faultWindows.length > 0 ? new Places(this.ledger.tasks) : undefined;
+    this.recovery = this.places === undefined ? undefined : new RecoveryTimeline(trace, this, this.places);
+    this.spacetime = options.spacetime === true ? new SpaceTimeRecorder(trace, this) : undefined;
   }
 }

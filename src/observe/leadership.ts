@@ -1,5 +1,5 @@
-// Who leads, as the trace tells: under which leadership (era) a state was set, whose records count, and how long a
-// crashed leader's place stayed empty.
+// Who leads, as the trace tells: under which leadership (era) a state was set, whose records count, and since when somebody
+// serves.
 
 import type { Instant } from "../kernel/time.ts";
 import { NEVER } from "../kernel/time.ts";
@@ -14,34 +14,48 @@ export class Leadership {
   #epoch = NOBODY;
   #servingSince = 0;
   #isServing = true;
-  #crashedAt: number = NEVER;
-  readonly #recoveries = { count: 0, total: 0 };
+  #isFrozen = false;
+  /** When somebody served for the last time; meaningful while nobody does. */
+  #servedUntil = 0;
 
-  recovering(node: number, epoch: number): void {
+  recovering(at: Instant, node: number, epoch: number): void {
+    if (this.isStale(epoch)) return;
     this.era += 1;
+    this.#stop(at);
     this.#leader = node;
     this.#epoch = epoch;
-    this.#isServing = false;
   }
 
   serving(at: Instant, node: number, epoch: number): void {
+    if (this.isStale(epoch)) return;
     if (this.#leader !== node || this.#epoch !== epoch) this.era += 1;
     this.#leader = node;
     this.#epoch = epoch;
     this.#isServing = true;
+    this.#isFrozen = false;
     this.#servingSince = at;
-    if (this.#crashedAt === NEVER) return;
-    this.#recoveries.count += 1;
-    this.#recoveries.total += at - this.#crashedAt;
-    this.#crashedAt = NEVER;
+  }
+
+  resigned(at: Instant, node: number, epoch: number): void {
+    if (node === this.#leader && !this.isStale(epoch)) this.#stop(at);
   }
 
   crashed(at: Instant, machine: Machine): void {
-    const isLeader = machine.id === this.#leader || (this.#leader === NOBODY && machine.isMaster);
-    if (!isLeader) return;
+    if (!this.isLeader(machine)) return;
     this.era += 1;
-    this.#isServing = false;
-    if (this.#crashedAt === NEVER) this.#crashedAt = at;
+    this.#stop(at);
+  }
+
+  setPaused(at: Instant, machine: Machine, isPaused: boolean): void {
+    if (!this.isLeader(machine)) return;
+    if (isPaused) this.#servedUntil = this.brokenSince === NEVER ? at : this.#servedUntil;
+    else this.#servingSince = at;
+    this.#isFrozen = isPaused;
+  }
+
+  /** Also a master of which nobody has said yet that it leads. */
+  isLeader(machine: Machine): boolean {
+    return machine.id === this.#leader || (this.#leader === NOBODY && machine.isMaster);
   }
 
   /** False for another master than the present leader: its records are opinions of the past. */
@@ -49,17 +63,41 @@ export class Leadership {
     return this.#leader === NOBODY || machine.id === this.#leader || !machine.isMaster;
   }
 
-  /** Since when a master serves; NEVER if none does. Where no master ever says so (`ideal`), since the start. */
-  get servingSince(): number {
-    return this.#isServing ? this.#servingSince : NEVER;
+  /** An epoch that is over. 0 = the design has none. */
+  isStale(epoch: number): boolean {
+    return epoch > 0 && epoch < this.#epoch;
   }
 
+  /**
+   * Who says this under `epoch` is about to lead, or begins to at this instant: it may tell again what is in its books, because
+   * it cannot know what its predecessor told. 0 = the record names no epoch.
+   */
+  isTakingOffice(at: Instant, epoch: number): boolean {
+    return this.#leader !== NOBODY && (!this.#isServing || epoch > this.#epoch || at === this.#servingSince);
+  }
+
+  /** Since when a master serves; NEVER if none does. Where no master ever says so (`ideal`), since the start. */
+  get servingSince(): number {
+    return this.#isServing && !this.#isFrozen ? this.#servingSince : NEVER;
+  }
+
+  /** Since when no master serves; NEVER if one does. */
+  get brokenSince(): number {
+    return this.#isServing && !this.#isFrozen ? NEVER : this.#servedUntil;
+  }
+
+  /** -1 = nobody has led yet. */
   get leader(): number {
     return this.#leader;
   }
 
-  /** us; undefined if no leader crashed and was followed. */
-  get recoveryMean(): number | undefined {
-    return this.#recoveries.count === 0 ? undefined : this.#recoveries.total / this.#recoveries.count;
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  #stop(at: Instant): void {
+    if (this.brokenSince === NEVER) this.#servedUntil = at;
+    this.#isServing = false;
+    this.#isFrozen = false;
   }
 }

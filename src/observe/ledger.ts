@@ -39,7 +39,7 @@ export class Ledger {
     const slot = this.open(task, at);
     const isCompleted = this.#index.hasCompleted(task);
     this.tasks.state[slot] = isCompleted ? COMPLETED : EXPIRED;
-    this.tasks.succeeded[slot] = isCompleted ? 1 : 0;
+    this.tasks.succeeded[slot] = this.#index.hadSucceeded(task) ? 1 : 0;
     return slot;
   }
 
@@ -82,8 +82,25 @@ export class Ledger {
     return found;
   }
 
+  /**
+   * Where attempts were saved to a store, `saved` of each is what `last` goes on from, through as many restarts as there
+   * were, and nothing else. `last`: the effective attempt, or the newest one.
+   */
+  creditSaves(taskSlot: number, last: number): void {
+    const { tasks, attempts } = this;
+    if (tasks.hasSaves[taskSlot] === 0) return;
+    for (let slot = tasks.newestAttempt[taskSlot]; slot !== NONE; slot = attempts.older[slot]) attempts.saved[slot] = 0;
+    let child = last;
+    while (child !== NONE && attempts.hasSaves(child) && attempts.origin[child] !== NONE) {
+      const origin = attempts.origin[child];
+      attempts.saved[origin] = Math.max(0, attempts.base[child] - attempts.base[origin]);
+      child = origin;
+    }
+  }
+
   markEnded(taskSlot: number): void {
-    this.#index.markEnded(this.tasks.id[taskSlot], this.tasks.state[taskSlot] === COMPLETED);
+    const { id, state, succeeded } = this.tasks;
+    this.#index.markEnded(id[taskSlot], state[taskSlot] === COMPLETED, succeeded[taskSlot] === 1);
   }
 
   /** Forgets a terminal task of which nothing runs. */

@@ -7,6 +7,7 @@ import type { Window } from "./window.ts";
 const PARTS_PER_MILLION = 1_000_000;
 const WORKER = ROLES.indexOf("worker");
 const MASTER = ROLES.indexOf("master");
+const LOCK = ROLES.indexOf("lock");
 
 type Opinion = "trusted" | "suspected" | "dead";
 
@@ -19,8 +20,16 @@ export class Machine {
   declaredAt = 0;
   isUp = true;
   isPaused = false;
-  /** What the latest observer said of it. */
+  /** Its master gives it no more work because it is to go down. */
+  isCordoned = false;
+  /** What the latest observer in office said of it. */
   opinion: Opinion = "trusted";
+  /** Since when it is not trusted although nothing ails it; NEVER = it is trusted, or something does. */
+  wronglySuspectedSince: number = NEVER;
+  /** Time for which it was up; of that, not paused; of that, trusted. us */
+  upTime = 0;
+  healthyTime = 0;
+  trustedTime = 0;
   /** Latest crash; meaningful while it is down. */
   crashedAt = 0;
   busyCores = 0;
@@ -41,6 +50,7 @@ export class Machine {
   #speed: number;
   #work = 0;
   #workAt = 0;
+  #accountedAt = 0;
 
   constructor(id: number, nominalSpeed: number) {
     this.id = id;
@@ -56,9 +66,18 @@ export class Machine {
     return this.role === MASTER;
   }
 
+  /** A member of the lock service: a group with leaders and terms of its own. */
+  get isLock(): boolean {
+    return this.role === LOCK;
+  }
+
   /** Since when it could start something and has nothing to do; NEVER if that is not so now. */
   get idleAndReadySince(): number {
     return this.isReady && this.busyCores === 0 ? Math.max(this.idleSince, this.readySince) : NEVER;
+  }
+
+  get isHealthy(): boolean {
+    return this.isUp && !this.isPaused;
   }
 
   get isReady(): boolean {
@@ -101,13 +120,45 @@ export class Machine {
     this.#changeSpeed(at);
   }
 
+  /** Before it changes: how it was until now counts. */
+  account(at: Instant): void {
+    const span = at - this.#accountedAt;
+    this.#accountedAt = at;
+    if (!this.isUp) return;
+    this.upTime += span;
+    if (this.isPaused) return;
+    this.healthyTime += span;
+    if (this.opinion === "trusted") this.trustedTime += span;
+  }
+
+  declare(at: Instant, role: number, cores: number, zone: number): void {
+    this.role = role;
+    this.cores = cores;
+    this.zone = zone;
+    this.declaredAt = at;
+    this.idleSince = at;
+    this.readySince = at;
+    this.#accountedAt = at;
+  }
+
+  setUp(at: Instant, isUp: boolean): void {
+    this.account(at);
+    this.isUp = isUp;
+    if (isUp) {
+      this.readySince = at;
+      this.isCordoned = false;
+    } else this.crashedAt = at;
+  }
+
   setPaused(at: Instant, isPaused: boolean): void {
+    this.account(at);
     this.isPaused = isPaused;
     this.readySince = at;
     this.#changeSpeed(at);
   }
 
   setOpinion(at: Instant, opinion: Opinion): void {
+    this.account(at);
     if (opinion === "trusted" && this.opinion !== "trusted") this.readySince = at;
     this.opinion = opinion;
   }

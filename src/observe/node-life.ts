@@ -9,39 +9,32 @@ export class NodeLife {
 
   constructor(trace: Trace, instruments: Instruments) {
     this.#instruments = instruments;
-    const { machines, leadership, detection } = instruments;
-    trace.on("node.declared", (at, node, role, cores, zone) => this.#declared(at, node, role, cores, zone));
+    const { machines, leadership } = instruments;
+    trace.on("node.declared", (at, node, role, cores, zone) => machines.of(node).declare(at, role, cores, zone));
     trace.on("node.crashed", (at, node) => this.#crashed(at, node));
     trace.on("node.restarted", (at, node) => this.#restarted(at, node));
-    trace.on("node.paused", (at, node) => machines.of(node).setPaused(at, true));
-    trace.on("node.resumed", (at, node) => machines.of(node).setPaused(at, false));
+    trace.on("node.paused", (at, node) => this.#setPaused(at, node, true));
+    trace.on("node.resumed", (at, node) => this.#setPaused(at, node, false));
     trace.on("node.speed", (at, node, _task, _attempt, _epoch, pace) => machines.of(node).setPace(at, pace));
-    trace.on("node.suspected", (at, node) => machines.of(node).setOpinion(at, "suspected"));
-    trace.on("node.trusted", (at, node) => machines.of(node).setOpinion(at, "trusted"));
-    trace.on("node.declared-dead", (at, node) => {
-      detection.declaredDead(at, machines.of(node));
-      machines.of(node).setOpinion(at, "dead");
+    trace.on("node.suspected", (at, node, _task, _attempt, _epoch, observer) => this.#suspected(at, node, observer));
+    trace.on("node.declared-dead", (at, node, _task, _attempt, _epoch, observer) => this.#died(at, node, observer));
+    trace.on("node.trusted", (at, node, _task, _attempt, _epoch, observer) => this.#trusted(at, node, observer));
+    trace.on("node.cordoned", (_at, node) => (machines.of(node).isCordoned = true));
+    trace.on("node.released", (_at, node) => (machines.of(node).isCordoned = false));
+    trace.on("leader.recovering", (at, node, _task, _attempt, epoch) => {
+      if (!machines.of(node).isLock) leadership.recovering(at, node, epoch);
     });
-    trace.on("leader.recovering", (_at, node, _task, _attempt, epoch) => leadership.recovering(node, epoch));
-    trace.on("leader.serving", (at, node, _task, _attempt, epoch) => leadership.serving(at, node, epoch));
-  }
-
-  #declared(at: Instant, node: number, role: number, cores: number, zone: number): void {
-    const machine = this.#instruments.machines.of(node);
-    machine.role = role;
-    machine.cores = cores;
-    machine.zone = zone;
-    machine.declaredAt = at;
-    machine.idleSince = at;
-    machine.readySince = at;
+    trace.on("leader.serving", (at, node, _task, _attempt, epoch) => {
+      if (!machines.of(node).isLock) leadership.serving(at, node, epoch);
+    });
+    trace.on("leader.resigned", (at, node, _task, _attempt, epoch) => leadership.resigned(at, node, epoch));
   }
 
   #crashed(at: Instant, node: number): void {
     const { machines, leadership, detection } = this.#instruments;
     const machine = machines.of(node);
-    machine.isUp = false;
-    machine.crashedAt = at;
-    detection.crashed(machine);
+    machine.setUp(at, false);
+    detection.crashed(at, machine);
     leadership.crashed(at, machine);
   }
 
@@ -49,8 +42,38 @@ export class NodeLife {
     const { machines, capacity, detection } = this.#instruments;
     const machine = machines.of(node);
     capacity.checkEmpty(machine, at);
-    machine.isUp = true;
-    machine.readySince = at;
+    machine.setUp(at, true);
     detection.restarted(machine);
+  }
+
+  #setPaused(at: Instant, node: number, isPaused: boolean): void {
+    const { machines, leadership, detection } = this.#instruments;
+    const machine = machines.of(node);
+    machine.setPaused(at, isPaused);
+    if (isPaused) detection.paused(at, machine);
+    leadership.setPaused(at, machine, isPaused);
+  }
+
+  // Opinions of a master that was followed by another are opinions of the past.
+
+  #suspected(at: Instant, node: number, observer: number): void {
+    const { machines, leadership, detection } = this.#instruments;
+    if (!leadership.isAuthority(machines.of(observer))) return;
+    detection.suspected(at, machines.of(node));
+    machines.of(node).setOpinion(at, "suspected");
+  }
+
+  #died(at: Instant, node: number, observer: number): void {
+    const { machines, leadership, detection } = this.#instruments;
+    if (!leadership.isAuthority(machines.of(observer))) return;
+    detection.declaredDead(at, machines.of(node));
+    machines.of(node).setOpinion(at, "dead");
+  }
+
+  #trusted(at: Instant, node: number, observer: number): void {
+    const { machines, leadership, detection } = this.#instruments;
+    if (!leadership.isAuthority(machines.of(observer))) return;
+    detection.trusted(at, machines.of(node));
+    machines.of(node).setOpinion(at, "trusted");
   }
 }

@@ -13,7 +13,7 @@ export interface MetricDescription {
 
 /** A broken property of the simulated system, or a law that does not hold. */
 export interface Violation {
-  /** I1 ... I14, `capacity`, `conservation`, `littles-law`, `utilisation-law`. */
+  /** A name of the catalogue of oracles. */
   readonly check: string;
   readonly severity: "violation" | "warning";
   readonly message: string;
@@ -72,6 +72,98 @@ export interface WorkAccount {
   readonly wasted: Readonly<Record<string, number>>;
 }
 
+/** Seconds lost to a fault; the parts add up to `total`. A part that does not apply is 0. */
+export interface LostTime {
+  /** Until somebody noticed: from t0 to t1. */
+  readonly detection: number;
+  /** Until somebody led again, election or expiry of a lease included: to t2. */
+  readonly decision: number;
+  /** Until all work that was hit was on its way again, somewhere: to t3. */
+  readonly transfer: number;
+  /** Until the backlog was back where it was before: to t4. */
+  readonly redo: number;
+  readonly total: number;
+}
+
+/**
+ * What one strike of a fault did, and how it was overcome (catalogue G). All instants in seconds; null = it did not come, or not
+ * before the following ended (with the run, or an hour after the strike).
+ */
+export interface Recovery {
+  /** Index of the declared fault. */
+  readonly fault: number;
+  /** Ids of the nodes that it hit, the first 50, and how many there were. */
+  readonly nodes: readonly number[];
+  readonly nodeCount: number;
+  readonly hitsLeader: boolean;
+  /** Tasks that were on these nodes and nowhere else; of these, dispatched again, and found to have survived. The others ended. */
+  readonly tasks: number;
+  readonly dispatchedAgain: number;
+  readonly survived: number;
+  /** Core-seconds of work of these that was lost. */
+  readonly workLost: number;
+  /** t0. */
+  readonly struckAt: number;
+  readonly healedAt: number | null;
+  /** t1: a struck node was suspected, declared dead or given up; or another member stood in for a struck leader. */
+  readonly detectedAt: number | null;
+  /** t2: a leader serves; equals t0 where no leader was hit. */
+  readonly ledAt: number | null;
+  /** t3: every task that was hit has been dispatched again, has ended, or has survived. */
+  readonly dispatchedAt: number | null;
+  /** t4: no more tasks wait than before the strike (mean of 8 buckets, and at most a task, a tenth or two deviations more). */
+  readonly recoveredAt: number | null;
+  /** Up to t4, or to where the following ended. */
+  readonly lost: LostTime;
+}
+
+/** Messages around a fault, one per position of the columns: a fair sample if there were too many. Instants in seconds. */
+export interface SpaceTimeMessages {
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+  /** MESSAGE numbers. */
+  readonly kind: readonly number[];
+  readonly sent: readonly number[];
+  /** When it was delivered or dropped; null = neither was seen. */
+  readonly until: readonly (number | null)[];
+  /** -1 = delivered, -2 = neither was seen, otherwise the DROPS index. */
+  readonly fate: readonly number[];
+}
+
+/** Something that happened at one instant on one node: a record, as it was told (see trace/record-kinds). */
+export interface SpaceTimeMark {
+  /** Name of the record kind. */
+  readonly kind: string;
+  /** Seconds. */
+  readonly at: number;
+  readonly node: number;
+  readonly task: number;
+  readonly attempt: number;
+  readonly epoch: number;
+  readonly value: number;
+}
+
+/** What happened around one or more faults, for a space-time diagram. Nodes by id, instants in seconds. */
+export interface SpaceTimeWindow {
+  readonly from: number;
+  readonly until: number;
+  readonly messages: SpaceTimeMessages;
+  /** Messages that were sent in the window, kept or not. */
+  readonly messageCount: number;
+  /** Roles, epochs, votes, leases, crashes, pauses, suspicions, refused commands, attempts; the first of them if too many. */
+  readonly marks: readonly SpaceTimeMark[];
+  readonly markCount: number;
+  /** Attempts that overlap the window, a part of them if there are many; `until` null = it runs. */
+  readonly attempts: readonly {
+    readonly node: number;
+    readonly task: number;
+    readonly attempt: number;
+    readonly from: number;
+    readonly until: number | null;
+    readonly outcome: string;
+  }[];
+}
+
 export interface Observations {
   /** Absent where there was nothing to observe (no completed task has no mean response). */
   readonly metrics: Readonly<Record<string, number>>;
@@ -81,4 +173,8 @@ export interface Observations {
   readonly attempts: readonly AttemptBar[];
   readonly work: WorkAccount;
   readonly violations: readonly Violation[];
+  /** In order of striking, the first 200; absent in a run without faults. */
+  readonly recoveries?: readonly Recovery[];
+  /** Absent unless asked for. */
+  readonly spacetime?: readonly SpaceTimeWindow[];
 }

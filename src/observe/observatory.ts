@@ -9,6 +9,7 @@ import { checkSaturation, closeTasks } from "./closing.ts";
 import { Instruments } from "./instruments.ts";
 import { nodeUses, systemMetrics } from "./metrics/system.ts";
 import { NodeLife } from "./node-life.ts";
+import { SaveLife } from "./save-life.ts";
 import type { HistogramData, Observations } from "./observations.ts";
 import type { ObserveOptions } from "./observe-options.ts";
 import { TaskLife } from "./task-life.ts";
@@ -23,6 +24,7 @@ export class Observatory {
     new NodeLife(trace, this.#instruments);
     new TaskLife(trace, this.#instruments, moves);
     new AttemptLife(trace, this.#instruments, moves);
+    new SaveLife(trace, this.#instruments);
   }
 
   /** Tasks that have arrived so far. */
@@ -50,24 +52,52 @@ export class Observatory {
       attempts: instruments.bars.bars(),
       work: instruments.work.account(),
       violations: instruments.violations.list(end),
+      ...(instruments.recovery === undefined ? {} : { recoveries: instruments.recovery.results(end) }),
+      ...(instruments.spacetime === undefined ? {} : { spacetime: instruments.spacetime.windows(end) }),
     };
   }
 }
 
 function collectMetrics(instruments: Instruments, end: Instant): Readonly<Record<string, number>> {
-  const { responses, census, dispatching, work, detection, leadership, availability, traffic } = instruments;
-  const recovery = leadership.recoveryMean;
+  const { responses, census, dispatching, work, detection, machines, availability, traffic } = instruments;
   return {
     ...responses.metrics(""),
     ...perClass(instruments, (statistics, prefix) => statistics.metrics(prefix)),
     ...systemMetrics(instruments, end),
     ...dispatching.metrics(end),
-    ...census.metrics(),
+    ...census.metrics(instruments.effects.duplicates),
     ...work.metrics(),
-    ...detection.metrics(),
-    ...(recovery === undefined ? {} : { "recovery.mean": recovery / MICROSECONDS_PER_SECOND }),
+    ...detection.metrics(machines.workers, end),
+    ...recoveryMetrics(instruments),
     ...availability.metrics(end),
     ...traffic.metrics(census.completed),
+  };
+}
+
+/** What only some designs, workloads and faults bring forth: each absent where there was nothing of it. */
+function recoveryMetrics(instruments: Instruments): Readonly<Record<string, number>> {
+  const {
+    recovery,
+    elections,
+    epochs,
+    leaseExclusion,
+    effects,
+    copies,
+    saves,
+    work,
+    triggers,
+    budgets,
+    readFreshness,
+  } = instruments;
+  return {
+    ...recovery?.metrics(),
+    ...elections.metrics(epochs.servedCount, leaseExclusion.overlap),
+    ...effects.metrics(),
+    ...copies.metrics(),
+    ...saves.metrics(work.stoodStill / MICROSECONDS_PER_SECOND),
+    ...triggers.metrics(),
+    ...budgets.metrics(),
+    ...readFreshness.metrics(),
   };
 }
 

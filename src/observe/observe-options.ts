@@ -14,20 +14,47 @@ export interface ObserveOptions {
   readonly duration: Instant | undefined;
   /** Width of a bucket of the time series; doubled as often as needed to stay within 1,024 buckets. */
   readonly bucket: Duration;
-  /** Where attempts are kept one by one, for the Gantt. */
+  /** When faults strike: attempts are kept one by one around them, and recoveries are followed. None = there are no faults. */
   readonly faultWindows: readonly { readonly from: Instant; readonly until: Instant }[];
   /** Indexed by class number; metrics are also given per class where there is more than one. Default: none. */
   readonly classNames?: readonly string[];
   /** Nominal speed, indexed by node id; needed to tell what share of an attempt was saved. Default 1. */
   readonly nodeSpeeds?: readonly number[];
+  /** Keep messages, roles and leases around faults, for a space-time diagram. It costs, so the default is false. */
+  readonly spacetime?: boolean;
   /** Declared bound on failed attempts per task; undefined = none was declared. */
   readonly attemptsMax?: number;
+  /** Declared bound on the time that a task waits in the queue while nothing disturbs; undefined = none was declared. */
+  readonly waitMax?: Duration;
+  /** Declared bound on the work (us at speed 1) of one attempt that may have to be done again; undefined = none was declared. */
+  readonly redoMax?: Duration;
+  /** Declared budgets; what is left out is not judged. */
+  readonly budgets?: DeclaredBudgets;
+  /** Tasks take effect at stores; `isFenced`: these refuse effects of lower epochs. Undefined: with the master's commit. */
+  readonly effects?: { readonly isFenced: boolean };
+  /** Workers start what they are sent when they get it, or refuse it: they have no queues. Lets I3 judge more. Default false. */
+  readonly startsOnReceipt?: boolean;
   /** How long everything must have stood still before a task that nothing moves counts as lost. Default 60 s. */
   readonly quietAfter?: Duration;
   /** At each task's terminal state, in that order; then, at `finish`, for the others in order of their ids. */
   readonly onTask?: (row: TaskRow) => void;
   /** Called for the violations that are kept (the first 20 of each check). */
   readonly onViolation?: (violation: Violation) => void;
+}
+
+/** In every window: at most `burst`, and `ratio` of what it is set against, and `perSecond` for each second of the window. */
+export interface DeclaredBudget {
+  readonly ratio: number;
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+/** Retries, copies and preemptions of attempts are set against first dispatches; repeated calls against messages. */
+export interface DeclaredBudgets {
+  readonly retries?: DeclaredBudget;
+  readonly copies?: DeclaredBudget;
+  readonly preemptions?: DeclaredBudget;
+  readonly calls?: DeclaredBudget;
 }
 
 /** How a task ended, by TaskRow.state. */

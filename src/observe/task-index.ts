@@ -2,6 +2,8 @@
 // grow, so the index is an array in pages; a page lives only while it holds a live task. What stays for ever is two bits
 // a task (250 kB for a million): late records of finished tasks must still be judged.
 
+import { TaskBits } from "./task-bits.ts";
+
 const PAGE_BITS = 8;
 const PAGE_SIZE = 1 << PAGE_BITS;
 const PAGE_MASK = PAGE_SIZE - 1;
@@ -13,6 +15,8 @@ export class TaskIndex {
   readonly #sparePages: Int32Array[] = [];
   /** Two bits a task, sixteen tasks a word: bit 0 = ended, bit 1 = completed. */
   #ended = new Int32Array(1024);
+  /** Of those that ended otherwise: an attempt had succeeded. Rare. */
+  readonly #succeededInVain = new TaskBits();
 
   /** -1 = not live. */
   find(task: number): number {
@@ -41,7 +45,8 @@ export class TaskIndex {
     this.#pages[number] = undefined;
   }
 
-  markEnded(task: number, isCompleted: boolean): void {
+  markEnded(task: number, isCompleted: boolean, hasSucceeded: boolean): void {
+    if (hasSucceeded && !isCompleted) this.#succeededInVain.set(task);
     const word = task >>> 4;
     if (word >= this.#ended.length) this.#grow(word);
     this.#ended[word] |= (isCompleted ? 3 : 1) << ((task & 15) * 2);
@@ -50,6 +55,11 @@ export class TaskIndex {
   hasEnded(task: number): boolean {
     const word = task >>> 4;
     return word < this.#ended.length && ((this.#ended[word] >>> ((task & 15) * 2)) & 1) === 1;
+  }
+
+  /** Of an ended task: an attempt of it had ended with success by then. */
+  hadSucceeded(task: number): boolean {
+    return this.hasCompleted(task) || this.#succeededInVain.has(task);
   }
 
   hasCompleted(task: number): boolean {

@@ -4,7 +4,7 @@ import { after, type Duration, type Instant } from "../kernel/time.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Instruments } from "./instruments.ts";
 import { TASK_ENDS, type TaskRow } from "./observe-options.ts";
-import { causeOfWaste } from "./metrics/work-ledger.ts";
+import { causeOfWaste, COMPLETED_NOW, NOT_COMPLETED } from "./metrics/work-ledger.ts";
 import type { TaskMoves } from "./task-moves.ts";
 import {
   ADMITTED,
@@ -30,11 +30,12 @@ export class TaskLife {
       this.#arrived(at, client, task, cores, workClass, work),
     );
     trace.on("task.due", (_at, _client, task, _attempt, _epoch, deadline) => this.#due(task, deadline));
-    trace.on("task.admitted", (at, _node, task) => this.#admitted(at, task));
+    trace.on("task.admitted", (at, _node, task, _attempt, epoch) => this.#admitted(at, task, epoch));
     trace.on("task.acknowledged", (at, _client, task) => this.#acknowledged(at, task));
     trace.on("task.queued", (at, node, task, attempt) => this.#queued(at, node, task, attempt));
     trace.on("task.backoff", (at, node, task, _attempt, _epoch, delay) => this.#backoff(at, node, task, delay));
-    trace.on("task.completed", (at, node, task, attempt) => this.#completed(at, node, task, attempt));
+    trace.on("task.completed", (at, node, task, attempt, epoch) => this.#completed(at, node, task, attempt, epoch));
+    trace.on("task.superseded", (at, node, task, attempt) => this.#superseded(at, node, task, attempt));
     trace.on("task.rejected", (at, _node, task) => this.#rejected(at, task));
     trace.on("task.expired", (at, _node, task) => this.#endOtherwise(at, task, EXPIRED));
     trace.on("task.cancelled", (at, _node, task) => this.#endOtherwise(at, task, CANCELLED));
@@ -67,18 +68,23 @@ export class TaskLife {
     if (slot !== NONE) ledger.tasks.deadline[slot] = deadline;
   }
 
-  #admitted(at: Instant, task: number): void {
-    const { ledger, census, leadership } = this.#instruments;
+  #admitted(at: Instant, task: number, epoch: number): void {
+    const { ledger, leadership, epochs } = this.#instruments;
     // A new leader may commit, and tell, what its predecessor already told: only the first time counts.
     if (ledger.hasEnded(task)) return;
     const slot = this.#moves.slotOf(task, ADMITTED, "admission", at);
     if (slot === NONE) return;
+    epochs.checkAdmission(at, task, ledger.tasks.arrived[slot], epoch);
     const isRepeated = ledger.tasks.admitted[slot] !== NOT_YET;
-    if (isRepeated && ledger.tasks.era[slot] !== leadership.era) return;
+    const isToldAgain = ledger.tasks.era[slot] !== leadership.era || leadership.isTakingOffice(at, epoch);
+    if (isRepeated && isToldAgain) return;
     this.#moves.move(slot, ADMITTED, at);
-    if (isRepeated) return;
-    ledger.tasks.admitted[slot] = at;
-    census.admitted += 1;
+    if (!isRepeated) this.#countAdmission(slot, at);
+  }
+
+  #countAdmission(slot: number, at: Instant): void {
+    this.#instruments.ledger.tasks.admitted[slot] = at;
+    this.#instruments.census.admitted += 1;
   }
 
   #acknowledged(at: Instant, task: number): void {
@@ -97,6 +103,12 @@ export class TaskLife {
     if (!leadership.isAuthority(machines.of(node))) return;
     const slot = this.#moves.slotOf(task, QUEUED, "queueing", at);
     if (slot === NONE) return;
+    // In a new leader's books, though its predecessor did not live to tell of the admission.
+    const isTold = ledger.tasks.admitted[slot] !== NOT_YET || ledger.tasks.era[slot] === leadership.era;
+    if (!isTold) {
+      this.#moves.set(slot, ADMITTED, at);
+      this.#countAdmission(slot, at);
+    }
     this.#moves.move(slot, QUEUED, at);
     ledger.tasks.attempt[slot] = attempt;
     if (ledger.tasks.running[slot] === 0) this.#moves.setWaiting(slot, true, at);
@@ -113,15 +125,34 @@ export class TaskLife {
     if (tasks.running[slot] === 0) this.#moves.setWaiting(slot, true, at);
   }
 
-  #completed(at: Instant, node: number, task: number, attempt: number): void {
-    const { ledger, census, oneEffect } = this.#instruments;
-    if (ledger.hasCompleted(task)) {
+  #completed(at: Instant, node: number, task: number, attempt: number, epoch: number): void {
+    const { ledger, census, oneEffect, leadership } = this.#instruments;
+    if (ledger.hasEnded(task)) {
+      if (leadership.isTakingOffice(at, epoch)) return;
+      if (!ledger.hasCompleted(task)) return oneEffect.lateCompletion(task, node, at);
       census.effectsDuplicate += 1;
       return oneEffect.secondCompletion(task, node, at);
     }
-    if (ledger.hasEnded(task)) return oneEffect.lateCompletion(task, node, at);
     const slot = this.#moves.slotOf(task, COMPLETED, "completion", at);
-    if (slot !== NONE) this.#end(slot, COMPLETED, at, oneEffect.effectiveAttempt(slot, attempt, node, at));
+    if (slot !== NONE) this.#complete(slot, at, node, attempt, epoch);
+  }
+
+  #complete(slot: number, at: Instant, node: number, attempt: number, epoch: number): void {
+    const { ledger, oneEffect, epochs, effects } = this.#instruments;
+    const effective = oneEffect.effectiveAttempt(slot, attempt, node, at);
+    const task = ledger.tasks.id[slot];
+    if (effective !== NONE) epochs.checkCompletion(at, task, ledger.attempts.ended[effective], epoch);
+    effects.completed(at, task);
+    this.#end(slot, COMPLETED, at, effective);
+  }
+
+  /** In a new leader's books it has ended, though its predecessor did not live to tell of it. */
+  #superseded(at: Instant, node: number, task: number, attempt: number): void {
+    const { ledger, leadership, machines } = this.#instruments;
+    const slot = ledger.find(task);
+    if (slot === NONE || isTerminal(ledger.tasks.state[slot]) || !leadership.isAuthority(machines.of(node))) return;
+    if (ledger.tasks.era[slot] === leadership.era || ledger.tasks.succeeded[slot] === 0) return;
+    this.#complete(slot, at, node, attempt, leadership.epoch);
   }
 
   /** A client that did not hear of it asks again, and is refused again: the first time counts. */
@@ -132,13 +163,16 @@ export class TaskLife {
   }
 
   #endOtherwise(at: Instant, task: number, state: number): void {
+    const { ledger, leadership } = this.#instruments;
+    if (ledger.hasEnded(task) && leadership.isTakingOffice(at, 0)) return;
     const slot = this.#moves.slotOf(task, state, "end", at);
     if (slot !== NONE) this.#end(slot, state, at, NONE);
   }
 
   #end(slot: number, state: number, at: Instant, effective: number): void {
-    const { ledger, census, flow, littlesLaw, availability, window, options } = this.#instruments;
+    const { ledger, census, flow, littlesLaw, availability, window, options, recovery } = this.#instruments;
     const { tasks } = ledger;
+    if (tasks.followers[slot] !== 0) recovery!.taskEnded(slot, at);
     this.#moves.move(slot, state, at);
     this.#moves.setWaiting(slot, false, at);
     flow.advance(at);
@@ -150,6 +184,7 @@ export class TaskLife {
     if (window.contains(tasks.arrived[slot])) census.judgeDeadline(state, at, tasks.deadline[slot]);
     const ran = this.#judgeAttempts(slot, state === COMPLETED, effective);
     if (state === COMPLETED) this.#countCompletion(slot, at, ran);
+    if (effective !== NONE && tasks.copies[slot] !== 0) this.#instruments.copies.won(slot, effective);
     options.onTask?.(this.#row(slot, at, effective, ran));
     if (tasks.running[slot] === 0) ledger.close(slot);
   }
@@ -178,21 +213,16 @@ export class TaskLife {
   #judgeAttempts(slot: number, isCompleted: boolean, effective: number): number {
     const { ledger, work, machines } = this.#instruments;
     const { attempts, tasks } = ledger;
+    const fate = isCompleted ? COMPLETED_NOW : NOT_COMPLETED;
+    ledger.creditSaves(slot, effective);
     let ran = 0;
     for (let attempt = tasks.newestAttempt[slot]; attempt !== NONE; attempt = attempts.older[attempt]) {
       if (attempts.ended[attempt] === NOT_YET) continue;
-      if (attempt === effective) {
-        work.judgeEffective(attempts, attempt);
-        ran += attempts.ended[attempt] - attempts.started[attempt];
-      } else {
-        const cause = causeOfWaste(attempts.outcome[attempt], isCompleted, false);
-        ran += work.judgeOther(
-          attempts,
-          attempt,
-          machines.of(attempts.node[attempt]),
-          cause,
-          isCompleted ? "useful" : cause,
-        );
+      const machine = machines.of(attempts.node[attempt]);
+      if (attempt === effective) ran += work.judgeEffective(attempts, attempt, machine);
+      else {
+        const cause = causeOfWaste(attempts, attempt, fate);
+        ran += work.judgeOther(attempts, attempt, machine, cause, isCompleted ? "useful" : cause);
       }
     }
     return isCompleted ? ran : 0;

@@ -2,7 +2,7 @@
 
 import type { Instant } from "../kernel/time.ts";
 import type { Instruments } from "./instruments.ts";
-import { DISPATCHED, isTerminal, isUndispatched } from "./task-state.ts";
+import { DISPATCHED, isTerminal, isUndispatched, QUEUED } from "./task-state.ts";
 import { NONE } from "./task-table.ts";
 
 export class TaskMoves {
@@ -30,9 +30,12 @@ export class TaskMoves {
 
   /** Evidence from elsewhere moved it: nothing to check. */
   set(slot: number, state: number, at: Instant): void {
-    const { ledger, leadership, dispatching } = this.#instruments;
+    const { ledger, leadership, dispatching, places, starvation } = this.#instruments;
     const { tasks } = ledger;
-    const wasUndispatched = isUndispatched(tasks.state[slot]);
+    const before = tasks.state[slot];
+    const wasUndispatched = isUndispatched(before);
+    if (before === QUEUED) starvation.waited(at, tasks.id[slot], tasks.touched[slot]);
+    if (places !== undefined && state !== DISPATCHED) places.take(slot);
     tasks.state[slot] = state;
     tasks.era[slot] = leadership.era;
     tasks.touched[slot] = at;

@@ -46,6 +46,20 @@ export class TaskTable {
   waits = new Uint8Array(INITIAL_CAPACITY);
   /** Newest attempt (a slot of the AttemptTable), from which the others hang. */
   newestAttempt = new Int32Array(INITIAL_CAPACITY);
+  /** Which of its attempts were started as copies of another: bit `copyBit(number)`. */
+  copies = new Int32Array(INITIAL_CAPACITY);
+  /** 1 = its last attempt did not fail, but was preempted or refused: the next one is no retry. */
+  excused = new Uint8Array(INITIAL_CAPACITY);
+  /** 1 = checkpoints of it were begun; only then `safe` means something. */
+  hasSaves = new Uint8Array(INITIAL_CAPACITY);
+  /** Most work (us at speed 1) of the task that a checkpoint was said to hold. */
+  safe = new Float64Array(INITIAL_CAPACITY);
+  /** Fault episodes that wait for it to be dispatched again: one bit each. */
+  followers = new Int32Array(INITIAL_CAPACITY);
+  /** Where it is dispatched to, as a list of the tasks of each node: NONE = in no list (see Places). */
+  listedAt = new Int32Array(INITIAL_CAPACITY);
+  previousAtPlace = new Int32Array(INITIAL_CAPACITY);
+  nextAtPlace = new Int32Array(INITIAL_CAPACITY);
   /** Neighbours in the client's list of tasks that it has no answer for; NONE at the ends. */
   olderUnanswered = new Int32Array(INITIAL_CAPACITY);
   newerUnanswered = new Int32Array(INITIAL_CAPACITY);
@@ -79,6 +93,11 @@ export class TaskTable {
     this.succeeded[slot] = 0;
     this.waits[slot] = 0;
     this.newestAttempt[slot] = NONE;
+    this.copies[slot] = 0;
+    this.excused[slot] = 0;
+    this.hasSaves[slot] = 0;
+    this.followers[slot] = 0;
+    this.listedAt[slot] = NONE;
     this.unanswered[slot] = 0;
     return slot;
   }
@@ -117,8 +136,21 @@ export class TaskTable {
     this.succeeded = grown(this.succeeded, length);
     this.waits = grown(this.waits, length);
     this.newestAttempt = grown(this.newestAttempt, length);
+    this.copies = grown(this.copies, length);
+    this.excused = grown(this.excused, length);
+    this.hasSaves = grown(this.hasSaves, length);
+    this.safe = grown(this.safe, length);
+    this.followers = grown(this.followers, length);
+    this.listedAt = grown(this.listedAt, length);
+    this.previousAtPlace = grown(this.previousAtPlace, length);
+    this.nextAtPlace = grown(this.nextAtPlace, length);
     this.olderUnanswered = grown(this.olderUnanswered, length);
     this.newerUnanswered = grown(this.newerUnanswered, length);
     this.unanswered = grown(this.unanswered, length);
   }
+}
+
+/** The bit of an attempt in `copies`; those from 32 on share one. */
+export function copyBit(number: number): number {
+  return 1 << Math.min(31, number - 1);
 }

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import type { Instant } from "../../src/kernel/time.ts";
 import { METRICS } from "../../src/observe/metrics/metrics.ts";
-import { at, CLIENT, MASTER, ScriptedTrace, SECOND, twoTasks, WORKER_A, WORKER_B } from "./scripted-trace.ts";
+import { at, CLIENT, MASTER, ScriptedTrace, SECOND, STORE, twoTasks, WORKER_A, WORKER_B } from "./scripted-trace.ts";
 
 describe("two tasks that run one after the other", () => {
   const { metrics, nodes, work, violations, histograms } = twoTasks().finish(8);
@@ -158,18 +158,26 @@ describe("the counters that a runner watches", () => {
   });
 });
 
+/** A run in which a little of everything happens. */
+function eventful(): ScriptedTrace {
+  const script = new ScriptedTrace({
+    classNames: ["a", "b"],
+    duration: (9 * SECOND) as Instant,
+    faultWindows: [{ from: at(1), until: at(2) }],
+  });
+  script.cluster().role(MASTER, "candidate", 1).serve(MASTER, 1).emit("lease.held", MASTER, 0, 0, 1, SECOND);
+  script.arrive(0).emit("task.due", CLIENT, 0, 0, 0, SECOND).accept(0).run(0);
+  script.emit("trigger.due", MASTER, 0, 1, 0, 0).emit("trigger.launched", MASTER, 0, 1, 1, 0);
+  script.emit("read.served", MASTER, 1, 0, 1, 1).emit("checkpoint.begun", WORKER_A, 0, 1, 1, 0);
+  script.emit("node.suspected", WORKER_B, 0, 0, 0, MASTER).time(1).emit("node.trusted", WORKER_B, 0, 0, 0, MASTER);
+  script.emit("fault.started", MASTER, 0).emit("node.crashed", MASTER).emit("node.crashed", WORKER_B);
+  script.time(2).emit("node.declared-dead", WORKER_B, 0, 0, 0, MASTER).serve(MASTER, 2);
+  script.emit("attempt.copied", WORKER_B, 0, 2, 2, 0).end(0).emit("effect.applied", STORE, 0, 1, 2, WORKER_A);
+  return script.complete(0, 1, 2);
+}
+
 test("every metric of a run is in the catalogue", () => {
-  const script = new ScriptedTrace({ classNames: ["a", "b"], duration: (9 * SECOND) as Instant });
-  script
-    .arrive(0)
-    .emit("task.due", CLIENT, 0, 0, 0, SECOND)
-    .accept(0)
-    .run(0)
-    .time(2)
-    .emit("node.crashed", MASTER)
-    .emit("node.declared-dead", MASTER);
-  script.end(0).complete(0).emit("leader.serving", MASTER, 0, 0, 1);
-  const { metrics } = script.finish(3);
+  const { metrics } = eventful().finish(3);
   const known = METRICS.map(({ name }) => name);
   expect(
     Object.keys(metrics)

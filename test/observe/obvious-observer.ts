@@ -23,7 +23,12 @@ export interface AttemptStory {
   readonly from: number;
   until: number;
   outcome: string;
+  /** Work that a later attempt did not repeat, as far as that counts for the effective attempt. us */
   saved: number;
+  /** For how long it stood still to be saved or restored. us */
+  readonly still: number;
+  /** It raced with another one, one of the two a copy. */
+  readonly hasRaced: boolean;
   /** Positions in the trace: order within an instant. */
   readonly startedAs: number;
   endedAs: number;
@@ -69,10 +74,13 @@ export class ObviousObserver {
     const arrivals = this.#records.filter(({ kind }) => kind === "task.arrived");
     return arrivals.map((arrival) => {
       const records = this.#records.filter(
-        ({ kind, task }) => task === arrival.task && (kind.startsWith("task.") || kind.startsWith("attempt.")),
+        ({ kind, task }) => task === arrival.task && /^(task|attempt|checkpoint)\./.test(kind),
       );
       const end = records.find(({ kind }) => ENDS.includes(kind));
       const attempts = this.#attempts(records, runEnd);
+      const effective =
+        end?.kind === "task.completed" ? attempts.find(({ number }) => number === end.attempt) : undefined;
+      creditSaves(records, attempts, end === undefined ? undefined : (effective ?? "nobody"));
       return {
         id: arrival.task,
         records,
@@ -84,7 +92,7 @@ export class ObviousObserver {
         ended: end?.at ?? runEnd,
         endedAs: end === undefined ? Infinity : this.#records.indexOf(end),
         attempts,
-        effective: end?.kind === "task.completed" ? attempts.find(({ number }) => number === end.attempt) : undefined,
+        effective,
       };
     });
   }
@@ -104,10 +112,86 @@ export class ObviousObserver {
           until: end?.at ?? runEnd,
           outcome: end === undefined ? "running" : OUTCOMES[end.value],
           saved: Math.max(0, ...same("attempt.saved").map(({ value }) => value)),
+          still: standingStill(start, records, end?.at ?? runEnd),
+          hasRaced: hasRaced(start.attempt, records),
           startedAs: this.#records.indexOf(start),
           endedAs: end === undefined ? Infinity : this.#records.indexOf(end),
         };
       });
+  }
+}
+
+/** From its start to its restoration, and from the beginning to the end of each checkpoint. */
+function standingStill(start: TraceRecord, records: readonly TraceRecord[], until: number): number {
+  let still = 0;
+  let since: number | undefined;
+  for (const { kind, at, attempt } of records) {
+    if (attempt !== start.attempt) continue;
+    if (kind === "attempt.restored") still += at - start.at;
+    if (kind === "checkpoint.begun") since = at;
+    if (kind === "checkpoint.ended" && since !== undefined) {
+      still += at - since;
+      since = undefined;
+    }
+    if (kind === "attempt.ended") break;
+  }
+  return since === undefined ? still : still + until - since;
+}
+
+/** It ran beside another attempt of a task that has copies. */
+function hasRaced(number: number, records: readonly TraceRecord[]): boolean {
+  const running = new Set<number>();
+  let hasCopies = false;
+  for (const { kind, attempt } of records) {
+    if (ENDS.includes(kind) && !running.has(number)) continue;
+    if (kind === "attempt.copied") hasCopies = true;
+    if (kind === "attempt.started") running.add(attempt);
+    if (kind === "attempt.ended") running.delete(attempt);
+    if (hasCopies && kind === "attempt.started" && running.size > 1 && running.has(number)) return true;
+  }
+  return false;
+}
+
+/**
+ * Where there are checkpoints, only what the effective attempt went on from counts as saved, link by link. Of an open task: what
+ * the newest attempt went on from, and what it saved itself.
+ */
+function creditSaves(
+  records: readonly TraceRecord[],
+  attempts: readonly AttemptStory[],
+  effective: AttemptStory | "nobody" | undefined,
+): void {
+  const isBeforeEnd = (record: TraceRecord) =>
+    !records.slice(0, records.indexOf(record)).some(({ kind }) => ENDS.includes(kind));
+  const saves = records.filter((record) => record.kind.startsWith("checkpoint.") && isBeforeEnd(record));
+  if (saves.length === 0) return;
+  for (const attempt of attempts) attempt.saved = 0;
+  const newest = attempts.at(-1)!;
+  const last = effective ?? newest;
+  if (last === "nobody") return;
+  const baseOf = ({ number }: AttemptStory) =>
+    records.find(({ kind, attempt }) => kind === "attempt.restored" && attempt === number)?.value ?? 0;
+  if (effective === undefined) {
+    const safe = saves.filter(
+      ({ kind, attempt, value }) => kind === "checkpoint.ended" && attempt === newest.number && value >= 0,
+    );
+    newest.saved = Math.max(0, (safe.at(-1)?.value ?? 0) - baseOf(newest));
+  }
+  let child: AttemptStory | undefined = last;
+  while (child !== undefined && baseOf(child) > 0) {
+    const reader: AttemptStory = child;
+    const restored = records.find(({ kind, attempt }) => kind === "attempt.restored" && attempt === reader.number)!;
+    const known = saves.filter((record) => records.indexOf(record) < records.indexOf(restored));
+    const latest = (kind: RecordKindName, number: number) =>
+      known.filter((record) => record.kind === kind && record.attempt === number && record.value >= 0).at(-1)?.value;
+    const origin: AttemptStory | undefined = attempts.findLast(
+      ({ number }) =>
+        number !== reader.number &&
+        (latest("checkpoint.begun", number) === restored.value ||
+          latest("checkpoint.ended", number) === restored.value),
+    );
+    if (origin !== undefined) origin.saved = Math.max(0, baseOf(reader) - baseOf(origin));
+    child = origin;
   }
 }
 
@@ -156,16 +240,21 @@ export function workOf(story: TaskStory): Readonly<Record<string, number>> {
   const parts: Record<string, number> = {};
   const add = (cause: string, coreTime: number) => (parts[cause] = (parts[cause] ?? 0) + coreTime);
   for (const attempt of story.attempts) {
-    const ran = attempt.until - attempt.from;
-    const saved = attempt.saved <= 0 ? 0 : attempt.saved >= ran - 2 ? ran : attempt.saved;
+    const ran = attempt.until - attempt.from - attempt.still;
+    const saved = attempt.saved <= 0 || ran <= 0 ? 0 : attempt.saved >= ran - 2 ? ran : attempt.saved;
     const isTooLate = attempt.endedAs > story.endedAs;
     const isCompleted = story.end === "task.completed";
+    const isBeaten =
+      attempt.hasRaced && isCompleted && (isTooLate || ["succeeded", "killed"].includes(attempt.outcome));
+    if (attempt.still > 0) add("checkpoint", attempt.cores * attempt.still);
     if (attempt === story.effective) add("useful", attempt.cores * ran);
-    else if (attempt.outcome === "running")
-      add(story.end === undefined ? "unfinished" : "superseded", attempt.cores * ran);
-    else {
+    else if (attempt.outcome === "running") {
+      const late = isBeaten ? "speculative" : "superseded";
+      add(story.end === undefined ? "unfinished" : late, attempt.cores * ran);
+    } else {
       const success = story.end === undefined ? "unfinished" : isCompleted ? "duplicate" : "superseded";
-      const cause = attempt.outcome === "succeeded" ? success : isTooLate ? "superseded" : attempt.outcome;
+      const inVain = attempt.outcome === "succeeded" ? success : isTooLate ? "superseded" : attempt.outcome;
+      const cause = isBeaten ? "speculative" : inVain;
       const savedIs = isCompleted ? "useful" : story.end === undefined ? "unfinished" : cause;
       add(savedIs, attempt.cores * saved);
       add(cause, attempt.cores * (ran - saved));

@@ -112,19 +112,6 @@ describe("availability, detection, recovery and traffic", () => {
     expect(metrics).not.toHaveProperty("detection.mean");
   });
 
-  test("recovery lasts from the crash of the leader until a master serves", () => {
-    const script = new ScriptedTrace();
-    script.emit("leader.serving", MASTER, 0, 0, 1);
-    script
-      .time(5)
-      .emit("node.crashed", MASTER)
-      .time(6)
-      .emit("node.restarted", MASTER)
-      .emit("leader.recovering", MASTER, 0, 0, 2, 10);
-    script.time(8).emit("leader.serving", MASTER, 0, 0, 2);
-    expect(script.finish(9).metrics["recovery.mean"]).toBe(3);
-  });
-
   test("the dispatch gap counts only while a task is yet to be dispatched", () => {
     const script = new ScriptedTrace();
     script.time(10).arrive(0).accept(0).time(12).dispatch(0).time(13).start(0);

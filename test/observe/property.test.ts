@@ -157,7 +157,7 @@ describe("on random legal traces", () => {
     },
   );
 
-  test.prop([...settings], RUNS)(
+  test.prop([...settings], { ...RUNS, numRuns: 300 })(
     "work is accounted for as in the obvious implementation, to the microsecond",
     (plan, warmup, duration) => {
       const { observed, stories } = watch(plan, warmup, duration);

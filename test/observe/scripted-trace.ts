@@ -6,13 +6,19 @@ import { type Duration, type Instant, seconds } from "../../src/kernel/time.ts";
 import { Observatory } from "../../src/observe/observatory.ts";
 import type { Observations } from "../../src/observe/observations.ts";
 import type { ObserveOptions, TaskRow } from "../../src/observe/observe-options.ts";
-import { OUTCOMES, RECORD, type RecordKindName, ROLES } from "../../src/trace/record-kinds.ts";
+import { MEMBER_ROLES, OUTCOMES, RECORD, type RecordKindName, type Role, ROLES } from "../../src/trace/record-kinds.ts";
 import { Trace } from "../../src/trace/trace.ts";
 
 export const MASTER = 0;
 export const WORKER_A = 1;
 export const WORKER_B = 2;
 export const CLIENT = 3;
+// Declared by `cluster`.
+export const MASTER_B = 4;
+export const MASTER_C = 5;
+export const LOCK_A = 6;
+export const LOCK_B = 7;
+export const STORE = 8;
 
 export const SECOND = 1_000_000;
 
@@ -54,6 +60,25 @@ export class ScriptedTrace {
     return this;
   }
 
+  declare(node: number, role: Role, cores = 1): this {
+    return this.emit("node.declared", node, ROLES.indexOf(role), cores);
+  }
+
+  /** Two more masters, two members of a lock service, a store. */
+  cluster(): this {
+    this.declare(MASTER_B, "master").declare(MASTER_C, "master");
+    return this.declare(LOCK_A, "lock").declare(LOCK_B, "lock").declare(STORE, "store");
+  }
+
+  /** A member takes a role. */
+  role(node: number, role: (typeof MEMBER_ROLES)[number], epoch: number): this {
+    return this.emit("role.changed", node, MEMBER_ROLES.indexOf(role), 0, epoch, -1);
+  }
+
+  serve(node: number, epoch: number): this {
+    return this.emit("leader.serving", node, 0, 0, epoch);
+  }
+
   /** Work in seconds. */
   arrive(task: number, work = 1, { cores = 1, workClass = 0, client = CLIENT } = {}): this {
     return this.emit("task.arrived", client, task, cores, workClass, work * SECOND);
@@ -85,8 +110,8 @@ export class ScriptedTrace {
     return this.emit("attempt.ended", node, task, attempt, 1, OUTCOMES.indexOf(outcome));
   }
 
-  complete(task: number, attempt = 1): this {
-    return this.emit("task.completed", MASTER, task, attempt, 1);
+  complete(task: number, attempt = 1, epoch = 1, master = MASTER): this {
+    return this.emit("task.completed", master, task, attempt, epoch);
   }
 
   /** Seconds; default: now. */
@@ -99,6 +124,11 @@ export class ScriptedTrace {
 /** `check` of every violation, in order. */
 export function checksOf(observations: Observations): readonly string[] {
   return observations.violations.map(({ check }) => check);
+}
+
+/** `check` of every violation that is none but a warning. */
+export function violatedChecks({ violations }: Observations): readonly string[] {
+  return violations.filter(({ severity }) => severity === "violation").map(({ check }) => check);
 }
 
 /** Two tasks: 0 arrives at 1, runs 2..5 (work 2 on a slow node); 1 arrives at 2, runs 5..6. Both committed as they end. */

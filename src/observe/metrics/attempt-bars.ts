@@ -1,23 +1,18 @@
 // The attempts around faults, one by one, for the Gantt. Bounded: near each fault, all that did not succeed are kept first,
 // and of the others a share spread evenly over the time of the episode. Which ones is decided by the trace alone.
 
-import { type Duration, type Instant, MICROSECONDS_PER_SECOND, seconds, toSeconds } from "../../kernel/time.ts";
+import { type Instant, NEVER, toSeconds } from "../../kernel/time.ts";
 import { OUTCOMES } from "../../trace/record-kinds.ts";
-import type { AttemptBar } from "../observations.ts";
+import { joinWindows, type Span } from "../fault-windows.ts";
+import type { AttemptBar, SpaceTimeWindow } from "../observations.ts";
 
-/** Attempts this long before and after a fault are shown too. */
-const BAR_MARGIN: Duration = seconds(5);
 export const BARS_PER_EPISODE = 400;
 export const BARS_PER_RUN = 2_000;
 const SLICES = 20;
 const SUCCEEDED = OUTCOMES.indexOf("succeeded");
-/** Of a fault that lasts longer, the first part is shown. us. */
-const WINDOW_MAX = 120 * MICROSECONDS_PER_SECOND;
 
 /** Fault windows that touch each other, margins included. */
-interface Episode {
-  readonly from: number;
-  until: number;
+interface Episode extends Span {
   readonly keptInSlice: number[];
   keptUnsuccessful: number;
 }
@@ -43,7 +38,11 @@ export class AttemptBars {
     faultWindows: readonly { readonly from: Instant; readonly until: Instant }[],
     nodeNames: readonly string[],
   ) {
-    this.#episodes = joinWindows(faultWindows);
+    this.#episodes = joinWindows(faultWindows).map((span) => ({
+      ...span,
+      keptInSlice: new Array<number>(SLICES).fill(0),
+      keptUnsuccessful: 0,
+    }));
     this.#nodeNames = nodeNames;
   }
 
@@ -60,17 +59,25 @@ export class AttemptBars {
   }
 
   bars(): readonly AttemptBar[] {
-    const sorted = this.#kept.toSorted(
-      (a, b) => a.from - b.from || a.node - b.node || a.task - b.task || a.attempt - b.attempt,
-    );
-    return sorted.map(({ node, task, attempt, from, until, outcome, isRunning }) => ({
-      node: this.#nodeNames[node] ?? `node ${node}`,
-      task,
-      attempt,
-      from: toSeconds(from as Instant),
-      until: isRunning ? null : toSeconds(until as Instant),
-      outcome: isRunning ? "running" : OUTCOMES[outcome],
+    return this.within({ from: 0, until: NEVER }).map((bar) => ({
+      ...bar,
+      node: this.#nodeNames[bar.node] ?? `node ${bar.node}`,
     }));
+  }
+
+  /** Those that overlap a window, by node id. */
+  within(window: Span): SpaceTimeWindow["attempts"] {
+    return this.#kept
+      .filter(({ from, until }) => from <= window.until && until >= window.from)
+      .toSorted((a, b) => a.from - b.from || a.node - b.node || a.task - b.task || a.attempt - b.attempt)
+      .map(({ node, task, attempt, from, until, outcome, isRunning }) => ({
+        node,
+        task,
+        attempt,
+        from: toSeconds(from as Instant),
+        until: isRunning ? null : toSeconds(until as Instant),
+        outcome: isRunning ? "running" : OUTCOMES[outcome],
+      }));
   }
 
   /** The first episode that ends after `from`, if it has begun by `until`. */
@@ -85,18 +92,6 @@ export class AttemptBars {
     }
     return low < episodes.length && episodes[low].from <= until ? episodes[low] : undefined;
   }
-}
-
-function joinWindows(windows: readonly { readonly from: number; readonly until: number }[]): readonly Episode[] {
-  const episodes: Episode[] = [];
-  for (const window of windows.toSorted((a, b) => a.from - b.from || a.until - b.until)) {
-    const from = Math.max(0, window.from - BAR_MARGIN);
-    const until = Math.min(window.until, window.from + WINDOW_MAX) + BAR_MARGIN;
-    const last = episodes.at(-1);
-    if (last !== undefined && from <= last.until) last.until = Math.max(last.until, until);
-    else episodes.push({ from, until, keptInSlice: new Array<number>(SLICES).fill(0), keptUnsuccessful: 0 });
-  }
-  return episodes;
 }
 
 /** Half of an episode's places are for attempts that did not succeed, half for the others, slice by slice. */

@@ -58,7 +58,8 @@ export class Census {
     this.#deadlinesMissed += 1;
   }
 
-  metrics(): Readonly<Record<string, number>> {
+  /** `effectsAtStores`: effects that stores carried out beyond the first of each task. */
+  metrics(effectsAtStores: number): Readonly<Record<string, number>> {
     const values: Record<string, number> = {
       "tasks.submitted": this.submitted,
       "tasks.admitted": this.admitted,
@@ -70,7 +71,7 @@ export class Census {
       "tasks.lost": this.lost,
       "tasks.unfinished": this.submitted - this.#ended - this.lost,
       "executions.duplicate": this.executionsDuplicate,
-      "effects.duplicate": this.effectsDuplicate,
+      "effects.duplicate": this.effectsDuplicate + effectsAtStores,
     };
     if (this.#deadlinesJudged > 0) values["deadline.missRatio"] = this.#deadlinesMissed / this.#deadlinesJudged;
     if (this.#deadlinesCompleted > 0)

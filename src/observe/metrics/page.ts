@@ -17,14 +17,44 @@ log-linear histograms with 1,024 buckets per power of two; means, maxima and cou
 const WORK = `## What became of the work
 
 The core time held by attempts is split into useful and wasted, and the parts add up exactly, in whole core-microseconds.
-Useful is the effective attempt of each completed task, and what its earlier attempts saved (a checkpoint, a preemption
-that keeps its work). The rest is wasted, by cause:
+Useful is the effective attempt of each completed task, and what its earlier attempts saved (a checkpoint that a later one
+went on from, a preemption that keeps its work). The rest is wasted, by cause:
 
 - \`failed\`, \`killed\`, \`preempted\`, \`crashed\`, \`orphaned\`: what happened to the attempt;
 - \`duplicate\`: it ran to success although another attempt was the effective one;
 - \`superseded\`: it was stopped, or ended, after its task had ended;
+- \`speculative\`: either of these two, of an attempt that raced with a copy of it, or was the copy;
+- \`drained\`: it was stopped, or went down, with a machine that its master had cordoned;
+- \`checkpoint\`: attempts stood still to be saved or restored, whatever became of them;
 - \`lost\`: it had succeeded, or was saved, for a task that was lost;
 - \`unfinished\`: the run ended before it could take effect; this is not counted in \`work.wasted\`.
+`;
+
+const RECOVERY = `## How faults are overcome
+
+Every strike of a fault is followed, from the trace alone, in runs that declare faults (31 at once; the first 200 are listed,
+as \`recoveries\`). What it hit: the node that \`fault.started\` names, the nodes that fall at the same instant, and, of cuts
+and link faults, the nodes on which it bites until it is overcome.
+
+- _t0_: it struck.
+- _t1_, detected: a struck node was suspected, declared dead, its lease expired, or an attempt there was given up; or another
+  member of a struck member's group stood for election. Absent if it was overcome before anybody noticed.
+- _t2_, led: a master of a later epoch serves, or the leader that was frozen goes on. Equals t0 where no leader was hit: that
+  is, where the leading master did not crash or freeze, was not followed by another while it was struck, and nobody resigned
+  while a master or a lock was struck.
+- _t3_, dispatched: every task that was dispatched to a struck node, and ran nowhere else, has been dispatched again, has
+  ended, or has survived (a new leader took it over; or its node was thawed, or its cut or slowness healed, before it was
+  given up). Tasks sent to a struck node before anybody noticed count too. After the loss of a leader while tasks waited, also:
+  something has been dispatched or taken over.
+- _t4_, recovered: from then on, for longer than an instant, no more tasks wait than before: than the mean queue of the last
+  eight full buckets of the series, and at most the largest of one task, a tenth of that mean and two standard deviations of
+  those buckets more. Given up an hour after t0.
+
+The time lost is \`detection\` (t0 to t1), \`decision\` (t1 to t2), \`transfer\` (t2 to t3) and \`redo\` (t3 to t4), each from
+where the one before ended, so that they add up; a part that does not apply is 0, and what is open when the following ends
+takes all that is left. A fault that hit neither a task nor a leader cost nothing: it is listed, with zeros, and counts in no
+mean.
+
 `;
 
 export function metricsPage(): string {
@@ -34,7 +64,7 @@ export function metricsPage(): string {
     INTRODUCTION,
     table(["metric", "unit", "better", "definition"], metrics),
     WORK,
-    "## What is checked on every run\n",
+    RECOVERY + "## What is checked on every run\n",
     table(["check", "statement"], oracles),
   ].join("\n");
 }

@@ -63,6 +63,14 @@ export class SeriesRecorder {
     this.#bucket += 1;
   }
 
+  /** Mean number of waiting tasks in each of the last `count` buckets that are full, the oldest first. */
+  recentQueues(count: number): readonly number[] {
+    return Array.from(
+      this.#columns.waiting.subarray(Math.max(0, this.#bucket - count), this.#bucket),
+      (area) => area / this.#width,
+    );
+  }
+
   /** `capacity` in cores. The last bucket may be shorter than the others; its averages are over its own length. */
   series(capacity: number): readonly TimeSeries[] {
     const width = this.#width;

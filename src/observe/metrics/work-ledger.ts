@@ -2,15 +2,16 @@
 // in whole numbers, so that the parts add up to the whole.
 
 import { OUTCOMES } from "../../trace/record-kinds.ts";
-import type { AttemptTable } from "../attempt-table.ts";
+import { type AttemptTable, DRAINED, RACED } from "../attempt-table.ts";
 import type { Machine } from "../machines.ts";
 import type { WorkAccount } from "../observations.ts";
 import { MICROSECONDS_PER_SECOND } from "../../kernel/time.ts";
 
 /**
  * duplicate: ran to success though another attempt of its task was the effective one. superseded: stopped, or ended too
- * late, because its task had already ended. lost: its success or what it saved belongs to a lost task. unfinished: the
- * run ended first; not counted as waste in `work.wasted`.
+ * late, because its task had already ended. speculative: either of these, of an attempt that raced with a copy. drained:
+ * stopped on a machine that was to go down. checkpoint: it stood still to be saved or restored, whatever became of it. lost:
+ * its success or what it saved belongs to a lost task. unfinished: the run ended first; not counted in `work.wasted`.
  * The others are what happened to the attempt.
  */
 export const WASTE_CAUSES = [
@@ -21,12 +22,16 @@ export const WASTE_CAUSES = [
   "orphaned",
   "duplicate",
   "superseded",
+  "speculative",
+  "drained",
+  "checkpoint",
   "lost",
   "unfinished",
 ] as const;
 export type WasteCause = (typeof WASTE_CAUSES)[number];
 
 const SUCCEEDED = OUTCOMES.indexOf("succeeded");
+const KILLED = OUTCOMES.indexOf("killed");
 const CAUSE_BY_OUTCOME: readonly WasteCause[] = OUTCOMES.map((outcome) =>
   outcome === "succeeded" ? "duplicate" : outcome,
 );
@@ -38,9 +43,18 @@ export class WorkLedger {
   #useful = 0;
   readonly #wasted = new Float64Array(WASTE_CAUSES.length);
 
-  /** The attempt whose completion took effect. */
-  judgeEffective(attempts: AttemptTable, attempt: number): void {
-    this.#useful += attempts.cores[attempt] * (attempts.ended[attempt] - attempts.started[attempt]);
+  #stoodStill = 0;
+
+  /** Core-us for which attempts stood still to be saved or restored. */
+  get stoodStill(): number {
+    return this.#stoodStill;
+  }
+
+  /** The attempt whose completion took effect. Returns its useful running time, us. */
+  judgeEffective(attempts: AttemptTable, attempt: number, machine: Machine): number {
+    const useful = attempts.ended[attempt] - attempts.started[attempt] - this.#judgeStill(attempts, attempt, machine);
+    this.#useful += attempts.cores[attempt] * useful;
+    return useful;
   }
 
   /** Any other: in vain for `cause`, but for what it saved. Returns the useful running time, us (not core-us). */
@@ -52,8 +66,8 @@ export class WorkLedger {
     savedIs: "useful" | WasteCause,
   ): number {
     const cores = attempts.cores[attempt];
-    const ran = attempts.ended[attempt] - attempts.started[attempt];
-    const saved = savedIs === cause ? 0 : savedTime(ran, attempts.saved[attempt], attempts.worked[attempt]);
+    const ran = attempts.ended[attempt] - attempts.started[attempt] - this.#judgeStill(attempts, attempt, machine);
+    const saved = savedIs === cause ? 0 : savedTime(ran, attempts.saved[attempt], attempts.progressed(attempt));
     this.#waste(machine, cause, cores * (ran - saved));
     if (savedIs === "useful") this.#useful += cores * saved;
     else this.#waste(machine, savedIs, cores * saved);
@@ -85,16 +99,44 @@ export class WorkLedger {
     };
   }
 
+  /** us */
+  #judgeStill(attempts: AttemptTable, attempt: number, machine: Machine): number {
+    const still = attempts.stoodStill(attempt);
+    if (still === 0) return 0;
+    this.#stoodStill += attempts.cores[attempt] * still;
+    this.#waste(machine, "checkpoint", attempts.cores[attempt] * still);
+    return still;
+  }
+
   #waste(machine: Machine, cause: WasteCause, coreTime: number): void {
     this.#wasted[WASTE_CAUSES.indexOf(cause)] += coreTime;
     if (cause !== "unfinished") machine.wasted += coreTime;
   }
 }
 
-/** Why an attempt that was not the effective one was in vain. `isTooLate`: it ended after its task had. */
-export function causeOfWaste(outcome: number, isTaskCompleted: boolean, isTooLate: boolean): WasteCause {
-  if (outcome === SUCCEEDED) return isTaskCompleted ? "duplicate" : "superseded";
-  return isTooLate ? "superseded" : CAUSE_BY_OUTCOME[outcome];
+/** How a task stands when an attempt of it is judged. `isTooLate`: the attempt ended after its task had. */
+export interface TaskFate {
+  readonly isCompleted: boolean;
+  readonly isTooLate: boolean;
+}
+
+export const COMPLETED_BEFORE: TaskFate = { isCompleted: true, isTooLate: true };
+export const ENDED_BEFORE: TaskFate = { isCompleted: false, isTooLate: true };
+export const COMPLETED_NOW: TaskFate = { isCompleted: true, isTooLate: false };
+export const NOT_COMPLETED: TaskFate = { isCompleted: false, isTooLate: false };
+
+/** Why an ended attempt that was not the effective one was in vain. */
+export function causeOfWaste(
+  attempts: AttemptTable,
+  attempt: number,
+  { isCompleted, isTooLate }: TaskFate,
+): WasteCause {
+  const outcome = attempts.outcome[attempt];
+  const isBeaten = isCompleted && (isTooLate || outcome === SUCCEEDED || outcome === KILLED);
+  if (isBeaten && attempts.has(attempt, RACED)) return "speculative";
+  if (outcome === SUCCEEDED) return isCompleted ? "duplicate" : "superseded";
+  if (isTooLate) return "superseded";
+  return attempts.has(attempt, DRAINED) ? "drained" : CAUSE_BY_OUTCOME[outcome];
 }
 
 /** The part of the running time in which the saved work was done, if work advanced evenly. us. */

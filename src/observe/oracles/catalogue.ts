@@ -14,7 +14,17 @@ export const ORACLES: readonly OracleDescription[] = [
   {
     check: "I2",
     statement:
-      "Exactly-once effects: at most one effective completion per task, and only of an attempt that started and succeeded.",
+      "Exactly-once effects: at most one effective completion per task, and only of an attempt that started and succeeded. Where tasks take effect at stores: at most one effect of each task, and one of each completed task.",
+  },
+  {
+    check: "I3",
+    statement:
+      "Epochs: those that serve strictly increase; no task is admitted and no completion committed under an epoch although it came after a higher one served; no worker starts what a lower epoch sent once it has obeyed a higher one; no fenced store carries out the effect of a lower epoch.",
+  },
+  {
+    check: "I4",
+    statement:
+      "Committed is never lost: the members of a group hand over the same entry at the same index, in order and without a gap, also after restarts; none truncates what it handed over; who begins to serve has all that was handed over in earlier epochs.",
   },
   {
     check: "I5",
@@ -30,6 +40,49 @@ export const ORACLES: readonly OracleDescription[] = [
     check: "I10",
     statement:
       "Bounded retries: no task is tried again after as many failed attempts as declared. A queue that grows through the whole window is a warning.",
+  },
+  {
+    check: "I11",
+    statement:
+      "No starvation, where a bound is declared: no task waits longer in the queue while no fault strikes or heals and nobody begins to serve.",
+  },
+  {
+    check: "I12",
+    statement:
+      "Checkpoints never go back: each holds, and each restart begins with, at least the work that was safe when it was begun.",
+  },
+  {
+    check: "I13",
+    statement:
+      "Budgets, where they are declared: in no window are there more retries, copies, preemptions or repeated calls than they allow.",
+  },
+  {
+    check: "election-safety",
+    statement:
+      "At most one master, and at most one member of the lock service, leads in an epoch; no member votes for two in one epoch, or in a lower one than before.",
+  },
+  {
+    check: "lease-exclusion",
+    statement:
+      "No two nodes that are awake hold a lease at the same true time, and no token of a lease belongs to two holders.",
+  },
+  {
+    check: "read-freshness",
+    statement: "A linearizable read is answered from a state that holds all that was committed before it began.",
+  },
+  {
+    check: "bounded-redo",
+    statement:
+      "Where a bound is declared: when an attempt breaks off, no more of its work than that must be done again.",
+  },
+  {
+    check: "triggers",
+    statement:
+      "Each scheduled instant of a time trigger is launched at most once, not after it was skipped, not if it never came, and is in the end launched or skipped with a reason.",
+  },
+  {
+    check: "unavailable",
+    statement: "A warning: tasks wait at the end of the run, and no master serves.",
   },
   {
     check: "littles-law",
