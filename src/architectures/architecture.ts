@@ -24,6 +24,8 @@ export interface ArchitectureDefinition<P extends Parameters = Parameters> exten
   readonly isBound: boolean;
   /** Members of a lock service that it needs, where the scenario does not say how many; absent = it uses none. */
   readonly locks?: number;
+  /** Whose majority decides, so that an even number of them is of no use; absent = nobody votes. */
+  readonly voters?: Role;
   /** Masters it makes use of: a scenario with fewer is refused. */
   readonly mastersMin: number;
   create(parameters: ParameterValues<P>, context: ArchitectureContext): Architecture;

@@ -52,7 +52,7 @@ export type Parameter = Described &
         readonly default?: unknown;
         readonly optional?: true;
       }
-    | { readonly type: "durations"; readonly optional?: true }
+    | { readonly type: "durations"; readonly default?: readonly string[]; readonly optional?: true }
     | { readonly type: "numbers"; readonly optional?: true }
   );
 
@@ -90,6 +90,8 @@ export interface PlugInDescription<P extends Parameters = Parameters> {
   /** Paper and section, or the system whose rule it is. */
   readonly source?: string;
   readonly parameters: P;
+  /** Throws a ParameterError where values are wrong only together; absent = `create` does, or they never are. */
+  check?(parameters: ParameterValues<P>): void;
   /**
    * The parameter a bare value stands for: with `shorthand: "d"`, `power-of-d: 3` reads as `power-of-d: { d: 3 }`.
    */

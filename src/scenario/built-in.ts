@@ -16,7 +16,9 @@ import { weightedRoundRobin } from "../algorithms/placement/weighted-round-robin
 import { exponential as exponentialRetry } from "../algorithms/retry/exponential.ts";
 import { fixed } from "../algorithms/retry/fixed.ts";
 import { none } from "../algorithms/retry/none.ts";
+import { activeStandby } from "../architectures/active-standby.ts";
 import { ideal } from "../architectures/ideal.ts";
+import { replicatedMaster } from "../architectures/replicated-master.ts";
 import { singleMaster } from "../architectures/single-master.ts";
 import { bimodal } from "../kernel/distributions/bimodal.ts";
 import { boundedPareto } from "../kernel/distributions/bounded-pareto.ts";
@@ -46,7 +48,7 @@ import { modal } from "../workload/estimates/modal.ts";
 import { requested } from "../workload/estimates/requested.ts";
 import { uniformError } from "../workload/estimates/uniform-error.ts";
 
-const ARCHITECTURES = [ideal, singleMaster];
+const ARCHITECTURES = [activeStandby, ideal, replicatedMaster, singleMaster];
 const ORDERINGS = [edf, fifo, priority, sjf, srpt, tenantsInTurn];
 const PLACEMENTS = [firstFit, leastLoaded, powerOfD, random, roundRobin, weightedRoundRobin];
 const DETECTIONS = [heartbeat];

@@ -44,6 +44,11 @@ export class LockTable {
     return this.#base + this.#commands.length;
   }
 
+  /** Leases and commands that it holds. */
+  get size(): number {
+    return this.#leases.size + this.#commands.length;
+  }
+
   apply(write: LockWrite): LockAnswer {
     switch (write.op) {
       case "compare-and-set":

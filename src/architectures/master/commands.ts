@@ -84,3 +84,25 @@ export function commandBytes(command: Command): number {
       return HEADER_BYTES;
   }
 }
+
+const KINDS: readonly Command["kind"][] = ["epoch", "submit", "assign", "release", "end", "relayed", "snapshot"];
+
+/** Tells commands apart in the trace: what is decided of which task, and where. */
+export function commandFingerprint(command: Command): number {
+  const kind = KINDS.indexOf(command.kind);
+  switch (command.kind) {
+    case "epoch":
+    case "snapshot":
+      return kind + KINDS.length * command.epoch;
+    case "submit":
+      return kind + KINDS.length * command.spec.id;
+    case "relayed":
+      return kind + KINDS.length * command.task;
+    case "assign":
+    case "release":
+    case "end":
+      return kind + KINDS.length * (command.task * ATTEMPTS + (command.attempt % ATTEMPTS));
+  }
+}
+
+const ATTEMPTS = 1_024;

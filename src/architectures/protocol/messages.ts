@@ -1,13 +1,13 @@
 // The messages between clients, masters and workers, common to all architectures with masters (catalogue, core protocol).
 // Every command carries the epoch of the master that gave it; receivers refuse lower ones.
 
+import { RAFT_MESSAGE_NAMES } from "../../algorithms/consensus/raft/messages.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import type { LockAnswer, LockRequest } from "../lock-service/lock-protocol.ts";
 
-/** Index = the message's `kind`; the trace and the exports print these names. */
-export const MESSAGE_NAMES = [
+const NAMES = [
   "submit",
   "submitted",
   "rejected",
@@ -40,6 +40,11 @@ export const MESSAGE_NAMES = [
   "discard",
 ] as const;
 
+/** Index = the message's `kind`; the trace and the exports print these names. */
+export const MESSAGE_NAMES: readonly string[] = [...NAMES, ...RAFT_MESSAGE_NAMES];
+/** Where the messages of replicated logs begin: masters and locks have one each, and never speak to the other's. */
+export const FIRST_RAFT_KIND = NAMES.length;
+
 export const MESSAGE = {
   submit: 0,
   submitted: 1,
@@ -71,7 +76,7 @@ export const MESSAGE = {
   restored: 27,
   draining: 28,
   discard: 29,
-} as const;
+} as const satisfies Record<(typeof NAMES)[number], number>;
 
 /** client -> master. The same task again gets the same answer. `floor`: every lower-numbered task of this client is acknowledged. */
 export interface Submit {

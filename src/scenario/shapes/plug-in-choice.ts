@@ -59,9 +59,9 @@ function isCreatable(
   { given, path }: Named<PlugIn>,
   reporting: Reporting,
 ): boolean {
-  if (!TRIED.has(definition.kind)) return true;
   try {
-    (definition.create as (parameters: unknown) => unknown)(parameters);
+    (definition.check as ((parameters: unknown) => void) | undefined)?.(parameters);
+    if (TRIED.has(definition.kind)) (definition.create as (parameters: unknown) => unknown)(parameters);
     return true;
   } catch (problem) {
     // A user's own plug-in may throw anything.

@@ -1,0 +1,130 @@
+// One master leads, the others stand by: whoever holds a lease in a lock service writes the log, which is kept there too.
+
+import { RAFT_DEFAULTS } from "../algorithms/consensus/raft/options.ts";
+import { ParameterError } from "../kernel/parameter-error.ts";
+import type { Duration } from "../kernel/time.ts";
+import type { Host, Process } from "../process/host.ts";
+import { defineArchitecture } from "./architecture.ts";
+import { StandbyCoordinator } from "./coordination/standby-coordinator.ts";
+import { LockProcess, lockFingerprint } from "./lock-service/lock-process.ts";
+import { MASTER_PARAMETERS, REGISTRATION_SPREAD, REPLAY_COST, createMasterWorker } from "./master-worker.ts";
+import { FIRST_RAFT_KIND } from "./protocol/messages.ts";
+
+/** A lock service beats this often per election timeout. */
+const LOCK_BEATS = 10;
+const LOCK_TIMER = 0;
+
+export const activeStandby = defineArchitecture({
+  name: "active-standby",
+  summary: "The master that holds a lease in a lock service leads; the others wait for it to run out.",
+  source: "Catalogue C2, F10; k8s.io/client-go/tools/leaderelection; Burrows, The Chubby lock service, OSDI 2006",
+  isBound: false,
+  mastersMin: 2,
+  locks: 3,
+  voters: "lock",
+  parameters: {
+    lease: {
+      type: "duration",
+      default: "15s",
+      min: "1ms",
+      summary: "A standby takes the lease when it has seen no renewal for this long, by its own clock.",
+    },
+    renewDeadline: {
+      type: "duration",
+      default: "10s",
+      min: "1ms",
+      summary: "The leader gives up when it could not renew for this long, by its own clock. Must be below `lease`.",
+    },
+    retryPeriod: {
+      type: "duration",
+      default: "2s",
+      min: "1ms",
+      summary: "The leader renews, and standbys look, this often. Must be well below `renewDeadline`.",
+    },
+    standby: {
+      type: "choice",
+      options: ["cold", "warm"],
+      default: "warm",
+      summary: "cold: reads the whole log when it takes over. warm: keeps up with it meanwhile.",
+    },
+    tailInterval: {
+      type: "duration",
+      default: "500ms",
+      min: "1ms",
+      summary: "A warm standby reads what is new in the log this often.",
+    },
+    lockTimeout: {
+      type: "duration",
+      default: "500ms",
+      min: "1ms",
+      summary: "A request to the lock service without answer for this long is sent again, to the next member.",
+    },
+    lockElection: {
+      type: "duration",
+      default: "1s",
+      min: "10ms",
+      summary: "Election timeout of the lock service's own members, which are a Raft group.",
+    },
+    replayCost: REPLAY_COST,
+    registrationSpread: REGISTRATION_SPREAD,
+    ...MASTER_PARAMETERS,
+    broken: {
+      type: "choice",
+      options: ["lease-by-wall-clock", "unfenced-log"],
+      optional: true,
+      summary:
+        "A deliberate mistake, to see what it costs. lease-by-wall-clock: leases are measured by clocks that can be stepped. unfenced-log: the log takes what deposed leaders write.",
+    },
+  },
+  check({ lease, renewDeadline, retryPeriod }) {
+    if (renewDeadline >= lease)
+      throw new ParameterError(
+        "renewDeadline",
+        "expected a renew deadline below the lease: otherwise a standby may lead before the old leader has given up",
+      );
+    if (retryPeriod >= renewDeadline)
+      throw new ParameterError(
+        "retryPeriod",
+        "expected a retry period below the renew deadline: otherwise a healthy leader gives up before it has renewed",
+      );
+  },
+  create(parameters, context) {
+    const { masters, locks } = context.deployment;
+    const createProcess = createMasterWorker({
+      ...parameters,
+      context,
+      masters,
+      afterlife: parameters.renewDeadline,
+      createCoordinator: (host, owner) =>
+        new StandbyCoordinator(
+          host,
+          {
+            ...parameters,
+            locks,
+            standby: parameters.standby as "cold" | "warm",
+            usesWallClock: parameters.broken === "lease-by-wall-clock",
+          },
+          owner,
+        ),
+    });
+    const lock = {
+      isUnfenced: parameters.broken === "unfenced-log",
+      raft: {
+        ...RAFT_DEFAULTS,
+        members: locks,
+        electionTimeout: parameters.lockElection,
+        heartbeatInterval: Math.floor(parameters.lockElection / LOCK_BEATS) as Duration,
+        snapshotEvery: 0,
+        timerTag: LOCK_TIMER,
+        firstKind: FIRST_RAFT_KIND,
+        transport: "connection",
+        replayCost: parameters.replayCost,
+        fingerprint: lockFingerprint,
+      },
+    } as const;
+    return {
+      createProcess: (role, host: Host): Process =>
+        role === "lock" ? new LockProcess(host, lock) : createProcess(role, host),
+    };
+  },
+});
