@@ -12,7 +12,7 @@ export const DEFAULTS = {
   cluster: {
     zones: ["a"],
     racks: { perZone: 1 },
-    masters: { count: 1, cores: 4, memory: "unlimited", speed: 1, spread: "zones", messageCost: "10us" },
+    masters: { cores: 4, memory: "unlimited", speed: 1, spread: "zones", messageCost: "10us" },
     workers: { count: 10, cores: 1, memory: "unlimited", speed: 1, spread: "racks", messageCost: "5us" },
     clients: { count: 1, spread: "zones", messageCost: "5us" },
     locks: { spread: "zones", messageCost: "10us" },

@@ -5,7 +5,7 @@ import type { Expectation } from "./expectations/expectation.ts";
 import { ALL_VARIANTS } from "./expectations/parse.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { loadVariant } from "./load-variant.ts";
-import type { Report, VariantLoading } from "./load-variant.ts";
+import type { Reports, VariantLoading } from "./load-variant.ts";
 import { locate } from "./locate.ts";
 import type { Origins } from "./locate.ts";
 import { expandShortNotations, isData, overlay } from "./overlay.ts";
@@ -52,6 +52,7 @@ export function loadScenario(text: string, path: string, options: LoadOptions): 
 /** One pass over one file; collects every problem on the way. */
 class Loading {
   readonly problems: Problem[] = [];
+  readonly #warnings: Problem[] = [];
   readonly #text: string;
   readonly #path: string;
   readonly #source: YamlSource;
@@ -88,6 +89,7 @@ class Loading {
       replications,
       variants: variants.flatMap(({ variant }) => variant ?? []),
       expectations,
+      warnings: sortedProblems(this.#warnings),
     };
   }
 
@@ -147,9 +149,13 @@ class Loading {
   }
 
   #readOne(name: string, data: Data, origins: Origins): NamedVariant {
-    const report: Report = (path, message, atKey = false) => this.#report(origins, path, message, atKey);
+    const reports = {
+      report: (path, message, atKey = false) => this.#report(origins, path, message, atKey),
+      warn: (path, message, atKey = false) =>
+        this.#warnings.push({ ...this.#locate(origins, path, message, atKey), severity: "warning" }),
+    } satisfies Reports;
     const classes = isData(data["workload"]) ? Object.keys(data["workload"]) : [];
-    return { name, classes, variant: loadVariant(name, overlayDefaults(data), this.#variantLoading, report) };
+    return { name, classes, variant: loadVariant(name, overlayDefaults(data), this.#variantLoading, reports) };
   }
 
   #readExpectations(variants: readonly NamedVariant[]): readonly Expectation[] {
@@ -162,7 +168,11 @@ class Loading {
   }
 
   #report(origins: Origins, path: readonly PropertyKey[], message: string, atKey: boolean): void {
-    this.problems.push(locate(this.#source, this.#root, origins, { path, message, atKey }));
+    this.problems.push(this.#locate(origins, path, message, atKey));
+  }
+
+  #locate(origins: Origins, path: readonly PropertyKey[], message: string, atKey: boolean): Problem {
+    return locate(this.#source, this.#root, origins, { path, message, atKey });
   }
 }
 

@@ -12,7 +12,7 @@ import type { Data } from "./overlay.ts";
 import { sayIssues } from "./say-issues.ts";
 import type { Variant } from "./scenario.ts";
 import type { DesignSection, designShape } from "./scenario-shape.ts";
-import { refuseSize, type ServiceNeeds } from "./sections/cluster-nodes.ts";
+import { refuseSize, type NodeNeeds } from "./sections/cluster-nodes.ts";
 import { buildCluster } from "./sections/cluster-section.ts";
 import type { ClusterSection } from "./sections/cluster-section.ts";
 import type { PlacedFault } from "./sections/faults-section.ts";
@@ -25,6 +25,13 @@ import { readDurationText } from "./units.ts";
 
 export type Report = (path: readonly PropertyKey[], message: string, atKey?: boolean) => void;
 
+export interface Reports {
+  /** What makes the scenario unusable. */
+  readonly report: Report;
+  /** What may not be meant. */
+  readonly warn: Report;
+}
+
 /** What the variants of a file share. */
 export interface VariantLoading {
   readonly context: ShapeContext;
@@ -33,16 +40,22 @@ export interface VariantLoading {
   readonly clusters: Map<string, ClusterSpec>;
 }
 
-export function loadVariant(name: string, merged: Data, loading: VariantLoading, report: Report): Variant | undefined {
+export function loadVariant(
+  name: string,
+  merged: Data,
+  loading: VariantLoading,
+  { report, warn }: Reports,
+): Variant | undefined {
   const data = withClassDefaults(merged);
   const design = parse(loading.shape, data, report);
   if (design === undefined) return undefined;
   const { duration, warmup, workload, faults = [] } = design;
   const scheduler = buildScheduler(design.scheduler);
-  const cluster = buildOnce(design.cluster, data["cluster"], serviceNeeds(scheduler), loading, report);
+  const cluster = buildOnce(design.cluster, data["cluster"], nodeNeeds(scheduler), loading, report);
   if (cluster === undefined) return undefined;
   if (duration !== undefined && warmup >= duration) report(["warmup"], "expected a warmup shorter than the duration");
   refuseTooFewMasters(design, cluster, report);
+  warnOfEvenVoters(design, cluster, warn);
   const workers = cluster.nodes.filter(({ role }) => role === "worker");
   const classes = buildClasses(workload, { context: loading.context, duration, workers, report });
   const placedFaults = checkFaults(faults, cluster, duration, report);
@@ -80,7 +93,7 @@ function parse(shape: z.ZodType<DesignSection>, data: Data, report: Report): Des
 function buildOnce(
   section: ClusterSection,
   data: unknown,
-  needs: ServiceNeeds,
+  needs: NodeNeeds,
   { clusters }: VariantLoading,
   report: Report,
 ): ClusterSpec | undefined {
@@ -95,19 +108,33 @@ function buildOnce(
   return cluster;
 }
 
-function serviceNeeds({ architecture, checkpoint, effects }: SchedulerSpec): ServiceNeeds {
+function nodeNeeds({ architecture, checkpoint, effects }: SchedulerSpec): NodeNeeds {
   const usesStore = checkpoint !== undefined || effects !== undefined;
-  return { locks: architecture.definition.locks ?? 0, stores: usesStore ? 1 : 0 };
+  const { mastersMin, locks = 0 } = architecture.definition;
+  return { masters: Math.max(1, mastersMin), locks, stores: usesStore ? 1 : 0 };
 }
 
 function refuseTooFewMasters({ cluster, scheduler }: DesignSection, { nodes }: ClusterSpec, report: Report): void {
   const { mastersMin, name } = scheduler.architecture.definition;
   const masters = nodes.filter(({ role }) => role === "master").length;
   if (masters >= mastersMin) return;
-  const place = cluster.masters.count === 0 ? ["cluster", "masters", "count"] : ["scheduler", "architecture"];
+  const place = cluster.masters.count === undefined ? ["scheduler", "architecture"] : ["cluster", "masters", "count"];
   report(
     place,
     `expected at least ${mastersMin} ${mastersMin === 1 ? "master" : "masters"} for '${name}', found ${masters} in the cluster`,
+  );
+}
+
+/** Four voters tolerate no more failures than three, and a decision needs one more of them. */
+function warnOfEvenVoters({ scheduler }: DesignSection, { nodes }: ClusterSpec, warn: Report): void {
+  const { voters } = scheduler.architecture.definition;
+  const count = nodes.filter(({ role }) => role === voters).length;
+  if (count === 0 || count % 2 === 1) return;
+  const group = voters === "lock" ? "locks" : "masters";
+  const majority = count / 2 + 1;
+  warn(
+    ["cluster", group],
+    `${count} voters are no safer than ${count - 1}: a decision needs ${majority} of them, so ${count - majority} may fail either way; expected an odd number of ${group}`,
   );
 }
 

@@ -2,6 +2,8 @@
 // message is ready to print: the edges never show a stack trace for a mistake in a scenario.
 
 export interface Problem {
+  /** A scenario with warnings runs all the same. */
+  readonly severity: "error" | "warning";
   /** The scenario file as the user named it. */
   readonly path: string;
   /** From 1; 1:1 where the whole file is meant. */
@@ -37,7 +39,7 @@ export function formatProblems(problems: readonly Problem[]): string {
 
 /** `file:line:column: error: message`, then the line itself with carets under the place. */
 export function formatProblem(problem: Problem): string {
-  const head = `${problem.path}:${problem.line}:${problem.column}: error: ${problem.message}`;
+  const head = `${problem.path}:${problem.line}:${problem.column}: ${problem.severity}: ${problem.message}`;
   if (problem.source.trim() === "") return head;
   // A caret beyond the width shown would point at nothing: long lines are cut so that the place stays in view.
   const from = problem.column > SOURCE_WIDTH - 20 ? problem.column - 40 : 0;

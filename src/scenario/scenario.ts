@@ -6,6 +6,7 @@ import type { FaultSpec } from "../cluster/faults/fault.ts";
 import type { Duration } from "../kernel/time.ts";
 import type { WorkloadSpec } from "../workload/workload.ts";
 import type { Expectation } from "./expectations/expectation.ts";
+import type { Problem } from "./problem.ts";
 
 export interface Scenario {
   readonly name: string;
@@ -18,6 +19,8 @@ export interface Scenario {
   /** In file order; a scenario without `variants` has one, named after its architecture. */
   readonly variants: readonly Variant[];
   readonly expectations: readonly Expectation[];
+  /** What may not be meant; it runs all the same. */
+  readonly warnings: readonly Problem[];
 }
 
 /** One design under comparison, complete: the scenario's common part with the variant's own values laid over it. */

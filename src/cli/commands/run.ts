@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import type { Argv } from "yargs";
 import { LIMITS } from "../../scenario/limits.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
-import { ScenarioError } from "../../scenario/problem.ts";
+import { ScenarioError, formatProblems } from "../../scenario/problem.ts";
 import { EXIT, worstExitCode } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { readScenarioText } from "../files/scenario-text.ts";
@@ -94,7 +94,10 @@ async function run(args: RunArguments, session: Session): Promise<ExitCode> {
   }
   const plugIns = await bundlePlugIns(args.plugin);
   const files = readAll(args.scenario, await importPlugIns(plugIns));
-  for (const { scenario } of files) refuseUnknownVariants(scenario, args.variant);
+  for (const { scenario } of files) {
+    refuseUnknownVariants(scenario, args.variant);
+    if (scenario.warnings.length > 0) session.console.say(formatProblems(scenario.warnings));
+  }
   const settings = settingsOf(args, plugIns, session);
   const folders =
     args["no-report"] === true

@@ -1,7 +1,7 @@
 // `orrery validate`: loads scenario files and says everything that is wrong with them.
 
 import type { Argv } from "yargs";
-import { ScenarioError } from "../../scenario/problem.ts";
+import { ScenarioError, formatProblems } from "../../scenario/problem.ts";
 import { EXIT } from "../exit-codes.ts";
 import { readScenarioText } from "../files/scenario-text.ts";
 import { readScenario } from "../load-scenario.ts";
@@ -37,7 +37,8 @@ export function addValidateCommand(parser: Argv, session: Session): Argv {
 /** One line on stdout for a good file; its problems on stderr for a bad one. */
 function validate(path: string, plugIns: readonly Definition[], { console }: Session): boolean {
   try {
-    const { name, variants, replications } = readScenario(path, readScenarioText(path), plugIns);
+    const { name, variants, replications, warnings } = readScenario(path, readScenarioText(path), plugIns);
+    if (warnings.length > 0) console.say(formatProblems(warnings));
     const runs = variants.length * replications;
     console.print(
       `${path}: ${console.colors.green("valid")}: ${name}, ${variants.length} x ${replications} = ${runs} runs\n`,

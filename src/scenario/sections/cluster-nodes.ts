@@ -8,19 +8,20 @@ type Spread = ClusterSection["masters"]["spread"];
 type Workers = ClusterSection["workers"];
 type WorkerGroup = Omit<Workers, "groups">;
 
-/** Members of the services where the scenario does not say how many. */
-export interface ServiceNeeds {
+/** How many of each the design needs, where the scenario does not say. */
+export interface NodeNeeds {
+  readonly masters: number;
   readonly locks: number;
   readonly stores: number;
 }
 
 /** In the order of node ids: masters, workers, clients, locks, stores. */
-export function buildNodes(section: ClusterSection, needs: ServiceNeeds): readonly NodeSpec[] {
+export function buildNodes(section: ClusterSection, needs: NodeNeeds): readonly NodeSpec[] {
   const racks = racksOf(section);
   const { masters, locks, stores } = section;
   const groups = workerGroups(section.workers);
   return [
-    ...Array.from({ length: masters.count }, (_, index) => {
+    ...Array.from({ length: masters.count ?? needs.masters }, (_, index) => {
       const { cores, memory, speed, messageCost, spread } = masters;
       return {
         name: `master/${index}`,
@@ -63,7 +64,7 @@ function plainNodes(
 export function refuseSize({ masters, workers, clients, zones, racks }: ClusterSection): string | undefined {
   const rackCount = zones.length * racks.perZone;
   if (rackCount > LIMITS.nodes) return `expected at most ${LIMITS.nodes} racks in all, found ${rackCount}`;
-  const count = masters.count + workerGroups(workers).reduce((sum, group) => sum + group.count, 0) + clients.count;
+  const count = (masters.count ?? 1) + workerGroups(workers).reduce((sum, group) => sum + group.count, 0) + clients.count;
   return count > LIMITS.nodes ? `expected at most ${LIMITS.nodes} nodes in all, found ${count}` : undefined;
 }
 

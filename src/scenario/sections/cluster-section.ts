@@ -9,7 +9,7 @@ import { choice } from "../shapes/parameter-shape.ts";
 import { bandwidth, duration, integer, number, probability, size, throughput } from "../shapes/quantities.ts";
 import { resourcesShape } from "../shapes/resources-shape.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
-import { buildNodes, type ServiceNeeds } from "./cluster-nodes.ts";
+import { buildNodes, type NodeNeeds } from "./cluster-nodes.ts";
 
 const CORES = { min: 1, max: LIMITS.cores };
 const SPEED = { above: 0, max: 1_000_000 };
@@ -24,9 +24,9 @@ export function clusterShape(context: ShapeContext) {
     distributionOf("duration", context).describe("Processing time per received message on such a node; one at a time.");
   const group = workersShape(context);
   const masters = section({
-    count: integer({ min: 0, max: LIMITS.nodes }).describe(
-      "How many masters. `masters: 3` is short for `masters: { count: 3 }`.",
-    ),
+    count: integer({ min: 0, max: LIMITS.nodes })
+      .optional()
+      .describe("How many masters; as many as the design needs where absent. `masters: 3` is short."),
     ...machine(),
     spread: spread(),
     messageCost: messageCost(),
@@ -216,7 +216,7 @@ function diskShape(context: ShapeContext) {
 }
 
 /** Services by what the design needs of them, where the section does not say. */
-export function buildCluster(section: ClusterSection, needs: ServiceNeeds): ClusterSpec {
+export function buildCluster(section: ClusterSection, needs: NodeNeeds): ClusterSpec {
   const { network, disk, clock } = section;
   const { connection, ...links } = network;
   return {

@@ -43,6 +43,7 @@ function createProblemAt(text: string, path: string, lines: LineCounter): YamlSo
     const source = text.slice(lineStart, lineEnd === -1 ? undefined : lineEnd).trimEnd();
     const column = Math.max(1, at.col);
     return {
+      severity: "error",
       path,
       line: Math.max(1, at.line),
       column,
