@@ -1,6 +1,7 @@
 // What the designs with masters have in common: their clients, their workers, the masters' office, and the parameters that
 // all of them take. They differ in how a master comes to lead, and in how what it decides outlives it.
 
+import { none as noSpeculation } from "../algorithms/speculation/none.ts";
 import type { Parameters } from "../kernel/parameters.ts";
 import { seconds, type Duration } from "../kernel/time.ts";
 import type { Host, Process } from "../process/host.ts";
@@ -81,7 +82,8 @@ export function createMasterWorker(options: MasterWorkerOptions): (role: Role, h
     scheduler,
     masters,
     stores: deployment.stores,
-    heartbeatInterval: heartbeatInterval(scheduler),
+    heartbeatInterval: heartbeatInterval(scheduler, deployment.workers.length),
+    tellsProgress: scheduler.speculation.definition !== noSpeculation,
     orphanTimeout: orphaned,
   };
   return (role, host) => {

@@ -1,10 +1,14 @@
 // A design under comparison, described: which algorithms, wired how. What the scenario loader hands to an architecture.
 
 import type { CheckpointDefinition } from "../algorithms/checkpoint/checkpoint.ts";
+import type { DampingDefinition } from "../algorithms/detection/damping.ts";
 import type { DetectorDefinition } from "../algorithms/detection/detector.ts";
+import type { HealthDefinition } from "../algorithms/health/health.ts";
 import type { OrderingDefinition } from "../algorithms/ordering/ordering.ts";
 import type { PlacementDefinition } from "../algorithms/placement/placement.ts";
+import type { BudgetDefinition } from "../algorithms/retry/budget.ts";
 import type { RetryDefinition } from "../algorithms/retry/retry.ts";
+import type { SpeculationDefinition } from "../algorithms/speculation/speculation.ts";
 import type { ArchitectureDefinition } from "./architecture.ts";
 import { START, seconds, type Duration, type Instant } from "../kernel/time.ts";
 
@@ -22,8 +26,17 @@ export interface SchedulerSpec {
   readonly ordering: Chosen<OrderingDefinition>;
   readonly placement: Chosen<PlacementDefinition>;
   readonly detection: Chosen<DetectorDefinition>;
-  /** For failed and lost attempts. */
+  /** How fast the attempts of workers that count as dead are given up. */
+  readonly damping: Chosen<DampingDefinition>;
+  /** Which workers are given no work although they answer. */
+  readonly health: Chosen<HealthDefinition>;
+  /** For failed attempts. */
   readonly retry: Chosen<RetryDefinition>;
+  /** How many of them may be tried again, in proportion to all. */
+  readonly budget: Chosen<BudgetDefinition>;
+  /** A task is given up when so many workers died while they ran it; Infinity = never. */
+  readonly crashLimit: number;
+  readonly speculation: Chosen<SpeculationDefinition>;
   /** How old the dispatcher's picture of loads may get: every worker's load is refreshed this often. 0 = always fresh. */
   readonly loadReports: Duration;
   /** safe-stop: workers kill what they cannot renew before the master runs it again. fast: run again at once. */
@@ -65,11 +78,13 @@ export interface RpcSpec {
   /** A call without answer for this long is tried again. */
   readonly timeout: Duration;
   readonly retry: Chosen<RetryDefinition>;
+  /** Of one client's submissions. */
+  readonly budget: Chosen<BudgetDefinition>;
 }
 
-/** How often workers beat: what the chosen detector asks for. */
-export function heartbeatInterval({ detection }: SchedulerSpec): Duration {
-  return detection.definition.interval(detection.parameters);
+/** How often workers beat, if there are so many: what the chosen detector asks for. */
+export function heartbeatInterval({ detection }: SchedulerSpec, workers: number): Duration {
+  return detection.definition.interval(detection.parameters, workers);
 }
 
 const FAST_ORPHAN_TIMEOUT = seconds(60);

@@ -45,6 +45,8 @@ export interface TaskSpec {
   readonly tenant: string;
   /** Number of the job that it is part of; NO_GROUP = it stands alone. */
   readonly group: number;
+  /** Tasks of that job, itself included. */
+  readonly groupSize: number;
   /** The client wants to be told of the end (closed loops, blocking callers). */
   readonly notify: boolean;
 }

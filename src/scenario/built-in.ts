@@ -1,6 +1,25 @@
 // The list of built-in plug-ins. A new one is a file in its folder and a line here.
 
+import { daly } from "../algorithms/checkpoint/daly.ts";
+import { fraction } from "../algorithms/checkpoint/fraction.ts";
+import { none as noCheckpoints } from "../algorithms/checkpoint/none.ts";
+import { periodic as periodicCheckpoints } from "../algorithms/checkpoint/periodic.ts";
+import { young } from "../algorithms/checkpoint/young.ts";
+import { bertier } from "../algorithms/detection/bertier.ts";
+import { chen } from "../algorithms/detection/chen.ts";
+import { none as noDamping } from "../algorithms/detection/damping-none.ts";
+import { rateLimit } from "../algorithms/detection/damping-rate-limit.ts";
+import { zoneAware } from "../algorithms/detection/damping-zone-aware.ts";
 import { heartbeat } from "../algorithms/detection/heartbeat.ts";
+import { lease } from "../algorithms/detection/lease.ts";
+import { phiAccrual } from "../algorithms/detection/phi-accrual.ts";
+import { akka, cassandra } from "../algorithms/detection/phi-presets.ts";
+import * as productionDetectors from "../algorithms/detection/production-presets.ts";
+import { swim } from "../algorithms/detection/swim.ts";
+import { exclude } from "../algorithms/health/exclude.ts";
+import { flapDamping } from "../algorithms/health/flap-damping.ts";
+import { none as noQuarantine } from "../algorithms/health/none.ts";
+import { outlier } from "../algorithms/health/outlier.ts";
 import { edf } from "../algorithms/ordering/edf.ts";
 import { fifo } from "../algorithms/ordering/fifo.ts";
 import { priority } from "../algorithms/ordering/priority.ts";
@@ -13,9 +32,30 @@ import { powerOfD } from "../algorithms/placement/power-of-d.ts";
 import { random } from "../algorithms/placement/random.ts";
 import { roundRobin } from "../algorithms/placement/round-robin.ts";
 import { weightedRoundRobin } from "../algorithms/placement/weighted-round-robin.ts";
+import { airflow } from "../algorithms/retry/airflow.ts";
+import { awsTokens } from "../algorithms/retry/budget-aws-tokens.ts";
+import { concurrent } from "../algorithms/retry/budget-concurrent.ts";
+import { none as noBudget } from "../algorithms/retry/budget-none.ts";
+import { ratio } from "../algorithms/retry/budget-ratio.ts";
+import { tokenBucket } from "../algorithms/retry/budget-token-bucket.ts";
+import { celery } from "../algorithms/retry/celery.ts";
 import { exponential as exponentialRetry } from "../algorithms/retry/exponential.ts";
 import { fixed } from "../algorithms/retry/fixed.ts";
+import { grpc } from "../algorithms/retry/grpc.ts";
+import { kubernetesJob } from "../algorithms/retry/kubernetes-job.ts";
+import { nomad as nomadRetry } from "../algorithms/retry/nomad.ts";
 import { none } from "../algorithms/retry/none.ts";
+import { sidekiq } from "../algorithms/retry/sidekiq.ts";
+import { spark as sparkRetry } from "../algorithms/retry/spark.ts";
+import { dolly } from "../algorithms/speculation/dolly.ts";
+import { hadoop } from "../algorithms/speculation/hadoop.ts";
+import { hedged } from "../algorithms/speculation/hedged.ts";
+import { late } from "../algorithms/speculation/late.ts";
+import { mantri } from "../algorithms/speculation/mantri.ts";
+import { mapreduce } from "../algorithms/speculation/mapreduce.ts";
+import { none as noSpeculation } from "../algorithms/speculation/none.ts";
+import { spark as sparkSpeculation } from "../algorithms/speculation/spark.ts";
+import { tied } from "../algorithms/speculation/tied.ts";
 import { activeStandby } from "../architectures/active-standby.ts";
 import { ideal } from "../architectures/ideal.ts";
 import { replicatedMaster } from "../architectures/replicated-master.ts";
@@ -51,8 +91,23 @@ import { uniformError } from "../workload/estimates/uniform-error.ts";
 const ARCHITECTURES = [activeStandby, ideal, replicatedMaster, singleMaster];
 const ORDERINGS = [edf, fifo, priority, sjf, srpt, tenantsInTurn];
 const PLACEMENTS = [firstFit, leastLoaded, powerOfD, random, roundRobin, weightedRoundRobin];
-const DETECTIONS = [heartbeat];
-const RETRIES = [exponentialRetry, fixed, none];
+const DETECTIONS = [
+  akka,
+  bertier,
+  cassandra,
+  chen,
+  heartbeat,
+  lease,
+  phiAccrual,
+  swim,
+  ...Object.values(productionDetectors),
+];
+const DAMPINGS = [noDamping, rateLimit, zoneAware];
+const HEALTHS = [exclude, flapDamping, noQuarantine, outlier];
+const RETRIES = [airflow, celery, exponentialRetry, fixed, grpc, kubernetesJob, nomadRetry, none, sidekiq, sparkRetry];
+const BUDGETS = [awsTokens, concurrent, noBudget, ratio, tokenBucket];
+const SPECULATIONS = [dolly, hadoop, hedged, late, mantri, mapreduce, noSpeculation, sparkSpeculation, tied];
+const CHECKPOINTS = [daly, fraction, noCheckpoints, periodicCheckpoints, young];
 const ARRIVALS = [allAtOnce, batch, diurnal, mmpp, periodic, poisson, renewal];
 const ESTIMATES = [classMean, exact, lastTwoMean, lognormalError, modal, requested, uniformError];
 const DISTRIBUTIONS = [
@@ -77,7 +132,12 @@ export const BUILT_IN: readonly unknown[] = [
   ...ORDERINGS,
   ...PLACEMENTS,
   ...DETECTIONS,
+  ...DAMPINGS,
+  ...HEALTHS,
   ...RETRIES,
+  ...BUDGETS,
+  ...SPECULATIONS,
+  ...CHECKPOINTS,
   ...ARRIVALS,
   ...ESTIMATES,
   ...DISTRIBUTIONS,

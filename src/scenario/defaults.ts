@@ -56,11 +56,20 @@ export const DEFAULTS = {
     placement: "least-loaded",
     queueing: "central",
     detection: "heartbeat",
+    damping: "none",
+    health: "none",
     retry: { exponential: { jitter: "full" } },
+    budget: "none",
+    crashLimit: 2,
+    speculation: "none",
     loadReports: "0s",
     recovery: "fast",
     communication: {
-      rpc: { timeout: "2s", retry: { exponential: { base: "100ms", cap: "10s", jitter: "full", attempts: 10 } } },
+      rpc: {
+        timeout: "2s",
+        retry: { exponential: { base: "100ms", cap: "10s", jitter: "full", attempts: 10 } },
+        budget: "none",
+      },
     },
   },
 } as const;

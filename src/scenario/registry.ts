@@ -1,10 +1,15 @@
 // Every plug-in by kind and name: the one place that knows the implementations behind the contracts. A user's own
 // plug-ins join it and are then like built-in ones everywhere.
 
+import type { CheckpointDefinition } from "../algorithms/checkpoint/checkpoint.ts";
+import type { DampingDefinition } from "../algorithms/detection/damping.ts";
 import type { DetectorDefinition } from "../algorithms/detection/detector.ts";
+import type { HealthDefinition } from "../algorithms/health/health.ts";
 import type { OrderingDefinition } from "../algorithms/ordering/ordering.ts";
 import type { PlacementDefinition } from "../algorithms/placement/placement.ts";
+import type { BudgetDefinition } from "../algorithms/retry/budget.ts";
 import type { RetryDefinition } from "../algorithms/retry/retry.ts";
+import type { SpeculationDefinition } from "../algorithms/speculation/speculation.ts";
 import type { ArchitectureDefinition } from "../architectures/architecture.ts";
 import type { DistributionDefinition } from "../kernel/distributions/definition.ts";
 import type { ArrivalDefinition } from "../workload/arrivals/arrival-process.ts";
@@ -16,7 +21,12 @@ export type PlugIn =
   | OrderingDefinition
   | PlacementDefinition
   | DetectorDefinition
+  | DampingDefinition
+  | HealthDefinition
   | RetryDefinition
+  | BudgetDefinition
+  | SpeculationDefinition
+  | CheckpointDefinition
   | ArrivalDefinition
   | EstimateDefinition
   | DistributionDefinition;
@@ -29,7 +39,12 @@ export const PLUG_IN_KINDS: readonly PlugInKind[] = [
   "ordering",
   "placement",
   "detection",
+  "damping",
+  "health",
   "retry",
+  "budget",
+  "speculation",
+  "checkpoint",
   "arrivals",
   "estimate",
   "distribution",

@@ -54,16 +54,17 @@ function createPull(workloadClass: WorkloadClass, streams: Streams): Pull | unde
 /** Every arrival is a job: so many tasks at one instant, with a number of their own. */
 function jobs(size: Distribution, next: () => Instant | undefined, shaper: TaskShaper, random: RandomStream): Pull {
   let at: Instant | undefined;
+  let count = 0;
   let left = 0;
   let job = -1;
   return () => {
     if (left === 0) {
       at = next();
       job += 1;
-      left = Math.max(1, Math.round(size.sample(random)));
+      count = left = Math.max(1, Math.round(size.sample(random)));
     }
     left -= 1;
-    return at === undefined ? undefined : shaper.shape(at, undefined, job);
+    return at === undefined ? undefined : shaper.shape(at, undefined, job, count);
   };
 }
 

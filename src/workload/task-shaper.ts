@@ -42,7 +42,7 @@ export class TaskShaper {
   }
 
   /** What a log's job says wins over the class; what it leaves open comes from the class. */
-  shape(arrivedAt: Instant, job?: TraceJob, group = NO_GROUP): TaskDraft {
+  shape(arrivedAt: Instant, job?: TraceJob, group = NO_GROUP, groupSize = 1): TaskDraft {
     const asked = this.#class;
     const service = job?.service ?? this.#drawService();
     const tenant = job?.tenant ?? this.#chooseTenant(this.#tenant);
@@ -70,6 +70,7 @@ export class TaskShaper {
       workloadClass: asked.index,
       tenant,
       group,
+      groupSize,
       notify: asked.notify || asked.demand.kind === "closed",
     };
   }

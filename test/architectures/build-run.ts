@@ -1,6 +1,9 @@
 // A whole scheduler on a small simulated cluster, for tests: planned tasks, planned faults, every record kept or watched,
 // and judged at the end both by the observatory and by this folder's own checker.
 
+import { none as noDamping } from "../../src/algorithms/detection/damping-none.ts";
+import { none as noHealth } from "../../src/algorithms/health/none.ts";
+import { none as noBudget } from "../../src/algorithms/retry/budget-none.ts";
 import { exponential as exponentialRetry } from "../../src/algorithms/retry/exponential.ts";
 import { fixed } from "../../src/algorithms/retry/fixed.ts";
 import { heartbeat } from "../../src/algorithms/detection/heartbeat.ts";
@@ -8,6 +11,7 @@ import { fifo } from "../../src/algorithms/ordering/fifo.ts";
 import type { OrderingDefinition } from "../../src/algorithms/ordering/ordering.ts";
 import { leastLoaded } from "../../src/algorithms/placement/least-loaded.ts";
 import type { PlacementDefinition } from "../../src/algorithms/placement/placement.ts";
+import { none as noSpeculation } from "../../src/algorithms/speculation/none.ts";
 import type { Architecture, ArchitectureDefinition } from "../../src/architectures/architecture.ts";
 import { ideal } from "../../src/architectures/ideal.ts";
 import type { SchedulerSpec } from "../../src/architectures/scheduler-spec.ts";
@@ -78,6 +82,8 @@ export interface RunPlan {
   readonly recovery?: SchedulerSpec["recovery"];
   readonly loadReports?: number;
   readonly effects?: SchedulerSpec["effects"];
+  /** Over everything else. */
+  readonly scheduler?: Partial<SchedulerSpec>;
   readonly detection?: { readonly interval: number; readonly suspect: number; readonly timeout: number };
   readonly masterCost?: number;
   readonly link?: LinkSpec;
@@ -247,6 +253,11 @@ export function schedulerSpec(plan: RunPlan): SchedulerSpec {
     retry: chosen(fixed, { delay: seconds(1), attempts: 4 }),
     loadReports: (plan.loadReports ?? 0) as Duration,
     recovery: plan.recovery ?? "fast",
+    damping: chosen(noDamping, {}),
+    health: chosen(noHealth, {}),
+    budget: chosen(noBudget, {}),
+    crashLimit: Infinity,
+    speculation: chosen(noSpeculation, {}),
     checkpoint: undefined,
     effects: plan.effects,
     communication: {
@@ -259,7 +270,9 @@ export function schedulerSpec(plan: RunPlan): SchedulerSpec {
         jitter: "equal",
         attempts: 100,
       }),
+      budget: chosen(noBudget, {}),
     },
+    ...plan.scheduler,
   };
 }
 

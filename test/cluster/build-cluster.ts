@@ -114,6 +114,7 @@ export function taskSpec(changes: Partial<Omit<TaskSpec, "payload">> & { readonl
     workloadClass: 0,
     tenant: "tenant",
     group: NO_GROUP,
+    groupSize: 1,
     notify: false,
     ...rest,
   };

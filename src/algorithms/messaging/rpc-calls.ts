@@ -9,6 +9,7 @@ import type { Host } from "../../process/host.ts";
 import type { Address } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
+import type { RetryBudget, TryKind } from "../retry/budget.ts";
 import type { RetryPolicy } from "../retry/retry.ts";
 
 /** Timers carry 32 bits: calls that wait for their next try are numbered anew after so many. */
@@ -32,6 +33,8 @@ interface Call {
   expiresAt: Instant;
   failures: number;
   previousDelay: Duration;
+  /** It may be sent again: the budget has granted it, or there is none. */
+  isGranted: boolean;
   /** While it waits for its next try: the number that its timer carries; IN_FLIGHT while it is not. */
   waiting: number;
 }
@@ -42,6 +45,8 @@ export interface RpcOptions {
   readonly timeout: Duration;
   readonly retry: RetryPolicy;
   readonly random: RandomStream;
+  /** Shared by all calls: one that may not be sent again now waits, and asks again later. Left out: no bound. */
+  readonly budget?: RetryBudget;
   /** Tag of the timer that watches the oldest call, and of the timers of calls that back off. */
   readonly expiryTag: number;
   readonly resendTag: number;
@@ -99,8 +104,10 @@ export class RpcCalls {
       expiresAt: START,
       failures: 0,
       previousDelay: 0 as Duration,
+      isGranted: true,
       waiting: IN_FLIGHT,
     });
+    this.#options.budget?.tried(this.#host.monotonic());
   }
 
   /** It was answered, or nobody cares any more. Returns false if there was no such call. */
@@ -108,6 +115,7 @@ export class RpcCalls {
     const call = this.#calls.get(key);
     if (call === undefined) return false;
     if (call.waiting !== IN_FLIGHT) this.#waiting.delete(call.waiting);
+    else this.#options.budget?.succeeded(this.#host.monotonic(), tryOf(call));
     return this.#calls.delete(key);
   }
 
@@ -128,7 +136,9 @@ export class RpcCalls {
   timer(tag: number, detail: number): void {
     if (tag === this.#options.expiryTag) return this.#expire();
     const call = this.#waiting.get(detail);
-    if (call !== undefined) this.#repeat(call);
+    if (call === undefined) return;
+    if (call.isGranted || this.#isAllowed()) this.#repeat(call);
+    else this.#wait(call);
   }
 
   #send(call: Call): void {
@@ -158,7 +168,8 @@ export class RpcCalls {
   }
 
   #backOff(call: Call): void {
-    const { retry, random, gaveUp, resendTag } = this.#options;
+    const { retry, random, gaveUp, budget } = this.#options;
+    budget?.failed(this.#host.monotonic(), tryOf(call));
     call.failures += 1;
     const delay = retry.delay(call.failures, call.previousDelay, random);
     if (delay === undefined && gaveUp !== undefined) {
@@ -167,10 +178,20 @@ export class RpcCalls {
       return;
     }
     call.previousDelay = delay ?? call.previousDelay;
+    call.isGranted = this.#isAllowed();
+    this.#wait(call);
+  }
+
+  #isAllowed(): boolean {
+    return this.#options.budget?.take(this.#host.monotonic(), "timeout") ?? true;
+  }
+
+  #wait(call: Call): void {
+    if (call.waiting !== IN_FLIGHT) this.#waiting.delete(call.waiting);
     this.#serials = (this.#serials + 1) % SERIALS;
     call.waiting = this.#serials;
     this.#waiting.set(call.waiting, call);
-    this.#host.startTimer(call.previousDelay, resendTag, call.waiting);
+    this.#host.startTimer(Math.max(1, call.previousDelay) as Duration, this.#options.resendTag, call.waiting);
   }
 
   #repeat(call: Call): void {
@@ -180,4 +201,8 @@ export class RpcCalls {
     this.#host.emit(RECORD["call.retried"], this.#host.node, call.task, call.attempt, 0, call.message.kind);
     this.#send(call);
   }
+}
+
+function tryOf({ failures }: Call): TryKind {
+  return failures === 0 ? "first" : "after-timeout";
 }

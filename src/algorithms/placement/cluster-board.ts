@@ -51,6 +51,9 @@ export class ClusterBoard implements ClusterView {
   readonly #byLoad: LoadBuckets;
   /** How many candidates offer exactly so many cores: free ones (central) or all of theirs (at-worker). */
   readonly #candidatesByRoom: Int32Array;
+  #eligibleCount = 0;
+  #slots = 0;
+  #freeSlots = 0;
 
   constructor(options: ClusterBoardOptions) {
     const { workerCount, cores, memory, resources, queueing, staleness, optimistic = false } = options;
@@ -77,9 +80,31 @@ export class ClusterBoard implements ClusterView {
 
   /** May it be given work at all (trusted, registered, not draining)? */
   setEligible(worker: WorkerIndex, isEligible: boolean): void {
+    if (isEligible === this.isEligible(worker)) return;
     this.#unindex(worker);
     this.#isEligible[worker] = isEligible ? 1 : 0;
+    const sign = isEligible ? 1 : -1;
+    this.#eligibleCount += sign;
+    this.#slots += sign * this.#options.cores[worker];
+    this.#freeSlots += sign * this.#freeCores[worker];
     this.#index(worker);
+  }
+
+  isEligible(worker: WorkerIndex): boolean {
+    return this.#isEligible[worker] === 1;
+  }
+
+  get eligibleCount(): number {
+    return this.#eligibleCount;
+  }
+
+  /** Cores of all workers that may be given work, and how many of them are free (fewer than none where queues wait). */
+  get slots(): number {
+    return this.#slots;
+  }
+
+  get freeSlots(): number {
+    return this.#freeSlots;
   }
 
   /** An attempt was assigned to it. Also for attempts that were found there, even if they do not fit. */
@@ -168,6 +193,7 @@ export class ClusterBoard implements ClusterView {
   #book(worker: WorkerIndex, task: Demand, sign: 1 | -1): void {
     this.#unindex(worker);
     this.#freeCores[worker] -= sign * task.cores;
+    if (this.#isEligible[worker] === 1) this.#freeSlots -= sign * task.cores;
     if (this.#freeCores[worker] > this.#options.cores[worker])
       assert(false, `worker ${worker} was released more often than reserved`);
     this.#freeMemory[worker] -= sign * task.memory;

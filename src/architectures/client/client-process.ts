@@ -44,10 +44,11 @@ export class ClientProcess implements Process {
     this.#host = host;
     this.#finder = new LeaderFinder(masters);
     this.#outbox = outbox;
-    const { timeout, retry } = scheduler.communication;
+    const { timeout, retry, budget } = scheduler.communication;
     this.#submissions = new RpcCalls(host, {
       timeout,
       retry: retry.definition.create(retry.parameters),
+      budget: budget.definition.create(budget.parameters),
       random: host.random("submission retries"),
       expiryTag: TAG.callExpiry,
       resendTag: TAG.callResend,

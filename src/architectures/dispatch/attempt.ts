@@ -15,8 +15,8 @@ export class Attempt implements RunningTask {
   startedAt: Instant = NEVER;
   /** It holds a place on the board. */
   holdsPlace = false;
-  /** A stop was sent, its answer is awaited. */
-  isStopping = false;
+  /** A stop was sent for this reason, its answer is awaited. */
+  stopping: "preempted" | "killed" | undefined = undefined;
   /** The decision to give it up is on its way into the log. */
   isReleasing = false;
   /** Known from the books only: its worker has not reported it yet. */
@@ -38,6 +38,10 @@ export class Attempt implements RunningTask {
     return this.number;
   }
 
+  get isStopping(): boolean {
+    return this.stopping !== undefined;
+  }
+
   /** It is assigned, and it is open how that ends. */
   get isOpen(): boolean {
     return !this.isReleasing && !this.entry.isEnding;
@@ -51,7 +55,7 @@ export class Attempt implements RunningTask {
   forget(): void {
     this.startedAt = NEVER;
     this.holdsPlace = false;
-    this.isStopping = false;
+    this.stopping = undefined;
     this.isReleasing = false;
     this.isUnconfirmed = true;
   }

@@ -23,6 +23,8 @@ export interface DispatcherOptions {
   preempt(attempt: Attempt): void;
   /** The ordering gives the task up; it has left the queue. */
   drop(entry: TaskEntry): void;
+  /** Workers that should not get the task; left out = any may. */
+  avoid?(task: TaskId): readonly WorkerIndex[];
 }
 
 export class Dispatcher {
@@ -115,6 +117,18 @@ export class Dispatcher {
     return this.#held[worker];
   }
 
+  /** A place for another attempt of a task, on none of these workers; undefined if there is none now. */
+  placeCopy(entry: TaskEntry, avoid: readonly WorkerIndex[]): Attempt | undefined {
+    this.#answerFor = undefined;
+    if (!this.board.anyFits(entry)) return undefined;
+    const elsewhere = [...avoid, ...(this.#options.avoid?.(entry.id) ?? [])];
+    const worker = this.#without(elsewhere, () => this.#ask(entry));
+    if (typeof worker !== "number") return undefined;
+    const attempt = entry.reserve(worker);
+    this.hold(attempt);
+    return attempt;
+  }
+
   /** Decides until nothing more can be decided now. Returns when to ask again although nothing happened, if ever. */
   decide(now: Instant): Instant | undefined {
     this.#now = now;
@@ -144,7 +158,7 @@ export class Dispatcher {
         const victim = choice.victim as Attempt;
         if (!this.#needsVictim(choice.task.id)) return false;
         this.#victims.add(victim);
-        victim.isStopping = true;
+        victim.stopping = "preempted";
         this.#options.preempt(victim);
         return true;
       }
@@ -172,15 +186,44 @@ export class Dispatcher {
 
   #place(entry: TaskEntry): PlacementAnswer {
     if (this.#answerFor === entry.id) return this.#answer;
-    this.#answer = !this.board.anyFits(entry) ? NONE : this.#placement.place(entry, this.board, this.#now);
+    this.#answer = this.#choosePlace(entry);
     this.#answerFor = entry.id;
     return this.#answer;
+  }
+
+  #choosePlace(entry: TaskEntry): PlacementAnswer {
+    if (!this.board.anyFits(entry)) return NONE;
+    const avoid = this.#options.avoid?.(entry.id) ?? NOBODY;
+    const isAllThereIs = avoid.length > 0 && !this.#hasOthers(avoid);
+    return avoid.length === 0 || isAllThereIs ? this.#ask(entry) : this.#without(avoid, () => this.#ask(entry));
+  }
+
+  #hasOthers(workers: readonly WorkerIndex[]): boolean {
+    const among = workers.filter((worker) => this.board.isEligible(worker)).length;
+    return this.board.eligibleCount > among;
+  }
+
+  #ask(entry: TaskEntry): PlacementAnswer {
+    return this.board.anyFits(entry) ? this.#placement.place(entry, this.board, this.#now) : NONE;
+  }
+
+  /** As if these workers were not there. */
+  #without(workers: readonly WorkerIndex[], ask: () => PlacementAnswer): PlacementAnswer {
+    const hidden = workers.filter(
+      (worker, index) => this.board.isEligible(worker) && workers.indexOf(worker) === index,
+    );
+    for (const worker of hidden) this.board.setEligible(worker, false);
+    const answer = ask();
+    for (const worker of hidden) this.board.setEligible(worker, true);
+    return answer;
   }
 
   *#displaceable(): Iterable<RunningTask> {
     for (const running of this.#running.values()) if (!running.isStopping) yield running;
   }
 }
+
+const NOBODY: readonly WorkerIndex[] = [];
 
 export function createOrdering(scheduler: SchedulerSpec): Ordering {
   return create(scheduler.ordering);

@@ -39,6 +39,8 @@ export class TaskEntry implements QueuedTask {
   queuedAt: Instant = NEVER;
   /** It stands in the ordering. */
   isWaiting = false;
+  /** It has a copy that waits at another worker: whichever starts first cancels the other. */
+  isTied = false;
   /** A place was chosen, the decision is not durable yet. */
   reserved: Attempt | undefined = undefined;
   /** The decision to end the task is on its way into the log. */
@@ -118,6 +120,7 @@ export class TaskEntry implements QueuedTask {
   forget(): void {
     this.queuedAt = NEVER;
     this.isWaiting = false;
+    this.isTied = false;
     this.reserved = undefined;
     this.isEnding = false;
     this.completedBy = NO_WORKER;

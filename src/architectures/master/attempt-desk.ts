@@ -1,7 +1,9 @@
 // How a master follows attempts: sends them once the decision is durable, takes their outcomes, and decides what a failed,
 // lost, refused or preempted one means for its task. The first completion of a task is the effective one.
 
+import type { RetryBudget, TryKind } from "../../algorithms/retry/budget.ts";
 import type { RetryPolicy } from "../../algorithms/retry/retry.ts";
+import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import { milliseconds, type Duration } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
 import { CAUSES, RECORD, codeOf, type Cause } from "../../trace/record-kinds.ts";
@@ -15,6 +17,7 @@ import {
   type Completed,
   type ProtocolMessage,
   type Refused,
+  type Started,
   type Stopped,
 } from "../protocol/messages.ts";
 import type { Command, TaskEnd } from "./commands.ts";
@@ -33,14 +36,23 @@ interface Ending {
   readonly isCrash?: boolean;
 }
 
+export interface AttemptOwner {
+  /** A place at this worker is free. */
+  freed(worker: WorkerIndex): void;
+}
+
 export class AttemptDesk {
   readonly #core: MasterCore;
+  readonly #owner: AttemptOwner;
   readonly #retry: RetryPolicy;
+  readonly #budget: RetryBudget;
 
-  constructor(core: MasterCore) {
-    const { retry } = core.options.scheduler;
+  constructor(core: MasterCore, owner: AttemptOwner) {
+    const { retry, budget } = core.options.scheduler;
     this.#core = core;
+    this.#owner = owner;
     this.#retry = retry.definition.create(retry.parameters);
+    this.#budget = budget.definition.create(budget.parameters);
   }
 
   // Decisions that have become durable
@@ -49,12 +61,14 @@ export class AttemptDesk {
     const { entry, number, worker } = attempt;
     if (entry.isEnding) return; // an earlier attempt completed it meanwhile
     const { host, dispatcher, dispatches, roster, epoch } = this.#core;
-    const { spec, saved } = entry;
+    const { spec, saved, isTied } = entry;
     if (!roster.isRegistered(worker)) return this.#release(attempt, {});
     dispatcher.started(attempt, host.monotonic());
+    this.#core.copies?.started(attempt);
     if (isAdopted) return attempt.isUnconfirmed ? this.confirm(attempt) : this.lose(attempt, "nodeLost");
+    if (number === 1) this.#budget.tried(host.monotonic());
     host.emit(RECORD["attempt.dispatched"], this.#core.workerNode(worker), spec.id, number, epoch, host.node);
-    const dispatch: ProtocolMessage = { kind: MESSAGE.dispatch, spec, attempt: number, epoch, saved };
+    const dispatch: ProtocolMessage = { kind: MESSAGE.dispatch, spec, attempt: number, epoch, saved, isTied };
     dispatches.call(callKey(spec.id, number), roster.address(worker), dispatch, TASK_BYTES, spec.id, number);
   }
 
@@ -70,6 +84,8 @@ export class AttemptDesk {
   ended(entry: TaskEntry, { attempt, how, cause }: Command & { kind: "end" }): void {
     const { host, epoch, roster } = this.#core;
     host.emit(END_RECORDS[how], host.node, entry.id, attempt, epoch, how === "dead-lettered" ? cause : 0);
+    this.#core.copies?.ended(entry, how === "completed");
+    this.#core.health?.forget(entry.id);
     if (how === "completed") this.#acknowledge(roster.address(entry.completedBy), entry.id, attempt);
     if (entry.spec.notify) this.#core.sendDone(entry.spec.client, entry.id);
   }
@@ -95,6 +111,12 @@ export class AttemptDesk {
     if (open !== undefined) this.#failed(open, "taskError");
   }
 
+  /** One of several tied attempts runs. */
+  started(from: Address, { task, attempt }: Started): void {
+    const open = this.#find(from, task, attempt);
+    if (open?.isOpen === true) this.#core.copies?.tiedStarted(open);
+  }
+
   /** Also unasked: the stop may have been sent before the attempt was given up and adopted again. */
   stopped(from: Address, { task, attempt, saved }: Stopped): void {
     const open = this.#over(from, task, attempt);
@@ -103,13 +125,27 @@ export class AttemptDesk {
 
   // What the master concludes
 
-  /** No evidence of its end: the worker is gone, or does not know the attempt. It runs again at once, and not as a failure. */
+  /**
+   * No evidence of its end: the worker is gone, or does not know the attempt. It runs again at once, and not as a failure; but
+   * a task whose workers die again and again is given up (catalogue F18). `isCrash`: the worker is known to have died with it.
+   */
   lose(attempt: Attempt, cause: Cause, isCrash = false): void {
-    const { host, epoch } = this.#core;
+    const { host, epoch, options, health } = this.#core;
     const { entry, number, worker } = attempt;
     const node = this.#core.workerNode(worker);
     host.emit(RECORD["attempt.lost"], node, entry.id, number, epoch, codeOf(CAUSES, cause));
-    this.#release(attempt, { isCrash });
+    if (isCrash) health?.ended(attempt, "crashed");
+    if (isCrash && entry.crashes + 1 >= options.scheduler.crashLimit)
+      this.end(entry, "dead-lettered", "workerCrash", number);
+    else this.#release(attempt, { isCrash });
+  }
+
+  /** What was lost with a worker was running when that died, as is known now. */
+  blame(task: TaskId): void {
+    const entry = this.#core.books.get(task);
+    if (entry === undefined || entry.isEnding) return;
+    if (entry.crashes + 1 >= this.#core.options.scheduler.crashLimit) this.end(entry, "dead-lettered", "workerCrash");
+    else this.#core.propose({ kind: "blame", task });
   }
 
   /** The worker holds it: no need to send it (again). */
@@ -122,15 +158,11 @@ export class AttemptDesk {
     host.emit(RECORD["attempt.adopted"], this.#core.workerNode(worker), entry.id, number, epoch, 0);
   }
 
-  /** No dispatch of it may follow the stop: it would start the attempt again. */
-  preempt(attempt: Attempt): void {
-    this.#core.dispatches.settle(callKey(attempt.entry.id, attempt.number));
-    this.#sendStop(attempt, "preempted");
-  }
-
   /** Proposes the task's end and frees the places it holds at once: the work is over either way. */
   end(entry: TaskEntry, how: TaskEnd, cause: Cause, attempt = entry.attempt): void {
     if (entry.isWaiting) this.#core.dispatcher.withdraw(entry);
+    for (const other of entry.attempts)
+      if (other.number !== attempt && !other.isReleasing) this.#core.stop(other, "killed");
     entry.isEnding = true;
     for (const open of entry.attempts) this.#free(open);
     if (entry.reserved !== undefined) this.#free(entry.reserved);
@@ -140,29 +172,41 @@ export class AttemptDesk {
 
   /** This attempt does not run there any more. Returns it, if that is news; one that was just being adopted is marked as gone. */
   #over(from: Address, task: TaskId, number: AttemptNumber): Attempt | undefined {
-    const entry = this.#core.books.get(task);
-    const worker = this.#core.roster.indexOf(from);
-    if (entry === undefined) return undefined;
-    const { reserved } = entry;
-    if (reserved?.number === number && reserved.worker === worker) reserved.isUnconfirmed = false;
-    const attempt = entry.find(number);
-    return attempt?.isOpen === true && attempt.worker === worker ? attempt : undefined;
+    const reserved = this.#core.books.get(task)?.reserved;
+    if (reserved?.number === number && reserved.worker === this.#core.roster.indexOf(from))
+      reserved.isUnconfirmed = false;
+    const attempt = this.#find(from, task, number);
+    return attempt?.isOpen === true ? attempt : undefined;
+  }
+
+  #find(from: Address, task: TaskId, number: AttemptNumber): Attempt | undefined {
+    const attempt = this.#core.books.get(task)?.find(number);
+    return attempt?.worker === this.#core.roster.indexOf(from) ? attempt : undefined;
   }
 
   /** Also a late completion of an earlier attempt counts, if it is the first of the task. */
   #succeeded(from: Address, entry: TaskEntry, number: AttemptNumber): void {
     if (entry.isEnding) return; // acknowledged when it is durable
+    const { copies, health, host } = this.#core;
     entry.completedBy = this.#core.roster.indexOf(from)!;
-    for (const other of entry.attempts)
-      if (other.number !== number && !other.isReleasing) this.#sendStop(other, "killed");
+    const attempt = entry.find(number);
+    if (attempt?.isOpen === true) {
+      health?.ended(attempt, "succeeded");
+      copies?.succeeded(attempt);
+    }
+    this.#budget.succeeded(host.monotonic(), tryOf(entry));
     this.end(entry, "completed", "unknown", number);
     this.#core.decide();
   }
 
   #failed(attempt: Attempt, cause: Cause): void {
     const { entry } = attempt;
-    const delay = this.#retry.delay(entry.failures + 1, entry.previousDelay, this.#core.retryRandom);
-    if (delay === undefined) this.end(entry, "dead-lettered", cause, attempt.number);
+    const { health, host, retryRandom } = this.#core;
+    health?.ended(attempt, "failed");
+    this.#budget.failed(host.monotonic(), tryOf(entry));
+    const delay = this.#retry.delay(entry.failures + 1, entry.previousDelay, retryRandom);
+    if (delay === undefined || !this.#budget.take(host.monotonic(), "error"))
+      this.end(entry, "dead-lettered", cause, attempt.number);
     else this.#release(attempt, { delay, isFailure: true });
   }
 
@@ -176,22 +220,22 @@ export class AttemptDesk {
   }
 
   #free(attempt: Attempt): void {
-    this.#core.dispatches.settle(callKey(attempt.entry.id, attempt.number));
-    this.#core.dispatcher.free(attempt, this.#core.host.monotonic());
-  }
-
-  #sendStop({ entry, number: attempt, worker }: Attempt, reason: "preempted" | "killed"): void {
-    const { roster, epoch } = this.#core;
-    this.#core.send(
-      roster.address(worker),
-      { kind: MESSAGE.stop, task: entry.id, attempt, epoch, reason },
-      SMALL_BYTES,
-    );
+    const { copies, dispatches, dispatcher, host } = this.#core;
+    dispatches.settle(callKey(attempt.entry.id, attempt.number));
+    if (!attempt.holdsPlace) return;
+    copies?.stopped(attempt);
+    dispatcher.free(attempt, host.monotonic());
+    this.#owner.freed(attempt.worker);
   }
 
   #acknowledge(to: Address, task: TaskId, attempt: AttemptNumber): void {
     this.#core.send(to, { kind: MESSAGE.completedAck, task, attempt }, SMALL_BYTES);
   }
+}
+
+/** A task that failed before is tried because of that. */
+function tryOf({ failures }: TaskEntry): TryKind {
+  return failures === 0 ? "first" : "after-error";
 }
 
 const END_RECORDS = {

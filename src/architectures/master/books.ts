@@ -66,6 +66,11 @@ export class Books {
         if (command.hasEffect) this.#outbox.set(command.task, command.attempt);
         return;
       }
+      case "blame": {
+        const entry = this.#tasks.get(command.task);
+        if (entry !== undefined) entry.crashes += 1;
+        return;
+      }
       case "relayed":
         return void this.#outbox.delete(command.task);
       case "snapshot":

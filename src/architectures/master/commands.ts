@@ -41,6 +41,8 @@ export type Command =
       /** Its effect is in the outbox from now on: committed with the completion, to be passed on until the store has it. */
       readonly hasEffect: boolean;
     }
+  /** It is known by now that a worker died while it ran this task, whose attempt there was given up before. */
+  | { readonly kind: "blame"; readonly task: TaskId }
   /** The store has the task's effect. */
   | { readonly kind: "relayed"; readonly task: TaskId }
   | Snapshot;
@@ -85,7 +87,16 @@ export function commandBytes(command: Command): number {
   }
 }
 
-const KINDS: readonly Command["kind"][] = ["epoch", "submit", "assign", "release", "end", "relayed", "snapshot"];
+const KINDS: readonly Command["kind"][] = [
+  "epoch",
+  "submit",
+  "assign",
+  "release",
+  "end",
+  "relayed",
+  "snapshot",
+  "blame",
+];
 
 /** Tells commands apart in the trace: what is decided of which task, and where. */
 export function commandFingerprint(command: Command): number {
@@ -97,6 +108,7 @@ export function commandFingerprint(command: Command): number {
     case "submit":
       return kind + KINDS.length * command.spec.id;
     case "relayed":
+    case "blame":
       return kind + KINDS.length * command.task;
     case "assign":
     case "release":

@@ -10,7 +10,7 @@ import type { Attempt } from "../dispatch/attempt.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
 import { MESSAGE, type LoadReport, type ProtocolMessage, type Register } from "../protocol/messages.ts";
 import { Announcements } from "./announcements.ts";
-import { AttemptDesk } from "./attempt-desk.ts";
+import { AttemptDesk, type AttemptOwner } from "./attempt-desk.ts";
 import type { Command } from "./commands.ts";
 import { EffectRelay } from "./effect-relay.ts";
 import { MASTER_TIMER, MasterCore, type CoreOwner, type MasterOptions, type Term } from "./master-core.ts";
@@ -22,7 +22,7 @@ export interface LeadershipOwner {
   outbid(epoch: Epoch, from: Address, message: ProtocolMessage): void;
 }
 
-export class Leadership implements CoreOwner {
+export class Leadership implements CoreOwner, AttemptOwner {
   readonly #host: Host;
   readonly #owner: LeadershipOwner;
   readonly #core: MasterCore;
@@ -37,7 +37,7 @@ export class Leadership implements CoreOwner {
     this.#owner = owner;
     this.#core = new MasterCore(term, options, this);
     this.#submissions = new SubmissionDesk(this.#core);
-    this.#attempts = new AttemptDesk(this.#core);
+    this.#attempts = new AttemptDesk(this.#core, this);
     this.#reconciliation = new Reconciliation(this.#core, this.#attempts);
     this.#announcements = new Announcements(this.#core);
     this.#relay = new EffectRelay(this.#core);
@@ -53,6 +53,7 @@ export class Leadership implements CoreOwner {
     this.#host.emit(RECORD["leader.serving"], this.#host.node, 0, 0, epoch, 0);
     this.#announcements.begin();
     this.#relay.begin();
+    this.#core.copies?.begin();
   }
 
   /** It goes on leading, under a higher epoch. */
@@ -69,6 +70,8 @@ export class Leadership implements CoreOwner {
         return this.#submissions.submit(from, message);
       case MESSAGE.accepted:
         return this.#attempts.accepted(message);
+      case MESSAGE.started:
+        return this.#attempts.started(from, message);
       case MESSAGE.completed:
         return this.#attempts.completed(from, message);
       case MESSAGE.refused:
@@ -100,6 +103,15 @@ export class Leadership implements CoreOwner {
         return this.#reconciliation.endGrace();
       case MASTER_TIMER.announce:
         return this.#announcements.timer();
+      case MASTER_TIMER.evictions:
+        return this.#reconciliation.evictionsDue();
+      case MASTER_TIMER.health:
+        this.#core.health?.timer();
+        return this.#core.decide();
+      case MASTER_TIMER.speculate:
+        return this.#core.copies?.speculate();
+      case MASTER_TIMER.hedge:
+        return this.#core.copies?.timer(detail);
       case MASTER_TIMER.relayExpiry:
       case MASTER_TIMER.relayResend:
         return this.#relay.timer(tag, detail);
@@ -128,6 +140,7 @@ export class Leadership implements CoreOwner {
       case "epoch":
       case "snapshot":
       case "relayed":
+      case "blame":
         return;
     }
   }
@@ -137,7 +150,7 @@ export class Leadership implements CoreOwner {
   }
 
   preempt(attempt: Attempt): void {
-    this.#attempts.preempt(attempt);
+    this.#core.stop(attempt, "preempted");
   }
 
   drop(entry: TaskEntry): void {
@@ -146,6 +159,14 @@ export class Leadership implements CoreOwner {
 
   opinionChanged(worker: WorkerIndex, opinion: Opinion): void {
     this.#reconciliation.opinionChanged(worker, opinion);
+  }
+
+  healthChanged(worker: WorkerIndex): void {
+    this.#reconciliation.healthChanged(worker);
+  }
+
+  freed(worker: WorkerIndex): void {
+    this.#reconciliation.freed(worker);
   }
 
   #registered(from: Address, register: Register): void {

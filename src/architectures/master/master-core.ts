@@ -12,6 +12,8 @@ import type { Address, AttemptNumber, Epoch, NodeId, TaskId } from "../../proces
 import type { Message } from "../../process/message.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
+import { none as noHealth } from "../../algorithms/health/none.ts";
+import { none as noSpeculation } from "../../algorithms/speculation/none.ts";
 import { Dispatcher } from "../dispatch/dispatcher.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
 import { MESSAGE, SMALL_BYTES, type ProtocolMessage } from "../protocol/messages.ts";
@@ -19,6 +21,8 @@ import { reportingRetry } from "../protocol/retries.ts";
 import type { SchedulerSpec } from "../scheduler-spec.ts";
 import type { Books } from "./books.ts";
 import { commandBytes, type Command } from "./commands.ts";
+import { CopyDesk } from "./copies/copy-desk.ts";
+import { HealthDesk, type HealthOwner } from "./health-desk.ts";
 import { WorkerRoster, type RosterOwner } from "./worker-roster.ts";
 
 /** Within a leadership. */
@@ -32,6 +36,10 @@ export const MASTER_TIMER = {
   announce: 6,
   relayExpiry: 7,
   relayResend: 8,
+  evictions: 9,
+  health: 10,
+  speculate: 11,
+  hedge: 12,
 } as const;
 
 export interface MasterOptions {
@@ -43,8 +51,8 @@ export interface MasterOptions {
   readonly registrationSpread: Duration;
 }
 
-/** Who hears of the dispatcher's decisions and of the detector's opinions. */
-export interface CoreOwner extends RosterOwner {
+/** Who hears of the dispatcher's decisions, of the detector's opinions and of the workers' health. */
+export interface CoreOwner extends RosterOwner, HealthOwner {
   preempt(attempt: Attempt): void;
   drop(entry: TaskEntry): void;
 }
@@ -65,6 +73,10 @@ export class MasterCore {
   /** Dispatches that no worker has accepted yet, by `callKey`. */
   readonly dispatches: RpcCalls;
   readonly retryRandom: RandomStream;
+  /** undefined: all that answer are as good. */
+  readonly health: HealthDesk | undefined;
+  /** undefined: no second copies. */
+  readonly copies: CopyDesk | undefined;
   epoch: Epoch;
   readonly #log: DecisionLog<Command>;
   #wakeAt: Instant = NEVER;
@@ -76,6 +88,8 @@ export class MasterCore {
     this.books = books;
     this.options = options;
     this.#log = log;
+    const { health, speculation } = scheduler;
+    this.health = health.definition === noHealth ? undefined : new HealthDesk(this, owner);
     this.dispatcher = new Dispatcher({
       scheduler,
       workers: deployment.workers,
@@ -83,6 +97,7 @@ export class MasterCore {
       assign: (attempt) => this.proposeAssignment(attempt, false),
       preempt: (attempt) => owner.preempt(attempt),
       drop: (entry) => owner.drop(entry),
+      ...(this.health === undefined ? {} : { avoid: (task: TaskId) => this.health!.avoid(task) }),
     });
     const detector = scheduler.detection.definition.create(scheduler.detection.parameters, {
       peerCount: deployment.workers.length,
@@ -96,6 +111,9 @@ export class MasterCore {
       expiryTag: MASTER_TIMER.callExpiry,
       resendTag: MASTER_TIMER.callResend,
     });
+    const isSpeculating = speculation.definition !== noSpeculation;
+    const policy = isSpeculating ? speculation.definition.create(speculation.parameters) : undefined;
+    this.copies = policy === undefined ? undefined : new CopyDesk(this, policy);
   }
 
   propose(command: Command): void {
@@ -108,6 +126,7 @@ export class MasterCore {
   }
 
   enqueue(entry: TaskEntry): void {
+    this.copies?.queued();
     this.dispatcher.add(entry, this.host.monotonic());
     this.host.emit(RECORD["task.queued"], this.host.node, entry.id, entry.attempt + 1, 0, 0);
   }
@@ -116,6 +135,7 @@ export class MasterCore {
   decide(): void {
     const now = this.host.monotonic();
     const wakeAt = this.dispatcher.decide(now);
+    this.copies?.place();
     if (wakeAt === undefined || wakeAt >= this.#wakeAt) return;
     this.#wakeAt = wakeAt;
     this.host.startTimer(Math.max(1, wakeAt - now) as Duration, MASTER_TIMER.wake);
@@ -124,6 +144,15 @@ export class MasterCore {
   wake(): void {
     this.#wakeAt = NEVER;
     this.decide();
+  }
+
+  /** No dispatch of it may follow the stop: it would start the attempt again. */
+  stop(attempt: Attempt, reason: "preempted" | "killed"): void {
+    const { entry, number, worker } = attempt;
+    attempt.stopping = reason;
+    this.dispatches.settle(callKey(entry.id, number));
+    const stop: ProtocolMessage = { kind: MESSAGE.stop, task: entry.id, attempt: number, epoch: this.epoch, reason };
+    this.send(this.roster.address(worker), stop, SMALL_BYTES);
   }
 
   send(to: Address, message: ProtocolMessage, bytes: number): void {

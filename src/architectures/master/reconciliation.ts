@@ -12,6 +12,7 @@ import type { Attempt } from "../dispatch/attempt.ts";
 import { MESSAGE, SMALL_BYTES, type Draining, type Heartbeat, type Register } from "../protocol/messages.ts";
 import { heartbeatInterval } from "../scheduler-spec.ts";
 import type { AttemptDesk } from "./attempt-desk.ts";
+import { Evictions, type EvictionOwner } from "./evictions.ts";
 import { MASTER_TIMER, callKey, isAdopting, type MasterCore } from "./master-core.ts";
 
 const OPINION_RECORDS = {
@@ -20,17 +21,21 @@ const OPINION_RECORDS = {
   dead: RECORD["node.declared-dead"],
 } as const;
 
-export class Reconciliation {
+export class Reconciliation implements EvictionOwner {
   readonly #core: MasterCore;
   readonly #attempts: AttemptDesk;
   /** When each worker was last asked to register. */
   readonly #askedAt = new IntegerMap<Instant>();
   /** Workers that are to go down, with the incarnation that is. */
   readonly #cordoned = new IntegerMap<number>();
+  readonly #evictions: Evictions;
+  /** What was lost with workers of which it is not known whether they had died, by worker. */
+  readonly #unexplained = new IntegerMap<readonly TaskId[]>();
 
   constructor(core: MasterCore, attempts: AttemptDesk) {
     this.#core = core;
     this.#attempts = attempts;
+    this.#evictions = new Evictions(core, this);
   }
 
   /** Takes up the books of an earlier leadership: queues what waits, and gives the workers time to report what they run. */
@@ -38,10 +43,12 @@ export class Reconciliation {
     const { books, dispatcher, host, options } = this.#core;
     for (const entry of books.entries()) {
       entry.forget();
+      this.#core.copies?.known(entry);
       if (entry.state !== "assigned") this.#core.enqueue(entry);
       for (const attempt of entry.attempts) {
         dispatcher.hold(attempt);
         dispatcher.started(attempt, host.monotonic());
+        this.#core.copies?.started(attempt);
       }
     }
     host.startTimer(options.reconcileGrace, MASTER_TIMER.grace);
@@ -50,18 +57,19 @@ export class Reconciliation {
   endGrace(): void {
     const { options, roster } = this.#core;
     options.deployment.workers.forEach((_, worker) => {
-      if (!roster.isRegistered(worker)) this.#loseAll(worker, "masterRestarted");
+      if (!roster.isRegistered(worker)) this.#evictions.died(worker, "masterRestarted");
     });
     this.#core.decide();
   }
 
-  beat(from: Address, { incarnation, sequence, echo }: Heartbeat): void {
-    const { roster, host, epoch } = this.#core;
+  beat(from: Address, { incarnation, sequence, echo, progress }: Heartbeat): void {
+    const { roster, host, epoch, copies } = this.#core;
     const worker = roster.indexOf(from);
     if (worker === undefined) return;
     if (!roster.heard(worker, incarnation, sequence)) this.#ask(from);
     else if (echo !== undefined)
       host.send(from, { kind: MESSAGE.heartbeatAck, epoch, echo } as never, SMALL_BYTES, "datagram");
+    if (progress !== undefined) copies?.reported(progress);
   }
 
   /** Once per beat interval: many beats may have waited here, and every registration means work on both sides. */
@@ -69,7 +77,11 @@ export class Reconciliation {
     const { host, epoch, options } = this.#core;
     const now = host.monotonic();
     const askedAt = this.#askedAt.get(worker);
-    if (askedAt !== undefined && now < askedAt + heartbeatInterval(options.scheduler)) return;
+    if (
+      askedAt !== undefined &&
+      now < askedAt + heartbeatInterval(options.scheduler, options.deployment.workers.length)
+    )
+      return;
     this.#askedAt.set(worker, now);
     this.#core.send(worker, { kind: MESSAGE.reregister, epoch }, SMALL_BYTES);
   }
@@ -85,17 +97,41 @@ export class Reconciliation {
   }
 
   /** A cordon holds for one incarnation. */
-  #setEligible(worker: WorkerIndex, isEligible: boolean): void {
-    const { dispatcher, roster } = this.#core;
+  #setEligible(worker: WorkerIndex, isTrusted: boolean): void {
+    const { dispatcher, health, roster } = this.#core;
     const isCordoned = this.#cordoned.get(worker) === roster.incarnation(worker);
-    dispatcher.board.setEligible(worker, isEligible && !isCordoned);
+    const isHealthy = health?.isHealthy(worker) ?? true;
+    dispatcher.board.setEligible(worker, isTrusted && isHealthy && !isCordoned);
+  }
+
+  healthChanged(worker: WorkerIndex): void {
+    this.#setEligible(worker, this.#core.roster.isTrusted(worker));
+  }
+
+  /** A place there is free. */
+  freed(worker: WorkerIndex): void {
+    const { dispatcher, roster } = this.#core;
+    if (!roster.isRegistered(worker) && dispatcher.heldAt(worker).length === 0) this.#evictions.settled(worker);
+  }
+
+  evictionsDue(): void {
+    this.#evictions.timer();
+  }
+
+  /** Everything that it holds is given up. */
+  evict(worker: WorkerIndex, cause: Cause): void {
+    const lost = this.#openAt(worker);
+    const tasks = lost.map(({ entry }) => entry.id);
+    if (cause === "nodeLost") this.#unexplained.set(worker, tasks);
+    for (const attempt of lost) this.#attempts.lose(attempt, cause);
   }
 
   opinionChanged(worker: WorkerIndex, opinion: Opinion): void {
     const { host } = this.#core;
     host.emit(OPINION_RECORDS[opinion], this.#core.workerNode(worker), 0, 0, 0, host.node);
     this.#setEligible(worker, opinion === "trust");
-    if (opinion === "dead") this.#loseAll(worker, "nodeLost");
+    if (opinion === "dead") this.#evictions.died(worker, "nodeLost");
+    else if (opinion === "trust") this.#core.health?.returned(worker);
     this.#core.decide();
   }
 
@@ -106,10 +142,16 @@ export class Reconciliation {
   registered(from: Address, { incarnation, sentAt, held, unacknowledged }: Register): void {
     const { dispatcher, dispatches, host, roster } = this.#core;
     const worker = roster.indexOf(from);
-    if (worker === undefined || incarnation < roster.incarnation(worker)) return;
-    const before = roster.incarnation(worker);
+    if (worker === undefined || incarnation < roster.lastIncarnation(worker)) return;
+    // 0: this leadership has not heard of it.
+    const before = roster.lastIncarnation(worker);
+    const wasRegistered = roster.isRegistered(worker);
+    const hasDied = before > 0 && incarnation !== before;
     if (roster.register(worker, incarnation) !== "trust")
       host.emit(RECORD["node.trusted"], from as unknown as NodeId, 0, 0, 0, host.node);
+    if (!wasRegistered) this.#evictions.returned(worker);
+    if (before > 0 && (hasDied || !wasRegistered)) this.#core.health?.returned(worker);
+    this.#explain(worker, hasDied);
     const known = new IntegerMap<AttemptNumber>();
     for (const { task, attempt } of held) known.set(task, attempt);
     for (const { task, attempt } of unacknowledged) known.set(task, attempt);
@@ -119,9 +161,10 @@ export class Reconciliation {
       // An adoption that is not durable yet was of an attempt that is gone since.
       if (entry.reserved === attempt) attempt.isUnconfirmed &&= isKnown;
       else if (!attempt.isOpen) continue;
+      else if (isKnown && attempt.stopping !== undefined) this.#core.stop(attempt, attempt.stopping);
       else if (isKnown) this.#attempts.confirm(attempt);
       else if (incarnation !== before || !dispatches.has(callKey(entry.id, number)))
-        this.#attempts.lose(attempt, "nodeLost", incarnation !== before);
+        this.#attempts.lose(attempt, "nodeLost", hasDied);
     }
     const stop = held.filter(({ task, attempt }) => !this.#isWanted(worker, task, attempt));
     this.#core.send(
@@ -151,8 +194,11 @@ export class Reconciliation {
     return true;
   }
 
-  #loseAll(worker: WorkerIndex, cause: Cause): void {
-    for (const attempt of this.#openAt(worker)) this.#attempts.lose(attempt, cause, cause === "nodeLost");
+  /** It is back. If it died meanwhile, it may have died of what it was running. */
+  #explain(worker: WorkerIndex, hasDied: boolean): void {
+    const loss = this.#unexplained.get(worker);
+    this.#unexplained.delete(worker);
+    if (loss !== undefined && hasDied) for (const task of loss) this.#attempts.blame(task);
   }
 
   #openAt(worker: WorkerIndex): readonly Attempt[] {

@@ -34,6 +34,7 @@ export class SubmissionDesk {
     this.#submitting.delete(entry.id);
     host.emit(RECORD["task.admitted"], host.node, entry.id, 0, epoch, 0);
     this.#acknowledge(entry.spec.client, entry.id);
+    this.#core.copies?.admitted(entry);
     this.#core.enqueue(entry);
   }
 

@@ -19,8 +19,9 @@ export class WorkerRoster {
   readonly #timerTag: number;
   readonly #indexOf = new Map<Address, WorkerIndex>();
   readonly #addresses: readonly Address[];
-  /** 0 = not registered. */
+  /** The last that registered; 0 = none has. */
   readonly #incarnations: number[];
+  readonly #isRegistered: boolean[];
   readonly #opinions: Opinion[];
   readonly #isTimed: boolean[];
 
@@ -38,6 +39,7 @@ export class WorkerRoster {
     this.#addresses = workers.map(({ address }) => address);
     this.#addresses.forEach((address, index) => this.#indexOf.set(address, index));
     this.#incarnations = workers.map(() => 0);
+    this.#isRegistered = workers.map(() => false);
     this.#opinions = workers.map(() => "dead");
     this.#isTimed = workers.map(() => false);
   }
@@ -52,10 +54,20 @@ export class WorkerRoster {
   }
 
   isRegistered(worker: WorkerIndex): boolean {
-    return this.#incarnations[worker] > 0;
+    return this.#isRegistered[worker];
   }
 
+  isTrusted(worker: WorkerIndex): boolean {
+    return this.#isRegistered[worker] && this.#opinions[worker] === "trust";
+  }
+
+  /** 0 = not registered. */
   incarnation(worker: WorkerIndex): number {
+    return this.#isRegistered[worker] ? this.#incarnations[worker] : 0;
+  }
+
+  /** Also of one that has been declared dead since; 0 = it never registered here. */
+  lastIncarnation(worker: WorkerIndex): number {
     return this.#incarnations[worker];
   }
 
@@ -64,6 +76,7 @@ export class WorkerRoster {
     const now = this.#host.monotonic();
     const before = this.#opinions[worker];
     this.#incarnations[worker] = incarnation;
+    this.#isRegistered[worker] = true;
     this.#opinions[worker] = "trust";
     this.#detector.watch(worker, now);
     this.#watch(worker, now);
@@ -72,7 +85,7 @@ export class WorkerRoster {
 
   /** A sign of life. Returns false if the sender must register (again) first. */
   heard(worker: WorkerIndex, incarnation: number, sequence: number): boolean {
-    if (this.#incarnations[worker] !== incarnation) return false;
+    if (this.incarnation(worker) !== incarnation) return false;
     const now = this.#host.monotonic();
     this.#detector.heard(worker, sequence, now);
     if (this.#opinions[worker] !== "trust") this.#review(worker, now);
@@ -93,7 +106,7 @@ export class WorkerRoster {
     if (opinion === this.#opinions[worker]) return;
     this.#opinions[worker] = opinion;
     if (opinion === "dead") {
-      this.#incarnations[worker] = 0;
+      this.#isRegistered[worker] = false;
       this.#detector.forget(worker);
     }
     this.#owner.opinionChanged(worker, opinion);

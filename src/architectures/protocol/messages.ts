@@ -38,6 +38,7 @@ const NAMES = [
   "restored",
   "draining",
   "discard",
+  "started",
 ] as const;
 
 /** Index = the message's `kind`; the trace and the exports print these names. */
@@ -76,6 +77,7 @@ export const MESSAGE = {
   restored: 27,
   draining: 28,
   discard: 29,
+  started: 30,
 } as const satisfies Record<(typeof NAMES)[number], number>;
 
 /** client -> master. The same task again gets the same answer. `floor`: every lower-numbered task of this client is acknowledged. */
@@ -111,6 +113,14 @@ export interface Dispatch {
   readonly attempt: AttemptNumber;
   readonly epoch: Epoch;
   readonly saved: Duration;
+  /** It has a twin elsewhere: say so when it starts. */
+  readonly isTied: boolean;
+}
+/** worker -> master: one of several tied attempts has started. */
+export interface Started {
+  readonly kind: typeof MESSAGE.started;
+  readonly task: TaskId;
+  readonly attempt: AttemptNumber;
 }
 /** worker -> master: it runs, or waits in the worker's own queue. */
 export interface Accepted {
@@ -189,6 +199,12 @@ export interface Heartbeat {
   readonly sequence: number;
   /** The worker's local instant of sending, to be echoed; undefined where no answer is needed. */
   readonly echo: Instant | undefined;
+  /** Of everything that runs there; undefined where nobody asks for it. */
+  readonly progress: readonly AttemptProgress[] | undefined;
+}
+export interface AttemptProgress extends AttemptReference {
+  /** Share of its work that is done, 0 to 1. */
+  readonly share: number;
 }
 /** master -> worker, a datagram: the lease of everything that runs there is renewed as of `echo`. */
 export interface HeartbeatAck {
@@ -317,11 +333,15 @@ export type ProtocolMessage =
   | Restore
   | Restored
   | Draining
-  | Discard;
+  | Discard
+  | Started;
 
 /** Sizes on the wire, bytes: a header of identifiers, and the task's own description where it travels. */
 export const TASK_BYTES = 400;
 export const SMALL_BYTES = 80;
+export function heartbeatBytes(progress: readonly AttemptProgress[] | undefined): number {
+  return SMALL_BYTES + 16 * (progress?.length ?? 0);
+}
 export function registerBytes(register: Register): number {
   return SMALL_BYTES + 16 * (register.held.length + register.unacknowledged.length);
 }

@@ -14,6 +14,7 @@ import { TaskEntry } from "../dispatch/task-entry.ts";
 import {
   MESSAGE,
   SMALL_BYTES,
+  type AttemptProgress,
   type AttemptReference,
   type CheckpointAck,
   type Completed,
@@ -35,6 +36,8 @@ interface Held {
   readonly entry: TaskEntry;
   readonly attempt: AttemptNumber;
   readonly epoch: Epoch;
+  /** It has a twin at another worker, and its master wants to know which of them starts first. */
+  readonly isTied: boolean;
   /** finishing: its work is done, its effect is not there yet. */
   phase: "waiting" | "running" | "finishing";
 }
@@ -110,6 +113,15 @@ export class HeldAttempts {
     return [...this.#held.values()].map(({ entry, attempt }) => ({ task: entry.id, attempt }));
   }
 
+  progress(): readonly AttemptProgress[] {
+    const running = [...this.#held.values()].filter(({ phase }) => phase !== "waiting");
+    return running.map(({ entry, attempt }) => ({
+      task: entry.id,
+      attempt,
+      share: this.#host.executor.progress(entry.id, attempt) ?? 1,
+    }));
+  }
+
   unacknowledged(): readonly AttemptReference[] {
     return this.#reports.pending() as readonly AttemptReference[];
   }
@@ -165,7 +177,7 @@ export class HeldAttempts {
     this.#reports.call(task, this.#registration.leader, report, SMALL_BYTES, task, attempt);
   }
 
-  dispatched(from: Address, { spec, attempt, epoch, saved }: Dispatch): void {
+  dispatched(from: Address, { spec, attempt, epoch, saved, isTied }: Dispatch): void {
     const registration = this.#registration;
     if (registration.isRegistering) return;
     if (!registration.isCurrent(epoch, from, spec.id, attempt))
@@ -180,8 +192,8 @@ export class HeldAttempts {
     if (this.#isCentral && !this.#host.executor.fits(spec)) return this.#refuse(from, spec.id, attempt, "full");
     const entry = new TaskEntry(spec, (this.#arrivals += 1));
     entry.saved = saved;
-    this.#hold({ entry, attempt, epoch, phase: "waiting" });
     this.#accept(from, spec.id, attempt);
+    this.#hold({ entry, attempt, epoch, isTied, phase: "waiting" });
     this.#runNext();
   }
 
@@ -247,6 +259,10 @@ export class HeldAttempts {
   #run(held: Held): void {
     const { entry, attempt, epoch } = held;
     held.phase = "running";
+    if (held.isTied) {
+      const started = { kind: MESSAGE.started, task: entry.id, attempt } as Message;
+      this.#host.send(this.#registration.leader, started, SMALL_BYTES);
+    }
     this.#host.executor.start(entry.spec, attempt, epoch, entry.saved);
     this.#checkpoints?.started(entry.spec, attempt, epoch, entry.saved);
   }

@@ -9,9 +9,10 @@ import { RECORD } from "../../trace/record-kinds.ts";
 import { LeaderFinder } from "../protocol/leader-finder.ts";
 import {
   MESSAGE,
-  SMALL_BYTES,
+  heartbeatBytes,
   registerBytes,
   type Announce,
+  type AttemptProgress,
   type AttemptReference,
   type NotLeader,
   type Register,
@@ -29,6 +30,8 @@ export interface Registrant {
   readonly isBusy: boolean;
   /** The master does not want these. */
   letGo(attempts: readonly AttemptReference[]): void;
+  /** How far everything that runs here is. */
+  progress(): readonly AttemptProgress[];
   /** Nobody has renewed the lease: everything must stop. */
   orphaned(): void;
 }
@@ -158,6 +161,7 @@ export class Registration {
     if (this.#isRegistering) this.#repeatRegistration();
     const now = this.#host.monotonic();
     const wantsAnswer = this.isStrict || (this.#owner.isBusy && this.lease.isHalfOver);
+    const progress = this.#options.tellsProgress ? this.#owner.progress() : undefined;
     this.#host.send(
       this.leader,
       {
@@ -165,8 +169,9 @@ export class Registration {
         incarnation: this.#host.incarnation,
         sequence: this.#beats,
         echo: wantsAnswer ? now : undefined,
+        progress,
       } as Message,
-      SMALL_BYTES,
+      heartbeatBytes(progress),
       "datagram",
     );
     this.#host.startTimer(this.#options.heartbeatInterval, WORKER_TIMER.heartbeat);

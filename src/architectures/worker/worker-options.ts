@@ -29,6 +29,8 @@ export interface WorkerOptions {
   /** Where effects and checkpoints go, each task to one of them; empty where nothing goes anywhere. */
   readonly stores: readonly Address[];
   readonly heartbeatInterval: Duration;
+  /** Heartbeats say how far attempts are. */
+  readonly tellsProgress: boolean;
   /** Without a sign of life from the master for this long, everything here is stopped. */
   readonly orphanTimeout: Duration;
 }

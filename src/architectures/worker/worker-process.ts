@@ -8,6 +8,7 @@ import type { Message } from "../../process/message.ts";
 import {
   MESSAGE,
   SMALL_BYTES,
+  type AttemptProgress,
   type AttemptReference,
   type NotLeader,
   type ProtocolMessage,
@@ -118,6 +119,10 @@ export class WorkerProcess implements Process, Registrant {
 
   held(): readonly AttemptReference[] {
     return this.#attempts.held();
+  }
+
+  progress(): readonly AttemptProgress[] {
+    return this.#attempts.progress();
   }
 
   unacknowledged(): readonly AttemptReference[] {

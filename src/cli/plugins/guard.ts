@@ -35,7 +35,17 @@ const TIMED_METHODS = new Set([
 ]);
 
 /** The kinds whose `create` makes a policy that decides during a run. */
-const GUARDED_KINDS = new Set(["ordering", "placement", "retry", "detection"]);
+const GUARDED_KINDS = new Set([
+  "ordering",
+  "placement",
+  "detection",
+  "damping",
+  "health",
+  "retry",
+  "budget",
+  "speculation",
+  "checkpoint",
+]);
 
 /** The same definition; what `create` makes, and `create` itself, report failures as PlugInFailure. */
 export function guardDefinition<D extends Definition>(definition: D, path: string, place: Place = () => undefined): D {

@@ -1,12 +1,12 @@
 // The `scheduler` section: which algorithms a design is made of.
 
 import * as z from "zod";
-import type { Chosen, EffectSpec, SchedulerSpec } from "../../architectures/scheduler-spec.ts";
+import type { CheckpointSpec, Chosen, EffectSpec, SchedulerSpec } from "../../architectures/scheduler-spec.ts";
 import { section, viewed } from "../shapes/leaf.ts";
 import { choice } from "../shapes/parameter-shape.ts";
 import { plugInChoice } from "../shapes/plug-in-choice.ts";
 import type { Choice } from "../shapes/plug-in-choice.ts";
-import { duration } from "../shapes/quantities.ts";
+import { duration, integer, size, truth } from "../shapes/quantities.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
 import type { PlugIn } from "../registry.ts";
 
@@ -23,9 +23,25 @@ export function schedulerShape(context: ShapeContext) {
       "central: the master holds the queue and sends work only where it can start. at-worker: it assigns on admission.",
     ),
     detection: plugInChoice("detection", context).describe("When a silent worker counts as suspect or dead."),
-    retry: plugInChoice("retry", context).describe(
-      "When a failed or lost attempt is tried again, and when it is given up.",
+    damping: plugInChoice("damping", context).describe(
+      "How fast the work of machines that count as dead is given up: many at once are seldom dead.",
     ),
+    health: plugInChoice("health", context).describe(
+      "Which machines are given no work although they answer, because what they did went wrong.",
+    ),
+    retry: plugInChoice("retry", context).describe("When a failed attempt is tried again, and when it is given up."),
+    budget: plugInChoice("budget", context).describe("How many attempts may be tried again, in proportion to all."),
+    crashLimit: crashLimit().describe(
+      "A task is given up when so many machines died while they ran it: it may be what kills them.",
+    ),
+    speculation: plugInChoice("speculation", context).describe(
+      "When a second copy of an attempt is run beside it, so that one slow machine holds nothing up.",
+    ),
+    checkpoint: checkpointShape(context)
+      .optional()
+      .describe(
+        "How attempts are saved on their way, so that what fails need not begin again; not at all where absent.",
+      ),
     loadReports: duration().describe(
       "How old the dispatcher's picture of loads may get: it is refreshed this often; 0s = always fresh.",
     ),
@@ -41,10 +57,40 @@ export function schedulerShape(context: ShapeContext) {
       rpc: section({
         timeout: duration({ min: 1, minText: "1us" }).describe("A call without answer for this long is tried again."),
         retry: plugInChoice("retry", context).describe("Between the tries of a call."),
+        budget: plugInChoice("budget", context).describe(
+          "How many of a client's calls may be tried again, in proportion to all.",
+        ),
       }).describe("Remote procedure calls. `rpc` is short for `{ rpc: {} }`."),
     })
       .meta({ orName: "rpc" })
       .describe("How nodes talk."),
+  });
+}
+
+function crashLimit() {
+  const count = integer({ min: 1, max: 1_000_000 });
+  return viewed<number>(
+    () => z.union([z.literal("unlimited"), count]),
+    (value, reporting) => (value === "unlimited" ? Infinity : reporting.parse(count, value, [])),
+    "crash limit",
+  );
+}
+
+/** A second for whatever nobody has measured. */
+function checkpointShape(context: ShapeContext) {
+  return section({
+    policy: plugInChoice("checkpoint", context).describe("How much work is done between two checkpoints."),
+    cost: duration().prefault("1s").describe("An attempt stands still for so long while it is saved."),
+    restart: duration().prefault("1s").describe("And for so long before it goes on from what was saved."),
+    bytes: size().prefault("1MiB").describe("Size of what is saved, on its way to the store."),
+    meanTimeBetweenFailures: duration({ min: 1, minText: "1us" })
+      .optional()
+      .describe("Of what an attempt runs on, for policies that reckon with it; never where absent."),
+    onPreemption: truth()
+      .prefault(true)
+      .describe(
+        "Preempted and drained attempts are saved before they go; otherwise what is not saved by then is lost.",
+      ),
   });
 }
 
@@ -78,10 +124,26 @@ export function buildScheduler(scheduler: SchedulerSection): SchedulerSpec {
     retry: chosen(retry),
     loadReports,
     recovery,
-    checkpoint: undefined,
+    damping: chosen(scheduler.damping),
+    health: chosen(scheduler.health),
+    budget: chosen(scheduler.budget),
+    crashLimit: scheduler.crashLimit,
+    speculation: chosen(scheduler.speculation),
+    checkpoint: buildCheckpoint(scheduler.checkpoint),
     effects: scheduler.effects,
-    communication: { kind: "rpc", timeout: communication.rpc.timeout, retry: chosen(communication.rpc.retry) },
+    communication: {
+      kind: "rpc",
+      timeout: communication.rpc.timeout,
+      retry: chosen(communication.rpc.retry),
+      budget: chosen(communication.rpc.budget),
+    },
   };
+}
+
+function buildCheckpoint(section: SchedulerSection["checkpoint"]): CheckpointSpec | undefined {
+  if (section === undefined) return undefined;
+  const { policy, meanTimeBetweenFailures = Infinity, ...rest } = section;
+  return { ...rest, policy: chosen(policy), meanTimeBetweenFailures };
 }
 
 function chosen<D extends PlugIn>({ definition, parameters }: Choice<D>): Chosen<D> {

@@ -23,7 +23,12 @@ const NOUNS: Readonly<Record<PlugInKind, string>> = {
   ordering: "an ordering",
   placement: "a placement",
   detection: "a failure detector",
+  damping: "an eviction damping",
+  health: "a health policy",
   retry: "a retry policy",
+  budget: "a retry budget",
+  speculation: "a speculation policy",
+  checkpoint: "a checkpoint policy",
   arrivals: "an arrival process",
   estimate: "an estimate model",
   distribution: "a distribution",
@@ -51,7 +56,15 @@ export function plugInChoice<K extends PlugInKind>(kind: K, context: ShapeContex
 }
 
 /** Those whose `create` needs nothing but parameters are tried once: some values are wrong only together. */
-const TRIED: ReadonlySet<string> = new Set<PlugInKind>(["ordering", "retry", "arrivals", "estimate"]);
+const TRIED: ReadonlySet<string> = new Set<PlugInKind>([
+  "ordering",
+  "retry",
+  "budget",
+  "speculation",
+  "checkpoint",
+  "arrivals",
+  "estimate",
+]);
 
 function isCreatable(
   definition: PlugIn,

@@ -85,7 +85,13 @@ export class ScriptedMaster {
   }
 
   beat(worker: Address, { incarnation = 1, echo = undefined as number | undefined } = {}): this {
-    return this.hear(worker, { kind: MESSAGE.heartbeat, incarnation, sequence: 1, echo: echo as Instant | undefined });
+    return this.hear(worker, {
+      kind: MESSAGE.heartbeat,
+      incarnation,
+      sequence: 1,
+      echo: echo as Instant | undefined,
+      progress: undefined,
+    });
   }
 
   accept(worker: Address, task: number, attempt = 1): this {

@@ -22,6 +22,7 @@ export class ScriptedWorker {
       stores: [],
       masters: [MASTER],
       heartbeatInterval: seconds(1),
+      tellsProgress: false,
       orphanTimeout,
     });
     this.process.start();
@@ -51,7 +52,7 @@ export class ScriptedWorker {
       cores,
       deadline: Math.min(deadline, Number.MAX_SAFE_INTEGER) as Instant,
     });
-    return this.hear({ kind: MESSAGE.dispatch, spec, attempt, epoch, saved: saved as Duration });
+    return this.hear({ kind: MESSAGE.dispatch, spec, attempt, epoch, saved: saved as Duration, isTied: false });
   }
 
   /** The executor is through with what it was given first, or with this task. */
