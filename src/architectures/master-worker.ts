@@ -12,6 +12,7 @@ import type { ArchitectureContext } from "./architecture.ts";
 import { ClientProcess, createOutbox, type Outbox } from "./client/client-process.ts";
 import type { Coordinator, CoordinatorOwner } from "./coordination/coordinator.ts";
 import { MasterProcess } from "./master/master-process.ts";
+import { FIRST_SWIM_KIND } from "./protocol/messages.ts";
 import { heartbeatInterval, orphanTimeout, type SchedulerSpec } from "./scheduler-spec.ts";
 import { StoreProcess, type StoreOptions } from "./store/store-process.ts";
 import { WorkerProcess } from "./worker/worker-process.ts";
@@ -71,7 +72,15 @@ export function createMasterWorker(options: MasterWorkerOptions): (role: Role, h
   const orphaned = orphanTimeout(scheduler, options.orphanTimeout);
   // safe-stop: what a silent worker was running before must have been stopped when it is given up.
   const stoppedAfter = scheduler.recovery === "safe-stop" ? orphaned + options.afterlife : 0;
+  const { definition, parameters } = scheduler.detection;
+  const swim = definition.membership?.(parameters);
+  const membership = swim && {
+    seeds: masters,
+    members: [...masters, ...deployment.workers.map(({ address }) => address)],
+    swim: { ...swim, firstKind: FIRST_SWIM_KIND },
+  };
   const master = {
+    membership,
     scheduler,
     deployment: { ...deployment, masters },
     reconcileGrace: Math.max(options.reconcileGrace, stoppedAfter) as Duration,
@@ -79,6 +88,7 @@ export function createMasterWorker(options: MasterWorkerOptions): (role: Role, h
     createCoordinator: (host: Host, owner: CoordinatorOwner) => options.createCoordinator(host, owner),
   };
   const worker = {
+    membership,
     scheduler,
     masters,
     stores: deployment.stores,

@@ -2,6 +2,7 @@
 // decides, and follows every attempt to its end; it acknowledges and acts only on what came back committed.
 
 import type { Opinion } from "../../algorithms/detection/detector.ts";
+import type { MemberStatus } from "../../algorithms/membership/rumour.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { Host } from "../../process/host.ts";
 import type { Address, Epoch, TaskId } from "../../process/identity.ts";
@@ -159,6 +160,11 @@ export class Leadership implements CoreOwner, AttemptOwner {
 
   opinionChanged(worker: WorkerIndex, opinion: Opinion): void {
     this.#reconciliation.opinionChanged(worker, opinion);
+  }
+
+  /** The group of masters and workers thinks this of a member. */
+  memberChanged(member: Address, status: MemberStatus): void {
+    this.#core.group?.memberChanged(member, status);
   }
 
   healthChanged(worker: WorkerIndex): void {

@@ -2,6 +2,8 @@
 // verbs that all of them use. The parts are submission-desk, attempt-desk and reconciliation; leadership wires them together.
 
 import { RpcCalls } from "../../algorithms/messaging/rpc-calls.ts";
+import { MembershipDetector } from "../../algorithms/membership/membership-detector.ts";
+import type { SwimMember } from "../../algorithms/membership/swim-member.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { DecisionLog } from "../../algorithms/replay/decision-log.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
@@ -16,6 +18,7 @@ import { none as noHealth } from "../../algorithms/health/none.ts";
 import { none as noSpeculation } from "../../algorithms/speculation/none.ts";
 import { Dispatcher } from "../dispatch/dispatcher.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
+import type { MembershipOptions } from "../protocol/membership.ts";
 import { MESSAGE, SMALL_BYTES, type ProtocolMessage } from "../protocol/messages.ts";
 import { reportingRetry } from "../protocol/retries.ts";
 import type { SchedulerSpec } from "../scheduler-spec.ts";
@@ -43,6 +46,8 @@ export const MASTER_TIMER = {
 } as const;
 
 export interface MasterOptions {
+  /** undefined: masters hear for themselves, by heartbeats. */
+  readonly membership: MembershipOptions | undefined;
   readonly scheduler: SchedulerSpec;
   readonly deployment: Deployment;
   /** After a change of leadership, workers that have not reported by then are declared dead. */
@@ -62,6 +67,8 @@ export interface Term {
   readonly epoch: Epoch;
   readonly books: Books;
   readonly log: DecisionLog<Command>;
+  /** Its part in the group of masters and workers; undefined where there is none. */
+  readonly member: SwimMember | undefined;
 }
 
 export class MasterCore {
@@ -72,6 +79,8 @@ export class MasterCore {
   readonly roster: WorkerRoster;
   /** Dispatches that no worker has accepted yet, by `callKey`. */
   readonly dispatches: RpcCalls;
+  /** undefined: its own detector is all that a master goes by. */
+  readonly group: MembershipDetector | undefined;
   readonly retryRandom: RandomStream;
   /** undefined: all that answer are as good. */
   readonly health: HealthDesk | undefined;
@@ -81,7 +90,7 @@ export class MasterCore {
   readonly #log: DecisionLog<Command>;
   #wakeAt: Instant = NEVER;
 
-  constructor({ host, epoch, books, log }: Term, options: MasterOptions, owner: CoreOwner) {
+  constructor({ host, epoch, books, log, member }: Term, options: MasterOptions, owner: CoreOwner) {
     const { scheduler, deployment } = options;
     this.host = host;
     this.epoch = epoch;
@@ -99,9 +108,15 @@ export class MasterCore {
       drop: (entry) => owner.drop(entry),
       ...(this.health === undefined ? {} : { avoid: (task: TaskId) => this.health!.avoid(task) }),
     });
-    const detector = scheduler.detection.definition.create(scheduler.detection.parameters, {
-      peerCount: deployment.workers.length,
-    });
+    const { definition, parameters } = scheduler.detection;
+    const addresses = deployment.workers.map(({ address }) => address);
+    this.group =
+      member &&
+      new MembershipDetector(addresses, {
+        opinionTold: (worker) => this.roster.told(worker),
+        reconsider: (worker) => member.reconsider(worker),
+      });
+    const detector = this.group ?? definition.create(parameters, { peerCount: deployment.workers.length });
     this.roster = new WorkerRoster(host, owner, detector, deployment.workers, MASTER_TIMER.detection);
     this.retryRandom = host.random("task retries");
     this.dispatches = new RpcCalls(host, {

@@ -2,11 +2,13 @@
 // asks it for what only the leader may do is told who leads.
 
 import type { StateSnapshot } from "../../algorithms/consensus/replicated-log.ts";
+import type { SwimMember } from "../../algorithms/membership/swim-member.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { Address, Epoch, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { TERM_TAG, type Coordinator, type CoordinatorOwner } from "../coordination/coordinator.ts";
 import { TermHost } from "../coordination/term-host.ts";
+import { MEMBERSHIP_TAG, createMember } from "../protocol/membership.ts";
 import { MESSAGE, SMALL_BYTES, type ProtocolMessage } from "../protocol/messages.ts";
 import { Books } from "./books.ts";
 import { commandBytes, type Command, type Snapshot } from "./commands.ts";
@@ -22,6 +24,7 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
   readonly #options: MasterProcessOptions;
   readonly #books = new Books();
   readonly #coordinator: Coordinator;
+  readonly #member: SwimMember | undefined;
   #office: { readonly leadership: Leadership; readonly host: TermHost } | undefined;
   /** What came while it was about to lead. */
   readonly #early: { readonly from: Address; readonly message: ProtocolMessage }[] = [];
@@ -32,6 +35,9 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
     this.#host = host;
     this.#options = options;
     this.#coordinator = options.createCoordinator(host, this);
+    this.#member = createMember(host, options.membership, {
+      memberChanged: (member, status) => this.#office?.leadership.memberChanged(member, status),
+    });
   }
 
   get liveCount(): number {
@@ -39,11 +45,13 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
   }
 
   start(): void {
+    const { membership } = this.#options;
+    if (membership !== undefined) this.#member!.start(membership.seeds, membership.members);
     this.#coordinator.start();
   }
 
   receive(from: Address, received: Message): void {
-    if (this.#coordinator.receive(from, received)) return;
+    if (this.#coordinator.receive(from, received) || this.#member?.receive(from, received) === true) return;
     const message = received as ProtocolMessage;
     if (this.#office !== undefined) this.#office.leadership.receive(from, message);
     else if (this.#coordinator.leader === this.#host.address) this.#keep(from, message);
@@ -51,6 +59,7 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
   }
 
   timer(tag: number, detail: number): void {
+    if (tag === MEMBERSHIP_TAG) return void this.#member!.timer(tag, detail);
     if (tag !== TERM_TAG) return this.#coordinator.timer(tag, detail);
     const timer = this.#office?.host.fired(detail);
     if (timer !== undefined) this.#office!.leadership.timer(timer.tag, timer.detail);
@@ -112,7 +121,7 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
 
   #takeOffice(epoch: Epoch): void {
     const host = new TermHost(this.#host, TERM_TAG);
-    const term = { host, epoch, books: this.#books, log: this.#coordinator };
+    const term = { host, epoch, books: this.#books, log: this.#coordinator, member: this.#member };
     const leadership = new Leadership(term, this.#options, this);
     this.#office = { leadership, host };
     leadership.begin(this.#applied);

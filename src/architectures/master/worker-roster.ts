@@ -92,6 +92,11 @@ export class WorkerRoster {
     return true;
   }
 
+  /** The opinion of it may be another now. */
+  told(worker: WorkerIndex): void {
+    if (this.isRegistered(worker)) this.#review(worker, this.#host.monotonic());
+  }
+
   /** The process hands over the timers of this roster's tag. */
   timer(worker: WorkerIndex): void {
     this.#isTimed[worker] = false;

@@ -2,6 +2,7 @@
 // Every command carries the epoch of the master that gave it; receivers refuse lower ones.
 
 import { RAFT_MESSAGE_NAMES } from "../../algorithms/consensus/raft/messages.ts";
+import { SWIM_MESSAGE_NAMES } from "../../algorithms/membership/swim-messages.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
@@ -42,9 +43,11 @@ const NAMES = [
 ] as const;
 
 /** Index = the message's `kind`; the trace and the exports print these names. */
-export const MESSAGE_NAMES: readonly string[] = [...NAMES, ...RAFT_MESSAGE_NAMES];
+export const MESSAGE_NAMES: readonly string[] = [...NAMES, ...RAFT_MESSAGE_NAMES, ...SWIM_MESSAGE_NAMES];
 /** Where the messages of replicated logs begin: masters and locks have one each, and never speak to the other's. */
 export const FIRST_RAFT_KIND = NAMES.length;
+/** Where those of the group of masters and workers begin. */
+export const FIRST_SWIM_KIND = FIRST_RAFT_KIND + RAFT_MESSAGE_NAMES.length;
 
 export const MESSAGE = {
   submit: 0,

@@ -2,6 +2,7 @@
 
 import type { Duration } from "../../kernel/time.ts";
 import type { Address } from "../../process/identity.ts";
+import type { MembershipOptions } from "../protocol/membership.ts";
 import type { SchedulerSpec } from "../scheduler-spec.ts";
 
 export const WORKER_TIMER = {
@@ -24,6 +25,8 @@ export const WORKER_TIMER = {
 } as const;
 
 export interface WorkerOptions {
+  /** undefined: only masters watch workers. */
+  readonly membership: MembershipOptions | undefined;
   readonly scheduler: SchedulerSpec;
   readonly masters: readonly Address[];
   /** Where effects and checkpoints go, each task to one of them; empty where nothing goes anywhere. */

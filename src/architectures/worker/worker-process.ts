@@ -2,9 +2,11 @@
 // it, and stops what it may no longer run. Wires its two parts together: what it holds, and whom it belongs to.
 
 import { seconds, type Duration } from "../../kernel/time.ts";
+import type { SwimMember } from "../../algorithms/membership/swim-member.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
+import { MEMBERSHIP_TAG, createMember } from "../protocol/membership.ts";
 import {
   MESSAGE,
   SMALL_BYTES,
@@ -26,6 +28,7 @@ export class WorkerProcess implements Process, Registrant {
   readonly #options: WorkerOptions;
   readonly #registration: Registration;
   readonly #attempts: HeldAttempts;
+  readonly #member: SwimMember | undefined;
   #isDraining = false;
 
   constructor(host: Host, options: WorkerOptions) {
@@ -33,6 +36,8 @@ export class WorkerProcess implements Process, Registrant {
     this.#options = options;
     this.#registration = new Registration(host, options, this);
     this.#attempts = new HeldAttempts(host, options, this.#registration);
+    // What it learns of the others is of use to the masters only.
+    this.#member = createMember(host, options.membership, { memberChanged: () => {} });
   }
 
   get isBusy(): boolean {
@@ -41,11 +46,14 @@ export class WorkerProcess implements Process, Registrant {
 
   start(): void {
     this.#registration.start();
+    const { membership } = this.#options;
+    if (membership !== undefined) this.#member!.start(membership.seeds, membership.members);
     const { loadReports } = this.#options.scheduler;
     if (loadReports > 0) this.#host.startTimer(loadReports, WORKER_TIMER.loadReport);
   }
 
   receive(from: Address, received: Message): void {
+    if (this.#member?.receive(from, received) === true) return;
     this.#hear(from, received as ProtocolMessage);
     if (this.#isDraining) this.#leaveIfClear();
   }
@@ -87,6 +95,8 @@ export class WorkerProcess implements Process, Registrant {
         return this.#registration.lease.timer();
       case WORKER_TIMER.loadReport:
         return this.#reportLoad();
+      case MEMBERSHIP_TAG:
+        return void this.#member!.timer(tag, detail);
       case WORKER_TIMER.lastCall:
         return this.#attempts.giveBackSaved();
       default:
@@ -146,7 +156,9 @@ export class WorkerProcess implements Process, Registrant {
   }
 
   #leaveIfClear(): void {
-    if (this.#attempts.isClear) this.#host.drained();
+    if (!this.#attempts.isClear) return;
+    this.#member?.leave();
+    this.#host.drained();
   }
 
   #redirected(from: Address, message: NotLeader): void {

@@ -32,6 +32,7 @@ export class ScriptedMaster {
         stores: [],
       },
       reconcileGrace: seconds(15),
+      membership: undefined,
       registrationSpread: 0 as Duration,
       createCoordinator: (host, owner) =>
         new SoloCoordinator(host, { replayCost: 0 as Duration, snapshotEvery: 10_000 }, owner),

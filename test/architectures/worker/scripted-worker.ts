@@ -23,6 +23,7 @@ export class ScriptedWorker {
       masters: [MASTER],
       heartbeatInterval: seconds(1),
       tellsProgress: false,
+      membership: undefined,
       orphanTimeout,
     });
     this.process.start();
