@@ -32,13 +32,15 @@ const PARAMETERS = {
   checkQuorum: {
     type: "boolean",
     default: true,
-    summary: "A leader that does not hear from a majority gives up, and followers that do hear from it vote for nobody else.",
+    summary:
+      "A leader that does not hear from a majority gives up, and followers that do hear from it vote for nobody else.",
   },
   reads: {
     type: "choice",
     options: ["index", "lease"],
     default: "index",
-    summary: "How a leader makes sure that it still leads before it answers a read: by a round of heartbeats, or by its lease.",
+    summary:
+      "How a leader makes sure that it still leads before it answers a read: by a round of heartbeats, or by its lease.",
   },
   clockRateError: {
     type: "probability",

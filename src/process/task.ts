@@ -49,4 +49,8 @@ export interface TaskSpec {
   readonly groupSize: number;
   /** The client wants to be told of the end (closed loops, blocking callers). */
   readonly notify: boolean;
+  /** The client asks this often how it stands; 0 = never. */
+  readonly poll: Duration;
+  /** The client withdraws it when it has waited for so long; NEVER = it waits for ever. */
+  readonly patience: Duration;
 }

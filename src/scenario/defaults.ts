@@ -84,6 +84,7 @@ export const CLASS_DEFAULTS = {
   poison: 0,
   from: "0s",
   notify: false,
+  poll: "0s",
 } as const;
 
 /** The estimate model of a class without one. Never the truth: a scenario that wants `exact` says so. */

@@ -21,6 +21,7 @@ const CHOICES: ReadonlySet<string> = new Set([
   "think",
   "deadline",
   "tenant",
+  "patience",
   "latency",
   "append",
   "sync",

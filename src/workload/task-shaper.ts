@@ -22,18 +22,20 @@ export class TaskShaper {
   readonly #deadline: RandomStream;
   readonly #tenant: RandomStream;
   readonly #flaws: RandomStream;
+  readonly #patience: RandomStream;
   readonly #estimates: EstimateModel;
   readonly #chooseTenant: TenantChoice;
   readonly #isSound: boolean;
   readonly #classMean: number | undefined;
 
-  /** Draws from `<prefix>/service`, `/estimate`, `/deadline`, `/tenant` and `/flaws`. */
+  /** Draws from `<prefix>/service`, `/estimate`, `/deadline`, `/tenant`, `/patience` and `/flaws`. */
   constructor(workloadClass: WorkloadClass, streams: Streams, prefix: string) {
     this.#class = workloadClass;
     this.#service = streams.stream(`${prefix}/service`);
     this.#estimate = streams.stream(`${prefix}/estimate`);
     this.#deadline = streams.stream(`${prefix}/deadline`);
     this.#tenant = streams.stream(`${prefix}/tenant`);
+    this.#patience = streams.stream(`${prefix}/patience`);
     this.#flaws = streams.stream(`${prefix}/flaws`);
     this.#estimates = workloadClass.createEstimates();
     this.#chooseTenant = createTenantChoice(workloadClass.name, workloadClass.tenants);
@@ -72,6 +74,8 @@ export class TaskShaper {
       group,
       groupSize,
       notify: asked.notify || asked.demand.kind === "closed",
+      poll: asked.poll,
+      patience: this.#drawPatience(),
     };
   }
 
@@ -84,6 +88,11 @@ export class TaskShaper {
     const at = random.uniform();
     if (isPoison) return { attempts: Infinity, at, isPoison };
     return failures > 0 ? { attempts: failures, at, isPoison } : undefined;
+  }
+
+  #drawPatience(): Duration {
+    const { patience } = this.#class;
+    return patience === undefined ? (NEVER as number as Duration) : wholeDuration(patience.sample(this.#patience));
   }
 
   #drawService(): Duration {

@@ -75,6 +75,10 @@ export interface WorkloadClass {
   readonly job: Distribution | undefined;
   /** The client wants to be told of each end. A closed loop always does. */
   readonly notify: boolean;
+  /** Clients ask this often how a task stands; 0 = never. */
+  readonly poll: Duration;
+  /** How long clients wait before they withdraw a task; undefined = for ever. */
+  readonly patience: Distribution | undefined;
   /** At most so many tasks; undefined = no bound. */
   readonly limit: number | undefined;
   /** Tasks arrive in [start, stop). A trace's own time begins at `start`. */

@@ -116,6 +116,8 @@ export function taskSpec(changes: Partial<Omit<TaskSpec, "payload">> & { readonl
     group: NO_GROUP,
     groupSize: 1,
     notify: false,
+    poll: 0 as Duration,
+    patience: NEVER as number as Duration,
     ...rest,
   };
 }

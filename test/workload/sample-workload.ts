@@ -3,7 +3,7 @@
 import type { Distribution } from "../../src/kernel/distributions/distribution.ts";
 import type { RandomStream } from "../../src/kernel/random-stream.ts";
 import { NEVER, START } from "../../src/kernel/time.ts";
-import type { Instant } from "../../src/kernel/time.ts";
+import type { Duration, Instant } from "../../src/kernel/time.ts";
 import type { ArrivalProcess } from "../../src/workload/arrivals/arrival-process.ts";
 import { poisson } from "../../src/workload/arrivals/poisson.ts";
 import { exact } from "../../src/workload/estimates/exact.ts";
@@ -52,6 +52,8 @@ export function sampleClass(changes: Partial<WorkloadClass> = {}): WorkloadClass
     poison: 0,
     job: undefined,
     notify: false,
+    poll: 0 as Duration,
+    patience: undefined,
     limit: undefined,
     start: START,
     stop: NEVER,

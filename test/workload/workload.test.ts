@@ -58,7 +58,10 @@ describe("a class", () => {
       workloadClass: 4,
       tenant: "web",
       group: -1,
+      groupSize: 1,
       notify: true,
+      poll: 0,
+      patience: NEVER,
     });
   });
 

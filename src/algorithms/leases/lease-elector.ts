@@ -67,9 +67,9 @@ export class LeaseElector {
     this.#startTimer();
   }
 
-  /** What the holder may count on: the lease is nobody else's before this local instant, as far as it can know. */
-  get provenUntil(): Instant {
-    return this.isHolder ? ((this.#renewedAt + this.#options.renewDeadline) as Instant) : (0 as Instant);
+  /** What the holder may count on: the lease is nobody else's now, as far as it can know by its own clock. */
+  get isProven(): boolean {
+    return this.isHolder && this.#now() < this.#renewedAt + this.#options.renewDeadline;
   }
 
   /** Gives the lease back, so that somebody else can take it at once; takes part no more. */

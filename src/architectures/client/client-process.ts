@@ -1,32 +1,18 @@
 // A client: submits what the outside world asks for, under the task's number as idempotency key, and repeats each
-// submission until it is acknowledged. Its outbox outlives its machine, as the user behind it would.
+// submission until it is acknowledged. Its outbox outlives its machine, as the users behind it would.
 
 import { RpcCalls } from "../../algorithms/messaging/rpc-calls.ts";
-import { IntegerMap } from "../../kernel/integer-map.ts";
-import { seconds } from "../../kernel/time.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { Address, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import { LeaderFinder } from "../protocol/leader-finder.ts";
-import { MESSAGE, SMALL_BYTES, TASK_BYTES, type NotLeader, type ProtocolMessage } from "../protocol/messages.ts";
+import { MESSAGE, TASK_BYTES, type NotLeader, type ProtocolMessage } from "../protocol/messages.ts";
 import type { SchedulerSpec } from "../scheduler-spec.ts";
-
-const TAG = { callExpiry: 0, callResend: 1, status: 2 } as const;
-/** Somebody who waits for an answer asks again this often. */
-const STATUS_INTERVAL = seconds(10);
-
-/** What the users behind a client keep: tasks that are not acknowledged, and tasks whose end they wait for. */
-export interface Outbox {
-  /** In order of arrival. */
-  readonly unacknowledged: IntegerMap<TaskSpec>;
-  readonly awaited: IntegerMap<TaskSpec>;
-}
-
-export function createOutbox(): Outbox {
-  return { unacknowledged: new IntegerMap(), awaited: new IntegerMap() };
-}
+import type { Outbox } from "./outbox.ts";
+import { Questions } from "./questions.ts";
+import { CLIENT_TIMER } from "./client-timers.ts";
 
 export interface ClientOptions {
   readonly scheduler: SchedulerSpec;
@@ -39,32 +25,44 @@ export class ClientProcess implements Process {
   readonly #finder: LeaderFinder;
   readonly #outbox: Outbox;
   readonly #submissions: RpcCalls;
+  readonly #questions: Questions;
 
   constructor(host: Host, { scheduler, masters, outbox }: ClientOptions) {
     this.#host = host;
     this.#finder = new LeaderFinder(masters);
     this.#outbox = outbox;
     const { timeout, retry, budget } = scheduler.communication;
-    this.#submissions = new RpcCalls(host, {
+    const calls = {
       timeout,
       retry: retry.definition.create(retry.parameters),
       budget: budget.definition.create(budget.parameters),
-      random: host.random("submission retries"),
-      expiryTag: TAG.callExpiry,
-      resendTag: TAG.callResend,
       target: () => this.#finder.current,
-      unanswered: (master) => void this.#finder.doubt(master),
+      unanswered: (master: Address) => void this.#finder.doubt(master),
+    };
+    this.#submissions = new RpcCalls(host, {
+      ...calls,
+      random: host.random("submission retries"),
+      expiryTag: CLIENT_TIMER.callExpiry,
+      resendTag: CLIENT_TIMER.callResend,
     });
+    this.#questions = new Questions(host, calls, outbox, (task) => this.#ended(task));
   }
 
   start(): void {
-    for (const spec of this.#outbox.unacknowledged.values()) this.#submit(spec);
-    for (const task of this.#outbox.awaited.keys()) this.#host.startTimer(STATUS_INTERVAL, TAG.status, task);
+    for (const spec of this.#outbox.unacknowledged.values()) {
+      this.#submit(spec);
+      this.#questions.watch(spec);
+    }
+    for (const spec of this.#outbox.awaited.values()) {
+      this.#questions.acknowledged(spec);
+      this.#questions.watch(spec);
+    }
   }
 
   requested(spec: TaskSpec): void {
     this.#outbox.unacknowledged.set(spec.id, spec);
     this.#submit(spec);
+    this.#questions.watch(spec);
   }
 
   receive(from: Address, received: Message): void {
@@ -77,8 +75,9 @@ export class ClientProcess implements Process {
         this.#outbox.awaited.delete(message.task);
         return this.#host.answer(message.task);
       case MESSAGE.done:
-        if (this.#outbox.awaited.delete(message.task)) this.#host.answer(message.task);
-        return;
+        return this.#ended(message.task);
+      case MESSAGE.state:
+        return this.#questions.answered(message);
       case MESSAGE.notLeader:
         return this.#redirected(from, message);
     }
@@ -88,13 +87,12 @@ export class ClientProcess implements Process {
   disconnected(peer: Address): void {
     this.#finder.doubt(peer);
     this.#submissions.repeatAll(peer);
+    this.#questions.repeatAll(peer);
   }
 
   timer(tag: number, detail: number): void {
-    if (tag !== TAG.status) return this.#submissions.timer(tag, detail);
-    if (!this.#outbox.awaited.has(detail as TaskId)) return;
-    this.#host.send(this.#finder.current, { kind: MESSAGE.status, task: detail as TaskId } as Message, SMALL_BYTES);
-    this.#host.startTimer(STATUS_INTERVAL, TAG.status, detail);
+    if (tag === CLIENT_TIMER.callExpiry || tag === CLIENT_TIMER.callResend) this.#submissions.timer(tag, detail);
+    else this.#questions.timer(tag, detail);
   }
 
   #submit(spec: TaskSpec): void {
@@ -106,15 +104,14 @@ export class ClientProcess implements Process {
     if (leader === undefined) this.#finder.doubt(from);
     else this.#finder.learned(leader, epoch);
     this.#submissions.redirect(task);
+    this.#questions.redirect(task);
   }
 
   #acknowledged(task: TaskId): void {
     const spec = this.#answered(task);
     if (spec === undefined) return;
     this.#host.emit(RECORD["task.acknowledged"], this.#host.node, task, 0, 0, 0);
-    if (!spec.notify) return;
-    this.#outbox.awaited.set(task, spec);
-    this.#host.startTimer(STATUS_INTERVAL, TAG.status, task);
+    this.#questions.acknowledged(spec);
   }
 
   #answered(task: TaskId): TaskSpec | undefined {
@@ -122,5 +119,14 @@ export class ClientProcess implements Process {
     this.#outbox.unacknowledged.delete(task);
     this.#submissions.settle(task);
     return spec;
+  }
+
+  /** The outside world hears of it, if somebody waits for that. */
+  #ended(task: TaskId): void {
+    const spec = this.#outbox.awaited.get(task);
+    if (spec === undefined) return;
+    this.#outbox.awaited.delete(task);
+    this.#outbox.unwanted.delete(task);
+    if (spec.notify) this.#host.answer(task);
   }
 }

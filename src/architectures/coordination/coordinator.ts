@@ -19,6 +19,8 @@ export interface Coordinator extends DecisionLog<Command> {
   timer(tag: number, detail: number): void;
   synced?(token: number): void;
   disconnected?(peer: Address): void;
+  /** Leading only. `readable(token, ...)` follows, perhaps at once, when it is sure that this master still leads, or cannot be. */
+  read(token: number): void;
   /** Its machine is to go down: hands leadership over if it can, then says `done` (perhaps at once). */
   resign(done: () => void): void;
   /** A worker has obeyed a higher epoch than this one, which leads: it must get a higher one, or give way. */

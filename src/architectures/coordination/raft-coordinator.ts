@@ -72,6 +72,10 @@ export class RaftCoordinator implements Coordinator, ReplicatedLogOwner<Command>
     this.#member.propose(command, bytes);
   }
 
+  read(token: number): void {
+    this.#member.read(token);
+  }
+
   resign(done: () => void): void {
     this.#resigned = done;
     if (!this.#member.transferLeadership()) return this.#leave();

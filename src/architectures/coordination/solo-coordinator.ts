@@ -77,6 +77,10 @@ export class SoloCoordinator implements Coordinator, DecisionLogOwner<Command> {
     if (epoch >= this.#epoch) this.#beginEpoch(epoch + 1);
   }
 
+  read(token: number): void {
+    this.#owner.readable(token, this.#committed);
+  }
+
   /** There is nobody to hand over to; what was proposed is on its way to the disk. */
   resign(done: () => void): void {
     done();

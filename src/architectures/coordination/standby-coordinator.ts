@@ -115,6 +115,12 @@ export class StandbyCoordinator implements Coordinator, SharedLogOwner {
     this.#log!.propose(command, bytes);
   }
 
+  /** While its lease is good by its own clock, nobody else leads. */
+  read(token: number): void {
+    const isSure = this.#token > 0 && this.#elector.isProven;
+    this.#owner.readable(token, isSure ? this.#applied : undefined);
+  }
+
   /** The lease is given back, so that a standby can take it at once. */
   resign(done: () => void): void {
     this.#elector.release();

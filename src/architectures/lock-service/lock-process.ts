@@ -107,7 +107,12 @@ export class LockProcess implements Process, ReplicatedLogOwner<LockCommand> {
     if (request.op === "read-lease")
       this.#answer(from, serial, { kind: "lease", record: this.#table.lease(request.name) }, SMALL_BYTES);
     else
-      this.#answer(from, serial, this.#table.readLog(request.after), SMALL_BYTES + this.#table.readBytes(request.after));
+      this.#answer(
+        from,
+        serial,
+        this.#table.readLog(request.after),
+        SMALL_BYTES + this.#table.readBytes(request.after),
+      );
   }
 
   #requested(from: Address, { serial, request }: LockRequestMessage): void {

@@ -158,11 +158,12 @@ export class AttemptDesk {
     host.emit(RECORD["attempt.adopted"], this.#core.workerNode(worker), entry.id, number, epoch, 0);
   }
 
-  /** Proposes the task's end and frees the places it holds at once: the work is over either way. */
-  end(entry: TaskEntry, how: TaskEnd, cause: Cause, attempt = entry.attempt): void {
+  /** Proposes the task's end and frees the places it holds at once. `over`: the attempt that does not run any more. */
+  end(entry: TaskEntry, how: TaskEnd, cause: Cause, over?: AttemptNumber): void {
+    const attempt = over ?? entry.attempt;
     if (entry.isWaiting) this.#core.dispatcher.withdraw(entry);
     for (const other of entry.attempts)
-      if (other.number !== attempt && !other.isReleasing) this.#core.stop(other, "killed");
+      if (other.number !== over && !other.isReleasing) this.#core.stop(other, "killed");
     entry.isEnding = true;
     for (const open of entry.attempts) this.#free(open);
     if (entry.reserved !== undefined) this.#free(entry.reserved);
@@ -242,4 +243,5 @@ const END_RECORDS = {
   completed: RECORD["task.completed"],
   "dead-lettered": RECORD["task.dead-lettered"],
   expired: RECORD["task.expired"],
+  cancelled: RECORD["task.cancelled"],
 } as const;

@@ -6,14 +6,20 @@ import type { Duration } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import { TaskEntry } from "../dispatch/task-entry.ts";
+import type { TaskAnswer } from "../protocol/messages.ts";
 import type { Command, SavedTask, Snapshot } from "./commands.ts";
 import { SettledTasks } from "./settled-tasks.ts";
+
+/** Who asks about a task that was cancelled longer ago is told that it is done. */
+const CANCELLED_MAX = 10_000;
 
 export class Books {
   #epoch: Epoch = 0;
   #admitted = 0;
   readonly #tasks = new IntegerMap<TaskEntry>();
   readonly #outbox = new IntegerMap<AttemptNumber>();
+  /** The latest, oldest first: so that who asks about one is told how it ended. */
+  readonly #cancelled = new IntegerMap<true>();
   readonly #settled = new IntegerMap<SettledTasks>();
 
   /** The last epoch that was begun. */
@@ -44,6 +50,13 @@ export class Books {
     return this.#settledOf(spec.client).has(spec.id);
   }
 
+  /** How a task of this client stands. */
+  stateOf(client: Address, task: TaskId): TaskAnswer {
+    if (this.#tasks.has(task)) return "pending";
+    if (this.#cancelled.has(task)) return "cancelled";
+    return this.#settledOf(client).has(task) ? "done" : "unknown";
+  }
+
   apply(command: Command): void {
     switch (command.kind) {
       case "epoch":
@@ -63,6 +76,7 @@ export class Books {
         if (entry === undefined) return;
         this.#tasks.delete(command.task);
         this.#settledOf(entry.spec.client).add(command.task);
+        if (command.how === "cancelled") this.#rememberCancelled(command.task);
         if (command.hasEffect) this.#outbox.set(command.task, command.attempt);
         return;
       }
@@ -99,6 +113,11 @@ export class Books {
     entry.previousDelay = command.delay;
   }
 
+  #rememberCancelled(task: TaskId): void {
+    this.#cancelled.set(task, true);
+    if (this.#cancelled.size > CANCELLED_MAX) this.#cancelled.delete(this.#cancelled.firstKey()!);
+  }
+
   /** Covers exactly the commands applied so far. */
   snapshot(): Snapshot {
     const settled = [...this.#settled].map(([client, { floor, tasks }]) => ({ client, floor, tasks }));
@@ -108,6 +127,7 @@ export class Books {
       admitted: this.#admitted,
       tasks: [...this.#tasks.values()].map(save),
       outbox: [...this.#outbox].map(([task, attempt]) => ({ task: task as TaskId, attempt })),
+      cancelled: [...this.#cancelled.keys()] as TaskId[],
       settled,
     };
   }
@@ -119,6 +139,8 @@ export class Books {
     for (const saved of snapshot.tasks) this.#tasks.set(saved.spec.id, load(saved));
     this.#outbox.clear();
     for (const { task, attempt } of snapshot.outbox) this.#outbox.set(task, attempt);
+    this.#cancelled.clear();
+    for (const task of snapshot.cancelled) this.#cancelled.set(task, true);
     this.#settled.clear();
     for (const { client, floor, tasks } of snapshot.settled) {
       const settled = this.#settledOf(client as Address);

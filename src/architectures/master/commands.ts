@@ -47,7 +47,7 @@ export type Command =
   | { readonly kind: "relayed"; readonly task: TaskId }
   | Snapshot;
 
-export type TaskEnd = "completed" | "dead-lettered" | "expired";
+export type TaskEnd = "completed" | "dead-lettered" | "expired" | "cancelled";
 
 /** All of the books; covers every command before it. */
 export interface Snapshot {
@@ -57,6 +57,8 @@ export interface Snapshot {
   readonly tasks: readonly SavedTask[];
   /** Effects that are not known to have arrived, by task, with the attempt that caused each. */
   readonly outbox: readonly { readonly task: TaskId; readonly attempt: AttemptNumber }[];
+  /** The latest tasks that were cancelled, oldest first. */
+  readonly cancelled: readonly TaskId[];
   readonly settled: readonly { readonly client: number; readonly floor: number; readonly tasks: readonly TaskId[] }[];
 }
 

@@ -37,8 +37,8 @@ export class Leadership implements CoreOwner, AttemptOwner {
     this.#host = term.host;
     this.#owner = owner;
     this.#core = new MasterCore(term, options, this);
-    this.#submissions = new SubmissionDesk(this.#core);
     this.#attempts = new AttemptDesk(this.#core, this);
+    this.#submissions = new SubmissionDesk(this.#core, this.#attempts);
     this.#reconciliation = new Reconciliation(this.#core, this.#attempts);
     this.#announcements = new Announcements(this.#core);
     this.#relay = new EffectRelay(this.#core);
@@ -83,6 +83,8 @@ export class Leadership implements CoreOwner, AttemptOwner {
         return this.#registered(from, message);
       case MESSAGE.status:
         return this.#submissions.status(from, message);
+      case MESSAGE.cancel:
+        return this.#submissions.cancel(from, message);
       case MESSAGE.loadReport:
         return this.#loadReported(from, message);
       case MESSAGE.effectAck:
@@ -137,6 +139,7 @@ export class Leadership implements CoreOwner, AttemptOwner {
         return entry && this.#attempts.released(entry, command.delay);
       case "end":
         if (entry !== undefined) this.#attempts.ended(entry, command);
+        if (entry !== undefined) this.#submissions.ended(entry);
         return command.hasEffect ? this.#relay.pass(command.task, command.attempt) : undefined;
       case "epoch":
       case "snapshot":
@@ -144,6 +147,10 @@ export class Leadership implements CoreOwner, AttemptOwner {
       case "blame":
         return;
     }
+  }
+
+  readable(token: number, isSure: boolean): void {
+    this.#core.readable(token, isSure);
   }
 
   decide(): void {

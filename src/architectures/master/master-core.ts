@@ -6,6 +6,7 @@ import { MembershipDetector } from "../../algorithms/membership/membership-detec
 import type { SwimMember } from "../../algorithms/membership/swim-member.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { DecisionLog } from "../../algorithms/replay/decision-log.ts";
+import { IntegerMap } from "../../kernel/integer-map.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { RandomStream } from "../../kernel/random-stream.ts";
 import type { Deployment } from "../../process/deployment.ts";
@@ -67,6 +68,8 @@ export interface Term {
   readonly epoch: Epoch;
   readonly books: Books;
   readonly log: DecisionLog<Command>;
+  /** `Leadership.readable` follows. */
+  read(token: number): void;
   /** Its part in the group of masters and workers; undefined where there is none. */
   readonly member: SwimMember | undefined;
 }
@@ -88,15 +91,20 @@ export class MasterCore {
   readonly copies: CopyDesk | undefined;
   epoch: Epoch;
   readonly #log: DecisionLog<Command>;
+  readonly #read: (token: number) => void;
+  /** What waits until it is sure that this master still leads. */
+  readonly #reads = new IntegerMap<() => void>();
+  #tokens = 0;
   #wakeAt: Instant = NEVER;
 
-  constructor({ host, epoch, books, log, member }: Term, options: MasterOptions, owner: CoreOwner) {
+  constructor({ host, epoch, books, log, read, member }: Term, options: MasterOptions, owner: CoreOwner) {
     const { scheduler, deployment } = options;
     this.host = host;
     this.epoch = epoch;
     this.books = books;
     this.options = options;
     this.#log = log;
+    this.#read = read;
     const { health, speculation } = scheduler;
     this.health = health.definition === noHealth ? undefined : new HealthDesk(this, owner);
     this.dispatcher = new Dispatcher({
@@ -133,6 +141,19 @@ export class MasterCore {
 
   propose(command: Command): void {
     this.#log.propose(command, commandBytes(command));
+  }
+
+  /** Calls `then` when it is sure that no other master has decided anything meanwhile; never, if that cannot be. */
+  confirm(then: () => void): void {
+    const token = (this.#tokens += 1);
+    this.#reads.set(token, then);
+    this.#read(token);
+  }
+
+  readable(token: number, isSure: boolean): void {
+    const then = this.#reads.get(token);
+    this.#reads.delete(token);
+    if (isSure) then?.();
   }
 
   /** The place is held; the worker hears of it when the decision is durable. */

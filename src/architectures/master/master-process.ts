@@ -111,7 +111,9 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
     this.#books.apply(state as Snapshot);
   }
 
-  readable(): void {}
+  readable(token: number, index: number | undefined): void {
+    this.#office?.leadership.readable(token, index !== undefined);
+  }
 
   outbid(epoch: Epoch, from: Address, message: ProtocolMessage): void {
     if (this.#coordinator.outbid === undefined) return;
@@ -121,7 +123,14 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
 
   #takeOffice(epoch: Epoch): void {
     const host = new TermHost(this.#host, TERM_TAG);
-    const term = { host, epoch, books: this.#books, log: this.#coordinator, member: this.#member };
+    const term = {
+      host,
+      epoch,
+      books: this.#books,
+      log: this.#coordinator,
+      read: (token: number) => this.#coordinator.read(token),
+      member: this.#member,
+    };
     const leadership = new Leadership(term, this.#options, this);
     this.#office = { leadership, host };
     leadership.begin(this.#applied);

@@ -5,16 +5,29 @@ import type { Address, TaskId } from "../../process/identity.ts";
 import { canEverRun } from "../../process/deployment.ts";
 import { RECORD, REJECTIONS, codeOf } from "../../trace/record-kinds.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
-import { MESSAGE, SMALL_BYTES, type Status, type Submit } from "../protocol/messages.ts";
+import {
+  MESSAGE,
+  SMALL_BYTES,
+  type Cancel,
+  type State,
+  type Status,
+  type Submit,
+  type TaskAnswer,
+} from "../protocol/messages.ts";
+import type { AttemptDesk } from "./attempt-desk.ts";
 import type { MasterCore } from "./master-core.ts";
 
 export class SubmissionDesk {
   readonly #core: MasterCore;
   /** Proposed and not yet committed. */
   readonly #submitting = new IntegerMap<true>();
+  /** Who wants these withdrawn, and has no answer yet. */
+  readonly #cancelling = new IntegerMap<Address>();
+  readonly #attempts: AttemptDesk;
 
-  constructor(core: MasterCore) {
+  constructor(core: MasterCore, attempts: AttemptDesk) {
     this.#core = core;
+    this.#attempts = attempts;
   }
 
   submit(from: Address, { spec, floor }: Submit): void {
@@ -38,9 +51,40 @@ export class SubmissionDesk {
     this.#core.enqueue(entry);
   }
 
-  /** Somebody asks whether an acknowledged task has ended: silence means that it has not. */
+  /** Whoever is told that a task has not ended must not be told so by a master that does not lead any more. */
   status(from: Address, { task }: Status): void {
-    if (this.#core.books.get(task) === undefined && !this.#submitting.has(task)) this.#core.sendDone(from, task);
+    const { books } = this.#core;
+    const answer = books.stateOf(from, task);
+    if (answer === "done" || answer === "cancelled") return this.#tell(from, task, "status", answer);
+    this.#core.confirm(() => this.#tell(from, task, "status", books.stateOf(from, task)));
+  }
+
+  cancel(from: Address, { task }: Cancel): void {
+    const { books } = this.#core;
+    const entry = books.get(task);
+    const answer = books.stateOf(from, task);
+    if (answer === "unknown") return this.#core.confirm(() => this.#cancelUnknown(from, task));
+    if (entry === undefined) return this.#tell(from, task, "cancel", answer);
+    this.#cancelling.set(task, from);
+    if (entry.isEnding) return; // answered when that is durable
+    this.#attempts.end(entry, "cancelled", "unknown");
+    this.#core.decide();
+  }
+
+  ended({ id }: TaskEntry): void {
+    const client = this.#cancelling.get(id);
+    this.#cancelling.delete(id);
+    if (client !== undefined) this.#tell(client, id, "cancel", this.#core.books.stateOf(client, id));
+  }
+
+  #cancelUnknown(from: Address, task: TaskId): void {
+    const answer = this.#core.books.stateOf(from, task);
+    if (answer === "pending") this.cancel(from, { kind: MESSAGE.cancel, task });
+    else this.#tell(from, task, "cancel", answer);
+  }
+
+  #tell(client: Address, task: TaskId, operation: State["operation"], answer: TaskAnswer): void {
+    this.#core.send(client, { kind: MESSAGE.state, task, operation, answer }, SMALL_BYTES);
   }
 
   #acknowledge(client: Address, task: TaskId): void {

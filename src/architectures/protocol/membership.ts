@@ -16,6 +16,10 @@ export interface MembershipOptions {
 /** The same in masters and workers; no other timer of theirs has it. */
 export const MEMBERSHIP_TAG = 15;
 
-export function createMember(host: Host, options: MembershipOptions | undefined, owner: SwimOwner): SwimMember | undefined {
+export function createMember(
+  host: Host,
+  options: MembershipOptions | undefined,
+  owner: SwimOwner,
+): SwimMember | undefined {
   return options && new SwimMember(host, { ...options.swim, timerTag: MEMBERSHIP_TAG }, owner);
 }

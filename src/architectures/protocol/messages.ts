@@ -40,6 +40,8 @@ const NAMES = [
   "draining",
   "discard",
   "started",
+  "cancel",
+  "state",
 ] as const;
 
 /** Index = the message's `kind`; the trace and the exports print these names. */
@@ -81,6 +83,8 @@ export const MESSAGE = {
   draining: 28,
   discard: 29,
   started: 30,
+  cancel: 31,
+  state: 32,
 } as const satisfies Record<(typeof NAMES)[number], number>;
 
 /** client -> master. The same task again gets the same answer. `floor`: every lower-numbered task of this client is acknowledged. */
@@ -99,11 +103,24 @@ export interface Rejected {
   readonly kind: typeof MESSAGE.rejected;
   readonly task: TaskId;
 }
-/** client -> master: has this acknowledged task ended? Answered with `done`, or not at all. */
+/** client -> master: how does this task of mine stand? Answered with `state`. */
 export interface Status {
   readonly kind: typeof MESSAGE.status;
   readonly task: TaskId;
 }
+/** client -> master: I do not want it any more. Answered with `state`, once it has ended one way or the other. */
+export interface Cancel {
+  readonly kind: typeof MESSAGE.cancel;
+  readonly task: TaskId;
+}
+/** master -> client. unknown: it was never taken in, or that is too long ago. */
+export interface State {
+  readonly kind: typeof MESSAGE.state;
+  readonly task: TaskId;
+  readonly operation: "status" | "cancel";
+  readonly answer: TaskAnswer;
+}
+export type TaskAnswer = "pending" | "done" | "cancelled" | "unknown";
 /** master -> client: the task has ended. */
 export interface Done {
   readonly kind: typeof MESSAGE.done;
@@ -337,7 +354,9 @@ export type ProtocolMessage =
   | Restored
   | Draining
   | Discard
-  | Started;
+  | Started
+  | Cancel
+  | State;
 
 /** Sizes on the wire, bytes: a header of identifiers, and the task's own description where it travels. */
 export const TASK_BYTES = 400;

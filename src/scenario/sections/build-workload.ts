@@ -73,6 +73,8 @@ function buildClass(
     poison: section.poison,
     job: section.job,
     notify: section.notify,
+    poll: section.poll,
+    patience: section.patience,
     limit: section.limit,
     start,
     stop,

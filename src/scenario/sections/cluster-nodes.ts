@@ -64,7 +64,8 @@ function plainNodes(
 export function refuseSize({ masters, workers, clients, zones, racks }: ClusterSection): string | undefined {
   const rackCount = zones.length * racks.perZone;
   if (rackCount > LIMITS.nodes) return `expected at most ${LIMITS.nodes} racks in all, found ${rackCount}`;
-  const count = (masters.count ?? 1) + workerGroups(workers).reduce((sum, group) => sum + group.count, 0) + clients.count;
+  const count =
+    (masters.count ?? 1) + workerGroups(workers).reduce((sum, group) => sum + group.count, 0) + clients.count;
   return count > LIMITS.nodes ? `expected at most ${LIMITS.nodes} nodes in all, found ${count}` : undefined;
 }
 

@@ -61,6 +61,10 @@ export function classShape(context: ShapeContext) {
       .optional()
       .describe("What submitters believe of service times; class-mean, and requested for a trace, where absent."),
     notify: truth().describe("Clients want to hear of each end. A closed loop always does."),
+    poll: duration().describe("Clients ask this often how a task of theirs stands; 0s = never."),
+    patience: distributionOf("duration", context)
+      .optional()
+      .describe("Clients withdraw a task that has not ended so long after its arrival; never where absent."),
     limit: integer({ min: 1 }).optional().describe("At most so many tasks."),
     from: duration().describe("The first task does not arrive before."),
     until: duration({ min: 1, minText: "1us" }).optional().describe("No task arrives at or after."),

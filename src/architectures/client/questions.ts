@@ -1,0 +1,114 @@
+// What a client asks about tasks that it has submitted: how they stand, now and then, and their withdrawal when their users
+// have waited for long enough. Every question is on record with its answer, so that the history can be judged.
+
+import { RpcCalls, type RpcOptions } from "../../algorithms/messaging/rpc-calls.ts";
+import { NEVER, seconds, type Duration } from "../../kernel/time.ts";
+import type { Host } from "../../process/host.ts";
+import type { Address, TaskId } from "../../process/identity.ts";
+import type { Message } from "../../process/message.ts";
+import type { TaskSpec } from "../../process/task.ts";
+import { ANSWERS, OPERATIONS, RECORD, codeOf } from "../../trace/record-kinds.ts";
+import { MESSAGE, SMALL_BYTES, type State } from "../protocol/messages.ts";
+import { CLIENT_TIMER } from "./client-timers.ts";
+import type { Outbox } from "./outbox.ts";
+
+/** Somebody who waits for an answer asks again this often, unless the workload says how often. */
+const STATUS_INTERVAL = seconds(10);
+
+export class Questions {
+  readonly #host: Host;
+  readonly #calls: RpcCalls;
+  readonly #outbox: Outbox;
+  readonly #ended: (task: TaskId) => void;
+
+  constructor(
+    host: Host,
+    calls: Omit<RpcOptions, "random" | "expiryTag" | "resendTag">,
+    outbox: Outbox,
+    ended: (task: TaskId) => void,
+  ) {
+    this.#host = host;
+    this.#outbox = outbox;
+    this.#ended = ended;
+    this.#calls = new RpcCalls(host, {
+      ...calls,
+      random: host.random("question retries"),
+      expiryTag: CLIENT_TIMER.questionExpiry,
+      resendTag: CLIENT_TIMER.questionResend,
+    });
+  }
+
+  /** Its user has only so much patience. */
+  watch({ id, arrivedAt, patience }: TaskSpec): void {
+    if (patience === (NEVER as number)) return;
+    const left = Math.max(0, arrivedAt + patience - this.#host.monotonic()) as Duration;
+    this.#host.startTimer(left, CLIENT_TIMER.patience, id);
+  }
+
+  acknowledged(spec: TaskSpec): void {
+    const { id, notify, poll, patience } = spec;
+    if (!notify && poll === 0 && patience === (NEVER as number)) return;
+    this.#outbox.awaited.set(id, spec);
+    if (this.#outbox.unwanted.has(id)) this.#ask(id, "cancel");
+    if (notify || poll > 0) this.#host.startTimer(intervalOf(spec), CLIENT_TIMER.status, id);
+  }
+
+  answered({ task, operation, answer }: State): void {
+    if (!this.#calls.settle(keyOf(task, operation))) return;
+    const { node } = this.#host;
+    const code = codeOf(OPERATIONS, operation);
+    this.#host.emit(RECORD["call.returned"], node, task, code, 0, codeOf(ANSWERS, answer));
+    if (answer === "done" || answer === "cancelled") return this.#ended(task);
+    const spec = this.#outbox.awaited.get(task);
+    if (operation === "status" && spec !== undefined)
+      this.#host.startTimer(intervalOf(spec), CLIENT_TIMER.status, task);
+  }
+
+  redirect(task: TaskId): void {
+    for (const operation of ["status", "cancel"] as const) this.#calls.redirect(keyOf(task, operation));
+  }
+
+  repeatAll(to: Address): void {
+    this.#calls.repeatAll(to);
+  }
+
+  timer(tag: number, detail: number): void {
+    switch (tag) {
+      case CLIENT_TIMER.status:
+        if (this.#outbox.awaited.has(detail)) this.#ask(detail as TaskId, "status");
+        return;
+      case CLIENT_TIMER.patience:
+        return this.#withdraw(detail as TaskId);
+      default:
+        return this.#calls.timer(tag, detail);
+    }
+  }
+
+  /** What was not acknowledged yet is withdrawn once it is: until then it is not known whether it was taken in. */
+  #withdraw(task: TaskId): void {
+    const awaited = this.#outbox.awaited.get(task);
+    const spec = awaited ?? this.#outbox.unacknowledged.get(task);
+    if (spec === undefined) return;
+    this.#outbox.unwanted.set(task, spec);
+    if (awaited !== undefined) this.#ask(task, "cancel");
+  }
+
+  #ask(task: TaskId, operation: State["operation"]): void {
+    const key = keyOf(task, operation);
+    if (this.#calls.has(key)) return;
+    const message = { kind: MESSAGE[operation], task } as Message;
+    this.#host.emit(RECORD["call.invoked"], this.#host.node, task, codeOf(OPERATIONS, operation), 0, 0);
+    this.#calls.call(key, NOBODY, message, SMALL_BYTES, task);
+  }
+}
+
+/** Calls go to whoever leads. */
+const NOBODY = -1 as Address;
+
+function intervalOf({ poll }: TaskSpec): Duration {
+  return poll > 0 ? poll : STATUS_INTERVAL;
+}
+
+function keyOf(task: TaskId, operation: State["operation"]): number {
+  return 2 * task + (operation === "cancel" ? 1 : 0);
+}
