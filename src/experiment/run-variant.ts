@@ -18,6 +18,7 @@ import { Trace, type AnyRecordListener } from "../trace/trace.ts";
 import { openWorkload } from "../workload/open-workload.ts";
 import { faultEffects } from "./fault-effects.ts";
 import type { RunResult } from "./results.ts";
+import { Standstill } from "./standstill.ts";
 import { WorkloadDriver } from "./workload-driver.ts";
 
 export interface RunOptions {
@@ -51,6 +52,7 @@ class Run {
   readonly #observatory: Observatory;
   readonly #architecture: Architecture;
   readonly #timeline: readonly Episode[];
+  readonly #standstill: Standstill;
   #leader: number | undefined;
   #isExhausted = false;
   #isEnding = false;
@@ -67,6 +69,7 @@ class Run {
     const horizon =
       variant.duration === undefined ? HORIZON_WITHOUT_DURATION : ((arrivalsEnd + variant.drain) as Instant);
     this.#timeline = layTimeline(variant.faults, variant.cluster, streams, horizon);
+    this.#standstill = new Standstill(this.#trace, this.#timeline);
     this.#injector = new FaultInjector({
       simulation: this.#simulation,
       trace: this.#trace,
@@ -146,16 +149,20 @@ class Run {
     };
   }
 
-  /** To the end of the second in which the last task arrived. */
+  /** To the end of the second in which the last task arrived, if it comes to that. */
   #runUntilExhausted(): Instant {
     const simulation = this.#simulation;
-    if (this.#isExhausted) return simulation.now;
-    simulation.runUntil(NEVER);
+    while (!this.#isExhausted && !this.#isStuck) simulation.runUntil((simulation.now + LEAP) as Instant);
     return (Math.max(1, Math.ceil(simulation.now / STEP)) * STEP) as Instant;
   }
 
+  /** Also users who wait for ever for an answer ask nothing more. */
+  get #isStuck(): boolean {
+    return !this.#driver.expectsArrival && this.#standstill.hasCome(this.#simulation.now);
+  }
+
   #drain(limit: Instant): void {
-    while (!this.#isEnding && this.#simulation.now < limit) {
+    while (!this.#isEnding && this.#simulation.now < limit && !this.#isStuck) {
       this.#simulation.runUntil(Math.min(limit, this.#simulation.now + STEP) as Instant);
       this.#isEnding = this.#isExhausted && this.#observatory.outstanding === 0;
     }
@@ -181,6 +188,8 @@ class Run {
 }
 
 const STEP = seconds(1);
+/** How often a run without `duration` is looked at. */
+const LEAP = seconds(600);
 const FAULT_WINDOWS_MAX = 40;
 
 function createArchitecture(variant: Variant): Architecture {

@@ -46,6 +46,11 @@ export class WorkloadDriver {
     this.#closedCode = options.simulation.register("user asks", (thought) => this.#closedArrival(thought));
   }
 
+  /** A task will arrive whatever the system does. */
+  get expectsArrival(): boolean {
+    return !this.#isOpenDone || this.#thinking.size > 0;
+  }
+
   start(): void {
     const { loops } = this.#options.workload;
     loops.forEach(({ users }, loop) => {

@@ -1,0 +1,42 @@
+// Whether a run can still get anywhere: one whose masters are gone for ever, say, would otherwise beat on until its drain ends.
+
+import type { Episode } from "../cluster/faults/timeline.ts";
+import { NEVER, START, seconds, type Duration, type Instant } from "../kernel/time.ts";
+import type { Trace } from "../trace/trace.ts";
+
+/** Longer than any system takes to notice, to elect and to recover, waits of its own choice not counted. */
+const PATIENCE = seconds(3_600);
+
+export class Standstill {
+  /** When the last fault strikes or heals. */
+  readonly #weatherEnds: Instant;
+  #movedAt: Instant = START;
+  #running = 0;
+  /** A task waits until then before it is tried again. */
+  #resumesAt: Instant = START;
+
+  constructor(trace: Trace, timeline: readonly Episode[]) {
+    this.#weatherEnds = timeline.reduce(
+      (latest, { at, until }) => Math.max(latest, until === NEVER ? at : until) as Instant,
+      START,
+    );
+    trace.on("task.arrived", (at) => (this.#movedAt = at));
+    trace.on("task.admitted", (at) => (this.#movedAt = at));
+    trace.on("attempt.started", (at) => this.#moved(at, 1));
+    trace.on("attempt.ended", (at) => this.#moved(at, -1));
+    trace.on("task.backoff", (at, _node, _task, _attempt, _epoch, delay) => {
+      this.#resumesAt = Math.max(this.#resumesAt, at + delay) as Instant;
+    });
+  }
+
+  /** Nothing runs, no fault will heal, and nothing has moved for so long that nothing ever will. */
+  hasCome(now: Instant): boolean {
+    const since = Math.max(this.#movedAt, this.#weatherEnds, this.#resumesAt);
+    return this.#running === 0 && ((now - since) as Duration) > PATIENCE;
+  }
+
+  #moved(at: Instant, change: 1 | -1): void {
+    this.#movedAt = at;
+    this.#running += change;
+  }
+}
