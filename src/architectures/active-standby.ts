@@ -41,6 +41,13 @@ export const activeStandby = defineArchitecture({
       min: "1ms",
       summary: "The leader renews, and standbys look, this often. Must be well below `renewDeadline`.",
     },
+    expiry: {
+      type: "choice",
+      options: ["standby", "service"],
+      default: "standby",
+      summary:
+        "Whose clock says that a lease is over. standby: that of each standby, from when it saw the last renewal (Kubernetes). service: that of the lock service's leader (etcd).",
+    },
     standby: {
       type: "choice",
       options: ["cold", "warm"],
@@ -70,10 +77,10 @@ export const activeStandby = defineArchitecture({
     ...MASTER_PARAMETERS,
     broken: {
       type: "choice",
-      options: ["lease-by-wall-clock", "unfenced-log"],
+      options: ["lease-by-wall-clock", "unfenced-log", "revoke-unconfirmed"],
       optional: true,
       summary:
-        "A deliberate mistake, to see what it costs. lease-by-wall-clock: leases are measured by clocks that can be stepped. unfenced-log: the log takes what deposed leaders write.",
+        "A deliberate mistake, to see what it costs. lease-by-wall-clock: leases are measured by clocks that can be stepped. unfenced-log: the log takes what deposed leaders write. revoke-unconfirmed: the lock service ends leases without asking whether its leader still leads.",
     },
   },
   check({ lease, renewDeadline, retryPeriod }) {
@@ -102,12 +109,15 @@ export const activeStandby = defineArchitecture({
             ...parameters,
             locks,
             standby: parameters.standby as "cold" | "warm",
+            endsByService: parameters.expiry === "service",
             usesWallClock: parameters.broken === "lease-by-wall-clock",
           },
           owner,
         ),
     });
     const lock = {
+      endsLeases: parameters.expiry === "service",
+      revokesUnconfirmed: parameters.broken === "revoke-unconfirmed",
       isUnfenced: parameters.broken === "unfenced-log",
       raft: {
         ...RAFT_DEFAULTS,

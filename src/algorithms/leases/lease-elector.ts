@@ -8,7 +8,7 @@ import type { RandomStream } from "../../kernel/random-stream.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { Host } from "../../process/host.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
-import type { LeaseRecord } from "./lease-record.ts";
+import { isVacant, vacant, type LeaseRecord } from "./lease-record.ts";
 
 export interface LeaseElectorOptions {
   readonly host: Host;
@@ -19,6 +19,8 @@ export interface LeaseElectorOptions {
   readonly renewDeadline: Duration;
   readonly retryPeriod: Duration;
   readonly random: RandomStream;
+  /** The store ends leases by its own clock; otherwise whoever waits for one does, by what it has seen. */
+  readonly endsByStore: boolean;
   /** A deliberate mistake: reckons by the wall clock, which can be stepped. */
   readonly usesWallClock: boolean;
   /** Asks the store for the record; `observed` must be called with the answer, if there is one. */
@@ -78,7 +80,7 @@ export class LeaseElector {
     if (!this.isHolder) return;
     const record = this.#observed!;
     this.#drop();
-    this.#options.compareAndSet(record, { ...record, renewal: record.renewal + 1, duration: 0 as Duration });
+    this.#options.compareAndSet(record, vacant(record));
   }
 
   /** The process hands over the timers of this elector's tag. */
@@ -129,8 +131,8 @@ export class LeaseElector {
   /** Nobody has renewed it for as long as it lasts, or nobody holds it; one's own from before a restart is free, too. */
   #isFree(now: Instant): boolean {
     const record = this.#observed;
-    if (record === undefined || record.holder === this.#options.host.address) return true;
-    return now - this.#observedAt >= record.duration;
+    if (record === undefined || isVacant(record) || record.holder === this.#options.host.address) return true;
+    return !this.#options.endsByStore && now - this.#observedAt >= record.duration;
   }
 
   #take(now: Instant): void {

@@ -4,6 +4,18 @@
 import type { Duration } from "../../kernel/time.ts";
 import type { Address } from "../../process/identity.ts";
 
+/** Nobody. */
+const VACANT = -1 as Address;
+
+/** Nobody holds it any more; what was stored under its token stays behind. */
+export function vacant(record: LeaseRecord): LeaseRecord {
+  return { ...record, holder: VACANT, renewal: record.renewal + 1 };
+}
+
+export function isVacant({ holder }: LeaseRecord): boolean {
+  return holder === VACANT;
+}
+
 export interface LeaseRecord {
   readonly holder: Address;
   /** Goes up with every new holder: the fencing token. */

@@ -29,6 +29,8 @@ export interface StandbyOptions {
   /** The log is compacted when it has this many records more than twice the live ones. */
   readonly snapshotEvery: number;
   readonly lockTimeout: Duration;
+  /** The lock service ends leases; otherwise every standby reckons for itself. */
+  readonly endsByService: boolean;
   readonly usesWallClock: boolean;
 }
 
@@ -150,7 +152,7 @@ export class StandbyCoordinator implements Coordinator, SharedLogOwner {
   }
 
   #createElector(): LeaseElector {
-    const { lease, renewDeadline, retryPeriod, usesWallClock } = this.#options;
+    const { lease, renewDeadline, retryPeriod, endsByService, usesWallClock } = this.#options;
     const name = LEASE_NAME;
     const answered = (answer: LockAnswer): void => {
       if (answer.kind === "stored") this.#elector.stored();
@@ -164,6 +166,7 @@ export class StandbyCoordinator implements Coordinator, SharedLogOwner {
       renewDeadline,
       retryPeriod,
       random: this.#host.random("lease retries"),
+      endsByStore: endsByService,
       usesWallClock,
       read: () => void this.#client.ask({ op: "read-lease", name }, answered),
       compareAndSet: (expected, next) =>

@@ -5,9 +5,10 @@ import { RaftMember, type RaftMemberOptions } from "../../algorithms/consensus/r
 import type { LogPosition, ReplicatedLogOwner, StateSnapshot } from "../../algorithms/consensus/replicated-log.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Host, Process } from "../../process/host.ts";
-import type { Address } from "../../process/identity.ts";
+import type { Address, Epoch } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { MESSAGE, SMALL_BYTES, type LockRequestMessage, type ProtocolMessage } from "../protocol/messages.ts";
+import { LeaseExpiry } from "./lease-expiry.ts";
 import { requestBytes, type LockAnswer, type LockRequest, type LockWrite } from "./lock-protocol.ts";
 import { LockTable, type LockState } from "./lock-table.ts";
 
@@ -18,31 +19,47 @@ export interface LockCommand {
   readonly write: LockWrite;
 }
 
-type LockRead = Exclude<LockRequest, LockWrite>;
+/** What waits until it is sure that this member leads. */
+interface Confirmable {
+  sure(): void;
+  unsure(): void;
+}
 
 export interface LockProcessOptions {
+  /** It ends leases that were not renewed, by its leader's clock. */
+  readonly endsLeases: boolean;
+  /** A deliberate mistake: whoever believes that it leads ends leases, and whoever leads obeys (etcd #12528). */
+  readonly revokesUnconfirmed: boolean;
   readonly raft: RaftMemberOptions<LockCommand>;
   /** A deliberate mistake: the log stays open to writers that were sealed off. */
   readonly isUnfenced: boolean;
 }
 
+const EXPIRY_TAG = 1;
 /** A snapshot is taken when the log is so many entries longer than what the table holds. */
 const SNAPSHOT_EVERY = 10_000;
 
 export class LockProcess implements Process, ReplicatedLogOwner<LockCommand> {
   readonly #host: Host;
+  readonly #options: LockProcessOptions;
+  readonly #expiry: LeaseExpiry | undefined;
   readonly #member: RaftMember<LockCommand>;
   readonly #table: LockTable;
-  /** Reads that wait until it is sure that this member leads, by token. */
-  readonly #reads = new IntegerMap<{ readonly from: Address; readonly serial: number; readonly request: LockRead }>();
+  /** By token. */
+  readonly #confirming = new IntegerMap<Confirmable>();
   #tokens = 0;
   #applied = 0;
   #compacted = 0;
 
-  constructor(host: Host, { raft, isUnfenced }: LockProcessOptions) {
+  constructor(host: Host, options: LockProcessOptions) {
+    const { raft, isUnfenced, endsLeases } = options;
     this.#host = host;
+    this.#options = options;
     this.#member = new RaftMember(host, raft, this);
     this.#table = new LockTable(isUnfenced);
+    this.#expiry = endsLeases
+      ? new LeaseExpiry(host, EXPIRY_TAG, (name, token) => this.#leaseOver(name, token))
+      : undefined;
   }
 
   start(): void {
@@ -56,7 +73,8 @@ export class LockProcess implements Process, ReplicatedLogOwner<LockCommand> {
   }
 
   timer(tag: number, detail: number): void {
-    this.#member.timer(tag, detail);
+    if (tag === EXPIRY_TAG) this.#expiry?.timer();
+    else this.#member.timer(tag, detail);
   }
 
   synced(token: number): void {
@@ -78,7 +96,9 @@ export class LockProcess implements Process, ReplicatedLogOwner<LockCommand> {
   committed({ from, serial, write }: LockCommand, { index }: LogPosition): void {
     this.#applied = index;
     const answer = this.#table.apply(write);
-    if (this.#member.isLeader) this.#answer(from, serial, answer, SMALL_BYTES);
+    if (!this.#member.isLeader) return;
+    this.#expiry?.written(write, this.#table);
+    this.#answer(from, serial, answer, SMALL_BYTES);
   }
 
   batchCommitted(): void {
@@ -86,9 +106,14 @@ export class LockProcess implements Process, ReplicatedLogOwner<LockCommand> {
     if (this.#member.compact()) this.#compacted = this.#applied;
   }
 
-  leads(): void {}
+  /** Every lease lasts its full time from now on: what the last leader knew of renewals is lost. */
+  leads(): void {
+    this.#expiry?.begin(this.#table);
+  }
 
-  follows(): void {}
+  follows(): void {
+    this.#expiry?.end();
+  }
 
   snapshot(): StateSnapshot {
     return { state: this.#table.state(), bytes: this.#table.bytes };
@@ -99,31 +124,49 @@ export class LockProcess implements Process, ReplicatedLogOwner<LockCommand> {
   }
 
   readable(token: number, index: number | undefined): void {
-    const read = this.#reads.get(token);
-    if (read === undefined) return;
-    this.#reads.delete(token);
-    const { from, serial, request } = read;
-    if (index === undefined) return this.#refuse(from, serial);
-    if (request.op === "read-lease")
-      this.#answer(from, serial, { kind: "lease", record: this.#table.lease(request.name) }, SMALL_BYTES);
-    else
-      this.#answer(
-        from,
-        serial,
-        this.#table.readLog(request.after),
-        SMALL_BYTES + this.#table.readBytes(request.after),
-      );
+    const waiting = this.#confirming.get(token);
+    this.#confirming.delete(token);
+    if (index === undefined) waiting?.unsure();
+    else waiting?.sure();
+  }
+
+  /** By this member's clock. Does it still lead? */
+  #leaseOver(name: string, token: Epoch): void {
+    const { revokesUnconfirmed, raft } = this.#options;
+    const write: LockWrite = { op: "revoke", name, token };
+    if (revokesUnconfirmed) {
+      const request = { kind: MESSAGE.lockRequest, serial: 0, request: write } as Message;
+      for (const member of raft.members) this.#host.send(member, request, requestBytes(write));
+      return;
+    }
+    this.#confirm({
+      sure: () => void this.#member.propose({ from: this.#host.address, serial: 0, write }, requestBytes(write)),
+      unsure: () => {},
+    });
   }
 
   #requested(from: Address, { serial, request }: LockRequestMessage): void {
     if (!this.#member.isLeader) return this.#refuse(from, serial);
-    if (request.op === "read-lease" || request.op === "read-log") {
-      const token = (this.#tokens += 1);
-      this.#reads.set(token, { from, serial, request });
-      return this.#member.read(token);
-    }
+    if (request.op === "read-lease" || request.op === "read-log")
+      return this.#confirm({
+        sure: () => this.#read(from, serial, request),
+        unsure: () => this.#refuse(from, serial),
+      });
     const command = { from, serial, write: request };
     if (this.#member.propose(command, requestBytes(request)) === undefined) this.#refuse(from, serial);
+  }
+
+  #confirm(waiting: Confirmable): void {
+    const token = (this.#tokens += 1);
+    this.#confirming.set(token, waiting);
+    this.#member.read(token);
+  }
+
+  #read(from: Address, serial: number, request: Exclude<LockRequest, LockWrite>): void {
+    if (request.op === "read-lease")
+      return this.#answer(from, serial, { kind: "lease", record: this.#table.lease(request.name) }, SMALL_BYTES);
+    const { after } = request;
+    this.#answer(from, serial, this.#table.readLog(after), SMALL_BYTES + this.#table.readBytes(after));
   }
 
   #refuse(from: Address, serial: number): void {
@@ -134,6 +177,7 @@ export class LockProcess implements Process, ReplicatedLogOwner<LockCommand> {
   }
 
   #answer(to: Address, serial: number, answer: LockAnswer, bytes: number): void {
+    if (to === this.#host.address) return; // its own doing
     this.#host.send(to, { kind: MESSAGE.lockAnswer, serial, answer } as Message, bytes);
   }
 }

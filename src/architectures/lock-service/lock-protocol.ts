@@ -20,6 +20,8 @@ export type LockRequest =
       readonly expected: LeaseRecord | undefined;
       readonly next: LeaseRecord;
     }
+  /** Its time is over: whoever holds it under this token does not hold it any more. */
+  | { readonly op: "revoke"; readonly name: string; readonly token: Epoch }
   /** From now on nobody below `epoch` may write to the log. Answered with where it ends. */
   | { readonly op: "seal"; readonly epoch: Epoch }
   /** Appends commands whose first is the writer's number `first` (1, 2, 3 ... in its epoch). Repeated, it appends nothing. */
@@ -40,7 +42,7 @@ export type LockRequest =
   /** Everything after `after`, as far as it fits into one answer; a snapshot first where that is gone. */
   | { readonly op: "read-log"; readonly after: number };
 
-export type LockWrite = Extract<LockRequest, { op: "compare-and-set" | "seal" | "append" | "compact" }>;
+export type LockWrite = Extract<LockRequest, { op: "compare-and-set" | "revoke" | "seal" | "append" | "compact" }>;
 
 export type LockAnswer =
   | { readonly kind: "lease"; readonly record: LeaseRecord | undefined }

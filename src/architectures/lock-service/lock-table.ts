@@ -1,6 +1,6 @@
 // The state of the lock service: a deterministic state machine over committed writes, the same at every member.
 
-import type { LeaseRecord } from "../../algorithms/leases/lease-record.ts";
+import { vacant, type LeaseRecord } from "../../algorithms/leases/lease-record.ts";
 import type { Epoch } from "../../process/identity.ts";
 import type { Snapshot } from "../master/commands.ts";
 import type { LockAnswer, LockWrite, LoggedCommand } from "./lock-protocol.ts";
@@ -36,6 +36,10 @@ export class LockTable {
     this.#isUnfenced = isUnfenced;
   }
 
+  leases(): Iterable<readonly [name: string, record: LeaseRecord]> {
+    return this.#leases;
+  }
+
   lease(name: string): LeaseRecord | undefined {
     return this.#leases.get(name);
   }
@@ -53,6 +57,8 @@ export class LockTable {
     switch (write.op) {
       case "compare-and-set":
         return this.#compareAndSet(write);
+      case "revoke":
+        return this.#revoke(write);
       case "seal":
         if (this.#isStale(write.epoch)) return { kind: "sealed", epoch: this.#sealed };
         this.#sealed = Math.max(this.#sealed, write.epoch);
@@ -123,6 +129,13 @@ export class LockTable {
     if (isSame(present, next)) return { kind: "stored" };
     if (!isSame(present, expected)) return { kind: "lease", record: present };
     this.#leases.set(name, next);
+    return { kind: "stored" };
+  }
+
+  /** The token stays, so that the next is higher. */
+  #revoke({ name, token }: LockWrite & { op: "revoke" }): LockAnswer {
+    const present = this.#leases.get(name);
+    if (present?.token === token) this.#leases.set(name, vacant(present));
     return { kind: "stored" };
   }
 
