@@ -111,8 +111,7 @@ export class WorkloadDriver {
     const spec: TaskSpec = draft;
     trace.emit(RECORD["task.arrived"], node, spec.id, spec.cores, spec.workloadClass, spec.payload);
     if (spec.deadline !== NEVER) trace.emit(RECORD["task.due"], node, spec.id, 0, 0, spec.deadline);
-    if (spec.group !== NO_GROUP)
-      trace.emit(RECORD["task.grouped"], node, spec.id, 0, spec.workloadClass, spec.group);
+    if (spec.group !== NO_GROUP) trace.emit(RECORD["task.grouped"], node, spec.id, 0, spec.workloadClass, spec.group);
     const waiting = this.#waiting.get(client);
     if (waiting !== undefined) waiting.push(spec);
     else if (!this.#options.request(client, spec)) this.#waiting.set(client, [spec]);

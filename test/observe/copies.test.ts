@@ -1,7 +1,7 @@
 // Attempts beside others: what is legal, what it costs, and who wins; and what draining costs. By hand.
 
 import { describe, expect, test } from "vitest";
-import { admitted, checksOf, MASTER, ScriptedTrace, WORKER_A, WORKER_B } from "./scripted-trace.ts";
+import { admitted, checksOf, MASTER, type ScriptedTrace, WORKER_A, WORKER_B } from "./scripted-trace.ts";
 
 /** Task 0 runs on A since 1 s, and a copy of it, number 2, on B since 3 s. */
 function copied(): ScriptedTrace {

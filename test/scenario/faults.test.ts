@@ -5,7 +5,8 @@ import type { FaultSpec } from "../../src/cluster/faults/fault.ts";
 import { FAULT_ACTIONS, FAULT_KINDS } from "../../src/scenario/sections/fault-actions.ts";
 import { SMALLEST, problemsOf, variantOf } from "./loading.ts";
 
-const CLUSTER = "cluster: { zones: [a, b], racks: 2, masters: 3, workers: 20, locks: { count: 3 }, stores: { count: 1 } }\n";
+const CLUSTER =
+  "cluster: { zones: [a, b], racks: 2, masters: 3, workers: 20, locks: { count: 3 }, stores: { count: 1 } }\n";
 const LOG = "node,down,minutes,System\nn7,0,10,20\nn3,60,5,20\nn7,120,1,20\nn9,10,1,3\n";
 
 function faultOf(own: string): FaultSpec {

@@ -4,7 +4,8 @@
 import { RpcCalls } from "../../algorithms/messaging/rpc-calls.ts";
 import type { AttemptNumber, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
-import { MESSAGE, SMALL_BYTES, type EffectAck } from "../protocol/messages.ts";
+import { MESSAGE, SMALL_BYTES } from "../protocol/messages.ts";
+import type { EffectAck } from "../protocol/store-messages.ts";
 import { reportingRetry } from "../protocol/retries.ts";
 import { MASTER_TIMER, type MasterCore } from "./master-core.ts";
 

@@ -8,14 +8,8 @@ import type { Host, Process } from "../../process/host.ts";
 import type { Address, Epoch, NodeId, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { EFFECT_REFUSALS, RECORD, codeOf } from "../../trace/record-kinds.ts";
-import {
-  MESSAGE,
-  SMALL_BYTES,
-  type Checkpoint,
-  type Effect,
-  type ProtocolMessage,
-  type Restore,
-} from "../protocol/messages.ts";
+import { MESSAGE, SMALL_BYTES, type ProtocolMessage } from "../protocol/messages.ts";
+import type { Checkpoint, Effect, Restore } from "../protocol/store-messages.ts";
 import { EffectTable, type EffectProtection } from "./effect-table.ts";
 
 export interface StoreOptions {

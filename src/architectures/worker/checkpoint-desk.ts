@@ -12,7 +12,8 @@ import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identi
 import type { Message } from "../../process/message.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
-import { MESSAGE, SMALL_BYTES, type CheckpointAck, type Restored } from "../protocol/messages.ts";
+import { MESSAGE, SMALL_BYTES } from "../protocol/messages.ts";
+import type { CheckpointAck, Restored } from "../protocol/store-messages.ts";
 import type { CheckpointSpec } from "../scheduler-spec.ts";
 import { WORKER_TIMER, type WorkerOptions } from "./worker-options.ts";
 
@@ -29,7 +30,7 @@ interface Watched {
   /** Local instant of the next checkpoint. */
   dueAt: Instant;
   /** Called once its standing still is over, however that ended. */
-  then: (() => void) | undefined;
+  whenSaved: (() => void) | undefined;
 }
 
 /** The store is asked so often before an attempt goes on without it. */
@@ -75,7 +76,7 @@ export class CheckpointDesk {
       work: saved,
       phase: "running",
       dueAt: NEVER,
-      then: undefined,
+      whenSaved: undefined,
     });
     const watched = this.#watched.get(spec.id)!;
     if (attempt === 1) return this.#watch(watched);
@@ -92,11 +93,11 @@ export class CheckpointDesk {
       this.#host.send(this.#storeOf(task), { kind: MESSAGE.discard, task } as Message, SMALL_BYTES, "datagram");
   }
 
-  /** Saves the attempt now, because it has to go; then `then`. */
-  saveNow(task: TaskId, then: () => void): void {
+  /** Saves the attempt now, because it has to go; then `whenSaved` is called. */
+  saveNow(task: TaskId, whenSaved: () => void): void {
     const watched = this.#watched.get(task);
-    if (watched === undefined || watched.phase === "restoring" || !this.#spec.onPreemption) return then();
-    watched.then = then;
+    if (watched === undefined || watched.phase === "restoring" || !this.#spec.onPreemption) return whenSaved();
+    watched.whenSaved = whenSaved;
     if (watched.phase === "running") this.#begin(task, watched);
   }
 
@@ -160,10 +161,10 @@ export class CheckpointDesk {
   }
 
   #goOn(watched: Watched, saved: number): void {
-    const { spec, attempt, epoch, then } = watched;
+    const { spec, attempt, epoch, whenSaved } = watched;
     this.#host.emit(RECORD["checkpoint.ended"], this.#host.node, spec.id, attempt, epoch, saved);
-    watched.then = undefined;
-    if (then !== undefined) return then();
+    watched.whenSaved = undefined;
+    if (whenSaved !== undefined) return whenSaved();
     this.#host.executor.resume(spec.id, attempt);
     this.#watch(watched);
   }

@@ -16,13 +16,11 @@ import {
   SMALL_BYTES,
   type AttemptProgress,
   type AttemptReference,
-  type CheckpointAck,
   type Completed,
   type Dispatch,
-  type EffectAck,
-  type Restored,
   type Stop,
 } from "../protocol/messages.ts";
+import type { CheckpointAck, EffectAck, Restored } from "../protocol/store-messages.ts";
 import { reportingRetry } from "../protocol/retries.ts";
 import { CheckpointDesk } from "./checkpoint-desk.ts";
 import { EffectDesk } from "./effect-desk.ts";

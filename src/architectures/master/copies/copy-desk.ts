@@ -18,6 +18,7 @@ import type { TaskEntry } from "../../dispatch/task-entry.ts";
 import type { AttemptProgress } from "../../protocol/messages.ts";
 import { MASTER_TIMER, type MasterCore } from "../master-core.ts";
 import { GroupBook, RunningAttempt, groupOf } from "./group-book.ts";
+import { createSpeculationView } from "./speculation-view.ts";
 import { WorkerRates } from "./worker-rates.ts";
 
 type Reason = (typeof COPIES)[number];
@@ -272,43 +273,24 @@ export class CopyDesk {
     return entry.attempts.length + isReserved + (this.#wantedOf.get(task) ?? 0);
   }
 
+  #copiesRunning(): number {
+    let copies = this.#wanted.length;
+    for (const { attempts, reserved } of this.#copied.values())
+      copies += Math.max(0, attempts.length + (reserved === undefined ? 0 : 1) - 1);
+    return copies;
+  }
+
   #createView(): SpeculationView {
-    const core = this.#core;
-    const desk = this;
-    return {
-      get now() {
-        return core.host.monotonic();
-      },
-      get slots() {
-        return core.dispatcher.board.slots;
-      },
-      get freeSlots() {
-        return core.dispatcher.board.freeSlots;
-      },
-      get waitingCount() {
-        return core.dispatcher.ordering.size;
-      },
-      get copiesRunning() {
-        let copies = desk.#wanted.length;
-        for (const { attempts, reserved } of desk.#copied.values())
-          copies += Math.max(0, attempts.length + (reserved === undefined ? 0 : 1) - 1);
-        return copies;
-      },
-      get copiesStarted() {
-        return desk.#copiesStarted;
-      },
-      get attemptsStarted() {
-        return desk.#attemptsStarted;
-      },
-      get groups() {
-        return [...desk.#groups.values()].filter(({ isIdle }) => !isIdle);
-      },
+    return createSpeculationView(this.#core, {
+      copiesRunning: () => this.#copiesRunning(),
+      copiesStarted: () => this.#copiesStarted,
+      attemptsStarted: () => this.#attemptsStarted,
+      groups: () => [...this.#groups.values()].filter(({ isIdle }) => !isIdle),
       groupOf: (task) => {
-        const entry = core.books.get(task);
-        return entry && desk.#groupOf(entry);
+        const entry = this.#core.books.get(task);
+        return entry && this.#groupOf(entry);
       },
-      workerRate: (worker) => desk.#rates.of(worker),
-      workerCount: core.options.deployment.workers.length,
-    };
+      workerRate: (worker) => this.#rates.of(worker),
+    });
   }
 }
