@@ -7,17 +7,18 @@ import { layTimeline, type Episode } from "../cluster/faults/timeline.ts";
 import { SimulatedCluster } from "../cluster/simulated-cluster.ts";
 import { RandomStreams } from "../kernel/random-stream.ts";
 import { Simulation } from "../kernel/simulation.ts";
-import { NEVER, START, seconds, toSeconds, type Duration, type Instant } from "../kernel/time.ts";
+import { NEVER, START, seconds, toSeconds, type Instant } from "../kernel/time.ts";
 import { Observatory } from "../observe/observatory.ts";
 import type { TaskRow } from "../observe/observe-options.ts";
 import type { Deployment } from "../process/deployment.ts";
 import type { Address } from "../process/identity.ts";
 import type { Variant } from "../scenario/scenario.ts";
-import { RECORD } from "../trace/record-kinds.ts";
+import { MEMBER_ROLES, RECORD } from "../trace/record-kinds.ts";
 import { Trace, type AnyRecordListener } from "../trace/trace.ts";
 import { openWorkload } from "../workload/open-workload.ts";
 import { faultEffects } from "./fault-effects.ts";
 import type { RunResult } from "./results.ts";
+import { observeOptions } from "./observe-variant.ts";
 import { Standstill } from "./standstill.ts";
 import { WorkloadDriver } from "./workload-driver.ts";
 
@@ -25,6 +26,8 @@ export interface RunOptions {
   /** Sees every record, in order. Changes nothing, the digest included. */
   readonly onRecord?: AnyRecordListener;
   readonly onTask?: (row: TaskRow) => void;
+  /** Keep what happened around faults for a space-time diagram. Changes nothing else. */
+  readonly spacetime?: boolean;
   /** Checks the fast queue against the obvious one and clones and freezes every message. Slow; the digest is the same. */
   readonly paranoid?: boolean;
 }
@@ -33,7 +36,6 @@ export interface RunOptions {
 const AFTERGLOW = seconds(1);
 /** With no `duration`, stochastic faults are laid down for this long. */
 const HORIZON_WITHOUT_DURATION = seconds(366 * 86_400) as unknown as Instant;
-const BUCKETS_AIMED_AT = 240;
 
 export function runVariant(variant: Variant, seed: number, options: RunOptions = {}): RunResult {
   const run = new Run(variant, seed, options);
@@ -54,6 +56,7 @@ class Run {
   readonly #timeline: readonly Episode[];
   readonly #standstill: Standstill;
   #leader: number | undefined;
+  #lockLeader: number | undefined;
   #isExhausted = false;
   #isEnding = false;
 
@@ -76,8 +79,9 @@ class Run {
       streams,
       timeline: this.#timeline,
       leader: () => this.#leader,
+      lockLeader: () => this.#lockLeader,
     });
-    this.#observatory = this.#createObservatory(options);
+    this.#observatory = new Observatory(this.#trace, observeOptions(variant, this.#timeline, options));
     this.#architecture = createArchitecture(variant);
     this.#cluster = new SimulatedCluster(variant.cluster, {
       simulation: this.#simulation,
@@ -101,7 +105,7 @@ class Run {
         if (variant.duration === undefined) this.#simulation.stop();
       },
     });
-    this.#trace.on("leader.serving", (_at, node) => (this.#leader = node));
+    this.#followLeaders();
   }
 
   execute(): void {
@@ -149,6 +153,16 @@ class Run {
     };
   }
 
+  /** For faults that strike whoever leads. */
+  #followLeaders(): void {
+    this.#trace.on("leader.serving", (_at, node) => (this.#leader = node));
+    const { nodes } = this.#variant.cluster;
+    if (!nodes.some(({ role }) => role === "lock")) return;
+    this.#trace.on("role.changed", (_at, node, role) => {
+      if (role === LEADER && nodes[node]?.role === "lock") this.#lockLeader = node;
+    });
+  }
+
   /** To the end of the second in which the last task arrived, if it comes to that. */
   #runUntilExhausted(): Instant {
     const simulation = this.#simulation;
@@ -168,29 +182,12 @@ class Run {
     }
     if (this.#isEnding) this.#simulation.runUntil(Math.min(limit, this.#simulation.now + AFTERGLOW) as Instant);
   }
-
-  #createObservatory(options: RunOptions): Observatory {
-    const { cluster, warmup, duration, workload } = this.#variant;
-    const bucket =
-      duration === undefined ? STEP : (Math.max(1_000, Math.ceil(duration / BUCKETS_AIMED_AT)) as Duration);
-    return new Observatory(this.#trace, {
-      nodeNames: cluster.nodes.map(({ name }) => name),
-      zones: [...new Set(cluster.nodes.map(({ zone }) => zone))],
-      warmup: (START + warmup) as Instant,
-      duration: duration === undefined ? undefined : ((START + duration) as Instant),
-      bucket,
-      faultWindows: this.#timeline.slice(0, FAULT_WINDOWS_MAX).map(({ at, until }) => ({ from: at, until })),
-      classNames: workload.map(({ name }) => name),
-      nodeSpeeds: cluster.nodes.map(({ speed }) => speed),
-      ...(options.onTask === undefined ? {} : { onTask: options.onTask }),
-    });
-  }
 }
 
+const LEADER = MEMBER_ROLES.indexOf("leader");
 const STEP = seconds(1);
 /** How often a run without `duration` is looked at. */
 const LEAP = seconds(600);
-const FAULT_WINDOWS_MAX = 40;
 
 function createArchitecture(variant: Variant): Architecture {
   const { architecture } = variant.scheduler;

@@ -56,6 +56,7 @@ export function runJob(
   try {
     const result = options.run(variant, job.seed, {
       ...(wantsRows && { onTask }),
+      ...(job.detailed && { spacetime: true }),
       ...(options.paranoid && { paranoid: true }),
     });
     report();

@@ -34,6 +34,9 @@ export class Budgets {
       preemptions: bucketOf(declared.preemptions),
       calls: bucketOf(declared.calls),
     };
+    trace.on("leader.serving", (at) => {
+      for (const name of ["retries", "copies", "preemptions"] as const) this.#refill(name, at);
+    });
     if (declared.calls === undefined) return;
     trace.on("message.sent", (at, _from, _to, _message, _bytes, transport) => {
       if (transport === CONNECTION) this.#earn("calls", at);
@@ -71,6 +74,14 @@ export class Budgets {
     this.#earned[name] += 1;
     const bucket = this.#buckets[name];
     if (bucket !== undefined) this.#fill(bucket, at, bucket.budget.ratio);
+  }
+
+  /** A new leader knows nothing of what the one before it has spent. */
+  #refill(name: BudgetName, at: Instant): void {
+    const bucket = this.#buckets[name];
+    if (bucket === undefined) return;
+    bucket.tokens = bucket.budget.burst;
+    bucket.at = at;
   }
 
   #fill(bucket: Bucket, at: Instant, earned: number): void {

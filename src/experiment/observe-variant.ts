@@ -1,0 +1,58 @@
+// What the observers of a run are told beforehand: names, the window that counts, and what the design promises to keep to.
+
+import { seconds, START, type Duration, type Instant } from "../kernel/time.ts";
+import type { DeclaredBudget, DeclaredBudgets, ObserveOptions, TaskRow } from "../observe/observe-options.ts";
+import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
+import type { Episode } from "../cluster/faults/timeline.ts";
+import type { Variant } from "../scenario/scenario.ts";
+
+/** Width of a bucket where a run has no `duration`. */
+const SHORTEST_BUCKET = 1_000;
+const BUCKETS_AIMED_AT = 240;
+const FAULT_WINDOWS_MAX = 40;
+
+interface Wishes {
+  readonly onTask?: ((row: TaskRow) => void) | undefined;
+  readonly spacetime?: boolean | undefined;
+}
+
+export function observeOptions(variant: Variant, timeline: readonly Episode[], wishes: Wishes): ObserveOptions {
+  const { cluster, warmup, duration, workload, scheduler } = variant;
+  return {
+    nodeNames: cluster.nodes.map(({ name }) => name),
+    zones: [...new Set(cluster.nodes.map(({ zone }) => zone))],
+    warmup: (START + warmup) as Instant,
+    duration: duration === undefined ? undefined : ((START + duration) as Instant),
+    bucket:
+      duration === undefined
+        ? seconds(1)
+        : (Math.max(SHORTEST_BUCKET, Math.ceil(duration / BUCKETS_AIMED_AT)) as Duration),
+    faultWindows: timeline.slice(0, FAULT_WINDOWS_MAX).map(({ at, until }) => ({ from: at, until })),
+    classNames: workload.map(({ name }) => name),
+    nodeSpeeds: cluster.nodes.map(({ speed }) => speed),
+    budgets: declaredBudgets(scheduler),
+    // A worker without a queue that need not fetch a checkpoint first starts what it is sent at once.
+    startsOnReceipt: scheduler.queueing === "central" && scheduler.checkpoint === undefined,
+    ...(scheduler.effects !== undefined && { effects: { isFenced: scheduler.effects.mode === "fenced" } }),
+    ...(wishes.onTask !== undefined && { onTask: wishes.onTask }),
+    ...(wishes.spacetime && timeline.length > 0 && { spacetime: true }),
+  };
+}
+
+/** The promises of the chosen plug-ins, as far as they can be told from the trace. */
+function declaredBudgets({ speculation, budget }: SchedulerSpec): DeclaredBudgets {
+  const starts = speculation.definition.create(speculation.parameters).caps.ofStarts;
+  const retries = declaredRetries(budget);
+  return {
+    ...(retries !== undefined && { retries }),
+    ...(starts !== undefined &&
+      Number.isFinite(starts.burst) && { copies: { ratio: starts.share, perSecond: 0, burst: starts.burst } }),
+  };
+}
+
+/** Only of budgets that count first tries and forget nothing: others promise over windows that a trace does not show. */
+function declaredRetries(budget: SchedulerSpec["budget"]): DeclaredBudget | undefined {
+  const bound = budget.definition.bound(budget.parameters);
+  if (bound.kind !== "rate" || bound.of !== "tries" || bound.memory > 0) return undefined;
+  return { ratio: bound.ratio, perSecond: bound.perSecond, burst: bound.burst };
+}
