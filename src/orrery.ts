@@ -11,6 +11,7 @@ import type { Results, RunResult } from "./experiment/results.ts";
 import { runVariant } from "./experiment/run-variant.ts";
 import { summarise } from "./experiment/summarise.ts";
 import { METRICS } from "./observe/metrics/metrics.ts";
+import { ORACLES } from "./observe/oracles/catalogue.ts";
 import { loadScenario } from "./scenario/load-scenario.ts";
 import { ScenarioError } from "./scenario/problem.ts";
 import { builtInRegistry } from "./scenario/registry.ts";
@@ -123,6 +124,7 @@ function load(text: string, options: SimulateOptions) {
     registry: builtInRegistry().with((options.policies ?? []) as readonly object[] as readonly PlugIn[]),
     files: options.files ?? NO_FILES,
     metricNames: METRICS.map(({ name }) => name),
+    checkNames: ORACLES.map(({ check }) => check),
   });
   if (scenario === undefined || problems.length > 0) throw new ScenarioError(problems);
   return scenario;

@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { METRICS } from "../observe/metrics/metrics.ts";
+import { ORACLES } from "../observe/oracles/catalogue.ts";
 import { loadScenario } from "../scenario/load-scenario.ts";
 import { ScenarioError } from "../scenario/problem.ts";
 import { builtInRegistry, DuplicatePlugInError } from "../scenario/registry.ts";
@@ -34,6 +35,7 @@ export function readScenario(path: string, text: string, plugIns: readonly Defin
     registry: registryWith(plugIns),
     files: FILES,
     metricNames: METRICS.map(({ name }) => name),
+    checkNames: ORACLES.map(({ check }) => check),
   });
   if (scenario === undefined || problems.length > 0) throw new ScenarioError(problems);
   return scenario;

@@ -2,6 +2,7 @@
 // own direction. A rank without an interval is never given.
 
 import type { MetricDescription } from "../observe/observations.ts";
+import type { DesignPoint } from "../scenario/sweep/sweep.ts";
 import type { Comparison } from "./results.ts";
 import type { Interval } from "./statistics/interval.ts";
 import { pairedInterval } from "./statistics/paired.ts";
@@ -10,6 +11,8 @@ import type { Measured } from "./statistics/paired.ts";
 export interface MeasuredVariant {
   readonly name: string;
   readonly runs: readonly Measured[];
+  /** Of a sweep: the variant of the file, and where. */
+  readonly point?: DesignPoint;
 }
 
 /** The metrics every report compares; a scenario's expectations add theirs. */
@@ -46,7 +49,18 @@ export function compareVariants(
   return metrics.flatMap((metric) => pairs.flatMap(([a, b]) => comparePair(a, b, metric)));
 }
 
+/** In a sweep, designs are compared at the same point; the points among each other are the sweep's own matter. */
 function pairsOf(variants: readonly MeasuredVariant[]): readonly (readonly [MeasuredVariant, MeasuredVariant])[] {
+  const labels = [...new Set(variants.flatMap(({ point }) => point?.label ?? []))];
+  if (labels.length === 0) return pairsAmong(variants);
+  const atPoints = labels.flatMap((label) =>
+    pairsAmong(variants.filter(({ point }) => point === undefined || point.label === label)),
+  );
+  const isFirst = new Set<string>();
+  return atPoints.filter(([a, b]) => !isFirst.has(`${a.name} ${b.name}`) && isFirst.add(`${a.name} ${b.name}`));
+}
+
+function pairsAmong(variants: readonly MeasuredVariant[]): readonly (readonly [MeasuredVariant, MeasuredVariant])[] {
   const firsts = variants.length > ALL_PAIRS_MAX ? variants.slice(0, 1) : variants;
   return firsts.flatMap((a, index) => variants.slice(index + 1).map((b) => [a, b] as const));
 }

@@ -1,10 +1,26 @@
 // What a run and an experiment leave behind: plain data, JSON-safe. The only thing reports read.
 
 import type { MetricDescription, Observations, Violation } from "../observe/observations.ts";
+import type { SweepResults } from "./sweep/sweep-results.ts";
+
+export type {
+  FrontResult,
+  KneeResult,
+  Recommendation,
+  Reservation,
+  SensitivityArm,
+  SensitivityResult,
+  SettingResult,
+  SweepResults,
+  SweptDesign,
+  SweptParameterResult,
+} from "./sweep/sweep-results.ts";
 
 export type Verdict = "pass" | "fail" | "inconclusive" | "error";
 /** A violation with everything needed to replay it. */
-export interface Finding extends Omit<Violation, "node"> {
+export interface Finding extends Omit<Violation, "node" | "severity"> {
+  /** expected: the scenario says that just this must happen. */
+  readonly severity: Violation["severity"] | "expected";
   readonly variant: string;
   readonly seed: number;
   readonly node?: string;
@@ -91,6 +107,8 @@ export interface Results {
   readonly expectations: readonly ExpectationResult[];
   readonly findings: readonly Finding[];
   readonly faults: readonly (FaultEffect & { readonly variant: string })[];
+  /** Of a scenario with a sweep: how its variants hang together, and which is best. */
+  readonly sweep?: SweepResults;
   /** True if it was interrupted: the runs that are here are complete ones. */
   readonly partial: boolean;
 }

@@ -9,6 +9,7 @@ import { selectVariants } from "./jobs.ts";
 import type { Selection } from "./jobs.ts";
 import { judgeExpectation } from "./judging/judge.ts";
 import { metricsOf } from "./judging/evaluate.ts";
+import { judgeViolation, markExpected } from "./judging/violations.ts";
 import type {
   ExpectationResult,
   Finding,
@@ -20,6 +21,8 @@ import type {
   Verdict,
 } from "./results.ts";
 import { meanInterval } from "./statistics/interval.ts";
+import { analyseSweep } from "./sweep/analyse-sweep.ts";
+import type { SweepEvidence } from "./sweep/analyse-sweep.ts";
 import { faultTotals, idleVariants, vacuousFaults } from "./vacuity.ts";
 
 export interface SummaryOptions extends Selection {
@@ -61,15 +64,23 @@ function resultsOf(
   runs: readonly RunResult[],
   options: SummaryOptions,
 ): Results {
-  const measured = variants.map(({ name }) => ({ name, runs: runs.filter((run) => run.variant === name) }));
-  const expectations = scenario.expectations.map((expectation) => judgeExpectation(expectation, measured));
+  const measured = variants.map(({ name, point }) => ({
+    name,
+    runs: runs.filter((run) => run.variant === name),
+    ...(point && { point }),
+  }));
   const faults = variants.flatMap((variant, index) => faultTotals(variant, measured[index].runs));
   const context = { seed: options.seed ?? scenario.seed, replay: options.replay };
   const ran = variants.filter((_, index) => measured[index].runs.length > 0);
   const idle = idleVariants(ran, runs, context);
   const ranFaults = faults.filter((fault) => ran.some(({ name }) => name === fault.variant));
   const vacuous = [...vacuousFaults(ran, ranFaults, context), ...idle];
-  const findings = [...runs.flatMap((run) => run.findings).map((finding) => withReplay(finding, options)), ...vacuous];
+  const found = runs.flatMap((run) => run.findings).map((finding) => withReplay(finding, options));
+  const findings = [...markExpected(found, scenario.expectedViolations), ...vacuous];
+  const expectations = [
+    ...scenario.expectations.map((expectation) => judgeExpectation(expectation, measured)),
+    ...scenario.expectedViolations.map((expected) => judgeViolation(expected, runs)),
+  ].sort((a, b) => a.line - b.line);
   return {
     schema: "orrery/results/1",
     scenario: scenario.name,
@@ -92,8 +103,14 @@ function resultsOf(
     expectations,
     findings,
     faults,
+    ...sweepOf(scenario, { variants, measured, runs, findings, metrics: options.metrics }),
     partial: options.partial,
   };
+}
+
+function sweepOf(scenario: Scenario, evidence: Omit<SweepEvidence, "scenario" | "judge">): Pick<Results, "sweep"> {
+  if (scenario.sweep === undefined) return {};
+  return { sweep: analyseSweep(scenario.sweep, { scenario, ...evidence, judge: judgeExpectation }) };
 }
 
 /** A run does not know which file it came from; the experiment does. */

@@ -4,7 +4,7 @@ import type { ReportInput, Results } from "../experiment/results.ts";
 import type { Answer } from "./answer.ts";
 import { faultRows } from "./evidence.ts";
 import { singleLine, withoutControls } from "./markup.ts";
-import { keyMetrics, metricLabel } from "./metric-labels.ts";
+import { keyMetrics, metricLabel, recoveryMetrics } from "./metric-labels.ts";
 import { comparisonTable } from "./charts/comparison.ts";
 import { counted, formatInstant } from "./quantity.ts";
 import { variantRows } from "./variant-table.ts";
@@ -22,7 +22,8 @@ export function renderSummary(input: ReportInput, answered: Answer): string {
     `${SIGNS[results.verdict]} · scenario ${codeSpan(results.scenario)}`,
     lead,
     ...expectations(results),
-    ...designs(input),
+    ...designs(input, "The designs in figures", keyMetrics(results)),
+    ...designs(input, "Time lost to a fault", recoveryMetrics(results)),
     ...comparisons(input, answered),
     ...findings(results),
     ...faults(results),
@@ -39,9 +40,9 @@ function expectations({ expectations: all }: Results): readonly string[] {
   return ["## Expectations", table(["verdict", "expectation", "reason"], rows, [])];
 }
 
-function designs({ results, metrics }: ReportInput): readonly string[] {
+function designs({ results, metrics }: ReportInput, heading: string, shown: readonly string[]): readonly string[] {
   const names = Object.keys(results.variants);
-  const rows = variantRows(results, metrics, keyMetrics(results)).map(({ label, unit, cells }) => [
+  const rows = variantRows(results, metrics, shown).map(({ label, unit, cells }) => [
     escapeMarkdown(label),
     escapeMarkdown(unit),
     ...cells.map(
@@ -51,7 +52,7 @@ function designs({ results, metrics }: ReportInput): readonly string[] {
   if (rows.length === 0) return [];
   const note = "Mean ± half of the 95% interval; bold: better than every other design with 95% confidence.";
   return [
-    "## The designs in figures",
+    `## ${heading}`,
     table(
       ["metric", "unit", ...names.map(escapeMarkdown)],
       rows,
@@ -74,7 +75,7 @@ function findings({ findings: all }: Results): readonly string[] {
   if (all.length === 0) return ["## Findings", "None: no checked property was broken in any run."];
   const items = all.slice(0, FINDINGS_MAX).map(({ check, severity, message, variant, seed, at, replay }) => {
     const place = `${escapeMarkdown(variant)}, seed ${seed}, at ${formatInstant(at)}`;
-    return `- **${escapeMarkdown(check)}**${severity === "warning" ? " (warning)" : ""}: ${escapeMarkdown(message)} (${place})<br>replay: ${codeSpan(replay)}`;
+    return `- **${escapeMarkdown(check)}**${severity === "violation" ? "" : ` (${severity})`}: ${escapeMarkdown(message)} (${place})<br>replay: ${codeSpan(replay)}`;
   });
   const left = all.length - items.length;
   return [

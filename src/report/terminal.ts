@@ -5,7 +5,7 @@ import type { ReportInput, Results, Verdict } from "../experiment/results.ts";
 import { answer } from "./answer.ts";
 import { faultsWithoutBite } from "./answer-clauses.ts";
 import { singleLine } from "./markup.ts";
-import { keyMetrics } from "./metric-labels.ts";
+import { keyMetrics, recoveryMetrics } from "./metric-labels.ts";
 import { counted, formatInstant } from "./quantity.ts";
 import { displayWidth, pad, truncate, wrap } from "./terminal-text.ts";
 import { variantRows, type VariantRow } from "./variant-table.ts";
@@ -26,7 +26,8 @@ export function closingText(input: ReportInput, { colour, width }: TerminalOptio
   const { results } = input;
   const blocks = [
     answerLines(input, colours, width),
-    designLines(input, colours, width),
+    designLines(input, keyMetrics(input.results), colours, width),
+    recoveryLines(input, colours, width),
     expectationLines(results, colours, width),
     findingLines(results, colours, width),
     idleFaultLines(results, colours, width),
@@ -53,9 +54,14 @@ function verdictText(verdict: Verdict | "pass", colours: Colours): string {
 }
 
 /** As many designs side by side as fit; the others below, with the metrics repeated. */
-function designLines({ results, metrics }: ReportInput, colours: Colours, width: number): readonly string[] {
+function designLines(
+  { results, metrics }: ReportInput,
+  shown: readonly string[],
+  colours: Colours,
+  width: number,
+): readonly string[] {
   const names = Object.keys(results.variants);
-  const rows = variantRows(results, metrics, keyMetrics(results));
+  const rows = variantRows(results, metrics, shown);
   if (rows.length === 0) return [];
   const labels = rows.map(({ label, unit }) =>
     unit === "" || label.split(" ").includes(unit) ? label : `${label}, ${unit}`,
@@ -76,6 +82,11 @@ function designLines({ results, metrics }: ReportInput, colours: Colours, width:
     );
     return [...(index > 0 ? [""] : []), head, ...body];
   });
+}
+
+function recoveryLines(input: ReportInput, colours: Colours, width: number): readonly string[] {
+  const lines = designLines(input, recoveryMetrics(input.results), colours, width);
+  return lines.length === 0 ? [] : [colours.bold("Time lost to a fault"), ...lines];
 }
 
 interface Column {
@@ -138,7 +149,7 @@ function findingLines({ findings }: Results, colours: Colours, width: number): r
     .slice(0, FINDINGS_SHOWN)
     .flatMap(({ check, severity, message, variant, seed, at, replay }) => [
       ...wrap(
-        `${singleLine(check)}${severity === "warning" ? " (warning)" : ""} in ${singleLine(variant)}, seed ${seed}, at ${formatInstant(at)}: ${singleLine(message)}`,
+        `${singleLine(check)}${severity === "violation" ? "" : ` (${severity})`} in ${singleLine(variant)}, seed ${seed}, at ${formatInstant(at)}: ${singleLine(message)}`,
         width - 2,
       ).map((line) => `  ${line}`),
       `    ${colours.cyan(singleLine(replay))}`,

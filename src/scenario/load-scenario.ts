@@ -1,37 +1,42 @@
 // From the text of a scenario file to a scenario, or to all its problems. Depends on nothing but its arguments, so a
 // worker thread that gets the same text loads the same scenario.
 
-import type { Expectation } from "./expectations/expectation.ts";
 import { ALL_VARIANTS } from "./expectations/parse.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { loadVariant } from "./load-variant.ts";
-import type { Reports, VariantLoading } from "./load-variant.ts";
+import type { Report, Reports, VariantLoading } from "./load-variant.ts";
 import { locate } from "./locate.ts";
 import type { Origins } from "./locate.ts";
 import { expandShortNotations, isData, overlay } from "./overlay.ts";
 import type { Data } from "./overlay.ts";
 import { sortedProblems } from "./problem.ts";
 import type { Problem } from "./problem.ts";
-import { readExpectations } from "./read-expectations.ts";
+import { readExpectations, type ReadExpectations } from "./read-expectations.ts";
 import type { Registry } from "./registry.ts";
 import { sayIssues } from "./say-issues.ts";
 import type { Scenario, Variant } from "./scenario.ts";
+import { readGate } from "./sections/gate-section.ts";
 import { createShapeContext } from "./scenario-files.ts";
 import { DESIGN_KEYS, HEAD_KEYS, SCENARIO_KEYS, designShape, headShape } from "./scenario-shape.ts";
 import type { HeadSection } from "./scenario-shape.ts";
 import { LIMITS } from "./limits.ts";
+import { readSweep, refuseSweepSize } from "./sections/sweep-section.ts";
 import { describeValue, readShape, refuseName, sayUnknownKey } from "./shapes/leaf.ts";
 import type { ScenarioFiles } from "./shapes/shape-context.ts";
 import { toPlain } from "./source/source-node.ts";
 import type { SourceNode } from "./source/source-node.ts";
 import { readYaml } from "./source/yaml-source.ts";
 import type { YamlSource } from "./source/yaml-source.ts";
+import { loadPoints } from "./sweep/load-points.ts";
+import type { Sweep } from "./sweep/sweep.ts";
 
 export interface LoadOptions {
   readonly registry: Registry;
   readonly files: ScenarioFiles;
   /** What expectations may speak of. */
   readonly metricNames: readonly string[];
+  /** Names of the properties that a variant can be expected to violate. */
+  readonly checkNames: readonly string[];
 }
 
 export interface LoadedScenario {
@@ -76,8 +81,12 @@ class Loading {
     for (const key of Object.keys(this.#data))
       if (!SCENARIO_KEYS.includes(key)) this.#report([[]], [key], sayUnknownKey(key, SCENARIO_KEYS), true);
     const head = this.#readHead();
-    const variants = this.#readVariants();
-    const expectations = this.#readExpectations(variants);
+    const designs = this.#readDesigns();
+    const metrics = this.#metricsOf(designs);
+    const sweep = this.#readSweep(designs, metrics, head);
+    const variants = designs.flatMap((design) => this.#readVariants(design, sweep));
+    const { expectations, expectedViolations } = this.#readExpectations(designs, metrics, sweep);
+    const gate = readGate(this.#source, this.#root, metrics, (problem) => this.problems.push(problem));
     if (head === undefined) return undefined;
     const { name, question, story, seed, replications } = head;
     return {
@@ -87,8 +96,11 @@ class Loading {
       path: this.#path,
       seed,
       replications,
-      variants: variants.flatMap(({ variant }) => variant ?? []),
+      variants,
       expectations,
+      expectedViolations,
+      ...(sweep && { sweep }),
+      ...(gate && { gate }),
       warnings: sortedProblems(this.#warnings),
     };
   }
@@ -102,15 +114,26 @@ class Loading {
     return undefined;
   }
 
-  #readVariants(): readonly NamedVariant[] {
+  #readDesigns(): readonly Design[] {
     const base = expandShortNotations(pick(this.#data, DESIGN_KEYS));
     const given = this.#variantData();
     if (given === undefined) return [];
-    if (given.length === 0) return [this.#readOne(architectureName(base), base, [[]])];
+    if (given.length === 0) return [designOf(architectureName(base), base, [[]])];
     this.#checkCommonPart(base);
     return given.map(({ name, data }) =>
-      this.#readOne(name, overlay(base, expandShortNotations(data)), [["variants", name], []]),
+      designOf(name, overlay(base, expandShortNotations(data)), [["variants", name], []]),
     );
+  }
+
+  #readSweep(designs: readonly Design[], metrics: readonly string[], head?: HeadSection): Sweep | undefined {
+    if (!("sweep" in this.#data)) return undefined;
+    const report: Report = (path, message, atKey = false) => this.#report([["sweep"]], path, message, atKey);
+    const { seed, replications } = head ?? { seed: DEFAULTS.seed, replications: 1 };
+    const variants = designs.map(({ name }) => name);
+    const sweep = readSweep(this.#data["sweep"], { seed, variants, metrics, designKeys: DESIGN_KEYS, report });
+    const tooBig = sweep && refuseSweepSize(sweep, replications);
+    if (tooBig !== undefined) report([], tooBig);
+    return tooBig === undefined ? sweep : undefined;
   }
 
   /** The variants of the file, none if it has no such key, undefined if they are not usable. */
@@ -148,20 +171,36 @@ class Loading {
       if (!issue.isMissing) this.problems.push(locate(this.#source, this.#root, [[]], issue));
   }
 
-  #readOne(name: string, data: Data, origins: Origins): NamedVariant {
+  /** One variant, or the same at every point of the sweep. */
+  #readVariants({ name, data, origins }: Design, sweep: Sweep | undefined): readonly Variant[] {
     const reports = {
       report: (path, message, atKey = false) => this.#report(origins, path, message, atKey),
       warn: (path, message, atKey = false) =>
         this.#warnings.push({ ...this.#locate(origins, path, message, atKey), severity: "warning" }),
     } satisfies Reports;
-    const classes = isData(data["workload"]) ? Object.keys(data["workload"]) : [];
-    return { name, classes, variant: loadVariant(name, overlayDefaults(data), this.#variantLoading, reports) };
+    const load = (each: string, own: Data, saying: Reports) =>
+      loadVariant(each, overlayDefaults(own), this.#variantLoading, saying);
+    if (sweep === undefined || !sweep.variants.includes(name)) {
+      const variant = load(name, data, reports);
+      return variant === undefined ? [] : [variant];
+    }
+    const reportAtSweep: Report = (path, message, atKey = false) => this.#report([["sweep"]], path, message, atKey);
+    return loadPoints(name, data, { sweep, load, reports, reportAtSweep });
   }
 
-  #readExpectations(variants: readonly NamedVariant[]): readonly Expectation[] {
-    const classes = new Set(variants.flatMap(({ classes: own }) => (own.length > 1 ? own : [])));
-    const metrics = [...this.#options.metricNames, ...metricsByClass(this.#options.metricNames, [...classes])];
-    const names = { variants: variants.map(({ name }) => name), metrics };
+  /** What expectations and the gate may speak of. */
+  #metricsOf(designs: readonly Design[]): readonly string[] {
+    const classes = new Set(designs.flatMap(({ classes: own }) => (own.length > 1 ? own : [])));
+    return [...this.#options.metricNames, ...metricsByClass(this.#options.metricNames, [...classes])];
+  }
+
+  #readExpectations(
+    designs: readonly Design[],
+    metrics: readonly string[],
+    sweep: Sweep | undefined,
+  ): ReadExpectations {
+    const variants = designs.map(({ name }) => name);
+    const names = { variants, metrics, checks: this.#options.checkNames, ...(sweep && { sweep }) };
     return readExpectations({ text: this.#text, source: this.#source, root: this.#root }, names, (problem) =>
       this.problems.push(problem),
     );
@@ -176,11 +215,18 @@ class Loading {
   }
 }
 
-interface NamedVariant {
+/** A variant of the file before it is loaded. */
+interface Design {
   readonly name: string;
+  /** Without the defaults. */
+  readonly data: Data;
+  readonly origins: Origins;
   /** Of its workload, also where the rest is wrong: one mistake must not make others appear. */
   readonly classes: readonly string[];
-  readonly variant: Variant | undefined;
+}
+
+function designOf(name: string, data: Data, origins: Origins): Design {
+  return { name, data, origins, classes: isData(data["workload"]) ? Object.keys(data["workload"]) : [] };
 }
 
 /** What the observatory gives of each class too, where there are several: figures of completed tasks. */

@@ -4,7 +4,7 @@
 export type Data = Readonly<Record<string, unknown>>;
 
 /** Keys whose map is one choice and not a collection: `{ fifo: {} }` must not merge with `{ edf: {} }`. */
-const CHOICES: ReadonlySet<string> = new Set([
+export const CHOICES: ReadonlySet<string> = new Set([
   "architecture",
   "ordering",
   "placement",

@@ -2,6 +2,7 @@
 
 import { LIMITS } from "./limits.ts";
 import type { Expectation } from "./expectations/expectation.ts";
+import { parseExpectedViolation, type ExpectedViolation } from "./expectations/expected-violation.ts";
 import { parseExpectation } from "./expectations/parse.ts";
 import type { ExpectationNames } from "./expectations/parse.ts";
 import type { Problem } from "./problem.ts";
@@ -16,14 +17,21 @@ interface ParsedFile {
   readonly root: SourceNode;
 }
 
-export function readExpectations(
-  file: ParsedFile,
-  names: ExpectationNames,
-  report: (problem: Problem) => void,
-): readonly Expectation[] {
+interface Names extends ExpectationNames {
+  readonly checks: readonly string[];
+}
+
+export interface ReadExpectations {
+  readonly expectations: readonly Expectation[];
+  readonly expectedViolations: readonly ExpectedViolation[];
+}
+
+const NONE: ReadExpectations = { expectations: [], expectedViolations: [] };
+
+export function readExpectations(file: ParsedFile, names: Names, report: (problem: Problem) => void): ReadExpectations {
   const { root, source } = file;
   const list = nodeAt(root, ["expect"]);
-  if (list === undefined) return [];
+  if (list === undefined) return NONE;
   const span = keySpanAt(root, ["expect"]) ?? list;
   if (list.kind !== "list") {
     report(
@@ -32,27 +40,31 @@ export function readExpectations(
         `expected a list of expectations, found ${list.kind === "scalar" ? describeValue(list.value) : "a map"}`,
       ),
     );
-    return [];
+    return NONE;
   }
   if (list.items.length > LIMITS.expectations) {
     report(source.problemAt(span, `expected at most ${LIMITS.expectations} expectations, found ${list.items.length}`));
-    return [];
+    return NONE;
   }
-  return list.items.flatMap((item) => readOne(item, file, names, report) ?? []);
+  const read = list.items.flatMap((item) => readOne(item, file, names, report) ?? []);
+  return {
+    expectations: read.flatMap((each) => ("check" in each ? [] : [each])),
+    expectedViolations: read.flatMap((each) => ("check" in each ? [each] : [])),
+  };
 }
 
 function readOne(
   item: SourceNode,
   { text, source }: ParsedFile,
-  names: ExpectationNames,
+  names: Names,
   report: (problem: Problem) => void,
-): Expectation | undefined {
+): Expectation | ExpectedViolation | undefined {
   if (item.kind !== "scalar" || typeof item.value !== "string") {
     const found = item.kind === "scalar" ? describeValue(item.value) : `a ${item.kind}`;
     report(source.problemAt(item, `expected an expectation such as all.tasks.lost == 0, found ${found}`));
     return undefined;
   }
-  const parsed = parseExpectation(item.value, names);
+  const parsed = parseExpectedViolation(item.value, names) ?? parseExpectation(item.value, names);
   // Places within the text hold in the file too where the text stands there as it is, quoted or not.
   const shift = [0, 1].find((quote) => text.startsWith(item.value as string, item.start + quote));
   if (parsed.kind === "refused") {

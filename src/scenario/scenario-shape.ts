@@ -4,7 +4,9 @@ import type * as z from "zod";
 import { LIMITS } from "./limits.ts";
 import { clusterShape } from "./sections/cluster-section.ts";
 import { faultsShape } from "./sections/faults-section.ts";
+import { gateShape } from "./sections/gate-section.ts";
 import { schedulerShape } from "./sections/scheduler-section.ts";
+import { sweepShape } from "./sections/sweep-json.ts";
 import { classShape } from "./sections/workload-section.ts";
 import { Refusal, leaf, listOf, namedMap, section } from "./shapes/leaf.ts";
 import { duration, integer, text } from "./shapes/quantities.ts";
@@ -34,17 +36,25 @@ export function scenarioShape(context: ShapeContext) {
       .describe(
         "The designs under comparison: each lays its own values over the common ones. Maps merge; lists, single values and plug-in choices replace.",
       ),
+    sweep: sweepShape()
+      .optional()
+      .describe(
+        "Paths into a variant and the values to try there: every variant runs at every point, on the same weather.",
+      ),
     expect: listOf(text("an expectation"), "expectations", LIMITS.expectations)
       .optional()
       .describe(
         "What the results must show, such as `a.response.mean < 0.5 * b.response.mean`; judged on 95% confidence intervals.",
       ),
+    gate: gateShape()
+      .optional()
+      .describe("How `orrery gate` compares the results with the baseline; changes no run. See docs/gate.md."),
   });
 }
 
 export const HEAD_KEYS = ["name", "question", "story", "seed", "replications"] as const;
 export const DESIGN_KEYS = ["duration", "warmup", "drain", "cluster", "workload", "scheduler", "faults"] as const;
-export const SCENARIO_KEYS: readonly string[] = [...HEAD_KEYS, ...DESIGN_KEYS, "variants", "expect"];
+export const SCENARIO_KEYS: readonly string[] = [...HEAD_KEYS, ...DESIGN_KEYS, "variants", "sweep", "expect", "gate"];
 
 function headKeys() {
   return {

@@ -5,8 +5,11 @@ import type { ClusterSpec } from "../cluster/cluster-spec.ts";
 import type { FaultSpec } from "../cluster/faults/fault.ts";
 import type { Duration } from "../kernel/time.ts";
 import type { WorkloadSpec } from "../workload/workload.ts";
+import type { ExpectedViolation } from "./expectations/expected-violation.ts";
 import type { Expectation } from "./expectations/expectation.ts";
 import type { Problem } from "./problem.ts";
+import type { DesignPoint, Sweep } from "./sweep/sweep.ts";
+import type { GateSpec } from "./sections/gate-section.ts";
 
 export interface Scenario {
   readonly name: string;
@@ -19,6 +22,12 @@ export interface Scenario {
   /** In file order; a scenario without `variants` has one, named after its architecture. */
   readonly variants: readonly Variant[];
   readonly expectations: readonly Expectation[];
+  /** What is broken on purpose, and how that must show. */
+  readonly expectedViolations: readonly ExpectedViolation[];
+  /** Its points are among the variants. */
+  readonly sweep?: Sweep;
+  /** How `orrery gate` judges it; by the defaults where absent. */
+  readonly gate?: GateSpec;
   /** What may not be meant; it runs all the same. */
   readonly warnings: readonly Problem[];
 }
@@ -26,6 +35,8 @@ export interface Scenario {
 /** One design under comparison, complete: the scenario's common part with the variant's own values laid over it. */
 export interface Variant {
   readonly name: string;
+  /** Of a sweep: the variant of the file that it is, and the point it is at. */
+  readonly point?: DesignPoint;
   /** New work arrives for this long; undefined = until the workload ends by itself. */
   readonly duration: Duration | undefined;
   /** Observations before this instant do not count. */

@@ -39,6 +39,7 @@ export function scenarioOf(variants: readonly Variant[], changes: Partial<Scenar
     replications: 3,
     variants,
     expectations: [],
+    expectedViolations: [],
     warnings: [],
     ...changes,
   };

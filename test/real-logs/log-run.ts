@@ -6,6 +6,7 @@ import { openLineSource } from "../../src/cli/files/line-source.ts";
 import type { RunResult } from "../../src/experiment/results.ts";
 import { runVariant } from "../../src/experiment/run-variant.ts";
 import { METRICS } from "../../src/observe/metrics/metrics.ts";
+import { ORACLES } from "../../src/observe/oracles/catalogue.ts";
 import type { TaskRow } from "../../src/observe/observe-options.ts";
 import { loadScenario } from "../../src/scenario/load-scenario.ts";
 import { formatProblems } from "../../src/scenario/problem.ts";
@@ -32,7 +33,12 @@ export function inMemory(name: string, text: string): ScenarioFiles {
 
 /** The only variant of the scenario, at seed 1. */
 export function runLog(scenario: object, files: ScenarioFiles = ON_DISK): LogRun {
-  const options = { registry: builtInRegistry(), files, metricNames: METRICS.map(({ name }) => name) };
+  const options = {
+    registry: builtInRegistry(),
+    files,
+    metricNames: METRICS.map(({ name }) => name),
+    checkNames: ORACLES.map(({ check }) => check),
+  };
   const loaded = loadScenario(JSON.stringify(scenario), "real-log.yaml", options);
   if (loaded.scenario === undefined) throw new Error(formatProblems(loaded.problems));
   const rows: TaskRow[] = [];

@@ -242,6 +242,7 @@ test("the starter file is right as it stands", () => {
     registry: builtInRegistry(),
     files: NO_FILES,
     metricNames: ["response.mean", "tasks.lost"],
+    checkNames: ["I1"],
   });
   expect(formatProblems(problems)).toBe("");
   expect(scenario!.variants.map(({ name }) => name)).toEqual(["one-choice", "two-choices"]);

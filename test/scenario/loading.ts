@@ -1,6 +1,7 @@
 // Loads scenario texts in tests, with files that exist only here.
 
 import { METRICS } from "../../src/observe/metrics/metrics.ts";
+import { ORACLES } from "../../src/observe/oracles/catalogue.ts";
 import { loadScenario } from "../../src/scenario/load-scenario.ts";
 import type { LoadedScenario } from "../../src/scenario/load-scenario.ts";
 import { formatProblems } from "../../src/scenario/problem.ts";
@@ -28,7 +29,12 @@ export function loadText(
   text: string,
   { files = {}, registry = builtInRegistry(), path = "test.yaml" }: Surroundings = {},
 ): LoadedScenario {
-  return loadScenario(text, path, { registry, files: filesOf(files), metricNames: METRICS.map(({ name }) => name) });
+  return loadScenario(text, path, {
+    registry,
+    files: filesOf(files),
+    metricNames: METRICS.map(({ name }) => name),
+    checkNames: ORACLES.map(({ check }) => check),
+  });
 }
 
 /** The scenario of a text that has to be right. */

@@ -3,6 +3,7 @@
 
 import { runVariant } from "../../src/experiment/run-variant.ts";
 import { METRICS } from "../../src/observe/metrics/metrics.ts";
+import { ORACLES } from "../../src/observe/oracles/catalogue.ts";
 import type { TaskRow } from "../../src/observe/observe-options.ts";
 import { loadScenario } from "../../src/scenario/load-scenario.ts";
 import { formatProblems } from "../../src/scenario/problem.ts";
@@ -42,7 +43,12 @@ function scenarioOf({ queueing, workers, latency }: Setting): object {
 
 /** Rows of all tasks of each variant, by task. */
 function rowsOf(setting: Setting): readonly (readonly TaskRow[])[] {
-  const options = { registry: builtInRegistry(), files: NO_FILES, metricNames: METRICS.map(({ name }) => name) };
+  const options = {
+    registry: builtInRegistry(),
+    files: NO_FILES,
+    metricNames: METRICS.map(({ name }) => name),
+    checkNames: ORACLES.map(({ check }) => check),
+  };
   const { scenario, problems } = loadScenario(JSON.stringify(scenarioOf(setting)), "price.yaml", options);
   if (scenario === undefined) throw new Error(formatProblems(problems));
   return scenario.variants.map((variant) => {

@@ -4,6 +4,7 @@
 import type { Expectation } from "../../scenario/expectations/expectation.ts";
 import type { MeasuredVariant } from "../compare.ts";
 import type { ExpectationResult } from "../results.ts";
+import { judgeAtPoints } from "../sweep/judge-at-points.ts";
 import { meanInterval, meanOf, observationsMissing } from "../statistics/interval.ts";
 import type { Interval } from "../statistics/interval.ts";
 import { forVariant, mentionsAll } from "./evaluate.ts";
@@ -16,8 +17,9 @@ interface Judgement {
   readonly reason: string;
 }
 
-/** One result per expectation: `all.` holds only if it holds for each of the variants. */
+/** One result per expectation: `all.` holds only if it holds for each of the variants, and a sweep's at each of its points. */
 export function judgeExpectation(expectation: Expectation, variants: readonly MeasuredVariant[]): ExpectationResult {
+  if (expectation.at !== undefined) return judgeAtPoints(expectation, variants, judgeExpectation);
   const judgement =
     mentionsAll(expectation.left) || mentionsAll(expectation.right)
       ? judgeForAll(expectation, variants)

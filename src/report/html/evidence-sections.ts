@@ -32,7 +32,7 @@ function findingItem(finding: Finding): Markup {
   ];
   const task = finding.task === undefined ? [] : [`task ${finding.task}`];
   const node = finding.node === undefined ? [] : [`node ${finding.node}`];
-  return markup`<li class="${finding.severity === "warning" ? "warning" : "violation"}"><h3>${finding.check}${finding.severity === "warning" ? " (warning)" : ""}: ${finding.message}</h3>
+  return markup`<li class="${finding.severity === "violation" ? "violation" : "warning"}"><h3>${finding.check}${finding.severity === "violation" ? "" : ` (${finding.severity})`}: ${finding.message}</h3>
 <p class="note">${[...where, ...task, ...node].join(" · ")}</p><p>Replay it:</p><pre><code>${finding.replay}</code></pre></li>`;
 }
 

@@ -2,7 +2,9 @@
 // expectation.ts; this is its recursive-descent parser, which stops at the first mistake of each expectation.
 
 import { didYouMean } from "../did-you-mean.ts";
+import type { Sweep } from "../sweep/sweep.ts";
 import { DURATION_UNITS } from "../units.ts";
+import { conditionAt, readCondition } from "./condition.ts";
 import type { Expectation, Expression } from "./expectation.ts";
 import { readTokens } from "./tokens.ts";
 import type { Token } from "./tokens.ts";
@@ -10,6 +12,8 @@ import type { Token } from "./tokens.ts";
 export interface ExpectationNames {
   readonly variants: readonly string[];
   readonly metrics: readonly string[];
+  /** What conditions may speak of. */
+  readonly sweep?: Sweep;
 }
 
 /** `at` and `length` within the text. */
@@ -53,13 +57,17 @@ class Parser {
   readonly #text: string;
   readonly #names: ExpectationNames;
   readonly #tokens: readonly Token[];
+  /** Where `when` stands; the text's end without one. */
+  readonly #conditionAt: number;
   #position = 0;
   #depth = 0;
 
   constructor(text: string, names: ExpectationNames) {
     if (text.length > LENGTH_MAX)
       throw new Mistake(0, 1, `expected an expectation of at most ${LENGTH_MAX} characters`);
-    const tokens = readTokens(text);
+    // A value of a sweep is not made of an expectation's tokens.
+    const end = names.sweep === undefined ? text.length : conditionAt(text);
+    const tokens = readTokens(text.slice(0, end));
     if ("strayAt" in tokens)
       throw new Mistake(
         tokens.strayAt,
@@ -69,6 +77,7 @@ class Parser {
     this.#text = text;
     this.#names = names;
     this.#tokens = tokens;
+    this.#conditionAt = end;
   }
 
   parse(): Omit<Expectation, "line" | "column"> {
@@ -82,7 +91,15 @@ class Parser {
     if (rest.kind !== "end") throw this.#refuse(rest, `expected the end of the expectation, found '${rest.text}'`);
     if (!hasMetric(left) && !hasMetric(right))
       throw new Mistake(0, this.#text.length, "expected a metric of a variant on one side, found only numbers");
-    return { text: this.#text, operator, left, right, within };
+    return { text: this.#text, operator, left, right, within, ...this.#points() };
+  }
+
+  #points(): { readonly at?: readonly string[] } {
+    const { sweep } = this.#names;
+    if (sweep === undefined) return {};
+    const condition = readCondition(this.#text, this.#conditionAt, sweep);
+    if ("message" in condition) throw new Mistake(condition.at, condition.length, condition.message);
+    return { at: condition.labels };
   }
 
   get #next(): Token {

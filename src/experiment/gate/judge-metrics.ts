@@ -1,0 +1,131 @@
+// Metrics judged on pairs of seeds: one family over all variants of the scenario, so that the more a scenario looks at, the
+// more evidence each single alarm needs. Variants whose runs are identical need no test and take no part.
+
+import type { MetricDecision, MetricQuestion } from "../statistics/decision/decide-metrics.ts";
+import { decideMetrics } from "../statistics/decision/decide-metrics.ts";
+import { meanOf } from "../statistics/sample.ts";
+import type { Pair } from "../statistics/relative-change.ts";
+import type { GateProblem, MetricGate } from "./gate-result.ts";
+import type { GateRules, MetricRule } from "./gate-rules.ts";
+import type { PairedVariant } from "./pair-runs.ts";
+
+interface Question {
+  readonly variant: PairedVariant;
+  readonly rule: MetricRule;
+  readonly pairs: readonly Pair[];
+}
+
+export interface JudgedMetrics {
+  readonly metrics: readonly MetricGate[];
+  readonly problems: readonly GateProblem[];
+}
+
+export function judgeMetrics(variants: readonly PairedVariant[], rules: GateRules): JudgedMetrics {
+  const questions = variants.flatMap((variant) =>
+    rules.metrics.map((rule) => ({ variant, rule, pairs: pairsOf(variant, rule.name) })),
+  );
+  const measured = questions.filter(({ pairs }) => pairs.length > 0);
+  const open = measured.filter(({ variant }) => !variant.isIdentical);
+  const decisions = decideMetrics(open.map(statisticalQuestion), rules.confidence);
+  const decided = new Map(open.map((question, index) => [question, decisions[index]]));
+  return {
+    metrics: measured.map((question) => metricGate(question, decided.get(question))),
+    problems: [...noLongerMeasured(questions), ...neverMeasured(questions, rules)],
+  };
+}
+
+function pairsOf({ runs }: PairedVariant, metric: string): readonly Pair[] {
+  return runs.flatMap(({ base, head }) =>
+    metric in base.metrics && metric in head.metrics
+      ? [{ base: base.metrics[metric], head: head.metrics[metric] }]
+      : [],
+  );
+}
+
+function statisticalQuestion({ variant, rule, pairs }: Question): MetricQuestion {
+  return {
+    name: `${variant.name}.${rule.name}`,
+    pairs,
+    better: rule.better,
+    minimalEffect: rule.minimalEffect,
+    equivalenceMargin: rule.equivalence,
+  };
+}
+
+function metricGate({ variant, rule, pairs }: Question, decision: MetricDecision | undefined): MetricGate {
+  const base = meanOf(pairs.map((pair) => pair.base));
+  const head = meanOf(pairs.map((pair) => pair.head));
+  const { unit, better, minimalEffect, equivalence, line, column } = rule;
+  const nothing = { value: 0, low: 0, high: 0 };
+  return {
+    variant: variant.name,
+    metric: rule.name,
+    unit,
+    better,
+    outcome: outcomeOf(decision),
+    base,
+    head,
+    seeds: pairs.length,
+    difference:
+      decision === undefined
+        ? nothing
+        : { value: decision.difference.mean, low: decision.difference.low, high: decision.difference.high },
+    relative: decision === undefined ? (base === 0 ? null : nothing) : relativeOf(decision),
+    minimalEffect,
+    equivalence,
+    seedsMissing: decision?.seedsMissing ?? null,
+    line,
+    column,
+  };
+}
+
+function relativeOf({ relative }: MetricDecision): MetricGate["relative"] {
+  return relative === null ? null : { value: relative.value, low: relative.low, high: relative.high };
+}
+
+/** Of a metric for which no direction is good, a change is what its user wants to be told. */
+function outcomeOf(decision: MetricDecision | undefined): MetricGate["outcome"] {
+  if (decision === undefined) return "identical";
+  return decision.outcome === "changed" ? "regressed" : decision.outcome;
+}
+
+/** A number that was there and is gone is no smaller number: it would flatter every mean. */
+function noLongerMeasured(questions: readonly Question[]): readonly GateProblem[] {
+  return questions.flatMap(({ variant, rule }): readonly GateProblem[] => {
+    const seeds = variant.runs
+      .filter(({ base, head }) => rule.name in base.metrics && !(rule.name in head.metrics))
+      .map(({ seed }) => seed);
+    if (seeds.length === 0) return [];
+    return [
+      {
+        kind: "not-measured",
+        outcome: "regressed",
+        variant: variant.name,
+        seed: seeds[0],
+        message: `${variant.name}: ${rule.name} is no longer measured at seed ${seeds.slice(0, 10).join(", ")}`,
+        line: rule.line,
+        column: rule.column,
+      },
+    ];
+  });
+}
+
+/** Only of metrics that the scenario names: of the usual ones, many do not apply. */
+function neverMeasured(questions: readonly Question[], { metrics }: GateRules): readonly GateProblem[] {
+  return metrics
+    .filter(({ name, isDeclared }) => {
+      const own = questions.filter(({ rule }) => rule.name === name);
+      return isDeclared && own.length > 0 && own.every(({ variant }) => isUnknown(variant, name));
+    })
+    .map(({ name, line, column }) => ({
+      kind: "not-measured",
+      outcome: "inconclusive",
+      message: `${name} was measured at no seed, neither in the baseline nor now`,
+      line,
+      column,
+    }));
+}
+
+function isUnknown({ runs }: PairedVariant, metric: string): boolean {
+  return runs.every(({ base, head }) => !(metric in base.metrics) && !(metric in head.metrics));
+}

@@ -1,0 +1,28 @@
+// Plain data as JSON that comes back the same. JSON itself has no NaN, no infinities and no negative zero, and a run's
+// metrics may hold them.
+
+/** Stands for a number that JSON cannot write: `{"$number":"NaN"}`. */
+const MARK = "$number";
+const UNWRITABLE: readonly number[] = [Number.NaN, Infinity, -Infinity, -0];
+
+/** One line. Keys keep their order: the same code at the same work writes the same bytes. */
+export function toJsonText(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) => {
+    if (typeof item !== "number" || !isUnwritable(item)) return item;
+    return { [MARK]: Object.is(item, -0) ? "-0" : String(item) };
+  });
+}
+
+export function fromJsonText(text: string): unknown {
+  // A reviver is called for every value: only where there is something for it to do.
+  return text.includes(`"${MARK}"`) ? JSON.parse(text, revive) : JSON.parse(text);
+}
+
+function revive(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !(MARK in value)) return value;
+  return UNWRITABLE.find((number) => (Object.is(number, -0) ? "-0" : String(number)) === value[MARK]) ?? value;
+}
+
+function isUnwritable(value: number): boolean {
+  return !Number.isFinite(value) || Object.is(value, -0);
+}
