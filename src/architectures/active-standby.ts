@@ -7,7 +7,13 @@ import type { Host, Process } from "../process/host.ts";
 import { defineArchitecture } from "./architecture.ts";
 import { StandbyCoordinator } from "./coordination/standby-coordinator.ts";
 import { LockProcess, lockFingerprint } from "./lock-service/lock-process.ts";
-import { MASTER_PARAMETERS, REGISTRATION_SPREAD, REPLAY_COST, createMasterWorker } from "./master-worker.ts";
+import {
+  LAUNCH_BEFORE_ANNOUNCE,
+  MASTER_PARAMETERS,
+  REGISTRATION_SPREAD,
+  REPLAY_COST,
+  createMasterWorker,
+} from "./master-worker.ts";
 import { FIRST_RAFT_KIND } from "./protocol/messages.ts";
 
 /** A lock service beats this often per election timeout. */
@@ -77,10 +83,10 @@ export const activeStandby = defineArchitecture({
     ...MASTER_PARAMETERS,
     broken: {
       type: "choice",
-      options: ["lease-by-wall-clock", "unfenced-log", "revoke-unconfirmed"],
+      options: ["lease-by-wall-clock", "unfenced-log", "revoke-unconfirmed", LAUNCH_BEFORE_ANNOUNCE],
       optional: true,
       summary:
-        "A deliberate mistake, to see what it costs. lease-by-wall-clock: leases are measured by clocks that can be stepped. unfenced-log: the log takes what deposed leaders write. revoke-unconfirmed: the lock service ends leases without asking whether its leader still leads.",
+        "A deliberate mistake, to see what it costs. lease-by-wall-clock: leases are measured by clocks that can be stepped. unfenced-log: the log takes what deposed leaders write. revoke-unconfirmed: the lock service ends leases without asking whether its leader still leads. launch-before-announce: what a time trigger launches is put on record only afterwards.",
     },
   },
   check({ lease, renewDeadline, retryPeriod }) {
@@ -102,6 +108,7 @@ export const activeStandby = defineArchitecture({
       context,
       masters,
       afterlife: parameters.renewDeadline,
+      launchesFirst: parameters.broken === LAUNCH_BEFORE_ANNOUNCE,
       createCoordinator: (host, owner) =>
         new StandbyCoordinator(
           host,
@@ -123,6 +130,7 @@ export const activeStandby = defineArchitecture({
         ...RAFT_DEFAULTS,
         members: locks,
         electionTimeout: parameters.lockElection,
+        electionTimeoutMax: (2 * parameters.lockElection) as Duration,
         heartbeatInterval: Math.floor(parameters.lockElection / LOCK_BEATS) as Duration,
         snapshotEvery: 0,
         timerTag: LOCK_TIMER,

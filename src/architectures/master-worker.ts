@@ -50,6 +50,9 @@ export const REGISTRATION_SPREAD = {
   summary: "Workers that hear of a new leader register within this time, each at a moment of its own.",
 } as const;
 
+/** The mistake in the launching of time triggers, among what may be `broken`. */
+export const LAUNCH_BEFORE_ANNOUNCE = "launch-before-announce";
+
 /** How long a store remembers what no design speaks of. */
 const HORIZON = seconds(3_600);
 
@@ -62,13 +65,16 @@ export interface MasterWorkerOptions {
   readonly registrationSpread: Duration;
   /** How long a master that was deposed may still believe that it leads, and keep its workers' leases alive. */
   readonly afterlife: Duration;
+  /** A mistake: what is due by the clock is launched before it is announced. */
+  readonly launchesFirst?: boolean;
   createCoordinator(host: Host, owner: CoordinatorOwner): Coordinator;
 }
 
 /** What is behind each role; the lock service is the design's own business. */
 export function createMasterWorker(options: MasterWorkerOptions): (role: Role, host: Host) => Process {
   const { context, masters } = options;
-  const { scheduler, deployment } = context;
+  const { deployment } = context;
+  const scheduler = options.launchesFirst === true ? launchingFirst(context.scheduler) : context.scheduler;
   const outboxes = new Map<Address, Outbox>();
   const orphaned = orphanTimeout(scheduler, options.orphanTimeout);
   // safe-stop: what a silent worker was running before must have been stopped when it is given up.
@@ -111,6 +117,12 @@ export function createMasterWorker(options: MasterWorkerOptions): (role: Role, h
         return createIdleProcess();
     }
   };
+}
+
+function launchingFirst(scheduler: SchedulerSpec): SchedulerSpec {
+  const { triggers } = scheduler;
+  if (triggers === undefined) return scheduler;
+  return { ...scheduler, triggers: { ...triggers, announces: triggers.definitions.map(() => false) } };
 }
 
 /** What nobody asks for can be anything. */

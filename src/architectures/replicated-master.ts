@@ -1,13 +1,20 @@
 // Masters that replicate their log among themselves: no decision counts before a majority holds it, so that any majority of
 // them carries on without losing one.
 
-import { RAFT_MUTANTS, type RaftMutant } from "../algorithms/consensus/raft/mutants.ts";
+import { RAFT_MUTANTS } from "../algorithms/consensus/raft/mutants.ts";
 import { RAFT_DEFAULTS, faultOfSettings, type RaftSettings } from "../algorithms/consensus/raft/options.ts";
 import { ParameterError } from "../kernel/parameter-error.ts";
 import type { ParameterValues, Parameters } from "../kernel/parameters.ts";
+import type { Duration } from "../kernel/time.ts";
 import { defineArchitecture } from "./architecture.ts";
 import { RAFT_TAG, RaftCoordinator } from "./coordination/raft-coordinator.ts";
-import { MASTER_PARAMETERS, REGISTRATION_SPREAD, REPLAY_COST, createMasterWorker } from "./master-worker.ts";
+import {
+  LAUNCH_BEFORE_ANNOUNCE,
+  MASTER_PARAMETERS,
+  REGISTRATION_SPREAD,
+  REPLAY_COST,
+  createMasterWorker,
+} from "./master-worker.ts";
 import { commandFingerprint } from "./master/commands.ts";
 import { FIRST_RAFT_KIND } from "./protocol/messages.ts";
 
@@ -65,9 +72,10 @@ const PARAMETERS = {
   ...MASTER_PARAMETERS,
   broken: {
     type: "choice",
-    options: RAFT_MUTANTS,
+    options: [...RAFT_MUTANTS, LAUNCH_BEFORE_ANNOUNCE],
     optional: true,
-    summary: "A deliberate mistake in the algorithm, to see what the rule that it breaks is for.",
+    summary:
+      "A deliberate mistake in the algorithm, to see what the rule that it breaks is for; launch-before-announce: in the launching of time triggers.",
   },
 } as const satisfies Parameters;
 
@@ -108,6 +116,7 @@ export const replicatedMaster = defineArchitecture({
         masters,
         // A leader that is cut off does not know it for so long.
         afterlife: raft.electionTimeout,
+        launchesFirst: parameters.broken === LAUNCH_BEFORE_ANNOUNCE,
         createCoordinator: (host, owner) => new RaftCoordinator(host, { raft, snapshotEvery }, owner),
       }),
     };
@@ -121,10 +130,11 @@ function raftSettings(parameters: RaftParameters): RaftSettings {
     ...RAFT_DEFAULTS,
     ...parameters,
     electionTimeout: electionTimeout[0],
+    electionTimeoutMax: electionTimeout[1] ?? ((2 * electionTimeout[0]) as Duration),
     heartbeatInterval: heartbeat,
     reads: parameters.reads as RaftSettings["reads"],
     windowMessages: window,
     snapshotEvery: 0,
-    broken: broken as RaftMutant | undefined,
+    broken: RAFT_MUTANTS.find((mutant) => mutant === broken),
   };
 }

@@ -9,6 +9,7 @@ import type { PlacementDefinition } from "../algorithms/placement/placement.ts";
 import type { BudgetDefinition } from "../algorithms/retry/budget.ts";
 import type { RetryDefinition } from "../algorithms/retry/retry.ts";
 import type { SpeculationDefinition } from "../algorithms/speculation/speculation.ts";
+import type { TriggerDefinition } from "../algorithms/triggers/trigger-definition.ts";
 import type { ArchitectureDefinition } from "./architecture.ts";
 import { START, seconds, type Duration, type Instant } from "../kernel/time.ts";
 
@@ -46,6 +47,17 @@ export interface SchedulerSpec {
   readonly checkpoint: CheckpointSpec | undefined;
   /** undefined = a task takes effect with the master's commit, and nowhere else. */
   readonly effects: EffectSpec | undefined;
+  /** Absent: nothing is launched by the clock. */
+  readonly triggers?: TriggersSpec;
+}
+
+/** The time triggers of the workload, as every master knows them from its configuration. */
+export interface TriggersSpec {
+  readonly definitions: readonly TriggerDefinition[];
+  /** The instant of the calendar at which a wall clock that is right reads 0. */
+  readonly origin: Instant;
+  /** By trigger: the intent to launch is made durable first. Otherwise it is launched first: one launch may become two. */
+  readonly announces: readonly boolean[];
 }
 
 export interface CheckpointSpec {

@@ -7,6 +7,7 @@ import type { Trace } from "../trace/trace.ts";
 import { AttemptLife } from "./attempt-life.ts";
 import { checkSaturation, closeTasks } from "./closing.ts";
 import { Instruments } from "./instruments.ts";
+import { Linearizability } from "./linearizability/linearizability.ts";
 import { nodeUses, systemMetrics } from "./metrics/system.ts";
 import { NodeLife } from "./node-life.ts";
 import { SaveLife } from "./save-life.ts";
@@ -25,6 +26,7 @@ export class Observatory {
     new TaskLife(trace, this.#instruments, moves);
     new AttemptLife(trace, this.#instruments, moves);
     new SaveLife(trace, this.#instruments);
+    new Linearizability(trace, this.#instruments);
   }
 
   /** Tasks that have arrived so far. */

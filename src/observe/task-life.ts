@@ -1,5 +1,6 @@
 // Reads the records of tasks, from arrival to the end, and drives the instruments with them.
 
+import { IntegerMap } from "../kernel/integer-map.ts";
 import { after, type Duration, type Instant } from "../kernel/time.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Instruments } from "./instruments.ts";
@@ -22,6 +23,8 @@ import { NONE, NOT_YET } from "./task-table.ts";
 export class TaskLife {
   readonly #instruments: Instruments;
   readonly #moves: TaskMoves;
+  /** Attempts whose completion was found in a new leader's books, by task: their own master may yet live to tell of it. */
+  readonly #inherited = new IntegerMap<number>();
 
   constructor(trace: Trace, instruments: Instruments, moves: TaskMoves) {
     this.#instruments = instruments;
@@ -128,7 +131,7 @@ export class TaskLife {
   #completed(at: Instant, node: number, task: number, attempt: number, epoch: number): void {
     const { ledger, census, oneEffect, leadership } = this.#instruments;
     if (ledger.hasEnded(task)) {
-      if (leadership.isTakingOffice(at, epoch)) return;
+      if (leadership.isTakingOffice(at, epoch) || this.#isToldLate(task, attempt, epoch)) return;
       if (!ledger.hasCompleted(task)) return oneEffect.lateCompletion(task, node, at);
       census.effectsDuplicate += 1;
       return oneEffect.secondCompletion(task, node, at);
@@ -146,12 +149,20 @@ export class TaskLife {
     this.#end(slot, COMPLETED, at, effective);
   }
 
+  /** A master that slept since its log took the completion tells of it now. Only once: another would be another. */
+  #isToldLate(task: number, attempt: number, epoch: number): boolean {
+    const isLate = epoch < this.#instruments.leadership.epoch && this.#inherited.get(task) === attempt;
+    if (isLate) this.#inherited.delete(task);
+    return isLate;
+  }
+
   /** In a new leader's books it has ended, though its predecessor did not live to tell of it. */
   #superseded(at: Instant, node: number, task: number, attempt: number): void {
     const { ledger, leadership, machines } = this.#instruments;
     const slot = ledger.find(task);
     if (slot === NONE || isTerminal(ledger.tasks.state[slot]) || !leadership.isAuthority(machines.of(node))) return;
     if (ledger.tasks.era[slot] === leadership.era || ledger.tasks.succeeded[slot] === 0) return;
+    this.#inherited.set(task, attempt);
     this.#complete(slot, at, node, attempt, leadership.epoch);
   }
 

@@ -8,6 +8,21 @@ import type { Address, AttemptNumber, NodeId, TaskId } from "./identity.ts";
 import type { Message, Transport } from "./message.ts";
 import type { TaskSpec } from "./task.ts";
 
+/** A launch of a time trigger, as the master that is to launch it names it. */
+export interface TaskLaunch {
+  /** The trigger's position in the configuration, and the scheduled instant, by the wall clock. */
+  readonly trigger: number;
+  readonly scheduled: Instant;
+  /** Of the launch. One name is one task, however often and by whomever it is asked for; undefined: another task each time. */
+  readonly name: string | undefined;
+}
+
+export interface CreatedTask {
+  readonly spec: TaskSpec;
+  /** False: a task of this name had been created before. */
+  readonly isNew: boolean;
+}
+
 declare const timerBrand: unique symbol;
 export type TimerHandle = number & { readonly [timerBrand]: true };
 
@@ -62,6 +77,8 @@ export interface Host {
   readonly executor: Executor;
   /** Clients: tells the outside world that its task has ended (it asked to be told). */
   answer(task: TaskId): void;
+  /** Masters: makes the task that a launch of a time trigger is. It is nobody's client's (NO_CLIENT): whoever asks takes it in. */
+  createTask(launch: TaskLaunch): CreatedTask;
   /** `node` is whom the record is about: often, but not always, this node. Columns as in trace/record-kinds. */
   emit(kind: RecordKind, node: NodeId, task: number, attempt: number, epoch: number, value: number): void;
 }

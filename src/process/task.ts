@@ -5,6 +5,8 @@ import type { Duration, Instant } from "../kernel/time.ts";
 import type { Address, TaskId } from "./identity.ts";
 
 export const NO_GROUP = -1;
+/** Of a task that a master launched by itself: nobody waits for an acknowledgement. */
+export const NO_CLIENT = -1 as Address;
 
 declare const payloadBrand: unique symbol;
 /** What the executor runs. In the simulator: the true service time in microseconds at speed 1. */

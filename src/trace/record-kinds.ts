@@ -279,6 +279,7 @@ export const RECORD_KINDS = [
   // Disks
   kind("disk.damaged", NODE, "Records at rest were damaged; value = how many."),
   kind("disk.refused", NODE, "A write was refused: the disk is full; value = bytes."),
+  kind("trigger.refused", ["node", "trigger", null, "epoch", null], "It missed too many launches, and makes no more."),
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

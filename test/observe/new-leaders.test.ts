@@ -69,6 +69,18 @@ describe("a new leader", () => {
     expect(metrics["tasks.completed"]).toBe(1);
   });
 
+  test("has told for a predecessor that slept and tells of the same completion later, but only once", () => {
+    const inherited = () =>
+      takeOver(admitted().run(0).time(4).end(0))
+        .serve(MASTER_B, 2)
+        .time(8)
+        .emit("task.superseded", MASTER_B, 0, 1, 2)
+        .time(9)
+        .complete(0, 1, 1, MASTER);
+    expect(checksOf(inherited().finish(500))).toEqual([]);
+    expect(checksOf(inherited().complete(0, 1, 1, MASTER).finish(500))).toEqual(["I2"]);
+  });
+
   test("may not complete a task again once it is in office", () => {
     const script = takeOver(completed()).serve(MASTER_B, 2).time(8).complete(0, 1, 2, MASTER_B);
     expect(violatedChecks(script.finish(9))).toEqual(["I2"]);

@@ -3,7 +3,16 @@
 
 import { RandomStreams, type RandomStream } from "../../src/kernel/random-stream.ts";
 import { START, type Duration, type Instant } from "../../src/kernel/time.ts";
-import type { Disk, Executor, Host, LogEntry, Process, TimerHandle } from "../../src/process/host.ts";
+import type {
+  CreatedTask,
+  Disk,
+  Executor,
+  Host,
+  LogEntry,
+  Process,
+  TaskLaunch,
+  TimerHandle,
+} from "../../src/process/host.ts";
 import type { Address, NodeId, TaskId } from "../../src/process/identity.ts";
 import type { Message, Transport } from "../../src/process/message.ts";
 import type { TaskSpec } from "../../src/process/task.ts";
@@ -261,6 +270,18 @@ export class ScriptedHost implements Host {
 
   answer(task: TaskId): void {
     this.answered.push(task);
+  }
+
+  /** The tasks that launches are, by their names, to be filled by the test. */
+  readonly launchable = new Map<string, TaskSpec>();
+  readonly launched: TaskLaunch[] = [];
+
+  createTask(launch: TaskLaunch): CreatedTask {
+    const spec = this.launchable.get(launch.name ?? "");
+    if (spec === undefined) throw new Error(`nobody expected the launch ${launch.name}`);
+    const isNew = launch.name === undefined || this.launched.every(({ name }) => name !== launch.name);
+    this.launched.push(launch);
+    return { spec, isNew };
   }
 
   emit(kind: RecordKind, node: NodeId, task: number, attempt: number, epoch: number, value: number): void {

@@ -13,15 +13,18 @@ export interface WallSchedule {
   readonly schedule: Schedule;
   /** Us to add to an instant of the calendar to get a reading of the wall clock, spread included. */
   readonly shift: number;
+  /** By the wall clock: what would be scheduled then, or later, is not. */
+  readonly until: Instant;
 }
 
-export function nextScheduled({ schedule, shift }: WallSchedule, after: Instant): Instant | undefined {
+export function nextScheduled({ schedule, shift, until }: WallSchedule, after: Instant): Instant | undefined {
   const next = nextFire(schedule, (after - shift) as Instant);
-  return next === undefined ? undefined : ((next + shift) as Instant);
+  return next === undefined || next + shift >= until ? undefined : ((next + shift) as Instant);
 }
 
-function lastScheduled({ schedule, shift }: WallSchedule, after: Instant, until: Instant): Instant | undefined {
-  const last = lastFire(schedule, (after - shift) as Instant, (until - shift) as Instant);
+function lastScheduled(wall: WallSchedule, after: Instant, latest: Instant): Instant | undefined {
+  const { schedule, shift, until } = wall;
+  const last = lastFire(schedule, (after - shift) as Instant, (Math.min(latest, until - 1) - shift) as Instant);
   return last === undefined ? undefined : ((last + shift) as Instant);
 }
 
@@ -150,12 +153,12 @@ class Pass {
 
 /** A schedule on the wall clock: `origin` is the instant of the calendar at which it reads 0. */
 export function wallSchedule(
-  { schedule }: TriggerDefinition,
+  { schedule, until }: TriggerDefinition,
   origin: Instant,
   spread: Duration,
   restartedAt: Instant | undefined,
 ): WallSchedule {
   const shift = spread - origin;
-  if (restartedAt === undefined || schedule.kind === "cron") return { schedule, shift };
-  return { schedule: { ...schedule, from: (restartedAt - shift) as Instant }, shift };
+  if (restartedAt === undefined || schedule.kind === "cron") return { schedule, shift, until };
+  return { schedule: { ...schedule, from: (restartedAt - shift) as Instant }, shift, until };
 }

@@ -26,6 +26,9 @@ export interface TriggerDefinition {
   /** Unique. Decides the spread, what `?` in an expression stands for, and what launches are called. */
   readonly name: string;
   readonly schedule: Schedule;
+  /** By the wall clock: what is scheduled from `from` on and before `until` counts, spread included. */
+  readonly from: Instant;
+  readonly until: Instant;
   /** Launches are put off by hash(name) mod this, the same for all of a trigger; 0 = not at all. */
   readonly spread: Duration;
   readonly misfire: MisfirePolicy;
@@ -41,7 +44,7 @@ export interface TriggerDefinition {
   readonly missedMax: number | undefined;
 }
 
-export type LatenessPolicy = Omit<TriggerDefinition, "name" | "schedule" | "spread">;
+export type LatenessPolicy = Omit<TriggerDefinition, "name" | "schedule" | "from" | "until" | "spread">;
 
 /** What production schedulers do by default, as far as it can be said in these terms. */
 export const LATENESS_POLICIES: Readonly<Record<"quartz" | "quartz-ram" | "xxl-job" | "kubernetes", LatenessPolicy>> = {
@@ -91,8 +94,10 @@ export function checkDefinitions(definitions: readonly TriggerDefinition[]): voi
   }
 }
 
-function checkDefinition({ name, schedule, misfireThreshold, startingDeadline, missedMax }: TriggerDefinition): void {
+function checkDefinition(definition: TriggerDefinition): void {
+  const { name, schedule, from, until, misfireThreshold, startingDeadline, missedMax } = definition;
   const of = `of trigger "${name}"`;
+  if (until <= from) throw new ParameterError("until", `expected an end ${of} after its beginning`);
   if (schedule.kind === "interval" && schedule.every < seconds(1))
     throw new ParameterError("every", `expected an interval ${of} of at least 1s, got ${schedule.every}us`);
   if (misfireThreshold < seconds(1))

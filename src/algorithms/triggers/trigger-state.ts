@@ -35,6 +35,12 @@ export const NOT_ENABLED: TriggerState = {
   launches: [],
 };
 
+/** Names a launch: no trigger has two for one scheduled instant. */
+export interface LaunchReference {
+  readonly trigger: number;
+  readonly scheduled: Instant;
+}
+
 /** `trigger`: its position in the list of definitions. `after`: `decidedUntil` when it was decided; if it has moved on, the command is stale. */
 export type TriggerDecision =
   /** To be launched once this is durable, as `launchName`. `replaces`: launches to be stopped. */

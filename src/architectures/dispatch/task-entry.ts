@@ -3,6 +3,7 @@
 
 import type { QueuedTask } from "../../algorithms/ordering/ordering.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
+import type { LaunchReference } from "../../algorithms/triggers/trigger-state.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { AttemptNumber, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
@@ -21,6 +22,8 @@ export class TaskEntry implements QueuedTask {
   readonly sequence: number;
 
   // What the books keep
+  /** The launch of a time trigger that it is; undefined = a client submitted it. */
+  launch: LaunchReference | undefined = undefined;
   state: TaskState = "queued";
   /** Number of the latest attempt; 0 before the first. */
   attempt: AttemptNumber = 0;

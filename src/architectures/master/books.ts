@@ -9,11 +9,14 @@ import { TaskEntry } from "../dispatch/task-entry.ts";
 import type { TaskAnswer } from "../protocol/messages.ts";
 import type { Command, SavedTask, Snapshot } from "./commands.ts";
 import { SettledTasks } from "./settled-tasks.ts";
+import type { LaunchBook } from "./triggers/launch-book.ts";
 
 /** Who asks about a task that was cancelled longer ago is told that it is done. */
 const CANCELLED_MAX = 10_000;
 
 export class Books {
+  /** undefined: there are no time triggers. */
+  readonly launches: LaunchBook | undefined;
   #epoch: Epoch = 0;
   #admitted = 0;
   readonly #tasks = new IntegerMap<TaskEntry>();
@@ -21,6 +24,10 @@ export class Books {
   /** The latest, oldest first: so that who asks about one is told how it ended. */
   readonly #cancelled = new IntegerMap<true>();
   readonly #settled = new IntegerMap<SettledTasks>();
+
+  constructor(launches?: LaunchBook) {
+    this.launches = launches;
+  }
 
   /** The last epoch that was begun. */
   get epoch(): Epoch {
@@ -63,10 +70,7 @@ export class Books {
         this.#epoch = command.epoch;
         return;
       case "submit":
-        this.#admitted += 1;
-        this.#tasks.set(command.spec.id, new TaskEntry(command.spec, this.#admitted));
-        this.#settledOf(command.spec.client).raiseFloor(command.floor);
-        return;
+        return this.#admit(command);
       case "assign":
         return this.#assign(command);
       case "release":
@@ -75,7 +79,8 @@ export class Books {
         const entry = this.#tasks.get(command.task);
         if (entry === undefined) return;
         this.#tasks.delete(command.task);
-        this.#settledOf(entry.spec.client).add(command.task);
+        if (entry.launch === undefined) this.#settledOf(entry.spec.client).add(command.task);
+        else this.launches!.ended(entry.launch);
         if (command.how === "cancelled") this.#rememberCancelled(command.task);
         if (command.hasEffect) this.#outbox.set(command.task, command.attempt);
         return;
@@ -85,11 +90,23 @@ export class Books {
         if (entry !== undefined) entry.crashes += 1;
         return;
       }
+      case "trigger":
+        return void this.launches!.apply(command.about);
       case "relayed":
         return void this.#outbox.delete(command.task);
       case "snapshot":
         return this.#restore(command);
     }
+  }
+
+  /** Of a launch: only if it was not launched before. */
+  #admit({ spec, floor, launch }: Command & { kind: "submit" }): void {
+    if (launch !== undefined && !this.launches!.launched(launch, spec.id)) return;
+    this.#admitted += 1;
+    const entry = new TaskEntry(spec, this.#admitted);
+    entry.launch = launch;
+    this.#tasks.set(spec.id, entry);
+    if (launch === undefined) this.#settledOf(spec.client).raiseFloor(floor);
   }
 
   #assign({ task, attempt, worker }: Command & { kind: "assign" }): void {
@@ -129,6 +146,7 @@ export class Books {
       outbox: [...this.#outbox].map(([task, attempt]) => ({ task: task as TaskId, attempt })),
       cancelled: [...this.#cancelled.keys()] as TaskId[],
       settled,
+      ...(this.launches !== undefined && { triggers: this.launches.snapshot() }),
     };
   }
 
@@ -141,6 +159,7 @@ export class Books {
     for (const { task, attempt } of snapshot.outbox) this.#outbox.set(task, attempt);
     this.#cancelled.clear();
     for (const task of snapshot.cancelled) this.#cancelled.set(task, true);
+    if (snapshot.triggers !== undefined) this.launches?.restore(snapshot.triggers);
     this.#settled.clear();
     for (const { client, floor, tasks } of snapshot.settled) {
       const settled = this.#settledOf(client as Address);
@@ -161,6 +180,7 @@ export class Books {
 
 function save({
   spec,
+  launch,
   sequence,
   state,
   attempt,
@@ -171,7 +191,7 @@ function save({
   previousDelay,
 }: TaskEntry): SavedTask {
   const open = attempts.map(({ number, worker }) => ({ number, worker }));
-  return { spec, sequence, state, attempt, attempts: open, saved, failures, crashes, previousDelay };
+  return { spec, launch, sequence, state, attempt, attempts: open, saved, failures, crashes, previousDelay };
 }
 
 function load({ spec, sequence, attempts, ...kept }: SavedTask): TaskEntry {

@@ -1,15 +1,21 @@
 // The decisions of a master that must outlive it: what goes through its decision log. Replaying them rebuilds the books.
 
-import type { Duration } from "../../kernel/time.ts";
+import type { Duration, Instant } from "../../kernel/time.ts";
 import type { AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
+import type { LaunchReference, TriggerCommand } from "../../algorithms/triggers/trigger-state.ts";
+import type { TriggerTableState } from "../../algorithms/triggers/trigger-table.ts";
+import { launchNumber } from "../../algorithms/triggers/trigger-definition.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import type { TaskState } from "../dispatch/task-entry.ts";
 
 export type Command =
   /** A master begins to serve. */
   | { readonly kind: "epoch"; readonly epoch: Epoch }
-  /** A task was taken in. `floor`: its client has its acknowledgement of every task below. */
-  | { readonly kind: "submit"; readonly spec: TaskSpec; readonly floor: TaskId }
+  /**
+   * A task was taken in. `floor`: its client has its acknowledgement of every task below. `launch`: of a time trigger, which has
+   * been launched by that: task and launch are on record together, or neither is.
+   */
+  | { readonly kind: "submit"; readonly spec: TaskSpec; readonly floor: TaskId; readonly launch?: LaunchReference }
   /** An attempt is intended at a worker; only once this is durable may the worker hear of it. */
   | {
       readonly kind: "assign";
@@ -43,6 +49,8 @@ export type Command =
     }
   /** It is known by now that a worker died while it ran this task, whose attempt there was given up before. */
   | { readonly kind: "blame"; readonly task: TaskId }
+  /** About a time trigger. */
+  | { readonly kind: "trigger"; readonly about: TriggerCommand }
   /** The store has the task's effect. */
   | { readonly kind: "relayed"; readonly task: TaskId }
   | Snapshot;
@@ -60,10 +68,13 @@ export interface Snapshot {
   /** The latest tasks that were cancelled, oldest first. */
   readonly cancelled: readonly TaskId[];
   readonly settled: readonly { readonly client: number; readonly floor: number; readonly tasks: readonly TaskId[] }[];
+  /** Absent where there are no time triggers. */
+  readonly triggers?: TriggerTableState;
 }
 
 export interface SavedTask {
   readonly spec: TaskSpec;
+  readonly launch: LaunchReference | undefined;
   readonly sequence: number;
   readonly state: TaskState;
   readonly attempt: AttemptNumber;
@@ -83,7 +94,11 @@ export function commandBytes(command: Command): number {
     case "submit":
       return HEADER_BYTES + SPEC_BYTES;
     case "snapshot":
-      return HEADER_BYTES + command.tasks.length * (HEADER_BYTES + SPEC_BYTES);
+      return (
+        HEADER_BYTES +
+        command.tasks.length * (HEADER_BYTES + SPEC_BYTES) +
+        (command.triggers?.triggers.length ?? 0) * HEADER_BYTES
+      );
     default:
       return HEADER_BYTES;
   }
@@ -98,6 +113,7 @@ const KINDS: readonly Command["kind"][] = [
   "relayed",
   "snapshot",
   "blame",
+  "trigger",
 ];
 
 /** Tells commands apart in the trace: what is decided of which task, and where. */
@@ -112,6 +128,8 @@ export function commandFingerprint(command: Command): number {
     case "relayed":
     case "blame":
       return kind + KINDS.length * command.task;
+    case "trigger":
+      return kind + KINDS.length * triggerFingerprint(command.about);
     case "assign":
     case "release":
     case "end":
@@ -120,3 +138,33 @@ export function commandFingerprint(command: Command): number {
 }
 
 const ATTEMPTS = 1_024;
+const TRIGGER_KINDS: readonly TriggerCommand["kind"][] = [
+  "announce",
+  "skip",
+  "refuse",
+  "enable",
+  "launched",
+  "completed",
+];
+/** Seconds that are told apart: more than three years. */
+const SECONDS = 100_000_000;
+
+function triggerFingerprint(about: TriggerCommand): number {
+  const what = about.trigger * TRIGGER_KINDS.length + TRIGGER_KINDS.indexOf(about.kind);
+  return what * SECONDS + ((launchNumber(instantOf(about)) + SECONDS) % SECONDS);
+}
+
+function instantOf(about: TriggerCommand): Instant {
+  switch (about.kind) {
+    case "announce":
+    case "launched":
+    case "completed":
+      return about.scheduled;
+    case "skip":
+      return about.through;
+    case "refuse":
+      return about.after;
+    case "enable":
+      return about.since;
+  }
+}

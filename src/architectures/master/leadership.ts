@@ -17,6 +17,7 @@ import { EffectRelay } from "./effect-relay.ts";
 import { MASTER_TIMER, MasterCore, type CoreOwner, type MasterOptions, type Term } from "./master-core.ts";
 import { Reconciliation } from "./reconciliation.ts";
 import { SubmissionDesk } from "./submission-desk.ts";
+import { TriggerDesk } from "./triggers/trigger-desk.ts";
 
 export interface LeadershipOwner {
   /** A worker has obeyed a higher epoch than this one: whoever can must lead under a higher one before this is answered. */
@@ -32,6 +33,8 @@ export class Leadership implements CoreOwner, AttemptOwner {
   readonly #reconciliation: Reconciliation;
   readonly #announcements: Announcements;
   readonly #relay: EffectRelay;
+  /** undefined: nothing is launched by the clock. */
+  readonly #triggers: TriggerDesk | undefined;
 
   constructor(term: Term, options: MasterOptions, owner: LeadershipOwner) {
     this.#host = term.host;
@@ -42,6 +45,8 @@ export class Leadership implements CoreOwner, AttemptOwner {
     this.#reconciliation = new Reconciliation(this.#core, this.#attempts);
     this.#announcements = new Announcements(this.#core);
     this.#relay = new EffectRelay(this.#core);
+    const { launches } = term.books;
+    this.#triggers = launches && new TriggerDesk(this.#core, launches, this.#attempts, this.#submissions);
   }
 
   /** `replayed`: records from which the books were made, 0 = they are blank. */
@@ -55,6 +60,7 @@ export class Leadership implements CoreOwner, AttemptOwner {
     this.#announcements.begin();
     this.#relay.begin();
     this.#core.copies?.begin();
+    this.#triggers?.begin();
   }
 
   /** It goes on leading, under a higher epoch. */
@@ -115,6 +121,8 @@ export class Leadership implements CoreOwner, AttemptOwner {
         return this.#core.copies?.speculate();
       case MASTER_TIMER.hedge:
         return this.#core.copies?.timer(detail);
+      case MASTER_TIMER.triggers:
+        return this.#triggers?.timer();
       case MASTER_TIMER.relayExpiry:
       case MASTER_TIMER.relayResend:
         return this.#relay.timer(tag, detail);
@@ -125,6 +133,9 @@ export class Leadership implements CoreOwner, AttemptOwner {
 
   /** A command of this leadership is durable: the books apply it, and only now it is acted on. */
   committed(command: Command): void {
+    if (command.kind === "trigger") return this.#triggers!.committed(command.about);
+    if (command.kind === "submit" && command.launch !== undefined)
+      return this.#triggers!.submitted(command, command.launch);
     const { books } = this.#core;
     const entry = "task" in command ? books.get(command.task) : undefined;
     books.apply(command);
@@ -154,6 +165,7 @@ export class Leadership implements CoreOwner, AttemptOwner {
   }
 
   decide(): void {
+    this.#triggers?.batchCommitted();
     this.#core.decide();
   }
 

@@ -44,6 +44,7 @@ export const MASTER_TIMER = {
   health: 10,
   speculate: 11,
   hedge: 12,
+  triggers: 13,
 } as const;
 
 export interface MasterOptions {

@@ -14,6 +14,7 @@ import { Books } from "./books.ts";
 import { commandBytes, type Command, type Snapshot } from "./commands.ts";
 import { Leadership, type LeadershipOwner } from "./leadership.ts";
 import type { MasterOptions } from "./master-core.ts";
+import { LaunchBook } from "./triggers/launch-book.ts";
 
 export interface MasterProcessOptions extends MasterOptions {
   createCoordinator(host: Host, owner: CoordinatorOwner): Coordinator;
@@ -22,7 +23,7 @@ export interface MasterProcessOptions extends MasterOptions {
 export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner {
   readonly #host: Host;
   readonly #options: MasterProcessOptions;
-  readonly #books = new Books();
+  readonly #books: Books;
   readonly #coordinator: Coordinator;
   readonly #member: SwimMember | undefined;
   #office: { readonly leadership: Leadership; readonly host: TermHost } | undefined;
@@ -34,6 +35,8 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
   constructor(host: Host, options: MasterProcessOptions) {
     this.#host = host;
     this.#options = options;
+    const { triggers } = options.scheduler;
+    this.#books = new Books(triggers && new LaunchBook(triggers));
     this.#coordinator = options.createCoordinator(host, this);
     this.#member = createMember(host, options.membership, {
       memberChanged: (member, status) => this.#office?.leadership.memberChanged(member, status),

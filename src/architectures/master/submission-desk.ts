@@ -46,7 +46,8 @@ export class SubmissionDesk {
     const { host, epoch } = this.#core;
     this.#submitting.delete(entry.id);
     host.emit(RECORD["task.admitted"], host.node, entry.id, 0, epoch, 0);
-    this.#acknowledge(entry.spec.client, entry.id);
+    if (entry.launch === undefined) this.#acknowledge(entry.spec.client, entry.id);
+    else host.emit(RECORD["task.acknowledged"], host.node, entry.id, 0, 0, 0); // it is its own client
     this.#core.copies?.admitted(entry);
     this.#core.enqueue(entry);
   }

@@ -71,6 +71,11 @@ export const ORACLES: readonly OracleDescription[] = [
     statement: "A linearizable read is answered from a state that holds all that was committed before it began.",
   },
   {
+    check: "linearizability",
+    statement:
+      "What clients are told about a task (submit, status, cancel) can be explained by an order of what they asked and of the task's end, each between its question and its answer, or before the end was on record: never pending again, or unknown, once somebody knew better.",
+  },
+  {
     check: "bounded-redo",
     statement:
       "Where a bound is declared: when an attempt breaks off, no more of its work than that must be done again.",

@@ -96,8 +96,10 @@ export class Triggers {
   }
 
   #skipped(at: Instant, trigger: number, number: number): void {
+    const launch = this.#find(at, trigger, number, UNKNOWN);
+    if (launch.isSkipped) return; // a later leader tells again what an earlier one decided
     this.#counts.skipped += 1;
-    this.#find(at, trigger, number, UNKNOWN).isSkipped = true;
+    launch.isSkipped = true;
   }
 
   #measure(lateness: number): void {

@@ -17,10 +17,11 @@ export function elected({ members = [1, 2, 3], terms = [], settings }: Elected =
   const member = new ScriptedMember(1, members, { disk, settings }).start().passUntil("election").sync();
   const type = settings?.preVote === true ? "preVoteAnswer" : "voteAnswer";
   const next = (terms.at(-1) ?? 0) + 1;
-  for (const voter of members.slice(1)) member.receive(voter, { type, term: next, isGranted: true });
+  for (const voter of members.slice(1)) member.receive(voter, { type, term: next, incarnation: 1, isGranted: true });
   if (settings?.preVote === true) {
     member.sync();
-    for (const voter of members.slice(1)) member.receive(voter, { type: "voteAnswer", term: next, isGranted: true });
+    for (const voter of members.slice(1))
+      member.receive(voter, { type: "voteAnswer", term: next, incarnation: 1, isGranted: true });
   }
   member.sync().takeSent();
   return member;

@@ -3,14 +3,14 @@
 
 import type { RaftEnvironment, RaftTimer } from "../../../src/algorithms/consensus/raft/environment.ts";
 import type { LogRecord } from "../../../src/algorithms/consensus/raft/entries.ts";
-import { createNoOp, identityOf, type Snapshot } from "../../../src/algorithms/consensus/raft/entries.ts";
+import { identityOf, type Snapshot } from "../../../src/algorithms/consensus/raft/entries.ts";
 import type { Ballot } from "../../../src/algorithms/consensus/raft/journal.ts";
 import { raftKinds, type RaftMessage } from "../../../src/algorithms/consensus/raft/messages.ts";
 import { RAFT_DEFAULTS, type RaftOptions, type RaftSettings } from "../../../src/algorithms/consensus/raft/options.ts";
 import { RaftCore } from "../../../src/algorithms/consensus/raft/raft-core.ts";
 import type { ReplicatedLogOwner } from "../../../src/algorithms/consensus/replicated-log.ts";
 import { createStream } from "../../../src/kernel/random-stream.ts";
-import { milliseconds, type Duration, type Instant } from "../../../src/kernel/time.ts";
+import type { Instant } from "../../../src/kernel/time.ts";
 import type { Address } from "../../../src/process/identity.ts";
 import { RECORD_KINDS } from "../../../src/trace/record-kinds.ts";
 import { ScriptedDisk } from "../../process/scripted-host.ts";
@@ -218,5 +218,3 @@ export function finished(disk: ScriptedDisk, ballot?: Ballot): ScriptedDisk {
 export function commandAt(index: number, term: number, command = `c${index}`) {
   return { kind: "command", index, term, command, bytes: COMMAND_BYTES } as const;
 }
-
-export { createNoOp, milliseconds, type Duration };

@@ -74,6 +74,28 @@ describe("in good times", () => {
   });
 });
 
+describe("a trigger that ends", () => {
+  const ending = (changes: Partial<TriggerDefinition> = {}): TriggerWorld => world({ until: at(180), ...changes });
+
+  test("launches nothing that is scheduled for its end, or later", () => {
+    const one = ending();
+    expect([one.wake(60), one.wake(120), one.wake(180), one.wake(600)]).toEqual([["launch 1"], ["launch 2"], [], []]);
+    expect(one.table.nextDue(at(120))).toBe(NEVER);
+  });
+
+  test("has nothing to skip there either", () => {
+    expect(ending({ misfire: "do-nothing" }).wake(600)).toEqual(["skip to 2, misfired"]);
+    expect(ending({ misfire: "fire-once" }).wake(600)).toEqual(["skip to 1, misfired", "launch 2"]);
+  });
+
+  test("ends by the wall clock, spread included", () => {
+    const { spread } = { spread: seconds(59) };
+    const one = ending({ spread, until: at(120) });
+    const launched = [...Array(300).keys()].flatMap((second) => one.wake(second));
+    expect(launched).toHaveLength(2); // at 38.9 s and 98.9 s; without the spread it would be the one at 60 s
+  });
+});
+
 describe("what a master missed for five minutes and a half,", () => {
   const missed = (changes: Partial<TriggerDefinition>): readonly string[] => world(changes).wake(330);
 
@@ -268,6 +290,7 @@ describe("definitions that make no sense are refused:", () => {
     [[{ schedule: every(0.5) }], 'expected an interval of trigger "job" of at least 1s, got 500000us'],
     [[{ misfireThreshold: seconds(0.5) }], 'expected a threshold of trigger "job" of at least 1s, got 500000us'],
     [[{ startingDeadline: seconds(5) }], "of at least its misfire threshold (10000000us), got 5000000us"],
+    [[{ until: at(0) }], 'expected an end of trigger "job" after its beginning'],
     [[{ missedMax: 0 }], 'expected a limit of trigger "job" of at least 1, got 0'],
   ])("%j", (changes, message) => {
     expect(create(...changes)).toThrow(message);

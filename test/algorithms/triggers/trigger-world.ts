@@ -8,7 +8,7 @@ import type { TriggerDefinition } from "../../../src/algorithms/triggers/trigger
 import type { TriggerCommand, TriggerDecision } from "../../../src/algorithms/triggers/trigger-state.ts";
 import { TriggerTable } from "../../../src/algorithms/triggers/trigger-table.ts";
 import { UTC, type Zone } from "../../../src/algorithms/triggers/zone.ts";
-import { type Duration, type Instant, seconds } from "../../../src/kernel/time.ts";
+import { type Duration, type Instant, NEVER, seconds } from "../../../src/kernel/time.ts";
 import type { TaskId } from "../../../src/process/identity.ts";
 
 export function at(secondsCount: number): Instant {
@@ -28,6 +28,8 @@ export function definition(changes: Partial<TriggerDefinition> = {}): TriggerDef
   return {
     name: "job",
     schedule: every(60),
+    from: at(0),
+    until: NEVER,
     spread: 0 as Duration,
     misfire: "fire-now",
     misfireThreshold: seconds(10),

@@ -3,24 +3,29 @@
 
 import type { Duration, Instant } from "../../../kernel/time.ts";
 import type { RaftEnvironment } from "./environment.ts";
+import type { RaftSettings } from "./options.ts";
 
 export class ElectionTimer {
   readonly #environment: RaftEnvironment<unknown>;
   readonly #shortest: Duration;
+  readonly #longest: Duration;
   #timeout: Duration;
   #since: Instant;
 
-  constructor(environment: RaftEnvironment<unknown>, shortest: Duration) {
+  /** Precondition: `electionTimeoutMax` is not below `electionTimeout`. */
+  constructor(environment: RaftEnvironment<unknown>, { electionTimeout, electionTimeoutMax }: RaftSettings) {
     this.#environment = environment;
-    this.#shortest = shortest;
-    this.#timeout = shortest;
+    this.#shortest = electionTimeout;
+    this.#longest = electionTimeoutMax;
+    this.#timeout = electionTimeout;
     this.#since = environment.now();
   }
 
-  /** From now on, with a new timeout: uniform in [T, 2T], so that rivals seldom meet (Raft, section 5.2). */
+  /** From now on, with a new timeout: uniform, both ends included, so that rivals seldom meet (Raft, section 5.2). */
   restart(): void {
+    const spread = this.#longest - this.#shortest;
     this.#since = this.#environment.now();
-    this.#timeout = (this.#shortest + this.#environment.random.integer(this.#shortest + 1)) as Duration;
+    this.#timeout = (this.#shortest + this.#environment.random.integer(spread + 1)) as Duration;
     this.#environment.startTimer("election", this.#timeout);
   }
 
@@ -39,10 +44,5 @@ export class ElectionTimer {
     if (left <= 0) return true;
     this.#environment.startTimer("election", left as Duration);
     return false;
-  }
-
-  /** Since the last sign of life. */
-  get silence(): Duration {
-    return (this.#environment.now() - this.#since) as Duration;
   }
 }

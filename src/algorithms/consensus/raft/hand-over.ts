@@ -47,7 +47,8 @@ export class HandOver<Command> {
     const hasRestored = this.#restore();
     const hasHanded = this.#handEntries();
     if (hasRestored || hasHanded) this.#owner.batchCommitted();
-    if (leadership === undefined) return;
+    // The owner may have given leadership up meanwhile.
+    if (leadership === undefined || this.#state.role !== "leader") return;
     this.#tellServing(leadership);
     this.#answerReads(leadership);
   }

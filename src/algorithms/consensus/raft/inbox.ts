@@ -62,10 +62,8 @@ export class Inbox<Command> {
     const { term, options } = this.#state;
     switch (message.type) {
       case "preVote":
-        roles.answerVote(from, "preVoteAnswer", term, false);
-        return false;
       case "vote":
-        roles.answerVote(from, "voteAnswer", term, false);
+        roles.answerVote(from, message, term, false);
         return false;
       case "append":
       case "heartbeat":

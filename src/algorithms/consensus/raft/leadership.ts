@@ -183,7 +183,8 @@ export class Leadership<Command> {
     const { log, term } = this.#state;
     const entry = createConfigurationEntry(log.lastIndex + 1, term, next);
     this.#state.append(entry);
-    this.#peers.followConfiguration();
+    // This entry is the first that a newcomer is sent, at once: its answer says how far it is behind.
+    this.#peers.followConfiguration(entry.index - 1);
     return entry;
   }
 

@@ -15,12 +15,19 @@ interface Envelope<Type extends string> {
 }
 
 export interface VoteRequest extends Envelope<"preVote" | "vote"> {
+  /** How often the candidate has been started. */
+  readonly incarnation: number;
   readonly lastIndex: number;
   readonly lastTerm: number;
   /** The leader itself asked for this election: whoever has just heard from it votes all the same. */
   readonly isTransfer: boolean;
 }
 export interface VoteAnswer extends Envelope<"preVoteAnswer" | "voteAnswer"> {
+  /**
+   * As in the request. A candidate may ask before its own ballot and the end of its log are durable; after a crash that lost them
+   * it may campaign for the same term again with a shorter log, for which a vote of before was not meant.
+   */
+  readonly incarnation: number;
   readonly isGranted: boolean;
 }
 export interface Append<Command> extends Envelope<"append"> {

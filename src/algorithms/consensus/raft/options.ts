@@ -5,8 +5,13 @@ import type { Address } from "../../../process/identity.ts";
 import type { RaftMutant } from "./mutants.ts";
 
 export interface RaftSettings {
-  /** T: a follower that hears nothing for a time drawn uniformly from [T, 2T] campaigns. Well above a round trip and a sync. */
+  /** T: nobody campaigns that has heard from a leader within T. Well above a round trip and a sync. */
   readonly electionTimeout: Duration;
+  /**
+   * A follower that hears nothing for a time drawn uniformly from [electionTimeout, electionTimeoutMax] campaigns. The wider, the
+   * seldomer rivals meet: by a few round trips, at least (Ongaro 2014, section 9.2).
+   */
+  readonly electionTimeoutMax: Duration;
   /** At most T / 2, so that one lost heartbeat deposes nobody. */
   readonly heartbeatInterval: Duration;
   /** Ask whether an election could be won before disturbing anybody with a new term (Ongaro 2014, section 9.6). */
@@ -46,6 +51,7 @@ export interface RaftOptions<Command> extends RaftSettings {
 /** The paper's range of timeouts (section 9.3), and etcd's limits. */
 export const RAFT_DEFAULTS: RaftSettings = {
   electionTimeout: milliseconds(150),
+  electionTimeoutMax: milliseconds(300),
   heartbeatInterval: milliseconds(50),
   preVote: true,
   checkQuorum: true,
@@ -63,10 +69,12 @@ export const RAFT_DEFAULTS: RaftSettings = {
 
 /** What is wrong with them, in a sentence; undefined = nothing. */
 export function faultOfSettings(settings: RaftSettings): string | undefined {
-  const { electionTimeout, heartbeatInterval, clockRateError } = settings;
+  const { electionTimeout, electionTimeoutMax, heartbeatInterval, clockRateError } = settings;
   if (heartbeatInterval <= 0) return `the heartbeat interval must be above 0, got ${heartbeatInterval} us`;
   if (2 * heartbeatInterval > electionTimeout)
     return `the heartbeat interval (${heartbeatInterval} us) must not be above half of the election timeout (${electionTimeout} us)`;
+  if (!(electionTimeoutMax >= electionTimeout))
+    return `the longest election timeout (${electionTimeoutMax} us) must not be below the shortest (${electionTimeout} us)`;
   if (!(clockRateError >= 0 && clockRateError < 1))
     return `the clock rate error must be from 0 to below 1, got ${clockRateError}`;
   if (settings.reads === "lease" && !settings.checkQuorum && settings.broken !== "lease-without-check-quorum")

@@ -21,7 +21,7 @@ export class Peers<Command> {
 
   constructor(state: MemberState<Command>) {
     this.#state = state;
-    this.followConfiguration();
+    this.followConfiguration(state.log.lastIndex);
   }
 
   /** Voters first, in ascending order, then learners. */
@@ -34,12 +34,12 @@ export class Peers<Command> {
     return undefined;
   }
 
-  /** Whoever stays keeps its progress. */
-  followConfiguration(): void {
-    const { configuration, environment, log, options, self } = this.#state;
+  /** Whoever stays keeps its progress; of whoever is new, it is hoped that it has everything up to `known`. */
+  followConfiguration(known: number): void {
+    const { configuration, environment, options, self } = this.#state;
     this.#all = receivers(configuration)
       .filter((member) => member !== self)
-      .map((member) => this.of(member) ?? new Progress(member, log.lastIndex, environment.now(), options));
+      .map((member) => this.of(member) ?? new Progress(member, known, environment.now(), options));
   }
 
   /** Up to here the log is durable at a majority. */

@@ -26,8 +26,8 @@ export class Roles<Command> {
   readonly #timer: ElectionTimer;
   #candidacy: Candidacy | undefined = undefined;
   #leadership: Leadership<Command> | undefined = undefined;
-  /** To whom a vote of this term was given and not yet sent: it must be durable first. */
-  #grantedTo: Address | undefined = undefined;
+  /** What was granted in this term and not yet answered: the vote must be durable first. */
+  #granted: { readonly to: Address; readonly request: VoteRequest } | undefined = undefined;
   /** As the trace knows it. */
   #shownRole: RaftRole | "learner" = "follower";
   /** When a leader was last heard, of whatever term. */
@@ -43,7 +43,7 @@ export class Roles<Command> {
     this.#follower = follower;
     this.#snapshots = snapshots;
     this.#handOver = handOver;
-    this.#timer = new ElectionTimer(state.environment, state.options.electionTimeout);
+    this.#timer = new ElectionTimer(state.environment, state.options);
   }
 
   get leadership(): Leadership<Command> | undefined {
@@ -110,18 +110,18 @@ export class Roles<Command> {
   voteRequested(from: Address, request: VoteRequest): void {
     const { term, vote } = this.#state;
     const isGranted = canGrant(this.#state, from, request);
-    if (request.type === "preVote")
-      return this.answerVote(from, "preVoteAnswer", isGranted ? request.term : term, isGranted);
-    if (!isGranted) return this.answerVote(from, "voteAnswer", term, false);
+    if (request.type === "preVote") return this.answerVote(from, request, isGranted ? request.term : term, isGranted);
+    if (!isGranted) return this.answerVote(from, request, term, false);
     if (vote === undefined) {
       this.#state.keepBallot(term, from);
       this.#timer.restart();
     }
-    this.#grantedTo = from;
+    this.#granted = { to: from, request };
   }
 
-  voteAnswered(from: Address, { type, term, isGranted }: VoteAnswer): void {
+  voteAnswered(from: Address, { type, term, incarnation, isGranted }: VoteAnswer): void {
     const candidacy = this.#candidacy;
+    if (incarnation !== this.#state.environment.incarnation) return;
     if (candidacy === undefined || (candidacy.kind === "pre-vote") !== (type === "preVoteAnswer")) return;
     // A pre-vote is granted for the term that it asked for: not for another one, asked for earlier.
     if (isGranted && candidacy.kind === "pre-vote" && term !== this.#state.term + 1) return;
@@ -129,9 +129,10 @@ export class Roles<Command> {
     this.#concludeCampaign();
   }
 
-  answerVote(to: Address, type: VoteAnswer["type"], term: number, isGranted: boolean): void {
+  answerVote(to: Address, { type: asked, incarnation }: VoteRequest, term: number, isGranted: boolean): void {
     const { environment, kinds } = this.#state;
-    environment.send(to, { kind: kinds[type], type, term, isGranted });
+    const type = asked === "preVote" ? "preVoteAnswer" : "voteAnswer";
+    environment.send(to, { kind: kinds[type], type, term, incarnation, isGranted });
   }
 
   /** The leader wants this member to take over. */
@@ -150,10 +151,11 @@ export class Roles<Command> {
   /** What waited for a ballot to be durable: a vote for somebody else, or for itself. */
   #ballotSettled(): void {
     const { environment, term, self } = this.#state;
-    if (this.#grantedTo !== undefined) {
-      environment.emit(RECORD["vote.granted"], this.#grantedTo, term, 0);
-      this.answerVote(this.#grantedTo, "voteAnswer", term, true);
-      this.#grantedTo = undefined;
+    if (this.#granted !== undefined) {
+      const { to, request } = this.#granted;
+      environment.emit(RECORD["vote.granted"], to, term, 0);
+      this.answerVote(to, request, term, true);
+      this.#granted = undefined;
     }
     if (this.#candidacy?.kind !== "vote") return;
     this.#candidacy.record(self, true);
@@ -223,7 +225,7 @@ export class Roles<Command> {
 
   #enterTerm(term: number, vote: Address | undefined): void {
     this.#state.keepBallot(term, vote);
-    this.#grantedTo = undefined;
+    this.#granted = undefined;
     this.#follower.beginTerm();
   }
 

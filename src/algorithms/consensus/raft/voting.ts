@@ -44,6 +44,7 @@ export function requestVotes(state: MemberState<unknown>, candidacy: Candidacy):
     kind: kinds[type],
     type,
     term: type === "preVote" ? term + 1 : term,
+    incarnation: environment.incarnation,
     lastIndex: log.lastIndex,
     lastTerm: log.lastTerm,
     isTransfer: candidacy.isTransfer,

@@ -10,7 +10,7 @@ const BEAT = PLAIN.heartbeatInterval;
 const settings = { checkQuorum: true };
 
 function vote(term: number, isTransfer = false) {
-  return { type: "vote", term, lastIndex: 9, lastTerm: 9, isTransfer } as const;
+  return { type: "vote", term, incarnation: 1, lastIndex: 9, lastTerm: 9, isTransfer } as const;
 }
 
 describe("a leader", () => {

@@ -24,7 +24,8 @@ function candidate(members: readonly number[] = [1, 2, 3], terms: readonly numbe
 function leader(members: readonly number[] = [1, 2, 3], terms: readonly number[] = []): ScriptedMember {
   const member = candidate(members, terms);
   const { term } = member.core.state;
-  for (const voter of members.slice(1)) member.receive(voter, { type: "voteAnswer", term, isGranted: true });
+  for (const voter of members.slice(1))
+    member.receive(voter, { type: "voteAnswer", term, incarnation: 1, isGranted: true });
   expect(member.core.state.role).toBe("leader");
   return member;
 }
@@ -36,7 +37,7 @@ function heartbeat(term: number) {
 }
 
 function voteRequest(term: number, lastIndex = 0, lastTerm = 0) {
-  return { type: "vote", term, lastIndex, lastTerm, isTransfer: false } as const;
+  return { type: "vote", term, incarnation: 1, lastIndex, lastTerm, isTransfer: false } as const;
 }
 
 describe("section 5.1, terms", () => {
@@ -73,7 +74,7 @@ describe("section 5.1, terms", () => {
   it("ignores answers of an earlier term", () => {
     const member = candidate([1, 2, 3], [4]);
     expect(member.core.state.term).toBe(5);
-    for (const voter of [2, 3]) member.receive(voter, { type: "voteAnswer", term: 4, isGranted: true });
+    for (const voter of [2, 3]) member.receive(voter, { type: "voteAnswer", term: 4, incarnation: 1, isGranted: true });
     expect(member.core.state.role).toBe("candidate");
   });
 });
@@ -117,16 +118,16 @@ describe("section 5.2, leader election", () => {
 
   it("leads with the votes of a majority, its own among them, and never without", () => {
     const member = candidate([1, 2, 3, 4, 5]);
-    member.receive(2, { type: "voteAnswer", term: 1, isGranted: true });
-    member.receive(2, { type: "voteAnswer", term: 1, isGranted: true });
+    member.receive(2, { type: "voteAnswer", term: 1, incarnation: 1, isGranted: true });
+    member.receive(2, { type: "voteAnswer", term: 1, incarnation: 1, isGranted: true });
     expect(member.core.state.role).toBe("candidate");
-    member.receive(4, { type: "voteAnswer", term: 1, isGranted: true });
+    member.receive(4, { type: "voteAnswer", term: 1, incarnation: 1, isGranted: true });
     expect(member.core.state).toMatchObject({ role: "leader", leader: 1 });
   });
 
   it("does not lead before its own vote is durable, whoever else has voted for it", () => {
     const member = follower().passUntil("election");
-    for (const voter of [2, 3]) member.receive(voter, { type: "voteAnswer", term: 1, isGranted: true });
+    for (const voter of [2, 3]) member.receive(voter, { type: "voteAnswer", term: 1, incarnation: 1, isGranted: true });
     expect(member.core.state.role).toBe("candidate");
     member.sync();
     expect(member.core.state.role).toBe("leader");
@@ -176,9 +177,9 @@ describe("section 5.2, leader election", () => {
 
   it("begins another election when votes are split", () => {
     const member = candidate([1, 2, 3, 4, 5]);
-    member.receive(2, { type: "voteAnswer", term: 1, isGranted: true });
-    member.receive(3, { type: "voteAnswer", term: 1, isGranted: false });
-    member.receive(4, { type: "voteAnswer", term: 1, isGranted: false });
+    member.receive(2, { type: "voteAnswer", term: 1, incarnation: 1, isGranted: true });
+    member.receive(3, { type: "voteAnswer", term: 1, incarnation: 1, isGranted: false });
+    member.receive(4, { type: "voteAnswer", term: 1, incarnation: 1, isGranted: false });
     expect(member.core.state).toMatchObject({ role: "candidate", term: 1 });
     member.passUntil("election");
     expect(member.core.state).toMatchObject({ role: "candidate", term: 2 });
@@ -219,7 +220,7 @@ describe("section 5.2, leader election", () => {
     cases.forEach(([size, votes], position) => {
       const member = candidate(Array.from({ length: size }, (_, index) => index + 1));
       for (const [voter, vote] of Object.entries(votes))
-        member.receive(Number(voter), { type: "voteAnswer", term: 1, isGranted: vote === 1 });
+        member.receive(Number(voter), { type: "voteAnswer", term: 1, incarnation: 1, isGranted: vote === 1 });
       expect(member.core.state.role, `case ${position}`).toBe(state[position]);
     });
   });

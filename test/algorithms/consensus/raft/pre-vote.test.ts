@@ -12,7 +12,7 @@ function member(terms: readonly number[] = []): ScriptedMember {
 }
 
 function request(term: number, lastIndex = 0, lastTerm = 0) {
-  return { type: "preVote", term, lastIndex, lastTerm, isTransfer: false } as const;
+  return { type: "preVote", term, incarnation: 1, lastIndex, lastTerm, isTransfer: false } as const;
 }
 
 describe("a member that hears nothing", () => {
@@ -34,24 +34,26 @@ describe("a member that hears nothing", () => {
 
   it("campaigns as soon as a majority would vote for it", () => {
     const asker = member([1]).passUntil("election");
-    asker.receive(2, { type: "preVoteAnswer", term: 2, isGranted: true });
+    asker.receive(2, { type: "preVoteAnswer", term: 2, incarnation: 1, isGranted: true });
     expect(asker.core.state).toMatchObject({ role: "candidate", term: 2, vote: 1 });
     expect(asker.take("vote").map(({ term }) => term)).toEqual([2, 2]);
   });
 
   it("counts no pre-vote that was given for another term, and no vote as a pre-vote", () => {
     const asker = member([1]).passUntil("election");
-    asker.receive(2, { type: "preVoteAnswer", term: 3, isGranted: true });
-    asker.receive(2, { type: "voteAnswer", term: 1, isGranted: true });
+    asker.receive(2, { type: "preVoteAnswer", term: 3, incarnation: 1, isGranted: true });
+    asker.receive(2, { type: "voteAnswer", term: 1, incarnation: 1, isGranted: true });
     expect(asker.core.state.role).toBe("pre-candidate");
   });
 
   it("follows when a majority refuses, and enters the term of whoever refuses under a higher one", () => {
     const asker = member([1]).passUntil("election");
-    asker.receive(2, { type: "preVoteAnswer", term: 1, isGranted: false });
-    asker.receive(3, { type: "preVoteAnswer", term: 1, isGranted: false });
+    asker.receive(2, { type: "preVoteAnswer", term: 1, incarnation: 1, isGranted: false });
+    asker.receive(3, { type: "preVoteAnswer", term: 1, incarnation: 1, isGranted: false });
     expect(asker.core.state).toMatchObject({ role: "follower", term: 1 });
-    const other = member([1]).passUntil("election").receive(2, { type: "preVoteAnswer", term: 6, isGranted: false });
+    const other = member([1])
+      .passUntil("election")
+      .receive(2, { type: "preVoteAnswer", term: 6, incarnation: 1, isGranted: false });
     expect(other.core.state).toMatchObject({ role: "follower", term: 6 });
   });
 

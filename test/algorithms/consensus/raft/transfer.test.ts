@@ -40,7 +40,7 @@ describe("a leader that hands over", () => {
   it("follows its successor, and says that leadership was handed over", () => {
     const leader = settle(elected(), 2, 3);
     leader.core.transferLeadership(address(3));
-    leader.receive(3, { type: "vote", term: 2, lastIndex: 1, lastTerm: 1, isTransfer: true }).sync();
+    leader.receive(3, { type: "vote", term: 2, incarnation: 1, lastIndex: 1, lastTerm: 1, isTransfer: true }).sync();
     expect(leader.take("voteAnswer")).toMatchObject([{ isGranted: true }]);
     expect(leader.emittedOf("leader.resigned")).toMatchObject([{ value: RESIGNATIONS.indexOf("transferred") }]);
   });

@@ -3,7 +3,8 @@
 
 import type { MembershipChange } from "../../../../src/algorithms/consensus/raft/configuration.ts";
 import type { Address } from "../../../../src/process/identity.ts";
-import type { Machine, World } from "./world.ts";
+import type { Machine } from "./machine.ts";
+import type { World } from "./world.ts";
 
 export const TROUBLES = [
   "crash",
@@ -122,7 +123,8 @@ export class Chaos {
         machine.wallOffset -= span;
         return;
       case "transfer":
-        return void machine.ask((core) => core.transferLeadership(this.#pick(world.machines).address));
+        if (leaders.length > 0) this.#transfer(this.#pick(leaders));
+        return;
       case "campaign":
         return machine.ask((core) => core.campaign());
       case "membership":
@@ -146,6 +148,10 @@ export class Chaos {
     if (machine.core === undefined) return;
     this.#crash(machine, span);
     for (let count = this.#world.random.integer(3); count >= 0; count -= 1) machine.disk.damageOne();
+  }
+
+  #transfer(leader: Machine): void {
+    leader.ask((core) => core.transferLeadership(this.#pick(leader.state.configuration.voters)));
   }
 
   #partition(span: number): void {
@@ -179,7 +185,9 @@ export class Chaos {
     const member = this.#pick(machines).address;
     // A damaged disk must stay one of a minority.
     if (voters.includes(member) && voters.length <= (this.#options.troubles.includes("damage") ? 3 : 1)) return;
-    leader.ask((core) => core.changeMembership([this.#changeOf(member, voters, learners, random.chance(0.3))]));
+    const change = this.#changeOf(member, voters, learners, random.chance(0.3));
+    const answer = leader.ask((core) => core.changeMembership([change]));
+    if (typeof answer === "object") this.#world.count(change.kind);
   }
 
   #changeOf(

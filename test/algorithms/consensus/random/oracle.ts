@@ -33,17 +33,11 @@ export class Oracle {
   readonly #committed: (Committed | undefined)[] = [];
   readonly #leaders = new Map<number, number>();
   readonly #seen = new Map<number, Seen>();
-  /** Of each member, since when its log is known to be in order. */
   #highest = 0;
 
   /** The last entry that any member ever knew to be committed. */
   get highestCommit(): number {
     return this.#highest;
-  }
-
-  /** Commands that are committed, in order; undefined where only a snapshot tells. */
-  get commands(): readonly (string | undefined)[] {
-    return this.#committed.map((entry) => entry?.content);
   }
 
   /** After every event at `member`; `others`: all that run, itself included. */
@@ -56,7 +50,7 @@ export class Oracle {
   /** It goes through a crash: what was durable must come back, the rest may be gone. */
   crashed(member: number): void {
     const seen = this.#seen.get(member);
-    if (seen !== undefined) seen.commit = seen.applied = 0;
+    if (seen !== undefined) seen.term = seen.commit = seen.applied = 0;
   }
 
   /** Election safety, and leader completeness. */
@@ -92,7 +86,9 @@ export class Oracle {
     if (appliedIndex < seen.applied)
       throw new Violation("monotony", `member ${member} unapplied entry ${seen.applied}`);
     if (appliedIndex > commitIndex) throw new Violation("monotony", `member ${member} was ahead of the commit index`);
-    this.#seen.set(member, { term: Math.max(term, seen.term), commit: commitIndex, applied: appliedIndex });
+    if (term < seen.term)
+      throw new Violation("monotony", `member ${member} went back from term ${seen.term} to ${term}`);
+    this.#seen.set(member, { term, commit: commitIndex, applied: appliedIndex });
   }
 
   /** What is committed once is the same everywhere and for ever. */

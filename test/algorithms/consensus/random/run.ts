@@ -5,8 +5,9 @@ import { createStream, type RandomStream } from "../../../../src/kernel/random-s
 import type { Duration } from "../../../../src/kernel/time.ts";
 import type { Address } from "../../../../src/process/identity.ts";
 import { Chaos, TROUBLES, type Trouble } from "./chaos.ts";
+import type { Machine } from "./machine.ts";
 import { Violation } from "./oracle.ts";
-import { World, type Machine } from "./world.ts";
+import { World } from "./world.ts";
 
 const MILLISECOND = 1_000;
 const TIMEOUT = 100 * MILLISECOND;
@@ -68,6 +69,7 @@ function drawSettings(random: RandomStream, fixed: Partial<RaftSettings> = {}): 
   return {
     ...RAFT_DEFAULTS,
     electionTimeout: TIMEOUT as Duration,
+    electionTimeoutMax: (2 * TIMEOUT) as Duration,
     heartbeatInterval: (TIMEOUT / 4) as Duration,
     preVote: random.chance(0.7),
     checkQuorum: true,
