@@ -4,7 +4,7 @@
 import type { RandomStreams } from "../kernel/random-stream.ts";
 import type { HandlerCode, Simulation } from "../kernel/simulation.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
-import type { Host, Process } from "../process/host.ts";
+import type { CreatedTask, Host, Process, TaskLaunch } from "../process/host.ts";
 import type { Address, NodeId, TaskId } from "../process/identity.ts";
 import type { TaskSpec } from "../process/task.ts";
 import { RECORD, ROLES, codeOf } from "../trace/record-kinds.ts";
@@ -32,6 +32,8 @@ export interface ClusterOptions {
   booted?(node: NodeId): void;
   /** The outside world hears from a client that a task has ended. */
   answer(task: TaskId): void;
+  /** Where the workload has time triggers: the task that a launch is, created by `node`. */
+  createTask?(node: NodeId, launch: TaskLaunch): CreatedTask;
   /** Clone and freeze every message. */
   readonly isParanoid: boolean;
 }
@@ -93,6 +95,7 @@ export class SimulatedCluster {
       bite: (episode, node) => options.bite(episode, node),
       drained: (node) => this.departures?.drained(this.nodes[node]),
       answer: (task) => options.answer(task),
+      createTask: (node, launch) => options.createTask!(node, launch),
     };
     this.power = new Power({
       simulation,

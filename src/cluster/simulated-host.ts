@@ -5,7 +5,7 @@ import type { RandomStream, RandomStreams } from "../kernel/random-stream.ts";
 import type { HandlerCode, Simulation } from "../kernel/simulation.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
 import { assert } from "../kernel/assert.ts";
-import type { Disk, Executor, Host, TimerHandle } from "../process/host.ts";
+import type { CreatedTask, Disk, Executor, Host, TaskLaunch, TimerHandle } from "../process/host.ts";
 import type { Address, NodeId, TaskId } from "../process/identity.ts";
 import type { Message, Transport } from "../process/message.ts";
 import type { RecordKind } from "../trace/record-kinds.ts";
@@ -34,6 +34,8 @@ export interface HostSurroundings {
   drained(node: NodeId): void;
   /** The outside world hears that a task has ended. */
   answer(task: TaskId): void;
+  /** The task that a launch is, created by `node`. */
+  createTask(node: NodeId, launch: TaskLaunch): CreatedTask;
 }
 
 export class SimulatedHost implements Host {
@@ -101,6 +103,10 @@ export class SimulatedHost implements Host {
 
   answer(task: TaskId): void {
     this.#surroundings.answer(task);
+  }
+
+  createTask(launch: TaskLaunch): CreatedTask {
+    return this.#surroundings.createTask(this.node, launch);
   }
 
   emit(kind: RecordKind, node: NodeId, task: number, attempt: number, epoch: number, value: number): void {

@@ -91,6 +91,7 @@ class Run {
       booted: (node) => this.#driver.clientUp(node as unknown as Address),
       bite: (episode, node) => this.#injector.bite(episode, node),
       answer: (task) => this.#driver.answered(task),
+      createTask: (node, launch) => this.#driver.createTask(node, launch),
       isParanoid: paranoid,
     });
     this.#driver = new WorkloadDriver({
@@ -99,6 +100,7 @@ class Run {
       workload: openWorkload(variant.workload, streams),
       clients: deploymentOf(variant).clients,
       stop: arrivalsEnd,
+      launchesByItself: variant.scheduler.architecture.definition.isBound,
       request: (client, spec) => this.#cluster.request(client, spec),
       exhausted: () => {
         this.#isExhausted = true;

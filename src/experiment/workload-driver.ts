@@ -1,14 +1,17 @@
-// The outside world of a run: lets each task arrive at its client at its instant, keeps it while the client is down, and
-// lets the users of closed loops think before they ask again.
+// The outside world of a run: lets each task arrive at its client at its instant, keeps it while the client is down, lets the
+// users of closed loops think before they ask again, and makes the tasks that masters launch by themselves.
 
+import { assert } from "../kernel/assert.ts";
 import type { HandlerCode, Simulation } from "../kernel/simulation.ts";
 import { NEVER, type Instant } from "../kernel/time.ts";
+import type { CreatedTask, TaskLaunch } from "../process/host.ts";
 import type { Address, NodeId, TaskId } from "../process/identity.ts";
 import { NO_GROUP, type TaskSpec } from "../process/task.ts";
 import { RECORD } from "../trace/record-kinds.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { OpenedWorkload } from "../workload/open-workload.ts";
 import type { TaskDraft } from "../workload/workload.ts";
+import { LaunchDriver } from "./launch-driver.ts";
 
 export interface DriverOptions {
   readonly simulation: Simulation;
@@ -17,6 +20,8 @@ export interface DriverOptions {
   readonly clients: readonly Address[];
   /** No task arrives at or after this instant. */
   readonly stop: Instant;
+  /** Nobody is there to launch what time triggers ask for: it comes to the clients by itself, on time. */
+  readonly launchesByItself?: boolean;
   /** Hands a task to a client; false if its machine is down. */
   request(client: Address, spec: TaskSpec): boolean;
   /** Called once, when no further task can arrive. */
@@ -37,6 +42,8 @@ export class WorkloadDriver {
   readonly #thinking = new Map<number, { readonly draft: TaskDraft; readonly user: User }>();
   readonly #asking = new Map<TaskId, User>();
   readonly #waiting = new Map<Address, TaskSpec[]>();
+  /** undefined: there are no time triggers. */
+  readonly #launches: LaunchDriver | undefined;
   #thoughts = 0;
   #isOpenDone = false;
 
@@ -44,11 +51,12 @@ export class WorkloadDriver {
     this.#options = options;
     this.#openCode = options.simulation.register("task arrives", () => this.#openArrival());
     this.#closedCode = options.simulation.register("user asks", (thought) => this.#closedArrival(thought));
+    this.#launches = options.workload.triggered.triggerCount === 0 ? undefined : this.#createLaunches();
   }
 
   /** A task will arrive whatever the system does. */
   get expectsArrival(): boolean {
-    return !this.#isOpenDone || this.#thinking.size > 0;
+    return !this.#isOpenDone || this.#thinking.size > 0 || this.#launches?.expectsDue === true;
   }
 
   start(): void {
@@ -56,7 +64,14 @@ export class WorkloadDriver {
     loops.forEach(({ users }, loop) => {
       for (let user = 0; user < users; user += 1) this.#think({ loop, user });
     });
+    this.#launches?.start();
     this.#scheduleNext();
+  }
+
+  /** `node` launches what a time trigger asks for: the task is there, and it is up to that node to take it in. */
+  createTask(node: NodeId, launch: TaskLaunch): CreatedTask {
+    assert(this.#launches !== undefined, "a master launched a task although there are no time triggers");
+    return this.#launches.create(launch, (draft) => this.#announce(draft, node));
   }
 
   /** A client's machine is up (again): what waited for it is handed over. */
@@ -73,6 +88,17 @@ export class WorkloadDriver {
     this.#asking.delete(task);
     this.#think(user);
     this.#checkExhausted();
+  }
+
+  #createLaunches(): LaunchDriver {
+    const { workload, launchesByItself = false } = this.#options;
+    return new LaunchDriver({
+      ...this.#options,
+      tasks: workload.triggered,
+      numbering: workload.numbering,
+      launch: launchesByItself ? (draft) => this.#arrive(draft) : undefined,
+      settled: () => this.#checkExhausted(),
+    });
   }
 
   #scheduleNext(): void {
@@ -103,21 +129,28 @@ export class WorkloadDriver {
     this.#arrive(draft);
   }
 
-  #arrive(draft: TaskDraft): void {
-    const { clients, trace } = this.#options;
+  /** Returns the client's node. */
+  #arrive(draft: TaskDraft): NodeId {
+    const { clients } = this.#options;
     const client = clients[draft.id % clients.length];
     const node = client as unknown as NodeId;
     draft.client = client;
-    const spec: TaskSpec = draft;
+    this.#announce(draft, node);
+    const waiting = this.#waiting.get(client);
+    if (waiting !== undefined) waiting.push(draft);
+    else if (!this.#options.request(client, draft)) this.#waiting.set(client, [draft]);
+    return node;
+  }
+
+  #announce(spec: TaskSpec, node: NodeId): void {
+    const { trace } = this.#options;
     trace.emit(RECORD["task.arrived"], node, spec.id, spec.cores, spec.workloadClass, spec.payload);
     if (spec.deadline !== NEVER) trace.emit(RECORD["task.due"], node, spec.id, 0, 0, spec.deadline);
     if (spec.group !== NO_GROUP) trace.emit(RECORD["task.grouped"], node, spec.id, 0, spec.workloadClass, spec.group);
-    const waiting = this.#waiting.get(client);
-    if (waiting !== undefined) waiting.push(spec);
-    else if (!this.#options.request(client, spec)) this.#waiting.set(client, [spec]);
   }
 
   #checkExhausted(): void {
-    if (this.#isOpenDone && this.#asking.size === 0 && this.#thinking.size === 0) this.#options.exhausted();
+    if (this.#isOpenDone && this.#asking.size === 0 && this.#thinking.size === 0 && (this.#launches?.isDone ?? true))
+      this.#options.exhausted();
   }
 }

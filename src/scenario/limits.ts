@@ -23,5 +23,8 @@ export const LIMITS = {
   expectations: 1_000,
   /** Users of a closed loop. */
   users: 1_000_000,
+  /** Time triggers of one class. */
+  triggers: 100_000,
   nameLength: 64,
+  cronLength: 1_000,
 } as const;

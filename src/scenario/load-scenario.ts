@@ -58,6 +58,7 @@ export function loadScenario(text: string, path: string, options: LoadOptions): 
 class Loading {
   readonly problems: Problem[] = [];
   readonly #warnings: Problem[] = [];
+  #isSweepBroken = false;
   readonly #text: string;
   readonly #path: string;
   readonly #source: YamlSource;
@@ -125,9 +126,14 @@ class Loading {
     );
   }
 
+  readonly #reportAtSweep: Report = (path, message, atKey = false) => {
+    this.#isSweepBroken = true;
+    this.#report([["sweep"]], path, message, atKey);
+  };
+
   #readSweep(designs: readonly Design[], metrics: readonly string[], head?: HeadSection): Sweep | undefined {
     if (!("sweep" in this.#data)) return undefined;
-    const report: Report = (path, message, atKey = false) => this.#report([["sweep"]], path, message, atKey);
+    const report = this.#reportAtSweep;
     const { seed, replications } = head ?? { seed: DEFAULTS.seed, replications: 1 };
     const variants = designs.map(({ name }) => name);
     const sweep = readSweep(this.#data["sweep"], { seed, variants, metrics, designKeys: DESIGN_KEYS, report });
@@ -184,8 +190,7 @@ class Loading {
       const variant = load(name, data, reports);
       return variant === undefined ? [] : [variant];
     }
-    const reportAtSweep: Report = (path, message, atKey = false) => this.#report([["sweep"]], path, message, atKey);
-    return loadPoints(name, data, { sweep, load, reports, reportAtSweep });
+    return loadPoints(name, data, { sweep, load, reports, reportAtSweep: this.#reportAtSweep });
   }
 
   /** What expectations and the gate may speak of. */
@@ -200,7 +205,12 @@ class Loading {
     sweep: Sweep | undefined,
   ): ReadExpectations {
     const variants = designs.map(({ name }) => name);
-    const names = { variants, metrics, checks: this.#options.checkNames, ...(sweep && { sweep }) };
+    const names = {
+      variants,
+      metrics,
+      checks: this.#options.checkNames,
+      ...(this.#isSweepBroken ? { sweep: "broken" as const } : sweep && { sweep }),
+    };
     return readExpectations({ text: this.#text, source: this.#source, root: this.#root }, names, (problem) =>
       this.problems.push(problem),
     );

@@ -17,6 +17,7 @@ import { buildCluster } from "./sections/cluster-section.ts";
 import type { ClusterSection } from "./sections/cluster-section.ts";
 import type { PlacedFault } from "./sections/faults-section.ts";
 import { buildClasses } from "./sections/build-workload.ts";
+import { buildTriggers } from "./sections/trigger-build.ts";
 import { buildScheduler } from "./sections/scheduler-section.ts";
 import { knownPlaces, refuseTarget, targetsOf } from "./sections/target-check.ts";
 import { readShape } from "./shapes/leaf.ts";
@@ -49,7 +50,7 @@ export function loadVariant(
   const data = withClassDefaults(merged);
   const design = parse(loading.shape, data, report);
   if (design === undefined) return undefined;
-  const { duration, warmup, workload, faults = [] } = design;
+  const { duration, warmup, workload, startsAt, faults = [] } = design;
   const scheduler = buildScheduler(design.scheduler);
   const cluster = buildOnce(design.cluster, data["cluster"], nodeNeeds(scheduler), loading, report);
   if (cluster === undefined) return undefined;
@@ -57,7 +58,8 @@ export function loadVariant(
   refuseTooFewMasters(design, cluster, report);
   warnOfEvenVoters(design, cluster, warn);
   const workers = cluster.nodes.filter(({ role }) => role === "worker");
-  const classes = buildClasses(workload, { context: loading.context, duration, workers, report });
+  const triggers = buildTriggers(workload, { startsAt, duration, report });
+  const classes = buildClasses(workload, { context: loading.context, duration, workers, triggers, report });
   const placedFaults = checkFaults(faults, cluster, duration, report);
   return {
     name,
@@ -66,7 +68,7 @@ export function loadVariant(
     drain: design.drain ?? duration ?? (readDurationText(DRAIN_WITHOUT_DURATION) as Duration),
     cluster,
     workload: classes,
-    scheduler,
+    scheduler: triggers.spec === undefined ? scheduler : { ...scheduler, triggers: triggers.spec },
     faults: placedFaults,
     data,
   };

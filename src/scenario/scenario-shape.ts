@@ -7,6 +7,7 @@ import { faultsShape } from "./sections/faults-section.ts";
 import { gateShape } from "./sections/gate-section.ts";
 import { schedulerShape } from "./sections/scheduler-section.ts";
 import { sweepShape } from "./sections/sweep-json.ts";
+import { CALENDAR_DEFAULT, calendarShape } from "./sections/trigger-section.ts";
 import { classShape } from "./sections/workload-section.ts";
 import { Refusal, leaf, listOf, namedMap, section } from "./shapes/leaf.ts";
 import { duration, integer, text } from "./shapes/quantities.ts";
@@ -53,7 +54,16 @@ export function scenarioShape(context: ShapeContext) {
 }
 
 export const HEAD_KEYS = ["name", "question", "story", "seed", "replications"] as const;
-export const DESIGN_KEYS = ["duration", "warmup", "drain", "cluster", "workload", "scheduler", "faults"] as const;
+export const DESIGN_KEYS = [
+  "startsAt",
+  "duration",
+  "warmup",
+  "drain",
+  "cluster",
+  "workload",
+  "scheduler",
+  "faults",
+] as const;
 export const SCENARIO_KEYS: readonly string[] = [...HEAD_KEYS, ...DESIGN_KEYS, "variants", "sweep", "expect", "gate"];
 
 function headKeys() {
@@ -72,6 +82,9 @@ function headKeys() {
 
 function designKeys(context: ShapeContext) {
   return {
+    startsAt: calendarShape()
+      .optional()
+      .describe(`What a clock that is right shows, in UTC, when the run starts; ${CALENDAR_DEFAULT} where absent.`),
     duration: duration({ min: 1, minText: "1us" })
       .optional()
       .describe("New work arrives for this long; until the workload ends by itself where absent."),

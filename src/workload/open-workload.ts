@@ -4,6 +4,7 @@ import { ClosedLoop } from "./closed-loop.ts";
 import { TaskNumbering, mergeSources } from "./merge.ts";
 import type { ArrivalStream } from "./merge.ts";
 import { createSource } from "./sources.ts";
+import { TriggeredTasks } from "./triggered-tasks.ts";
 import type { Streams, WorkloadSpec } from "./workload.ts";
 
 export interface OpenedWorkload {
@@ -11,6 +12,8 @@ export interface OpenedWorkload {
   readonly arrivals: ArrivalStream;
   /** The closed classes, in class order. Their tasks take their numbers from `numbering` when they arrive. */
   readonly loops: readonly ClosedLoop[];
+  /** What the time triggers launch. These too are numbered when they arrive. */
+  readonly triggered: TriggeredTasks;
   readonly numbering: TaskNumbering;
 }
 
@@ -23,6 +26,7 @@ export function openWorkload(classes: WorkloadSpec, streams: Streams): OpenedWor
       numbering,
     ),
     loops: ordered.filter((one) => one.demand.kind === "closed").map((one) => new ClosedLoop(one, streams)),
+    triggered: new TriggeredTasks(ordered, streams),
     numbering,
   };
 }

@@ -47,6 +47,7 @@ function createPull(workloadClass: WorkloadClass, streams: Streams): Pull | unde
       };
     }
     case "closed":
+    case "trigger":
       return undefined;
   }
 }

@@ -49,7 +49,16 @@ export type Demand =
   /** Each user waits for an answer, thinks (us), and asks again. */
   | { readonly kind: "closed"; readonly users: number; readonly think: Distribution }
   /** `streams` are the class's own; only synthetic logs draw from them. */
-  | { readonly kind: "trace"; readonly openTrace: (streams: Streams) => TraceReader };
+  | { readonly kind: "trace"; readonly openTrace: (streams: Streams) => TraceReader }
+  /** Masters launch them by themselves, at the instants of time triggers. */
+  | { readonly kind: "trigger"; readonly triggers: readonly TriggerTimes[] };
+
+/** When a time trigger is due, by a clock that is right. */
+export interface TriggerTimes {
+  readonly name: string;
+  /** The first scheduled instant after `after`; undefined if there is none left. */
+  next(after: Instant): Instant | undefined;
+}
 
 export interface WorkloadClass {
   readonly name: string;

@@ -3,8 +3,8 @@
 
 import { designChanges } from "./design.ts";
 import type { DesignChange } from "./design.ts";
-import type { GateContext } from "./compare-snapshots.ts";
 import type { GateProblem } from "./gate-result.ts";
+import type { GateContext } from "./gate-rules.ts";
 import type { PairedRun, PairedVariant } from "./pair-runs.ts";
 import type { Baseline, Snapshot } from "./snapshot.ts";
 
@@ -19,6 +19,7 @@ export function certainProblems(
 ): readonly GateProblem[] {
   return [
     ...missing(base, pairs, context),
+    ...unknownVariants(base, head, context),
     ...pairs.flatMap((pair) => designProblems(pair, base.written === head.written, context)),
     ...pairs.flatMap((pair) => violationProblems(pair, context)),
     ...pairs.flatMap((pair) => countProblems(pair, context)),
@@ -40,6 +41,16 @@ function missing(base: Baseline, pairs: readonly PairedVariant[], { rules }: Gat
     const message = `${name}: seed ${lacking.slice(0, PER_VARIANT_MAX).join(", ")} of the baseline was not run`;
     return [{ kind: "missing-seed", outcome: "regressed", variant: name, message, ...rules.place }];
   });
+}
+
+function unknownVariants(base: Baseline, head: Snapshot, { rules }: GateContext): readonly GateProblem[] {
+  const known = new Set(base.variants.map(({ name }) => name));
+  return head.variants
+    .filter(({ name }) => !known.has(name))
+    .map(({ name }) => {
+      const message = `variant '${name}' is not in the baseline; \`orrery baseline update\` takes it in`;
+      return { kind: "baseline", outcome: "incomparable", variant: name, message, ...rules.place };
+    });
 }
 
 /** Identical runs are the proof that a change of the design changes nothing. */

@@ -5,20 +5,12 @@ import { describeMetric } from "../../observe/metrics/metrics.ts";
 import { comparabilityProblems } from "./comparability.ts";
 import { certainProblems } from "./certain-problems.ts";
 import { firstDivergence } from "./checkpoints.ts";
-import type { GateRules } from "./gate-rules.ts";
+import type { GateContext, GateRules } from "./gate-rules.ts";
 import type { GateOutcome, GateProblem, MovedMetric, ScenarioGate, VariantGate } from "./gate-result.ts";
 import { judgeMetrics } from "./judge-metrics.ts";
 import type { PairedVariant } from "./pair-runs.ts";
 import { pairVariants } from "./pair-runs.ts";
 import type { Baseline, Snapshot } from "./snapshot.ts";
-
-export interface GateContext {
-  readonly rules: GateRules;
-  /** The command that makes one run again. */
-  replay(variant: string, seed: number): string;
-  /** The command that prints what one run did between two instants, in seconds. */
-  show(variant: string, seed: number, from: number, until: number | null): string;
-}
 
 export function compareSnapshots(base: Baseline, head: Snapshot, context: GateContext): ScenarioGate {
   const refused = comparabilityProblems(base, head, context.rules);
@@ -27,7 +19,7 @@ export function compareSnapshots(base: Baseline, head: Snapshot, context: GateCo
   const barred = new Set(certain.filter(({ kind }) => kind === "scenario").map(({ variant }) => variant));
   const comparable = pairs.filter(({ name }) => !barred.has(name));
   const { metrics, problems: unmeasured } = judgeMetrics(comparable, context.rules);
-  const problems = [...certain, ...unmeasured, ...nothingJudged(refused, metrics.length, context.rules)];
+  const problems = [...certain, ...unmeasured, ...nothingJudged(certain, metrics.length, context.rules)];
   const variants = pairs.map((pair) => variantGate(pair, metrics, problems, context));
   return {
     scenario: base.scenario,
@@ -43,8 +35,8 @@ export function compareSnapshots(base: Baseline, head: Snapshot, context: GateCo
 }
 
 /** A gate that judged nothing has not passed. */
-function nothingJudged(refused: readonly GateProblem[], judged: number, { place }: GateRules): readonly GateProblem[] {
-  if (refused.length > 0 || judged > 0) return [];
+function nothingJudged(certain: readonly GateProblem[], judged: number, { place }: GateRules): readonly GateProblem[] {
+  if (judged > 0 || certain.some(({ outcome }) => outcome === "incomparable")) return [];
   const message = "no metric was judged: none that the gate looks at was measured in the baseline and now";
   return [{ kind: "no-metric", outcome: "incomparable", message, ...place }];
 }

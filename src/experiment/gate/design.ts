@@ -1,11 +1,11 @@
 // What a scenario asks to be run, in two forms: as its file says it, and with every default laid in. Results of different
 // designs are not compared; where the file is the same and the design is not, a default has changed under it.
 
-import canonicalize from "canonicalize";
 import { Digest } from "../../kernel/digest.ts";
 import type { Variant } from "../../scenario/scenario.ts";
 import { toPlain } from "../../scenario/source/source-node.ts";
 import { readYaml } from "../../scenario/source/yaml-source.ts";
+import { canonicalText } from "./canonical-text.ts";
 
 /** What changes no run. */
 const SAYS_NOTHING: readonly string[] = ["name", "question", "story", "seed", "replications", "expect", "gate"];
@@ -20,7 +20,7 @@ export function writtenIdentity(text: string, path: string): string {
 
 export function identityOf(value: unknown): string {
   const digest = new Digest();
-  for (const letter of canonicalize(value) ?? "") digest.mix(letter.codePointAt(0) ?? 0, 0, 0, 0, 0);
+  for (const letter of canonicalText(value)) digest.mix(letter.codePointAt(0) ?? 0, 0, 0, 0, 0);
   return digest.toString();
 }
 

@@ -29,6 +29,8 @@ export interface MetricGate extends Place {
   /** Means over the common seeds. */
   readonly base: number;
   readonly head: number;
+  /** Of the new mean; null = unbounded. */
+  readonly headInterval: { readonly low: number | null; readonly high: number | null };
   readonly seeds: number;
   /** head - base, and its interval for this metric alone; null = unbounded. */
   readonly difference: { readonly value: number; readonly low: number | null; readonly high: number | null };
@@ -116,4 +118,20 @@ export interface GateResult {
   /** The folder or the git reference that the baselines came from. */
   readonly baseline: string;
   readonly scenarios: readonly ScenarioGate[];
+}
+
+/** One way to spoil a baseline's own results, and what the gate said to it. */
+export interface Trial {
+  readonly variant: string;
+  /** What was done to the results, in words. */
+  readonly perturbation: string;
+  readonly isCaught: boolean;
+  /** What the gate said to it. */
+  readonly answer: string;
+}
+
+export interface SelfTestResult {
+  readonly scenario: string;
+  readonly path: string;
+  readonly trials: readonly Trial[];
 }

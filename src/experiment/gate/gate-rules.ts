@@ -29,6 +29,14 @@ export interface GateRules {
   readonly expectationPlaces: ReadonlyMap<string, Place>;
 }
 
+export interface GateContext {
+  readonly rules: GateRules;
+  /** The command that makes one run again. */
+  replay(variant: string, seed: number): string;
+  /** The command that prints what one run did between two instants, in seconds. */
+  show(variant: string, seed: number, from: number, until: number | null): string;
+}
+
 const MUST_BE_ZERO: readonly string[] = [
   "tasks.lost",
   "effects.duplicate",

@@ -3,7 +3,7 @@
 
 import type { MetricDecision, MetricQuestion } from "../statistics/decision/decide-metrics.ts";
 import { decideMetrics } from "../statistics/decision/decide-metrics.ts";
-import { meanOf } from "../statistics/sample.ts";
+import { meanInterval, meanOf } from "../statistics/interval.ts";
 import type { Pair } from "../statistics/relative-change.ts";
 import type { GateProblem, MetricGate } from "./gate-result.ts";
 import type { GateRules, MetricRule } from "./gate-rules.ts";
@@ -29,7 +29,7 @@ export function judgeMetrics(variants: readonly PairedVariant[], rules: GateRule
   const decisions = decideMetrics(open.map(statisticalQuestion), rules.confidence);
   const decided = new Map(open.map((question, index) => [question, decisions[index]]));
   return {
-    metrics: measured.map((question) => metricGate(question, decided.get(question))),
+    metrics: measured.map((question) => metricGate(question, decided.get(question), rules.confidence)),
     problems: [...noLongerMeasured(questions), ...neverMeasured(questions, rules)],
   };
 }
@@ -52,9 +52,16 @@ function statisticalQuestion({ variant, rule, pairs }: Question): MetricQuestion
   };
 }
 
-function metricGate({ variant, rule, pairs }: Question, decision: MetricDecision | undefined): MetricGate {
+function metricGate(
+  { variant, rule, pairs }: Question,
+  decision: MetricDecision | undefined,
+  confidence: number,
+): MetricGate {
   const base = meanOf(pairs.map((pair) => pair.base));
-  const head = meanOf(pairs.map((pair) => pair.head));
+  const head = meanInterval(
+    pairs.map((pair) => pair.head),
+    confidence,
+  );
   const { unit, better, minimalEffect, equivalence, line, column } = rule;
   const nothing = { value: 0, low: 0, high: 0 };
   return {
@@ -64,7 +71,8 @@ function metricGate({ variant, rule, pairs }: Question, decision: MetricDecision
     better,
     outcome: outcomeOf(decision),
     base,
-    head,
+    head: head.mean,
+    headInterval: { low: head.low, high: head.high },
     seeds: pairs.length,
     difference:
       decision === undefined

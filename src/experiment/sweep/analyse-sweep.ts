@@ -82,7 +82,10 @@ function goalsOf(sweep: Sweep, { scenario, metrics, measured }: SweepEvidence): 
   };
   if (sweep.goals.length > 0) return sweep.goals.flatMap(({ metric, better }) => directed(metric, better));
   const asked = [...scenario.expectations.flatMap(metricsOf), ...KEY_METRICS];
-  return asked.filter((name) => !SAFETY_METRICS.includes(name)).flatMap((name) => directed(name)).slice(0, 1);
+  return asked
+    .filter((name) => !SAFETY_METRICS.includes(name))
+    .flatMap((name) => directed(name))
+    .slice(0, 1);
 }
 
 /** A bound is no setting that anybody can choose; among bounds alone, all take part. */

@@ -23,10 +23,11 @@ export function judgeAtPoints(
   const { text, line } = expectation;
   for (const verdict of ["fail", "inconclusive"] as const) {
     const these = judged.filter((each) => each.verdict === verdict);
-    if (these.length > 0) return { text, line, verdict, reason: `${count(these.length, judged.length)}: ${say(these)}` };
+    if (these.length > 0)
+      return { text, line, verdict, reason: `${count(these.length, judged.length)}: ${say(these)}` };
   }
   if (judged.length === 0) return { text, line, verdict: "inconclusive", reason: "no point of it was run" };
-  return { text, line, verdict: "pass", reason: say(judged) };
+  return { text, line, verdict: "pass", reason: say(judged, 1) };
 }
 
 /** What runs at a point: the designs there by the names of their variants, and those that are not swept. */
@@ -40,8 +41,8 @@ function count(some: number, all: number): string {
   return `at ${some} of ${all} ${all === 1 ? "point" : "points"}`;
 }
 
-function say(judged: readonly { readonly label: string; readonly reason: string }[]): string {
-  const named = judged.slice(0, NAMED).map(({ label, reason }) => `${label}: ${reason}`);
+function say(judged: readonly { readonly label: string; readonly reason: string }[], most = NAMED): string {
+  const named = judged.slice(0, most).map(({ label, reason }) => `${label}: ${reason}`);
   const more = judged.length - named.length;
   return named.join("; ") + (more > 0 ? `; and ${more} more ${more === 1 ? "point" : "points"}` : "");
 }

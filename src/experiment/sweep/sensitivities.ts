@@ -66,7 +66,13 @@ function fittedBars(parameters: readonly SweptParameter[], own: readonly Sampled
     .map(({ parameter, index }) => {
       const x = own.map(({ design }) => position(parameter, design.settings[index].value!));
       const span = Math.max(...x) - Math.min(...x);
-      const changes = own[0].values.map((_, seed) => fitLine(x, own.map(({ values }) => values[seed])).slope * span);
+      const changes = own[0].values.map(
+        (_, seed) =>
+          fitLine(
+            x,
+            own.map(({ values }) => values[seed]),
+          ).slope * span,
+      );
       const { mean, low, high } = meanInterval(changes, level);
       const top = parameter.values.reduce((most, each) => (each.value! > most.value! ? each : most));
       const matters = (low ?? -1) > 0 || (high ?? 1) < 0;

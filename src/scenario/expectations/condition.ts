@@ -31,8 +31,9 @@ export function readCondition(
   sweep: Sweep,
 ): { readonly labels: readonly string[] } | Refused {
   let points = sweep.points;
+  if (start === text.length) return { labels: points.map(({ label }) => label) };
   let at = start + "when".length;
-  while (at < text.length) {
+  do {
     const read = readTest(text, at, sweep);
     if ("message" in read) return read;
     points = points.filter(({ values }) => read.test(values[read.index]!));
@@ -46,7 +47,7 @@ export function readCondition(
       );
     if (and !== null && at === text.length)
       return refused(at - 3, "and", "expected another test after 'and', found the end");
-  }
+  } while (at < text.length);
   if (points.length > 0) return { labels: points.map(({ label }) => label) };
   return refused(
     start,
@@ -94,7 +95,8 @@ function isCalled({ path, name }: SweptParameter, word: string): boolean {
 /** A test of a value, or what is wrong with it. */
 function testOf(parameter: SweptParameter, operator: Operator, text: string): Test | string {
   const data = /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
-  const [wanted, model] = [readQuantity(data), readQuantity(parameter.values[0]!.data)];
+  const wanted = readQuantity(data);
+  const model = parameter.values.map((value) => readQuantity(value.data)).find((each) => each?.writtenIn !== "");
   if (operator === "==" || operator === "!=") {
     const isSame = (value: SweptValue) => value.label === valueLabel(data) || isEqual(value, data);
     if (parameter.values.some(isSame)) return operator === "==" ? isSame : (value) => !isSame(value);
@@ -102,7 +104,7 @@ function testOf(parameter: SweptParameter, operator: Operator, text: string): Te
     return `expected a value that '${parameter.name}' takes: ${sayList(labels, 12)}, found '${shorten(text)}'${didYouMean(text, labels)}`;
   }
   if (parameter.unit === null) return `expected == or !=: the values of '${parameter.name}' have no order`;
-  if (wanted === undefined || (model !== undefined && alike(wanted, model) === undefined && model.value !== 0))
+  if (wanted === undefined || (model !== undefined && alike(wanted, model) === undefined))
     return `expected a value in the unit of '${parameter.name}', found '${shorten(text)}'`;
   return (value) => value.value !== null && compares(value.value, operator, wanted.value);
 }

@@ -12,8 +12,8 @@ import type { Token } from "./tokens.ts";
 export interface ExpectationNames {
   readonly variants: readonly string[];
   readonly metrics: readonly string[];
-  /** What conditions may speak of. */
-  readonly sweep?: Sweep;
+  /** What conditions may speak of; `broken` where that is not known, so that conditions are not looked at. */
+  readonly sweep?: Sweep | "broken";
 }
 
 /** `at` and `length` within the text. */
@@ -96,7 +96,7 @@ class Parser {
 
   #points(): { readonly at?: readonly string[] } {
     const { sweep } = this.#names;
-    if (sweep === undefined) return {};
+    if (sweep === undefined || sweep === "broken") return {};
     const condition = readCondition(this.#text, this.#conditionAt, sweep);
     if ("message" in condition) throw new Mistake(condition.at, condition.length, condition.message);
     return { at: condition.labels };

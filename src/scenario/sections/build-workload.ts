@@ -4,16 +4,18 @@ import type { NodeSpec } from "../../cluster/cluster-spec.ts";
 import type { EstimateDefinition } from "../../workload/estimates/estimate-model.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import { NEVER, START, between, toSeconds } from "../../kernel/time.ts";
-import type { Demand, WorkloadClass } from "../../workload/workload.ts";
+import type { Demand, TriggerTimes, WorkloadClass } from "../../workload/workload.ts";
 import { ESTIMATE_DEFAULT } from "../defaults.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
 import { openTrace } from "./trace-section.ts";
+import type { BuiltTriggers } from "./trigger-build.ts";
 import type { ClassSection } from "./workload-section.ts";
 
 export interface WorkloadSurroundings {
   readonly context: ShapeContext;
   readonly duration: Duration | undefined;
   readonly workers: readonly NodeSpec[];
+  readonly triggers: BuiltTriggers;
   /** `path` from the scenario's top. */
   report(path: readonly PropertyKey[], message: string): void;
 }
@@ -42,7 +44,7 @@ function buildClass(
   surroundings: WorkloadSurroundings,
 ): WorkloadClass | undefined {
   const { context, report } = surroundings;
-  const supply = supplyOf(section, context, report);
+  const supply = supplyOf(section, context, surroundings.triggers.timesOf(name), report);
   if (supply === undefined) return undefined;
   const { demand, hasService, hasCores } = supply;
   if (section.service === undefined && !hasService)
@@ -90,12 +92,17 @@ interface Supply {
 
 type Report = WorkloadSurroundings["report"];
 
-function supplyOf(section: ClassSection, context: ShapeContext, report: Report): Supply | undefined {
-  const { arrivals, closedLoop, trace } = section;
-  const given = Object.entries({ arrivals, closedLoop, trace }).filter(([, value]) => value !== undefined);
+function supplyOf(
+  section: ClassSection,
+  context: ShapeContext,
+  triggers: readonly TriggerTimes[],
+  report: Report,
+): Supply | undefined {
+  const { arrivals, closedLoop, trace, trigger } = section;
+  const given = Object.entries({ arrivals, closedLoop, trace, trigger }).filter(([, value]) => value !== undefined);
   if (given.length !== 1) {
     const found = given.length === 0 ? "none" : given.map(([key]) => key).join(" and ");
-    report([], `expected one of arrivals, closedLoop or trace: where the tasks come from, found ${found}`);
+    report([], `expected one of arrivals, closedLoop, trace or trigger: where the tasks come from, found ${found}`);
     return undefined;
   }
   if (arrivals !== undefined) {
@@ -104,6 +111,10 @@ function supplyOf(section: ClassSection, context: ShapeContext, report: Report):
   }
   if (closedLoop !== undefined)
     return { demand: { kind: "closed", ...closedLoop }, hasService: false, hasCores: false };
+  if (trigger !== undefined) {
+    refuseForTriggers(section, report);
+    return { demand: { kind: "trigger", triggers }, hasService: false, hasCores: false };
+  }
   const opened = openTrace(trace!, context);
   if (opened.kind === "trace")
     return {
@@ -113,6 +124,15 @@ function supplyOf(section: ClassSection, context: ShapeContext, report: Report):
     };
   report(["trace", ...opened.path], opened.message);
   return undefined;
+}
+
+/** Nobody waits for what the masters launch by themselves. */
+function refuseForTriggers({ notify, poll, patience, limit }: ClassSection, report: Report): void {
+  const expected = "with 'trigger': no client submits these tasks, or waits for them";
+  if (notify) report(["notify"], `expected no 'notify' ${expected}`);
+  if (poll > 0) report(["poll"], `expected no 'poll' ${expected}`);
+  if (patience !== undefined) report(["patience"], `expected no 'patience' ${expected}`);
+  if (limit !== undefined) report(["limit"], "expected no 'limit' with 'trigger': 'until' ends its launches");
 }
 
 function estimatesOf(section: ClassSection, { registry }: ShapeContext): WorkloadClass["createEstimates"] {

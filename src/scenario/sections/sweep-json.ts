@@ -15,8 +15,18 @@ export function sweepShape() {
 const GOAL_JSON: JsonSchema = {
   anyOf: [
     { type: "string" },
-    { type: "object", properties: { minimise: { type: "string" } }, required: ["minimise"], additionalProperties: false },
-    { type: "object", properties: { maximise: { type: "string" } }, required: ["maximise"], additionalProperties: false },
+    {
+      type: "object",
+      properties: { minimise: { type: "string" } },
+      required: ["minimise"],
+      additionalProperties: false,
+    },
+    {
+      type: "object",
+      properties: { maximise: { type: "string" } },
+      required: ["maximise"],
+      additionalProperties: false,
+    },
   ],
 };
 
@@ -24,7 +34,8 @@ const SWEEP_JSON: JsonSchema = {
   type: "object",
   properties: {
     sampling: {
-      description: "How values combine: all with all (cartesian), side by side (zip), or spread evenly over all at once.",
+      description:
+        "How values combine: all with all (cartesian), side by side (zip), or spread evenly over all at once.",
       anyOf: [
         { enum: ["cartesian", "zip"] },
         {
@@ -44,7 +55,10 @@ const SWEEP_JSON: JsonSchema = {
     },
     goal: {
       description: "What the best setting is best at: one metric, or two that pull in different directions.",
-      anyOf: [...(GOAL_JSON["anyOf"] as readonly JsonSchema[]), { type: "array", items: GOAL_JSON, minItems: 1, maxItems: 2 }],
+      anyOf: [
+        ...(GOAL_JSON["anyOf"] as readonly JsonSchema[]),
+        { type: "array", items: GOAL_JSON, minItems: 1, maxItems: 2 },
+      ],
     },
     variants: {
       description: "The variants that are swept; the others run as they are. All where absent.",

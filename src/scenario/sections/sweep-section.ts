@@ -1,6 +1,7 @@
 // The `sweep` section: which parameters take which values, in which combinations, and what the best is to be best at. The
 // points it stands for are made here; the variants at these points by the loader.
 
+import { describeMetric } from "../../observe/metrics/metrics.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { isData } from "../overlay.ts";
 import type { Data } from "../overlay.ts";
@@ -159,7 +160,11 @@ function readGoals(value: unknown, reading: SweepReading): readonly SweepGoal[] 
 
 const DIRECTIONS = { minimise: "lower", maximise: "higher" } as const;
 
-function readGoal(value: unknown, path: readonly PropertyKey[], { metrics, report }: SweepReading): readonly SweepGoal[] {
+function readGoal(
+  value: unknown,
+  path: readonly PropertyKey[],
+  { metrics, report }: SweepReading,
+): readonly SweepGoal[] {
   const [verb, named] = isData(value) ? (Object.entries(value)[0] ?? []) : [undefined, value];
   const isVerb = verb === undefined || (Object.hasOwn(DIRECTIONS, verb) && Object.keys(value as Data).length === 1);
   if (!isVerb || typeof named !== "string") {
@@ -169,6 +174,13 @@ function readGoal(value: unknown, path: readonly PropertyKey[], { metrics, repor
   if (!metrics.includes(named)) {
     const hint = didYouMean(named, metrics) || "; `orrery list metric` shows all";
     report(path, `unknown metric '${named}'${hint}`);
+    return [];
+  }
+  if (verb === undefined && describeMetric(named)?.better === "neutral") {
+    report(
+      path,
+      `expected { minimise: ${named} } or { maximise: ${named} }: more of it is neither better nor worse by itself`,
+    );
     return [];
   }
   return [{ metric: named, better: verb === undefined ? undefined : DIRECTIONS[verb as keyof typeof DIRECTIONS] }];
@@ -198,7 +210,10 @@ function samplePoints(
         ? counts[0]!
         : sampling.points;
   if (count > SWEEP_LIMITS.points) {
-    report([], `expected at most ${SWEEP_LIMITS.points} points, found ${count}: take fewer values, or sampling: latin-hypercube`);
+    report(
+      [],
+      `expected at most ${SWEEP_LIMITS.points} points, found ${count}: take fewer values, or sampling: latin-hypercube`,
+    );
     return undefined;
   }
   const columns = parameters.map(({ domain }) =>
@@ -222,7 +237,13 @@ function pointsOf(
   const names = parameters.map(({ name }) => name);
   const points = chosen.map((indices): SweepPoint => {
     const values = indices.map((at, index) => columns[index]!.values[at]!);
-    return { label: pointLabel(names, values.map(({ label }) => label)), values };
+    return {
+      label: pointLabel(
+        names,
+        values.map(({ label }) => label),
+      ),
+      values,
+    };
   });
   const twice = points.find(({ label }, index) => points.findIndex((other) => other.label === label) < index);
   if (twice !== undefined) {

@@ -23,7 +23,10 @@ const RANGE_KEYS = ["from", "to", "steps", "step", "scale", "whole"] as const;
 export function readDomain(value: unknown, sampling: SamplingKind, report: Report): Domain | undefined {
   if (Array.isArray(value)) return readList(value, report);
   if (isData(value) && ("from" in value || "to" in value)) return readRange(value, sampling, report);
-  report([], `expected a list of values, or a range such as { from: 1s, to: 10s, steps: 4 }, found ${describeValue(value)}`);
+  report(
+    [],
+    `expected a list of values, or a range such as { from: 1s, to: 10s, steps: 4 }, found ${describeValue(value)}`,
+  );
   return undefined;
 }
 
@@ -50,7 +53,10 @@ function readList(values: readonly unknown[], report: Report): Domain | undefine
 function readRange(data: Data, sampling: SamplingKind, report: Report): Domain | undefined {
   const unknown = Object.keys(data).find((key) => !RANGE_KEYS.includes(key as "from"));
   if (unknown !== undefined) {
-    report([unknown], `unknown key '${unknown}'${didYouMean(unknown, RANGE_KEYS) || `; expected ${sayList(RANGE_KEYS)}`}`);
+    report(
+      [unknown],
+      `unknown key '${unknown}'${didYouMean(unknown, RANGE_KEYS) || `; expected ${sayList(RANGE_KEYS)}`}`,
+    );
     return undefined;
   }
   const range = readEnds(data, report);
@@ -68,7 +74,10 @@ function readEnds(data: Data, report: Report): Range | undefined {
   const ends = (["from", "to"] as const).map((key) => {
     const quantity = readQuantity(data[key]);
     if (quantity === undefined)
-      report(key in data ? [key] : [], `expected a number or a number with a unit as '${key}', found ${describeValue(data[key])}`);
+      report(
+        key in data ? [key] : [],
+        `expected a number or a number with a unit as '${key}', found ${describeValue(data[key])}`,
+      );
     return quantity;
   });
   const [low, high] = ends;
@@ -94,7 +103,10 @@ function readEnds(data: Data, report: Report): Range | undefined {
 function readSteps(data: Data, range: Range, report: Report): readonly unknown[] | undefined {
   const { steps, step } = data;
   if ((steps === undefined) === (step === undefined)) {
-    report([], `expected either 'steps' (how many values) or 'step' (how far apart), found ${steps === undefined ? "neither" : "both"}`);
+    report(
+      [],
+      `expected either 'steps' (how many values) or 'step' (how far apart), found ${steps === undefined ? "neither" : "both"}`,
+    );
     return undefined;
   }
   if (step !== undefined) return readStep(step, range, report);

@@ -24,6 +24,7 @@ import { resourcesShape } from "../shapes/resources-shape.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
 import { readTimesText } from "../units.ts";
 import { traceShape } from "./trace-section.ts";
+import { triggerShape } from "./trigger-section.ts";
 
 export type ClassSection = z.output<ReturnType<typeof classShape>>;
 
@@ -34,6 +35,9 @@ export function classShape(context: ShapeContext) {
       .describe("Open arrivals: when tasks arrive, whatever the system does."),
     closedLoop: closedLoopShape(context).optional().describe("Users who wait for each answer before they ask again."),
     trace: traceShape(context).optional().describe("Tasks from a log."),
+    trigger: triggerShape()
+      .optional()
+      .describe("Tasks that the masters launch by themselves, by the clock on the wall."),
     service: distributionOf("duration", context)
       .optional()
       .describe("Service time of a task on one worker of speed 1. Required, except for a trace that has its own."),

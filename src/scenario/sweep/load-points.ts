@@ -45,7 +45,11 @@ function refusePaths(base: string, data: Data, { sweep, reportAtSweep }: PointLo
     return result.kind === "refused" ? [{ key: path.join("."), message: result.message }] : [];
   });
   for (const { key, message } of refused)
-    reportAtSweep([key], `in variant '${base}' ${message}; \`variants: [...]\` in the sweep says which are swept`, true);
+    reportAtSweep(
+      [key],
+      `in variant '${base}' ${message}; \`variants: [...]\` in the sweep says which are swept`,
+      true,
+    );
   return refused.length > 0;
 }
 
@@ -57,19 +61,22 @@ function dataAt(data: Data, point: SweepPoint, parameters: readonly SweptParamet
 }
 
 function collect(said: Map<string, Said>, point: SweepPoint): Reports {
-  const note = (isWarning: boolean): Report => (path, message, atKey = false) => {
-    const key = JSON.stringify([path.map(String), message, atKey, isWarning]);
-    const earlier = said.get(key);
-    if (earlier === undefined) said.set(key, { path, message, atKey, isWarning, points: [point] });
-    else earlier.points.push(point);
-  };
+  const note =
+    (isWarning: boolean): Report =>
+    (path, message, atKey = false) => {
+      const key = JSON.stringify([path.map(String), message, atKey, isWarning]);
+      const earlier = said.get(key);
+      if (earlier === undefined) said.set(key, { path, message, atKey, isWarning, points: [point] });
+      else earlier.points.push(point);
+    };
   return { report: note(false), warn: note(true) };
 }
 
 function tell(said: Said, { sweep, reports, reportAtSweep }: PointLoading): void {
-  const { path, message, atKey, isWarning, points } = said;
+  const { path, atKey, isWarning, points } = said;
   const isEverywhere = points.length === sweep.points.length;
   const index = sweep.parameters.findIndex((each) => isAbout(said, each, isEverywhere));
+  const message = said.message + hintFor(said, sweep.parameters[index]);
   const where = isEverywhere ? "" : ` (at ${sayPoints(points)})`;
   if (isWarning || index === -1) {
     (isWarning ? reports.warn : reports.report)(path, message + where, atKey);
@@ -87,6 +94,14 @@ function tell(said: Said, { sweep, reports, reportAtSweep }: PointLoading): void
     const at = parameter.values.findIndex((value) => value.label === label);
     reportAtSweep([key, at], `${message} (at ${sayPoints(own)})`);
   }
+}
+
+/** Ranges of counts are the usual way to come by half a machine. */
+function hintFor({ message, path }: Said, parameter: SweptParameter | undefined): string {
+  const isValue = parameter !== undefined && path.length === parameter.path.length;
+  return isValue && /expected a whole number/.test(message) && /found \d+\.\d/.test(message)
+    ? "; `whole: true` rounds a range, `:whole` on the command line"
+    : "";
 }
 
 /** At or below the swept path; or a key on the way to it, where the file itself does not have the mistake. */

@@ -11,12 +11,12 @@ describe("the workload", () => {
     [
       "a class of nothing",
       inWorkload(""),
-      "2:13 expected one of arrivals, closedLoop or trace: where the tasks come from, found none",
+      "2:13 expected one of arrivals, closedLoop, trace or trigger: where the tasks come from, found none",
     ],
     [
       "a class with two sources",
       inWorkload("arrivals: { poisson: 1/s }, closedLoop: { users: 3, think: 1s }, service: 1s"),
-      "2:13 expected one of arrivals, closedLoop or trace: where the tasks come from, found arrivals and closedLoop",
+      "2:13 expected one of arrivals, closedLoop, trace or trigger: where the tasks come from, found arrivals and closedLoop",
     ],
     [
       "a rate of 0",

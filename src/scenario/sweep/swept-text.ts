@@ -1,0 +1,97 @@
+// A scenario's text with another `sweep` section: what `orrery sweep --set` and `orrery search` run. The rest of the file stays
+// where it is, line by line, so that every message and every expectation keeps its place; and since the result is a scenario
+// like any other, executors, stores and workers need to know nothing of it.
+
+import { keySpanAt, nodeAt, toPlain } from "../source/source-node.ts";
+import type { SourceNode } from "../source/source-node.ts";
+import { readYaml } from "../source/yaml-source.ts";
+import { isData } from "../overlay.ts";
+import type { Data } from "../overlay.ts";
+
+/** The file's own section; empty where it has none, or is not readable at all. */
+export function sweepOf(text: string): Data {
+  const { root } = readYaml(text, "");
+  const section = root && nodeAt(root, ["sweep"]);
+  const data = section && toPlain(section);
+  return isData(data) ? data : {};
+}
+
+export interface SweptText {
+  readonly text: string;
+  /** By line of the new text (from 1): which key of the section stands there. */
+  readonly keyAtLine: ReadonlyMap<number, string>;
+}
+
+/** A text that is not readable comes back as it is: loading it says why. */
+export function withSweep(text: string, sweep: Data): SweptText {
+  const { root } = readYaml(text, "");
+  if (root === undefined || root.kind !== "map") return { text, keyAtLine: new Map() };
+  const own = toPlain(root) as Data;
+  const kept = keptExpectations(own["expect"], Object.keys(sweep), Object.keys(sweepOf(text)));
+  const rest = withExpectations(withoutSweep(own), kept);
+  const blanked = blankExpectations(blankSection(text, root), root, own["expect"], kept).trimEnd();
+  const lines = Object.entries(sweep).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+  const swept = appended(blanked, lines);
+  const reread = readYaml(swept.text, "").root;
+  if (reread !== undefined && isSame(toPlain(reread), { ...rest, sweep })) return swept;
+  // A file in one pair of braces has no end to append to.
+  return appended(JSON.stringify(rest, null, 1).replace(/\n?\}$/, ","), lines, true);
+}
+
+function appended(text: string, lines: readonly string[], isFlow = false): SweptText {
+  const head = `${text}\n${isFlow ? '"sweep": {' : "sweep:"}`;
+  const first = head.split("\n").length + 1;
+  const keys = lines.map((line) => /^\s*("(?:[^"\\]|\\.)*")/.exec(line)![1]!).map((key) => JSON.parse(key) as string);
+  return {
+    text: `${head}\n${lines.join(isFlow ? ",\n" : "\n")}\n${isFlow ? "}}\n" : ""}`,
+    keyAtLine: new Map(keys.map((key, index) => [first + index, key])),
+  };
+}
+
+/** Its lines stay, empty. */
+function blankSection(text: string, root: SourceNode): string {
+  const section = nodeAt(root, ["sweep"]);
+  const key = keySpanAt(root, ["sweep"]);
+  if (section === undefined || key === undefined) return text;
+  const end = Math.max(section.end, key.end);
+  return text.slice(0, key.start) + text.slice(key.start, end).replace(/[^\n]/g, " ") + text.slice(end);
+}
+
+/** Conditions on parameters that are swept no more have nothing to hold at: their expectations go with them. */
+function keptExpectations(expect: unknown, keys: readonly string[], before: readonly string[]): unknown {
+  if (!Array.isArray(expect) || before.every((key) => keys.includes(key))) return expect;
+  return expect.filter((item) => typeof item !== "string" || !/\bwhen\b/.test(item));
+}
+
+function withExpectations(data: Data, kept: unknown): Data {
+  if (!Array.isArray(kept)) return data;
+  const { expect: _, ...rest } = data;
+  return kept.length === 0 ? rest : { ...data, expect: kept };
+}
+
+/** Line by line, as far as each stands on lines of its own; otherwise the text differs from what it should be, and is not used. */
+function blankExpectations(text: string, root: SourceNode, expect: unknown, kept: unknown): string {
+  const list = nodeAt(root, ["expect"]);
+  if (!Array.isArray(expect) || !Array.isArray(kept) || kept.length === expect.length || list?.kind !== "list")
+    return text;
+  const dropped = list.items.filter((item) => item.kind === "scalar" && !kept.includes(item.value));
+  const key = kept.length === 0 ? keySpanAt(root, ["expect"]) : undefined;
+  const spans = [...dropped, ...(key ? [{ start: key.start, end: key.end + 1 }] : [])];
+  return spans.reduce((each, { start, end }) => {
+    const from = each.lastIndexOf("\n", start - 1) + 1;
+    return each.slice(0, from) + each.slice(from, end).replace(/[^\n]/g, " ") + each.slice(end);
+  }, text);
+}
+
+function withoutSweep(data: Data): Data {
+  return Object.fromEntries(Object.entries(data).filter(([key]) => key !== "sweep"));
+}
+
+function isSame(one: unknown, other: Data): boolean {
+  return isData(one) && JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
+}
+
+/** Of the top level only: below it, order is that of the file in both. */
+function sorted(data: Data): readonly unknown[] {
+  return Object.entries(data).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+}
