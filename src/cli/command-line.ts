@@ -4,13 +4,21 @@ import yargs from "yargs";
 import type { Argv } from "yargs";
 import { ENGINE_VERSION } from "../experiment/engine.ts";
 import { didYouMean } from "../scenario/did-you-mean.ts";
+import { addBaselineCommand } from "./commands/baseline.ts";
+import { addDiffCommand } from "./commands/diff.ts";
 import { addExportCommand } from "./commands/export.ts";
+import { addGateCommand } from "./commands/gate.ts";
 import { addInitCommand } from "./commands/init.ts";
 import { addListCommand } from "./commands/list.ts";
+import { addMergeCommand } from "./commands/merge.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addSchemaCommand } from "./commands/schema.ts";
+import { addStoreCommand } from "./commands/store.ts";
+import { addSearchCommand } from "./commands/search.ts";
+import { addSweepCommand } from "./commands/sweep.ts";
 import { addTraceCommand } from "./commands/trace.ts";
 import { addValidateCommand } from "./commands/validate.ts";
+import { addWorkerCommand } from "./commands/worker.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { reportFailure } from "./report-failure.ts";
@@ -19,15 +27,40 @@ import type { Console } from "./terminal/console.ts";
 import { UsageError } from "./usage-error.ts";
 
 const HELP_WIDTH_MAX = 100;
-const COMMANDS: readonly string[] = ["run", "validate", "list", "schema", "trace", "export", "init", "completion"];
+const COMMANDS: readonly string[] = [
+  "run",
+  "sweep",
+  "search",
+  "validate",
+  "list",
+  "schema",
+  "trace",
+  "export",
+  "baseline",
+  "gate",
+  "diff",
+  "init",
+  "merge",
+  "store",
+  "worker",
+  "completion",
+];
 const ADD_COMMANDS: readonly AddCommand[] = [
   addRunCommand,
+  addSweepCommand,
+  addSearchCommand,
   addValidateCommand,
   addListCommand,
   addSchemaCommand,
   addTraceCommand,
   addExportCommand,
+  addBaselineCommand,
+  addGateCommand,
+  addDiffCommand,
   addInitCommand,
+  addMergeCommand,
+  addStoreCommand,
+  addWorkerCommand,
 ];
 
 /** Runs one command. Never throws and never ends the process. */

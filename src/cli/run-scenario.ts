@@ -15,14 +15,16 @@ import { closingText } from "../report/terminal.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { EXIT, exitCodeOf } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
-import { ThreadExecutor } from "./executor/thread-executor.ts";
-import type { WorkerSetup } from "./executor/protocol.ts";
+import { openExecutor } from "./executor/open-executor.ts";
+import type { ExecutorChoice, StoppableExecutor } from "./executor/open-executor.ts";
 import { onInterrupt } from "./terminal/interrupts.ts";
 import { commandText, quoteArgument, replayCommand } from "./output/replay-command.ts";
 import { ReportFolder } from "./output/report-folder.ts";
 import { TaskRowsFile } from "./output/task-rows-file.ts";
 import type { PlugInBundle } from "./plugins/bundle.ts";
 import type { Session } from "./session.ts";
+import { answerFromStore } from "./store/answer-from-store.ts";
+import type { DirectoryStore } from "./store/directory-store.ts";
 import type { Console } from "./terminal/console.ts";
 import { createProgress, SILENT_PROGRESS } from "./terminal/progress.ts";
 
@@ -32,7 +34,7 @@ export interface ScenarioFile {
 }
 
 export interface RunSettings extends Selection {
-  readonly threads: number;
+  readonly executor: ExecutorChoice;
   readonly plugIns: readonly PlugInBundle[];
   readonly isJson: boolean;
   readonly isQuiet: boolean;
@@ -40,12 +42,16 @@ export interface RunSettings extends Selection {
   readonly isStrict: boolean;
   /** Where the report goes; undefined = no report. */
   readonly folder: string | undefined;
+  /** Where results are kept and looked for; undefined = nowhere. */
+  readonly store: DirectoryStore | undefined;
   readonly args: readonly string[];
+  /** What makes the scenario again, where it is more than its file: a sweep of the command line. */
+  readonly replayWords?: readonly string[];
 }
 
 export async function runScenario(file: ScenarioFile, settings: RunSettings, { console }: Session): Promise<ExitCode> {
   const folder = settings.folder === undefined ? undefined : new ReportFolder(settings.folder);
-  const executor = new ThreadExecutor({ threads: settings.threads, setup: workerSetup(file, settings) });
+  const executor = await openExecutor(file, { ...settings, sendsTaskRows: folder !== undefined }, console);
   const stopListening = onInterrupt(() => {
     console.say("\nStopping. Finished runs will be reported; Ctrl-C again leaves at once.");
     executor.stop();
@@ -58,23 +64,14 @@ export async function runScenario(file: ScenarioFile, settings: RunSettings, { c
   } finally {
     stopListening();
     folder?.discard();
+    await executor.close();
   }
-}
-
-function workerSetup({ scenario, text }: ScenarioFile, settings: RunSettings): WorkerSetup {
-  return {
-    path: scenario.path,
-    text,
-    plugins: settings.plugIns,
-    isParanoid: settings.isParanoid,
-    sendsTaskRows: settings.folder !== undefined,
-  };
 }
 
 interface Surroundings {
   readonly console: Console;
   readonly folder: ReportFolder | undefined;
-  readonly executor: ThreadExecutor;
+  readonly executor: StoppableExecutor;
 }
 
 async function experiment(
@@ -105,12 +102,13 @@ async function experiment(
   const replay = replayCommand(
     scenario.path,
     settings.plugIns.map(({ path }) => path),
+    settings.replayWords,
   );
   try {
     return await runExperiment(
       scenario,
       { ...settings, scenarioText: text, command: commandText(settings.args), metrics: METRICS, replay, observer },
-      executor,
+      answerFromStore(executor, scenario, { ...settings, say: (line) => settings.isQuiet || console.say(line) }),
     );
   } finally {
     progress.end();

@@ -1,6 +1,5 @@
 // `orrery run`: every variant at every seed, and a report.
 
-import { availableParallelism } from "node:os";
 import type { Argv } from "yargs";
 import { LIMITS } from "../../scenario/limits.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
@@ -13,14 +12,17 @@ import { oneOf, text, texts, wholeNumber } from "../options.ts";
 import type { PlugInBundle } from "../plugins/bundle.ts";
 import type { Definition } from "../plugins/guard.ts";
 import { importPlugIns } from "../plugins/import-plug-ins.ts";
+import { chooseExecutor, EXECUTOR_OPTION, JOBS_OPTION, REDIS_OPTION } from "../executor/executor-options.ts";
+import { readShard } from "../executor/shard.ts";
+import type { Shard } from "../executor/shard.ts";
 import { runScenario } from "../run-scenario.ts";
 import type { RunSettings, ScenarioFile } from "../run-scenario.ts";
+import { runShard } from "../run-shard.ts";
 import type { Session } from "../session.ts";
+import { NO_STORE_OPTION, openStore, RESUME_OPTION, STORE_OPTION } from "../store/store-options.ts";
 import { UsageError } from "../usage-error.ts";
 import { outFolders } from "../output/out-folders.ts";
 import { bundlePlugIns, PLUG_IN_OPTION } from "./plug-in-option.ts";
-
-const THREADS_MAX = 1_024;
 
 export function addRunCommand(parser: Argv, session: Session): Argv {
   return parser.command(
@@ -32,14 +34,23 @@ export function addRunCommand(parser: Argv, session: Session): Argv {
 }
 
 function declareOptions(command: Argv) {
+  const positioned = command.positional("scenario", {
+    describe: "Scenario files",
+    type: "string",
+    array: true,
+    demandOption: true,
+    default: undefined as unknown as string[],
+  });
+  return addRunOptions(positioned)
+    .example("$0 run demo.yaml", "the whole comparison; the report goes to reports/<name>/")
+    .example("$0 run demo.yaml --variant raft --seed 7 -n 1", "one run again")
+    .example("$0 run demo.yaml -n 50 --json > results.json", "more seeds, for a program to read")
+    .example("$0 run demo.yaml --plugin ./my-policy.ts", "with a policy of your own");
+}
+
+/** For every command that runs whole scenarios. */
+export function addRunOptions<T>(command: Argv<T>) {
   return command
-    .positional("scenario", {
-      describe: "Scenario files",
-      type: "string",
-      array: true,
-      demandOption: true,
-      default: undefined as unknown as string[],
-    })
     .option("seed", {
       describe: "The first seed, instead of the scenario's",
       requiresArg: true,
@@ -58,12 +69,7 @@ function declareOptions(command: Argv) {
       requiresArg: true,
       coerce: texts("variant"),
     })
-    .option("jobs", {
-      alias: "j",
-      describe: "Worker threads; as many as processors unless given",
-      requiresArg: true,
-      coerce: wholeNumber("jobs", { min: 1, max: THREADS_MAX }),
-    })
+    .option("jobs", JOBS_OPTION)
     .option("out", {
       alias: "o",
       describe: "The report's folder, instead of reports/<scenario>",
@@ -79,26 +85,46 @@ function declareOptions(command: Argv) {
     .option("plugin", PLUG_IN_OPTION)
     .option("no-report", { describe: "Write no report folder", type: "boolean" })
     .option("paranoid", { describe: "Check everything twice: slower, same digests", type: "boolean" })
-    .option("strict", { describe: "Exit with 2 where the verdict is inconclusive", type: "boolean" })
-    .example("$0 run demo.yaml", "the whole comparison; the report goes to reports/<name>/")
-    .example("$0 run demo.yaml --variant raft --seed 7 -n 1", "one run again")
-    .example("$0 run demo.yaml -n 50 --json > results.json", "more seeds, for a program to read")
-    .example("$0 run demo.yaml --plugin ./my-policy.ts", "with a policy of your own");
+    .option("executor", EXECUTOR_OPTION)
+    .option("redis", REDIS_OPTION)
+    .option("store", STORE_OPTION)
+    .option("no-store", NO_STORE_OPTION)
+    .option("resume", RESUME_OPTION)
+    .option("shard", {
+      describe: "Make only this part of the runs, such as 2/8, and keep them for orrery merge",
+      type: "string",
+      requiresArg: true,
+      coerce: readShard,
+    })
+    .option("strict", { describe: "Exit with 2 where the verdict is inconclusive", type: "boolean" });
 }
 
 type RunArguments = Awaited<ReturnType<typeof declareOptions>["argv"]>;
+/** Of `addRunOptions`. */
+export type RunOptions = Awaited<ReturnType<typeof addRunOptions<object>>["argv"]>;
 
 async function run(args: RunArguments, session: Session): Promise<ExitCode> {
   if (args.json === true && args.scenario.length > 1) {
     throw new UsageError(`--json: expected one scenario, found ${args.scenario.length}: it prints one object`);
   }
   const plugIns = await bundlePlugIns(args.plugin);
-  const files = readAll(args.scenario, await importPlugIns(plugIns));
+  return runFiles(readAll(args.scenario, await importPlugIns(plugIns)), args, plugIns, session);
+}
+
+/** `replayWords`: what makes a scenario again that is more than its file. */
+export async function runFiles(
+  files: readonly ScenarioFile[],
+  args: RunOptions,
+  plugIns: readonly PlugInBundle[],
+  session: Session,
+  replayWords?: readonly string[],
+): Promise<ExitCode> {
   for (const { scenario } of files) {
     refuseUnknownVariants(scenario, args.variant);
     if (scenario.warnings.length > 0) session.console.say(formatProblems(scenario.warnings));
   }
-  const settings = settingsOf(args, plugIns, session);
+  const settings = { ...settingsOf(args, plugIns, session), ...(replayWords && { replayWords }) };
+  if (args.shard !== undefined) return runShards(files, settings, args.shard, session);
   const folders =
     args["no-report"] === true
       ? undefined
@@ -114,21 +140,36 @@ async function run(args: RunArguments, session: Session): Promise<ExitCode> {
   return worstExitCode(codes);
 }
 
-function settingsOf(
-  args: RunArguments,
-  plugIns: readonly PlugInBundle[],
+/** No report: there is nothing to compare before all parts are there. */
+async function runShards(
+  files: readonly ScenarioFile[],
+  settings: Omit<RunSettings, "folder">,
+  shard: Shard,
   session: Session,
-): Omit<RunSettings, "folder"> {
+): Promise<ExitCode> {
+  const { store } = settings;
+  if (store === undefined)
+    throw new UsageError("--shard: expected neither --no-store nor --paranoid with it: a shard keeps its runs");
+  const codes: ExitCode[] = [];
+  for (const file of files) {
+    codes.push(await runShard(file, { ...settings, folder: undefined, store, shard }, session));
+    if (codes.at(-1) === EXIT.interrupted) break;
+  }
+  return worstExitCode(codes);
+}
+
+function settingsOf(args: RunOptions, plugIns: readonly PlugInBundle[], session: Session): Omit<RunSettings, "folder"> {
   return {
     seed: args.seed,
     replications: args.replications,
     variants: args.variant,
-    threads: args.jobs ?? availableParallelism(),
+    executor: chooseExecutor(args),
     plugIns,
     isJson: args.json === true,
     isQuiet: args.quiet === true,
     isParanoid: args.paranoid === true,
     isStrict: args.strict === true,
+    store: openStore(args, args.shard !== undefined || args.executor === "bullmq", session.console),
     args: session.args,
   };
 }
@@ -151,6 +192,6 @@ function readAll(paths: readonly string[], plugIns: readonly Definition[]): read
 }
 
 function refuseUnknownVariants(scenario: Scenario, wanted: readonly string[] | undefined): void {
-  const known = scenario.variants.map(({ name }) => name);
+  const known = [...new Set(scenario.variants.flatMap(({ name, point }) => (point ? [point.base, name] : [name])))];
   for (const name of wanted ?? []) oneOf(`--variant (${scenario.path})`, name, known);
 }

@@ -12,12 +12,15 @@ const WORKER_FILE = new URL(import.meta.url.endsWith(".ts") ? "./run-worker.ts" 
 export interface ThreadOptions {
   readonly threads: number;
   readonly setup: WorkerSetup;
+  /** Threads that ended well are there for the next `execute`, until `close`. */
+  readonly keepsThreads?: boolean;
 }
 
 export class ThreadExecutor implements Executor {
   readonly #options: ThreadOptions;
   #stop: (() => void) | undefined;
   #isStopped = false;
+  #idle: Worker[] = [];
 
   constructor(options: ThreadOptions) {
     this.#options = options;
@@ -38,17 +41,43 @@ export class ThreadExecutor implements Executor {
         const threads = Math.min(this.#options.threads, jobs.length);
         if (this.#isStopped || threads === 0) return resolve();
         for (let thread = 0; thread < threads; thread += 1) {
-          const worker = new Worker(WORKER_FILE, { workerData: this.#options.setup });
+          const worker = this.#takeIdle() ?? new Worker(WORKER_FILE, { workerData: this.#options.setup });
           workers.push(worker);
           serve(worker, queue, { observer, reject, isStopped: () => this.#isStopped });
         }
       });
+      if (this.#options.keepsThreads === true && !this.#isStopped) this.#keep(workers.splice(0));
     } finally {
       this.#stop = undefined;
       await Promise.all(workers.map((worker) => worker.terminate()));
     }
     return { interrupted: this.#isStopped };
   }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#idle.splice(0).map((worker) => worker.terminate()));
+  }
+
+  #keep(workers: readonly Worker[]): void {
+    for (const worker of workers) {
+      forget(worker);
+      // Nobody waits for it now: if it dies, another will be started when there is work.
+      worker.on("error", () => undefined);
+      worker.on("exit", () => (this.#idle = this.#idle.filter((each) => each !== worker)));
+      this.#idle.push(worker);
+    }
+  }
+
+  #takeIdle(): Worker | undefined {
+    const worker = this.#idle.pop();
+    if (worker !== undefined) forget(worker);
+    return worker;
+  }
+}
+
+/** By name: a thread has listeners of its own, without which it hears nothing any more. */
+function forget(worker: Worker): void {
+  for (const event of ["message", "error", "exit"]) worker.removeAllListeners(event);
 }
 
 /** Hands out jobs in order and knows when all of them are done. */

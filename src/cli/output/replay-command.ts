@@ -11,9 +11,13 @@ export function commandText(args: readonly string[]): string {
   return ["orrery", ...args].map(quoteArgument).join(" ");
 }
 
-/** One variant at one seed. */
-export function replayCommand(path: string, plugins: readonly string[]): (variant: string, seed: number) => string {
+/** One variant at one seed. `words`: the command and its scenario, where that is not a plain run of the file. */
+export function replayCommand(
+  path: string,
+  plugins: readonly string[],
+  words: readonly string[] = ["run", path],
+): (variant: string, seed: number) => string {
   const plugIns = plugins.flatMap((plugin) => ["--plugin", plugin]);
   return (variant, seed) =>
-    commandText(["run", path, "--variant", variant, "--seed", String(seed), "--replications", "1", ...plugIns]);
+    commandText([...words, "--variant", variant, "--seed", String(seed), "--replications", "1", ...plugIns]);
 }

@@ -1,0 +1,56 @@
+// The executor that the user chose: threads of this machine, or workers behind a queue on Redis.
+
+import type { Executor } from "../../experiment/executors/executor.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import type { PlugInBundle } from "../plugins/bundle.ts";
+import { identifyRuns } from "../store/identify-runs.ts";
+import type { Console } from "../terminal/console.ts";
+import type { WorkerSetup } from "./protocol.ts";
+import { openRedisExecutor } from "./redis/redis-executor.ts";
+import { ThreadExecutor } from "./thread-executor.ts";
+
+/** An executor with everything that it holds open. */
+export interface StoppableExecutor extends Executor {
+  /** Breaks off the runs under way; what was reported before stays good. */
+  stop(): void;
+  close(): Promise<void>;
+}
+
+export type ExecutorChoice =
+  | { readonly kind: "threads"; readonly threads: number }
+  /** `url` of the Redis behind the queue. */
+  | { readonly kind: "bullmq"; readonly url: string };
+
+export interface ExecutorSettings {
+  readonly executor: ExecutorChoice;
+  readonly plugIns: readonly PlugInBundle[];
+  readonly isParanoid: boolean;
+  /** Send the task rows of detailed jobs. */
+  readonly sendsTaskRows: boolean;
+}
+
+interface LoadedFile {
+  readonly text: string;
+  readonly scenario: Scenario;
+}
+
+/** Refuses with a UsageError where what it needs is not there. */
+export async function openExecutor(
+  { scenario, text }: LoadedFile,
+  { executor, plugIns, isParanoid, sendsTaskRows }: ExecutorSettings,
+  console: Pick<Console, "say">,
+): Promise<StoppableExecutor> {
+  const { path, variants } = scenario;
+  const setup: WorkerSetup = { path, text, plugins: plugIns, isParanoid, sendsTaskRows };
+  switch (executor.kind) {
+    case "threads":
+      return new ThreadExecutor({ threads: executor.threads, setup });
+    case "bullmq":
+      return openRedisExecutor({
+        url: executor.url,
+        setup,
+        identify: identifyRuns({ path, variants, plugIns }),
+        say: (line) => console.say(line),
+      });
+  }
+}

@@ -1,0 +1,57 @@
+// A scenario file with a sweep from the command line laid over its own: read, and what is wrong said of the option that
+// brought it.
+
+import type { Data } from "../../scenario/overlay.ts";
+import { formatProblem, ScenarioError } from "../../scenario/problem.ts";
+import { sweepOf, withSweep } from "../../scenario/sweep/swept-text.ts";
+import { readScenarioText } from "../files/scenario-text.ts";
+import { readScenario } from "../load-scenario.ts";
+import type { Definition } from "../plugins/guard.ts";
+import type { ScenarioFile } from "../run-scenario.ts";
+import { UsageError } from "../usage-error.ts";
+
+export interface SweepChange {
+  /** Keys of the sweep section that are added, or take the place of the file's own. */
+  readonly keys: Data;
+  /** Forget the file's own sweep. */
+  readonly replaces: boolean;
+  /** What brought a key: `--set scheduler.loadReports`. */
+  optionOf(key: string): string;
+}
+
+/** Throws a UsageError for mistakes of the options, and a ScenarioError for those of the file. */
+export function readSweptFile(path: string, change: SweepChange, plugIns: readonly Definition[]): ScenarioFile {
+  return readSweptText(path, readScenarioText(path), change, plugIns);
+}
+
+export function readSweptText(
+  path: string,
+  original: string,
+  change: SweepChange,
+  plugIns: readonly Definition[],
+): ScenarioFile {
+  if (Object.keys(change.keys).length === 0 && !change.replaces)
+    return { text: original, scenario: readScenario(path, original, plugIns) };
+  const own = change.replaces ? {} : sweepOf(original);
+  const { text, keyAtLine } = withSweep(original, { ...own, ...change.keys });
+  try {
+    return { text, scenario: readScenario(path, text, plugIns) };
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    throw explained(error, keyAtLine, change);
+  }
+}
+
+/** The section of the command line stands in no file that the user could look at. */
+function explained(error: ScenarioError, keyAtLine: ReadonlyMap<number, string>, change: SweepChange): Error {
+  const ofOptions = error.problems.filter(({ line }) => line >= Math.min(...keyAtLine.keys()) - 1);
+  if (ofOptions.length === 0) return error;
+  const others = error.problems.filter((problem) => !ofOptions.includes(problem));
+  const lines = ofOptions.map(({ line, message }) => {
+    const key = keyAtLine.get(line);
+    return key === undefined || !(key in change.keys)
+      ? `the sweep${key === undefined ? "" : ` of ${key}`}: ${message}`
+      : `${change.optionOf(key)}: ${message}`;
+  });
+  return new UsageError([...lines, ...others.map(formatProblem)].join("\n"));
+}
