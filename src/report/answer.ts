@@ -1,11 +1,12 @@
-// The answer in one sentence that somebody who reads nothing else understands: which design is better, by how much, how
-// sure that is, what was lost or ran twice, and every reason not to trust it yet.
+// The answer in one sentence that somebody who reads nothing else understands: which design is better, by how much (where a
+// fault is the question: how long each stood still), how sure that is, what was lost or ran twice, and every reason not to trust it yet.
 
 import type { Results } from "../experiment/results.ts";
 import type { Direction, MetricDescription } from "../observe/observations.ts";
 import { harmPhrase, lossesClause, reservations, reworkPhrase } from "./answer-clauses.ts";
 import { answerMetric, asksOnlyForSafety, directionOf, metricLabel, unitOf } from "./metric-labels.ts";
 import { counted, finite, formatDifference, formatNumber, formatQuantity, scaleFor, type Scale } from "./quantity.ts";
+import { recoveryHeadline } from "./recovery-sentence.ts";
 import { compare, isBound, rankVariants, type OrientedComparison, type RankedVariant } from "./ranking.ts";
 
 export interface Answer {
@@ -36,8 +37,10 @@ interface Subject {
 }
 
 export function answer(results: Results, metrics: readonly MetricDescription[]): Answer {
-  const metric = answerMetric(results, metrics);
-  const comparative = headlineFor(results, metric, metrics);
+  const recovery = recoveryHeadline(results);
+  const isCompared = results.comparisons.some((comparison) => comparison.metric === recovery?.metric);
+  const metric = recovery !== null && isCompared ? recovery.metric : answerMetric(results, metrics);
+  const comparative = recovery ?? headlineFor(results, metric, metrics);
   const harm = harmPhrase(results);
   const isSafety = harm !== null && runCount(results) > 0 && asksOnlyForSafety(results);
   const { lead, detail } = isSafety
@@ -59,7 +62,12 @@ function runCount(results: Results): number {
 
 /** A headline in the middle of a sentence; a design's name keeps its case. */
 function continued({ lead, detail }: Headline): string {
-  return lead.replace(/^There is/, "there is").replace(/^The choice/, "the choice") + detail;
+  return (
+    lead
+      .replace(/^There is/, "there is")
+      .replace(/^The choice/, "the choice")
+      .replace(/^With /, "with ") + detail
+  );
 }
 
 function headlineFor(results: Results, metric: string | null, metrics: readonly MetricDescription[]): Headline {

@@ -27,7 +27,15 @@ const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(
     "detection.mean": "mean time to detect a dead node",
     "detection.max": "longest time to detect a dead node",
     "detection.mistakes": "live nodes declared dead",
-    "recovery.mean": "mean time until a master serves again",
+    "recovery.mean": "mean time to overcome a fault",
+    "recovery.max": "longest time to overcome a fault",
+    "recovery.detection.mean": "of this: until noticed",
+    "recovery.decision.mean": "of this: until somebody led again",
+    "recovery.transfer.mean": "of this: until all work was on its way",
+    "recovery.redo.mean": "of this: until the backlog was gone",
+    "recovery.unfinished": "faults not overcome by the end",
+    "failover.mean": "mean time without a leader",
+    "failover.max": "longest time without a leader",
     "unavailability.max": "longest gap in service",
     "unavailability.total": "total gaps in service",
     "dispatchGap.max": "longest gap in dispatch",
@@ -100,6 +108,34 @@ const SAFETY_COUNTS: ReadonlySet<string> = new Set([
   "tasks.completed",
   "tasks.unfinished",
 ]);
+
+/** What is lost while a fault lasts: a scenario that asks for these asks about faults. */
+export const RANKED_BY_FAULTS = ["failover.", "recovery.", "unavailability.", "dispatchGap."] as const;
+
+/** How faults were overcome, in reading order; the parts add up to the total above them. */
+const RECOVERY = [
+  "failover.mean",
+  "recovery.mean",
+  "recovery.detection.mean",
+  "recovery.decision.mean",
+  "recovery.transfer.mean",
+  "recovery.redo.mean",
+  "recovery.unfinished",
+] as const;
+
+/** Those of RECOVERY that some design has; none where no fault cost anything. */
+export function recoveryMetrics(results: Results): readonly string[] {
+  const summaries = Object.values(results.variants).map(({ metrics }) => metrics);
+  const present = RECOVERY.filter((name) => summaries.some((metrics) => metrics[name] !== undefined));
+  const isZero = summaries.every((metrics) => (metrics["recovery.unfinished"]?.mean ?? 0) === 0);
+  return present.filter((name) => name !== "recovery.unfinished" || !isZero);
+}
+
+/** Metrics that expectations speak of, safety counts apart, in the order of appearance. */
+export function metricsAskedFor(results: Results): readonly string[] {
+  const asked = results.expectations.flatMap(({ text }) => metricsNamedIn(text, results));
+  return [...new Set(asked)].filter((name) => !SAFETY_COUNTS.has(name));
+}
 
 /** Metrics for the first table, in reading order. */
 export function keyMetrics(results: Results): readonly string[] {

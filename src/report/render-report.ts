@@ -1,12 +1,15 @@
 // Everything that a report folder holds except tasks.csv, by file name. Pure: the caller writes the files.
 
 import type { ReportInput } from "../experiment/results.ts";
-import { answer } from "./answer.ts";
 import { renderPage } from "./html/page.ts";
+import { spaceTimeCharts } from "./charts/spacetime/space-time.ts";
 import { loadCanvas, type LoadedCanvas } from "./png/canvas.ts";
 import { drawPngCharts, pngCharts } from "./png/png-charts.ts";
 import { resultsJson } from "./results-json.ts";
+import { spaceTimeFiles } from "./spacetime-files.ts";
 import { renderSummary } from "./summary.ts";
+import { answerOf } from "./sweep/sweep-answer.ts";
+import { NO_NAMES, type TraceNames } from "./trace-names.ts";
 
 export interface ReportFile {
   readonly name: string;
@@ -22,13 +25,16 @@ export interface Report {
 export interface ReportOptions {
   /** Default true. */
   readonly png?: boolean;
+  /** Names of messages and roles in space-time diagrams. Default: none, so that they are not told apart. */
+  readonly names?: TraceNames;
   /** Default: the optional packages, where they are installed. */
   readonly loadCanvas?: () => LoadedCanvas;
 }
 
 export function renderReport(input: ReportInput, options: ReportOptions = {}): Report {
-  const answered = answer(input.results, input.metrics);
-  const charts = options.png === false ? [] : pngCharts(input, answered.metric);
+  const answered = answerOf(input.results, input.metrics);
+  const diagrams = spaceTimeCharts(input.runs, Object.keys(input.results.variants), options.names ?? NO_NAMES);
+  const charts = options.png === false || input.results.sweep !== undefined ? [] : pngCharts(input, answered.metric);
   const loaded = charts.length === 0 ? null : (options.loadCanvas ?? loadCanvas)();
   const pngFiles = loaded?.kind === "canvas" ? drawPngCharts(charts, loaded.canvas) : [];
   const notices =
@@ -39,9 +45,10 @@ export function renderReport(input: ReportInput, options: ReportOptions = {}): R
       : [];
   return {
     files: [
-      { name: "index.html", content: renderPage(input, answered) },
+      { name: "index.html", content: renderPage(input, answered, diagrams) },
       { name: "summary.md", content: renderSummary(input, answered) },
       { name: "results.json", content: resultsJson(input.results) },
+      ...spaceTimeFiles(diagrams),
       ...pngFiles,
     ],
     notices,

@@ -7,6 +7,8 @@ import { singleLine, withoutControls } from "./markup.ts";
 import { keyMetrics, metricLabel, recoveryMetrics } from "./metric-labels.ts";
 import { comparisonTable } from "./charts/comparison.ts";
 import { counted, formatInstant } from "./quantity.ts";
+import { settingRows } from "./sweep/sweep-rows.ts";
+import { isSwept, type SweptResults } from "./sweep/sweep-view.ts";
 import { variantRows } from "./variant-table.ts";
 
 const SIGNS = { pass: "✅ pass", fail: "❌ fail", inconclusive: "❔ inconclusive", error: "⚠️ error" } as const;
@@ -22,7 +24,9 @@ export function renderSummary(input: ReportInput, answered: Answer): string {
     `${SIGNS[results.verdict]} · scenario ${codeSpan(results.scenario)}`,
     lead,
     ...expectations(results),
-    ...designs(input, "The designs in figures", keyMetrics(results)),
+    ...(isSwept(results)
+      ? settings(results, input.metrics)
+      : designs(input, "The designs in figures", keyMetrics(results))),
     ...designs(input, "Time lost to a fault", recoveryMetrics(results)),
     ...comparisons(input, answered),
     ...findings(results),
@@ -60,6 +64,15 @@ function designs({ results, metrics }: ReportInput, heading: string, shown: read
     ),
     note,
   ];
+}
+
+function settings(results: SweptResults, metrics: ReportInput["metrics"]): readonly string[] {
+  const rows = settingRows(results, metrics, ROWS_MAX);
+  if (rows === undefined) return [];
+  const note = `Mean ± half of the 95% interval; ★ the best of its design, ∞ a queue that grows all the time.${rows.left > 0 ? ` ${counted(rows.left, "more setting")} in results.json.` : ""}`;
+  const aligned = rows.columns.map((_, index) => index).slice(results.sweep.parameters.length);
+  const cells = rows.rows.map((row) => row.map(escapeMarkdown));
+  return [`## ${escapeMarkdown(rows.title)}`, table(rows.columns.map(escapeMarkdown), cells, aligned), note];
 }
 
 function comparisons(input: ReportInput, answered: Answer): readonly string[] {

@@ -2,11 +2,13 @@
 
 import pc from "picocolors";
 import type { ReportInput, Results, Verdict } from "../experiment/results.ts";
-import { answer } from "./answer.ts";
 import { faultsWithoutBite } from "./answer-clauses.ts";
 import { singleLine } from "./markup.ts";
 import { keyMetrics, recoveryMetrics } from "./metric-labels.ts";
 import { counted, formatInstant } from "./quantity.ts";
+import { answerOf } from "./sweep/sweep-answer.ts";
+import { sweepLines } from "./sweep/sweep-terminal.ts";
+import { isSwept } from "./sweep/sweep-view.ts";
 import { displayWidth, pad, truncate, wrap } from "./terminal-text.ts";
 import { variantRows, type VariantRow } from "./variant-table.ts";
 
@@ -26,8 +28,9 @@ export function closingText(input: ReportInput, { colour, width }: TerminalOptio
   const { results } = input;
   const blocks = [
     answerLines(input, colours, width),
-    designLines(input, keyMetrics(input.results), colours, width),
-    recoveryLines(input, colours, width),
+    ...(isSwept(results)
+      ? [sweepLines(results, input.metrics, width, colours.bold)]
+      : [designLines(input, keyMetrics(input.results), colours, width), recoveryLines(input, colours, width)]),
     expectationLines(results, colours, width),
     findingLines(results, colours, width),
     idleFaultLines(results, colours, width),
@@ -36,7 +39,7 @@ export function closingText(input: ReportInput, { colour, width }: TerminalOptio
 }
 
 function answerLines({ results, metrics }: ReportInput, colours: Colours, width: number): readonly string[] {
-  const { sentence } = answer(results, metrics);
+  const { sentence } = answerOf(results, metrics);
   const title = `${colours.bold(singleLine(results.scenario))}: ${singleLine(results.question)}`;
   return [
     results.question.trim() === "" ? colours.bold(singleLine(results.scenario)) : title,

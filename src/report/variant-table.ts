@@ -40,6 +40,9 @@ export function allMetricNames(results: Results, metrics: readonly MetricDescrip
   return [...new Set([...described, ...[...present].toSorted()])];
 }
 
+/** Parts stand in the unit of their whole, so that a reader can add them up. */
+const PART_OF_RECOVERY = /^recovery\.\w+\.mean$/;
+
 function rowFor(metric: string, results: Results, metrics: readonly MetricDescription[]): VariantRow {
   const better = directionOf(metric, metrics);
   const best = surelyBest(results, metric, better);
@@ -47,11 +50,9 @@ function rowFor(metric: string, results: Results, metrics: readonly MetricDescri
     name,
     summary: variant.metrics[metric],
   }));
-  const scale = scaleFor(
-    unitOf(metric, results, metrics),
-    [typical(summaries.map(({ summary }) => summary?.mean))],
-    metric,
-  );
+  const whole = PART_OF_RECOVERY.test(metric) ? "recovery.mean" : metric;
+  const means = Object.values(results.variants).map((variant) => variant.metrics[whole]?.mean);
+  const scale = scaleFor(unitOf(metric, results, metrics), [typical(means)], metric);
   return {
     metric,
     label: metricLabel(metric),

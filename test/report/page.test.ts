@@ -2,16 +2,21 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { ReportInput } from "../../src/experiment/results.ts";
 import { answer } from "../../src/report/answer.ts";
+import { spaceTimeCharts } from "../../src/report/charts/spacetime/space-time.ts";
 import { renderPage } from "../../src/report/html/page.ts";
 import { sha256Base64 } from "../../src/report/html/sha256.ts";
+import { NO_NAMES } from "../../src/report/trace-names.ts";
+import { faultyRun, findingAt, inputWith } from "./sample-faults.ts";
 import { hostileInput, largeInput } from "./strange-inputs.ts";
 import { sampleInput } from "./sample-input.ts";
 
 function page(input: ReportInput): string {
-  return renderPage(input, answer(input.results, input.metrics));
+  const diagrams = spaceTimeCharts(input.runs, Object.keys(input.results.variants), NO_NAMES);
+  return renderPage(input, answer(input.results, input.metrics), diagrams);
 }
 
 const html = page(sampleInput());
+const faulty = page(inputWith([faultyRun({ findings: [findingAt(21.7)] })]));
 const HOSTILE = hostileInput();
 const hostile = page(HOSTILE);
 
@@ -43,7 +48,7 @@ describe("the page", () => {
     );
     expect(references.length).toBeGreaterThan(5);
     expect(references.filter((target) => !target.startsWith("#") && target !== "data:,")).toEqual([]);
-    expect(html).not.toMatch(/@import|url\(|https?:\/\//);
+    expect(html + faulty).not.toMatch(/@import|url\(|https?:\/\//);
   });
 
   test("admits its own style and script by their hashes, and nothing else", () => {
@@ -75,6 +80,7 @@ describe("the page", () => {
   test("is well-formed, whatever people call things", () => {
     expect(firstMisnested(html)).toBeNull();
     expect(firstMisnested(hostile)).toBeNull();
+    expect(firstMisnested(faulty)).toBeNull();
     expect(firstMisnested("<p><b></p></b>")).not.toBeNull();
   });
 
@@ -88,15 +94,17 @@ describe("the page", () => {
   });
 
   test("every chart has a role, a name and a table with the same figures", () => {
-    const figures = html.match(/<figure[\s\S]*?<\/figure>/g) ?? [];
+    const both = html + faulty;
+    const figures = both.match(/<figure[\s\S]*?<\/figure>/g) ?? [];
     expect(figures.length).toBeGreaterThan(10);
+    expect(figures.filter((figure) => figure.includes('id="spacetime-'))).toHaveLength(1);
     const titlesOf = (some: readonly string[]) => some.map((figure) => /<h3>([^<]*)/.exec(figure)?.[1]);
     expect(
       titlesOf(figures.filter((figure) => !/<svg class="chart" role="img" aria-label="[^"]{20,}"/.test(figure))),
     ).toEqual([]);
     const tableOnDemand = /<details><summary>Data: [^<]+<\/summary><div[^>]*><table[^>]*><caption>/;
     expect(titlesOf(figures.filter((figure) => !tableOnDemand.test(figure)))).toEqual([]);
-    const drawings = html.match(/<svg(?![^>]*aria-hidden)[^>]*>/g) ?? [];
+    const drawings = both.match(/<svg(?![^>]*aria-hidden)[^>]*>/g) ?? [];
     expect(drawings).toHaveLength(figures.length);
   });
 

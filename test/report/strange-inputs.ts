@@ -1,6 +1,8 @@
 // Inputs that must not break a report: hostile names, missing numbers, nothing at all, too much of everything.
 
 import type { ReportInput, RunResult } from "../../src/experiment/results.ts";
+import type { Recovery, SpaceTimeWindow } from "../../src/observe/observations.ts";
+import { emptyWindow, faultyRun, inputWith, recovery } from "./sample-faults.ts";
 import { sampleInput } from "./sample-input.ts";
 import { sampleResults } from "./sample-results.ts";
 import { compared, inputOf, smallResults } from "./small-results.ts";
@@ -23,6 +25,8 @@ export function hostileInput(): ReportInput {
     },
     histograms: { ...run.histograms, [HOSTILE_TEXT]: run.histograms["response"] },
     series: [...run.series, { ...run.series[0], name: HOSTILE_TEXT, unit: HOSTILE_TEXT }],
+    recoveries: faultyRun().recoveries!,
+    spacetime: faultyRun().spacetime!,
   }));
   const results = sampleResults(runs);
   const finding = {
@@ -88,6 +92,8 @@ export function largeInput(): ReportInput {
         width: 1,
         values: Array.from({ length: 1_024 }, (____, at) => (at * series) % 77),
       })),
+      recoveries: Array.from({ length: 200 }, (___, at) => recovery({ fault: at % 30, struckAt: at, tasks: 3 })),
+      spacetime: [crowdedWindow()],
     })),
   ).flat();
   return {
@@ -106,6 +112,63 @@ export function largeInput(): ReportInput {
         replay: "orrery run scenarios/demo.yaml --variant design-1 --seed 1",
       })),
     },
+  };
+}
+
+function unknownRecovery(): Recovery {
+  const nothing = { detectedAt: null, ledAt: null, dispatchedAt: null, recoveredAt: null, healedAt: null };
+  return recovery({ ...nothing, fault: 9, nodes: [77, -1], nodeCount: 1e6, tasks: 3, hitsLeader: false });
+}
+
+function senselessRecording(): RunResult {
+  const [nan, infinite] = [Number.NaN, Number.POSITIVE_INFINITY];
+  const lost = { detection: nan, decision: nan, transfer: nan, redo: nan, total: nan };
+  const [window] = faultyRun().spacetime!;
+  const messages = { from: [0, -1, 99], to: [1, 0, 0], kind: [7, 999, -1], sent: [nan, 20.1, infinite] };
+  return faultyRun({
+    recoveries: [recovery({ lost, detectedAt: nan, ledAt: infinite, dispatchedAt: nan, workLost: nan })],
+    spacetime: [
+      {
+        ...window,
+        messages: { ...messages, until: [null, nan, 20.2], fate: [-1, -2, 77] },
+        marks: window.marks.flatMap((mark) => [
+          { ...mark, at: nan },
+          { ...mark, kind: "never.heard-of" },
+          { ...mark, node: -1, value: nan },
+          { ...mark, kind: "lease.held", value: infinite },
+        ]),
+        attempts: [{ node: 1, task: 1, attempt: 1, from: nan, until: null, outcome: "??" }],
+      },
+    ],
+    end: nan,
+  });
+}
+
+/** As much as a recording may hold, all of it between a few nodes within the time that is drawn. */
+function crowdedWindow(): SpaceTimeWindow {
+  const all = Array.from({ length: 5_000 }, (_, index) => index);
+  const kinds = ["node.suspected", "node.trusted", "vote.granted", "command.refused", "attempt.lost"];
+  return {
+    ...emptyWindow(0, 60),
+    messages: {
+      from: all.map((index) => index % 11),
+      to: all.map((index) => (index * 7) % 13),
+      kind: all.map((index) => index % 50),
+      sent: all.map((index) => (index * 30) / 5_000),
+      until: all.map((index) => (index * 30) / 5_000 + 0.3),
+      fate: all.map((index) => (index % 9 === 0 ? 1 : -1)),
+    },
+    messageCount: 90_000,
+    marks: all.slice(0, 2_000).map((index) => ({
+      kind: kinds[index % kinds.length],
+      at: index * 0.015,
+      node: index % 17,
+      task: index,
+      attempt: 1,
+      epoch: 4,
+      value: 3,
+    })),
+    markCount: 9_000,
   };
 }
 
@@ -175,6 +238,8 @@ export function strangeInputs(): readonly (readonly [string, ReportInput])[] {
     ["no faults", only(sample.runs.map((run) => ({ ...run, faults: [] })))],
     ["runs in which nothing happened", { ...only([first]), runs: [bare] }],
     ["observations that make no sense", { ...only([first]), runs: [nonsense] }],
+    ["recoveries and recordings that make no sense", inputWith([senselessRecording()])],
+    ["a recovery of which nothing is known", inputWith([faultyRun({ recoveries: [unknownRecovery()], faults: [] })])],
     ["an interrupted experiment", only(sample.runs.slice(0, 13), { partial: true, verdict: "inconclusive" })],
     [
       "a design called __proto__",

@@ -42,7 +42,7 @@ export interface DataTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-interface Chart {
+export interface Chart {
   /** Names the file and the anchor: `latency`, `throughput`. */
   readonly id: string;
   readonly title: string;
@@ -97,7 +97,9 @@ export interface StackChart extends Chart {
   readonly kind: "stack";
   readonly x: Axis;
   readonly causes: readonly string[];
-  /** Core-seconds per cause, in the order of `causes`. */
+  /** Of the values: `core-s`, `s`. */
+  readonly unit: string;
+  /** One value per cause, in the order of `causes`. */
   readonly rows: readonly { readonly name: string; readonly values: readonly number[]; readonly text: string }[];
 }
 

@@ -8,6 +8,21 @@ import { linearAxis } from "./ticks.ts";
 /** Causes beyond these are added up as `other`. */
 const CAUSES_MAX = 6;
 
+/** What each cause means, for those who have not read the definitions. */
+const MEANINGS: ReadonlyMap<string, string> = new Map([
+  ["failed", "the task itself failed"],
+  ["killed", "stopped by its master"],
+  ["preempted", "made way for another task"],
+  ["crashed", "its machine crashed"],
+  ["orphaned", "its master had given it up"],
+  ["duplicate", "ran to success, but another attempt counted"],
+  ["superseded", "its task had already ended"],
+  ["speculative", "raced with a copy and lost"],
+  ["drained", "its machine was to go down"],
+  ["checkpoint", "stood still to be saved or restored"],
+  ["lost", "its result belongs to a lost task"],
+]);
+
 /** Work that the end of the run cut off was not in vain, and `work.wasted` leaves it out too. */
 const NOT_WASTED = "unfinished";
 
@@ -40,20 +55,25 @@ export function wasteChart(runs: readonly RunResult[], variants: readonly string
     kind: "stack",
     id: "waste",
     title: "Wasted work by cause",
-    caption:
-      "Core-seconds per run that were spent on attempts which did not count, mean over replications; less is better.",
+    caption: `Core-seconds per run that were spent on attempts which did not count, mean over replications; less is better.${meaningsOf(named)}`,
     x: linearAxis(
       "core-seconds per run",
       "",
       rows.map(({ wasted }) => wasted),
     ),
     causes: named,
+    unit: "core-s",
     rows,
     table: {
       columns: ["design", ...named.map((cause) => `${cause} (core-s)`), "all (core-s)"],
       rows: rows.map(({ name, values, wasted }) => [name, ...values.map(formatNumber), formatNumber(wasted)]),
     },
   };
+}
+
+function meaningsOf(causes: readonly string[]): string {
+  const known = causes.flatMap((cause) => (MEANINGS.has(cause) ? [`${cause}: ${MEANINGS.get(cause)}`] : []));
+  return known.length === 0 ? "" : ` ${known.join("; ")}.`;
 }
 
 interface Waste {

@@ -4,17 +4,19 @@ import type { Finding, ReportInput } from "../../experiment/results.ts";
 import { markup, type Markup } from "../markup.ts";
 import { counted, formatCount, formatInstant } from "../quantity.ts";
 import { faultRows, lawRows } from "../evidence.ts";
+import type { SpaceTimeChart } from "../charts/spacetime/space-time-chart.ts";
 import type { PageSection } from "./section.ts";
+import { diagramLink } from "./space-time-section.ts";
 import { table } from "./table.ts";
 
 /** More are in results.json. */
 const FINDINGS_MAX = 50;
 
-export function findingsSection({ results }: ReportInput): PageSection {
+export function findingsSection({ results }: ReportInput, diagrams: readonly SpaceTimeChart[]): PageSection {
   const { findings } = results;
   const left = findings.length - FINDINGS_MAX;
   const none = markup`<p class="note">None: no checked property was broken in any run.</p>`;
-  const list = markup`<ol class="findings">${findings.slice(0, FINDINGS_MAX).map(findingItem)}</ol>`;
+  const list = markup`<ol class="findings">${findings.slice(0, FINDINGS_MAX).map((finding) => findingItem(finding, diagrams))}</ol>`;
   const more = left > 0 ? markup`<p class="note">${counted(left, "more finding")} in results.json.</p>` : null;
   return {
     id: "findings",
@@ -23,7 +25,7 @@ export function findingsSection({ results }: ReportInput): PageSection {
   };
 }
 
-function findingItem(finding: Finding): Markup {
+function findingItem(finding: Finding, diagrams: readonly SpaceTimeChart[]): Markup {
   const where = [
     finding.variant,
     `seed ${finding.seed}`,
@@ -33,7 +35,7 @@ function findingItem(finding: Finding): Markup {
   const task = finding.task === undefined ? [] : [`task ${finding.task}`];
   const node = finding.node === undefined ? [] : [`node ${finding.node}`];
   return markup`<li class="${finding.severity === "violation" ? "violation" : "warning"}"><h3>${finding.check}${finding.severity === "violation" ? "" : ` (${finding.severity})`}: ${finding.message}</h3>
-<p class="note">${[...where, ...task, ...node].join(" · ")}</p><p>Replay it:</p><pre><code>${finding.replay}</code></pre></li>`;
+<p class="note">${[...where, ...task, ...node].join(" · ")}${diagramLink(finding, diagrams)}</p><p>Replay it:</p><pre><code>${finding.replay}</code></pre></li>`;
 }
 
 export function faultsSection(input: ReportInput): PageSection | null {

@@ -1,20 +1,23 @@
 // A chart in the page: heading, caption, drawing with an accessible name, and its figures in a table that opens on demand.
 
+import type { SpaceTimeChart } from "../charts/spacetime/space-time-chart.ts";
 import type { DataTable, ForestChart, GanttChart, LineChart, StackChart, UtilisationChart } from "../charts/chart.ts";
 import { markup, type Markup } from "../markup.ts";
 import { drawForest } from "../svg/forest.ts";
 import { drawGantt } from "../svg/gantt.ts";
 import { drawLines } from "../svg/lines.ts";
+import { drawSpaceTime } from "../svg/spacetime/space-time.ts";
 import { drawStack } from "../svg/stack.ts";
 import { drawUtilisation } from "../svg/utilisation.ts";
 import { dataTable } from "./table.ts";
 
-export type Chart = LineChart | ForestChart | UtilisationChart | StackChart | GanttChart;
+export type Chart = LineChart | ForestChart | UtilisationChart | StackChart | GanttChart | SpaceTimeChart;
 
 export function figure(chart: Chart): Markup {
   const label = `${chart.title}. ${chart.caption} The figures are in the table below the chart.`;
   if (chart.kind === "lines") return lineFigure(chart, label);
-  return compose(chart, drawOther(chart, label), null, dataTable(chart.table, chart.title));
+  const anchor = chart.kind === "spacetime" ? markup` id="${chart.id}"` : null;
+  return compose(chart, drawOther(chart, label), anchor, dataTable(chart.table, chart.title));
 }
 
 function lineFigure(chart: LineChart, label: string): Markup {
@@ -33,6 +36,8 @@ function drawOther(chart: Exclude<Chart, LineChart>, label: string): Markup {
       return drawStack(chart, label);
     case "gantt":
       return drawGantt(chart, label);
+    case "spacetime":
+      return drawSpaceTime(chart, label);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { VARIANT_STYLE_COUNT, variantStyle } from "../charts/palette.ts";
 import { fillRules } from "../svg/hatching.ts";
+import { spaceTimeRules, spaceTimeScheme } from "./space-time-style.ts";
 
 const LIGHT = `--page:#fff;--text:#1b2129;--soft:#59636e;--rule:#d9dee4;--faint:#f4f6f8;--grid:#e6eaee;--link:#0b5cad;
 --pass:#006b4f;--fail:#b3261e;--open:#7a5200;--pass-soft:#e3f4ee;--fail-soft:#fbe9e7;--open-soft:#fdf1d8;
@@ -78,6 +79,7 @@ tbody th{font-weight:500}
 .best{font-weight:700}
 .best::before{content:"◆ ";color:var(--pass);font-size:.7em;vertical-align:.15em}
 .metric{display:inline-block;min-width:13em}
+.range{display:block;color:var(--soft);font-size:.82em}
 .definition{display:block;color:var(--soft);font-size:.85em;font-weight:400;max-width:52ch}
 code,pre,.mono{font:.86em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 code{background:var(--faint);border-radius:3px;padding:1px 4px;overflow-wrap:anywhere}
@@ -131,14 +133,22 @@ section{break-inside:auto;padding-top:16px;margin-top:16px}h2,h3,figcaption{brea
 export function styleSheet(): string {
   const light = `:root{color-scheme:light;${LIGHT}}${schemeRules("light")}`;
   const dark = `@media screen and (prefers-color-scheme:dark){:root{color-scheme:dark;${DARK}}${schemeRules("dark")}}`;
-  return [light, dark, PAGE, DRAWINGS, dashRules(), PRINT].join("\n");
+  return [light, dark, PAGE, DRAWINGS, spaceTimeRules(), dashRules(), PRINT].join("\n");
 }
 
 function schemeRules(scheme: "light" | "dark"): string {
   const heat = scheme === "light" ? HEAT_LIGHT : HEAT_DARK;
   const cells = heat.map((colour, step) => `.heat${step}{fill:${colour}}`);
   const variants = variantIndices().map((index) => `.v${index}{--c:${variantStyle(index)[scheme]}}`);
-  return [...cells, ...variants, fillRules(scheme)].join("");
+  return [...cells, ...variants, fillRules(scheme), spaceTimeScheme(scheme)].join("");
+}
+
+/** For a drawing that is a file of its own, with the page's colours around it. */
+export function drawingStyle(): string {
+  const light = `:root{color-scheme:light dark;${LIGHT}}${fillRules("light")}${spaceTimeScheme("light")}`;
+  const dark = `@media screen and (prefers-color-scheme:dark){:root{${DARK}}${fillRules("dark")}${spaceTimeScheme("dark")}}`;
+  const root = `.chart{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}.paper{fill:var(--page)}`;
+  return [light, dark, root, DRAWINGS, spaceTimeRules()].join("\n");
 }
 
 function dashRules(): string {

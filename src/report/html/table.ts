@@ -47,6 +47,7 @@ const TEXT_COLUMNS: ReadonlySet<string> = new Set([
   "design",
   "node",
   "outcome",
+  "event",
 ]);
 
 export function dataTable(data: DataTable, caption: string, rowPositions?: readonly number[]): Markup {

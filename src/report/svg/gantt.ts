@@ -78,6 +78,6 @@ export function outcomeSamples(outcomes: readonly string[]): Markup {
 }
 
 /** Class names are made only from our own list, whatever the run calls its outcomes. */
-function outcomeClass(outcome: string): string {
+export function outcomeClass(outcome: string): string {
   return `outcome-${OUTCOME_NAMES.includes(outcome) ? outcome : "unfinished"}`;
 }

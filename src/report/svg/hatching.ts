@@ -15,8 +15,13 @@ const DISTANCE = 6;
 
 /** One path for all boxes that share a hatching; null where they are plain. */
 export function hatch({ hatch: kind }: FillStyle, boxes: readonly Box[]): Markup | null {
-  const path = boxes.map((box) => strokes(kind, box)).join("");
+  const path = hatchPath(kind, boxes);
   return path === "" ? null : markup`<path class="${kind === "dots" ? "hatch-dots" : "hatch"}" d="${path}"/>`;
+}
+
+/** Path data; empty where nothing is to be drawn. */
+export function hatchPath(kind: FillStyle["hatch"], boxes: readonly Box[]): string {
+  return boxes.map((box) => strokes(kind, box)).join("");
 }
 
 function strokes(kind: FillStyle["hatch"], box: Box): string {

@@ -30,7 +30,7 @@ export function drawStack(chart: StackChart, label: string): Markup {
     const segments = row.values.map((value, cause) => {
       const from = x(sum);
       sum += value;
-      const title = `${row.name}, ${chart.causes[cause]}: ${formatNumber(value)} core-s`;
+      const title = `${row.name}, ${chart.causes[cause]}: ${formatNumber(value)} ${chart.unit}`;
       return value > 0 ? segment(cause, { x: from, y, width: x(sum) - from, height: 20 }, title) : null;
     });
     const name = markup`<text class="label" x="8" y="${y + 14}">${fitText(row.name, 134)}</text>`;

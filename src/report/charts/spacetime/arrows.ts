@@ -1,0 +1,86 @@
+// Which messages become arrows: those between the lines of the picture, all that were dropped first, and of each group a share that
+// is spread evenly over time, so that a rare vote is not lost among a thousand heartbeats.
+
+import { finite } from "../../quantity.ts";
+import { MESSAGE_GROUPS, type Arrow, type MessageGroup } from "./space-time-chart.ts";
+import type { TraceNames } from "../../trace-names.ts";
+import type { View } from "./views.ts";
+
+/** Of each group, and of dropped messages beside these. */
+const MOST: Readonly<Record<MessageGroup, number>> = {
+  election: 60,
+  replication: 48,
+  lease: 40,
+  detection: 36,
+  work: 48,
+  client: 24,
+  other: 60,
+};
+const DROPPED_MAX = 60;
+const DELIVERED = -1;
+const NEVER_SEEN = -2;
+
+export interface ChosenArrows {
+  readonly arrows: readonly Arrow[];
+  /** Messages between these lines that were recorded in this time, drawn or not. */
+  readonly recorded: number;
+}
+
+export function chooseArrows(view: View, nodes: readonly number[], names: TraceNames): ChosenArrows {
+  const all = arrowsBetween(view, nodes, names);
+  const dropped = all.filter(({ fate }) => fate === "dropped");
+  const others = all.filter(({ fate }) => fate !== "dropped");
+  const kept = [
+    ...evenly(dropped, DROPPED_MAX),
+    ...MESSAGE_GROUPS.flatMap((group) =>
+      evenly(
+        others.filter((arrow) => arrow.group === group),
+        MOST[group],
+      ),
+    ),
+  ];
+  return { arrows: kept.toSorted((a, b) => a.sent - b.sent || a.from - b.from || a.to - b.to), recorded: all.length };
+}
+
+function arrowsBetween(view: View, nodes: readonly number[], names: TraceNames): readonly Arrow[] {
+  const { messages } = view.window;
+  const lineOf = new Map(nodes.map((node, line) => [node, line]));
+  return messages.sent.flatMap((sent, index): readonly Arrow[] => {
+    const from = lineOf.get(messages.from[index]);
+    const to = lineOf.get(messages.to[index]);
+    if (from === undefined || to === undefined || from === to) return [];
+    const fate = messages.fate[index];
+    const arrived = messages.until[index] ?? sent;
+    if (!finite(sent) || !finite(arrived)) return [];
+    if (sent > view.until || arrived < view.from || sent < view.from) return [];
+    return [
+      {
+        group: groupOf(names.messages[messages.kind[index]]),
+        from,
+        to,
+        sent: sent - view.origin,
+        until: arrived - view.origin,
+        fate: fate === DELIVERED ? "delivered" : fate === NEVER_SEEN ? "unknown" : "dropped",
+      },
+    ];
+  });
+}
+
+/** Every n-th; the first and the last among them. */
+function evenly<T>(items: readonly T[], most: number): readonly T[] {
+  if (items.length <= most) return items;
+  return Array.from({ length: most }, (_, index) => items[Math.round((index * (items.length - 1)) / (most - 1))]);
+}
+
+const DETECTION = /^(swim|heartbeat|register|reregister|welcome|announce|loadReport|notLeader|draining)/;
+const CLIENT = /^(submit|submitted|rejected|status|done|cancel|state)$/;
+
+/** By the name that the protocol gives a message. */
+export function groupOf(name: string | undefined): MessageGroup {
+  if (name === undefined) return "other";
+  if (/^raft(PreVote|Vote|TimeoutNow)/.test(name)) return "election";
+  if (name.startsWith("raft")) return "replication";
+  if (name.startsWith("lock")) return "lease";
+  if (DETECTION.test(name)) return "detection";
+  return CLIENT.test(name) ? "client" : "work";
+}

@@ -1,0 +1,106 @@
+// Two goals against each other: every design is a point, and a line joins those that no other beats at both.
+
+import type { MetricDescription } from "../../observe/observations.ts";
+import type { FrontResult } from "../../experiment/results.ts";
+import type { Axis, DataTable } from "../charts/chart.ts";
+import { VARIANT_STYLE_COUNT, variantStyle } from "../charts/palette.ts";
+import { linearAxis, logAxis } from "../charts/ticks.ts";
+import { join, markup, type Markup } from "../markup.ts";
+import { metricLabel, unitOf } from "../metric-labels.ts";
+import { formatQuantity, formatValue, scaleFor } from "../quantity.ts";
+import { drawing, horizontal, horizontalAxis, legend, vertical, verticalAxis, WIDTH } from "../svg/frame.ts";
+import { markerAt, sampleOf } from "../svg/lines.ts";
+import { basesOf, sayDesign, type SweptResults } from "./sweep-view.ts";
+
+export interface FrontChart {
+  readonly title: string;
+  readonly caption: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly bases: readonly string[];
+  readonly points: readonly (FrontResult & { readonly base: number; readonly text: string })[];
+  readonly table: DataTable;
+}
+
+const LOG_RATIO = 40;
+
+export function frontChart(results: SweptResults, metrics: readonly MetricDescription[]): FrontChart | null {
+  const { front, goals } = results.sweep;
+  const [first, second] = goals;
+  if (front === null || first === undefined || second === undefined) return null;
+  const bases = basesOf(results.sweep);
+  const points = front.map((point) => ({
+    ...point,
+    base: bases.indexOf(results.sweep.designs.find(({ name }) => name === point.design)?.base ?? ""),
+    text: sayDesign(results.sweep, point.design),
+  }));
+  const axis = (metric: string, values: readonly number[]): Axis => {
+    const unit = unitOf(metric, results, metrics);
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    return low > 0 && high > LOG_RATIO * low
+      ? logAxis(metricLabel(metric), low, high, (value) => formatValue(value, unit, metric))
+      : linearAxis(metricLabel(metric), unit, values, metric);
+  };
+  const scales = goals.map(({ metric }, at) =>
+    scaleFor(
+      unitOf(metric, results, metrics),
+      front.map((point) => (at === 0 ? point.first : point.second)),
+      metric,
+    ),
+  );
+  const order = first.better === "lower" ? 1 : -1;
+  const rows = points
+    .toSorted((a, b) => Number(b.isOnFront) - Number(a.isOnFront) || order * (a.first - b.first))
+    .map((point) => [
+      point.text,
+      formatQuantity(point.first, scales[0]!),
+      formatQuantity(point.second, scales[1]!),
+      point.isOnFront
+        ? "on the front"
+        : point.dominatedBy === null
+          ? "not surely beaten"
+          : `beaten by ${sayDesign(results.sweep, point.dominatedBy)}`,
+    ]);
+  return {
+    title: `${metricLabel(first.metric)} against ${metricLabel(second.metric)}`,
+    caption: `Every setting once. On the line: those that no other one beats at both goals (${first.better} ${metricLabel(first.metric)} and ${second.better} ${metricLabel(second.metric)} are better). Hollow: beaten by another one for sure.`,
+    x: axis(
+      first.metric,
+      front.map((point) => point.first),
+    ),
+    y: axis(
+      second.metric,
+      front.map((point) => point.second),
+    ),
+    bases,
+    points,
+    table: { columns: ["design", metricLabel(first.metric), metricLabel(second.metric), "conclusion"], rows },
+  };
+}
+
+export function drawFront(chart: FrontChart, label: string): Markup {
+  const entries = legend(
+    chart.bases.map((text, index) => ({ text, sample: sampleOf({ index }) })),
+    8,
+  );
+  const top = entries.height + 44;
+  const area = { left: 64, right: WIDTH - 28, top, bottom: top + 300 };
+  const x = horizontal(chart.x, area);
+  const y = vertical(chart.y, area);
+  const onFront = chart.points.filter(({ isOnFront }) => isOnFront).toSorted((a, b) => a.first - b.first);
+  const steps = onFront
+    .map((point) => `${Math.round(x(point.first) * 10) / 10} ${Math.round(y(point.second) * 10) / 10}`)
+    .join("L");
+  const line = onFront.length < 2 ? null : markup`<path class="front" d="M${steps}"/>`;
+  const markers = chart.points.map(({ first, second, base, text, dominatedBy }) => {
+    const shape = markerAt(variantStyle(base).marker, x(first), y(second));
+    return markup`<g class="v${base % VARIANT_STYLE_COUNT}${dominatedBy === null ? "" : " hollow"}">${shape}<title>${text}</title></g>`;
+  });
+  return drawing(label, area.bottom + 48, [
+    entries.content,
+    verticalAxis(chart.y, area),
+    horizontalAxis(chart.x, area),
+    line,
+    join(markers),
+  ]);
+}

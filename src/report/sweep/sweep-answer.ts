@@ -1,0 +1,65 @@
+// The answer of a sweep in one sentence: the best setting, how good it is, what cannot be told from it, and what would
+// overturn it.
+
+import type { MetricDescription } from "../../observe/observations.ts";
+import type { Recommendation, Reservation } from "../../experiment/results.ts";
+import { answer, type Answer } from "../answer.ts";
+import { lossesClause, reservations } from "../answer-clauses.ts";
+import { metricLabel, unitOf } from "../metric-labels.ts";
+import { counted, finite, formatDifference, formatQuantity, scaleFor, type Scale } from "../quantity.ts";
+import type { Results } from "../../experiment/results.ts";
+import { isSwept, sayDesign, type SweptResults } from "./sweep-view.ts";
+
+/** Of a sweep: its recommendation; of any other experiment: which design is better. */
+export function answerOf(results: Results, metrics: readonly MetricDescription[]): Answer {
+  if (!isSwept(results)) return answer(results, metrics);
+  const { recommendation, goals } = results.sweep;
+  const [goal] = goals;
+  if (recommendation === null || goal === undefined) return answer(results, metrics);
+  const scale = scaleFor(unitOf(goal.metric, results, metrics), [recommendation.mean], goal.metric);
+  const verb = goal.better === "lower" ? "lowest" : "highest";
+  const provisional = results.partial ? "Provisional, because the sweep was interrupted: " : "";
+  const lead = `${provisional}${sayDesign(results.sweep, recommendation.name)} gives the ${verb} ${metricLabel(goal.metric)}`;
+  const detail = `: ${estimate(recommendation, scale)}${rivals(recommendation, results, scale)}`;
+  const doubts = recommendation.reservations.map((each) => sayReservation(each, results, scale));
+  const clauses = [...doubts, lossesClause(results), ...reservations(results)].filter((clause) => clause !== null);
+  return { lead, detail, clauses, sentence: `${[lead + detail, ...clauses].join("; ")}.`, metric: goal.metric };
+}
+
+function estimate({ mean, ci95, seeds, candidates }: Recommendation, scale: Scale): string {
+  const { low, high } = formatDifference(mean, ci95, scale);
+  if (low === null || high === null) return `${formatQuantity(mean, scale)} (${counted(seeds, "seed")})`;
+  const widened = candidates > 1 ? ", widened for the choice among " + counted(candidates, "design") : "";
+  return `${formatQuantity(mean, scale)} (95% interval ${low} to ${high}${scale.suffix}${widened}, ${counted(seeds, "seed")})`;
+}
+
+function rivals({ rivals: all, plateau, candidates }: Recommendation, { sweep }: SweptResults, scale: Scale): string {
+  if (candidates < 2) return "";
+  if (all.length === 0) return `, better than each of the other ${counted(candidates - 1, "design")}`;
+  const wide = plateau
+    .filter(({ from, to }) => from !== to)
+    .map(({ parameter, from, to }) => `${parameter} from ${from} to ${to}`);
+  const nearest = all[0]!;
+  const { middle } = formatDifference(Math.abs(nearest.difference), [null, null], scale);
+  const how = `${counted(all.length, "other setting")} cannot be told from it, the nearest ${sayDesign(sweep, nearest.design)} (${middle} apart)`;
+  return wide.length === 0
+    ? `; ${how}`
+    : `; ${how}; ${wide.join(" and ")} ${wide.length === 1 ? "does" : "do"} about as well`;
+}
+
+export function sayReservation(reservation: Reservation, { sweep }: SweptResults, scale: Scale): string {
+  switch (reservation.kind) {
+    case "edge":
+      return `${reservation.parameter} ${reservation.value} is the ${reservation.end === "low" ? "lowest" : "highest"} value tried, so a better one may lie beyond`;
+    case "excluded": {
+      const mean = finite(reservation.mean) ? ` (${formatQuantity(reservation.mean, scale)})` : "";
+      return `${sayDesign(sweep, reservation.design)} would be better${mean}, but broke ${reservation.why}`;
+    }
+    case "none-sound":
+      return `but no setting kept every promise: this one broke ${reservation.why}`;
+    case "saturated":
+      return "but its queue grows all the time, so its figures say more of the run's length than of the design";
+    case "one-seed":
+      return "one seed says nothing of how sure that is";
+  }
+}
