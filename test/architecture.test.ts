@@ -66,6 +66,8 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   "workload -> process/identity.ts": "the numbers that name them",
   "report -> experiment/results.ts": "result types, the only thing a report reads",
   "report -> observe/observations.ts": "result types, the only thing a report reads",
+  "report -> experiment/gate/gate-result.ts": "result types, the only thing a report reads",
+  "report -> experiment/gate/trace-diff.ts": "result types, the only thing a report reads",
 };
 
 /** Node's own modules (files, processes, threads) belong to the edges. */

@@ -20,6 +20,7 @@ import type { ExecutorChoice, StoppableExecutor } from "./executor/open-executor
 import { onInterrupt } from "./terminal/interrupts.ts";
 import { commandText, quoteArgument, replayCommand } from "./output/replay-command.ts";
 import { ReportFolder } from "./output/report-folder.ts";
+import { TRACE_NAMES } from "./output/trace-names.ts";
 import { TaskRowsFile } from "./output/task-rows-file.ts";
 import type { PlugInBundle } from "./plugins/bundle.ts";
 import type { Session } from "./session.ts";
@@ -123,7 +124,7 @@ function sayCapped(written: ReturnType<TaskRowsFile["finish"]>, console: Console
 }
 
 function publish(input: ReportInput, folder: ReportFolder, console: Console): void {
-  const { files, notices } = renderReport(input);
+  const { files, notices } = renderReport(input, { names: TRACE_NAMES });
   for (const { name, content } of files) folder.write(name, content);
   folder.publish();
   for (const notice of notices) console.say(notice);

@@ -34,6 +34,8 @@ export const KEY_METRICS: readonly string[] = [
   "work.wasted",
   "detection.mean",
   "unavailability.max",
+  "failover.mean",
+  "recovery.mean",
   "messages.perTask",
 ];
 

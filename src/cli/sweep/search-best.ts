@@ -38,7 +38,7 @@ export async function searchBest(opened: OpenedSearch, args: BestOptions, { cons
   );
   const variant = onlyVariant(opened);
   const constraints = [
-    ...opened.scenario.expectations.filter((each) => isAbout(each, variant)).map(({ at: _, ...each }) => each),
+    ...opened.scenario.expectations.filter((each) => isAbout(each, variant)).map(withoutPoints),
     ...(args["subject-to"] ?? []).map((written) => readExpectation("subject-to", written, opened)),
   ];
   const { parameters, evaluator, seeds } = opened;
@@ -162,4 +162,9 @@ function asJson({ metric, verb, variant, opened, result }: Found): object {
     })),
     tried: measured.map(figures),
   };
+}
+
+/** It must hold wherever the search looks. */
+function withoutPoints({ text, line, column, operator, left, right, within }: Expectation): Expectation {
+  return { text, line, column, operator, left, right, within };
 }
