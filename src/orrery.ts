@@ -1,10 +1,15 @@
 // Orrery as a library: run a scenario from a program, and define policies of your own. This is the whole public API;
 // everything else may change without notice. No files, no threads, no clock: it works in a browser too.
 
+import type { CheckpointDefinition } from "./algorithms/checkpoint/checkpoint.ts";
+import type { DampingDefinition } from "./algorithms/detection/damping.ts";
 import type { DetectorDefinition } from "./algorithms/detection/detector.ts";
+import type { HealthDefinition } from "./algorithms/health/health.ts";
 import type { OrderingDefinition } from "./algorithms/ordering/ordering.ts";
 import type { PlacementDefinition } from "./algorithms/placement/placement.ts";
+import type { BudgetDefinition } from "./algorithms/retry/budget.ts";
 import type { RetryDefinition } from "./algorithms/retry/retry.ts";
+import type { SpeculationDefinition } from "./algorithms/speculation/speculation.ts";
 import { runJobs } from "./experiment/executors/serial-executor.ts";
 import { planJobs } from "./experiment/jobs.ts";
 import type { Results, RunResult } from "./experiment/results.ts";
@@ -39,14 +44,33 @@ export type {
   PlacementDefinition,
   WorkerIndex,
 } from "./algorithms/placement/placement.ts";
+export { defineBudget } from "./algorithms/retry/budget.ts";
+export type { BudgetBound, BudgetDefinition, RetryBudget } from "./algorithms/retry/budget.ts";
+export { defineCheckpoint } from "./algorithms/checkpoint/checkpoint.ts";
+export type { CheckpointDefinition } from "./algorithms/checkpoint/checkpoint.ts";
+export { defineDamping } from "./algorithms/detection/damping.ts";
+export type { DampingDefinition } from "./algorithms/detection/damping.ts";
+export { defineHealth } from "./algorithms/health/health.ts";
+export type { HealthDefinition } from "./algorithms/health/health.ts";
+export { defineSpeculation } from "./algorithms/speculation/speculation.ts";
+export type {
+  SpeculationDefinition,
+  SpeculationPolicy,
+  SpeculationView,
+} from "./algorithms/speculation/speculation.ts";
 export { defineRetry } from "./algorithms/retry/retry.ts";
 export type { RetryDefinition, RetryPolicy } from "./algorithms/retry/retry.ts";
+export { checkBudgetLaws } from "./algorithms/laws/budget-laws.ts";
+export { checkCheckpointLaws } from "./algorithms/laws/checkpoint-laws.ts";
+export { checkDampingLaws } from "./algorithms/laws/damping-laws.ts";
 export { checkDetectorLaws } from "./algorithms/laws/detection-laws.ts";
 export { LawBroken } from "./algorithms/laws/law.ts";
 export type { LawReport } from "./algorithms/laws/law.ts";
+export { checkHealthLaws } from "./algorithms/laws/health-laws.ts";
 export { checkOrderingLaws } from "./algorithms/laws/ordering-laws.ts";
 export { checkPlacementLaws } from "./algorithms/laws/placement-laws.ts";
 export { checkRetryLaws } from "./algorithms/laws/retry-laws.ts";
+export { checkSpeculationLaws } from "./algorithms/laws/speculation-laws.ts";
 export { ENGINE_VERSION, engineFingerprint } from "./experiment/engine.ts";
 export type {
   Comparison,
@@ -69,7 +93,16 @@ export type { Problem } from "./scenario/problem.ts";
 export type { ScenarioFiles } from "./scenario/shapes/shape-context.ts";
 
 /** A policy of your own, made with one of the `define...` functions. */
-export type OwnPolicy = OrderingDefinition | PlacementDefinition | RetryDefinition | DetectorDefinition;
+export type OwnPolicy =
+  | OrderingDefinition
+  | PlacementDefinition
+  | RetryDefinition
+  | DetectorDefinition
+  | BudgetDefinition
+  | CheckpointDefinition
+  | DampingDefinition
+  | HealthDefinition
+  | SpeculationDefinition;
 
 export interface SimulateOptions {
   /** The first seed, instead of the scenario's. */

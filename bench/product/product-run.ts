@@ -29,7 +29,12 @@ export function sizeAndWork(size: number, work: number): readonly [number, numbe
 export function variantOf(text: string): Variant {
   const files = { exists: () => false, read: () => undefined };
   const metricNames = METRICS.map(({ name }) => name);
-  const { scenario, problems } = loadScenario(text, "bench.yaml", { registry: builtInRegistry(), files, metricNames, checkNames: [] });
+  const { scenario, problems } = loadScenario(text, "bench.yaml", {
+    registry: builtInRegistry(),
+    files,
+    metricNames,
+    checkNames: [],
+  });
   if (scenario === undefined) throw new Error(problems.map(({ message }) => message).join("\n"));
   return scenario.variants[0];
 }

@@ -5,15 +5,11 @@ import type { SweepResults } from "./sweep/sweep-results.ts";
 
 export type {
   FrontResult,
-  KneeResult,
   Recommendation,
   Reservation,
   SensitivityArm,
   SensitivityResult,
-  SettingResult,
   SweepResults,
-  SweptDesign,
-  SweptParameterResult,
 } from "./sweep/sweep-results.ts";
 
 export type Verdict = "pass" | "fail" | "inconclusive" | "error";

@@ -1,7 +1,7 @@
 // `orrery search --until`: bisects, and says what was found.
 
 import { judgeExpectation } from "../../experiment/judging/judge.ts";
-import { bisect } from "../../experiment/sweep/search/bisect.ts";
+import { bisect, searchLevel } from "../../experiment/sweep/search/bisect.ts";
 import type { BisectResult, SearchVerdict } from "../../experiment/sweep/search/bisect.ts";
 import type { Session } from "../session.ts";
 import { readExpectation } from "./open-search.ts";
@@ -27,11 +27,12 @@ export async function searchThreshold(
 ): Promise<boolean> {
   const expectation = readExpectation("until", until, opened);
   const [parameter] = opened.parameters as readonly [SearchedParameter];
+  const level = searchLevel(questionsOf(parameter));
   const told: Told[] = [];
   const judge = async (at: number): Promise<SearchVerdict> => {
     for (let seeds = opened.seeds; ; seeds = Math.min(opened.seedsMost, seeds * 2)) {
       const [evaluation] = await opened.evaluator.evaluate([[at]], seeds);
-      const { verdict, reason } = judgeExpectation(expectation, evaluation!.variants);
+      const { verdict, reason } = judgeExpectation(expectation, evaluation!.variants, level);
       if (verdict === "inconclusive" && seeds < opened.seedsMost) continue;
       told.push({ setting: settingAt(parameter, at), verdict, seeds, reason });
       return verdict;
@@ -49,6 +50,18 @@ export async function searchThreshold(
       : asText(until, parameter, result, told),
   );
   return result.kind === "threshold";
+}
+
+/** Halvings until the precision, the ends, and both sides of an undecided zone; each may be looked at with more seeds, twice. */
+function questionsOf(parameter: SearchedParameter): number {
+  const { from, to } = parameter.range;
+  let halvings = 0;
+  for (let high = to.value; !areClose(parameter, from.value, high); halvings += 1) {
+    const middle = betweenSettings(parameter, from.value, high);
+    if (middle === undefined) break;
+    high = middle;
+  }
+  return 3 * (2 + 2 * halvings);
 }
 
 function asText(until: string, parameter: SearchedParameter, result: BisectResult, told: readonly Told[]): string {

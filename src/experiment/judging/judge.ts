@@ -5,7 +5,7 @@ import type { Expectation } from "../../scenario/expectations/expectation.ts";
 import type { MeasuredVariant } from "../compare.ts";
 import type { ExpectationResult } from "../results.ts";
 import { judgeAtPoints } from "../sweep/judge-at-points.ts";
-import { meanInterval, meanOf, observationsMissing } from "../statistics/interval.ts";
+import { CONFIDENCE, meanInterval, meanOf, observationsMissing } from "../statistics/interval.ts";
 import type { Interval } from "../statistics/interval.ts";
 import { forVariant, mentionsAll } from "./evaluate.ts";
 import { takeSamples } from "./samples.ts";
@@ -17,18 +17,26 @@ interface Judgement {
   readonly reason: string;
 }
 
-/** One result per expectation: `all.` holds only if it holds for each of the variants, and a sweep's at each of its points. */
-export function judgeExpectation(expectation: Expectation, variants: readonly MeasuredVariant[]): ExpectationResult {
-  if (expectation.at !== undefined) return judgeAtPoints(expectation, variants, judgeExpectation);
+/**
+ * One result per expectation: `all.` holds only if it holds for each of the variants, and a sweep's at each of its points. `level`: of the
+ * intervals that decide; reasons show those of 95%.
+ */
+export function judgeExpectation(
+  expectation: Expectation,
+  variants: readonly MeasuredVariant[],
+  level = CONFIDENCE,
+): ExpectationResult {
+  if (expectation.at !== undefined)
+    return judgeAtPoints(expectation, variants, (each, here) => judgeExpectation(each, here, level));
   const judgement =
     mentionsAll(expectation.left) || mentionsAll(expectation.right)
-      ? judgeForAll(expectation, variants)
-      : judgeOne(expectation, variants);
+      ? judgeForAll(expectation, variants, level)
+      : judgeOne(expectation, variants, level);
   return { text: expectation.text, line: expectation.line, ...judgement };
 }
 
-function judgeForAll(expectation: Expectation, variants: readonly MeasuredVariant[]): Judgement {
-  const judged = variants.map(({ name }) => ({ name, ...judgeOne(forVariant(expectation, name), variants) }));
+function judgeForAll(expectation: Expectation, variants: readonly MeasuredVariant[], level: number): Judgement {
+  const judged = variants.map(({ name }) => ({ name, ...judgeOne(forVariant(expectation, name), variants, level) }));
   for (const verdict of ["fail", "inconclusive"] as const) {
     const these = judged.filter((each) => each.verdict === verdict);
     if (these.length > 0) return { verdict, reason: these.map(({ name, reason }) => `${name}: ${reason}`).join("; ") };
@@ -37,7 +45,7 @@ function judgeForAll(expectation: Expectation, variants: readonly MeasuredVarian
   return { verdict: "pass", reason: judged.map(({ name, reason }) => `${name}: ${reason}`).join("; ") };
 }
 
-function judgeOne(expectation: Expectation, variants: readonly MeasuredVariant[]): Judgement {
+function judgeOne(expectation: Expectation, variants: readonly MeasuredVariant[], level: number): Judgement {
   const sampling = takeSamples(expectation, variants);
   if (sampling.kind === "unjudgeable") return { verdict: "inconclusive", reason: sampling.reason };
   const { samples } = sampling;
@@ -45,15 +53,15 @@ function judgeOne(expectation: Expectation, variants: readonly MeasuredVariant[]
     case "==":
       return expectation.within === undefined
         ? judgeExactly(samples, "==")
-        : judgeEquivalence(samples, expectation.within);
+        : judgeEquivalence(samples, expectation.within, level);
     case "!=":
       return judgeExactly(samples, "!=");
     case "<":
     case "<=":
-      return judgeOrder(samples, expectation.operator, 1);
+      return judgeOrder(samples, expectation.operator, 1, level);
     case ">":
     case ">=":
-      return judgeOrder(samples, expectation.operator, -1);
+      return judgeOrder(samples, expectation.operator, -1, level);
   }
 }
 
@@ -71,10 +79,13 @@ function judgeExactly(samples: readonly Sample[], operator: "==" | "!="): Judgem
 }
 
 /** `sign` -1 turns `>` into `<` of the negated difference; the reason speaks of left - right either way. */
-function judgeOrder(samples: readonly Sample[], operator: string, sign: 1 | -1): Judgement {
+function judgeOrder(samples: readonly Sample[], operator: string, sign: 1 | -1, level: number): Judgement {
   const strict = operator === "<" || operator === ">";
   const shown = meanInterval(samples.map(({ left, right }) => left - right));
-  const judged = meanInterval(samples.map(({ left, right }) => (left - right) * sign));
+  const judged = meanInterval(
+    samples.map(({ left, right }) => (left - right) * sign),
+    level,
+  );
   const reason = `${sides(samples)}: difference ${formatInterval(shown)} over ${seeds(samples.length)}`;
   const { low, high } = judged;
   if (low === null || high === null) return { verdict: "inconclusive", reason: `${reason}; ${oneReplication(judged)}` };
@@ -87,9 +98,15 @@ function judgeOrder(samples: readonly Sample[], operator: string, sign: 1 | -1):
  * `a == b within p`: |a - b| < p |b| on average, as two one-sided comparisons, so that the uncertainty of b counts too.
  * Fails only where the interval lies wholly outside the band.
  */
-function judgeEquivalence(samples: readonly Sample[], within: number): Judgement {
-  const above = meanInterval(samples.map(({ left, right }) => left - right - within * Math.abs(right)));
-  const below = meanInterval(samples.map(({ left, right }) => right - left - within * Math.abs(right)));
+function judgeEquivalence(samples: readonly Sample[], within: number, level: number): Judgement {
+  const above = meanInterval(
+    samples.map(({ left, right }) => left - right - within * Math.abs(right)),
+    level,
+  );
+  const below = meanInterval(
+    samples.map(({ left, right }) => right - left - within * Math.abs(right)),
+    level,
+  );
   const relative = relativeDifference(samples);
   const band = `the band of ${formatNumber(within * 100)}%`;
   const reason = `${sides(samples)}: ${relative} over ${seeds(samples.length)}`;

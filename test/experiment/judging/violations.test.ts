@@ -23,7 +23,9 @@ test("one seed that breaks it is enough", () => {
 
 test("that it never breaks, breaks otherwise, or breaks elsewhere, is a failure", () => {
   expect(judgeViolation(EXPECTED, [runOf("broken", 1)]).verdict).toBe("fail");
-  expect(judgeViolation(EXPECTED, [runOf("broken", 1, { findings: [findingOf("broken", "I3")] })]).verdict).toBe("fail");
+  expect(judgeViolation(EXPECTED, [runOf("broken", 1, { findings: [findingOf("broken", "I3")] })]).verdict).toBe(
+    "fail",
+  );
   const fixed = runOf("fixed", 1, { findings: [findingOf("fixed", "I2")] });
   expect(judgeViolation(EXPECTED, [runOf("broken", 1), fixed]).verdict).toBe("fail");
 });

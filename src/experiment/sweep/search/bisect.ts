@@ -3,8 +3,12 @@
 // Verdicts are three: pass, fail, and inconclusive where the seeds cannot tell. An inconclusive middle is not guessed away: it
 // becomes a zone that neither side may claim, and the search goes on between the zone and each side. So the answer, [last
 // pass, first fail], is as narrow as was asked for or as narrow as the seeds allow, and never narrower than the truth.
-// It presumes one threshold between the ends; only the ends are checked for it. The verdicts themselves are each wrong with
-// a probability of at most 5%, as every expectation's.
+// It presumes one threshold between the ends; only the ends are checked for it.
+//
+// A search asks many questions, and one wrong answer sends it astray for good; those near the threshold are all close calls. So
+// each must be judged at `searchLevel`, which divides the 5% among all of them (Bonferroni).
+
+import { CONFIDENCE } from "../../statistics/interval.ts";
 
 export type SearchVerdict = "pass" | "fail" | "inconclusive";
 
@@ -38,6 +42,11 @@ export type BisectResult =
 export interface Trial {
   readonly at: number;
   readonly verdict: SearchVerdict;
+}
+
+/** Of the intervals that decide, so that all `questions` of a search together are wrong with at most 5%. */
+export function searchLevel(questions: number): number {
+  return 1 - (1 - CONFIDENCE) / questions;
 }
 
 /** `low` < `high`; either may be the one that passes. */
