@@ -25,7 +25,7 @@ export interface LeaseElectorOptions {
   readonly usesWallClock: boolean;
   /** Asks the store for the record; `observed` must be called with the answer, if there is one. */
   read(): void;
-  /** Asks the store to put `next` in the place of `expected` (undefined = there is none); `stored` or `observed` follows. */
+  /** Asks the store to put `next` in the place of `expected` (undefined = there is none); `stored(next)` or `observed` follows. */
   compareAndSet(expected: LeaseRecord | undefined, next: LeaseRecord): void;
   /** It holds the lease under this token. */
   acquired(token: number): void;
@@ -113,10 +113,13 @@ export class LeaseElector {
     if (!this.isHolder && !this.#isStopped && this.#isFree(now)) this.#take(now);
   }
 
-  /** The compare-and-set succeeded. */
-  stored(): void {
+  /**
+   * The store holds `record`. Answers may come late: to a renewal of a lease that was given up meanwhile, which must not bring
+   * an office back that has ended, or after a later trial has begun.
+   */
+  stored(record: LeaseRecord): void {
     const trial = this.#trial;
-    if (trial === undefined || this.#isStopped) return;
+    if (trial === undefined || trial.record !== record || this.#isStopped) return;
     this.#trial = undefined;
     const wasHolder = this.isHolder;
     this.#observed = trial.record;
@@ -157,6 +160,7 @@ export class LeaseElector {
 
   #drop(): void {
     this.#renewedAt = NEVER;
+    this.#trial = undefined;
     this.#emit("lease.dropped", 0);
   }
 

@@ -154,9 +154,8 @@ export class StandbyCoordinator implements Coordinator, SharedLogOwner {
   #createElector(): LeaseElector {
     const { lease, renewDeadline, retryPeriod, endsByService, usesWallClock } = this.#options;
     const name = LEASE_NAME;
-    const answered = (answer: LockAnswer): void => {
-      if (answer.kind === "stored") this.#elector.stored();
-      else if (answer.kind === "lease") this.#elector.observed(answer.record);
+    const observed = (answer: LockAnswer): void => {
+      if (answer.kind === "lease") this.#elector.observed(answer.record);
     };
     return new LeaseElector({
       host: this.#host,
@@ -168,9 +167,11 @@ export class StandbyCoordinator implements Coordinator, SharedLogOwner {
       random: this.#host.random("lease retries"),
       endsByStore: endsByService,
       usesWallClock,
-      read: () => void this.#client.ask({ op: "read-lease", name }, answered),
+      read: () => void this.#client.ask({ op: "read-lease", name }, observed),
       compareAndSet: (expected, next) =>
-        void this.#client.ask({ op: "compare-and-set", name, expected, next }, answered),
+        void this.#client.ask({ op: "compare-and-set", name, expected, next }, (answer) =>
+          answer.kind === "stored" ? this.#elector.stored(next) : observed(answer),
+        ),
       acquired: (token) => this.#acquired(token),
       lost: () => this.#resign("lease-lost"),
     });
