@@ -4,9 +4,10 @@
 import type { MetricDescription } from "../observe/observations.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Executor, JobObserver } from "./executors/executor.ts";
-import { planJobs } from "./jobs.ts";
+import { planJobs, selectVariants } from "./jobs.ts";
 import type { Selection } from "./jobs.ts";
 import type { ReportInput, RunResult } from "./results.ts";
+import { runSequentially } from "./sequential.ts";
 import { summarise } from "./summarise.ts";
 
 export interface ExperimentOptions extends Selection {
@@ -35,7 +36,22 @@ export async function runExperiment(
       options.observer?.onResult?.(job, result);
     },
   };
-  const { interrupted } = await executor.execute(jobs, observer);
-  const runs = finished.filter((run) => run !== undefined);
-  return summarise(scenario, runs, { ...options, partial: interrupted && runs.length < jobs.length });
+  const runsSoFar = (): readonly RunResult[] => finished.filter((run) => run !== undefined);
+  const { precision } = scenario;
+  // Whoever asks for a number of seeds gets it.
+  if (precision === undefined || options.replications !== undefined) {
+    const { interrupted } = await executor.execute(jobs, observer);
+    const runs = runsSoFar();
+    return summarise(scenario, runs, { ...options, partial: interrupted && runs.length < jobs.length });
+  }
+  const { runs, isInterrupted, stopping } = await runSequentially({
+    scenario,
+    precision,
+    variants: selectVariants(scenario, options),
+    jobs,
+    metrics: options.metrics,
+    make: async (batch) => !(await executor.execute(batch, observer)).interrupted,
+    finished: runsSoFar,
+  });
+  return summarise(scenario, runs, { ...options, partial: isInterrupted, stopping });
 }

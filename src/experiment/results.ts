@@ -83,6 +83,18 @@ export interface Comparison {
   readonly verdict: "a" | "b" | "equal" | "inconclusive" | "different";
 }
 
+/** Where the number of seeds was left to a precision. */
+export interface StoppingResult {
+  readonly metric: string;
+  /** Half-width over mean. */
+  readonly wanted: number;
+  readonly seeds: number;
+  /** False: the seeds were used up before. */
+  readonly isReached: boolean;
+  /** Variants left out of the rule, because their queue grows and has no mean. */
+  readonly saturated: readonly string[];
+}
+
 export interface ExpectationResult {
   readonly text: string;
   readonly verdict: "pass" | "fail" | "inconclusive";
@@ -103,6 +115,8 @@ export interface Results {
   readonly expectations: readonly ExpectationResult[];
   readonly findings: readonly Finding[];
   readonly faults: readonly (FaultEffect & { readonly variant: string })[];
+  /** Of a scenario whose number of seeds was left to a precision. */
+  readonly stopping?: StoppingResult;
   /** Of a scenario with a sweep: how its variants hang together, and which is best. */
   readonly sweep?: SweepResults;
   /** True if it was interrupted: the runs that are here are complete ones. */

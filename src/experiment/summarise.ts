@@ -17,6 +17,7 @@ import type {
   ReportInput,
   Results,
   RunResult,
+  StoppingResult,
   VariantResult,
   Verdict,
 } from "./results.ts";
@@ -30,6 +31,7 @@ export interface SummaryOptions extends Selection {
   readonly command: string;
   readonly metrics: readonly MetricDescription[];
   readonly partial: boolean;
+  readonly stopping?: StoppingResult | undefined;
   replay(variant: string, seed: number): string;
 }
 
@@ -103,6 +105,7 @@ function resultsOf(
     expectations,
     findings,
     faults,
+    ...(options.stopping && { stopping: options.stopping }),
     ...sweepOf(scenario, { variants, measured, runs, findings, metrics: options.metrics }),
     partial: options.partial,
   };

@@ -3,6 +3,7 @@
 
 import { ALL_VARIANTS } from "./expectations/parse.ts";
 import { DEFAULTS } from "./defaults.ts";
+import { didYouMean } from "./did-you-mean.ts";
 import { loadVariant } from "./load-variant.ts";
 import type { Report, Reports, VariantLoading } from "./load-variant.ts";
 import { locate } from "./locate.ts";
@@ -90,13 +91,17 @@ class Loading {
     const gate = readGate(this.#source, this.#root, metrics, (problem) => this.problems.push(problem));
     if (head === undefined) return undefined;
     const { name, question, story, seed, replications } = head;
+    const { count, precision } = replications;
+    if (precision?.metric !== undefined && !metrics.includes(precision.metric))
+      this.#report([[]], ["replications", "metric"], sayUnknownMetric(precision.metric, metrics), false);
     return {
       name,
       question,
       story,
       path: this.#path,
       seed,
-      replications,
+      replications: count,
+      ...(precision && { precision }),
       variants,
       expectations,
       expectedViolations,
@@ -134,10 +139,10 @@ class Loading {
   #readSweep(designs: readonly Design[], metrics: readonly string[], head?: HeadSection): Sweep | undefined {
     if (!("sweep" in this.#data)) return undefined;
     const report = this.#reportAtSweep;
-    const { seed, replications } = head ?? { seed: DEFAULTS.seed, replications: 1 };
+    const { seed, replications } = head ?? { seed: DEFAULTS.seed, replications: { count: 1 } };
     const variants = designs.map(({ name }) => name);
     const sweep = readSweep(this.#data["sweep"], { seed, variants, metrics, designKeys: DESIGN_KEYS, report });
-    const tooBig = sweep && refuseSweepSize(sweep, replications);
+    const tooBig = sweep && refuseSweepSize(sweep, replications.count);
     if (tooBig !== undefined) report([], tooBig);
     return tooBig === undefined ? sweep : undefined;
   }
@@ -245,6 +250,10 @@ const BY_CLASS = /^(response|wait|service|slowdown|boundedSlowdown)\./;
 function metricsByClass(metricNames: readonly string[], classes: readonly string[]): readonly string[] {
   const metrics = metricNames.filter((name) => BY_CLASS.test(name));
   return classes.flatMap((name) => metrics.map((metric) => `class.${name}.${metric}`));
+}
+
+function sayUnknownMetric(name: string, metrics: readonly string[]): string {
+  return `unknown metric '${name}'${didYouMean(name, metrics) || "; `orrery list metric` shows all"}`;
 }
 
 function pick(data: Data, keys: readonly string[]): Data {

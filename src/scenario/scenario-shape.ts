@@ -5,6 +5,7 @@ import { LIMITS } from "./limits.ts";
 import { clusterShape } from "./sections/cluster-section.ts";
 import { faultsShape } from "./sections/faults-section.ts";
 import { gateShape } from "./sections/gate-section.ts";
+import { replicationsShape } from "./sections/replications-section.ts";
 import { schedulerShape } from "./sections/scheduler-section.ts";
 import { sweepShape } from "./sections/sweep-json.ts";
 import { CALENDAR_DEFAULT, calendarShape } from "./sections/trigger-section.ts";
@@ -74,8 +75,8 @@ function headKeys() {
     seed: integer({ min: 0, max: Number.MAX_SAFE_INTEGER - LIMITS.replications }).describe(
       "Of the first replication; the others count up from it.",
     ),
-    replications: integer({ min: 1, max: LIMITS.replications }).describe(
-      "How many seeds: each gives every variant the same weather.",
+    replications: replicationsShape().describe(
+      "How many seeds: each gives every variant the same weather. Or as many as it takes: `{ until: 2%, max: 200 }`.",
     ),
   };
 }

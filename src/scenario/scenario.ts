@@ -9,6 +9,7 @@ import type { ExpectedViolation } from "./expectations/expected-violation.ts";
 import type { Expectation } from "./expectations/expectation.ts";
 import type { Problem } from "./problem.ts";
 import type { DesignPoint, Sweep } from "./sweep/sweep.ts";
+import type { Precision } from "./sections/replications-section.ts";
 import type { GateSpec } from "./sections/gate-section.ts";
 
 export interface Scenario {
@@ -18,7 +19,10 @@ export interface Scenario {
   readonly story: string;
   readonly path: string;
   readonly seed: number;
+  /** At most, where a precision is wanted. */
   readonly replications: number;
+  /** Seeds are added until the results are this exact. */
+  readonly precision?: Precision;
   /** In file order; a scenario without `variants` has one, named after its architecture. */
   readonly variants: readonly Variant[];
   readonly expectations: readonly Expectation[];

@@ -20,7 +20,7 @@ test("every table has its place, and every place its table", () => {
 });
 
 test("the tables name every default and every plug-in", () => {
-  expect(tables["keys"]).toContain("| `replications` | whole number | `5` |");
+  expect(tables["keys"]).toContain("| `replications` | whole number or map | `5` |");
   expect(tables["keys"]).toContain(
     "| `cluster.network.cross-zone.latency` | duration distribution | `{ lognormal: { median: 1ms, p99: 4ms } }` |",
   );

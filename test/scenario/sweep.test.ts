@@ -230,6 +230,16 @@ describe("what is wrong is said at its place", () => {
     ]);
   });
 
+  test("a choice that a variant gives as a word is not overwritten either", () => {
+    const text = sweeping(
+      "{ scheduler.placement.power-of-d.d: [2, 3] }",
+      "variants: { a: { scheduler: { placement: random } }, b: { scheduler: { placement: power-of-d } } }\n",
+    );
+    expect(problemsOf(text)).toEqual([
+      expect.stringMatching(/^3:10 in variant 'a' 'scheduler.placement' is 'random' there/),
+    ]);
+  });
+
   test("too many runs are refused before anything is loaded", () => {
     const text = `replications: 10000\n${sweeping("{ scheduler.loadReports: { from: 1s, to: 20s, step: 1s } }")}`;
     expect(problemsOf(text)).toEqual([

@@ -5,11 +5,11 @@ import type { MetricDescription } from "../../observe/observations.ts";
 import type { Scenario, Variant } from "../../scenario/scenario.ts";
 import type { Sweep } from "../../scenario/sweep/sweep.ts";
 import type { MeasuredVariant } from "../compare.ts";
-import { KEY_METRICS } from "../compare.ts";
-import { metricsOf, variantsOf } from "../judging/evaluate.ts";
+import { variantsOf } from "../judging/evaluate.ts";
 import type { Judge } from "./judge-at-points.ts";
 import type { Finding, RunResult } from "../results.ts";
 import { paretoFront } from "../statistics/sensitivity/pareto-front.ts";
+import { rankingMetrics } from "./ranking-metrics.ts";
 import { bestOf, recommend, settingOf } from "./recommend.ts";
 import { saturatedDesigns } from "./saturated-designs.ts";
 import { knees, sensitivities } from "./sensitivities.ts";
@@ -30,8 +30,6 @@ export interface SweepEvidence {
 
 /** Pairs are compared with each other: beyond this many designs the front is left out. */
 const FRONT_MAX = 300;
-/** They say whether an answer may be trusted, not which setting is better. */
-const SAFETY_METRICS: readonly string[] = ["tasks.lost", "effects.duplicate", "tasks.completed", "tasks.submitted"];
 
 export function analyseSweep(sweep: Sweep, evidence: SweepEvidence): SweepResults {
   const designs = measuredDesigns(sweep, evidence.measured);
@@ -81,11 +79,8 @@ function goalsOf(sweep: Sweep, { scenario, metrics, measured }: SweepEvidence): 
     return observed.has(name) && better !== undefined && better !== "neutral" ? [{ metric: name, better }] : [];
   };
   if (sweep.goals.length > 0) return sweep.goals.flatMap(({ metric, better }) => directed(metric, better));
-  const asked = [...scenario.expectations.flatMap(metricsOf), ...KEY_METRICS];
-  return asked
-    .filter((name) => !SAFETY_METRICS.includes(name))
-    .flatMap((name) => directed(name))
-    .slice(0, 1);
+  const asked = rankingMetrics(scenario);
+  return asked.flatMap((name) => directed(name)).slice(0, 1);
 }
 
 /** A bound is no setting that anybody can choose; among bounds alone, all take part. */

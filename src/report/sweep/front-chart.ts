@@ -10,6 +10,7 @@ import { metricLabel, unitOf } from "../metric-labels.ts";
 import { formatQuantity, formatValue, scaleFor } from "../quantity.ts";
 import { drawing, horizontal, horizontalAxis, legend, vertical, verticalAxis, WIDTH } from "../svg/frame.ts";
 import { markerAt, sampleOf } from "../svg/lines.ts";
+import { capital } from "./response-chart.ts";
 import { basesOf, sayDesign, type SweptResults } from "./sweep-view.ts";
 
 export interface FrontChart {
@@ -62,7 +63,7 @@ export function frontChart(results: SweptResults, metrics: readonly MetricDescri
           : `beaten by ${sayDesign(results.sweep, point.dominatedBy)}`,
     ]);
   return {
-    title: `${metricLabel(first.metric)} against ${metricLabel(second.metric)}`,
+    title: `${capital(metricLabel(first.metric))} against ${metricLabel(second.metric)}`,
     caption: `Every setting once. On the line: those that no other one beats at both goals (${first.better} ${metricLabel(first.metric)} and ${second.better} ${metricLabel(second.metric)} are better). Hollow: beaten by another one for sure.`,
     x: axis(
       first.metric,

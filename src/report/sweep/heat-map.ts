@@ -62,7 +62,8 @@ export function heatMap(
       const mean = design && summaryOf(results, design.name, metric)?.mean;
       if (design === undefined || !finite(mean)) return null;
       const isSaturated = sweep.saturated.includes(design.name);
-      const mark = design.name === best?.name ? "best" : isSaturated ? "saturated" : null;
+      const isBest = design.name === best?.name && sweep.goals[0]?.metric === metric;
+      const mark = isBest ? "best" : isSaturated ? "saturated" : null;
       return { text: formatNumber(mean / scale.divisor), step: stepOf(mean), mark };
     }),
   }));
@@ -72,7 +73,7 @@ export function heatMap(
   return {
     base,
     title: `${base}: ${metricLabel(metric)} by ${x.name} and ${y.name}`,
-    caption: captionOf(scale, held),
+    caption: captionOf(scale, held, sweep.goals[0]?.metric === metric),
     x,
     y,
     rows,
@@ -93,10 +94,10 @@ function axesOf({ sweep }: SweptResults): readonly number[] {
     .map(({ index }) => index);
 }
 
-function captionOf(scale: Scale, held: readonly string[]): string {
+function captionOf(scale: Scale, held: readonly string[], isGoal: boolean): string {
   const unit = scale.suffix.trim();
   const others = held.length === 0 ? "" : ` Everything else as at the best point: ${held.join(", ")}.`;
-  return `Means over seeds${unit === "" ? "" : ` in ${unit}`}; the darker, the worse. ★ best of this variant, ∞ the queue grows all the time.${others}`;
+  return `Means over seeds${unit === "" ? "" : ` in ${unit}`}; the darker, the worse.${isGoal ? " ★ best of this variant," : ""} ∞ the queue grows all the time.${others}`;
 }
 
 /** By rank, so that one wild point does not make all others look alike. */

@@ -50,18 +50,19 @@ export function responseChart(
 ): ResponseChart | null {
   const { sweep } = results;
   const parameter = sweep.parameters[index]!;
+  const isGoal = sweep.goals[0]?.metric === metric;
   const slices = sweptBases(sweep).map((base) => ({ base, slice: sliceOf(results, base, index, metric) }));
   const curves = basesOf(sweep).map((base, at): ResponseCurve => {
     const slice = slices.find((each) => each.base === base)?.slice;
     return {
       name: base,
       index: at,
-      points: slice === undefined ? level(results, parameter, base, metric) : curve(slice, results, base, parameter),
+      points:
+        slice === undefined ? level(results, parameter, base, metric) : curve(slice, results, base, parameter, isGoal),
     };
   });
   const shown = curves.filter(({ points }) => points.some(({ y }) => y !== null));
   if (shown.length === 0) return null;
-  const isGoal = sweep.goals[0]?.metric === metric;
   const fixed = isGoal
     ? [...new Set(slices.map(({ base }) => fixedSettings(sweep, base, index)))].filter((text) => text !== "")
     : [];
@@ -85,9 +86,13 @@ function curve(
   { sweep }: SweptResults,
   base: string,
   parameter: Parameter,
+  isGoal: boolean,
 ): readonly CurvePoint[] {
-  const best = sweep.bestOfEach.find((each) => each.base === base)?.name;
-  const knee = sweep.knees.find((each) => each.base === base && each.parameter === parameter.name)?.design;
+  // Best and knee are those of the goal; on another metric's curve they would mislead.
+  const best = isGoal ? sweep.bestOfEach.find((each) => each.base === base)?.name : undefined;
+  const knee = !isGoal
+    ? undefined
+    : sweep.knees.find((each) => each.base === base && each.parameter === parameter.name)?.design;
   return slice.map(({ design, x, summary }) => ({
     x,
     y: summary?.mean ?? null,

@@ -6,13 +6,20 @@ import type { Recommendation, Reservation } from "../../experiment/results.ts";
 import { answer, type Answer } from "../answer.ts";
 import { lossesClause, reservations } from "../answer-clauses.ts";
 import { metricLabel, unitOf } from "../metric-labels.ts";
-import { counted, finite, formatDifference, formatQuantity, scaleFor, type Scale } from "../quantity.ts";
+import { counted, finite, formatDifference, formatNumber, formatQuantity, scaleFor, type Scale } from "../quantity.ts";
 import type { Results } from "../../experiment/results.ts";
 import { isSwept, sayDesign, type SweptResults } from "./sweep-view.ts";
 
 /** Of a sweep: its recommendation; of any other experiment: which design is better. */
 export function answerOf(results: Results, metrics: readonly MetricDescription[]): Answer {
-  if (!isSwept(results)) return answer(results, metrics);
+  const answered = isSwept(results) ? answerOfSweep(results, metrics) : answer(results, metrics);
+  const stopping = sayStopping(results);
+  if (stopping === null) return answered;
+  const clauses = [...answered.clauses, stopping];
+  return { ...answered, clauses, sentence: `${[answered.lead + answered.detail, ...clauses].join("; ")}.` };
+}
+
+function answerOfSweep(results: SweptResults, metrics: readonly MetricDescription[]): Answer {
   const { recommendation, goals } = results.sweep;
   const [goal] = goals;
   if (recommendation === null || goal === undefined) return answer(results, metrics);
@@ -24,6 +31,25 @@ export function answerOf(results: Results, metrics: readonly MetricDescription[]
   const doubts = recommendation.reservations.map((each) => sayReservation(each, results, scale));
   const clauses = [...doubts, lossesClause(results), ...reservations(results)].filter((clause) => clause !== null);
   return { lead, detail, clauses, sentence: `${[lead + detail, ...clauses].join("; ")}.`, metric: goal.metric };
+}
+
+/** How many seeds it took, or that they did not suffice. */
+function sayStopping({ stopping }: Results): string | null {
+  if (stopping === undefined) return null;
+  const { metric, wanted, seeds, isReached, saturated } = stopping;
+  const exact = `${metricLabel(metric)} to within ${formatNumber(wanted * 100)}%`;
+  const growing =
+    saturated.length === 0
+      ? ""
+      : ` (but not of ${listed(saturated)}, whose queue grows all the time: there is no mean to be exact about)`;
+  return isReached
+    ? `${counted(seeds, "seed")} gave ${exact}${growing}`
+    : `${counted(seeds, "seed")} did not give ${exact}${growing}`;
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(", ");
+  return names.length > 3 ? `${shown} and ${counted(names.length - 3, "other")}` : shown;
 }
 
 function estimate({ mean, ci95, seeds, candidates }: Recommendation, scale: Scale): string {

@@ -69,6 +69,8 @@ test("the best interval between checkpoints is the one that Daly (2006) computes
   const { results } = simulate({
     seed: 3,
     replications: 10,
+    duration: "10s",
+    drain: "4h",
     cluster: { workers: { count: 4 } },
     workload: { long: { arrivals: { "all-at-once": 4 }, service: "60m" } },
     scheduler: {

@@ -1,0 +1,163 @@
+// The report of a sweep: one sentence, curves, maps, and nothing that a user's text could break.
+
+import { describe, expect, test } from "vitest";
+import { simulate } from "../../../src/orrery.ts";
+import { METRICS } from "../../../src/observe/metrics/metrics.ts";
+import { renderReport } from "../../../src/report/render-report.ts";
+import { answerOf } from "../../../src/report/sweep/sweep-answer.ts";
+import { heatMap } from "../../../src/report/sweep/heat-map.ts";
+import { responseChart } from "../../../src/report/sweep/response-chart.ts";
+import { drawResponse } from "../../../src/report/sweep/draw-response.ts";
+import { tornadoChart } from "../../../src/report/sweep/tornado-chart.ts";
+import { frontChart } from "../../../src/report/sweep/front-chart.ts";
+import { isSwept, sayDesign, type SweptResults } from "../../../src/report/sweep/sweep-view.ts";
+import { closingText } from "../../../src/report/terminal.ts";
+
+const SCENARIO = {
+  name: "swept",
+  question: "How many workers, and how fresh a picture?",
+  replications: 4,
+  duration: "60s",
+  warmup: "10s",
+  cluster: { workers: { count: 3 } },
+  workload: { all: { arrivals: { poisson: { rate: "2/s" } }, service: { exponential: { mean: "1s" } } } },
+  scheduler: { architecture: "ideal", queueing: "at-worker" },
+  variants: { jsq: { scheduler: { placement: "least-loaded" } }, random: { scheduler: { placement: "random" } } },
+};
+
+function swept(sweep: object): SweptResults {
+  const { results } = simulate({ ...SCENARIO, sweep });
+  if (!isSwept(results)) throw new Error("not a sweep");
+  return results;
+}
+
+const GRID = swept({
+  goal: ["response.mean", { minimise: "utilisation" }],
+  "cluster.workers.count": [3, 4, 6],
+  "scheduler.loadReports": ["0s", "5s"],
+});
+const input = (results: SweptResults) => ({
+  results,
+  story: "",
+  scenarioPath: "swept.yaml",
+  scenarioText: "name: swept",
+  command: "orrery sweep swept.yaml",
+  metrics: METRICS,
+  runs: [],
+});
+
+describe("the answer", () => {
+  test("is the best setting in words, its interval, and why a better one may lie elsewhere", () => {
+    const { sentence, metric } = answerOf(GRID, METRICS);
+    expect(metric).toBe("response.mean");
+    expect(sentence).toMatch(
+      /^jsq with count 6 and loadReports 0s gives the lowest mean response time: [\d.]+ m?s \(95% interval/,
+    );
+    expect(sentence).toContain("widened for the choice among 12 designs, 4 seeds");
+    expect(sentence).toContain("count 6 is the highest value tried, so a better one may lie beyond");
+  });
+
+  test("leaves out the name of the design where there is only one", () => {
+    expect(sayDesign(GRID.sweep, "random@count=3,loadReports=5s")).toBe("random with count 3 and loadReports 5s");
+    const one = { ...GRID.sweep, designs: GRID.sweep.designs.filter(({ base }) => base === "random") };
+    expect(sayDesign(one, "random@count=3,loadReports=5s")).toBe("count 3 and loadReports 5s");
+  });
+});
+
+describe("a response curve", () => {
+  const chart = responseChart(GRID, METRICS, "response.mean", 0)!;
+
+  test("has a point per value and variant, with the means and intervals of the results", () => {
+    expect(chart.curves.map(({ name, points }) => [name, points.map(({ x }) => x)])).toEqual([
+      ["jsq", [3, 4, 6]],
+      ["random", [3, 4, 6]],
+    ]);
+    const { mean, ci95 } = GRID.variants["jsq@count=6,loadReports=0s"]!.metrics["response.mean"]!;
+    expect(chart.curves[0]!.points[2]).toMatchObject({ y: mean, low: ci95[0], high: ci95[1], mark: "best" });
+  });
+
+  test("is drawn with a band of each variant, and rows of its table under the pointer", () => {
+    const { content, rowPositions } = drawResponse(chart, "label");
+    expect(content.text.match(/class="band"/g)).toHaveLength(2);
+    expect(rowPositions).toHaveLength(3);
+    expect(rowPositions.toSorted((a, b) => a - b)).toEqual(rowPositions);
+    expect(content.text).not.toContain("NaN");
+  });
+
+  test("along words has whiskers instead, and joins nothing", () => {
+    const results = swept({ variants: ["jsq"], "scheduler.ordering": ["fifo", "edf"] });
+    const words = responseChart(results, METRICS, "response.mean", 0)!;
+    expect(words.isJoined).toBe(false);
+    expect(words.x.ticks.map(({ text }) => text)).toEqual(["fifo", "edf"]);
+    // The variant that is not swept lies across the whole width.
+    expect(words.curves.find(({ name }) => name === "random")!.points.map(({ x }) => x)).toEqual([0, 1]);
+    expect(drawResponse(words, "label").content.text).toContain('class="spread"');
+  });
+});
+
+test("a heat map has a cell per pair of values, the best one lightest and marked", () => {
+  const map = heatMap(GRID, METRICS, "response.mean", "jsq")!;
+  expect(map.rows.map(({ label }) => label)).toEqual(["5s", "0s"]);
+  const cells = map.rows.flatMap((row) => row.cells);
+  expect(cells).toHaveLength(6);
+  expect(cells.filter((cell) => cell!.mark === "best")).toEqual([{ text: expect.any(String), step: 0, mark: "best" }]);
+  expect(heatMap(swept({ "cluster.workers.count": [3, 4] }), METRICS, "response.mean", "jsq")).toBeNull();
+});
+
+test("sensitivities and the front of two goals are there, and name what they show", () => {
+  expect(tornadoChart(GRID, METRICS)!.table.rows.map(([parameter]) => parameter)).toEqual(
+    expect.arrayContaining(["count", "loadReports"]),
+  );
+  const front = frontChart(GRID, METRICS)!;
+  expect(front.points).toHaveLength(12);
+  expect(front.table.rows.some((row) => row[3] === "on the front")).toBe(true);
+});
+
+describe("the files", () => {
+  const { files } = renderReport(input(GRID));
+  const page = String(files.find(({ name }) => name === "index.html")!.content);
+
+  test("are a page with the sweep's own sections, a summary and the results, and no pictures of hundreds of designs", () => {
+    expect(files.map(({ name }) => name)).toEqual(["index.html", "summary.md", "results.json"]);
+    for (const id of ["best", "responses", "maps", "sensitivity", "front", "settings", "reproduce"])
+      expect(page).toContain(`<section id="${id}"`);
+    expect(page).not.toMatch(/NaN|undefined|Infinity/);
+    expect(JSON.parse(String(files[2]!.content))).toMatchObject({ sweep: { sampling: "cartesian", goals: [{}, {}] } });
+  });
+
+  test("show every setting in Markdown and in the terminal", () => {
+    const summary = String(files[1]!.content);
+    expect(summary.match(/^\| [346] \| [05]s \|/gm)).toHaveLength(6);
+    const text = closingText(input(GRID), { colour: false, width: 100 });
+    expect(text.match(/^[346] +[05]s /gm)).toHaveLength(6);
+    expect(text).toContain("★");
+    for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  test("escape what a user wrote as a value", () => {
+    const label = '<img src=x onerror="1">';
+    const hostile: SweptResults = JSON.parse(JSON.stringify(GRID).replaceAll('"5s"', JSON.stringify(label)));
+    expect(String(renderReport(input(hostile)).files[0]!.content)).not.toContain("<img");
+  });
+});
+
+test("a sweep that was broken off before anything ran has an answer, too", () => {
+  const empty: SweptResults = {
+    ...GRID,
+    partial: true,
+    variants: {},
+    sweep: {
+      ...GRID.sweep,
+      designs: [],
+      goals: [],
+      recommendation: null,
+      bestOfEach: [],
+      tornado: null,
+      front: null,
+      knees: [],
+    },
+  };
+  expect(answerOf(empty, METRICS).sentence).toContain("There is no answer");
+  expect(() => renderReport(input(empty))).not.toThrow();
+  expect(() => closingText(input(empty), { colour: false, width: 80 })).not.toThrow();
+});
