@@ -15,6 +15,8 @@ export class Leadership {
   #servingSince = 0;
   #isServing = true;
   #isFrozen = false;
+  #isRecovering = false;
+  #inheritedAt = NEVER;
   /** When somebody served for the last time; meaningful while nobody does. */
   #servedUntil = 0;
 
@@ -24,11 +26,16 @@ export class Leadership {
     this.#stop(at);
     this.#leader = node;
     this.#epoch = epoch;
+    this.#isRecovering = true;
+    this.#inheritedAt = at;
   }
 
   serving(at: Instant, node: number, epoch: number): void {
     if (this.isStale(epoch)) return;
     if (this.#leader !== node || this.#epoch !== epoch) this.era += 1;
+    const goesOn = this.#isServing && this.#leader === node;
+    if (!this.#isRecovering && !goesOn) this.#inheritedAt = NEVER;
+    this.#isRecovering = false;
     this.#leader = node;
     this.#epoch = epoch;
     this.#isServing = true;
@@ -79,6 +86,11 @@ export class Leadership {
   /** Since when a master serves; NEVER if none does. Where no master ever says so (`ideal`), since the start. */
   get servingSince(): number {
     return this.#isServing && !this.#isFrozen ? this.#servingSince : NEVER;
+  }
+
+  /** When who leads now read what its predecessors had left behind; NEVER if it began with blank books. */
+  get inheritedAt(): Instant {
+    return this.#inheritedAt;
   }
 
   /** Since when no master serves; NEVER if one does. */

@@ -1,7 +1,7 @@
 // Reads the records of tasks, from arrival to the end, and drives the instruments with them.
 
 import { IntegerMap } from "../kernel/integer-map.ts";
-import { after, type Duration, type Instant } from "../kernel/time.ts";
+import { after, type Duration, type Instant, NEVER } from "../kernel/time.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Instruments } from "./instruments.ts";
 import { TASK_ENDS, type TaskRow } from "./observe-options.ts";
@@ -156,12 +156,18 @@ export class TaskLife {
     return isLate;
   }
 
-  /** In a new leader's books it has ended, though its predecessor did not live to tell of it. */
+  /**
+   * In a new leader's books it has ended, though its predecessor did not live to tell of it. Only of what had ended before the
+   * books were handed down; a master also calls superseded what it has never heard of, because it has lost its memory.
+   */
   #superseded(at: Instant, node: number, task: number, attempt: number): void {
     const { ledger, leadership, machines } = this.#instruments;
     const slot = ledger.find(task);
     if (slot === NONE || isTerminal(ledger.tasks.state[slot]) || !leadership.isAuthority(machines.of(node))) return;
     if (ledger.tasks.era[slot] === leadership.era || ledger.tasks.succeeded[slot] === 0) return;
+    const said = ledger.findAttempt(slot, attempt);
+    const { inheritedAt } = leadership;
+    if (said === NONE || inheritedAt === NEVER || ledger.attempts.ended[said] > inheritedAt) return;
     this.#inherited.set(task, attempt);
     this.#complete(slot, at, node, attempt, leadership.epoch);
   }

@@ -81,6 +81,17 @@ describe("a new leader", () => {
     expect(checksOf(inherited().complete(0, 1, 1, MASTER).finish(500))).toEqual(["I2"]);
   });
 
+  test("that has lost its memory calls superseded what it does not know: that completes nothing", () => {
+    const forgetful = admitted().run(0).time(4).end(0).time(5).emit("node.crashed", MASTER).time(7).serve(MASTER, 1);
+    const { metrics } = forgetful.time(8).emit("task.superseded", MASTER, 0, 1, 1).finish(500);
+    expect(metrics).toMatchObject({ "tasks.completed": 0, "tasks.lost": 1 });
+  });
+
+  test("cannot have inherited the end of what ended only after it had read the books", () => {
+    const script = takeOver(admitted().run(0)).serve(MASTER_B, 2).time(7.5).end(0);
+    expect(script.time(8).emit("task.superseded", MASTER_B, 0, 1, 2).finish(500).metrics["tasks.completed"]).toBe(0);
+  });
+
   test("may not complete a task again once it is in office", () => {
     const script = takeOver(completed()).serve(MASTER_B, 2).time(8).complete(0, 1, 2, MASTER_B);
     expect(violatedChecks(script.finish(9))).toEqual(["I2"]);
