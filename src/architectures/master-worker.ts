@@ -34,7 +34,7 @@ export const MASTER_PARAMETERS = {
     type: "duration",
     optional: true,
     summary:
-      "A worker that hears nothing from the master for this long stops what it runs. Default: 60s (fast), 0.8 of the time to be declared dead (safe-stop).",
+      "A worker that hears nothing from the master for this long stops what it runs. Default: 60s, but three heartbeats at least (fast), 0.8 of the time to be declared dead (safe-stop).",
   },
 } as const satisfies Parameters;
 
@@ -76,7 +76,7 @@ export function createMasterWorker(options: MasterWorkerOptions): (role: Role, h
   const { deployment } = context;
   const scheduler = options.launchesFirst === true ? launchingFirst(context.scheduler) : context.scheduler;
   const outboxes = new Map<Address, Outbox>();
-  const orphaned = orphanTimeout(scheduler, options.orphanTimeout);
+  const orphaned = orphanTimeout(scheduler, deployment.workers.length, options.orphanTimeout);
   // safe-stop: what a silent worker was running before must have been stopped when it is given up.
   const stoppedAfter = scheduler.recovery === "safe-stop" ? orphaned + options.afterlife : 0;
   const { definition, parameters } = scheduler.detection;

@@ -100,14 +100,17 @@ export function heartbeatInterval({ detection }: SchedulerSpec, workers: number)
 }
 
 const FAST_ORPHAN_TIMEOUT = seconds(60);
+/** Signs of life come with the heartbeats: so many must be missed before silence means anything. */
+const FAST_ORPHAN_BEATS = 3;
 
 /**
  * How long a worker goes on without a sign of life from the master. In safe-stop mode it must end before the master can
  * declare the worker dead, clock drift and one beat included.
  */
-export function orphanTimeout(scheduler: SchedulerSpec, chosen: Duration | undefined): Duration {
+export function orphanTimeout(scheduler: SchedulerSpec, workers: number, chosen: Duration | undefined): Duration {
   if (chosen !== undefined) return chosen;
-  if (scheduler.recovery === "fast") return FAST_ORPHAN_TIMEOUT;
+  if (scheduler.recovery === "fast")
+    return Math.max(FAST_ORPHAN_TIMEOUT, FAST_ORPHAN_BEATS * heartbeatInterval(scheduler, workers)) as Duration;
   const { definition, parameters } = scheduler.detection;
   const detector = definition.create(parameters, { peerCount: 1 });
   detector.watch(0, START);
