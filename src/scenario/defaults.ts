@@ -60,7 +60,7 @@ export const DEFAULTS = {
     health: "none",
     retry: { exponential: { jitter: "full" } },
     budget: "none",
-    crashLimit: 2,
+    crashLimit: "unlimited",
     speculation: "none",
     loadReports: "0s",
     recovery: "fast",

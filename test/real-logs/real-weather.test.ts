@@ -36,7 +36,7 @@ describe.skipIf(isSharedMissing)("single-master (needs ../shared)", () => {
     const result = runLog({
       duration: "1h",
       cluster: { workers: 6 },
-      scheduler: { retry: PATIENT, crashLimit: "unlimited" },
+      scheduler: { retry: PATIENT },
       workload: {
         requests: {
           trace: {
@@ -58,7 +58,7 @@ describe.skipIf(isSharedMissing)("single-master (needs ../shared)", () => {
     const result = runLog({
       duration: "15552s",
       cluster: { workers: { count: 49, cores: 2 } },
-      scheduler: { retry: PATIENT, crashLimit: "unlimited" },
+      scheduler: { retry: PATIENT },
       workload: { all: { arrivals: { poisson: "2/s" }, service: { lognormal: { mean: "10s", cv: 2 } } } },
       faults: [
         { trace: { csv: LANL, columns: "lanl", timeScale: 0.001, durationScale: 0.001, ...cut }, crash: "workers" },

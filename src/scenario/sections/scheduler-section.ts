@@ -32,7 +32,7 @@ export function schedulerShape(context: ShapeContext) {
     retry: plugInChoice("retry", context).describe("When a failed attempt is tried again, and when it is given up."),
     budget: plugInChoice("budget", context).describe("How many attempts may be tried again, in proportion to all."),
     crashLimit: crashLimit().describe(
-      "A task is given up when so many machines died while they ran it: it may be what kills them.",
+      "A task is given up when so many machines died while they ran it: it may be what kills them. `unlimited`: machines die for reasons of their own.",
     ),
     speculation: plugInChoice("speculation", context).describe(
       "When a second copy of an attempt is run beside it, so that one slow machine holds nothing up.",
