@@ -15,7 +15,24 @@ afterAll(() => folder.remove());
 test("docs/command-line.md shows the help that the command prints (vitest --update rewrites it)", async () => {
   const page = readFileSync(PAGE, "utf8");
   const commands = [...page.matchAll(HELP_BLOCK)].map((match) => match[1]);
-  expect(commands).toEqual(["", "run", "validate", "list", "trace", "schema", "init", "merge", "store", "worker"]);
+  expect(commands).toEqual([
+    "",
+    "run",
+    "validate",
+    "list",
+    "trace",
+    "schema",
+    "init",
+    "sweep",
+    "search",
+    "baseline",
+    "gate",
+    "diff",
+    "export",
+    "merge",
+    "store",
+    "worker",
+  ]);
   const helps = await Promise.all(
     commands.map((command) => orrery([...(command === "" ? [] : [command]), "--help"], folder.path)),
   );
