@@ -119,7 +119,7 @@ function createParser(session: Session): Argv {
 function explain(message: string, args: readonly string[], parser: Argv): string {
   if (message === "") return `expected a command: ${COMMANDS.join(", ")}; \`orrery --help\` explains them`;
   const unknown = /^Unknown (?:argument|command)s?: (.*)$/.exec(message)?.[1];
-  if (unknown === undefined) return plainer(message);
+  if (unknown === undefined) return plainer(message, args);
   return unknown
     .split(", ")
     .map((word) => explainUnknown(word, args, parser))
@@ -144,9 +144,22 @@ function knownOptions(parser: Argv): readonly string[] {
   return Object.keys(key).filter((name) => name.length > 1);
 }
 
-function plainer(message: string): string {
+/** What a command cannot do without, where that is no scenario. */
+const OPERANDS: Readonly<Record<string, string>> = {
+  merge: "the stores to merge",
+  diff: "two runs: trace files, or scenarios",
+};
+
+function plainer(message: string, args: readonly string[]): string {
   const missing = /^Not enough arguments following: (.*)$/.exec(message)?.[1];
   if (missing !== undefined) return `--${missing}: expected a value, found none`;
-  if (message.startsWith("Not enough non-option arguments")) return "expected the path of a scenario file";
+  if (message.startsWith("Not enough non-option arguments"))
+    return `expected ${OPERANDS[args[0] ?? ""] ?? "the path of a scenario file"}`;
+  const required = /^Missing required arguments?: (.*)$/.exec(message)?.[1];
+  if (required !== undefined)
+    return required
+      .split(", ")
+      .map((name) => `--${name}: expected, and not given`)
+      .join("\n");
   return message;
 }

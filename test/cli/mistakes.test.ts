@@ -50,6 +50,9 @@ describe("mistakes on the command line", () => {
     ],
     ["an option without its value", ["run", SMALL, "--seed"], "--seed: expected a value, found none"],
     ["no scenario", ["run"], "expected the path of a scenario file"],
+    ["nothing to merge", ["merge"], "expected the stores to merge"],
+    ["one run to compare", ["diff", "a"], "expected two runs: trace files, or scenarios"],
+    ["no Redis", ["worker"], "--redis: expected, and not given"],
     [
       "an unknown variant",
       ["run", SMALL, "--variant", "fif"],
