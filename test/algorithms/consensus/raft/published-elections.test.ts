@@ -62,7 +62,7 @@ describe.skipIf(isSharedMissing)("five servers far apart", () => {
       repeated(ELECTIONS, (seed) => firstElection(seed, setup).at / milliseconds(1)),
     );
     await annotate(
-      `${failed} down: ${mean.toFixed(1)} +- ${standardError.toFixed(1)} ms, ${own.mean_ms[failed]} published`,
+      `${failed} down: ${mean.toFixed(1)} +- ${standardError.toFixed(1)} ms, ${own.mean_ms[failed]} in the reference simulation`,
     );
     expect(Math.abs(mean - own.mean_ms[failed]), `${mean} +- ${standardError}`).toBeLessThan(4 * standardError);
     // The ranks between which the true median lies but for one time in 15,000: four standard deviations of a binomial.
