@@ -37,6 +37,18 @@ describe("the points of a sweep", () => {
     ]);
   });
 
+  test("may be given in the short notation of a file", () => {
+    const { variants } = scenarioOf(sweeping("{ cluster.masters: [1, 3], cluster.workers: [2] }"));
+    expect(variants.map(({ name }) => name)).toEqual([
+      "single-master@masters=1,workers=2",
+      "single-master@masters=3,workers=2",
+    ]);
+    expect(variants.map(({ cluster }) => cluster.nodes.filter(({ role }) => role === "master").length)).toEqual([1, 3]);
+    const { nodes } = scenarioOf(sweeping("{ cluster.masters: [3] }", "cluster: { masters: { cores: 7 } }\n"))
+      .variants[0]!.cluster;
+    expect(nodes.filter(({ role }) => role === "master").map(({ cores }) => cores)).toEqual([7, 7, 7]);
+  });
+
   test("are taken side by side with zip", () => {
     expect(names(sweeping("{ sampling: zip, cluster.workers.count: [1, 2], cluster.workers.cores: [4, 2] }"))).toEqual([
       "single-master@count=1,cores=4",

@@ -2,6 +2,7 @@
 // wrong anyway, so that one mistake is one message.
 
 import type { Report, Reports } from "../load-variant.ts";
+import { expandShortNotations, overlay } from "../overlay.ts";
 import type { Data } from "../overlay.ts";
 import type { Variant } from "../scenario.ts";
 import { setAtPath } from "./set-path.ts";
@@ -53,9 +54,14 @@ function refusePaths(base: string, data: Data, { sweep, reportAtSweep }: PointLo
   return refused.length > 0;
 }
 
+/** A short notation (`cluster.masters: 3`) says what a variant's would say: the machines' other properties stay. */
 function dataAt(data: Data, point: SweepPoint, parameters: readonly SweptParameter[]): Data {
   return parameters.reduce((each, { path }, index) => {
-    const result = setAtPath(each, path, point.values[index]!.data);
+    const value = point.values[index]!.data;
+    const short = path.reduceRight((below, step) => ({ [step]: below }), value) as Data;
+    const full = expandShortNotations(short);
+    if (JSON.stringify(full) !== JSON.stringify(short)) return overlay(each, full);
+    const result = setAtPath(each, path, value);
     return result.kind === "set" ? result.data : each;
   }, data);
 }
