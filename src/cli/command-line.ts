@@ -11,6 +11,7 @@ import { addGateCommand } from "./commands/gate.ts";
 import { addInitCommand } from "./commands/init.ts";
 import { addListCommand } from "./commands/list.ts";
 import { addMergeCommand } from "./commands/merge.ts";
+import { addReportCommand } from "./commands/report.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addSchemaCommand } from "./commands/schema.ts";
 import { addStoreCommand } from "./commands/store.ts";
@@ -31,6 +32,7 @@ const COMMANDS: readonly string[] = [
   "run",
   "sweep",
   "search",
+  "report",
   "validate",
   "list",
   "schema",
@@ -49,6 +51,7 @@ const ADD_COMMANDS: readonly AddCommand[] = [
   addRunCommand,
   addSweepCommand,
   addSearchCommand,
+  addReportCommand,
   addValidateCommand,
   addListCommand,
   addSchemaCommand,

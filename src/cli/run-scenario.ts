@@ -9,7 +9,6 @@ import type { Selection } from "../experiment/jobs.ts";
 import { planJobs } from "../experiment/jobs.ts";
 import type { ReportInput } from "../experiment/results.ts";
 import { METRICS } from "../observe/metrics/metrics.ts";
-import { renderReport } from "../report/render-report.ts";
 import { resultsJson } from "../report/results-json.ts";
 import { closingText } from "../report/terminal.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -20,9 +19,11 @@ import type { ExecutorChoice, StoppableExecutor } from "./executor/open-executor
 import { onInterrupt } from "./terminal/interrupts.ts";
 import { commandText, quoteArgument, replayCommand } from "./output/replay-command.ts";
 import { ReportFolder } from "./output/report-folder.ts";
-import { TRACE_NAMES } from "./output/trace-names.ts";
 import { TaskRowsFile } from "./output/task-rows-file.ts";
 import type { PlugInBundle } from "./plugins/bundle.ts";
+import { recordReport } from "./report/report-index.ts";
+import { weatherOfVariants } from "./report/scenario-weather.ts";
+import { writeReport } from "./report/write-report.ts";
 import type { Session } from "./session.ts";
 import { answerFromStore } from "./store/answer-from-store.ts";
 import type { DirectoryStore } from "./store/directory-store.ts";
@@ -59,7 +60,7 @@ export async function runScenario(file: ScenarioFile, settings: RunSettings, { c
   });
   try {
     const input = await experiment(file, settings, { console, folder, executor });
-    if (folder !== undefined && input.runs.length > 0) publish(input, folder, console);
+    if (folder !== undefined && input.runs.length > 0) store(file, input, folder, console);
     conclude(input, settings, console);
     return input.results.partial ? EXIT.interrupted : exitCodeOf(input.results.verdict, settings.isStrict);
   } finally {
@@ -123,11 +124,10 @@ function sayCapped(written: ReturnType<TaskRowsFile["finish"]>, console: Console
   }
 }
 
-function publish(input: ReportInput, folder: ReportFolder, console: Console): void {
-  const { files, notices } = renderReport(input, { names: TRACE_NAMES });
-  for (const { name, content } of files) folder.write(name, content);
-  folder.publish();
-  for (const notice of notices) console.say(notice);
+function store({ scenario }: ScenarioFile, input: ReportInput, folder: ReportFolder, console: Console): void {
+  const details = { input, weather: weatherOfVariants(scenario) };
+  writeReport(details, folder, console);
+  recordReport(details, folder.path, console);
 }
 
 /** The results go to stdout in the form asked for; where the report lies is said on stderr. */
@@ -139,7 +139,7 @@ function conclude(input: ReportInput, settings: RunSettings, console: Console): 
   if (settings.folder !== undefined && input.runs.length > 0 && !settings.isQuiet) sayWhere(settings.folder, console);
 }
 
-function sayWhere(folder: string, console: Console): void {
+export function sayWhere(folder: string, console: Console): void {
   console.say(`Report: ${quoteArgument(folder)}`);
   console.say(`        ${pathToFileURL(join(folder, "index.html")).href}`);
 }

@@ -1,7 +1,7 @@
 // Which variant is better, metric by metric: paired differences over seeds, judged on their intervals and on the metric's
 // own direction. A rank without an interval is never given.
 
-import type { MetricDescription } from "../observe/observations.ts";
+import type { Direction, MetricDescription } from "../observe/observations.ts";
 import type { DesignPoint } from "../scenario/sweep/sweep.ts";
 import type { Comparison } from "./results.ts";
 import type { Interval } from "./statistics/interval.ts";
@@ -40,7 +40,7 @@ export const KEY_METRICS: readonly string[] = [
 ];
 
 /** With more variants than this, each is compared with the first only: the pairs would outgrow the reader. */
-const ALL_PAIRS_MAX = 6;
+export const ALL_PAIRS_MAX = 6;
 
 /** Metric by metric in the order given, pair by pair in file order, a before b. Pairs without a common seed are left out. */
 export function compareVariants(
@@ -67,7 +67,8 @@ function pairsAmong(variants: readonly MeasuredVariant[]): readonly (readonly [M
   return firsts.flatMap((a, index) => variants.slice(index + 1).map((b) => [a, b] as const));
 }
 
-function comparePair(a: MeasuredVariant, b: MeasuredVariant, metric: MetricDescription): readonly Comparison[] {
+/** Nothing where they have no seed in common at which both have the metric. */
+export function comparePair(a: MeasuredVariant, b: MeasuredVariant, metric: MetricDescription): readonly Comparison[] {
   const interval = pairedInterval(a.runs, b.runs, metric.name);
   if (interval === undefined) return [];
   return [
@@ -77,14 +78,18 @@ function comparePair(a: MeasuredVariant, b: MeasuredVariant, metric: MetricDescr
       b: b.name,
       difference: interval.mean,
       ci95: [interval.low, interval.high],
-      verdict: verdictOf(interval, metric),
+      verdict: verdictOf(interval, metric.better),
     },
   ];
 }
 
-function verdictOf({ mean, deviation, low, high }: Interval, metric: MetricDescription): Comparison["verdict"] {
-  if (mean === 0 && deviation === 0) return "equal";
+function verdictOf({ mean, deviation, low, high }: Interval, better: Direction): Comparison["verdict"] {
+  return mean === 0 && deviation === 0 ? "equal" : verdictOfEnds([low, high], better);
+}
+
+/** Of a difference a - b that is not nothing. */
+export function verdictOfEnds([low, high]: Comparison["ci95"], better: Direction): Comparison["verdict"] {
   if (low === null || high === null || (low <= 0 && high >= 0)) return "inconclusive";
-  if (metric.better === "neutral") return "different";
-  return high < 0 === (metric.better === "lower") ? "a" : "b";
+  if (better === "neutral") return "different";
+  return high < 0 === (better === "lower") ? "a" : "b";
 }

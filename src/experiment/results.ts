@@ -81,6 +81,8 @@ export interface Comparison {
   readonly difference: number;
   readonly ci95: readonly [number | null, number | null];
   readonly verdict: "a" | "b" | "equal" | "inconclusive" | "different";
+  /** Present where the two did not meet the same weather: then mean of a - mean of b, with Welch's interval. */
+  readonly isPaired?: false;
 }
 
 /** Where the number of seeds was left to a precision. */
@@ -133,4 +135,21 @@ export interface ReportInput {
   readonly command: string;
   readonly metrics: readonly MetricDescription[];
   readonly runs: readonly RunResult[];
+  /** Absent where the report is made by the command that made the runs. */
+  readonly origin?: ReportOrigin;
+}
+
+/** Where the results of a report come from that was put together later. */
+export interface ReportOrigin {
+  /** In the order given; with more than one, every variant is named `label/variant`. */
+  readonly sources: readonly ReportSource[];
+  /** Whole sentences: what is not in the report, or not as it should be, and why. */
+  readonly missing: readonly string[];
+}
+
+export interface ReportSource {
+  readonly label: string;
+  /** As the user gave it. */
+  readonly path: string;
+  readonly scenario: string;
 }

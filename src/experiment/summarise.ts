@@ -54,7 +54,10 @@ export function summarise(scenario: Scenario, runs: readonly RunResult[], option
 }
 
 /** Metrics that depend on the scenario: those of each workload class. In the order in which runs list them. */
-function furtherMetrics(runs: readonly RunResult[], known: readonly MetricDescription[]): readonly MetricDescription[] {
+export function furtherMetrics(
+  runs: readonly Pick<RunResult, "metrics">[],
+  known: readonly MetricDescription[],
+): readonly MetricDescription[] {
   const names = new Set(runs.flatMap((run) => Object.keys(run.metrics)));
   for (const { name } of known) names.delete(name);
   return [...names].flatMap((name) => describeMetric(name) ?? []);
@@ -131,7 +134,7 @@ function boundOf(variants: readonly Variant[], name: string): { readonly isBound
   return variant?.scheduler.architecture.definition.isBound === true ? { isBound: true } : {};
 }
 
-function variantResult(
+export function variantResult(
   { runs }: { readonly runs: readonly RunResult[] },
   metrics: readonly MetricDescription[],
   bound: { readonly isBound?: true },

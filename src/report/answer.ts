@@ -166,7 +166,11 @@ function relation(value: number, reference: RankedVariant, scale: Scale): string
 
 function certainty(comparison: OrientedComparison, a: RankedVariant, b: RankedVariant, scale: Scale): string {
   const { middle, low, high } = formatDifference(comparison.difference, comparison.ci95, scale);
-  return `difference ${middle}, 95% interval ${low} to ${high}, ${counted(Math.min(a.replications, b.replications), "paired replication")}`;
+  const fewest = Math.min(a.replications, b.replications);
+  const seeds = comparison.isPaired
+    ? counted(fewest, "paired replication")
+    : `${counted(fewest, "replication")}, not paired`;
+  return `difference ${middle}, 95% interval ${low} to ${high}, ${seeds}`;
 }
 
 function tie(ranked: readonly RankedVariant[], comparison: OrientedComparison, subject: Subject): string {

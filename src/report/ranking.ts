@@ -16,6 +16,8 @@ export interface OrientedComparison {
   readonly difference: number;
   readonly ci95: readonly [number | null, number | null];
   readonly verdict: "better" | "worse" | "equal" | "inconclusive" | "different";
+  /** Seed by seed on the same weather; otherwise the difference of two means. */
+  readonly isPaired: boolean;
 }
 
 /** Beside real designs the bound takes no part in "which is best"; among bounds alone, all take part. */
@@ -45,14 +47,18 @@ export function compare(results: Results, metric: string, a: string, b: string):
   );
   if (found === undefined || !finite(found.difference)) return null;
   return found.a === a
-    ? { difference: found.difference, ci95: found.ci95, verdict: oriented(found, "a") }
+    ? { difference: found.difference, ci95: found.ci95, verdict: oriented(found, "a"), isPaired: isPaired(found) }
     : reversed(found);
 }
 
 function reversed(found: Comparison): OrientedComparison {
   const [low, high] = found.ci95;
   const ci95 = [finite(high) ? -high : null, finite(low) ? -low : null] as const;
-  return { difference: -found.difference, ci95, verdict: oriented(found, "b") };
+  return { difference: -found.difference, ci95, verdict: oriented(found, "b"), isPaired: isPaired(found) };
+}
+
+export function isPaired(comparison: Pick<Comparison, "isPaired">): boolean {
+  return comparison.isPaired !== false;
 }
 
 function oriented(found: Comparison, side: "a" | "b"): OrientedComparison["verdict"] {

@@ -8,7 +8,7 @@ import { drawPngCharts, pngCharts } from "./png/png-charts.ts";
 import { resultsJson } from "./results-json.ts";
 import { spaceTimeFiles } from "./spacetime-files.ts";
 import { renderSummary } from "./summary.ts";
-import { answerOf } from "./sweep/sweep-answer.ts";
+import { answerOfInput } from "./combined/combined-answer.ts";
 import { NO_NAMES, type TraceNames } from "./trace-names.ts";
 
 export interface ReportFile {
@@ -32,7 +32,7 @@ export interface ReportOptions {
 }
 
 export function renderReport(input: ReportInput, options: ReportOptions = {}): Report {
-  const answered = answerOf(input.results, input.metrics);
+  const answered = answerOfInput(input);
   const diagrams = spaceTimeCharts(input.runs, Object.keys(input.results.variants), options.names ?? NO_NAMES);
   const charts = options.png === false || input.results.sweep !== undefined ? [] : pngCharts(input, answered.metric);
   const loaded = charts.length === 0 ? null : (options.loadCanvas ?? loadCanvas)();

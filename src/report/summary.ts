@@ -7,6 +7,7 @@ import { singleLine, withoutControls } from "./markup.ts";
 import { keyMetrics, metricLabel, recoveryMetrics } from "./metric-labels.ts";
 import { comparisonTable } from "./charts/comparison.ts";
 import { counted, formatInstant } from "./quantity.ts";
+import { isPaired } from "./ranking.ts";
 import { settingRows } from "./sweep/sweep-rows.ts";
 import { isSwept, type SweptResults } from "./sweep/sweep-view.ts";
 import { variantRows } from "./variant-table.ts";
@@ -23,6 +24,7 @@ export function renderSummary(input: ReportInput, answered: Answer): string {
     `# ${escapeMarkdown(results.question.trim() === "" ? results.scenario : results.question)}`,
     `${SIGNS[results.verdict]} · scenario ${codeSpan(results.scenario)}`,
     lead,
+    ...(input.origin?.missing ?? []).map(escapeMarkdown),
     ...expectations(results),
     ...(isSwept(results)
       ? settings(results, input.metrics)
@@ -32,7 +34,7 @@ export function renderSummary(input: ReportInput, answered: Answer): string {
     ...findings(results),
     ...faults(results),
     "## Do it again",
-    codeBlock(input.command),
+    ...(input.command === "" ? [] : [codeBlock(input.command)]),
     `Orrery ${codeSpan(results.engine.version)}, engine fingerprint ${codeSpan(results.engine.fingerprint)}. Digests of all runs: results.json.`,
   ];
   return `${blocks.join("\n\n")}\n`;
@@ -81,7 +83,11 @@ function comparisons(input: ReportInput, answered: Answer): readonly string[] {
   const { columns, rows } = comparisonTable(input, (comparison) => comparison.metric === metric);
   if (rows.length === 0) return [];
   const cells = rows.slice(0, ROWS_MAX).map((row) => row.slice(1).map(escapeMarkdown));
-  return [`## Paired differences in ${escapeMarkdown(metricLabel(metric))}`, table(columns.slice(1), cells, [2, 3])];
+  const arePaired = input.results.comparisons.every(isPaired);
+  return [
+    `## ${arePaired ? "Paired differences" : "Differences"} in ${escapeMarkdown(metricLabel(metric))}`,
+    table(columns.slice(1), cells, [2, 3]),
+  ];
 }
 
 function findings({ findings: all }: Results): readonly string[] {

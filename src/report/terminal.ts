@@ -3,10 +3,10 @@
 import pc from "picocolors";
 import type { ReportInput, Results, Verdict } from "../experiment/results.ts";
 import { faultsWithoutBite } from "./answer-clauses.ts";
+import { answerOfInput } from "./combined/combined-answer.ts";
 import { singleLine } from "./markup.ts";
 import { keyMetrics, recoveryMetrics } from "./metric-labels.ts";
 import { counted, formatInstant } from "./quantity.ts";
-import { answerOf } from "./sweep/sweep-answer.ts";
 import { sweepLines } from "./sweep/sweep-terminal.ts";
 import { isSwept } from "./sweep/sweep-view.ts";
 import { displayWidth, pad, truncate, wrap } from "./terminal-text.ts";
@@ -38,13 +38,15 @@ export function closingText(input: ReportInput, { colour, width }: TerminalOptio
   return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
-function answerLines({ results, metrics }: ReportInput, colours: Colours, width: number): readonly string[] {
-  const { sentence } = answerOf(results, metrics);
+function answerLines(input: ReportInput, colours: Colours, width: number): readonly string[] {
+  const { results, origin } = input;
+  const { sentence } = answerOfInput(input);
   const title = `${colours.bold(singleLine(results.scenario))}: ${singleLine(results.question)}`;
   return [
     results.question.trim() === "" ? colours.bold(singleLine(results.scenario)) : title,
     "",
     ...wrap(singleLine(sentence), width),
+    ...(origin?.missing ?? []).flatMap((text) => ["", ...wrap(singleLine(text), width)]),
     "",
     verdictText(results.verdict, colours),
   ];

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { UsageError } from "../usage-error.ts";
 
-const DEFAULT_FOLDER = "reports";
+export const DEFAULT_FOLDER = "reports";
 
 /** One scenario: `out` itself. Several: a folder each, inside `out`. Without `out`: reports/<scenario>. */
 export function outFolders(names: readonly string[], out: string | undefined): readonly string[] {

@@ -20,20 +20,26 @@ export interface IdentifyOptions {
 }
 
 export function identifyRuns({ path, variants, plugIns, build = engineBuild() }: IdentifyOptions): Identify {
+  const filesOf = createFileHashes(path);
+  return createIdentify(variants, {
+    ...build,
+    hash: sha256,
+    plugIns: plugIns.map(({ code }) => sha256(code)),
+    files: ({ data }) => filesOf(data),
+  });
+}
+
+/** Hashes of the files beside the scenario at `path` that a design names, by name. Each file is read once. */
+export function createFileHashes(path: string): (data: unknown) => Readonly<Record<string, string>> {
   const hashes = new Map<string, string | undefined>();
   const hashOf = (name: string): string | undefined => {
     if (!hashes.has(name)) hashes.set(name, hashFile(resolveBeside(path, name)));
     return hashes.get(name);
   };
-  return createIdentify(variants, {
-    ...build,
-    hash: sha256,
-    plugIns: plugIns.map(({ code }) => sha256(code)),
-    files: ({ data }) => {
-      const named = textsIn(data).map((name) => [name, hashOf(name)] as const);
-      return Object.fromEntries(named.filter((pair): pair is readonly [string, string] => pair[1] !== undefined));
-    },
-  });
+  return (data) => {
+    const named = textsIn(data).map((name) => [name, hashOf(name)] as const);
+    return Object.fromEntries(named.filter((pair): pair is readonly [string, string] => pair[1] !== undefined));
+  };
 }
 
 /**

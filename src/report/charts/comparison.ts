@@ -5,6 +5,7 @@ import type { Comparison, ReportInput } from "../../experiment/results.ts";
 import type { Direction } from "../../observe/observations.ts";
 import { directionOf, keyMetrics, metricLabel, unitOf } from "../metric-labels.ts";
 import { finite, formatDifference, formatNumber, scaleFor, type Scale, typical } from "../quantity.ts";
+import { isPaired } from "../ranking.ts";
 import type { Axis, ForestChart, ForestRow } from "./chart.ts";
 import { linearAxis } from "./ticks.ts";
 
@@ -22,12 +23,16 @@ export function comparisonChart(input: ReportInput, answered: string | null): Fo
     .slice(0, METRICS_MAX);
   const rows = wholeGroups(compared.map((metric) => rowsFor(metric, input)));
   if (rows.length === 0) return null;
+  const arePaired = input.results.comparisons.every(isPaired);
+  const how = arePaired
+    ? "seed by seed on the same arrivals and faults"
+    : "seed by seed where they met the same arrivals and faults, otherwise mean minus mean (not paired)";
   return {
     kind: "forest",
     id: "comparison",
-    title: "Paired differences between designs",
+    title: arePaired ? "Paired differences between designs" : "Differences between designs",
     caption:
-      "Each row: first design minus second, seed by seed on the same arrivals and faults, in percent of the larger of their means, " +
+      `Each row: first design minus second, ${how}, in percent of the larger of their means, ` +
       "with its 95% interval. Filled marks: the interval excludes zero.",
     x: axisFor(rows),
     rows,
@@ -114,7 +119,12 @@ function scaleOf(metric: string, { results, metrics }: ReportInput): Scale {
   return scaleFor(unitOf(metric, results, metrics), [typical(differences)], metric);
 }
 
-function conclusionOf({ verdict, a, b }: Comparison): string {
+function conclusionOf(comparison: Comparison): string {
+  const said = sayVerdict(comparison);
+  return isPaired(comparison) ? said : `${said}, not paired`;
+}
+
+function sayVerdict({ verdict, a, b }: Comparison): string {
   if (verdict === "a") return `${a} better`;
   if (verdict === "b") return `${b} better`;
   if (verdict === "different") return "different";

@@ -92,10 +92,14 @@ export function reproduceSection({ results, command, scenarioPath, scenarioText 
     id: "reproduce",
     title: "Do it again",
     content: [
-      markup`<p class="note">The same command on the same scenario gives the same digests on any machine whose engine fingerprint is equal.</p><pre><code>${command}</code></pre>`,
+      command === ""
+        ? null
+        : markup`<p class="note">The same command on the same scenario gives the same digests on any machine whose engine fingerprint is equal.</p><pre><code>${command}</code></pre>`,
       markup`<p class="note">Orrery <span class="mono">${results.engine.version}</span>, engine fingerprint <span class="mono">${results.engine.fingerprint}</span></p>`,
       seeds.length === 0 ? null : digests,
-      markup`<details><summary>The scenario, ${scenarioPath}</summary><pre><code>${scenarioText}</code></pre></details>`,
+      scenarioText === ""
+        ? null
+        : markup`<details><summary>The scenario, ${scenarioPath}</summary><pre><code>${scenarioText}</code></pre></details>`,
     ],
   };
 }

@@ -2,6 +2,7 @@
 
 import type { ReportInput, Verdict } from "../../experiment/results.ts";
 import type { Answer } from "../answer.ts";
+import { originNote } from "../combined/combined-sections.ts";
 import { markup, type Markup } from "../markup.ts";
 import { counted, formatCount } from "../quantity.ts";
 import type { PageSection } from "./section.ts";
@@ -36,11 +37,12 @@ export function opening(input: ReportInput, answer: Answer): Markup {
 <div class="answer tone-${results.verdict}">${badge(results.verdict)} <span class="facts">${MEANINGS[results.verdict]}</span>
 <p><strong>${answer.lead}</strong>${answer.detail}${clauses}.</p></div>
 <p class="facts">${size(input)}</p>
+${originNote(input)}
 ${story}
 </header>`;
 }
 
-function size({ results, runs }: ReportInput): string {
+function size({ results, runs, origin }: ReportInput): string {
   const variants = Object.values(results.variants);
   const runCount = variants.reduce((total, variant) => total + variant.runs.length, 0);
   const events = runs.reduce((total, run) => total + (run.counters?.events ?? 0), 0);
@@ -50,7 +52,7 @@ function size({ results, runs }: ReportInput): string {
   return [
     counted(variants.length, "design"),
     counted(runCount, "run"),
-    "every design met the same arrivals and faults, seed by seed",
+    ...(origin === undefined ? ["every design met the same arrivals and faults, seed by seed"] : []),
     ...detail,
     ...state,
   ].join(" · ");

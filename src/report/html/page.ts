@@ -3,6 +3,7 @@
 import type { ReportInput } from "../../experiment/results.ts";
 import type { Answer } from "../answer.ts";
 import type { SpaceTimeChart } from "../charts/spacetime/space-time-chart.ts";
+import { changesSection } from "../combined/combined-sections.ts";
 import { markup, verbatim } from "../markup.ts";
 import { faultPanelsSection, latencySection, nodesSection, timeSection } from "./chart-sections.ts";
 import { faultsSection, findingsSection, lawsSection, reproduceSection } from "./evidence-sections.ts";
@@ -62,6 +63,7 @@ function sweepPageSections(input: ReportInput): readonly PageSection[] {
 function sectionsOf(input: ReportInput, answer: Answer, diagrams: readonly SpaceTimeChart[]): readonly PageSection[] {
   const variants = Object.keys(input.results.variants);
   return [
+    changesSection(input),
     expectationsSection(input),
     designsSection(input),
     comparisonsSection(input, answer),

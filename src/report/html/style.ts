@@ -85,6 +85,8 @@ code,pre,.mono{font:.86em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu
 code{background:var(--faint);border-radius:3px;padding:1px 4px;overflow-wrap:anywhere}
 pre{background:var(--faint);border-radius:6px;padding:12px 14px;overflow-x:auto;margin:8px 0 14px;white-space:pre-wrap;overflow-wrap:anywhere}
 pre code{background:none;padding:0}
+.missing{color:var(--soft);font-size:.9rem;padding-left:1.2em;margin:0 0 12px;max-width:80ch}
+.change-better{color:var(--pass);font-weight:600}.change-worse{color:var(--fail);font-weight:600}
 .story{white-space:pre-line}
 details{margin:6px 0 12px}
 summary{cursor:pointer;color:var(--link);font-size:.9rem;width:fit-content}

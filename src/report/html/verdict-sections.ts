@@ -11,17 +11,19 @@ import { badge } from "./opening.ts";
 import type { PageSection } from "./section.ts";
 import { dataTable, table } from "./table.ts";
 
-export function expectationsSection({ results, scenarioPath }: ReportInput): PageSection {
+export function expectationsSection({ results, scenarioPath, origin }: ReportInput): PageSection {
+  // Of several files, or of one that nobody kept, a line number says nothing.
+  const isOneFile = scenarioPath !== "" && (origin?.sources.length ?? 1) === 1;
   const rows = results.expectations.map(({ text, verdict, reason, line }) => [
     markup`<code>${text}</code>`,
     badge(verdict),
     reason,
-    `${scenarioPath}:${line}`,
+    ...(isOneFile ? [`${scenarioPath}:${line}`] : []),
   ]);
   const content =
     rows.length === 0
       ? markup`<p class="note">The scenario states none, so nothing but its properties was judged.</p>`
-      : table(["expectation", "verdict", "reason", "stated in"], rows, {
+      : table(["expectation", "verdict", "reason", ...(isOneFile ? ["stated in"] : [])], rows, {
           caption: "What the scenario's author expected, judged on 95% intervals",
           isNumeric: () => false,
         });
@@ -99,8 +101,8 @@ export function comparisonsSection(input: ReportInput, answer: Answer): PageSect
       : figure(chart);
   const every = dataTable(
     comparisonTable(input, () => true),
-    "Every paired comparison",
+    "Every comparison",
   );
-  const all = markup`<details><summary>Every paired comparison (${String(input.results.comparisons.length)})</summary>${every}</details>`;
+  const all = markup`<details><summary>Every comparison (${String(input.results.comparisons.length)})</summary>${every}</details>`;
   return { id: "comparisons", title: "How sure the differences are", content: [drawing, all] };
 }

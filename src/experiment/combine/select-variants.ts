@@ -1,0 +1,19 @@
+// A source with only some of its variants, for a comparison of just those.
+
+import type { Results } from "../results.ts";
+import type { ResultSource } from "./result-source.ts";
+
+/** What was expected of the whole scenario stays: it was judged with all variants. A sweep's analysis does not. */
+export function selectFromSource(source: ResultSource, names: readonly string[]): ResultSource {
+  const { input } = source;
+  const { sweep: _, ...results } = input.results;
+  const isWanted = ({ variant }: { readonly variant: string }) => names.includes(variant);
+  const kept: Results = {
+    ...results,
+    variants: Object.fromEntries(Object.entries(results.variants).filter(([name]) => names.includes(name))),
+    comparisons: results.comparisons.filter(({ a, b }) => names.includes(a) && names.includes(b)),
+    findings: results.findings.filter(isWanted),
+    faults: results.faults.filter(isWanted),
+  };
+  return { ...source, input: { ...input, results: kept, runs: input.runs.filter(isWanted) } };
+}
