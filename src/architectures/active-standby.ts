@@ -101,6 +101,27 @@ export const activeStandby = defineArchitecture({
         "expected a retry period below the renew deadline: otherwise a healthy leader gives up before it has renewed",
       );
   },
+  elections: ({ lockElection }) => ({ parameter: "lockElection", timeout: lockElection }),
+  doubts: ({ renewDeadline, retryPeriod, lockElection }) => [
+    ...(renewDeadline < 2 * retryPeriod
+      ? [
+          {
+            parameter: "retryPeriod",
+            message:
+              "expected at most half of the renew deadline: with one try only, a single renewal that is late or lost costs the lease",
+          },
+        ]
+      : []),
+    ...(renewDeadline < retryPeriod + 2 * lockElection
+      ? [
+          {
+            parameter: "renewDeadline",
+            message:
+              "expected at least a retry period and twice the lock service's election timeout: otherwise a change of leader there costs the lease",
+          },
+        ]
+      : []),
+  ],
   create(parameters, context) {
     const { masters, locks } = context.deployment;
     const createProcess = createMasterWorker({

@@ -2,6 +2,7 @@
 // lists the architectures; the simulated cluster boots their processes.
 
 import type { ParameterValues, Parameters, PlugInDescription } from "../kernel/parameters.ts";
+import type { Duration } from "../kernel/time.ts";
 import type { Deployment } from "../process/deployment.ts";
 import type { Host, Process } from "../process/host.ts";
 import type { Role } from "../trace/record-kinds.ts";
@@ -18,6 +19,20 @@ export interface Architecture {
   createProcess(role: Role, host: Host): Process;
 }
 
+/** What voters wait for. */
+export interface ElectionPace {
+  /** The parameter that says it. */
+  readonly parameter: string;
+  /** A follower that hears nothing for so long campaigns. */
+  readonly timeout: Duration;
+}
+
+export interface Doubt {
+  readonly parameter: string;
+  /** What was expected and why, in one sentence. */
+  readonly message: string;
+}
+
 export interface ArchitectureDefinition<P extends Parameters = Parameters> extends PlugInDescription<P> {
   readonly kind: "architecture";
   /** Not a design that could be built, but the bound for those that can: it takes no part in "which is best". */
@@ -28,6 +43,12 @@ export interface ArchitectureDefinition<P extends Parameters = Parameters> exten
   readonly voters?: Role;
   /** Masters it makes use of: a scenario with fewer is refused. */
   readonly mastersMin: number;
+  /** And no more than these: the others idle. Absent = all. */
+  readonly mastersMax?: number;
+  /** How its voters elect; absent = nobody votes. */
+  elections?(parameters: ParameterValues<P>): ElectionPace;
+  /** Settings that are allowed and still not likely to be meant. */
+  doubts?(parameters: ParameterValues<P>): readonly Doubt[];
   create(parameters: ParameterValues<P>, context: ArchitectureContext): Architecture;
 }
 

@@ -18,6 +18,9 @@ import {
 import { commandFingerprint } from "./master/commands.ts";
 import { FIRST_RAFT_KIND } from "./protocol/messages.ts";
 
+/** Of the shortest election timeout: below, one heartbeat that does not come is enough for a campaign. */
+const HEARTBEATS_LEAST = 3;
+
 const PARAMETERS = {
   electionTimeout: {
     type: "durations",
@@ -94,9 +97,24 @@ export const replicatedMaster = defineArchitecture({
     const { electionTimeout } = parameters;
     if (electionTimeout.length > 2 || electionTimeout[0] > electionTimeout.at(-1)!)
       throw new ParameterError("electionTimeout", "expected one duration, or two of which the second is not shorter");
+    if (2 * parameters.heartbeat > electionTimeout[0])
+      throw new ParameterError(
+        "heartbeat",
+        "expected at most half of the shortest election timeout: otherwise followers campaign against a healthy leader",
+      );
     const fault = faultOfSettings(raftSettings(parameters));
     if (fault !== undefined) throw new ParameterError("heartbeat", fault);
   },
+  elections: ({ electionTimeout }) => ({ parameter: "electionTimeout", timeout: electionTimeout[0] }),
+  doubts: ({ electionTimeout, heartbeat }) =>
+    electionTimeout[0] >= HEARTBEATS_LEAST * heartbeat
+      ? []
+      : [
+          {
+            parameter: "electionTimeout",
+            message: `expected at least ${HEARTBEATS_LEAST} heartbeats: otherwise one that is late or lost makes followers campaign against a healthy leader`,
+          },
+        ],
   create(parameters, context) {
     const { masters } = context.deployment;
     const { snapshotEvery, replayCost } = parameters;

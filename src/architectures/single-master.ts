@@ -13,6 +13,7 @@ export const singleMaster = defineArchitecture({
   source: "Catalogue C1, F8; MapReduce (Dean and Ghemawat, OSDI 2004) section 3.3 without its abort on master failure",
   isBound: false,
   mastersMin: 1,
+  mastersMax: 1,
   parameters: { ...MASTER_PARAMETERS, replayCost: REPLAY_COST },
   create(parameters, context) {
     const nothing = 0 as Duration;

@@ -95,7 +95,7 @@ export class NetworkPaths {
   #open(from: number, to: number): number {
     const source = this.#nodes[from];
     const target = this.#nodes[to];
-    const path = this.#links.push(this.#linkOf[linkClass(source, target)]) - 1;
+    const path = this.#links.push(this.#linkOf[linkClassBetween(source, target)]) - 1;
     this.#randoms.push(this.#streams.stream(`link/${source.name}->${target.name}`));
     if (path * STRIDE >= this.#numbers.length) this.#numbers = grown(this.#numbers, this.#numbers.length * 2);
     return path;
@@ -111,7 +111,7 @@ function prepared(spec: LinkSpec): Link {
   };
 }
 
-function linkClass(from: NodeSpec, to: NodeSpec): LinkClass {
+export function linkClassBetween(from: NodeSpec, to: NodeSpec): LinkClass {
   if (from === to) return "same-node";
   if (from.zone !== to.zone) return "cross-zone";
   return from.rack !== "" && from.rack === to.rack ? "same-rack" : "same-zone";

@@ -4,6 +4,7 @@ import { seconds, START, type Duration, type Instant } from "../kernel/time.ts";
 import type { DeclaredBudget, DeclaredBudgets, ObserveOptions, TaskRow } from "../observe/observe-options.ts";
 import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
 import type { Episode } from "../cluster/faults/timeline.ts";
+import { quorumsOf } from "../scenario/quorums.ts";
 import type { Variant } from "../scenario/scenario.ts";
 
 /** Width of a bucket where a run has no `duration`. */
@@ -29,6 +30,11 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
         : (Math.max(SHORTEST_BUCKET, Math.ceil(duration / BUCKETS_AIMED_AT)) as Duration),
     faultWindows: timeline.slice(0, FAULT_WINDOWS_MAX).map(({ at, until }) => ({ from: at, until })),
     classNames: workload.map(({ name }) => name),
+    quorums: quorumsOf(scheduler.architecture.definition, cluster.nodes).map(({ role, members, needed }) => ({
+      name: role === "lock" ? "lock members" : "masters",
+      members,
+      needed,
+    })),
     nodeSpeeds: cluster.nodes.map(({ speed }) => speed),
     budgets: declaredBudgets(scheduler),
     // A worker without a queue that need not fetch a checkpoint first starts what it is sent at once.

@@ -12,6 +12,7 @@ import { Observatory } from "../observe/observatory.ts";
 import type { TaskRow } from "../observe/observe-options.ts";
 import type { Deployment } from "../process/deployment.ts";
 import type { Address } from "../process/identity.ts";
+import { quorumsOf } from "../scenario/quorums.ts";
 import type { Variant } from "../scenario/scenario.ts";
 import { MEMBER_ROLES, RECORD } from "../trace/record-kinds.ts";
 import { Trace, type AnyRecordListener } from "../trace/trace.ts";
@@ -72,7 +73,11 @@ class Run {
     const horizon =
       variant.duration === undefined ? HORIZON_WITHOUT_DURATION : ((arrivalsEnd + variant.drain) as Instant);
     this.#timeline = layTimeline(variant.faults, variant.cluster, streams, horizon);
-    this.#standstill = new Standstill(this.#trace, this.#timeline);
+    this.#standstill = new Standstill(
+      this.#trace,
+      this.#timeline,
+      quorumsOf(variant.scheduler.architecture.definition, variant.cluster.nodes),
+    );
     this.#injector = new FaultInjector({
       simulation: this.#simulation,
       trace: this.#trace,

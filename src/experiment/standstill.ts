@@ -2,10 +2,13 @@
 
 import type { Episode } from "../cluster/faults/timeline.ts";
 import { NEVER, START, seconds, type Duration, type Instant } from "../kernel/time.ts";
+import type { Quorum } from "../scenario/quorums.ts";
 import type { Trace } from "../trace/trace.ts";
 
 /** Longer than any system takes to notice, to elect and to recover, waits of its own choice not counted. */
 const PATIENCE = seconds(3_600);
+/** Where too few nodes are up for anybody to lead, there is nothing to wait for but the report. */
+const PATIENCE_WITHOUT_QUORUM = seconds(60);
 
 export class Standstill {
   /** When the last fault strikes or heals. */
@@ -15,7 +18,13 @@ export class Standstill {
   /** A task waits until then before it is tried again. */
   #resumesAt: Instant = START;
 
-  constructor(trace: Trace, timeline: readonly Episode[]) {
+  readonly #quorums: readonly Quorum[];
+  readonly #off = new Set<number>();
+
+  constructor(trace: Trace, timeline: readonly Episode[], quorums: readonly Quorum[]) {
+    this.#quorums = quorums;
+    trace.on("node.crashed", (_at, node) => void this.#off.add(node));
+    trace.on("node.restarted", (_at, node) => void this.#off.delete(node));
     this.#weatherEnds = timeline.reduce(
       (latest, { at, until }) => Math.max(latest, until === NEVER ? at : until) as Instant,
       START,
@@ -32,7 +41,12 @@ export class Standstill {
   /** Nothing runs, no fault will heal, and nothing has moved for so long that nothing ever will. */
   hasCome(now: Instant): boolean {
     const since = Math.max(this.#movedAt, this.#weatherEnds, this.#resumesAt);
-    return this.#running === 0 && ((now - since) as Duration) > PATIENCE;
+    const patience = this.#isQuorumGone ? PATIENCE_WITHOUT_QUORUM : PATIENCE;
+    return this.#running === 0 && ((now - since) as Duration) > patience;
+  }
+
+  get #isQuorumGone(): boolean {
+    return this.#quorums.some(({ members, needed }) => members.filter((id) => !this.#off.has(id)).length < needed);
   }
 
   #moved(at: Instant, change: 1 | -1): void {

@@ -123,7 +123,7 @@ export class Instruments {
     this.budgets = new Budgets(trace, this.violations, options.budgets);
     this.readFreshness = new ReadFreshness(trace, this);
     this.triggers = new Triggers(trace, this.violations);
-    this.unavailability = new Unavailability(this.violations);
+    this.unavailability = new Unavailability(this, options.quorums);
     this.elections = new Elections(trace, this.machines);
     this.places = options.faultWindows.length > 0 ? new Places(this.ledger.tasks) : undefined;
     this.recovery = this.places === undefined ? undefined : new RecoveryTimeline(trace, this, this.places);

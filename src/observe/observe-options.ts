@@ -20,6 +20,8 @@ export interface ObserveOptions {
   readonly classNames?: readonly string[];
   /** Nominal speed, indexed by node id; needed to tell what share of an attempt was saved. Default 1. */
   readonly nodeSpeeds?: readonly number[];
+  /** Whom the design cannot do without; no masters among them = it does without. Lets the end of service be explained. */
+  readonly quorums?: readonly RequiredNodes[];
   /** Keep messages, roles and leases around faults, for a space-time diagram. It costs, so the default is false. */
   readonly spacetime?: boolean;
   /** Declared bound on failed attempts per task; undefined = none was declared. */
@@ -40,6 +42,14 @@ export interface ObserveOptions {
   readonly onTask?: (row: TaskRow) => void;
   /** Called for the violations that are kept (the first 20 of each check). */
   readonly onViolation?: (violation: Violation) => void;
+}
+
+/** So many of these nodes must be up for anybody to lead. */
+export interface RequiredNodes {
+  /** In the plural, for messages. */
+  readonly name: string;
+  readonly members: readonly number[];
+  readonly needed: number;
 }
 
 /** In every window: at most `burst`, and `ratio` of what it is set against, and `perSecond` for each second of the window. */

@@ -43,6 +43,7 @@ function countPhrase(results: Results, metric: string, none: string, some: strin
 export function reservations(results: Results): readonly string[] {
   return [
     brokenPromises(results),
+    endOfService(results),
     failedExpectations(results),
     undecidedExpectations(results),
     idleFaults(results),
@@ -60,6 +61,20 @@ function brokenPromises(results: Results): string | null {
       : `${formatNumber(variants.length)} of ${counted(Object.keys(results.variants).length, "design")}`;
   const first = broken[0];
   return `but ${who} broke a promise (${counted(broken.length, "finding")}; the first is ${first.check} in ${first.variant}, seed ${first.seed})`;
+}
+
+/** Runs in which nobody served at the end: their figures are those of the time before. */
+function endOfService(results: Results): string | null {
+  const silent = results.findings.filter(({ check, severity }) => check === "unavailable" && severity === "warning");
+  if (silent.length === 0) return null;
+  const names = [...new Set(silent.map(({ variant }) => variant))];
+  const shown = names.slice(0, 3).map((name) => {
+    const own = silent.filter(({ variant }) => variant === name);
+    const runs = counted(results.variants[name]?.runs.length ?? own.length, "run");
+    return `${name} had stopped serving by the end of ${formatNumber(own.length)} of ${runs} (${own[0].message.split(";")[0]})`;
+  });
+  const more = names.length > 3 ? [`and so had ${counted(names.length - 3, "other design")}`] : [];
+  return `but ${[...shown, ...more].join(", ")}`;
 }
 
 function failedExpectations(results: Results): string | null {

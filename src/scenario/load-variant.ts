@@ -7,6 +7,7 @@ import type { ClusterSpec } from "../cluster/cluster-spec.ts";
 import type { FaultSpec } from "../cluster/faults/fault.ts";
 import type { Duration } from "../kernel/time.ts";
 import { DRAIN_WITHOUT_DURATION, CLASS_DEFAULTS } from "./defaults.ts";
+import { warnOfDoubts } from "./design-doubts.ts";
 import { isData, overlay } from "./overlay.ts";
 import type { Data } from "./overlay.ts";
 import { sayIssues } from "./say-issues.ts";
@@ -61,11 +62,14 @@ export function loadVariant(
   const triggers = buildTriggers(workload, { startsAt, duration, report });
   const classes = buildClasses(workload, { context: loading.context, duration, workers, triggers, report });
   const placedFaults = checkFaults(faults, cluster, duration, report);
+  const drain = design.drain ?? duration ?? (readDurationText(DRAIN_WITHOUT_DURATION) as Duration);
+  const end = duration === undefined ? Infinity : duration + drain;
+  warnOfDoubts({ name, scheduler, cluster, placedFaults: faults, faults: placedFaults, end, warn });
   return {
     name,
     duration,
     warmup,
-    drain: design.drain ?? duration ?? (readDurationText(DRAIN_WITHOUT_DURATION) as Duration),
+    drain,
     cluster,
     workload: classes,
     scheduler: triggers.spec === undefined ? scheduler : { ...scheduler, triggers: triggers.spec },

@@ -64,7 +64,10 @@ export function expandShortNotations(data: Data): Data {
 
 function expandCluster(cluster: Data): Data {
   const toCount = (value: unknown) => (typeof value === "number" ? { count: value } : value);
-  const groups = ["masters", "workers", "clients"].reduce((data, key) => mapValue(data, key, toCount), cluster);
+  const groups = ["masters", "workers", "clients", "locks", "stores"].reduce(
+    (data, key) => mapValue(data, key, toCount),
+    cluster,
+  );
   return mapValue(groups, "racks", (value) => (typeof value === "number" ? { perZone: value } : value));
 }
 

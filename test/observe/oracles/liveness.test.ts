@@ -2,7 +2,19 @@
 
 import { describe, expect, test } from "vitest";
 import type { Duration } from "../../../src/kernel/time.ts";
-import { admitted, checksOf, MASTER, MASTER_B, ScriptedTrace, SECOND, WORKER_A, WORKER_B } from "../scripted-trace.ts";
+import {
+  admitted,
+  checksOf,
+  LOCK_A,
+  LOCK_B,
+  MASTER,
+  MASTER_B,
+  MASTER_C,
+  ScriptedTrace,
+  SECOND,
+  WORKER_A,
+  WORKER_B,
+} from "../scripted-trace.ts";
 
 const BOUND = { waitMax: (10 * SECOND) as Duration };
 
@@ -47,7 +59,7 @@ describe("unavailability", () => {
       .map(({ severity, message }) => `${severity}: ${message}`);
 
   test("is a warning when nobody serves at the end and tasks wait, with since when that is so", () => {
-    const message = "no master has served since 5 s: 1 tasks wait, and the service is unavailable at the end";
+    const message = "no leader from 5 s on; 1 task waits, and the service is unavailable at the end";
     for (const end of ["node.crashed", "node.paused"] as const) {
       const script = admitted().time(5).emit(end, MASTER).time(7).emit("node.suspected", MASTER);
       expect(unavailable(script, 9)).toEqual([`warning: ${message}`]);
@@ -59,6 +71,28 @@ describe("unavailability", () => {
     expect(unavailable(recovering, 9)).toEqual([`warning: ${message}`]);
     const again = admitted().time(5).emit("node.crashed", MASTER).time(7).emit("leader.recovering", MASTER, 0, 0, 2, 9);
     expect(unavailable(again, 9)).toEqual([`warning: ${message}`]);
+  });
+
+  test("says whether enough of those that it takes are up", () => {
+    const masters = { name: "masters", members: [MASTER, MASTER_B, MASTER_C], needed: 2 };
+    const locks = { name: "lock members", members: [LOCK_A, LOCK_B], needed: 1 };
+    const stop = (...down: readonly number[]) => {
+      const script = admitted({ quorums: [masters, locks] })
+        .cluster()
+        .time(5);
+      for (const node of down) script.emit(node === MASTER_C ? "node.paused" : "node.crashed", node);
+      return unavailable(script.emit("leader.resigned", MASTER, 0, 0, 1, 1), 9)[0];
+    };
+    const rest = "; 1 task waits, and the service is unavailable at the end";
+    const start = "warning: no leader from 5 s on: ";
+    expect(stop(MASTER, MASTER_C)).toBe(`${start}1 of 3 masters up, 2 needed${rest}`);
+    expect(stop(LOCK_A, LOCK_B, MASTER)).toBe(`${start}0 of 2 lock members up, 1 needed${rest}`);
+    expect(stop(LOCK_A, LOCK_B, MASTER, MASTER_B)).toBe(
+      `${start}1 of 3 masters up, 2 needed, and 0 of 2 lock members up, 1 needed${rest}`,
+    );
+    expect(stop(MASTER)).toBe(
+      `${start}2 of 3 masters up, 2 needed, and 2 of 2 lock members up, 1 needed, so it is not for want of machines${rest}`,
+    );
   });
 
   test("is none while nothing waits, or when somebody serves again", () => {
@@ -75,7 +109,7 @@ describe("unavailability", () => {
   });
 
   test("is reported where nobody has ever served, unless the design does without masters", () => {
-    const message = "no master has ever served: 1 tasks wait, and the service is unavailable at the end";
+    const message = "no leader at any time; 1 task waits, and the service is unavailable at the end";
     expect(unavailable(new ScriptedTrace().arrive(0), 9)).toEqual([`warning: ${message}`]);
     expect(unavailable(new ScriptedTrace().arrive(0).accept(0), 9)).toEqual([]);
   });

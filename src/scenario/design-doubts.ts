@@ -1,0 +1,74 @@
+// What is allowed in a design and still not likely to be meant: each is a warning at its line that says what will happen.
+
+import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
+import type { ClusterSpec, NodeSpec } from "../cluster/cluster-spec.ts";
+import type { FaultSpec } from "../cluster/faults/fault.ts";
+import { linkClassBetween } from "../cluster/network-paths.ts";
+import { lastingLoss } from "./lasting-losses.ts";
+import type { Report } from "./load-variant.ts";
+import { quorumsOf } from "./quorums.ts";
+import type { PlacedFault } from "./sections/faults-section.ts";
+import { sayDuration } from "./units.ts";
+
+/** The broadcast time should be an order of magnitude less than the election timeout (Ongaro and Ousterhout 2014, section 5.6). */
+const BROADCASTS_LEAST = 10;
+
+interface Doubtful {
+  readonly name: string;
+  readonly scheduler: SchedulerSpec;
+  readonly cluster: ClusterSpec;
+  readonly placedFaults: readonly PlacedFault[];
+  readonly faults: readonly FaultSpec[];
+  /** Of the longest possible run, us; Infinity = not known. */
+  readonly end: number;
+  readonly warn: Report;
+}
+
+export function warnOfDoubts(design: Doubtful): void {
+  const { definition, parameters } = design.scheduler.architecture;
+  for (const { parameter, message } of definition.doubts?.(parameters) ?? [])
+    design.warn(placeOf(design, parameter), message);
+  warnOfHaste(design);
+  warnOfLostQuorum(design);
+}
+
+/** Elections that are decided before messages can arrive. */
+function warnOfHaste(design: Doubtful): void {
+  const { scheduler, cluster, warn } = design;
+  const { definition, parameters } = scheduler.architecture;
+  const pace = definition.elections?.(parameters);
+  const voters = cluster.nodes.filter(({ role }) => role === definition.voters);
+  if (pace === undefined || voters.length < 2) return;
+  const broadcast = broadcastTime(voters, cluster);
+  if (!Number.isFinite(broadcast) || pace.timeout >= BROADCASTS_LEAST * broadcast) return;
+  warn(
+    placeOf(design, pace.parameter),
+    `expected at least ${BROADCASTS_LEAST} times a round trip and a disk sync between voters, which take ${sayDuration(Math.round(broadcast))} on average here: otherwise followers campaign against a healthy leader`,
+  );
+}
+
+/** us: to the farthest other voter and back, and a sync there. */
+function broadcastTime(voters: readonly NodeSpec[], { links, disk }: ClusterSpec): number {
+  const latencies = voters.flatMap((from, index) =>
+    voters.slice(index + 1).map((to) => links[linkClassBetween(from, to)].latency.mean),
+  );
+  return 2 * Math.max(...latencies) + disk.append.mean + disk.sync.mean;
+}
+
+function warnOfLostQuorum({ name, scheduler, cluster, placedFaults, faults, end, warn }: Doubtful): void {
+  for (const quorum of quorumsOf(scheduler.architecture.definition, cluster.nodes)) {
+    const loss = lastingLoss(faults, quorum, cluster, end);
+    if (loss === undefined) continue;
+    const { fault, at, left } = loss;
+    const { role, members, needed } = quorum;
+    const whose = role === "lock" ? "lock members" : members.length === 1 ? "master" : "masters";
+    warn(
+      ["faults", fault, ...placedFaults[fault]!.actionPath],
+      `leaves '${name}' at most ${left} of ${members.length} ${whose} for good, and ${needed} must be up for a leader: from ${sayDuration(at)} on no task is taken in or given out`,
+    );
+  }
+}
+
+function placeOf({ scheduler }: Doubtful, parameter: string): readonly string[] {
+  return ["scheduler", "architecture", scheduler.architecture.definition.name, parameter];
+}
