@@ -13,7 +13,7 @@ export function drawAction(kind: PlannedKind, targets: PlanTargets, random: Rand
     case "clock-freeze":
       return { [kind]: drawTarget(targets, random) };
     case "slow":
-      return { slow: { target: drawTarget(targets, random), factor: oneOf([3, 10, 100, 1_000], random) } };
+      return { slow: { target: drawTarget(targets, random), factor: oneOf([3, 10, 100], random) } };
     case "drain":
       return { drain: { target: oneOf(targets.single, random), grace: oneOf(["1s", "10s"], random) } };
     case "rolling-restart":
@@ -47,7 +47,7 @@ function drawDiskOrClock(
     case "disk-lost-writes":
       return { [kind]: target };
     case "disk-slow":
-      return { "disk-slow": { target, factor: oneOf([10, 100, 1_000], random) } };
+      return { "disk-slow": { target, factor: oneOf([5, 50], random) } };
     case "disk-corrupt":
       return { "disk-corrupt": { target, records: 1 + random.integer(3), where: oneOf(["newest", "anywhere"], random) } };
     case "clock-step":
