@@ -7,6 +7,7 @@ import { loadScenario } from "../scenario/load-scenario.ts";
 import { ScenarioError } from "../scenario/problem.ts";
 import { builtInRegistry, DuplicatePlugInError } from "../scenario/registry.ts";
 import type { PlugIn, Registry } from "../scenario/registry.ts";
+import { createReplaceFaults, type ReplaceFaults } from "../scenario/replace-faults.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { ScenarioFiles } from "../scenario/shapes/shape-context.ts";
 import { openLineSource } from "./files/line-source.ts";
@@ -39,4 +40,9 @@ export function readScenario(path: string, text: string, plugIns: readonly Defin
   });
   if (scenario === undefined || problems.length > 0) throw new ScenarioError(problems);
   return scenario;
+}
+
+/** Reads fault plans as if they stood in the file at `path`. */
+export function readsFaultsOf(path: string, plugIns: readonly Definition[]): ReplaceFaults {
+  return createReplaceFaults(path, { registry: registryWith(plugIns), files: FILES });
 }

@@ -144,7 +144,8 @@ function warnOfEvenVoters({ scheduler }: DesignSection, { nodes }: ClusterSpec, 
   );
 }
 
-function checkFaults(
+/** Reports what the cluster does not have, and what comes too late. */
+export function checkFaults(
   faults: readonly PlacedFault[],
   cluster: ClusterSpec,
   duration: Duration | undefined,

@@ -117,9 +117,13 @@ export class StoreProcess implements Process {
       this.#host.emit(RECORD["effect.refused"], node, task, attempt, epoch, codeOf(EFFECT_REFUSALS, refusal));
       return this.#whenDurable(answer);
     }
-    this.#effects.remember(task, epoch, this.#host.monotonic());
-    this.#host.emit(RECORD["effect.applied"], node as NodeId, task, attempt, epoch, from);
-    this.#write({ kind: "effect", task, epoch }, RECORD_BYTES, answer);
+    // The effect and the note of it are one write: either both outlive a crash, or neither does.
+    const record: StoreRecord = { kind: "effect", task, epoch };
+    const isWritten = this.#write(record, RECORD_BYTES, () => {
+      this.#host.emit(RECORD["effect.applied"], node as NodeId, task, attempt, epoch, from);
+      answer();
+    });
+    if (isWritten) this.#effects.remember(task, epoch, this.#host.monotonic());
   }
 
   #checkpoint(from: Address, { task, attempt, epoch, work, bytes }: Checkpoint): void {
@@ -148,8 +152,10 @@ export class StoreProcess implements Process {
   }
 
   /** A full disk takes nothing: whoever asked will ask again. */
-  #write(record: StoreRecord, bytes: number, answer: () => void): void {
-    if (this.#host.disk.append(record, bytes)) this.#whenDurable(answer);
+  #write(record: StoreRecord, bytes: number, answer: () => void): boolean {
+    const isWritten = this.#host.disk.append(record, bytes);
+    if (isWritten) this.#whenDurable(answer);
+    return isWritten;
   }
 
   /** Also what was written earlier must be durable before it is spoken of. */

@@ -5,9 +5,10 @@ import { runJob } from "../../experiment/executors/serial-executor.ts";
 import type { Job } from "../../experiment/executors/executor.ts";
 import { runVariant } from "../../experiment/run-variant.ts";
 import { assert } from "../../kernel/assert.ts";
+import type { ReplaceFaults } from "../../scenario/replace-faults.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import { importPlugIns } from "../plugins/import-plug-ins.ts";
-import { readScenario } from "../load-scenario.ts";
+import { readScenario, readsFaultsOf } from "../load-scenario.ts";
 import { carry } from "./failures.ts";
 import type { FromWorker, WorkerSetup } from "./protocol.ts";
 
@@ -24,19 +25,18 @@ const onTaskRows = setup.sendsTaskRows
   : {};
 
 try {
-  const scenario = readScenario(setup.path, setup.text, await importPlugIns(setup.plugins));
-  port.on("message", (job: Job) => makeRun(scenario, job));
+  const plugIns = await importPlugIns(setup.plugins);
+  const scenario = readScenario(setup.path, setup.text, plugIns);
+  const replaceFaults = readsFaultsOf(setup.path, plugIns);
+  port.on("message", (job: Job) => makeRun(scenario, replaceFaults, job));
 } catch (error) {
   send({ kind: "failure", job: undefined, failure: carry(error) });
 }
 
-function makeRun(scenario: Scenario, job: Job): void {
+function makeRun(scenario: Scenario, replaceFaults: ReplaceFaults, job: Job): void {
+  const options = { run: runVariant, replaceFaults, paranoid: setup.isParanoid };
   try {
-    send({
-      kind: "result",
-      job,
-      result: runJob(scenario, job, onTaskRows, { run: runVariant, paranoid: setup.isParanoid }),
-    });
+    send({ kind: "result", job, result: runJob(scenario, job, onTaskRows, options) });
   } catch (error) {
     send({ kind: "failure", job, failure: carry(error) });
   }

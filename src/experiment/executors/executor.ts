@@ -1,6 +1,7 @@
 // The contract of an executor: it makes the runs of an experiment, wherever it likes (this thread, worker threads, other
 // machines), in any order. Results do not depend on who made them: whoever asked puts them in order.
 
+import type { Data } from "../../scenario/overlay.ts";
 import type { RunResult } from "../results.ts";
 import type { RunOptions } from "../run-variant.ts";
 
@@ -15,6 +16,8 @@ export interface Job {
   readonly seed: number;
   /** The first replication of its variant: task rows are reported and the attempts are kept. */
   readonly detailed: boolean;
+  /** Of a hunt: what stands in place of the variant's own `faults`. No store keeps such runs. */
+  readonly faults?: readonly Data[];
 }
 
 export interface JobObserver {

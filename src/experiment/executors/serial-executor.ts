@@ -1,5 +1,7 @@
 // Runs every job in this thread, one after the other. For the library, for tests, and inside each worker thread.
 
+import { assert } from "../../kernel/assert.ts";
+import type { ReplaceFaults } from "../../scenario/replace-faults.ts";
 import type { Scenario, Variant } from "../../scenario/scenario.ts";
 import type { RunResult } from "../results.ts";
 import type { RunOptions } from "../run-variant.ts";
@@ -12,6 +14,8 @@ export type RunFunction = (variant: Variant, seed: number, options: RunOptions) 
 export interface SerialOptions {
   readonly paranoid?: boolean;
   readonly run: RunFunction;
+  /** For jobs that bring faults of their own. */
+  readonly replaceFaults?: ReplaceFaults;
 }
 
 export function createSerialExecutor(scenario: Scenario, options: SerialOptions): Executor {
@@ -54,7 +58,7 @@ export function runJob(
   };
   const wantsRows = job.detailed && observer.onTaskRows !== undefined;
   try {
-    const result = options.run(variant, job.seed, {
+    const result = options.run(underFaults(variant, job, options), job.seed, {
       ...(wantsRows && { onTask }),
       ...(job.detailed && { spacetime: true }),
       ...(options.paranoid && { paranoid: true }),
@@ -65,4 +69,10 @@ export function runJob(
   } catch (error) {
     throw new RunFailure(job, error);
   }
+}
+
+function underFaults(variant: Variant, { faults }: Job, { replaceFaults }: SerialOptions): Variant {
+  if (faults === undefined) return variant;
+  assert(replaceFaults !== undefined, "a job with faults of its own needs somebody who reads them");
+  return replaceFaults(variant, faults);
 }

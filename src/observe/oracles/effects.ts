@@ -35,6 +35,8 @@ export class Effects {
   readonly #applied = new TaskBits();
   /** Completed tasks whose effect was not carried out yet, and since when; oldest first. Only where effects are declared. */
   readonly #pending = new IntegerMap<number>();
+  /** Nodes that have crashed: such a store may not have lived to tell what its disk had taken. */
+  readonly #interrupted = new Set<number>();
   #isUsed = false;
   #appliedCount = 0;
   #duplicates = 0;
@@ -45,11 +47,13 @@ export class Effects {
     this.#witnesses = witnesses;
     this.#isDeclared = isDeclared;
     trace.on("effect.applied", (at, store, task, attempt, epoch) => this.#apply(at, store, task, attempt, epoch));
-    trace.on("effect.refused", (_at, _store, _task, _attempt, _epoch, reason) => {
+    trace.on("effect.refused", (_at, store, task, _attempt, _epoch, reason) => {
       this.#isUsed = true;
       this.#refused += 1;
       if (reason === STALE) this.#stale += 1;
+      else if (this.#interrupted.has(store)) this.#infer(task);
     });
+    trace.on("node.crashed", (_at, node) => this.#interrupted.add(node));
   }
 
   /** Effects beyond the first of each task. */
@@ -103,6 +107,14 @@ export class Effects {
     if (slot === NONE) {
       if (!ledger.hasEnded(task)) this.#report(at, task, `task ${task}, which never arrived, took effect`, store);
     } else if (!isTerminal(ledger.tasks.state[slot])) this.#checkSuccess(at, slot, attempt, store);
+  }
+
+  /** A store refuses as a repetition what it never told of: its disk has it, since before its crash. */
+  #infer(task: number): void {
+    if (this.#applied.has(task)) return;
+    this.#applied.set(task);
+    this.#appliedCount += 1;
+    this.#pending.delete(task);
   }
 
   #checkSuccess(at: Instant, slot: number, number: number, store: number): void {

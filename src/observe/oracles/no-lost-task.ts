@@ -7,10 +7,12 @@ import type { Leadership } from "../leadership.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Machines } from "../machines.ts";
 import { ADMITTED, BACKOFF, DISPATCHED, isLegalMove, QUEUED, STATE_NAMES, STOPPED } from "../task-state.ts";
-import { NOT_YET } from "../task-table.ts";
+import { OUTCOMES } from "../../trace/record-kinds.ts";
+import { NONE, NOT_YET } from "../task-table.ts";
 import type { Violations } from "./violations.ts";
 
 const CHECK = "I1";
+const SUCCEEDED = OUTCOMES.indexOf("succeeded");
 const QUIET_AFTER = seconds(60);
 
 interface Witnesses {
@@ -60,7 +62,7 @@ export class NoLostTask {
     const { tasks } = this.#witnesses.ledger;
     if (tasks.admitted[slot] === NOT_YET || tasks.running[slot] > 0) return false;
     const stillSince = this.#stillSince(slot);
-    if (end - stillSince < this.#quietAfter) return false;
+    if (end - stillSince < this.#quietAfter || this.#mayBeDone(slot)) return false;
     const task = tasks.id[slot];
     const state = STATE_NAMES[tasks.state[slot]];
     const since = microseconds(end - stillSince) / 1_000_000;
@@ -71,6 +73,24 @@ export class NoLostTask {
       { task },
     );
     return true;
+  }
+
+  /**
+   * It had run to success before the present leader read what its predecessors had left behind, and that leader never spoke of
+   * it. So its end may have been on record already, while whoever wrote it down did not live to tell, nor the worker to be told.
+   */
+  #mayBeDone(slot: number): boolean {
+    const { ledger, leadership } = this.#witnesses;
+    const { tasks, attempts } = ledger;
+    const { era, inheritedAt } = leadership;
+    if (inheritedAt === NEVER || tasks.era[slot] === era || tasks.succeeded[slot] === 0) return false;
+    let attempt = tasks.newestAttempt[slot];
+    while (attempt !== NONE) {
+      const isSuccess = attempts.outcome[attempt] === SUCCEEDED && attempts.ended[attempt] !== NOT_YET;
+      if (isSuccess && attempts.ended[attempt] <= inheritedAt) return true;
+      attempt = attempts.older[attempt];
+    }
+    return false;
   }
 
   /** Since when nothing moves the task although something could: NEVER if it may simply have to wait. */

@@ -80,6 +80,15 @@ describe("I2, effects at stores", () => {
     expect([violated(led(), 159), violated(led(), 160)]).toEqual([0, 1]);
   });
 
+  test("of which a store that has crashed only says that it had them already are there", () => {
+    const refuse = (script: ScriptedTrace) =>
+      script.emit("effect.refused", STORE, 0, 1, 1, EFFECT_REFUSALS.indexOf("duplicate")).complete(0);
+    const crashed = () => running().time(2).end(0).emit("node.crashed", STORE).time(3).emit("node.restarted", STORE);
+    expect(checksOf(refuse(crashed()).finish(200))).toEqual([]);
+    expect(checksOf(apply(refuse(crashed())).finish(200))).toEqual(["I2"]);
+    expect(checksOf(refuse(running().time(2).end(0)).finish(200))).toEqual(["I2"]);
+  });
+
   test("that are missing in great number are named up to twenty, and counted", () => {
     const script = new ScriptedTrace(DECLARED, 100).cluster().serve(MASTER, 1);
     for (let task = 0; task < 25; task += 1) script.arrive(task).accept(task).run(task).end(task).complete(task);

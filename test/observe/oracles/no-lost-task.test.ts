@@ -159,6 +159,29 @@ describe("I1, tasks that stand still for ever", () => {
     expect(metrics["work.wasted"]).toBe(2);
   });
 
+  /** Its attempt succeeds, the master dies, a leader takes its log over, and the worker that could tell has forgotten. */
+  const inherited = (script: ScriptedTrace) =>
+    script
+      .emit("node.crashed", MASTER)
+      .emit("node.crashed", WORKER_A)
+      .time(4)
+      .emit("node.restarted", MASTER)
+      .emit("leader.recovering", MASTER, 0, 0, 2, 5)
+      .emit("leader.serving", MASTER, 0, 0, 2)
+      .emit("node.restarted", WORKER_A)
+      .emit("node.trusted", WORKER_A);
+
+  test("one that had succeeded before the log was taken over may have ended there, though nobody lived to say so", () => {
+    expect(isLost(inherited(admitted().run(0).time(3).end(0)), 100)).toBe(false);
+  });
+
+  test("but not if it had not succeeded, or if the new leader spoke of it", () => {
+    expect(isLost(inherited(admitted().run(0).time(3).end(0, "crashed")), 100)).toBe(true);
+    expect(isLost(inherited(admitted().run(0).time(3).end(0, "failed")), 100)).toBe(true);
+    const spoken = inherited(admitted().run(0).time(3).end(0)).emit("attempt.lost", WORKER_A, 0, 1, 2);
+    expect(isLost(spoken.emit("task.backoff", MASTER, 0, 1, 0, 1), 100)).toBe(true);
+  });
+
   test("a task that was sent to a worker that never starts it is lost", () => {
     expect(isLost(admitted().dispatch(0), 100)).toBe(true);
   });

@@ -1,0 +1,46 @@
+// A fault plan: what strikes when in one run, as items of a scenario's `faults`. Whoever draws one, runs one, or prints one
+// means the same text, so that a plan that was found runs alone as a file.
+
+import type { FaultKind } from "../cluster/faults/fault.ts";
+import type { Data } from "../scenario/overlay.ts";
+
+/** One item of a scenario's `faults`: `{ at: 12.5s, crash: leader, for: 3s }`. */
+export type FaultItem = Data;
+
+export type FaultPlan = readonly FaultItem[];
+
+/** `wipe` is a crash that takes the disk with it. */
+export type PlannedKind = FaultKind | "wipe";
+
+/**
+ * What every design here promises to come through: the machines fail and come back with their disks, the network may do
+ * anything but forge, disks are slow or full or torn, wall clocks jump.
+ */
+export const SURVIVABLE_KINDS = [
+  "crash",
+  "restart",
+  "pause",
+  "slow",
+  "drain",
+  "rolling-restart",
+  "partition",
+  "link",
+  "hold",
+  "disk-stall",
+  "disk-slow",
+  "disk-full",
+  "disk-torn",
+  "clock-step",
+] as const satisfies readonly PlannedKind[];
+
+/** What may break a promise without a mistake in the design: disks that lie or forget, clocks that run at another rate. */
+export const BEYOND_KINDS = [
+  "wipe",
+  "disk-lost-writes",
+  "disk-corrupt",
+  "clock-drift",
+  "clock-freeze",
+  "clock-strobe",
+] as const satisfies readonly PlannedKind[];
+
+export const PLANNED_KINDS: readonly PlannedKind[] = [...SURVIVABLE_KINDS, ...BEYOND_KINDS];
