@@ -27,6 +27,7 @@ const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(
     "detection.mean": "mean time to detect a dead node",
     "detection.max": "longest time to detect a dead node",
     "detection.mistakes": "live nodes declared dead",
+    "detection.mistakesPerNodeDay": "number of live nodes declared dead per node and day",
     "recovery.mean": "mean time to overcome a fault",
     "recovery.max": "longest time to overcome a fault",
     "recovery.detection.mean": "of this: until noticed",

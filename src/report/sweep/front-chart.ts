@@ -8,10 +8,20 @@ import { linearAxis, logAxis } from "../charts/ticks.ts";
 import { join, markup, type Markup } from "../markup.ts";
 import { metricLabel, unitOf } from "../metric-labels.ts";
 import { formatQuantity, formatValue, scaleFor } from "../quantity.ts";
-import { drawing, horizontal, horizontalAxis, legend, vertical, verticalAxis, WIDTH } from "../svg/frame.ts";
+import {
+  drawing,
+  horizontal,
+  horizontalAxis,
+  legend,
+  textWidth,
+  vertical,
+  verticalAxis,
+  WIDTH,
+  type Position,
+} from "../svg/frame.ts";
 import { markerAt, sampleOf } from "../svg/lines.ts";
 import { capital } from "./response-chart.ts";
-import { basesOf, sayDesign, type SweptResults } from "./sweep-view.ts";
+import { basesOf, sayDesign, settingsOf, type SweptResults } from "./sweep-view.ts";
 
 export interface FrontChart {
   readonly title: string;
@@ -19,7 +29,7 @@ export interface FrontChart {
   readonly x: Axis;
   readonly y: Axis;
   readonly bases: readonly string[];
-  readonly points: readonly (FrontResult & { readonly base: number; readonly text: string })[];
+  readonly points: readonly (FrontResult & { readonly base: number; readonly name: string; readonly text: string })[];
   readonly table: DataTable;
 }
 
@@ -33,6 +43,7 @@ export function frontChart(results: SweptResults, metrics: readonly MetricDescri
   const points = front.map((point) => ({
     ...point,
     base: bases.indexOf(results.sweep.designs.find(({ name }) => name === point.design)?.base ?? ""),
+    name: shortName(results, point.design),
     text: sayDesign(results.sweep, point.design),
   }));
   const axis = (metric: string, values: readonly number[]): Axis => {
@@ -79,6 +90,13 @@ export function frontChart(results: SweptResults, metrics: readonly MetricDescri
   };
 }
 
+/** The setting alone where there is one: the marker says whose it is. */
+function shortName({ sweep }: SweptResults, name: string): string {
+  const design = sweep.designs.find((each) => each.name === name);
+  const settings = settingsOf(sweep, design?.point ?? null);
+  return settings.length === 0 ? name : settings.join(", ");
+}
+
 export function drawFront(chart: FrontChart, label: string): Markup {
   const entries = legend(
     chart.bases.map((text, index) => ({ text, sample: sampleOf({ index }) })),
@@ -103,5 +121,26 @@ export function drawFront(chart: FrontChart, label: string): Markup {
     horizontalAxis(chart.x, area),
     line,
     join(markers),
+    join(names(chart.points, x, y)),
   ]);
+}
+
+/** More names than this would hide each other and the points; they are in the table. */
+const NAMED_MAX = 24;
+const LINE = 14;
+
+/** Settings, and variants that are not swept, beside their points; what would lie on another name is left out. */
+function names(points: FrontChart["points"], x: Position, y: Position): readonly Markup[] {
+  if (points.length > NAMED_MAX) return [];
+  const placed: { readonly left: number; readonly right: number; readonly at: number }[] = [];
+  return points.flatMap(({ first, second, name }) => {
+    const width = textWidth(name);
+    const isLeft = x(first) + 8 + width > WIDTH;
+    const left = isLeft ? x(first) - 8 - width : x(first) + 8;
+    const right = left + width;
+    const at = y(second) - 5;
+    if (placed.some((other) => left < other.right && right > other.left && Math.abs(at - other.at) < LINE)) return [];
+    placed.push({ left, right, at });
+    return [markup`<text class="tick" x="${left}" y="${at}">${name}</text>`];
+  });
 }

@@ -29,8 +29,32 @@ function answerOfSweep(results: SweptResults, metrics: readonly MetricDescriptio
   const lead = `${provisional}${sayDesign(results.sweep, recommendation.name)} gives the ${verb} ${metricLabel(goal.metric)}`;
   const detail = `: ${estimate(recommendation, scale)}${rivals(recommendation, results, scale)}`;
   const doubts = recommendation.reservations.map((each) => sayReservation(each, results, scale));
-  const clauses = [...doubts, lossesClause(results), ...reservations(results)].filter((clause) => clause !== null);
+  const price = sayPrice(recommendation, results, metrics);
+  const clauses = [price, ...doubts, lossesClause(results), ...reservations(results)].filter(
+    (clause) => clause !== null,
+  );
   return { lead, detail, clauses, sentence: `${[lead + detail, ...clauses].join("; ")}.`, metric: goal.metric };
+}
+
+/** What the best at the first of two goals gives up of the second, and who is best at that; null where it is best at both. */
+function sayPrice(
+  { name }: Recommendation,
+  results: SweptResults,
+  metrics: readonly MetricDescription[],
+): string | null {
+  const { front, goals } = results.sweep;
+  const [first, second] = goals;
+  const own = front?.find(({ design }) => design === name);
+  if (front === null || first === undefined || second === undefined || own === undefined) return null;
+  const sign = second.better === "lower" ? 1 : -1;
+  const other = front
+    .filter(({ isOnFront }) => isOnFront)
+    .reduce((best, each) => (sign * each.second < sign * best.second ? each : best), own);
+  if (other === own) return null;
+  const say = (metric: string, value: number): string =>
+    formatQuantity(value, scaleFor(unitOf(metric, results, metrics), [value], metric));
+  const end = `${sayDesign(results.sweep, other.design)} with ${say(second.metric, other.second)} at ${say(first.metric, other.first)}`;
+  return `but its ${metricLabel(second.metric)} is ${say(second.metric, own.second)}: the other end of the trade is ${end}`;
 }
 
 /** How many seeds it took, or that they did not suffice. */

@@ -9,7 +9,7 @@ import { heatMap } from "../../../src/report/sweep/heat-map.ts";
 import { responseChart } from "../../../src/report/sweep/response-chart.ts";
 import { drawResponse } from "../../../src/report/sweep/draw-response.ts";
 import { tornadoChart } from "../../../src/report/sweep/tornado-chart.ts";
-import { frontChart } from "../../../src/report/sweep/front-chart.ts";
+import { drawFront, frontChart } from "../../../src/report/sweep/front-chart.ts";
 import { isSwept, sayDesign, type SweptResults } from "../../../src/report/sweep/sweep-view.ts";
 import { closingText } from "../../../src/report/terminal.ts";
 
@@ -55,6 +55,19 @@ describe("the answer", () => {
     );
     expect(sentence).toContain("widened for the choice among 12 designs, 4 seeds");
     expect(sentence).toContain("count 6 is the highest value tried, so a better one may lie beyond");
+  });
+
+  test("says what the best at the first of two goals costs at the second, and who is best there", () => {
+    const { front } = GRID.sweep;
+    const best = front!.reduce((a, b) => (b.second < a.second ? b : a));
+    const own = front!.find(({ design }) => design === GRID.sweep.recommendation!.name)!;
+    expect(best.design).not.toBe(own.design);
+    const percent = (value: number) => `${(100 * value).toPrecision(3)}%`;
+    expect(answerOf(GRID, METRICS).sentence).toContain(
+      `; but its utilisation is ${percent(own.second)}: the other end of the trade is ${sayDesign(GRID.sweep, best.design)} with ${percent(best.second)} at`,
+    );
+    const alone = { ...GRID, sweep: { ...GRID.sweep, front: [own] } };
+    expect(answerOf(alone, METRICS).sentence).not.toContain("the other end");
   });
 
   test("leaves out the name of the design where there is only one", () => {
@@ -111,6 +124,10 @@ test("sensitivities and the front of two goals are there, and name what they sho
   const front = frontChart(GRID, METRICS)!;
   expect(front.points).toHaveLength(12);
   expect(front.table.rows.some((row) => row[3] === "on the front")).toBe(true);
+  const names = [...drawFront(front, "label").text.matchAll(/class="tick" x="[\d.]+" y="[\d.]+">(\d, \ds)</g)].map(
+    ([, name]) => name,
+  );
+  expect(new Set(names).size).toBeGreaterThan(1);
 });
 
 describe("the files", () => {
