@@ -47,7 +47,7 @@ export class AttemptLife {
     if (slot === NONE) return;
     const isCopy = tasks.copies[slot] !== 0 && (tasks.copies[slot] & copyBit(attempt)) !== 0;
     if (attempt === 1) budgets.dispatched(at);
-    else if (!isCopy && tasks.excused[slot] === 0) budgets.spend("retries", at);
+    else if (!isCopy && tasks.excused[slot] === 0) budgets.retried(at);
     tasks.excused[slot] = 0;
     // The attempt beside which a copy runs need not have stopped.
     if (isCopy) this.#moves.set(slot, DISPATCHED, at);
@@ -62,7 +62,7 @@ export class AttemptLife {
     const { ledger, budgets, copies } = this.#instruments;
     const slot = this.#liveSlot(task);
     if (slot === NONE) return;
-    budgets.spend("copies", at);
+    budgets.copied(at);
     copies.decided();
     ledger.tasks.copies[slot] |= copyBit(number);
   }
@@ -214,7 +214,7 @@ export class AttemptLife {
     const { ledger, boundedRedo, budgets, recovery } = this.#instruments;
     const { tasks, attempts } = ledger;
     if (outcome === PREEMPTED) {
-      budgets.spend("preemptions", at);
+      budgets.preempted(at);
       tasks.excused[slot] = 1;
     }
     const base = attempts.hasSaves(attempt) ? attempts.base[attempt] : 0;

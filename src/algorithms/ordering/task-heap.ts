@@ -6,8 +6,8 @@ import type { TaskId } from "../../process/identity.ts";
 import type { QueuedTask } from "./ordering.ts";
 
 interface Slot {
-  readonly task: QueuedTask;
-  readonly key: number;
+  task: QueuedTask;
+  key: number;
   position: number;
 }
 
@@ -15,6 +15,8 @@ interface Slot {
 export class TaskHeap {
   readonly #heap: Slot[] = [];
   readonly #slots = new IntegerMap<Slot>();
+  /** Of tasks that have left, to be used again. */
+  readonly #spare: Slot[] = [];
 
   get size(): number {
     return this.#heap.length;
@@ -31,7 +33,7 @@ export class TaskHeap {
 
   push(task: QueuedTask, key: number): void {
     if (this.#slots.has(task.id)) assert(false, `task ${task.id} is already waiting`);
-    const slot = { task, key, position: this.#heap.length };
+    const slot = this.#slotFor(task, key);
     this.#slots.set(task.id, slot);
     this.#heap.push(slot);
     this.#rise(slot);
@@ -48,6 +50,7 @@ export class TaskHeap {
       this.#rise(last);
       this.#sink(last);
     }
+    this.#spare.push(slot);
     return slot.task;
   }
 
@@ -57,6 +60,16 @@ export class TaskHeap {
       .slice()
       .sort((a, b) => a.key - b.key || a.task.sequence - b.task.sequence)
       .map((slot) => slot.task);
+  }
+
+  #slotFor(task: QueuedTask, key: number): Slot {
+    const position = this.#heap.length;
+    const slot = this.#spare.pop();
+    if (slot === undefined) return { task, key, position };
+    slot.task = task;
+    slot.key = key;
+    slot.position = position;
+    return slot;
   }
 
   #place(slot: Slot, position: number): void {

@@ -4,6 +4,7 @@
 import type { Choice, Ordering, Room, RunningTask } from "../../algorithms/ordering/ordering.ts";
 import { ClusterBoard } from "../../algorithms/placement/cluster-board.ts";
 import { NONE, type Placement, type PlacementAnswer, type WorkerIndex } from "../../algorithms/placement/placement.ts";
+import { assert } from "../../kernel/assert.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { RandomStream } from "../../kernel/random-stream.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
@@ -104,8 +105,7 @@ export class Dispatcher {
     const { entry, worker } = attempt;
     attempt.holdsPlace = false;
     this.board.release(worker, entry.spec);
-    const held = this.#held[worker];
-    held.splice(held.indexOf(attempt), 1);
+    takeOut(this.#held[worker], attempt);
     if (attempt.startedAt === NEVER) return;
     this.ordering.stopped?.(entry, ((now - attempt.startedAt) * entry.cores) as Duration, now);
     attempt.startedAt = NEVER;
@@ -174,7 +174,7 @@ export class Dispatcher {
   #leave(entry: TaskEntry): void {
     entry.isWaiting = false;
     this.ordering.remove(entry.id);
-    this.#claimants.delete(entry.id);
+    if (this.#claimants.size > 0) this.#claimants.delete(entry.id);
   }
 
   /** Not if as many are still stopping as tasks wait for that. */
@@ -194,8 +194,9 @@ export class Dispatcher {
   #choosePlace(entry: TaskEntry): PlacementAnswer {
     if (!this.board.anyFits(entry)) return NONE;
     const avoid = this.#options.avoid?.(entry.id) ?? NOBODY;
-    const isAllThereIs = avoid.length > 0 && !this.#hasOthers(avoid);
-    return avoid.length === 0 || isAllThereIs ? this.#ask(entry) : this.#without(avoid, () => this.#ask(entry));
+    if (avoid.length === 0) return this.#placement.place(entry, this.board, this.#now);
+    const isAllThereIs = !this.#hasOthers(avoid);
+    return isAllThereIs ? this.#ask(entry) : this.#without(avoid, () => this.#ask(entry));
   }
 
   #hasOthers(workers: readonly WorkerIndex[]): boolean {
@@ -224,6 +225,15 @@ export class Dispatcher {
 }
 
 const NOBODY: readonly WorkerIndex[] = [];
+
+/** Not by `splice`, which makes a list of what it takes out. */
+function takeOut(held: Attempt[], attempt: Attempt): void {
+  let index = 0;
+  while (index < held.length && held[index] !== attempt) index += 1;
+  assert(index < held.length, "who frees a place held it");
+  for (; index + 1 < held.length; index += 1) held[index] = held[index + 1];
+  held.pop();
+}
 
 export function createOrdering(scheduler: SchedulerSpec): Ordering {
   return create(scheduler.ordering);

@@ -16,6 +16,7 @@ import { Attempt } from "./attempt.ts";
 export type TaskState = "queued" | "assigned" | "backoff";
 
 export const NO_WORKER = -1;
+const NO_ATTEMPTS: readonly Attempt[] = [];
 
 export class TaskEntry implements QueuedTask {
   readonly spec: TaskSpec;
@@ -27,8 +28,8 @@ export class TaskEntry implements QueuedTask {
   state: TaskState = "queued";
   /** Number of the latest attempt; 0 before the first. */
   attempt: AttemptNumber = 0;
-  /** Assigned and not released, oldest first. */
-  readonly attempts: Attempt[] = [];
+  /** Assigned and not released, oldest first. Replaced, never changed: most tasks have one, and a list that grows has room for many. */
+  attempts: readonly Attempt[] = NO_ATTEMPTS;
   /** Work (us at speed 1) that earlier attempts left behind. */
   saved = 0 as Duration;
   /** Failed attempts that count against the limit. */
@@ -111,12 +112,14 @@ export class TaskEntry implements QueuedTask {
     const isReserved = reserved?.number === number && reserved.worker === worker;
     const attempt = isReserved ? reserved : new Attempt(this, number, worker);
     if (isReserved) this.reserved = undefined;
-    this.attempts.push(attempt);
+    this.attempts = this.attempts.length === 0 ? [attempt] : [...this.attempts, attempt];
     return attempt;
   }
 
   remove(attempt: Attempt): void {
-    this.attempts.splice(this.attempts.indexOf(attempt), 1);
+    const { attempts } = this;
+    const isOnly = attempts.length === 1 && attempts[0] === attempt;
+    this.attempts = isOnly ? NO_ATTEMPTS : attempts.filter((other) => other !== attempt);
   }
 
   /** A new leadership begins with what the books say. */

@@ -14,87 +14,107 @@ const CONNECTION = 0;
 
 export type BudgetName = keyof DeclaredBudgets;
 
-interface Bucket {
-  readonly budget: DeclaredBudget;
-  tokens: number;
-  at: number;
-}
-
 export class Budgets {
   readonly #violations: Violations;
-  readonly #buckets: Readonly<Record<BudgetName, Bucket | undefined>>;
-  readonly #earned: Record<BudgetName, number> = { retries: 0, copies: 0, preemptions: 0, calls: 0 };
-  readonly #spent: Record<BudgetName, number> = { retries: 0, copies: 0, preemptions: 0, calls: 0 };
+  readonly #retries: Account;
+  readonly #copies: Account;
+  readonly #preemptions: Account;
+  readonly #calls: Account;
 
   constructor(trace: Trace, violations: Violations, declared: DeclaredBudgets = {}) {
     this.#violations = violations;
-    this.#buckets = {
-      retries: bucketOf(declared.retries),
-      copies: bucketOf(declared.copies),
-      preemptions: bucketOf(declared.preemptions),
-      calls: bucketOf(declared.calls),
-    };
+    this.#retries = new Account(declared.retries);
+    this.#copies = new Account(declared.copies);
+    this.#preemptions = new Account(declared.preemptions);
+    this.#calls = new Account(declared.calls);
     trace.on("leader.serving", (at) => {
-      for (const name of ["retries", "copies", "preemptions"] as const) this.#refill(name, at);
+      this.#retries.refill(at);
+      this.#copies.refill(at);
+      this.#preemptions.refill(at);
     });
     if (declared.calls === undefined) return;
     trace.on("message.sent", (at, _from, _to, _message, _bytes, transport) => {
-      if (transport === CONNECTION) this.#earn("calls", at);
+      if (transport === CONNECTION) this.#calls.earn(at);
     });
-    trace.on("call.retried", (at) => this.spend("calls", at));
+    trace.on("call.retried", (at) => this.#spend("calls", this.#calls, at));
   }
 
   /** A task is dispatched for the first time: everything but calls is measured against that. */
   dispatched(at: Instant): void {
-    this.#earn("retries", at);
-    this.#earn("copies", at);
-    this.#earn("preemptions", at);
+    this.#retries.earn(at);
+    this.#copies.earn(at);
+    this.#preemptions.earn(at);
   }
 
-  spend(name: BudgetName, at: Instant): void {
-    this.#spent[name] += 1;
-    const bucket = this.#buckets[name];
-    if (bucket === undefined) return;
-    this.#fill(bucket, at, 0);
-    if (bucket.tokens >= 1 - ROUNDING) bucket.tokens -= 1;
-    else this.#report(name, bucket.budget, at);
+  retried(at: Instant): void {
+    this.#spend("retries", this.#retries, at);
+  }
+
+  copied(at: Instant): void {
+    this.#spend("copies", this.#copies, at);
+  }
+
+  preempted(at: Instant): void {
+    this.#spend("preemptions", this.#preemptions, at);
   }
 
   metrics(): Readonly<Record<string, number>> {
-    const dispatched = this.#earned.retries;
+    const dispatched = this.#retries.earned;
     if (dispatched === 0) return {};
     return {
-      "budget.retries": this.#spent.retries / dispatched,
-      "budget.copies": this.#spent.copies / dispatched,
-      "budget.preemptions": this.#spent.preemptions / dispatched,
+      "budget.retries": this.#retries.spent / dispatched,
+      "budget.copies": this.#copies.spent / dispatched,
+      "budget.preemptions": this.#preemptions.spent / dispatched,
     };
   }
 
-  #earn(name: BudgetName, at: Instant): void {
-    this.#earned[name] += 1;
-    const bucket = this.#buckets[name];
-    if (bucket !== undefined) this.#fill(bucket, at, bucket.budget.ratio);
+  #spend(name: BudgetName, account: Account, at: Instant): void {
+    if (account.spend(at)) return;
+    const { ratio, perSecond, burst } = account.budget!;
+    const bound = `${ratio * 100}% of the ${name === "calls" ? "messages" : "first dispatches"}, ${perSecond} a second and ${burst} at once`;
+    const message = `more ${WORDS[name]} than the budget allows (${bound}): ${account.spent} so far`;
+    this.#violations.report(CHECK, at, message);
+  }
+}
+
+/** What one budget is measured against, what was spent of it, and, where it is declared, the bucket. */
+class Account {
+  readonly budget: DeclaredBudget | undefined;
+  earned = 0;
+  spent = 0;
+  #tokens: number;
+  #at = 0;
+
+  constructor(budget: DeclaredBudget | undefined) {
+    this.budget = budget;
+    this.#tokens = budget?.burst ?? 0;
+  }
+
+  earn(at: Instant): void {
+    this.earned += 1;
+    if (this.budget !== undefined) this.#fill(this.budget, at, this.budget.ratio);
+  }
+
+  /** False if that was too much. */
+  spend(at: Instant): boolean {
+    this.spent += 1;
+    if (this.budget === undefined) return true;
+    this.#fill(this.budget, at, 0);
+    if (this.#tokens < 1 - ROUNDING) return false;
+    this.#tokens -= 1;
+    return true;
   }
 
   /** A new leader knows nothing of what the one before it has spent. */
-  #refill(name: BudgetName, at: Instant): void {
-    const bucket = this.#buckets[name];
-    if (bucket === undefined) return;
-    bucket.tokens = bucket.budget.burst;
-    bucket.at = at;
+  refill(at: Instant): void {
+    this.#tokens = this.budget?.burst ?? 0;
+    this.#at = at;
   }
 
-  #fill(bucket: Bucket, at: Instant, earned: number): void {
-    const { budget } = bucket;
-    const passed = (budget.perSecond * (at - bucket.at)) / MICROSECONDS_PER_SECOND;
-    bucket.tokens = Math.min(budget.burst, bucket.tokens + passed + earned);
-    bucket.at = at;
-  }
-
-  #report(name: BudgetName, { ratio, perSecond, burst }: DeclaredBudget, at: Instant): void {
-    const bound = `${ratio * 100}% of the ${name === "calls" ? "messages" : "first dispatches"}, ${perSecond} a second and ${burst} at once`;
-    const message = `more ${WORDS[name]} than the budget allows (${bound}): ${this.#spent[name]} so far`;
-    this.#violations.report(CHECK, at, message);
+  #fill(budget: DeclaredBudget, at: Instant, earned: number): void {
+    const passed = (budget.perSecond * (at - this.#at)) / MICROSECONDS_PER_SECOND;
+    this.#tokens = Math.min(budget.burst, this.#tokens + passed + earned);
+    this.#at = at;
   }
 }
 
@@ -104,7 +124,3 @@ const WORDS: Readonly<Record<BudgetName, string>> = {
   preemptions: "preemptions",
   calls: "repeated calls",
 };
-
-function bucketOf(budget: DeclaredBudget | undefined): Bucket | undefined {
-  return budget === undefined ? undefined : { budget, tokens: budget.burst, at: 0 };
-}

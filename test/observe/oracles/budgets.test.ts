@@ -86,7 +86,7 @@ describe("a budget", () => {
     const budgets = new Budgets(new Trace(clock, new Digest()), violations, { retries: budget });
     for (const { pause, isSpending } of happenings) {
       clock.now = (clock.now + pause) as Instant;
-      if (isSpending) budgets.spend("retries", clock.now);
+      if (isSpending) budgets.retried(clock.now);
       else budgets.dispatched(clock.now);
     }
     expect(violations.list(clock.now).length > 0).toBe(isOverspent(happenings, budget));
