@@ -50,7 +50,6 @@ const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(
     "effects.applied": "effects carried out",
     "effects.refused": "effects refused",
     "effects.refusedStale": "effects of older epochs refused",
-    "detection.mistakesPerNodeDay": "live nodes declared dead per node and day",
     "detection.wrongSuspicions": "wrong suspicions",
     "detection.wrongSuspicionsPerNodeDay": "wrong suspicions per node and day",
     "detection.accuracy": "share of time that live workers were trusted",
