@@ -11,6 +11,7 @@ import { Availability } from "./metrics/availability.ts";
 import { Census } from "./metrics/census.ts";
 import { Copies } from "./metrics/copies.ts";
 import { Elections } from "./metrics/elections.ts";
+import { Offices } from "./metrics/offices.ts";
 import { Dispatching } from "./metrics/dispatching.ts";
 import { Detection } from "./metrics/detection.ts";
 import { Responses } from "./metrics/responses.ts";
@@ -65,6 +66,7 @@ export class Instruments {
   readonly bars: AttemptBars;
   readonly traffic: Traffic;
   readonly elections: Elections;
+  readonly offices: Offices;
   /** These two only in runs with faults. */
   readonly places: Places | undefined;
   readonly recovery: RecoveryTimeline | undefined;
@@ -125,6 +127,7 @@ export class Instruments {
     this.triggers = new Triggers(trace, this.violations);
     this.unavailability = new Unavailability(this, options.quorums);
     this.elections = new Elections(trace, this.machines);
+    this.offices = new Offices(trace);
     this.places = options.faultWindows.length > 0 ? new Places(this.ledger.tasks) : undefined;
     this.recovery = this.places === undefined ? undefined : new RecoveryTimeline(trace, this, this.places);
     this.spacetime = options.spacetime === true ? new SpaceTimeRecorder(trace, this) : undefined;

@@ -71,6 +71,7 @@ function collectMetrics(instruments: Instruments, end: Instant): Readonly<Record
     ...work.metrics(),
     ...detection.metrics(machines.workers, end),
     ...recoveryMetrics(instruments),
+    ...instruments.offices.metrics(end),
     ...availability.metrics(end),
     ...traffic.metrics(census.completed),
   };

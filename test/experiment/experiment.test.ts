@@ -7,6 +7,7 @@ import type { RunFunction } from "../../src/experiment/executors/serial-executor
 import { planJobs } from "../../src/experiment/jobs.ts";
 import type { FaultEffect, Finding, RunResult } from "../../src/experiment/results.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
+import type { FaultSpec } from "../../src/cluster/faults/fault.ts";
 import { CRASH, METRICS, nothingLost, runOf, scenarioOf, variantNamed } from "./made-up.ts";
 
 const OPTIONS = {
@@ -182,6 +183,33 @@ describe("a declared fault", () => {
     const run: RunFunction = ({ name }, seed) => runOf(name, seed, { faults: [{ ...BIT, bit: name === "a" ? 1 : 0 }] });
     expect((await experiment(scenarioOf(variants), run)).results.verdict).toBe("pass");
     expect((await experiment(scenarioOf(variants.slice(0, 1)), run)).results.verdict).toBe("inconclusive");
+  });
+});
+
+describe("a step of wall clocks", () => {
+  const STEP: FaultSpec = {
+    ...CRASH,
+    text: "clock-step leader",
+    action: { kind: "clock-step", target: { kind: "role", role: "leader" }, by: 30_000_000 },
+  };
+  const variants = [variantNamed("by wall", { faults: [STEP] }), variantNamed("steady", { faults: [STEP] })];
+  const stepped = { ...BIT, kind: "clock-step", text: STEP.text };
+
+  test.each([
+    ["is not held against a design that does not read them, if it bit another variant", { armed: 1, bit: 1 }, "pass"],
+    ["is vacuous where nobody reads them", { armed: 1, bit: 0 }, "inconclusive"],
+  ] as const)("%s", async (_title, other, verdict) => {
+    const run: RunFunction = ({ name }, seed) =>
+      runOf(name, seed, { faults: [{ ...stepped, ...(name === "steady" ? { armed: 1, bit: 0 } : other) }] });
+    expect((await experiment(scenarioOf(variants), run)).results.verdict).toBe(verdict);
+  });
+
+  test("is vacuous where it never struck, also if it bit another variant", async () => {
+    const run: RunFunction = ({ name }, seed) =>
+      runOf(name, seed, {
+        faults: [{ ...stepped, ...(name === "steady" ? { armed: 0, bit: 0 } : { armed: 1, bit: 1 }) }],
+      });
+    expect((await experiment(scenarioOf(variants), run)).results.verdict).toBe("inconclusive");
   });
 });
 

@@ -111,7 +111,9 @@ export class LockProcess implements Process, ReplicatedLogOwner<LockCommand> {
     this.#expiry?.begin(this.#table);
   }
 
-  follows(): void {
+  /** The mistake of etcd: that leadership is over reached those who end leases later than it reached the log (#12528). */
+  follows(_term: Epoch, leader: Address | undefined): void {
+    if (this.#options.revokesUnconfirmed && leader === undefined) return;
     this.#expiry?.end();
   }
 

@@ -197,6 +197,12 @@ export const METRICS: readonly MetricDescription[] = [
   metric("elections.count", "1", "lower", "Times that a master became a candidate (with a lease: took it)."),
   metric("elections.locks", "1", "lower", "Times that a member of the lock service became a candidate."),
   metric("leaders.count", "1", "lower", "Epochs in which a master served."),
+  metric(
+    "leaders.overlap",
+    "s",
+    "lower",
+    "Time for which more than one master that was awake took itself for the leader.",
+  ),
   metric("lease.overlap", "s", "lower", "Time for which a lease had more than one holder that was awake (must be 0)."),
   metric(
     "unavailability.max",
