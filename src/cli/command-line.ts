@@ -8,6 +8,7 @@ import { addBaselineCommand } from "./commands/baseline.ts";
 import { addDiffCommand } from "./commands/diff.ts";
 import { addExportCommand } from "./commands/export.ts";
 import { addGateCommand } from "./commands/gate.ts";
+import { addHuntCommand } from "./commands/hunt.ts";
 import { addInitCommand } from "./commands/init.ts";
 import { addListCommand } from "./commands/list.ts";
 import { addMergeCommand } from "./commands/merge.ts";
@@ -31,6 +32,7 @@ const COMMANDS: readonly string[] = [
   "run",
   "sweep",
   "search",
+  "hunt",
   "validate",
   "list",
   "schema",
@@ -49,6 +51,7 @@ const ADD_COMMANDS: readonly AddCommand[] = [
   addRunCommand,
   addSweepCommand,
   addSearchCommand,
+  addHuntCommand,
   addValidateCommand,
   addListCommand,
   addSchemaCommand,
