@@ -8,6 +8,7 @@ import { addBaselineCommand } from "./commands/baseline.ts";
 import { addDiffCommand } from "./commands/diff.ts";
 import { addExportCommand } from "./commands/export.ts";
 import { addGateCommand } from "./commands/gate.ts";
+import { addHuntCommand } from "./commands/hunt.ts";
 import { addInitCommand } from "./commands/init.ts";
 import { addListCommand } from "./commands/list.ts";
 import { addMergeCommand } from "./commands/merge.ts";
@@ -33,6 +34,7 @@ const COMMANDS: readonly string[] = [
   "sweep",
   "search",
   "report",
+  "hunt",
   "validate",
   "list",
   "schema",
@@ -52,6 +54,7 @@ const ADD_COMMANDS: readonly AddCommand[] = [
   addSweepCommand,
   addSearchCommand,
   addReportCommand,
+  addHuntCommand,
   addValidateCommand,
   addListCommand,
   addSchemaCommand,

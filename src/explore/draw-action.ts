@@ -49,7 +49,9 @@ function drawDiskOrClock(
     case "disk-slow":
       return { "disk-slow": { target, factor: oneOf([5, 50], random) } };
     case "disk-corrupt":
-      return { "disk-corrupt": { target, records: 1 + random.integer(3), where: oneOf(["newest", "anywhere"], random) } };
+      return {
+        "disk-corrupt": { target, records: 1 + random.integer(3), where: oneOf(["newest", "anywhere"], random) },
+      };
     case "clock-step":
       return { "clock-step": { target, by: oneOf(["-30s", "-1s", "-100ms", "100ms", "1s", "30s"], random) } };
     case "clock-drift":

@@ -24,7 +24,15 @@ export function createReplaceFaults(
     const report = (at: readonly PropertyKey[], message: string): void => {
       const [, index = 0] = at;
       const source = JSON.stringify(items[Number(index)] ?? items);
-      problems.push({ severity: "error", path, line: 1, column: 1, length: 1, message: `${at.join(".")}: ${message}`, source });
+      problems.push({
+        severity: "error",
+        path,
+        line: 1,
+        column: 1,
+        length: 1,
+        message: `${at.join(".")}: ${message}`,
+        source,
+      });
     };
     const read = readShape(shape, items);
     if (!read.success)

@@ -113,10 +113,11 @@ export class StoreProcess implements Process {
         { kind: MESSAGE.effectAck, task, attempt, isStale: refusal === "stale" } as Message,
         SMALL_BYTES,
       );
-    if (refusal !== undefined) {
-      this.#host.emit(RECORD["effect.refused"], node, task, attempt, epoch, codeOf(EFFECT_REFUSALS, refusal));
-      return this.#whenDurable(answer);
-    }
+    if (refusal !== undefined)
+      return this.#whenDurable(() => {
+        this.#host.emit(RECORD["effect.refused"], node, task, attempt, epoch, codeOf(EFFECT_REFUSALS, refusal));
+        answer();
+      });
     // The effect and the note of it are one write: either both outlive a crash, or neither does.
     const record: StoreRecord = { kind: "effect", task, epoch };
     const isWritten = this.#write(record, RECORD_BYTES, () => {

@@ -50,6 +50,13 @@ describe("a store", () => {
     expect(store.ask().sync().told()).toEqual([["effect.refused"], 1]);
   });
 
+  test("refuses a repetition only once the first is durable", () => {
+    const store = new ScriptedStore().ask().ask(0, 2);
+    expect(store.told()).toEqual([[], 0]);
+    expect(store.sync().told()).toEqual([["effect.applied"], 1]);
+    expect(store.sync().told()).toEqual([["effect.refused"], 1]);
+  });
+
   test("that crashes before has not, and carries it out when it is asked again: once in all", () => {
     const first = new ScriptedStore().ask();
     const store = first.reboot().ask().sync();
