@@ -13,12 +13,13 @@ export const BENCHES = {
 const ALL = Object.keys(BENCHES);
 
 /**
- * `share` of the work; `roundsMax` where a row is slow; `hold` up to `pendingMax`. The kernel's benchmarks cannot be made
+ * `share` of the work; `sizesOf` a benchmark, if not all; `roundsMax` where a row is slow; `hold` up to `pendingMax`. The kernel's benchmarks cannot be made
  * smaller, and the twin has to do the same work for the same digest.
  */
 const PROGRAMS = {
   product: { benches: ["mmc", "heartbeat", "cluster"], share: 1 },
   "product whole": { benches: ["cluster"], share: 1, roundsMax: 3 },
+  "product Raft": { benches: ["cluster"], share: 1 / 10, sizesOf: { cluster: [1_000] }, roundsMax: 3 },
   kernel: { benches: ALL, share: 1, isFixed: true },
   "C++ twin": { benches: ALL, share: 1, isFixed: true },
   "C++ std heap": { benches: ALL, share: 1 },
@@ -37,10 +38,10 @@ export function casesOf({ isQuick, isWanted }) {
     for (const size of sizes) {
       for (const [
         program,
-        { benches, share, isFixed = false, pendingMax = Infinity, roundsMax = Infinity },
+        { benches, share, isFixed = false, sizesOf = {}, pendingMax = Infinity, roundsMax = Infinity },
       ] of Object.entries(PROGRAMS)) {
-        if (!benches.includes(bench) || (bench === "hold" && size > pendingMax) || !isWanted(program, bench, size))
-          continue;
+        const isMeasured = benches.includes(bench) && (sizesOf[bench] ?? sizes).includes(size);
+        if (!isMeasured || (bench === "hold" && size > pendingMax) || !isWanted(program, bench, size)) continue;
         const part = isFixed ? 1 : share * (isQuick ? 0.1 : 1);
         cases.push({ program, bench, size, work: workOf(bench, size, work * part), roundsMax });
       }

@@ -7,6 +7,9 @@ import { theoryOf } from "./theory.mjs";
 /** Past this a program hangs; the slowest takes a minute on a busy machine. */
 const TIMEOUT_MS = 15 * 60_000;
 
+/** Programs of one benchmark that go by another name. */
+const FILES = { "product whole": "cluster-whole", "product Raft": "cluster-raft" };
+
 /**
  * One result a case: `{ program, bench, size, work, rates, tasksPerSecond, seconds, memory, check, digest, problems }`; rates
  * in million logical events a second, sorted; memory in MB, the largest.
@@ -43,7 +46,7 @@ function sayFailure(stderr) {
 }
 
 function runCase({ program, bench, size, work }, { command }) {
-  const file = program === "product whole" ? "cluster-whole" : bench;
+  const file = FILES[program] ?? bench;
   const line = runProgram(...command(file, size, work));
   if (line.problem !== undefined) return line;
   const theory = theoryOf(file, size, work);

@@ -69,6 +69,7 @@ export function versions() {
 const DEFINITIONS = {
   product: (folder) => bundled(folder, "product", ["mmc", "heartbeat", "cluster"], (size, work) => [size, work]),
   "product whole": (folder) => bundled(folder, "product", ["cluster-whole"], (size, work) => [size, work]),
+  "product Raft": (folder) => bundled(folder, "product", ["cluster-raft"], (size, work) => [size, work]),
   kernel: (folder) => bundled(folder, "kernel", ["hold", "mmc", "pingpong", "heartbeat", "cluster"], kernelArguments),
   "C++ twin": (folder) => compiled(folder, "twin", process.arch === "x64" ? ["-lquadmath"] : []),
   "C++ std heap": (folder) => compiled(folder, "heaps", [], "std"),

@@ -39,7 +39,7 @@ function rateRow({ bench, size, program, rates, rate, memory, check, found, expe
 
 /** Our programs divided by each peer, on every benchmark that both ran. */
 export function ratiosTable(results) {
-  const ours = ["product", "product whole", "kernel"];
+  const ours = ["product", "product whole", "product Raft", "kernel"];
   const peers = [...new Set(results.map(({ program }) => program))].filter((program) => !ours.includes(program));
   const rows = [];
   for (const mine of results.filter(({ program, rate }) => ours.includes(program) && rate !== undefined)) {

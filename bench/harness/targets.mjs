@@ -1,4 +1,4 @@
-// The targets of the project (P1 to P8, P10, P11), each as a few figures with a bound, judged on what was measured. A figure
+// The targets of the project (P1 to P8, P10 to P12), each as a few figures with a bound, judged on what was measured. A figure
 // whose programs did not run is not judged. Ratios only; nothing here decides the exit code.
 
 import { significant } from "./tables.mjs";
@@ -98,6 +98,14 @@ export function judgeTargets(results, { ablation, replications }) {
   const pending = find("kernel", "hold", 1_000_000);
   atMost("P8", "bytes a pending event, kernel hold 1e6", 64, (pending?.grown * 1_048_576) / pending?.pending);
   atMost("P8", "product RSS, cluster 1000, MB", 120, find("product", "cluster", 1_000)?.memory);
+  atLeast(
+    "P12",
+    "product Raft ÷ product whole, cluster 1000",
+    1 / 3,
+    rate("product Raft", "cluster", 1_000) / rate("product whole", "cluster", 1_000),
+  );
+  for (const { name, observatory } of ablation?.designs ?? [])
+    atMost("P12", `share of the time in metrics and oracles together, ${name}`, 0.3, observatory);
   atLeast("P10", "replications with 2 threads ÷ 1", 1.8, replications);
   rows.push(...digestRows(results));
   return rows;

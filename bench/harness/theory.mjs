@@ -21,6 +21,7 @@ export function theoryOf(bench, size, work) {
     case "cluster":
       return { expected: meanResponse(size), tolerance: responseTolerance(size, work) };
     case "cluster-whole":
+    case "cluster-raft":
       return { expected: meanResponse(size) + WHOLE_OVERHEAD_S, tolerance: 0.02 + responseTolerance(size, work) };
     default:
       throw new Error(`no theory of ${bench}`);

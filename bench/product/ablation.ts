@@ -1,7 +1,7 @@
 // What the parts of the product cost: `cluster` at 1,000 workers with a trace of every record written as
-// `ablation <none|ring|binary|ndjson> [tasks] [whole]`. Without digest and without observatory are bundles of this same
+// `ablation <none|ring|binary|ndjson> [tasks] [ideal|whole|raft]`. Without digest and without observatory are bundles of this same
 // program in which the build puts the modules of `without/` in their place (see bench/harness/build.mjs). `whole` runs
-// `single-master` instead of `ideal`.
+// `single-master` and `raft` a replicated master instead of `ideal`.
 
 import { closeSync, fstatSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,17 +9,14 @@ import { join } from "node:path";
 import { formatRecord } from "../../src/cli/output/record-line.ts";
 import { runVariant } from "../../src/experiment/run-variant.ts";
 import type { AnyRecordListener } from "../../src/trace/trace.ts";
-import { clusterScenario } from "./scenarios.ts";
+import { clusterScenario, IDEAL, RAFT, SINGLE_MASTER } from "./scenarios.ts";
 import { SEED, variantOf } from "./product-run.ts";
 
 const WORKERS = 1_000;
 const [, , mode = "none", tasksText = "1000000", architecture = "ideal"] = process.argv;
 const tasks = Number(tasksText);
-const scheduler =
-  architecture === "whole"
-    ? "{ architecture: single-master }"
-    : "{ architecture: { ideal: { delay: { exponential: { mean: 1ms } } } } }";
-const variant = variantOf(clusterScenario(WORKERS, tasks, scheduler));
+const design = architecture === "raft" ? RAFT : architecture === "whole" ? SINGLE_MASTER : IDEAL;
+const variant = variantOf(clusterScenario(WORKERS, tasks, design));
 const nodeNames = variant.cluster.nodes.map(({ name }) => name);
 
 /** A listener, and what has to be done at the end. */

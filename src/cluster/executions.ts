@@ -66,6 +66,7 @@ export class Executions {
   readonly #freeResources: (Record<string, number> | undefined)[];
   /** Work done per us: nominal speed, faults included; 0 while paused. */
   readonly #speed: Float64Array;
+  readonly #nominalSpeed: Float64Array;
   readonly #earliest: Int32Array;
   readonly #latest: Int32Array;
   readonly #count: Int32Array;
@@ -84,7 +85,8 @@ export class Executions {
     this.#freeResources = nodes.map(({ resources }) =>
       Object.keys(resources).length === 0 ? undefined : { ...resources },
     );
-    this.#speed = Float64Array.from(nodes, ({ speed }) => speed);
+    this.#nominalSpeed = Float64Array.from(nodes, ({ speed }) => speed);
+    this.#speed = this.#nominalSpeed.slice();
     this.#earliest = new Int32Array(nodes.length).fill(NONE);
     this.#latest = new Int32Array(nodes.length).fill(NONE);
     this.#count = new Int32Array(nodes.length);
@@ -123,7 +125,7 @@ export class Executions {
     numbers[slot * NUMBERS + SINCE] = simulation.now;
     trace.emit(RECORD["attempt.started"], node, spec.id, attempt, epoch, spec.cores);
     this.#scheduleEnd(slot, node);
-    if (this.#speed[node] !== this.#nodes[node].speed) this.#surroundings.slowed(node);
+    if (this.#speed[node] !== this.#nominalSpeed[node]) this.#surroundings.slowed(node);
   }
 
   /** Returns the work done in this attempt (us at speed 1); undefined if it does not run there. */
@@ -180,7 +182,7 @@ export class Executions {
   setPace(node: NodeId, factor: number): void {
     for (let slot = this.#earliest[node]; slot !== NONE; slot = this.#integers[slot * INTEGERS + LATER])
       this.#settle(slot, node);
-    this.#speed[node] = this.#nodes[node].speed * factor;
+    this.#speed[node] = this.#nominalSpeed[node] * factor;
     for (let slot = this.#earliest[node]; slot !== NONE; slot = this.#integers[slot * INTEGERS + LATER])
       this.#scheduleEnd(slot, node);
   }

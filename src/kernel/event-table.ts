@@ -22,6 +22,11 @@ const SLOTS_MAX = 16_777_216;
 const GENERATION_MASK = 0x0fffffff;
 const FIRST_CAPACITY = 1_024;
 const BYTES_PER_SLOT = 32;
+/**
+ * A full table makes room for four times as many: what it outgrew stays until it is collected, and so is a third of what it
+ * needs and not as much again. Room that was never used takes no memory, only addresses.
+ */
+const GROWTH = 4;
 
 // A slot's layout: its instant in the first two of eight words, then these.
 const CODE = 2;
@@ -129,7 +134,7 @@ export class EventTable {
 
   #grow(): void {
     assert(this.#capacity < SLOTS_MAX, `more than ${SLOTS_MAX} events are pending`);
-    this.#capacity = this.#capacity === 0 ? FIRST_CAPACITY : this.#capacity * 2;
+    this.#capacity = this.#capacity === 0 ? FIRST_CAPACITY : this.#capacity * GROWTH;
     const buffer = new ArrayBuffer(this.#capacity * BYTES_PER_SLOT);
     const words = new Int32Array(buffer);
     words.set(this.#words);

@@ -12,16 +12,30 @@ const LOCK = ROLES.indexOf("lock");
 type Opinion = "trusted" | "suspected" | "dead";
 
 export class Machine {
+  // What every attempt asks for comes first, and so lies together in memory.
   readonly id: number;
   /** Index into ROLES; -1 = never declared. */
   role = -1;
+  /** Its master gives it no more work because it is to go down. */
+  isCordoned = false;
+  busyCores = 0;
+  /** Since when nothing runs here; meaningful while busyCores is 0. */
+  idleSince = 0;
+  attempts = 0;
+  /** Core-us within the window; and how much of that lies after what is, at present, the last completion. */
+  #busy = 0;
+  #busyAfter = 0;
+  #lastCompletion = -1;
+  /** Work (us at speed 1) that one core could have done until `workAt`, and its speed since then. */
+  #work = 0;
+  #workAt = 0;
+  #speed: number;
+
   cores = 0;
   zone = 0;
   declaredAt = 0;
   isUp = true;
   isPaused = false;
-  /** Its master gives it no more work because it is to go down. */
-  isCordoned = false;
   /** What the latest observer in office said of it. */
   opinion: Opinion = "trusted";
   /** Since when it is not trusted although nothing ails it; NEVER = it is trusted, or something does. */
@@ -32,24 +46,13 @@ export class Machine {
   trustedTime = 0;
   /** Latest crash; meaningful while it is down. */
   crashedAt = 0;
-  busyCores = 0;
-  /** Since when nothing runs here; meaningful while busyCores is 0. */
-  idleSince = 0;
   /** Since when it is up, not paused and trusted. */
   readySince = 0;
-  attempts = 0;
   /** Core-us. */
   wasted = 0;
-  /** Core-us within the window; and how much of that lies after what is, at present, the last completion. */
-  #busy = 0;
-  #busyAfter = 0;
-  #lastCompletion = -1;
   /** Nominal speed, and its present part per million by a fault. */
   readonly #nominalSpeed: number;
   #pace = PARTS_PER_MILLION;
-  #speed: number;
-  #work = 0;
-  #workAt = 0;
   #accountedAt = 0;
 
   constructor(id: number, nominalSpeed: number) {

@@ -21,6 +21,9 @@ export class Attempt implements RunningTask {
   isReleasing = false;
   /** Known from the books only: its worker has not reported it yet. */
   isUnconfirmed = false;
+  /** Its neighbours among those that hold a place at its worker, in order of taking it; see `HeldPlaces`. */
+  heldBefore: Attempt | undefined = undefined;
+  heldAfter: Attempt | undefined = undefined;
   /** Of its worker, relative; what its remaining time is reckoned with. */
   speed = 1;
 
@@ -55,6 +58,8 @@ export class Attempt implements RunningTask {
   forget(): void {
     this.startedAt = NEVER;
     this.holdsPlace = false;
+    this.heldBefore = undefined;
+    this.heldAfter = undefined;
     this.stopping = undefined;
     this.isReleasing = false;
     this.isUnconfirmed = true;

@@ -4,7 +4,6 @@
 import type { Choice, Ordering, Room, RunningTask } from "../../algorithms/ordering/ordering.ts";
 import { ClusterBoard } from "../../algorithms/placement/cluster-board.ts";
 import { NONE, type Placement, type PlacementAnswer, type WorkerIndex } from "../../algorithms/placement/placement.ts";
-import { assert } from "../../kernel/assert.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { RandomStream } from "../../kernel/random-stream.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
@@ -12,6 +11,7 @@ import type { TaskId } from "../../process/identity.ts";
 import type { WorkerCapacity } from "../../process/deployment.ts";
 import type { Chosen, SchedulerSpec } from "../scheduler-spec.ts";
 import type { Attempt } from "./attempt.ts";
+import { HeldPlaces } from "./held-places.ts";
 import type { TaskEntry } from "./task-entry.ts";
 
 export interface DispatcherOptions {
@@ -36,8 +36,7 @@ export class Dispatcher {
   readonly #isPreemptive: boolean;
   /** Attempts that a preemptive ordering may displace, in order of start. */
   readonly #running = new IntegerMap<Attempt>();
-  /** By worker: who holds a place there, in order of taking it. */
-  readonly #held: Attempt[][];
+  readonly #held: HeldPlaces;
   /** Waiting tasks that somebody was asked to stop for, and who was: one each. Whoever is first then takes the place. */
   readonly #claimants = new Set<TaskId>();
   readonly #victims = new Set<Attempt>();
@@ -54,7 +53,7 @@ export class Dispatcher {
     const { scheduler, workers, random } = options;
     this.#options = options;
     this.ordering = createOrdering(scheduler);
-    this.#held = workers.map(() => []);
+    this.#held = new HeldPlaces(workers.length);
     this.#isPreemptive = scheduler.ordering.definition.properties.preemptive && scheduler.queueing === "central";
     this.#placement = scheduler.placement.definition.create(scheduler.placement.parameters, {
       random,
@@ -95,17 +94,15 @@ export class Dispatcher {
   /** It holds a place at its worker: decided here, or found there. */
   hold(attempt: Attempt): void {
     this.board.reserve(attempt.worker, attempt.entry.spec);
-    attempt.holdsPlace = true;
-    this.#held[attempt.worker].push(attempt);
+    this.#held.add(attempt);
   }
 
   /** The place it held, if it held one, is free again. */
   free(attempt: Attempt, now: Instant): void {
     if (!attempt.holdsPlace) return;
     const { entry, worker } = attempt;
-    attempt.holdsPlace = false;
     this.board.release(worker, entry.spec);
-    takeOut(this.#held[worker], attempt);
+    this.#held.remove(attempt);
     if (attempt.startedAt === NEVER) return;
     this.ordering.stopped?.(entry, ((now - attempt.startedAt) * entry.cores) as Duration, now);
     attempt.startedAt = NEVER;
@@ -114,7 +111,7 @@ export class Dispatcher {
 
   /** Who holds a place there, in order of taking it. */
   heldAt(worker: WorkerIndex): readonly Attempt[] {
-    return this.#held[worker];
+    return this.#held.at(worker);
   }
 
   /** A place for another attempt of a task, on none of these workers; undefined if there is none now. */
@@ -225,15 +222,6 @@ export class Dispatcher {
 }
 
 const NOBODY: readonly WorkerIndex[] = [];
-
-/** Not by `splice`, which makes a list of what it takes out. */
-function takeOut(held: Attempt[], attempt: Attempt): void {
-  let index = 0;
-  while (index < held.length && held[index] !== attempt) index += 1;
-  assert(index < held.length, "who frees a place held it");
-  for (; index + 1 < held.length; index += 1) held[index] = held[index + 1];
-  held.pop();
-}
 
 export function createOrdering(scheduler: SchedulerSpec): Ordering {
   return create(scheduler.ordering);
