@@ -90,6 +90,7 @@ function recoveryMetrics(instruments: Instruments): Readonly<Record<string, numb
     triggers,
     budgets,
     readFreshness,
+    submissions,
   } = instruments;
   return {
     ...recovery?.metrics(),
@@ -100,6 +101,7 @@ function recoveryMetrics(instruments: Instruments): Readonly<Record<string, numb
     ...triggers.metrics(),
     ...budgets.metrics(),
     ...readFreshness.metrics(),
+    ...submissions?.metrics(),
   };
 }
 

@@ -45,6 +45,9 @@ const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(
     "bytes.perTask": "bytes per task",
     "disk.syncsPerTask": "disk syncs per task",
     "calls.retried": "calls sent again",
+    "calls.retriedPeak": "most calls sent again in a tenth of a second",
+    "submissions.abandoned": "tasks that clients gave up on",
+    "submissions.abandonedRatio": "share of tasks that clients gave up on",
     "commands.refused": "stale commands refused",
   }),
 );
