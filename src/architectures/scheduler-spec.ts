@@ -92,6 +92,8 @@ export interface RpcSpec {
   readonly retry: Chosen<RetryDefinition>;
   /** Of one client's submissions. */
   readonly budget: Chosen<BudgetDefinition>;
+  /** A client gives a submission up when policy or budget allow no further try; else it goes on at the last delay. */
+  readonly givesUp: boolean;
 }
 
 /** How often workers beat, if there are so many: what the chosen detector asks for. */

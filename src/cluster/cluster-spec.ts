@@ -18,6 +18,8 @@ export interface NodeSpec {
   readonly rack: string;
   /** Processing time per received message, us. One at a time per node. */
   readonly messageCost: Distribution;
+  /** So many messages wait for it at most; what comes on top is dropped. Default: any number. */
+  readonly backlog?: number;
 }
 
 export type LinkClass = "same-node" | "same-rack" | "same-zone" | "cross-zone";

@@ -15,6 +15,8 @@ export class NodeStates {
   readonly busyUntil: Float64Array;
   /** Messages that wait for it to be free. */
   readonly waiting: Int32Array;
+  /** At most so many; Infinity = any number. */
+  readonly backlog: Float64Array;
   /** Product of the slow episodes that hold it. */
   readonly slowness: Float64Array;
   /** Processing time per message, us; NaN = drawn for each. */
@@ -31,6 +33,7 @@ export class NodeStates {
     this.pauseDepth = new Int32Array(count);
     this.busyUntil = new Float64Array(count);
     this.waiting = new Int32Array(count);
+    this.backlog = Float64Array.from(nodes, ({ backlog = Infinity }) => backlog);
     this.slowness = new Float64Array(count).fill(1);
     this.messageCost = Float64Array.from(nodes, ({ messageCost: { mean, variance } }) => (variance === 0 ? mean : NaN));
     this.hasTrueRate = new Uint8Array(count);

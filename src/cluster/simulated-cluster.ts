@@ -245,6 +245,8 @@ export class SimulatedCluster {
   }
 
   #keep(slot: number, node: SimulatedNode): void {
+    const { waiting, backlog } = this.#states;
+    if (waiting[node.id] >= backlog[node.id]) return this.network.drop(slot, "overflow");
     node.keepMessage(slot);
     if (node.isPaused) this.#bite(node, "pause");
     else this.#scheduleHandling(node);

@@ -37,6 +37,7 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     })),
     nodeSpeeds: cluster.nodes.map(({ speed }) => speed),
     budgets: declaredBudgets(scheduler),
+    clientsGiveUp: scheduler.communication.givesUp,
     // A worker without a queue that need not fetch a checkpoint first starts what it is sent at once.
     startsOnReceipt: scheduler.queueing === "central" && scheduler.checkpoint === undefined,
     ...(scheduler.effects !== undefined && { effects: { isFenced: scheduler.effects.mode === "fenced" } }),

@@ -17,6 +17,7 @@ import { Detection } from "./metrics/detection.ts";
 import { Responses } from "./metrics/responses.ts";
 import { Saves } from "./metrics/saves.ts";
 import { SeriesRecorder } from "./metrics/series-recorder.ts";
+import { Submissions } from "./metrics/submissions.ts";
 import { Traffic } from "./metrics/traffic.ts";
 import { WorkLedger } from "./metrics/work-ledger.ts";
 import type { ObserveOptions } from "./observe-options.ts";
@@ -67,6 +68,8 @@ export class Instruments {
   readonly traffic: Traffic;
   readonly elections: Elections;
   readonly offices: Offices;
+  /** Only where clients give up. */
+  readonly submissions: Submissions | undefined;
   /** These two only in runs with faults. */
   readonly places: Places | undefined;
   readonly recovery: RecoveryTimeline | undefined;
@@ -103,6 +106,7 @@ export class Instruments {
     this.flow = new Flow(this.window, this.series);
     this.bars = new AttemptBars(options.faultWindows, options.nodeNames);
     this.traffic = new Traffic(trace);
+    this.submissions = options.clientsGiveUp === true ? new Submissions(trace, this.window) : undefined;
     this.violations = new Violations(() => trace.recordCount, options.onViolation);
     this.noLostTask = new NoLostTask(this, options.quietAfter);
     this.oneEffect = new OneEffect(this.ledger, this.violations);

@@ -91,6 +91,7 @@ function recoveryMetrics(instruments: Instruments): Readonly<Record<string, numb
     triggers,
     budgets,
     readFreshness,
+    submissions,
   } = instruments;
   return {
     ...recovery?.metrics(),
@@ -101,6 +102,7 @@ function recoveryMetrics(instruments: Instruments): Readonly<Record<string, numb
     ...triggers.metrics(),
     ...budgets.metrics(),
     ...readFreshness.metrics(),
+    ...submissions?.metrics(),
   };
 }
 

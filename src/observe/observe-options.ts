@@ -34,6 +34,8 @@ export interface ObserveOptions {
   readonly budgets?: DeclaredBudgets;
   /** Tasks take effect at stores; `isFenced`: these refuse effects of lower epochs. Undefined: with the master's commit. */
   readonly effects?: { readonly isFenced: boolean };
+  /** Clients give submissions up that nobody answers. Default false. */
+  readonly clientsGiveUp?: boolean;
   /** Workers start what they are sent when they get it, or refuse it: they have no queues. Lets I3 judge more. Default false. */
   readonly startsOnReceipt?: boolean;
   /** How long everything must have stood still before a task that nothing moves counts as lost. Default 60 s. */

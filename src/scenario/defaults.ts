@@ -12,7 +12,7 @@ export const DEFAULTS = {
   cluster: {
     zones: ["a"],
     racks: { perZone: 1 },
-    masters: { cores: 4, memory: "unlimited", speed: 1, spread: "zones", messageCost: "10us" },
+    masters: { cores: 4, memory: "unlimited", speed: 1, spread: "zones", messageCost: "10us", backlog: "unlimited" },
     workers: { count: 10, cores: 1, memory: "unlimited", speed: 1, spread: "racks", messageCost: "5us" },
     clients: { count: 1, spread: "zones", messageCost: "5us" },
     locks: { spread: "zones", messageCost: "10us" },
@@ -69,6 +69,7 @@ export const DEFAULTS = {
         timeout: "2s",
         retry: { exponential: { base: "100ms", cap: "10s", jitter: "full", attempts: 10 } },
         budget: "none",
+        giveUp: false,
       },
     },
   },

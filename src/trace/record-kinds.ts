@@ -280,6 +280,11 @@ export const RECORD_KINDS = [
   kind("disk.damaged", NODE, "Records at rest were damaged; value = how many."),
   kind("disk.refused", NODE, "A write was refused: the disk is full; value = bytes."),
   kind("trigger.refused", ["node", "trigger", null, "epoch", null], "It missed too many launches, and makes no more."),
+  kind(
+    "call.abandoned",
+    ["client", "task", null, null, "message"],
+    "A client asks no more: neither policy nor budget allows another try. It may have taken effect or not.",
+  ),
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];
@@ -308,7 +313,7 @@ export const CAUSES = [
 ] as const;
 export const REJECTIONS = ["unplaceable", "expired", "shed"] as const;
 export const REFUSALS = ["full", "staleEpoch", "draining", "unknown"] as const;
-export const DROPS = ["loss", "partition", "crashed", "reset", "corrupt"] as const;
+export const DROPS = ["loss", "partition", "crashed", "reset", "corrupt", "overflow"] as const;
 export const CLOCK_CHANGES = ["step", "rate", "freeze", "restored"] as const;
 /** `lock`: a member of the lock service; `store`: where effects and checkpoints go. */
 export const ROLES = ["master", "worker", "client", "store", "lock"] as const;

@@ -271,6 +271,7 @@ export function schedulerSpec(plan: RunPlan): SchedulerSpec {
         attempts: 100,
       }),
       budget: chosen(noBudget, {}),
+      givesUp: false,
     },
     ...plan.scheduler,
   };

@@ -41,6 +41,16 @@ describe("a node with a cost per message", () => {
     expect(test.received("client/0")).toEqual([1_020, 2_020, 3_020, 6_020].map((at, label) => ({ at, label })));
   });
 
+  it("throws away what finds its backlog full, and takes in again what comes when there is room", () => {
+    const nodes = [nodeSpec("master", 0, { messageCost: constant(1_000), backlog: 2 }), nodeSpec("client", 0)];
+    const test = echoing({ nodes });
+    // One is handled, two wait, two are too many; at 1.5 ms one of the waiting has begun.
+    ask(test, 0, 0, 0, 0, 0, 1_500, 1_500);
+    test.until(SECOND);
+    expect(test.received("master/0").map(({ label }) => label)).toEqual([0, 1, 2, 5]);
+    expect(test.received("client/0").map(({ label }) => label)).toEqual([0, 1, 2, 5]);
+  });
+
   it("works through computing that a handler asked for before it looks at the next message", () => {
     const test = echoing({
       onBoot: (_node, host) => host.address === (0 as never) && host.consume(20_000 as Duration),

@@ -119,6 +119,32 @@ describe("availability, detection, recovery and traffic", () => {
     expect(script.finish(99).metrics["dispatchGap.max"]).toBe(3);
   });
 
+  test("retries peak in the tenth of a second with most of them", () => {
+    const script = new ScriptedTrace();
+    for (const time of [0.98, 1.01, 1.05, 1.09, 1.11, 1.19, 2.5]) script.time(time).emit("call.retried", CLIENT, 0);
+    expect(script.finish(3).metrics).toMatchObject({ "calls.retried": 7, "calls.retriedPeak": 3 });
+    expect(new ScriptedTrace().finish(3).metrics).not.toHaveProperty("calls.retriedPeak");
+  });
+
+  test("a task that its client gave up on counts where it arrived in the window and was not acknowledged before", () => {
+    const script = new ScriptedTrace({ clientsGiveUp: true, warmup: at(10), duration: at(20) });
+    script.time(5).arrive(0).time(11).emit("call.abandoned", CLIENT, 0);
+    script
+      .time(12)
+      .arrive(1)
+      .time(13)
+      .emit("call.abandoned", CLIENT, 1)
+      .arrive(2)
+      .arrive(3)
+      .accept(3)
+      .arrive(4)
+      .accept(4);
+    script.time(14).emit("call.abandoned", CLIENT, 4);
+    const { metrics } = script.finish(25);
+    expect(metrics).toMatchObject({ "submissions.abandoned": 3, "submissions.abandonedRatio": 0.25 });
+    expect(new ScriptedTrace().finish(3).metrics).not.toHaveProperty("submissions.abandonedRatio");
+  });
+
   test("messages, bytes and syncs are divided by the completed tasks", () => {
     const script = twoTasks();
     script

@@ -45,12 +45,13 @@ export interface RpcOptions {
   readonly timeout: Duration;
   readonly retry: RetryPolicy;
   readonly random: RandomStream;
-  /** Shared by all calls: one that may not be sent again now waits, and asks again later. Left out: no bound. */
+  /** Shared by all calls: one that may not be sent again now waits, and asks again later, or is given up where `gaveUp` is
+   * there. Left out: no bound. */
   readonly budget?: RetryBudget;
   /** Tag of the timer that watches the oldest call, and of the timers of calls that back off. */
   readonly expiryTag: number;
   readonly resendTag: number;
-  /** The policy gave up. Left out: the last delay is repeated for ever (the caller must get an answer). */
+  /** The policy or the budget gave up. Left out: the last delay is repeated for ever (the caller must get an answer). */
   gaveUp?(key: number): void;
   /** There was no answer in time from there. */
   unanswered?(from: Address): void;
@@ -172,14 +173,16 @@ export class RpcCalls {
     budget?.failed(this.#host.monotonic(), tryOf(call));
     call.failures += 1;
     const delay = retry.delay(call.failures, call.previousDelay, random);
-    if (delay === undefined && gaveUp !== undefined) {
-      this.#calls.delete(call.key);
-      gaveUp(call.key);
-      return;
-    }
+    if (delay === undefined && gaveUp !== undefined) return this.#giveUp(call, gaveUp);
     call.previousDelay = delay ?? call.previousDelay;
     call.isGranted = this.#isAllowed();
+    if (!call.isGranted && gaveUp !== undefined) return this.#giveUp(call, gaveUp);
     this.#wait(call);
+  }
+
+  #giveUp({ key }: Call, gaveUp: (key: number) => void): void {
+    this.#calls.delete(key);
+    gaveUp(key);
   }
 
   #isAllowed(): boolean {

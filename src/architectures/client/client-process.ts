@@ -1,5 +1,5 @@
 // A client: submits what the outside world asks for, under the task's number as idempotency key, and repeats each
-// submission until it is acknowledged. Its outbox outlives its machine, as the users behind it would.
+// submission until it is acknowledged, or for as long as the design lets it. Its outbox outlives its machine, as the users behind it would.
 
 import { RpcCalls } from "../../algorithms/messaging/rpc-calls.ts";
 import type { Host, Process } from "../../process/host.ts";
@@ -31,7 +31,7 @@ export class ClientProcess implements Process {
     this.#host = host;
     this.#finder = new LeaderFinder(masters);
     this.#outbox = outbox;
-    const { timeout, retry, budget } = scheduler.communication;
+    const { timeout, retry, budget, givesUp } = scheduler.communication;
     const calls = {
       timeout,
       retry: retry.definition.create(retry.parameters),
@@ -44,6 +44,7 @@ export class ClientProcess implements Process {
       random: host.random("submission retries"),
       expiryTag: CLIENT_TIMER.callExpiry,
       resendTag: CLIENT_TIMER.callResend,
+      ...(givesUp && { gaveUp: (task: number) => this.#abandoned(task as TaskId) }),
     });
     this.#questions = new Questions(host, calls, outbox, (task) => this.#ended(task));
   }
@@ -112,6 +113,14 @@ export class ClientProcess implements Process {
     if (spec === undefined) return;
     this.#host.emit(RECORD["task.acknowledged"], this.#host.node, task, 0, 0, 0);
     this.#questions.acknowledged(spec);
+  }
+
+  /** Whoever wanted it hears that it failed, though it may yet be done: a copy of the question may be on its way. */
+  #abandoned(task: TaskId): void {
+    const spec = this.#outbox.unacknowledged.get(task);
+    this.#outbox.unacknowledged.delete(task);
+    this.#host.emit(RECORD["call.abandoned"], this.#host.node, task, 0, 0, MESSAGE.submit);
+    if (spec?.notify === true) this.#host.answer(task);
   }
 
   #answered(task: TaskId): TaskSpec | undefined {

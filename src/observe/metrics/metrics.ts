@@ -255,6 +255,24 @@ export const METRICS: readonly MetricDescription[] = [
   metric("bytes.perTask", "B", "lower", "Bytes sent / tasks completed, in the whole run."),
   metric("disk.syncsPerTask", "1", "lower", "Disk syncs completed / tasks completed, in the whole run."),
   metric("calls.retried", "1", "lower", "Remote calls sent again because no answer came in time."),
+  metric(
+    "calls.retriedPeak",
+    "1",
+    "lower",
+    "Most of them within one tenth of a second of true time; absent where there were none.",
+  ),
+  metric(
+    "submissions.abandoned",
+    "1",
+    "lower",
+    "Tasks whose client gave up waiting for their acknowledgement, where it may (`giveUp`); they may be done all the same.",
+  ),
+  metric(
+    "submissions.abandonedRatio",
+    "1",
+    "lower",
+    "Share of such tasks among those that arrived in the measured window.",
+  ),
   metric("commands.refused", "1", "neutral", "Commands of a lower epoch that their receivers refused."),
 ];
 

@@ -22,7 +22,7 @@ export function buildNodes(section: ClusterSection, needs: NodeNeeds): readonly 
   const groups = workerGroups(section.workers);
   return [
     ...Array.from({ length: masters.count ?? needs.masters }, (_, index) => {
-      const { cores, memory, speed, messageCost, spread } = masters;
+      const { cores, memory, speed, messageCost, backlog, spread } = masters;
       return {
         name: `master/${index}`,
         role: "master" as const,
@@ -31,6 +31,7 @@ export function buildNodes(section: ClusterSection, needs: NodeNeeds): readonly 
         resources: {},
         speed,
         messageCost,
+        backlog,
         ...placeAt(index, spread, racks),
       };
     }),

@@ -30,6 +30,9 @@ export function clusterShape(context: ShapeContext) {
     ...machine(),
     spread: spread(),
     messageCost: messageCost(),
+    backlog: backlog().describe(
+      "So many messages wait for a master at most; what comes on top is thrown away, and nobody is told.",
+    ),
   });
   const clients = section({
     count: integer(NODES).describe(
@@ -111,6 +114,15 @@ function machine() {
     memory: memory().describe("Memory of each."),
     speed: number(SPEED).describe("Relative speed: work of t seconds takes t / speed."),
   };
+}
+
+function backlog() {
+  const count = integer({ min: 1, max: 1_000_000 });
+  return viewed<number>(
+    () => z.union([z.literal("unlimited"), count]),
+    (value, reporting) => (value === "unlimited" ? Infinity : reporting.parse(count, value, [])),
+    "backlog",
+  );
 }
 
 function memory() {

@@ -60,6 +60,9 @@ export function schedulerShape(context: ShapeContext) {
         budget: plugInChoice("budget", context).describe(
           "How many of a client's calls may be tried again, in proportion to all.",
         ),
+        giveUp: truth().describe(
+          "Clients give a submission up when `retry` or `budget` allow no further try; otherwise they go on at the last delay.",
+        ),
       }).describe("Remote procedure calls. `rpc` is short for `{ rpc: {} }`."),
     })
       .meta({ orName: "rpc" })
@@ -136,6 +139,7 @@ export function buildScheduler(scheduler: SchedulerSection): SchedulerSpec {
       timeout: communication.rpc.timeout,
       retry: chosen(communication.rpc.retry),
       budget: chosen(communication.rpc.budget),
+      givesUp: communication.rpc.giveUp,
     },
   };
 }

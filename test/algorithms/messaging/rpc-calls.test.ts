@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RpcCalls, type RpcOptions } from "../../../src/algorithms/messaging/rpc-calls.ts";
+import { none } from "../../../src/algorithms/retry/budget-none.ts";
 import type { RetryPolicy } from "../../../src/algorithms/retry/retry.ts";
 import { seconds } from "../../../src/kernel/time.ts";
 import type { Address } from "../../../src/process/identity.ts";
@@ -82,6 +83,21 @@ describe("a remote call", () => {
     ]);
     expect(gaveUp).toEqual([1]);
     expect(calls.has(1)).toBe(false);
+  });
+
+  it("is given up when the budget allows no further try, if somebody wants to know, and waits for one if not", () => {
+    const budget = { ...none.create({}), take: (now: number) => now > 20 * SECOND };
+    const gaveUp: number[] = [];
+    const impatient = caller({ budget, gaveUp: (key) => gaveUp.push(key) });
+    const patient = caller({ budget });
+    for (const { call, until } of [impatient, patient]) {
+      call(1);
+      until(25 * SECOND);
+    }
+    expect(gaveUp).toEqual([1]);
+    expect(impatient.calls.pendingCount).toBe(0);
+    expect(impatient.sent().map(([at]) => at)).toEqual([0]);
+    expect(patient.sent().map(([at]) => at)).toEqual([0, 21, 25]);
   });
 
   it("is repeated with the last delay for ever where an answer is a must", () => {
