@@ -7,13 +7,8 @@ import type { Host, Process } from "../process/host.ts";
 import { defineArchitecture } from "./architecture.ts";
 import { StandbyCoordinator } from "./coordination/standby-coordinator.ts";
 import { LockProcess, lockFingerprint } from "./lock-service/lock-process.ts";
-import {
-  LAUNCH_BEFORE_ANNOUNCE,
-  MASTER_PARAMETERS,
-  REGISTRATION_SPREAD,
-  REPLAY_COST,
-  createMasterWorker,
-} from "./master-worker.ts";
+import { MASTER_PARAMETERS, REGISTRATION_SPREAD, REPLAY_COST, createMasterWorker } from "./master-worker.ts";
+import { COMMON_MUTANTS, COMMON_MUTANTS_MEAN, commonMutant } from "./mutants.ts";
 import { FIRST_RAFT_KIND } from "./protocol/messages.ts";
 
 /** A lock service beats this often per election timeout. */
@@ -83,10 +78,9 @@ export const activeStandby = defineArchitecture({
     ...MASTER_PARAMETERS,
     broken: {
       type: "choice",
-      options: ["lease-by-wall-clock", "unfenced-log", "revoke-unconfirmed", LAUNCH_BEFORE_ANNOUNCE],
+      options: ["lease-by-wall-clock", "unfenced-log", "revoke-unconfirmed", ...COMMON_MUTANTS],
       optional: true,
-      summary:
-        "A deliberate mistake, to see what it costs. lease-by-wall-clock: leases are measured by clocks that can be stepped. unfenced-log: the log takes what deposed leaders write. revoke-unconfirmed: the lock service ends leases without asking whether its leader still leads. launch-before-announce: what a time trigger launches is put on record only afterwards.",
+      summary: `A deliberate mistake, to see what it costs. lease-by-wall-clock: leases are measured by clocks that can be stepped. unfenced-log: the log takes what deposed leaders write. revoke-unconfirmed: the lock service ends leases without asking whether its leader still leads. ${COMMON_MUTANTS_MEAN}`,
     },
   },
   check({ lease, renewDeadline, retryPeriod }) {
@@ -129,7 +123,7 @@ export const activeStandby = defineArchitecture({
       context,
       masters,
       afterlife: parameters.renewDeadline,
-      launchesFirst: parameters.broken === LAUNCH_BEFORE_ANNOUNCE,
+      mutant: commonMutant(parameters.broken),
       createCoordinator: (host, owner) =>
         new StandbyCoordinator(
           host,

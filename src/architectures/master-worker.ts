@@ -13,6 +13,7 @@ import { ClientProcess } from "./client/client-process.ts";
 import { createOutbox, type Outbox } from "./client/outbox.ts";
 import type { Coordinator, CoordinatorOwner } from "./coordination/coordinator.ts";
 import { MasterProcess } from "./master/master-process.ts";
+import type { CommonMutant } from "./mutants.ts";
 import { FIRST_SWIM_KIND } from "./protocol/messages.ts";
 import { heartbeatInterval, orphanTimeout, type SchedulerSpec } from "./scheduler-spec.ts";
 import { StoreProcess, type StoreOptions } from "./store/store-process.ts";
@@ -50,9 +51,6 @@ export const REGISTRATION_SPREAD = {
   summary: "Workers that hear of a new leader register within this time, each at a moment of its own.",
 } as const;
 
-/** The mistake in the launching of time triggers, among what may be `broken`. */
-export const LAUNCH_BEFORE_ANNOUNCE = "launch-before-announce";
-
 /** How long a store remembers what no design speaks of. */
 const HORIZON = seconds(3_600);
 
@@ -65,16 +63,16 @@ export interface MasterWorkerOptions {
   readonly registrationSpread: Duration;
   /** How long a master that was deposed may still believe that it leads, and keep its workers' leases alive. */
   readonly afterlife: Duration;
-  /** A mistake: what is due by the clock is launched before it is announced. */
-  readonly launchesFirst?: boolean;
+  /** A deliberate mistake. */
+  readonly mutant: CommonMutant | undefined;
   createCoordinator(host: Host, owner: CoordinatorOwner): Coordinator;
 }
 
 /** What is behind each role; the lock service is the design's own business. */
 export function createMasterWorker(options: MasterWorkerOptions): (role: Role, host: Host) => Process {
-  const { context, masters } = options;
+  const { context, masters, mutant } = options;
   const { deployment } = context;
-  const scheduler = options.launchesFirst === true ? launchingFirst(context.scheduler) : context.scheduler;
+  const scheduler = mutant === "launch-before-announce" ? launchingFirst(context.scheduler) : context.scheduler;
   const outboxes = new Map<Address, Outbox>();
   const orphaned = orphanTimeout(scheduler, deployment.workers.length, options.orphanTimeout);
   // safe-stop: what a silent worker was running before must have been stopped when it is given up.
@@ -87,6 +85,7 @@ export function createMasterWorker(options: MasterWorkerOptions): (role: Role, h
     swim: { ...swim, firstKind: FIRST_SWIM_KIND },
   };
   const master = {
+    mutant,
     membership,
     scheduler,
     deployment: { ...deployment, masters },
@@ -95,6 +94,7 @@ export function createMasterWorker(options: MasterWorkerOptions): (role: Role, h
     createCoordinator: (host: Host, owner: CoordinatorOwner) => options.createCoordinator(host, owner),
   };
   const worker = {
+    mutant,
     membership,
     scheduler,
     masters,

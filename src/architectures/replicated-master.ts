@@ -8,14 +8,9 @@ import type { ParameterValues, Parameters } from "../kernel/parameters.ts";
 import type { Duration } from "../kernel/time.ts";
 import { defineArchitecture } from "./architecture.ts";
 import { RAFT_TAG, RaftCoordinator } from "./coordination/raft-coordinator.ts";
-import {
-  LAUNCH_BEFORE_ANNOUNCE,
-  MASTER_PARAMETERS,
-  REGISTRATION_SPREAD,
-  REPLAY_COST,
-  createMasterWorker,
-} from "./master-worker.ts";
+import { MASTER_PARAMETERS, REGISTRATION_SPREAD, REPLAY_COST, createMasterWorker } from "./master-worker.ts";
 import { commandFingerprint } from "./master/commands.ts";
+import { COMMON_MUTANTS, COMMON_MUTANTS_MEAN, commonMutant } from "./mutants.ts";
 import { FIRST_RAFT_KIND } from "./protocol/messages.ts";
 
 /** Of the shortest election timeout: below, one heartbeat that does not come is enough for a campaign. */
@@ -75,10 +70,9 @@ const PARAMETERS = {
   ...MASTER_PARAMETERS,
   broken: {
     type: "choice",
-    options: [...RAFT_MUTANTS, LAUNCH_BEFORE_ANNOUNCE],
+    options: [...RAFT_MUTANTS, ...COMMON_MUTANTS],
     optional: true,
-    summary:
-      "A deliberate mistake in the algorithm, to see what the rule that it breaks is for; launch-before-announce: in the launching of time triggers.",
+    summary: `A deliberate mistake in the algorithm, to see what the rule that it breaks is for. ${COMMON_MUTANTS_MEAN}`,
   },
 } as const satisfies Parameters;
 
@@ -117,7 +111,7 @@ export const replicatedMaster = defineArchitecture({
         ],
   create(parameters, context) {
     const { masters } = context.deployment;
-    const { snapshotEvery, replayCost } = parameters;
+    const { snapshotEvery, replayCost, broken } = parameters;
     const raft = {
       ...raftSettings(parameters),
       members: masters,
@@ -134,7 +128,7 @@ export const replicatedMaster = defineArchitecture({
         masters,
         // A leader that is cut off does not know it for so long.
         afterlife: raft.electionTimeout,
-        launchesFirst: parameters.broken === LAUNCH_BEFORE_ANNOUNCE,
+        mutant: commonMutant(broken),
         createCoordinator: (host, owner) => new RaftCoordinator(host, { raft, snapshotEvery }, owner),
       }),
     };

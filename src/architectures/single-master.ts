@@ -5,6 +5,7 @@
 import type { Duration } from "../kernel/time.ts";
 import { defineArchitecture } from "./architecture.ts";
 import { SoloCoordinator } from "./coordination/solo-coordinator.ts";
+import { COMMON_MUTANTS, COMMON_MUTANTS_MEAN, SOLO_MUTANTS, commonMutant } from "./mutants.ts";
 import { MASTER_PARAMETERS, REPLAY_COST, createMasterWorker } from "./master-worker.ts";
 
 export const singleMaster = defineArchitecture({
@@ -14,9 +15,19 @@ export const singleMaster = defineArchitecture({
   isBound: false,
   mastersMin: 1,
   mastersMax: 1,
-  parameters: { ...MASTER_PARAMETERS, replayCost: REPLAY_COST },
+  parameters: {
+    ...MASTER_PARAMETERS,
+    replayCost: REPLAY_COST,
+    broken: {
+      type: "choice",
+      options: [...SOLO_MUTANTS, ...COMMON_MUTANTS],
+      optional: true,
+      summary: `A deliberate mistake, to see what it costs. acknowledge-before-sync: what was written counts as durable at once. truncate-damaged: damage is taken for the end of the log. ${COMMON_MUTANTS_MEAN}`,
+    },
+  },
   create(parameters, context) {
     const nothing = 0 as Duration;
+    const mutant = SOLO_MUTANTS.find((each) => each === parameters.broken);
     return {
       createProcess: createMasterWorker({
         context,
@@ -24,7 +35,8 @@ export const singleMaster = defineArchitecture({
         ...parameters,
         registrationSpread: nothing,
         afterlife: nothing,
-        createCoordinator: (host, owner) => new SoloCoordinator(host, parameters, owner),
+        mutant: commonMutant(parameters.broken),
+        createCoordinator: (host, owner) => new SoloCoordinator(host, { ...parameters, mutant }, owner),
       }),
     };
   },

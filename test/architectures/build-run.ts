@@ -232,6 +232,7 @@ const singleMasterParameters = {
   replayCost: microseconds(5),
   snapshotEvery: 10_000,
   orphanTimeout: undefined,
+  broken: undefined,
 };
 
 /** What the plan says of the design; everything else is a default. */

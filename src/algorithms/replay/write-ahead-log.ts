@@ -25,18 +25,22 @@ export class WriteAheadLog<Command> implements DecisionLog<Command> {
   }
 
   /**
-   * What survived, oldest first, and how many durable records did not; call once, before the first proposal. A torn tail is
-   * cut off: nobody was ever told that it is durable.
+   * What survived, oldest first, how many durable records did not, and how much survived before the first of those; call once,
+   * before the first proposal. A torn tail is cut off: nobody was ever told that it is durable.
    */
-  recover(): { readonly commands: readonly Command[]; readonly damaged: number } {
+  recover(): { readonly commands: readonly Command[]; readonly damaged: number; readonly sound: number } {
     const commands: Command[] = [];
     let damaged = 0;
+    let sound = 0;
     for (const entry of this.#disk.read()) {
       if (entry.kind === "torn") this.#disk.repair();
       else if (entry.kind === "damaged") damaged += 1;
-      else commands.push(entry.record as Command);
+      else {
+        commands.push(entry.record as Command);
+        if (damaged === 0) sound = commands.length;
+      }
     }
-    return { commands, damaged };
+    return { commands, damaged, sound };
   }
 
   /** The disk is full: `writeAgain` must be called until it is not. */

@@ -8,15 +8,21 @@ import type { Host } from "../../process/host.ts";
 import type { Address, Epoch } from "../../process/identity.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import { commandBytes, type Command, type Snapshot } from "../master/commands.ts";
+import type { SoloMutant } from "../mutants.ts";
 import { FIRST_COORDINATOR_TAG, type Coordinator, type CoordinatorOwner } from "./coordinator.ts";
+import { hastyDisk } from "./hasty-disk.ts";
 
 export interface SoloOptions {
   /** us per replayed record. */
   readonly replayCost: Duration;
   /** The log is compacted when it holds this many records more than twice the live ones. */
   readonly snapshotEvery: number;
+  /** A deliberate mistake. */
+  readonly mutant?: SoloMutant | undefined;
 }
 
+const SPACE_TAG = FIRST_COORDINATOR_TAG;
+const HASTE_TAG = FIRST_COORDINATOR_TAG + 1;
 /** How often a write is tried again that found the disk full. */
 const SPACE_INTERVAL = seconds(1);
 
@@ -32,7 +38,11 @@ export class SoloCoordinator implements Coordinator, DecisionLogOwner<Command> {
     this.#host = host;
     this.#options = options;
     this.#owner = owner;
-    this.#log = new WriteAheadLog<Command>(host.disk, this);
+    this.#log = new WriteAheadLog<Command>(this.#isHasty ? hastyDisk(host, HASTE_TAG) : host.disk, this);
+  }
+
+  get #isHasty(): boolean {
+    return this.#options.mutant === "acknowledge-before-sync";
   }
 
   get leader(): Address {
@@ -45,9 +55,12 @@ export class SoloCoordinator implements Coordinator, DecisionLogOwner<Command> {
 
   /** A damaged log is not repaired by leaving something out: without a peer to ask, such a master stays silent. */
   start(): void {
-    const { commands, damaged } = this.#log.recover();
-    if (damaged > 0) return this.#host.emit(RECORD["log.damaged"], this.#host.node, damaged, 0, this.#epoch, 0);
-    for (const command of commands) this.#replay(command);
+    const { commands, damaged, sound } = this.#log.recover();
+    const isCut = damaged > 0 && this.#options.mutant === "truncate-damaged";
+    if (damaged > 0 && !isCut)
+      return this.#host.emit(RECORD["log.damaged"], this.#host.node, damaged, 0, this.#epoch, 0);
+    for (const command of commands.slice(0, sound)) this.#replay(command);
+    if (isCut) this.#compact();
     this.#host.consume((commands.length * this.#options.replayCost) as Duration);
     this.#beginEpoch(this.#epoch + 1);
   }
@@ -57,13 +70,14 @@ export class SoloCoordinator implements Coordinator, DecisionLogOwner<Command> {
   }
 
   /** The disk was full a moment ago. */
-  timer(): void {
+  timer(tag: number): void {
+    if (tag === HASTE_TAG) return this.#log.synced();
     this.#log.writeAgain();
     this.#watchSpace();
   }
 
   synced(): void {
-    this.#log.synced();
+    if (!this.#isHasty) this.#log.synced();
   }
 
   propose(command: Command, bytes: number): void {
@@ -94,13 +108,19 @@ export class SoloCoordinator implements Coordinator, DecisionLogOwner<Command> {
 
   batchCommitted(): void {
     this.#owner.batchCommitted();
-    if (this.#log.recordCount <= this.#options.snapshotEvery + 2 * this.#owner.liveCount) return;
+    const { snapshotEvery } = this.#options;
+    // A snapshot may stand only for what is durable, and this mistake does not know what is.
+    if (this.#isHasty) return;
+    if (this.#log.recordCount > snapshotEvery + 2 * this.#owner.liveCount) this.#compact();
+  }
+
+  #compact(): void {
     const { state, bytes } = this.#owner.snapshot();
     this.#log.compact(state as Command, bytes);
   }
 
   #watchSpace(): void {
-    if (this.#log.isBlocked) this.#host.startTimer(SPACE_INTERVAL, FIRST_COORDINATOR_TAG);
+    if (this.#log.isBlocked) this.#host.startTimer(SPACE_INTERVAL, SPACE_TAG);
   }
 
   #replay(command: Command): void {

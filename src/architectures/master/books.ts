@@ -17,6 +17,7 @@ const CANCELLED_MAX = 10_000;
 export class Books {
   /** undefined: there are no time triggers. */
   readonly launches: LaunchBook | undefined;
+  readonly #forgetsEnded: boolean;
   #epoch: Epoch = 0;
   #admitted = 0;
   readonly #tasks = new IntegerMap<TaskEntry>();
@@ -25,8 +26,10 @@ export class Books {
   readonly #cancelled = new IntegerMap<true>();
   readonly #settled = new IntegerMap<SettledTasks>();
 
-  constructor(launches?: LaunchBook) {
+  /** `forgetsEnded`: a mistake. */
+  constructor(launches?: LaunchBook, forgetsEnded = false) {
     this.launches = launches;
+    this.#forgetsEnded = forgetsEnded;
   }
 
   /** The last epoch that was begun. */
@@ -79,8 +82,8 @@ export class Books {
         const entry = this.#tasks.get(command.task);
         if (entry === undefined) return;
         this.#tasks.delete(command.task);
-        if (entry.launch === undefined) this.#settledOf(entry.spec.client).add(command.task);
-        else this.launches!.ended(entry.launch);
+        if (entry.launch !== undefined) this.launches!.ended(entry.launch);
+        else if (!this.#forgetsEnded) this.#settledOf(entry.spec.client).add(command.task);
         if (command.how === "cancelled") this.#rememberCancelled(command.task);
         if (command.hasEffect) this.#outbox.set(command.task, command.attempt);
         return;

@@ -20,6 +20,7 @@ import { none as noSpeculation } from "../../algorithms/speculation/none.ts";
 import { Dispatcher } from "../dispatch/dispatcher.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
 import type { MembershipOptions } from "../protocol/membership.ts";
+import type { CommonMutant } from "../mutants.ts";
 import { MESSAGE, SMALL_BYTES, type ProtocolMessage } from "../protocol/messages.ts";
 import { reportingRetry } from "../protocol/retries.ts";
 import type { SchedulerSpec } from "../scheduler-spec.ts";
@@ -56,6 +57,8 @@ export interface MasterOptions {
   readonly reconcileGrace: Duration;
   /** Workers that hear of a new leader register within this time, each at a moment of its own. */
   readonly registrationSpread: Duration;
+  /** A deliberate mistake. */
+  readonly mutant?: CommonMutant | undefined;
 }
 
 /** Who hears of the dispatcher's decisions, of the detector's opinions and of the workers' health. */

@@ -36,7 +36,7 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
     this.#host = host;
     this.#options = options;
     const { triggers } = options.scheduler;
-    this.#books = new Books(triggers && new LaunchBook(triggers));
+    this.#books = new Books(triggers && new LaunchBook(triggers), options.mutant === "dedupe-expires-early");
     this.#coordinator = options.createCoordinator(host, this);
     this.#member = createMember(host, options.membership, {
       memberChanged: (member, status) => this.#office?.leadership.memberChanged(member, status),

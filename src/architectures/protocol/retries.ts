@@ -7,6 +7,9 @@ import { seconds, type Duration } from "../../kernel/time.ts";
 const FIRST = seconds(1);
 const LONGEST = seconds(30);
 
+/** A mistake: whatever gets lost is lost. */
+export const NO_RETRY: RetryPolicy = { delay: () => undefined };
+
 /** 1, 2, 4 ... 30 s, each shortened by up to a half (equal jitter), for ever. */
 export const reportingRetry: RetryPolicy = {
   delay(failures, _previous, random) {

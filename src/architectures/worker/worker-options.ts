@@ -2,6 +2,7 @@
 
 import type { Duration } from "../../kernel/time.ts";
 import type { Address } from "../../process/identity.ts";
+import type { CommonMutant } from "../mutants.ts";
 import type { MembershipOptions } from "../protocol/membership.ts";
 import type { SchedulerSpec } from "../scheduler-spec.ts";
 
@@ -36,4 +37,6 @@ export interface WorkerOptions {
   readonly tellsProgress: boolean;
   /** Without a sign of life from the master for this long, everything here is stopped. */
   readonly orphanTimeout: Duration;
+  /** A deliberate mistake. */
+  readonly mutant?: CommonMutant | undefined;
 }

@@ -32,6 +32,8 @@ export class Epochs {
   readonly #dispatches: StaleDispatches;
   /** In order of serving; epochs increase. */
   readonly #terms: Term[] = [];
+  /** Whoever served last has not crashed since. */
+  #lastIsAlive = false;
   #servedCount = 0;
   /** By master: the highest epoch to which it laid claim, and when. */
   readonly #claims: ({ epoch: number; at: number } | undefined)[] = [];
@@ -51,7 +53,10 @@ export class Epochs {
     this.#areEffectsFenced = declared.areEffectsFenced;
     trace.on("role.changed", (at, node, role, _attempt, epoch) => this.#changed(at, node, role, epoch));
     trace.on("leader.serving", (at, node, _task, _attempt, epoch) => this.#serving(at, node, epoch));
-    trace.on("node.crashed", (_at, node) => this.#dispatches.restarted(node));
+    trace.on("node.crashed", (_at, node) => {
+      this.#dispatches.restarted(node);
+      this.#lastIsAlive &&= this.#terms.at(-1)?.node !== node;
+    });
   }
 
   /** Epochs that served. */
@@ -117,7 +122,10 @@ export class Epochs {
   #serving(at: Instant, node: number, epoch: number): void {
     if (this.#machines.of(node).isLock) return;
     const last = this.#terms.at(-1);
+    // It had stood aside for a successor that did not come.
+    if (this.#lastIsAlive && last?.node === node && last.epoch === epoch) return;
     if (last !== undefined && epoch <= last.epoch) return this.#servesLate(at, node, epoch);
+    this.#lastIsAlive = true;
     this.#terms.push({ epoch, node, servedAt: at });
     this.#servedCount += 1;
     if (this.#terms.length > REMEMBERED) this.#terms.shift();

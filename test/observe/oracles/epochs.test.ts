@@ -63,6 +63,13 @@ describe("I3, epochs that serve", () => {
     expect(checksOf(script.time(10).serve(MASTER_B, 2).finish(11))).toEqual(["I3"]);
   });
 
+  test("are taken up again by a leader that had stood aside for a successor in vain, but by nobody else", () => {
+    const aside = () => new ScriptedTrace().cluster().serve(MASTER, 1).time(5).role(MASTER_B, "candidate", 2);
+    expect(checksOf(aside().serve(MASTER, 1).finish(7))).toEqual([]);
+    expect(checksOf(aside().serve(MASTER_B, 1).finish(7))).toEqual(["I3", "election-safety"]);
+    expect(checksOf(aside().serve(MASTER_B, 2).time(6).serve(MASTER, 1).finish(7))).toEqual(["I3"]);
+  });
+
   test("are not used again after a restart", () => {
     const script = new ScriptedTrace().serve(MASTER, 1).time(5).emit("node.crashed", MASTER);
     expect(checksOf(script.time(6).emit("node.restarted", MASTER).serve(MASTER, 1).finish(7))).toEqual(["I3"]);

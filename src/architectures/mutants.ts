@@ -1,0 +1,29 @@
+// Deliberate mistakes in masters and workers, as real systems have made them, each with one rule left out. Tests and hunts must
+// catch every one of them, and teaching scenarios show what each rule is for. (Those of Raft and of leases are with them.)
+
+/**
+ * Of any design with masters:
+ * - `launch-before-announce`: what a time trigger launches is put on record only afterwards.
+ * - `no-fencing`: workers obey whoever commands, deposed masters too.
+ * - `dedupe-expires-early`: masters forget which tasks have ended at once, so that a repeated submission is taken for a new one.
+ * - `report-once`: workers tell of the end of an attempt once, and never again.
+ */
+export const COMMON_MUTANTS = ["launch-before-announce", "no-fencing", "dedupe-expires-early", "report-once"] as const;
+
+/**
+ * Of a master that is alone with its disk:
+ * - `acknowledge-before-sync`: what was written counts as durable at once.
+ * - `truncate-damaged`: a record with a bad checksum is taken for the torn end of the log, which is cut there.
+ */
+export const SOLO_MUTANTS = ["acknowledge-before-sync", "truncate-damaged"] as const;
+
+export type CommonMutant = (typeof COMMON_MUTANTS)[number];
+export type SoloMutant = (typeof SOLO_MUTANTS)[number];
+
+export const COMMON_MUTANTS_MEAN =
+  "launch-before-announce: what a time trigger launches is put on record only afterwards. no-fencing: workers obey deposed masters. dedupe-expires-early: masters forget at once which tasks have ended. report-once: workers tell of an end once, and never again.";
+
+/** The choice among the mistakes of a design, if it is one that all designs share. */
+export function commonMutant(broken: string | undefined): CommonMutant | undefined {
+  return COMMON_MUTANTS.find((mutant) => mutant === broken);
+}
