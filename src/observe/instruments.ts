@@ -26,6 +26,7 @@ import { Budgets } from "./oracles/budgets.ts";
 import { Capacity } from "./oracles/capacity.ts";
 import { Checkpoints } from "./oracles/checkpoints.ts";
 import { Conservation } from "./oracles/conservation.ts";
+import { CoreLiveness } from "./oracles/core-liveness.ts";
 import { Effects } from "./oracles/effects.ts";
 import { ElectionSafety } from "./oracles/election-safety.ts";
 import { Epochs } from "./oracles/epochs.ts";
@@ -90,6 +91,7 @@ export class Instruments {
   readonly readFreshness: ReadFreshness;
   readonly triggers: Triggers;
   readonly unavailability: Unavailability;
+  readonly coreLiveness: CoreLiveness;
 
   constructor(trace: Trace, options: ObserveOptions) {
     this.options = options;
@@ -123,6 +125,7 @@ export class Instruments {
     this.budgets = new Budgets(trace, this.violations, options.budgets);
     this.readFreshness = new ReadFreshness(trace, this);
     this.triggers = new Triggers(trace, this.violations);
+    this.coreLiveness = new CoreLiveness(trace, this);
     this.unavailability = new Unavailability(this, options.quorums);
     this.elections = new Elections(trace, this.machines);
     this.places = options.faultWindows.length > 0 ? new Places(this.ledger.tasks) : undefined;

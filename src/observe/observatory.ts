@@ -71,6 +71,7 @@ function collectMetrics(instruments: Instruments, end: Instant): Readonly<Record
     ...work.metrics(),
     ...detection.metrics(machines.workers, end),
     ...recoveryMetrics(instruments),
+    ...instruments.coreLiveness.metrics(end),
     ...availability.metrics(end),
     ...traffic.metrics(census.completed),
   };
