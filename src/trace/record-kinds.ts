@@ -280,11 +280,7 @@ export const RECORD_KINDS = [
   kind("disk.damaged", NODE, "Records at rest were damaged; value = how many."),
   kind("disk.refused", NODE, "A write was refused: the disk is full; value = bytes."),
   kind("trigger.refused", ["node", "trigger", null, "epoch", null], "It missed too many launches, and makes no more."),
-  kind(
-    "core.healed",
-    ["node", null, null, null, "within"],
-    "It works from now on and reaches all others that were healed; what is broken elsewhere stays so. They must get going within so many us.",
-  ),
+  kind("core.healed", NODE, "Works from now on; what is broken elsewhere stays so. Bound: value us."),
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];
