@@ -17,6 +17,7 @@ import type { Variant } from "../scenario/scenario.ts";
 import { MEMBER_ROLES, RECORD } from "../trace/record-kinds.ts";
 import { Trace, type AnyRecordListener } from "../trace/trace.ts";
 import { openWorkload } from "../workload/open-workload.ts";
+import { drawCore } from "./healed-core.ts";
 import { faultEffects } from "./fault-effects.ts";
 import type { RunResult } from "./results.ts";
 import { observeOptions } from "./observe-variant.ts";
@@ -56,6 +57,8 @@ class Run {
   readonly #architecture: Architecture;
   readonly #timeline: readonly Episode[];
   readonly #standstill: Standstill;
+  /** Whom the second phase of a liveness check heals. */
+  readonly #core: readonly number[];
   #leader: number | undefined;
   #lockLeader: number | undefined;
   #isExhausted = false;
@@ -72,7 +75,11 @@ class Run {
     const arrivalsEnd = variant.duration === undefined ? NEVER : ((START + variant.duration) as Instant);
     const horizon =
       variant.duration === undefined ? HORIZON_WITHOUT_DURATION : ((arrivalsEnd + variant.drain) as Instant);
-    this.#timeline = layTimeline(variant.faults, variant.cluster, streams, horizon);
+    const { heal } = variant;
+    // After the heal nothing new breaks.
+    const lastStrike = heal === undefined ? horizon : (Math.min(horizon, heal.at) as Instant);
+    this.#timeline = layTimeline(variant.faults, variant.cluster, streams, lastStrike);
+    this.#core = heal === undefined ? [] : drawCore(variant, streams);
     this.#standstill = new Standstill(
       this.#trace,
       this.#timeline,
@@ -127,10 +134,11 @@ class Run {
       );
     this.#cluster.start();
     this.#injector.attach(this.#cluster);
+    this.#planHeal();
     this.#driver.start();
     const limit = duration === undefined ? this.#runUntilExhausted() : ((START + duration) as Instant);
     if (simulation.now < limit) simulation.runUntil(limit);
-    this.#drain((simulation.now + drain) as Instant);
+    this.#drain(Math.max(simulation.now + drain, this.#watchedUntil) as Instant);
   }
 
   result(): RunResult {
@@ -160,6 +168,22 @@ class Run {
     };
   }
 
+  #planHeal(): void {
+    const { heal } = this.#variant;
+    if (heal === undefined) return;
+    const code = this.#simulation.register("core heals", () => {
+      for (const node of this.#core) this.#trace.emit(RECORD["core.healed"], node, 0, 0, 0, heal.within);
+      this.#injector.freezeOutside(this.#core, this.#simulation.now);
+    });
+    this.#simulation.scheduleAt(heal.at, code, 0, 0);
+  }
+
+  /** A healed core has its bound to get going, and as long again to show that it goes on. */
+  get #watchedUntil(): Instant {
+    const { heal } = this.#variant;
+    return heal === undefined ? START : ((heal.at + 2 * heal.within) as Instant);
+  }
+
   /** For faults that strike whoever leads. */
   #followLeaders(): void {
     this.#trace.on("leader.serving", (_at, node) => (this.#leader = node));
@@ -183,7 +207,9 @@ class Run {
   }
 
   #drain(limit: Instant): void {
-    while (!this.#isEnding && this.#simulation.now < limit && !this.#isStuck) {
+    const least = this.#watchedUntil;
+    const isOver = (): boolean => this.#simulation.now >= least && (this.#isEnding || this.#isStuck);
+    while (!isOver() && this.#simulation.now < limit) {
       this.#simulation.runUntil(Math.min(limit, this.#simulation.now + STEP) as Instant);
       this.#isEnding = this.#isExhausted && this.#observatory.outstanding === 0;
     }

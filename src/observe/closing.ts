@@ -40,6 +40,7 @@ function closeService(instruments: Instruments, end: Instant, outstanding: numbe
   triggers.finish(end, servingSince, quietAfter);
   const hasBegun = leadership.leader >= 0 || census.admitted > 0 || !machines.all.some(({ isMaster }) => isMaster);
   unavailability.check({ brokenSince, hasBegun, outstanding }, end);
+  instruments.coreLiveness.finish(end);
   recovery?.finish();
 }
 
@@ -63,12 +64,13 @@ function mean(values: readonly (number | null)[]): number {
 }
 
 function closeTask(instruments: Instruments, slot: number, end: Instant): void {
-  const { ledger, census, littlesLaw, noLostTask, window, options, starvation } = instruments;
+  const { ledger, census, littlesLaw, noLostTask, window, options, starvation, coreLiveness } = instruments;
   const { tasks } = ledger;
   if (tasks.state[slot] === QUEUED) starvation.waited(end, tasks.id[slot], tasks.touched[slot]);
   const isLost = noLostTask.judgeOpen(slot, end);
   if (isLost) census.lost += 1;
   littlesLaw.left(end, tasks.arrived[slot]);
+  coreLiveness.taskOpen(end, tasks.id[slot], tasks.arrived[slot]);
   if (window.contains(tasks.arrived[slot])) census.judgeOpenDeadline(end, tasks.deadline[slot]);
   settleAttempts(instruments, slot, end, isLost ? "lost" : "unfinished");
   options.onTask?.(

@@ -28,6 +28,7 @@ import { Budgets } from "./oracles/budgets.ts";
 import { Capacity } from "./oracles/capacity.ts";
 import { Checkpoints } from "./oracles/checkpoints.ts";
 import { Conservation } from "./oracles/conservation.ts";
+import { CoreLiveness } from "./oracles/core-liveness.ts";
 import { Effects } from "./oracles/effects.ts";
 import { ElectionSafety } from "./oracles/election-safety.ts";
 import { Epochs } from "./oracles/epochs.ts";
@@ -95,6 +96,7 @@ export class Instruments {
   readonly readFreshness: ReadFreshness;
   readonly triggers: Triggers;
   readonly unavailability: Unavailability;
+  readonly coreLiveness: CoreLiveness;
 
   constructor(trace: Trace, options: ObserveOptions) {
     this.options = options;
@@ -129,6 +131,7 @@ export class Instruments {
     this.budgets = new Budgets(trace, this.violations, options.budgets);
     this.readFreshness = new ReadFreshness(trace, this);
     this.triggers = new Triggers(trace, this.violations);
+    this.coreLiveness = new CoreLiveness(trace, this);
     this.unavailability = new Unavailability(this, options.quorums);
     this.elections = new Elections(trace, this.machines);
     this.offices = new Offices(trace);

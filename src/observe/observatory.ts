@@ -72,6 +72,7 @@ function collectMetrics(instruments: Instruments, end: Instant): Readonly<Record
     ...detection.metrics(machines.workers, end),
     ...recoveryMetrics(instruments),
     ...instruments.offices.metrics(end),
+    ...instruments.coreLiveness.metrics(end),
     ...availability.metrics(end),
     ...traffic.metrics(census.completed),
   };

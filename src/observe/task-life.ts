@@ -187,7 +187,8 @@ export class TaskLife {
   }
 
   #end(slot: number, state: number, at: Instant, effective: number): void {
-    const { ledger, census, flow, littlesLaw, availability, window, options, recovery } = this.#instruments;
+    const { ledger, census, flow, littlesLaw, availability, window, options, recovery, coreLiveness } =
+      this.#instruments;
     const { tasks } = ledger;
     if (tasks.followers[slot] !== 0) recovery!.taskEnded(slot, at);
     this.#moves.move(slot, state, at);
@@ -196,6 +197,7 @@ export class TaskLife {
     flow.inSystem -= 1;
     littlesLaw.left(at, tasks.arrived[slot]);
     availability.answered(slot, at);
+    coreLiveness.taskEnded(at, tasks.id[slot], tasks.arrived[slot]);
     census.countEnd(state);
     ledger.markEnded(slot);
     if (window.contains(tasks.arrived[slot])) census.judgeDeadline(state, at, tasks.deadline[slot]);

@@ -36,6 +36,8 @@ const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(
     "recovery.redo.mean": "of this: until the backlog was gone",
     "recovery.unfinished": "faults not overcome by the end",
     "failover.mean": "mean time without a leader",
+    "heal.leader": "time to a leader after the heal",
+    "heal.work": "time to the end of old work after the heal",
     "failover.max": "longest time without a leader",
     "unavailability.max": "longest gap in service",
     "unavailability.total": "total gaps in service",

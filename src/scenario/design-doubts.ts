@@ -6,7 +6,7 @@ import type { FaultSpec } from "../cluster/faults/fault.ts";
 import { linkClassBetween } from "../cluster/network-paths.ts";
 import { lastingLoss } from "./lasting-losses.ts";
 import type { Report } from "./load-variant.ts";
-import { quorumsOf } from "./quorums.ts";
+import type { Quorum } from "./quorums.ts";
 import type { PlacedFault } from "./sections/faults-section.ts";
 import { sayDuration } from "./units.ts";
 
@@ -17,6 +17,8 @@ interface Doubtful {
   readonly name: string;
   readonly scheduler: SchedulerSpec;
   readonly cluster: ClusterSpec;
+  /** None where a core is healed: then nothing is lost for good. */
+  readonly quorums: readonly Quorum[];
   readonly placedFaults: readonly PlacedFault[];
   readonly faults: readonly FaultSpec[];
   /** Of the longest possible run, us; Infinity = not known. */
@@ -55,8 +57,8 @@ function broadcastTime(voters: readonly NodeSpec[], { links, disk }: ClusterSpec
   return 2 * Math.max(...latencies) + disk.append.mean + disk.sync.mean;
 }
 
-function warnOfLostQuorum({ name, scheduler, cluster, placedFaults, faults, end, warn }: Doubtful): void {
-  for (const quorum of quorumsOf(scheduler.architecture.definition, cluster.nodes)) {
+function warnOfLostQuorum({ name, quorums, cluster, placedFaults, faults, end, warn }: Doubtful): void {
+  for (const quorum of quorums) {
     const loss = lastingLoss(faults, quorum, cluster, end);
     if (loss === undefined) continue;
     const { fault, at, left } = loss;

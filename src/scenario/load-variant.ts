@@ -17,10 +17,12 @@ import { refuseSize, type NodeNeeds } from "./sections/cluster-nodes.ts";
 import { buildCluster } from "./sections/cluster-section.ts";
 import type { ClusterSection } from "./sections/cluster-section.ts";
 import type { PlacedFault } from "./sections/faults-section.ts";
+import { buildHeal } from "./sections/heal-section.ts";
 import { buildClasses } from "./sections/build-workload.ts";
 import { buildTriggers } from "./sections/trigger-build.ts";
 import { buildScheduler } from "./sections/scheduler-section.ts";
 import { knownPlaces, refuseTarget, targetsOf } from "./sections/target-check.ts";
+import { quorumsOf } from "./quorums.ts";
 import { readShape } from "./shapes/leaf.ts";
 import type { ShapeContext } from "./shapes/shape-context.ts";
 import { readDurationText } from "./units.ts";
@@ -62,9 +64,20 @@ export function loadVariant(
   const triggers = buildTriggers(workload, { startsAt, duration, report });
   const classes = buildClasses(workload, { context: loading.context, duration, workers, triggers, report });
   const placedFaults = checkFaults(faults, cluster, duration, report);
+  const quorums = quorumsOf(scheduler.architecture.definition, cluster.nodes);
+  const heal = buildHeal(design.heal, { cluster, quorums, faults, duration, report });
   const drain = design.drain ?? duration ?? (readDurationText(DRAIN_WITHOUT_DURATION) as Duration);
   const end = duration === undefined ? Infinity : duration + drain;
-  warnOfDoubts({ name, scheduler, cluster, placedFaults: faults, faults: placedFaults, end, warn });
+  warnOfDoubts({
+    name,
+    scheduler,
+    cluster,
+    quorums: heal ? [] : quorums,
+    placedFaults: faults,
+    faults: placedFaults,
+    end,
+    warn,
+  });
   return {
     name,
     duration,
@@ -74,6 +87,7 @@ export function loadVariant(
     workload: classes,
     scheduler: triggers.spec === undefined ? scheduler : { ...scheduler, triggers: triggers.spec },
     faults: placedFaults,
+    ...(heal && { heal }),
     data,
   };
 }

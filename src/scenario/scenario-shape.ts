@@ -5,6 +5,7 @@ import { LIMITS } from "./limits.ts";
 import { clusterShape } from "./sections/cluster-section.ts";
 import { faultsShape } from "./sections/faults-section.ts";
 import { gateShape } from "./sections/gate-section.ts";
+import { healShape } from "./sections/heal-section.ts";
 import { replicationsShape } from "./sections/replications-section.ts";
 import { schedulerShape } from "./sections/scheduler-section.ts";
 import { sweepShape } from "./sections/sweep-json.ts";
@@ -64,6 +65,7 @@ export const DESIGN_KEYS = [
   "workload",
   "scheduler",
   "faults",
+  "heal",
 ] as const;
 export const SCENARIO_KEYS: readonly string[] = [...HEAD_KEYS, ...DESIGN_KEYS, "variants", "sweep", "expect", "gate"];
 
@@ -101,6 +103,11 @@ function designKeys(context: ShapeContext) {
     ),
     scheduler: schedulerShape(context).describe("The design: which algorithms, wired how."),
     faults: faultsShape(context).optional(),
+    heal: healShape()
+      .optional()
+      .describe(
+        "A liveness check: from `at` on a core works, and what is broken outside stays broken for good. The core must then get going, or `core-liveness` is violated.",
+      ),
   };
 }
 

@@ -9,6 +9,7 @@ import type { ExpectedViolation } from "./expectations/expected-violation.ts";
 import type { Expectation } from "./expectations/expectation.ts";
 import type { Problem } from "./problem.ts";
 import type { DesignPoint, Sweep } from "./sweep/sweep.ts";
+import type { HealSpec } from "./sections/heal-section.ts";
 import type { Precision } from "./sections/replications-section.ts";
 import type { GateSpec } from "./sections/gate-section.ts";
 
@@ -51,6 +52,8 @@ export interface Variant {
   readonly workload: WorkloadSpec;
   readonly scheduler: SchedulerSpec;
   readonly faults: readonly FaultSpec[];
+  /** A core is healed then, and must get going. */
+  readonly heal?: HealSpec;
   /** The merged plain data the above was made from (canonical, for hashing and for handing to worker threads). */
   readonly data: unknown;
 }

@@ -285,6 +285,7 @@ export const RECORD_KINDS = [
     ["client", "task", null, null, "message"],
     "A client asks no more: neither policy nor budget allows another try. It may have taken effect or not.",
   ),
+  kind("core.healed", NODE, "Works from now on; what is broken elsewhere stays so. Bound: value us."),
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

@@ -102,10 +102,10 @@ export class ClientProcess implements Process {
   }
 
   #redirected(from: Address, { leader, epoch, task }: NotLeader): void {
-    if (leader === undefined) this.#finder.doubt(from);
-    else this.#finder.learned(leader, epoch);
+    const isNews = leader === undefined ? this.#finder.doubt(from) : this.#finder.learned(leader, epoch);
     this.#submissions.redirect(task);
     this.#questions.redirect(task);
+    if (!isNews) this.#finder.doubt(from); // asks somebody else, after a pause
   }
 
   #acknowledged(task: TaskId): void {

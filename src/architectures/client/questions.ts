@@ -2,6 +2,7 @@
 // have waited for long enough. Every question is on record with its answer, so that the history can be judged.
 
 import { RpcCalls, type RpcOptions } from "../../algorithms/messaging/rpc-calls.ts";
+import { IntegerMap } from "../../kernel/integer-map.ts";
 import { NEVER, seconds, type Duration } from "../../kernel/time.ts";
 import type { Host } from "../../process/host.ts";
 import type { Address, TaskId } from "../../process/identity.ts";
@@ -20,6 +21,9 @@ export class Questions {
   readonly #calls: RpcCalls;
   readonly #outbox: Outbox;
   readonly #ended: (task: TaskId) => void;
+  /** Of the question that waits for its answer, by key: an answer to an earlier one says what was true then. */
+  readonly #pending = new IntegerMap<number>();
+  #serials: number;
 
   constructor(
     host: Host,
@@ -30,6 +34,7 @@ export class Questions {
     this.#host = host;
     this.#outbox = outbox;
     this.#ended = ended;
+    this.#serials = host.incarnation * SERIALS_APART;
     this.#calls = new RpcCalls(host, {
       ...calls,
       random: host.random("question retries"),
@@ -53,8 +58,10 @@ export class Questions {
     if (notify || poll > 0) this.#host.startTimer(intervalOf(spec), CLIENT_TIMER.status, id);
   }
 
-  answered({ task, operation, answer }: State): void {
-    if (!this.#calls.settle(keyOf(task, operation))) return;
+  answered({ task, serial, operation, answer }: State): void {
+    const key = keyOf(task, operation);
+    if (this.#pending.get(key) !== serial || !this.#calls.settle(key)) return;
+    this.#pending.delete(key);
     const { node } = this.#host;
     const code = codeOf(OPERATIONS, operation);
     this.#host.emit(RECORD["call.returned"], node, task, code, 0, codeOf(ANSWERS, answer));
@@ -96,11 +103,16 @@ export class Questions {
   #ask(task: TaskId, operation: State["operation"]): void {
     const key = keyOf(task, operation);
     if (this.#calls.has(key)) return;
-    const message = { kind: MESSAGE[operation], task } as Message;
+    const serial = (this.#serials += 1);
+    this.#pending.set(key, serial);
+    const message = { kind: MESSAGE[operation], task, serial } as Message;
     this.#host.emit(RECORD["call.invoked"], this.#host.node, task, codeOf(OPERATIONS, operation), 0, 0);
     this.#calls.call(key, NOBODY, message, SMALL_BYTES, task);
   }
 }
+
+/** Questions of one boot: those of an earlier one are not ours. */
+const SERIALS_APART = 0x40000000;
 
 /** Calls go to whoever leads. */
 const NOBODY = -1 as Address;

@@ -76,7 +76,10 @@ export class StandbyCoordinator implements Coordinator, SharedLogOwner {
   }
 
   get leader(): Address | undefined {
-    return this.#token > 0 ? this.#host.address : this.#elector.record?.holder;
+    const { address } = this.#host;
+    if (this.#token > 0) return address;
+    const holder = this.#elector.record?.holder;
+    return holder === address ? undefined : holder; // its own lease is over, whatever it saw last
   }
 
   get epoch(): Epoch {

@@ -73,9 +73,11 @@ export class LockClient {
 
   answered(from: Address, { serial, answer }: LockAnswerMessage): void {
     if (answer.kind === "not-leader") {
-      if (answer.leader === undefined) this.#finder.doubt(from);
-      else this.#finder.learned(answer.leader, answer.term);
-      return this.#calls.redirect(serial);
+      const { leader, term } = answer;
+      const isNews = leader === undefined ? this.#finder.doubt(from) : this.#finder.learned(leader, term);
+      this.#calls.redirect(serial);
+      if (!isNews) this.#finder.doubt(from); // asks somebody else, after a pause
+      return;
     }
     const answered = this.#waiting.get(serial);
     this.withdraw(serial);

@@ -17,12 +17,18 @@ import {
 import type { AttemptDesk } from "./attempt-desk.ts";
 import type { MasterCore } from "./master-core.ts";
 
+/** Who asked, and which of its questions it was. */
+interface Asker {
+  readonly client: Address;
+  readonly serial: number;
+}
+
 export class SubmissionDesk {
   readonly #core: MasterCore;
   /** Proposed and not yet committed. */
   readonly #submitting = new IntegerMap<true>();
   /** Who wants these withdrawn, and has no answer yet. */
-  readonly #cancelling = new IntegerMap<Address>();
+  readonly #cancelling = new IntegerMap<Asker>();
   readonly #attempts: AttemptDesk;
 
   constructor(core: MasterCore, attempts: AttemptDesk) {
@@ -53,39 +59,43 @@ export class SubmissionDesk {
   }
 
   /** Whoever is told that a task has not ended must not be told so by a master that does not lead any more. */
-  status(from: Address, { task }: Status): void {
+  status(from: Address, { task, serial }: Status): void {
     const { books } = this.#core;
+    const asker = { client: from, serial };
     const answer = books.stateOf(from, task);
-    if (answer === "done" || answer === "cancelled") return this.#tell(from, task, "status", answer);
-    this.#core.confirm(() => this.#tell(from, task, "status", books.stateOf(from, task)));
+    if (answer === "done" || answer === "cancelled") return this.#tell(asker, task, "status", answer);
+    this.#core.confirm(() => this.#tell(asker, task, "status", books.stateOf(from, task)));
   }
 
-  cancel(from: Address, { task }: Cancel): void {
+  cancel(from: Address, cancel: Cancel): void {
     const { books } = this.#core;
+    const { task, serial } = cancel;
+    const asker = { client: from, serial };
     const entry = books.get(task);
     const answer = books.stateOf(from, task);
-    if (answer === "unknown") return this.#core.confirm(() => this.#cancelUnknown(from, task));
-    if (entry === undefined) return this.#tell(from, task, "cancel", answer);
-    this.#cancelling.set(task, from);
+    if (answer === "unknown") return this.#core.confirm(() => this.#cancelUnknown(from, cancel));
+    if (entry === undefined) return this.#tell(asker, task, "cancel", answer);
+    this.#cancelling.set(task, asker);
     if (entry.isEnding) return; // answered when that is durable
     this.#attempts.end(entry, "cancelled", "unknown");
     this.#core.decide();
   }
 
   ended({ id }: TaskEntry): void {
-    const client = this.#cancelling.get(id);
+    const asker = this.#cancelling.get(id);
     this.#cancelling.delete(id);
-    if (client !== undefined) this.#tell(client, id, "cancel", this.#core.books.stateOf(client, id));
+    if (asker !== undefined) this.#tell(asker, id, "cancel", this.#core.books.stateOf(asker.client, id));
   }
 
-  #cancelUnknown(from: Address, task: TaskId): void {
+  #cancelUnknown(from: Address, cancel: Cancel): void {
+    const { task, serial } = cancel;
     const answer = this.#core.books.stateOf(from, task);
-    if (answer === "pending") this.cancel(from, { kind: MESSAGE.cancel, task });
-    else this.#tell(from, task, "cancel", answer);
+    if (answer === "pending") this.cancel(from, cancel);
+    else this.#tell({ client: from, serial }, task, "cancel", answer);
   }
 
-  #tell(client: Address, task: TaskId, operation: State["operation"], answer: TaskAnswer): void {
-    this.#core.send(client, { kind: MESSAGE.state, task, operation, answer }, SMALL_BYTES);
+  #tell({ client, serial }: Asker, task: TaskId, operation: State["operation"], answer: TaskAnswer): void {
+    this.#core.send(client, { kind: MESSAGE.state, task, serial, operation, answer }, SMALL_BYTES);
   }
 
   #acknowledge(client: Address, task: TaskId): void {

@@ -104,20 +104,23 @@ export interface Rejected {
   readonly kind: typeof MESSAGE.rejected;
   readonly task: TaskId;
 }
-/** client -> master: how does this task of mine stand? Answered with `state`. */
+/** client -> master: how does this task of mine stand? Answered with `state`. `serial` names the question for the answer. */
 export interface Status {
   readonly kind: typeof MESSAGE.status;
   readonly task: TaskId;
+  readonly serial: number;
 }
 /** client -> master: I do not want it any more. Answered with `state`, once it has ended one way or the other. */
 export interface Cancel {
   readonly kind: typeof MESSAGE.cancel;
   readonly task: TaskId;
+  readonly serial: number;
 }
-/** master -> client. unknown: it was never taken in, or that is too long ago. */
+/** master -> client. `serial`: of the question. unknown: it was never taken in, or that is too long ago. */
 export interface State {
   readonly kind: typeof MESSAGE.state;
   readonly task: TaskId;
+  readonly serial: number;
   readonly operation: "status" | "cancel";
   readonly answer: TaskAnswer;
 }

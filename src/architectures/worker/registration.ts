@@ -139,7 +139,7 @@ export class Registration {
   announced(from: Address, { epoch, spread }: Announce): void {
     if (epoch < this.#epoch) return;
     this.#epoch = epoch;
-    this.#finder.learned(from, epoch);
+    this.#finder.heard(from, epoch);
     if (this.#isWaiting) return;
     this.#isWaiting = true;
     const delay = Math.floor(this.#host.random("registration spread").uniform() * spread) as Duration;
@@ -151,6 +151,11 @@ export class Registration {
     const isNews = leader === undefined ? this.#finder.doubt(from) : this.#finder.learned(leader, epoch);
     if (isNews && leader !== undefined) this.register();
     return isNews;
+  }
+
+  /** It spoke of a leader that is none: the next time, another master is asked. */
+  misled(from: Address): void {
+    this.#finder.doubt(from);
   }
 
   acknowledged(epoch: Epoch, echo: Instant): void {
@@ -186,7 +191,7 @@ export class Registration {
 
   #obey(epoch: Epoch, from: Address): void {
     this.#epoch = epoch;
-    this.#finder.learned(from, epoch);
+    this.#finder.heard(from, epoch);
   }
 
   #repeatRegistration(): void {

@@ -162,8 +162,9 @@ export class WorkerProcess implements Process, Registrant {
   }
 
   #redirected(from: Address, message: NotLeader): void {
-    this.#registration.redirected(from, message);
+    const isNews = this.#registration.redirected(from, message);
     if (message.task >= 0) this.#attempts.redirected(message.task);
+    if (!isNews) this.#registration.misled(from);
   }
 
   #reportLoad(): void {

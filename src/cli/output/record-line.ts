@@ -2,30 +2,59 @@
 
 import { MESSAGE_NAMES } from "../../architectures/protocol/messages.ts";
 import {
+  ANSWERS,
   CAUSES,
   CLOCK_CHANGES,
+  COPIES,
   DROPS,
+  EFFECT_REFUSALS,
+  MEMBER_ROLES,
+  OPERATIONS,
   OUTCOMES,
   RECORD_KINDS,
   REFUSALS,
   REJECTIONS,
+  RESIGNATIONS,
   ROLES,
+  SKIPS,
 } from "../../trace/record-kinds.ts";
 import type { RecordKind, RecordKindName } from "../../trace/record-kinds.ts";
 
-/** Columns that hold a node's number. */
-const NODE_COLUMNS = new Set(["node", "client", "from", "to", "master", "observer"]);
+/** Columns that hold a node's number; `kind:column` where that is so for one kind only. */
+const NODE_COLUMNS: ReadonlySet<string> = new Set([
+  "node",
+  "client",
+  "from",
+  "to",
+  "master",
+  "observer",
+  "candidate",
+  "leader",
+  "node.cordoned:value",
+  "node.drained:value",
+  "node.quarantined:value",
+  "node.released:value",
+  "eviction.delayed:value",
+]);
 
 /** The list behind a column that holds a code; `kind:column` first, then the column of any kind. */
 const CODES: Readonly<Record<string, readonly string[]>> = {
+  "node.declared:role": ROLES,
   "task.rejected:reason": REJECTIONS,
   "attempt.refused:reason": REFUSALS,
+  "attempt.copied:reason": COPIES,
   "message.dropped:reason": DROPS,
   "node.clock:value": CLOCK_CHANGES,
-  role: ROLES,
+  "role.changed:role": MEMBER_ROLES,
+  "leader.resigned:reason": RESIGNATIONS,
+  "effect.refused:reason": EFFECT_REFUSALS,
+  "trigger.skipped:reason": SKIPS,
+  operation: OPERATIONS,
+  answer: ANSWERS,
   outcome: OUTCOMES,
   cause: CAUSES,
   message: MESSAGE_NAMES,
+  transport: ["connection", "datagram"],
 };
 
 export interface TracedRecord {
@@ -48,9 +77,8 @@ export function formatRecord({ kind, at, numbers }: TracedRecord, nodeNames: rea
 
 /** The nodes that a record speaks of. */
 export function nodesOf({ kind, numbers }: TracedRecord): readonly number[] {
-  return RECORD_KINDS[kind].columns.flatMap((column, index) =>
-    column !== null && NODE_COLUMNS.has(column) ? [numbers[index]] : [],
-  );
+  const { name, columns } = RECORD_KINDS[kind];
+  return columns.flatMap((column, index) => (column !== null && isNode(name, column) ? [numbers[index]] : []));
 }
 
 /** The task it speaks of; undefined where its kind has none. */
@@ -59,7 +87,11 @@ export function taskOf({ kind, numbers }: TracedRecord): number | undefined {
 }
 
 function readable(kind: RecordKindName, column: string, value: number, nodeNames: readonly string[]): string | number {
-  if (NODE_COLUMNS.has(column)) return nodeNames[value] ?? value;
+  if (isNode(kind, column)) return nodeNames[value] ?? value;
   const codes = CODES[`${kind}:${column}`] ?? CODES[column];
   return codes?.[value] ?? value;
+}
+
+function isNode(kind: RecordKindName, column: string): boolean {
+  return NODE_COLUMNS.has(column) || NODE_COLUMNS.has(`${kind}:${column}`);
 }

@@ -205,6 +205,18 @@ export const METRICS: readonly MetricDescription[] = [
   ),
   metric("lease.overlap", "s", "lower", "Time for which a lease had more than one holder that was awake (must be 0)."),
   metric(
+    "heal.leader",
+    "s",
+    "lower",
+    "Time from the heal of a core until the leader that stayed began to serve; 0 if it served before; to the end where nobody serves there.",
+  ),
+  metric(
+    "heal.work",
+    "s",
+    "lower",
+    "Time from the heal of a core until the last task that had arrived before it ended; to the end where one has not.",
+  ),
+  metric(
     "unavailability.max",
     "s",
     "lower",
