@@ -49,6 +49,8 @@ export interface RunSettings extends Selection {
   readonly args: readonly string[];
   /** What makes the scenario again, where it is more than its file: a sweep of the command line. */
   readonly replayWords?: readonly string[];
+  /** Breaks it off without a word: what it would have said is no longer of interest. */
+  readonly abort?: AbortSignal;
 }
 
 export async function runScenario(file: ScenarioFile, settings: RunSettings, { console }: Session): Promise<ExitCode> {
@@ -58,13 +60,17 @@ export async function runScenario(file: ScenarioFile, settings: RunSettings, { c
     console.say("\nStopping. Finished runs will be reported; Ctrl-C again leaves at once.");
     executor.stop();
   });
+  const breakOff = (): void => executor.stop();
+  settings.abort?.addEventListener("abort", breakOff);
   try {
     const input = await experiment(file, settings, { console, folder, executor });
+    if (settings.abort?.aborted === true) return EXIT.interrupted;
     if (folder !== undefined && input.runs.length > 0) store(file, input, folder, console);
     conclude(input, settings, console);
     return input.results.partial ? EXIT.interrupted : exitCodeOf(input.results.verdict, settings.isStrict);
   } finally {
     stopListening();
+    settings.abort?.removeEventListener("abort", breakOff);
     folder?.discard();
     await executor.close();
   }

@@ -2,6 +2,7 @@
 
 import { seconds, START, type Duration, type Instant } from "../kernel/time.ts";
 import type { DeclaredBudget, DeclaredBudgets, ObserveOptions, TaskRow } from "../observe/observe-options.ts";
+import { ELECTION_KINDS } from "../architectures/protocol/messages.ts";
 import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
 import type { Episode } from "../cluster/faults/timeline.ts";
 import { quorumsOf } from "../scenario/quorums.ts";
@@ -42,7 +43,7 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     startsOnReceipt: scheduler.queueing === "central" && scheduler.checkpoint === undefined,
     ...(scheduler.effects !== undefined && { effects: { isFenced: scheduler.effects.mode === "fenced" } }),
     ...(wishes.onTask !== undefined && { onTask: wishes.onTask }),
-    ...(wishes.spacetime && timeline.length > 0 && { spacetime: true }),
+    ...(wishes.spacetime && timeline.length > 0 && { spacetime: true, electionKinds: ELECTION_KINDS }),
   };
 }
 

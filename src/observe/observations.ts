@@ -147,6 +147,8 @@ export interface SpaceTimeMark {
 export interface SpaceTimeWindow {
   readonly from: number;
   readonly until: number;
+  /** What nodes were when it began, as the records that said so last, `at` before `from`: role and epoch, condition, lease. */
+  readonly before: readonly SpaceTimeMark[];
   readonly messages: SpaceTimeMessages;
   /** Messages that were sent in the window, kept or not. */
   readonly messageCount: number;

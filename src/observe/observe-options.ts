@@ -24,6 +24,8 @@ export interface ObserveOptions {
   readonly quorums?: readonly RequiredNodes[];
   /** Keep messages, roles and leases around faults, for a space-time diagram. It costs, so the default is false. */
   readonly spacetime?: boolean;
+  /** Kinds of messages of elections: where not all messages can be kept, these stay longest. Default: none. */
+  readonly electionKinds?: readonly number[];
   /** Declared bound on failed attempts per task; undefined = none was declared. */
   readonly attemptsMax?: number;
   /** Declared bound on the time that a task waits in the queue while nothing disturbs; undefined = none was declared. */

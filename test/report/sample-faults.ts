@@ -132,5 +132,5 @@ export function recovery(changes: Partial<Recovery> = {}): Recovery {
 
 export function emptyWindow(from: number, until: number): SpaceTimeWindow {
   const messages = { from: [], to: [], kind: [], sent: [], until: [], fate: [] };
-  return { from, until, messages, messageCount: 0, marks: [], markCount: 0, attempts: [] };
+  return { from, until, before: [], messages, messageCount: 0, marks: [], markCount: 0, attempts: [] };
 }

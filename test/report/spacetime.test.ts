@@ -71,7 +71,7 @@ describe("the diagram of a leader's crash", () => {
       lineOf(chart, name).spans.map(({ kind, from, until, label }) => [kind, round(from), round(until), label]);
     expect(spansOf("master/0")).toEqual([
       ["down", 0, 1.95, ""],
-      ["leader", -0.225, 0, ""],
+      ["leader", -0.225, 0, "epoch 3"],
     ]);
     expect(spansOf("master/1")).toEqual([
       ["candidate", 1, 1.1, "epoch 4"],
@@ -79,6 +79,25 @@ describe("the diagram of a leader's crash", () => {
       ["leader", 1.5, 1.95, "epoch 4"],
     ]);
     expect(spansOf("master/2")).toEqual([]);
+  });
+
+  test("says beside each member's line what it was at the left end, also where the record of it lies before the window", () => {
+    const starts = (of: SpaceTimeChart) =>
+      of.lines.filter(({ start }) => start !== "").map(({ name, start }) => [name, start]);
+    expect(starts(chart)).toEqual([["master/0", "leads, epoch 3"]]);
+    const role = (name: string) => NAMES.memberRoles.indexOf(name);
+    const before = [
+      mark("leader.serving", 1, 0, { epoch: 3 }),
+      mark("role.changed", 2, 4, { task: role("follower"), epoch: 3 }),
+      mark("lease.held", 14, 0, { task: 7, epoch: 3, value: 30_000_000 }),
+    ];
+    const told = only(withWindow({ before }));
+    expect(starts(told)).toEqual([
+      ["master/0", "leads, epoch 3"],
+      ["master/1", "follows, epoch 3"],
+    ]);
+    expect(lineOf(told, "master/0").leases[0]).toMatchObject({ from: told.x.min });
+    expect(starts(only(withWindow({ before: [] })))).toEqual([]);
   });
 
   test("ends a candidacy that was lost, and a reign that was given up", () => {

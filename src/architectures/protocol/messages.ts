@@ -52,6 +52,11 @@ export const FIRST_RAFT_KIND = NAMES.length;
 /** Where those of the group of masters and workers begin. */
 export const FIRST_SWIM_KIND = FIRST_RAFT_KIND + RAFT_MESSAGE_NAMES.length;
 
+/** Kinds of messages by which a leader is elected. */
+export const ELECTION_KINDS: readonly number[] = MESSAGE_NAMES.flatMap((name, kind) =>
+  /^raft(PreVote|Vote|TimeoutNow)/.test(name) ? [kind] : [],
+);
+
 export const MESSAGE = {
   submit: 0,
   submitted: 1,

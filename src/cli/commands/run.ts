@@ -19,8 +19,11 @@ import { runScenario } from "../run-scenario.ts";
 import type { RunSettings, ScenarioFile } from "../run-scenario.ts";
 import { runShard } from "../run-shard.ts";
 import type { Session } from "../session.ts";
-import { NO_STORE_OPTION, openStore, RESUME_OPTION, STORE_OPTION } from "../store/store-options.ts";
+import { NO_STORE_OPTION, openStore, RESUME_OPTION, STORE_OPTION, withStoreByDefault } from "../store/store-options.ts";
 import { UsageError } from "../usage-error.ts";
+import { runWatched } from "../watch/run-watched.ts";
+import type { WatchedRun } from "../watch/run-watched.ts";
+import { watchedPaths } from "../watch/watched-paths.ts";
 import { outFolders } from "../output/out-folders.ts";
 import { bundlePlugIns, PLUG_IN_OPTION } from "./plug-in-option.ts";
 
@@ -42,10 +45,16 @@ function declareOptions(command: Argv) {
     default: undefined as unknown as string[],
   });
   return addRunOptions(positioned)
+    .option("watch", {
+      alias: "w",
+      describe: "Run again whenever the scenario, a log that it names or a plug-in changes, until Ctrl-C; keeps runs",
+      type: "boolean",
+    })
     .example("$0 run demo.yaml", "the whole comparison; the report goes to reports/<name>/")
     .example("$0 run demo.yaml --variant raft --seed 7 -n 1", "one run again")
     .example("$0 run demo.yaml -n 50 --json > results.json", "more seeds, for a program to read")
-    .example("$0 run demo.yaml --plugin ./my-policy.ts", "with a policy of your own");
+    .example("$0 run demo.yaml --plugin ./my-policy.ts", "with a policy of your own")
+    .example("$0 run demo.yaml --plugin ./my-policy.ts --watch", "and again whenever one of the two is saved");
 }
 
 /** For every command that runs whole scenarios. */
@@ -107,23 +116,48 @@ async function run(args: RunArguments, session: Session): Promise<ExitCode> {
   if (args.json === true && args.scenario.length > 1) {
     throw new UsageError(`--json: expected one scenario, found ${args.scenario.length}: it prints one object`);
   }
+  if (args.watch === true) return watch(args, session);
   const plugIns = await bundlePlugIns(args.plugin);
   return runFiles(readAll(args.scenario, await importPlugIns(plugIns)), args, plugIns, session);
 }
 
-/** `replayWords`: what makes a scenario again that is more than its file. */
+async function watch(args: RunArguments, session: Session): Promise<ExitCode> {
+  for (const option of ["json", "shard"] as const)
+    if (args[option] !== undefined) throw new UsageError(`--watch and --${option} do not go together`);
+  const paths = [...args.scenario, ...(args.plugin ?? [])];
+  const stored = withStoreByDefault(args);
+  const once: WatchedRun["run"] = async (follow, abort) => {
+    const plugIns = await bundlePlugIns(args.plugin);
+    const files = readAll(args.scenario, await importPlugIns(plugIns));
+    follow(
+      watchedPaths(
+        files.map(({ scenario }) => scenario),
+        plugIns,
+      ),
+    );
+    return runFiles(files, stored, plugIns, session, { abort });
+  };
+  return runWatched({ paths, run: once }, session);
+}
+
+export interface FurtherSettings {
+  /** What makes a scenario again that is more than its file. */
+  readonly replayWords?: readonly string[];
+  readonly abort?: AbortSignal;
+}
+
 export async function runFiles(
   files: readonly ScenarioFile[],
   args: RunOptions,
   plugIns: readonly PlugInBundle[],
   session: Session,
-  replayWords?: readonly string[],
+  further: FurtherSettings = {},
 ): Promise<ExitCode> {
   for (const { scenario } of files) {
     refuseUnknownVariants(scenario, args.variant);
     if (scenario.warnings.length > 0) session.console.say(formatProblems(scenario.warnings));
   }
-  const settings = { ...settingsOf(args, plugIns, session), ...(replayWords && { replayWords }) };
+  const settings = { ...settingsOf(args, plugIns, session), ...further };
   if (args.shard !== undefined) return runShards(files, settings, args.shard, session);
   const folders =
     args["no-report"] === true

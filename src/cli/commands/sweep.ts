@@ -7,7 +7,7 @@ import type { ExitCode } from "../exit-codes.ts";
 import { text, texts, wholeNumber } from "../options.ts";
 import { importPlugIns } from "../plugins/import-plug-ins.ts";
 import type { Session } from "../session.ts";
-import { STORE_FOLDER } from "../store/store-options.ts";
+import { withStoreByDefault } from "../store/store-options.ts";
 import { readSetOption } from "../sweep/set-option.ts";
 import { readSweptFile } from "../sweep/swept-file.ts";
 import { UsageError } from "../usage-error.ts";
@@ -78,13 +78,8 @@ async function sweep(args: SweepArguments, session: Session): Promise<ExitCode> 
     throw new UsageError(
       `${args.scenario}: expected a sweep section in the file, or --set path=values, such as --set scheduler.loadReports=0s,1s,5s; found neither`,
     );
-  const stored = keepsRuns(args) ? { ...args, store: args.store ?? STORE_FOLDER } : args;
-  return runFiles([file], stored, plugIns, session, replayWords(args));
-}
-
-/** A sweep takes long: its runs are kept, unless somebody says otherwise, so that a killed one goes on. */
-function keepsRuns(args: SweepArguments): boolean {
-  return args["no-store"] !== true && args.paranoid !== true;
+  const stored = withStoreByDefault(args);
+  return runFiles([file], stored, plugIns, session, { replayWords: replayWords(args) });
 }
 
 function changesOf(args: SweepArguments): { readonly keys: Data; readonly options: ReadonlyMap<string, string> } {

@@ -53,3 +53,9 @@ export function openStore(
   if (wanted === undefined && !byDefault) return undefined;
   return new DirectoryStore(args.store ?? STORE_FOLDER, (line) => console.say(line));
 }
+
+/** What takes long, or is done again and again, keeps its runs unless somebody says otherwise. */
+export function withStoreByDefault<T extends StoreArguments>(args: T): T {
+  if (args["no-store"] === true || args.paranoid === true) return args;
+  return { ...args, store: args.store ?? STORE_FOLDER };
+}

@@ -1,5 +1,5 @@
-// The messages of one space-time window: all of them while they fit into a budget, then a fair sample, in which messages among
-// masters and locks have precedence. Which ones stay is decided by a hash of their number alone, so that the sample is the same
+// The messages of one space-time window: all of them while they fit into a budget, then a fair sample, in which those of higher
+// precedence stay whole as long as they fill no more than half of it and any of lower precedence is there. Which ones stay is decided by a hash of their number alone, so that the sample is the same
 // in every run with that seed, and draws from no random stream.
 
 import { type Instant, toSeconds } from "../../kernel/time.ts";
@@ -20,7 +20,7 @@ const TO = 1;
 const KIND = 2;
 const FATE = 3;
 const RANK = 4;
-const IS_CONTROL = 5;
+const PRECEDENCE = 5;
 /** The message of the same pair of nodes that was kept before it and is still under way. */
 const EARLIER = 6;
 const INTEGERS = 7;
@@ -35,12 +35,13 @@ export class MessageSample {
   #size = 0;
   #underWay = 0;
   #seen = 0;
-  /** A message stays if its rank is not above this: 32 bits. */
-  #rankMax = EVERY;
-  #controlRankMax = EVERY;
+  /** By precedence: a message stays if its rank is not above this. 32 bits. */
+  readonly #rankMax: number[];
 
-  constructor(budget: number) {
+  /** `precedences`: how many there are. */
+  constructor(budget: number, precedences: number) {
     this.#budget = budget;
+    this.#rankMax = Array.from({ length: precedences }, () => EVERY);
     this.#integers = new Int32Array((budget + 1) * INTEGERS);
     this.#sent = new Float64Array(budget + 1);
     this.#until = new Float64Array(budget + 1);
@@ -56,9 +57,10 @@ export class MessageSample {
     return this.#underWay > 0;
   }
 
-  send(at: number, from: number, to: number, kind: number, isControl: boolean): void {
+  /** `precedence`: from 0, the lowest. */
+  send(at: number, from: number, to: number, kind: number, precedence: number): void {
     const rank = hashed((this.#seen += 1));
-    if (rank > (isControl ? this.#controlRankMax : this.#rankMax)) return;
+    if (rank > this.#rankMax[precedence]) return;
     const slot = this.#size;
     const first = slot * INTEGERS;
     const integers = this.#integers;
@@ -67,7 +69,7 @@ export class MessageSample {
     integers[first + KIND] = kind;
     integers[first + FATE] = UNDER_WAY;
     integers[first + RANK] = rank | 0;
-    integers[first + IS_CONTROL] = isControl ? 1 : 0;
+    integers[first + PRECEDENCE] = precedence;
     this.#sent[slot] = at;
     this.#size += 1;
     this.#link(slot);
@@ -125,10 +127,10 @@ export class MessageSample {
     this.#underWay -= 1;
   }
 
-  /** Halves the sample of ordinary messages; once there are none, that of the others. */
+  /** Halves the messages of one precedence. */
   #thin(): void {
-    if (this.#hasOrdinary()) this.#rankMax = Math.floor(this.#rankMax / 2);
-    else this.#controlRankMax = Math.floor(this.#controlRankMax / 2);
+    const precedence = this.#leastWanted();
+    this.#rankMax[precedence] = Math.floor(this.#rankMax[precedence] / 2);
     const before = this.#size;
     this.#size = 0;
     this.#underWay = 0;
@@ -136,16 +138,18 @@ export class MessageSample {
     for (let slot = 0; slot < before; slot += 1) if (this.#mayStay(slot)) this.#move(slot);
   }
 
-  #hasOrdinary(): boolean {
-    for (let slot = 0; slot < this.#size; slot += 1)
-      if (this.#integers[slot * INTEGERS + IS_CONTROL] === 0) return true;
-    return false;
+  /** What fills more than half of the budget is too much of anything; otherwise the lowest that is there. */
+  #leastWanted(): number {
+    const counts = this.#rankMax.map(() => 0);
+    for (let slot = 0; slot < this.#size; slot += 1) counts[this.#integers[slot * INTEGERS + PRECEDENCE]] += 1;
+    const large = counts.findIndex((count) => count > this.#budget / 2);
+    return large >= 0 ? large : counts.findIndex((count) => count > 0);
   }
 
   #mayStay(slot: number): boolean {
     const first = slot * INTEGERS;
     const rank = this.#integers[first + RANK] >>> 0;
-    return rank <= (this.#integers[first + IS_CONTROL] === 1 ? this.#controlRankMax : this.#rankMax);
+    return rank <= this.#rankMax[this.#integers[first + PRECEDENCE]];
   }
 
   /** To the end of those that stay. */

@@ -44,6 +44,7 @@ const RULES = `
 .span-hatch-slow{stroke-width:2.6;stroke-linecap:round}
 .span-hatch-candidate{stroke:var(--stands-edge)}
 .span-hatch-recovering{stroke:var(--leads-edge)}
+.chart .start{font-size:11px;fill:var(--soft)}
 .plate{fill:var(--page)}
 .chart .moment-text{paint-order:stroke;stroke:var(--page);stroke-width:4px;stroke-linejoin:round}
 .chart .bar-label,.chart .condition-label{font-size:11.5px;font-weight:600}

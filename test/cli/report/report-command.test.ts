@@ -5,7 +5,8 @@ import { detailsBytes, DETAILS_FILE, readDetails } from "../../../src/cli/report
 import type { Details } from "../../../src/cli/report/details-file.ts";
 import { renderReport } from "../../../src/report/render-report.ts";
 import { resultsJson } from "../../../src/report/results-json.ts";
-import { sampleInput } from "../../report/sample-input.ts";
+import { runOf } from "../../experiment/made-up.ts";
+import { inputOf, smallResults } from "../../report/small-results.ts";
 import { workFolder } from "../command.ts";
 import { runHere } from "../in-process.ts";
 import { identified, makeStore } from "../store/made-store.ts";
@@ -16,7 +17,11 @@ beforeEach(() => {
 });
 afterEach(() => work.remove());
 
-const INPUT = sampleInput();
+const INPUT = {
+  ...inputOf(smallResults({ random: { "response.mean": 2 }, "two-choices": { "response.mean": 1 } })),
+  story: "Once upon a time.",
+  runs: [runOf("random", 1), runOf("two-choices", 1)],
+};
 const DETAILS: Details = {
   input: INPUT,
   weather: Object.fromEntries(Object.keys(INPUT.results.variants).map((name) => [name, "calm"])),

@@ -87,6 +87,25 @@ describe("a space-time window", () => {
     ]);
   });
 
+  test("begins with what each node last was, however long ago it said so, and with nothing that came later", () => {
+    const script = recorded(20).time(1).role(MASTER, "leader", 3).serve(MASTER, 3);
+    script
+      .time(2)
+      .role(MASTER_B, "candidate", 2)
+      .role(MASTER_B, "follower", 3)
+      .emit("node.speed", WORKER_A, 0, 0, 0, 500_000);
+    script.emit("lease.held", MASTER, 7, 0, 3, SECOND).time(9).emit("lease.held", MASTER, 7, 0, 3, SECOND);
+    const { before } = only(script.time(16).role(MASTER_B, "candidate", 4), 40);
+    expect(before.map(({ kind, at, node, epoch }) => [kind, at, node, epoch])).toEqual(
+      [
+        ["leader.serving", 1, MASTER, 3],
+        ["role.changed", 2, MASTER_B, 3],
+        ["node.speed", 2, WORKER_A, 0],
+        ["lease.held", 9, MASTER, 3],
+      ].toSorted((a, b) => Number(a[1]) - Number(b[1]) || Number(a[2]) - Number(b[2])),
+    );
+  });
+
   test("holds the attempts that overlap it", () => {
     const script = recorded(20).time(19).arrive(0).accept(0).run(0).time(21).end(0).complete(0);
     script.arrive(1).accept(1).run(1).time(50).arrive(2).accept(2).run(2);
@@ -133,6 +152,23 @@ describe("the bounds of space-time windows", () => {
       expect(Math.abs(own - expected)).toBeLessThan(4 * Math.sqrt(expected * 0.75));
     }
     expect(messages.sent).toEqual(messages.sent.toSorted((a, b) => a - b));
+  });
+
+  test("keep every message of an election, and more of what was said at the strike than of what was said later", () => {
+    const faultWindows = [{ from: at(20), until: at(40) }];
+    const script = new ScriptedTrace({ spacetime: true, faultWindows, electionKinds: [41] }).cluster();
+    for (let index = 0; index < 30_000; index += 1) {
+      send(script.time(15 + index / 1_000), CLIENT, MASTER);
+      if (index % 50 === 0) send(script, MASTER, MASTER_B, 41);
+    }
+    const { messages } = only(script, 50);
+    expect(messages.kind.filter((kind) => kind === 41)).toHaveLength(600);
+    const share = (from: number, until: number) =>
+      messages.sent.filter((second, index) => messages.kind[index] === 5 && second >= from && second < until).length /
+      (1_000 * (until - from));
+    // Four seconds of a thousand would be more than half of the room: halved once. The rest shares what is left.
+    expect(share(19, 23)).toBeGreaterThan(0.4);
+    expect(share(25, 45)).toBeLessThan(0.25);
   });
 
   test("thin even messages among masters when they alone are too many", () => {

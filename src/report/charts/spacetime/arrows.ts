@@ -6,17 +6,18 @@ import { MESSAGE_GROUPS, type Arrow, type MessageGroup } from "./space-time-char
 import type { TraceNames } from "../../trace-names.ts";
 import type { View } from "./views.ts";
 
-/** Of each group, and of dropped messages beside these. */
+/** Of each group, dropped messages apart. */
 const MOST: Readonly<Record<MessageGroup, number>> = {
-  election: 60,
-  replication: 48,
-  lease: 40,
+  election: 240,
+  replication: 60,
+  lease: 64,
   detection: 36,
   work: 48,
   client: 24,
   other: 60,
 };
-const DROPPED_MAX = 60;
+/** Of each group: a client that calls in vain for a minute need not be seen calling more often than this. */
+const DROPPED_MAX = 20;
 const DELIVERED = -1;
 const NEVER_SEEN = -2;
 
@@ -31,15 +32,16 @@ export function chooseArrows(view: View, nodes: readonly number[], names: TraceN
   const dropped = all.filter(({ fate }) => fate === "dropped");
   const others = all.filter(({ fate }) => fate !== "dropped");
   const kept = [
-    ...evenly(dropped, DROPPED_MAX),
-    ...MESSAGE_GROUPS.flatMap((group) =>
-      evenly(
-        others.filter((arrow) => arrow.group === group),
-        MOST[group],
-      ),
-    ),
+    ...MESSAGE_GROUPS.flatMap((group) => [
+      ...evenly(ofGroup(dropped, group), group === "election" ? MOST.election : DROPPED_MAX),
+      ...evenly(ofGroup(others, group), MOST[group]),
+    ]),
   ];
   return { arrows: kept.toSorted((a, b) => a.sent - b.sent || a.from - b.from || a.to - b.to), recorded: all.length };
+}
+
+function ofGroup(arrows: readonly Arrow[], group: MessageGroup): readonly Arrow[] {
+  return arrows.filter((arrow) => arrow.group === group);
 }
 
 function arrowsBetween(view: View, nodes: readonly number[], names: TraceNames): readonly Arrow[] {

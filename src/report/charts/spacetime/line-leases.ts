@@ -19,7 +19,7 @@ interface Term {
 }
 
 export function lineLeases(view: View, node: number): readonly LeaseSpan[] {
-  const { marks } = view.window;
+  const marks = [...view.window.before, ...view.window.marks];
   const longest = marks.reduce((most, mark) => Math.max(most, isRenewal(mark) ? remainingOf(mark) : 0), 0);
   if (longest === 0) return [];
   const own = marks.filter((mark) => mark.node === node);

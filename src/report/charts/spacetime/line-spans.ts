@@ -1,5 +1,5 @@
 // What a node was, and from when to when: down, paused or slow; candidate, recovering or leading, with the epoch. Read from the
-// marks of a window, of which the first tells what a node had been before.
+// marks of a window and from what the nodes were before it; and what its members were where the picture begins, in words.
 
 import type { SpaceTimeMark } from "../../../observe/observations.ts";
 import type { TraceNames } from "../../trace-names.ts";
@@ -20,22 +20,57 @@ interface Open {
 type Change = Pick<Open, "kind" | "epoch"> | "end" | undefined;
 
 export function lineSpans(view: View, node: number, names: TraceNames): readonly LineSpan[] {
-  const marks = view.window.marks.filter((mark) => mark.node === node);
-  const before = hadLed(view, node, marks, names);
+  const marks = marksOf(view, node);
   return [
-    ...spans(view, marks, conditionAfter, undefined),
-    ...spans(view, marks, (mark) => roleAfter(mark, names, roleOf(view.run, node) === "lock"), before),
+    ...spans(view, marks, conditionAfter),
+    ...spans(view, marks, (mark) => roleAfter(mark, names, roleOf(view.run, node) === "lock")),
   ];
+}
+
+/** `leads, epoch 1`: a member's role and epoch at the left end; empty where it has none, or nobody knows. */
+export function stateAtStart(view: View, node: number, names: TraceNames): string {
+  const earlier = marksOf(view, node).filter(({ at }) => at <= view.from);
+  const told = earlier.findLast(({ kind }) => STATE_WORDS.has(kind) || kind === "role.changed");
+  if (told === undefined) return "";
+  const role =
+    told.kind === "role.changed" ? (MEMBER_WORDS.get(names.memberRoles[told.task]) ?? "") : STATE_WORDS.get(told.kind)!;
+  const epoch = earlier.reduce((highest, mark) => Math.max(highest, epochOf(mark)), 0);
+  if (role === "" || epoch === 0) return role;
+  return `${role}, epoch ${epoch}`;
+}
+
+const STATE_WORDS: ReadonlyMap<string, string> = new Map([
+  ["leader.recovering", "recovers"],
+  ["leader.serving", "leads"],
+  ["leader.resigned", "follows"],
+  ["node.crashed", ""],
+]);
+
+const MEMBER_WORDS: ReadonlyMap<string | undefined, string> = new Map([
+  ["leader", "leads"],
+  ["follower", "follows"],
+  ["standby", "stands by"],
+  ["learner", "learns"],
+  ["candidate", "stands for election"],
+  ["pre-candidate", "stands for election"],
+]);
+
+/** Records of a member about itself; a refused command, for one, has another's epoch. */
+function epochOf({ kind, epoch }: SpaceTimeMark): number {
+  return kind === "role.changed" || kind === "vote.granted" || kind.startsWith("leader.") ? epoch : 0;
+}
+
+function marksOf({ window }: View, node: number): readonly SpaceTimeMark[] {
+  return [...window.before, ...window.marks].filter((mark) => mark.node === node);
 }
 
 function spans(
   view: View,
   marks: readonly SpaceTimeMark[],
   changeOf: (mark: SpaceTimeMark) => Change,
-  before: Open | undefined,
 ): readonly LineSpan[] {
   const found: LineSpan[] = [];
-  let open = before;
+  let open: Open | undefined = undefined;
   const close = (until: number) => {
     if (open !== undefined && until >= view.from && open.from <= view.until) found.push(spanOf(open, until, view));
     open = undefined;
@@ -110,27 +145,4 @@ function roleChange(role: string | undefined, epoch: number, isLock: boolean): C
   if (role === "candidate" || role === "pre-candidate") return { kind: "candidate", epoch };
   if (role !== "leader") return "end";
   return { kind: isLock ? "leader" : "recovering", epoch };
-}
-
-/** What only a leader sends. */
-const LEADERS_SAY: ReadonlySet<string | undefined> = new Set(["dispatch", "raftAppend", "raftHeartbeat", "raftCommit"]);
-
-/** Who had led when the window began: it resigned, it is the leader that was struck, or it spoke as only a leader does. */
-function hadLed(view: View, node: number, marks: readonly SpaceTimeMark[], names: TraceNames): Open | undefined {
-  const first = marks.find(({ kind }) => kind.startsWith("leader.") || kind === "role.changed");
-  const leads = (epoch: number): Open => ({ kind: "leader", from: Number.NEGATIVE_INFINITY, epoch });
-  if (first?.kind === "leader.resigned") return leads(first.epoch);
-  const since = first?.at ?? Number.POSITIVE_INFINITY;
-  const masters = (view.recovery?.nodes ?? []).filter((struck) => roleOf(view.run, struck) === "master");
-  const isStruckLeader =
-    view.recovery?.hitsLeader === true &&
-    masters.length === 1 &&
-    masters[0] === node &&
-    since >= view.recovery.struckAt;
-  return isStruckLeader || spokeAsLeader(view, node, since, names) ? leads(0) : undefined;
-}
-
-function spokeAsLeader({ window }: View, node: number, until: number, names: TraceNames): boolean {
-  const { from, kind, sent } = window.messages;
-  return sent.some((at, index) => at < until && from[index] === node && LEADERS_SAY.has(names.messages[kind[index]]));
 }

@@ -64,6 +64,8 @@ export interface SpaceTimeLine {
   readonly name: string;
   readonly role: string;
   readonly struck: boolean;
+  /** `leads, epoch 1`: what it was where the picture begins; may be empty. */
+  readonly start: string;
   readonly spans: readonly LineSpan[];
   readonly leases: readonly LeaseSpan[];
   readonly marks: readonly LineMark[];

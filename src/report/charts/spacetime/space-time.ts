@@ -12,7 +12,7 @@ import { attemptBoxes } from "./attempt-boxes.ts";
 import { chooseLines, roleOf } from "./chosen-lines.ts";
 import { lineLeases } from "./line-leases.ts";
 import { lineMarks, type DatedMark } from "./line-marks.ts";
-import { lineSpans } from "./line-spans.ts";
+import { lineSpans, stateAtStart } from "./line-spans.ts";
 import type { LineMark, Moment, SpaceTimeChart, SpaceTimeLine } from "./space-time-chart.ts";
 import { viewsOf, type View } from "./views.ts";
 
@@ -58,6 +58,7 @@ function lineOf(view: View, node: number, marks: readonly LineMark[], names: Tra
     name: nodeName(view.run, node),
     role: roleOf(view.run, node),
     struck: view.recovery?.nodes.includes(node) ?? false,
+    start: stateAtStart(view, node, names),
     spans: lineSpans(view, node, names),
     leases: lineLeases(view, node),
     marks: marks.slice(0, MARKS_PER_LINE_MAX).map(({ kind, at, text }) => ({ kind, at, text })),
@@ -95,7 +96,7 @@ function leftOut({ window }: View, nodes: number, { arrows, recorded }: ChosenAr
   const { length } = window.messages.sent;
   const sample =
     window.messageCount > length
-      ? ` Messages among masters and locks were recorded first, of the others a fair sample: ${formatCount(length)} of ${formatCount(window.messageCount)} around the fault.`
+      ? ` Messages of elections, those around the strike, and those among masters and locks were recorded first, of the others a fair sample: ${formatCount(length)} of ${formatCount(window.messageCount)} around the fault.`
       : "";
   const cut =
     window.markCount > window.marks.length

@@ -63,6 +63,7 @@ function windowAt({ spacetime = [] }: RunResult, at: number): SpaceTimeWindow | 
 function withoutNonsense(window: SpaceTimeWindow): SpaceTimeWindow {
   return {
     ...window,
+    before: window.before.filter(({ at, value }) => finite(at) && finite(value)),
     marks: window.marks.filter(({ at, value }) => finite(at) && finite(value)),
     attempts: window.attempts.filter(({ from, until }) => finite(from) && (until === null || finite(until))),
   };

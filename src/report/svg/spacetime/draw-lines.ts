@@ -22,7 +22,11 @@ export function drawBackground(row: Row, index: number): Markup | null {
 
 export function drawLine(row: Row, x: Position): Markup {
   const { line, y } = row;
-  const name = markup`<text class="${line.struck ? "label struck" : "label"}" x="${LEFT - 10}" y="${y + 4.5}" text-anchor="end">${line.struck ? "⚡ " : ""}${fitText(line.name, LEFT - 34)}</text>`;
+  const start =
+    line.start === ""
+      ? null
+      : markup`<text class="start" x="${LEFT - 10}" y="${y + 18}" text-anchor="end">${line.start}</text>`;
+  const name = markup`<text class="${line.struck ? "label struck" : "label"}" x="${LEFT - 10}" y="${y + 4.5}" text-anchor="end">${line.struck ? "⚡ " : ""}${fitText(line.name, LEFT - 34)}</text>${start}`;
   const roles = line.spans.filter(({ kind }) => !CONDITIONS.includes(kind));
   const conditions = line.spans.filter(({ kind }) => CONDITIONS.includes(kind));
   return markup`<g>${name}<path class="life" d="M${LEFT} ${y}H${RIGHT}"/>${roles.map((span) => roleBar(span, y, x))}${conditions.map((span) => conditionBar(span, y, x))}${leases(row, x)}${attempts(row, x)}</g>`;

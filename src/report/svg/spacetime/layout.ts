@@ -13,6 +13,9 @@ export const LANE = 6;
 /** A mark's centre above the line. */
 export const MARK_RISE = 14;
 
+/** Two lines of text at the left. */
+const HEIGHT_WITH_START = 45;
+
 export interface Row {
   readonly line: SpaceTimeLine;
   readonly top: number;
@@ -40,11 +43,12 @@ export function layOut(chart: SpaceTimeChart, top: number): Layout {
 }
 
 /** Room for marks above the line, for the bar on it, and for a lease and attempts below it. */
-function heightOf({ spans, leases, lanes }: SpaceTimeLine): number {
+function heightOf({ spans, leases, lanes, start }: SpaceTimeLine): number {
   const bar = spans.length > 0 ? BAR_HALF : 2;
   const lease = leases.length > 0 ? LEASE_HEIGHT + 4 : 0;
   const attempts = lanes > 0 ? lanes * LANE + 5 : 0;
-  return 22 + bar + lease + attempts + 9;
+  const own = 22 + bar + lease + attempts + 9;
+  return start === "" ? own : Math.max(own, HEIGHT_WITH_START);
 }
 
 /** Top of the lease's wedge, and of the first lane of attempts. */
