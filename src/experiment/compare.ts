@@ -1,12 +1,15 @@
-// Which variant is better, metric by metric: paired differences over seeds, judged on their intervals and on the metric's
-// own direction. A rank without an interval is never given.
+// Which variant is better, metric by metric: paired differences over seeds, decided as the gate decides, all questions of a
+// report as one family, so that with 95% not one of its verdicts names a better design where there is none.
 
-import type { Direction, MetricDescription } from "../observe/observations.ts";
+import type { MetricDescription } from "../observe/observations.ts";
 import type { DesignPoint } from "../scenario/sweep/sweep.ts";
 import type { Comparison } from "./results.ts";
-import type { Interval } from "./statistics/interval.ts";
-import { pairedInterval } from "./statistics/paired.ts";
+import { decideMetrics } from "./statistics/decision/decide-metrics.ts";
+import type { MetricDecision, Outcome } from "./statistics/decision/decide-metrics.ts";
+import type { Margin } from "./statistics/decision/margin.ts";
+import { pairsBySeed } from "./statistics/paired.ts";
 import type { Measured } from "./statistics/paired.ts";
+import type { Pair } from "./statistics/relative-change.ts";
 
 export interface MeasuredVariant {
   readonly name: string;
@@ -42,54 +45,88 @@ export const KEY_METRICS: readonly string[] = [
 /** With more variants than this, each is compared with the first only: the pairs would outgrow the reader. */
 export const ALL_PAIRS_MAX = 6;
 
+type VariantPair = readonly [a: MeasuredVariant, b: MeasuredVariant];
+
 /** Metric by metric in the order given, pair by pair in file order, a before b. Pairs without a common seed are left out. */
 export function compareVariants(
   variants: readonly MeasuredVariant[],
   metrics: readonly MetricDescription[],
 ): readonly Comparison[] {
-  const pairs = pairsOf(variants);
-  return metrics.flatMap((metric) => pairs.flatMap(([a, b]) => comparePair(a, b, metric)));
+  const families = familiesOf(variants).map((pairs) => decideFamily(pairs, metrics));
+  return metrics.flatMap(({ name }) => families.flatMap((family) => family.filter(({ metric }) => metric === name)));
 }
 
-/** In a sweep, designs are compared at the same point; the points among each other are the sweep's own matter. */
-function pairsOf(variants: readonly MeasuredVariant[]): readonly (readonly [MeasuredVariant, MeasuredVariant])[] {
+/**
+ * What is decided together. In a sweep, designs are compared at the same point, and each point is a question of its own; the
+ * points among each other are the sweep's own matter.
+ */
+function familiesOf(variants: readonly MeasuredVariant[]): readonly (readonly VariantPair[])[] {
   const labels = [...new Set(variants.flatMap(({ point }) => point?.label ?? []))];
-  if (labels.length === 0) return pairsAmong(variants);
-  const atPoints = labels.flatMap((label) =>
+  if (labels.length === 0) return [pairsAmong(variants)];
+  const atPoints = labels.map((label) =>
     pairsAmong(variants.filter(({ point }) => point === undefined || point.label === label)),
   );
   const isFirst = new Set<string>();
-  return atPoints.filter(([a, b]) => !isFirst.has(`${a.name} ${b.name}`) && isFirst.add(`${a.name} ${b.name}`));
+  return atPoints.map((pairs) =>
+    pairs.filter(([a, b]) => !isFirst.has(`${a.name} ${b.name}`) && isFirst.add(`${a.name} ${b.name}`)),
+  );
 }
 
-function pairsAmong(variants: readonly MeasuredVariant[]): readonly (readonly [MeasuredVariant, MeasuredVariant])[] {
+function pairsAmong(variants: readonly MeasuredVariant[]): readonly VariantPair[] {
   const firsts = variants.length > ALL_PAIRS_MAX ? variants.slice(0, 1) : variants;
   return firsts.flatMap((a, index) => variants.slice(index + 1).map((b) => [a, b] as const));
 }
 
-/** Nothing where they have no seed in common at which both have the metric. */
-export function comparePair(a: MeasuredVariant, b: MeasuredVariant, metric: MetricDescription): readonly Comparison[] {
-  const interval = pairedInterval(a.runs, b.runs, metric.name);
-  if (interval === undefined) return [];
-  return [
-    {
-      metric: metric.name,
-      a: a.name,
-      b: b.name,
-      difference: interval.mean,
-      ci95: [interval.low, interval.high],
-      verdict: verdictOf(interval, metric.better),
-    },
-  ];
+interface Question {
+  readonly metric: MetricDescription;
+  readonly a: string;
+  readonly b: string;
+  /** a as head, b as base. */
+  readonly pairs: readonly Pair[];
 }
 
-function verdictOf({ mean, deviation, low, high }: Interval, better: Direction): Comparison["verdict"] {
-  return mean === 0 && deviation === 0 ? "equal" : verdictOfEnds([low, high], better);
+function decideFamily(pairs: readonly VariantPair[], metrics: readonly MetricDescription[]): readonly Comparison[] {
+  const questions = metrics.flatMap((metric) => pairs.flatMap(([a, b]) => questionOf(a, b, metric)));
+  const decisions = decideMetrics(
+    questions.map(({ metric, pairs: values }) => ({
+      name: metric.name,
+      pairs: values,
+      better: metric.better,
+      minimalEffect: NOTHING,
+      equivalenceMargin: NOTHING,
+    })),
+    // Of a sweep's thousands of comparisons, that would take longer than its runs.
+    { countsMissingSeeds: false },
+  );
+  return questions.map((question, index) => comparisonOf(question, decisions[index]));
 }
 
-/** Of a difference a - b that is not nothing. */
-export function verdictOfEnds([low, high]: Comparison["ci95"], better: Direction): Comparison["verdict"] {
-  if (low === null || high === null || (low <= 0 && high >= 0)) return "inconclusive";
-  if (better === "neutral") return "different";
-  return high < 0 === (better === "lower") ? "a" : "b";
+function questionOf(a: MeasuredVariant, b: MeasuredVariant, metric: MetricDescription): readonly Question[] {
+  const pairs = pairsBySeed(b.runs, a.runs, metric.name);
+  return pairs.length === 0 ? [] : [{ metric, a: a.name, b: b.name, pairs }];
 }
+
+/** A report tells of every difference; whether it is large enough to matter is its reader's business. */
+const NOTHING: Margin = { kind: "absolute", amount: 0 };
+
+function comparisonOf({ metric, a, b }: Question, { outcome, difference, p }: MetricDecision): Comparison {
+  return {
+    metric: metric.name,
+    a,
+    b,
+    difference: difference.mean,
+    ci95: [difference.low, difference.high],
+    verdict: VERDICTS[outcome],
+    adjustedP: Math.min(1, 2 * Math.min(p.worse, p.better)),
+  };
+}
+
+const VERDICTS: Readonly<Record<Outcome, Comparison["verdict"]>> = {
+  identical: "equal",
+  improved: "a",
+  regressed: "b",
+  changed: "different",
+  // No difference is surely smaller than nothing.
+  unchanged: "inconclusive",
+  inconclusive: "inconclusive",
+};

@@ -73,16 +73,19 @@ export interface VariantResult {
   readonly metrics: Readonly<Record<string, MetricSummary>>;
 }
 
-/** Paired by seed: mean of (a - b). verdict: which side is better, judged on the interval and the metric's direction. */
+/** Paired by seed: mean of (a - b). verdict: which side is better, decided over all comparisons of the report together. */
 export interface Comparison {
   readonly metric: string;
   readonly a: string;
   readonly b: string;
   readonly difference: number;
+  /** Of this comparison alone: it may leave out 0 where the verdict, one of many, is not sure. */
   readonly ci95: readonly [number | null, number | null];
   readonly verdict: "a" | "b" | "equal" | "inconclusive" | "different";
   /** Present where the two did not meet the same weather: then mean of a - mean of b, with Welch's interval. */
   readonly isPaired?: false;
+  /** Two-sided, adjusted by Holm for all comparisons of the report (in a sweep: of the point); decided at 0.05 and below. */
+  readonly adjustedP: number;
 }
 
 /** Where the number of seeds was left to a precision. */

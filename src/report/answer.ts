@@ -7,7 +7,14 @@ import { harmPhrase, lossesClause, reservations, reworkPhrase } from "./answer-c
 import { answerMetric, asksOnlyForSafety, directionOf, metricLabel, unitOf } from "./metric-labels.ts";
 import { counted, finite, formatDifference, formatNumber, formatQuantity, scaleFor, type Scale } from "./quantity.ts";
 import { recoveryHeadline } from "./recovery-sentence.ts";
-import { compare, isBound, rankVariants, type OrientedComparison, type RankedVariant } from "./ranking.ts";
+import {
+  compare,
+  isBound,
+  isSureOnlyAlone,
+  rankVariants,
+  type OrientedComparison,
+  type RankedVariant,
+} from "./ranking.ts";
 
 export interface Answer {
   /** Who is better at what, for large type. */
@@ -176,13 +183,18 @@ function certainty(comparison: OrientedComparison, a: RankedVariant, b: RankedVa
 function tie(ranked: readonly RankedVariant[], comparison: OrientedComparison, subject: Subject): string {
   const [first, second, ...rest] = ranked;
   const values = `${first.name} has ${formatQuantity(first.mean, subject.scale)} and ${second.name} ${formatQuantity(second.mean, subject.scale)}`;
-  const reason = comparison.verdict === "equal" ? "" : ", too close to tell";
+  const reason = comparison.verdict === "equal" ? "" : doubt(comparison, subject.results);
   const beaten = rest.filter(
     (other) => compare(subject.results, subject.metric, first.name, other.name)?.verdict === "better",
   );
   const field =
     beaten.length === 0 ? "" : `; ${first.name} is clearly better than ${listNames(beaten.map(({ name }) => name))}`;
   return `${values}${reason} (${certainty(comparison, first, second, subject.scale)})${field}`;
+}
+
+function doubt(comparison: OrientedComparison, { comparisons }: Results): string {
+  if (!isSureOnlyAlone(comparison)) return ", too close to tell";
+  return `, not surely different among ${counted(comparisons.length, "comparison")}`;
 }
 
 function uncertain(ranked: readonly RankedVariant[], { results, metric, scale, label, direction }: Subject): Headline {

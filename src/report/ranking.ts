@@ -39,6 +39,14 @@ export function rankVariants(results: Results, metric: string, direction: Direct
     .toSorted((a, b) => sign * (a.mean - b.mean));
 }
 
+/** Alone its interval leaves out 0; among all comparisons of the report that is not enough to be sure. */
+export function isSureOnlyAlone({
+  verdict,
+  ci95: [low, high],
+}: Pick<Comparison, "ci95"> & { readonly verdict: string }): boolean {
+  return verdict === "inconclusive" && finite(low) && finite(high) && (low > 0 || high < 0);
+}
+
 export function compare(results: Results, metric: string, a: string, b: string): OrientedComparison | null {
   const found = results.comparisons.find(
     (comparison) =>
@@ -66,7 +74,7 @@ function oriented(found: Comparison, side: "a" | "b"): OrientedComparison["verdi
   return found.verdict;
 }
 
-/** The variant whose paired intervals against every other one exclude zero in its favour; null where nobody is. */
+/** The variant that is surely better than every other one; null where nobody is. */
 export function surelyBest(results: Results, metric: string, direction: Direction): string | null {
   const [first, ...others] = rankVariants(results, metric, direction).filter(({ name }) => !isBound(name, results));
   if (first === undefined || others.length === 0 || direction === "neutral") return null;

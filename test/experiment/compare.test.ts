@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { compareVariants } from "../../src/experiment/compare.ts";
+import { createStream } from "../../src/kernel/random-stream.ts";
 import type { MetricDescription } from "../../src/observe/observations.ts";
 
 const metric = (name: string, better: MetricDescription["better"]): MetricDescription => ({
@@ -53,5 +54,46 @@ describe("comparing variants", () => {
     expect(pairs(3)).toEqual(["v0-v1", "v0-v2", "v1-v2"]);
     expect(pairs(6)).toHaveLength(15);
     expect(pairs(7)).toEqual(["v0-v1", "v0-v2", "v0-v3", "v0-v4", "v0-v5", "v0-v6"]);
+  });
+
+  test("of equal designs, hardly a report names a better one, however many questions it asks", () => {
+    const stream = createStream("equals", "normal");
+    const metrics = Array.from({ length: 20 }, (_, index) => metric(`m${index}`, "lower"));
+    const designOf = (name: string) => ({
+      name,
+      runs: [1, 2, 3, 4, 5, 6].map((seed) => ({
+        seed,
+        metrics: Object.fromEntries(metrics.map(({ name: each }) => [each, stream.normal()])),
+      })),
+    });
+    const reports = 300;
+    let mistaken = 0;
+    for (let report = 0; report < reports; report += 1) {
+      const comparisons = compareVariants(["a", "b", "c"].map(designOf), metrics);
+      if (comparisons.some(({ verdict }) => verdict !== "inconclusive")) mistaken += 1;
+    }
+    // At most 5%, and four standard errors of that proportion. Alone, each of the 60 would be wrong in one of 20: nearly always.
+    expect(mistaken / reports).toBeLessThanOrEqual(0.05 + 4 * Math.sqrt((0.05 * 0.95) / reports));
+  });
+
+  test("what is sure alone may not be sure among many", () => {
+    const variants = [variant("a", [1, 2, 3]), variant("b", [2, 3.1, 4])];
+    const others = Array.from({ length: 50 }, (_, index) => variant(`v${index}`, [5, 1, 9]));
+    const alone = compareVariants(variants, [WAIT])[0];
+    const among = compareVariants([...variants, ...others], [WAIT])[0];
+    expect(alone).toMatchObject({ verdict: "a" });
+    expect(among).toMatchObject({ ci95: alone.ci95, verdict: "inconclusive" });
+    expect(among.adjustedP).toBeGreaterThan(0.05);
+    expect(among.adjustedP).toBeCloseTo(51 * alone.adjustedP, 9);
+  });
+
+  test("a difference that is the same at each seed takes six of them, as tails of a coin would", () => {
+    const shifted = (count: number) =>
+      compareVariants(
+        [variant("a", new Array<number>(count).fill(1)), variant("b", new Array<number>(count).fill(2))],
+        [WAIT],
+      )[0].verdict;
+    expect(shifted(5)).toBe("inconclusive");
+    expect(shifted(6)).toBe("a");
   });
 });

@@ -65,7 +65,16 @@ function comparePair(
   const seeds = seedsOf(a).filter((seed) => seedsOf(b).includes(seed));
   const { mean, ci95 } = interval(seeds.map((seed) => valueOf(a, seed) - valueOf(b, seed)));
   const [low, high] = ci95;
-  return { metric: name, a, b, difference: mean, ci95, verdict: judge(low, high, better) };
+  const verdict = judge(low, high, better);
+  return {
+    metric: name,
+    a,
+    b,
+    difference: mean,
+    ci95,
+    verdict,
+    adjustedP: verdict === "inconclusive" ? 1 : 0.01,
+  };
 }
 
 function judge(low: number | null, high: number | null, better: MetricDescription["better"]): Comparison["verdict"] {

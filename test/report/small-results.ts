@@ -64,7 +64,15 @@ export function compared(
   ci95: Ends,
   verdict: Comparison["verdict"],
 ): Comparison {
-  return { metric, a, b, difference, ci95, verdict };
+  return {
+    metric,
+    a,
+    b,
+    difference,
+    ci95,
+    verdict,
+    adjustedP: verdict === "inconclusive" ? 1 : 0.01,
+  };
 }
 
 export function inputOf(results: Results): ReportInput {

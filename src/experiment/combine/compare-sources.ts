@@ -1,9 +1,15 @@
 // Differences between variants of different sources: paired by seed where both met the same weather in the same engine,
-// otherwise the difference of the means with Welch's interval. A metric must have the same unit on both sides.
+// otherwise the difference of the means with Welch's interval. A metric must have the same unit on both sides. All differences
+// between sources are one family, adjusted by Holm as those of a single report are.
 
-import type { MetricDescription } from "../../observe/observations.ts";
-import { ALL_PAIRS_MAX, comparePair, verdictOfEnds } from "../compare.ts";
+import type { Direction, MetricDescription } from "../../observe/observations.ts";
+import { ALL_PAIRS_MAX } from "../compare.ts";
 import type { Comparison, VariantResult } from "../results.ts";
+import type { Estimate } from "../statistics/estimate.ts";
+import { holmAdjusted } from "../statistics/families/adjusted-p.ts";
+import { CONFIDENCE, meanInterval } from "../statistics/interval.ts";
+import { pairsBySeed } from "../statistics/paired.ts";
+import { tTest } from "../statistics/t-test.ts";
 import { welchTest } from "../statistics/welch.ts";
 
 /** A variant of a combined report. */
@@ -28,7 +34,9 @@ export function compareSources(
   metrics: readonly MetricDescription[],
 ): readonly Comparison[] {
   const pairs = pairsAcross(variants);
-  return metrics.flatMap((metric) => pairs.flatMap((pair) => compareAcross(pair, metric)));
+  const tests = metrics.flatMap((metric) => pairs.flatMap((pair) => testPair(pair, metric)));
+  const adjusted = holmAdjusted(tests.map(({ p }) => p));
+  return tests.map((test, index) => comparisonOf(test, adjusted[index]));
 }
 
 /**
@@ -54,31 +62,60 @@ function haveCommonSeed(a: CombinedVariant, b: CombinedVariant): boolean {
   return b.result.runs.some(({ seed }) => seeds.has(seed));
 }
 
-function compareAcross(pair: Pair, metric: MetricDescription): readonly Comparison[] {
+interface DifferenceTest {
+  readonly metric: MetricDescription;
+  readonly pair: Pair;
+  /** a - b. */
+  readonly difference: Estimate;
+  /** Two-sided, of this difference alone. */
+  readonly p: number;
+  readonly isPaired: boolean;
+}
+
+function testPair(pair: Pair, metric: MetricDescription): readonly DifferenceTest[] {
   const [a, b] = pair;
   const [first, second] = [a.result.metrics[metric.name], b.result.metrics[metric.name]];
   if (first === undefined || second === undefined || first.unit !== second.unit) return [];
-  if (arePaired(pair))
-    return comparePair({ name: a.name, runs: a.result.runs }, { name: b.name, runs: b.result.runs }, metric);
-  return compareUnpaired(pair, metric);
+  return arePaired(pair) ? testPaired(pair, metric) : testUnpaired(pair, metric);
 }
 
-function compareUnpaired([a, b]: Pair, { name, better }: MetricDescription): readonly Comparison[] {
-  const [ofA, ofB] = [valuesOf(a, name), valuesOf(b, name)];
+/** Nothing where they have no seed in common at which both have the metric. */
+function testPaired(pair: Pair, metric: MetricDescription): readonly DifferenceTest[] {
+  const [a, b] = pair;
+  const pairs = pairsBySeed(b.result.runs, a.result.runs, metric.name);
+  if (pairs.length === 0) return [];
+  const differences = pairs.map(({ base, head }) => head - base);
+  const { mean, low, high } = meanInterval(differences);
+  const difference = { value: mean, low, high, level: CONFIDENCE };
+  return [{ metric, pair, difference, p: tTest(differences).p.different, isPaired: true }];
+}
+
+function testUnpaired(pair: Pair, metric: MetricDescription): readonly DifferenceTest[] {
+  const [ofA, ofB] = pair.map((side) => valuesOf(side, metric.name));
   if (ofA.length === 0 || ofB.length === 0) return [];
-  const { value, low, high } = welchTest(ofA, ofB).difference;
-  const isSame = value === 0 && low === 0 && high === 0;
-  return [
-    {
-      metric: name,
-      a: a.name,
-      b: b.name,
-      difference: value,
-      ci95: [low, high],
-      verdict: isSame ? "equal" : verdictOfEnds([low, high], better),
-      isPaired: false,
-    },
-  ];
+  const { difference, p } = welchTest(ofA, ofB);
+  return [{ metric, pair, difference, p: p.different, isPaired: false }];
+}
+
+function comparisonOf({ metric, pair, difference, isPaired }: DifferenceTest, adjustedP: number): Comparison {
+  const { value, low, high } = difference;
+  return {
+    metric: metric.name,
+    a: pair[0].name,
+    b: pair[1].name,
+    difference: value,
+    ci95: [low, high],
+    verdict: verdictOf(difference, adjustedP, metric.better),
+    ...(!isPaired && { isPaired }),
+    adjustedP,
+  };
+}
+
+function verdictOf({ value, low, high }: Estimate, adjustedP: number, better: Direction): Comparison["verdict"] {
+  if (value === 0 && low === 0 && high === 0) return "equal";
+  if (adjustedP > 1 - CONFIDENCE) return "inconclusive";
+  if (better === "neutral") return "different";
+  return value < 0 === (better === "lower") ? "a" : "b";
 }
 
 function valuesOf({ result }: CombinedVariant, metric: string): readonly number[] {

@@ -26,7 +26,7 @@ export function judgeMetrics(variants: readonly PairedVariant[], rules: GateRule
   );
   const measured = questions.filter(({ pairs }) => pairs.length > 0);
   const open = measured.filter(({ variant }) => !variant.isIdentical);
-  const decisions = decideMetrics(open.map(statisticalQuestion), rules.confidence);
+  const decisions = decideMetrics(open.map(statisticalQuestion), { level: rules.confidence });
   const decided = new Map(open.map((question, index) => [question, decisions[index]]));
   return {
     metrics: measured.map((question) => metricGate(question, decided.get(question), rules.confidence)),

@@ -1,8 +1,7 @@
 // Pairing by seed. Variants meet the same weather at the same seed (common random numbers), so what they share cancels
 // out of the differences, and an interval of the differences is far narrower than a difference of intervals.
 
-import { meanInterval } from "./interval.ts";
-import type { Interval } from "./interval.ts";
+import type { Pair } from "./relative-change.ts";
 
 /** What was measured in one replication: the part of a run that statistics look at. */
 export interface Measured {
@@ -17,19 +16,13 @@ export function valuesBySeed(runs: readonly Measured[], metric: string): Readonl
   return values;
 }
 
-/** a - b for every seed that both have, in the order of a's runs. */
-export function pairedDifferences(a: readonly Measured[], b: readonly Measured[], metric: string): readonly number[] {
-  const other = valuesBySeed(b, metric);
-  const differences: number[] = [];
-  for (const [seed, value] of valuesBySeed(a, metric)) {
-    const partner = other.get(seed);
-    if (partner !== undefined) differences.push(value - partner);
+/** Of every seed at which both measured it, in the order of head's runs. */
+export function pairsBySeed(base: readonly Measured[], head: readonly Measured[], metric: string): readonly Pair[] {
+  const others = valuesBySeed(base, metric);
+  const pairs: Pair[] = [];
+  for (const [seed, value] of valuesBySeed(head, metric)) {
+    const partner = others.get(seed);
+    if (partner !== undefined) pairs.push({ base: partner, head: value });
   }
-  return differences;
-}
-
-/** The interval of the mean of a - b; undefined where no seed has both. */
-export function pairedInterval(a: readonly Measured[], b: readonly Measured[], metric: string): Interval | undefined {
-  const differences = pairedDifferences(a, b, metric);
-  return differences.length === 0 ? undefined : meanInterval(differences);
+  return pairs;
 }

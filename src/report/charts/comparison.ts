@@ -5,7 +5,7 @@ import type { Comparison, ReportInput } from "../../experiment/results.ts";
 import type { Direction } from "../../observe/observations.ts";
 import { directionOf, keyMetrics, metricLabel, unitOf } from "../metric-labels.ts";
 import { finite, formatDifference, formatNumber, scaleFor, type Scale, typical } from "../quantity.ts";
-import { isPaired } from "../ranking.ts";
+import { isPaired, isSureOnlyAlone } from "../ranking.ts";
 import type { Axis, ForestChart, ForestRow } from "./chart.ts";
 import { linearAxis } from "./ticks.ts";
 
@@ -33,7 +33,7 @@ export function comparisonChart(input: ReportInput, answered: string | null): Fo
     title: arePaired ? "Paired differences between designs" : "Differences between designs",
     caption:
       `Each row: first design minus second, ${how}, in percent of the larger of their means, ` +
-      "with its 95% interval. Filled marks: the interval excludes zero.",
+      "with its 95% interval. Filled marks: sure, also among all comparisons of the report.",
     x: axisFor(rows),
     rows,
     table: comparisonTable(input, (comparison) => compared.includes(comparison.metric)),
@@ -124,11 +124,13 @@ function conclusionOf(comparison: Comparison): string {
   return isPaired(comparison) ? said : `${said}, not paired`;
 }
 
-function sayVerdict({ verdict, a, b }: Comparison): string {
+function sayVerdict(comparison: Comparison): string {
+  const { verdict, a, b } = comparison;
   if (verdict === "a") return `${a} better`;
   if (verdict === "b") return `${b} better`;
   if (verdict === "different") return "different";
-  return verdict === "equal" ? "no difference" : "too close to tell";
+  if (verdict === "equal") return "no difference";
+  return isSureOnlyAlone(comparison) ? "not sure among so many" : "too close to tell";
 }
 
 function axisFor(rows: readonly ForestRow[]): Axis {

@@ -59,20 +59,33 @@ export interface MetricDecision {
   readonly seedsMissing: number | null;
 }
 
+export interface DecisionOptions {
+  /** Default 95%. */
+  readonly level?: number;
+  /** False leaves `seedsMissing` null: it takes longer than all the rest. */
+  readonly countsMissingSeeds?: boolean;
+}
+
 /** In the order given; the family is what is passed at once. */
-export function decideMetrics(family: readonly MetricQuestion[], level = CONFIDENCE): readonly MetricDecision[] {
+export function decideMetrics(
+  family: readonly MetricQuestion[],
+  { level = CONFIDENCE, countsMissingSeeds = true }: DecisionOptions = {},
+): readonly MetricDecision[] {
   assert(level > 0 && level < 1, "a confidence level lies between 0 and 1");
   const error = (1 - level) / 2;
   const worse = boundsOf(family, error, badSide);
   const better = boundsOf(family, error, (question) => opposite(badSide(question)));
-  return family.map((question, index) => decide(question, worse[index], better[index], family.length, level));
+  return family.map((question, index) => {
+    const decision = decide(question, worse[index], better[index], level);
+    const isOpen = countsMissingSeeds && decision.outcome === "inconclusive";
+    return isOpen ? { ...decision, seedsMissing: seedsMissing(question, error, family.length) ?? null } : decision;
+  });
 }
 
 function decide(
   question: MetricQuestion,
   worse: CompatibleBound,
   better: CompatibleBound,
-  familySize: number,
   level: number,
 ): MetricDecision {
   const { name, pairs } = question;
@@ -90,7 +103,7 @@ function decide(
     relative: relativeChange(pairs, level) ?? null,
     simultaneous: { scale: question.minimalEffect.kind, low: rise.low, high: fall.low === null ? null : 0 - fall.low },
     p: { worse: worse.adjustedP, better: better.adjustedP, unchanged },
-    seedsMissing: outcome === "inconclusive" ? (seedsMissing(question, error, familySize) ?? null) : null,
+    seedsMissing: null,
   };
 }
 
