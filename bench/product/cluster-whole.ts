@@ -6,8 +6,4 @@ import { judgeTasks, measureProduct, sizeAndWork } from "./product-run.ts";
 
 const [workers, tasks] = sizeAndWork(1_000, 1_000_000);
 
-measureProduct(
-  `cluster ${workers}`,
-  clusterScenario(workers, tasks, SINGLE_MASTER),
-  judgeTasks(tasks, 4, "response"),
-);
+measureProduct(`cluster ${workers}`, clusterScenario(workers, tasks, SINGLE_MASTER), judgeTasks(tasks, 4, "response"));

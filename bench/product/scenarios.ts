@@ -18,7 +18,10 @@ export const SINGLE_MASTER = { scheduler: "{ architecture: single-master }", mas
 /** The same on the log of a Raft group. */
 export const RAFT = { scheduler: "{ architecture: replicated-master }", masters: 3 };
 /** The bare model: no message, and a delay each way. */
-export const IDEAL = { scheduler: "{ architecture: { ideal: { delay: { exponential: { mean: 1ms } } } } }", masters: 1 };
+export const IDEAL = {
+  scheduler: "{ architecture: { ideal: { delay: { exponential: { mean: 1ms } } } } }",
+  masters: 1,
+};
 
 export function clusterScenario(
   workers: number,
