@@ -83,10 +83,10 @@ export const activeStandby = defineArchitecture({
     ...MASTER_PARAMETERS,
     broken: {
       type: "choice",
-      options: ["lease-by-wall-clock", "unfenced-log", "revoke-unconfirmed", LAUNCH_BEFORE_ANNOUNCE],
+      options: ["lease-by-wall-clock", "unfenced-log", "revoke-unconfirmed", "obey-anyone", LAUNCH_BEFORE_ANNOUNCE],
       optional: true,
       summary:
-        "A deliberate mistake, to see what it costs. lease-by-wall-clock: leases are measured by clocks that can be stepped. unfenced-log: the log takes what deposed leaders write. revoke-unconfirmed: the lock service ends leases without asking whether its leader still leads. launch-before-announce: what a time trigger launches is put on record only afterwards.",
+        "A deliberate mistake, to see what it costs. lease-by-wall-clock: leases are measured by clocks that can be stepped. unfenced-log: the log takes what deposed leaders write. revoke-unconfirmed: the lock service ends leases without asking whether its leader still leads. obey-anyone: workers do what deposed leaders have told them, too. launch-before-announce: what a time trigger launches is put on record only afterwards.",
     },
   },
   check({ lease, renewDeadline, retryPeriod }) {
@@ -109,6 +109,7 @@ export const activeStandby = defineArchitecture({
       masters,
       afterlife: parameters.renewDeadline,
       launchesFirst: parameters.broken === LAUNCH_BEFORE_ANNOUNCE,
+      obeysAnyone: parameters.broken === "obey-anyone",
       createCoordinator: (host, owner) =>
         new StandbyCoordinator(
           host,

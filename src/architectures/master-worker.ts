@@ -67,6 +67,8 @@ export interface MasterWorkerOptions {
   readonly afterlife: Duration;
   /** A mistake: what is due by the clock is launched before it is announced. */
   readonly launchesFirst?: boolean;
+  /** A mistake: workers do what masters of lower epochs say. */
+  readonly obeysAnyone?: boolean;
   createCoordinator(host: Host, owner: CoordinatorOwner): Coordinator;
 }
 
@@ -102,6 +104,7 @@ export function createMasterWorker(options: MasterWorkerOptions): (role: Role, h
     heartbeatInterval: heartbeatInterval(scheduler, deployment.workers.length),
     tellsProgress: scheduler.speculation.definition !== noSpeculation,
     orphanTimeout: orphaned,
+    obeysAnyone: options.obeysAnyone === true,
   };
   return (role, host) => {
     switch (role) {

@@ -36,4 +36,6 @@ export interface WorkerOptions {
   readonly tellsProgress: boolean;
   /** Without a sign of life from the master for this long, everything here is stopped. */
   readonly orphanTimeout: Duration;
+  /** A mistake: the commands of deposed masters count. */
+  readonly obeysAnyone?: boolean;
 }
