@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { fillReference } from "../../src/scenario/reference-tables.ts";
 import { deviation, isPrecise, type Check, type Comparison } from "./check.ts";
 import { DEADLINES } from "./deadlines.ts";
+import { DETECTORS } from "./detectors.ts";
 import { FAILURES } from "./failures.ts";
 import { MANY_QUEUES } from "./many-queues.ts";
 import { ONE_QUEUE } from "./one-queue.ts";
@@ -22,6 +23,7 @@ const GROUPS: Readonly<Record<string, readonly Check[]>> = {
   deadlines: DEADLINES,
   "many-queues": MANY_QUEUES,
   failures: FAILURES,
+  detectors: DETECTORS,
   price: PRICE,
 };
 
