@@ -75,7 +75,7 @@ export class LockClient {
     if (answer.kind === "not-leader") {
       if (answer.leader === undefined) this.#finder.doubt(from);
       else this.#finder.learned(answer.leader, answer.term);
-      return this.#calls.redirect(serial);
+      return this.#calls.redirect(serial, answer.leader !== undefined);
     }
     const answered = this.#waiting.get(serial);
     this.withdraw(serial);
