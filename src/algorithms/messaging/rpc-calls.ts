@@ -120,11 +120,15 @@ export class RpcCalls {
     return this.#calls.delete(key);
   }
 
-  /** Whoever was asked cannot answer. Asks the present target now if that is somebody else, after a pause if not. */
-  redirect(key: number): void {
+  /**
+   * Whoever was asked cannot answer. If it `knows` who can, and that is somebody else, the present target is asked now; after a
+   * pause if not: or calls would go round and round, without a pause, among those who all know nobody.
+   */
+  redirect(key: number, knows: boolean): void {
     const call = this.#calls.get(key);
     if (call === undefined || call.waiting !== IN_FLIGHT) return;
-    if (this.#options.target !== undefined && this.#options.target() !== call.to) this.#repeat(call);
+    const { target } = this.#options;
+    if (knows && target !== undefined && target() !== call.to) this.#repeat(call);
     else this.#backOff(call);
   }
 

@@ -103,8 +103,8 @@ export class ClientProcess implements Process {
 
   #redirected(from: Address, { leader, epoch, task }: NotLeader): void {
     const isNews = leader === undefined ? this.#finder.doubt(from) : this.#finder.learned(leader, epoch);
-    this.#submissions.redirect(task);
-    this.#questions.redirect(task);
+    this.#submissions.redirect(task, leader !== undefined);
+    this.#questions.redirect(task, leader !== undefined);
     if (!isNews) this.#finder.doubt(from); // asks somebody else, after a pause
   }
 

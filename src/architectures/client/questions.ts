@@ -71,8 +71,8 @@ export class Questions {
       this.#host.startTimer(intervalOf(spec), CLIENT_TIMER.status, task);
   }
 
-  redirect(task: TaskId): void {
-    for (const operation of ["status", "cancel"] as const) this.#calls.redirect(keyOf(task, operation));
+  redirect(task: TaskId, knows: boolean): void {
+    for (const operation of ["status", "cancel"] as const) this.#calls.redirect(keyOf(task, operation), knows);
   }
 
   repeatAll(to: Address): void {

@@ -75,7 +75,7 @@ export class LockClient {
     if (answer.kind === "not-leader") {
       const { leader, term } = answer;
       const isNews = leader === undefined ? this.#finder.doubt(from) : this.#finder.learned(leader, term);
-      this.#calls.redirect(serial);
+      this.#calls.redirect(serial, leader !== undefined);
       if (!isNews) this.#finder.doubt(from); // asks somebody else, after a pause
       return;
     }

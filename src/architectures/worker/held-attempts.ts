@@ -155,9 +155,9 @@ export class HeldAttempts {
     this.#reports.settle(task);
   }
 
-  /** Whoever was told does not lead. */
-  redirected(task: TaskId): void {
-    this.#reports.redirect(task);
+  /** Whoever was told does not lead, and perhaps `knows` who does. */
+  redirected(task: TaskId, knows: boolean): void {
+    this.#reports.redirect(task, knows);
   }
 
   executed(task: TaskId, attempt: AttemptNumber, succeeded: boolean): void {

@@ -163,7 +163,7 @@ export class WorkerProcess implements Process, Registrant {
 
   #redirected(from: Address, message: NotLeader): void {
     const isNews = this.#registration.redirected(from, message);
-    if (message.task >= 0) this.#attempts.redirected(message.task);
+    if (message.task >= 0) this.#attempts.redirected(message.task, message.leader !== undefined);
     if (!isNews) this.#registration.misled(from);
   }
 
