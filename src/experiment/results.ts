@@ -124,6 +124,8 @@ export interface Results {
   readonly stopping?: StoppingResult;
   /** Of a scenario with a sweep: how its variants hang together, and which is best. */
   readonly sweep?: SweepResults;
+  /** Of results that were put together from several, in the order given: every variant is named `label/variant`. */
+  readonly sources?: readonly ReportSource[];
   /** True if it was interrupted: the runs that are here are complete ones. */
   readonly partial: boolean;
 }
@@ -144,8 +146,6 @@ export interface ReportInput {
 
 /** Where the results of a report come from that was put together later. */
 export interface ReportOrigin {
-  /** In the order given; with more than one, every variant is named `label/variant`. */
-  readonly sources: readonly ReportSource[];
   /** Whole sentences: what is not in the report, or not as it should be, and why. */
   readonly missing: readonly string[];
 }

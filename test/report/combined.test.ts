@@ -22,7 +22,7 @@ function combined(changes: Partial<Results> = {}, missing: readonly string[] = [
     },
   );
   const sources = ["old", "new"].map((label) => ({ label, path: `reports/${label}`, scenario: "small" }));
-  return { ...inputOf(otherRuns(results)), origin: { sources, missing } };
+  return { ...inputOf({ ...otherRuns(results), sources }), origin: { missing } };
 }
 
 /** Both of `smallResults` would have the same digests. */

@@ -6,7 +6,7 @@ import { furtherMetrics } from "../../experiment/summarise.ts";
 import type { Results } from "../../experiment/results.ts";
 import { METRICS } from "../../observe/metrics/metrics.ts";
 import type { IndexData, IndexEntry, Trend } from "../../report/index-page/index-data.ts";
-import { answerOf } from "../../report/sweep/sweep-answer.ts";
+import { answerOfInput } from "../../report/combined/combined-answer.ts";
 import { messageOf } from "../usage-error.ts";
 import { hashOf, readHistory } from "./history-file.ts";
 import type { HistoryLine } from "./history-file.ts";
@@ -62,7 +62,7 @@ function entryOf(folder: string, name: string, history: readonly HistoryLine[]):
     scenario: results.scenario,
     question: results.question,
     verdict: results.verdict,
-    sentence: answerOf(results, [...METRICS, ...furtherMetrics(runs, METRICS)]).sentence,
+    sentence: answerOfInput({ results, metrics: [...METRICS, ...furtherMetrics(runs, METRICS)] }).sentence,
     designs: designCount(results),
     runs: runs.length,
     storedAt: known?.storedAt ?? statSync(path).mtime.toISOString(),

@@ -20,17 +20,15 @@ export function combineSources(sources: readonly ResultSource[], command: string
     command,
     metrics,
     runs: sources.flatMap(({ label, input }) => input.runs.map((run) => renamedRun(run, label))),
-    origin: {
-      sources: sources.map(({ label, path, input }) => ({ label, path, scenario: input.results.scenario })),
-      missing: [...sources.flatMap(missingOf), ...pairingProblems(sources, variants)],
-    },
+    origin: { missing: [...sources.flatMap(missingOf), ...pairingProblems(sources, variants)] },
   };
 }
 
 /** Of one source: its own report again. */
-export function reportAgain({ label, path, input, missing }: ResultSource): ReportInput {
-  if (missing.length === 0) return input;
-  return { ...input, origin: { sources: [{ label, path, scenario: input.results.scenario }], missing } };
+export function reportAgain({ input, missing }: ResultSource): ReportInput {
+  return missing.length === 0
+    ? input
+    : { ...input, origin: { missing: [...(input.origin?.missing ?? []), ...missing] } };
 }
 
 function variantsOf({ label, input: { results }, weather }: ResultSource, source: number): readonly CombinedVariant[] {
@@ -71,6 +69,7 @@ function resultsOf(
     faults: all.flatMap(({ label, results }) =>
       results.faults.map((one) => ({ ...one, variant: `${label}/${one.variant}` })),
     ),
+    sources: sources.map(({ label, path, input }) => ({ label, path, scenario: input.results.scenario })),
     partial: all.some(({ results }) => results.partial),
   };
 }

@@ -6,6 +6,9 @@ import { metricLabel, unitOf, directionOf } from "../metric-labels.ts";
 import { formatDifference, formatQuantity, scaleFor, finite } from "../quantity.ts";
 import { compare, type OrientedComparison } from "../ranking.ts";
 
+/** What is in results.json, and what its metrics mean. */
+export type Measured = Pick<ReportInput, "results" | "metrics">;
+
 export type Conclusion = OrientedComparison["verdict"];
 
 export interface Change {
@@ -37,8 +40,8 @@ export interface SharedVariant {
 }
 
 /** Pairs of the first source with each other one; empty where no variant is in two sources. */
-export function sharedVariants({ results, origin }: ReportInput): readonly SharedVariant[] {
-  const [base, ...others] = origin?.sources ?? [];
+export function sharedVariants({ results }: Measured): readonly SharedVariant[] {
+  const [base, ...others] = results.sources ?? [];
   if (base === undefined) return [];
   const prefix = `${base.label}/`;
   const own = Object.keys(results.variants).filter((name) => name.startsWith(prefix));
@@ -54,14 +57,14 @@ export function sharedVariants({ results, origin }: ReportInput): readonly Share
 }
 
 /** In the order of the variants, then of the metrics. */
-export function changesOf(input: ReportInput): readonly Change[] {
+export function changesOf(input: Measured): readonly Change[] {
   const metrics = [...new Set(input.results.comparisons.map(({ metric }) => metric))];
   return sharedVariants(input)
     .filter(({ isSame }) => !isSame)
     .flatMap((shared) => metrics.flatMap((metric) => changeOf(input, shared, metric) ?? []));
 }
 
-function changeOf({ results, metrics }: ReportInput, shared: SharedVariant, metric: string): Change | undefined {
+function changeOf({ results, metrics }: Measured, shared: SharedVariant, metric: string): Change | undefined {
   const found = compare(results, metric, shared.second, shared.first);
   const before = results.variants[shared.first].metrics[metric];
   const after = results.variants[shared.second].metrics[metric];

@@ -1,17 +1,16 @@
 // The answer of a report: of a combined one in which variants come back, what changed from the first source to the others; of any
 // other, what its results say.
 
-import type { ReportInput } from "../../experiment/results.ts";
 import { reservations } from "../answer-clauses.ts";
 import type { Answer } from "../answer.ts";
 import { counted } from "../quantity.ts";
 import { answerOf } from "../sweep/sweep-answer.ts";
-import { changesOf, sharedVariants, type Change, type Conclusion } from "./changes.ts";
+import { changesOf, sharedVariants, type Change, type Conclusion, type Measured } from "./changes.ts";
 
 /** Of each conclusion, the largest. */
 const NAMED_MAX = 3;
 
-export function answerOfInput(input: ReportInput): Answer {
+export function answerOfInput(input: Measured): Answer {
   const shared = sharedVariants(input);
   if (shared.length === 0) return answerOf(input.results, input.metrics);
   const labels = [...new Set(shared.map(({ label }) => label))];
@@ -27,8 +26,8 @@ export function answerOfInput(input: ReportInput): Answer {
   };
 }
 
-function sentenceOf(input: ReportInput, label: string): Pick<Answer, "lead" | "detail"> {
-  const base = input.origin?.sources[0].label ?? "";
+function sentenceOf(input: Measured, label: string): Pick<Answer, "lead" | "detail"> {
+  const base = input.results.sources?.[0]?.label ?? "";
   const shared = sharedVariants(input).filter((one) => one.label === label);
   if (shared.every(({ isSame }) => isSame))
     return {

@@ -16,9 +16,9 @@ const WORDS: Readonly<Record<Conclusion, string>> = {
 };
 
 /** Above everything else: what a reader must know before believing the rest. */
-export function originNote({ origin }: ReportInput): Markup | null {
-  if (origin === undefined) return null;
-  const { sources, missing } = origin;
+export function originNote({ results, origin }: ReportInput): Markup | null {
+  const { sources = [] } = results;
+  const { missing } = origin ?? { missing: [] };
   const list =
     sources.length < 2
       ? null
@@ -31,14 +31,14 @@ export function originNote({ origin }: ReportInput): Markup | null {
 export function changesSection(input: ReportInput): PageSection | null {
   const shared = sharedVariants(input);
   if (shared.length === 0) return null;
-  const base = input.origin?.sources[0].label ?? "";
+  const base = input.results.sources?.[0]?.label ?? "";
   const changes = changesOf(input);
   const told = changes.filter(({ conclusion }) => conclusion !== "equal");
   const rows = told.map((change) => [
     change.metricName,
     change.variant,
     change.before,
-    markup`${change.after}${(input.origin?.sources.length ?? 0) > 2 ? ` (${change.label})` : ""}`,
+    markup`${change.after}${(input.results.sources?.length ?? 0) > 2 ? ` (${change.label})` : ""}`,
     markup`${change.difference}${change.relative === null ? null : markup` <span class="half">${change.relative}</span>`}`,
     change.interval ?? "unknown",
     markup`<span class="change-${change.conclusion}">${WORDS[change.conclusion]}</span>`,

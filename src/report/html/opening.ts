@@ -52,7 +52,9 @@ function size({ results, runs, origin }: ReportInput): string {
   return [
     counted(variants.length, "design"),
     counted(runCount, "run"),
-    ...(origin === undefined ? ["every design met the same arrivals and faults, seed by seed"] : []),
+    ...(origin === undefined && results.sources === undefined
+      ? ["every design met the same arrivals and faults, seed by seed"]
+      : []),
     ...detail,
     ...state,
   ].join(" · ");

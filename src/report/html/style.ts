@@ -127,10 +127,11 @@ const DRAWINGS = `
 .hatch{fill:none;stroke:var(--hatch);stroke-width:1.3}
 .hatch-dots{fill:none;stroke:var(--hatch);stroke-width:2.6;stroke-linecap:round}`;
 
-const PRINT = `@page{margin:14mm}@media print{html{font-size:10.5pt}header,main,nav,footer{max-width:none;padding-left:0;padding-right:0}header{padding-top:0}nav,.skip,.read-out{display:none}
+const PRINT = `@page{margin:14mm}@media print{html{font-size:10.5pt}table{font-size:8.5pt;min-width:0}th,td{padding-right:8px}.metric{min-width:0}header,main,nav,footer{max-width:none;padding-left:0;padding-right:0}header{padding-top:0}nav,.skip,.read-out{display:none}
 section{break-inside:auto;padding-top:16px;margin-top:16px}h2,h3,figcaption{break-after:avoid}tr,.answer,.findings li{break-inside:avoid}details:not([open]){display:none}
 .scroll{overflow:visible}pre{white-space:pre-wrap}a{color:inherit;text-decoration:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
-@media screen and (max-width:760px){.chart{width:960px}.drawing{overflow-x:auto}h1{font-size:1.45rem}}`;
+@media screen and (max-width:760px){.chart{width:960px}.drawing{overflow-x:auto}h1{font-size:1.45rem}header,main,nav,footer{padding-left:16px;padding-right:16px}
+.answer{padding:14px 16px}.metric{min-width:8em}th,td{padding-right:10px}table:not(.figures) td{min-width:6.5em}tbody th code{overflow-wrap:normal}tbody th,thead th:first-child{position:sticky;left:0;background:var(--page)}}`;
 
 export function styleSheet(): string {
   const light = `:root{color-scheme:light;${LIGHT}}${schemeRules("light")}`;

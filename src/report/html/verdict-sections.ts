@@ -11,9 +11,9 @@ import { badge } from "./opening.ts";
 import type { PageSection } from "./section.ts";
 import { dataTable, table } from "./table.ts";
 
-export function expectationsSection({ results, scenarioPath, origin }: ReportInput): PageSection {
+export function expectationsSection({ results, scenarioPath }: ReportInput): PageSection {
   // Of several files, or of one that nobody kept, a line number says nothing.
-  const isOneFile = scenarioPath !== "" && (origin?.sources.length ?? 1) === 1;
+  const isOneFile = scenarioPath !== "" && results.sources === undefined;
   const rows = results.expectations.map(({ text, verdict, reason, line }) => [
     markup`<code>${text}</code>`,
     badge(verdict),

@@ -158,7 +158,7 @@ describe("the bounds of space-time windows", () => {
     const faultWindows = [{ from: at(20), until: at(40) }];
     const script = new ScriptedTrace({ spacetime: true, faultWindows, electionKinds: [41] }).cluster();
     for (let index = 0; index < 30_000; index += 1) {
-      send(script.time(15 + index / 1_000), CLIENT, MASTER);
+      send(script.time(15 + index / 1_000), MASTER, LOCK_A);
       if (index % 50 === 0) send(script, MASTER, MASTER_B, 41);
     }
     const { messages } = only(script, 50);

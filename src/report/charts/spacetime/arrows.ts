@@ -28,13 +28,13 @@ export interface ChosenArrows {
 }
 
 export function chooseArrows(view: View, nodes: readonly number[], names: TraceNames): ChosenArrows {
-  const all = arrowsBetween(view, nodes, names);
+  const all = arrowsBetween(view, nodes, names).toSorted((a, b) => a.sent - b.sent);
   const dropped = all.filter(({ fate }) => fate === "dropped");
   const others = all.filter(({ fate }) => fate !== "dropped");
   const kept = [
     ...MESSAGE_GROUPS.flatMap((group) => [
-      ...evenly(ofGroup(dropped, group), group === "election" ? MOST.election : DROPPED_MAX),
-      ...evenly(ofGroup(others, group), MOST[group]),
+      ...evenly(ofGroup(dropped, group), group === "election" ? MOST.election : DROPPED_MAX, view),
+      ...evenly(ofGroup(others, group), MOST[group], view),
     ]),
   ];
   return { arrows: kept.toSorted((a, b) => a.sent - b.sent || a.from - b.from || a.to - b.to), recorded: all.length };
@@ -68,10 +68,18 @@ function arrowsBetween(view: View, nodes: readonly number[], names: TraceNames):
   });
 }
 
-/** Every n-th; the first and the last among them. */
-function evenly<T>(items: readonly T[], most: number): readonly T[] {
-  if (items.length <= most) return items;
-  return Array.from({ length: most }, (_, index) => items[Math.round((index * (items.length - 1)) / (most - 1))]);
+/** All, or the first in each of so many equal stretches of the picture, and the last: dense and sparse times look as long as they are. */
+function evenly(arrows: readonly Arrow[], most: number, { from, until, origin }: View): readonly Arrow[] {
+  if (arrows.length <= most) return arrows;
+  const slot = (until - from) / (most - 1);
+  let taken = Number.NEGATIVE_INFINITY;
+  const kept = arrows.slice(0, -1).filter(({ sent }) => {
+    const own = Math.floor((sent - (from - origin)) / slot);
+    if (own <= taken) return false;
+    taken = own;
+    return true;
+  });
+  return [...kept.slice(0, most - 1), arrows.at(-1)!];
 }
 
 const DETECTION = /^(swim|heartbeat|register|reregister|welcome|announce|loadReport|notLeader|draining)/;

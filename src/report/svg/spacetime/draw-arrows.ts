@@ -10,8 +10,9 @@ import { RIGHT, type Row } from "./layout.ts";
 const HEAD_LENGTH = 7;
 const HEAD_HALF = 2.6;
 const CROSS = 3.6;
-/** How far a message comes that does not arrive. */
+/** How far a message comes that does not arrive; and no further in time, since a sender may try for long. px */
 const DROPPED_SHARE = 0.6;
+const DROPPED_LENGTH = 10;
 const UNKNOWN_SHARE = 0.25;
 
 interface Segment {
@@ -44,7 +45,13 @@ function segmentOf({ from, to, sent, until, fate }: Arrow, rows: readonly Row[],
     case "delivered":
       return cut({ x1, y1, x2, y2, hasHead: true });
     case "dropped":
-      return cut({ x1, y1, x2: x1 + (x2 - x1) * DROPPED_SHARE, y2: y1 + (y2 - y1) * DROPPED_SHARE, hasHead: false });
+      return cut({
+        x1,
+        y1,
+        x2: x1 + Math.min(DROPPED_LENGTH, (x2 - x1) * DROPPED_SHARE),
+        y2: y1 + (y2 - y1) * DROPPED_SHARE,
+        hasHead: false,
+      });
     case "unknown":
       return cut({ x1, y1, x2: x1, y2: y1 + (y2 - y1) * UNKNOWN_SHARE, hasHead: false });
   }
