@@ -11,7 +11,11 @@ import type { BudgetDefinition } from "./algorithms/retry/budget.ts";
 import type { RetryDefinition } from "./algorithms/retry/retry.ts";
 import type { SpeculationDefinition } from "./algorithms/speculation/speculation.ts";
 import { runJobs } from "./experiment/executors/serial-executor.ts";
-import { planJobs } from "./experiment/jobs.ts";
+import type { Job } from "./experiment/executors/executor.ts";
+import { planJobs, selectVariants } from "./experiment/jobs.ts";
+import { sequentialBatches } from "./experiment/sequential.ts";
+import type { SequentialOutcome } from "./experiment/sequential.ts";
+import type { Scenario } from "./scenario/scenario.ts";
 import type { Results, RunResult } from "./experiment/results.ts";
 import { runVariant } from "./experiment/run-variant.ts";
 import { summarise } from "./experiment/summarise.ts";
@@ -107,7 +111,7 @@ export type OwnPolicy =
 export interface SimulateOptions {
   /** The first seed, instead of the scenario's. */
   readonly seed?: number;
-  /** How many seeds, instead of the scenario's. */
+  /** How many seeds, instead of the scenario's number or precision. */
   readonly replications?: number;
   /** Only these variants, by name. */
   readonly variants?: readonly string[];
@@ -137,11 +141,10 @@ export interface Simulation {
 export function simulate(scenario: string | object, options: SimulateOptions = {}): Simulation {
   const text = typeof scenario === "string" ? scenario : JSON.stringify(scenario, null, 2);
   const loaded = load(text, options);
-  const finished: RunResult[] = [];
-  const serial = { run: runVariant, paranoid: options.paranoid === true };
-  runJobs(loaded, planJobs(loaded, options), { onResult: (_job, result) => void finished.push(result) }, serial);
+  const { runs: finished, stopping } = makeRuns(loaded, options);
   const { results, runs } = summarise(loaded, finished, {
     ...options,
+    stopping,
     scenarioText: text,
     command: "simulate(scenario)",
     metrics: METRICS,
@@ -150,6 +153,27 @@ export function simulate(scenario: string | object, options: SimulateOptions = {
       `simulate(scenario, { variants: [${JSON.stringify(variant)}], seed: ${seed}, replications: 1 })`,
   });
   return { results, runs };
+}
+
+/** As many seeds as the scenario's precision takes, unless a number of seeds is asked for. */
+function makeRuns(scenario: Scenario, options: SimulateOptions): Pick<SequentialOutcome, "runs" | "stopping"> {
+  const jobs = planJobs(scenario, options);
+  const runs: RunResult[] = [];
+  const make = (batch: readonly Job[]): true => {
+    const serial = { run: runVariant, paranoid: options.paranoid === true };
+    runJobs(scenario, batch, { onResult: (_job, result) => void runs.push(result) }, serial);
+    return true;
+  };
+  const { precision } = scenario;
+  if (precision === undefined || options.replications !== undefined) {
+    make(jobs);
+    return { runs, stopping: undefined };
+  }
+  const variants = selectVariants(scenario, options);
+  const batches = sequentialBatches({ scenario, precision, variants, jobs, metrics: METRICS, finished: () => runs });
+  let step = batches.next();
+  while (step.done !== true) step = batches.next(make(step.value));
+  return step.value;
 }
 
 function load(text: string, options: SimulateOptions) {

@@ -2,6 +2,7 @@
 // joins the stores of all shards, and the same command without --shard then answers from there.
 
 import { planJobs } from "../experiment/jobs.ts";
+import type { Scenario } from "../scenario/scenario.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { inShard, shardText } from "./executor/shard.ts";
@@ -23,6 +24,7 @@ export async function runShard(file: ScenarioFile, settings: ShardSettings, { co
   const { shard, store, isQuiet } = settings;
   const { scenario } = file;
   const all = planJobs(scenario, settings);
+  if (scenario.precision !== undefined && settings.replications === undefined) console.say(everySeed(scenario));
   const jobs = inShard(all, shard);
   const label = `${scenario.name} ${shardText(shard)}`;
   const progress = isQuiet
@@ -47,4 +49,12 @@ export async function runShard(file: ScenarioFile, settings: ShardSettings, { co
     stopListening();
     await executor.close();
   }
+}
+
+/** How many seeds a precision takes shows only where all runs are together. */
+function everySeed({ replications }: Scenario): string {
+  return (
+    `replications: until: a shard cannot see when the precision is reached, so it makes its part of all ${replications} seeds; ` +
+    "the same command without --shard stops where it is reached. -n makes fewer."
+  );
 }

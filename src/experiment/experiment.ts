@@ -7,7 +7,7 @@ import type { Executor, JobObserver } from "./executors/executor.ts";
 import { planJobs, selectVariants } from "./jobs.ts";
 import type { Selection } from "./jobs.ts";
 import type { ReportInput, RunResult } from "./results.ts";
-import { runSequentially } from "./sequential.ts";
+import { sequentialBatches } from "./sequential.ts";
 import { summarise } from "./summarise.ts";
 
 export interface ExperimentOptions extends Selection {
@@ -44,14 +44,16 @@ export async function runExperiment(
     const runs = runsSoFar();
     return summarise(scenario, runs, { ...options, partial: interrupted && runs.length < jobs.length });
   }
-  const { runs, isInterrupted, stopping } = await runSequentially({
+  const batches = sequentialBatches({
     scenario,
     precision,
     variants: selectVariants(scenario, options),
     jobs,
     metrics: options.metrics,
-    make: async (batch) => !(await executor.execute(batch, observer)).interrupted,
     finished: runsSoFar,
   });
+  let step = batches.next();
+  while (step.done !== true) step = batches.next(!(await executor.execute(step.value, observer)).interrupted);
+  const { runs, isInterrupted, stopping } = step.value;
   return summarise(scenario, runs, { ...options, partial: isInterrupted, stopping });
 }

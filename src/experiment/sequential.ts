@@ -19,8 +19,6 @@ export interface SequentialRuns {
   /** All that may be made, seed by seed. */
   readonly jobs: readonly Job[];
   readonly metrics: readonly MetricDescription[];
-  /** Makes some of the jobs; false where somebody stopped it. */
-  make(jobs: readonly Job[]): Promise<boolean>;
   /** Everything finished so far. */
   finished(): readonly RunResult[];
 }
@@ -35,30 +33,40 @@ export interface SequentialOutcome {
 /** A batch is so many times as many seeds as there were: few batches, and little that is dropped. */
 const GROWTH = 1.5;
 
-export async function runSequentially(sequence: SequentialRuns): Promise<SequentialOutcome> {
+/**
+ * Yields the jobs to make next; whoever makes them says whether all were made. Serves callers that wait and callers that do
+ * not.
+ */
+export function* sequentialBatches(sequence: SequentialRuns): Generator<readonly Job[], SequentialOutcome, boolean> {
   const { jobs, variants, precision } = sequence;
   const most = jobs.length / variants.length;
   let made = 0;
   for (let seeds = Math.min(most, precision.least); ; seeds = Math.min(most, Math.ceil(seeds * GROWTH))) {
-    const isDone = await sequence.make(jobs.slice(made * variants.length, seeds * variants.length));
+    const isDone = yield jobs.slice(made * variants.length, seeds * variants.length);
     const runs = sequence.finished();
     if (!isDone) return { runs, isInterrupted: true, stopping: undefined };
     made = seeds;
     const look = lookAt(sequence, runs, most);
     if (look === undefined) return { runs, isInterrupted: false, stopping: undefined };
     if (look.decision.kind === "continue" && seeds < most) continue;
-    const { decision, metric, saturated } = look;
-    const first = jobs[0].seed;
-    const kept = runs.filter(({ seed }) => seed < first + decision.seeds);
-    const stopping = {
-      metric,
-      wanted: precision.until,
-      seeds: decision.seeds,
-      isReached: decision.kind === "precise",
-      saturated,
-    };
-    return { runs: kept, isInterrupted: false, stopping };
+    return stopAt(look, sequence, runs);
   }
+}
+
+function stopAt(
+  { decision, metric, saturated }: Look,
+  { jobs, precision }: SequentialRuns,
+  runs: readonly RunResult[],
+): SequentialOutcome {
+  const first = jobs[0].seed;
+  const stopping = {
+    metric,
+    wanted: precision.until,
+    seeds: decision.seeds,
+    isReached: decision.kind === "precise",
+    saturated,
+  };
+  return { runs: runs.filter(({ seed }) => seed < first + decision.seeds), isInterrupted: false, stopping };
 }
 
 interface Look {

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -40,6 +40,22 @@ describe("a shard", () => {
     const parts = [1, 2, 3, 4, 5].map((part) => inShard(jobs, { part, parts: 5 }));
     expect(parts.flat().sort((a, b) => a.index - b.index)).toEqual(jobs);
     expect(parts.map(({ length }) => length)).toEqual([5, 5, 5, 4, 4]);
+  });
+});
+
+describe("a shard of as many seeds as it takes", () => {
+  test("makes its part of all there may be, and says so; unless a number of seeds is asked for", async () => {
+    writeFileSync(
+      join(folder.path, "until.yaml"),
+      SCENARIO.replace("replications: 5", "replications: { until: 50%, max: 6 }"),
+    );
+    const shard = ["run", "until.yaml", "--jobs", "1", "--shard", "1/2", "--store", "until"];
+    const all = await orrery(shard, folder.path);
+    expect(all.stdout).toContain("6 of 12 runs are in until");
+    expect(all.stderr).toContain("its part of all 6 seeds");
+    const two = await orrery([...shard, "-n", "2"], folder.path);
+    expect(two.stdout).toContain("2 of 4 runs are in until");
+    expect(two.stderr).not.toContain("its part of all");
   });
 });
 

@@ -52,6 +52,18 @@ describe("simulate", () => {
     expect(simulate(text).results.variants).toEqual(simulate(SCENARIO).results.variants);
   });
 
+  test("adds seeds until the scenario's precision is reached, and none that it does not need", () => {
+    const roomy = { ...SCENARIO, cluster: { workers: { count: 8, cores: 1 } } };
+    const precise = { ...roomy, replications: { until: "60%", max: 40, least: 3, metric: "response.mean" } };
+    const { results, runs } = simulate(precise);
+    expect(results.stopping).toMatchObject({ metric: "response.mean", wanted: 0.6, isReached: true });
+    const { seeds } = results.stopping!;
+    expect(seeds).toBeLessThan(40);
+    expect(runs).toHaveLength(2 * seeds);
+    // Whoever asks for a number of seeds gets it.
+    expect(simulate(precise, { replications: 2 }).results.variants).toEqual(simulate(roomy).results.variants);
+  });
+
   test("is narrowed like the command line", () => {
     const { runs } = simulate(SCENARIO, { seed: 9, replications: 1, variants: ["sjf"] });
     expect(runs.map((run) => `${run.variant}${run.seed}`)).toEqual(["sjf9"]);
