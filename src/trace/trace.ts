@@ -66,18 +66,7 @@ export class Trace {
     this.#digest.mix(at, kind ^ (node << 8), task, attempt + Math.imul(epoch, EPOCH_SPREAD), value);
     const listeners = this.#listeners[kind];
     for (let index = 0; index < listeners.length; index += 1) listeners[index](at, node, task, attempt, epoch, value);
-    if (this.#anyListeners.length > 0) this.#emitToAll(kind, at, node, task, attempt, epoch, value);
-  }
-
-  #emitToAll(
-    kind: RecordKind,
-    at: Instant,
-    node: number,
-    task: number,
-    attempt: number,
-    epoch: number,
-    value: number,
-  ): void {
-    for (const listener of this.#anyListeners) listener(kind, at, node, task, attempt, epoch, value);
+    const all = this.#anyListeners;
+    for (let index = 0; index < all.length; index += 1) all[index](kind, at, node, task, attempt, epoch, value);
   }
 }

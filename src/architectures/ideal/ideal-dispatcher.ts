@@ -9,7 +9,7 @@ import type { RandomStream } from "../../kernel/random-stream.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import { canEverRun, type Deployment } from "../../process/deployment.ts";
 import type { Host, Process } from "../../process/host.ts";
-import type { Address, TaskId } from "../../process/identity.ts";
+import type { TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import { RECORD, REJECTIONS, codeOf } from "../../trace/record-kinds.ts";
 import { Dispatcher, createOrdering } from "../dispatch/dispatcher.ts";
@@ -28,7 +28,7 @@ export interface IdealOptions {
 export class IdealDispatcher {
   readonly #options: IdealOptions;
   readonly #isCentral: boolean;
-  readonly #indexOf = new Map<Address, WorkerIndex>();
+  readonly #indexOf = new IntegerMap<WorkerIndex>();
   readonly #hosts: (Host | undefined)[];
   /** Queues at workers; empty with a central queue. */
   readonly #queues: Ordering[];
@@ -38,7 +38,7 @@ export class IdealDispatcher {
   readonly #there: RandomStream[] = [];
   readonly #back: RandomStream[] = [];
   readonly #tasks = new IntegerMap<TaskEntry>();
-  readonly #clients = new Map<Address, Host>();
+  readonly #clients = new IntegerMap<Host>();
   /** Its clock is everybody's: instants of several clocks cannot be compared. */
   #clock: Host | undefined;
   #dispatcher: Dispatcher | undefined;
@@ -152,8 +152,9 @@ export class IdealDispatcher {
     this.#tasks.set(spec.id, entry);
     client.emit(RECORD["task.admitted"], node, spec.id, 0, 0, 0);
     client.emit(RECORD["task.acknowledged"], node, spec.id, 0, 0, 0);
-    this.#enqueue(entry, client, this.#now);
-    this.#decide(this.#now);
+    const now = this.#now;
+    this.#enqueue(entry, client, now);
+    this.#decide(now);
   }
 
   #enqueue(entry: TaskEntry, host: Host, now: Instant): void {
@@ -220,10 +221,11 @@ export class IdealDispatcher {
   #ended(worker: WorkerIndex, task: TaskId): void {
     const entry = this.#tasks.get(task);
     if (entry === undefined) return;
+    const now = this.#now;
     this.#loads[worker] -= 1;
-    this.#over(entry.attempts[0], this.#now);
+    this.#over(entry.attempts[0], now);
     this.#finish(entry, RECORD["task.completed"]);
-    this.#decide(this.#now);
+    this.#decide(now);
   }
 
   /** The ordering drops it from a worker's own queue. */

@@ -2,6 +2,7 @@
 
 import type { FailureDetector, Opinion } from "../../algorithms/detection/detector.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
+import { IntegerMap } from "../../kernel/integer-map.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { Host } from "../../process/host.ts";
 import type { Address } from "../../process/identity.ts";
@@ -17,7 +18,7 @@ export class WorkerRoster {
   readonly #owner: RosterOwner;
   readonly #detector: FailureDetector;
   readonly #timerTag: number;
-  readonly #indexOf = new Map<Address, WorkerIndex>();
+  readonly #indexOf = new IntegerMap<WorkerIndex>();
   readonly #addresses: readonly Address[];
   /** The last that registered; 0 = none has. */
   readonly #incarnations: number[];
