@@ -25,6 +25,7 @@ test("docs/command-line.md shows the help that the command prints (vitest --upda
     "init",
     "sweep",
     "search",
+    "hunt",
     "baseline",
     "gate",
     "diff",
