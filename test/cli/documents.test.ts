@@ -26,6 +26,7 @@ test("docs/command-line.md shows the help that the command prints (vitest --upda
     "sweep",
     "search",
     "report",
+    "hunt",
     "baseline",
     "gate",
     "diff",

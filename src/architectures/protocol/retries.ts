@@ -7,8 +7,8 @@ import { seconds, type Duration } from "../../kernel/time.ts";
 const FIRST = seconds(1);
 const LONGEST = seconds(30);
 
-/** A mistake: whatever gets lost is lost. */
-export const NO_RETRY: RetryPolicy = { delay: () => undefined };
+/** A mistake: it is known for ever that something should be said again, and it never is. */
+export const NEXT_YEAR: RetryPolicy = { delay: () => seconds(366 * 86_400) };
 
 /** 1, 2, 4 ... 30 s, each shortened by up to a half (equal jitter), for ever. */
 export const reportingRetry: RetryPolicy = {

@@ -21,7 +21,7 @@ import {
   type Stop,
 } from "../protocol/messages.ts";
 import type { CheckpointAck, EffectAck, Restored } from "../protocol/store-messages.ts";
-import { NO_RETRY, reportingRetry } from "../protocol/retries.ts";
+import { NEXT_YEAR, reportingRetry } from "../protocol/retries.ts";
 import { CheckpointDesk } from "./checkpoint-desk.ts";
 import { EffectDesk } from "./effect-desk.ts";
 import type { Registration } from "./registration.ts";
@@ -65,7 +65,7 @@ export class HeldAttempts {
     this.#queue = createOrdering(scheduler);
     this.#reports = new RpcCalls(host, {
       timeout: scheduler.communication.timeout,
-      ...(options.mutant === "report-once" ? { retry: NO_RETRY, gaveUp: () => {} } : { retry: reportingRetry }),
+      retry: options.mutant === "report-once" ? NEXT_YEAR : reportingRetry,
       random: host.random("report retries"),
       expiryTag: WORKER_TIMER.callExpiry,
       resendTag: WORKER_TIMER.callResend,
