@@ -5,7 +5,7 @@ import { ParameterError } from "../kernel/parameter-error.ts";
 import type { Duration } from "../kernel/time.ts";
 import type { Host, Process } from "../process/host.ts";
 import { defineArchitecture } from "./architecture.ts";
-import { StandbyCoordinator } from "./coordination/standby-coordinator.ts";
+import { StandbyCoordinator, type StandbyOptions } from "./coordination/standby-coordinator.ts";
 import { LockProcess, lockFingerprint } from "./lock-service/lock-process.ts";
 import { MASTER_PARAMETERS, REGISTRATION_SPREAD, REPLAY_COST, createMasterWorker } from "./master-worker.ts";
 import { COMMON_MUTANTS, COMMON_MUTANTS_MEAN, commonMutant } from "./mutants.ts";
@@ -51,9 +51,10 @@ export const activeStandby = defineArchitecture({
     },
     standby: {
       type: "choice",
-      options: ["cold", "warm"],
+      options: ["cold", "warm", "hot"],
       default: "warm",
-      summary: "cold: reads the whole log when it takes over. warm: keeps up with it meanwhile.",
+      summary:
+        "cold: reads the whole log when it takes over. warm: looks now and then for what is new in it, and reads the rest when it takes over. hot: is told of every entry at once, and reads nothing when it takes over.",
     },
     tailInterval: {
       type: "duration",
@@ -130,7 +131,7 @@ export const activeStandby = defineArchitecture({
           {
             ...parameters,
             locks,
-            standby: parameters.standby as "cold" | "warm",
+            standby: parameters.standby as StandbyOptions["standby"],
             endsByService: parameters.expiry === "service",
             usesWallClock: parameters.broken === "lease-by-wall-clock",
           },

@@ -20,8 +20,8 @@ export interface StandbyOptions {
   readonly lease: Duration;
   readonly renewDeadline: Duration;
   readonly retryPeriod: Duration;
-  /** cold: reads everything when it takes over. warm: keeps up with the log meanwhile. */
-  readonly standby: "cold" | "warm";
+  /** cold: reads everything when it takes over. warm: looks for news now and then. hot: is told of each entry at once. */
+  readonly standby: "cold" | "warm" | "hot";
   /** A warm standby looks for news this often. */
   readonly tailInterval: Duration;
   /** us per replayed record. */
@@ -60,6 +60,8 @@ export class StandbyCoordinator implements Coordinator, SharedLogOwner {
   #applied = 0;
   #compacted = 0;
   #isReading = false;
+  /** The request by which a hot standby waits for the next entry; 0 = it does not. */
+  #following = 0;
   #resigned: (() => void) | undefined = undefined;
 
   constructor(host: Host, options: StandbyOptions, owner: CoordinatorOwner) {
@@ -90,6 +92,7 @@ export class StandbyCoordinator implements Coordinator, SharedLogOwner {
     this.#emitRole("standby");
     this.#elector.start();
     if (this.#options.standby === "warm") this.#tail();
+    if (this.#options.standby === "hot") this.#follow();
   }
 
   receive(from: Address, received: Message): boolean {
@@ -182,12 +185,19 @@ export class StandbyCoordinator implements Coordinator, SharedLogOwner {
 
   #acquired(token: Epoch): void {
     this.#token = token;
+    this.#client.withdraw(this.#following);
     this.#emitRole("candidate");
     this.#client.ask({ op: "seal", epoch: token }, (answer) => {
       if (this.#token !== token) return;
       if (answer.kind === "sealed") this.#resign("deposed");
+      else if (this.#isComplete(answer)) this.#begin(token);
       else this.#read(() => this.#begin(token));
     });
+  }
+
+  /** A hot standby has all that was written before the log was sealed: it need not read again. */
+  #isComplete(sealed: LockAnswer): boolean {
+    return this.#options.standby === "hot" && sealed.kind === "done" && sealed.index === this.#applied;
   }
 
   /** Everything up to the end of the log goes into the books; then `done`. */
@@ -231,6 +241,15 @@ export class StandbyCoordinator implements Coordinator, SharedLogOwner {
     if (this.#token === 0 && !this.#isReading) this.#read(() => {});
   }
 
+  /** A hot standby always waits for the next entry, for as long as it does not lead. */
+  #follow(): void {
+    const hold = Math.floor(this.#options.lockTimeout / 2) as Duration;
+    this.#following = this.#client.ask({ op: "follow-log", after: this.#applied, hold }, (answer) => {
+      if (answer.kind === "log") this.#take(answer);
+      this.#follow();
+    });
+  }
+
   #resign(reason: (typeof RESIGNATIONS)[number]): void {
     if (this.#token === 0) return;
     const host = this.#host;
@@ -240,6 +259,7 @@ export class StandbyCoordinator implements Coordinator, SharedLogOwner {
     this.#log = undefined;
     this.#emitRole("standby");
     this.#owner.follows(this.epoch, this.leader);
+    if (this.#options.standby === "hot") this.#follow();
   }
 
   #emitRole(role: (typeof MEMBER_ROLES)[number]): void {

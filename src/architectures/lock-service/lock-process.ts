@@ -9,6 +9,7 @@ import type { Address, Epoch } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { MESSAGE, SMALL_BYTES, type LockRequestMessage, type ProtocolMessage } from "../protocol/messages.ts";
 import { LeaseExpiry } from "./lease-expiry.ts";
+import { LogFollowers, type Follower } from "./log-followers.ts";
 import { requestBytes, type LockAnswer, type LockRequest, type LockWrite } from "./lock-protocol.ts";
 import { LockTable, type LockState } from "./lock-table.ts";
 
@@ -36,6 +37,7 @@ export interface LockProcessOptions {
 }
 
 const EXPIRY_TAG = 1;
+const FOLLOW_TAG = 2;
 /** A snapshot is taken when the log is so many entries longer than what the table holds. */
 const SNAPSHOT_EVERY = 10_000;
 
@@ -45,6 +47,7 @@ export class LockProcess implements Process, ReplicatedLogOwner<LockCommand> {
   readonly #expiry: LeaseExpiry | undefined;
   readonly #member: RaftMember<LockCommand>;
   readonly #table: LockTable;
+  readonly #followers: LogFollowers;
   /** By token. */
   readonly #confirming = new IntegerMap<Confirmable>();
   #tokens = 0;
@@ -57,6 +60,7 @@ export class LockProcess implements Process, ReplicatedLogOwner<LockCommand> {
     this.#options = options;
     this.#member = new RaftMember(host, raft, this);
     this.#table = new LockTable(isUnfenced);
+    this.#followers = new LogFollowers(host, FOLLOW_TAG);
     this.#expiry = endsLeases
       ? new LeaseExpiry(host, EXPIRY_TAG, (name, token) => this.#leaseOver(name, token))
       : undefined;
@@ -74,6 +78,7 @@ export class LockProcess implements Process, ReplicatedLogOwner<LockCommand> {
 
   timer(tag: number, detail: number): void {
     if (tag === EXPIRY_TAG) this.#expiry?.timer();
+    else if (tag === FOLLOW_TAG) this.#tell(this.#followers.take(detail));
     else this.#member.timer(tag, detail);
   }
 
@@ -102,6 +107,7 @@ export class LockProcess implements Process, ReplicatedLogOwner<LockCommand> {
   }
 
   batchCommitted(): void {
+    for (const follower of this.#followers.takeServed(this.#table.lastIndex)) this.#tell(follower);
     if (this.#applied - this.#compacted < SNAPSHOT_EVERY + this.#table.size) return;
     if (this.#member.compact()) this.#compacted = this.#applied;
   }
@@ -115,6 +121,7 @@ export class LockProcess implements Process, ReplicatedLogOwner<LockCommand> {
   follows(_term: Epoch, leader: Address | undefined): void {
     if (this.#options.revokesUnconfirmed && leader === undefined) return;
     this.#expiry?.end();
+    for (const { from, serial } of this.#followers.takeAll()) this.#refuse(from, serial);
   }
 
   snapshot(): StateSnapshot {
@@ -149,7 +156,7 @@ export class LockProcess implements Process, ReplicatedLogOwner<LockCommand> {
 
   #requested(from: Address, { serial, request }: LockRequestMessage): void {
     if (!this.#member.isLeader) return this.#refuse(from, serial);
-    if (request.op === "read-lease" || request.op === "read-log")
+    if (request.op === "read-lease" || request.op === "read-log" || request.op === "follow-log")
       return this.#confirm({
         sure: () => this.#read(from, serial, request),
         unsure: () => this.#refuse(from, serial),
@@ -168,6 +175,14 @@ export class LockProcess implements Process, ReplicatedLogOwner<LockCommand> {
     if (request.op === "read-lease")
       return this.#answer(from, serial, { kind: "lease", record: this.#table.lease(request.name) }, SMALL_BYTES);
     const { after } = request;
+    if (request.op === "follow-log" && after >= this.#table.lastIndex)
+      this.#followers.add({ from, serial, after }, request.hold);
+    else this.#tell({ from, serial, after });
+  }
+
+  #tell(follower: Follower | undefined): void {
+    if (follower === undefined) return;
+    const { from, serial, after } = follower;
     this.#answer(from, serial, this.#table.readLog(after), SMALL_BYTES + this.#table.readBytes(after));
   }
 

@@ -2,6 +2,7 @@
 // masters share; whoever holds the highest token may write to that log, and nobody else.
 
 import type { LeaseRecord } from "../../algorithms/leases/lease-record.ts";
+import type { Duration } from "../../kernel/time.ts";
 import type { Address, Epoch } from "../../process/identity.ts";
 import type { Command, Snapshot } from "../master/commands.ts";
 
@@ -40,7 +41,9 @@ export type LockRequest =
       readonly bytes: number;
     }
   /** Everything after `after`, as far as it fits into one answer; a snapshot first where that is gone. */
-  | { readonly op: "read-log"; readonly after: number };
+  | { readonly op: "read-log"; readonly after: number }
+  /** The same, but where there is nothing yet, the answer waits for the next entry, though no longer than `hold`. */
+  | { readonly op: "follow-log"; readonly after: number; readonly hold: Duration };
 
 export type LockWrite = Extract<LockRequest, { op: "compare-and-set" | "revoke" | "seal" | "append" | "compact" }>;
 

@@ -1,7 +1,7 @@
 // Core-liveness, against runs in which a healed core gets going in time, late, or never.
 
 import { describe, expect, test } from "vitest";
-import { admitted, MASTER, MASTER_B, ScriptedTrace, SECOND, WORKER_A, WORKER_B } from "../scripted-trace.ts";
+import { admitted, MASTER, MASTER_B, SECOND, WORKER_A, WORKER_B, type ScriptedTrace } from "../scripted-trace.ts";
 
 const WITHIN = 10 * SECOND;
 
