@@ -1,4 +1,5 @@
-// Makes runs on worker threads. A run is CPU-bound and synchronous, so each thread has one job at a time, and this
+// Makes runs on worker threads. A run is CPU-bound and synchronous, so each thread makes one at a time; while there is plenty
+// to do it has the next one at hand already, as short runs would else wait for this thread to notice each end. This
 // thread stays free to write rows, show progress and hear Ctrl-C.
 
 import { Worker } from "node:worker_threads";
@@ -8,6 +9,9 @@ import { outOfMemory, RunCrash, uncarry } from "./failures.ts";
 import type { FromWorker, WorkerSetup } from "./protocol.ts";
 
 const WORKER_FILE = new URL(import.meta.url.endsWith(".ts") ? "./run-worker.ts" : "./run-worker.js", import.meta.url);
+
+/** Jobs for each thread that are not handed out ahead, so that the threads end together however long the runs are. */
+const SPARE = 4;
 
 export interface ThreadOptions {
   readonly threads: number;
@@ -43,7 +47,7 @@ export class ThreadExecutor implements Executor {
         for (let thread = 0; thread < threads; thread += 1) {
           const worker = this.#takeIdle() ?? new Worker(WORKER_FILE, { workerData: this.#options.setup });
           workers.push(worker);
-          serve(worker, queue, { observer, reject, isStopped: () => this.#isStopped });
+          serve(worker, queue, { observer, reject, isStopped: () => this.#isStopped, spare: SPARE * threads });
         }
       });
       if (this.#options.keepsThreads === true && !this.#isStopped) this.#keep(workers.splice(0));
@@ -92,7 +96,9 @@ class JobQueue {
     this.#allDone = allDone;
   }
 
-  take(): Job | undefined {
+  /** Undefined where no more than `spare` are left. */
+  take(spare = 0): Job | undefined {
+    if (this.#jobs.length - this.#next <= spare) return undefined;
     const job = this.#jobs[this.#next];
     if (job !== undefined) this.#next += 1;
     return job;
@@ -108,13 +114,20 @@ interface Service {
   readonly observer: JobObserver;
   readonly reject: (error: Error) => void;
   readonly isStopped: () => boolean;
+  /** The last so many jobs go to whoever has nothing to do. */
+  readonly spare: number;
 }
 
-function serve(worker: Worker, queue: JobQueue, { observer, reject, isStopped }: Service): void {
-  let current: Job | undefined;
+function serve(worker: Worker, queue: JobQueue, { observer, reject, isStopped, spare }: Service): void {
+  /** Under way, and behind it at most one that waits in the thread. */
+  const given: Job[] = [];
   const giveNext = (): void => {
-    current = isStopped() ? undefined : queue.take();
-    if (current !== undefined) worker.postMessage(current);
+    while (!isStopped() && given.length <= 1) {
+      const job = queue.take(given.length === 0 ? 0 : spare);
+      if (job === undefined) return;
+      given.push(job);
+      worker.postMessage(job);
+    }
   };
   const died = (error: Error): void => {
     if (!isStopped()) reject(error);
@@ -129,6 +142,7 @@ function serve(worker: Worker, queue: JobQueue, { observer, reject, isStopped }:
         return;
       case "result":
         // The next job first: the thread must not wait for what we do with this result.
+        given.shift();
         giveNext();
         observer.onResult(message.job, message.result);
         queue.finish();
@@ -146,13 +160,13 @@ function serve(worker: Worker, queue: JobQueue, { observer, reject, isStopped }:
   worker.on("error", (error: NodeJS.ErrnoException) => {
     died(
       error.code === "ERR_WORKER_OUT_OF_MEMORY"
-        ? outOfMemory(current)
-        : new RunCrash(current, error.message, error.stack ?? ""),
+        ? outOfMemory(given[0])
+        : new RunCrash(given[0], error.message, error.stack ?? ""),
     );
   });
   // Also with code 0: a plug-in may have called process.exit(), and nobody would answer any more.
   worker.on("exit", (code) =>
-    died(new RunCrash(current, `a worker thread ended before its work was done (code ${code})`, "")),
+    died(new RunCrash(given[0], `a worker thread ended before its work was done (code ${code})`, "")),
   );
   giveNext();
 }
