@@ -4,7 +4,8 @@
 import { Digest } from "../src/kernel/digest.ts";
 import { type Instant, seconds } from "../src/kernel/time.ts";
 import { Observatory } from "../src/observe/observatory.ts";
-import { RECORD, ROLES } from "../src/trace/record-kinds.ts";
+import { ROLES } from "../src/trace/record-codes.ts";
+import { RECORD } from "../src/trace/record-kinds.ts";
 import { Trace } from "../src/trace/trace.ts";
 
 const WORKERS = 1_000;

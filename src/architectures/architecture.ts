@@ -5,7 +5,7 @@ import type { ParameterValues, Parameters, PlugInDescription } from "../kernel/p
 import type { Duration } from "../kernel/time.ts";
 import type { Deployment } from "../process/deployment.ts";
 import type { Host, Process } from "../process/host.ts";
-import type { Role } from "../trace/record-kinds.ts";
+import type { Role } from "../trace/record-codes.ts";
 import type { SchedulerSpec } from "./scheduler-spec.ts";
 
 export interface ArchitectureContext {

@@ -7,7 +7,7 @@ import { seconds, type Duration } from "../kernel/time.ts";
 import type { Host, Process } from "../process/host.ts";
 import type { Address } from "../process/identity.ts";
 import { createIdleProcess } from "../process/idle-process.ts";
-import type { Role } from "../trace/record-kinds.ts";
+import type { Role } from "../trace/record-codes.ts";
 import type { ArchitectureContext } from "./architecture.ts";
 import { ClientProcess } from "./client/client-process.ts";
 import { createOutbox, type Outbox } from "./client/outbox.ts";

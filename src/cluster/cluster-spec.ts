@@ -1,7 +1,7 @@
 // The machines of a run, described: what the scenario loader hands to the simulated cluster. All values are validated.
 
 import type { Distribution } from "../kernel/distributions/distribution.ts";
-import type { Role } from "../trace/record-kinds.ts";
+import type { Role } from "../trace/record-codes.ts";
 
 export interface NodeSpec {
   /** `master/0`, `worker/17`, `client/0`: role, slash, index from 0. */

@@ -9,7 +9,8 @@ import type { Duration, Instant } from "../kernel/time.ts";
 import { NO_EVENT, type EventHandle, type HandlerCode, type Simulation } from "../kernel/simulation.ts";
 import type { AttemptNumber, NodeId, TaskId } from "../process/identity.ts";
 import type { TaskSpec } from "../process/task.ts";
-import { OUTCOMES, RECORD, codeOf } from "../trace/record-kinds.ts";
+import { OUTCOMES, codeOf } from "../trace/record-codes.ts";
+import { RECORD } from "../trace/record-kinds.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { NodeSpec } from "./cluster-spec.ts";
 

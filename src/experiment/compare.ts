@@ -1,5 +1,6 @@
-// Which variant is better, metric by metric: paired differences over seeds, decided as the gate decides, all questions of a
-// report as one family, so that with 95% not one of its verdicts names a better design where there is none.
+// Which variant is better, metric by metric: paired differences over seeds, decided as the gate decides. What the scenario asks
+// for is one family of questions and everything else is another, as primary and secondary endpoints of a trial are, so that with
+// 95% not one verdict of a family names a better design where there is none.
 
 import type { MetricDescription } from "../observe/observations.ts";
 import type { DesignPoint } from "../scenario/sweep/sweep.ts";
@@ -47,12 +48,17 @@ export const ALL_PAIRS_MAX = 6;
 
 type VariantPair = readonly [a: MeasuredVariant, b: MeasuredVariant];
 
-/** Metric by metric in the order given, pair by pair in file order, a before b. Pairs without a common seed are left out. */
+/**
+ * Metric by metric in the order given, pair by pair in file order, a before b. Pairs without a common seed are left out. `asked`
+ * names the metrics that the scenario asks for: chosen before a result was seen, they need not pay for all the others.
+ */
 export function compareVariants(
   variants: readonly MeasuredVariant[],
   metrics: readonly MetricDescription[],
+  asked: ReadonlySet<string> = new Set(),
 ): readonly Comparison[] {
-  const families = familiesOf(variants).map((pairs) => decideFamily(pairs, metrics));
+  const parts = [true, false].map((isAsked) => metrics.filter(({ name }) => asked.has(name) === isAsked));
+  const families = familiesOf(variants).flatMap((pairs) => parts.map((part) => decideFamily(pairs, part)));
   return metrics.flatMap(({ name }) => families.flatMap((family) => family.filter(({ metric }) => metric === name)));
 }
 

@@ -4,7 +4,7 @@
 import type { RandomStreams } from "../kernel/random-stream.ts";
 import { quorumsOf } from "../scenario/quorums.ts";
 import type { Variant } from "../scenario/scenario.ts";
-import { ROLES, type Role } from "../trace/record-kinds.ts";
+import { ROLES, type Role } from "../trace/record-codes.ts";
 
 /** Roles of which a majority is enough; of the others all are healed. */
 const MAJORITY_OF: readonly Role[] = ["master", "lock", "worker"];

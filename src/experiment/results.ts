@@ -84,7 +84,7 @@ export interface Comparison {
   readonly verdict: "a" | "b" | "equal" | "inconclusive" | "different";
   /** Present where the two did not meet the same weather: then mean of a - mean of b, with Welch's interval. */
   readonly isPaired?: false;
-  /** Two-sided, adjusted by Holm for all comparisons of the report (in a sweep: of the point); decided at 0.05 and below. */
+  /** Two-sided, adjusted by Holm for all comparisons of its family (docs/reading-a-report.md); decided at 0.05 and below. */
   readonly adjustedP: number;
 }
 

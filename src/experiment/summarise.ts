@@ -104,7 +104,7 @@ function resultsOf(
         variantResult(variant, options.metrics, boundOf(variants, variant.name)),
       ]),
     ),
-    comparisons: compareVariants(measured, comparedMetrics(scenario, options.metrics)),
+    comparisons: compareVariants(measured, comparedMetrics(scenario, options.metrics), askedMetrics(scenario)),
     expectations,
     findings,
     faults,
@@ -122,6 +122,12 @@ function sweepOf(scenario: Scenario, evidence: Omit<SweepEvidence, "scenario" | 
 /** A run does not know which file it came from; the experiment does. */
 function withReplay(finding: Finding, options: SummaryOptions): Finding {
   return finding.replay === "" ? { ...finding, replay: options.replay(finding.variant, finding.seed) } : finding;
+}
+
+/** A scenario that asks nothing is asked how long tasks take. */
+function askedMetrics({ expectations }: Scenario): ReadonlySet<string> {
+  const asked = expectations.flatMap(metricsOf);
+  return new Set(asked.length > 0 ? asked : ["response.mean"]);
 }
 
 function comparedMetrics(scenario: Scenario, metrics: readonly MetricDescription[]): readonly MetricDescription[] {

@@ -3,7 +3,7 @@
 
 import type { ClusterSpec } from "../cluster/cluster-spec.ts";
 import type { RandomStream } from "../kernel/random-stream.ts";
-import type { Role } from "../trace/record-kinds.ts";
+import type { Role } from "../trace/record-codes.ts";
 
 /** A target as a scenario writes it. */
 export type TargetItem = string | Readonly<Record<string, unknown>>;

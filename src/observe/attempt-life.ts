@@ -1,7 +1,7 @@
 // Reads the records of attempts, from dispatch to the end, and drives the instruments with them.
 
 import type { Instant } from "../kernel/time.ts";
-import { OUTCOMES } from "../trace/record-kinds.ts";
+import { OUTCOMES } from "../trace/record-codes.ts";
 import type { Trace } from "../trace/trace.ts";
 import { DRAINED, RACED } from "./attempt-table.ts";
 import type { Instruments } from "./instruments.ts";

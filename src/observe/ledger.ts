@@ -2,7 +2,7 @@
 // one look-up. A task leaves it when it is terminal and nothing of it runs any more.
 
 import type { Instant } from "../kernel/time.ts";
-import { OUTCOMES } from "../trace/record-kinds.ts";
+import { OUTCOMES } from "../trace/record-codes.ts";
 import { AttemptTable } from "./attempt-table.ts";
 import { TaskIndex } from "./task-index.ts";
 import { COMPLETED, EXPIRED, isTerminal } from "./task-state.ts";

@@ -1,7 +1,7 @@
 // The nodes as the trace tells of them: what they have, whether they are up and trusted, what they did.
 
 import { type Instant, NEVER } from "../kernel/time.ts";
-import { ROLES } from "../trace/record-kinds.ts";
+import { ROLES } from "../trace/record-codes.ts";
 import type { Window } from "./window.ts";
 
 const PARTS_PER_MILLION = 1_000_000;

@@ -1,7 +1,7 @@
 // Whom a design cannot do without: the groups of nodes of which so many must be up for anybody to lead.
 
 import type { ArchitectureDefinition } from "../architectures/architecture.ts";
-import type { Role } from "../trace/record-kinds.ts";
+import type { Role } from "../trace/record-codes.ts";
 
 export interface Quorum {
   readonly role: Role;

@@ -5,7 +5,7 @@ import type { ArchitectureDefinition } from "../../src/architectures/architectur
 import { MESSAGE, type Completed } from "../../src/architectures/protocol/messages.ts";
 import { singleMaster } from "../../src/architectures/single-master.ts";
 import type { Disk, Host, Process } from "../../src/process/host.ts";
-import type { Role } from "../../src/trace/record-kinds.ts";
+import type { Role } from "../../src/trace/record-codes.ts";
 
 /** A tag that no process of single-master uses. */
 const LIE = 15;

@@ -1,7 +1,8 @@
 // A second, independent judge of a run, as plain as possible: it believes the world's records of what ran where, and the
 // records of who was told what, and knows nothing of how a scheduler works.
 
-import { OUTCOMES, RECORD_KINDS, ROLES } from "../../src/trace/record-kinds.ts";
+import { OUTCOMES, ROLES } from "../../src/trace/record-codes.ts";
+import { RECORD_KINDS } from "../../src/trace/record-kinds.ts";
 import type { Trace } from "../../src/trace/trace.ts";
 
 interface Running {

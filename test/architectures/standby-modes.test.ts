@@ -3,7 +3,8 @@
 import { describe, expect, test } from "vitest";
 import { runVariant } from "../../src/experiment/run-variant.ts";
 import type { RunResult } from "../../src/experiment/results.ts";
-import { MEMBER_ROLES, RECORD } from "../../src/trace/record-kinds.ts";
+import { MEMBER_ROLES } from "../../src/trace/record-codes.ts";
+import { RECORD } from "../../src/trace/record-kinds.ts";
 import { MESSAGE } from "../../src/architectures/protocol/messages.ts";
 import { SECOND } from "../cluster/build-cluster.ts";
 import { variantOf } from "../scenario/loading.ts";

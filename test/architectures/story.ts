@@ -1,7 +1,8 @@
 // Stories of a single master: what it is given, what strikes, and which attempts that led to.
 
 import type { FaultSpec, PartitionShape } from "../../src/cluster/faults/fault.ts";
-import { OUTCOMES, RECORD, RECORD_KINDS } from "../../src/trace/record-kinds.ts";
+import { OUTCOMES } from "../../src/trace/record-codes.ts";
+import { RECORD, RECORD_KINDS } from "../../src/trace/record-kinds.ts";
 import { expect } from "vitest";
 import { run, SECOND, type PlannedTask, type RunOutcome, type RunPlan } from "./build-run.ts";
 import { fault, names } from "./fault-plans.ts";

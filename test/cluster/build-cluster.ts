@@ -15,7 +15,8 @@ import type { Host, Process } from "../../src/process/host.ts";
 import type { Address, TaskId } from "../../src/process/identity.ts";
 import type { Message, Transport } from "../../src/process/message.ts";
 import { NO_GROUP, type Payload, type TaskSpec } from "../../src/process/task.ts";
-import { RECORD_KINDS, type RecordKindName, type Role } from "../../src/trace/record-kinds.ts";
+import { type Role } from "../../src/trace/record-codes.ts";
+import { RECORD_KINDS, type RecordKindName } from "../../src/trace/record-kinds.ts";
 import { Trace } from "../../src/trace/trace.ts";
 
 export const SECOND = 1_000_000;

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { FaultAction, FaultSpec } from "../../src/cluster/faults/fault.ts";
 import type { Duration, Instant } from "../../src/kernel/time.ts";
 import type { TaskSpec } from "../../src/process/task.ts";
-import { OUTCOMES } from "../../src/trace/record-kinds.ts";
+import { OUTCOMES } from "../../src/trace/record-codes.ts";
 import { nodeSpec, SECOND, taskSpec, TestCluster } from "./build-cluster.ts";
 
 const NOTHING = 0 as Duration;

@@ -87,6 +87,25 @@ describe("comparing variants", () => {
     expect(among.adjustedP).toBeCloseTo(51 * alone.adjustedP, 9);
   });
 
+  test("what the scenario asks for does not pay for what it does not ask", () => {
+    const metrics = Array.from({ length: 50 }, (_, index) => metric(`m${index}`, "lower"));
+    const named = (name: string, waits: readonly number[], others: readonly number[]) => ({
+      name,
+      runs: waits.map((wait, at) => ({
+        seed: at + 1,
+        metrics: Object.fromEntries([["wait.mean", wait], ...metrics.map((each) => [each.name, others[at]])]),
+      })),
+    });
+    const variants = [named("a", [1, 2, 3], [5, 1, 9]), named("b", [2, 3.1, 4], [1, 9, 5])];
+    const verdictOf = (asked?: ReadonlySet<string>) =>
+      compareVariants(variants, [WAIT, ...metrics], asked).find(({ metric: name }) => name === "wait.mean");
+    expect(verdictOf()).toMatchObject({ verdict: "inconclusive" });
+    expect(verdictOf(new Set(["wait.mean"]))).toMatchObject({ verdict: "a" });
+    expect(verdictOf(new Set(["wait.mean", ...metrics.map(({ name }) => name)]))).toMatchObject({
+      verdict: "inconclusive",
+    });
+  });
+
   test("a difference that is the same at each seed takes six of them, as tails of a coin would", () => {
     const shifted = (count: number) =>
       compareVariants(

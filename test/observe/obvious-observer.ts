@@ -2,7 +2,8 @@
 // whole story of each task at the end.
 
 import { NEVER } from "../../src/kernel/time.ts";
-import { OUTCOMES, RECORD_KINDS, type RecordKindName } from "../../src/trace/record-kinds.ts";
+import { OUTCOMES } from "../../src/trace/record-codes.ts";
+import { RECORD_KINDS, type RecordKindName } from "../../src/trace/record-kinds.ts";
 import type { Trace } from "../../src/trace/trace.ts";
 import { SECOND } from "./scripted-trace.ts";
 

@@ -6,7 +6,8 @@ import { type Duration, type Instant, seconds } from "../../src/kernel/time.ts";
 import { Observatory } from "../../src/observe/observatory.ts";
 import type { Observations } from "../../src/observe/observations.ts";
 import type { ObserveOptions, TaskRow } from "../../src/observe/observe-options.ts";
-import { MEMBER_ROLES, OUTCOMES, RECORD, type RecordKindName, type Role, ROLES } from "../../src/trace/record-kinds.ts";
+import { MEMBER_ROLES, OUTCOMES, type Role, ROLES } from "../../src/trace/record-codes.ts";
+import { RECORD, type RecordKindName } from "../../src/trace/record-kinds.ts";
 import { Trace } from "../../src/trace/trace.ts";
 
 export const MASTER = 0;

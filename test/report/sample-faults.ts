@@ -4,7 +4,7 @@
 import type { Finding, ReportInput, RunResult } from "../../src/experiment/results.ts";
 import type { Recovery, SpaceTimeWindow } from "../../src/observe/observations.ts";
 import type { TraceNames } from "../../src/report/trace-names.ts";
-import { DROPS, MEMBER_ROLES, RESIGNATIONS } from "../../src/trace/record-kinds.ts";
+import { DROPS, MEMBER_ROLES, RESIGNATIONS } from "../../src/trace/record-codes.ts";
 import {
   at,
   CLIENT,

@@ -24,7 +24,11 @@ test("a quorum that a heal brings back is not warned of", () => {
 });
 
 test.each([
-  ["a heal without a bound", "heal: { at: 20s }", "5:1 missing key 'within': expected a duration such as 250ms or 5m of at least 1us"],
+  [
+    "a heal without a bound",
+    "heal: { at: 20s }",
+    "5:1 missing key 'within': expected a duration such as 250ms or 5m of at least 1us",
+  ],
   ["one after the end", "heal: { at: 1m, within: 10s }", "5:13 expected a time before the end of the run's duration"],
   [
     "another word",

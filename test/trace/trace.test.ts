@@ -8,13 +8,12 @@ import {
   CLOCK_CHANGES,
   DROPS,
   OUTCOMES,
-  RECORD,
-  RECORD_KINDS,
   REFUSALS,
   REJECTIONS,
   ROLES,
   codeOf,
-} from "../../src/trace/record-kinds.ts";
+} from "../../src/trace/record-codes.ts";
+import { RECORD, RECORD_KINDS } from "../../src/trace/record-kinds.ts";
 import { Trace } from "../../src/trace/trace.ts";
 
 function open() {

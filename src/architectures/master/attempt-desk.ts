@@ -6,7 +6,8 @@ import type { RetryPolicy } from "../../algorithms/retry/retry.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import { milliseconds, type Duration } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
-import { CAUSES, RECORD, codeOf, type Cause } from "../../trace/record-kinds.ts";
+import { CAUSES, codeOf, type Cause } from "../../trace/record-codes.ts";
+import { RECORD } from "../../trace/record-kinds.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
 import {

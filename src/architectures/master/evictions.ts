@@ -4,7 +4,8 @@
 import type { EvictionDamping } from "../../algorithms/detection/damping.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
-import { RECORD, type Cause } from "../../trace/record-kinds.ts";
+import { type Cause } from "../../trace/record-codes.ts";
+import { RECORD } from "../../trace/record-kinds.ts";
 import { MASTER_TIMER, type MasterCore } from "./master-core.ts";
 
 export interface EvictionOwner {

@@ -3,7 +3,8 @@
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Address, TaskId } from "../../process/identity.ts";
 import { canEverRun } from "../../process/deployment.ts";
-import { RECORD, REJECTIONS, codeOf } from "../../trace/record-kinds.ts";
+import { REJECTIONS, codeOf } from "../../trace/record-codes.ts";
+import { RECORD } from "../../trace/record-kinds.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
 import {
   MESSAGE,

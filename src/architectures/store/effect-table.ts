@@ -5,7 +5,7 @@
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Epoch, TaskId } from "../../process/identity.ts";
-import type { EFFECT_REFUSALS } from "../../trace/record-kinds.ts";
+import type { EFFECT_REFUSALS } from "../../trace/record-codes.ts";
 
 export type EffectProtection = "none" | "fenced" | "dedupe";
 

@@ -8,7 +8,8 @@ import type { Duration } from "../../kernel/time.ts";
 import type { Host } from "../../process/host.ts";
 import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
-import { RECORD, REFUSALS, codeOf } from "../../trace/record-kinds.ts";
+import { REFUSALS, codeOf } from "../../trace/record-codes.ts";
+import { RECORD } from "../../trace/record-kinds.ts";
 import { createOrdering } from "../dispatch/dispatcher.ts";
 import { TaskEntry } from "../dispatch/task-entry.ts";
 import {

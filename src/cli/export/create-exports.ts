@@ -14,7 +14,7 @@ import type { Table, TableSink } from "../../report/export/tables/table.ts";
 import { TablesExport } from "../../report/export/tables/tables-export.ts";
 import { attemptsTable, tasksTable } from "../../report/export/tables/task-tables.ts";
 import { Timeline, type TimelineOptions } from "../../report/export/timeline/timeline.ts";
-import { DROPS } from "../../trace/record-kinds.ts";
+import { DROPS } from "../../trace/record-codes.ts";
 import { FORMATS, type Format } from "./formats.ts";
 import type { OutputFiles } from "./output-files.ts";
 

@@ -3,7 +3,8 @@
 
 import { MESSAGE_NAMES } from "../../architectures/protocol/messages.ts";
 import type { Moment } from "../../report/export/moments.ts";
-import { DROPS, OUTCOMES, RECORD_KINDS, RESIGNATIONS } from "../../trace/record-kinds.ts";
+import { DROPS, OUTCOMES, RESIGNATIONS } from "../../trace/record-codes.ts";
+import { RECORD_KINDS } from "../../trace/record-kinds.ts";
 import type { RecordKindName } from "../../trace/record-kinds.ts";
 import { formatRecord, type TracedRecord } from "../output/record-line.ts";
 

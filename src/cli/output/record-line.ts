@@ -11,13 +11,13 @@ import {
   MEMBER_ROLES,
   OPERATIONS,
   OUTCOMES,
-  RECORD_KINDS,
   REFUSALS,
   REJECTIONS,
   RESIGNATIONS,
   ROLES,
   SKIPS,
-} from "../../trace/record-kinds.ts";
+} from "../../trace/record-codes.ts";
+import { RECORD_KINDS } from "../../trace/record-kinds.ts";
 import type { RecordKind, RecordKindName } from "../../trace/record-kinds.ts";
 
 /** Columns that hold a node's number; `kind:column` where that is so for one kind only. */

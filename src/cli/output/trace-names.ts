@@ -2,7 +2,7 @@
 
 import { MESSAGE_NAMES } from "../../architectures/protocol/messages.ts";
 import type { TraceNames } from "../../report/trace-names.ts";
-import { DROPS, MEMBER_ROLES, RESIGNATIONS } from "../../trace/record-kinds.ts";
+import { DROPS, MEMBER_ROLES, RESIGNATIONS } from "../../trace/record-codes.ts";
 
 export const TRACE_NAMES: TraceNames = {
   messages: MESSAGE_NAMES,

@@ -2,7 +2,8 @@
 
 import type { EventHandle, HandlerCode } from "../../kernel/simulation.ts";
 import type { Duration } from "../../kernel/time.ts";
-import { CLOCK_CHANGES, RECORD, codeOf } from "../../trace/record-kinds.ts";
+import { CLOCK_CHANGES, codeOf } from "../../trace/record-codes.ts";
+import { RECORD } from "../../trace/record-kinds.ts";
 import type { SimulatedNode } from "../simulated-node.ts";
 import type { ActionOf } from "./fault.ts";
 import { actionOf, confineByNode, type FaultDomain, type FaultSurroundings, type Struck } from "./fault-domain.ts";

@@ -7,7 +7,7 @@
 
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import { NEVER, type Instant } from "../../kernel/time.ts";
-import { ANSWERS, OPERATIONS } from "../../trace/record-kinds.ts";
+import { ANSWERS, OPERATIONS } from "../../trace/record-codes.ts";
 import type { Trace } from "../../trace/trace.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Violations } from "../oracles/violations.ts";

@@ -2,7 +2,7 @@
 // 0): unknown, then pending, then over, never back. Between admission and end, what happens inside is nobody's business: queued,
 // running, lost and queued again are all `pending`. For the oracle of the clients' interface.
 
-import type { ANSWERS } from "../../trace/record-kinds.ts";
+import type { ANSWERS } from "../../trace/record-codes.ts";
 import type { SequentialModel } from "./operation.ts";
 
 export const TASK_STATES = ["unknown", "pending", "done", "cancelled"] as const;

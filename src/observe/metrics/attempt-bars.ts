@@ -2,7 +2,7 @@
 // and of the others a share spread evenly over the time of the episode. Which ones is decided by the trace alone.
 
 import { type Instant, NEVER, toSeconds } from "../../kernel/time.ts";
-import { OUTCOMES } from "../../trace/record-kinds.ts";
+import { OUTCOMES } from "../../trace/record-codes.ts";
 import { joinWindows, type Span } from "../fault-windows.ts";
 import type { AttemptBar, SpaceTimeWindow } from "../observations.ts";
 

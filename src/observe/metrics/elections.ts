@@ -1,7 +1,7 @@
 // How often masters stood for election, how many epochs served, and for how long leases had more than one holder.
 
 import { MICROSECONDS_PER_SECOND } from "../../kernel/time.ts";
-import { MEMBER_ROLES, ROLES } from "../../trace/record-kinds.ts";
+import { MEMBER_ROLES, ROLES } from "../../trace/record-codes.ts";
 import type { Trace } from "../../trace/trace.ts";
 import type { Machines } from "../machines.ts";
 

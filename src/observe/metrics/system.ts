@@ -1,7 +1,7 @@
 // What the system as a whole achieved in the measured window: throughput, queue, utilisation, and the use of each node.
 
 import { type Instant, MICROSECONDS_PER_SECOND, NEVER } from "../../kernel/time.ts";
-import { ROLES } from "../../trace/record-kinds.ts";
+import { ROLES } from "../../trace/record-codes.ts";
 import type { Instruments } from "../instruments.ts";
 import type { Machine } from "../machines.ts";
 import type { NodeUse } from "../observations.ts";

@@ -1,7 +1,7 @@
 // What became of the time that cores were held: useful, or wasted by cause. Every core-microsecond is judged exactly once,
 // in whole numbers, so that the parts add up to the whole.
 
-import { OUTCOMES } from "../../trace/record-kinds.ts";
+import { OUTCOMES } from "../../trace/record-codes.ts";
 import { type AttemptTable, DRAINED, RACED } from "../attempt-table.ts";
 import type { Machine } from "../machines.ts";
 import type { WorkAccount } from "../observations.ts";

@@ -3,7 +3,7 @@
 // restart; what it handed over it never truncates; and who begins to serve has all that was handed over in earlier epochs.
 
 import type { Instant } from "../../kernel/time.ts";
-import { ROLES } from "../../trace/record-kinds.ts";
+import { ROLES } from "../../trace/record-codes.ts";
 import type { Trace } from "../../trace/trace.ts";
 import type { Machines } from "../machines.ts";
 import { AgreedLog, createPageReader, type PageReader } from "./agreed-log.ts";

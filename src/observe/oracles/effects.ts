@@ -4,7 +4,7 @@
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Instant } from "../../kernel/time.ts";
 import { NEVER } from "../../kernel/time.ts";
-import { EFFECT_REFUSALS, OUTCOMES, ROLES } from "../../trace/record-kinds.ts";
+import { EFFECT_REFUSALS, OUTCOMES, ROLES } from "../../trace/record-codes.ts";
 import type { Trace } from "../../trace/trace.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Machines } from "../machines.ts";

@@ -3,7 +3,7 @@
 // also after a restart.
 
 import type { Instant } from "../../kernel/time.ts";
-import { MEMBER_ROLES, ROLES } from "../../trace/record-kinds.ts";
+import { MEMBER_ROLES, ROLES } from "../../trace/record-codes.ts";
 import type { Trace } from "../../trace/trace.ts";
 import type { Machines } from "../machines.ts";
 import type { Violations } from "./violations.ts";

@@ -7,7 +7,7 @@
 
 import type { Instant } from "../../kernel/time.ts";
 import { NEVER, toSeconds } from "../../kernel/time.ts";
-import { MEMBER_ROLES, ROLES } from "../../trace/record-kinds.ts";
+import { MEMBER_ROLES, ROLES } from "../../trace/record-codes.ts";
 import type { Trace } from "../../trace/trace.ts";
 import type { Machines } from "../machines.ts";
 import { StaleDispatches } from "./stale-dispatches.ts";

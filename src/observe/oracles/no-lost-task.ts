@@ -7,7 +7,7 @@ import type { Leadership } from "../leadership.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Machines } from "../machines.ts";
 import { ADMITTED, BACKOFF, DISPATCHED, isLegalMove, QUEUED, STATE_NAMES, STOPPED } from "../task-state.ts";
-import { OUTCOMES } from "../../trace/record-kinds.ts";
+import { OUTCOMES } from "../../trace/record-codes.ts";
 import { NONE, NOT_YET } from "../task-table.ts";
 import type { Violations } from "./violations.ts";
 

@@ -1,7 +1,7 @@
 // I2, exactly-once effects: at most one effective completion per task, and only of an attempt that started and succeeded.
 
 import type { Instant } from "../../kernel/time.ts";
-import { OUTCOMES } from "../../trace/record-kinds.ts";
+import { OUTCOMES } from "../../trace/record-codes.ts";
 import type { Ledger } from "../ledger.ts";
 import { NONE, NOT_YET } from "../task-table.ts";
 import type { Violations } from "./violations.ts";

@@ -2,7 +2,7 @@
 // backlog is back where it was. Also driven by the readers of tasks and attempts. Kept only in runs that declare faults.
 
 import type { Instant } from "../../kernel/time.ts";
-import { MEMBER_ROLES, ROLES } from "../../trace/record-kinds.ts";
+import { MEMBER_ROLES, ROLES } from "../../trace/record-codes.ts";
 import type { Trace } from "../../trace/trace.ts";
 import type { Flow } from "../flow.ts";
 import type { Leadership } from "../leadership.ts";

@@ -2,7 +2,8 @@
 // these were when it began. Bounded per window and per run. Made only where it is asked for, since it looks at every message.
 
 import { type Instant, MICROSECONDS_PER_SECOND, toSeconds } from "../../kernel/time.ts";
-import { ROLES, type RecordKindName } from "../../trace/record-kinds.ts";
+import { ROLES } from "../../trace/record-codes.ts";
+import { type RecordKindName } from "../../trace/record-kinds.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { joinWindows, type Span } from "../fault-windows.ts";
 import type { Machines } from "../machines.ts";

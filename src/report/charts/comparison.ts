@@ -33,7 +33,7 @@ export function comparisonChart(input: ReportInput, answered: string | null): Fo
     title: arePaired ? "Paired differences between designs" : "Differences between designs",
     caption:
       `Each row: first design minus second, ${how}, in percent of the larger of their means, ` +
-      "with its 95% interval. Filled marks: sure, also among all comparisons of the report.",
+      "with its 95% interval. Filled marks: sure, also among all that is compared.",
     x: axisFor(rows),
     rows,
     table: comparisonTable(input, (comparison) => compared.includes(comparison.metric)),

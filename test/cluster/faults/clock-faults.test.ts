@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FaultAction } from "../../../src/cluster/faults/fault.ts";
 import type { Duration } from "../../../src/kernel/time.ts";
-import { CLOCK_CHANGES } from "../../../src/trace/record-kinds.ts";
+import { CLOCK_CHANGES } from "../../../src/trace/record-codes.ts";
 import { constant, MILLISECOND, SECOND, TestCluster } from "../build-cluster.ts";
 import { names, scheduled } from "../fault-specs.ts";
 

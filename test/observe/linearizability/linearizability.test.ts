@@ -5,7 +5,8 @@ import { Digest } from "../../../src/kernel/digest.ts";
 import { Ledger } from "../../../src/observe/ledger.ts";
 import { Linearizability } from "../../../src/observe/linearizability/linearizability.ts";
 import { Violations } from "../../../src/observe/oracles/violations.ts";
-import { ANSWERS, OPERATIONS, RECORD, type RecordKindName } from "../../../src/trace/record-kinds.ts";
+import { ANSWERS, OPERATIONS } from "../../../src/trace/record-codes.ts";
+import { RECORD, type RecordKindName } from "../../../src/trace/record-kinds.ts";
 import { Trace } from "../../../src/trace/trace.ts";
 import { admitted, at, CLIENT, MASTER, ScriptedTrace } from "../scripted-trace.ts";
 

@@ -1,7 +1,7 @@
 // I2 at stores, against effects that happen twice, too early, or never.
 
 import { describe, expect, test } from "vitest";
-import { EFFECT_REFUSALS } from "../../../src/trace/record-kinds.ts";
+import { EFFECT_REFUSALS } from "../../../src/trace/record-codes.ts";
 import { checksOf, MASTER, MASTER_B, ScriptedTrace, STORE, WORKER_A, WORKER_B } from "../scripted-trace.ts";
 
 const DECLARED = { effects: { isFenced: false } };

@@ -7,7 +7,7 @@ import {
   MESSAGES_PER_RUN,
   MESSAGES_PER_WINDOW,
 } from "../../../src/observe/spacetime/space-time-recorder.ts";
-import { DROPS } from "../../../src/trace/record-kinds.ts";
+import { DROPS } from "../../../src/trace/record-codes.ts";
 import { at, CLIENT, LOCK_A, MASTER, MASTER_B, ScriptedTrace, SECOND, WORKER_A } from "../scripted-trace.ts";
 
 /** Fault windows of two seconds that begin then. */

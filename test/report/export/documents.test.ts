@@ -9,7 +9,7 @@ import { csvColumnName } from "../../../src/report/export/tables/csv-table.ts";
 import { parquetColumnName } from "../../../src/report/export/tables/parquet-table.ts";
 import { isTime, type Column, type Table } from "../../../src/report/export/tables/table.ts";
 import { attemptsTable, tasksTable } from "../../../src/report/export/tables/task-tables.ts";
-import { DROPS } from "../../../src/trace/record-kinds.ts";
+import { DROPS } from "../../../src/trace/record-codes.ts";
 import { SAMPLE_RUN } from "./sample-run.ts";
 
 const PAGE = fileURLToPath(new URL("../../../docs/exports.md", import.meta.url));

@@ -4,7 +4,8 @@
 import { assert } from "../../../kernel/assert.ts";
 import type { Instant } from "../../../kernel/time.ts";
 import type { Address } from "../../../process/identity.ts";
-import { MEMBER_ROLES, RECORD, RESIGNATIONS, codeOf } from "../../../trace/record-kinds.ts";
+import { MEMBER_ROLES, RESIGNATIONS, codeOf } from "../../../trace/record-codes.ts";
+import { RECORD } from "../../../trace/record-kinds.ts";
 import { ElectionTimer } from "./election-timer.ts";
 import type { Follower } from "./follower.ts";
 import type { HandOver } from "./hand-over.ts";

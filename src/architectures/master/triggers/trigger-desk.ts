@@ -8,7 +8,8 @@ import { launchNumber } from "../../../algorithms/triggers/trigger-definition.ts
 import { NEVER, seconds, type Duration, type Instant } from "../../../kernel/time.ts";
 import type { TimerHandle } from "../../../process/host.ts";
 import type { TaskId } from "../../../process/identity.ts";
-import { RECORD, SKIPS, codeOf } from "../../../trace/record-kinds.ts";
+import { SKIPS, codeOf } from "../../../trace/record-codes.ts";
+import { RECORD } from "../../../trace/record-kinds.ts";
 import type { TaskEntry } from "../../dispatch/task-entry.ts";
 import type { AttemptDesk } from "../attempt-desk.ts";
 import type { Command } from "../commands.ts";

@@ -1,7 +1,7 @@
 // Check-quorum and the stickiness of leaders (Ongaro, Consensus: Bridging Theory and Practice, 2014, sections 6.2 and 4.2.3).
 
 import { describe, expect, it } from "vitest";
-import { RESIGNATIONS } from "../../../../src/trace/record-kinds.ts";
+import { RESIGNATIONS } from "../../../../src/trace/record-codes.ts";
 import { answerHeartbeat, elected, heartbeat } from "../elected.ts";
 import { PLAIN, ScriptedMember } from "../scripted-member.ts";
 

@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { MembershipChange } from "../../../../src/algorithms/consensus/raft/configuration.ts";
-import { MEMBER_ROLES } from "../../../../src/trace/record-kinds.ts";
+import { MEMBER_ROLES } from "../../../../src/trace/record-codes.ts";
 import { acknowledge, answerHeartbeat, elected, settle } from "../elected.ts";
 import { ScriptedGroup } from "../scripted-group.ts";
 import { address, diskWith, PLAIN, ScriptedMember } from "../scripted-member.ts";

@@ -1,7 +1,7 @@
 // Leadership transfer (Ongaro, Consensus: Bridging Theory and Practice, 2014, section 3.10).
 
 import { describe, expect, it } from "vitest";
-import { RESIGNATIONS } from "../../../../src/trace/record-kinds.ts";
+import { RESIGNATIONS } from "../../../../src/trace/record-codes.ts";
 import { acknowledge, answerHeartbeat, elected, settle } from "../elected.ts";
 import { address, PLAIN, ScriptedMember } from "../scripted-member.ts";
 

@@ -12,7 +12,8 @@ import type {
 import { createStream, type RandomStream } from "../../../../src/kernel/random-stream.ts";
 import type { Instant } from "../../../../src/kernel/time.ts";
 import type { Address } from "../../../../src/process/identity.ts";
-import { MEMBER_ROLES, RECORD, RESIGNATIONS } from "../../../../src/trace/record-kinds.ts";
+import { MEMBER_ROLES, RESIGNATIONS } from "../../../../src/trace/record-codes.ts";
+import { RECORD } from "../../../../src/trace/record-kinds.ts";
 import { CrashDisk } from "./crash-disk.ts";
 import { Violation } from "./oracle.ts";
 import type { World } from "./world.ts";

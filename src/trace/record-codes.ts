@@ -1,0 +1,38 @@
+// The words behind columns of records that hold a number: an index into one of these lists. For whoever emits a record with
+// such a column, and for whoever reads one.
+
+/** Order is part of the digest, in this list and in all below: append only. */
+export const OUTCOMES = ["succeeded", "failed", "killed", "preempted", "crashed", "orphaned"] as const;
+export const CAUSES = [
+  "taskError",
+  "timeout",
+  "nodeLost",
+  "preempted",
+  "staleEpoch",
+  "unknown",
+  "masterRestarted",
+  "refused",
+  "workerCrash",
+  "superseded",
+  "drained",
+] as const;
+export const REJECTIONS = ["unplaceable", "expired", "shed"] as const;
+export const REFUSALS = ["full", "staleEpoch", "draining", "unknown"] as const;
+export const DROPS = ["loss", "partition", "crashed", "reset", "corrupt", "overflow"] as const;
+export const CLOCK_CHANGES = ["step", "rate", "freeze", "restored"] as const;
+/** `lock`: a member of the lock service; `store`: where effects and checkpoints go. */
+export const ROLES = ["master", "worker", "client", "store", "lock"] as const;
+export const MEMBER_ROLES = ["follower", "candidate", "leader", "learner", "standby", "pre-candidate"] as const;
+export const RESIGNATIONS = ["deposed", "no-quorum", "lease-lost", "transferred", "stopped"] as const;
+export const OPERATIONS = ["submit", "status", "cancel"] as const;
+export const ANSWERS = ["admitted", "rejected", "pending", "done", "cancelled", "unknown"] as const;
+export const EFFECT_REFUSALS = ["duplicate", "stale"] as const;
+export const COPIES = ["speculated", "cloned", "hedged", "tied"] as const;
+export const SKIPS = ["misfired", "still-running", "duplicate"] as const;
+
+export type Cause = (typeof CAUSES)[number];
+export type Role = (typeof ROLES)[number];
+
+export function codeOf<T extends string>(list: readonly T[], name: T): number {
+  return list.indexOf(name);
+}
