@@ -2,6 +2,7 @@
 
 import yargs from "yargs";
 import type { Argv } from "yargs";
+import { exampleOf } from "./examples.ts";
 import { ENGINE_VERSION } from "../experiment/engine.ts";
 import { didYouMean } from "../scenario/did-you-mean.ts";
 import { addBaselineCommand } from "./commands/baseline.ts";
@@ -104,8 +105,8 @@ function createParser(session: Session): Argv {
   const parser = ADD_COMMANDS.reduce((each, add) => add(each, session), base as Argv);
   return parser
     .completion("completion", "Print a completion script for bash or zsh")
-    .example("$0 run scenarios/demo.yaml", "run every variant at every seed and write a report")
-    .example("$0 init first.yaml", "start a scenario of your own")
+    .example(...exampleOf("$0 run scenarios/demo.yaml", "run every variant at every seed and write a report"))
+    .example(...exampleOf("$0 init first.yaml", "start a scenario of your own"))
     .demandCommand(1, "")
     .strict()
     .version(ENGINE_VERSION)

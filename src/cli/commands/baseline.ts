@@ -2,6 +2,7 @@
 
 import { availableParallelism } from "node:os";
 import type { Argv } from "yargs";
+import { exampleOf } from "../examples.ts";
 import { compareSnapshots } from "../../experiment/gate/compare-snapshots.ts";
 import type { Baseline } from "../../experiment/gate/snapshot.ts";
 import { LIMITS } from "../../scenario/limits.ts";
@@ -31,8 +32,10 @@ export function addBaselineCommand(parser: Argv, session: Session): Argv {
       )
       .command("show", "List the baselines there are", declareCommon, (args) => show(args, session))
       .demandCommand(1, "expected write, update or show; `orrery baseline --help` explains them")
-      .example("$0 baseline write scenarios/*.yaml", "the first time")
-      .example('$0 baseline update --why "detector sends half the messages"', "after a change that is meant"),
+      .example(...exampleOf("$0 baseline write scenarios/*.yaml", "the first time"))
+      .example(
+        ...exampleOf('$0 baseline update --why "detector sends half the messages"', "after a change that is meant"),
+      ),
   );
 }
 

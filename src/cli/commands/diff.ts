@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Argv } from "yargs";
+import { exampleOf } from "../examples.ts";
 import { diffTraces, TraceLineError } from "../../experiment/gate/diff-traces.ts";
 import type { MetricChange } from "../../experiment/gate/trace-diff.ts";
 import { describeMetric } from "../../observe/metrics/metrics.ts";
@@ -36,8 +37,8 @@ function declareOptions(command: Argv) {
       coerce: wholeNumber("context", { min: 1, max: CONTEXT_MAX }),
     })
     .option("json", { describe: "Print one JSON object", type: "boolean" })
-    .example('$0 diff "demo.yaml --seed 1" before.ndjson.gz', "this Orrery and a trace of another one")
-    .example('$0 diff "demo.yaml --plugin v1.ts" "demo.yaml --plugin v2.ts"', "two versions of a policy");
+    .example(...exampleOf('$0 diff "demo.yaml --seed 1" before.ndjson.gz', "this Orrery and a trace of another one"))
+    .example(...exampleOf('$0 diff "demo.yaml --plugin v1.ts" "demo.yaml --plugin v2.ts"', "two versions of a policy"));
 }
 
 type DiffArguments = Awaited<ReturnType<typeof declareOptions>["argv"]>;

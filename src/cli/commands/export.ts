@@ -1,6 +1,7 @@
 // `orrery export`: one run in the formats of other tools.
 
 import type { Argv } from "yargs";
+import { exampleOf } from "../examples.ts";
 import type { Scenario, Variant } from "../../scenario/scenario.ts";
 import { carry, uncarry } from "../executor/failures.ts";
 import { createExports, type ExportOptions } from "../export/create-exports.ts";
@@ -88,10 +89,10 @@ function declareOptions(command: Argv) {
       coerce: text("origin"),
     })
     .option("plugin", PLUG_IN_OPTION)
-    .example("$0 export demo.yaml -f perfetto -o run.pftrace", "open it at ui.perfetto.dev")
-    .example("$0 export demo.yaml -f perfetto --until 12m", "a shorter timeline, in exports/demo/")
-    .example("$0 export demo.yaml -f csv -f parquet --seed 7", "tables of another seed")
-    .example("$0 export demo.yaml -f otlp -f prometheus", "traces and metrics of the run");
+    .example(...exampleOf("$0 export demo.yaml -f perfetto -o run.pftrace", "open it at ui.perfetto.dev"))
+    .example(...exampleOf("$0 export demo.yaml -f perfetto --until 12m", "a shorter timeline, in exports/demo/"))
+    .example(...exampleOf("$0 export demo.yaml -f csv -f parquet --seed 7", "tables of another seed"))
+    .example(...exampleOf("$0 export demo.yaml -f otlp -f prometheus", "traces and metrics of the run"));
 }
 
 type ExportCommandArguments = Awaited<ReturnType<typeof declareOptions>["argv"]>;

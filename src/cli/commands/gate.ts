@@ -2,6 +2,7 @@
 
 import { availableParallelism } from "node:os";
 import type { Argv } from "yargs";
+import { exampleOf } from "../examples.ts";
 import { compareSnapshots } from "../../experiment/gate/compare-snapshots.ts";
 import type { ScenarioGate } from "../../experiment/gate/gate-result.ts";
 import { gateResult } from "../../experiment/gate/gate-verdict.ts";
@@ -69,9 +70,9 @@ function declareOptions(command: Argv) {
     .option("strict", { describe: "Exit with 2 where the verdict is inconclusive", type: "boolean" })
     .option("quiet", { alias: "q", describe: "No progress, and one line instead of the text", type: "boolean" })
     .option("plugin", PLUG_IN_OPTION)
-    .example("$0 gate", "everything that has a baseline")
-    .example("$0 gate scenarios --baseline origin/main", "against the baselines of another branch")
-    .example("$0 gate --self-test", "can this gate fail at all?");
+    .example(...exampleOf("$0 gate", "everything that has a baseline"))
+    .example(...exampleOf("$0 gate scenarios --baseline origin/main", "against the baselines of another branch"))
+    .example(...exampleOf("$0 gate --self-test", "can this gate fail at all?"));
 }
 
 type GateArguments = Awaited<ReturnType<typeof declareOptions>["argv"]>;

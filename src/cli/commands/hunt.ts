@@ -2,6 +2,7 @@
 
 import { availableParallelism } from "node:os";
 import type { Argv } from "yargs";
+import { exampleOf } from "../examples.ts";
 import { BEYOND_KINDS, PLANNED_KINDS, SURVIVABLE_KINDS, type PlannedKind } from "../../explore/fault-plan.ts";
 import { selectVariants } from "../../experiment/jobs.ts";
 import type { Scenario, Variant } from "../../scenario/scenario.ts";
@@ -87,9 +88,9 @@ function declareOptions(command: Argv) {
     .option("paranoid", { describe: "Check everything twice: slower, same digests", type: "boolean" })
     .option("json", { describe: "Print one JSON object, and nothing else, on stdout", type: "boolean" })
     .option("quiet", { alias: "q", describe: "No progress, and one line instead of the summary", type: "boolean" })
-    .example("$0 hunt small.yaml --runs 1000", "a thousand plans for every variant")
-    .example("$0 hunt small.yaml --until-caught", "how long it takes to catch what is broken on purpose")
-    .example("$0 hunt small.yaml --kinds disk-corrupt,crash", "only damaged disks and crashes");
+    .example(...exampleOf("$0 hunt small.yaml --runs 1000", "a thousand plans for every variant"))
+    .example(...exampleOf("$0 hunt small.yaml --until-caught", "how long it takes to catch what is broken on purpose"))
+    .example(...exampleOf("$0 hunt small.yaml --kinds disk-corrupt,crash", "only damaged disks and crashes"));
 }
 
 type HuntArguments = Awaited<ReturnType<typeof declareOptions>["argv"]>;

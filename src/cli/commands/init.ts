@@ -2,6 +2,7 @@
 
 import { writeFileSync } from "node:fs";
 import type { Argv } from "yargs";
+import { exampleOf } from "../examples.ts";
 import { starterScenario } from "../../scenario/starter-scenario.ts";
 import type { Session } from "../session.ts";
 import { fileTrouble, UsageError } from "../usage-error.ts";
@@ -18,7 +19,7 @@ export function addInitCommand(parser: Argv, { console }: Session): Argv {
           type: "string",
           default: "scenario.yaml",
         })
-        .example("$0 init first.yaml", "then: orrery run first.yaml"),
+        .example(...exampleOf("$0 init first.yaml", "then: orrery run first.yaml")),
     ({ file }) => {
       writeNew(file);
       console.say(`Wrote ${file}. Next: orrery run ${quoteArgument(file)}`);

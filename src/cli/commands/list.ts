@@ -1,6 +1,7 @@
 // `orrery list`: what a scenario can be made of, with parameters and defaults.
 
 import type { Argv } from "yargs";
+import { exampleOf } from "../examples.ts";
 import { METRICS } from "../../observe/metrics/metrics.ts";
 import { describeRegistry } from "../../scenario/describe-registry.ts";
 import type { DescribedKind } from "../../scenario/describe-registry.ts";
@@ -21,8 +22,8 @@ export function addListCommand(parser: Argv, session: Session): Argv {
         .positional("kind", { describe: "Only this kind: ordering, placement, fault, metric ...", type: "string" })
         .option("json", { describe: "Print one JSON object", type: "boolean" })
         .option("plugin", PLUG_IN_OPTION)
-        .example("$0 list placement", "every placement policy")
-        .example("$0 list metric", "every metric that expectations may speak of"),
+        .example(...exampleOf("$0 list placement", "every placement policy"))
+        .example(...exampleOf("$0 list metric", "every metric that expectations may speak of")),
     async ({ kind, json, plugin }) => {
       const plugIns = await importPlugIns(await bundlePlugIns(plugin));
       const sections = selected(catalogue(registryWith(plugIns)), kind);

@@ -2,6 +2,7 @@
 
 import { resolve } from "node:path";
 import type { Argv } from "yargs";
+import { exampleOf } from "../examples.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { text } from "../options.ts";
@@ -30,7 +31,7 @@ export function addMergeCommand(parser: Argv, session: Session): Argv {
           demandOption: true,
           coerce: text("into"),
         })
-        .example("$0 merge shard-1 shard-2 --into all", "then: orrery run demo.yaml --store all"),
+        .example(...exampleOf("$0 merge shard-1 shard-2 --into all", "then: orrery run demo.yaml --store all")),
     (args) => session.finish(merge(args.stores.map(String), args.into ?? "", session)),
   );
 }

@@ -3,6 +3,7 @@
 import { copyFileSync, existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Argv } from "yargs";
+import { exampleOf } from "../examples.ts";
 import { combineSources, reportAgain } from "../../experiment/combine/combine-sources.ts";
 import type { ResultSource } from "../../experiment/combine/result-source.ts";
 import { selectFromSource } from "../../experiment/combine/select-variants.ts";
@@ -69,10 +70,12 @@ function declareOptions(command: Argv) {
       describe: "Print one JSON object with the results, and nothing else, on stdout",
       type: "boolean",
     })
-    .example("$0 report reports/demo", "the same report again, with this version's pages")
-    .example("$0 report before=old/demo after=reports/demo", "what changed between two runs of a scenario")
-    .example("$0 report reports/a reports/b --variant raft", "one design in two scenarios")
-    .example("$0 report --index", "reports/index.html, over everything in reports/");
+    .example(...exampleOf("$0 report reports/demo", "the same report again, with this version's pages"))
+    .example(
+      ...exampleOf("$0 report before=old/demo after=reports/demo", "what changed between two runs of a scenario"),
+    )
+    .example(...exampleOf("$0 report reports/a reports/b --variant raft", "one design in two scenarios"))
+    .example(...exampleOf("$0 report --index", "reports/index.html, over everything in reports/"));
 }
 
 type ReportArguments = Awaited<ReturnType<typeof declareOptions>["argv"]>;

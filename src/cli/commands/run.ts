@@ -1,6 +1,7 @@
 // `orrery run`: every variant at every seed, and a report.
 
 import type { Argv } from "yargs";
+import { exampleOf } from "../examples.ts";
 import { LIMITS } from "../../scenario/limits.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import { ScenarioError, formatProblems } from "../../scenario/problem.ts";
@@ -50,11 +51,13 @@ function declareOptions(command: Argv) {
       describe: "Run again whenever the scenario, a log that it names or a plug-in changes, until Ctrl-C; keeps runs",
       type: "boolean",
     })
-    .example("$0 run demo.yaml", "the whole comparison; the report goes to reports/<name>/")
-    .example("$0 run demo.yaml --variant raft --seed 7 -n 1", "one run again")
-    .example("$0 run demo.yaml -n 50 --json > results.json", "more seeds, for a program to read")
-    .example("$0 run demo.yaml --plugin ./my-policy.ts", "with a policy of your own")
-    .example("$0 run demo.yaml --plugin ./my-policy.ts --watch", "and again whenever one of the two is saved");
+    .example(...exampleOf("$0 run demo.yaml", "the whole comparison; the report goes to reports/<name>/"))
+    .example(...exampleOf("$0 run demo.yaml --variant raft --seed 7 -n 1", "one run again"))
+    .example(...exampleOf("$0 run demo.yaml -n 50 --json > results.json", "more seeds, for a program to read"))
+    .example(...exampleOf("$0 run demo.yaml --plugin ./my-policy.ts", "with a policy of your own"))
+    .example(
+      ...exampleOf("$0 run demo.yaml --plugin ./my-policy.ts --watch", "and again whenever one of the two is saved"),
+    );
 }
 
 /** For every command that runs whole scenarios. */

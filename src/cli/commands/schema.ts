@@ -1,6 +1,7 @@
 // `orrery schema`: the JSON Schema of scenario files, for editors.
 
 import type { Argv } from "yargs";
+import { exampleOf } from "../examples.ts";
 import { scenarioSchema } from "../../scenario/json-schema.ts";
 import { registryWith } from "../load-scenario.ts";
 import type { Session } from "../session.ts";
@@ -9,7 +10,8 @@ export function addSchemaCommand(parser: Argv, { console }: Session): Argv {
   return parser.command(
     "schema",
     "Print the JSON Schema of scenario files",
-    (command) => command.example("$0 schema > scenario.schema.json", "for an editor that completes and checks YAML"),
+    (command) =>
+      command.example(...exampleOf("$0 schema > scenario.schema.json", "for an editor that completes and checks YAML")),
     () => console.print(`${JSON.stringify(scenarioSchema(registryWith([])), null, 2)}\n`),
   );
 }

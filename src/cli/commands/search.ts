@@ -1,6 +1,7 @@
 // `orrery search`: at which setting something begins to happen (bisection), or at which a metric is best (grids that close in).
 
 import type { Argv } from "yargs";
+import { exampleOf } from "../examples.ts";
 import { LIMITS } from "../../scenario/limits.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
@@ -99,12 +100,16 @@ function declareOptions(command: Argv) {
     .option("json", { describe: "Print one JSON object, and nothing else, on stdout", type: "boolean" })
     .option("quiet", { alias: "q", describe: "No progress", type: "boolean" })
     .example(
-      '$0 search lease.yaml --parameter scheduler.architecture.active-standby.lease=1s..60s:log --until "all.unavailability.max < 10s"',
-      "the longest lease that keeps gaps short",
+      ...exampleOf(
+        '$0 search lease.yaml --parameter scheduler.architecture.active-standby.lease=1s..60s:log --until "all.unavailability.max < 10s"',
+        "the longest lease that keeps gaps short",
+      ),
     )
     .example(
-      "$0 search save.yaml --parameter scheduler.checkpoint.policy.fixed.interval=1s..1h:log --minimise makespan",
-      "the best interval between checkpoints",
+      ...exampleOf(
+        "$0 search save.yaml --parameter scheduler.checkpoint.policy.fixed.interval=1s..1h:log --minimise makespan",
+        "the best interval between checkpoints",
+      ),
     );
 }
 

@@ -3,6 +3,7 @@
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Argv } from "yargs";
+import { exampleOf } from "../examples.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { text } from "../options.ts";
@@ -23,8 +24,8 @@ export function addStoreCommand(parser: Argv, session: Session): Argv {
           describe: "Remove what is damaged, left over, or made by another engine than this one",
           type: "boolean",
         })
-        .example("$0 store", `what is in ${STORE_FOLDER}`)
-        .example("$0 store nightly --prune", "keep only what this version can answer from"),
+        .example(...exampleOf("$0 store", `what is in ${STORE_FOLDER}`))
+        .example(...exampleOf("$0 store nightly --prune", "keep only what this version can answer from")),
     (args) => session.finish(show(args.folder ?? STORE_FOLDER, args.prune === true, session)),
   );
 }

@@ -2,6 +2,7 @@
 // line, or both.
 
 import type { Argv } from "yargs";
+import { exampleOf } from "../examples.ts";
 import type { Data } from "../../scenario/overlay.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { text, texts, wholeNumber } from "../options.ts";
@@ -55,11 +56,15 @@ function declareOptions(command: Argv) {
     })
     .option("replace", { describe: "Forget the file's own sweep", type: "boolean" });
   return addRunOptions(positioned)
-    .example("$0 sweep stale.yaml --set scheduler.loadReports=0s,1s,5s", "three settings of each variant")
-    .example("$0 sweep load.yaml --set workload.all.arrivals.poisson=10/s..90/s/9", "a range in nine steps")
+    .example(...exampleOf("$0 sweep stale.yaml --set scheduler.loadReports=0s,1s,5s", "three settings of each variant"))
     .example(
-      "$0 sweep crash.yaml --set scheduler.detection.heartbeat.timeout=1s..60s/6:log --resume",
-      "go on after a kill",
+      ...exampleOf("$0 sweep load.yaml --set workload.all.arrivals.poisson=10/s..90/s/9", "a range in nine steps"),
+    )
+    .example(
+      ...exampleOf(
+        "$0 sweep crash.yaml --set scheduler.detection.heartbeat.timeout=1s..60s/6:log --resume",
+        "go on after a kill",
+      ),
     );
 }
 

@@ -1,6 +1,7 @@
 // `orrery trace`: the records of one run as NDJSON, filtered.
 
 import type { Argv } from "yargs";
+import { exampleOf } from "../examples.ts";
 import { runVariant } from "../../experiment/run-variant.ts";
 import { RECORD_KINDS } from "../../trace/record-kinds.ts";
 import type { Scenario, Variant } from "../../scenario/scenario.ts";
@@ -61,9 +62,9 @@ function declareOptions(command: Argv) {
     })
     .option("until", { describe: "Only records before this virtual time", requiresArg: true, coerce: instant("until") })
     .option("plugin", PLUG_IN_OPTION)
-    .example("$0 trace demo.yaml --task 17", "the life of one task")
-    .example("$0 trace demo.yaml --kind fault --kind leader", "faults, and what leaders did about them")
-    .example("$0 trace demo.yaml --node master/0 --from 2m --until 130s", "ten seconds of one node");
+    .example(...exampleOf("$0 trace demo.yaml --task 17", "the life of one task"))
+    .example(...exampleOf("$0 trace demo.yaml --kind fault --kind leader", "faults, and what leaders did about them"))
+    .example(...exampleOf("$0 trace demo.yaml --node master/0 --from 2m --until 130s", "ten seconds of one node"));
 }
 
 type TraceArguments = Awaited<ReturnType<typeof declareOptions>["argv"]>;

@@ -1,6 +1,7 @@
 // `orrery validate`: loads scenario files and says everything that is wrong with them.
 
 import type { Argv } from "yargs";
+import { exampleOf } from "../examples.ts";
 import { ScenarioError, formatProblems } from "../../scenario/problem.ts";
 import { EXIT } from "../exit-codes.ts";
 import { readScenarioText } from "../files/scenario-text.ts";
@@ -25,7 +26,7 @@ export function addValidateCommand(parser: Argv, session: Session): Argv {
           default: undefined as unknown as string[],
         })
         .option("plugin", PLUG_IN_OPTION)
-        .example("$0 validate scenarios/*.yaml", "check all of them"),
+        .example(...exampleOf("$0 validate scenarios/*.yaml", "check all of them")),
     async ({ scenario, plugin }) => {
       const plugIns = await importPlugIns(await bundlePlugIns(plugin));
       const isGood = scenario.map((path) => validate(path, plugIns, session)).every(Boolean);

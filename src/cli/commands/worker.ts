@@ -2,6 +2,7 @@
 
 import { availableParallelism } from "node:os";
 import type { Argv } from "yargs";
+import { exampleOf } from "../examples.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { JOBS_OPTION } from "../executor/executor-options.ts";
@@ -35,7 +36,7 @@ function declareOptions(command: Argv) {
       requiresArg: true,
       coerce: instant("idle"),
     })
-    .example("$0 worker --redis redis://queue:6379", "on every machine that is to help");
+    .example(...exampleOf("$0 worker --redis redis://queue:6379", "on every machine that is to help"));
 }
 
 type WorkerArguments = Awaited<ReturnType<typeof declareOptions>["argv"]>;
