@@ -25,6 +25,8 @@ export class TaskLife {
   readonly #moves: TaskMoves;
   /** Attempts whose completion was found in a new leader's books, by task: their own master may yet live to tell of it. */
   readonly #inherited = new IntegerMap<number>();
+  /** Tasks whose admission was found there: likewise. */
+  readonly #inheritedAdmissions = new Set<number>();
 
   constructor(trace: Trace, instruments: Instruments, moves: TaskMoves) {
     this.#instruments = instruments;
@@ -80,9 +82,14 @@ export class TaskLife {
     epochs.checkAdmission(at, task, ledger.tasks.arrived[slot], epoch);
     const isRepeated = ledger.tasks.admitted[slot] !== NOT_YET;
     const isToldAgain = ledger.tasks.era[slot] !== leadership.era || leadership.isTakingOffice(at, epoch);
-    if (isRepeated && isToldAgain) return;
+    if (isRepeated && (isToldAgain || this.#isAdmittedLate(task, epoch))) return;
     this.#moves.move(slot, ADMITTED, at);
     if (!isRepeated) this.#countAdmission(slot, at);
+  }
+
+  /** A master that slept since its log took the admission tells of it now. Only once: another would be another. */
+  #isAdmittedLate(task: number, epoch: number): boolean {
+    return epoch < this.#instruments.leadership.epoch && this.#inheritedAdmissions.delete(task);
   }
 
   #countAdmission(slot: number, at: Instant): void {
@@ -111,6 +118,7 @@ export class TaskLife {
     if (!isTold) {
       this.#moves.set(slot, ADMITTED, at);
       this.#countAdmission(slot, at);
+      this.#inheritedAdmissions.add(task);
     }
     this.#moves.move(slot, QUEUED, at);
     ledger.tasks.attempt[slot] = attempt;

@@ -81,6 +81,16 @@ describe("a new leader", () => {
     expect(checksOf(inherited().complete(0, 1, 1, MASTER).finish(500))).toEqual(["I2"]);
   });
 
+  test("has admitted for a predecessor that slept and tells of the same admission later, but only once", () => {
+    const inherited = () => {
+      const script = takeOver(new ScriptedTrace().serve(MASTER, 1).time(1).arrive(0));
+      script.emit("task.queued", MASTER_B, 0, 1).serve(MASTER_B, 2).emit("task.acknowledged", CLIENT, 0);
+      return script.dispatch(0).time(9).emit("task.admitted", MASTER, 0, 0, 1);
+    };
+    expect(checksOf(inherited().finish(10))).toEqual([]);
+    expect(checksOf(inherited().emit("task.admitted", MASTER, 0, 0, 1).finish(10))).toEqual(["I1"]);
+  });
+
   test("that has lost its memory calls superseded what it does not know: that completes nothing", () => {
     const forgetful = admitted().run(0).time(4).end(0).time(5).emit("node.crashed", MASTER).time(7).serve(MASTER, 1);
     const { metrics } = forgetful.time(8).emit("task.superseded", MASTER, 0, 1, 1).finish(500);

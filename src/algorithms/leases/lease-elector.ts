@@ -43,6 +43,10 @@ const DEADLINE = 1;
 export class LeaseElector {
   readonly #options: LeaseElectorOptions;
   #observed: LeaseRecord | undefined = undefined;
+  /** The store has answered: before, nothing is known of the lease, not even that nobody holds it. */
+  #hasLooked = false;
+  /** Of the latest try; each has a number of its own. */
+  #renewal = 0;
   /** When the record was last seen to change. */
   #observedAt: Instant = NEVER;
   /** The compare-and-set under way: what it would store, and when it was sent. */
@@ -100,10 +104,12 @@ export class LeaseElector {
   observed(record: LeaseRecord | undefined): void {
     const now = this.#now();
     this.#trial = undefined;
+    this.#hasLooked = true;
     const { host } = this.#options;
     if (
       record?.token !== this.#observed?.token ||
       record?.renewal !== this.#observed?.renewal ||
+      record?.incarnation !== this.#observed?.incarnation ||
       record === undefined
     ) {
       this.#observed = record;
@@ -133,22 +139,29 @@ export class LeaseElector {
 
   /** Nobody has renewed it for as long as it lasts, or nobody holds it; one's own from before a restart is free, too. */
   #isFree(now: Instant): boolean {
+    if (!this.#hasLooked) return false;
     const record = this.#observed;
     if (record === undefined || isVacant(record) || record.holder === this.#options.host.address) return true;
     return !this.#options.endsByStore && now - this.#observedAt >= record.duration;
   }
 
   #take(now: Instant): void {
-    const token = (this.#observed?.token ?? 0) + 1;
-    this.#try({ holder: this.#options.host.address, token, renewal: 0, duration: this.#options.duration }, now);
+    this.#try((this.#observed?.token ?? 0) + 1, now);
   }
 
   #renew(now: Instant): void {
-    const record = this.#observed!;
-    this.#try({ ...record, renewal: record.renewal + 1 }, now);
+    this.#try(this.#observed!.token, now);
   }
 
-  #try(record: LeaseRecord, sentAt: Instant): void {
+  /**
+   * Never twice the same record: the store would take the second for a repetition of the first, so that nobody else would see a
+   * renewal, while the holder reckoned from the second.
+   */
+  #try(token: number, sentAt: Instant): void {
+    const { host, duration } = this.#options;
+    this.#renewal = Math.max(this.#renewal, this.#observed?.renewal ?? 0) + 1;
+    const { address: holder, incarnation } = host;
+    const record = { holder, token, renewal: this.#renewal, incarnation, duration };
     this.#trial = { record, sentAt };
     this.#options.compareAndSet(this.#observed, record);
   }

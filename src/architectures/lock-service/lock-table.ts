@@ -1,6 +1,6 @@
 // The state of the lock service: a deterministic state machine over committed writes, the same at every member.
 
-import { vacant, type LeaseRecord } from "../../algorithms/leases/lease-record.ts";
+import { isSameLease, vacant, type LeaseRecord } from "../../algorithms/leases/lease-record.ts";
 import type { Epoch } from "../../process/identity.ts";
 import type { Snapshot } from "../master/commands.ts";
 import type { LockAnswer, LockWrite, LoggedCommand } from "./lock-protocol.ts";
@@ -126,8 +126,8 @@ export class LockTable {
   /** An answer may be lost and the request repeated: what stands there already counts as stored. */
   #compareAndSet({ name, expected, next }: LockWrite & { op: "compare-and-set" }): LockAnswer {
     const present = this.#leases.get(name);
-    if (isSame(present, next)) return { kind: "stored" };
-    if (!isSame(present, expected)) return { kind: "lease", record: present };
+    if (isSameLease(present, next)) return { kind: "stored" };
+    if (!isSameLease(present, expected)) return { kind: "lease", record: present };
     this.#leases.set(name, next);
     return { kind: "stored" };
   }
@@ -162,9 +162,4 @@ export class LockTable {
   #isStale(epoch: Epoch): boolean {
     return epoch < this.#sealed && !this.#isUnfenced;
   }
-}
-
-function isSame(one: LeaseRecord | undefined, other: LeaseRecord | undefined): boolean {
-  if (one === undefined || other === undefined) return one === other;
-  return one.holder === other.holder && one.token === other.token && one.renewal === other.renewal;
 }

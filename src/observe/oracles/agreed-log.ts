@@ -46,6 +46,12 @@ export class AgreedLog {
     return this.#highestTerm;
   }
 
+  /** Term of the entry that was handed over at `index`; undefined where nobody did, or it lies too far behind. */
+  termAt(index: number): number | undefined {
+    const term = this.#pages[(index - 1) >>> PAGE_BITS]?.terms[(index - 1) & PAGE_MASK];
+    return term === UNKNOWN ? undefined : term;
+  }
+
   /**
    * A member hands over an entry. False if another one was handed over at that index before; of a page that is kept as a digest,
    * at its last entry. Indexes begin at 1.

@@ -39,7 +39,7 @@ export class Agreement {
     trace.on("log.committed", (at, node, index, _attempt, term, fingerprint) =>
       this.#committed(at, node, index, term, fingerprint),
     );
-    trace.on("log.truncated", (at, node, index) => this.#truncated(at, node, index));
+    trace.on("log.truncated", (at, node, index, _attempt, _epoch, term) => this.#truncated(at, node, index, term));
     trace.on("snapshot.installed", (at, node, index) => this.#installed(at, node, index));
     trace.on("node.crashed", (_at, node, _task, _attempt, _epoch, isWiped) => this.#crashed(node, isWiped === 1));
     trace.on("leader.serving", (at, node, _task, _attempt, epoch) => this.#serving(at, node, epoch));
@@ -72,9 +72,18 @@ export class Agreement {
     this.#report(at, node, `handed over entry ${index} although ${before}`);
   }
 
-  #truncated(at: Instant, node: number, index: number): void {
+  /**
+   * A member may hand over what a majority has on disk and it itself not yet. If it crashes then, its disk may still hold what
+   * had stood there before: that was never agreed on, and may go.
+   */
+  #truncated(at: Instant, node: number, index: number, term: number): void {
     const member = this.#memberOf(node);
     if (index > member.durable) return;
+    const agreed = member.log.termAt(index);
+    if (index > member.applied && agreed !== undefined && agreed !== term) {
+      member.durable = index - 1;
+      return;
+    }
     this.#report(
       at,
       node,

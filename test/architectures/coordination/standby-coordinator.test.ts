@@ -31,7 +31,7 @@ function standbyThatSaw(holder: Address): StandbyCoordinator {
   const coordinator = new StandbyCoordinator(host, options, owner);
   coordinator.start();
   const { serial } = host.takeSent()[0].message as Message & LockRequestMessage;
-  const record = { holder, token: 3, renewal: 0, duration: seconds(15) };
+  const record = { holder, token: 3, renewal: 0, incarnation: 1, duration: seconds(15) };
   const answer = { kind: MESSAGE.lockAnswer, serial, answer: { kind: "lease", record } };
   coordinator.receive(LOCK, answer as Message);
   return coordinator;

@@ -93,11 +93,18 @@ describe("I4, order", () => {
 
 describe("I4, truncation and snapshots", () => {
   test("an entry that was handed over is not truncated, also not after a restart", () => {
-    const truncate = (script: ScriptedTrace, index: number) => script.emit("log.truncated", MASTER, index, 0, 1);
+    const truncate = (script: ScriptedTrace, index: number) => script.emit("log.truncated", MASTER, index, 0, 1, 1);
     expect(checksOf(truncate(agreed(), 3).finish(2))).toEqual(["I4"]);
     expect(checksOf(truncate(restart(agreed(), MASTER), 3).finish(2))).toEqual(["I4"]);
     expect(checksOf(truncate(agreed(), 4).finish(2))).toEqual([]);
     expect(checksOf(truncate(restart(agreed(), MASTER, 1), 3).finish(2))).toEqual([]);
+  });
+
+  test("after a restart, an older entry may go that the disk held in the place of one that was handed over", () => {
+    const truncate = (script: ScriptedTrace, term: number) => script.emit("log.truncated", MASTER, 3, 0, 2, term);
+    expect(checksOf(truncate(restart(agreed(), MASTER), 0).finish(2))).toEqual([]);
+    expect(checksOf(truncate(restart(agreed(), MASTER), 1).finish(2))).toEqual(["I4"]);
+    expect(checksOf(truncate(agreed(), 0).finish(2))).toEqual(["I4"]);
   });
 
   test("a snapshot neither takes a member back nor holds what nobody has handed over", () => {
@@ -109,7 +116,7 @@ describe("I4, truncation and snapshots", () => {
 
   test("what came with a snapshot is not truncated either", () => {
     const script = commitAll(agreed(), MASTER, 4, 9);
-    script.emit("snapshot.installed", MASTER_B, 8, 0, 1, 100).emit("log.truncated", MASTER_B, 8, 0, 1);
+    script.emit("snapshot.installed", MASTER_B, 8, 0, 1, 100).emit("log.truncated", MASTER_B, 8, 0, 1, 1);
     expect(checksOf(script.finish(2))).toEqual(["I4"]);
   });
 });

@@ -80,7 +80,7 @@ export class MemberState<Command> {
   }
 
   truncateFrom(index: number): void {
-    this.environment.emit(RECORD["log.truncated"], index, this.term, 0);
+    this.environment.emit(RECORD["log.truncated"], index, this.term, this.log.termAt(index) ?? 0);
     this.log.truncateFrom(index);
     this.configurations.truncateFrom(index);
     this.journal.truncatedFrom(index);
