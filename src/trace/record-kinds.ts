@@ -176,7 +176,11 @@ export const RECORD_KINDS = [
     ["node", "index", null, "epoch", "fingerprint"],
     "This member hands entry `index`, written in term `epoch`, to its state machine; fingerprint = of its content.",
   ),
-  kind("log.truncated", ["node", "index", null, "epoch", "term"], "Entries from `index`, of `term`, on gave way to a leader's."),
+  kind(
+    "log.truncated",
+    ["node", "index", null, "epoch", "term"],
+    "Entries from `index`, of `term`, on gave way to a leader's.",
+  ),
   kind("log.damaged", ["node", "index", null, "epoch", null], "A record of the log failed its checksum at a restart."),
   kind("log.repaired", ["node", "index", null, "epoch", null], "A damaged entry was fetched from a peer."),
   kind(
