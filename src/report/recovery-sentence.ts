@@ -26,11 +26,11 @@ const DEATHS: ReadonlyMap<string, string> = new Map([
   ["pause", "a pause of the leader"],
 ]);
 
-/** Null unless the scenario asks about faults, or has one fault and asks nothing else, and it cost somebody something. */
+/** Null unless the scenario asks about faults first, or has one fault and asks nothing, and it cost somebody something. */
 export function recoveryHeadline(results: Results): (Headline & { readonly metric: string }) | null {
   const asked = metricsAskedFor(results);
   const faults = [...new Map(results.faults.map((fault) => [fault.index, fault])).values()];
-  const isQuestion = asked.length === 0 ? faults.length === 1 : asked.every(isAboutFaults);
+  const isQuestion = asked.length === 0 ? faults.length === 1 : isAboutFaults(asked[0]);
   if (!isQuestion || faults.length === 0) return null;
   for (const measure of measuresOf(faults, results)) {
     const ranked = rankVariants(results, measure.metric, "lower").filter(({ name }) => !isBound(name, results));

@@ -226,6 +226,15 @@ describe("the first sentence about a fault", () => {
     );
   });
 
+  test("is about what is asked first", () => {
+    const expected = (metric: string) =>
+      ({ text: `a.${metric} < b.${metric}`, verdict: "pass", reason: "", line: 1 }) as const;
+    const both = { a: failover(2, 0.1), b: failover(9, 0.1) };
+    const asked = [expected("failover.mean"), expected("response.mean")];
+    expect(say(both, { expectations: asked })).toContain("With a, a crash of the leader stops scheduling for 2 s");
+    expect(say(both, { expectations: asked.toReversed() })).toContain("mean response time");
+  });
+
   test("speaks of overcoming where no leader was hit, and never ranks the ideal bound", () => {
     const faults = [fault({ text: "crash 4 workers" })];
     expect(say({ a: split(1, 0, 5, 3), ideal: split(0, 0, 1, 0) }, { faults })).toBe(
