@@ -1,6 +1,7 @@
-// Which variant is better, metric by metric: paired differences over seeds, decided as the gate decides. What the scenario asks
-// for is one family of questions and everything else is another, as primary and secondary endpoints of a trial are, so that with
-// 95% not one verdict of a family names a better design where there is none.
+// Which variant is better, metric by metric: paired differences over seeds, decided as the gate decides. Each metric that the
+// scenario asks for is a family of questions, one for each pair of designs, and all other metrics together are one more, as the
+// primary and secondary endpoints of a trial are; so that with 95% not one verdict of a family names a better design where
+// there is none.
 
 import type { MetricDescription } from "../observe/observations.ts";
 import type { DesignPoint } from "../scenario/sweep/sweep.ts";
@@ -57,7 +58,10 @@ export function compareVariants(
   metrics: readonly MetricDescription[],
   asked: ReadonlySet<string> = new Set(),
 ): readonly Comparison[] {
-  const parts = [true, false].map((isAsked) => metrics.filter(({ name }) => asked.has(name) === isAsked));
+  const parts = [
+    ...metrics.filter(({ name }) => asked.has(name)).map((metric) => [metric]),
+    metrics.filter(({ name }) => !asked.has(name)),
+  ];
   const families = familiesOf(variants).flatMap((pairs) => parts.map((part) => decideFamily(pairs, part)));
   return metrics.flatMap(({ name }) => families.flatMap((family) => family.filter(({ metric }) => metric === name)));
 }

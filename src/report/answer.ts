@@ -4,7 +4,7 @@
 import type { Results } from "../experiment/results.ts";
 import type { Direction, MetricDescription } from "../observe/observations.ts";
 import { harmPhrase, lossesClause, reservations, reworkPhrase } from "./answer-clauses.ts";
-import { answerMetric, asksOnlyForSafety, directionOf, metricLabel, unitOf } from "./metric-labels.ts";
+import { answerMetric, asksOnlyForSafety, directionOf, metricLabel, metricsAskedFor, unitOf } from "./metric-labels.ts";
 import { counted, finite, formatDifference, formatNumber, formatQuantity, scaleFor, type Scale } from "./quantity.ts";
 import { recoveryHeadline } from "./recovery-sentence.ts";
 import {
@@ -183,7 +183,7 @@ function certainty(comparison: OrientedComparison, a: RankedVariant, b: RankedVa
 function tie(ranked: readonly RankedVariant[], comparison: OrientedComparison, subject: Subject): string {
   const [first, second, ...rest] = ranked;
   const values = `${first.name} has ${formatQuantity(first.mean, subject.scale)} and ${second.name} ${formatQuantity(second.mean, subject.scale)}`;
-  const reason = comparison.verdict === "equal" ? "" : doubt(comparison, subject.results);
+  const reason = comparison.verdict === "equal" ? "" : doubt(comparison, subject);
   const beaten = rest.filter(
     (other) => compare(subject.results, subject.metric, first.name, other.name)?.verdict === "better",
   );
@@ -192,9 +192,18 @@ function tie(ranked: readonly RankedVariant[], comparison: OrientedComparison, s
   return `${values}${reason} (${certainty(comparison, first, second, subject.scale)})${field}`;
 }
 
-function doubt(comparison: OrientedComparison, { comparisons }: Results): string {
+function doubt(comparison: OrientedComparison, { results, metric }: Subject): string {
   if (!isSureOnlyAlone(comparison)) return ", too close to tell";
-  return `, not surely different among ${counted(comparisons.length, "comparison")}`;
+  return `, not surely different among ${counted(familyOf(metric, results), "comparison")}`;
+}
+
+/** How many comparisons were decided together with those of the metric: see docs/reading-a-report.md. */
+function familyOf(metric: string, results: Results): number {
+  const asked = metricsAskedFor(results);
+  const isAsked =
+    asked.length === 0 ? (name: string) => name === "response.mean" : (name: string) => asked.includes(name);
+  const isAlong = isAsked(metric) ? (name: string) => name === metric : (name: string) => !isAsked(name);
+  return results.comparisons.filter((each) => isAlong(each.metric)).length;
 }
 
 function uncertain(ranked: readonly RankedVariant[], { results, metric, scale, label, direction }: Subject): Headline {
