@@ -173,6 +173,7 @@ function eventful(): ScriptedTrace {
   script.emit("node.suspected", WORKER_B, 0, 0, 0, MASTER).time(1).emit("node.trusted", WORKER_B, 0, 0, 0, MASTER);
   script.emit("fault.started", MASTER, 0).emit("node.crashed", MASTER).emit("node.crashed", WORKER_B);
   script.time(2).emit("node.declared-dead", WORKER_B, 0, 0, 0, MASTER).serve(MASTER, 2);
+  script.emit("core.healed", MASTER, 0, 0, 0, SECOND);
   script.emit("attempt.copied", WORKER_B, 0, 2, 2, 0).end(0).emit("effect.applied", STORE, 0, 1, 2, WORKER_A);
   return script.complete(0, 1, 2);
 }
