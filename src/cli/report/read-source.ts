@@ -62,8 +62,10 @@ export function parseResults(text: string, path: string): Results {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`${path}: expected the results of a run (JSON), but ${messageOf(error)}`);
+  } catch {
+    throw new UsageError(
+      `${path}: expected the results of a run (JSON), found what is no JSON, or was cut short; \`orrery run <scenario>\` makes results`,
+    );
   }
   const { schema, variants, expectations, findings, comparisons, faults } = (value ?? {}) as Partial<Results>;
   const isWhole = [expectations, findings, comparisons, faults].every(Array.isArray) && typeof variants === "object";
