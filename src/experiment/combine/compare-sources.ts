@@ -1,6 +1,6 @@
 // Differences between variants of different sources: paired by seed where both met the same weather in the same engine,
 // otherwise the difference of the means with Welch's interval. A metric must have the same unit on both sides. All differences
-// between sources are one family, adjusted by Holm as those of a single report are.
+// between sources are one family, adjusted by Holm as in the gate: "did anything change?" asks for every metric alike.
 
 import type { Direction, MetricDescription } from "../../observe/observations.ts";
 import { ALL_PAIRS_MAX } from "../compare.ts";

@@ -134,6 +134,19 @@ describe("two sources side by side", () => {
     ]);
   });
 
+  test("are decided together: what is sure as the only pair may not be sure among many", () => {
+    // Differences 2, 2.5, 3, 3.5: mean 2.75, t(3) = 8.5, p = 0.0034; times a metric or three, or times nine pairs of them.
+    const low = [10, 20, 30, 40];
+    const high = [12, 22.5, 33, 43.5];
+    const alone = combineSources([source("x", { a: low }), source("y", { a: high })], "");
+    expect(responsesCompared(alone)).toMatchObject([{ verdict: "a" }]);
+    const noise = { b: [10, 21, 29, 40], c: [12, 18, 31, 39] };
+    const among = combineSources([source("x", { a: low, ...noise }), source("y", { a: high, ...noise })], "");
+    const same = responsesCompared(among).find(({ a, b }) => a === "x/a" && b === "y/a")!;
+    expect(same).toMatchObject({ verdict: "inconclusive", ci95: responsesCompared(alone)[0].ci95 });
+    expect(same.adjustedP).toBeGreaterThan(responsesCompared(alone)[0].adjustedP);
+  });
+
   test("compare no figures of different units", () => {
     const summary = AFTER.input.results.variants["fifo"];
     const metrics = { ...summary.metrics, "response.mean": { ...summary.metrics["response.mean"], unit: "ms" } };
