@@ -3,6 +3,7 @@
 import { describeMetric } from "../observe/metrics/metrics.ts";
 import type { MetricDescription } from "../observe/observations.ts";
 import type { Scenario, Variant } from "../scenario/scenario.ts";
+import { alikeDesigns } from "./alike-designs.ts";
 import { compareVariants, KEY_METRICS } from "./compare.ts";
 import { ENGINE_VERSION, engineFingerprint } from "./engine.ts";
 import { selectVariants } from "./jobs.ts";
@@ -81,7 +82,9 @@ function resultsOf(
   const ranFaults = faults.filter((fault) => ran.some(({ name }) => name === fault.variant));
   const vacuous = [...vacuousFaults(ran, ranFaults, context), ...idle];
   const found = runs.flatMap((run) => run.findings).map((finding) => withReplay(finding, options));
-  const findings = [...markExpected(found, scenario.expectedViolations), ...vacuous];
+  // At the points of a sweep, a setting that does not matter is an answer.
+  const alike = scenario.sweep === undefined ? alikeDesigns(measured, context) : [];
+  const findings = [...markExpected(found, scenario.expectedViolations), ...vacuous, ...alike];
   const expectations = [
     ...scenario.expectations.map((expectation) => judgeExpectation(expectation, measured)),
     ...scenario.expectedViolations.map((expected) => judgeViolation(expected, runs)),
