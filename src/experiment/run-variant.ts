@@ -3,7 +3,6 @@
 
 import type { Architecture } from "../architectures/architecture.ts";
 import { FaultInjector } from "../cluster/faults/fault-injector.ts";
-import { layTimeline, type Episode } from "../cluster/faults/timeline.ts";
 import { SimulatedCluster } from "../cluster/simulated-cluster.ts";
 import { RandomStreams } from "../kernel/random-stream.ts";
 import { Simulation } from "../kernel/simulation.ts";
@@ -24,6 +23,7 @@ import type { RunResult } from "./results.ts";
 import { observeOptions } from "./observe-variant.ts";
 import { Standstill } from "./standstill.ts";
 import { WorkloadDriver } from "./workload-driver.ts";
+import { Weather } from "./weather.ts";
 
 export interface RunOptions {
   /** Sees every record, in order. Changes nothing, the digest included. */
@@ -37,8 +37,6 @@ export interface RunOptions {
 
 /** A run goes on a little after the last task has ended, so that what is still on its way is seen to arrive. */
 const AFTERGLOW = seconds(1);
-/** With no `duration`, stochastic faults are laid down for this long. */
-const HORIZON_WITHOUT_DURATION = seconds(366 * 86_400) as unknown as Instant;
 
 export function runVariant(variant: Variant, seed: number, options: RunOptions = {}): RunResult {
   const run = new Run(variant, seed, options);
@@ -56,7 +54,7 @@ class Run {
   readonly #driver: WorkloadDriver;
   readonly #observatory: Observatory;
   readonly #architecture: Architecture;
-  readonly #timeline: readonly Episode[];
+  readonly #weather: Weather;
   readonly #standstill: Standstill;
   /** Whom the second phase of a liveness check heals. */
   readonly #core: readonly number[];
@@ -74,27 +72,22 @@ class Run {
     if (options.onRecord !== undefined) this.#trace.onAny(options.onRecord);
     const streams = new RandomStreams(String(seed));
     const arrivalsEnd = variant.duration === undefined ? NEVER : ((START + variant.duration) as Instant);
-    const horizon =
-      variant.duration === undefined ? HORIZON_WITHOUT_DURATION : ((arrivalsEnd + variant.drain) as Instant);
-    const { heal } = variant;
-    // After the heal nothing new breaks.
-    const lastStrike = heal === undefined ? horizon : (Math.min(horizon, heal.at) as Instant);
-    this.#timeline = layTimeline(variant.faults, variant.cluster, streams, lastStrike);
-    this.#core = heal === undefined ? [] : drawCore(variant, streams);
+    this.#weather = new Weather(variant, streams);
+    this.#core = variant.heal === undefined ? [] : drawCore(variant, streams);
     this.#standstill = new Standstill(
       this.#trace,
-      this.#timeline,
+      this.#weather,
       quorumsOf(variant.scheduler.architecture.definition, variant.cluster.nodes),
     );
     this.#injector = new FaultInjector({
       simulation: this.#simulation,
       trace: this.#trace,
       streams,
-      timeline: this.#timeline,
+      timeline: this.#weather.episodes,
       leader: () => this.#leader,
       lockLeader: () => this.#lockLeader,
     });
-    this.#observatory = new Observatory(this.#trace, observeOptions(variant, this.#timeline, options));
+    this.#observatory = new Observatory(this.#trace, observeOptions(variant, this.#weather.episodes, options));
     this.#architecture = createArchitecture(variant);
     this.#cluster = new SimulatedCluster(variant.cluster, {
       simulation: this.#simulation,
@@ -138,7 +131,7 @@ class Run {
     this.#planHeal();
     this.#driver.start();
     const limit = duration === undefined ? this.#runUntilExhausted() : ((START + duration) as Instant);
-    if (simulation.now < limit) simulation.runUntil(limit);
+    if (simulation.now < limit) this.#runUntil(limit);
     this.#drain(Math.max(simulation.now + drain, this.#watchedUntil) as Instant);
   }
 
@@ -198,7 +191,7 @@ class Run {
   /** To the end of the second in which the last task arrived, if it comes to that. */
   #runUntilExhausted(): Instant {
     const simulation = this.#simulation;
-    while (!this.#isExhausted && !this.#isStuck) simulation.runUntil((simulation.now + LEAP) as Instant);
+    while (!this.#isExhausted && !this.#isStuck) this.#runUntil((simulation.now + LEAP) as Instant);
     return (Math.max(1, Math.ceil(simulation.now / STEP)) * STEP) as Instant;
   }
 
@@ -211,10 +204,16 @@ class Run {
     const least = this.#watchedUntil;
     const isOver = (): boolean => this.#simulation.now >= least && (this.#isEnding || this.#isStuck);
     while (!isOver() && this.#simulation.now < limit) {
-      this.#simulation.runUntil(Math.min(limit, this.#simulation.now + STEP) as Instant);
+      this.#runUntil(Math.min(limit, this.#simulation.now + STEP) as Instant);
       this.#isEnding = this.#isExhausted && this.#observatory.outstanding === 0;
     }
-    if (this.#isEnding) this.#simulation.runUntil(Math.min(limit, this.#simulation.now + AFTERGLOW) as Instant);
+    if (this.#isEnding) this.#runUntil(Math.min(limit, this.#simulation.now + AFTERGLOW) as Instant);
+  }
+
+  /** What strikes until then must be known before the clock gets there. */
+  #runUntil(limit: Instant): void {
+    this.#injector.add(this.#weather.layUntil(limit));
+    this.#simulation.runUntil(limit);
   }
 }
 

@@ -1,9 +1,9 @@
 // Whether a run can still get anywhere: one whose masters are gone for ever, say, would otherwise beat on until its drain ends.
 
-import type { Episode } from "../cluster/faults/timeline.ts";
-import { NEVER, START, seconds, type Duration, type Instant } from "../kernel/time.ts";
+import { START, seconds, type Instant } from "../kernel/time.ts";
 import type { Quorum } from "../scenario/quorums.ts";
 import type { Trace } from "../trace/trace.ts";
+import type { Weather } from "./weather.ts";
 
 /** Longer than any system takes to notice, to elect and to recover, waits of its own choice not counted. */
 const PATIENCE = seconds(3_600);
@@ -11,8 +11,7 @@ const PATIENCE = seconds(3_600);
 const PATIENCE_WITHOUT_QUORUM = seconds(60);
 
 export class Standstill {
-  /** When the last fault strikes or heals. */
-  readonly #weatherEnds: Instant;
+  readonly #weather: Pick<Weather, "calmAfter">;
   #movedAt: Instant = START;
   #running = 0;
   /** A task waits until then before it is tried again. */
@@ -21,14 +20,11 @@ export class Standstill {
   readonly #quorums: readonly Quorum[];
   readonly #off = new Set<number>();
 
-  constructor(trace: Trace, timeline: readonly Episode[], quorums: readonly Quorum[]) {
+  constructor(trace: Trace, weather: Pick<Weather, "calmAfter">, quorums: readonly Quorum[]) {
+    this.#weather = weather;
     this.#quorums = quorums;
     trace.on("node.crashed", (_at, node) => void this.#off.add(node));
     trace.on("node.restarted", (_at, node) => void this.#off.delete(node));
-    this.#weatherEnds = timeline.reduce(
-      (latest, { at, until }) => Math.max(latest, until === NEVER ? at : until) as Instant,
-      START,
-    );
     trace.on("task.arrived", (at) => (this.#movedAt = at));
     trace.on("task.admitted", (at) => (this.#movedAt = at));
     trace.on("attempt.started", (at) => this.#moved(at, 1));
@@ -40,9 +36,11 @@ export class Standstill {
 
   /** Nothing runs, no fault will heal, and nothing has moved for so long that nothing ever will. */
   hasCome(now: Instant): boolean {
-    const since = Math.max(this.#movedAt, this.#weatherEnds, this.#resumesAt);
+    if (this.#running > 0) return false;
     const patience = this.#isQuorumGone ? PATIENCE_WITHOUT_QUORUM : PATIENCE;
-    return this.#running === 0 && ((now - since) as Duration) > patience;
+    const since = Math.max(this.#movedAt, this.#resumesAt);
+    if (now - since <= patience) return false;
+    return now - this.#weather.calmAfter((since + PATIENCE) as Instant) > patience;
   }
 
   get #isQuorumGone(): boolean {

@@ -3,7 +3,7 @@
 
 import { assert } from "../../kernel/assert.ts";
 import type { RandomStreams } from "../../kernel/random-stream.ts";
-import type { Simulation } from "../../kernel/simulation.ts";
+import type { HandlerCode, Simulation } from "../../kernel/simulation.ts";
 import { NEVER, type Instant } from "../../kernel/time.ts";
 import { RECORD, type RecordKindName } from "../../trace/record-kinds.ts";
 import type { Trace } from "../../trace/trace.ts";
@@ -19,7 +19,7 @@ import { NetworkFaults } from "./network-faults.ts";
 import { OperatorFaults } from "./operator-faults.ts";
 import { endsByItself } from "./strikes.ts";
 import { TargetResolver } from "./target-resolver.ts";
-import type { Episode } from "./timeline.ts";
+import type { Episode, LaidStrike } from "./timeline.ts";
 
 export interface EpisodeEffect {
   /** With the end that it really had, where only the run could tell. */
@@ -34,6 +34,7 @@ export interface InjectorOptions {
   readonly simulation: Simulation;
   readonly trace: Trace;
   readonly streams: RandomStreams;
+  /** May grow; whoever lets it grow tells by `add`. */
   readonly timeline: readonly Episode[];
   /** The node that leads now, if any: read from the trace by whoever assembles the run. */
   leader(): number | undefined;
@@ -42,8 +43,10 @@ export interface InjectorOptions {
 }
 
 export class FaultInjector {
-  readonly effects: readonly EpisodeEffect[];
+  readonly effects: EpisodeEffect[] = [];
   readonly #options: InjectorOptions;
+  #strikeCode!: HandlerCode;
+  #healCode!: HandlerCode;
   #targets!: TargetResolver;
   #domains!: Readonly<Record<FaultKind, FaultDomain>>;
   /** By episode. */
@@ -53,25 +56,29 @@ export class FaultInjector {
 
   constructor(options: InjectorOptions) {
     this.#options = options;
-    this.effects = options.timeline.map((episode) => ({ episode, nodes: [], armed: 0, bit: 0 }));
+    for (const episode of options.timeline) this.#keepCountOf(episode);
   }
 
-  /** Schedules every strike and heal; call once, before the run. */
+  /** Schedules every strike and heal that is laid down; call once, before the run. */
   attach(cluster: SimulatedCluster): void {
     const { simulation, timeline, streams } = this.#options;
     const players = {
       leader: () => this.#options.leader(),
       lockLeader: () => this.#options.lockLeader?.(),
     };
-    const strikeCode = simulation.register("fault strikes", (index, number) => this.#strike(timeline[index], number));
-    const healCode = simulation.register("fault heals", (index, number) => this.#heal(timeline[index], number));
+    this.#strikeCode = simulation.register("fault strikes", (index, number) => this.#strike(timeline[index], number));
+    this.#healCode = simulation.register("fault heals", (index, number) => this.#heal(timeline[index], number));
     this.#targets = new TargetResolver(cluster, streams, players);
     this.#domains = this.#createDomains(cluster, players);
-    for (const { index, action, strikes } of timeline)
-      strikes.forEach(({ at, until }, number) => {
-        simulation.scheduleAt(at, strikeCode, index, number);
-        if (until !== NEVER && !endsByItself(action)) simulation.scheduleAt(until, healCode, index, number);
-      });
+    for (const episode of timeline) episode.strikes.forEach((_, number) => this.#schedule(episode, number));
+  }
+
+  /** Schedules what was laid down since. */
+  add(laid: readonly LaidStrike[]): void {
+    for (const { episode, number } of laid) {
+      if (episode.index === this.effects.length) this.#keepCountOf(episode);
+      this.#schedule(episode, number);
+    }
   }
 
   /** An episode changed an outcome on a node. NO_FAULT is ignored (a node that is down or late for no fault of ours). */
@@ -96,6 +103,17 @@ export class FaultInjector {
   }
 
   // Strikes
+
+  #keepCountOf(episode: Episode): void {
+    this.effects.push({ episode, nodes: [], armed: 0, bit: 0 });
+  }
+
+  #schedule({ index, action, strikes }: Episode, number: number): void {
+    const { simulation } = this.#options;
+    const { at, until } = strikes[number];
+    simulation.scheduleAt(at, this.#strikeCode, index, number);
+    if (until !== NEVER && !endsByItself(action)) simulation.scheduleAt(until, this.#healCode, index, number);
+  }
 
   #strike(episode: Episode, number: number): void {
     const struck = this.#struckBy(episode);

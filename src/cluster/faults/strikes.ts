@@ -1,4 +1,4 @@
-// When an episode strikes and heals: once, or, where it flaps, again and again until it ends. Laid down before the run.
+// When an episode strikes and heals: once, or, where it flaps, again and again until it ends. Laid down before it comes to it.
 
 import type { RandomStream } from "../../kernel/random-stream.ts";
 import { NEVER, type Instant } from "../../kernel/time.ts";
@@ -22,30 +22,56 @@ export interface EpisodePlan {
   readonly flap: Flap | undefined;
 }
 
-/** In order, without overlap; none after the horizon. `random` is asked for only by what flaps. */
-export function strikesOf(
-  { action, at, lasts, flap }: EpisodePlan,
-  cluster: ClusterSpec,
-  horizon: Instant,
-  random: () => RandomStream,
-): readonly Strike[] {
-  const own = ownTime(action, cluster);
-  if (flap === undefined) return [{ at: at as Instant, until: healAfter(action, at + own, lasts) }];
-  const stream = random();
-  const end = lasts === undefined ? NEVER : at + lasts;
-  const strikes: Strike[] = [];
-  let next = at;
-  while (next < end && next <= horizon) {
-    const down = atLeastOne(flap.down.sample(stream));
-    const until = healAfter(action, next + own, action.kind === "restart" ? 0 : down);
-    // What operators have begun they bring to its end.
-    strikes.push({
-      at: next as Instant,
-      until: own > 0 || until === NEVER ? until : (Math.min(until, end) as Instant),
-    });
-    next += own + down + atLeastOne(flap.up.sample(stream));
+/** The strikes of one episode, in order, without overlap. */
+export class Strikes {
+  /** As far as they are laid down. */
+  readonly laid: Strike[] = [];
+  readonly #plan: EpisodePlan;
+  readonly #own: number;
+  readonly #stream: RandomStream | undefined;
+  readonly #end: number;
+  #next: number;
+
+  /** `random` is asked for only by what flaps. */
+  constructor(plan: EpisodePlan, cluster: ClusterSpec, random: () => RandomStream) {
+    this.#plan = plan;
+    this.#own = ownTime(plan.action, cluster);
+    this.#stream = plan.flap === undefined ? undefined : random();
+    this.#end = plan.flap === undefined || plan.lasts === undefined ? NEVER : plan.at + plan.lasts;
+    this.#next = plan.at;
   }
-  return strikes;
+
+  /** All of them are laid down. */
+  get isOver(): boolean {
+    return this.#next >= this.#end;
+  }
+
+  /** Lays down those that begin until `horizon`, which goes up from call to call. */
+  layUntil(horizon: Instant): void {
+    while (this.#next < this.#end && this.#next <= horizon) this.#lay();
+  }
+
+  #lay(): void {
+    const { action, lasts, flap } = this.#plan;
+    const at = this.#next;
+    if (flap === undefined || this.#stream === undefined) {
+      this.laid.push({ at: at as Instant, until: healAfter(action, at + this.#own, lasts) });
+      this.#next = NEVER;
+      return;
+    }
+    const down = atLeastOne(flap.down.sample(this.#stream));
+    const until = healAfter(action, at + this.#own, action.kind === "restart" ? 0 : down);
+    // What operators have begun they bring to its end.
+    const isCut = this.#own === 0 && until !== NEVER;
+    this.laid.push({ at: at as Instant, until: isCut ? (Math.min(until, this.#end) as Instant) : until });
+    this.#next = at + this.#own + down + atLeastOne(flap.up.sample(this.#stream));
+  }
+}
+
+/** When an episode that does not flap is over at the latest; its start, if it is never over. */
+export function lastMoment({ action, at, lasts }: Omit<EpisodePlan, "flap">, cluster: ClusterSpec): Instant {
+  const until = healAfter(action, at + ownTime(action, cluster), lasts);
+  return (until === NEVER ? at : until) as Instant;
 }
 
 function healAfter({ kind }: FaultAction, from: number, lasts: number | undefined): Instant {
