@@ -73,6 +73,13 @@ function readScheduled(
   context: ShapeContext,
   reporting: Reporting,
 ): PlacedFault | undefined {
+  if ("every" in item && !("at" in item)) {
+    reporting.report(
+      ["every"],
+      "what strikes by chance stands inside 'random': { random: { crash: any worker, every: ..., for: ... } }",
+    );
+    return undefined;
+  }
   const kind = kindOf(item, ["at", "for", "flap"], reporting);
   if (kind === undefined) return undefined;
   const timing = timingOf(kind, item, scheduledTiming(context));
