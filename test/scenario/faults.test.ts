@@ -256,7 +256,7 @@ test("the documented example of every action loads", () => {
 
 test("a fault by chance that does not say so is told how", () => {
   const own = "{ crash: any worker, every: 10m, for: 30s }";
-  const [problem, ...others] = problemsOf(`${SMALLEST}duration: 10m\nfaults: [${own}]\n`);
+  const [problem, ...others] = problemsOf(`${SMALLEST}faults: [${own}]\n`);
   expect(problem).toContain("what strikes by chance stands inside 'random': { random: { crash: any worker, every");
   expect(others).toEqual([]);
 });
