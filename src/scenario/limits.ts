@@ -20,6 +20,8 @@ export const LIMITS = {
   /** Tasks of one job. */
   jobTasks: 1_000_000,
   faults: 10_000,
+  /** Of one fault in one run. */
+  strikes: 1_000_000,
   expectations: 1_000,
   /** Users of a closed loop. */
   users: 1_000_000,

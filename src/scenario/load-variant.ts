@@ -21,6 +21,7 @@ import { buildHeal } from "./sections/heal-section.ts";
 import { buildClasses } from "./sections/build-workload.ts";
 import { buildTriggers } from "./sections/trigger-build.ts";
 import { buildScheduler } from "./sections/scheduler-section.ts";
+import { refuseStrikes } from "./sections/strike-count.ts";
 import { knownPlaces, refuseTarget, targetsOf } from "./sections/target-check.ts";
 import { quorumsOf } from "./quorums.ts";
 import { readShape } from "./shapes/leaf.ts";
@@ -158,7 +159,7 @@ function warnOfEvenVoters({ scheduler }: DesignSection, { nodes }: ClusterSpec, 
   );
 }
 
-/** Reports what the cluster does not have, and what comes too late. */
+/** Reports what the cluster does not have, what comes too late, and what comes too often. */
 export function checkFaults(
   faults: readonly PlacedFault[],
   cluster: ClusterSpec,
@@ -174,6 +175,8 @@ export function checkFaults(
     }
     if (spec.kind === "scheduled" && duration !== undefined && spec.at >= duration)
       report(["faults", index, "at"], "expected a time before the end of the run's duration");
+    const strikes = duration === undefined ? undefined : refuseStrikes(spec, cluster, duration);
+    if (strikes !== undefined) report(["faults", index, ...strikes.path], strikes.message);
     return spec;
   });
 }

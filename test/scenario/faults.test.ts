@@ -260,3 +260,22 @@ test("a fault by chance that does not say so is told how", () => {
   expect(problem).toContain("what strikes by chance stands inside 'random': { random: { crash: any worker, every");
   expect(others).toEqual([]);
 });
+
+test.each([
+  [
+    "a random fault",
+    "random: { pause: any worker, every: 1ms, for: 1ms }",
+    "4:48 expected at most 1000000 strikes within the duration, found about 36000000",
+  ],
+  ["a flap", "at: 1m, pause: worker/0, flap: { up: 1ms, down: 1ms }", "found about 1770000"],
+  [
+    "a flap within a random fault",
+    "random: { pause: any worker, every: 1s, for: 1h, flap: { up: 500us, down: 500us } }",
+    "strikes",
+  ],
+])("%s that would strike millions of times is refused at its place", (_title, own, message) => {
+  const [, workload] = SMALLEST.split("\n");
+  const text = `duration: 1h\n${workload}\ncluster: { workers: 20 }\nfaults: [{ ${own} }]\n`;
+  expect(problemsOf(text)).toEqual([expect.stringContaining(message)]);
+  expect(problemsOf(text.replaceAll("1ms", "1s").replaceAll("500us", "1s"))).toEqual([]);
+});
