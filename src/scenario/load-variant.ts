@@ -175,7 +175,7 @@ export function checkFaults(
     }
     if (spec.kind === "scheduled" && duration !== undefined && spec.at >= duration)
       report(["faults", index, "at"], "expected a time before the end of the run's duration");
-    const strikes = duration === undefined ? undefined : refuseStrikes(spec, cluster, duration);
+    const strikes = refuseStrikes(spec, cluster, duration);
     if (strikes !== undefined) report(["faults", index, ...strikes.path], strikes.message);
     return spec;
   });

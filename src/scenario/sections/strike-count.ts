@@ -4,20 +4,24 @@
 import type { ClusterSpec } from "../../cluster/cluster-spec.ts";
 import type { FaultSpec, Flap, RandomFault } from "../../cluster/faults/fault.ts";
 import { groupMembers } from "../../cluster/faults/group-members.ts";
-import type { Duration } from "../../kernel/time.ts";
+import { seconds, type Duration } from "../../kernel/time.ts";
 import { LIMITS } from "../limits.ts";
+
+/** Where nobody knows how long a run lasts. */
+const UNKNOWN_DURATION = seconds(600);
 
 /** What is wrong with it, and at which key of the fault; undefined if nothing is. */
 export function refuseStrikes(
   spec: FaultSpec,
   cluster: ClusterSpec,
-  duration: Duration,
+  duration: Duration | undefined,
 ): { readonly path: readonly string[]; readonly message: string } | undefined {
-  const count = strikesIn(spec, cluster, duration);
+  const count = strikesIn(spec, cluster, duration ?? UNKNOWN_DURATION);
   if (count <= LIMITS.strikes) return undefined;
   const path = spec.kind === "random" ? ["random", spec.flap === undefined ? "every" : "flap"] : ["flap"];
   const found = count >= 1e15 ? "more than can be counted" : `about ${Math.round(count)}`;
-  return { path, message: `expected at most ${LIMITS.strikes} strikes within the duration, found ${found}` };
+  const span = duration === undefined ? "ten minutes" : "the duration";
+  return { path, message: `expected at most ${LIMITS.strikes} strikes within ${span}, found ${found}` };
 }
 
 function strikesIn(spec: FaultSpec, cluster: ClusterSpec, duration: Duration): number {
@@ -25,7 +29,7 @@ function strikesIn(spec: FaultSpec, cluster: ClusterSpec, duration: Duration): n
     case "traced":
       return spec.episodes.length;
     case "scheduled":
-      return strikesOf(spec.flap, Math.min(spec.lasts ?? Infinity, duration - spec.at));
+      return strikesOf(spec.flap, Math.min(spec.lasts ?? duration, duration));
     case "random": {
       const lasts = Math.max(1, spec.lasts.mean);
       const episodes = duration / (Math.max(1, spec.every.mean) + lasts);
