@@ -2,7 +2,7 @@
 // and offers the fault injector the verbs it needs. One per run.
 
 import type { RandomStreams } from "../kernel/random-stream.ts";
-import type { HandlerCode, Simulation } from "../kernel/simulation.ts";
+import type { EventHandle, HandlerCode, Simulation } from "../kernel/simulation.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
 import type { CreatedTask, Host, Process, TaskLaunch } from "../process/host.ts";
 import type { Address, NodeId, TaskId } from "../process/identity.ts";
@@ -190,6 +190,7 @@ export class SimulatedCluster {
         now: () => simulation.now,
         completeAfter: (delay, token) =>
           simulation.scheduleAfter(delay as Duration, this.#syncCode, this.nodes[id].boot, token),
+        cancel: (completion) => void simulation.cancel(completion as EventHandle),
         refused: (bytes) => trace.emit(RECORD["disk.refused"], id, 0, 0, 0, bytes),
         bite: (episode) => this.#options.bite(episode, id),
       },

@@ -16,8 +16,9 @@ export interface DiskSurroundings {
   readonly random: RandomStream;
   readonly ailments: Ailments;
   now(): number;
-  /** Calls `completed(token)` after `delay` us, unless the machine crashes first. */
-  completeAfter(delay: number, token: number): void;
+  /** Calls `completed(token)` after `delay` us, unless the machine crashes or it is cancelled first. Returns what cancels it. */
+  completeAfter(delay: number, token: number): number;
+  cancel(completion: number): void;
   /** A write of so many bytes was refused: the disk is full. */
   refused(bytes: number): void;
   /** A fault changed an outcome here. */
@@ -29,7 +30,13 @@ interface Covering {
   position: number;
   readonly bytes: number;
   readonly kept: unknown;
+  /** When its sync is done at the present pace, and what cancels that. It may be in the past: a stall holds it up. */
+  endsAt: number;
+  completion: number;
 }
+
+/** Of what is synced at once. */
+const NO_COMPLETION = -1;
 
 /** Size of the value kept beside the log. */
 const KEPT_BYTES = 512;
@@ -52,6 +59,8 @@ export class SimulatedDisk implements Disk {
   /** us of append work since the last sync was asked for. */
   #appendWork = 0;
   #freeAt = 0;
+  /** What syncs under way take, as a multiple of their work. */
+  #slowness = 1;
   #tokens = 0;
   /** Positions and bytes that the syncs in flight cover, oldest first. */
   #covering: Covering[] = [];
@@ -96,13 +105,32 @@ export class SimulatedDisk implements Disk {
     const { ailments, now, completeAfter, bite } = this.#surroundings;
     const present = now();
     const work = this.#appendWork + this.#transfer(this.#newBytes) + this.#draw(this.#spec.sync);
-    const slowness = ailments.factor("disk-slow");
+    this.paceChanged();
+    const slowness = this.#slowness;
     if (slowness !== 1) bite(ailments.blame("disk-slow"));
     this.#freeAt = Math.max(present, this.#freeAt) + Math.floor(slowness === 1 ? work : work * slowness);
     this.#appendWork = 0;
-    this.#coverAll();
-    completeAfter(this.#freeAt - present, this.#tokens);
-    return this.#tokens;
+    const covering = this.#coverAll();
+    covering.endsAt = this.#freeAt;
+    covering.completion = completeAfter(this.#freeAt - present, covering.token);
+    return covering.token;
+  }
+
+  /**
+   * A fault has made the disk slower, or a heal faster: what is left of the syncs under way takes so much longer or shorter.
+   * They run one after the other without a gap, so the time left of each is work left, and stretches alike.
+   */
+  paceChanged(): void {
+    const { ailments, now, bite } = this.#surroundings;
+    const before = this.#slowness;
+    this.#slowness = ailments.factor("disk-slow");
+    if (this.#slowness === before) return;
+    const present = now();
+    const moved = (instant: number): number => present + Math.ceil(((instant - present) * this.#slowness) / before);
+    const underWay = this.#covering.filter(({ endsAt }) => endsAt > present);
+    for (const covering of underWay) this.#reschedule(covering, moved(covering.endsAt), present);
+    if (this.#freeAt > present) this.#freeAt = moved(this.#freeAt);
+    if (underWay.length > 0 && this.#slowness > before) bite(ailments.blame("disk-slow"));
   }
 
   /** The sync with this token is done; returns the bytes that are said to have become durable with it. */
@@ -185,15 +213,26 @@ export class SimulatedDisk implements Disk {
     return true;
   }
 
-  #coverAll(): void {
+  #coverAll(): Covering {
     this.#tokens += 1;
-    this.#covering.push({
+    const covering = {
       token: this.#tokens,
       position: this.#frames.length,
       bytes: this.#newBytes,
       kept: this.#kept,
-    });
+      endsAt: this.#surroundings.now(),
+      completion: NO_COMPLETION,
+    };
+    this.#covering.push(covering);
     this.#newBytes = 0;
+    return covering;
+  }
+
+  #reschedule(covering: Covering, endsAt: number, present: number): void {
+    const { cancel, completeAfter } = this.#surroundings;
+    cancel(covering.completion);
+    covering.endsAt = endsAt;
+    covering.completion = completeAfter(endsAt - present, covering.token);
   }
 
   #lie(episode: number, bytes: number): BrokenPromise {

@@ -11,6 +11,7 @@ import { Availability } from "./metrics/availability.ts";
 import { Census } from "./metrics/census.ts";
 import { Copies } from "./metrics/copies.ts";
 import { Elections } from "./metrics/elections.ts";
+import { Jobs } from "./metrics/jobs.ts";
 import { Offices } from "./metrics/offices.ts";
 import { Dispatching } from "./metrics/dispatching.ts";
 import { Detection } from "./metrics/detection.ts";
@@ -68,6 +69,7 @@ export class Instruments {
   readonly bars: AttemptBars;
   readonly traffic: Traffic;
   readonly elections: Elections;
+  readonly jobs: Jobs;
   readonly offices: Offices;
   /** Only where clients give up. */
   readonly submissions: Submissions | undefined;
@@ -108,6 +110,7 @@ export class Instruments {
     this.flow = new Flow(this.window, this.series);
     this.bars = new AttemptBars(options.faultWindows, options.nodeNames);
     this.traffic = new Traffic(trace);
+    this.jobs = new Jobs(trace, this.ledger, this.window, classNames);
     this.submissions = options.clientsGiveUp === true ? new Submissions(trace, this.window) : undefined;
     this.violations = new Violations(() => trace.recordCount, options.onViolation);
     this.noLostTask = new NoLostTask(this, options.quietAfter);

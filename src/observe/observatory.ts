@@ -68,6 +68,7 @@ function collectMetrics(instruments: Instruments, end: Instant): Readonly<Record
     ...systemMetrics(instruments, end),
     ...dispatching.metrics(end),
     ...census.metrics(instruments.effects.duplicates),
+    ...instruments.jobs.metrics(),
     ...work.metrics(),
     ...detection.metrics(machines.workers, end),
     ...recoveryMetrics(instruments),

@@ -195,7 +195,7 @@ export class TaskLife {
   }
 
   #end(slot: number, state: number, at: Instant, effective: number): void {
-    const { ledger, census, flow, littlesLaw, availability, window, options, recovery, coreLiveness } =
+    const { ledger, census, flow, littlesLaw, availability, window, options, recovery, coreLiveness, jobs } =
       this.#instruments;
     const { tasks } = ledger;
     if (tasks.followers[slot] !== 0) recovery!.taskEnded(slot, at);
@@ -207,6 +207,7 @@ export class TaskLife {
     availability.answered(slot, at);
     coreLiveness.taskEnded(at, tasks.id[slot], tasks.arrived[slot]);
     census.countEnd(state);
+    jobs.taskEnded(at, tasks.id[slot], state === COMPLETED);
     ledger.markEnded(slot);
     if (window.contains(tasks.arrived[slot])) census.judgeDeadline(state, at, tasks.deadline[slot]);
     const ran = this.#judgeAttempts(slot, state === COMPLETED, effective);

@@ -18,6 +18,10 @@ const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(
     "tasks.deadLettered": "tasks given up",
     "tasks.lost": "tasks lost",
     "tasks.unfinished": "tasks unfinished at the end",
+    "jobs.submitted": "jobs submitted",
+    "jobs.completed": "jobs completed",
+    "jobs.failed": "jobs that cannot be completed any more",
+    "jobs.unfinished": "jobs unfinished at the end",
     "deadline.missRatio": "share of deadlines missed",
     "attempts.perTask": "executions per task",
     "executions.duplicate": "duplicate executions",
@@ -88,6 +92,8 @@ const SUBJECTS: ReadonlyMap<string, string> = new Map(
     slowdown: "slowdown",
     service: "running time",
     boundedSlowdown: "bounded slowdown",
+    "job.response": "response time of jobs",
+    "job.slowdown": "slowdown of jobs",
   }),
 );
 
@@ -95,7 +101,7 @@ const SUBJECTS: ReadonlyMap<string, string> = new Map(
 export function metricLabel(name: string): string {
   const whole = WHOLE_NAMES.get(name);
   if (whole !== undefined) return whole;
-  const perClass = /^class\.(.+)\.([^.]+\.[^.]+)$/.exec(name);
+  const perClass = /^class\.([^.]+)\.(.+)$/.exec(name);
   if (perClass !== null) return `${metricLabel(perClass[2])}, class ${perClass[1]}`;
   const dot = name.lastIndexOf(".");
   const subject = SUBJECTS.get(name.slice(0, dot)) ?? name.slice(0, dot);
@@ -119,6 +125,7 @@ function percentileName(digits: string): string {
 const USUAL = [
   "response.mean",
   "response.p99",
+  "job.response.mean",
   "wait.mean",
   "slowdown.mean",
   "throughput",
@@ -140,6 +147,10 @@ const SAFETY_COUNTS: ReadonlySet<string> = new Set([
   "tasks.submitted",
   "tasks.completed",
   "tasks.unfinished",
+  "jobs.submitted",
+  "jobs.completed",
+  "jobs.failed",
+  "jobs.unfinished",
 ]);
 
 /** What is lost while a fault lasts: a scenario that asks for these asks about faults. */

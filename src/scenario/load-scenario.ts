@@ -244,8 +244,8 @@ function designOf(name: string, data: Data, origins: Origins): Design {
   return { name, data, origins, classes: isData(data["workload"]) ? Object.keys(data["workload"]) : [] };
 }
 
-/** What the observatory gives of each class too, where there are several: figures of completed tasks. */
-const BY_CLASS = /^(response|wait|service|slowdown|boundedSlowdown)\./;
+/** What the observatory gives of each class too, where there are several: figures of completed tasks and jobs. */
+const BY_CLASS = /^(response|wait|service|slowdown|boundedSlowdown|job)\./;
 
 function metricsByClass(metricNames: readonly string[], classes: readonly string[]): readonly string[] {
   const metrics = metricNames.filter((name) => BY_CLASS.test(name));

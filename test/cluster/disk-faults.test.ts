@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { DamageAmount } from "../../src/cluster/faults/fault.ts";
 import type { SimulatedDisk } from "../../src/cluster/simulated-disk.ts";
 import { createStream } from "../../src/kernel/random-stream.ts";
+import { constant } from "./build-cluster.ts";
 import { contents, scriptedDisk } from "./scripted-disk.ts";
 
 describe("a disk that lies", () => {
@@ -122,6 +123,73 @@ describe("a slow disk", () => {
     disk.sync();
     expect(asked.map(({ delay }) => delay)).toEqual([(1_000 + 10 + 500) * 10, 1_000 * 30, 1_000]);
     expect(bites).toEqual([2, 6]);
+  });
+});
+
+describe("a disk whose pace changes while syncs are under way", () => {
+  const BEGIN = 1_000_000;
+
+  /** Two syncs of 1 ms each begin now, on a disk that may be slow already. */
+  function twoSyncs(isSlow: boolean) {
+    const scripted = scriptedDisk({ append: constant(0) });
+    const { disk, clock, ailments } = scripted;
+    clock.now = BEGIN;
+    if (isSlow) ailments.add("disk-slow", 2, 10);
+    disk.append("a", 100);
+    disk.sync();
+    disk.append("b", 50);
+    disk.sync();
+    /** When each completion is due that was not taken back, by token. */
+    const due = (asked = scripted.asked) =>
+      asked.flatMap(({ token, delay }, index) => (scripted.cancelled.includes(index) ? [] : [[token, delay]]));
+    return { ...scripted, due };
+  }
+
+  it("needs so many times as long for what is left of them, from a fault on", () => {
+    const { disk, clock, ailments, due, bites } = twoSyncs(false);
+    clock.now = BEGIN + 400;
+    ailments.add("disk-slow", 2, 10);
+    disk.paceChanged();
+    expect(due()).toEqual([
+      [1, 6_000], // 600 us were left
+      [2, 16_000],
+    ]);
+    expect(bites).toEqual([2]);
+    disk.sync();
+    expect(due().at(-1)).toEqual([3, 16_000 + 10_000]);
+  });
+
+  it("finishes the rest of them at full speed after a heal", () => {
+    const { disk, clock, ailments, due, bites } = twoSyncs(true);
+    clock.now = BEGIN + 4_000;
+    ailments.remove("disk-slow", 2);
+    disk.paceChanged();
+    expect(due()).toEqual([
+      [1, 600],
+      [2, 1_600],
+    ]);
+    expect(bites).toEqual([2, 2]); // as each began, and not for the heal
+    disk.sync();
+    expect(due().at(-1)).toEqual([3, 1_600 + 1_000]);
+  });
+
+  it("leaves those alone that are done but for a stall, and a disk that is idle", () => {
+    const { disk, clock, ailments, due, cancelled } = twoSyncs(false);
+    clock.now = BEGIN + 1_000; // the first is due now
+    ailments.add("disk-slow", 2, 10);
+    disk.paceChanged();
+    expect(cancelled).toEqual([1]);
+    expect(due()).toEqual([
+      [1, 1_000],
+      [2, 10_000],
+    ]);
+    disk.crash(false);
+    clock.now += 1_000;
+    ailments.remove("disk-slow", 2);
+    disk.paceChanged();
+    expect(cancelled).toEqual([1]);
+    disk.sync();
+    expect(due().at(-1)).toEqual([3, 1_000]);
   });
 });
 

@@ -171,6 +171,21 @@ describe("the disk of a node", () => {
     expect(test.injector.effects[0].bit).toBe(3);
   });
 
+  it("speeds up what is under way when its slowness heals", () => {
+    const slow = { ...stall, action: { kind: "disk-slow", target: stall.action.target, factor: 100 } } as const;
+    const test = new TestCluster({ faults: [{ ...slow, lasts: (50 * MILLISECOND) as Duration }] });
+    for (const instant of [2 * SECOND - 500, 2 * SECOND + 10 * MILLISECOND]) {
+      test.at(instant, () => test.host("master/0").disk.sync());
+    }
+    test.until(10 * SECOND);
+    // The first had 500 us left, which took all 50 ms; the second had waited for it.
+    expect(test.happened("master/0", "synced").map(({ at, token }) => [at, token])).toEqual([
+      [2 * SECOND + 50 * MILLISECOND, 1],
+      [2 * SECOND + 51 * MILLISECOND, 2],
+    ]);
+    expect(test.injector.effects[0].bit).toBe(2);
+  });
+
   it("does not tell the next boot of a sync that a crash interrupted", () => {
     const test = new TestCluster({ faults: [{ ...stall, action: { kind: "restart", target: stall.action.target } }] });
     test.at(2 * SECOND - 500, () => {

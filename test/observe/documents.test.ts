@@ -20,11 +20,13 @@ describe("the catalogue of metrics", () => {
   });
 
   test("describes the metrics of a class as those of the whole", () => {
-    expect(describeMetric("class.web.requests.response.p99")).toMatchObject({
+    expect(describeMetric("class.web.response.p99")).toMatchObject({
       unit: "s",
       better: "lower",
-      name: "class.web.requests.response.p99",
+      name: "class.web.response.p99",
     });
+    expect(describeMetric("class.web.job.response.p99")).toMatchObject({ unit: "s", better: "lower" });
+    expect(describeMetric("class.web.jobs.completed")).toBeUndefined();
     expect(describeMetric("response.p99")?.name).toBe("response.p99");
     expect(describeMetric("class.web.makespan")).toBeUndefined();
     expect(describeMetric("class.web.queue.mean")).toBeUndefined();

@@ -167,7 +167,8 @@ function eventful(): ScriptedTrace {
     clientsGiveUp: true,
   });
   script.cluster().role(MASTER, "candidate", 1).serve(MASTER, 1).emit("lease.held", MASTER, 0, 0, 1, SECOND);
-  script.arrive(0).emit("call.retried", CLIENT, 0).emit("task.due", CLIENT, 0, 0, 0, SECOND).accept(0).run(0);
+  script.arrive(0).emit("task.grouped", CLIENT, 0, 0, 0, 0);
+  script.emit("call.retried", CLIENT, 0).emit("task.due", CLIENT, 0, 0, 0, SECOND).accept(0).run(0);
   script.emit("trigger.due", MASTER, 0, 1, 0, 0).emit("trigger.launched", MASTER, 0, 1, 1, 0);
   script.emit("read.served", MASTER, 1, 0, 1, 1).emit("checkpoint.begun", WORKER_A, 0, 1, 1, 0);
   script.emit("node.suspected", WORKER_B, 0, 0, 0, MASTER).time(1).emit("node.trusted", WORKER_B, 0, 0, 0, MASTER);

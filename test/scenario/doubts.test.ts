@@ -42,6 +42,8 @@ describe("timing", () => {
       "3:51 expected at least 3 heartbeats: otherwise one that is late or lost makes followers campaign against a healthy leader",
     ]);
     expect(raft("electionTimeout: [150ms, 300ms], heartbeat: 50ms")).toEqual([]);
+    expect(raft("electionTimeout: 149ms, heartbeat: 50ms")).toHaveLength(1);
+    expect(raft("electionTimeout: 150ms, heartbeat: 50ms")).toEqual([]);
   });
 
   test("wants the election timeout well above a round trip and a sync, at the voters' own distance", () => {

@@ -91,6 +91,15 @@ test("short notations merge like their full forms", () => {
   expect(nodes.filter(({ role, cores }) => role === "worker" && cores === 4)).toHaveLength(7);
 });
 
+test("one duration is a list of one", () => {
+  const timeoutOf = (written: string) =>
+    variantOf(`${SMALLEST}scheduler: { architecture: { replicated-master: { electionTimeout: ${written} } } }\n`)
+      .scheduler.architecture.parameters["electionTimeout"];
+  expect(timeoutOf("200ms")).toEqual([200_000]);
+  expect(timeoutOf("[200ms]")).toEqual([200_000]);
+  expect(timeoutOf("[200ms, 300ms]")).toEqual([200_000, 300_000]);
+});
+
 test("nodes spread over zones and racks in turn", () => {
   const text = `${SMALLEST}cluster: { zones: [a, b], racks: 2, masters: 3, workers: { count: 5, spread: racks }, clients: { count: 2, spread: none } }\n`;
   const { nodes } = variantOf(text).cluster;

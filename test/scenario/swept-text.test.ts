@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { sweepOf, withSweep } from "../../src/scenario/sweep/swept-text.ts";
+import { conditionedExpectations, sweepOf, withSweep } from "../../src/scenario/sweep/swept-text.ts";
 import { scenarioOf } from "./loading.ts";
 
 const FILE = `# a file
@@ -40,6 +40,13 @@ describe("a text with another sweep", () => {
     ).toEqual([["all.tasks.lost == 0", 9]]);
     const wider = withSweep(FILE, { "scheduler.loadReports": ["0s"], "cluster.workers.count": [1] }).text;
     expect(scenarioOf(wider).expectations).toHaveLength(2);
+  });
+
+  test("loses all expectations about some points where these are not those of the file", () => {
+    expect(conditionedExpectations(FILE)).toEqual(["all.response.mean < 3s when loadReports == 0s"]);
+    expect(conditionedExpectations("a: [")).toEqual([]);
+    const { text } = withSweep(FILE, { "scheduler.loadReports": ["1s", "2s"] }, "forget");
+    expect(scenarioOf(text).expectations.map((each) => each.text)).toEqual(["all.tasks.lost == 0"]);
   });
 
   test("is made of a file in braces as well, and of one whose only expectations go", () => {

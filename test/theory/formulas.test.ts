@@ -7,6 +7,8 @@ import {
   cobham,
   erlangB,
   erlangC,
+  harmonic,
+  largestOfExponentials,
   mixed,
   pollaczekKhinchine,
   preemptiveResume,
@@ -81,6 +83,14 @@ test("breakdowns and restarts (q.breakdown.1, restart.1)", () => {
       restartFromScratch(5, 1, 0.5),
     ].map((value) => value.toFixed(5)),
   ).toEqual(["1.71828", "3.60839", "18.90110", "221.11974"]);
+});
+
+test("the largest of exponentials: H_20 as in K5, and one alone", () => {
+  expect(harmonic(20)).toBeCloseTo(3.598, 3);
+  expect([harmonic(1), largestOfExponentials(1, 0.5)]).toEqual([1, Math.LN2]);
+  // Its mean is the integral of its quantiles.
+  const mean = Array.from({ length: 100_000 }, (_, step) => largestOfExponentials(20, (step + 0.5) / 100_000));
+  expect(mean.reduce((total, value) => total + value, 0) / 100_000).toBeCloseTo(harmonic(20), 4);
 });
 
 test("a machine repairman with nobody else, and with endless thought, is what it must be", () => {

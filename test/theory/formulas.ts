@@ -87,6 +87,16 @@ export function supermarket(load: number, choices: number): number {
   return total;
 }
 
+/** Mean of the largest of `count` exponential times of mean 1: the harmonic number. */
+export function harmonic(count: number): number {
+  return sum(Array.from({ length: count }, (_, index) => 1 / (index + 1)));
+}
+
+/** Quantile of the largest of `count` exponential times of mean 1. */
+export function largestOfExponentials(count: number, fraction: number): number {
+  return -Math.log(1 - fraction ** (1 / count));
+}
+
 /** M/M/1 whose server breaks down at any time and resumes (Mitrany and Avi-Itzhak 1968): mean response. */
 export function breakdownResponse(arrivals: number, service: number, failures: number, repairs: number): number {
   const both = failures + repairs;

@@ -8,6 +8,7 @@ import { deviation, isPrecise, type Check, type Comparison } from "./check.ts";
 import { DEADLINES } from "./deadlines.ts";
 import { DETECTORS } from "./detectors.ts";
 import { FAILURES } from "./failures.ts";
+import { JOBS } from "./jobs.ts";
 import { MANY_QUEUES } from "./many-queues.ts";
 import { ONE_QUEUE } from "./one-queue.ts";
 import { PRICE } from "./price-of-distribution.ts";
@@ -22,6 +23,7 @@ const GROUPS: Readonly<Record<string, readonly Check[]>> = {
   orders: ORDERS,
   deadlines: DEADLINES,
   "many-queues": MANY_QUEUES,
+  jobs: JOBS,
   failures: FAILURES,
   detectors: DETECTORS,
   price: PRICE,

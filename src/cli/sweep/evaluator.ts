@@ -67,7 +67,7 @@ export class Evaluator {
       settings.map((setting) => settingAt(parameter, setting[index]!)),
     ]);
     const keys = { ...Object.fromEntries(columns), sampling: "zip" };
-    const change = { keys, replaces: true, optionOf: (key: string) => `--parameter ${key}` };
+    const change = { keys, replaces: true, forgetsConditions: true, optionOf: (key: string) => `--parameter ${key}` };
     const file = readSweptText(path, text, change, definitions);
     const { points } = file.scenario.sweep!;
     const wanted = file.scenario.variants.filter(({ name, point }) => this.#isWanted(point?.base ?? name));

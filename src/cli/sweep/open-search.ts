@@ -3,6 +3,7 @@
 import { importPlugIns } from "../plugins/import-plug-ins.ts";
 import { METRICS } from "../../observe/metrics/metrics.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
+import { conditionedExpectations } from "../../scenario/sweep/swept-text.ts";
 import { parseExpectation } from "../../scenario/expectations/parse.ts";
 import type { Expectation } from "../../scenario/expectations/expectation.ts";
 import type { ExecutorChoice } from "../executor/open-executor.ts";
@@ -59,8 +60,10 @@ export async function openSearch(
     [each.range.from, each.range.to].map(({ value }) => settingAt(each, value)),
   ]);
   const keys = { ...Object.fromEntries(ends), sampling: "zip" };
-  const change = { keys, replaces: true, optionOf: (key: string) => `--parameter ${key}` };
+  const optionOf = (key: string) => `--parameter ${key}`;
+  const change = { keys, replaces: true, forgetsConditions: true, optionOf };
   const { scenario } = readSweptText(args.scenario, text, change, definitions);
+  sayLeftOut(text, args, console);
   const variants = scenario.sweep!.variants;
   for (const name of args.variant ?? []) oneOf("--variant", name, variants);
   const seeds = args.replications ?? Math.max(2, scenario.replications);
@@ -80,6 +83,16 @@ export async function openSearch(
   });
   const taking = args.variant === undefined ? variants : variants.filter((name) => args.variant!.includes(name));
   return { scenario, variants: taking, parameters, evaluator, seeds, seedsMost: seeds * SEEDS_TIMES };
+}
+
+/** A search tries other settings than the file's sweep, so what the file expects at some of those is no constraint on it. */
+function sayLeftOut(text: string, { quiet }: SearchOptions, console: Session["console"]): void {
+  const conditioned = conditionedExpectations(text);
+  if (conditioned.length === 0 || quiet === true) return;
+  const lines = conditioned.map((each) => `  ${each}`).join("\n");
+  console.say(
+    `Left out, as they are about points of the file's own sweep (--subject-to takes expectations):\n${lines}`,
+  );
 }
 
 /** An expectation of the command line, about the variants of the file. */

@@ -15,6 +15,8 @@ export interface SweepChange {
   readonly keys: Data;
   /** Forget the file's own sweep. */
   readonly replaces: boolean;
+  /** Forget the expectations about some of its points, too. */
+  readonly forgetsConditions?: boolean;
   /** What brought a key: `--set scheduler.loadReports`. */
   optionOf(key: string): string;
 }
@@ -33,7 +35,11 @@ export function readSweptText(
   if (Object.keys(change.keys).length === 0 && !change.replaces)
     return { text: original, scenario: readScenario(path, original, plugIns) };
   const own = change.replaces ? {} : sweepOf(original);
-  const { text, keyAtLine } = withSweep(original, { ...own, ...change.keys });
+  const { text, keyAtLine } = withSweep(
+    original,
+    { ...own, ...change.keys },
+    change.forgetsConditions === true ? "forget" : "keep",
+  );
   try {
     return { text, scenario: readScenario(path, text, plugIns) };
   } catch (error) {

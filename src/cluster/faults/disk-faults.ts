@@ -30,6 +30,7 @@ export class DiskFaults implements FaultDomain {
     for (const node of struck.nodes) {
       if (action.kind === "disk-corrupt") this.#damage(node, struck, action);
       else node.ailments.add(AILMENT[action.kind], index, action.kind === "disk-slow" ? action.factor : 1);
+      if (action.kind === "disk-slow") node.disk.paceChanged();
     }
   }
 
@@ -38,6 +39,7 @@ export class DiskFaults implements FaultDomain {
     if (kind === "disk-corrupt") return;
     for (const node of nodes) {
       node.ailments.remove(AILMENT[kind], struck.episode.index);
+      if (kind === "disk-slow") node.disk.paceChanged();
       if (kind === "disk-stall" && !node.ailments.has("disk-stall")) this.#surroundings.cluster.endStall(node);
     }
   }

@@ -72,7 +72,7 @@ type NetworkAction =
 type DiskAction =
   /** No sync completes. */
   | { readonly kind: "disk-stall"; readonly target: Target }
-  /** Syncs take `factor` times as long. */
+  /** Syncs take `factor` times as long, what is left of those under way included. */
   | { readonly kind: "disk-slow"; readonly target: Target; readonly factor: number }
   /** Appends are refused. */
   | { readonly kind: "disk-full"; readonly target: Target }

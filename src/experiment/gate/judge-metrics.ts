@@ -7,6 +7,7 @@ import { meanInterval, meanOf } from "../statistics/interval.ts";
 import type { Pair } from "../statistics/relative-change.ts";
 import type { GateProblem, MetricGate } from "./gate-result.ts";
 import type { GateRules, MetricRule } from "./gate-rules.ts";
+import { neverMeasured, noLongerMeasured } from "./not-measured.ts";
 import type { PairedVariant } from "./pair-runs.ts";
 
 interface Question {
@@ -95,45 +96,4 @@ function relativeOf({ relative }: MetricDecision): MetricGate["relative"] {
 function outcomeOf(decision: MetricDecision | undefined): MetricGate["outcome"] {
   if (decision === undefined) return "identical";
   return decision.outcome === "changed" ? "regressed" : decision.outcome;
-}
-
-/** A number that was there and is gone is no smaller number: it would flatter every mean. */
-function noLongerMeasured(questions: readonly Question[]): readonly GateProblem[] {
-  return questions.flatMap(({ variant, rule }): readonly GateProblem[] => {
-    const seeds = variant.runs
-      .filter(({ base, head }) => rule.name in base.metrics && !(rule.name in head.metrics))
-      .map(({ seed }) => seed);
-    if (seeds.length === 0) return [];
-    return [
-      {
-        kind: "not-measured",
-        outcome: "regressed",
-        variant: variant.name,
-        seed: seeds[0],
-        message: `${variant.name}: ${rule.name} is no longer measured at seed ${seeds.slice(0, 10).join(", ")}`,
-        line: rule.line,
-        column: rule.column,
-      },
-    ];
-  });
-}
-
-/** Only of metrics that the scenario names: of the usual ones, many do not apply. */
-function neverMeasured(questions: readonly Question[], { metrics }: GateRules): readonly GateProblem[] {
-  return metrics
-    .filter(({ name, isDeclared }) => {
-      const own = questions.filter(({ rule }) => rule.name === name);
-      return isDeclared && own.length > 0 && own.every(({ variant }) => isUnknown(variant, name));
-    })
-    .map(({ name, line, column }) => ({
-      kind: "not-measured",
-      outcome: "inconclusive",
-      message: `${name} was measured at no seed, neither in the baseline nor now`,
-      line,
-      column,
-    }));
-}
-
-function isUnknown({ runs }: PairedVariant, metric: string): boolean {
-  return runs.every(({ base, head }) => !(metric in base.metrics) && !(metric in head.metrics));
 }

@@ -7,10 +7,25 @@ import type { ExpectationResult } from "../results.ts";
 import { judgeAtPoints } from "../sweep/judge-at-points.ts";
 import { CONFIDENCE, meanInterval, meanOf, observationsMissing } from "../statistics/interval.ts";
 import type { Interval } from "../statistics/interval.ts";
+import { dimensionOf } from "./dimension.ts";
+import type { Dimension } from "./dimension.ts";
 import { forVariant, mentionsAll } from "./evaluate.ts";
 import { takeSamples } from "./samples.ts";
 import type { Sample } from "./samples.ts";
-import { formatInterval, formatNumber, plural } from "./wording.ts";
+import {
+  formatInterval,
+  formatPercent,
+  formatPercentInterval,
+  formatSide,
+  formatSides,
+  formatUnequal,
+  plural,
+} from "./wording.ts";
+
+interface Measured {
+  readonly samples: readonly Sample[];
+  readonly dimension: Dimension;
+}
 
 interface Judgement {
   readonly verdict: ExpectationResult["verdict"];
@@ -48,45 +63,46 @@ function judgeForAll(expectation: Expectation, variants: readonly MeasuredVarian
 function judgeOne(expectation: Expectation, variants: readonly MeasuredVariant[], level: number): Judgement {
   const sampling = takeSamples(expectation, variants);
   if (sampling.kind === "unjudgeable") return { verdict: "inconclusive", reason: sampling.reason };
-  const { samples } = sampling;
+  const measured = { samples: sampling.samples, dimension: dimensionOf(expectation) };
   switch (expectation.operator) {
     case "==":
       return expectation.within === undefined
-        ? judgeExactly(samples, "==")
-        : judgeEquivalence(samples, expectation.within, level);
+        ? judgeExactly(measured, "==")
+        : judgeEquivalence(measured, expectation.within, level);
     case "!=":
-      return judgeExactly(samples, "!=");
+      return judgeExactly(measured, "!=");
     case "<":
     case "<=":
-      return judgeOrder(samples, expectation.operator, 1, level);
+      return judgeOrder(measured, expectation.operator, 1, level);
     case ">":
     case ">=":
-      return judgeOrder(samples, expectation.operator, -1, level);
+      return judgeOrder(measured, expectation.operator, -1, level);
   }
 }
 
 /** A statement about every single replication, not about a mean: one seed that contradicts it is enough. */
-function judgeExactly(samples: readonly Sample[], operator: "==" | "!="): Judgement {
+function judgeExactly({ samples, dimension }: Measured, operator: "==" | "!="): Judgement {
   const broken = samples.filter(({ left, right }) => (left === right) !== (operator === "=="));
   if (broken.length === 0) {
     const constant = samples.every(({ left }) => left === samples[0].left);
-    const found = operator === "!=" ? "the sides differ" : constant ? formatNumber(samples[0].left) : "the sides agree";
+    const found =
+      operator === "!=" ? "the sides differ" : constant ? formatSide(samples[0].left, dimension) : "the sides agree";
     return { verdict: "pass", reason: `${found} in ${seeds(samples.length)}` };
   }
   const { seed, left, right } = broken[0];
-  const found = `${formatNumber(left)} against ${formatNumber(right)} at seed ${seed}`;
+  const found = `${formatUnequal(left, right, dimension)} at seed ${seed}`;
   return { verdict: "fail", reason: `${found}; broken in ${broken.length} of ${seeds(samples.length)}` };
 }
 
 /** `sign` -1 turns `>` into `<` of the negated difference; the reason speaks of left - right either way. */
-function judgeOrder(samples: readonly Sample[], operator: string, sign: 1 | -1, level: number): Judgement {
+function judgeOrder({ samples, dimension }: Measured, operator: string, sign: 1 | -1, level: number): Judgement {
   const strict = operator === "<" || operator === ">";
   const shown = meanInterval(samples.map(({ left, right }) => left - right));
   const judged = meanInterval(
     samples.map(({ left, right }) => (left - right) * sign),
     level,
   );
-  const reason = `${sides(samples)}: difference ${formatInterval(shown)} over ${seeds(samples.length)}`;
+  const reason = `${sides({ samples, dimension })}: difference ${formatInterval(shown, dimension)} over ${seeds(samples.length)}`;
   const { low, high } = judged;
   if (low === null || high === null) return { verdict: "inconclusive", reason: `${reason}; ${oneReplication(judged)}` };
   if (strict ? high < 0 : high <= 0) return { verdict: "pass", reason };
@@ -98,7 +114,8 @@ function judgeOrder(samples: readonly Sample[], operator: string, sign: 1 | -1, 
  * `a == b within p`: |a - b| < p |b| on average, as two one-sided comparisons, so that the uncertainty of b counts too.
  * Fails only where the interval lies wholly outside the band.
  */
-function judgeEquivalence(samples: readonly Sample[], within: number, level: number): Judgement {
+function judgeEquivalence(measured: Measured, within: number, level: number): Judgement {
+  const { samples } = measured;
   const above = meanInterval(
     samples.map(({ left, right }) => left - right - within * Math.abs(right)),
     level,
@@ -107,9 +124,9 @@ function judgeEquivalence(samples: readonly Sample[], within: number, level: num
     samples.map(({ left, right }) => right - left - within * Math.abs(right)),
     level,
   );
-  const relative = relativeDifference(samples);
-  const band = `the band of ${formatNumber(within * 100)}%`;
-  const reason = `${sides(samples)}: ${relative} over ${seeds(samples.length)}`;
+  const relative = relativeDifference(measured);
+  const band = `the band of ${formatPercent(within)}`;
+  const reason = `${sides(measured)}: ${relative} over ${seeds(samples.length)}`;
   if (samples.every(({ left, right }) => left === right) && samples.length > 1) return { verdict: "pass", reason };
   if (above.high === null || below.high === null || above.low === null || below.low === null) {
     return { verdict: "inconclusive", reason: `${reason}; ${oneReplication(above)}` };
@@ -124,19 +141,19 @@ function judgeEquivalence(samples: readonly Sample[], within: number, level: num
   };
 }
 
-function relativeDifference(samples: readonly Sample[]): string {
+function relativeDifference({ samples, dimension }: Measured): string {
   const base = Math.abs(meanOf(samples.map((sample) => sample.right)));
   const difference = meanInterval(samples.map(({ left, right }) => left - right));
-  if (base === 0) return `difference ${formatInterval(difference)}`;
-  const percent = (value: number | null): number | null => (value === null ? null : (value / base) * 100);
+  if (base === 0) return `difference ${formatInterval(difference, dimension)}`;
+  const relative = (value: number | null): number | null => (value === null ? null : value / base);
   const { mean, low, high } = difference;
-  return `difference ${formatInterval({ mean: percent(mean) ?? 0, low: percent(low), high: percent(high) }, "%")}`;
+  return `difference ${formatPercentInterval({ mean: mean / base, low: relative(low), high: relative(high) })}`;
 }
 
-function sides(samples: readonly Sample[]): string {
+function sides({ samples, dimension }: Measured): string {
   const left = meanOf(samples.map((sample) => sample.left));
   const right = meanOf(samples.map((sample) => sample.right));
-  return `${formatNumber(left)} against ${formatNumber(right)}`;
+  return formatSides(left, right, dimension);
 }
 
 function seeds(count: number): string {

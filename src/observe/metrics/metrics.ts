@@ -9,6 +9,8 @@ function metric(name: string, unit: string, better: Direction, definition: strin
 
 /** The tasks that the figures per task speak of. */
 const COMPLETED = "of the completed tasks that arrived in the measured window";
+/** Likewise of jobs. */
+const JOBS_DONE = "of the completed jobs that arrived in the measured window";
 
 export const METRICS: readonly MetricDescription[] = [
   metric("response.mean", "s", "lower", `Mean time from arrival to completion ${COMPLETED}.`),
@@ -38,6 +40,21 @@ export const METRICS: readonly MetricDescription[] = [
     "1",
     "lower",
     `Mean of max(1, response / max(work, 10 s)) ${COMPLETED}: short tasks do not dominate it.`,
+  ),
+  metric(
+    "job.response.mean",
+    "s",
+    "lower",
+    `Mean time from the arrival of a job (tasks that arrive together) to the completion of its last task, ${JOBS_DONE}; like the other metrics of jobs, only where a class has \`job\`.`,
+  ),
+  metric("job.response.p50", "s", "lower", `Median job response ${JOBS_DONE}.`),
+  metric("job.response.p99", "s", "lower", `99th percentile of job response ${JOBS_DONE}.`),
+  metric("job.response.max", "s", "lower", `Longest job response ${JOBS_DONE}.`),
+  metric(
+    "job.slowdown.mean",
+    "1",
+    "lower",
+    `Mean of job response / work of the job's longest task, which is what it would take on idle machines of speed 1 without end, ${JOBS_DONE}.`,
   ),
   metric("throughput", "1/s", "higher", "Completions in the measured window, per second of it."),
   metric(
@@ -85,6 +102,15 @@ export const METRICS: readonly MetricDescription[] = [
     "Admitted tasks that nothing moved any more at the end, for a minute, while a master served and a trusted worker stood idle (must be 0).",
   ),
   metric("tasks.unfinished", "tasks", "lower", "The others that had not ended when the run did."),
+  metric("jobs.submitted", "jobs", "neutral", "Jobs that arrived, in the whole run; the next three add up to it."),
+  metric("jobs.completed", "jobs", "higher", "Jobs of which every task completed."),
+  metric(
+    "jobs.failed",
+    "jobs",
+    "lower",
+    "Jobs that never will be: a task of theirs was refused, expired, withdrawn, given up or lost.",
+  ),
+  metric("jobs.unfinished", "jobs", "lower", "The others that were not done when the run ended."),
   metric(
     "deadline.missRatio",
     "1",
@@ -293,13 +319,13 @@ const BY_NAME: ReadonlyMap<string, MetricDescription> = new Map(
 );
 
 /** With several workload classes, the figures per task are also given for each class. */
-const PER_CLASS = ["response.", "wait.", "service.", "slowdown.", "boundedSlowdown."] as const;
+const PER_CLASS = ["response.", "wait.", "service.", "slowdown.", "boundedSlowdown.", "job."] as const;
 
 /** Also for the metrics of a class, `class.<class>.<metric>`; undefined for names that no run has. */
 export function describeMetric(name: string): MetricDescription | undefined {
   const own = BY_NAME.get(name);
   if (own !== undefined) return own;
-  const parts = /^class\.(.+)\.([^.]+\.[^.]+)$/.exec(name);
+  const parts = /^class\.([^.]+)\.(.+)$/.exec(name);
   const base = parts === null ? undefined : BY_NAME.get(parts[2]);
   if (base === undefined || !PER_CLASS.some((prefix) => base.name.startsWith(prefix))) return undefined;
   return { ...base, name, definition: `${base.definition.slice(0, -1)}; class ${parts![1]} only.` };

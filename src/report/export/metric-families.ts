@@ -56,7 +56,7 @@ export function seriesFamilies({ series }: RunResult): readonly SeriesFamily[] {
 
 /** `class.web.response.mean` is `response.mean` with a label. */
 function splitClass(name: string): { readonly base: string; readonly labels: Labels } {
-  const parts = /^class\.(.+)\.([^.]+\.[^.]+)$/.exec(name);
+  const parts = /^class\.([^.]+)\.(.+)$/.exec(name);
   return parts === null ? { base: name, labels: {} } : { base: parts[2], labels: { class: parts[1] } };
 }
 

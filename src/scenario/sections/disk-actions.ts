@@ -19,7 +19,7 @@ export const DISK_ACTIONS: ActionForms<
     (target) => ({ kind: "disk-stall", target }),
   ),
   "disk-slow": {
-    summary: "Syncs take `factor` times as long.",
+    summary: "Syncs take `factor` times as long, what is left of those under way included.",
     example: "{ at: 2m, disk-slow: leader, factor: 50, for: 1m }",
     shape: () => ({ "disk-slow": targetWith({ factor: factor().optional() }), factor: factor().optional() }),
     build: buildDiskSlow as ActionForm["build"],

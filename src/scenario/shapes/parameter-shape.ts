@@ -1,13 +1,13 @@
 // Zod schemas made from what a plug-in declares of its parameters, so that a policy written by a user is validated,
 // documented and completed by editors exactly like a built-in one.
 
-import type * as z from "zod";
+import * as z from "zod";
 import type { Parameter, Parameters } from "../../kernel/parameters.ts";
 import { readDurationText } from "../units.ts";
 import type { ShapeContext } from "./shape-context.ts";
 import { distributionOf } from "./distribution-shape.ts";
 import { didYouMean } from "../did-you-mean.ts";
-import { Refusal, leaf, listOf, sayList, section } from "./leaf.ts";
+import { Refusal, leaf, listOf, sayList, section, viewed } from "./leaf.ts";
 import { duration, integer, number, probability, rate, size, text, truth } from "./quantities.ts";
 import type { Bounds } from "./quantities.ts";
 
@@ -61,7 +61,7 @@ function valueShape(parameter: Parameter, context: ShapeContext): z.ZodType {
     case "distribution":
       return distributionOf(parameter.of, context);
     case "durations":
-      return nonEmpty(listOf(duration(), "durations", LIST_MAX));
+      return oneOrMore(duration(), nonEmpty(listOf(duration(), "durations", LIST_MAX)));
     case "numbers":
       return nonEmpty(listOf(number(), "numbers", LIST_MAX));
   }
@@ -73,6 +73,18 @@ const LIST_MAX = 100_000;
 
 function nonEmpty<T extends z.ZodType>(list: z.ZodArray<T>) {
   return list.min(1, { error: "expected at least one value, found an empty list" });
+}
+
+/** `150ms` is short for `[150ms]`. */
+function oneOrMore<T extends z.ZodType>(one: T, list: z.ZodArray<T>) {
+  return viewed<readonly unknown[]>(
+    () => z.union([one, list]),
+    (value, { parse }) => {
+      if (typeof value !== "string" && typeof value !== "number") return parse(list, value, []);
+      const single = parse(one, value, []);
+      return single === undefined ? undefined : [single];
+    },
+  );
 }
 
 function durationBounds(min: string | undefined, max: string | undefined): Bounds {

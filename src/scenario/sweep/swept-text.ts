@@ -5,6 +5,7 @@
 import { keySpanAt, nodeAt, toPlain } from "../source/source-node.ts";
 import type { SourceNode } from "../source/source-node.ts";
 import { readYaml } from "../source/yaml-source.ts";
+import { conditionAt } from "../expectations/condition.ts";
 import { isData } from "../overlay.ts";
 import type { Data } from "../overlay.ts";
 
@@ -22,12 +23,24 @@ export interface SweptText {
   readonly keyAtLine: ReadonlyMap<number, string>;
 }
 
-/** A text that is not readable comes back as it is: loading it says why. */
-export function withSweep(text: string, sweep: Data): SweptText {
+/** The file's expectations that hold at some points of its sweep only, as they are written. */
+export function conditionedExpectations(text: string): readonly string[] {
+  const { root } = readYaml(text, "");
+  const list = root && nodeAt(root, ["expect"]);
+  const written: unknown = list && toPlain(list);
+  return Array.isArray(written) ? written.filter(isConditioned) : [];
+}
+
+/**
+ * A text that is not readable comes back as it is: loading it says why. `conditions`: of expectations about some of the points,
+ * `forget` leaves all out, otherwise those whose parameters are swept no more.
+ */
+export function withSweep(text: string, sweep: Data, conditions: "keep" | "forget" = "keep"): SweptText {
   const { root } = readYaml(text, "");
   if (root === undefined || root.kind !== "map") return { text, keyAtLine: new Map() };
   const own = toPlain(root) as Data;
-  const kept = keptExpectations(own["expect"], Object.keys(sweep), Object.keys(sweepOf(text)));
+  const isKept = conditions === "keep" && Object.keys(sweepOf(text)).every((key) => key in sweep);
+  const kept = isKept ? own["expect"] : unconditioned(own["expect"]);
   const rest = withExpectations(withoutSweep(own), kept);
   const blanked = blankExpectations(blankSection(text, root), root, own["expect"], kept).trimEnd();
   const lines = Object.entries(sweep).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`);
@@ -58,9 +71,12 @@ function blankSection(text: string, root: SourceNode): string {
 }
 
 /** Conditions on parameters that are swept no more have nothing to hold at: their expectations go with them. */
-function keptExpectations(expect: unknown, keys: readonly string[], before: readonly string[]): unknown {
-  if (!Array.isArray(expect) || before.every((key) => keys.includes(key))) return expect;
-  return expect.filter((item) => typeof item !== "string" || !/\bwhen\b/.test(item));
+function unconditioned(expect: unknown): unknown {
+  return Array.isArray(expect) ? expect.filter((item) => !isConditioned(item)) : expect;
+}
+
+function isConditioned(item: unknown): item is string {
+  return typeof item === "string" && conditionAt(item) < item.length;
 }
 
 function withExpectations(data: Data, kept: unknown): Data {

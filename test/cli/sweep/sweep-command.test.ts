@@ -14,7 +14,8 @@ workload: { all: { arrivals: { poisson: { rate: 1/s } }, service: { exponential:
 scheduler: { architecture: ideal }
 `;
 const SWEPT = `${FILE}sweep: { cluster.workers.count: [2, 3] }\n`;
-const folder = workFolder({ "small.yaml": FILE, "swept.yaml": SWEPT });
+const CONDITIONED = `${SWEPT}expect: [all.tasks.lost == 0, all.utilisation < 60% when cluster.workers.count == 3]\n`;
+const folder = workFolder({ "small.yaml": FILE, "swept.yaml": SWEPT, "conditioned.yaml": CONDITIONED });
 afterAll(() => folder.remove());
 const at = (name: string): string => join(folder.path, name);
 
@@ -120,21 +121,21 @@ describe("whole runs", () => {
     expect(code).toBe(0);
   });
 
-  test("a search for the least response time ends at the edge, and says so", async () => {
-    const { stdout } = await orrery(
+  test("a search for the greatest utilisation ends at the edge, and says so, and what it left out", async () => {
+    const { stdout, stderr } = await orrery(
       [
         "search",
-        "small.yaml",
+        "conditioned.yaml",
         "--parameter",
         "cluster.workers.count=1..4:whole",
         "--precision",
         "1",
         "--maximise",
         "utilisation",
-        "-q",
       ],
       folder.path,
     );
+    expect(stderr).toContain("  all.utilisation < 60% when cluster.workers.count == 3\n");
     expect(stdout).toMatch(/^utilisation of ideal is greatest at [\d.]+%/);
     expect(stdout).toContain(
       "cluster.workers.count = 1: every other setting tried is worse for sure; it is an end of the range",

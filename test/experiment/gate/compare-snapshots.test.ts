@@ -91,6 +91,43 @@ describe("certainties", () => {
     expect(kindsOf(baselineWith([variantOf("two")]))).toContain("missing-variant: regressed");
   });
 
+  describe("a metric of events that is gone", () => {
+    const before = withMetric(base, "detection.mean", (_value, index) => 10 + index / 100);
+    const goneAt = (seeds: readonly number[]) =>
+      withMetric(before, "detection.mean", (value, index) => (seeds.includes(index + 1) ? undefined : value));
+    const rules = [ruleOf("response.mean"), ruleOf("detection.mean")];
+    const problemsOf = (head: typeof base) => compareSnapshots(before, head, contextWith(rules)).problems;
+
+    test("at some seeds leaves the verdict open: nothing of the kind may have happened", () => {
+      expect(problemsOf(goneAt([3, 5]))).toMatchObject([
+        {
+          kind: "not-measured",
+          outcome: "inconclusive",
+          seed: 3,
+          message:
+            "one: detection.mean is no longer measured at seed 3, 5: nothing of the kind happened there, for better or worse",
+        },
+      ]);
+      expect(compareSnapshots(before, goneAt([3, 5]), contextWith(rules)).outcome).toBe("inconclusive");
+    });
+
+    test("at every seed is a regression", () => {
+      expect(problemsOf(goneAt([1, 2, 3, 4, 5, 6, 7, 8]))).toMatchObject([{ outcome: "regressed" }]);
+    });
+
+    test("from a run that is the same to the last record is a regression", () => {
+      const head = goneAt([3]);
+      const [variant] = head.variants;
+      const runs = variant.runs.map((run, index) => ({ ...run, digest: before.variants[0].runs[index].digest }));
+      expect(problemsOf({ ...head, variants: [{ ...variant, runs }] })).toMatchObject([{ outcome: "regressed" }]);
+    });
+
+    test("where a fault was not overcome any more is a regression", () => {
+      const head = withMetric(goneAt([3]), "recovery.unfinished", (_value, index) => (index === 2 ? 1 : undefined));
+      expect(problemsOf(head)).toMatchObject([{ outcome: "regressed" }]);
+    });
+  });
+
   test("a variant that the baseline does not know cannot be judged, and that is said", () => {
     expect(kindsOf(baselineWith([variantOf("one"), variantOf("two")]))).toEqual(["baseline: incomparable"]);
   });

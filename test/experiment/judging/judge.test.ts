@@ -67,7 +67,7 @@ describe("an order", () => {
     const result = judgeExpectation(expectation(a, "<", number(9)), [variant("a", [1])]);
     expect(result).toMatchObject({ verdict: "inconclusive", text: "as written", line: 9 });
     expect(result.reason).toBe(
-      "1 against 9: difference -8 over 1 seed; one replication has no interval: run 2 or more",
+      "1 against 9: difference −8 over 1 seed; one replication has no interval: run 2 or more",
     );
   });
 
@@ -77,7 +77,7 @@ describe("an order", () => {
       variant("b", [2, 2, 2, 3, 2]),
     ]);
     expect(result.reason).toMatch(
-      /^2 against 2.2: difference -0.2 \(95% interval -1.239 to 0.8389\) over 5 seeds; needs about \d+ more seeds/,
+      /^2 against 2.20: difference −0.2 \(95% interval −1.2 to 0.8\) over 5 seeds; needs about \d+ more seeds/,
     );
   });
 });
@@ -119,8 +119,61 @@ describe("an equivalence", () => {
       variant("b", [100, 100, 100]),
     ]);
     expect(result.reason).toBe(
-      "120 against 100: difference 20% (95% interval 17.52% to 22.48%) over 3 seeds, outside the band of 5%",
+      "120 against 100: difference 20.0% (95% interval 17.5 to 22.5) over 3 seeds, outside the band of 5%",
     );
+  });
+});
+
+describe("a reason", () => {
+  const of = (variant: string, name = "response.mean") => metric(variant, name);
+  const divided = (left: Expression, right: Expression): Expression => ({
+    kind: "operation",
+    operator: "/",
+    left,
+    right,
+  });
+  const design = (name: string, scale: number) => ({
+    name,
+    runs: [1, 2, 3].map((seed) => {
+      const response = scale * (1 + seed / 100);
+      const metrics = {
+        "response.mean": response,
+        utilisation: scale / 4,
+        "tasks.lost": scale,
+        "slowdown.mean": scale,
+      };
+      return { seed, metrics: metrics as Record<string, number> };
+    }),
+  });
+  const reason = (left: Expression, operator: Expectation["operator"], right: Expression, within?: number) =>
+    judgeExpectation(expectation(left, operator, right, within), [design("a", 0.5), design("b", 2)]).reason;
+
+  test("writes its numbers with their unit, in the scale that suits them", () => {
+    expect(reason(of("a"), "<", of("b"))).toBe(
+      "0.510 s against 2.04 s: difference −1.530 s (95% interval −1.567 to −1.493) over 3 seeds",
+    );
+    expect(reason(of("a"), "<", number(0.6))).toMatch(/^510 ms against 600 ms: difference −90 ms \(/);
+    expect(reason(of("a"), "<", times(0.3, of("b")))).toMatch(/^510 ms against 612 ms: /);
+  });
+
+  test("tells shares, ratios and counts apart", () => {
+    expect(reason(of("a", "utilisation"), "<", of("b", "utilisation"))).toMatch(/^12\.5% against 50%: /);
+    expect(reason(of("a", "slowdown.mean"), "<", of("b", "slowdown.mean"))).toMatch(/^0\.500× against 2×: /);
+    expect(reason(of("b", "tasks.lost"), "==", number(2))).toBe("2 tasks in 3 seeds");
+    expect(reason(of("b", "tasks.lost"), "==", number(0))).toMatch(/^2 tasks against 0 tasks at seed 1;/);
+    expect(reason(divided(of("b"), of("a")), ">", number(3))).toMatch(/^4 against 3: difference 1\.?0* /);
+  });
+
+  test("gives no unit to what mixes several", () => {
+    expect(reason(of("a"), "<", of("b", "tasks.lost"))).toMatch(/^0\.510 against 2: /);
+    expect(reason(divided(number(1), of("a")), ">", number(1))).toMatch(/^1\.96 against 1: /);
+    expect(reason(divided(of("b", "tasks.lost"), of("a")), ">", number(1))).toMatch(/^3\.92 against 1: /);
+  });
+
+  test("shows sides that differ to the last digit where they would look alike", () => {
+    const close = [{ name: "a", runs: [{ seed: 1, metrics: { "response.mean": 1.00001 } }] }];
+    const judged = judgeExpectation(expectation(of("a"), "==", number(1)), close);
+    expect(judged.reason).toBe("1.00001 s against 1 s at seed 1; broken in 1 of 1 seed");
   });
 });
 

@@ -30,6 +30,16 @@ describe("the scheduler", () => {
       "3:39 expected a whole number between 1 and 1000000000, found 0",
     ],
     [
+      "one duration in the place of several, without a unit",
+      `${SMALLEST}scheduler: { architecture: { replicated-master: { electionTimeout: 150 } } }\n`,
+      "3:68 expected a duration such as 250ms or 5m, found 150; a duration needs a unit: us, ms, s, m, h, d",
+    ],
+    [
+      "neither one duration nor several",
+      `${SMALLEST}scheduler: { architecture: { replicated-master: { electionTimeout: { min: 1s } } } }\n`,
+      "3:51 expected a list of durations, found a map with 'min'",
+    ],
+    [
       "a parameter for a plug-in without",
       `${SMALLEST}scheduler: { ordering: { fifo: 3 } }\n`,
       "3:32 expected an empty map as parameters of 'fifo', found 3",
