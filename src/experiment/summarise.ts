@@ -3,6 +3,7 @@
 import { describeMetric } from "../observe/metrics/metrics.ts";
 import type { MetricDescription } from "../observe/observations.ts";
 import type { Scenario, Variant } from "../scenario/scenario.ts";
+import { byVariant } from "./by-variant.ts";
 import { compareVariants, KEY_METRICS } from "./compare.ts";
 import { ENGINE_VERSION, engineFingerprint } from "./engine.ts";
 import { selectVariants } from "./jobs.ts";
@@ -21,6 +22,7 @@ import type {
   VariantResult,
   Verdict,
 } from "./results.ts";
+import type { RunFigures } from "./run-figures.ts";
 import { meanInterval } from "./statistics/interval.ts";
 import { analyseSweep } from "./sweep/analyse-sweep.ts";
 import type { SweepEvidence } from "./sweep/analyse-sweep.ts";
@@ -35,12 +37,14 @@ export interface SummaryOptions extends Selection {
   replay(variant: string, seed: number): string;
 }
 
+/** `ordered`: the runs in the order of the file and of the seeds, in which a report shows them. */
+export type Summary = Omit<ReportInput, "runs"> & { readonly ordered: readonly RunFigures[] };
+
 /** `runs` may come in any order; the results are in the order of the file and of the seeds. */
-export function summarise(scenario: Scenario, runs: readonly RunResult[], options: SummaryOptions): ReportInput {
+export function summarise(scenario: Scenario, runs: readonly RunFigures[], options: SummaryOptions): Summary {
   const variants = selectVariants(scenario, options);
-  const ordered = variants.flatMap(({ name }) =>
-    runs.filter((run) => run.variant === name).sort((a, b) => a.seed - b.seed),
-  );
+  const groups = byVariant(runs);
+  const ordered = variants.flatMap(({ name }) => (groups.get(name) ?? []).toSorted((a, b) => a.seed - b.seed));
   const metrics = [...options.metrics, ...furtherMetrics(ordered, options.metrics)];
   return {
     results: resultsOf(scenario, variants, ordered, { ...options, metrics }),
@@ -49,7 +53,7 @@ export function summarise(scenario: Scenario, runs: readonly RunResult[], option
     scenarioText: options.scenarioText,
     command: options.command,
     metrics,
-    runs: ordered,
+    ordered,
   };
 }
 
@@ -66,12 +70,13 @@ export function furtherMetrics(
 function resultsOf(
   scenario: Scenario,
   variants: readonly Variant[],
-  runs: readonly RunResult[],
+  runs: readonly RunFigures[],
   options: SummaryOptions,
 ): Results {
+  const groups = byVariant(runs);
   const measured = variants.map(({ name, point }) => ({
     name,
-    runs: runs.filter((run) => run.variant === name),
+    runs: groups.get(name) ?? [],
     ...(point && { point }),
   }));
   const faults = variants.flatMap((variant, index) => faultTotals(variant, measured[index].runs));
@@ -141,7 +146,7 @@ function boundOf(variants: readonly Variant[], name: string): { readonly isBound
 }
 
 export function variantResult(
-  { runs }: { readonly runs: readonly RunResult[] },
+  { runs }: { readonly runs: readonly Pick<RunResult, "seed" | "digest" | "metrics">[] },
   metrics: readonly MetricDescription[],
   bound: { readonly isBound?: true },
 ): VariantResult {

@@ -7,10 +7,20 @@ const UNWRITABLE: readonly number[] = [Number.NaN, Infinity, -Infinity, -0];
 
 /** One line. Keys keep their order: the same code at the same work writes the same bytes. */
 export function toJsonText(value: unknown): string {
+  // A replacer is called for every value: only where there is something for it to do.
+  if (!holdsUnwritable(value)) return JSON.stringify(value);
   return JSON.stringify(value, (_key, item: unknown) => {
     if (typeof item !== "number" || !isUnwritable(item)) return item;
     return { [MARK]: Object.is(item, -0) ? "-0" : String(item) };
   });
+}
+
+function holdsUnwritable(value: unknown): boolean {
+  if (typeof value === "number") return isUnwritable(value);
+  if (typeof value !== "object" || value === null) return false;
+  if (Array.isArray(value)) return value.some(holdsUnwritable);
+  for (const key in value) if (holdsUnwritable((value as Record<string, unknown>)[key])) return true;
+  return false;
 }
 
 export function fromJsonText(text: string): unknown {

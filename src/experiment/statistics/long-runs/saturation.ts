@@ -69,16 +69,18 @@ export function saturation(series: readonly number[]): Saturation {
   return { ...growth, p, test, isGrowing: p <= ERROR && growth.rise >= MATERIAL * growth.level };
 }
 
-/** One series per seed, each of 4 values or more; a single seed is always unclear. Level of the interval: 95%. */
-export function saturationAcross(runs: readonly (readonly number[])[]): SaturationAcross {
-  assert(runs.length > 0, "no run, no queue");
-  const growths = runs.map((series) => {
-    assertSample(series, 4);
-    return growthOf(secondHalf(series));
-  });
+/** Of a series of 4 values or more. */
+export function growthIn(series: readonly number[]): Growth {
+  assertSample(series, 4);
+  return growthOf(secondHalf(series));
+}
+
+/** One growth per seed; a single seed is always unclear. Level of the interval: 95%. */
+export function saturationAcross(growths: readonly Growth[]): SaturationAcross {
+  assert(growths.length > 0, "no run, no queue");
   const p = tTest(growths.map(({ rise }) => rise)).p.greater;
   const relativeRise = relativeChange(growths.map(({ rise, level }) => ({ base: level, head: level + rise })));
-  if (relativeRise === undefined) return { verdict: runs.length > 1 ? "steady" : "unclear", p, relativeRise: null };
+  if (relativeRise === undefined) return { verdict: growths.length > 1 ? "steady" : "unclear", p, relativeRise: null };
   if (p <= ERROR && relativeRise.value >= MATERIAL) return { verdict: "growing", p, relativeRise };
   const isSteady = relativeRise.high !== null && relativeRise.high < MATERIAL;
   return { verdict: isSteady ? "steady" : "unclear", p, relativeRise };
