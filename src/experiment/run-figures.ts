@@ -1,7 +1,7 @@
 // What the statistics need of a run, and all that an experiment keeps of every run in memory: curves, distributions and
 // recordings go into an archive. Texts that all runs share are kept once. For the ledger of an experiment.
 
-import type { Variant } from "../scenario/scenario.ts";
+import type { Scenario } from "../scenario/scenario.ts";
 import type { FaultEffect, RunResult } from "./results.ts";
 import { queueGrowth } from "./sweep/saturated-designs.ts";
 import type { QueueGrowth } from "./sweep/saturated-designs.ts";
@@ -9,7 +9,7 @@ import type { QueueGrowth } from "./sweep/saturated-designs.ts";
 export interface RunFigures extends Pick<RunResult, "variant" | "seed" | "digest" | "metrics" | "faults" | "findings"> {
   /** Of its job. */
   readonly index: number;
-  /** undefined where the queue cannot be judged. */
+  /** undefined where the queue cannot be judged, or nobody asks. */
   readonly queue: QueueGrowth | undefined;
 }
 
@@ -17,7 +17,8 @@ export type TakeFigures = (index: number, run: RunResult) => RunFigures;
 
 const NO_FINDINGS: RunResult["findings"] = [];
 
-export function createFigures(variants: readonly Variant[]): TakeFigures {
+export function createFigures({ variants, sweep, precision }: Scenario): TakeFigures {
+  const judgesQueues = sweep !== undefined || precision !== undefined;
   const byName = new Map(variants.map((variant) => [variant.name, variant]));
   const shareFault = createSharing();
   return (index, run) => {
@@ -30,7 +31,7 @@ export function createFigures(variants: readonly Variant[]): TakeFigures {
       metrics: run.metrics,
       faults: run.faults.map(shareFault),
       findings: run.findings.length === 0 ? NO_FINDINGS : run.findings,
-      queue: variant === undefined ? undefined : queueGrowth(run, variant),
+      queue: judgesQueues && variant !== undefined ? queueGrowth(run, variant) : undefined,
     };
   };
 }

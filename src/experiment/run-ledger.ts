@@ -18,7 +18,7 @@ export class RunLedger<Archive extends RunArchive = RunArchive> {
   constructor(scenario: Scenario, jobs: readonly Job[], archive: Archive) {
     this.#scenario = scenario;
     this.#archive = archive;
-    this.#takeFigures = createFigures(scenario.variants);
+    this.#takeFigures = createFigures(scenario);
     this.#figures = jobs.map(() => undefined);
   }
 

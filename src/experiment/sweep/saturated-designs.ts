@@ -5,7 +5,7 @@ import { toSeconds } from "../../kernel/time.ts";
 import type { Variant } from "../../scenario/scenario.ts";
 import { byVariant } from "../by-variant.ts";
 import type { RunResult } from "../results.ts";
-import { SERIES_MIN, saturation, saturationAcross } from "../statistics/long-runs/saturation.ts";
+import { growthIn, isMaterial, SERIES_MIN, saturation, saturationAcross } from "../statistics/long-runs/saturation.ts";
 import type { Saturation } from "../statistics/long-runs/saturation.ts";
 
 /** Of one run's queue, with the judgement that holds where there is no other run. */
@@ -37,6 +37,7 @@ export function queueGrowth(
   const until = Math.floor(toSeconds(duration) / queue.width + 1e-9);
   const values = queue.values.slice(from, until).map((value) => value ?? 0);
   if (values.length < SERIES_MIN) return undefined;
-  const { rise, level, isGrowing } = saturation(values);
-  return { rise, level, isGrowing };
+  const growth = growthIn(values);
+  // Most queues do not rise, and the tests of those that do cost more than all else that is taken from a run.
+  return { ...growth, isGrowing: isMaterial(growth) && saturation(values).isGrowing };
 }

@@ -66,7 +66,12 @@ export function saturation(series: readonly number[]): Saturation {
   const means = meansOf(half, BATCHES);
   const test = hasMemory(half) ? "increments" : "trend";
   const p = test === "trend" ? mannKendall(means).p.greater : tTest(incrementsOf(means)).p.greater;
-  return { ...growth, p, test, isGrowing: p <= ERROR && growth.rise >= MATERIAL * growth.level };
+  return { ...growth, p, test, isGrowing: p <= ERROR && isMaterial(growth) };
+}
+
+/** A rise that matters, whether or not it is one by chance: without it nothing is growing. */
+export function isMaterial({ rise, level }: Growth): boolean {
+  return rise >= MATERIAL * level;
 }
 
 /** Of a series of 4 values or more. */
