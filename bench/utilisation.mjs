@@ -1,7 +1,8 @@
-// Do short runs keep the threads busy? A thousand runs on two worker threads, by the threads' own count of the time in which
-// they waited for work (performance.eventLoopUtilization), so that other programs on the machine matter little; and the
-// processor time that handing out a run costs, against the same runs one after the other in this thread.
-//   node bench/utilisation.mjs [runs, default 1000] [threads, default 2]
+// Do short runs keep the threads busy? Rounds of a thousand runs on two worker threads, by the threads' own count of the time in
+// which they waited for work (performance.eventLoopUtilization), so that other programs on the machine matter little; and the
+// processor time that handing out a run costs, against the same runs one after the other in this thread. Threads are kept, and
+// a first round of both is not counted: loading a scenario, starting a thread and warming up its compiler are no cost of a run.
+//   node bench/utilisation.mjs [runs, default 1000] [threads, default 2] [rounds, default 5]
 // Needs dist/ (npm run build). Being slow is no error; exit code 1 if the two ways had different digests.
 
 import { Worker } from "node:worker_threads";
@@ -11,7 +12,7 @@ import { createSerialExecutor } from "../dist/experiment/executors/serial-execut
 import { planJobs } from "../dist/experiment/jobs.js";
 import { runVariant } from "../dist/experiment/run-variant.js";
 
-const [runs = 1_000, threads = 2] = process.argv.slice(2).map(Number);
+const [runs = 1_000, threads = 2, rounds = 5] = process.argv.slice(2).map(Number);
 const text = `name: short
 duration: 5s
 replications: ${runs}
@@ -23,44 +24,63 @@ const scenario = readScenario(path, text, []);
 const jobs = planJobs(scenario, {});
 
 /** The executor keeps its threads to itself; whoever is sent a job is one. */
-const workers = new Map();
+const workers = new Set();
 const { postMessage } = Worker.prototype;
 Worker.prototype.postMessage = function (...message) {
-  if (!workers.has(this)) workers.set(this, undefined);
+  workers.add(this);
   return postMessage.apply(this, message);
 };
 
 const setup = { path, text, plugins: [], isParanoid: false, sendsTaskRows: false };
-const threaded = await measured(new ThreadExecutor({ threads, setup }));
-const serial = await measured(createSerialExecutor(scenario, { run: runVariant }));
-const busy = threaded.shares.map((share) => `${(100 * share).toFixed(1)}%`).join(" and ");
-const overhead = (threaded.milliseconds - serial.milliseconds) / (runs - threads);
-console.log(`${runs} runs on ${threads} threads: busy ${busy} of the time between the first result and the last`);
-console.log(`processor time a run: ${(threaded.milliseconds / (runs - threads)).toFixed(2)} ms on threads`);
-console.log(`                      ${(serial.milliseconds / (runs - threads)).toFixed(2)} ms in this one`);
-console.log(`handing out a run costs ${overhead.toFixed(2)} ms`);
-if (threaded.digests !== serial.digests) process.exitCode = 1;
+const threaded = new ThreadExecutor({ threads, setup, keepsThreads: true });
+const serial = createSerialExecutor(scenario, { run: runVariant });
+const measurements = [];
+for (let round = 0; round <= rounds; round += 1) {
+  const ways = { threaded: await measured(threaded), serial: await measured(serial) };
+  if (ways.threaded.digests !== ways.serial.digests) process.exitCode = 1;
+  if (round > 0) measurements.push(ways);
+}
+await threaded.close();
 
-/** After the first result of each thread: loading a scenario and starting a thread are no cost of a run. */
+const busy = [...workers].map((_, index) =>
+  summary(
+    measurements.map((ways) => 100 * ways.threaded.shares[index]),
+    1,
+    "%",
+  ),
+);
+const onThreads = measurements.map((ways) => ways.threaded.milliseconds / runs);
+const inThis = measurements.map((ways) => ways.serial.milliseconds / runs);
+console.log(`${rounds} rounds of ${runs} runs on ${threads} threads: median (least to most)`);
+console.log(`busy between the first result and the last: ${busy.join(" and ")}`);
+console.log(`processor time a run: ${summary(onThreads, 2, " ms")} on threads`);
+console.log(`                      ${summary(inThis, 2, " ms")} in this one`);
+const costs = onThreads.map((milliseconds, round) => milliseconds - inThis[round]);
+console.log(`handing out a run costs ${summary(costs, 2, " ms")}`);
+
 async function measured(executor) {
   const digests = new Map();
-  let before;
+  let before = [];
   let shares = [];
-  let cpu = process.cpuUsage();
+  const cpu = process.cpuUsage();
   await executor.execute(jobs, {
     onResult(job, { digest }) {
       digests.set(job.index, digest);
-      if (digests.size === threads) {
-        cpu = process.cpuUsage();
-        before = [...workers.keys()].map((worker) => worker.performance.eventLoopUtilization());
-      }
+      if (digests.size === 1) before = [...workers].map((worker) => worker.performance.eventLoopUtilization());
       if (digests.size === jobs.length)
-        shares = [...workers.keys()].map(
+        shares = [...workers].map(
           (worker, index) => worker.performance.eventLoopUtilization(before[index]).utilization,
         );
     },
   });
   const { user, system } = process.cpuUsage(cpu);
-  const ordered = jobs.map(({ index }) => digests.get(index)).join();
-  return { digests: ordered, shares, milliseconds: (user + system) / 1_000 };
+  return { digests: jobs.map(({ index }) => digests.get(index)).join(), shares, milliseconds: (user + system) / 1_000 };
+}
+
+function summary(values, digits, unit) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const [least, middle, most] = [0, Math.floor(sorted.length / 2), sorted.length - 1].map((at) =>
+    sorted[at].toFixed(digits),
+  );
+  return `${middle}${unit} (${least} to ${most})`;
 }

@@ -14,11 +14,12 @@ import { runJobs } from "./experiment/executors/serial-executor.ts";
 import type { Job } from "./experiment/executors/executor.ts";
 import { planJobs, selectVariants } from "./experiment/jobs.ts";
 import { sequentialBatches } from "./experiment/sequential.ts";
-import type { SequentialOutcome } from "./experiment/sequential.ts";
 import type { Scenario } from "./scenario/scenario.ts";
 import type { Results, RunResult } from "./experiment/results.ts";
+import { createMemoryArchive } from "./experiment/run-archive.ts";
+import { RunLedger } from "./experiment/run-ledger.ts";
 import { runVariant } from "./experiment/run-variant.ts";
-import { summarise } from "./experiment/summarise.ts";
+import type { SummaryOptions } from "./experiment/summarise.ts";
 import { METRICS } from "./observe/metrics/metrics.ts";
 import { ORACLES } from "./observe/oracles/catalogue.ts";
 import { loadScenario } from "./scenario/load-scenario.ts";
@@ -141,10 +142,8 @@ export interface Simulation {
 export function simulate(scenario: string | object, options: SimulateOptions = {}): Simulation {
   const text = typeof scenario === "string" ? scenario : JSON.stringify(scenario, null, 2);
   const loaded = load(text, options);
-  const { runs: finished, stopping } = makeRuns(loaded, options);
-  const { results, runs } = summarise(loaded, finished, {
+  const { results, runs } = makeRuns(loaded, options, {
     ...options,
-    stopping,
     scenarioText: text,
     command: "simulate(scenario)",
     metrics: METRICS,
@@ -156,24 +155,25 @@ export function simulate(scenario: string | object, options: SimulateOptions = {
 }
 
 /** As many seeds as the scenario's precision takes, unless a number of seeds is asked for. */
-function makeRuns(scenario: Scenario, options: SimulateOptions): Pick<SequentialOutcome, "runs" | "stopping"> {
+function makeRuns(scenario: Scenario, options: SimulateOptions, summary: SummaryOptions): Simulation {
   const jobs = planJobs(scenario, options);
-  const runs: RunResult[] = [];
+  const ledger = new RunLedger(scenario, jobs, createMemoryArchive());
   const make = (batch: readonly Job[]): true => {
     const serial = { run: runVariant, paranoid: options.paranoid === true };
-    runJobs(scenario, batch, { onResult: (_job, result) => void runs.push(result) }, serial);
+    runJobs(scenario, batch, { onResult: (job, result) => ledger.add(job, result) }, serial);
     return true;
   };
   const { precision } = scenario;
   if (precision === undefined || options.replications !== undefined) {
     make(jobs);
-    return { runs, stopping: undefined };
+    return ledger.report(ledger.figures, summary);
   }
   const variants = selectVariants(scenario, options);
-  const batches = sequentialBatches({ scenario, precision, variants, jobs, metrics: METRICS, finished: () => runs });
+  const finished = () => ledger.figures;
+  const batches = sequentialBatches({ scenario, precision, variants, jobs, metrics: METRICS, finished });
   let step = batches.next();
   while (step.done !== true) step = batches.next(make(step.value));
-  return step.value;
+  return ledger.report(step.value.runs, { ...summary, stopping: step.value.stopping });
 }
 
 function load(text: string, options: SimulateOptions) {

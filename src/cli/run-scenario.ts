@@ -8,6 +8,7 @@ import { runExperiment } from "../experiment/experiment.ts";
 import type { Selection } from "../experiment/jobs.ts";
 import { planJobs } from "../experiment/jobs.ts";
 import type { ReportInput } from "../experiment/results.ts";
+import { NO_ARCHIVE } from "../experiment/run-archive.ts";
 import { METRICS } from "../observe/metrics/metrics.ts";
 import { resultsJson } from "../report/results-json.ts";
 import { closingText } from "../report/terminal.ts";
@@ -22,6 +23,7 @@ import { ReportFolder } from "./output/report-folder.ts";
 import { TaskRowsFile } from "./output/task-rows-file.ts";
 import type { PlugInBundle } from "./plugins/bundle.ts";
 import { recordReport } from "./report/report-index.ts";
+import { RunFile } from "./report/run-file.ts";
 import { weatherOfVariants } from "./report/scenario-weather.ts";
 import { writeReport } from "./report/write-report.ts";
 import type { Session } from "./session.ts";
@@ -55,6 +57,7 @@ export interface RunSettings extends Selection {
 
 export async function runScenario(file: ScenarioFile, settings: RunSettings, { console }: Session): Promise<ExitCode> {
   const folder = settings.folder === undefined ? undefined : new ReportFolder(settings.folder);
+  const archive = folder === undefined ? undefined : new RunFile(join(folder.workPath, RUNS_FILE));
   const executor = await openExecutor(file, { ...settings, sendsTaskRows: folder !== undefined }, console);
   const stopListening = onInterrupt(() => {
     console.say("\nStopping. Finished runs will be reported; Ctrl-C again leaves at once.");
@@ -63,46 +66,57 @@ export async function runScenario(file: ScenarioFile, settings: RunSettings, { c
   const breakOff = (): void => executor.stop();
   settings.abort?.addEventListener("abort", breakOff);
   try {
-    const input = await experiment(file, settings, { console, folder, executor });
+    const input = await experiment(file, settings, { console, folder, archive, executor });
     if (settings.abort?.aborted === true) return EXIT.interrupted;
-    if (folder !== undefined && input.runs.length > 0) store(file, input, folder, console);
+    if (folder !== undefined && input.runs.length > 0) {
+      const details = { input, weather: weatherOfVariants(file.scenario) };
+      writeReport(details, folder, console, () => archive?.close());
+      recordReport(details, folder.path, console);
+    }
     conclude(input, settings, console);
     return input.results.partial ? EXIT.interrupted : exitCodeOf(input.results.verdict, settings.isStrict);
   } finally {
     stopListening();
     settings.abort?.removeEventListener("abort", breakOff);
+    archive?.close();
     folder?.discard();
     await executor.close();
   }
 }
 
+/** In the report's folder while that is being made. */
+const RUNS_FILE = ".runs.part";
+
 interface Surroundings {
   readonly console: Console;
   readonly folder: ReportFolder | undefined;
+  /** Of whole runs, where a report will be made. */
+  readonly archive: RunFile | undefined;
   readonly executor: StoppableExecutor;
 }
 
 async function experiment(
   { scenario, text }: ScenarioFile,
   settings: RunSettings,
-  { console, folder, executor }: Surroundings,
+  { console, folder, archive, executor }: Surroundings,
 ): Promise<ReportInput> {
   const rows = folder === undefined ? undefined : new TaskRowsFile(folder.workPath);
   const nodeNames = new Map(
     scenario.variants.map((variant) => [variant.name, variant.cluster.nodes.map(({ name }) => name)]),
   );
+  const jobs = planJobs(scenario, settings);
   const finished: Job[] = [];
   const progress = settings.isQuiet
     ? SILENT_PROGRESS
     : createProgress({
         label: scenario.name,
-        total: planJobs(scenario, settings).length,
+        total: jobs.length,
         stream: process.stderr,
         now: () => performance.now(),
       });
   const observer: Partial<JobObserver> = {
-    onResult(job) {
-      finished.push(job);
+    onResult({ index }) {
+      finished.push(jobs[index]);
       progress.advance();
     },
     ...(rows && { onTaskRows: (job, chunk) => rows.add(job, chunk, nodeNames.get(job.variant) ?? []) }),
@@ -115,7 +129,15 @@ async function experiment(
   try {
     return await runExperiment(
       scenario,
-      { ...settings, scenarioText: text, command: commandText(settings.args), metrics: METRICS, replay, observer },
+      {
+        ...settings,
+        scenarioText: text,
+        command: commandText(settings.args),
+        metrics: METRICS,
+        replay,
+        observer,
+        archive: archive ?? NO_ARCHIVE,
+      },
       answerFromStore(executor, scenario, { ...settings, say: (line) => settings.isQuiet || console.say(line) }),
     );
   } finally {
@@ -128,12 +150,6 @@ function sayCapped(written: ReturnType<TaskRowsFile["finish"]>, console: Console
   for (const { variant, rows } of written) {
     if (rows >= TASK_ROWS_MAX) console.say(`tasks.csv: ${variant}: only the first ${TASK_ROWS_MAX} tasks are listed.`);
   }
-}
-
-function store({ scenario }: ScenarioFile, input: ReportInput, folder: ReportFolder, console: Console): void {
-  const details = { input, weather: weatherOfVariants(scenario) };
-  writeReport(details, folder, console);
-  recordReport(details, folder.path, console);
 }
 
 /** The results go to stdout in the form asked for; where the report lies is said on stderr. */

@@ -1,5 +1,6 @@
 // Designs that did the same in every replication: a comparison of them compares nothing, which is easily taken for a tie.
 
+import { createHash } from "node:crypto";
 import type { VacuityContext } from "./vacuity.ts";
 import type { Finding, RunResult } from "./results.ts";
 
@@ -17,7 +18,7 @@ export function alikeDesigns(designs: readonly MeasuredDesign[], context: Vacuit
   const findings: Finding[] = [];
   for (const { name, runs } of designs) {
     if (runs.every(({ metrics }) => metrics["tasks.submitted"] === 0)) continue; // idle, which is said elsewhere
-    const outcome = JSON.stringify(runs.map(outcomeOf));
+    const outcome = outcomeOf(runs);
     const twin = firstWith.get(outcome);
     if (twin === undefined) firstWith.set(outcome, name);
     else findings.push(finding(name, twin, runs.length, context));
@@ -25,8 +26,14 @@ export function alikeDesigns(designs: readonly MeasuredDesign[], context: Vacuit
   return findings;
 }
 
-function outcomeOf({ seed, metrics, findings }: MeasuredDesign["runs"][number]): unknown {
-  return [seed, { ...metrics, [IGNORED]: 0 }, findings.map(({ check, at }) => [check, at])];
+/** A hash, because thousands of replications are too long a text. */
+function outcomeOf(runs: MeasuredDesign["runs"]): string {
+  const hash = createHash("sha256");
+  for (const { seed, metrics, findings } of runs) {
+    const found = findings.map(({ check, at }) => [check, at]);
+    hash.update(JSON.stringify([seed, { ...metrics, [IGNORED]: 0 }, found]));
+  }
+  return hash.digest("hex");
 }
 
 function finding(name: string, twin: string, replications: number, context: VacuityContext): Finding {

@@ -6,9 +6,11 @@ import type { Scenario } from "../scenario/scenario.ts";
 import type { Executor, JobObserver } from "./executors/executor.ts";
 import { planJobs, selectVariants } from "./jobs.ts";
 import type { Selection } from "./jobs.ts";
-import type { ReportInput, RunResult } from "./results.ts";
+import type { ReportInput } from "./results.ts";
+import { createMemoryArchive } from "./run-archive.ts";
+import type { RunArchive } from "./run-archive.ts";
+import { RunLedger } from "./run-ledger.ts";
 import { sequentialBatches } from "./sequential.ts";
-import { summarise } from "./summarise.ts";
 
 export interface ExperimentOptions extends Selection {
   readonly scenarioText: string;
@@ -19,6 +21,8 @@ export interface ExperimentOptions extends Selection {
   /** The command that makes one run again. */
   replay(variant: string, seed: number): string;
   readonly observer?: Partial<JobObserver>;
+  /** Where whole runs are kept for the report. Default: in memory. */
+  readonly archive?: RunArchive;
 }
 
 /** Rejects with a RunFailure where a run crashed. An interrupted experiment resolves, with `results.partial` set. */
@@ -28,21 +32,20 @@ export async function runExperiment(
   executor: Executor,
 ): Promise<ReportInput> {
   const jobs = planJobs(scenario, options);
-  const finished: (RunResult | undefined)[] = jobs.map(() => undefined);
+  const ledger = new RunLedger(scenario, jobs, options.archive ?? createMemoryArchive());
   const observer: JobObserver = {
     ...options.observer,
     onResult(job, result) {
-      finished[job.index] = result;
+      ledger.add(job, result);
       options.observer?.onResult?.(job, result);
     },
   };
-  const runsSoFar = (): readonly RunResult[] => finished.filter((run) => run !== undefined);
   const { precision } = scenario;
   // Whoever asks for a number of seeds gets it.
   if (precision === undefined || options.replications !== undefined) {
     const { interrupted } = await executor.execute(jobs, observer);
-    const runs = runsSoFar();
-    return summarise(scenario, runs, { ...options, partial: interrupted && runs.length < jobs.length });
+    const { figures } = ledger;
+    return ledger.report(figures, { ...options, partial: interrupted && figures.length < jobs.length });
   }
   const batches = sequentialBatches({
     scenario,
@@ -50,10 +53,10 @@ export async function runExperiment(
     variants: selectVariants(scenario, options),
     jobs,
     metrics: options.metrics,
-    finished: runsSoFar,
+    finished: () => ledger.figures,
   });
   let step = batches.next();
   while (step.done !== true) step = batches.next(!(await executor.execute(step.value, observer)).interrupted);
   const { runs, isInterrupted, stopping } = step.value;
-  return summarise(scenario, runs, { ...options, partial: isInterrupted, stopping });
+  return ledger.report(runs, { ...options, partial: isInterrupted, stopping });
 }

@@ -130,6 +130,21 @@ export interface Results {
   readonly partial: boolean;
 }
 
+/**
+ * Whole runs, variant by variant and seed by seed. Each is read when its turn comes, maybe from a file, so that any number of
+ * them takes little memory, and going through them again takes as long again. An array is one.
+ */
+export interface RunSequence extends Iterable<RunResult> {
+  readonly length: number;
+  /** What is known without going through them; an array does not know it. */
+  readonly known?: {
+    /** Kernel events of all runs together. */
+    readonly events: number;
+    /** Those with a recording for space-time diagrams. */
+    readonly recorded: readonly RunResult[];
+  };
+}
+
 /** Everything a report needs: the results, and the details of runs (one replication of each variant at least). */
 export interface ReportInput {
   readonly results: Results;
@@ -139,7 +154,7 @@ export interface ReportInput {
   readonly scenarioText: string;
   readonly command: string;
   readonly metrics: readonly MetricDescription[];
-  readonly runs: readonly RunResult[];
+  readonly runs: RunSequence;
   /** Absent where the report is made by the command that made the runs. */
   readonly origin?: ReportOrigin;
 }

@@ -6,7 +6,8 @@ import type { MetricDescription } from "../observe/observations.ts";
 import type { Scenario, Variant } from "../scenario/scenario.ts";
 import type { Precision } from "../scenario/sections/replications-section.ts";
 import type { Job } from "./executors/executor.ts";
-import type { RunResult, StoppingResult } from "./results.ts";
+import type { StoppingResult } from "./results.ts";
+import type { RunFigures } from "./run-figures.ts";
 import { stoppingDecision } from "./statistics/stopping/precision-rule.ts";
 import type { StoppingDecision } from "./statistics/stopping/precision-rule.ts";
 import { rankingMetrics } from "./sweep/ranking-metrics.ts";
@@ -20,12 +21,12 @@ export interface SequentialRuns {
   readonly jobs: readonly Job[];
   readonly metrics: readonly MetricDescription[];
   /** Everything finished so far. */
-  finished(): readonly RunResult[];
+  finished(): readonly RunFigures[];
 }
 
 export interface SequentialOutcome {
   /** Runs up to the seed at which the rule stopped. */
-  readonly runs: readonly RunResult[];
+  readonly runs: readonly RunFigures[];
   readonly isInterrupted: boolean;
   readonly stopping: StoppingResult | undefined;
 }
@@ -56,7 +57,7 @@ export function* sequentialBatches(sequence: SequentialRuns): Generator<readonly
 function stopAt(
   { decision, metric, saturated }: Look,
   { jobs, precision }: SequentialRuns,
-  runs: readonly RunResult[],
+  runs: readonly RunFigures[],
 ): SequentialOutcome {
   const first = jobs[0].seed;
   const stopping = {
@@ -76,7 +77,7 @@ interface Look {
 }
 
 /** Undefined where no variant has a metric to look at. Variants whose queue grows are left out: they have no mean. */
-function lookAt(sequence: SequentialRuns, runs: readonly RunResult[], most: number): Look | undefined {
+function lookAt(sequence: SequentialRuns, runs: readonly RunFigures[], most: number): Look | undefined {
   const { variants, precision } = sequence;
   const metric = precision.metric ?? metricOf(sequence, runs);
   const saturated = saturatedDesigns(variants, runs);
@@ -92,13 +93,13 @@ function lookAt(sequence: SequentialRuns, runs: readonly RunResult[], most: numb
 }
 
 /** In the order of the seeds; undefined where one has no value. */
-function valuesOf(variant: string, metric: string, runs: readonly RunResult[]): readonly number[] | undefined {
+function valuesOf(variant: string, metric: string, runs: readonly RunFigures[]): readonly number[] | undefined {
   const own = runs.filter((run) => run.variant === variant).toSorted((a, b) => a.seed - b.seed);
   const values = own.map(({ metrics }) => metrics[metric]);
   return values.length > 0 && values.every((value) => Number.isFinite(value)) ? values : undefined;
 }
 
-function metricOf({ scenario, metrics }: SequentialRuns, runs: readonly RunResult[]): string | undefined {
+function metricOf({ scenario, metrics }: SequentialRuns, runs: readonly RunFigures[]): string | undefined {
   const [goal] = scenario.sweep?.goals ?? [];
   if (goal !== undefined) return goal.metric;
   return rankingMetrics(scenario).find((name) => {

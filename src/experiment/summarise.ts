@@ -4,6 +4,7 @@ import { describeMetric } from "../observe/metrics/metrics.ts";
 import type { MetricDescription } from "../observe/observations.ts";
 import type { Scenario, Variant } from "../scenario/scenario.ts";
 import { alikeDesigns } from "./alike-designs.ts";
+import { byVariant } from "./by-variant.ts";
 import { compareVariants, KEY_METRICS } from "./compare.ts";
 import { ENGINE_VERSION, engineFingerprint } from "./engine.ts";
 import { selectVariants } from "./jobs.ts";
@@ -22,6 +23,7 @@ import type {
   VariantResult,
   Verdict,
 } from "./results.ts";
+import type { RunFigures } from "./run-figures.ts";
 import { meanInterval } from "./statistics/interval.ts";
 import { analyseSweep } from "./sweep/analyse-sweep.ts";
 import type { SweepEvidence } from "./sweep/analyse-sweep.ts";
@@ -36,12 +38,14 @@ export interface SummaryOptions extends Selection {
   replay(variant: string, seed: number): string;
 }
 
+/** `ordered`: the runs in the order of the file and of the seeds, in which a report shows them. */
+export type Summary = Omit<ReportInput, "runs"> & { readonly ordered: readonly RunFigures[] };
+
 /** `runs` may come in any order; the results are in the order of the file and of the seeds. */
-export function summarise(scenario: Scenario, runs: readonly RunResult[], options: SummaryOptions): ReportInput {
+export function summarise(scenario: Scenario, runs: readonly RunFigures[], options: SummaryOptions): Summary {
   const variants = selectVariants(scenario, options);
-  const ordered = variants.flatMap(({ name }) =>
-    runs.filter((run) => run.variant === name).sort((a, b) => a.seed - b.seed),
-  );
+  const groups = byVariant(runs);
+  const ordered = variants.flatMap(({ name }) => (groups.get(name) ?? []).toSorted((a, b) => a.seed - b.seed));
   const metrics = [...options.metrics, ...furtherMetrics(ordered, options.metrics)];
   return {
     results: resultsOf(scenario, variants, ordered, { ...options, metrics }),
@@ -50,7 +54,7 @@ export function summarise(scenario: Scenario, runs: readonly RunResult[], option
     scenarioText: options.scenarioText,
     command: options.command,
     metrics,
-    runs: ordered,
+    ordered,
   };
 }
 
@@ -67,12 +71,13 @@ export function furtherMetrics(
 function resultsOf(
   scenario: Scenario,
   variants: readonly Variant[],
-  runs: readonly RunResult[],
+  runs: readonly RunFigures[],
   options: SummaryOptions,
 ): Results {
+  const groups = byVariant(runs);
   const measured = variants.map(({ name, point }) => ({
     name,
-    runs: runs.filter((run) => run.variant === name),
+    runs: groups.get(name) ?? [],
     ...(point && { point }),
   }));
   const faults = variants.flatMap((variant, index) => faultTotals(variant, measured[index].runs));
@@ -144,7 +149,7 @@ function boundOf(variants: readonly Variant[], name: string): { readonly isBound
 }
 
 export function variantResult(
-  { runs }: { readonly runs: readonly RunResult[] },
+  { runs }: { readonly runs: readonly Pick<RunResult, "seed" | "digest" | "metrics">[] },
   metrics: readonly MetricDescription[],
   bound: { readonly isBound?: true },
 ): VariantResult {

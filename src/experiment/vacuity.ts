@@ -3,6 +3,7 @@
 
 import { toSeconds } from "../kernel/time.ts";
 import type { Variant } from "../scenario/scenario.ts";
+import { byVariant } from "./by-variant.ts";
 import type { FaultEffect, Finding, RunResult } from "./results.ts";
 
 export type VariantFault = FaultEffect & { readonly variant: string };
@@ -10,7 +11,7 @@ export type VariantFault = FaultEffect & { readonly variant: string };
 const NODES_LISTED_MAX = 50;
 
 /** One line per declared fault and variant: its episodes of all replications together. */
-export function faultTotals(variant: Variant, runs: readonly RunResult[]): readonly VariantFault[] {
+export function faultTotals(variant: Variant, runs: readonly Pick<RunResult, "faults">[]): readonly VariantFault[] {
   return variant.faults.map((fault, index) => {
     const episodes = runs.flatMap((run) => run.faults.filter((effect) => effect.index === index));
     const first = episodes.find((episode) => episode.armed > 0) ?? episodes.at(0);
@@ -69,12 +70,13 @@ function isUnread({ kind, armed }: VariantFault): boolean {
 /** A finding for every variant to which no task was submitted in any replication. */
 export function idleVariants(
   variants: readonly Variant[],
-  runs: readonly RunResult[],
+  runs: readonly Pick<RunResult, "variant" | "metrics">[],
   context: VacuityContext,
 ): readonly Finding[] {
+  const groups = byVariant(runs);
   return variants
     .filter(({ name }) => {
-      const own = runs.filter((run) => run.variant === name);
+      const own = groups.get(name) ?? [];
       return own.length > 0 && own.every((run) => run.metrics["tasks.submitted"] === 0);
     })
     .map(({ name }) => ({

@@ -1,17 +1,11 @@
 // How faults were overcome, as rows of text: for each declared fault and variant over all replications, and strike by strike for
 // one run. Instants are relative to the strike (t0). Every format of the report may show them.
 
-import type { ReportInput, RunResult } from "../experiment/results.ts";
 import type { Recovery } from "../observe/observations.ts";
-import { counted, finite, formatCount, formatInstant, formatNumber, formatValue } from "./quantity.ts";
-
-/** The steps of a recovery and how they head a column. */
-export const STEPS = [
-  ["detectedAt", "noticed"],
-  ["ledAt", "led again"],
-  ["dispatchedAt", "work on its way"],
-  ["recoveredAt", "backlog gone"],
-] as const;
+import type { FaultRecoveries, StepSum } from "./overview/recovery-sums.ts";
+import { faultText, hasCost, offsetOf, STEPS } from "./overview/recovery-sums.ts";
+import type { RunsOverview, ShownRun } from "./overview/runs-overview.ts";
+import { counted, formatCount, formatInstant, formatNumber, formatValue } from "./quantity.ts";
 
 type Step = (typeof STEPS)[number][0];
 
@@ -34,64 +28,39 @@ export interface FaultRecoveryRow {
   readonly unfinished: string;
 }
 
-/** In the order of the faults, then of the variants; one row each, however often the fault struck. */
-export function faultRecoveryRows({ runs, results }: ReportInput): readonly FaultRecoveryRow[] {
-  const struck = runs.flatMap((run) => (run.recoveries ?? []).map((recovery) => ({ run, recovery })));
-  const faults = [...new Set(struck.map(({ recovery }) => recovery.fault))].toSorted((a, b) => a - b);
-  return faults.flatMap((fault) =>
-    Object.keys(results.variants).flatMap((variant) => {
-      const own = struck.filter(({ run, recovery }) => recovery.fault === fault && run.variant === variant);
-      return own.length === 0
-        ? []
-        : [
-            rowOf(
-              faultText(own[0].run, fault),
-              variant,
-              own.map(({ recovery }) => recovery),
-            ),
-          ];
-    }),
-  );
+/** In the order of the faults, then of the variants named; one row each, however often the fault struck. */
+export function faultRecoveryRows({ variants }: RunsOverview, shown: readonly string[]): readonly FaultRecoveryRow[] {
+  const struck = new Set([...variants.values()].flatMap(({ recoveries }) => recoveries.faults));
+  return [...struck]
+    .toSorted((a, b) => a - b)
+    .flatMap((fault) =>
+      shown.flatMap((name) => {
+        const own = variants.get(name)?.recoveries.of(fault);
+        return own === undefined ? [] : [rowOf(name, own)];
+      }),
+    );
 }
 
-function rowOf(fault: string, variant: string, all: readonly Recovery[]): FaultRecoveryRow {
-  const costly = all.filter(hasCost);
-  const open = costly.filter(({ recoveredAt }) => recoveredAt === null).length;
-  const perStrike = (pick: (recovery: Recovery) => number) =>
-    costly.length === 0 ? "–" : formatNumber(costly.reduce((sum, one) => sum + pick(one), 0) / costly.length);
+function rowOf(variant: string, { text, strikes, costly, open, tasks, workLost, steps }: FaultRecoveries) {
+  const perStrike = (sum: number) => (costly === 0 ? "–" : formatNumber(sum / costly));
   return {
-    fault,
+    fault: text,
     variant,
     strikes: {
-      mean: formatCount(all.length),
-      range: costly.length === all.length ? "" : `${formatCount(costly.length)} with a cost`,
+      mean: formatCount(strikes),
+      range: costly === strikes ? "" : `${formatCount(costly)} with a cost`,
     },
-    steps: STEPS.map(([step]) => spreadOf(costly.flatMap((recovery) => offsetOf(recovery, step) ?? []))),
-    tasks: perStrike(({ tasks }) => tasks),
-    workLost: perStrike(({ workLost }) => workLost),
+    steps: steps.map(spreadOf),
+    tasks: perStrike(tasks),
+    workLost: perStrike(workLost),
     unfinished: formatCount(open),
   };
 }
 
-/** It hit a task, or the leader: otherwise there was nothing to overcome. */
-export function hasCost({ tasks, hitsLeader }: Recovery): boolean {
-  return tasks > 0 || hitsLeader;
-}
-
-/** Seconds from the strike to the step; null where it did not come, or where there was nothing to wait for. */
-export function offsetOf(recovery: Recovery, step: Step): number | null {
-  const at = recovery[step];
-  if (at === null || !finite(at) || (step === "ledAt" && !recovery.hitsLeader)) return null;
-  return Math.max(0, at - recovery.struckAt);
-}
-
-function spreadOf(values: readonly number[]): Spread {
-  if (values.length === 0) return { mean: "–", range: "" };
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const least = values.reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY);
-  const most = values.reduce((high, value) => Math.max(high, value), 0);
+function spreadOf({ count, sum, least, most }: StepSum): Spread {
+  if (count === 0) return { mean: "–", range: "" };
   const [low, high] = [formatValue(least, "s"), formatValue(most, "s")];
-  return { mean: formatValue(mean, "s"), range: low === high ? "" : `${low} to ${high}` };
+  return { mean: formatValue(sum / count, "s"), range: low === high ? "" : `${low} to ${high}` };
 }
 
 export interface StrikeRow {
@@ -105,7 +74,7 @@ export interface StrikeRow {
 
 /** The strikes of one run that cost most, in order of time, and how many were left out. */
 export function strikeRows(
-  run: RunResult,
+  run: ShownRun,
   most: number,
 ): { readonly rows: readonly StrikeRow[]; readonly left: number } {
   const costly = (run.recoveries ?? []).filter(hasCost);
@@ -116,7 +85,7 @@ export function strikeRows(
   return { rows, left: costly.length - rows.length };
 }
 
-function strikeRow(run: RunResult, recovery: Recovery): StrikeRow {
+function strikeRow(run: ShownRun, recovery: Recovery): StrikeRow {
   return {
     fault: faultText(run, recovery.fault),
     struckAt: formatInstant(recovery.struckAt),
@@ -136,7 +105,7 @@ function stepText(recovery: Recovery, step: Step): string {
 
 const NODES_NAMED_MAX = 3;
 
-function hitText(run: RunResult, { nodes, nodeCount, hitsLeader, tasks, workLost }: Recovery): string {
+function hitText(run: ShownRun, { nodes, nodeCount, hitsLeader, tasks, workLost }: Recovery): string {
   const named = nodes.slice(0, NODES_NAMED_MAX).map((node) => nodeName(run, node));
   const more = nodeCount > named.length ? ` and ${counted(nodeCount - named.length, "other")}` : "";
   const leader = hitsLeader ? ", the leader" : "";
@@ -145,10 +114,6 @@ function hitText(run: RunResult, { nodes, nodeCount, hitsLeader, tasks, workLost
   return `${named.join(", ")}${more}${leader}${work}${lost}`;
 }
 
-export function nodeName(run: RunResult, node: number): string {
+export function nodeName(run: ShownRun, node: number): string {
   return run.nodes[node]?.name ?? `node ${node}`;
-}
-
-export function faultText(run: RunResult, fault: number): string {
-  return run.faults.find(({ index }) => index === fault)?.text ?? `fault ${fault + 1}`;
 }

@@ -3,6 +3,7 @@
 import type { ReportInput } from "../experiment/results.ts";
 import { renderPage } from "./html/page.ts";
 import { spaceTimeCharts } from "./charts/spacetime/space-time.ts";
+import { overviewOf, type RunsOverview, type ShownRun } from "./overview/runs-overview.ts";
 import { loadCanvas, type LoadedCanvas } from "./png/canvas.ts";
 import { drawPngCharts, pngCharts } from "./png/png-charts.ts";
 import { resultsJson } from "./results-json.ts";
@@ -33,8 +34,10 @@ export interface ReportOptions {
 
 export function renderReport(input: ReportInput, options: ReportOptions = {}): Report {
   const answered = answerOfInput(input);
-  const diagrams = spaceTimeCharts(input.runs, Object.keys(input.results.variants), options.names ?? NO_NAMES);
-  const charts = options.png === false || input.results.sweep !== undefined ? [] : pngCharts(input, answered.metric);
+  const shown = shownOf(input);
+  const diagrams = spaceTimeCharts(shown.recorded, Object.keys(input.results.variants), options.names ?? NO_NAMES);
+  const charts =
+    options.png === false || shown.overview === null ? [] : pngCharts(input, shown.overview, answered.metric);
   const loaded = charts.length === 0 ? null : (options.loadCanvas ?? loadCanvas)();
   const pngFiles = loaded?.kind === "canvas" ? drawPngCharts(charts, loaded.canvas) : [];
   const notices =
@@ -45,12 +48,29 @@ export function renderReport(input: ReportInput, options: ReportOptions = {}): R
       : [];
   return {
     files: [
-      { name: "index.html", content: renderPage(input, answered, diagrams) },
+      { name: "index.html", content: renderPage(input, { ...shown, answer: answered, diagrams }) },
       { name: "summary.md", content: renderSummary(input, answered) },
       { name: "results.json", content: resultsJson(input.results) },
       ...spaceTimeFiles(diagrams),
       ...pngFiles,
     ],
     notices,
+  };
+}
+
+interface Shown {
+  /** Null of a sweep, which shows nothing of its runs. */
+  readonly overview: RunsOverview | null;
+  readonly events: number;
+  readonly recorded: readonly ShownRun[];
+}
+
+function shownOf({ results, runs }: ReportInput): Shown {
+  if (results.sweep !== undefined && runs.known !== undefined) return { overview: null, ...runs.known };
+  const overview = overviewOf(runs);
+  return {
+    overview: results.sweep === undefined ? overview : null,
+    events: overview.events,
+    recorded: [...overview.variants.values()].flatMap(({ recorded }) => recorded ?? []),
   };
 }

@@ -53,7 +53,7 @@ describe("the runs of an experiment", () => {
 
   test("keep their attempts only where they are shown", async () => {
     const { runs } = await experiment(scenarioOf(TWO));
-    expect(runs.filter((run) => run.attempts.length > 0).map((run) => `${run.variant}${run.seed}`)).toEqual([
+    expect([...runs].filter((run) => run.attempts.length > 0).map((run) => `${run.variant}${run.seed}`)).toEqual([
       "a1",
       "b1",
     ]);

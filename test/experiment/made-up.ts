@@ -1,6 +1,9 @@
 // Hand-made scenarios and runs for the tests of the experiment layer: no simulation behind them.
 
-import type { RunResult } from "../../src/experiment/results.ts";
+import type { ReportInput, RunResult } from "../../src/experiment/results.ts";
+import { createMemoryArchive } from "../../src/experiment/run-archive.ts";
+import { RunLedger } from "../../src/experiment/run-ledger.ts";
+import type { SummaryOptions } from "../../src/experiment/summarise.ts";
 import type { MetricDescription } from "../../src/observe/observations.ts";
 import type { Expectation } from "../../src/scenario/expectations/expectation.ts";
 import type { Scenario, Variant } from "../../src/scenario/scenario.ts";
@@ -62,6 +65,18 @@ export function runOf(variant: string, seed: number, changes: Partial<RunResult>
     end: 10,
     ...changes,
   };
+}
+
+/** As an experiment that made these runs, in this order. */
+export function summarise(
+  scenario: Scenario,
+  runs: readonly RunResult[],
+  options: SummaryOptions,
+): ReportInput & { readonly runs: readonly RunResult[] } {
+  const jobs = runs.map(({ variant, seed }, index) => ({ index, variant, seed, detailed: false }));
+  const ledger = new RunLedger(scenario, jobs, createMemoryArchive());
+  jobs.forEach((job, index) => ledger.add(job, runs[index]));
+  return ledger.report(ledger.figures, options);
 }
 
 /** `variant`.tasks.lost == 0 */

@@ -3,11 +3,13 @@ import type { HistogramData } from "../../src/observe/observations.ts";
 import { comparisonChart } from "../../src/report/charts/comparison.ts";
 import { commonFaults } from "../../src/report/charts/fault-windows.ts";
 import { ganttPanels } from "../../src/report/charts/gantt.ts";
-import { mergeHistograms, quantile, survivalAt } from "../../src/report/charts/histogram.ts";
+import { quantile, survivalAt } from "../../src/report/charts/histogram.ts";
 import { latencyChart } from "../../src/report/charts/latency.ts";
 import { linearAxis, logAxis, timeAxis } from "../../src/report/charts/ticks.ts";
 import { timeSeriesChart } from "../../src/report/charts/time-series.ts";
 import { wasteChart } from "../../src/report/charts/waste.ts";
+import { EMPTY_HISTOGRAM, HistogramSum } from "../../src/report/overview/histogram-sum.ts";
+import { overviewOf } from "../../src/report/overview/runs-overview.ts";
 import { sampleInput } from "./sample-input.ts";
 
 const input = sampleInput();
@@ -24,8 +26,10 @@ function histogram(...buckets: readonly (readonly [number, number])[]): Histogra
 
 describe("histograms", () => {
   test("merging adds counts and keeps the extremes", () => {
-    const merged = mergeHistograms([histogram([1, 2], [8, 1]), histogram([4, 5], [8, 3])]);
-    expect(merged).toEqual({
+    const merged = new HistogramSum();
+    merged.add(histogram([1, 2], [8, 1]));
+    merged.add(histogram([4, 5], [8, 3]));
+    expect(merged.data()).toEqual({
       count: 11,
       min: 1,
       max: 8,
@@ -44,7 +48,7 @@ describe("histograms", () => {
   test("a quantile is the bucket in which that share of the observations ends", () => {
     const data = histogram([1, 50], [10, 49], [100, 1]);
     expect([0.5, 0.51, 0.99, 0.991].map((probability) => quantile(data, probability))).toEqual([1, 10, 10, 100]);
-    expect(quantile(mergeHistograms([]), 0.5)).toBeNull();
+    expect(quantile(EMPTY_HISTOGRAM, 0.5)).toBeNull();
   });
 });
 
@@ -82,7 +86,7 @@ describe("axes", () => {
 
 describe("charts", () => {
   test("the latency curve falls from everybody to nobody", () => {
-    const chart = latencyChart("response", input.runs, ["random"])!;
+    const chart = latencyChart("response", overviewOf(input.runs), ["random"])!;
     const values = chart.lines[0].points.flatMap(({ y }) => (y === null ? [] : [y]));
     expect(values[0]).toBeGreaterThan(0.98);
     expect(values).toEqual(values.toSorted((a, b) => b - a));
@@ -94,7 +98,8 @@ describe("charts", () => {
       ...run,
       series: [{ name: "queue", unit: "tasks", width, values }],
     });
-    const chart = timeSeriesChart("queue", [withSeries(1, [2, 4, null, 6]), withSeries(2, [9, 3])], [run.variant], {
+    const overview = overviewOf([withSeries(1, [2, 4, null, 6]), withSeries(2, [9, 3])]);
+    const chart = timeSeriesChart("queue", overview, [run.variant], {
       windows: [],
       unshared: 0,
     })!;
@@ -109,7 +114,7 @@ describe("charts", () => {
       ...run,
       faults: run.faults.map((fault, index) => (index === 1 ? { ...fault, from: fault.from + 1 } : fault)),
     };
-    const { windows, unshared } = commonFaults([run, shifted], 300);
+    const { windows, unshared } = commonFaults(overviewOf([run, shifted]));
     expect(windows.map(({ letter, text }) => [letter, text])).toEqual([
       ["A", "slow worker-4 by 8"],
       ["B", "partition isolate zone b"],
@@ -118,7 +123,7 @@ describe("charts", () => {
   });
 
   test("a fault that strikes again and again is not shaded as if it lasted all the time", () => {
-    expect(commonFaults([{ ...run, faults: [{ ...run.faults[0], armed: 30 }] }], 300)).toEqual({
+    expect(commonFaults(overviewOf([{ ...run, faults: [{ ...run.faults[0], armed: 30 }] }]))).toEqual({
       windows: [],
       unshared: 1,
     });
@@ -129,13 +134,15 @@ describe("charts", () => {
       { ...run.faults[0], armed: 0 },
       { ...run.faults[1], until: null },
     ];
-    expect(commonFaults([{ ...run, faults }], 300).windows).toMatchObject([{ from: 120, until: 300 }]);
+    expect(commonFaults(overviewOf([{ ...run, faults }])).windows).toMatchObject([{ from: 120, until: 300 }]);
   });
 
   test("work that the end of the run cut off is not shown as wasted", () => {
     const work = { total: 10, useful: 4, wasted: { crashed: 1, unfinished: 5 } };
-    expect(wasteChart([{ ...run, work }], [run.variant])!.causes).toEqual(["crashed"]);
-    expect(wasteChart([{ ...run, work: { ...work, wasted: { unfinished: 5 } } }], [run.variant])).toBeNull();
+    expect(wasteChart(overviewOf([{ ...run, work }]), [run.variant])!.causes).toEqual(["crashed"]);
+    expect(
+      wasteChart(overviewOf([{ ...run, work: { ...work, wasted: { unfinished: 5 } } }]), [run.variant]),
+    ).toBeNull();
   });
 
   test("a comparison is drawn in percent of the larger mean, and cut at the axis", () => {
@@ -148,7 +155,8 @@ describe("charts", () => {
   });
 
   test("the attempts around a fault show the struck nodes first and never overlap in a lane", () => {
-    const [group] = ganttPanels([run], [run.variant], commonFaults([run], 300)).filter(({ letter }) => letter === "B");
+    const overview = overviewOf([run]);
+    const [group] = ganttPanels(overview, [run.variant], commonFaults(overview)).filter(({ letter }) => letter === "B");
     const [panel] = group.panels;
     expect(panel.nodes.slice(0, 2)).toMatchObject([
       { name: "worker-7", struck: true },

@@ -2,17 +2,15 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { ReportInput } from "../../src/experiment/results.ts";
 import { answer } from "../../src/report/answer.ts";
-import { spaceTimeCharts } from "../../src/report/charts/spacetime/space-time.ts";
-import { renderPage } from "../../src/report/html/page.ts";
 import { sha256Base64 } from "../../src/report/html/sha256.ts";
-import { NO_NAMES } from "../../src/report/trace-names.ts";
+import { renderReport } from "../../src/report/render-report.ts";
 import { faultyRun, findingAt, inputWith } from "./sample-faults.ts";
 import { hostileInput, largeInput } from "./strange-inputs.ts";
 import { sampleInput } from "./sample-input.ts";
 
 function page(input: ReportInput): string {
-  const diagrams = spaceTimeCharts(input.runs, Object.keys(input.results.variants), NO_NAMES);
-  return renderPage(input, answer(input.results, input.metrics), diagrams);
+  const { files } = renderReport(input, { png: false });
+  return String(files.find(({ name }) => name === "index.html")!.content);
 }
 
 const html = page(sampleInput());

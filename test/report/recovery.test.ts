@@ -6,10 +6,11 @@ import { answer } from "../../src/report/answer.ts";
 import { lostTimeChart } from "../../src/report/charts/lost-time.ts";
 import { wasteChart } from "../../src/report/charts/waste.ts";
 import { recoveryMetrics } from "../../src/report/metric-labels.ts";
+import { overviewOf } from "../../src/report/overview/runs-overview.ts";
 import { faultRecoveryRows, strikeRows } from "../../src/report/recovery-rows.ts";
 import { renderSummary } from "../../src/report/summary.ts";
 import { closingText } from "../../src/report/terminal.ts";
-import { faultyRun, inputWith, recovery } from "./sample-faults.ts";
+import { faultyRun, recovery } from "./sample-faults.ts";
 import { SAMPLE_METRICS } from "./sample-metrics.ts";
 import { inputOf, smallResults, type SmallVariant } from "./small-results.ts";
 
@@ -89,7 +90,7 @@ describe("the rows of faults", () => {
     const slower = recovery({ struckAt: 50, detectedAt: 53, ledAt: 54, dispatchedAt: 54, recoveredAt: 60 });
     const harmless = recovery({ hitsLeader: false, tasks: 0 });
     const runs = [faultyRun(), faultyRun({ seed: 2, recoveries: [slower, harmless] })];
-    expect(faultRecoveryRows(inputWith(runs))).toEqual([
+    expect(faultRecoveryRows(overviewOf(runs), ["raft"])).toEqual([
       {
         fault: "crash leader",
         variant: "raft",
@@ -117,7 +118,7 @@ describe("the rows of faults", () => {
       }),
     );
     const run = faultyRun({ recoveries: many });
-    expect(faultRecoveryRows(inputWith([run]))).toHaveLength(1);
+    expect(faultRecoveryRows(overviewOf([run]), ["raft"])).toHaveLength(1);
     const { rows, left } = strikeRows(run, 3);
     expect(left).toBe(197);
     expect(rows.map(({ lost }) => lost).toSorted()).toEqual(["197 s", "198 s", "199 s"]);
@@ -153,7 +154,7 @@ describe("the rows of faults", () => {
 describe("wasted work", () => {
   test("is split by cause, each explained, and the causes add up to what is printed", () => {
     const work = { total: 100, useful: 60, wasted: { crashed: 30.5, superseded: 9.5 } };
-    const chart = wasteChart([faultyRun({ work })], ["raft"])!;
+    const chart = wasteChart(overviewOf([faultyRun({ work })]), ["raft"])!;
     expect(chart.rows[0].values.reduce((sum, value) => sum + value, 0)).toBe(40);
     expect(chart.rows[0].text).toBe("40 core-s · 40% of all work");
     expect(chart.caption).toContain("crashed: its machine crashed; superseded: its task had already ended.");

@@ -69,14 +69,16 @@ const FAULTS: readonly Omit<FaultEffect, "armed" | "bit">[] = [
   },
 ];
 
-let sample: ReportInput | undefined;
+type SampleInput = ReportInput & { readonly runs: readonly RunResult[] };
 
-export function sampleInput(): ReportInput {
+let sample: SampleInput | undefined;
+
+export function sampleInput(): SampleInput {
   sample ??= createInput();
   return sample;
 }
 
-function createInput(): ReportInput {
+function createInput(): SampleInput {
   const runs = DESIGNS.flatMap((design, index) => SEEDS.map((seed) => sampleRun(design, index, seed)));
   return {
     results: sampleResults(runs),

@@ -1,7 +1,6 @@
 // What the main thread and its worker threads say to each other: plain data.
 
-import type { Job, TaskRow } from "../../experiment/executors/executor.ts";
-import type { RunResult } from "../../experiment/results.ts";
+import type { TaskRow } from "../../experiment/executors/executor.ts";
 import type { PlugInBundle } from "../plugins/bundle.ts";
 
 /** What a worker thread needs to make any run of a scenario by itself. */
@@ -14,11 +13,12 @@ export interface WorkerSetup {
   readonly sendsTaskRows: boolean;
 }
 
+/** A thread answers its jobs in the order in which they were given to it: none need be named. */
 export type FromWorker =
-  | { readonly kind: "task-rows"; readonly job: Job; readonly rows: readonly TaskRow[] }
-  | { readonly kind: "result"; readonly job: Job; readonly result: RunResult }
-  /** Without a job: the thread could not even load the scenario. */
-  | { readonly kind: "failure"; readonly job: Job | undefined; readonly failure: CarriedFailure };
+  | { readonly kind: "task-rows"; readonly rows: readonly TaskRow[] }
+  /** As JSON (toJsonText): one long text crosses a thread faster than thousands of numbers, and files want it anyway. */
+  | { readonly kind: "result"; readonly result: string }
+  | { readonly kind: "failure"; readonly isLoaded: boolean; readonly failure: CarriedFailure };
 
 /** An error as it crosses a thread: class identity does not survive the way. */
 export interface CarriedFailure {

@@ -2,8 +2,9 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import { runJob } from "../../experiment/executors/serial-executor.ts";
-import type { Job } from "../../experiment/executors/executor.ts";
+import type { Job, TaskRow } from "../../experiment/executors/executor.ts";
 import { runVariant } from "../../experiment/run-variant.ts";
+import { toJsonText } from "../../experiment/store/json-text.ts";
 import { assert } from "../../kernel/assert.ts";
 import type { ReplaceFaults } from "../../scenario/replace-faults.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
@@ -19,8 +20,7 @@ const setup = workerData as WorkerSetup;
 const send = (message: FromWorker): void => port.postMessage(message);
 const onTaskRows = setup.sendsTaskRows
   ? {
-      onTaskRows: (job: Job, rows: Extract<FromWorker, { kind: "task-rows" }>["rows"]) =>
-        send({ kind: "task-rows", job, rows }),
+      onTaskRows: (_job: Job, rows: readonly TaskRow[]) => send({ kind: "task-rows", rows }),
     }
   : {};
 
@@ -30,14 +30,14 @@ try {
   const replaceFaults = readsFaultsOf(setup.path, plugIns);
   port.on("message", (job: Job) => makeRun(scenario, replaceFaults, job));
 } catch (error) {
-  send({ kind: "failure", job: undefined, failure: carry(error) });
+  send({ kind: "failure", isLoaded: false, failure: carry(error) });
 }
 
 function makeRun(scenario: Scenario, replaceFaults: ReplaceFaults, job: Job): void {
   const options = { run: runVariant, replaceFaults, paranoid: setup.isParanoid };
   try {
-    send({ kind: "result", job, result: runJob(scenario, job, onTaskRows, options) });
+    send({ kind: "result", result: toJsonText(runJob(scenario, job, onTaskRows, options)) });
   } catch (error) {
-    send({ kind: "failure", job, failure: carry(error) });
+    send({ kind: "failure", isLoaded: true, failure: carry(error) });
   }
 }

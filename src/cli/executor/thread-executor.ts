@@ -1,9 +1,10 @@
 // Makes runs on worker threads. A run is CPU-bound and synchronous, so each thread makes one at a time; while there is plenty
-// to do it has the next one at hand already, as short runs would else wait for this thread to notice each end. This
+// to do it has the next ones at hand already, as short runs would else wait for this thread to notice each end. This
 // thread stays free to write rows, show progress and hear Ctrl-C.
 
 import { Worker } from "node:worker_threads";
 import type { Executor, Job, JobObserver } from "../../experiment/executors/executor.ts";
+import { keepJsonText } from "../../experiment/store/json-text.ts";
 import { messageOf } from "../usage-error.ts";
 import { outOfMemory, RunCrash, uncarry } from "./failures.ts";
 import type { FromWorker, WorkerSetup } from "./protocol.ts";
@@ -12,6 +13,9 @@ const WORKER_FILE = new URL(import.meta.url.endsWith(".ts") ? "./run-worker.ts" 
 
 /** Jobs for each thread that are not handed out ahead, so that the threads end together however long the runs are. */
 const SPARE = 4;
+/** A thread has work at hand for so long, where runs are shorter: on a busy machine this thread may have to wait that long. */
+const AHEAD_MS = 40;
+const AHEAD_MAX = 16;
 
 export interface ThreadOptions {
   readonly threads: number;
@@ -110,6 +114,26 @@ class JobQueue {
   }
 }
 
+/** How long the runs of a thread take, and so how many it should have at hand behind the one under way. */
+class Pace {
+  #endedAt: number | undefined;
+  /** Milliseconds, of the latest runs mostly; undefined before there are two. */
+  #mean: number | undefined;
+
+  ended(): void {
+    const now = performance.now();
+    if (this.#endedAt !== undefined) {
+      const took = now - this.#endedAt;
+      this.#mean = this.#mean === undefined ? took : this.#mean + (took - this.#mean) / 8;
+    }
+    this.#endedAt = now;
+  }
+
+  get ahead(): number {
+    return this.#mean === undefined ? 1 : Math.max(1, Math.min(AHEAD_MAX, Math.ceil(AHEAD_MS / this.#mean)));
+  }
+}
+
 interface Service {
   readonly observer: JobObserver;
   readonly reject: (error: Error) => void;
@@ -119,10 +143,11 @@ interface Service {
 }
 
 function serve(worker: Worker, queue: JobQueue, { observer, reject, isStopped, spare }: Service): void {
-  /** Under way, and behind it at most one that waits in the thread. */
+  /** Under way, and behind it those that wait in the thread. */
   const given: Job[] = [];
+  const pace = new Pace();
   const giveNext = (): void => {
-    while (!isStopped() && given.length <= 1) {
+    while (!isStopped() && given.length <= pace.ahead) {
       const job = queue.take(given.length === 0 ? 0 : spare);
       if (job === undefined) return;
       given.push(job);
@@ -135,17 +160,19 @@ function serve(worker: Worker, queue: JobQueue, { observer, reject, isStopped, s
   const handle = (message: FromWorker): void => {
     switch (message.kind) {
       case "task-rows":
-        observer.onTaskRows?.(message.job, message.rows);
+        observer.onTaskRows?.(given[0], message.rows);
         return;
       case "failure":
-        reject(uncarry(message.job, message.failure));
+        reject(uncarry(message.isLoaded ? given[0] : undefined, message.failure));
         return;
-      case "result":
+      case "result": {
+        const job = given.shift()!;
+        pace.ended();
         // The next job first: the thread must not wait for what we do with this result.
-        given.shift();
         giveNext();
-        observer.onResult(message.job, message.result);
+        observer.onResult(job, keepJsonText(message.result));
         queue.finish();
+      }
     }
   };
   worker.on("message", (message: FromWorker) => {

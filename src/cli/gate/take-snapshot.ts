@@ -10,6 +10,7 @@ import type { Baseline, Snapshot } from "../../experiment/gate/snapshot.ts";
 import type { Selection } from "../../experiment/jobs.ts";
 import { planJobs } from "../../experiment/jobs.ts";
 import type { Results } from "../../experiment/results.ts";
+import { NO_ARCHIVE } from "../../experiment/run-archive.ts";
 import { runVariant } from "../../experiment/run-variant.ts";
 import { METRICS } from "../../observe/metrics/metrics.ts";
 import { LIMITS } from "../../scenario/limits.ts";
@@ -96,6 +97,7 @@ async function runAll(
           plugIns.map(({ path }) => path),
         ),
         observer: { onResult: () => progress.advance() },
+        archive: NO_ARCHIVE,
       },
       executor ?? createSerialExecutor(scenario, { run: runVariant }),
     );

@@ -1,7 +1,17 @@
 // A report's folder appears whole or not at all: it is written beside its place under a temporary name, then renamed.
 // What stands there is replaced only if it is a report of ours.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileTrouble, UsageError } from "../usage-error.ts";
 
@@ -29,10 +39,20 @@ export class ReportFolder {
   }
 
   write(name: string, content: string | Uint8Array): void {
+    this.writeParts(name, [content]);
+  }
+
+  /** One after the other: a large file need not be in memory. */
+  writeParts(name: string, parts: Iterable<string | Uint8Array>): void {
     try {
-      const file = join(this.workPath, name);
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, content);
+      const path = join(this.workPath, name);
+      mkdirSync(dirname(path), { recursive: true });
+      const file = openSync(path, "w");
+      try {
+        for (const part of parts) writeFileSync(file, part);
+      } finally {
+        closeSync(file);
+      }
     } catch (error) {
       throw new UsageError(`${join(this.path, name)}: cannot be written: ${fileTrouble(error)}`);
     }

@@ -3,9 +3,10 @@
 // The first line is the head, every further line one run; all of it compressed line by line.
 
 import { readFileSync } from "node:fs";
-import { gunzipSync, gzipSync } from "node:zlib";
-import { fromJsonText, toJsonText } from "../../experiment/store/json-text.ts";
+import { gunzipSync } from "node:zlib";
+import { fromJsonText } from "../../experiment/store/json-text.ts";
 import type { ReportInput, RunResult } from "../../experiment/results.ts";
+import { packLine, PackedRuns } from "./run-file.ts";
 
 export const DETAILS_FILE = "details.ndjson.gz";
 const SCHEMA = "orrery/details/1";
@@ -19,10 +20,11 @@ export interface Details {
   readonly weather: Readonly<Record<string, string>>;
 }
 
-/** The same details give the same bytes on the same Node. */
-export function detailsBytes({ input: { runs, ...head }, weather }: Details): Uint8Array {
-  const lines = [{ schema: SCHEMA, weather, runs: runs.length, input: head }, ...runs];
-  return Buffer.concat(lines.map((line) => gzipSync(`${toJsonText(line)}\n`)));
+/** The bytes, piece by piece; the same details give the same bytes on the same Node. */
+export function* detailsParts({ input: { runs, ...head }, weather }: Details): Generator<Uint8Array> {
+  yield packLine({ schema: SCHEMA, weather, runs: runs.length, input: head });
+  if (runs instanceof PackedRuns) yield* runs.packed();
+  else for (const run of runs) yield packLine(run);
 }
 
 /** undefined = there is none. Throws where it cannot be read or is not whole. */

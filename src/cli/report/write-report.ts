@@ -4,13 +4,20 @@ import { renderReport } from "../../report/render-report.ts";
 import type { ReportFolder } from "../output/report-folder.ts";
 import { TRACE_NAMES } from "../output/trace-names.ts";
 import type { Console } from "../terminal/console.ts";
-import { DETAILS_FILE, detailsBytes } from "./details-file.ts";
+import { DETAILS_FILE, detailsParts } from "./details-file.ts";
 import type { Details } from "./details-file.ts";
 
-export function writeReport(details: Details, folder: ReportFolder, console: Pick<Console, "say">): void {
+/** `release`: called when the runs are no longer needed, before the folder is in its place. */
+export function writeReport(
+  details: Details,
+  folder: ReportFolder,
+  console: Pick<Console, "say">,
+  release: () => void = () => undefined,
+): void {
   const { files, notices } = renderReport(details.input, { names: TRACE_NAMES });
   for (const { name, content } of files) folder.write(name, content);
-  folder.write(DETAILS_FILE, detailsBytes(details));
+  folder.writeParts(DETAILS_FILE, detailsParts(details));
+  release();
   folder.publish();
   for (const notice of notices) console.say(notice);
 }

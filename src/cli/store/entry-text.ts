@@ -2,7 +2,7 @@
 // the disk, is noticed before anybody believes it.
 
 import { createHash } from "node:crypto";
-import { fromJsonText, toJsonText } from "../../experiment/store/json-text.ts";
+import { fromJsonText, keepJsonText, toJsonText } from "../../experiment/store/json-text.ts";
 import type { IdentifiedRun } from "../../experiment/store/run-identity.ts";
 import type { RunResult } from "../../experiment/results.ts";
 
@@ -14,13 +14,18 @@ export interface Entry extends IdentifiedRun {
 const SEAL = /^,"sha256":"([0-9a-f]{64})"\}\n$/;
 const SEAL_LENGTH = ',"sha256":""}\n'.length + 64;
 
+/** No text within a text looks like this, since its quotes would be escaped. */
+const RESULT_KEY = ',"result":';
+/** The value is an object: in a run's identity only a file may have this name, and its hash is a text. */
+const RESULT_START = `${RESULT_KEY}{`;
+
 export function sha256(text: string | Uint8Array): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
 /** The same run and result give the same bytes. */
 export function entryText({ id, identity }: IdentifiedRun, result: RunResult): string {
-  const body = toJsonText({ id, identity, result }).slice(0, -1);
+  const body = `${toJsonText({ id, identity }).slice(0, -1)}${RESULT_KEY}${toJsonText(result)}`;
   return `${body},"sha256":"${sha256(body)}"}\n`;
 }
 
@@ -31,5 +36,10 @@ export function readEntry(bytes: Uint8Array): Entry | undefined {
   if (cut < 0) return undefined;
   const seal = SEAL.exec(text.toString("latin1", cut));
   if (seal === null || sha256(text.subarray(0, cut)) !== seal[1]) return undefined;
-  return fromJsonText(`${text.toString("utf8", 0, cut)}}`) as Entry;
+  const body = text.toString("utf8", 0, cut);
+  const start = body.indexOf(RESULT_START);
+  if (start < 0) return undefined;
+  // The result is the last key and has most of the text: it is read by itself, so that its text can be used again.
+  const head = fromJsonText(`${body.slice(0, start)}}`) as IdentifiedRun;
+  return { ...head, result: keepJsonText(body.slice(start + RESULT_KEY.length)) };
 }

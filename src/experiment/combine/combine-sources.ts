@@ -7,6 +7,7 @@ import { comparedBySource, pairingProblems } from "./combination-notes.ts";
 import { compareSources } from "./compare-sources.ts";
 import type { CombinedVariant } from "./compare-sources.ts";
 import type { ResultSource } from "./result-source.ts";
+import { joinedRuns } from "./run-sequences.ts";
 
 /** Two sources or more; their labels differ. `command`: what was typed. */
 export function combineSources(sources: readonly ResultSource[], command: string): ReportInput {
@@ -19,7 +20,9 @@ export function combineSources(sources: readonly ResultSource[], command: string
     scenarioText: textsOf(sources),
     command,
     metrics,
-    runs: sources.flatMap(({ label, input }) => input.runs.map((run) => renamedRun(run, label))),
+    runs: joinedRuns(
+      sources.map(({ label, input }) => ({ runs: input.runs, change: (run) => renamedRun(run, label) })),
+    ),
     origin: { missing: [...sources.flatMap(missingOf), ...pairingProblems(sources, variants)] },
   };
 }

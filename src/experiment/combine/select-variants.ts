@@ -2,6 +2,7 @@
 
 import type { Results } from "../results.ts";
 import type { ResultSource } from "./result-source.ts";
+import { runsOf } from "./run-sequences.ts";
 
 /** What was expected of the whole scenario stays: it was judged with all variants. A sweep's analysis does not. */
 export function selectFromSource(source: ResultSource, names: readonly string[]): ResultSource {
@@ -15,5 +16,5 @@ export function selectFromSource(source: ResultSource, names: readonly string[])
     findings: results.findings.filter(isWanted),
     faults: results.faults.filter(isWanted),
   };
-  return { ...source, input: { ...input, results: kept, runs: input.runs.filter(isWanted) } };
+  return { ...source, input: { ...input, results: kept, runs: runsOf(input.runs, isWanted) } };
 }

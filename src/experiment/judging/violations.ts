@@ -12,7 +12,10 @@ export function markExpected(findings: readonly Finding[], expected: readonly Ex
 }
 
 /** A broken design need not fail at every seed; but it must at one. */
-export function judgeViolation(expected: ExpectedViolation, runs: readonly RunResult[]): ExpectationResult {
+export function judgeViolation(
+  expected: ExpectedViolation,
+  runs: readonly Pick<RunResult, "variant" | "findings">[],
+): ExpectationResult {
   const { text, line, variant, check } = expected;
   const its = runs.filter((run) => isVariant(run.variant, variant));
   const broken = its.filter(({ findings }) => findings.some((finding) => isAskedFor(finding, expected)));

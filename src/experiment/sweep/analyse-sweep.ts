@@ -7,7 +7,8 @@ import type { Sweep } from "../../scenario/sweep/sweep.ts";
 import type { MeasuredVariant } from "../compare.ts";
 import { variantsOf } from "../judging/evaluate.ts";
 import type { Judge } from "./judge-at-points.ts";
-import type { Finding, RunResult } from "../results.ts";
+import type { Finding } from "../results.ts";
+import type { RunFigures } from "../run-figures.ts";
 import { paretoFront } from "../statistics/sensitivity/pareto-front.ts";
 import { rankingMetrics } from "./ranking-metrics.ts";
 import { bestOf, recommend, settingOf } from "./recommend.ts";
@@ -22,7 +23,7 @@ export interface SweepEvidence {
   /** Those that were selected, in their order, and with what was measured of each. */
   readonly variants: readonly Variant[];
   readonly measured: readonly MeasuredVariant[];
-  readonly runs: readonly RunResult[];
+  readonly runs: readonly RunFigures[];
   readonly findings: readonly Finding[];
   readonly metrics: readonly MetricDescription[];
   readonly judge: Judge;

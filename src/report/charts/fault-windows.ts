@@ -1,6 +1,7 @@
 // The faults that every replication met at the same moment, lettered: only those may be shaded on a chart of means.
 
-import type { FaultEffect, RunResult } from "../../experiment/results.ts";
+import type { FaultEffect } from "../../experiment/results.ts";
+import type { RunsOverview } from "../overview/runs-overview.ts";
 import type { FaultWindow } from "./chart.ts";
 
 export interface CommonFaults {
@@ -12,13 +13,11 @@ export interface CommonFaults {
 /** More windows than this make a chart unreadable; the table of faults has them all. */
 const WINDOWS_MAX = 26;
 
-export function commonFaults(runs: readonly RunResult[], end: number): CommonFaults {
-  const [first, ...others] = runs;
-  if (first === undefined) return { windows: [], unshared: 0 };
-  const struck = first.faults.filter(({ armed, from }) => armed > 0 && Number.isFinite(from) && from < end);
-  const shared = struck.filter(
-    (fault) => !isRepeated(fault) && others.every((run) => run.faults.some((other) => sameEpisode(fault, other))),
-  );
+export function commonFaults({ variants, end }: RunsOverview): CommonFaults {
+  const all = [...variants.values()];
+  if (all.length === 0) return { windows: [], unshared: 0 };
+  const struck = all[0].first.faults.filter(({ armed, from }) => armed > 0 && Number.isFinite(from) && from < end);
+  const shared = struck.filter((fault) => !isRepeated(fault) && all.every(({ faults }) => faults.has(fault)));
   const sorted = shared.toSorted((a, b) => a.from - b.from || a.index - b.index).slice(0, WINDOWS_MAX);
   return {
     windows: sorted.map((fault, index) => windowOf(fault, letterFor(index), end)),
@@ -29,10 +28,6 @@ export function commonFaults(runs: readonly RunResult[], end: number): CommonFau
 /** Many episodes in one line: `from` is the first one's, and `until` says nothing of when it was in force. */
 export function isRepeated(fault: FaultEffect): boolean {
   return fault.armed > 1;
-}
-
-function sameEpisode(a: FaultEffect, b: FaultEffect): boolean {
-  return a.text === b.text && a.from === b.from && a.until === b.until;
 }
 
 export function windowOf(fault: FaultEffect, letter: string, end: number): FaultWindow {

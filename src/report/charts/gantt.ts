@@ -1,8 +1,9 @@
 // What ran where around a fault: one panel per fault and variant, from one replication. Bounded in faults, nodes and bars,
 // and each bound says what it left out.
 
-import type { FaultEffect, RunResult } from "../../experiment/results.ts";
+import type { FaultEffect } from "../../experiment/results.ts";
 import type { AttemptBar } from "../../observe/observations.ts";
+import type { RunsOverview, ShownRun } from "../overview/runs-overview.ts";
 import { counted, formatInstant } from "../quantity.ts";
 import type { GanttBar, GanttChart } from "./chart.ts";
 import { isRepeated, windowOf, type CommonFaults } from "./fault-windows.ts";
@@ -27,18 +28,13 @@ export interface FaultPanels {
 
 /** Faults in order of time; within a fault one panel per variant. */
 export function ganttPanels(
-  runs: readonly RunResult[],
+  overview: RunsOverview,
   variants: readonly string[],
   common: CommonFaults,
 ): readonly FaultPanels[] {
   const letterOf = (fault: FaultEffect) =>
     common.windows.find(({ text, from }) => text === fault.text && from === fault.from)?.letter ?? "";
-  const firstRuns = variants.flatMap((variant) =>
-    runs
-      .filter((run) => run.variant === variant)
-      .toSorted((a, b) => a.seed - b.seed)
-      .slice(0, 1),
-  );
+  const firstRuns = variants.flatMap((variant) => overview.variants.get(variant)?.first ?? []);
   const reference = firstRuns.find((run) => run.attempts.length > 0);
   if (reference === undefined) return [];
   const struck = reference.faults
@@ -63,7 +59,7 @@ function varied(faults: readonly FaultEffect[]): readonly FaultEffect[] {
   return [...firstOfKind, ...others].slice(0, FAULTS_MAX).toSorted((a, b) => a.from - b.from || a.index - b.index);
 }
 
-function panelFor(run: RunResult, common: FaultEffect, letter: string, barsMax: number): readonly GanttChart[] {
+function panelFor(run: ShownRun, common: FaultEffect, letter: string, barsMax: number): readonly GanttChart[] {
   const fault = run.faults.find(({ index, from }) => index === common.index && from === common.from) ?? common;
   const until = Math.min(isRepeated(fault) ? run.end : (fault.until ?? run.end), fault.from + WINDOW_MAX, run.end);
   const pad = Math.max(1, (until - fault.from) * 0.2);

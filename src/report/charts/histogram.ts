@@ -2,22 +2,6 @@
 
 import type { HistogramData } from "../../observe/observations.ts";
 
-/** Union of the buckets with their counts added: the histogram of all observations together. */
-export function mergeHistograms(histograms: readonly HistogramData[]): HistogramData {
-  const counts = new Map<number, number>();
-  for (const histogram of histograms) {
-    for (const [lower, count] of histogram.buckets) counts.set(lower, (counts.get(lower) ?? 0) + count);
-  }
-  const buckets = [...counts].toSorted(([a], [b]) => a - b);
-  const filled = histograms.filter(({ count }) => count > 0);
-  return {
-    count: buckets.reduce((total, [, count]) => total + count, 0),
-    min: filled.reduce((least, { min }) => Math.min(least, min), Number.POSITIVE_INFINITY),
-    max: filled.reduce((most, { max }) => Math.max(most, max), 0),
-    buckets,
-  };
-}
-
 /** Fraction of the observations at or above each bound; `bounds` ascending, us. Exact where they are bucket bounds. */
 export function survivalAt(histogram: HistogramData, bounds: readonly number[]): readonly number[] {
   let below = 0;

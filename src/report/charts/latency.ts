@@ -1,10 +1,11 @@
 // How many tasks are slower than a given time, per variant, both axes logarithmic: tails show as distance, not as a smudge.
 
-import type { RunResult } from "../../experiment/results.ts";
 import type { HistogramData } from "../../observe/observations.ts";
+import { EMPTY_HISTOGRAM } from "../overview/histogram-sum.ts";
+import type { RunsOverview } from "../overview/runs-overview.ts";
 import { formatCount, formatValue } from "../quantity.ts";
 import type { LineChart } from "./chart.ts";
-import { mergeHistograms, quantile, survivalAt } from "./histogram.ts";
+import { quantile, survivalAt } from "./histogram.ts";
 import { logAxis } from "./ticks.ts";
 
 /** Points of a curve; more cannot be told apart on paper. */
@@ -19,15 +20,15 @@ interface VariantHistogram {
 }
 
 /** Names of the histograms of all runs, `response` first. */
-export function histogramNames(runs: readonly RunResult[]): readonly string[] {
-  const names = [...new Set(runs.flatMap((run) => Object.keys(run.histograms)))];
+export function histogramNames({ variants }: RunsOverview): readonly string[] {
+  const names = [...new Set([...variants.values()].flatMap(({ histograms }) => [...histograms.keys()]))];
   return names.toSorted((a, b) => Number(b === "response") - Number(a === "response") || (a < b ? -1 : 1));
 }
 
 /** Null where no variant has an observation. */
-export function latencyChart(name: string, runs: readonly RunResult[], variants: readonly string[]): LineChart | null {
+export function latencyChart(name: string, overview: RunsOverview, variants: readonly string[]): LineChart | null {
   const merged = variants
-    .map((variant, index) => ({ name: variant, index, histogram: mergeHistograms(histogramsOf(name, variant, runs)) }))
+    .map((variant, index) => ({ name: variant, index, histogram: histogramOf(name, variant, overview) }))
     .filter(({ histogram }) => histogram.count > 0);
   const bounds = boundsFor(merged);
   if (bounds.length === 0) return null;
@@ -73,11 +74,11 @@ function subjectOf(name: string): string {
 /** Percentiles per variant, in seconds: the figures that people quote. */
 export function percentileRows(
   name: string,
-  runs: readonly RunResult[],
+  overview: RunsOverview,
   variants: readonly string[],
 ): readonly (readonly string[])[] {
   return variants.map((variant) => {
-    const histogram = mergeHistograms(histogramsOf(name, variant, runs));
+    const histogram = histogramOf(name, variant, overview);
     const at = (probability: number) => formatValue(scaled(quantile(histogram, probability)), "s");
     return [
       variant,
@@ -95,10 +96,8 @@ function scaled(microseconds: number | null): number | null {
   return microseconds === null ? null : microseconds / 1e6;
 }
 
-function histogramsOf(name: string, variant: string, runs: readonly RunResult[]): readonly HistogramData[] {
-  return runs
-    .filter((run) => run.variant === variant && Object.hasOwn(run.histograms, name))
-    .map((run) => run.histograms[name]);
+function histogramOf(name: string, variant: string, { variants }: RunsOverview): HistogramData {
+  return variants.get(variant)?.histograms.get(name) ?? EMPTY_HISTOGRAM;
 }
 
 /** Bucket bounds from the fastest half percent to the slowest task, thinned to evenly spaced ones on a log axis. */

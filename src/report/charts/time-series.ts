@@ -1,13 +1,11 @@
 // One chart per time series (throughput, queue ...): the mean over replications per variant, with the common faults shaded.
 
-import type { RunResult } from "../../experiment/results.ts";
-import { counted, finite, formatNumber, formatQuantity, scaleFor } from "../quantity.ts";
+import type { RunsOverview } from "../overview/runs-overview.ts";
+import type { SeriesGrid, SeriesSums } from "../overview/series-means.ts";
+import { counted, formatNumber, formatQuantity, scaleFor } from "../quantity.ts";
 import type { CommonFaults } from "./fault-windows.ts";
 import type { Line, LineChart, Point } from "./chart.ts";
 import { linearAxis, timeAxis } from "./ticks.ts";
-
-/** More buckets than this are merged by their mean. */
-export const POINTS_MAX = 200;
 
 const TITLES: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -30,8 +28,8 @@ const AXES: ReadonlyMap<string, string> = new Map(
 );
 
 /** Names of the series of all runs, the two that everybody wants first. */
-export function seriesNames(runs: readonly RunResult[]): readonly string[] {
-  const names = [...new Set(runs.flatMap((run) => run.series.map(({ name }) => name)))];
+export function seriesNames({ variants }: RunsOverview): readonly string[] {
+  const names = [...new Set([...variants.values()].flatMap((variant) => variant.seriesNames))];
   const rank = (name: string) => (name === "throughput" ? 0 : name === "queue" ? 1 : 2);
   return names.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 }
@@ -39,26 +37,18 @@ export function seriesNames(runs: readonly RunResult[]): readonly string[] {
 /** Null where nothing was observed. */
 export function timeSeriesChart(
   name: string,
-  runs: readonly RunResult[],
+  overview: RunsOverview,
   variants: readonly string[],
   faults: CommonFaults,
-  pointsMax = POINTS_MAX,
 ): LineChart | null {
-  const series = runs.flatMap((run) =>
-    run.series.filter((one) => one.name === name).map((one) => ({ ...one, variant: run.variant })),
-  );
-  const usable = series.filter(({ width, values }) => width > 0 && values.some(finite));
-  if (usable.length === 0) return null;
-  const end = usable.reduce((latest, { width, values }) => Math.max(latest, width * values.length), 0);
-  const finest = usable.reduce((widest, { width }) => Math.max(widest, width), 0);
-  const width = finest * Math.ceil(end / finest / pointsMax);
+  const grid = overview.grids.get(name);
+  if (grid === undefined) return null;
+  const { width, end, unit } = grid;
   const lines = variants.map((variant, index): Line => {
-    const own = usable.filter((one) => one.variant === variant);
-    return { name: variant, index, points: meanPoints(own, width, Math.ceil(end / width - 1e-9)) };
+    return { name: variant, index, points: meanPoints(overview.variants.get(variant)?.series.get(name), grid) };
   });
   const shown = lines.filter(({ points }) => points.some(({ y }) => y !== null));
   const values = shown.flatMap(({ points }) => points.flatMap(({ y }) => (y === null ? [] : [y])));
-  const unit = usable[0].unit;
   const label = AXES.get(name) ?? name;
   const axis = linearAxis(label, AXES.has(name) ? "" : unit, values, name);
   const scale = scaleFor(unit, values, name);
@@ -67,7 +57,7 @@ export function timeSeriesChart(
     kind: "lines",
     id: name,
     title: TITLES.get(name) ?? `${name} over time`,
-    caption: `${averaged(usable, variants)}${faultNote(faults)}`,
+    caption: `${averaged(name, overview, variants)}${faultNote(faults)}`,
     x: timeAxis("virtual time", 0, end),
     y: axis,
     lines: shown,
@@ -83,31 +73,13 @@ export function timeSeriesChart(
   };
 }
 
-interface Series {
-  readonly width: number;
-  readonly values: readonly (number | null)[];
+function meanPoints(sums: SeriesSums | undefined, { width, count }: SeriesGrid): readonly Point[] {
+  const means = sums?.means() ?? [];
+  return Array.from({ length: count }, (_, index) => ({ x: (index + 0.5) * width, y: means[index] ?? null }));
 }
 
-/** Mean of everything that was observed in each bucket of the common grid. */
-function meanPoints(series: readonly Series[], width: number, count: number): readonly Point[] {
-  const sums = new Float64Array(count);
-  const weights = new Float64Array(count);
-  for (const one of series) {
-    one.values.forEach((value, index) => {
-      if (!finite(value)) return;
-      const bucket = Math.min(count - 1, Math.floor(((index + 0.5) * one.width) / width));
-      sums[bucket] += value;
-      weights[bucket] += 1;
-    });
-  }
-  return Array.from(sums, (sum, index) => ({
-    x: (index + 0.5) * width,
-    y: weights[index] > 0 ? sum / weights[index] : null,
-  }));
-}
-
-function averaged(series: readonly { readonly variant: string }[], variants: readonly string[]): string {
-  const counts = variants.map((variant) => series.filter((one) => one.variant === variant).length);
+function averaged(name: string, overview: RunsOverview, variants: readonly string[]): string {
+  const counts = variants.map((variant) => overview.variants.get(variant)?.series.get(name)?.runs ?? 0);
   const most = Math.max(...counts);
   return most <= 1 ? "One replication of each design." : `Mean of ${counted(most, "replication")} of each design.`;
 }

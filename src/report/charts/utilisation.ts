@@ -1,6 +1,6 @@
 // How busy each node was, per variant: the mean over replications of the share of its cores that ran something.
 
-import type { RunResult } from "../../experiment/results.ts";
+import type { RunsOverview } from "../overview/runs-overview.ts";
 import { counted, finite, formatCount, formatNumber } from "../quantity.ts";
 import type { DataTable, UtilisationChart } from "./chart.ts";
 
@@ -9,19 +9,15 @@ const TABLE_NODES_MAX = 200;
 const BANDS = 10;
 
 /** Nodes that do task work: workers, or every node where none is called so. Null where there is none. */
-export function utilisationChart(runs: readonly RunResult[], variants: readonly string[]): UtilisationChart | null {
-  const used = runs.flatMap((run) => run.nodes.map((node) => ({ ...node, variant: run.variant })));
-  const workers = used.filter(({ role }) => role === "worker");
-  const shown = workers.length > 0 ? workers : used;
-  const nodes = [...new Set(shown.map(({ name }) => name))];
+export function utilisationChart(overview: RunsOverview, variants: readonly string[]): UtilisationChart | null {
+  const used = [...overview.variants.values()].map((variant) => variant.nodes);
+  const role = used.some(({ workers }) => workers.names.length > 0) ? "workers" : "all";
+  const nodes = [...new Set(used.flatMap((means) => means[role].names))];
   if (nodes.length === 0) return null;
-  const means = new Map<string, Mean>();
-  for (const { variant, name, utilisation } of shown) addTo(means, keyOf(variant, name), utilisation);
-  const rows = variants.map((name, index) => ({
-    name,
-    index,
-    values: nodes.map((node) => means.get(keyOf(name, node))?.value() ?? null),
-  }));
+  const rows = variants.map((name, index) => {
+    const means = overview.variants.get(name)?.nodes[role];
+    return { name, index, values: nodes.map((node) => means?.of(node) ?? null) };
+  });
   return {
     kind: "utilisation",
     id: "utilisation",
@@ -72,29 +68,4 @@ export function spreadOf(
 
 export function percentText(fraction: number | null): string {
   return finite(fraction) ? `${formatNumber(fraction * 100)}%` : "–";
-}
-
-class Mean {
-  #sum = 0;
-  #count = 0;
-
-  add(value: number): void {
-    this.#sum += value;
-    this.#count += 1;
-  }
-
-  value(): number {
-    return this.#sum / this.#count;
-  }
-}
-
-function addTo(means: Map<string, Mean>, key: string, value: number): void {
-  if (!Number.isFinite(value)) return;
-  const mean = means.get(key) ?? new Mean();
-  mean.add(value);
-  means.set(key, mean);
-}
-
-function keyOf(variant: string, node: string): string {
-  return JSON.stringify([variant, node]);
 }

@@ -1,7 +1,7 @@
 // Work that was paid for and thrown away, by cause, stacked per variant: mean core-seconds per run.
 
-import type { RunResult } from "../../experiment/results.ts";
-import { finite, formatNumber } from "../quantity.ts";
+import type { RunsOverview } from "../overview/runs-overview.ts";
+import { formatNumber } from "../quantity.ts";
 import type { StackChart } from "./chart.ts";
 import { linearAxis } from "./ticks.ts";
 
@@ -23,19 +23,12 @@ const MEANINGS: ReadonlyMap<string, string> = new Map([
   ["lost", "its result belongs to a lost task"],
 ]);
 
-/** Work that the end of the run cut off was not in vain, and `work.wasted` leaves it out too. */
-const NOT_WASTED = "unfinished";
-
 /** Null where nothing was wasted anywhere. */
-export function wasteChart(runs: readonly RunResult[], variants: readonly string[]): StackChart | null {
-  const all = variants
-    .map((variant) =>
-      wasteOf(
-        variant,
-        runs.filter((run) => run.variant === variant),
-      ),
-    )
-    .filter(({ runCount }) => runCount > 0);
+export function wasteChart(overview: RunsOverview, variants: readonly string[]): StackChart | null {
+  const all = variants.flatMap((name): readonly Waste[] => {
+    const waste = overview.variants.get(name)?.waste;
+    return waste === undefined ? [] : [{ name, total: waste.total, byCause: waste.byCause() }];
+  });
   const causes = causesBySize(all);
   if (causes.length === 0) return null;
   const named = causes.length > CAUSES_MAX ? [...causes.slice(0, CAUSES_MAX - 1), "other"] : causes;
@@ -78,21 +71,8 @@ function meaningsOf(causes: readonly string[]): string {
 
 interface Waste {
   readonly name: string;
-  readonly runCount: number;
   readonly total: number;
   readonly byCause: ReadonlyMap<string, number>;
-}
-
-function wasteOf(name: string, runs: readonly RunResult[]): Waste {
-  const byCause = new Map<string, number>();
-  for (const run of runs) {
-    for (const [cause, amount] of Object.entries(run.work.wasted)) {
-      if (finite(amount) && cause !== NOT_WASTED) byCause.set(cause, (byCause.get(cause) ?? 0) + amount / runs.length);
-    }
-  }
-  const total =
-    runs.reduce((sum, run) => sum + (finite(run.work.total) ? run.work.total : 0), 0) / Math.max(1, runs.length);
-  return { name, runCount: runs.length, total, byCause };
 }
 
 function causesBySize(all: readonly Waste[]): readonly string[] {

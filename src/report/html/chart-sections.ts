@@ -1,37 +1,35 @@
 // The sections that show: latency, time series, utilisation, waste, and what ran where around each fault.
 
-import type { ReportInput } from "../../experiment/results.ts";
 import { commonFaults, type CommonFaults } from "../charts/fault-windows.ts";
 import { ganttPanels } from "../charts/gantt.ts";
 import { histogramNames, latencyChart, percentileRows } from "../charts/latency.ts";
-import { lastEnd } from "../charts/run-end.ts";
-import { POINTS_MAX, seriesNames, timeSeriesChart } from "../charts/time-series.ts";
+import { seriesNames, timeSeriesChart } from "../charts/time-series.ts";
 import { utilisationChart } from "../charts/utilisation.ts";
 import { wasteChart } from "../charts/waste.ts";
 import { markup, type Markup } from "../markup.ts";
+import type { RunsOverview } from "../overview/runs-overview.ts";
+import { SERIES_SHOWN } from "../overview/series-means.ts";
 import { formatInstant } from "../quantity.ts";
 import { outcomeSamples } from "../svg/gantt.ts";
 import { figure } from "./figure.ts";
 import type { PageSection } from "./section.ts";
 import { table } from "./table.ts";
 
-/** Series that everybody wants; the others open on demand. */
-const SERIES_SHOWN: ReadonlySet<string> = new Set(["throughput", "queue"]);
 const SERIES_MAX = 8;
 const HISTOGRAMS_MAX = 8;
 
-export function latencySection({ runs }: ReportInput, variants: readonly string[]): PageSection | null {
-  const drawn = histogramNames(runs)
+export function latencySection(overview: RunsOverview, variants: readonly string[]): PageSection | null {
+  const drawn = histogramNames(overview)
     .slice(0, HISTOGRAMS_MAX)
     .flatMap((name) => {
-      const chart = latencyChart(name, runs, variants);
+      const chart = latencyChart(name, overview, variants);
       return chart === null ? [] : [{ name, chart }];
     });
   const [first, ...others] = drawn;
   if (first === undefined) return null;
   const percentiles = table(
     ["design", "tasks", "median", "90%", "99%", "99.9%", "slowest"],
-    percentileRows(first.name, runs, variants),
+    percentileRows(first.name, overview, variants),
     {
       caption: "Time that this share of the tasks did not exceed, all replications together",
       isNumeric: (column) => column > 0,
@@ -44,14 +42,11 @@ export function latencySection({ runs }: ReportInput, variants: readonly string[
   return { id: "latency", title: "How long tasks took", content: [percentiles, figure(first.chart), more] };
 }
 
-export function timeSection({ runs }: ReportInput, variants: readonly string[]): PageSection | null {
-  const faults = commonFaults(runs, lastEnd(runs));
-  const charts = seriesNames(runs)
+export function timeSection(overview: RunsOverview, variants: readonly string[]): PageSection | null {
+  const faults = commonFaults(overview);
+  const charts = seriesNames(overview)
     .slice(0, SERIES_MAX)
-    .flatMap(
-      (name) =>
-        timeSeriesChart(name, runs, variants, faults, SERIES_SHOWN.has(name) ? POINTS_MAX : POINTS_MAX / 2) ?? [],
-    );
+    .flatMap((name) => timeSeriesChart(name, overview, variants, faults) ?? []);
   if (charts.length === 0) return null;
   const wanted = charts.filter(({ id }) => SERIES_SHOWN.has(id));
   const shown = wanted.length > 0 ? wanted : charts.slice(0, 1);
@@ -72,10 +67,11 @@ function letterList({ windows }: CommonFaults): Markup | null {
   return markup`<ul class="letters" aria-label="Faults shaded in the charts">${items}</ul>`;
 }
 
-export function nodesSection({ runs }: ReportInput, variants: readonly string[]): PageSection | null {
-  const utilisation = utilisationChart(runs, variants);
-  const waste = wasteChart(runs, variants);
-  const nothing = runs.length > 0 && waste === null ? markup`<p class="note">No work was wasted in any run.</p>` : null;
+export function nodesSection(overview: RunsOverview, variants: readonly string[]): PageSection | null {
+  const utilisation = utilisationChart(overview, variants);
+  const waste = wasteChart(overview, variants);
+  const nothing =
+    overview.runCount > 0 && waste === null ? markup`<p class="note">No work was wasted in any run.</p>` : null;
   if (utilisation === null && waste === null) return null;
   return {
     id: "nodes",
@@ -84,10 +80,8 @@ export function nodesSection({ runs }: ReportInput, variants: readonly string[])
   };
 }
 
-export function faultPanelsSection({ runs }: ReportInput, variants: readonly string[]): PageSection | null {
-  const groups = ganttPanels(runs, variants, commonFaults(runs, lastEnd(runs))).filter(
-    ({ panels }) => panels.length > 0,
-  );
+export function faultPanelsSection(overview: RunsOverview, variants: readonly string[]): PageSection | null {
+  const groups = ganttPanels(overview, variants, commonFaults(overview)).filter(({ panels }) => panels.length > 0);
   if (groups.length === 0) return null;
   const outcomes = groups.flatMap(({ panels }) => panels.flatMap(({ bars }) => bars.map(({ outcome }) => outcome)));
   const key = markup`<p class="note">One replication of each design: attempts on the nodes that the fault struck (⚡), then on others where something went wrong. The fault is shaded. Of many successful attempts, only a share was kept.</p><ul class="key" aria-label="Outcomes">${outcomeSamples(outcomes)}</ul>`;

@@ -24,7 +24,8 @@ export function badge(verdict: Verdict): Markup {
   return markup`<span class="badge tone-${verdict}">${SIGNS[verdict]}</span>`;
 }
 
-export function opening(input: ReportInput, answer: Answer): Markup {
+/** `events`: of all runs. */
+export function opening(input: ReportInput, answer: Answer, events: number): Markup {
   const { results } = input;
   const clauses = answer.clauses.length === 0 ? "" : `; ${answer.clauses.join("; ")}`;
   const story =
@@ -36,16 +37,15 @@ export function opening(input: ReportInput, answer: Answer): Markup {
 <h1>${results.question.trim() === "" ? results.scenario : results.question}</h1>
 <div class="answer tone-${results.verdict}">${badge(results.verdict)} <span class="facts">${MEANINGS[results.verdict]}</span>
 <p><strong>${answer.lead}</strong>${answer.detail}${clauses}.</p></div>
-<p class="facts">${size(input)}</p>
+<p class="facts">${size(input, events)}</p>
 ${originNote(input)}
 ${story}
 </header>`;
 }
 
-function size({ results, runs, origin }: ReportInput): string {
+function size({ results, runs, origin }: ReportInput, events: number): string {
   const variants = Object.values(results.variants);
   const runCount = variants.reduce((total, variant) => total + variant.runs.length, 0);
-  const events = runs.reduce((total, run) => total + (run.counters?.events ?? 0), 0);
   const detail =
     events > 0 ? [`${formatCount(events)} events in the ${counted(runs.length, "run")} shown in detail`] : [];
   const state = results.partial ? ["interrupted: only finished runs are here"] : [];

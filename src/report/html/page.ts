@@ -5,6 +5,7 @@ import type { Answer } from "../answer.ts";
 import type { SpaceTimeChart } from "../charts/spacetime/space-time-chart.ts";
 import { changesSection } from "../combined/combined-sections.ts";
 import { markup, verbatim } from "../markup.ts";
+import type { RunsOverview } from "../overview/runs-overview.ts";
 import { faultPanelsSection, latencySection, nodesSection, timeSection } from "./chart-sections.ts";
 import { faultsSection, findingsSection, lawsSection, reproduceSection } from "./evidence-sections.ts";
 import { navigation, opening } from "./opening.ts";
@@ -17,10 +18,21 @@ import { styleSheet } from "./style.ts";
 import { sweepSections, SWEEP_STYLE } from "../sweep/sweep-sections.ts";
 import { comparisonsSection, designsSection, expectationsSection } from "./verdict-sections.ts";
 
-export function renderPage(input: ReportInput, answer: Answer, diagrams: readonly SpaceTimeChart[]): string {
+/** What is shown beside the results. */
+export interface PageContents {
+  readonly answer: Answer;
+  readonly diagrams: readonly SpaceTimeChart[];
+  /** Null of a sweep, which shows nothing of its runs. */
+  readonly overview: RunsOverview | null;
+  /** Kernel events of all runs. */
+  readonly events: number;
+}
+
+export function renderPage(input: ReportInput, contents: PageContents): string {
+  const { answer, overview, events } = contents;
   const isSweep = input.results.sweep !== undefined;
   const style = isSweep ? `${styleSheet()}\n${SWEEP_STYLE}` : styleSheet();
-  const sections = isSweep ? sweepPageSections(input) : sectionsOf(input, answer, diagrams);
+  const sections = overview === null ? sweepPageSections(input) : sectionsOf(input, contents, overview);
   const policy = `default-src 'none'; style-src 'sha256-${sha256Base64(style)}'; script-src 'sha256-${sha256Base64(SCRIPT)}'; img-src data:; base-uri 'none'; form-action 'none'`;
   return markup`<!doctype html>
 <html lang="en">
@@ -36,7 +48,7 @@ export function renderPage(input: ReportInput, answer: Answer, diagrams: readonl
 </head>
 <body>
 <a class="skip" href="#content">Skip to the results</a>
-${opening(input, answer)}
+${opening(input, answer, events)}
 ${navigation(sections)}
 <main id="content" tabindex="-1">
 ${sections.map(renderSection)}
@@ -60,19 +72,23 @@ function sweepPageSections(input: ReportInput): readonly PageSection[] {
   ].filter((section) => section !== null);
 }
 
-function sectionsOf(input: ReportInput, answer: Answer, diagrams: readonly SpaceTimeChart[]): readonly PageSection[] {
+function sectionsOf(
+  input: ReportInput,
+  { answer, diagrams }: PageContents,
+  overview: RunsOverview,
+): readonly PageSection[] {
   const variants = Object.keys(input.results.variants);
   return [
     changesSection(input),
     expectationsSection(input),
     designsSection(input),
     comparisonsSection(input, answer),
-    recoverySection(input),
+    recoverySection(input, overview),
     spaceTimeSection(diagrams),
-    latencySection(input, variants),
-    timeSection(input, variants),
-    nodesSection(input, variants),
-    faultPanelsSection(input, variants),
+    latencySection(overview, variants),
+    timeSection(overview, variants),
+    nodesSection(overview, variants),
+    faultPanelsSection(overview, variants),
     findingsSection(input, diagrams),
     faultsSection(input),
     lawsSection(input),

@@ -1,10 +1,12 @@
 // The section that says how faults were overcome: time lost by part, each fault over all replications, and one run in detail.
 
-import type { ReportInput, RunResult } from "../../experiment/results.ts";
+import type { ReportInput } from "../../experiment/results.ts";
 import { lostTimeChart } from "../charts/lost-time.ts";
 import { markup, type Markup } from "../markup.ts";
+import { STEPS } from "../overview/recovery-sums.ts";
+import type { RunsOverview, ShownRun } from "../overview/runs-overview.ts";
 import { counted } from "../quantity.ts";
-import { faultRecoveryRows, STEPS, strikeRows, type Spread } from "../recovery-rows.ts";
+import { faultRecoveryRows, strikeRows, type Spread } from "../recovery-rows.ts";
 import { figure } from "./figure.ts";
 import type { PageSection } from "./section.ts";
 import { table } from "./table.ts";
@@ -14,14 +16,15 @@ const FAULT_ROWS_MAX = 40;
 const STRIKES_MAX = 10;
 const VARIANTS_MAX = 12;
 
-export function recoverySection(input: ReportInput): PageSection | null {
-  const rows = faultRecoveryRows(input);
-  const chart = lostTimeChart(input.results);
+export function recoverySection({ results }: ReportInput, overview: RunsOverview): PageSection | null {
+  const variants = Object.keys(results.variants);
+  const rows = faultRecoveryRows(overview, variants);
+  const chart = lostTimeChart(results);
   if (rows.length === 0 && chart === null) return null;
   return {
     id: "recovery",
     title: "How faults were overcome",
-    content: [chart === null ? null : figure(chart), faultTable(rows), detailedRuns(input)],
+    content: [chart === null ? null : figure(chart), faultTable(rows), detailedRuns(overview, variants)],
   };
 }
 
@@ -58,16 +61,16 @@ function spread({ mean, range }: Spread): Markup {
   return range === "" ? markup`${mean}` : markup`${mean}<span class="range">${range}</span>`;
 }
 
-function detailedRuns({ runs, results }: ReportInput): Markup | null {
-  const firsts = Object.keys(results.variants)
-    .flatMap((variant) => runs.find((run) => run.variant === variant) ?? [])
+function detailedRuns(overview: RunsOverview, variants: readonly string[]): Markup | null {
+  const firsts = variants
+    .flatMap((variant) => overview.variants.get(variant)?.first ?? [])
     .filter((run) => strikeRows(run, 1).rows.length > 0)
     .slice(0, VARIANTS_MAX);
   if (firsts.length === 0) return null;
   return markup`<details><summary>Strike by strike, one replication of each design</summary>${firsts.map(strikeTable)}</details>`;
 }
 
-function strikeTable(run: RunResult): Markup {
+function strikeTable(run: ShownRun): Markup {
   const { rows, left } = strikeRows(run, STRIKES_MAX);
   const cells = rows.map(({ struckAt, fault, hit, steps, lost }) => [struckAt, fault, hit, ...steps, lost]);
   const columns = ["struck at", "fault", "hit", ...STEPS.map(([, name]) => name), "time lost"];

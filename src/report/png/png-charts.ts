@@ -5,10 +5,10 @@ import type { ReportInput } from "../../experiment/results.ts";
 import { comparisonChart } from "../charts/comparison.ts";
 import { commonFaults } from "../charts/fault-windows.ts";
 import { latencyChart } from "../charts/latency.ts";
-import { lastEnd } from "../charts/run-end.ts";
 import { timeSeriesChart } from "../charts/time-series.ts";
 import { utilisationChart } from "../charts/utilisation.ts";
 import { wasteChart } from "../charts/waste.ts";
+import type { RunsOverview } from "../overview/runs-overview.ts";
 import type { PngCanvas } from "./canvas.ts";
 import { linesConfiguration, stackConfiguration, utilisationConfiguration } from "./configurations.ts";
 import { forestConfiguration, forestEntries } from "./forest-configuration.ts";
@@ -21,15 +21,14 @@ export interface PngChart {
 }
 
 /** Charts of what was observed; one that has nothing to show is left out. */
-export function pngCharts(input: ReportInput, answered: string | null): readonly PngChart[] {
-  const { runs } = input;
+export function pngCharts(input: ReportInput, overview: RunsOverview, answered: string | null): readonly PngChart[] {
   const variants = Object.keys(input.results.variants);
-  const faults = commonFaults(runs, lastEnd(runs));
-  const latency = latencyChart("response", runs, variants);
-  const throughput = timeSeriesChart("throughput", runs, variants, faults);
-  const queue = timeSeriesChart("queue", runs, variants, faults);
-  const utilisation = utilisationChart(runs, variants);
-  const waste = wasteChart(runs, variants);
+  const faults = commonFaults(overview);
+  const latency = latencyChart("response", overview, variants);
+  const throughput = timeSeriesChart("throughput", overview, variants, faults);
+  const queue = timeSeriesChart("queue", overview, variants, faults);
+  const utilisation = utilisationChart(overview, variants);
+  const waste = wasteChart(overview, variants);
   const comparison = comparisonChart(input, answered);
   return [
     latency && { name: "latency.png", configuration: linesConfiguration(latency), height: 620 },

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { detailsBytes, DETAILS_FILE, readDetails } from "../../../src/cli/report/details-file.ts";
+import { detailsParts, DETAILS_FILE, readDetails } from "../../../src/cli/report/details-file.ts";
 import type { Details } from "../../../src/cli/report/details-file.ts";
 import { toJsonText } from "../../../src/experiment/store/json-text.ts";
 import { renderReport } from "../../../src/report/render-report.ts";
@@ -36,7 +36,7 @@ function stored(name: string, details: Details = DETAILS): string {
   for (const file of renderReport(details.input, { png: false }).files)
     writeFileSync(join(path, file.name), file.content);
   writeFileSync(join(path, "tasks.csv"), "job_id\n");
-  writeFileSync(join(path, DETAILS_FILE), detailsBytes(details));
+  writeFileSync(join(path, DETAILS_FILE), Buffer.concat([...detailsParts(details)]));
   return path;
 }
 
@@ -134,13 +134,13 @@ describe("the details of a report", () => {
   test("keep what JSON cannot say", () => {
     const run = { ...INPUT.runs[0], metrics: { "response.mean": Number.NaN, makespan: -Infinity } };
     const path = join(work.path, DETAILS_FILE);
-    writeFileSync(path, detailsBytes({ ...DETAILS, input: { ...INPUT, runs: [run] } }));
-    expect(readDetails(path)?.input.runs[0].metrics).toEqual(run.metrics);
+    writeFileSync(path, Buffer.concat([...detailsParts({ ...DETAILS, input: { ...INPUT, runs: [run] } })]));
+    expect([...readDetails(path)!.input.runs][0].metrics).toEqual(run.metrics);
   });
 
   test("are refused where a part of them is not there", () => {
     const path = join(work.path, DETAILS_FILE);
-    const whole = detailsBytes(DETAILS);
+    const whole = Buffer.concat([...detailsParts(DETAILS)]);
     writeFileSync(path, whole.subarray(0, whole.length - 40));
     expect(() => readDetails(path)).toThrow();
     // Cut between two lines: what is there is whole, but it is not all.

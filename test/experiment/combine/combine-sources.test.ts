@@ -3,9 +3,8 @@ import { combineSources, reportAgain } from "../../../src/experiment/combine/com
 import type { ResultSource } from "../../../src/experiment/combine/result-source.ts";
 import { selectFromSource } from "../../../src/experiment/combine/select-variants.ts";
 import { weatherOf } from "../../../src/experiment/combine/weather.ts";
-import { summarise } from "../../../src/experiment/summarise.ts";
 import type { RunResult } from "../../../src/experiment/results.ts";
-import { METRICS, runOf, scenarioOf, variantNamed } from "../made-up.ts";
+import { METRICS, runOf, scenarioOf, summarise, variantNamed } from "../made-up.ts";
 
 /** Mean responses of seeds 1, 2, ... of each variant. Seeds differ much, and every variant feels it. */
 function source(
@@ -115,7 +114,7 @@ describe("two sources side by side", () => {
     };
     const { results, runs } = combineSources([BEFORE, changed], "");
     expect(Object.keys(results.variants)).toEqual(["before/fifo", "after/fifo"]);
-    expect(new Set(runs.map(({ variant }) => variant))).toEqual(new Set(["before/fifo", "after/fifo"]));
+    expect(new Set([...runs].map(({ variant }) => variant))).toEqual(new Set(["before/fifo", "after/fifo"]));
     expect(results.findings.map(({ variant }) => variant)).toEqual(["after/fifo"]);
     expect(results.faults.map(({ variant }) => variant)).toEqual(["after/fifo"]);
     expect(results.expectations.map(({ text }) => text)).toEqual(["after: all.tasks.lost == 0"]);
@@ -158,7 +157,7 @@ describe("two sources side by side", () => {
   test("can be cut down to some variants", () => {
     const cut = selectFromSource(source("x", { a: [1, 2], b: [2, 3] }), ["b"]);
     expect(Object.keys(cut.input.results.variants)).toEqual(["b"]);
-    expect(cut.input.runs.map(({ variant }) => variant)).toEqual(["b", "b"]);
+    expect([...cut.input.runs].map(({ variant }) => variant)).toEqual(["b", "b"]);
     expect(cut.input.results.comparisons).toEqual([]);
   });
 });

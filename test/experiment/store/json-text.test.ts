@@ -1,6 +1,6 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
-import { fromJsonText, toJsonText } from "../../../src/experiment/store/json-text.ts";
+import { fromJsonText, keepJsonText, toJsonText } from "../../../src/experiment/store/json-text.ts";
 
 test("numbers that JSON cannot write come back", () => {
   const metrics = { a: Number.NaN, b: Infinity, c: -Infinity, d: -0, e: [0, null, 1e-320, 0.1 + 0.2] };
@@ -28,4 +28,12 @@ test.prop([data.filter((value) => !JSON.stringify(value).includes("$number"))])(
 test("text that only looks like a mark stays what it is", () => {
   const value = { text: '"$number"', mark: { $number: "seven" } };
   expect(fromJsonText(toJsonText(value))).toEqual(value);
+});
+
+test("a value that was read from a text is written as that text", () => {
+  const text = toJsonText({ b: 1, a: [Number.NaN, -0], text: "é" });
+  const value = keepJsonText<{ readonly a: readonly number[] }>(text);
+  expect(value).toEqual({ b: 1, a: [Number.NaN, -0], text: "é" });
+  expect(toJsonText(value)).toBe(text);
+  expect(toJsonText({ ...value, b: 2 })).toBe(text.replace('"b":1', '"b":2'));
 });

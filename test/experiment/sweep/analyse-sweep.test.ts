@@ -1,13 +1,12 @@
 // What a sweep says, on made-up figures: the best setting, its rivals, what overturns it, sensitivities and fronts.
 
 import { describe, expect, test } from "vitest";
-import { summarise } from "../../../src/experiment/summarise.ts";
 import type { Finding, RunResult, SweepResults } from "../../../src/experiment/results.ts";
 import type { MetricDescription } from "../../../src/observe/observations.ts";
 import { createStream } from "../../../src/kernel/random-stream.ts";
 import { readQuantity } from "../../../src/scenario/sweep/quantity.ts";
 import { scenarioOf as loaded, SMALLEST } from "../../scenario/loading.ts";
-import { runOf } from "../made-up.ts";
+import { runOf, summarise } from "../made-up.ts";
 
 const METRICS: readonly MetricDescription[] = [
   { name: "response.mean", unit: "s", better: "lower", definition: "" },

@@ -66,19 +66,26 @@ export function saturation(series: readonly number[]): Saturation {
   const means = meansOf(half, BATCHES);
   const test = hasMemory(half) ? "increments" : "trend";
   const p = test === "trend" ? mannKendall(means).p.greater : tTest(incrementsOf(means)).p.greater;
-  return { ...growth, p, test, isGrowing: p <= ERROR && growth.rise >= MATERIAL * growth.level };
+  return { ...growth, p, test, isGrowing: p <= ERROR && isMaterial(growth) };
 }
 
-/** One series per seed, each of 4 values or more; a single seed is always unclear. Level of the interval: 95%. */
-export function saturationAcross(runs: readonly (readonly number[])[]): SaturationAcross {
-  assert(runs.length > 0, "no run, no queue");
-  const growths = runs.map((series) => {
-    assertSample(series, 4);
-    return growthOf(secondHalf(series));
-  });
+/** A rise that matters, whether or not it is one by chance: without it nothing is growing. */
+export function isMaterial({ rise, level }: Growth): boolean {
+  return rise >= MATERIAL * level;
+}
+
+/** Of a series of 4 values or more. */
+export function growthIn(series: readonly number[]): Growth {
+  assertSample(series, 4);
+  return growthOf(secondHalf(series));
+}
+
+/** One growth per seed; a single seed is always unclear. Level of the interval: 95%. */
+export function saturationAcross(growths: readonly Growth[]): SaturationAcross {
+  assert(growths.length > 0, "no run, no queue");
   const p = tTest(growths.map(({ rise }) => rise)).p.greater;
   const relativeRise = relativeChange(growths.map(({ rise, level }) => ({ base: level, head: level + rise })));
-  if (relativeRise === undefined) return { verdict: runs.length > 1 ? "steady" : "unclear", p, relativeRise: null };
+  if (relativeRise === undefined) return { verdict: growths.length > 1 ? "steady" : "unclear", p, relativeRise: null };
   if (p <= ERROR && relativeRise.value >= MATERIAL) return { verdict: "growing", p, relativeRise };
   const isSteady = relativeRise.high !== null && relativeRise.high < MATERIAL;
   return { verdict: isSteady ? "steady" : "unclear", p, relativeRise };

@@ -1,7 +1,7 @@
 // Which nodes get a line, and in which order: members of the lock service, masters, struck machines, then the workers, stores and
 // clients that had most to do with it. Nodes to which nothing happened are left out.
 
-import type { RunResult } from "../../../experiment/results.ts";
+import type { ShownRun } from "../../overview/runs-overview.ts";
 import type { View } from "./views.ts";
 
 export const LINES_MAX = 12;
@@ -45,11 +45,11 @@ export function chooseLines(view: View): ChosenLines {
   };
 }
 
-export function roleOf(run: RunResult, node: number): string {
+export function roleOf(run: ShownRun, node: number): string {
   return run.nodes[node]?.role ?? "worker";
 }
 
-function idOf(run: RunResult, name: string | undefined): number | undefined {
+function idOf(run: ShownRun, name: string | undefined): number | undefined {
   const id = run.nodes.findIndex((node) => node.name === name);
   return id < 0 ? undefined : id;
 }

@@ -1,9 +1,10 @@
 // The space-time diagrams of a report: who said what to whom around a fault, and what each node was meanwhile. One or two per
 // variant, from its detailed replication; bounded in lines, arrows and marks, and each bound says what it left out.
 
-import type { RunResult } from "../../../experiment/results.ts";
 import { counted, formatCount, formatInstant, formatValue } from "../../quantity.ts";
-import { faultText, nodeName, offsetOf, STEPS } from "../../recovery-rows.ts";
+import { faultText, offsetOf, STEPS } from "../../overview/recovery-sums.ts";
+import type { ShownRun } from "../../overview/runs-overview.ts";
+import { nodeName } from "../../recovery-rows.ts";
 import type { TraceNames } from "../../trace-names.ts";
 import type { DataTable } from "../chart.ts";
 import { timeAxis } from "../ticks.ts";
@@ -19,13 +20,13 @@ import { viewsOf, type View } from "./views.ts";
 const MARKS_PER_LINE_MAX = 20;
 const TABLE_ROWS_MAX = 40;
 
-/** In the order of the variants. None where nothing was recorded, or nothing was hit. */
+/** In the order of the variants, of one run each. None where nothing was recorded, or nothing was hit. */
 export function spaceTimeCharts(
-  runs: readonly RunResult[],
+  recorded: readonly ShownRun[],
   variants: readonly string[],
   names: TraceNames,
 ): readonly SpaceTimeChart[] {
-  return viewsOf(runs, variants).map((view, index) => chartOf(view, index, names));
+  return viewsOf(recorded, variants).map((view, index) => chartOf(view, index, names));
 }
 
 function chartOf(view: View, index: number, names: TraceNames): SpaceTimeChart {

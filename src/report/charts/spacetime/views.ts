@@ -1,13 +1,14 @@
 // Which stretches of which runs are drawn: of each variant's detailed replication, the strike that cost the leader and the
 // costliest other one, from just before it until all work was on its way again; and findings that lie outside of these.
 
-import type { Finding, RunResult } from "../../../experiment/results.ts";
+import type { Finding } from "../../../experiment/results.ts";
 import type { Recovery, SpaceTimeWindow } from "../../../observe/observations.ts";
 import { finite } from "../../quantity.ts";
-import { hasCost, offsetOf, STEPS } from "../../recovery-rows.ts";
+import { hasCost, offsetOf, STEPS } from "../../overview/recovery-sums.ts";
+import type { ShownRun } from "../../overview/runs-overview.ts";
 
 export interface View {
-  readonly run: RunResult;
+  readonly run: ShownRun;
   readonly window: SpaceTimeWindow;
   /** Seconds of virtual time: what becomes 0, and the ends of the picture. */
   readonly origin: number;
@@ -32,10 +33,10 @@ const AFTER_FINDING = 1;
 const FINDINGS_SHOWN = 4;
 
 /** In the order of the variants; at most one of each while there are many variants. */
-export function viewsOf(runs: readonly RunResult[], variants: readonly string[]): readonly View[] {
+export function viewsOf(recorded: readonly ShownRun[], variants: readonly string[]): readonly View[] {
   const each = Math.min(VIEWS_PER_VARIANT, Math.max(1, Math.floor(VIEWS_MAX / Math.max(1, variants.length))));
   const views = variants.flatMap((variant) => {
-    const run = runs.find((one) => one.variant === variant && (one.spacetime?.length ?? 0) > 0);
+    const run = recorded.find((one) => one.variant === variant);
     if (run === undefined) return [];
     const struck = telling(run, each).map((recovery) => strikeView(run, recovery));
     return [...struck, ...findingViews(run, struck)];
@@ -44,7 +45,7 @@ export function viewsOf(runs: readonly RunResult[], variants: readonly string[])
 }
 
 /** The strike that cost the leader first, then the costliest of another fault. */
-function telling(run: RunResult, most: number): readonly Recovery[] {
+function telling(run: ShownRun, most: number): readonly Recovery[] {
   const sorted = (run.recoveries ?? [])
     .filter((recovery) => hasCost(recovery) && windowAt(run, recovery.struckAt) !== undefined)
     .toSorted(
@@ -54,7 +55,7 @@ function telling(run: RunResult, most: number): readonly Recovery[] {
   return chosen.slice(0, most).toSorted((a, b) => a.struckAt - b.struckAt);
 }
 
-function windowAt({ spacetime = [] }: RunResult, at: number): SpaceTimeWindow | undefined {
+function windowAt({ spacetime = [] }: ShownRun, at: number): SpaceTimeWindow | undefined {
   const window = spacetime.find(({ from, until }) => at >= from && at <= until);
   return window === undefined ? undefined : withoutNonsense(window);
 }
@@ -69,7 +70,7 @@ function withoutNonsense(window: SpaceTimeWindow): SpaceTimeWindow {
   };
 }
 
-function strikeView(run: RunResult, recovery: Recovery): View {
+function strikeView(run: ShownRun, recovery: Recovery): View {
   const window = windowAt(run, recovery.struckAt)!;
   const origin = recovery.struckAt;
   const offsets = STEPS.slice(0, 3).flatMap(([step]) => offsetOf(recovery, step) ?? []);
@@ -84,7 +85,7 @@ function strikeView(run: RunResult, recovery: Recovery): View {
 }
 
 /** The first violation that no other picture of this run shows, if it was recorded. */
-function findingViews(run: RunResult, others: readonly View[]): readonly View[] {
+function findingViews(run: ShownRun, others: readonly View[]): readonly View[] {
   const unseen = findingsOf(run).find(
     ({ at, severity }) =>
       severity === "violation" && !others.some(({ from, until }) => at >= from && at <= until) && windowAt(run, at),
@@ -96,12 +97,12 @@ function findingViews(run: RunResult, others: readonly View[]): readonly View[] 
   return [{ run, window, origin: unseen.at, from, until, recovery: null, findings: within(run, from, until) }];
 }
 
-function findingsOf({ findings }: RunResult): readonly Finding[] {
+function findingsOf({ findings }: ShownRun): readonly Finding[] {
   return findings.filter(({ at }) => finite(at));
 }
 
 /** Violations before warnings. */
-function within(run: RunResult, from: number, until: number): readonly Finding[] {
+function within(run: ShownRun, from: number, until: number): readonly Finding[] {
   return findingsOf(run)
     .filter(({ at }) => at >= from && at <= until)
     .toSorted((a, b) => Number(a.severity === "warning") - Number(b.severity === "warning") || a.at - b.at)

@@ -1,7 +1,7 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
 import { mannKendall } from "../../../../src/experiment/statistics/long-runs/mann-kendall.ts";
-import { saturation, saturationAcross } from "../../../../src/experiment/statistics/long-runs/saturation.ts";
+import { growthIn, saturation, saturationAcross } from "../../../../src/experiment/statistics/long-runs/saturation.ts";
 import { createStream } from "../../../../src/kernel/random-stream.ts";
 import { fourSigma, sample, shareOf } from "../coverage.ts";
 
@@ -151,7 +151,7 @@ describe("saturation of one run", () => {
 
 describe("saturation across seeds", () => {
   const tenRuns = (load: number, duration: number) =>
-    saturationAcross(sample(10, () => load).map(() => queueLengths(load, duration)));
+    saturationAcross(sample(10, () => load).map(() => growthIn(queueLengths(load, duration))));
 
   test("tells growing from steady", () => {
     expect(tenRuns(1.1, 2_000).verdict).toBe("growing");
@@ -166,8 +166,8 @@ describe("saturation across seeds", () => {
   });
 
   test("is unclear with one seed, and steady where queues are empty", () => {
-    expect(saturationAcross([queueLengths(1.3, 1_000)]).verdict).toBe("unclear");
-    const empty = sample(50, () => 0);
+    expect(saturationAcross([growthIn(queueLengths(1.3, 1_000))]).verdict).toBe("unclear");
+    const empty = growthIn(sample(50, () => 0));
     expect(saturationAcross([empty, empty])).toEqual({ verdict: "steady", p: 1, relativeRise: null });
     expect(() => saturationAcross([])).toThrow(/no run/);
   });

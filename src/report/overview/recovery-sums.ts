@@ -1,0 +1,103 @@
+// How the faults that struck a variant were overcome, added up fault by fault over all of its runs.
+
+import type { FaultEffect, RunResult } from "../../experiment/results.ts";
+import type { Recovery } from "../../observe/observations.ts";
+import { finite } from "../quantity.ts";
+
+/** The steps of a recovery and how they head a column. */
+export const STEPS = [
+  ["detectedAt", "noticed"],
+  ["ledAt", "led again"],
+  ["dispatchedAt", "work on its way"],
+  ["recoveredAt", "backlog gone"],
+] as const;
+
+type Step = (typeof STEPS)[number][0];
+
+/** Of numbers, in seconds; least and most say nothing where there is none. */
+export interface StepSum {
+  readonly count: number;
+  readonly sum: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+export interface FaultRecoveries {
+  readonly text: string;
+  readonly strikes: number;
+  /** Those with something to overcome; all that follows is of them. */
+  readonly costly: number;
+  readonly open: number;
+  readonly tasks: number;
+  /** Core-seconds. */
+  readonly workLost: number;
+  /** In the order of STEPS, from the strike. */
+  readonly steps: readonly StepSum[];
+}
+
+const NO_STEP: StepSum = { count: 0, sum: 0, least: Number.POSITIVE_INFINITY, most: 0 };
+
+export class RecoverySums {
+  /** By index of the declared fault. */
+  readonly #faults = new Map<number, FaultRecoveries>();
+
+  add({ recoveries = [], faults }: Pick<RunResult, "recoveries" | "faults">): void {
+    for (const recovery of recoveries) {
+      const known = this.#faults.get(recovery.fault) ?? nothingYet(faultText({ faults }, recovery.fault));
+      this.#faults.set(recovery.fault, withStrike(known, recovery));
+    }
+  }
+
+  get faults(): readonly number[] {
+    return [...this.#faults.keys()];
+  }
+
+  of(fault: number): FaultRecoveries | undefined {
+    return this.#faults.get(fault);
+  }
+}
+
+function nothingYet(text: string): FaultRecoveries {
+  return { text, strikes: 0, costly: 0, open: 0, tasks: 0, workLost: 0, steps: STEPS.map(() => NO_STEP) };
+}
+
+function withStrike(sums: FaultRecoveries, recovery: Recovery): FaultRecoveries {
+  const strikes = sums.strikes + 1;
+  if (!hasCost(recovery)) return { ...sums, strikes };
+  return {
+    text: sums.text,
+    strikes,
+    costly: sums.costly + 1,
+    open: sums.open + Number(recovery.recoveredAt === null),
+    tasks: sums.tasks + recovery.tasks,
+    workLost: sums.workLost + recovery.workLost,
+    steps: STEPS.map(([step], index) => withStep(sums.steps[index], offsetOf(recovery, step))),
+  };
+}
+
+function withStep(step: StepSum, offset: number | null): StepSum {
+  if (offset === null) return step;
+  const { count, sum, least, most } = step;
+  return {
+    count: count + 1,
+    sum: sum + offset,
+    least: Math.min(least, offset),
+    most: Math.max(most, offset),
+  };
+}
+
+/** It hit a task, or the leader: otherwise there was nothing to overcome. */
+export function hasCost({ tasks, hitsLeader }: Recovery): boolean {
+  return tasks > 0 || hitsLeader;
+}
+
+/** Seconds from the strike to the step; null where it did not come, or where there was nothing to wait for. */
+export function offsetOf(recovery: Recovery, step: Step): number | null {
+  const at = recovery[step];
+  if (at === null || !finite(at) || (step === "ledAt" && !recovery.hitsLeader)) return null;
+  return Math.max(0, at - recovery.struckAt);
+}
+
+export function faultText({ faults }: { readonly faults: readonly FaultEffect[] }, fault: number): string {
+  return faults.find(({ index }) => index === fault)?.text ?? `fault ${fault + 1}`;
+}
