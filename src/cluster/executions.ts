@@ -5,7 +5,7 @@
 // objects fill more memory than a processor keeps at hand, and every look at one is a wait.
 
 import { grown } from "../kernel/columns.ts";
-import type { Duration, Instant } from "../kernel/time.ts";
+import { NEVER, type Duration, type Instant } from "../kernel/time.ts";
 import { NO_EVENT, type EventHandle, type HandlerCode, type Simulation } from "../kernel/simulation.ts";
 import type { AttemptNumber, NodeId, TaskId } from "../process/identity.ts";
 import type { TaskSpec } from "../process/task.ts";
@@ -309,7 +309,8 @@ export class Executions {
     if (speed === 0 || this.#integers[slot * INTEGERS + IS_SUSPENDED] === 1) return;
     const remaining = numbers[first + REMAINING];
     const duration = speed === 1 ? Math.ceil(remaining) : Math.ceil(remaining / speed);
-    numbers[first + END] = simulation.scheduleAfter(duration as Duration, this.#endCode, slot, 0);
+    const latest = NEVER - 1 - simulation.now; // whoever is slowed down to centuries has an end all the same
+    numbers[first + END] = simulation.scheduleAfter(Math.min(duration, latest) as Duration, this.#endCode, slot, 0);
   }
 
   #grow(): void {

@@ -2,7 +2,7 @@
 
 import type { RandomStream } from "../kernel/random-stream.ts";
 import type { FaultItem, PlannedKind } from "./fault-plan.ts";
-import { oneOf, type PlanTargets, type TargetItem } from "./plan-targets.ts";
+import { oneOf, type PlanTargets, type TargetItem, type TargetPair } from "./plan-targets.ts";
 
 /** Undefined where the cluster has nobody to do it to. */
 export function drawAction(kind: PlannedKind, targets: PlanTargets, random: RandomStream): FaultItem | undefined {
@@ -37,7 +37,9 @@ function drawDiskOrClock(
   random: RandomStream,
 ): FaultItem | undefined {
   if (targets.durable.length === 0) return undefined;
-  const target = oneOf(kind.startsWith("clock") ? targets.single : targets.durable, random);
+  const isClock = kind.startsWith("clock");
+  // Who holds a lease, or waits for one, goes by its clock; others hardly do.
+  const target = oneOf(isClock && random.chance(0.25) ? targets.single : targets.durable, random);
   switch (kind) {
     case "wipe":
       return { crash: target, wipe: true };
@@ -47,13 +49,13 @@ function drawDiskOrClock(
     case "disk-lost-writes":
       return { [kind]: target };
     case "disk-slow":
-      return { "disk-slow": { target, factor: oneOf([5, 50], random) } };
+      return { "disk-slow": { target, factor: oneOf([5, 20], random) } };
     case "disk-corrupt":
       return {
         "disk-corrupt": { target, records: 1 + random.integer(3), where: oneOf(["newest", "anywhere"], random) },
       };
     case "clock-step":
-      return { "clock-step": { target, by: oneOf(["-30s", "-1s", "-100ms", "100ms", "1s", "30s"], random) } };
+      return { "clock-step": { target, by: oneOf(["-30s", "-3s", "-300ms", "300ms", "3s", "30s"], random) } };
     case "clock-drift":
       return { "clock-drift": { target, rate: oneOf([0.5, 0.99, 1.05, 2], random) } };
     case "clock-strobe":
@@ -72,11 +74,20 @@ function drawTarget(targets: PlanTargets, random: RandomStream): TargetItem {
   return random.chance(0.75) ? oneOf(targets.single, random) : oneOf(targets.several, random);
 }
 
-/** One end at least is somebody whom others talk to. */
-function drawPair(targets: PlanTargets, random: RandomStream): { from: TargetItem; to: TargetItem } {
+/** A role and its peers: everybody else still reaches both (Jepsen cuts like this). Where nobody has peers, any pair. */
+function drawPeers(targets: PlanTargets, random: RandomStream): TargetPair {
+  return targets.peers.length === 0 ? drawPair(targets, random) : turned(oneOf(targets.peers, random), random);
+}
+
+/** One end at least is somebody whom others talk to; the other is often all of a group. */
+function drawPair(targets: PlanTargets, random: RandomStream): TargetPair {
   const hub = oneOf([...targets.durable, ...targets.hubs], random);
-  const other = drawTarget(targets, random);
-  return random.chance(0.5) ? { from: hub, to: other } : { from: other, to: hub };
+  const other = random.chance(0.5) ? oneOf(targets.groups, random) : drawTarget(targets, random);
+  return turned({ from: hub, to: other }, random);
+}
+
+function turned({ from, to }: TargetPair, random: RandomStream): TargetPair {
+  return random.chance(0.5) ? { from, to } : { from: to, to: from };
 }
 
 function drawRolling(targets: PlanTargets, random: RandomStream): FaultItem {
@@ -89,7 +100,18 @@ function drawRolling(targets: PlanTargets, random: RandomStream): FaultItem {
 }
 
 function drawPartition(targets: PlanTargets, random: RandomStream): FaultItem {
-  const shapes = ["isolate", "isolate", "isolate", "groups", "links", "halves", "bridge", "ring", "chain"] as const;
+  const shapes = [
+    "isolate",
+    "isolate",
+    "apart",
+    "apart",
+    "groups",
+    "links",
+    "halves",
+    "bridge",
+    "ring",
+    "chain",
+  ] as const;
   const shape = oneOf(shapes, random);
   switch (shape) {
     case "isolate":
@@ -102,6 +124,8 @@ function drawPartition(targets: PlanTargets, random: RandomStream): FaultItem {
         direction: oneOf(["both", "outbound"], random),
       };
     }
+    case "apart":
+      return { links: { ...drawPeers(targets, random), direction: oneOf(["both", "both", "outbound"], random) } };
     case "links":
       return { links: { ...drawPair(targets, random), direction: oneOf(["both", "outbound"], random) } };
     case "halves":

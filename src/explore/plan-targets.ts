@@ -8,11 +8,20 @@ import type { Role } from "../trace/record-codes.ts";
 /** A target as a scenario writes it. */
 export type TargetItem = string | Readonly<Record<string, unknown>>;
 
+export interface TargetPair {
+  readonly from: TargetItem;
+  readonly to: TargetItem;
+}
+
 export interface PlanTargets {
+  /** Whom a plan may make its favourite: roles, so that it is somebody else when the first one is down. */
+  readonly roles: readonly TargetItem[];
   /** Nobody else is where most failures come from: one node, often the one that leads (Alquraan et al., OSDI 2018). */
   readonly single: readonly TargetItem[];
   /** With something on their disks. */
   readonly durable: readonly TargetItem[];
+  /** A role and its own group, or one of it: partial partitions between them leave it in touch with everybody else. */
+  readonly peers: readonly TargetPair[];
   /** Groups that everybody talks to. */
   readonly hubs: readonly TargetItem[];
   /** Several nodes at once. */
@@ -36,8 +45,13 @@ export function planTargets({ nodes }: ClusterSpec): PlanTargets {
   const groups = (["master", "worker", "client", "lock", "store"] as const).filter((role) => namesOf(role).length > 0);
   const zones = [...new Set(nodes.map(({ zone }) => zone))];
   return {
+    roles: [...roles, "busiest-worker"],
     single: [...roles, "busiest-worker", "idlest-worker", ...namesOf("master", "worker", "client", "lock", "store")],
     durable: [...roles, ...namesOf("master", "lock", "store")],
+    peers: [
+      ...(masters.length > 1 ? [pair("leader", "all masters"), pair("leader", "follower")] : []),
+      ...(locks.length > 1 ? [pair("lock-leader", "all locks"), pair("lock-leader", locks[0]!)] : []),
+    ],
     hubs: ["all masters", ...(locks.length > 0 ? ["all locks"] : [])],
     several: [
       ...groups.map((role) => `all ${role}s`),
@@ -52,6 +66,25 @@ export function planTargets({ nodes }: ClusterSpec): PlanTargets {
       ...(nodes.length >= 3 ? ["all nodes"] : []),
     ],
     groups: groups.map((role) => `all ${role}s`),
+  };
+}
+
+function pair(from: TargetItem, to: TargetItem): TargetPair {
+  return { from, to };
+}
+
+/** One of the roles comes up as often as everybody else together. */
+export function favouring(targets: PlanTargets, random: RandomStream): PlanTargets {
+  const favourite = oneOf(targets.roles, random);
+  const more = (list: readonly TargetItem[]): readonly TargetItem[] => [...list, ...list.map(() => favourite)];
+  const peers = targets.peers.filter(({ from, to }) => from === favourite || to === favourite);
+  const isDurable = targets.durable.includes(favourite);
+  return {
+    ...targets,
+    single: more(targets.single),
+    durable: isDurable ? more(targets.durable) : targets.durable,
+    peers: peers.length > 0 ? peers : targets.peers,
+    hubs: isDurable ? more(targets.hubs) : targets.hubs,
   };
 }
 

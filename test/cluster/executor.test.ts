@@ -52,6 +52,13 @@ describe("an executor", () => {
     expect(executor.isRunning(big.id, 1)).toBe(false);
   });
 
+  it("goes on when the slowness of several faults together would have an attempt end after the last instant there is", () => {
+    const slow = [1, 2, 3].map((at) => fault({ kind: "slow", factor: 1e5 }, (1 + at) * SECOND, 10 * SECOND));
+    const test = runOne(taskSpec({ work: 3 * SECOND }), slow);
+    // 1 s of work before the first strike, next to none in the 12 s of all three, and 2 s after the last heal.
+    expect(test.recordsOf("attempt.ended").map(({ at }) => Math.round(at / 1_000))).toEqual([16_000]);
+  });
+
   it("tells its process of an end, after the attempt has given back what it held", () => {
     const test = runOne(taskSpec({ work: 2 * SECOND }), []);
     expect(test.happened("worker/0", "executed").map(({ at }) => at)).toEqual([3 * SECOND]);

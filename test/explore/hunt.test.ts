@@ -2,6 +2,9 @@
 // `bench/safety` has the long ones (docs/validation.md).
 
 import { describe, expect, test, vi } from "vitest";
+import { readScenario } from "../../src/cli/load-scenario.ts";
+import { drawPlan } from "../../src/explore/draw-plan.ts";
+import { SURVIVABLE_KINDS } from "../../src/explore/fault-plan.ts";
 import { judgeHunt } from "../../src/explore/judge-hunt.ts";
 import { runVariant } from "../../src/experiment/run-variant.ts";
 import { huntHere, readSafety, replaceFaults } from "./hunt-here.ts";
@@ -43,6 +46,30 @@ describe("a master that loses its disk", () => {
     expect(ended.caughtAfter).toBe(whole.caughtAfter);
     expect(ended.violations.every(({ runs }) => runs === 1)).toBe(true);
   });
+});
+
+test("fencing is of no use to workers of a single master: connections keep its orders in order, past its restarts too", () => {
+  const path = "a.yaml";
+  const scenario = readScenario(
+    path,
+    `
+duration: 40s
+drain: 4m
+cluster: { workers: { count: 3, cores: 2 }, clients: 2 }
+workload: { all: { arrivals: { poisson: { rate: 3/s } }, service: { exponential: { mean: 400ms } } } }
+variants:
+  fenced: {}
+  unfenced: { scheduler: { architecture: { single-master: { broken: no-fencing } } } }
+`,
+    [],
+  );
+  const [fenced, unfenced] = scenario.variants;
+  for (let seed = 1; seed <= 40; seed += 1) {
+    const terms = { cluster: fenced.cluster, duration: fenced.duration!, kinds: SURVIVABLE_KINDS, episodesMost: 20 };
+    const plan = drawPlan(seed, terms);
+    const digestOf = (variant: typeof fenced): string => runVariant(replaceFaults(variant, plan), seed).digest;
+    expect(digestOf(unfenced), `seed ${seed}`).toBe(digestOf(fenced));
+  }
 });
 
 describe("the verdict", () => {
