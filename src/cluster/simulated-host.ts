@@ -96,7 +96,7 @@ export class SimulatedHost implements Host {
   }
 
   consume(cost: Duration): void {
-    assert(cost >= 0, `a process consumed ${cost} us`);
+    if (!(cost >= 0)) assert(false, `a process consumed ${cost} us`);
     this.#machine.busyUntil =
       Math.max(this.#surroundings.simulation.now, this.#machine.busyUntil) + Math.ceil(cost * this.#machine.slowness);
   }
