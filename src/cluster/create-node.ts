@@ -25,8 +25,11 @@ export function createNode(spec: ClusterSpec, id: NodeId, parts: NodeParts): Sim
   const drift = draw(spec.clock.drift, () => streams.stream(`${node.name}/clock drift`));
   const offset = draw(spec.clock.offset, () => streams.stream(`${node.name}/clock offset`));
   const ailments = new Ailments();
-  const random = streams.stream(`${node.name}/disk`);
-  const disk = new SimulatedDisk(spec.disk, { ...parts.disk, random, ailments });
+  const disk = new SimulatedDisk(spec.disk, {
+    ...parts.disk,
+    ailments,
+    random: () => streams.stream(`${node.name}/disk`),
+  });
   const clock = new LocalClock(1 + drift / 1_000_000, offset);
   return new SimulatedNode(id, node, states, {
     clock,

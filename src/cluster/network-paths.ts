@@ -12,6 +12,7 @@ const LAST_ARRIVAL = 0;
 const BUSY_UNTIL = 1;
 const STRIDE = 2;
 const NOBODY = -1;
+const LINK_CLASSES: readonly LinkClass[] = ["same-node", "same-rack", "same-zone", "cross-zone"];
 
 /** A link of the scenario, with what is asked of it at every message worked out once. */
 export interface Link {
@@ -25,25 +26,21 @@ export interface Link {
 export class NetworkPaths {
   readonly #nodes: readonly NodeSpec[];
   readonly #streams: RandomStreams;
-  readonly #linkOf: Readonly<Record<LinkClass, Link>>;
+  readonly #links: readonly Link[];
   /** By ordered pair of nodes. */
   readonly #paths = new IntegerMap<number>();
   /** Most nodes talk to one other only: whom each sent to last, and by which path. */
   readonly #lastTo: Int32Array;
   readonly #lastPath: Int32Array;
-  readonly #links: Link[] = [];
+  /** By path: the position of its link. */
+  #linkOf = new Uint8Array(FIRST_CAPACITY);
   readonly #randoms: RandomStream[] = [];
   #numbers = new Float64Array(FIRST_CAPACITY * STRIDE);
 
   constructor({ nodes, links }: ClusterSpec, streams: RandomStreams) {
     this.#nodes = nodes;
     this.#streams = streams;
-    this.#linkOf = {
-      "same-node": prepared(links["same-node"]),
-      "same-rack": prepared(links["same-rack"]),
-      "same-zone": prepared(links["same-zone"]),
-      "cross-zone": prepared(links["cross-zone"]),
-    };
+    this.#links = LINK_CLASSES.map((linkClass) => prepared(links[linkClass]));
     this.#lastTo = new Int32Array(nodes.length).fill(NOBODY);
     this.#lastPath = new Int32Array(nodes.length);
   }
@@ -62,7 +59,7 @@ export class NetworkPaths {
   }
 
   link(path: number): Link {
-    return this.#links[path];
+    return this.#links[this.#linkOf[path]];
   }
 
   random(path: number): RandomStream {
@@ -71,13 +68,13 @@ export class NetworkPaths {
 
   /** One-way latency of the next message, whole us. */
   latency(path: number): number {
-    const { constantLatency, spec } = this.#links[path];
+    const { constantLatency, spec } = this.link(path);
     return constantLatency === constantLatency ? constantLatency : Math.floor(spec.latency.sample(this.#randoms[path]));
   }
 
   /** When the last bit of a message that is ready at `ready` has left. */
   transmit(path: number, ready: number, bytes: number): number {
-    const { bandwidth } = this.#links[path].spec;
+    const { bandwidth } = this.link(path).spec;
     if (bandwidth === Infinity) return ready;
     const start = Math.max(ready, this.#numbers[path * STRIDE + BUSY_UNTIL]);
     const end = start + Math.ceil((bytes * 8_000_000) / bandwidth);
@@ -95,10 +92,15 @@ export class NetworkPaths {
   #open(from: number, to: number): number {
     const source = this.#nodes[from];
     const target = this.#nodes[to];
-    const path = this.#links.push(this.#linkOf[linkClassBetween(source, target)]) - 1;
-    this.#randoms.push(this.#streams.stream(`link/${source.name}->${target.name}`));
-    if (path * STRIDE >= this.#numbers.length) this.#numbers = grown(this.#numbers, this.#numbers.length * 2);
+    const path = this.#randoms.push(this.#streams.stream(`link/${source.name}->${target.name}`)) - 1;
+    if (path === this.#linkOf.length) this.#grow();
+    this.#linkOf[path] = LINK_CLASSES.indexOf(linkClassBetween(source, target));
     return path;
+  }
+
+  #grow(): void {
+    this.#linkOf = grown(this.#linkOf, this.#linkOf.length * 2);
+    this.#numbers = grown(this.#numbers, this.#numbers.length * 2);
   }
 }
 

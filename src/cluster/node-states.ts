@@ -1,11 +1,20 @@
 // What the cluster asks of a node at every message, timer and completion, in columns by node: the hot part of
 // `SimulatedNode`, which shows the same values as its own. A look here costs one line of memory; a look at a thousand
-// objects and what hangs on them costs more than a processor keeps at hand.
+// objects and what hangs on them costs more than a processor keeps at hand. And of what is the same for all nodes most of the
+// time, a summary says so: then not even that look is needed.
 
 import type { Process } from "../process/host.ts";
 import type { NodeSpec } from "./cluster-spec.ts";
 
 export class NodeStates {
+  /** Nodes that are paused now. */
+  pausedCount = 0;
+  /** Nodes whose steady clock does not show true time. */
+  ownTimeCount = 0;
+  /** Messages that wait anywhere. */
+  waitingCount = 0;
+  /** No node is busy after this instant. */
+  latestBusyUntil = 0;
   readonly process: (Process | undefined)[];
   /** Number of the boot that the process belongs to, unique over the cluster; -1 while down. */
   readonly boot: Int32Array;
@@ -38,5 +47,44 @@ export class NodeStates {
     this.messageCost = Float64Array.from(nodes, ({ messageCost: { mean, variance } }) => (variance === 0 ? mean : NaN));
     this.hasTrueRate = new Uint8Array(count);
     this.clockLead = new Float64Array(count);
+    this.ownTimeCount = count; // until each has shown its clock
+  }
+
+  /** Its clock is another one from now on. */
+  setClock(node: number, hasTrueRate: boolean, lead: number): void {
+    if (this.#showsTrueTime(node)) this.ownTimeCount += 1;
+    this.hasTrueRate[node] = hasTrueRate ? 1 : 0;
+    this.clockLead[node] = lead;
+    if (this.#showsTrueTime(node)) this.ownTimeCount -= 1;
+  }
+
+  setPauseDepth(node: number, depth: number): void {
+    if (this.pauseDepth[node] > 0) this.pausedCount -= 1;
+    this.pauseDepth[node] = depth;
+    if (depth > 0) this.pausedCount += 1;
+  }
+
+  setBusyUntil(node: number, instant: number): void {
+    this.busyUntil[node] = instant;
+    if (instant > this.latestBusyUntil) this.latestBusyUntil = instant;
+  }
+
+  setWaiting(node: number, count: number): void {
+    this.waitingCount += count - this.waiting[node];
+    this.waiting[node] = count;
+  }
+
+  /** Could it handle a message at once, if it is up? */
+  isFree(node: number, now: number): boolean {
+    return this.pauseDepth[node] === 0 && this.busyUntil[node] <= now && this.waiting[node] === 0;
+  }
+
+  /** Could a message be handled as soon as it arrives, at any node that is up? False where one must look at the node. */
+  isCalm(now: number): boolean {
+    return this.pausedCount === 0 && this.waitingCount === 0 && this.latestBusyUntil <= now;
+  }
+
+  #showsTrueTime(node: number): boolean {
+    return this.hasTrueRate[node] === 1 && this.clockLead[node] === 0;
   }
 }

@@ -203,7 +203,7 @@ export class SimulatedCluster {
 
   /** True if the node is paused: the event waits for the thaw. */
   postpone(id: number, code: HandlerCode, a: number, b: number): boolean {
-    if (this.#states.pauseDepth[id] === 0) return false;
+    if (this.#states.pausedCount === 0 || this.#states.pauseDepth[id] === 0) return false;
     this.nodes[id].postponed.push({ code, a, b });
     this.#bite(this.nodes[id], "pause");
     return true;
@@ -235,15 +235,15 @@ export class SimulatedCluster {
   }
 
   #arrived(slot: number, to: number): void {
-    const { boot, pauseDepth, busyUntil, waiting } = this.#states;
-    if (boot[to] < 0) {
+    const states = this.#states;
+    if (states.boot[to] < 0) {
       this.#bite(this.nodes[to], "crash");
       this.network.drop(slot, "crashed");
       return;
     }
-    const { simulation } = this.#options;
-    if (pauseDepth[to] > 0 || busyUntil[to] > simulation.now || waiting[to] > 0) this.#keep(slot, this.nodes[to]);
-    else this.#handle(slot, to);
+    const { now } = this.#options.simulation;
+    if (states.isCalm(now) || states.isFree(to, now)) this.#handle(slot, to);
+    else this.#keep(slot, this.nodes[to]);
   }
 
   #keep(slot: number, node: SimulatedNode): void {

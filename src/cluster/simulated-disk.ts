@@ -13,7 +13,8 @@ import { BrokenPromise } from "./broken-promise.ts";
 
 /** What the disk needs of its machine. */
 export interface DiskSurroundings {
-  readonly random: RandomStream;
+  /** Its stream; asked for once, when there is something to draw: most workers never write. */
+  random(): RandomStream;
   readonly ailments: Ailments;
   now(): number;
   /** Calls `completed(token)` after `delay` us, unless the machine crashes or it is cancelled first. Returns what cancels it. */
@@ -47,6 +48,7 @@ export class SimulatedDisk implements Disk {
   #frames: Frame[] = [];
   /** Frames before this position were promised to survive a crash. */
   #durable = 0;
+  #stream: RandomStream | undefined = undefined;
   #torn = false;
   /** The small value: as written last, and as it was promised to survive a crash. */
   #kept: unknown = undefined;
@@ -202,10 +204,14 @@ export class SimulatedDisk implements Disk {
     return { lostBytes, torn: torn && !wipe };
   }
 
+  get #random(): RandomStream {
+    return (this.#stream ??= this.#surroundings.random());
+  }
+
   /** A fault that tears the next write needs no luck, and is spent with it; the disk's own draw is taken all the same. */
   #tear(wipe: boolean): boolean {
-    const { ailments, random, bite } = this.#surroundings;
-    const isUnlucky = random.chance(this.#spec.tornWrite);
+    const { ailments, bite } = this.#surroundings;
+    const isUnlucky = this.#random.chance(this.#spec.tornWrite);
     const tearer = ailments.blame("disk-tear");
     if (wipe || tearer === NO_FAULT) return isUnlucky;
     ailments.remove("disk-tear", tearer);
@@ -252,6 +258,6 @@ export class SimulatedDisk implements Disk {
   }
 
   #draw(distribution: Distribution): number {
-    return distribution.variance === 0 ? distribution.mean : distribution.sample(this.#surroundings.random);
+    return distribution.variance === 0 ? distribution.mean : distribution.sample(this.#random);
   }
 }

@@ -79,7 +79,7 @@ export class SimulatedNode {
   }
 
   set pauseDepth(depth: number) {
-    this.#states.pauseDepth[this.id] = depth;
+    this.#states.setPauseDepth(this.id, depth);
   }
 
   get busyUntil(): number {
@@ -87,7 +87,7 @@ export class SimulatedNode {
   }
 
   set busyUntil(instant: number) {
-    this.#states.busyUntil[this.id] = instant;
+    this.#states.setBusyUntil(this.id, instant);
   }
 
   get slowness(): number {
@@ -112,9 +112,7 @@ export class SimulatedNode {
 
   /** The clock's pace was set or changed. */
   noteClock(): void {
-    const { clock, id } = this;
-    this.#states.hasTrueRate[id] = clock.hasTrueRate ? 1 : 0;
-    this.#states.clockLead[id] = clock.lead;
+    this.#states.setClock(this.id, this.clock.hasTrueRate, this.clock.lead);
   }
 
   /** Where its timers are while its clock is wrong. */
@@ -142,13 +140,13 @@ export class SimulatedNode {
 
   keepMessage(slot: number): void {
     this.#inbox.push(slot);
-    this.#states.waiting[this.id] += 1;
+    this.#states.setWaiting(this.id, this.#states.waiting[this.id] + 1);
   }
 
   takeWaitingMessage(): number {
     const slot = this.#inbox[this.#inboxHead];
     this.#inboxHead += 1;
-    this.#states.waiting[this.id] -= 1;
+    this.#states.setWaiting(this.id, this.#states.waiting[this.id] - 1);
     if (this.#inboxHead > 1_024 && this.#inboxHead * 2 > this.#inbox.length) {
       this.#inbox.splice(0, this.#inboxHead);
       this.#inboxHead = 0;
@@ -160,7 +158,7 @@ export class SimulatedNode {
     const waiting = this.#inbox.slice(this.#inboxHead);
     this.#inbox.length = 0;
     this.#inboxHead = 0;
-    this.#states.waiting[this.id] = 0;
+    this.#states.setWaiting(this.id, 0);
     return waiting;
   }
 }

@@ -19,7 +19,7 @@ export function scriptedDisk(changes: Partial<DiskSpec> = {}) {
   const disk = new SimulatedDisk(
     { ...SPEC, ...changes },
     {
-      random: createStream("1", "disk"),
+      random: () => createStream("1", "disk"),
       ailments,
       now: () => clock.now,
       completeAfter: (delay, token) => asked.push({ token, delay }) - 1,

@@ -44,6 +44,7 @@ const IN_FLIGHT = -1;
 export interface RpcOptions {
   readonly timeout: Duration;
   readonly retry: RetryPolicy;
+  /** Asked for when a call must wait: may be made then. */
   readonly random: RandomStream;
   /** Shared by all calls: one that may not be sent again now waits, and asks again later, or is given up where `gaveUp` is
    * there. Left out: no bound. */
@@ -61,16 +62,23 @@ export interface RpcOptions {
 
 export class RpcCalls {
   readonly #host: Host;
-  readonly #options: RpcOptions;
+  // Not by way of the options: what every call asks for stands in one place in memory.
+  readonly #timeout: Duration;
+  readonly #target: RpcOptions["target"];
+  readonly #budget: RetryBudget | undefined;
+  #isWatching = false;
   /** By key, in order of (latest) sending. */
   readonly #calls = new IntegerMap<Call>();
   /** Those of them that wait for their next try, by the number that their timers carry. */
   readonly #waiting = new IntegerMap<Call>();
   #serials = 0;
-  #isWatching = false;
+  readonly #options: RpcOptions;
 
   constructor(host: Host, options: RpcOptions) {
     this.#host = host;
+    this.#timeout = options.timeout;
+    this.#target = options.target;
+    this.#budget = options.budget;
     this.#options = options;
   }
 
@@ -108,7 +116,7 @@ export class RpcCalls {
       isGranted: true,
       waiting: IN_FLIGHT,
     });
-    this.#options.budget?.tried(this.#host.monotonic());
+    this.#budget?.tried(this.#host.monotonic());
   }
 
   /** It was answered, or nobody cares any more. Returns false if there was no such call. */
@@ -116,7 +124,7 @@ export class RpcCalls {
     const call = this.#calls.get(key);
     if (call === undefined) return false;
     if (call.waiting !== IN_FLIGHT) this.#waiting.delete(call.waiting);
-    else this.#options.budget?.succeeded(this.#host.monotonic(), tryOf(call));
+    else this.#budget?.succeeded(this.#host.monotonic(), tryOf(call));
     return this.#calls.delete(key);
   }
 
@@ -127,7 +135,7 @@ export class RpcCalls {
   redirect(key: number, knows: boolean): void {
     const call = this.#calls.get(key);
     if (call === undefined || call.waiting !== IN_FLIGHT) return;
-    const { target } = this.#options;
+    const target = this.#target;
     if (knows && target !== undefined && target() !== call.to) this.#repeat(call);
     else this.#backOff(call);
   }
@@ -147,14 +155,14 @@ export class RpcCalls {
   }
 
   #send(call: Call): void {
-    const { target, timeout, expiryTag } = this.#options;
+    const target = this.#target;
     if (target !== undefined) call.to = target();
-    call.expiresAt = (this.#host.monotonic() + timeout) as Instant;
+    call.expiresAt = (this.#host.monotonic() + this.#timeout) as Instant;
     this.#calls.set(call.key, call);
     this.#host.send(call.to, call.message, call.bytes);
     if (this.#isWatching) return;
     this.#isWatching = true;
-    this.#host.startTimer(timeout, expiryTag);
+    this.#host.startTimer(this.#timeout, this.#options.expiryTag);
   }
 
   #expire(): void {
@@ -173,8 +181,8 @@ export class RpcCalls {
   }
 
   #backOff(call: Call): void {
-    const { retry, random, gaveUp, budget } = this.#options;
-    budget?.failed(this.#host.monotonic(), tryOf(call));
+    const { retry, random, gaveUp } = this.#options;
+    this.#budget?.failed(this.#host.monotonic(), tryOf(call));
     call.failures += 1;
     const delay = retry.delay(call.failures, call.previousDelay, random);
     if (delay === undefined && gaveUp !== undefined) return this.#giveUp(call, gaveUp);
@@ -190,7 +198,7 @@ export class RpcCalls {
   }
 
   #isAllowed(): boolean {
-    return this.#options.budget?.take(this.#host.monotonic(), "timeout") ?? true;
+    return this.#budget?.take(this.#host.monotonic(), "timeout") ?? true;
   }
 
   #wait(call: Call): void {

@@ -2,7 +2,6 @@
 
 import type { FailureDetector, Opinion } from "../../algorithms/detection/detector.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
-import { IntegerMap } from "../../kernel/integer-map.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { Host } from "../../process/host.ts";
 import type { Address } from "../../process/identity.ts";
@@ -13,18 +12,30 @@ export interface RosterOwner {
   opinionChanged(worker: WorkerIndex, opinion: Opinion): void;
 }
 
+/** Opinions as numbers, for a table. */
+const OPINIONS: readonly Opinion[] = ["trust", "suspect", "dead"];
+const TRUST = OPINIONS.indexOf("trust");
+const DEAD = OPINIONS.indexOf("dead");
+
+// What is asked at every beat stands together, a row a worker: a look at a thousand of them is a thousand waits for memory.
+/** The last that registered; 0 = none has. */
+const INCARNATION = 0;
+const IS_REGISTERED = 1;
+const OPINION = 2;
+const IS_TIMED = 3;
+const STRIDE = 4;
+
+const NOBODY = -1;
+
 export class WorkerRoster {
   readonly #host: Host;
   readonly #owner: RosterOwner;
   readonly #detector: FailureDetector;
   readonly #timerTag: number;
-  readonly #indexOf = new IntegerMap<WorkerIndex>();
   readonly #addresses: readonly Address[];
-  /** The last that registered; 0 = none has. */
-  readonly #incarnations: number[];
-  readonly #isRegistered: boolean[];
-  readonly #opinions: Opinion[];
-  readonly #isTimed: boolean[];
+  /** By address; NOBODY = it is no worker's. */
+  readonly #indexOf: Int32Array;
+  readonly #rows: Int32Array;
 
   constructor(
     host: Host,
@@ -38,16 +49,17 @@ export class WorkerRoster {
     this.#detector = detector;
     this.#timerTag = timerTag;
     this.#addresses = workers.map(({ address }) => address);
-    this.#addresses.forEach((address, index) => this.#indexOf.set(address, index));
-    this.#incarnations = workers.map(() => 0);
-    this.#isRegistered = workers.map(() => false);
-    this.#opinions = workers.map(() => "dead");
-    this.#isTimed = workers.map(() => false);
+    this.#indexOf = new Int32Array(1 + this.#addresses.reduce((highest, address) => Math.max(highest, address), -1));
+    this.#indexOf.fill(NOBODY);
+    this.#addresses.forEach((address, worker) => (this.#indexOf[address] = worker));
+    this.#rows = new Int32Array(workers.length * STRIDE);
+    workers.forEach((_, worker) => (this.#rows[worker * STRIDE + OPINION] = DEAD));
   }
 
   /** undefined if the sender is no worker of this deployment. */
   indexOf(address: Address): WorkerIndex | undefined {
-    return this.#indexOf.get(address);
+    const worker: WorkerIndex | undefined = this.#indexOf[address];
+    return worker === NOBODY ? undefined : worker;
   }
 
   address(worker: WorkerIndex): Address {
@@ -55,30 +67,31 @@ export class WorkerRoster {
   }
 
   isRegistered(worker: WorkerIndex): boolean {
-    return this.#isRegistered[worker];
+    return this.#rows[worker * STRIDE + IS_REGISTERED] === 1;
   }
 
   isTrusted(worker: WorkerIndex): boolean {
-    return this.#isRegistered[worker] && this.#opinions[worker] === "trust";
+    return this.isRegistered(worker) && this.#rows[worker * STRIDE + OPINION] === TRUST;
   }
 
   /** 0 = not registered. */
   incarnation(worker: WorkerIndex): number {
-    return this.#isRegistered[worker] ? this.#incarnations[worker] : 0;
+    return this.isRegistered(worker) ? this.lastIncarnation(worker) : 0;
   }
 
   /** Also of one that has been declared dead since; 0 = it never registered here. */
   lastIncarnation(worker: WorkerIndex): number {
-    return this.#incarnations[worker];
+    return this.#rows[worker * STRIDE + INCARNATION];
   }
 
   /** Returns what was thought of it before. */
   register(worker: WorkerIndex, incarnation: number): Opinion {
     const now = this.#host.monotonic();
-    const before = this.#opinions[worker];
-    this.#incarnations[worker] = incarnation;
-    this.#isRegistered[worker] = true;
-    this.#opinions[worker] = "trust";
+    const row = worker * STRIDE;
+    const before = OPINIONS[this.#rows[row + OPINION]];
+    this.#rows[row + INCARNATION] = incarnation;
+    this.#rows[row + IS_REGISTERED] = 1;
+    this.#rows[row + OPINION] = TRUST;
     this.#detector.watch(worker, now);
     this.#watch(worker, now);
     return before;
@@ -89,7 +102,7 @@ export class WorkerRoster {
     if (this.incarnation(worker) !== incarnation) return false;
     const now = this.#host.monotonic();
     this.#detector.heard(worker, sequence, now);
-    if (this.#opinions[worker] !== "trust") this.#review(worker, now);
+    if (this.#rows[worker * STRIDE + OPINION] !== TRUST) this.#review(worker, now);
     return true;
   }
 
@@ -100,7 +113,7 @@ export class WorkerRoster {
 
   /** The process hands over the timers of this roster's tag. */
   timer(worker: WorkerIndex): void {
-    this.#isTimed[worker] = false;
+    this.#rows[worker * STRIDE + IS_TIMED] = 0;
     if (!this.isRegistered(worker)) return;
     const now = this.#host.monotonic();
     this.#review(worker, now);
@@ -108,11 +121,12 @@ export class WorkerRoster {
   }
 
   #review(worker: WorkerIndex, now: Instant): void {
+    const row = worker * STRIDE;
     const opinion = this.#detector.opinion(worker, now);
-    if (opinion === this.#opinions[worker]) return;
-    this.#opinions[worker] = opinion;
+    if (opinion === OPINIONS[this.#rows[row + OPINION]]) return;
+    this.#rows[row + OPINION] = OPINIONS.indexOf(opinion);
     if (opinion === "dead") {
-      this.#isRegistered[worker] = false;
+      this.#rows[row + IS_REGISTERED] = 0;
       this.#detector.forget(worker);
     }
     this.#owner.opinionChanged(worker, opinion);
@@ -121,8 +135,8 @@ export class WorkerRoster {
   /** One timer a worker: set for the earliest change by silence; a beat meanwhile only makes it fire for nothing. */
   #watch(worker: WorkerIndex, now: Instant): void {
     const next = this.#detector.nextChange(worker, now);
-    if (this.#isTimed[worker] || next === NEVER) return;
-    this.#isTimed[worker] = true;
+    if (this.#rows[worker * STRIDE + IS_TIMED] === 1 || next === NEVER) return;
+    this.#rows[worker * STRIDE + IS_TIMED] = 1;
     this.#host.startTimer(Math.max(1, next - now) as Duration, this.#timerTag, worker);
   }
 }

@@ -12,26 +12,26 @@ import type { Registration } from "./registration.ts";
 import { WORKER_TIMER, type WorkerOptions } from "./worker-options.ts";
 
 export class EffectDesk {
+  /** False: a task takes effect with the master's commit. */
+  readonly isNeeded: boolean;
   readonly #options: WorkerOptions;
   readonly #registration: Registration;
   readonly #calls: RpcCalls;
 
   constructor(host: Host, options: WorkerOptions, registration: Registration) {
+    const { effects } = options.scheduler;
+    this.isNeeded = effects !== undefined && effects.mode !== "outbox";
     this.#options = options;
     this.#registration = registration;
     this.#calls = new RpcCalls(host, {
       timeout: options.scheduler.communication.timeout,
       retry: reportingRetry,
-      random: host.random("effect retries"),
+      get random() {
+        return host.random("effect retries");
+      },
       expiryTag: WORKER_TIMER.effectExpiry,
       resendTag: WORKER_TIMER.effectResend,
     });
-  }
-
-  /** False: a task takes effect with the master's commit. */
-  get isNeeded(): boolean {
-    const { effects } = this.#options.scheduler;
-    return effects !== undefined && effects.mode !== "outbox";
   }
 
   cause(task: TaskId, attempt: AttemptNumber): void {

@@ -67,7 +67,9 @@ export class HeldAttempts {
     this.#reports = new RpcCalls(host, {
       timeout: scheduler.communication.timeout,
       retry: options.mutant === "report-once" ? NEXT_YEAR : reportingRetry,
-      random: host.random("report retries"),
+      get random() {
+        return host.random("report retries");
+      },
       expiryTag: WORKER_TIMER.callExpiry,
       resendTag: WORKER_TIMER.callResend,
       target: () => registration.leader,
@@ -171,7 +173,7 @@ export class HeldAttempts {
   }
 
   #report(task: TaskId, attempt: AttemptNumber, succeeded: boolean): void {
-    this.#held.delete(task);
+    this.#forget(task);
     const report = { kind: MESSAGE.completed, task, attempt, succeeded } as Message;
     this.#reports.call(task, this.#registration.leader, report, SMALL_BYTES, task, attempt);
   }
@@ -238,6 +240,7 @@ export class HeldAttempts {
   #hold(held: Held): void {
     const { spec } = held.entry;
     this.#held.set(spec.id, held);
+    this.#registration.isBusy = true;
     this.#registration.lease.watch();
     if (this.#queue.size === 0 && this.#host.executor.fits(spec)) this.#run(held);
     else this.#queue.add(held.entry, this.#host.monotonic());
@@ -268,7 +271,7 @@ export class HeldAttempts {
 
   /** The ordering gives it up: the master, whose ordering is the same, ends the task. */
   #giveBack({ entry, attempt }: Held): void {
-    this.#held.delete(entry.id);
+    this.#forget(entry.id);
     this.#refuse(this.#registration.leader, entry.id, attempt, "unknown");
   }
 
@@ -291,10 +294,15 @@ export class HeldAttempts {
     this.#host.send(to, { kind: MESSAGE.refused, task, attempt, reason } as Message, SMALL_BYTES);
   }
 
+  #forget(task: TaskId): void {
+    this.#held.delete(task);
+    this.#registration.isBusy = this.#held.size > 0;
+  }
+
   /** Lets go of an attempt; returns the work it had done. */
   #release(held: Held, reason: ReleaseReason): Duration {
     const { id } = held.entry;
-    this.#held.delete(id);
+    this.#forget(id);
     switch (held.phase) {
       case "running":
         this.#checkpoints?.ended(id, false);

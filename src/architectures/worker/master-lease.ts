@@ -17,40 +17,48 @@ export interface LeaseOptions {
 }
 
 export class MasterLease {
-  readonly #options: LeaseOptions;
+  // Not the options as they came: what every message of the master asks for stands in one place in memory.
+  readonly #host: Host;
+  readonly #isStrict: boolean;
+  readonly #duration: Duration;
   /** Local instant. */
   #end: Instant = START;
   #isWatched = false;
+  readonly #options: LeaseOptions;
 
   constructor(options: LeaseOptions) {
+    const { host, isStrict, duration } = options;
+    this.#host = host;
+    this.#isStrict = isStrict;
+    this.#duration = duration;
     this.#options = options;
   }
 
   get hasEnded(): boolean {
-    return this.#end <= this.#options.host.monotonic();
+    return this.#end <= this.#host.monotonic();
   }
 
   /** Less than half of it is left. */
   get isHalfOver(): boolean {
-    return this.#end - this.#options.host.monotonic() < this.#options.duration / 2;
+    return this.#end - this.#host.monotonic() < this.#duration / 2;
   }
 
   /** The master had heard this worker at a moment not before `since` (local). */
   renew(since: Instant): void {
-    this.#end = Math.max(this.#end, since + this.#options.duration) as Instant;
+    this.#end = Math.max(this.#end, since + this.#duration) as Instant;
   }
 
   /** A message of the master proves that it was alive when it sent it, which may be long ago. */
   heardMaster(): void {
-    if (!this.#options.isStrict) this.renew(this.#options.host.monotonic());
+    if (!this.#isStrict) this.renew(this.#host.monotonic());
   }
 
   /** Sees to it that the end of the lease is noticed. */
   watch(): void {
     if (this.#isWatched) return;
-    const { host, timerTag } = this.#options;
     this.#isWatched = true;
-    host.startTimer(Math.max(0, this.#end - host.monotonic()) as Duration, timerTag);
+    const left = Math.max(0, this.#end - this.#host.monotonic()) as Duration;
+    this.#host.startTimer(left, this.#options.timerTag);
   }
 
   /** The worker hands over the timers of this lease's tag. */

@@ -27,7 +27,6 @@ export interface Registrant {
   /** Running or waiting here, and finished but not acknowledged. */
   held(): readonly AttemptReference[];
   unacknowledged(): readonly AttemptReference[];
-  readonly isBusy: boolean;
   /** The master does not want these. */
   letGo(attempts: readonly AttemptReference[]): void;
   /** How far everything that runs here is. */
@@ -37,17 +36,20 @@ export interface Registrant {
 }
 
 export class Registration {
-  readonly lease: MasterLease;
-  /** safe-stop: without a lease nothing starts. */
-  readonly isStrict: boolean;
+  // What every beat asks for stands first, in few lines of memory.
   readonly #host: Host;
-  readonly #options: WorkerOptions;
-  readonly #owner: Registrant;
   readonly #finder: LeaderFinder;
-  #epoch: Epoch = 0;
   #beats = 0;
   /** Its latest registration is not answered yet. */
   #isRegistering = false;
+  /** Something runs or waits here. Told by whoever holds it: every beat asks. */
+  isBusy = false;
+  /** safe-stop: without a lease nothing starts. */
+  readonly isStrict: boolean;
+  readonly lease: MasterLease;
+  readonly #options: WorkerOptions;
+  readonly #owner: Registrant;
+  #epoch: Epoch = 0;
   #registeredAt: Instant = START;
   /** An unanswered registration is repeated after so many beats, doubling: sooner than its answer, it would void that. */
   #beatsToRepeat = REPEAT_BEATS;
@@ -65,7 +67,7 @@ export class Registration {
       timerTag: WORKER_TIMER.lease,
       duration: options.orphanTimeout,
       isStrict: this.isStrict,
-      isNeeded: () => owner.isBusy,
+      isNeeded: () => this.isBusy,
       ended: () => owner.orphaned(),
     });
   }
@@ -166,7 +168,7 @@ export class Registration {
     this.#beats += 1;
     if (this.#isRegistering) this.#repeatRegistration();
     const now = this.#host.monotonic();
-    const wantsAnswer = this.isStrict || (this.#owner.isBusy && this.lease.isHalfOver);
+    const wantsAnswer = this.isStrict || (this.isBusy && this.lease.isHalfOver);
     const progress = this.#options.tellsProgress ? this.#owner.progress() : undefined;
     this.#host.send(
       this.leader,

@@ -40,10 +40,6 @@ export class WorkerProcess implements Process, Registrant {
     this.#member = createMember(host, options.membership, { memberChanged: () => {} });
   }
 
-  get isBusy(): boolean {
-    return this.#attempts.count > 0;
-  }
-
   start(): void {
     this.#registration.start();
     const { membership } = this.#options;

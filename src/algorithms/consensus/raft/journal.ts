@@ -73,7 +73,7 @@ export class Journal<Command> {
   writeLog(): void {
     while (this.#written < this.#log.lastIndex) {
       const entry = this.#log.entryAt(this.#written + 1)!;
-      assert(entry.kind !== "damaged", `the damaged entry ${entry.index} was written again`);
+      if (entry.kind === "damaged") assert(false, `the damaged entry ${entry.index} was written again`);
       if (!this.#append(entry)) return;
       this.#noteEntry(entry.index, this.#records - 1);
     }

@@ -64,7 +64,8 @@ export class RaftLog<Command> {
   }
 
   append(entry: Entry<Command>): void {
-    assert(entry.index === this.lastIndex + 1, `entry ${entry.index} was appended to a log up to ${this.lastIndex}`);
+    if (entry.index !== this.lastIndex + 1)
+      assert(false, `entry ${entry.index} was appended to a log up to ${this.lastIndex}`);
     this.#entries.push(entry);
     if (entry.kind === "damaged") this.#damaged.push(entry.index);
   }
