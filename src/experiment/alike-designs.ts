@@ -1,39 +1,39 @@
 // Designs that did the same in every replication: a comparison of them compares nothing, which is easily taken for a tie.
 
-import { createHash } from "node:crypto";
 import type { VacuityContext } from "./vacuity.ts";
 import type { Finding, RunResult } from "./results.ts";
 
 /** Longer messages alone are no difference: those of some designs carry what they may need one day. */
 const IGNORED = "bytes.perTask";
 
+type MeasuredRun = Pick<RunResult, "seed" | "metrics" | "findings">;
+
 interface MeasuredDesign {
   readonly name: string;
-  readonly runs: readonly Pick<RunResult, "seed" | "metrics" | "findings">[];
+  readonly runs: readonly MeasuredRun[];
 }
 
 /** A finding for every design that came, at every seed, to the metrics and findings of a design before it. */
 export function alikeDesigns(designs: readonly MeasuredDesign[], context: VacuityContext): readonly Finding[] {
-  const firstWith = new Map<string, string>();
-  const findings: Finding[] = [];
-  for (const { name, runs } of designs) {
-    if (runs.every(({ metrics }) => metrics["tasks.submitted"] === 0)) continue; // idle, which is said elsewhere
-    const outcome = outcomeOf(runs);
-    const twin = firstWith.get(outcome);
-    if (twin === undefined) firstWith.set(outcome, name);
-    else findings.push(finding(name, twin, runs.length, context));
-  }
-  return findings;
+  return designs.flatMap((design, index) => {
+    if (design.runs.every(isIdle)) return []; // which is said elsewhere
+    const twin = designs.slice(0, index).find((other) => isAlike(design, other));
+    return twin === undefined ? [] : [finding(design.name, twin.name, design.runs.length, context)];
+  });
 }
 
-/** A hash, because thousands of replications are too long a text. */
-function outcomeOf(runs: MeasuredDesign["runs"]): string {
-  const hash = createHash("sha256");
-  for (const { seed, metrics, findings } of runs) {
-    const found = findings.map(({ check, at }) => [check, at]);
-    hash.update(JSON.stringify([seed, { ...metrics, [IGNORED]: 0 }, found]));
-  }
-  return hash.digest("hex");
+function isIdle({ metrics }: MeasuredRun): boolean {
+  return metrics["tasks.submitted"] === 0;
+}
+
+function isAlike({ runs }: MeasuredDesign, other: MeasuredDesign): boolean {
+  return (
+    runs.length === other.runs.length && runs.every((run, index) => outcomeOf(run) === outcomeOf(other.runs[index]))
+  );
+}
+
+function outcomeOf({ seed, metrics, findings }: MeasuredRun): string {
+  return JSON.stringify([seed, { ...metrics, [IGNORED]: 0 }, findings.map(({ check, at }) => [check, at])]);
 }
 
 function finding(name: string, twin: string, replications: number, context: VacuityContext): Finding {
