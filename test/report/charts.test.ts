@@ -5,7 +5,7 @@ import { commonFaults } from "../../src/report/charts/fault-windows.ts";
 import { ganttPanels } from "../../src/report/charts/gantt.ts";
 import { quantile, survivalAt } from "../../src/report/charts/histogram.ts";
 import { latencyChart } from "../../src/report/charts/latency.ts";
-import { linearAxis, logAxis, timeAxis } from "../../src/report/charts/ticks.ts";
+import { closeAxis, linearAxis, logAxis, timeAxis } from "../../src/report/charts/ticks.ts";
 import { timeSeriesChart } from "../../src/report/charts/time-series.ts";
 import { wasteChart } from "../../src/report/charts/waste.ts";
 import { EMPTY_HISTOGRAM, HistogramSum } from "../../src/report/overview/histogram-sum.ts";
@@ -57,6 +57,14 @@ describe("axes", () => {
     const axis = linearAxis("queue", "tasks", [3, 17]);
     expect(axis.ticks.map(({ text }) => text)).toEqual(["0", "5", "10", "15", "20"]);
     expect(linearAxis("share", "", [0.4]).ticks.map(({ text }) => text)).toEqual(["0.0", "0.1", "0.2", "0.3", "0.4"]);
+  });
+
+  test("a close axis begins at the tick below what it shows", () => {
+    const axis = closeAxis("response", "s", [4.83, 6.05, 5.2]);
+    expect(axis.ticks.map(({ text }) => text)).toEqual(["4.75", "5.00", "5.25", "5.50", "5.75", "6.00", "6.25"]);
+    expect([axis.min, axis.max]).toEqual([4.75, 6.25]);
+    expect(closeAxis("x", "s", [7, 7]).ticks.length).toBeGreaterThan(1);
+    expect(closeAxis("x", "s", []).ticks.length).toBeGreaterThan(1);
   });
 
   test("a linear axis of nothing, of zeros and of a hundred thousand values still has ticks", () => {

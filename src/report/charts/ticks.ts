@@ -5,14 +5,21 @@ import type { Axis, Tick } from "./chart.ts";
 
 /** Starts at zero unless a value is below it; ends at a tick. */
 export function linearAxis(label: string, unit: string, values: readonly number[], metric = ""): Axis {
+  return axisOver(label, unit, [0, ...values], metric);
+}
+
+/** From the tick below the least value to the one above the greatest: for points and lines, whose heights say nothing. */
+export function closeAxis(label: string, unit: string, values: readonly number[], metric = ""): Axis {
+  return axisOver(label, unit, values, metric);
+}
+
+function axisOver(label: string, unit: string, values: readonly number[], metric: string): Axis {
   const scale = scaleFor(unit, values, metric);
-  const finiteValues = values.filter(Number.isFinite).map((value) => value / scale.divisor);
-  const low = Math.min(0, ...bounds(finiteValues));
-  const high = Math.max(0, ...bounds(finiteValues));
+  const [low, high] = bounds(values.filter(Number.isFinite).map((value) => value / scale.divisor));
   const step = niceStep((high > low ? high - low : 1) / 5);
   const first = Math.floor(low / step + 1e-9);
   const last = Math.max(first + 1, Math.ceil(high / step - 1e-9));
-  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const decimals = decimalsOf(step);
   const ticks = range(first, last).map((index) => ({
     at: index * step * scale.divisor,
     text: tickText(index * step, decimals),
@@ -27,12 +34,19 @@ export function linearAxis(label: string, unit: string, values: readonly number[
   };
 }
 
-/** Spread arguments overflow the stack on long arrays. */
+/** Spread arguments overflow the stack on long arrays. Of no values: 0 and 0. */
 function bounds(values: readonly number[]): readonly [number, number] {
   return values.reduce<readonly [number, number]>(
     ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
-    [0, 0],
+    [values[0] ?? 0, values[0] ?? 0],
   );
+}
+
+/** So many that no tick is rounded to where it is not: 2 for 0.25, though 1 for 0.2. */
+function decimalsOf(step: number): number {
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const shifted = step * 10 ** decimals;
+  return decimals === 0 || Math.abs(shifted - Math.round(shifted)) < 1e-6 ? decimals : decimals + 1;
 }
 
 function tickText(value: number, decimals: number): string {

@@ -3,7 +3,7 @@
 
 import type { MetricDescription } from "../../observe/observations.ts";
 import type { Axis, DataTable } from "../charts/chart.ts";
-import { linearAxis, logAxis } from "../charts/ticks.ts";
+import { closeAxis, linearAxis, logAxis } from "../charts/ticks.ts";
 import { metricLabel, unitOf } from "../metric-labels.ts";
 import { finite, formatEstimate, formatValue, scaleFor } from "../quantity.ts";
 import { basesOf, fixedSettings, placeOf, sayPlace, sliceOf, summaryOf, sweptBases } from "./sweep-view.ts";
@@ -66,15 +66,17 @@ export function responseChart(
   const fixed = isGoal
     ? [...new Set(slices.map(({ base }) => fixedSettings(sweep, base, index)))].filter((text) => text !== "")
     : [];
+  const y = yAxis(metric, unitOf(metric, results, metrics), shown);
+  const far = y.kind === "linear" && y.min > 0 ? " The axis does not begin at 0." : "";
   const held =
     sweep.sampling === "cartesian" && sweep.parameters.length > 1
       ? " Everything else as at each variant's best point"
       : "";
   return {
     title: `${capital(metricLabel(metric))} by ${parameter.name}`,
-    caption: `Means over seeds with their 95% intervals; hollow: the queue grows all the time.${isGoal ? " ★ best, ◆ knee of its curve." : ""}${held}${held === "" ? "" : fixed.length === 1 ? ` (${fixed[0]}).` : "."}`,
+    caption: `Means over seeds with their 95% intervals; hollow: the queue grows all the time.${far}${isGoal ? " ★ best, ◆ knee of its curve." : ""}${held}${held === "" ? "" : fixed.length === 1 ? ` (${fixed[0]}).` : "."}`,
     x: xAxis(parameter),
-    y: yAxis(metric, unitOf(metric, results, metrics), shown),
+    y,
     isJoined: parameter.unit !== null && sweep.sampling !== "latin-hypercube",
     curves: shown,
     ...tableOf(results, metrics, metric, parameter, slices),
@@ -141,14 +143,12 @@ function yAxis(metric: string, unit: string, curves: readonly ResponseCurve[]): 
   const means = points.map(({ y }) => y).filter(finite);
   const least = Math.min(...means);
   const most = Math.max(...means);
+  // A curve that stays far from 0 is a flat line on an axis that begins there.
+  const isFar = least > most / 2 && most > least;
   // An interval that reaches below 0 is no reason to draw what cannot be: nothing measured was negative.
-  if (least >= 0 && most < LOG_RATIO * least)
-    return linearAxis(
-      metricLabel(metric),
-      unit,
-      values.map((value) => Math.max(0, value)),
-      metric,
-    );
+  const shown = values.map((value) => Math.max(0, value));
+  if (isFar) return closeAxis(metricLabel(metric), unit, shown, metric);
+  if (least >= 0 && most < LOG_RATIO * least) return linearAxis(metricLabel(metric), unit, shown, metric);
   if (!(least > 0) || most < LOG_RATIO * least) return linearAxis(metricLabel(metric), unit, values, metric);
   const high = Math.max(...values);
   const low = Math.max(least / 3, Math.min(...values.filter((value) => value > 0)));
