@@ -52,6 +52,8 @@ export class SimulatedCluster {
   /** The node of each boot; NO_NODE once that boot is over. */
   readonly #nodeOfBoot: number[] = [];
   readonly #timerCodes: readonly HandlerCode[];
+  /** By timer tag; each is registered when it is first asked for. */
+  readonly #computedCodes: HandlerCode[] = [];
   readonly #syncCode: HandlerCode;
   readonly #handleCode: HandlerCode;
   readonly #disconnectCode: HandlerCode;
@@ -92,6 +94,7 @@ export class SimulatedCluster {
       network: this.network,
       states: this.#states,
       timerCodes: this.#timerCodes,
+      computedCode: (tag) => (this.#computedCodes[tag] ??= this.#registerComputed(tag)),
       carry: options.isParanoid ? frozenCopy : (message) => message,
       bite: (episode, node) => options.bite(episode, node),
       drained: (node) => this.departures?.drained(this.nodes[node]),
@@ -207,6 +210,13 @@ export class SimulatedCluster {
     this.nodes[id].postponed.push({ code, a, b });
     this.#bite(this.nodes[id], "pause");
     return true;
+  }
+
+  /** Not a timer: no clock moves it. */
+  #registerComputed(tag: number): HandlerCode {
+    return this.#options.simulation.register(`computing done, timer ${tag}`, (boot, detail) =>
+      this.#timer(tag, boot, detail),
+    );
   }
 
   #timer(tag: number, boot: number, detail: number): void {

@@ -26,6 +26,8 @@ export interface HostSurroundings {
   readonly states: NodeStates;
   /** Event code of each timer tag. */
   readonly timerCodes: readonly HandlerCode[];
+  /** Event code of the end of computing, by the tag of the timer that tells of it. */
+  computedCode(tag: number): HandlerCode;
   /** A copy that no process can share, in paranoid runs; otherwise the message itself. */
   carry(message: Message): Message;
   /** A fault changed an outcome here; nothing if there is no fault. */
@@ -99,6 +101,12 @@ export class SimulatedHost implements Host {
     if (!(cost >= 0)) assert(false, `a process consumed ${cost} us`);
     this.#machine.busyUntil =
       Math.max(this.#surroundings.simulation.now, this.#machine.busyUntil) + Math.ceil(cost * this.#machine.slowness);
+  }
+
+  afterComputing(tag: number, detail = 0): TimerHandle {
+    const { simulation, states, computedCode } = this.#surroundings;
+    const at = Math.max(simulation.now, states.busyUntil[this.node]) as Instant;
+    return simulation.scheduleAt(at, computedCode(tag), this.#boot, detail) as unknown as TimerHandle;
   }
 
   drained(): void {

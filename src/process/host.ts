@@ -71,6 +71,8 @@ export interface Host {
   random(purpose: string): RandomStream;
   /** Computing that takes this node `cost`: what it sends from now on leaves later, what it receives waits. */
   consume(cost: Duration): void;
+  /** Fires `timer(tag, detail)` when all that was consumed so far is paid: for what must not be done earlier. */
+  afterComputing(tag: number, detail?: number): TimerHandle;
   /** Nothing is left here to wait for: a machine that is to go down goes down now. */
   drained(): void;
   readonly disk: Disk;

@@ -82,6 +82,22 @@ describe("a crash", () => {
     for (const { task, admitted } of rows) if (task >= 5 && task < 9) expect(admitted).toBeGreaterThan(9 * SECOND);
   });
 
+  it("of the master makes it serve again when all that it reads back is paid for, and a new epoch is durable", () => {
+    const serving: number[] = [];
+    run({
+      tasks: steady(5),
+      faults: [crash("master/0", 5, 4)],
+      architectureParameters: { replayCost: 100_000 },
+      onRecord: (kind, at) => {
+        if (kind === RECORD["leader.serving"]) serving.push(at);
+      },
+    });
+    // An epoch, and for each of the five tasks its admission, its assignment and, but for the last, its end.
+    const records = 1 + 3 * 5 - 1;
+    expect(serving[1]).toBeGreaterThan(9 * SECOND + records * 100_000);
+    expect(serving[1]).toBeLessThan(9 * SECOND + records * 100_000 + 10_000);
+  });
+
   it("of the master does not lose an end that it never heard of: workers go on reporting", () => {
     const { attempts, rows } = sound({ tasks: steady(3, 3 * SECOND), faults: [crash("master/0", 2.9, 6)] });
     expect(attempts.length).toBe(3);

@@ -5,7 +5,6 @@ import { runVariant } from "../../src/experiment/run-variant.ts";
 import type { RunResult } from "../../src/experiment/results.ts";
 import { MEMBER_ROLES } from "../../src/trace/record-codes.ts";
 import { RECORD } from "../../src/trace/record-kinds.ts";
-import { MESSAGE } from "../../src/architectures/protocol/messages.ts";
 import { SECOND } from "../cluster/build-cluster.ts";
 import { variantOf } from "../scenario/loading.ts";
 
@@ -32,13 +31,11 @@ function takeover(standby: string): Takeover {
   let servingAt = 0;
   let records = 0;
   const result = runVariant(variant, 1, {
-    onRecord(kind, at, node, role, attempt, _epoch, value) {
+    onRecord(kind, at, node, role, _attempt, _epoch, value) {
       if (kind === RECORD["role.changed"] && role === CANDIDATE && variant.cluster.nodes[node].role === "master")
         candidateAt = at;
       if (kind === RECORD["leader.recovering"]) records = value;
-      // A master replays before it sends anything: its first word is when it really serves.
-      const isAnnounced = kind === RECORD["message.delivered"] && attempt === MESSAGE.announce && at > candidateAt;
-      if (isAnnounced && candidateAt > LEADER_DIES && servingAt === 0) servingAt = at;
+      if (kind === RECORD["leader.serving"] && candidateAt > LEADER_DIES) servingAt = at;
     },
   });
   return { took: (servingAt - candidateAt) / 1_000, records, result };

@@ -51,6 +51,24 @@ describe("a node with a cost per message", () => {
     expect(test.received("client/0").map(({ label }) => label)).toEqual([0, 1, 2, 5]);
   });
 
+  it("tells a process when its computing is done, whatever its clock says and however fast it is by then", () => {
+    const target = { kind: "names", names: ["master/0"] } as const;
+    const computing = (action?: FaultAction): readonly number[] => {
+      const fault = { kind: "scheduled", text: "", at: 50 as Instant, lasts: 5_000 as Duration } as const;
+      const test = echoing(action === undefined ? {} : { faults: [{ ...fault, action }] });
+      test.at(100, () => {
+        test.host("master/0").consume(20_000 as Duration);
+        test.host("master/0").consume(1_000 as Duration);
+        test.host("master/0").afterComputing(3, 7);
+      });
+      test.until(SECOND);
+      return test.happened("master/0", "timer").map(({ at }) => at);
+    };
+    expect(computing()).toEqual([21_100]);
+    expect(computing({ kind: "slow", target, factor: 2 })).toEqual([42_100]);
+    expect(computing({ kind: "clock-drift", target, rate: 2 })).toEqual([21_100]);
+  });
+
   it("works through computing that a handler asked for before it looks at the next message", () => {
     const test = echoing({
       onBoot: (_node, host) => host.address === (0 as never) && host.consume(20_000 as Duration),

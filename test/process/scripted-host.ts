@@ -261,6 +261,11 @@ export class ScriptedHost implements Host {
 
   consume(): void {}
 
+  /** Computing takes no time here. */
+  afterComputing(tag: number, detail = 0): TimerHandle {
+    return this.startTimer(0 as Duration, tag, detail);
+  }
+
   /** How often it was said that nothing is left to wait for. */
   drainedCount = 0;
 

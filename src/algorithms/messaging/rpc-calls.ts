@@ -32,6 +32,8 @@ interface Call {
   /** Local instant of its timeout. */
   expiresAt: Instant;
   failures: number;
+  /** The last of them after which the policy named a delay; 0 = it never did. */
+  answeredFailures: number;
   previousDelay: Duration;
   /** It may be sent again: the budget has granted it, or there is none. */
   isGranted: boolean;
@@ -52,7 +54,10 @@ export interface RpcOptions {
   /** Tag of the timer that watches the oldest call, and of the timers of calls that back off. */
   readonly expiryTag: number;
   readonly resendTag: number;
-  /** The policy or the budget gave up. Left out: the last delay is repeated for ever (the caller must get an answer). */
+  /**
+   * The policy or the budget gave up. Left out: the caller must get an answer, so the policy's last step is taken over and over,
+   * its delay drawn anew each time: one unluckily short draw must not set the pace for ever.
+   */
   gaveUp?(key: number): void;
   /** There was no answer in time from there. */
   unanswered?(from: Address): void;
@@ -112,6 +117,7 @@ export class RpcCalls {
       to,
       expiresAt: START,
       failures: 0,
+      answeredFailures: 0,
       previousDelay: 0 as Duration,
       isGranted: true,
       waiting: IN_FLIGHT,
@@ -186,10 +192,18 @@ export class RpcCalls {
     call.failures += 1;
     const delay = retry.delay(call.failures, call.previousDelay, random);
     if (delay === undefined && gaveUp !== undefined) return this.#giveUp(call, gaveUp);
-    call.previousDelay = delay ?? call.previousDelay;
+    if (delay !== undefined) call.answeredFailures = call.failures;
+    call.previousDelay = delay ?? this.#lastStep(call);
     call.isGranted = this.#isAllowed();
     if (!call.isGranted && gaveUp !== undefined) return this.#giveUp(call, gaveUp);
     this.#wait(call);
+  }
+
+  #lastStep({ answeredFailures, previousDelay }: Call): Duration {
+    const { retry, random } = this.#options;
+    return answeredFailures === 0
+      ? previousDelay
+      : (retry.delay(answeredFailures, previousDelay, random) ?? previousDelay);
   }
 
   #giveUp({ key }: Call, gaveUp: (key: number) => void): void {

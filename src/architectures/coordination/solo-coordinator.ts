@@ -23,6 +23,7 @@ export interface SoloOptions {
 
 const SPACE_TAG = FIRST_COORDINATOR_TAG;
 const HASTE_TAG = FIRST_COORDINATOR_TAG + 1;
+const REPLAYED_TAG = FIRST_COORDINATOR_TAG + 2;
 /** How often a write is tried again that found the disk full. */
 const SPACE_INTERVAL = seconds(1);
 
@@ -61,17 +62,20 @@ export class SoloCoordinator implements Coordinator, DecisionLogOwner<Command> {
       return this.#host.emit(RECORD["log.damaged"], this.#host.node, damaged, 0, this.#epoch, 0);
     for (const command of commands.slice(0, sound)) this.#replay(command);
     if (isCut) this.#compact();
-    this.#host.consume((commands.length * this.#options.replayCost) as Duration);
-    this.#beginEpoch(this.#epoch + 1);
+    const cost = (commands.length * this.#options.replayCost) as Duration;
+    if (cost === 0) return this.#beginEpoch(this.#epoch + 1);
+    this.#host.consume(cost);
+    this.#host.afterComputing(REPLAYED_TAG);
   }
 
   receive(): boolean {
     return false;
   }
 
-  /** The disk was full a moment ago. */
+  /** All is read back, or the disk was full a moment ago. */
   timer(tag: number): void {
     if (tag === HASTE_TAG) return this.#log.synced();
+    if (tag === REPLAYED_TAG) return this.#beginEpoch(this.#epoch + 1);
     this.#log.writeAgain();
     this.#watchSpace();
   }

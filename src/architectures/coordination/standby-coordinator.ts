@@ -41,6 +41,7 @@ const TAG = {
   callExpiry: FIRST_COORDINATOR_TAG + 2,
   callResend: FIRST_COORDINATOR_TAG + 3,
   resigned: FIRST_COORDINATOR_TAG + 4,
+  replayed: FIRST_COORDINATOR_TAG + 5,
 } as const;
 
 /** Time for the lease to reach the lock service on its way back. */
@@ -111,6 +112,8 @@ export class StandbyCoordinator implements Coordinator, SharedLogOwner {
         return this.#tail();
       case TAG.resigned:
         return this.#resigned?.();
+      case TAG.replayed:
+        return this.#begin(detail);
       default:
         return this.#client.timer(tag, detail);
     }
@@ -192,7 +195,7 @@ export class StandbyCoordinator implements Coordinator, SharedLogOwner {
       if (this.#token !== token) return;
       if (answer.kind === "sealed") this.#resign("deposed");
       else if (this.#isComplete(answer)) this.#begin(token);
-      else this.#read(() => this.#begin(token));
+      else this.#read((cost) => this.#beginAfter(cost, token));
     });
   }
 
@@ -201,20 +204,20 @@ export class StandbyCoordinator implements Coordinator, SharedLogOwner {
     return this.#options.standby === "hot" && sealed.kind === "done" && sealed.index === this.#applied;
   }
 
-  /** Everything up to the end of the log goes into the books; then `done`. */
-  #read(done: () => void): void {
+  /** Everything up to the end of the log goes into the books; then `done`, with what its last part costs and is yet to be paid. */
+  #read(done: (cost: Duration) => void): void {
     this.#isReading = true;
     const token = this.#token;
     this.#client.ask({ op: "read-log", after: this.#applied }, (answer) => {
       this.#isReading = false;
       if (this.#token !== token || answer.kind !== "log") return;
-      this.#take(answer);
+      const cost = this.#take(answer);
       if (answer.index < answer.last) this.#read(done);
-      else done();
+      else done(cost);
     });
   }
 
-  #take({ snapshot, commands, index }: LockAnswer & { kind: "log" }): void {
+  #take({ snapshot, commands, index }: LockAnswer & { kind: "log" }): Duration {
     if (snapshot !== undefined && snapshot.index > this.#applied) {
       this.#owner.restore(snapshot.state);
       this.#applied = this.#compacted = snapshot.index;
@@ -225,8 +228,16 @@ export class StandbyCoordinator implements Coordinator, SharedLogOwner {
       this.#applied = first + position + 1;
       this.#owner.committed(command, { index: this.#applied, term: this.#token });
     });
-    const cost = commands.length + (snapshot === undefined ? 0 : snapshot.state.tasks.length);
-    this.#host.consume((cost * this.#options.replayCost) as Duration);
+    const records = commands.length + (snapshot === undefined ? 0 : snapshot.state.tasks.length);
+    const cost = (records * this.#options.replayCost) as Duration;
+    this.#host.consume(cost);
+    return cost;
+  }
+
+  /** What is read must be in the books, not only at hand, before it serves. */
+  #beginAfter(cost: Duration, token: Epoch): void {
+    if (cost === 0) this.#begin(token);
+    else this.#host.afterComputing(TAG.replayed, token);
   }
 
   #begin(token: Epoch): void {

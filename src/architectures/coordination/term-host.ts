@@ -54,10 +54,14 @@ export class TermHost implements Host {
   }
 
   startTimer(delay: Duration, tag: number, detail = 0): TimerHandle {
-    this.#serials = (this.#serials + 1) % SERIALS;
-    const serial = this.#serials;
-    const handle = this.#host.startTimer(delay, this.#tag, serial);
-    this.#timers.set(serial, { handle, tag, detail });
+    const serial = this.#nextSerial();
+    this.#timers.set(serial, { handle: this.#host.startTimer(delay, this.#tag, serial), tag, detail });
+    return serial as TimerHandle;
+  }
+
+  afterComputing(tag: number, detail = 0): TimerHandle {
+    const serial = this.#nextSerial();
+    this.#timers.set(serial, { handle: this.#host.afterComputing(this.#tag, serial), tag, detail });
     return serial as TimerHandle;
   }
 
@@ -102,5 +106,10 @@ export class TermHost implements Host {
 
   emit(kind: RecordKind, node: NodeId, task: number, attempt: number, epoch: number, value: number): void {
     this.#host.emit(kind, node, task, attempt, epoch, value);
+  }
+
+  #nextSerial(): number {
+    this.#serials = (this.#serials + 1) % SERIALS;
+    return this.#serials;
   }
 }

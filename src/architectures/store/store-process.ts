@@ -58,11 +58,14 @@ export class StoreProcess implements Process {
     this.#effects = new EffectTable(protection, horizon);
   }
 
+  /** A damaged record is left out, and told: what it stood for may be carried out again, or begin anew. */
   start(): void {
-    for (const entry of this.#host.disk.read()) {
-      if (entry.kind === "torn") this.#host.disk.repair();
-      else if (entry.kind === "record") this.#replay(entry.record as StoreRecord);
-    }
+    const { disk, node } = this.#host;
+    disk.read().forEach((entry, index) => {
+      if (entry.kind === "torn") disk.repair();
+      else if (entry.kind === "damaged") this.#host.emit(RECORD["log.damaged"], node, index + 1, 0, 0, 0);
+      else this.#replay(entry.record as StoreRecord);
+    });
   }
 
   receive(from: Address, received: Message): void {

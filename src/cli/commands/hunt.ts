@@ -11,12 +11,19 @@ import type { ExitCode } from "../exit-codes.ts";
 import { readScenarioText } from "../files/scenario-text.ts";
 import { readKinds, runHunt } from "../hunt/run-hunt.ts";
 import { readScenario } from "../load-scenario.ts";
-import { oneOf, text, texts, wholeNumber } from "../options.ts";
+import { oneOf, text, wholeNumber } from "../options.ts";
 import { outFolders } from "../output/out-folders.ts";
 import { importPlugIns } from "../plugins/import-plug-ins.ts";
 import type { Session } from "../session.ts";
 import { UsageError } from "../usage-error.ts";
 import { bundlePlugIns, PLUG_IN_OPTION } from "./plug-in-option.ts";
+import {
+  firstSeedOption,
+  JSON_OPTION,
+  PARANOID_OPTION,
+  SCENARIO_POSITIONAL,
+  VARIANT_OPTION,
+} from "./shared-options.ts";
 
 const RUNS = 100;
 const RUNS_MOST = 1_000_000;
@@ -34,7 +41,7 @@ export function addHuntCommand(parser: Argv, session: Session): Argv {
 
 function declareHunt(command: Argv) {
   return command
-    .positional("scenario", { describe: "A scenario file", type: "string", demandOption: true })
+    .positional("scenario", SCENARIO_POSITIONAL)
     .option("runs", {
       alias: "n",
       describe: `Fault plans for each variant (${RUNS})`,
@@ -42,18 +49,11 @@ function declareHunt(command: Argv) {
       coerce: wholeNumber("runs", { min: 1, max: RUNS_MOST }),
     })
     .option("until-caught", { describe: "Be done with a variant when one of its properties breaks", type: "boolean" })
-    .option("seed", {
-      describe: "The first seed, instead of the scenario's: it decides the run and its plan",
-      requiresArg: true,
-      coerce: wholeNumber("seed", { min: 0, max: Number.MAX_SAFE_INTEGER - RUNS_MOST }),
-    })
-    .option("variant", {
-      describe: "Only this variant (may be repeated)",
-      type: "string",
-      array: true,
-      requiresArg: true,
-      coerce: texts("variant"),
-    })
+    .option(
+      "seed",
+      firstSeedOption(RUNS_MOST, "The first seed, instead of the scenario's: it decides the run and its plan"),
+    )
+    .option("variant", VARIANT_OPTION)
     .option("kinds", {
       describe: `Only these kinds of faults, such as crash,partition; otherwise ${SURVIVABLE_KINDS.join(", ")}`,
       type: "string",
@@ -85,8 +85,8 @@ function declareOptions(command: Argv) {
       coerce: text("out"),
     })
     .option("plugin", PLUG_IN_OPTION)
-    .option("paranoid", { describe: "Check everything twice: slower, same digests", type: "boolean" })
-    .option("json", { describe: "Print one JSON object, and nothing else, on stdout", type: "boolean" })
+    .option("paranoid", PARANOID_OPTION)
+    .option("json", JSON_OPTION)
     .option("quiet", { alias: "q", describe: "No progress, and one line instead of the summary", type: "boolean" })
     .example(...exampleOf("$0 hunt small.yaml --runs 1000", "a thousand plans for every variant"))
     .example(...exampleOf("$0 hunt small.yaml --until-caught", "how long it takes to catch what is broken on purpose"))

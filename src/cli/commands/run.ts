@@ -27,6 +27,7 @@ import type { WatchedRun } from "../watch/run-watched.ts";
 import { watchedPaths } from "../watch/watched-paths.ts";
 import { outFolders } from "../output/out-folders.ts";
 import { bundlePlugIns, PLUG_IN_OPTION } from "./plug-in-option.ts";
+import { firstSeedOption, PARANOID_OPTION } from "./shared-options.ts";
 
 export function addRunCommand(parser: Argv, session: Session): Argv {
   return parser.command(
@@ -63,11 +64,7 @@ function declareOptions(command: Argv) {
 /** For every command that runs whole scenarios. */
 export function addRunOptions<T>(command: Argv<T>) {
   return command
-    .option("seed", {
-      describe: "The first seed, instead of the scenario's",
-      requiresArg: true,
-      coerce: wholeNumber("seed", { min: 0, max: Number.MAX_SAFE_INTEGER - LIMITS.replications }),
-    })
+    .option("seed", firstSeedOption(LIMITS.replications))
     .option("replications", {
       alias: "n",
       describe: "How many seeds, instead of the scenario's",
@@ -96,7 +93,7 @@ export function addRunOptions<T>(command: Argv<T>) {
     .option("quiet", { alias: "q", describe: "No progress, and one line instead of the summary", type: "boolean" })
     .option("plugin", PLUG_IN_OPTION)
     .option("no-report", { describe: "Write no report folder", type: "boolean" })
-    .option("paranoid", { describe: "Check everything twice: slower, same digests", type: "boolean" })
+    .option("paranoid", PARANOID_OPTION)
     .option("executor", EXECUTOR_OPTION)
     .option("redis", REDIS_OPTION)
     .option("store", STORE_OPTION)

@@ -15,6 +15,13 @@ import { openSearch } from "../sweep/open-search.ts";
 import { NO_STORE_OPTION, RESUME_OPTION, STORE_OPTION } from "../store/store-options.ts";
 import { UsageError } from "../usage-error.ts";
 import { PLUG_IN_OPTION } from "./plug-in-option.ts";
+import {
+  firstSeedOption,
+  JSON_OPTION,
+  PARANOID_OPTION,
+  SCENARIO_POSITIONAL,
+  VARIANT_OPTION,
+} from "./shared-options.ts";
 
 export function addSearchCommand(parser: Argv, session: Session): Argv {
   return parser.command(
@@ -28,7 +35,7 @@ export function addSearchCommand(parser: Argv, session: Session): Argv {
 /** What is looked for, and how hard. */
 function declareQuestion(command: Argv) {
   return command
-    .positional("scenario", { describe: "A scenario file", type: "string", demandOption: true })
+    .positional("scenario", SCENARIO_POSITIONAL)
     .option("parameter", {
       describe: "A path and its range: path=lo..hi[:log][:whole] (twice with --minimise or --maximise)",
       type: "string",
@@ -73,18 +80,8 @@ function declareQuestion(command: Argv) {
       requiresArg: true,
       coerce: wholeNumber("replications", { min: 2, max: LIMITS.replications }),
     })
-    .option("seed", {
-      describe: "The first seed, instead of the scenario's",
-      requiresArg: true,
-      coerce: wholeNumber("seed", { min: 0, max: Number.MAX_SAFE_INTEGER - LIMITS.replications }),
-    })
-    .option("variant", {
-      describe: "Only this variant (may be repeated)",
-      type: "string",
-      array: true,
-      requiresArg: true,
-      coerce: texts("variant"),
-    });
+    .option("seed", firstSeedOption(LIMITS.replications))
+    .option("variant", VARIANT_OPTION);
 }
 
 function declareOptions(command: Argv) {
@@ -96,8 +93,8 @@ function declareOptions(command: Argv) {
     .option("store", STORE_OPTION)
     .option("no-store", NO_STORE_OPTION)
     .option("resume", RESUME_OPTION)
-    .option("paranoid", { describe: "Check everything twice: slower, same digests", type: "boolean" })
-    .option("json", { describe: "Print one JSON object, and nothing else, on stdout", type: "boolean" })
+    .option("paranoid", PARANOID_OPTION)
+    .option("json", JSON_OPTION)
     .option("quiet", { alias: "q", describe: "No progress", type: "boolean" })
     .example(
       ...exampleOf(

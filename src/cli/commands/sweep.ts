@@ -14,6 +14,7 @@ import { readSweptFile } from "../sweep/swept-file.ts";
 import { UsageError } from "../usage-error.ts";
 import { bundlePlugIns } from "./plug-in-option.ts";
 import { addRunOptions, runFiles } from "./run.ts";
+import { SCENARIO_POSITIONAL } from "./shared-options.ts";
 
 export function addSweepCommand(parser: Argv, session: Session): Argv {
   return parser.command(
@@ -28,7 +29,7 @@ const POINTS_MAX = 1_000;
 
 function declareOptions(command: Argv) {
   const positioned = command
-    .positional("scenario", { describe: "A scenario file", type: "string", demandOption: true })
+    .positional("scenario", SCENARIO_POSITIONAL)
     .option("set", {
       describe: "A path and its values: path=a,b,c or path=from..to/steps[:log][:whole] (may be repeated)",
       type: "string",

@@ -107,6 +107,24 @@ describe("a remote call", () => {
     expect(sent().map(([at]) => at)).toEqual([0, 3, 7, 11, 15, 19]);
   });
 
+  it("draws the delay of the policy's last step anew each time, where an answer is a must", () => {
+    const { call, until, sent } = caller({
+      retry: {
+        delay: (failures, _previous, random) =>
+          failures < 3 ? seconds(failures + Math.floor(8 * random.uniform()) / 8) : undefined,
+      },
+    });
+    call(1);
+    until(200 * SECOND);
+    const times = sent().map(([at]) => at);
+    const delays = times.slice(1).map((at, index) => at - times[index] - 2);
+    expect(delays.length).toBeGreaterThan(40);
+    // After the first, all are of the second step: 2 s to 2.875 s in eighths, each of them as often as any.
+    expect(new Set(delays.slice(1)).size).toBe(8);
+    for (const delay of delays.slice(1)) expect(delay).toBeGreaterThanOrEqual(2);
+    expect(Math.max(...delays)).toBeLessThan(3);
+  });
+
   it("without any retry is still repeated, at every timeout", () => {
     const { call, until, sent } = caller({ retry: { delay: () => undefined } });
     call(1);

@@ -57,6 +57,16 @@ describe("a store", () => {
     expect(store.sync().told()).toEqual([["effect.refused"], 1]);
   });
 
+  test("tells of a record that was damaged, and carries that effect out again", () => {
+    const store = new ScriptedStore().ask(0).sync().ask(1).sync();
+    store.host.disk.damaged.add(1);
+    const rebooted = store.reboot();
+    expect(rebooted.host.emitted.map(({ name, task }) => [name, task])).toEqual([["log.damaged", 2]]);
+    rebooted.told();
+    expect(rebooted.ask(0).sync().told()).toEqual([["effect.refused"], 1]);
+    expect(rebooted.ask(1).sync().told()).toEqual([["effect.applied"], 1]);
+  });
+
   test("that crashes before has not, and carries it out when it is asked again: once in all", () => {
     const first = new ScriptedStore().ask();
     const store = first.reboot().ask().sync();
