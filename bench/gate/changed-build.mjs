@@ -35,13 +35,19 @@ export class ChangedBuild {
     return change === undefined ? this.#gate() : this.#with(change, () => this.#gate());
   }
 
-  #with({ name, file, from, to }, body) {
+  /** The file that a change belongs to, and its text, in which the piece to be changed stands once. */
+  locate({ name, file, from }) {
     const path = join(this.#folder, "dist", file);
     const text = readFileSync(path, "utf8");
     if (text.split(from).length !== 2) throw new Error(`${name}: expected once in ${file}: ${from}`);
+    return { path, text };
+  }
+
+  #with(change, body) {
+    const { path, text } = this.locate(change);
     writeFileSync(
       path,
-      text.replace(from, () => to),
+      text.replace(change.from, () => change.to),
     );
     try {
       return body();

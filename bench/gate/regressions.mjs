@@ -28,8 +28,8 @@ export const REGRESSIONS = [
   {
     name: "the log forgets its last ten records in a crash",
     file: "algorithms/replay/write-ahead-log.js",
-    from: "return { commands, damaged };",
-    to: "return { commands: commands.slice(0, -10), damaged };",
+    from: "return { commands, damaged, sound };",
+    to: "return { commands: commands.slice(0, -10), damaged, sound };",
     answer: "red",
   },
   {
