@@ -1,8 +1,11 @@
 // Every scenario that ships, as a golden file: its verdict, and its first seed down to the records. A difference is a
 // change of behaviour: read it, then accept it with `npm run golden` and say why in the commit.
 
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Results } from "../../src/experiment/results.ts";
+import { METRICS } from "../../src/observe/metrics/metrics.ts";
+import { answer } from "../../src/report/answer.ts";
 import { goldenText } from "./golden-text.ts";
 import { judge, readShipped } from "./shipped.ts";
 import { watch } from "./watched-run.ts";
@@ -20,7 +23,14 @@ async function expectGolden(name: string): Promise<void> {
     scenario.variants.map((variant) => results.variants[variant.name].runs[0].digest),
   );
   expectVerdict(results);
+  if (name === "demo") expectReadmeQuotes(results);
   await expect(goldenText(`scenarios/${name}.yaml`, results, runs)).toMatchFileSnapshot(`${name}.txt`);
+}
+
+/** The README begins with the answer of the demo. */
+function expectReadmeQuotes(results: Results): void {
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  expect(readme.replace(/\s+/g, " ")).toContain(answer(results, METRICS).sentence);
 }
 
 /** Also what is broken on purpose must fail in the way that its scenario says, and in no other. */
