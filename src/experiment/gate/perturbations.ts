@@ -56,10 +56,10 @@ export function withViolation(snapshot: Snapshot, name: string): Snapshot {
   });
 }
 
-/** What is no number is left out of a snapshot, so a NaN shows as a metric that is gone. */
-export function withNaN(snapshot: Snapshot, name: string, metric: string): Snapshot {
+/** What is no number is left out of a snapshot, so a NaN shows as a metric that is gone: at the first `seeds` seeds. */
+export function withNaN(snapshot: Snapshot, name: string, metric: string, seeds: number): Snapshot {
   return withRuns(snapshot, name, (run, index) => {
-    if (index > 0) return run;
+    if (index >= seeds) return run;
     const { [metric]: _, ...metrics } = run.metrics;
     return { ...run, digest: otherDigest(run.digest), metrics };
   });

@@ -4,6 +4,7 @@
 import { compareSnapshots } from "./compare-snapshots.ts";
 import type { ScenarioGate, SelfTestResult, Trial } from "./gate-result.ts";
 import type { GateContext, MetricRule } from "./gate-rules.ts";
+import { OF_EVENTS } from "./not-measured.ts";
 import {
   withLostTask,
   withNaN,
@@ -57,6 +58,12 @@ function variantTrials(
     const { outcome } = judge(head);
     return { variant: name, perturbation, isCaught: outcome === "regressed", answer: outcome };
   };
+  // A metric of events may be gone at one seed because nothing of the kind happened there; at all of them it may not.
+  const nanTrial = (metric: string): readonly Trial[] => {
+    if (OF_EVENTS.test(metric))
+      return [red(`${metric} is NaN at every seed`, withNaN(baseline, name, metric, runs.length))];
+    return metric in runs[0].metrics ? [red(`${metric} is NaN at one seed`, withNaN(baseline, name, metric, 1))] : [];
+  };
   const rules = context.rules.metrics.filter((rule) => runs.some(({ metrics }) => rule.name in metrics));
   return [
     otherDigestTrial(name, judge(withOtherDigest(baseline, name))),
@@ -67,9 +74,7 @@ function variantTrials(
       : []),
     red("a property violated at one seed", withViolation(baseline, name)),
     ...rules.flatMap((rule) => [
-      ...(rule.name in runs[0].metrics
-        ? [red(`${rule.name} is NaN at one seed`, withNaN(baseline, name, rule.name))]
-        : []),
+      ...nanTrial(rule.name),
       worseTrial(baseline, name, rule, judge),
       betterTrial(baseline, name, rule, judge),
     ]),
