@@ -188,6 +188,15 @@ describe("the self-test", () => {
     expect(trials.map(({ perturbation }) => perturbation)).toContain("response.mean worse by 1.5 x its minimal effect");
   });
 
+  test("takes a metric of events away at every seed, which the gate owes red, also where the first seed has none", () => {
+    const before = withMetric(base, "detection.mean", (_value, index) => (index === 0 ? undefined : 10 + index / 100));
+    const { trials } = selfTest(before, contextWith([ruleOf("detection.mean")]));
+    const taken = trials.filter(({ perturbation }) => perturbation.includes("NaN"));
+    expect(taken.length).toBe(before.variants.length);
+    for (const trial of taken)
+      expect(trial).toMatchObject({ perturbation: "detection.mean is NaN at every seed", isCaught: true });
+  });
+
   test("says of a baseline with two seeds that it sees no change of any size", () => {
     const { trials } = selfTest(baselineWith([variantOf("one", 2)]), contextWith());
     const missed = trials.filter(({ isCaught }) => !isCaught).map(({ perturbation }) => perturbation);
