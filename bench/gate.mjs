@@ -1,7 +1,7 @@
-// Can the gate be fooled? Runs `orrery gate` under changed copies of the build: regressions, each of which it must see, and
+// Can the gate be fooled? Runs `orrery gate` under changed copies of the engine: regressions, each of which it must see, and
 // changes without a regression, at none of which it may cry. Prints what it answered to each.
 //   node bench/gate.mjs [--only <part of a name>]...
-// Needs dist/ (npm run build); some minutes for all. Exit code: 1 if an answer was not the one that was owed (in other weather, the
+// Some minutes for all. Exit code: 1 if an answer was not the one that was owed (in other weather, the
 // gate may cry as often as its confidence says).
 
 import { parseArgs } from "node:util";

@@ -9,7 +9,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { median } from "./harness/measure-cases.mjs";
 
-const CLI = resolve(import.meta.dirname, "../dist/cli/main.js");
+const CLI = resolve(import.meta.dirname, "../dist/main.js");
 
 /** `{ ratio, one, two }`: medians of the wall times in seconds, and one divided by the other. */
 export function measureReplications({ rounds, replications, tasks, progress = () => {} }) {

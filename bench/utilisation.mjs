@@ -1,86 +1,32 @@
-// Do short runs keep the threads busy? Rounds of a thousand runs on two worker threads, by the threads' own count of the time in
-// which they waited for work (performance.eventLoopUtilization), so that other programs on the machine matter little; and the
-// processor time that handing out a run costs, against the same runs one after the other in this thread. Threads are kept, and
-// a first round of both is not counted: loading a scenario, starting a thread and warming up its compiler are no cost of a run.
+// Builds and runs threads/utilisation.ts, which says what it measures.
 //   node bench/utilisation.mjs [runs, default 1000] [threads, default 2] [rounds, default 5]
-// Needs dist/ (npm run build). Being slow is no error; exit code 1 if the two ways had different digests.
 
-import { Worker } from "node:worker_threads";
-import { readScenario } from "../dist/cli/load-scenario.js";
-import { ThreadExecutor } from "../dist/cli/executor/thread-executor.js";
-import { createSerialExecutor } from "../dist/experiment/executors/serial-executor.js";
-import { planJobs } from "../dist/experiment/jobs.js";
-import { runVariant } from "../dist/experiment/run-variant.js";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { build } from "esbuild";
+import { BUNDLE } from "./harness/programs.mjs";
 
-const [runs = 1_000, threads = 2, rounds = 5] = process.argv.slice(2).map(Number);
-const text = `name: short
-duration: 5s
-replications: ${runs}
-cluster: { workers: 4 }
-workload: { all: { arrivals: { poisson: { rate: 4/s } }, service: { exponential: { mean: 500ms } } } }
-`;
-const path = "short.yaml";
-const scenario = readScenario(path, text, []);
-const jobs = planJobs(scenario, {});
-
-/** The executor keeps its threads to itself; whoever is sent a job is one. */
-const workers = new Set();
-const { postMessage } = Worker.prototype;
-Worker.prototype.postMessage = function (...message) {
-  workers.add(this);
-  return postMessage.apply(this, message);
-};
-
-const setup = { path, text, plugins: [], isParanoid: false, sendsTaskRows: false };
-const threaded = new ThreadExecutor({ threads, setup, keepsThreads: true });
-const serial = createSerialExecutor(scenario, { run: runVariant });
-const measurements = [];
-for (let round = 0; round <= rounds; round += 1) {
-  const ways = { threaded: await measured(threaded), serial: await measured(serial) };
-  if (ways.threaded.digests !== ways.serial.digests) process.exitCode = 1;
-  if (round > 0) measurements.push(ways);
-}
-await threaded.close();
-
-const busy = [...workers].map((_, index) =>
-  summary(
-    measurements.map((ways) => 100 * ways.threaded.shares[index]),
-    1,
-    "%",
-  ),
-);
-const onThreads = measurements.map((ways) => ways.threaded.milliseconds / runs);
-const inThis = measurements.map((ways) => ways.serial.milliseconds / runs);
-console.log(`${rounds} rounds of ${runs} runs on ${threads} threads: median (least to most)`);
-console.log(`busy between the first result and the last: ${busy.join(" and ")}`);
-console.log(`processor time a run: ${summary(onThreads, 2, " ms")} on threads`);
-console.log(`                      ${summary(inThis, 2, " ms")} in this one`);
-const costs = onThreads.map((milliseconds, round) => milliseconds - inThis[round]);
-console.log(`handing out a run costs ${summary(costs, 2, " ms")}`);
-
-async function measured(executor) {
-  const digests = new Map();
-  let before = [];
-  let shares = [];
-  const cpu = process.cpuUsage();
-  await executor.execute(jobs, {
-    onResult(job, { digest }) {
-      digests.set(job.index, digest);
-      if (digests.size === 1) before = [...workers].map((worker) => worker.performance.eventLoopUtilization());
-      if (digests.size === jobs.length)
-        shares = [...workers].map(
-          (worker, index) => worker.performance.eventLoopUtilization(before[index]).utilization,
-        );
+const BENCH = import.meta.dirname;
+const folder = mkdtempSync(join(tmpdir(), "orrery-utilisation-"));
+try {
+  await build({
+    ...BUNDLE,
+    entryPoints: {
+      utilisation: join(BENCH, "threads/utilisation.ts"),
+      "run-worker": resolve(BENCH, "../src/cli/executor/run-worker.ts"),
     },
+    outdir: folder,
+    outExtension: {},
+    splitting: true,
+    define: { ORRERY_BUILD: '"bench"' }, // a worker thread's file lies beside it, see src/cli/installation.ts
   });
-  const { user, system } = process.cpuUsage(cpu);
-  return { digests: jobs.map(({ index }) => digests.get(index)).join(), shares, milliseconds: (user + system) / 1_000 };
-}
-
-function summary(values, digits, unit) {
-  const sorted = values.toSorted((a, b) => a - b);
-  const [least, middle, most] = [0, Math.floor(sorted.length / 2), sorted.length - 1].map((at) =>
-    sorted[at].toFixed(digits),
-  );
-  return `${middle}${unit} (${least} to ${most})`;
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  const { status } = spawnSync(process.execPath, [join(folder, "utilisation.js"), ...process.argv.slice(2)], {
+    stdio: "inherit",
+  });
+  process.exitCode = status ?? 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
 }

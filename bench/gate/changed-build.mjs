@@ -1,7 +1,7 @@
-// A copy of the build in which one piece of text of one file can be another, and the gate run under it.
+// A copy of the sources in which one piece of text of one file can be another, and the gate run under what is built of it.
 
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -12,32 +12,32 @@ export class ChangedBuild {
   #folder;
 
   constructor() {
-    if (!existsSync(join(ROOT, "dist/cli/main.js"))) throw new Error("dist/ is missing: npm run build");
     this.#folder = mkdtempSync(join(tmpdir(), "orrery-gate-"));
-    for (const name of ["dist", "package.json"])
+    for (const name of ["src", "build.mjs", "package.json"])
       cpSync(join(ROOT, name), join(this.#folder, name), { recursive: true });
     symlinkSync(join(ROOT, "node_modules"), join(this.#folder, "node_modules"), "junction");
     cpSync(join(import.meta.dirname, SCENARIO), join(this.#folder, SCENARIO));
+    this.#build();
   }
 
   remove() {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  /** By the build as it is. */
+  /** By the engine as it is. */
   writeBaseline() {
     const { status, stderr } = this.#orrery(["baseline", "write", SCENARIO, "--quiet", "--jobs", "1"]);
     if (status !== 0) throw new Error(`the baseline cannot be written: ${stderr}`);
   }
 
-  /** `{ code, outcome, changed, told, worst }` of the gate under the change; undefined = the build as it is. */
+  /** `{ code, outcome, changed, told, worst }` of the gate under the change; undefined = the engine as it is. */
   gateUnder(change) {
     return change === undefined ? this.#gate() : this.#with(change, () => this.#gate());
   }
 
   /** The file that a change belongs to, and its text, in which the piece to be changed stands once. */
   locate({ name, file, from }) {
-    const path = join(this.#folder, "dist", file);
+    const path = join(this.#folder, "src", file);
     const text = readFileSync(path, "utf8");
     if (text.split(from).length !== 2) throw new Error(`${name}: expected once in ${file}: ${from}`);
     return { path, text };
@@ -50,10 +50,16 @@ export class ChangedBuild {
       text.replace(change.from, () => change.to),
     );
     try {
+      this.#build();
       return body();
     } finally {
       writeFileSync(path, text);
     }
+  }
+
+  #build() {
+    const { status, stderr } = spawnSync(process.execPath, ["build.mjs"], { cwd: this.#folder, encoding: "utf8" });
+    if (status !== 0) throw new Error(`it cannot be built: ${stderr}`);
   }
 
   #gate() {
@@ -68,7 +74,7 @@ export class ChangedBuild {
 
   #orrery(args) {
     const options = { cwd: this.#folder, encoding: "utf8", maxBuffer: 1 << 28 };
-    return spawnSync(process.execPath, [join(this.#folder, "dist/cli/main.js"), ...args], options);
+    return spawnSync(process.execPath, [join(this.#folder, "dist/main.js"), ...args], options);
   }
 }
 

@@ -9,7 +9,7 @@ import { buildSync, build } from "esbuild";
 const BENCH = resolve(import.meta.dirname, "..");
 /** Packages in CommonJS ask for Node's own modules at run time. */
 const BANNER = { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' };
-const BUNDLE = {
+export const BUNDLE = {
   bundle: true,
   platform: "node",
   format: "esm",

@@ -5,11 +5,10 @@
 import { Worker } from "node:worker_threads";
 import type { Executor, Job, JobObserver } from "../../experiment/executors/executor.ts";
 import { keepJsonText } from "../../experiment/store/json-text.ts";
+import { WORKER_FILE } from "../installation.ts";
 import { messageOf } from "../usage-error.ts";
 import { outOfMemory, RunCrash, uncarry } from "./failures.ts";
 import type { FromWorker, WorkerSetup } from "./protocol.ts";
-
-const WORKER_FILE = new URL(import.meta.url.endsWith(".ts") ? "./run-worker.ts" : "./run-worker.js", import.meta.url);
 
 /** Jobs for each thread that are not handed out ahead, so that the threads end together however long the runs are. */
 const SPARE = 4;

@@ -4,6 +4,7 @@
 import { existsSync, statSync } from "node:fs";
 import { extname, resolve } from "node:path";
 import type { BuildFailure, formatMessages, Plugin } from "esbuild";
+import { LIBRARY_FILE } from "../installation.ts";
 import { fileTrouble, messageOf, UsageError } from "../usage-error.ts";
 
 export interface PlugInBundle {
@@ -16,7 +17,6 @@ export interface PlugInBundle {
 }
 
 const EXTENSIONS: readonly string[] = [".ts", ".mts", ".js", ".mjs"];
-const LIBRARY = new URL(import.meta.url.endsWith(".ts") ? "../../orrery.ts" : "../../orrery.js", import.meta.url);
 
 /** Refuses with a UsageError that says what is wrong with the file. */
 export async function bundlePlugIn(path: string): Promise<PlugInBundle> {
@@ -47,7 +47,7 @@ export async function bundlePlugIn(path: string): Promise<PlugInBundle> {
 const thisLibrary: Plugin = {
   name: "orrery",
   setup({ onResolve }) {
-    onResolve({ filter: /^orrery$/ }, () => ({ path: LIBRARY.href, external: true }));
+    onResolve({ filter: /^orrery$/ }, () => ({ path: LIBRARY_FILE.href, external: true }));
   },
 };
 

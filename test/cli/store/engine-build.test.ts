@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { engineBuild, hashTree } from "../../../src/cli/store/engine-build.ts";
+import { engineBuild } from "../../../src/cli/store/engine-build.ts";
+import { hashTree } from "../../../src/cli/store/hash-engine.ts";
 import { identifyRuns, textsIn } from "../../../src/cli/store/identify-runs.ts";
 import { readScenario } from "../../../src/cli/load-scenario.ts";
 import { workFolder } from "../command.ts";

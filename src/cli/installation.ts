@@ -1,0 +1,15 @@
+// Where the files of this installation are. The sources run as they are (in tests), or built by build.mjs into one folder.
+
+/** The hash of the engine's sources, put here by the build. */
+declare const ORRERY_BUILD: string | undefined;
+
+/** Undefined where the sources themselves run. */
+export const HASH_AT_BUILD: string | undefined = typeof ORRERY_BUILD === "undefined" ? undefined : ORRERY_BUILD;
+/** What a worker thread runs. */
+export const WORKER_FILE = place("run-worker.js", "executor/run-worker.ts");
+/** What `import ... from "orrery"` means. */
+export const LIBRARY_FILE = place("orrery.js", "../orrery.ts");
+
+function place(built: string, source: string): URL {
+  return new URL(HASH_AT_BUILD === undefined ? source : built, import.meta.url);
+}
