@@ -27,6 +27,7 @@ import { roundRobin as tenantsInTurn } from "../algorithms/ordering/round-robin.
 import { sjf } from "../algorithms/ordering/sjf.ts";
 import { srpt } from "../algorithms/ordering/srpt.ts";
 import { firstFit } from "../algorithms/placement/first-fit.ts";
+import { joinIdleQueue } from "../algorithms/placement/join-idle-queue.ts";
 import { leastLoaded } from "../algorithms/placement/least-loaded.ts";
 import { powerOfD } from "../algorithms/placement/power-of-d.ts";
 import { random } from "../algorithms/placement/random.ts";
@@ -90,7 +91,7 @@ import { uniformError } from "../workload/estimates/uniform-error.ts";
 
 const ARCHITECTURES = [activeStandby, ideal, replicatedMaster, singleMaster];
 const ORDERINGS = [edf, fifo, priority, sjf, srpt, tenantsInTurn];
-const PLACEMENTS = [firstFit, leastLoaded, powerOfD, random, roundRobin, weightedRoundRobin];
+const PLACEMENTS = [firstFit, joinIdleQueue, leastLoaded, powerOfD, random, roundRobin, weightedRoundRobin];
 const DETECTIONS = [
   akka,
   bertier,

@@ -60,6 +60,13 @@ const SHORTEST_OF_TWO = [
   [0.8, 2.955737, 12_000],
 ] as const;
 
+/** Exact, as rational numbers of the chain (q.jiq2). */
+const IDLE_OF_TWO = [
+  [0.5, 1.5, 8_000],
+  [0.7, 2.361111, 8_000],
+  [0.8, 3.461538, 12_000],
+] as const;
+
 /** 100 queues, two different ones drawn (q.pod.n100.d2; there own simulation of 4e8 events). */
 const TWO_OF_HUNDRED = [
   [0.5, 1.2673],
@@ -134,6 +141,14 @@ export const MANY_QUEUES: readonly Check[] = [
       "q.jsq2: exact, from the chain's stationary distribution",
       expected,
       { workers: 2, load, placement: "least-loaded", counted, warmup: 500 },
+    ),
+  ),
+  ...IDLE_OF_TWO.map(([load, expected, counted]) =>
+    farm(
+      `an idle one of 2 queues, else either, load ${load}`,
+      "q.jiq2: exact, from the chain's stationary distribution",
+      expected,
+      { workers: 2, load, placement: "join-idle-queue", counted, warmup: 500 },
     ),
   ),
   farm("a random queue of 10, load 0.9", "K3: each is M/M/1", 10, {

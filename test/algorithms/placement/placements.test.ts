@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { plainTask } from "../../../src/algorithms/laws/sample-tasks.ts";
 import { ClusterBoard, type ClusterBoardOptions } from "../../../src/algorithms/placement/cluster-board.ts";
 import { firstFit } from "../../../src/algorithms/placement/first-fit.ts";
+import { joinIdleQueue } from "../../../src/algorithms/placement/join-idle-queue.ts";
 import { leastLoaded } from "../../../src/algorithms/placement/least-loaded.ts";
 import { NONE, type Placement } from "../../../src/algorithms/placement/placement.ts";
 import { powerOfD } from "../../../src/algorithms/placement/power-of-d.ts";
@@ -136,6 +137,26 @@ describe("least-loaded", () => {
     for (let load = 0; load < 3; load += 1) board.reserve(2, plainTask(0));
     for (const ties of ["first", "random"])
       expect(leastLoaded.create({ ties }, context(3)).place(plainTask(0, { cores: 4 }), board, START)).toBe(2);
+  });
+});
+
+describe("join-idle-queue", () => {
+  const placement = joinIdleQueue.create({}, context(4));
+
+  test("draws among the idle, however much less than others a busy one has to do", () => {
+    const board = boardOf([1, 1, 1, 1]);
+    [0, 2, 2].forEach((worker) => board.reserve(worker, plainTask(0)));
+    const drawn = shares(picks(placement, board, 10_000), 4);
+    expect([drawn[0], drawn[2]]).toEqual([0, 0]);
+    expect(Math.abs(drawn[1] - 5_000)).toBeLessThan(4 * 50);
+  });
+
+  test("draws among all where none is idle, or none of the idle is large enough", () => {
+    const board = boardOf([4, 4, 4, 1]);
+    [0, 0, 0, 1, 2].forEach((worker) => board.reserve(worker, plainTask(0)));
+    const drawn = shares(picks(placement, board, 30_000, 2), 4);
+    expect(drawn[3]).toBe(0);
+    for (const count of drawn.slice(0, 3)) expect(Math.abs(count - 10_000)).toBeLessThan(4 * 82);
   });
 });
 
