@@ -1,5 +1,5 @@
 // The outside world of a run: lets each task arrive at its client at its instant, keeps it while the client is down, lets the
-// users of closed loops think before they ask again, and makes the tasks that masters launch by themselves.
+// users of closed loops think before they ask again and workflows go on, and makes the tasks that masters launch by themselves.
 
 import { assert } from "../kernel/assert.ts";
 import type { HandlerCode, Simulation } from "../kernel/simulation.ts";
@@ -12,6 +12,7 @@ import type { Trace } from "../trace/trace.ts";
 import type { OpenedWorkload } from "../workload/open-workload.ts";
 import type { TaskDraft } from "../workload/workload.ts";
 import { LaunchDriver } from "./launch-driver.ts";
+import { WorkflowDriver, type JobOfTask } from "./workflow-driver.ts";
 
 export interface DriverOptions {
   readonly simulation: Simulation;
@@ -44,6 +45,8 @@ export class WorkloadDriver {
   readonly #waiting = new Map<Address, TaskSpec[]>();
   /** undefined: there are no time triggers. */
   readonly #launches: LaunchDriver | undefined;
+  /** undefined: no tasks depend on others. */
+  readonly #workflows: WorkflowDriver | undefined;
   #thoughts = 0;
   #isOpenDone = false;
 
@@ -52,11 +55,17 @@ export class WorkloadDriver {
     this.#openCode = options.simulation.register("task arrives", () => this.#openArrival());
     this.#closedCode = options.simulation.register("user asks", (thought) => this.#closedArrival(thought));
     this.#launches = options.workload.triggered.triggerCount === 0 ? undefined : this.#createLaunches();
+    this.#workflows = options.workload.workflows.length === 0 ? undefined : this.#createWorkflows();
   }
 
   /** A task will arrive whatever the system does. */
   get expectsArrival(): boolean {
-    return !this.#isOpenDone || this.#thinking.size > 0 || this.#launches?.expectsDue === true;
+    return (
+      !this.#isOpenDone ||
+      this.#thinking.size > 0 ||
+      this.#launches?.expectsDue === true ||
+      this.#workflows?.expectsArrival === true
+    );
   }
 
   start(): void {
@@ -65,13 +74,14 @@ export class WorkloadDriver {
       for (let user = 0; user < users; user += 1) this.#think({ loop, user });
     });
     this.#launches?.start();
+    this.#workflows?.start();
     this.#scheduleNext();
   }
 
   /** `node` launches what a time trigger asks for: the task is there, and it is up to that node to take it in. */
   createTask(node: NodeId, launch: TaskLaunch): CreatedTask {
     assert(this.#launches !== undefined, "a master launched a task although there are no time triggers");
-    return this.#launches.create(launch, (draft) => this.#announce(draft, node));
+    return this.#launches.create(launch, (draft) => this.#announce(draft, node, { number: NO_GROUP, toCome: 0 }));
   }
 
   /** A client's machine is up (again): what waited for it is handed over. */
@@ -83,6 +93,7 @@ export class WorkloadDriver {
 
   /** A task that somebody waited for has ended. */
   answered(task: TaskId): void {
+    this.#workflows?.ended(task);
     const user = this.#asking.get(task);
     if (user === undefined) return;
     this.#asking.delete(task);
@@ -97,6 +108,16 @@ export class WorkloadDriver {
       tasks: workload.triggered,
       numbering: workload.numbering,
       launch: launchesByItself ? (draft) => this.#arrive(draft) : undefined,
+      settled: () => this.#checkExhausted(),
+    });
+  }
+
+  #createWorkflows(): WorkflowDriver {
+    const { workload } = this.#options;
+    return new WorkflowDriver({
+      ...this.#options,
+      ...workload,
+      arrive: (draft, job) => this.#arrive(draft, job),
       settled: () => this.#checkExhausted(),
     });
   }
@@ -130,27 +151,32 @@ export class WorkloadDriver {
   }
 
   /** Returns the client's node. */
-  #arrive(draft: TaskDraft): NodeId {
+  #arrive(draft: TaskDraft, job?: JobOfTask): NodeId {
     const { clients } = this.#options;
     const client = clients[draft.id % clients.length];
     const node = client as unknown as NodeId;
     draft.client = client;
-    this.#announce(draft, node);
+    this.#announce(draft, node, job ?? { number: draft.group, toCome: 0 });
     const waiting = this.#waiting.get(client);
     if (waiting !== undefined) waiting.push(draft);
     else if (!this.#options.request(client, draft)) this.#waiting.set(client, [draft]);
     return node;
   }
 
-  #announce(spec: TaskSpec, node: NodeId): void {
+  #announce(spec: TaskSpec, node: NodeId, { number, toCome }: JobOfTask): void {
     const { trace } = this.#options;
     trace.emit(RECORD["task.arrived"], node, spec.id, spec.cores, spec.workloadClass, spec.payload);
     if (spec.deadline !== NEVER) trace.emit(RECORD["task.due"], node, spec.id, 0, 0, spec.deadline);
-    if (spec.group !== NO_GROUP) trace.emit(RECORD["task.grouped"], node, spec.id, 0, spec.workloadClass, spec.group);
+    if (number !== NO_GROUP) trace.emit(RECORD["task.grouped"], node, spec.id, toCome, spec.workloadClass, number);
   }
 
   #checkExhausted(): void {
-    if (this.#isOpenDone && this.#asking.size === 0 && this.#thinking.size === 0 && (this.#launches?.isDone ?? true))
-      this.#options.exhausted();
+    const isDone =
+      this.#isOpenDone &&
+      this.#asking.size === 0 &&
+      this.#thinking.size === 0 &&
+      (this.#launches?.isDone ?? true) &&
+      (this.#workflows?.isDone ?? true);
+    if (isDone) this.#options.exhausted();
   }
 }

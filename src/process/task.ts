@@ -30,6 +30,8 @@ export interface TaskSpec {
   readonly arrivedAt: Instant;
   /** What the submitter believes the service time to be, at speed 1. Never the truth, unless the scenario says `exact`. */
   readonly estimate: Duration;
+  /** What the submitter believes the time to be from its start to the end of its job; the estimate itself where nothing waits for it. */
+  readonly pathEstimate: Duration;
   readonly payload: Payload;
   readonly flaw: Flaw | undefined;
   readonly cores: number;
@@ -45,9 +47,9 @@ export interface TaskSpec {
   /** Index of the workload class in the scenario. */
   readonly workloadClass: number;
   readonly tenant: string;
-  /** Number of the job that it is part of; NO_GROUP = it stands alone. */
+  /** Number of the job, or of the stage of a job, that it is part of; NO_GROUP = it stands alone. */
   readonly group: number;
-  /** Tasks of that job, itself included. */
+  /** Tasks of that job or stage, itself included. */
   readonly groupSize: number;
   /** The client wants to be told of the end (closed loops, blocking callers). */
   readonly notify: boolean;

@@ -20,6 +20,7 @@ import { exclude } from "../algorithms/health/exclude.ts";
 import { flapDamping } from "../algorithms/health/flap-damping.ts";
 import { none as noQuarantine } from "../algorithms/health/none.ts";
 import { outlier } from "../algorithms/health/outlier.ts";
+import { criticalPath } from "../algorithms/ordering/critical-path.ts";
 import { edf } from "../algorithms/ordering/edf.ts";
 import { fifo } from "../algorithms/ordering/fifo.ts";
 import { priority } from "../algorithms/ordering/priority.ts";
@@ -90,7 +91,7 @@ import { requested } from "../workload/estimates/requested.ts";
 import { uniformError } from "../workload/estimates/uniform-error.ts";
 
 const ARCHITECTURES = [activeStandby, ideal, replicatedMaster, singleMaster];
-const ORDERINGS = [edf, fifo, priority, sjf, srpt, tenantsInTurn];
+const ORDERINGS = [criticalPath, edf, fifo, priority, sjf, srpt, tenantsInTurn];
 const PLACEMENTS = [firstFit, joinIdleQueue, leastLoaded, powerOfD, random, roundRobin, weightedRoundRobin];
 const DETECTIONS = [
   akka,

@@ -277,8 +277,8 @@ export const RECORD_KINDS = [
   ),
   kind(
     "task.grouped",
-    ["client", "task", null, "class", "job"],
-    "Follows task.arrived where the task is part of a job: its number within the class.",
+    ["client", "task", "later", "class", "job"],
+    "Follows task.arrived where the task is part of a job: its number within the class, and how many of its tasks come later, when others have completed.",
   ),
   // Disks
   kind("disk.damaged", NODE, "Records at rest were damaged; value = how many."),

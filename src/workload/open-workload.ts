@@ -5,6 +5,7 @@ import { TaskNumbering, mergeSources } from "./merge.ts";
 import type { ArrivalStream } from "./merge.ts";
 import { createSource } from "./sources.ts";
 import { TriggeredTasks } from "./triggered-tasks.ts";
+import { Workflows } from "./workflows.ts";
 import type { Streams, WorkloadSpec } from "./workload.ts";
 
 export interface OpenedWorkload {
@@ -12,6 +13,8 @@ export interface OpenedWorkload {
   readonly arrivals: ArrivalStream;
   /** The closed classes, in class order. Their tasks take their numbers from `numbering` when they arrive. */
   readonly loops: readonly ClosedLoop[];
+  /** The classes whose tasks depend on each other, in class order. Their tasks are numbered when they arrive. */
+  readonly workflows: readonly Workflows[];
   /** What the time triggers launch. These too are numbered when they arrive. */
   readonly triggered: TriggeredTasks;
   readonly numbering: TaskNumbering;
@@ -26,6 +29,7 @@ export function openWorkload(classes: WorkloadSpec, streams: Streams): OpenedWor
       numbering,
     ),
     loops: ordered.filter((one) => one.demand.kind === "closed").map((one) => new ClosedLoop(one, streams)),
+    workflows: ordered.filter((one) => one.workflow !== undefined).map((one) => new Workflows(one, streams)),
     triggered: new TriggeredTasks(ordered, streams),
     numbering,
   };

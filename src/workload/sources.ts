@@ -7,8 +7,12 @@ import type { RandomStream } from "../kernel/random-stream.ts";
 import { TaskShaper } from "./task-shaper.ts";
 import type { Streams, TaskDraft, TaskSource, WorkloadClass } from "./workload.ts";
 
-/** Where arrivals of the outside world come from, before they are tasks. Undefined for closed loops, which answer back. */
+/**
+ * Where arrivals of the outside world come from, before they are tasks. Undefined for closed loops and workflows, which answer
+ * back.
+ */
 export function createSource(workloadClass: WorkloadClass, streams: Streams): TaskSource | undefined {
+  if (workloadClass.workflow !== undefined) return undefined;
   const pull = createPull(workloadClass, streams);
   return pull && limited(workloadClass, pull);
 }

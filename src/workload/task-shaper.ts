@@ -48,19 +48,17 @@ export class TaskShaper {
     const asked = this.#class;
     const service = job?.service ?? this.#drawService();
     const tenant = job?.tenant ?? this.#chooseTenant(this.#tenant);
+    const classMean = job?.service === undefined ? this.#classMean : undefined;
+    const estimate = this.#estimates.estimate(
+      { service, tenant, requested: job?.requested, classMean },
+      this.#estimate,
+    );
     return {
       id: UNKNOWN as TaskId,
       client: UNKNOWN as Address,
       arrivedAt,
-      estimate: this.#estimates.estimate(
-        {
-          service,
-          tenant,
-          requested: job?.requested,
-          classMean: job?.service === undefined ? this.#classMean : undefined,
-        },
-        this.#estimate,
-      ),
+      estimate,
+      pathEstimate: estimate,
       payload: service as number as Payload,
       flaw: this.#isSound ? undefined : this.#drawFlaw(),
       cores: job?.cores ?? asked.cores,

@@ -9,6 +9,7 @@ import type { TaskSpec } from "../process/task.ts";
 import type { ArrivalProcess } from "./arrivals/arrival-process.ts";
 import type { EstimateModel } from "./estimates/estimate-model.ts";
 import type { TraceReader } from "./traces/trace-job.ts";
+import type { WorkflowStage } from "./workflows.ts";
 
 /**
  * A task before it is submitted: its number and its client are filled in when it arrives, and from then on nothing of it
@@ -82,6 +83,8 @@ export interface WorkloadClass {
   readonly poison: number;
   /** Tasks of each arrival, which is then a job of so many; undefined = every arrival is one task, which stands alone. */
   readonly job: Distribution | undefined;
+  /** Every arrival is a job of these stages; undefined = its tasks do not depend on each other. */
+  readonly workflow: readonly WorkflowStage[] | undefined;
   /** The client wants to be told of each end. A closed loop always does. */
   readonly notify: boolean;
   /** Clients ask this often how a task stands; 0 = never. */

@@ -104,6 +104,7 @@ export function taskSpec(changes: Partial<Omit<TaskSpec, "payload">> & { readonl
     client: 3 as Address,
     arrivedAt: 0 as Instant,
     estimate: work as Duration,
+    pathEstimate: work as Duration,
     payload: work as Payload,
     flaw: undefined,
     cores: 1,

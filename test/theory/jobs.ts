@@ -37,6 +37,26 @@ function idle(size: number): Check {
   });
 }
 
+/** A map and its reduce: a barrier between two sets of exponentials. */
+const MAP_REDUCE: Check = benchCheck({
+  title: "a map of 20 tasks, a reduce of 5 after it, idle cluster",
+  source: "both largest values one after the other (David and Nagaraja 2003, section 2.1): mean H_20 + H_5",
+  scenario: {
+    replications: REPLICATIONS,
+    duration: "600s",
+    cluster: { workers: IDLE },
+    scheduler: { architecture: "ideal" },
+    workload: {
+      jobs: {
+        arrivals: { poisson: "1/s" },
+        service: { exponential: "1s" },
+        workflow: { map: { tasks: 20 }, reduce: { tasks: 5, after: "map" } },
+      },
+    },
+  },
+  figures: [{ what: "job.response.mean", read: "job.response.mean", expected: harmonic(20) + harmonic(5) }],
+});
+
 /** The catalogue's own runs scatter by 4%. */
 const OWN_RUNS: Tolerance = { kind: "relative", share: 0.04, because: "3 SE + 4%" };
 const WORKERS = 500;
@@ -75,4 +95,4 @@ function sparrow({ how, scheduler, load, expected }: (typeof SPARROW)[number]): 
   });
 }
 
-export const JOBS: readonly Check[] = [...[5, 20].map(idle), ...SPARROW.map(sparrow)];
+export const JOBS: readonly Check[] = [...[5, 20].map(idle), MAP_REDUCE, ...SPARROW.map(sparrow)];

@@ -51,6 +51,7 @@ export function sampleClass(changes: Partial<WorkloadClass> = {}): WorkloadClass
     failure: 0,
     poison: 0,
     job: undefined,
+    workflow: undefined,
     notify: false,
     poll: 0 as Duration,
     patience: undefined,

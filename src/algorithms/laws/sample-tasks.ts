@@ -12,6 +12,7 @@ export function plainTask(number: number, properties: Partial<QueuedTask> = {}):
     id: number as TaskId,
     sequence: number,
     queuedAt: START,
+    pathEstimate: estimate,
     remaining: estimate,
     cores: 1,
     memory: 0,
@@ -30,6 +31,7 @@ export function randomTask(number: number, now: Instant, random: RandomStream, c
   return plainTask(number, {
     queuedAt: now,
     estimate,
+    pathEstimate: (random.chance(0.3) ? estimate + seconds(random.integer(9)) : estimate) as Duration,
     remaining: random.chance(0.2) ? (random.integer(estimate + 1) as Duration) : estimate,
     cores: 1 + random.integer(coresMax),
     priority: random.integer(4),

@@ -15,6 +15,8 @@ export interface QueuedTask {
   readonly estimate: Duration;
   /** Estimate less the work already saved; may be 0 where the estimate was too small. */
   readonly remaining: Duration;
+  /** Estimated time from its start to the end of its job, where other tasks wait for it; otherwise its estimate. */
+  readonly pathEstimate: Duration;
   readonly cores: number;
   readonly memory: number;
   readonly priority: number;

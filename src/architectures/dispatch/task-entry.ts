@@ -63,6 +63,9 @@ export class TaskEntry implements QueuedTask {
   get estimate(): Duration {
     return this.spec.estimate;
   }
+  get pathEstimate(): Duration {
+    return this.spec.pathEstimate;
+  }
   get cores(): number {
     return this.spec.cores;
   }

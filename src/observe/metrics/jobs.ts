@@ -1,6 +1,6 @@
-// Jobs: tasks that arrive together and are of use together. A job is done when its last task is, so its response is the longest
-// of theirs, and it never will be once one of them cannot be. Subscribes to the grouping of tasks itself; the readers of records
-// tell it how tasks end. Memory is bounded by the tasks in flight.
+// Jobs: tasks that are of use together, and arrive together or one stage after the other. A job is done when its last task is,
+// and it never will be once one of them cannot be. Subscribes to the grouping of tasks itself; the readers of records tell it
+// how tasks end. Memory is bounded by the tasks and jobs in flight, and by the jobs of stages that failed.
 
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import { type Instant, MICROSECONDS_PER_SECOND } from "../../kernel/time.ts";
@@ -17,7 +17,11 @@ interface Job {
   readonly arrived: Instant;
   /** Tasks of it that have arrived and not ended. */
   open: number;
-  /** Work of its longest task, us at speed 1: its response on idle machines without end. */
+  /** Tasks of it that come later, when others have completed. */
+  toCome: number;
+  /** It came stage by stage. */
+  isStaged: boolean;
+  /** Work of its longest task, us at speed 1: its response on idle machines without end, if all came at once. */
   longest: number;
   /** A task of it ended otherwise than by completion. */
   hasFailed: boolean;
@@ -30,6 +34,8 @@ export class Jobs {
   readonly #byTask = new IntegerMap<Job>();
   /** By class: the job that arrived last, to which more tasks may come within the same instant. */
   readonly #newest: (Job | undefined)[] = [];
+  /** By class and number: jobs that come stage by stage and are not over. */
+  readonly #staged: IntegerMap<Job>[] = [];
   readonly #responses = new JobResponses();
   /** One per class; empty where there is only one class. */
   readonly #responsesByClass: readonly JobResponses[];
@@ -43,9 +49,11 @@ export class Jobs {
     this.#window = window;
     this.#classNames = classNames;
     this.#responsesByClass = classNames.length > 1 ? classNames.map(() => new JobResponses()) : [];
-    trace.on("task.grouped", (at, _client, task, _attempt, workClass, number) =>
-      this.#grouped(at, task, workClass, number),
-    );
+    trace.on("task.grouped", (at, _client, task, toCome, workClass, number) => {
+      const job = this.#jobOf(at, workClass, number);
+      this.#comesLater(job, toCome);
+      this.#grouped(job, task);
+    });
   }
 
   /** Of every task that ends, whether it is part of a job or not. */
@@ -56,8 +64,8 @@ export class Jobs {
     this.#byTask.delete(task);
     job.open -= 1;
     if (!isCompleted) this.#fail(job);
-    // Its other tasks have arrived: every task is at least 1 us of work, and all arrived in the same instant.
-    else if (job.open === 0 && !job.hasFailed) this.#complete(job, at);
+    // The others of its stage have arrived: every task is at least 1 us of work, and they arrived in the same instant.
+    else if (job.open === 0 && job.toCome === 0 && !job.hasFailed) this.#complete(job, at);
   }
 
   /** The end of the run found it lost. */
@@ -86,10 +94,9 @@ export class Jobs {
     );
   }
 
-  #grouped(at: Instant, task: number, workClass: number, number: number): void {
+  #grouped(job: Job, task: number): void {
     const slot = this.#ledger.find(task);
     if (slot === NONE || this.#byTask.has(task)) return;
-    const job = this.#jobOf(at, workClass, number);
     job.open += 1;
     job.longest = Math.max(job.longest, this.#ledger.tasks.work[slot]);
     this.#byTask.set(task, job);
@@ -98,17 +105,28 @@ export class Jobs {
   #jobOf(arrived: Instant, workClass: number, number: number): Job {
     const newest = this.#newest[workClass];
     if (newest?.number === number) return newest;
-    const job: Job = { workClass, number, arrived, open: 0, longest: 1, hasFailed: false };
+    const staged = this.#staged[workClass]?.get(number);
+    if (staged !== undefined) return staged;
+    const job: Job = { workClass, number, arrived, open: 0, toCome: 0, isStaged: false, longest: 1, hasFailed: false };
     this.#submitted += 1;
     this.#newest[workClass] = job;
     return job;
   }
 
-  #complete({ workClass, arrived, longest }: Job, at: Instant): void {
+  #comesLater(job: Job, toCome: number): void {
+    if (toCome === job.toCome) return;
+    job.toCome = toCome;
+    if (job.isStaged) return;
+    job.isStaged = true;
+    (this.#staged[job.workClass] ??= new IntegerMap()).set(job.number, job);
+  }
+
+  #complete({ workClass, number, arrived, isStaged, longest }: Job, at: Instant): void {
     this.#completed += 1;
+    if (isStaged) this.#staged[workClass].delete(number);
     if (!this.#window.contains(arrived)) return;
-    this.#responses.record(at - arrived, longest);
-    this.#responsesByClass[workClass]?.record(at - arrived, longest);
+    for (const responses of [this.#responses, this.#responsesByClass[workClass]])
+      responses?.record(at - arrived, isStaged ? undefined : longest);
   }
 
   #fail(job: Job): void {
@@ -121,12 +139,15 @@ class JobResponses {
   readonly #response = new LogLinearHistogram();
   #responseSum = 0;
   #slowdownSum = 0;
+  #slowdownCount = 0;
 
-  /** us. */
-  record(response: number, longest: number): void {
+  /** us; of a job of stages it is not known what it would take on idle machines. */
+  record(response: number, longest: number | undefined): void {
     this.#response.record(response);
     this.#responseSum += response;
+    if (longest === undefined) return;
     this.#slowdownSum += response / longest;
+    this.#slowdownCount += 1;
   }
 
   /** Nothing where no job was recorded. */
@@ -138,7 +159,7 @@ class JobResponses {
       [`${prefix}job.response.p50`]: this.#response.quantile(0.5) / MICROSECONDS_PER_SECOND,
       [`${prefix}job.response.p99`]: this.#response.quantile(0.99) / MICROSECONDS_PER_SECOND,
       [`${prefix}job.response.max`]: this.#response.max / MICROSECONDS_PER_SECOND,
-      [`${prefix}job.slowdown.mean`]: this.#slowdownSum / count,
+      ...(this.#slowdownCount > 0 && { [`${prefix}job.slowdown.mean`]: this.#slowdownSum / this.#slowdownCount }),
     };
   }
 }

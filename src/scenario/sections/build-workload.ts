@@ -9,6 +9,7 @@ import { ESTIMATE_DEFAULT } from "../defaults.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
 import { openTrace } from "./trace-section.ts";
 import type { BuiltTriggers } from "./trigger-build.ts";
+import { buildWorkflow, given } from "./workflow-section.ts";
 import type { ClassSection } from "./workload-section.ts";
 
 export interface WorkloadSurroundings {
@@ -47,7 +48,7 @@ function buildClass(
   const supply = supplyOf(section, context, surroundings.triggers.timesOf(name), report);
   if (supply === undefined) return undefined;
   const { demand, hasService, hasCores } = supply;
-  if (section.service === undefined && !hasService)
+  if (section.service === undefined && !hasService && section.workflow === undefined)
     report([], "missing key 'service': expected the distribution of service times");
   if (section.service !== undefined && hasService)
     report(["service"], "expected no 'service': the log gives each job's own");
@@ -56,9 +57,13 @@ function buildClass(
   if (section.job !== undefined && section.arrivals === undefined)
     report(["job"], "expected no 'job' without 'arrivals': a log or a closed loop brings one task at a time");
   refuseUnfitting(section, hasCores, room, report);
+  for (const [stage, demands] of Object.entries(section.workflow ?? {}))
+    refuseUnfitting({ ...section, ...given(demands) }, false, room, (key, message) =>
+      report(["workflow", stage, ...key], message),
+    );
   const { start, stop } = windowOf(section, demand, surroundings);
   refuseFlood(section, demand, stop === NEVER ? (0 as Duration) : between(start, stop), report);
-  return {
+  const workloadClass: WorkloadClass = {
     name,
     index,
     tenants: section.tenant ?? { kind: "single", name },
@@ -74,6 +79,7 @@ function buildClass(
     failure: section.failure,
     poison: section.poison,
     job: section.job,
+    workflow: undefined,
     notify: section.notify,
     poll: section.poll,
     patience: section.patience,
@@ -81,6 +87,12 @@ function buildClass(
     start,
     stop,
   };
+  if (section.workflow === undefined) return workloadClass;
+  refuseForWorkflows(section, report);
+  const workflow = buildWorkflow(section.workflow, workloadClass, (key, message) =>
+    report(["workflow", ...key], message),
+  );
+  return workflow && { ...workloadClass, workflow };
 }
 
 interface Supply {
@@ -133,6 +145,13 @@ function refuseForTriggers({ notify, poll, patience, limit }: ClassSection, repo
   if (poll > 0) report(["poll"], `expected no 'poll' ${expected}`);
   if (patience !== undefined) report(["patience"], `expected no 'patience' ${expected}`);
   if (limit !== undefined) report(["limit"], "expected no 'limit' with 'trigger': 'until' ends its launches");
+}
+
+function refuseForWorkflows({ arrivals, job }: ClassSection, report: Report): void {
+  if (arrivals === undefined)
+    report(["workflow"], "expected no 'workflow' without 'arrivals': each arrival is a job of all its stages");
+  if (job !== undefined)
+    report(["job"], "expected no 'job' beside 'workflow', whose stages say how many tasks they have");
 }
 
 function estimatesOf(section: ClassSection, { registry }: ShapeContext): WorkloadClass["createEstimates"] {

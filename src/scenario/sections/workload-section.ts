@@ -1,9 +1,7 @@
 // One class of the `workload` section: where its tasks come from and what each of them needs.
 
 import * as z from "zod";
-import { constant } from "../../kernel/distributions/constant.ts";
 import type { Distribution } from "../../kernel/distributions/distribution.ts";
-import type { Duration } from "../../kernel/time.ts";
 import type { DeadlineRule, Tenants } from "../../workload/workload.ts";
 import { LIMITS } from "../limits.ts";
 import { distributionOf } from "../shapes/distribution-shape.ts";
@@ -23,8 +21,10 @@ import {
 import { resourcesShape } from "../shapes/resources-shape.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
 import { readTimesText } from "../units.ts";
+import { taskCountShape } from "./task-count-shape.ts";
 import { traceShape } from "./trace-section.ts";
 import { triggerShape } from "./trigger-section.ts";
+import { workflowShape } from "./workflow-section.ts";
 
 export type ClassSection = z.output<ReturnType<typeof classShape>>;
 
@@ -58,9 +58,14 @@ export function classShape(context: ShapeContext) {
       ),
     failure: probability().describe("That an attempt fails, each attempt on its own."),
     poison: probability().describe("That a task takes its worker's process down whenever it runs."),
-    job: jobShape(context)
+    job: taskCountShape(context)
       .optional()
       .describe("Every arrival is a job of so many tasks: a number, or { tasks: distribution }. Only with `arrivals`."),
+    workflow: workflowShape(context)
+      .optional()
+      .describe(
+        "Every arrival is a job of these stages, each of so many tasks, which come when the stages before are done. Only with `arrivals`.",
+      ),
     estimate: plugInChoice("estimate", context)
       .optional()
       .describe("What submitters believe of service times; class-mean, and requested for a trace, where absent."),
@@ -73,19 +78,6 @@ export function classShape(context: ShapeContext) {
     from: duration().describe("The first task does not arrive before."),
     until: duration({ min: 1, minText: "1us" }).optional().describe("No task arrives at or after."),
   });
-}
-
-function jobShape(context: ShapeContext) {
-  const count = integer({ min: 1, max: LIMITS.jobTasks });
-  const drawn = section({ tasks: distributionOf("number", context).describe("Rounded, and at least 1.") });
-  return viewed<Distribution>(
-    () => z.union([count, drawn]),
-    (value, reporting) => {
-      if (typeof value === "object" && value !== null) return reporting.parse(drawn, value, [])?.tasks;
-      const tasks = reporting.parse(count, value, []);
-      return tasks === undefined ? undefined : constant.create({ value: tasks as Duration });
-    },
-  );
 }
 
 function closedLoopShape(context: ShapeContext) {

@@ -14,6 +14,29 @@ describe("the workload", () => {
       "2:13 expected one of arrivals, closedLoop, trace or trigger: where the tasks come from, found none",
     ],
     [
+      "a stage after one that is not there",
+      inWorkload("arrivals: { poisson: 1/s }, service: 1s, workflow: { map: {}, reduce: { after: mop } }"),
+      "2:97 expected the name of a stage, found 'mop'; did you mean 'map'?",
+    ],
+    [
+      "stages that wait for each other",
+      inWorkload("arrivals: { poisson: 1/s }, service: 1s, workflow: { a: {}, b: { after: c }, c: { after: [a, b] } }"),
+      "2:90 expected stages that can begin, found b, c: each waits for another of them",
+    ],
+    [
+      "a stage that is larger than any worker, and has no service time",
+      inWorkload("arrivals: { poisson: 1/s }, workflow: { map: { cores: 64 } }"),
+      "2:58 missing key 'service': expected the distribution of service times",
+      "2:72 expected a task that fits a worker, found 64 cores; the biggest worker has 1",
+    ],
+    [
+      "a workflow of a closed loop, beside a job",
+      inWorkload("closedLoop: { users: 3, think: 1s }, service: 1s, job: 3, workflow: { map: {} }"),
+      "2:73 expected no 'job' beside 'workflow', whose stages say how many tasks they have",
+      "2:73 expected no 'job' without 'arrivals': a log or a closed loop brings one task at a time",
+      "2:76 expected no 'workflow' without 'arrivals': each arrival is a job of all its stages",
+    ],
+    [
       "a class with two sources",
       inWorkload("arrivals: { poisson: 1/s }, closedLoop: { users: 3, think: 1s }, service: 1s"),
       "2:13 expected one of arrivals, closedLoop, trace or trigger: where the tasks come from, found arrivals and closedLoop",

@@ -1,0 +1,97 @@
+// The `workflow` of a workload class: stages that wait for each other.
+
+import * as z from "zod";
+import { constant } from "../../kernel/distributions/constant.ts";
+import type { Duration } from "../../kernel/time.ts";
+import type { WorkloadClass } from "../../workload/workload.ts";
+import { topologicalOrder, type WorkflowStage } from "../../workload/workflows.ts";
+import { didYouMean } from "../did-you-mean.ts";
+import { LIMITS } from "../limits.ts";
+import { distributionOf } from "../shapes/distribution-shape.ts";
+import { listOf, namedMap, section, viewed } from "../shapes/leaf.ts";
+import { integer, number, size, text } from "../shapes/quantities.ts";
+import { resourcesShape } from "../shapes/resources-shape.ts";
+import type { ShapeContext } from "../shapes/shape-context.ts";
+import { taskCountShape } from "./task-count-shape.ts";
+
+export type StageSection = z.output<ReturnType<typeof stageShape>>;
+type Report = (path: readonly PropertyKey[], message: string) => void;
+
+export function workflowShape(context: ShapeContext) {
+  return namedMap(stageShape(context), "stages", LIMITS.stages);
+}
+
+function stageShape(context: ShapeContext) {
+  return section({
+    tasks: taskCountShape(context)
+      .optional()
+      .describe("How many: a number, or { tasks: distribution }; 1 where absent."),
+    service: distributionOf("duration", context)
+      .optional()
+      .describe("Service time of a task; the class's where absent."),
+    cores: integer({ min: 1, max: LIMITS.cores }).optional().describe("The class's where absent."),
+    memory: size().optional().describe("The class's where absent."),
+    resources: resourcesShape("per task").optional().describe("The class's where absent."),
+    priority: number().optional().describe("Bigger is more important; the class's where absent."),
+    after: stageNamesShape()
+      .optional()
+      .describe("Its tasks come when all tasks of this stage, or of all these stages, have completed."),
+  });
+}
+
+function stageNamesShape() {
+  const name = text("a stage's name", LIMITS.nameLength);
+  const names = listOf(name, "names of stages", LIMITS.stages);
+  return viewed<readonly string[]>(
+    () => z.union([name, names]),
+    (value, reporting) => {
+      if (Array.isArray(value)) return reporting.parse(names, value, []);
+      const one = reporting.parse(name, value, []);
+      return one === undefined ? undefined : [one];
+    },
+  );
+}
+
+/** Undefined where the stages do not hang together; `report` has said why. */
+export function buildWorkflow(
+  stages: Readonly<Record<string, StageSection>>,
+  workloadClass: WorkloadClass,
+  report: Report,
+): readonly WorkflowStage[] | undefined {
+  const names = Object.keys(stages);
+  let isSound = true;
+  const refuse: Report = (path, message) => {
+    isSound = false;
+    report(path, message);
+  };
+  const built = Object.entries(stages).map(([name, stage]): WorkflowStage => {
+    const { tasks, service = workloadClass.service, after = [], ...demands } = stage;
+    if (service === undefined) refuse([name], "missing key 'service': expected the distribution of service times");
+    else if (!(service.mean > 0)) refuse([name, "service"], "expected service times above 0");
+    const positions = [...new Set(after)].map((before) => {
+      if (!names.includes(before))
+        refuse([name, "after"], `expected the name of a stage, found '${before}'${didYouMean(before, names)}`);
+      return names.indexOf(before);
+    });
+    return {
+      name,
+      tasks: tasks ?? constant.create({ value: 1 as Duration }),
+      after: positions,
+      workloadClass: { ...workloadClass, ...given(demands), service },
+    };
+  });
+  if (!isSound) return undefined;
+  const order = topologicalOrder(built);
+  const stuck = names.filter((_, position) => !order.includes(position));
+  if (stuck.length === 0) return built;
+  report(
+    [stuck[0], "after"],
+    `expected stages that can begin, found ${stuck.join(", ")}: each waits for another of them`,
+  );
+  return undefined;
+}
+
+/** Without the keys whose values are undefined. */
+export function given<T extends object>(values: T): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
