@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { RandomStreams } from "../../src/kernel/random-stream.ts";
 import { type Duration, type Instant, NEVER } from "../../src/kernel/time.ts";
 import type { TaskDraft } from "../../src/workload/workload.ts";
-import { topologicalOrder, WorkflowJob, Workflows, type WorkflowStage } from "../../src/workload/workflows.ts";
+import { topologicalOrder, type WorkflowJob, Workflows, type WorkflowStage } from "../../src/workload/workflows.ts";
 import { constant, exponential, sampleClass, SECOND } from "./sample-workload.ts";
 
 const at = (seconds: number) => (seconds * SECOND) as Instant;

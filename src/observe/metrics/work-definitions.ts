@@ -50,7 +50,7 @@ export const WORK_METRICS: readonly MetricDescription[] = [
     "job.slowdown.mean",
     "1",
     "lower",
-    `Mean of job response / work of the job's longest task, which is what it would take on idle machines of speed 1 without end, ${JOBS_DONE}.`,
+    `Mean of job response / work of the job's longest task, which is what it would take on idle machines of speed 1 without end, ${JOBS_DONE}; only of jobs whose tasks all come at once.`,
   ),
   metric("throughput", "1/s", "higher", "Completions in the measured window, per second of it."),
   metric(
