@@ -2,23 +2,66 @@
 
 import * as z from "zod";
 import { constant } from "../../kernel/distributions/constant.ts";
-import type { Duration } from "../../kernel/time.ts";
+import { type Duration, MICROSECONDS_PER_SECOND } from "../../kernel/time.ts";
+import { readWfCommons } from "../../workload/traces/wfcommons.ts";
 import type { WorkloadClass } from "../../workload/workload.ts";
 import { topologicalOrder, type WorkflowStage } from "../../workload/workflows.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import { LIMITS } from "../limits.ts";
 import { distributionOf } from "../shapes/distribution-shape.ts";
 import { listOf, namedMap, section, viewed } from "../shapes/leaf.ts";
+import { fileName } from "../shapes/parameter-shape.ts";
 import { integer, number, size, text } from "../shapes/quantities.ts";
 import { resourcesShape } from "../shapes/resources-shape.ts";
-import type { ShapeContext } from "../shapes/shape-context.ts";
+import { sayReadProblem, type ShapeContext } from "../shapes/shape-context.ts";
 import { taskCountShape } from "./task-count-shape.ts";
 
 export type StageSection = z.output<ReturnType<typeof stageShape>>;
+export type WorkflowSection = Readonly<Record<string, StageSection>>;
 type Report = (path: readonly PropertyKey[], message: string) => void;
 
 export function workflowShape(context: ShapeContext) {
-  return namedMap(stageShape(context), "stages", LIMITS.stages);
+  const stages = namedMap(stageShape(context), "stages", LIMITS.stages);
+  const recorded = section({
+    wfcommons: fileName(context).describe("A recorded workflow in the JSON of WfCommons, relative to the scenario."),
+    timeScale: number({ above: 0, max: 1_000_000 }).prefault(1).describe("Multiplies the recorded run times."),
+  });
+  return viewed<WorkflowSection>(
+    () => z.union([stages, recorded]),
+    (value, reporting) => {
+      const isRecorded = typeof value === "object" && value !== null && "wfcommons" in value;
+      if (!isRecorded || typeof value.wfcommons === "object") return reporting.parse(stages, value, []);
+      const record = reporting.parse(recorded, value, []);
+      return record && recordedStages(record.wfcommons, record.timeScale, context, reporting.report);
+    },
+  );
+}
+
+/** One stage a task, each of exactly the time that was recorded. */
+function recordedStages(
+  file: string,
+  timeScale: number,
+  context: ShapeContext,
+  report: Report,
+): WorkflowSection | undefined {
+  try {
+    const tasks = readWfCommons(context.readText(file));
+    if (tasks.length > LIMITS.stages) throw new Error(`expected at most ${LIMITS.stages} tasks, found ${tasks.length}`);
+    return Object.fromEntries(
+      tasks.map(({ id, seconds, parents }): [string, StageSection] => {
+        const value = Math.max(1, Math.round(seconds * MICROSECONDS_PER_SECOND * timeScale)) as Duration;
+        return [id, { service: constant.create({ value }), after: parents }];
+      }),
+    );
+  } catch (problem) {
+    report(["wfcommons"], `expected a workflow of WfCommons in '${file}': ${messageOf(problem)}`);
+    return undefined;
+  }
+}
+
+/** What a reader of the file threw; mistakes in our own code pass. */
+function messageOf(problem: unknown): string {
+  return sayReadProblem(problem).replace("expected a readable file: ", "");
 }
 
 function stageShape(context: ShapeContext) {
