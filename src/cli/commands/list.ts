@@ -27,8 +27,8 @@ export function addListCommand(parser: Argv, session: Session): Argv {
     async ({ kind, json, plugin }) => {
       const plugIns = await importPlugIns(await bundlePlugIns(plugin));
       const sections = selected(catalogue(registryWith(plugIns)), kind);
-      const { print, colors } = session.console;
-      print(json === true ? asJson(sections) : formatCatalogue(sections, colors));
+      const { print } = session.console;
+      print(json === true ? asJson(sections) : formatCatalogue(sections, session.console));
     },
   );
 }

@@ -1,30 +1,49 @@
-// What a scenario can be made of, as text: sections, entries, and their parameters in columns.
+// What a scenario can be made of, as text for a terminal: sections, entries, and under each its parameters.
 
+import { wrap } from "../../report/terminal-text.ts";
 import type { DescribedEntry, DescribedKind, DescribedParameter } from "../../scenario/describe-registry.ts";
 import type { Console } from "../terminal/console.ts";
 
-export function formatCatalogue(sections: readonly DescribedKind[], colors: Console["colors"]): string {
-  return sections.map((section) => formatSection(section, colors)).join("\n");
+/** How far in the lines of an entry, of a parameter, and of what a parameter means stand. */
+const INDENT = { entry: 2, parameter: 6, meaning: 10 } as const;
+
+type Appearance = Pick<Console, "colors" | "width">;
+
+export function formatCatalogue(sections: readonly DescribedKind[], appearance: Appearance): string {
+  return sections.map((section) => formatSection(section, appearance)).join("\n");
 }
 
-function formatSection({ kind, entries }: DescribedKind, colors: Console["colors"]): string {
-  return [colors.bold(kind), ...entries.map((entry) => formatEntry(entry, colors))].join("\n") + "\n";
+function formatSection({ kind, entries }: DescribedKind, appearance: Appearance): string {
+  const lines = entries.flatMap((entry) => formatEntry(entry, appearance));
+  return [appearance.colors.bold(kind), ...lines].join("\n") + "\n";
 }
 
-function formatEntry({ name, summary, source, parameters }: DescribedEntry, colors: Console["colors"]): string {
-  const nameWidth = Math.max(0, ...parameters.map((parameter) => parameter.name.length));
-  const typeWidth = Math.max(0, ...parameters.map((parameter) => parameter.type.length));
+function formatEntry({ name, summary, source, parameters }: DescribedEntry, appearance: Appearance): readonly string[] {
+  const { colors, width } = appearance;
+  const [first, ...others] = wrap(`${name}  ${summary}`, width - INDENT.parameter);
   return [
-    `  ${colors.cyan(name)}  ${summary}`,
-    ...(source === undefined ? [] : [`      ${colors.dim(source)}`]),
-    ...parameters.map((parameter) => {
-      const head = `${parameter.name.padEnd(nameWidth)}  ${parameter.type.padEnd(typeWidth)}`;
-      return `      ${head}  ${defaultText(parameter)}${parameter.summary}`;
-    }),
-  ].join("\n");
+    " ".repeat(INDENT.entry) + colors.cyan(name) + first.slice(name.length),
+    ...others.map((line) => " ".repeat(INDENT.parameter) + line),
+    ...(source === undefined ? [] : indented(source, INDENT.parameter, width).map(colors.dim)),
+    ...parameters.flatMap((parameter) => formatParameter(parameter, appearance)),
+  ];
+}
+
+function formatParameter(parameter: DescribedParameter, { colors, width }: Appearance): readonly string[] {
+  const { name, type, summary } = parameter;
+  const [first, ...others] = wrap(`${name}: ${type}, ${defaultText(parameter)}`, width - INDENT.meaning);
+  return [
+    " ".repeat(INDENT.parameter) + colors.bold(name) + first.slice(name.length),
+    ...others.map((line) => " ".repeat(INDENT.meaning) + line),
+    ...(summary === "" ? [] : indented(summary, INDENT.meaning, width)),
+  ];
+}
+
+function indented(text: string, indent: number, width: number): readonly string[] {
+  return wrap(text, width - indent).map((line) => " ".repeat(indent) + line);
 }
 
 function defaultText(parameter: DescribedParameter): string {
-  if (parameter.default !== undefined) return `[${parameter.default}] `;
-  return parameter.isOptional ? "[optional] " : "[required] ";
+  if (parameter.default !== undefined) return `default ${parameter.default}`;
+  return parameter.isOptional ? "optional" : "required";
 }

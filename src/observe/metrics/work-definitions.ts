@@ -41,7 +41,7 @@ export const WORK_METRICS: readonly MetricDescription[] = [
     "job.response.mean",
     "s",
     "lower",
-    `Mean time from the arrival of a job (tasks that arrive together) to the completion of its last task, ${JOBS_DONE}; like the other metrics of jobs, only where a class has \`job\`.`,
+    `Mean time from the arrival of a job (tasks that are of use together) to the completion of its last task, ${JOBS_DONE}; like the other metrics of jobs, only where a class has \`job\` or \`workflow\`.`,
   ),
   metric("job.response.p50", "s", "lower", `Median job response ${JOBS_DONE}.`),
   metric("job.response.p99", "s", "lower", `99th percentile of job response ${JOBS_DONE}.`),
