@@ -21,6 +21,8 @@ import { flapDamping } from "../algorithms/health/flap-damping.ts";
 import { none as noQuarantine } from "../algorithms/health/none.ts";
 import { outlier } from "../algorithms/health/outlier.ts";
 import { edf } from "../algorithms/ordering/edf.ts";
+import { conservativeBackfill } from "../algorithms/ordering/conservative-backfill.ts";
+import { easyBackfill } from "../algorithms/ordering/easy-backfill.ts";
 import { fifo } from "../algorithms/ordering/fifo.ts";
 import { priority } from "../algorithms/ordering/priority.ts";
 import { roundRobin as tenantsInTurn } from "../algorithms/ordering/round-robin.ts";
@@ -89,7 +91,7 @@ import { requested } from "../workload/estimates/requested.ts";
 import { uniformError } from "../workload/estimates/uniform-error.ts";
 
 const ARCHITECTURES = [activeStandby, ideal, replicatedMaster, singleMaster];
-const ORDERINGS = [edf, fifo, priority, sjf, srpt, tenantsInTurn];
+const ORDERINGS = [conservativeBackfill, easyBackfill, edf, fifo, priority, sjf, srpt, tenantsInTurn];
 const PLACEMENTS = [firstFit, leastLoaded, powerOfD, random, roundRobin, weightedRoundRobin];
 const DETECTIONS = [
   akka,

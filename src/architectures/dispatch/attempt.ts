@@ -13,6 +13,8 @@ export class Attempt implements RunningTask {
   readonly worker: WorkerIndex;
   /** When it was seen to start, by the master's clock; NEVER until then. */
   startedAt: Instant = NEVER;
+  /** When its place was decided on, for orderings that plan ahead; it is taken to start then until it is seen to. */
+  placedAt: Instant = NEVER;
   /** It holds a place on the board. */
   holdsPlace = false;
   /** A stop was sent for this reason, its answer is awaited. */
@@ -52,6 +54,12 @@ export class Attempt implements RunningTask {
 
   remaining(now: Instant): Duration {
     return Math.max(0, this.entry.remaining - Math.floor((now - this.startedAt) * this.speed)) as Duration;
+  }
+
+  /** By its estimate, on a worker of this relative speed. */
+  expectedEnd(speed: number): Instant {
+    const from = this.startedAt === NEVER ? this.placedAt : this.startedAt;
+    return (from + Math.ceil(this.entry.remaining / speed)) as Instant;
   }
 
   /** A new leadership knows of it only what the books say. */
