@@ -3,7 +3,7 @@
 
 import { type Duration, type Instant, NEVER, START } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
-import { createMachine, type Machine } from "../ordering/machine.ts";
+import { createMachine, expectedDuration, type Machine } from "../ordering/machine.ts";
 import {
   type Choice,
   isAllowed,
@@ -78,7 +78,7 @@ export class OneMachine implements Room {
     const holdings = this.#running.map(({ task, attempt, startedAt }) => ({
       task,
       attempt,
-      endsAt: (startedAt + task.remaining) as Instant,
+      endsAt: (startedAt + expectedDuration(task, 1)) as Instant,
     }));
     const free = { cores: this.freeCores, memory: Infinity };
     return [createMachine({ worker: 0, speed: 1, free, holdings })];

@@ -1,6 +1,7 @@
 // One try of a task on one worker, from the choice of its place until it is released. Its number and its worker are in the
 // books; what else is here belongs to the present leadership, and starts anew with the next.
 
+import { expectedDuration } from "../../algorithms/ordering/machine.ts";
 import type { QueuedTask, RunningTask } from "../../algorithms/ordering/ordering.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
@@ -59,7 +60,7 @@ export class Attempt implements RunningTask {
   /** By its estimate, on a worker of this relative speed. */
   expectedEnd(speed: number): Instant {
     const from = this.startedAt === NEVER ? this.placedAt : this.startedAt;
-    return (from + Math.ceil(this.entry.remaining / speed)) as Instant;
+    return (from + expectedDuration(this.entry, speed)) as Instant;
   }
 
   /** A new leadership knows of it only what the books say. */

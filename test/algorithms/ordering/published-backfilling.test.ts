@@ -1,5 +1,5 @@
-// Backfilling against schedules that others published: the unit cases of pyss on 100 processors, the tests of WRENCH, and the
-// catalogue's small vectors. Where the case file is at hand.
+// Backfilling against schedules that others published: the unit cases of pyss on 100 processors and the tests of WRENCH, where
+// the case file is at hand.
 
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
@@ -46,15 +46,16 @@ const POLICIES: Readonly<Record<string, () => Ordering>> = {
   conservative: () => conservativeBackfill.create({ depth: ALL }),
 };
 
-function allCases(): readonly (PublishedCase & WrenchCase)[] {
+function casesOf<C extends { readonly id: string }>(prefix: string): readonly C[] {
   if (!existsSync(FILE)) return [];
-  return (JSON.parse(readFileSync(FILE, "utf8")) as { readonly cases: readonly (PublishedCase & WrenchCase)[] }).cases;
+  const { cases } = JSON.parse(readFileSync(FILE, "utf8")) as { readonly cases: readonly C[] };
+  return cases.filter(({ id }) => id.startsWith(prefix));
 }
 
 describe.skipIf(!existsSync(FILE))("pyss (needs ../shared/reference-cases.json)", () => {
   const cases = Object.keys(POLICIES).flatMap((policy) =>
-    allCases()
-      .filter(({ id, setup }) => id.startsWith("pyss-unit.") && setup.policies.includes(policy))
+    casesOf<PublishedCase>("pyss-unit.")
+      .filter(({ setup }) => setup.policies.includes(policy))
       .map((published) => [published.id, policy, published] as const),
   );
 
@@ -78,7 +79,7 @@ describe.skipIf(!existsSync(FILE))("pyss (needs ../shared/reference-cases.json)"
 });
 
 describe.skipIf(!existsSync(FILE))("WRENCH, EASY (needs ../shared/reference-cases.json)", () => {
-  const cases = allCases().filter(({ id }) => id.startsWith("wrench.easy."));
+  const cases = casesOf<WrenchCase>("wrench.easy.");
 
   test("there are cases", () => {
     expect(cases.length).toBeGreaterThan(1);
