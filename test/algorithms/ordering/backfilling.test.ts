@@ -127,6 +127,14 @@ describe("conservative backfilling", () => {
     expect(told).toMatchObject({ "2 @0": 10, "3 @0": 20, "2 @11": 11, "3 @11": 21, "4 @11": 31 });
     expect(starts(conservative(), jobs, 4)).toEqual({ 1: 0, 2: 13, 3: 23, 4: 33 });
   });
+
+  test("keeps the order of the promises behind an overrun, not that of the queue", () => {
+    // Task 3 was to go first, in the gap before task 2. Both are late by what task 1 is late.
+    const overdue = job(1, 0, 13, { cores: 2, estimate: seconds(10) });
+    const jobs = [overdue, job(0, 0, 20, { cores: 2 }), job(2, 0, 10, { cores: 4 }), job(3, 0, 10, { cores: 2 })];
+    const told = promises(conservative(), [...jobs, job(4, 11, 1)], 4);
+    expect(told).toMatchObject({ "2 @0": 20, "3 @0": 10, "2 @11": 21, "3 @11": 11 });
+  });
 });
 
 describe.each([
