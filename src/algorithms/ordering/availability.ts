@@ -3,9 +3,6 @@
 
 import { type Duration, type Instant, NEVER } from "../../kernel/time.ts";
 
-/** Cores, memory, and whatever else the machine has a name for, in the order of its names. */
-type Amounts = readonly number[];
-
 /** What a task holds while it runs, or what a machine has free. */
 export interface Demand {
   readonly cores: number;
@@ -57,17 +54,20 @@ export class Availability {
     );
   }
 
-  /** The first instant, not before `from`, at which `task` fits and goes on to fit for `duration`; NEVER if there is none. */
-  earliest(task: Demand, duration: Duration, from: Instant): Instant {
-    if (!this.#hasNames(task)) return NEVER;
-    const demand = amountsOf(task, this.#names);
+  /**
+   * The first instant, not before `from`, at which `task` fits and goes on to fit for `duration`; NEVER if there is none, or
+   * none before `limit`.
+   */
+  earliest(task: Demand, duration: Duration, from: Instant, limit: Instant = NEVER): Instant {
+    if (task.resources !== undefined && !this.#hasNames(task.resources)) return NEVER;
     let start = NEVER as number;
     for (let index = this.#stepAt(from); index < this.#at.length; index += 1) {
-      if (!covers(this.#free[index], demand)) {
+      if (!this.#covers(index, task)) {
         start = NEVER;
         continue;
       }
       if (start === NEVER) start = Math.max(from, this.#at[index]);
+      if (start >= limit) return NEVER;
       if (index === this.#at.length - 1 || this.#at[index + 1] - start >= duration) return start as Instant;
     }
     return NEVER;
@@ -117,20 +117,22 @@ export class Availability {
     return low;
   }
 
-  #hasNames({ resources }: Demand): boolean {
-    return resources === undefined || Object.keys(resources).every((name) => this.#names.includes(name));
+  #hasNames(resources: Readonly<Record<string, number>>): boolean {
+    return Object.keys(resources).every((name) => this.#names.includes(name));
+  }
+
+  /** Who asks for nothing of a kind needs none of it, not even where found attempts have overdrawn it. */
+  #covers(index: number, { cores, memory, resources }: Demand): boolean {
+    const free = this.#free[index];
+    if ((cores > 0 && free[0] < cores) || (memory > 0 && free[1] < memory)) return false;
+    if (resources === undefined) return true;
+    return this.#names.every((name, which) => !(resources[name] > 0) || free[which + 2] >= resources[name]);
   }
 }
 
+/** Cores, memory, and whatever else the machine has a name for, in the order of its names. */
 function amountsOf({ cores, memory, resources }: Demand, names: readonly string[]): number[] {
   const amounts = [cores, memory];
   for (const name of names) amounts.push(resources?.[name] ?? 0);
   return amounts;
-}
-
-/** Who asks for nothing of a kind needs none of it, not even where found attempts have overdrawn it. */
-function covers(free: Amounts, demand: Amounts): boolean {
-  for (let which = 0; which < demand.length; which += 1)
-    if (demand[which] > 0 && free[which] < demand[which]) return false;
-  return true;
 }

@@ -3,6 +3,7 @@
 
 import { type Instant, NEVER } from "../../kernel/time.ts";
 import type { Availability, Stretch } from "./availability.ts";
+import type { HeadStarts } from "./head-starts.ts";
 import { expectedDuration, type Machine } from "./machine.ts";
 import type { QueuedTask, Room, Where } from "./ordering.ts";
 
@@ -18,6 +19,7 @@ export class BackfillPlan {
   readonly #now: Instant;
   /** Copies with reservations; the other machines are as they were given. */
   readonly #changed = new Map<Machine, Availability>();
+  #overdue: readonly Machine[] | undefined;
 
   constructor(room: Room, machines: readonly Machine[], now: Instant) {
     this.#room = room;
@@ -25,16 +27,22 @@ export class BackfillPlan {
     this.#now = now;
   }
 
-  /** The slot in which it could start first, on the first machine of several; undefined where it fits on none, ever. */
-  earliest(task: QueuedTask): Slot | undefined {
+  /**
+   * The slot in which it could start first, on the first machine of several; undefined where it fits on none, ever. `head`
+   * remembers what is asked for the same task again and again.
+   */
+  earliest(task: QueuedTask, head?: HeadStarts): Slot | undefined {
     const avoided = this.#room.avoided?.(task) ?? [];
     let best: Slot | undefined;
     for (const machine of this.#machines) {
       if (best?.start === this.#now) break;
       if (avoided.includes(machine.worker)) continue;
       const duration = expectedDuration(task, machine.speed);
-      const start = this.#of(machine).earliest(task, duration, this.#now);
-      if (start !== NEVER && (best === undefined || start < best.start)) best = { machine, start, duration };
+      const start =
+        head === undefined || this.#changed.has(machine)
+          ? this.#of(machine).earliest(task, duration, this.#now, best?.start)
+          : head.earliest(task, machine, this.#now);
+      if (start < (best?.start ?? NEVER)) best = { machine, start, duration };
     }
     return best;
   }
@@ -60,10 +68,10 @@ export class BackfillPlan {
 
   /** Where it could start now, and delay nobody, if those that overran their estimates had ended. */
   slotOfOverdue(task: QueuedTask): Slot | undefined {
+    this.#overdue ??= this.#machines.filter((machine) => isOverdue(machine, this.#now));
+    if (this.#overdue.length === 0) return undefined;
     const avoided = this.#room.avoided?.(task) ?? [];
-    const machine = this.#machines.find(
-      (each) => isOverdue(each, this.#now) && !avoided.includes(each.worker) && this.#fitsNow(task, each),
-    );
+    const machine = this.#overdue.find((each) => !avoided.includes(each.worker) && this.#fitsNow(task, each));
     if (machine === undefined) return undefined;
     return { machine, start: this.#now, duration: expectedDuration(task, machine.speed) };
   }

@@ -4,6 +4,7 @@
 import type { Instant } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
 import { BackfillPlan } from "./backfill-plan.ts";
+import { HeadStarts } from "./head-starts.ts";
 import type { Machine } from "./machine.ts";
 import { type Choice, defineOrdering, type Ordering, type QueuedTask, type Room, WAIT } from "./ordering.ts";
 import { QueueWindow } from "./queue-window.ts";
@@ -52,6 +53,7 @@ export const easyBackfill = defineOrdering({
 class EasyBackfill implements Ordering {
   readonly #isShortestFirst: boolean;
   readonly #queue: QueueWindow;
+  readonly #headStarts = new HeadStarts();
   #promise: { readonly id: TaskId; readonly start: Instant } | undefined;
 
   constructor(isShortestFirst: boolean, depth: number) {
@@ -93,7 +95,7 @@ class EasyBackfill implements Ordering {
     const { front } = this.#queue;
     for (let position = 0; position < front.length; position += 1) {
       const task = front[position];
-      const slot = plan.earliest(task);
+      const slot = plan.earliest(task, position === 0 ? this.#headStarts : undefined);
       if (slot === undefined) continue;
       if (slot.start === now) {
         const where = plan.whereHarmless(task);

@@ -41,35 +41,23 @@ export class Reservations {
   /** `tasks` in the queue's order; whoever is not among them loses its reservation. Does nothing more when repeated. */
   update(tasks: readonly QueuedTask[], situation: Situation): void {
     const plan = new BackfillPlan(situation.room, situation.machines, situation.now);
-    const reserved = this.#kept(tasks, situation);
+    const reserved = this.#promised(tasks);
+    const present = byWorker(situation.machines);
     this.#slots.clear();
-    for (const { task, slot } of reserved) this.#reserve(task, plan, this.#stays(task, slot, plan, situation));
+    for (const { task, slot } of reserved) this.#reserve(task, plan, kept(task, slot, plan, present, situation));
     if (isRoomier(this.#machines, situation.machines)) this.#compress(tasks, plan);
     this.#machines = situation.machines;
     for (const task of tasks) if (this.#slots.get(task.id) === undefined) this.#reserve(task, plan);
   }
 
   /** In the order in which they were promised, so that where not all can be kept the earlier ones are. */
-  #kept(tasks: readonly QueuedTask[], { machines }: Situation): Reserved[] {
-    const present = new Map(machines.map((machine) => [machine.worker, machine]));
-    const kept: Reserved[] = [];
+  #promised(tasks: readonly QueuedTask[]): Reserved[] {
+    const reserved: Reserved[] = [];
     for (const task of tasks) {
       const slot = this.#slots.get(task.id);
-      if (slot === undefined) continue;
-      // A lost machine stays in the slot; `#stays` sees that it is not there.
-      kept.push({ task, slot: { ...slot, machine: present.get(slot.machine.worker) ?? slot.machine } });
+      if (slot !== undefined) reserved.push({ task, slot });
     }
-    return kept.sort((a, b) => a.slot.start - b.slot.start || a.task.sequence - b.task.sequence);
-  }
-
-  /** Its slot if that can be kept. */
-  #stays(task: QueuedTask, slot: Slot, plan: BackfillPlan, { room, machines, now }: Situation): Slot | undefined {
-    const canBeKept =
-      slot.start >= now &&
-      machines.includes(slot.machine) &&
-      !room.avoided?.(task).includes(slot.machine.worker) &&
-      plan.fits(task, slot);
-    return canBeKept ? slot : undefined;
+    return reserved.sort((a, b) => a.slot.start - b.slot.start || a.task.sequence - b.task.sequence);
   }
 
   #compress(tasks: readonly QueuedTask[], plan: BackfillPlan): void {
@@ -91,11 +79,31 @@ export class Reservations {
   }
 }
 
+function byWorker(machines: readonly Machine[]): readonly (Machine | undefined)[] {
+  const present: (Machine | undefined)[] = [];
+  for (const machine of machines) present[machine.worker] = machine;
+  return present;
+}
+
+/** The slot, on the machine as it is now; undefined where it cannot be kept. */
+function kept(
+  task: QueuedTask,
+  { start, duration, machine: { worker } }: Slot,
+  plan: BackfillPlan,
+  present: readonly (Machine | undefined)[],
+  { room, now }: Situation,
+): Slot | undefined {
+  const machine = present[worker];
+  if (machine === undefined || start < now || room.avoided?.(task).includes(worker)) return undefined;
+  const slot = { machine, start, duration };
+  return plan.fits(task, slot) ? slot : undefined;
+}
+
 /** A place was given back since then, or a machine is there that was not. */
 function isRoomier(before: readonly Machine[], after: readonly Machine[]): boolean {
-  const machines = new Map(before.map((machine) => [machine.worker, machine]));
+  const machines = byWorker(before);
   return after.some((machine) => {
-    const earlier = machines.get(machine.worker);
+    const earlier = machines[machine.worker];
     return earlier === undefined || (earlier !== machine && hasEnds(earlier, machine));
   });
 }
