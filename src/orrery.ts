@@ -39,7 +39,10 @@ export type {
   QueuedTask,
   Room,
   RunningTask,
+  Where,
 } from "./algorithms/ordering/ordering.ts";
+export type { Availability } from "./algorithms/ordering/availability.ts";
+export type { Holding, Machine } from "./algorithms/ordering/machine.ts";
 export { definePlacement, NONE } from "./algorithms/placement/placement.ts";
 export type {
   ClusterView,

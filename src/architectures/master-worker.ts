@@ -98,6 +98,7 @@ export function createMasterWorker(options: MasterWorkerOptions): (role: Role, h
     membership,
     scheduler,
     masters,
+    workers: deployment.workers,
     stores: deployment.stores,
     heartbeatInterval: heartbeatInterval(scheduler, deployment.workers.length),
     tellsProgress: scheduler.speculation.definition !== noSpeculation,

@@ -22,6 +22,8 @@ import { none as noQuarantine } from "../algorithms/health/none.ts";
 import { outlier } from "../algorithms/health/outlier.ts";
 import { criticalPath } from "../algorithms/ordering/critical-path.ts";
 import { edf } from "../algorithms/ordering/edf.ts";
+import { conservativeBackfill } from "../algorithms/ordering/conservative-backfill.ts";
+import { easyBackfill } from "../algorithms/ordering/easy-backfill.ts";
 import { fifo } from "../algorithms/ordering/fifo.ts";
 import { priority } from "../algorithms/ordering/priority.ts";
 import { roundRobin as tenantsInTurn } from "../algorithms/ordering/round-robin.ts";
@@ -91,7 +93,17 @@ import { requested } from "../workload/estimates/requested.ts";
 import { uniformError } from "../workload/estimates/uniform-error.ts";
 
 const ARCHITECTURES = [activeStandby, ideal, replicatedMaster, singleMaster];
-const ORDERINGS = [criticalPath, edf, fifo, priority, sjf, srpt, tenantsInTurn];
+const ORDERINGS = [
+  conservativeBackfill,
+  criticalPath,
+  easyBackfill,
+  edf,
+  fifo,
+  priority,
+  sjf,
+  srpt,
+  tenantsInTurn,
+];
 const PLACEMENTS = [firstFit, joinIdleQueue, leastLoaded, powerOfD, random, roundRobin, weightedRoundRobin];
 const DETECTIONS = [
   akka,

@@ -1,5 +1,6 @@
 // For every law of orderings, an ordering that breaks it: first in, first out, with one thing spoilt.
 
+import { easyBackfill } from "../../src/algorithms/ordering/easy-backfill.ts";
 import { KeyedOrder } from "../../src/algorithms/ordering/keyed-order.ts";
 import {
   type Choice,
@@ -104,6 +105,27 @@ class LooksAtAll extends Fifo {
   }
 }
 
+/** Its head has a reservation, which nobody respects. */
+class FillsEveryHole extends Fifo {
+  readonly #easy = easyBackfill.create({ order: "arrival", depth: 100 });
+  override add(task: QueuedTask, now: Instant): void {
+    super.add(task, now);
+    this.#easy.add(task, now);
+  }
+  override remove(id: TaskId): boolean {
+    this.#easy.remove(id);
+    return super.remove(id);
+  }
+  override choose(room: Room, now: Instant): Choice {
+    const choice = this.#easy.choose(room, now);
+    const filler = this.waiting(now).find((task) => room.fits(task));
+    return choice.kind === "wait" && filler !== undefined ? { kind: "start", task: filler } : choice;
+  }
+  promised(id: TaskId): Instant | undefined {
+    return this.#easy.promised?.(id);
+  }
+}
+
 const HONEST = { clairvoyant: false, preemptive: false, workConserving: false, starvationFree: false };
 
 function subject(create: () => Ordering, properties: Partial<OrderingSubject["properties"]> = {}): OrderingSubject {
@@ -121,6 +143,7 @@ export const brokenOrderings: Readonly<Record<string, OrderingSubject>> = {
   "brings every task to its end": subject(() => new GivesUpBigTasks()),
   "never displaces what runs": subject(() => new Displaces()),
   "never idles while something fits": subject(() => new Fifo(), { workConserving: true }),
+  "keeps the starts that it promises": subject(() => new FillsEveryHole()),
   "starves nobody under a stream of better tasks": subject(() => new Fifo((task) => task.estimate), {
     starvationFree: true,
   }),

@@ -19,6 +19,8 @@ const notPreemptive = { preemptive: false };
 const MORE: Readonly<Record<string, readonly OrderingLawOptions[]>> = {
   sjf: [{ parameters: { basis: "remaining" } }],
   srpt: [{ parameters: { minQuantum: seconds(1) } }],
+  "easy-backfill": [{ parameters: { order: "shortest" } }, { parameters: { depth: 3 } }],
+  "conservative-backfill": [{ parameters: { depth: 3 } }],
   edf: [
     { parameters: { dropLate: true }, properties: notPreemptive },
     { parameters: { preemptive: true } },

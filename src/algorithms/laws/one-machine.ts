@@ -3,7 +3,16 @@
 
 import { type Duration, type Instant, NEVER, START } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
-import type { Choice, Ordering, QueuedTask, Room, RunningTask } from "../ordering/ordering.ts";
+import { createMachine, expectedDuration, type Machine } from "../ordering/machine.ts";
+import {
+  type Choice,
+  isAllowed,
+  type Ordering,
+  type QueuedTask,
+  type Room,
+  type RunningTask,
+  type Where,
+} from "../ordering/ordering.ts";
 import { demand } from "./law.ts";
 
 /** Arrives at `task.queuedAt` and takes `work` of time on `task.cores` cores, whatever its estimate says. */
@@ -57,12 +66,22 @@ export class OneMachine implements Room {
     return this.#running.reduce((free, { task }) => free - task.cores, this.#options.cores);
   }
 
-  fits(task: QueuedTask): boolean {
-    return task.cores <= this.freeCores;
+  fits(task: QueuedTask, where?: Where): boolean {
+    return isAllowed(0, where) && task.cores <= this.freeCores;
   }
 
   running(): Iterable<RunningTask> {
     return this.#running;
+  }
+
+  machines(): readonly Machine[] {
+    const holdings = this.#running.map(({ task, attempt, startedAt }) => ({
+      task,
+      attempt,
+      endsAt: (startedAt + expectedDuration(task, 1)) as Instant,
+    }));
+    const free = { cores: this.freeCores, memory: Infinity };
+    return [createMachine({ worker: 0, speed: 1, free, holdings })];
   }
 
   /** Until nothing more can happen. At one instant arrivals come before ends, and each is followed by its decisions. */
@@ -90,7 +109,7 @@ export class OneMachine implements Room {
       this.#options.watch?.(choice, this);
       if (choice.kind === "wait") return this.#sleep(choice.until);
       if (choice.kind === "preempt") this.#preempt(choice.victim);
-      else if (choice.kind === "start") this.#start(choice.task);
+      else if (choice.kind === "start") this.#start(choice.task, choice.where);
       else this.#drop(choice.task);
     }
   }
@@ -100,8 +119,8 @@ export class OneMachine implements Room {
     this.#wakeAt = until ?? NEVER;
   }
 
-  #start(task: QueuedTask): void {
-    demand(this.fits(task), `it starts task ${task.id} without room for it`);
+  #start(task: QueuedTask, where: Where | undefined): void {
+    demand(this.fits(task, where), `it starts task ${task.id} without room for it`);
     demand(this.ordering.remove(task.id), `it starts task ${task.id}, which does not wait`);
     const job = this.#jobs.get(task.id) as Job;
     const now = this.now;

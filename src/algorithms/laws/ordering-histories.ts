@@ -61,6 +61,17 @@ export function randomJobs(random: RandomStream): Job[] {
   });
 }
 
+/** As `randomJobs`, but admitted as they arrive, and none takes longer than its estimate says: half of them exactly as long. */
+export function punctualJobs(random: RandomStream): Job[] {
+  const tasks = randomJobs(random).map(({ task }) => task);
+  tasks.sort((a, b) => a.queuedAt - b.queuedAt || a.sequence - b.sequence);
+  return tasks.map((task, sequence) => {
+    const remaining = Math.max(1, task.remaining) as Duration;
+    const share = random.chance(0.5) ? 1 : random.uniform();
+    return { task: { ...task, sequence, remaining }, work: Math.max(1, Math.floor(remaining * share)) as Duration };
+  });
+}
+
 export function runRandom(subject: Queues, random: RandomStream, options: Omit<MachineOptions, "cores">): void {
   new OneMachine(subject.create(), randomJobs(random), { cores: CORES, ...options }).run();
 }

@@ -3,7 +3,7 @@
 import type { Parameters } from "../../kernel/parameters.ts";
 import { type Instant, seconds, START } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
-import type { Ordering, OrderingDefinition, QueuedTask, Room } from "../ordering/ordering.ts";
+import type { Choice, Ordering, OrderingDefinition, QueuedTask, Room } from "../ordering/ordering.ts";
 import { parameterValues } from "./default-values.ts";
 import {
   commit,
@@ -11,6 +11,7 @@ import {
   drain,
   sayChoice,
   filled,
+  punctualJobs,
   randomJobs,
   runRandom,
   STREAM_LENGTH,
@@ -20,7 +21,7 @@ import {
   WORST,
 } from "./ordering-histories.ts";
 import { checkLaws, demand, type Law, type LawOptions, type LawReport } from "./law.ts";
-import { OneMachine } from "./one-machine.ts";
+import { type Job, OneMachine } from "./one-machine.ts";
 import { randomTask } from "./sample-tasks.ts";
 
 export interface OrderingSubject {
@@ -193,6 +194,15 @@ export const orderingLaws: readonly Law<OrderingSubject>[] = [
     },
   },
   {
+    name: "keeps the starts that it promises",
+    unsupported: (subject) => (subject.create().promised === undefined ? "it promises no starts" : undefined),
+    check(subject, random) {
+      let promises = 0;
+      for (let round = 0; round < 20; round += 1) promises += demandKeptPromises(subject, punctualJobs(random));
+      demand(promises > 0, "in twenty full days it promised nothing");
+    },
+  },
+  {
     name: "starves nobody under a stream of better tasks",
     unsupported: ({ properties }) => (properties.starvationFree ? undefined : "it is not declared starvation-free"),
     check(subject) {
@@ -242,6 +252,26 @@ export const orderingLaws: readonly Law<OrderingSubject>[] = [
     },
   },
 ];
+
+/** Estimates are nowhere too small, and the machine stays: no promise may move later. Returns how many there were. */
+function demandKeptPromises(subject: OrderingSubject, jobs: readonly Job[]): number {
+  const promises = new Map<TaskId, Instant>();
+  const watch = (choice: Choice, { ordering, now }: OneMachine): void => {
+    if (choice.kind === "start") {
+      const promise = promises.get(choice.task.id) ?? now;
+      demand(now <= promise, `it promised to start task ${choice.task.id} at ${promise}us, and does at ${now}us`);
+    }
+    for (const { id } of ordering.waiting(now)) {
+      const promise = ordering.promised?.(id);
+      if (promise === undefined) continue;
+      const before = promises.get(id) ?? promise;
+      demand(promise <= before, `it promised task ${id} a start at ${before}us, and then one at ${promise}us`);
+      promises.set(id, promise);
+    }
+  };
+  new OneMachine(subject.create(), jobs, { cores: CORES, watch }).run();
+  return promises.size;
+}
 
 const MANY = 5_000;
 /** A heap needs some dozens. */

@@ -4,6 +4,7 @@
 import type { ParameterValues, Parameters, PlugInDescription } from "../../kernel/parameters.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { AttemptNumber, TaskId } from "../../process/identity.ts";
+import type { Machine } from "./machine.ts";
 
 /** A task as a policy sees it: estimates, never truths. */
 export interface QueuedTask {
@@ -19,6 +20,8 @@ export interface QueuedTask {
   readonly pathEstimate: Duration;
   readonly cores: number;
   readonly memory: number;
+  /** Named resources beyond cores and memory; absent = none. */
+  readonly resources?: Readonly<Record<string, number>> | undefined;
   readonly priority: number;
   readonly weight: number;
   /** NEVER where it has none. */
@@ -35,15 +38,33 @@ export interface RunningTask {
   remaining(now: Instant): Duration;
 }
 
+/** On which workers (by number) a task may start: only there, or on any but these. */
+export type Where =
+  { readonly kind: "only"; readonly worker: number } | { readonly kind: "not"; readonly workers: readonly number[] };
+
+export function isAllowed(worker: number, where: Where | undefined): boolean {
+  if (where === undefined) return true;
+  return where.kind === "only" ? where.worker === worker : !where.workers.includes(worker);
+}
+
 /** What is free, as the scheduler believes. */
 export interface Room {
-  fits(task: QueuedTask): boolean;
+  /** Is there room for it now, there? Left out: anywhere. */
+  fits(task: QueuedTask, where?: Where): boolean;
   /** Attempts that a preemptive ordering may displace, in order of start. */
   running(): Iterable<RunningTask>;
+  /**
+   * For orderings declared `reserving`: the machines that may be given work, by worker number, and what will be free there.
+   * Absent, or undefined: nothing is known of single machines, because the queue that counts is elsewhere (at the workers).
+   */
+  machines?(): readonly Machine[] | undefined;
+  /** Workers that should not get this task, e.g. because it died there; absent = none. */
+  avoided?(task: QueuedTask): readonly number[];
 }
 
 export type Choice =
-  | { readonly kind: "start"; readonly task: QueuedTask }
+  /** `where` left out: wherever the placement says. */
+  | { readonly kind: "start"; readonly task: QueuedTask; readonly where?: Where }
   /** Stop `victim` (its saved work is kept) to make room; the next choice is asked when it has stopped. */
   | { readonly kind: "preempt"; readonly task: QueuedTask; readonly victim: RunningTask }
   /** Give up a waiting task, e.g. one whose deadline passed under `dropLate`. */
@@ -68,16 +89,25 @@ export interface Ordering {
   stopped?(task: QueuedTask, used: Duration, now: Instant): void;
   /** Waiting tasks in the order in which they would go; for tests and explanations, may be slow. */
   waiting(now: Instant): readonly QueuedTask[];
+  /**
+   * Reserving orderings: the start promised to a waiting task by the last `choose`, if one was. While estimates are not too
+   * small and no machine is lost, it never moves later. For tests and explanations.
+   */
+  promised?(id: TaskId): Instant | undefined;
 }
 
 export interface OrderingDefinition<P extends Parameters = Parameters> extends PlugInDescription<P> {
   readonly kind: "ordering";
-  /** Uses estimates; preempts; never idles while something fits; every task eventually runs. */
+  /**
+   * Uses estimates; preempts; never idles while something fits; every task eventually runs; plans ahead and wants to be told
+   * of every machine what will be free there (`Room.machines`), which costs the dispatcher some bookkeeping.
+   */
   readonly properties: {
     readonly clairvoyant: boolean;
     readonly preemptive: boolean;
     readonly workConserving: boolean;
     readonly starvationFree: boolean;
+    readonly reserving?: boolean;
   };
   create(parameters: ParameterValues<P>): Ordering;
 }

@@ -170,6 +170,16 @@ export class ClusterBoard implements ClusterView {
     return Math.max(0, this.#freeCores[worker]);
   }
 
+  /** What is free there by the own bookkeeping; below 0 where found attempts overdraw it, or queues wait. */
+  free(worker: WorkerIndex): Demand {
+    const resources = this.#freeResources?.[worker];
+    return {
+      cores: this.#freeCores[worker],
+      memory: this.#freeMemory[worker],
+      ...(resources !== undefined && { resources: Object.fromEntries(resources) }),
+    };
+  }
+
   speed(worker: WorkerIndex): number {
     return this.#options.speed[worker];
   }

@@ -1,6 +1,7 @@
 // One try of a task on one worker, from the choice of its place until it is released. Its number and its worker are in the
 // books; what else is here belongs to the present leadership, and starts anew with the next.
 
+import { expectedDuration } from "../../algorithms/ordering/machine.ts";
 import type { QueuedTask, RunningTask } from "../../algorithms/ordering/ordering.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
@@ -13,6 +14,8 @@ export class Attempt implements RunningTask {
   readonly worker: WorkerIndex;
   /** When it was seen to start, by the master's clock; NEVER until then. */
   startedAt: Instant = NEVER;
+  /** When its place was decided on, for orderings that plan ahead; it is taken to start then until it is seen to. */
+  placedAt: Instant = NEVER;
   /** It holds a place on the board. */
   holdsPlace = false;
   /** A stop was sent for this reason, its answer is awaited. */
@@ -52,6 +55,12 @@ export class Attempt implements RunningTask {
 
   remaining(now: Instant): Duration {
     return Math.max(0, this.entry.remaining - Math.floor((now - this.startedAt) * this.speed)) as Duration;
+  }
+
+  /** By its estimate, on a worker of this relative speed. */
+  expectedEnd(speed: number): Instant {
+    const from = this.startedAt === NEVER ? this.placedAt : this.startedAt;
+    return (from + expectedDuration(this.entry, speed)) as Instant;
   }
 
   /** A new leadership knows of it only what the books say. */

@@ -1,7 +1,7 @@
 // The decisions of one dispatcher: which waiting task goes next (ordering) and where (placement), over the board that
 // pictures the workers. Used by masters and by the ideal bound; it sends nothing and owns no timer.
 
-import type { Choice, Ordering, Room, RunningTask } from "../../algorithms/ordering/ordering.ts";
+import type { Choice, Ordering, Room, RunningTask, Where } from "../../algorithms/ordering/ordering.ts";
 import { ClusterBoard } from "../../algorithms/placement/cluster-board.ts";
 import { NONE, type Placement, type PlacementAnswer, type WorkerIndex } from "../../algorithms/placement/placement.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
@@ -12,6 +12,7 @@ import type { WorkerCapacity } from "../../process/deployment.ts";
 import type { Chosen, SchedulerSpec } from "../scheduler-spec.ts";
 import type { Attempt } from "./attempt.ts";
 import { HeldPlaces } from "./held-places.ts";
+import { MachineViews } from "./machine-views.ts";
 import type { TaskEntry } from "./task-entry.ts";
 
 export interface DispatcherOptions {
@@ -37,16 +38,21 @@ export class Dispatcher {
   /** Attempts that a preemptive ordering may displace, in order of start. */
   readonly #running = new IntegerMap<Attempt>();
   readonly #held: HeldPlaces;
+  /** For an ordering that plans ahead, where it is the queue here that counts. */
+  readonly #machines: MachineViews | undefined;
   /** Waiting tasks that somebody was asked to stop for, and who was: one each. Whoever is first then takes the place. */
   readonly #claimants = new Set<TaskId>();
   readonly #victims = new Set<Attempt>();
   /** The last answer of the placement, so that `fits` and the assignment that follows ask (and draw) once. */
   #answerFor: TaskId | undefined = undefined;
+  #answerWhere: Where | undefined = undefined;
   #answer: PlacementAnswer = NONE;
   #now = 0 as Instant;
   readonly #room: Room = {
-    fits: (task) => this.#place(task as TaskEntry) !== NONE,
+    fits: (task, where) => this.#place(task as TaskEntry, where) !== NONE,
     running: () => this.#displaceable(),
+    machines: () => this.#machines?.all(),
+    avoided: (task) => this.#avoided(task as TaskEntry),
   };
 
   constructor(options: DispatcherOptions) {
@@ -68,6 +74,8 @@ export class Dispatcher {
       queueing: scheduler.queueing,
       staleness: scheduler.loadReports,
     });
+    const isReserving = scheduler.ordering.definition.properties.reserving === true && scheduler.queueing === "central";
+    this.#machines = isReserving ? new MachineViews(this.board, this.#held) : undefined;
   }
 
   add(entry: TaskEntry, now: Instant): void {
@@ -85,6 +93,7 @@ export class Dispatcher {
   started(attempt: Attempt, now: Instant): void {
     const { entry } = attempt;
     attempt.startedAt = now;
+    this.#machines?.changed(attempt.worker);
     this.ordering.started?.(entry, now);
     if (!this.#isPreemptive) return;
     attempt.speed = this.board.speed(attempt.worker);
@@ -95,6 +104,8 @@ export class Dispatcher {
   hold(attempt: Attempt): void {
     this.board.reserve(attempt.worker, attempt.entry.spec);
     this.#held.add(attempt);
+    attempt.placedAt = this.#now;
+    this.#machines?.changed(attempt.worker);
   }
 
   /** The place it held, if it held one, is free again. */
@@ -103,6 +114,7 @@ export class Dispatcher {
     const { entry, worker } = attempt;
     this.board.release(worker, entry.spec);
     this.#held.remove(attempt);
+    this.#machines?.changed(worker);
     if (attempt.startedAt === NEVER) return;
     this.ordering.stopped?.(entry, ((now - attempt.startedAt) * entry.cores) as Duration, now);
     attempt.startedAt = NEVER;
@@ -143,7 +155,7 @@ export class Dispatcher {
     switch (choice.kind) {
       case "start": {
         const entry = choice.task as TaskEntry;
-        const worker = this.#place(entry);
+        const worker = this.#place(entry, choice.where);
         if (typeof worker !== "number") return false;
         this.#leave(entry);
         const attempt = entry.reserve(worker);
@@ -181,19 +193,32 @@ export class Dispatcher {
     return this.#victims.size < this.#claimants.size;
   }
 
-  #place(entry: TaskEntry): PlacementAnswer {
-    if (this.#answerFor === entry.id) return this.#answer;
-    this.#answer = this.#choosePlace(entry);
+  #place(entry: TaskEntry, where?: Where): PlacementAnswer {
+    if (this.#answerFor === entry.id && this.#answerWhere === where) return this.#answer;
+    this.#answer = this.#choosePlace(entry, where);
     this.#answerFor = entry.id;
+    this.#answerWhere = where;
     return this.#answer;
   }
 
-  #choosePlace(entry: TaskEntry): PlacementAnswer {
+  #choosePlace(entry: TaskEntry, where: Where | undefined): PlacementAnswer {
     if (!this.board.anyFits(entry)) return NONE;
+    if (where?.kind === "only") return this.#hasRoom(where.worker, entry) ? where.worker : NONE;
+    const avoided = this.#avoided(entry);
+    const hidden = where === undefined ? avoided : [...avoided, ...where.workers];
+    if (hidden.length === 0) return this.#placement.place(entry, this.board, this.#now);
+    return this.#without(hidden, () => this.#ask(entry));
+  }
+
+  #hasRoom(worker: WorkerIndex, entry: TaskEntry): boolean {
+    const { board } = this;
+    return board.isCandidate(worker) && board.fits(worker, entry) && !this.#avoided(entry).includes(worker);
+  }
+
+  /** Nobody, where there is nobody else. */
+  #avoided(entry: TaskEntry): readonly WorkerIndex[] {
     const avoid = this.#options.avoid?.(entry.id) ?? NOBODY;
-    if (avoid.length === 0) return this.#placement.place(entry, this.board, this.#now);
-    const isAllThereIs = !this.#hasOthers(avoid);
-    return isAllThereIs ? this.#ask(entry) : this.#without(avoid, () => this.#ask(entry));
+    return avoid.length === 0 || this.#hasOthers(avoid) ? avoid : NOBODY;
   }
 
   #hasOthers(workers: readonly WorkerIndex[]): boolean {

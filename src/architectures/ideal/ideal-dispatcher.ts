@@ -1,7 +1,8 @@
 // The omniscient dispatcher behind `ideal`. It breaks the rule that processes share nothing, on purpose and only here: it
 // holds the hosts of all workers and acts on them directly. Orderings and placements are the same plug-ins as everywhere.
 
-import type { Ordering, Room } from "../../algorithms/ordering/ordering.ts";
+import type { Machine } from "../../algorithms/ordering/machine.ts";
+import { isAllowed, type Ordering, type Room } from "../../algorithms/ordering/ordering.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { Distribution } from "../../kernel/distributions/distribution.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
@@ -15,6 +16,7 @@ import { REJECTIONS, codeOf } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import { Dispatcher, createOrdering } from "../dispatch/dispatcher.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
+import { ownMachine } from "../dispatch/own-machine.ts";
 import { TaskEntry } from "../dispatch/task-entry.ts";
 import type { SchedulerSpec } from "../scheduler-spec.ts";
 
@@ -56,8 +58,9 @@ export class IdealDispatcher {
     this.#hosts = deployment.workers.map(() => undefined);
     this.#queues = this.#isCentral ? [] : deployment.workers.map(() => createOrdering(scheduler));
     this.#rooms = deployment.workers.map((_, worker) => ({
-      fits: (task) => this.#hosts[worker]!.executor.fits((task as TaskEntry).spec),
+      fits: (task, where) => isAllowed(0, where) && this.#hosts[worker]!.executor.fits((task as TaskEntry).spec),
       running: () => [],
+      machines: () => [this.#machine(worker)],
     }));
     this.#loads = deployment.workers.map(() => 0);
   }
@@ -209,6 +212,12 @@ export class IdealDispatcher {
       if (choice.kind === "start") this.#run(entry, host);
       else this.#giveUp(entry);
     }
+  }
+
+  #machine(worker: WorkerIndex): Machine {
+    const held = this.#dispatcher!.heldAt(worker).map(({ entry, number }) => ({ entry, attempt: number }));
+    const { executor } = this.#hosts[worker]!;
+    return ownMachine(this.#options.deployment.workers[worker], executor, held, this.#now);
   }
 
   executed(worker: WorkerIndex, task: TaskId): void {

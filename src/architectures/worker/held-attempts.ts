@@ -2,15 +2,18 @@
 // the master has it. Everything here is volatile; after a restart a worker holds nothing.
 
 import { RpcCalls } from "../../algorithms/messaging/rpc-calls.ts";
-import type { Ordering, Room } from "../../algorithms/ordering/ordering.ts";
+import type { Machine } from "../../algorithms/ordering/machine.ts";
+import { isAllowed, type Ordering, type Room } from "../../algorithms/ordering/ordering.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Duration } from "../../kernel/time.ts";
+import type { WorkerCapacity } from "../../process/deployment.ts";
 import type { Host } from "../../process/host.ts";
 import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { REFUSALS, codeOf } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import { createOrdering } from "../dispatch/dispatcher.ts";
+import { ownMachine } from "../dispatch/own-machine.ts";
 import { TaskEntry } from "../dispatch/task-entry.ts";
 import {
   MESSAGE,
@@ -54,7 +57,14 @@ export class HeldAttempts {
   readonly #effects: EffectDesk;
   readonly #checkpoints: CheckpointDesk | undefined;
   readonly #refused = new IntegerMap<AttemptNumber>();
-  readonly #room: Room = { fits: (task) => this.#host.executor.fits((task as TaskEntry).spec), running: () => [] };
+  readonly #room: Room = {
+    fits: (task, where) => isAllowed(0, where) && this.#host.executor.fits((task as TaskEntry).spec),
+    running: () => [],
+    machines: () => [this.#machine()],
+  };
+  readonly #workers: readonly WorkerCapacity[];
+  /** Its own; looked up when it is first needed. */
+  #capacity: WorkerCapacity | undefined;
   #arrivals = 0;
   #isDraining = false;
 
@@ -62,6 +72,7 @@ export class HeldAttempts {
     const { scheduler } = options;
     this.#host = host;
     this.#registration = registration;
+    this.#workers = options.workers;
     this.#isCentral = scheduler.queueing === "central";
     this.#queue = createOrdering(scheduler);
     this.#reports = new RpcCalls(host, {
@@ -256,6 +267,12 @@ export class HeldAttempts {
       if (choice.kind === "start") this.#run(held);
       else this.#giveBack(held);
     }
+  }
+
+  #machine(): Machine {
+    const { executor, address } = this.#host;
+    this.#capacity ??= this.#workers.find((worker) => worker.address === address)!;
+    return ownMachine(this.#capacity, executor, this.#held.values(), this.#host.monotonic());
   }
 
   #run(held: Held): void {

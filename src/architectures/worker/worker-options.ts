@@ -1,6 +1,7 @@
 // What a worker is told, and the tags of its timers.
 
 import type { Duration } from "../../kernel/time.ts";
+import type { WorkerCapacity } from "../../process/deployment.ts";
 import type { Address } from "../../process/identity.ts";
 import type { CommonMutant } from "../mutants.ts";
 import type { MembershipOptions } from "../protocol/membership.ts";
@@ -30,6 +31,8 @@ export interface WorkerOptions {
   readonly membership: MembershipOptions | undefined;
   readonly scheduler: SchedulerSpec;
   readonly masters: readonly Address[];
+  /** All of them, itself included. */
+  readonly workers: readonly WorkerCapacity[];
   /** Where effects and checkpoints go, each task to one of them; empty where nothing goes anywhere. */
   readonly stores: readonly Address[];
   readonly heartbeatInterval: Duration;

@@ -215,7 +215,8 @@ describe("priority", () => {
 
   test("who needs a named resource displaces only who holds it", () => {
     const displacer = { ...plainTask(9, { priority: 3 }), resources: { gpu: 1 } };
-    const running = [{}, { gpu: 1 }, {}].map((resources, id) => ({
+    const named: readonly Readonly<Record<string, number>>[] = [{}, { gpu: 1 }, {}];
+    const running = named.map((resources, id) => ({
       task: { ...plainTask(id, { priority: id === 1 ? 1 : 0 }), resources },
       attempt: 1,
       startedAt: START,

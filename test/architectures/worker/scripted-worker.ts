@@ -21,6 +21,7 @@ export class ScriptedWorker {
       scheduler,
       stores: [],
       masters: [MASTER],
+      workers: [{ address: this.host.address, cores, memory: Infinity, resources: {}, speed: 1, zone: 0 }],
       heartbeatInterval: seconds(1),
       tellsProgress: false,
       membership: undefined,
