@@ -20,12 +20,14 @@ import { exclude } from "../algorithms/health/exclude.ts";
 import { flapDamping } from "../algorithms/health/flap-damping.ts";
 import { none as noQuarantine } from "../algorithms/health/none.ts";
 import { outlier } from "../algorithms/health/outlier.ts";
+import { drf } from "../algorithms/ordering/drf.ts";
 import { edf } from "../algorithms/ordering/edf.ts";
 import { fifo } from "../algorithms/ordering/fifo.ts";
 import { priority } from "../algorithms/ordering/priority.ts";
 import { roundRobin as tenantsInTurn } from "../algorithms/ordering/round-robin.ts";
 import { sjf } from "../algorithms/ordering/sjf.ts";
 import { srpt } from "../algorithms/ordering/srpt.ts";
+import { stride } from "../algorithms/ordering/stride.ts";
 import { firstFit } from "../algorithms/placement/first-fit.ts";
 import { leastLoaded } from "../algorithms/placement/least-loaded.ts";
 import { powerOfD } from "../algorithms/placement/power-of-d.ts";
@@ -89,7 +91,7 @@ import { requested } from "../workload/estimates/requested.ts";
 import { uniformError } from "../workload/estimates/uniform-error.ts";
 
 const ARCHITECTURES = [activeStandby, ideal, replicatedMaster, singleMaster];
-const ORDERINGS = [edf, fifo, priority, sjf, srpt, tenantsInTurn];
+const ORDERINGS = [drf, edf, fifo, priority, sjf, srpt, stride, tenantsInTurn];
 const PLACEMENTS = [firstFit, leastLoaded, powerOfD, random, roundRobin, weightedRoundRobin];
 const DETECTIONS = [
   akka,

@@ -17,6 +17,8 @@ export interface QueuedTask {
   readonly remaining: Duration;
   readonly cores: number;
   readonly memory: number;
+  /** Named resources; absent = none. */
+  readonly resources?: Readonly<Record<string, number>> | undefined;
   readonly priority: number;
   readonly weight: number;
   /** NEVER where it has none. */
@@ -64,8 +66,28 @@ export interface Ordering {
   started?(task: QueuedTask, now: Instant): void;
   /** It stopped running, whatever the reason, after using `used` of core time. */
   stopped?(task: QueuedTask, used: Duration, now: Instant): void;
+  /**
+   * A place is held for an attempt of it: chosen here, found at a worker by a new leader, or for a copy. `started` may follow
+   * much later, when the decision is durable; several choices may come between. For orderings that divide what there is.
+   */
+  granted?(task: QueuedTask): void;
+  /** The place is free again; once for each `granted`. `used`: core time, 0 if it never ran. */
+  returned?(task: QueuedTask, used: Duration): void;
   /** Waiting tasks in the order in which they would go; for tests and explanations, may be slow. */
   waiting(now: Instant): readonly QueuedTask[];
+}
+
+/** All that there is to divide, of workers that may be given work now. */
+export interface Capacity {
+  readonly cores: number;
+  /** Bytes; Infinity = not limited. */
+  readonly memory: number;
+  readonly resources: ReadonlyMap<string, number>;
+}
+
+/** What a queue may know of the machines it serves: a cluster, or one worker. */
+export interface OrderingContext {
+  capacity(): Capacity;
 }
 
 export interface OrderingDefinition<P extends Parameters = Parameters> extends PlugInDescription<P> {
@@ -77,7 +99,8 @@ export interface OrderingDefinition<P extends Parameters = Parameters> extends P
     readonly workConserving: boolean;
     readonly starvationFree: boolean;
   };
-  create(parameters: ParameterValues<P>): Ordering;
+  /** `context` is absent where an ordering is tried out by itself. */
+  create(parameters: ParameterValues<P>, context?: OrderingContext): Ordering;
 }
 
 /** Types a definition's `create` by its own parameters. */

@@ -25,12 +25,7 @@ export function findVictim(task: QueuedTask, key: number, room: Room, keyOf: Run
   return victim;
 }
 
-/** Tasks may carry named resources beyond what policies are promised to see. */
-interface Holding extends QueuedTask {
-  readonly resources?: Readonly<Record<string, number>> | undefined;
-}
-
-function makesRoom(victim: Holding, task: Holding): boolean {
+function makesRoom(victim: QueuedTask, task: QueuedTask): boolean {
   if (victim.cores < task.cores || victim.memory < task.memory) return false;
   if (task.resources === undefined) return true;
   return Object.entries(task.resources).every(([name, amount]) => (victim.resources?.[name] ?? 0) >= amount);

@@ -1,7 +1,7 @@
 // The decisions of one dispatcher: which waiting task goes next (ordering) and where (placement), over the board that
 // pictures the workers. Used by masters and by the ideal bound; it sends nothing and owns no timer.
 
-import type { Choice, Ordering, Room, RunningTask } from "../../algorithms/ordering/ordering.ts";
+import type { Choice, Ordering, OrderingContext, Room, RunningTask } from "../../algorithms/ordering/ordering.ts";
 import { ClusterBoard } from "../../algorithms/placement/cluster-board.ts";
 import { NONE, type Placement, type PlacementAnswer, type WorkerIndex } from "../../algorithms/placement/placement.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
@@ -9,7 +9,7 @@ import type { RandomStream } from "../../kernel/random-stream.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
 import type { WorkerCapacity } from "../../process/deployment.ts";
-import type { Chosen, SchedulerSpec } from "../scheduler-spec.ts";
+import type { SchedulerSpec } from "../scheduler-spec.ts";
 import type { Attempt } from "./attempt.ts";
 import { HeldPlaces } from "./held-places.ts";
 import type { TaskEntry } from "./task-entry.ts";
@@ -52,7 +52,7 @@ export class Dispatcher {
   constructor(options: DispatcherOptions) {
     const { scheduler, workers, random } = options;
     this.#options = options;
-    this.ordering = createOrdering(scheduler);
+    this.ordering = createOrdering(scheduler, { capacity: () => this.board.capacity() });
     this.#held = new HeldPlaces(workers.length);
     this.#isPreemptive = scheduler.ordering.definition.properties.preemptive && scheduler.queueing === "central";
     this.#placement = scheduler.placement.definition.create(scheduler.placement.parameters, {
@@ -95,6 +95,7 @@ export class Dispatcher {
   hold(attempt: Attempt): void {
     this.board.reserve(attempt.worker, attempt.entry.spec);
     this.#held.add(attempt);
+    this.ordering.granted?.(attempt.entry);
   }
 
   /** The place it held, if it held one, is free again. */
@@ -103,8 +104,10 @@ export class Dispatcher {
     const { entry, worker } = attempt;
     this.board.release(worker, entry.spec);
     this.#held.remove(attempt);
-    if (attempt.startedAt === NEVER) return;
-    this.ordering.stopped?.(entry, ((now - attempt.startedAt) * entry.cores) as Duration, now);
+    const hasStarted = attempt.startedAt !== NEVER;
+    const used = (hasStarted ? (now - attempt.startedAt) * entry.cores : 0) as Duration;
+    if (hasStarted) this.ordering.stopped?.(entry, used, now);
+    this.ordering.returned?.(entry, used);
     attempt.startedAt = NEVER;
     if (this.#isPreemptive && this.#running.get(entry.id) === attempt) this.#running.delete(entry.id);
   }
@@ -223,10 +226,6 @@ export class Dispatcher {
 
 const NOBODY: readonly WorkerIndex[] = [];
 
-export function createOrdering(scheduler: SchedulerSpec): Ordering {
-  return create(scheduler.ordering);
-}
-
-function create<T>(chosen: Chosen<{ create(parameters: never): T }>): T {
-  return chosen.definition.create(chosen.parameters);
+export function createOrdering({ ordering }: SchedulerSpec, context: OrderingContext): Ordering {
+  return ordering.definition.create(ordering.parameters, context);
 }

@@ -2,9 +2,9 @@
 // the master has it. Everything here is volatile; after a restart a worker holds nothing.
 
 import { RpcCalls } from "../../algorithms/messaging/rpc-calls.ts";
-import type { Ordering, Room } from "../../algorithms/ordering/ordering.ts";
+import type { Capacity, Ordering, Room } from "../../algorithms/ordering/ordering.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
-import type { Duration } from "../../kernel/time.ts";
+import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Host } from "../../process/host.ts";
 import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
@@ -39,6 +39,8 @@ interface Held {
   readonly isTied: boolean;
   /** finishing: its work is done, its effect is not there yet. */
   phase: "waiting" | "running" | "finishing";
+  /** When it left the queue and began to run; undefined until then. */
+  startedAt: Instant | undefined;
 }
 
 type ReleaseReason = "killed" | "preempted" | "orphaned";
@@ -63,7 +65,7 @@ export class HeldAttempts {
     this.#host = host;
     this.#registration = registration;
     this.#isCentral = scheduler.queueing === "central";
-    this.#queue = createOrdering(scheduler);
+    this.#queue = createOrdering(scheduler, { capacity: () => capacityOf(host) });
     this.#reports = new RpcCalls(host, {
       timeout: scheduler.communication.timeout,
       retry: options.mutant === "report-once" ? NEXT_YEAR : reportingRetry,
@@ -194,7 +196,7 @@ export class HeldAttempts {
     const entry = new TaskEntry(spec, (this.#arrivals += 1));
     entry.saved = saved;
     this.#accept(from, spec.id, attempt);
-    this.#hold({ entry, attempt, epoch, isTied, phase: "waiting" });
+    this.#hold({ entry, attempt, epoch, isTied, phase: "waiting", startedAt: undefined });
     this.#runNext();
   }
 
@@ -261,6 +263,8 @@ export class HeldAttempts {
   #run(held: Held): void {
     const { entry, attempt, epoch } = held;
     held.phase = "running";
+    held.startedAt = this.#host.monotonic();
+    this.#queue.granted?.(entry);
     if (held.isTied) {
       const started = { kind: MESSAGE.started, task: entry.id, attempt } as Message;
       this.#host.send(this.#registration.leader, started, SMALL_BYTES);
@@ -295,6 +299,11 @@ export class HeldAttempts {
   }
 
   #forget(task: TaskId): void {
+    const held = this.#held.get(task);
+    if (held?.startedAt !== undefined) {
+      const used = (this.#host.monotonic() - held.startedAt) * held.entry.cores;
+      this.#queue.returned?.(held.entry, used as Duration);
+    }
     this.#held.delete(task);
     this.#registration.isBusy = this.#held.size > 0;
   }
@@ -316,3 +325,10 @@ export class HeldAttempts {
     }
   }
 }
+
+/** Named resources are the machine's own business. */
+function capacityOf({ executor }: Host): Capacity {
+  return { cores: executor.cores, memory: executor.memory, resources: NO_RESOURCES };
+}
+
+const NO_RESOURCES: ReadonlyMap<string, number> = new Map();

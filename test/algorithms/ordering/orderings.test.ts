@@ -215,7 +215,7 @@ describe("priority", () => {
 
   test("who needs a named resource displaces only who holds it", () => {
     const displacer = { ...plainTask(9, { priority: 3 }), resources: { gpu: 1 } };
-    const running = [{}, { gpu: 1 }, {}].map((resources, id) => ({
+    const running = [undefined, { gpu: 1 }, undefined].map((resources, id) => ({
       task: { ...plainTask(id, { priority: id === 1 ? 1 : 0 }), resources },
       attempt: 1,
       startedAt: START,
