@@ -22,6 +22,7 @@ import { none as noQuarantine } from "../algorithms/health/none.ts";
 import { outlier } from "../algorithms/health/outlier.ts";
 import { drf } from "../algorithms/ordering/drf.ts";
 import { edf } from "../algorithms/ordering/edf.ts";
+import { fairShare } from "../algorithms/ordering/fair-share.ts";
 import { fifo } from "../algorithms/ordering/fifo.ts";
 import { priority } from "../algorithms/ordering/priority.ts";
 import { roundRobin as tenantsInTurn } from "../algorithms/ordering/round-robin.ts";
@@ -91,7 +92,7 @@ import { requested } from "../workload/estimates/requested.ts";
 import { uniformError } from "../workload/estimates/uniform-error.ts";
 
 const ARCHITECTURES = [activeStandby, ideal, replicatedMaster, singleMaster];
-const ORDERINGS = [drf, edf, fifo, priority, sjf, srpt, stride, tenantsInTurn];
+const ORDERINGS = [drf, edf, fairShare, fifo, priority, sjf, srpt, stride, tenantsInTurn];
 const PLACEMENTS = [firstFit, leastLoaded, powerOfD, random, roundRobin, weightedRoundRobin];
 const DETECTIONS = [
   akka,

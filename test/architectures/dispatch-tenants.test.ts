@@ -3,6 +3,7 @@
 
 import { describe, expect, it } from "vitest";
 import { drf } from "../../src/algorithms/ordering/drf.ts";
+import { fairShare } from "../../src/algorithms/ordering/fair-share.ts";
 import type { OrderingDefinition } from "../../src/algorithms/ordering/ordering.ts";
 import { roundRobin } from "../../src/algorithms/ordering/round-robin.ts";
 import { stride } from "../../src/algorithms/ordering/stride.ts";
@@ -12,7 +13,8 @@ import { createStream } from "../../src/kernel/random-stream.ts";
 import { seconds, type Instant } from "../../src/kernel/time.ts";
 import type { Address, TaskId } from "../../src/process/identity.ts";
 import { taskSpec } from "../cluster/build-cluster.ts";
-import { run, schedulerSpec, SECOND } from "./build-run.ts";
+import { run, schedulerSpec, SECOND, type RunPlan } from "./build-run.ts";
+import { fault, names } from "./fault-plans.ts";
 import { ScriptedWorker } from "./worker/scripted-worker.ts";
 
 type Named = OrderingDefinition<never>;
@@ -99,5 +101,37 @@ describe("in a queue at a worker", () => {
     const { rows } = run({ ...plan, tasks, end: 100 * SECOND });
     const order = rows.toSorted((a, b) => a.ended - b.ended).map(({ task }) => tasks[task]?.tenant);
     expect(order.join("")).toBe(expected);
+  });
+});
+
+describe("after a restart of the master", () => {
+  const halfLife = seconds(600);
+  /** `a` has the only core to itself for twenty seconds; a minute after the master's restart both want ten seconds. */
+  function orderAfter(ordering: Partial<RunPlan>, snapshotEvery = 10_000): string {
+    const alone = Array.from({ length: 20 }, (_, index) => ({ at: index, work: SECOND, tenant: "a" }));
+    const both = [..."aaaaabbbbb"].map((tenant, index) => ({ at: 90 * SECOND + index, work: SECOND, tenant }));
+    const tasks = [...alone, ...both];
+    const { rows, findings } = run({
+      ...ordering,
+      architecture: "single-master",
+      architectureParameters: { snapshotEvery },
+      workers: 1,
+      cores: 1,
+      tasks,
+      faults: [fault({ kind: "crash", target: names("master/0"), wipe: false }, 25, 2)],
+      end: 200 * SECOND,
+    });
+    expect(findings).toEqual([]);
+    const later = rows.filter(({ task }) => task >= alone.length).toSorted((a, b) => a.ended - b.ended);
+    return later.map(({ task }) => tasks[task].tenant).join("");
+  }
+
+  it.each([
+    ["from the log", 10_000],
+    ["from a snapshot", 3],
+  ])("fair-share knows who used the cluster before: %s", (_name, snapshotEvery) => {
+    const plan = { ordering: fairShare as unknown as Named, orderingParameters: { halfLife } };
+    // The first is alone when it comes.
+    expect(orderAfter(plan, snapshotEvery)).toBe("abbbbbaaaa");
   });
 });

@@ -91,7 +91,7 @@ export function drain(ordering: Ordering, from: Instant): number[] {
 export function commit(ordering: Ordering, choice: Exclude<Choice, { kind: "wait" }>, now: Instant): void {
   demand(ordering.remove(choice.task.id), `it is to ${sayChoice(choice)}, which does not wait`);
   if (choice.kind !== "start") return;
-  ordering.granted?.(choice.task);
+  ordering.granted?.(choice.task, now);
   ordering.started?.(choice.task, now);
 }
 

@@ -82,7 +82,7 @@ class OneServer {
     this.#ordering.remove(task.id);
     give(this.#ordering, task);
     this.#ordering.stopped?.(task, task.estimate, START);
-    this.#ordering.returned?.(task, task.estimate);
+    this.#ordering.returned?.(task, task.estimate, START);
     this.counts[Number(task.tenant)] += 1;
   }
 }
@@ -90,7 +90,7 @@ class OneServer {
 const EVERYTHING_FITS: Room = { fits: () => true, running: () => [] };
 
 function give(ordering: Ordering, task: QueuedTask): void {
-  ordering.granted?.(task);
+  ordering.granted?.(task, START);
   ordering.started?.(task, START);
 }
 

@@ -54,7 +54,7 @@ class TenantsInTurn implements Ordering {
   }
 
   /** Whoever got a place has had its turn, if it still was its turn (an emptied tenant has left the ring). */
-  granted(task: QueuedTask): void {
+  granted(task: QueuedTask, _now: Instant): void {
     if (this.#turn?.name === task.tenant) this.#turn = this.#turn.after;
   }
 

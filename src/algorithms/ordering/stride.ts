@@ -2,9 +2,9 @@
 // deterministic form of the lottery, and with charges by work a form of fair queueing.
 
 import { IntegerMap } from "../../kernel/integer-map.ts";
-import type { Duration } from "../../kernel/time.ts";
+import type { Instant } from "../../kernel/time.ts";
 import { defineOrdering, type QueuedTask } from "./ordering.ts";
-import { type Tenant, TenantOrder } from "./tenant-order.ts";
+import { type Return, type Tenant, TenantOrder } from "./tenant-order.ts";
 
 export const stride = defineOrdering({
   name: "stride",
@@ -60,12 +60,12 @@ class Stride extends TenantOrder<number> {
     this.#isByUse = isByUse;
   }
 
-  override granted(task: QueuedTask): void {
-    this.#advanceBy(this.tenant(task.tenant));
+  override granted(task: QueuedTask, now: Instant): void {
+    this.#advanceBy(this.tenant(task.tenant, now));
     const charge = this.#charges.get(task.id);
     if (charge === undefined) this.#charges.set(task.id, { amount: this.#price(task), places: 1 });
     else charge.places += 1;
-    super.granted(task);
+    super.granted(task, now);
   }
 
   protected open(name: string): number {
@@ -92,7 +92,7 @@ class Stride extends TenantOrder<number> {
     return account + (this.#charges.get(task.id)?.amount ?? this.#price(task));
   }
 
-  protected refunded(account: number, task: QueuedTask, used: Duration): number {
+  protected refunded(account: number, task: QueuedTask, { used }: Return): number {
     const charge = this.#charges.get(task.id) as Charge;
     charge.places -= 1;
     if (charge.places === 0) this.#charges.delete(task.id);

@@ -28,6 +28,12 @@ export class Tenant<Account> {
   }
 }
 
+/** A place came back at `at`, after `used` of core time. */
+export interface Return {
+  readonly used: Duration;
+  readonly at: Instant;
+}
+
 export abstract class TenantOrder<Account> implements Ordering {
   /** With waiting tasks or with places; the others are the rule's to remember. */
   readonly #tenants = new Map<string, Tenant<Account>>();
@@ -41,16 +47,20 @@ export abstract class TenantOrder<Account> implements Ordering {
   }
 
   /** The account of a tenant that comes, or comes back. */
-  protected abstract open(name: string): Account;
-  /** What was given to this tenant, comparable: the lowest goes next, equal ones by name. `next`: its oldest task. */
+  protected abstract open(name: string, now: Instant): Account;
+  /** What was given to this tenant, comparable: the lowest goes next. `next`: its oldest task. */
   protected abstract level(account: Account, next: QueuedTask, now: Instant): number;
+  /** Among equal levels the lowest goes next, and then by name. */
+  protected tie(_account: Account): number {
+    return 0;
+  }
   /** It begins to wait, or nothing of it waits any more; the account from then on. */
   protected abstract joined(account: Account): Account;
   protected abstract left(account: Account): Account;
   /** The account when this task has been given a place. */
-  protected abstract charged(account: Account, task: QueuedTask): Account;
+  protected abstract charged(account: Account, task: QueuedTask, now: Instant): Account;
   /** The account when this task has left its place after using `used` of core time. */
-  protected abstract refunded(account: Account, task: QueuedTask, used: Duration): Account;
+  protected abstract refunded(account: Account, task: QueuedTask, returned: Return): Account;
   /** It has neither waiting tasks nor places, and is forgotten here. */
   protected abstract close(tenant: Tenant<Account>): void;
 
@@ -58,8 +68,8 @@ export abstract class TenantOrder<Account> implements Ordering {
     return this.#tenantOf.size;
   }
 
-  add(task: QueuedTask, _now: Instant): void {
-    const tenant = this.tenant(task.tenant);
+  add(task: QueuedTask, now: Instant): void {
+    const tenant = this.tenant(task.tenant, now);
     if (tenant.tasks.size === 0) {
       tenant.account = this.joined(tenant.account);
       this.#waiting.add(tenant);
@@ -89,16 +99,16 @@ export abstract class TenantOrder<Account> implements Ordering {
     return this.#skips ? this.#chooseAfter(first, room, now) : WAIT;
   }
 
-  granted(task: QueuedTask): void {
-    const tenant = this.tenant(task.tenant);
+  granted(task: QueuedTask, now: Instant): void {
+    const tenant = this.tenant(task.tenant, now);
     tenant.places += 1;
-    tenant.account = this.charged(tenant.account, task);
+    tenant.account = this.charged(tenant.account, task, now);
   }
 
-  returned(task: QueuedTask, used: Duration): void {
-    const tenant = this.tenant(task.tenant);
+  returned(task: QueuedTask, used: Duration, now: Instant): void {
+    const tenant = this.tenant(task.tenant, now);
     tenant.places -= 1;
-    tenant.account = this.refunded(tenant.account, task, used);
+    tenant.account = this.refunded(tenant.account, task, { used, at: now });
     this.#closeIfIdle(tenant);
   }
 
@@ -109,17 +119,17 @@ export abstract class TenantOrder<Account> implements Ordering {
     while (queues.length > 0) {
       const next = queues.reduce((best, queue) => (this.#compare(queue, best, now) < 0 ? queue : best));
       const task = next.tasks.shift() as QueuedTask;
-      next.account = this.charged(next.account, task);
+      next.account = this.charged(next.account, task, now);
       order.push(task);
       if (next.tasks.length === 0) queues = queues.filter((queue) => queue !== next);
     }
     return order;
   }
 
-  protected tenant(name: string): Tenant<Account> {
+  protected tenant(name: string, now: Instant): Tenant<Account> {
     let tenant = this.#tenants.get(name);
     if (tenant === undefined) {
-      tenant = new Tenant(name, this.open(name));
+      tenant = new Tenant(name, this.open(name, now));
       this.#tenants.set(name, tenant);
     }
     return tenant;
@@ -148,7 +158,7 @@ export abstract class TenantOrder<Account> implements Ordering {
 
   #compare(a: Contender<Account>, b: Contender<Account>, now: Instant): number {
     const byLevel = this.level(a.account, a.next(), now) - this.level(b.account, b.next(), now);
-    return byLevel || (a.name < b.name ? -1 : 1);
+    return byLevel || this.tie(a.account) - this.tie(b.account) || (a.name < b.name ? -1 : 1);
   }
 
   #closeIfIdle(tenant: Tenant<Account>): void {

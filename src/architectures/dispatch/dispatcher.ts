@@ -24,6 +24,8 @@ export interface DispatcherOptions {
   preempt(attempt: Attempt): void;
   /** The ordering gives the task up; it has left the queue. */
   drop(entry: TaskEntry): void;
+  /** What tenants used under earlier masters. */
+  readonly past?: OrderingContext["past"];
   /** Workers that should not get the task; left out = any may. */
   avoid?(task: TaskId): readonly WorkerIndex[];
 }
@@ -52,7 +54,10 @@ export class Dispatcher {
   constructor(options: DispatcherOptions) {
     const { scheduler, workers, random } = options;
     this.#options = options;
-    this.ordering = createOrdering(scheduler, { capacity: () => this.board.capacity() });
+    this.ordering = createOrdering(scheduler, {
+      capacity: () => this.board.capacity(),
+      ...(options.past !== undefined && { past: options.past }),
+    });
     this.#held = new HeldPlaces(workers.length);
     this.#isPreemptive = scheduler.ordering.definition.properties.preemptive && scheduler.queueing === "central";
     this.#placement = scheduler.placement.definition.create(scheduler.placement.parameters, {
@@ -92,24 +97,25 @@ export class Dispatcher {
   }
 
   /** It holds a place at its worker: decided here, or found there. */
-  hold(attempt: Attempt): void {
+  hold(attempt: Attempt, now: Instant): void {
     this.board.reserve(attempt.worker, attempt.entry.spec);
     this.#held.add(attempt);
-    this.ordering.granted?.(attempt.entry);
+    this.ordering.granted?.(attempt.entry, now);
   }
 
-  /** The place it held, if it held one, is free again. */
-  free(attempt: Attempt, now: Instant): void {
-    if (!attempt.holdsPlace) return;
+  /** The place it held, if it held one, is free again. Returns the core time that it used since it was seen to start. */
+  free(attempt: Attempt, now: Instant): Duration {
+    if (!attempt.holdsPlace) return 0 as Duration;
     const { entry, worker } = attempt;
     this.board.release(worker, entry.spec);
     this.#held.remove(attempt);
     const hasStarted = attempt.startedAt !== NEVER;
     const used = (hasStarted ? (now - attempt.startedAt) * entry.cores : 0) as Duration;
     if (hasStarted) this.ordering.stopped?.(entry, used, now);
-    this.ordering.returned?.(entry, used);
+    this.ordering.returned?.(entry, used, now);
     attempt.startedAt = NEVER;
     if (this.#isPreemptive && this.#running.get(entry.id) === attempt) this.#running.delete(entry.id);
+    return used;
   }
 
   /** Who holds a place there, in order of taking it. */
@@ -118,14 +124,14 @@ export class Dispatcher {
   }
 
   /** A place for another attempt of a task, on none of these workers; undefined if there is none now. */
-  placeCopy(entry: TaskEntry, avoid: readonly WorkerIndex[]): Attempt | undefined {
+  placeCopy(entry: TaskEntry, avoid: readonly WorkerIndex[], now: Instant): Attempt | undefined {
     this.#answerFor = undefined;
     if (!this.board.anyFits(entry)) return undefined;
     const elsewhere = [...avoid, ...(this.#options.avoid?.(entry.id) ?? [])];
     const worker = this.#without(elsewhere, () => this.#ask(entry));
     if (typeof worker !== "number") return undefined;
     const attempt = entry.reserve(worker);
-    this.hold(attempt);
+    this.hold(attempt, now);
     return attempt;
   }
 
@@ -150,7 +156,7 @@ export class Dispatcher {
         if (typeof worker !== "number") return false;
         this.#leave(entry);
         const attempt = entry.reserve(worker);
-        this.hold(attempt);
+        this.hold(attempt, this.#now);
         this.#options.assign(attempt);
         return true;
       }

@@ -200,7 +200,7 @@ export class IdealDispatcher {
   #run(entry: TaskEntry, host: Host): void {
     if (!this.#isCentral) {
       this.#ranFrom.set(entry.id, this.#now);
-      this.#queues[entry.attempts[0].worker].granted?.(entry);
+      this.#queues[entry.attempts[0].worker].granted?.(entry, this.#now);
     }
     host.executor.start(entry.spec, entry.attempt, 0, entry.saved);
   }
@@ -210,7 +210,8 @@ export class IdealDispatcher {
     const from = this.#ranFrom.get(entry.id);
     if (from === undefined) return;
     this.#ranFrom.delete(entry.id);
-    this.#queues[worker].returned?.(entry, ((this.#now - from) * entry.cores) as Duration);
+    const now = this.#now;
+    this.#queues[worker].returned?.(entry, ((now - from) * entry.cores) as Duration, now);
   }
 
   #runQueued(worker: WorkerIndex): void {

@@ -264,7 +264,7 @@ export class HeldAttempts {
     const { entry, attempt, epoch } = held;
     held.phase = "running";
     held.startedAt = this.#host.monotonic();
-    this.#queue.granted?.(entry);
+    this.#queue.granted?.(entry, held.startedAt);
     if (held.isTied) {
       const started = { kind: MESSAGE.started, task: entry.id, attempt } as Message;
       this.#host.send(this.#registration.leader, started, SMALL_BYTES);
@@ -301,8 +301,8 @@ export class HeldAttempts {
   #forget(task: TaskId): void {
     const held = this.#held.get(task);
     if (held?.startedAt !== undefined) {
-      const used = (this.#host.monotonic() - held.startedAt) * held.entry.cores;
-      this.#queue.returned?.(held.entry, used as Duration);
+      const now = this.#host.monotonic();
+      this.#queue.returned?.(held.entry, ((now - held.startedAt) * held.entry.cores) as Duration, now);
     }
     this.#held.delete(task);
     this.#registration.isBusy = this.#held.size > 0;

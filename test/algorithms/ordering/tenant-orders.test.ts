@@ -29,17 +29,17 @@ function turns(ordering: Ordering): string {
 }
 
 /** Gives the next task a place; undefined if there is none to give. */
-function give(ordering: Ordering, room: Room = EVERYTHING_FITS): QueuedTask | undefined {
-  const choice = ordering.choose(room, START);
+function give(ordering: Ordering, room: Room = EVERYTHING_FITS, now = START): QueuedTask | undefined {
+  const choice = ordering.choose(room, now);
   if (choice.kind !== "start") return undefined;
   ordering.remove(choice.task.id);
-  ordering.granted?.(choice.task);
+  ordering.granted?.(choice.task, now);
   return choice.task;
 }
 
 /** Takes the place back after the task has used its cores for so many seconds. */
-function giveBack(ordering: Ordering, task: QueuedTask, used: number): void {
-  ordering.returned?.(task, (seconds(used) * task.cores) as Duration);
+function giveBack(ordering: Ordering, task: QueuedTask, used: number, now = START): void {
+  ordering.returned?.(task, (seconds(used) * task.cores) as Duration, now);
 }
 
 let tasks = 0;
@@ -95,7 +95,7 @@ describe("stride", () => {
     offer(queue, "a", 2);
     offer(queue, "b", 4);
     const first = give(queue) as QueuedTask;
-    queue.granted?.(first);
+    queue.granted?.(first, START);
     expect(turns(queue)).toBe("b b a b b");
     for (const used of [0, 0]) giveBack(queue, first, used);
     expect(turns(queue)).toBe("a b b b b");
@@ -116,7 +116,7 @@ describe("stride", () => {
     const queue = byWork();
     const [long] = offer(queue, "a", 1, { estimate: seconds(5) });
     queue.remove(long.id);
-    queue.granted?.(long);
+    queue.granted?.(long, START);
     offer(queue, "b", 8);
     offer(queue, "a", 2);
     giveBack(queue, long, 5);
@@ -140,7 +140,7 @@ describe("stride", () => {
     for (let number = 0; number <= 4_096; number += 1) {
       const [task] = offer(queue, name(number), 1, { estimate: seconds(3) });
       queue.remove(task.id);
-      queue.granted?.(task);
+      queue.granted?.(task, START);
       giveBack(queue, task, 3);
     }
     offer(queue, "x", 4);
@@ -226,7 +226,7 @@ describe("drf", () => {
     const [cores] = offer(queue, "cores", 2, { cores: 3, memory: 0 });
     for (const task of [memory, cores]) {
       queue.remove(task.id);
-      queue.granted?.(task);
+      queue.granted?.(task, START);
     }
     expect(turns(queue)).toBe("cores memory"); // 3/20 before 2/10
     all = capacity(10, 10);
@@ -272,7 +272,7 @@ describe("drf", () => {
     const allocate = (client: string, cores: number, memory: number): QueuedTask => {
       if (!clients.has(client)) clients.set(client, offer(queue, client, 1)[0]);
       const held = plainTask((tasks += 1), { tenant: client, cores, memory });
-      queue.granted?.(held);
+      queue.granted?.(held, START);
       return held;
     };
     const leave = (client: string): void => void queue.remove((clients.get(client) as QueuedTask).id);

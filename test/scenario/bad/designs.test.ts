@@ -7,7 +7,7 @@ import { tellsOf } from "./telling.ts";
 const UNITS = "; a duration needs a unit: us, ms, s, m, h, d";
 
 describe("the scheduler", () => {
-  const ORDERINGS = "drf, edf, fifo, priority, round-robin, sjf, srpt or stride";
+  const ORDERINGS = "drf, edf, fair-share, fifo, priority, round-robin, sjf, srpt or stride";
   tellsOf([
     [
       "a mistyped ordering",
@@ -17,7 +17,7 @@ describe("the scheduler", () => {
     [
       "two orderings",
       `${SMALLEST}scheduler: { ordering: { fifo: {}, edf: {} } }\n`,
-      "3:14 expected an ordering: one of drf, edf, fifo, priority, round-robin, sjf, srpt or stride, by name or as a map from its name to its parameters, found a map with 'fifo', 'edf'",
+      "3:14 expected an ordering: one of drf, edf, fair-share, fifo, priority, round-robin, sjf, srpt or stride, by name or as a map from its name to its parameters, found a map with 'fifo', 'edf'",
     ],
     [
       "a mistyped parameter",
@@ -89,7 +89,7 @@ describe("variants", () => {
     [
       "a mistake that the common part makes and every variant replaces",
       `${SMALLEST}variants: { a: { scheduler: { ordering: fifo } } }\nscheduler: { ordering: fiffo }\n`,
-      "4:24 expected an ordering: drf, edf, fifo, priority, round-robin, sjf, srpt or stride, found 'fiffo'; did you mean 'fifo'?",
+      "4:24 expected an ordering: drf, edf, fair-share, fifo, priority, round-robin, sjf, srpt or stride, found 'fiffo'; did you mean 'fifo'?",
     ],
     [
       "a common mistake is said once",

@@ -8,7 +8,7 @@ test("a problem is shown with its line and carets under the place", () => {
   const { problems } = loadText(`${SMALLEST}scheduler: { ordering: fifoo }\n`);
   expect(new ScenarioError(problems).message).toBe(
     [
-      "test.yaml:3:24: error: expected an ordering: drf, edf, fifo, priority, round-robin, sjf, srpt or stride, found 'fifoo'; did you mean 'fifo'?",
+      "test.yaml:3:24: error: expected an ordering: drf, edf, fair-share, fifo, priority, round-robin, sjf, srpt or stride, found 'fifoo'; did you mean 'fifo'?",
       "     3 | scheduler: { ordering: fifoo }",
       "       |                        ^^^^^",
     ].join("\n"),
