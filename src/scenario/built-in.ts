@@ -29,12 +29,16 @@ import { roundRobin as tenantsInTurn } from "../algorithms/ordering/round-robin.
 import { sjf } from "../algorithms/ordering/sjf.ts";
 import { srpt } from "../algorithms/ordering/srpt.ts";
 import { stride } from "../algorithms/ordering/stride.ts";
+import { bestFit } from "../algorithms/placement/best-fit.ts";
+import { dotProduct } from "../algorithms/placement/dot-product.ts";
 import { firstFit } from "../algorithms/placement/first-fit.ts";
+import { kubernetesScore } from "../algorithms/placement/kubernetes-score.ts";
 import { leastLoaded } from "../algorithms/placement/least-loaded.ts";
 import { powerOfD } from "../algorithms/placement/power-of-d.ts";
 import { random } from "../algorithms/placement/random.ts";
 import { roundRobin } from "../algorithms/placement/round-robin.ts";
 import { weightedRoundRobin } from "../algorithms/placement/weighted-round-robin.ts";
+import { worstFit } from "../algorithms/placement/worst-fit.ts";
 import { airflow } from "../algorithms/retry/airflow.ts";
 import { awsTokens } from "../algorithms/retry/budget-aws-tokens.ts";
 import { concurrent } from "../algorithms/retry/budget-concurrent.ts";
@@ -93,7 +97,18 @@ import { uniformError } from "../workload/estimates/uniform-error.ts";
 
 const ARCHITECTURES = [activeStandby, ideal, replicatedMaster, singleMaster];
 const ORDERINGS = [drf, edf, fairShare, fifo, priority, sjf, srpt, stride, tenantsInTurn];
-const PLACEMENTS = [firstFit, leastLoaded, powerOfD, random, roundRobin, weightedRoundRobin];
+const PLACEMENTS = [
+  bestFit,
+  dotProduct,
+  firstFit,
+  kubernetesScore,
+  leastLoaded,
+  powerOfD,
+  random,
+  roundRobin,
+  weightedRoundRobin,
+  worstFit,
+];
 const DETECTIONS = [
   akka,
   bertier,

@@ -178,6 +178,22 @@ export class ClusterBoard implements ClusterView {
     return Math.max(0, this.#freeCores[worker]);
   }
 
+  memory(worker: WorkerIndex): number {
+    return this.#options.memory[worker];
+  }
+
+  freeMemory(worker: WorkerIndex): number {
+    return Math.max(0, this.#freeMemory[worker]);
+  }
+
+  resource(worker: WorkerIndex, name: string): number {
+    return this.#options.resources?.[worker][name] ?? 0;
+  }
+
+  freeResource(worker: WorkerIndex, name: string): number {
+    return Math.max(0, this.#freeResources?.[worker].get(name) ?? 0);
+  }
+
   speed(worker: WorkerIndex): number {
     return this.#options.speed[worker];
   }
