@@ -7,6 +7,7 @@ import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
 import type { Episode } from "../cluster/faults/timeline.ts";
 import { quorumsOf } from "../scenario/quorums.ts";
 import type { Variant } from "../scenario/scenario.ts";
+import type { WorkloadClass } from "../workload/workload.ts";
 
 /** Width of a bucket where a run has no `duration`. */
 const SHORTEST_BUCKET = 1_000;
@@ -31,6 +32,7 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
         : (Math.max(SHORTEST_BUCKET, Math.ceil(duration / BUCKETS_AIMED_AT)) as Duration),
     faultWindows: timeline.slice(0, FAULT_WINDOWS_MAX).map(({ at, until }) => ({ from: at, until })),
     classNames: workload.map(({ name }) => name),
+    tenants: namedTenants(workload),
     quorums: quorumsOf(scheduler.architecture.definition, cluster.nodes).map(({ role, members, needed }) => ({
       name: role === "lock" ? "lock members" : "masters",
       members,
@@ -45,6 +47,16 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     ...(wishes.onTask !== undefined && { onTask: wishes.onTask }),
     ...(wishes.spacetime && timeline.length > 0 && { spacetime: true, electionKinds: ELECTION_KINDS }),
   };
+}
+
+/** By class. None where no class names a tenant, or one has several: records of tasks tell their class, not their tenant. */
+function namedTenants(workload: readonly WorkloadClass[]): readonly string[] {
+  const isNamed = workload.some(({ name, tenants }) => tenants.kind === "single" && tenants.name !== name);
+  if (!isNamed) return [];
+  const names = workload.flatMap(({ tenants, demand }) =>
+    tenants.kind === "single" && demand.kind !== "trace" ? [tenants.name] : [],
+  );
+  return names.length === workload.length ? names : [];
 }
 
 /** The promises of the chosen plug-ins, as far as they can be told from the trace. */

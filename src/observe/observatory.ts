@@ -11,6 +11,7 @@ import { Linearizability } from "./linearizability/linearizability.ts";
 import { nodeUses, systemMetrics } from "./metrics/system.ts";
 import { NodeLife } from "./node-life.ts";
 import { SaveLife } from "./save-life.ts";
+import { tenantMetrics } from "./metrics/tenants.ts";
 import type { HistogramData, Observations } from "./observations.ts";
 import type { ObserveOptions } from "./observe-options.ts";
 import { TaskLife } from "./task-life.ts";
@@ -65,6 +66,7 @@ function collectMetrics(instruments: Instruments, end: Instant): Readonly<Record
   return {
     ...responses.metrics(""),
     ...perClass(instruments, (statistics, prefix) => statistics.metrics(prefix)),
+    ...tenantMetrics(instruments.options.tenants ?? [], instruments.responsesByClass),
     ...systemMetrics(instruments, end),
     ...dispatching.metrics(end),
     ...census.metrics(instruments.effects.duplicates),

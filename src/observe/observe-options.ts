@@ -18,6 +18,8 @@ export interface ObserveOptions {
   readonly faultWindows: readonly { readonly from: Instant; readonly until: Instant }[];
   /** Indexed by class number; metrics are also given per class where there is more than one. Default: none. */
   readonly classNames?: readonly string[];
+  /** Whose tasks each class's are, indexed by class number; empty = not told apart. Default: none. */
+  readonly tenants?: readonly string[];
   /** Nominal speed, indexed by node id; needed to tell what share of an attempt was saved. Default 1. */
   readonly nodeSpeeds?: readonly number[];
   /** Whom the design cannot do without; no masters among them = it does without. Lets the end of service be explained. */

@@ -20,22 +20,29 @@ import { exclude } from "../algorithms/health/exclude.ts";
 import { flapDamping } from "../algorithms/health/flap-damping.ts";
 import { none as noQuarantine } from "../algorithms/health/none.ts";
 import { outlier } from "../algorithms/health/outlier.ts";
-import { criticalPath } from "../algorithms/ordering/critical-path.ts";
-import { edf } from "../algorithms/ordering/edf.ts";
 import { conservativeBackfill } from "../algorithms/ordering/conservative-backfill.ts";
+import { criticalPath } from "../algorithms/ordering/critical-path.ts";
+import { drf } from "../algorithms/ordering/drf.ts";
 import { easyBackfill } from "../algorithms/ordering/easy-backfill.ts";
+import { edf } from "../algorithms/ordering/edf.ts";
+import { fairShare } from "../algorithms/ordering/fair-share.ts";
 import { fifo } from "../algorithms/ordering/fifo.ts";
 import { priority } from "../algorithms/ordering/priority.ts";
 import { roundRobin as tenantsInTurn } from "../algorithms/ordering/round-robin.ts";
 import { sjf } from "../algorithms/ordering/sjf.ts";
 import { srpt } from "../algorithms/ordering/srpt.ts";
+import { stride } from "../algorithms/ordering/stride.ts";
+import { bestFit } from "../algorithms/placement/best-fit.ts";
+import { dotProduct } from "../algorithms/placement/dot-product.ts";
 import { firstFit } from "../algorithms/placement/first-fit.ts";
 import { joinIdleQueue } from "../algorithms/placement/join-idle-queue.ts";
+import { kubernetesScore } from "../algorithms/placement/kubernetes-score.ts";
 import { leastLoaded } from "../algorithms/placement/least-loaded.ts";
 import { powerOfD } from "../algorithms/placement/power-of-d.ts";
 import { random } from "../algorithms/placement/random.ts";
 import { roundRobin } from "../algorithms/placement/round-robin.ts";
 import { weightedRoundRobin } from "../algorithms/placement/weighted-round-robin.ts";
+import { worstFit } from "../algorithms/placement/worst-fit.ts";
 import { airflow } from "../algorithms/retry/airflow.ts";
 import { awsTokens } from "../algorithms/retry/budget-aws-tokens.ts";
 import { concurrent } from "../algorithms/retry/budget-concurrent.ts";
@@ -96,15 +103,30 @@ const ARCHITECTURES = [activeStandby, ideal, replicatedMaster, singleMaster];
 const ORDERINGS = [
   conservativeBackfill,
   criticalPath,
+  drf,
   easyBackfill,
   edf,
+  fairShare,
   fifo,
   priority,
   sjf,
   srpt,
+  stride,
   tenantsInTurn,
 ];
-const PLACEMENTS = [firstFit, joinIdleQueue, leastLoaded, powerOfD, random, roundRobin, weightedRoundRobin];
+const PLACEMENTS = [
+  bestFit,
+  dotProduct,
+  firstFit,
+  joinIdleQueue,
+  kubernetesScore,
+  leastLoaded,
+  powerOfD,
+  random,
+  roundRobin,
+  weightedRoundRobin,
+  worstFit,
+];
 const DETECTIONS = [
   akka,
   bertier,

@@ -62,6 +62,7 @@ export interface PlannedTask {
   readonly cores?: number;
   readonly memory?: number;
   readonly priority?: number;
+  readonly tenant?: string;
   /** Since its arrival. */
   readonly deadline?: number;
 }
@@ -280,7 +281,10 @@ export function schedulerSpec(plan: RunPlan): SchedulerSpec {
 
 function plannedClass({ tasks, resources, notify = false }: RunPlan) {
   let next = 0;
-  const job = ({ at, work, cores = 1, memory = 0, priority = 0, deadline }: PlannedTask, line: number): TraceJob => ({
+  const job = (
+    { at, work, cores = 1, memory = 0, priority = 0, deadline, tenant }: PlannedTask,
+    line: number,
+  ): TraceJob => ({
     line,
     job: String(line),
     arrivedAfter: at as Duration,
@@ -290,7 +294,7 @@ function plannedClass({ tasks, resources, notify = false }: RunPlan) {
     memory,
     priority,
     deadline: deadline as Duration | undefined,
-    tenant: undefined,
+    tenant,
   });
   const report = () => ({
     file: "plan",

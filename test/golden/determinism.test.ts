@@ -18,6 +18,8 @@ const SHORT: Readonly<Record<string, number>> = {
   demo: 620,
   "heavy-tails": 3_000,
   "stale-load": 15,
+  packing: 520,
+  tenants: 300,
   "two-choices": 15,
   "wiped-log": 65,
 };

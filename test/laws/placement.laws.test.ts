@@ -13,12 +13,19 @@ const MORE: Readonly<Record<string, readonly PlacementLawOptions[]>> = {
     },
   ],
   "power-of-d": [{ parameters: { d: 1 } }, { parameters: { d: 3 } }, { parameters: { d: 100 } }],
+  "kubernetes-score": [{ parameters: { strategy: "most-allocated" } }, { parameters: { strategy: "balanced" } }],
   "weighted-round-robin": [{ parameters: { weight: "cores" } }, { parameters: { weights: [3, 2, 2] } }],
 };
 const UNSUPPORTED: Readonly<Record<string, PlacementLawOptions>> = {
   "weighted-round-robin": {
     unsupported: { "decides without a look at every worker": "every candidate's claim grows at every turn" },
   },
+  ...Object.fromEntries(
+    ["best-fit", "worst-fit", "dot-product", "kubernetes-score"].map((name) => [
+      name,
+      { unsupported: { "decides without a look at every worker": "it compares what every candidate has left" } },
+    ]),
+  ),
   "first-fit": { unsupported: { "spreads equal tasks over equal workers": "it packs on purpose" } },
 };
 

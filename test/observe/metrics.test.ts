@@ -162,6 +162,7 @@ describe("the counters that a runner watches", () => {
 function eventful(): ScriptedTrace {
   const script = new ScriptedTrace({
     classNames: ["a", "b"],
+    tenants: ["red", "green"],
     duration: (9 * SECOND) as Instant,
     faultWindows: [{ from: at(1), until: at(2) }],
     clientsGiveUp: true,
@@ -176,7 +177,8 @@ function eventful(): ScriptedTrace {
   script.time(2).emit("node.declared-dead", WORKER_B, 0, 0, 0, MASTER).serve(MASTER, 2);
   script.emit("core.healed", MASTER, 0, 0, 0, SECOND);
   script.emit("attempt.copied", WORKER_B, 0, 2, 2, 0).end(0).emit("effect.applied", STORE, 0, 1, 2, WORKER_A);
-  return script.complete(0, 1, 2);
+  script.complete(0, 1, 2).arrive(1, 1, { workClass: 1 }).accept(1).run(1).time(3);
+  return script.end(1).complete(1, 1, 2);
 }
 
 test("every metric of a run is in the catalogue", () => {

@@ -12,12 +12,22 @@ export function sharedPath(path: string): string {
   return `${SHARED}${path}`;
 }
 
-/** What a reference case expects, by its id. */
-export function expectedOf(id: string): Record<string, unknown> {
+interface ReferenceCase {
+  readonly id: string;
+  readonly setup: Record<string, unknown>;
+  readonly expected: Record<string, unknown>;
+}
+
+export function referenceCase(id: string): ReferenceCase {
   const { cases } = JSON.parse(readFileSync(sharedPath("reference-cases.json"), "utf8")) as {
-    cases: readonly { id: string; expected: Record<string, unknown> }[];
+    cases: readonly ReferenceCase[];
   };
   const found = cases.find((one) => one.id === id);
   if (!found) throw new Error(`no reference case ${id}`);
-  return found.expected;
+  return found;
+}
+
+/** What a reference case expects, by its id. */
+export function expectedOf(id: string): Record<string, unknown> {
+  return referenceCase(id).expected;
 }

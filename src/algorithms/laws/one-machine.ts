@@ -130,6 +130,7 @@ export class OneMachine implements Room {
     const endsAt = now + job.work - (this.#done.get(task.id) ?? 0);
     this.#running.push({ task, attempt, startedAt: now, remaining, job, endsAt });
     this.#write("start", task.id);
+    this.ordering.granted?.(task, now);
     this.ordering.started?.(task, now);
   }
 
@@ -150,8 +151,9 @@ export class OneMachine implements Room {
 
   #stop(running: Running): void {
     this.#running = this.#running.filter((other) => other !== running);
-    const used = (this.now - running.startedAt) * running.task.cores;
-    this.ordering.stopped?.(running.task, used as Duration, this.now);
+    const used = ((this.now - running.startedAt) * running.task.cores) as Duration;
+    this.ordering.stopped?.(running.task, used, this.now);
+    this.ordering.returned?.(running.task, used, this.now);
   }
 
   #drop(task: QueuedTask): void {

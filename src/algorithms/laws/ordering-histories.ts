@@ -101,7 +101,9 @@ export function drain(ordering: Ordering, from: Instant): number[] {
 
 export function commit(ordering: Ordering, choice: Exclude<Choice, { kind: "wait" }>, now: Instant): void {
   demand(ordering.remove(choice.task.id), `it is to ${sayChoice(choice)}, which does not wait`);
-  if (choice.kind === "start") ordering.started?.(choice.task, now);
+  if (choice.kind !== "start") return;
+  ordering.granted?.(choice.task, now);
+  ordering.started?.(choice.task, now);
 }
 
 /** The same task; tells of every property that is read. */

@@ -3,7 +3,7 @@
 import type { Parameters } from "../../kernel/parameters.ts";
 import { type Instant, seconds, START } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
-import type { Choice, Ordering, OrderingDefinition, QueuedTask, Room } from "../ordering/ordering.ts";
+import type { Capacity, Choice, Ordering, OrderingDefinition, QueuedTask, Room } from "../ordering/ordering.ts";
 import { parameterValues } from "./default-values.ts";
 import {
   commit,
@@ -54,9 +54,11 @@ export function orderingSubject<P extends Parameters>(
   return {
     name: definition.name,
     properties: { ...definition.properties, ...options.properties },
-    create: () => definition.create(values),
+    create: () => definition.create(values, { capacity: () => MACHINE }),
   };
 }
+
+const MACHINE: Capacity = { cores: CORES, memory: Infinity, resources: new Map() };
 
 const FULL: Room = { fits: () => false, running: () => [] };
 

@@ -87,6 +87,13 @@ export interface Ordering {
   started?(task: QueuedTask, now: Instant): void;
   /** It stopped running, whatever the reason, after using `used` of core time. */
   stopped?(task: QueuedTask, used: Duration, now: Instant): void;
+  /**
+   * A place is held for an attempt of it: chosen here, found at a worker by a new leader, or for a copy. `started` may follow
+   * much later, when the decision is durable; several choices may come between. For orderings that divide what there is.
+   */
+  granted?(task: QueuedTask, now: Instant): void;
+  /** The place is free again; once for each `granted`. `used`: core time, 0 if it never ran. */
+  returned?(task: QueuedTask, used: Duration, now: Instant): void;
   /** Waiting tasks in the order in which they would go; for tests and explanations, may be slow. */
   waiting(now: Instant): readonly QueuedTask[];
   /**
@@ -94,6 +101,33 @@ export interface Ordering {
    * small and no machine is lost, it never moves later. For tests and explanations.
    */
   promised?(id: TaskId): Instant | undefined;
+}
+
+/** All that there is to divide, of workers that may be given work now. */
+export interface Capacity {
+  readonly cores: number;
+  /** Bytes; Infinity = not limited. */
+  readonly memory: number;
+  readonly resources: ReadonlyMap<string, number>;
+}
+
+/** What a queue may know of the machines it serves: a cluster, or one worker. */
+export interface OrderingContext {
+  capacity(): Capacity;
+  /** What tenants used under earlier masters, as of `at`; absent = nothing. */
+  readonly past?: { readonly usage: ReadonlyMap<string, number>; readonly at: Instant };
+}
+
+/** What tenants used before: in a master's books, so that it outlives the master. Bounded. */
+export interface PastUsage {
+  /** A task ended, or an attempt of it, at `at` by the clock of the master that leads. `amount`: as the ordering counts. */
+  add(tenant: string, amount: number, at: Instant): void;
+  /** Another master leads: its clock says nothing of how long that took. */
+  begin(): void;
+  /** As of the latest `add`. */
+  usage(): ReadonlyMap<string, number>;
+  /** Takes the place of all that is known. */
+  restore(usage: Iterable<readonly [tenant: string, amount: number]>): void;
 }
 
 export interface OrderingDefinition<P extends Parameters = Parameters> extends PlugInDescription<P> {
@@ -109,7 +143,10 @@ export interface OrderingDefinition<P extends Parameters = Parameters> extends P
     readonly starvationFree: boolean;
     readonly reserving?: boolean;
   };
-  create(parameters: ParameterValues<P>): Ordering;
+  /** `context` is absent where an ordering is tried out by itself. */
+  create(parameters: ParameterValues<P>, context?: OrderingContext): Ordering;
+  /** For orderings whose justice must outlive a master. */
+  createPast?(parameters: ParameterValues<P>): PastUsage;
 }
 
 /** Types a definition's `create` by its own parameters. */

@@ -1,4 +1,4 @@
-// Tenants in turn, one task each; within a tenant, by admission. Shares tasks fairly, not work: see catalogue A7 for that.
+// Tenants in turn, one task each; within a tenant, by admission. Shares tasks fairly, not work: `stride` does that.
 
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Instant } from "../../kernel/time.ts";
@@ -53,8 +53,8 @@ class TenantsInTurn implements Ordering {
     return task !== undefined && room.fits(task) ? { kind: "start", task } : WAIT;
   }
 
-  /** Whoever started has had its turn, if it still was its turn (an emptied tenant has left the ring). */
-  started(task: QueuedTask, _now: Instant): void {
+  /** Whoever got a place has had its turn, if it still was its turn (an emptied tenant has left the ring). */
+  granted(task: QueuedTask, _now: Instant): void {
     if (this.#turn?.name === task.tenant) this.#turn = this.#turn.after;
   }
 

@@ -4,7 +4,7 @@
 
 import { assert } from "../../kernel/assert.ts";
 import { type Duration, type Instant, START } from "../../kernel/time.ts";
-import type { QueuedTask } from "../ordering/ordering.ts";
+import type { Capacity, QueuedTask } from "../ordering/ordering.ts";
 import { absentPositions, LoadBuckets, WorkerSet } from "./load-buckets.ts";
 import type { ClusterView, WorkerIndex } from "./placement.ts";
 
@@ -51,6 +51,7 @@ export class ClusterBoard implements ClusterView {
   readonly #byLoad: LoadBuckets;
   /** How many candidates offer exactly so many cores: free ones (central) or all of theirs (at-worker). */
   readonly #candidatesByRoom: Int32Array;
+  #capacity: Capacity | undefined;
   #eligibleCount = 0;
   #slots = 0;
   #freeSlots = 0;
@@ -83,6 +84,7 @@ export class ClusterBoard implements ClusterView {
     if (isEligible === this.isEligible(worker)) return;
     this.#unindex(worker);
     this.#isEligible[worker] = isEligible ? 1 : 0;
+    this.#capacity = undefined;
     const sign = isEligible ? 1 : -1;
     this.#eligibleCount += sign;
     this.#slots += sign * this.#options.cores[worker];
@@ -105,6 +107,12 @@ export class ClusterBoard implements ClusterView {
 
   get freeSlots(): number {
     return this.#freeSlots;
+  }
+
+  /** Of all workers that may be given work. Looks at every worker after a change of those. */
+  capacity(): Capacity {
+    this.#capacity ??= this.#sumCapacity();
+    return this.#capacity;
   }
 
   /** An attempt was assigned to it. Also for attempts that were found there, even if they do not fit. */
@@ -180,6 +188,22 @@ export class ClusterBoard implements ClusterView {
     };
   }
 
+  memory(worker: WorkerIndex): number {
+    return this.#options.memory[worker];
+  }
+
+  freeMemory(worker: WorkerIndex): number {
+    return Math.max(0, this.#freeMemory[worker]);
+  }
+
+  resource(worker: WorkerIndex, name: string): number {
+    return this.#options.resources?.[worker][name] ?? 0;
+  }
+
+  freeResource(worker: WorkerIndex, name: string): number {
+    return Math.max(0, this.#freeResources?.[worker].get(name) ?? 0);
+  }
+
   speed(worker: WorkerIndex): number {
     return this.#options.speed[worker];
   }
@@ -198,6 +222,18 @@ export class ClusterBoard implements ClusterView {
 
   withLoad(load: number, index: number): WorkerIndex {
     return this.#byLoad.at(load, index);
+  }
+
+  #sumCapacity(): Capacity {
+    const { memory, resources } = this.#options;
+    const sum = { cores: this.#slots, memory: 0, resources: new Map<string, number>() };
+    for (let worker = 0; worker < this.workerCount; worker += 1) {
+      if (!this.isEligible(worker)) continue;
+      sum.memory += memory[worker];
+      for (const [name, amount] of Object.entries(resources?.[worker] ?? {}))
+        sum.resources.set(name, (sum.resources.get(name) ?? 0) + amount);
+    }
+    return sum;
   }
 
   #book(worker: WorkerIndex, task: Demand, sign: 1 | -1): void {

@@ -25,6 +25,12 @@ export interface ClusterView {
   load(worker: WorkerIndex): number;
   cores(worker: WorkerIndex): number;
   freeCores(worker: WorkerIndex): number;
+  /** Bytes; Infinity = not limited. Free ones never below 0. */
+  memory(worker: WorkerIndex): number;
+  freeMemory(worker: WorkerIndex): number;
+  /** Of a named resource; 0 where it has none. */
+  resource(worker: WorkerIndex, name: string): number;
+  freeResource(worker: WorkerIndex, name: string): number;
   /** Relative nominal speed; 1 = reference. */
   speed(worker: WorkerIndex): number;
   asOf(worker: WorkerIndex): Instant;

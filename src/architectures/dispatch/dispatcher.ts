@@ -1,7 +1,14 @@
 // The decisions of one dispatcher: which waiting task goes next (ordering) and where (placement), over the board that
 // pictures the workers. Used by masters and by the ideal bound; it sends nothing and owns no timer.
 
-import type { Choice, Ordering, Room, RunningTask, Where } from "../../algorithms/ordering/ordering.ts";
+import type {
+  Choice,
+  Ordering,
+  OrderingContext,
+  Room,
+  RunningTask,
+  Where,
+} from "../../algorithms/ordering/ordering.ts";
 import { ClusterBoard } from "../../algorithms/placement/cluster-board.ts";
 import { NONE, type Placement, type PlacementAnswer, type WorkerIndex } from "../../algorithms/placement/placement.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
@@ -9,7 +16,7 @@ import type { RandomStream } from "../../kernel/random-stream.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
 import type { WorkerCapacity } from "../../process/deployment.ts";
-import type { Chosen, SchedulerSpec } from "../scheduler-spec.ts";
+import type { SchedulerSpec } from "../scheduler-spec.ts";
 import type { Attempt } from "./attempt.ts";
 import { HeldPlaces } from "./held-places.ts";
 import { MachineViews } from "./machine-views.ts";
@@ -25,6 +32,8 @@ export interface DispatcherOptions {
   preempt(attempt: Attempt): void;
   /** The ordering gives the task up; it has left the queue. */
   drop(entry: TaskEntry): void;
+  /** What tenants used under earlier masters. */
+  readonly past?: OrderingContext["past"];
   /** Workers that should not get the task; left out = any may. */
   avoid?(task: TaskId): readonly WorkerIndex[];
 }
@@ -58,7 +67,10 @@ export class Dispatcher {
   constructor(options: DispatcherOptions) {
     const { scheduler, workers, random } = options;
     this.#options = options;
-    this.ordering = createOrdering(scheduler);
+    this.ordering = createOrdering(scheduler, {
+      capacity: () => this.board.capacity(),
+      ...(options.past !== undefined && { past: options.past }),
+    });
     this.#held = new HeldPlaces(workers.length);
     this.#isPreemptive = scheduler.ordering.definition.properties.preemptive && scheduler.queueing === "central";
     this.#placement = scheduler.placement.definition.create(scheduler.placement.parameters, {
@@ -101,24 +113,28 @@ export class Dispatcher {
   }
 
   /** It holds a place at its worker: decided here, or found there. */
-  hold(attempt: Attempt): void {
+  hold(attempt: Attempt, now: Instant): void {
     this.board.reserve(attempt.worker, attempt.entry.spec);
     this.#held.add(attempt);
-    attempt.placedAt = this.#now;
+    attempt.placedAt = now;
     this.#machines?.changed(attempt.worker);
+    this.ordering.granted?.(attempt.entry, now);
   }
 
-  /** The place it held, if it held one, is free again. */
-  free(attempt: Attempt, now: Instant): void {
-    if (!attempt.holdsPlace) return;
+  /** The place it held, if it held one, is free again. Returns the core time that it used since it was seen to start. */
+  free(attempt: Attempt, now: Instant): Duration {
+    if (!attempt.holdsPlace) return 0 as Duration;
     const { entry, worker } = attempt;
     this.board.release(worker, entry.spec);
     this.#held.remove(attempt);
     this.#machines?.changed(worker);
-    if (attempt.startedAt === NEVER) return;
-    this.ordering.stopped?.(entry, ((now - attempt.startedAt) * entry.cores) as Duration, now);
+    const hasStarted = attempt.startedAt !== NEVER;
+    const used = (hasStarted ? (now - attempt.startedAt) * entry.cores : 0) as Duration;
+    if (hasStarted) this.ordering.stopped?.(entry, used, now);
+    this.ordering.returned?.(entry, used, now);
     attempt.startedAt = NEVER;
     if (this.#isPreemptive && this.#running.get(entry.id) === attempt) this.#running.delete(entry.id);
+    return used;
   }
 
   /** Who holds a place there, in order of taking it. */
@@ -127,14 +143,14 @@ export class Dispatcher {
   }
 
   /** A place for another attempt of a task, on none of these workers; undefined if there is none now. */
-  placeCopy(entry: TaskEntry, avoid: readonly WorkerIndex[]): Attempt | undefined {
+  placeCopy(entry: TaskEntry, avoid: readonly WorkerIndex[], now: Instant): Attempt | undefined {
     this.#answerFor = undefined;
     if (!this.board.anyFits(entry)) return undefined;
     const elsewhere = [...avoid, ...(this.#options.avoid?.(entry.id) ?? [])];
     const worker = this.#without(elsewhere, () => this.#ask(entry));
     if (typeof worker !== "number") return undefined;
     const attempt = entry.reserve(worker);
-    this.hold(attempt);
+    this.hold(attempt, now);
     return attempt;
   }
 
@@ -159,7 +175,7 @@ export class Dispatcher {
         if (typeof worker !== "number") return false;
         this.#leave(entry);
         const attempt = entry.reserve(worker);
-        this.hold(attempt);
+        this.hold(attempt, this.#now);
         this.#options.assign(attempt);
         return true;
       }
@@ -248,10 +264,6 @@ export class Dispatcher {
 
 const NOBODY: readonly WorkerIndex[] = [];
 
-export function createOrdering(scheduler: SchedulerSpec): Ordering {
-  return create(scheduler.ordering);
-}
-
-function create<T>(chosen: Chosen<{ create(parameters: never): T }>): T {
-  return chosen.definition.create(chosen.parameters);
+export function createOrdering({ ordering }: SchedulerSpec, context: OrderingContext): Ordering {
+  return ordering.definition.create(ordering.parameters, context);
 }

@@ -8,7 +8,7 @@ import type { Distribution } from "../../kernel/distributions/distribution.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { RandomStream } from "../../kernel/random-stream.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
-import { canEverRun, type Deployment } from "../../process/deployment.ts";
+import { canEverRun, type Deployment, type WorkerCapacity } from "../../process/deployment.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
@@ -36,6 +36,8 @@ export class IdealDispatcher {
   /** Queues at workers; empty with a central queue. */
   readonly #queues: Ordering[];
   readonly #rooms: readonly Room[];
+  /** When what runs at a worker with a queue of its own began. */
+  readonly #ranFrom = new IntegerMap<Instant>();
   readonly #loads: number[];
   /** By worker: the draws of the two delays. */
   readonly #there: RandomStream[] = [];
@@ -56,7 +58,7 @@ export class IdealDispatcher {
     this.#isCentral = scheduler.queueing === "central";
     deployment.workers.forEach(({ address }, index) => this.#indexOf.set(address, index));
     this.#hosts = deployment.workers.map(() => undefined);
-    this.#queues = this.#isCentral ? [] : deployment.workers.map(() => createOrdering(scheduler));
+    this.#queues = this.#isCentral ? [] : deployment.workers.map((worker) => createQueue(scheduler, worker));
     this.#rooms = deployment.workers.map((_, worker) => ({
       fits: (task, where) => isAllowed(0, where) && this.#hosts[worker]!.executor.fits((task as TaskEntry).spec),
       running: () => [],
@@ -124,6 +126,7 @@ export class IdealDispatcher {
     for (const attempt of held) {
       const { entry } = attempt;
       this.#queues[worker]?.remove(entry.id);
+      this.#returned(worker, entry);
       if (host.executor.isRunning(entry.id, attempt.number)) host.executor.stop(entry.id, attempt.number, "crashed");
       this.#over(attempt, now);
       this.#enqueue(entry, host, now);
@@ -198,7 +201,20 @@ export class IdealDispatcher {
   }
 
   #run(entry: TaskEntry, host: Host): void {
+    if (!this.#isCentral) {
+      this.#ranFrom.set(entry.id, this.#now);
+      this.#queues[entry.attempts[0].worker].granted?.(entry, this.#now);
+    }
     host.executor.start(entry.spec, entry.attempt, 0, entry.saved);
+  }
+
+  /** It does not run any more, if it did. */
+  #returned(worker: WorkerIndex, entry: TaskEntry): void {
+    const from = this.#ranFrom.get(entry.id);
+    if (from === undefined) return;
+    this.#ranFrom.delete(entry.id);
+    const now = this.#now;
+    this.#queues[worker].returned?.(entry, ((now - from) * entry.cores) as Duration, now);
   }
 
   #runQueued(worker: WorkerIndex): void {
@@ -223,7 +239,10 @@ export class IdealDispatcher {
   executed(worker: WorkerIndex, task: TaskId): void {
     const host = this.#hosts[worker]!;
     const { delay } = this.#options;
-    if (!this.#isCentral) this.#runQueued(worker);
+    if (!this.#isCentral) {
+      this.#returned(worker, this.#tasks.get(task)!);
+      this.#runQueued(worker);
+    }
     if (delay === undefined) this.#ended(worker, task);
     else host.startTimer(Math.floor(delay.sample(this.#back[worker])) as Duration, TAG.ended, task);
   }
@@ -284,6 +303,11 @@ export class IdealDispatcher {
     for (let worker = 0; worker < this.#loads.length; worker += 1)
       this.#dispatcher!.board.report(worker, this.#loads[worker], now);
   }
+}
+
+function createQueue(scheduler: SchedulerSpec, { cores, memory, resources }: WorkerCapacity): Ordering {
+  const capacity = { cores, memory, resources: new Map(Object.entries(resources)) };
+  return createOrdering(scheduler, { capacity: () => capacity });
 }
 
 /** What the omniscient dispatcher hears of one worker. */

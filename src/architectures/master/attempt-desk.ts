@@ -21,7 +21,7 @@ import {
   type Started,
   type Stopped,
 } from "../protocol/messages.ts";
-import type { Command, TaskEnd } from "./commands.ts";
+import type { Charge, Command, TaskEnd } from "./commands.ts";
 import { MASTER_TIMER, callKey, type MasterCore } from "./master-core.ts";
 
 const NOTHING = 0 as Duration;
@@ -166,10 +166,19 @@ export class AttemptDesk {
     for (const other of entry.attempts)
       if (other.number !== over && !other.isReleasing) this.#core.stop(other, "killed");
     entry.isEnding = true;
-    for (const open of entry.attempts) this.#free(open);
-    if (entry.reserved !== undefined) this.#free(entry.reserved);
+    let used = 0;
+    for (const open of entry.attempts) used += this.#free(open);
+    if (entry.reserved !== undefined) used += this.#free(entry.reserved);
     const hasEffect = how === "completed" && this.#core.options.scheduler.effects?.mode === "outbox";
-    this.#core.propose({ kind: "end", task: entry.id, attempt, how, cause: codeOf(CAUSES, cause), hasEffect });
+    this.#core.propose({
+      kind: "end",
+      task: entry.id,
+      attempt,
+      how,
+      cause: codeOf(CAUSES, cause),
+      hasEffect,
+      ...this.#charge(used as Duration),
+    });
   }
 
   /** This attempt does not run there any more. Returns it, if that is news; one that was just being adopted is marked as gone. */
@@ -216,18 +225,35 @@ export class AttemptDesk {
   #release(attempt: Attempt, { saved = NOTHING, delay = NOTHING, isFailure = false, isCrash = false }: Ending): void {
     attempt.isReleasing = true;
     attempt.isUnconfirmed = false;
-    this.#free(attempt);
+    const charge = this.#charge(this.#free(attempt));
     const { entry, number } = attempt;
-    this.#core.propose({ kind: "release", task: entry.id, attempt: number, saved, delay, isFailure, isCrash });
+    this.#core.propose({
+      kind: "release",
+      task: entry.id,
+      attempt: number,
+      saved,
+      delay,
+      isFailure,
+      isCrash,
+      ...charge,
+    });
   }
 
-  #free(attempt: Attempt): void {
+  /** What goes into the log of what it used, if the ordering asks for that. */
+  #charge(used: Duration): { readonly charge?: Charge } {
+    const { books, host } = this.#core;
+    return books.past === undefined ? {} : { charge: { used, at: host.monotonic() } };
+  }
+
+  /** Returns the core time that it used. */
+  #free(attempt: Attempt): Duration {
     const { copies, dispatches, dispatcher, host } = this.#core;
     dispatches.settle(callKey(attempt.entry.id, attempt.number));
-    if (!attempt.holdsPlace) return;
+    if (!attempt.holdsPlace) return NOTHING;
     copies?.stopped(attempt);
-    dispatcher.free(attempt, host.monotonic());
+    const used = dispatcher.free(attempt, host.monotonic());
     this.#owner.freed(attempt.worker);
+    return used;
   }
 
   #acknowledge(to: Address, task: TaskId, attempt: AttemptNumber): void {

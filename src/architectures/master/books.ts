@@ -1,13 +1,14 @@
 // A master's books: every task between admission and its end. A deterministic state machine over committed commands: the
 // same commands give the same books, on the master that proposed them, after a replay, and on a replica.
 
+import type { PastUsage } from "../../algorithms/ordering/ordering.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Duration } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import { TaskEntry } from "../dispatch/task-entry.ts";
 import type { TaskAnswer } from "../protocol/messages.ts";
-import type { Command, SavedTask, Snapshot } from "./commands.ts";
+import type { Charge, Command, SavedTask, Snapshot } from "./commands.ts";
 import { SettledTasks } from "./settled-tasks.ts";
 import type { LaunchBook } from "./triggers/launch-book.ts";
 
@@ -17,6 +18,8 @@ const CANCELLED_MAX = 10_000;
 export class Books {
   /** undefined: there are no time triggers. */
   readonly launches: LaunchBook | undefined;
+  /** What tenants used; undefined = the ordering does not ask. */
+  readonly past: PastUsage | undefined;
   readonly #forgetsEnded: boolean;
   #epoch: Epoch = 0;
   #admitted = 0;
@@ -27,8 +30,9 @@ export class Books {
   readonly #settled = new IntegerMap<SettledTasks>();
 
   /** `forgetsEnded`: a mistake. */
-  constructor(launches?: LaunchBook, forgetsEnded = false) {
+  constructor(launches?: LaunchBook, past?: PastUsage, forgetsEnded = false) {
     this.launches = launches;
+    this.past = past;
     this.#forgetsEnded = forgetsEnded;
   }
 
@@ -71,6 +75,7 @@ export class Books {
     switch (command.kind) {
       case "epoch":
         this.#epoch = command.epoch;
+        this.past?.begin();
         return;
       case "submit":
         return this.#admit(command);
@@ -82,6 +87,7 @@ export class Books {
         const entry = this.#tasks.get(command.task);
         if (entry === undefined) return;
         this.#tasks.delete(command.task);
+        this.#charge(entry, command.charge);
         if (entry.launch !== undefined) this.launches!.ended(entry.launch);
         else if (!this.#forgetsEnded) this.#settledOf(entry.spec.client).add(command.task);
         if (command.how === "cancelled") this.#rememberCancelled(command.task);
@@ -125,12 +131,17 @@ export class Books {
     const attempt = entry?.find(command.attempt);
     if (entry === undefined || attempt === undefined) return;
     entry.remove(attempt);
+    this.#charge(entry, command.charge);
     entry.saved = (entry.saved + command.saved) as Duration;
     if (command.isFailure) entry.failures += 1;
     if (command.isCrash) entry.crashes += 1;
     if (entry.attempts.length > 0) return;
     entry.state = command.delay > 0 ? "backoff" : "queued";
     entry.previousDelay = command.delay;
+  }
+
+  #charge({ tenant, weight }: TaskEntry, charge: Charge | undefined): void {
+    if (charge !== undefined && charge.used > 0) this.past?.add(tenant, charge.used / weight, charge.at);
   }
 
   #rememberCancelled(task: TaskId): void {
@@ -149,6 +160,7 @@ export class Books {
       outbox: [...this.#outbox].map(([task, attempt]) => ({ task: task as TaskId, attempt })),
       cancelled: [...this.#cancelled.keys()] as TaskId[],
       settled,
+      ...(this.past !== undefined && { usage: [...this.past.usage()] }),
       ...(this.launches !== undefined && { triggers: this.launches.snapshot() }),
     };
   }
@@ -162,6 +174,7 @@ export class Books {
     for (const { task, attempt } of snapshot.outbox) this.#outbox.set(task, attempt);
     this.#cancelled.clear();
     for (const task of snapshot.cancelled) this.#cancelled.set(task, true);
+    this.past?.restore(snapshot.usage ?? []);
     if (snapshot.triggers !== undefined) this.launches?.restore(snapshot.triggers);
     this.#settled.clear();
     for (const { client, floor, tasks } of snapshot.settled) {

@@ -36,6 +36,7 @@ export type Command =
       readonly isFailure: boolean;
       /** Its worker died with it. */
       readonly isCrash: boolean;
+      readonly charge?: Charge;
     }
   /** The task ended. completed: the effective completion, by `attempt`. */
   | {
@@ -46,6 +47,7 @@ export type Command =
       readonly cause: number;
       /** Its effect is in the outbox from now on: committed with the completion, to be passed on until the store has it. */
       readonly hasEffect: boolean;
+      readonly charge?: Charge;
     }
   /** It is known by now that a worker died while it ran this task, whose attempt there was given up before. */
   | { readonly kind: "blame"; readonly task: TaskId }
@@ -54,6 +56,14 @@ export type Command =
   /** The store has the task's effect. */
   | { readonly kind: "relayed"; readonly task: TaskId }
   | Snapshot;
+
+/** For orderings whose memory of usage must outlive the master. */
+export interface Charge {
+  /** Core time, us. */
+  readonly used: Duration;
+  /** By the clock of the master that leads. */
+  readonly at: Instant;
+}
 
 export type TaskEnd = "completed" | "dead-lettered" | "expired" | "cancelled";
 
@@ -70,6 +80,8 @@ export interface Snapshot {
   readonly settled: readonly { readonly client: number; readonly floor: number; readonly tasks: readonly TaskId[] }[];
   /** Absent where there are no time triggers. */
   readonly triggers?: TriggerTableState;
+  /** What tenants used; absent where the ordering does not ask. */
+  readonly usage?: readonly (readonly [tenant: string, amount: number])[];
 }
 
 export interface SavedTask {
@@ -87,6 +99,7 @@ export interface SavedTask {
 
 const HEADER_BYTES = 40;
 const SPEC_BYTES = 320;
+const CHARGE_BYTES = 16;
 
 /** Size in the log. */
 export function commandBytes(command: Command): number {
@@ -97,8 +110,11 @@ export function commandBytes(command: Command): number {
       return (
         HEADER_BYTES +
         command.tasks.length * (HEADER_BYTES + SPEC_BYTES) +
-        (command.triggers?.triggers.length ?? 0) * HEADER_BYTES
+        ((command.triggers?.triggers.length ?? 0) + (command.usage?.length ?? 0)) * HEADER_BYTES
       );
+    case "release":
+    case "end":
+      return HEADER_BYTES + (command.charge === undefined ? 0 : CHARGE_BYTES);
     default:
       return HEADER_BYTES;
   }

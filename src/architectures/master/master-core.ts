@@ -118,6 +118,7 @@ export class MasterCore {
       assign: (attempt) => this.proposeAssignment(attempt, false),
       preempt: (attempt) => owner.preempt(attempt),
       drop: (entry) => owner.drop(entry),
+      ...(books.past !== undefined && { past: { usage: books.past.usage(), at: host.monotonic() } }),
       ...(this.health === undefined ? {} : { avoid: (task: TaskId) => this.health!.avoid(task) }),
     });
     const { definition, parameters } = scheduler.detection;

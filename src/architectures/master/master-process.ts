@@ -35,8 +35,9 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
   constructor(host: Host, options: MasterProcessOptions) {
     this.#host = host;
     this.#options = options;
-    const { triggers } = options.scheduler;
-    this.#books = new Books(triggers && new LaunchBook(triggers), options.mutant === "dedupe-expires-early");
+    const { ordering, triggers } = options.scheduler;
+    const past = ordering.definition.createPast?.(ordering.parameters);
+    this.#books = new Books(triggers && new LaunchBook(triggers), past, options.mutant === "dedupe-expires-early");
     this.#coordinator = options.createCoordinator(host, this);
     this.#member = createMember(host, options.membership, {
       memberChanged: (member, status) => this.#office?.leadership.memberChanged(member, status),

@@ -47,7 +47,7 @@ export class Reconciliation implements EvictionOwner {
       this.#core.copies?.known(entry);
       if (entry.state !== "assigned") this.#core.enqueue(entry);
       for (const attempt of entry.attempts) {
-        dispatcher.hold(attempt);
+        dispatcher.hold(attempt, host.monotonic());
         dispatcher.started(attempt, host.monotonic());
         this.#core.copies?.started(attempt);
       }
@@ -179,7 +179,7 @@ export class Reconciliation implements EvictionOwner {
 
   /** May the worker keep this attempt? One that was given up too early is taken back while nothing newer runs. */
   #isWanted(worker: WorkerIndex, task: TaskId, number: AttemptNumber): boolean {
-    const { books, dispatcher } = this.#core;
+    const { books, dispatcher, host } = this.#core;
     const entry = books.get(task);
     if (entry === undefined || entry.isEnding) return false;
     const assigned = entry.find(number);
@@ -190,7 +190,7 @@ export class Reconciliation implements EvictionOwner {
     if (entry.isWaiting) dispatcher.withdraw(entry);
     const adopted = entry.reserve(worker, number);
     adopted.isUnconfirmed = true;
-    dispatcher.hold(adopted);
+    dispatcher.hold(adopted, host.monotonic());
     this.#core.proposeAssignment(adopted, true);
     return true;
   }

@@ -3,9 +3,9 @@
 
 import { RpcCalls } from "../../algorithms/messaging/rpc-calls.ts";
 import type { Machine } from "../../algorithms/ordering/machine.ts";
-import { isAllowed, type Ordering, type Room } from "../../algorithms/ordering/ordering.ts";
+import { type Capacity, isAllowed, type Ordering, type Room } from "../../algorithms/ordering/ordering.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
-import type { Duration } from "../../kernel/time.ts";
+import type { Duration, Instant } from "../../kernel/time.ts";
 import type { WorkerCapacity } from "../../process/deployment.ts";
 import type { Host } from "../../process/host.ts";
 import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
@@ -42,6 +42,8 @@ interface Held {
   readonly isTied: boolean;
   /** finishing: its work is done, its effect is not there yet. */
   phase: "waiting" | "running" | "finishing";
+  /** When it left the queue and began to run; undefined until then. */
+  startedAt: Instant | undefined;
 }
 
 type ReleaseReason = "killed" | "preempted" | "orphaned";
@@ -74,7 +76,7 @@ export class HeldAttempts {
     this.#registration = registration;
     this.#workers = options.workers;
     this.#isCentral = scheduler.queueing === "central";
-    this.#queue = createOrdering(scheduler);
+    this.#queue = createOrdering(scheduler, { capacity: () => capacityOf(host) });
     this.#reports = new RpcCalls(host, {
       timeout: scheduler.communication.timeout,
       retry: options.mutant === "report-once" ? NEXT_YEAR : reportingRetry,
@@ -205,7 +207,7 @@ export class HeldAttempts {
     const entry = new TaskEntry(spec, (this.#arrivals += 1));
     entry.saved = saved;
     this.#accept(from, spec.id, attempt);
-    this.#hold({ entry, attempt, epoch, isTied, phase: "waiting" });
+    this.#hold({ entry, attempt, epoch, isTied, phase: "waiting", startedAt: undefined });
     this.#runNext();
   }
 
@@ -278,6 +280,8 @@ export class HeldAttempts {
   #run(held: Held): void {
     const { entry, attempt, epoch } = held;
     held.phase = "running";
+    held.startedAt = this.#host.monotonic();
+    this.#queue.granted?.(entry, held.startedAt);
     if (held.isTied) {
       const started = { kind: MESSAGE.started, task: entry.id, attempt } as Message;
       this.#host.send(this.#registration.leader, started, SMALL_BYTES);
@@ -312,6 +316,11 @@ export class HeldAttempts {
   }
 
   #forget(task: TaskId): void {
+    const held = this.#held.get(task);
+    if (held?.startedAt !== undefined) {
+      const now = this.#host.monotonic();
+      this.#queue.returned?.(held.entry, ((now - held.startedAt) * held.entry.cores) as Duration, now);
+    }
     this.#held.delete(task);
     this.#registration.isBusy = this.#held.size > 0;
   }
@@ -333,3 +342,10 @@ export class HeldAttempts {
     }
   }
 }
+
+/** Named resources are the machine's own business. */
+function capacityOf({ executor }: Host): Capacity {
+  return { cores: executor.cores, memory: executor.memory, resources: NO_RESOURCES };
+}
+
+const NO_RESOURCES: ReadonlyMap<string, number> = new Map();

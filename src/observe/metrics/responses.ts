@@ -21,6 +21,15 @@ export class Responses {
   #slowdownSum = 0;
   #boundedSum = 0;
 
+  get count(): number {
+    return this.#response.count;
+  }
+
+  /** Of response / work, over all tasks recorded. */
+  get slowdownSum(): number {
+    return this.#slowdownSum;
+  }
+
   /** All in us; `work` is the service time at speed 1 (less than 1 us counts as 1). */
   record(response: number, wait: number, service: number, work: number): void {
     this.#response.record(response);

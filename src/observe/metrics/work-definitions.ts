@@ -38,6 +38,14 @@ export const WORK_METRICS: readonly MetricDescription[] = [
     `Mean of max(1, response / max(work, 10 s)) ${COMPLETED}: short tasks do not dominate it.`,
   ),
   metric(
+    "tenants.fairness",
+    "1",
+    "higher",
+    "Jain's index (DEC TR-301, 1984) of the tenants' speeds, a tenant's speed being 1 / mean slowdown of its completed tasks that arrived in the measured window: 1 = all are slowed down alike, 1/n = one of n is served at full speed and the others hardly at all. Like the other metrics of tenants, only where classes name several tenants by `tenant`, and none draws among them.",
+  ),
+  metric("tenants.slowdown.worst", "1", "lower", "Largest mean slowdown of a tenant."),
+  metric("tenants.slowdown.ratio", "1", "lower", "Largest mean slowdown of a tenant / smallest."),
+  metric(
     "job.response.mean",
     "s",
     "lower",

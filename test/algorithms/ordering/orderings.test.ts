@@ -215,8 +215,7 @@ describe("priority", () => {
 
   test("who needs a named resource displaces only who holds it", () => {
     const displacer = { ...plainTask(9, { priority: 3 }), resources: { gpu: 1 } };
-    const named: readonly Readonly<Record<string, number>>[] = [{}, { gpu: 1 }, {}];
-    const running = named.map((resources, id) => ({
+    const running = [undefined, { gpu: 1 }, undefined].map((resources, id) => ({
       task: { ...plainTask(id, { priority: id === 1 ? 1 : 0 }), resources },
       attempt: 1,
       startedAt: START,

@@ -173,3 +173,21 @@ test.each([
 });
 
 const LOADS = [0, 1, 2, 3, 4, 5, 6, 7];
+
+describe("the capacity", () => {
+  test("is that of the workers that may be given work, whatever they hold", () => {
+    const made = board({ resources: [{ gpu: 1 }, { gpu: 2, licence: 1 }, {}] });
+    made.reserve(0, demand(2, 5));
+    expect(made.capacity()).toEqual({
+      cores: 7,
+      memory: Infinity,
+      resources: new Map(Object.entries({ gpu: 3, licence: 1 })),
+    });
+    made.setEligible(2, false);
+    expect(made.capacity()).toMatchObject({ cores: 6, memory: 30 });
+    made.setEligible(1, false);
+    expect(made.capacity()).toEqual({ cores: 2, memory: 10, resources: new Map([["gpu", 1]]) });
+    made.setEligible(1, true);
+    expect(made.capacity()).toMatchObject({ cores: 6, memory: 30 });
+  });
+});

@@ -48,10 +48,14 @@ export class ScriptedWorker {
     return this.hear({ kind: MESSAGE.welcome, incarnation, echo: sentAt, epoch, stop });
   }
 
-  dispatch(task: number, { attempt = 1, epoch = 1, cores = 1, deadline = Infinity, saved = 0 } = {}): this {
+  dispatch(
+    task: number,
+    { attempt = 1, epoch = 1, cores = 1, deadline = Infinity, saved = 0, tenant = "tenant" } = {},
+  ): this {
     const spec = taskSpec({
       id: task as TaskId,
       cores,
+      tenant,
       deadline: Math.min(deadline, Number.MAX_SAFE_INTEGER) as Instant,
     });
     return this.hear({ kind: MESSAGE.dispatch, spec, attempt, epoch, saved: saved as Duration, isTied: false });

@@ -198,7 +198,11 @@ export class CopyDesk {
     if (isVoid || (!isUpFront && entry.attempts.length === 0)) return this.#forget(entry);
     // One at a time, and not before the first.
     if (entry.reserved !== undefined || entry.attempts.length === 0) return false;
-    const attempt = dispatcher.placeCopy(entry, [...avoid, ...entry.attempts.map(({ worker }) => worker)]);
+    const attempt = dispatcher.placeCopy(
+      entry,
+      [...avoid, ...entry.attempts.map(({ worker }) => worker)],
+      host.monotonic(),
+    );
     if (attempt === undefined) return false;
     this.#copied.set(entry.id, entry);
     if (replaces !== undefined) this.#replaced.set(entry.id, replaces);
