@@ -146,14 +146,16 @@ export class DeliveryDesk {
     return true;
   }
 
-  /** For the first that has room for it, or wants it at hand. */
+  /** For the first that has room to run it; if none has, for the first that wants it at hand. */
   #match(entry: TaskEntry): HeldPull | undefined {
     const { workers } = this.#core.options.deployment;
+    let atHand: HeldPull | undefined;
     for (const pull of this.#held.values()) {
       if (pull.granted >= BATCH_MAX) continue;
-      if (fitsIn(pull.room, entry.spec) || (pull.ahead > 0 && fitsIn(workers[pull.consumer], entry.spec))) return pull;
+      if (fitsIn(pull.room, entry.spec)) return pull;
+      if (pull.ahead > 0 && fitsIn(workers[pull.consumer], entry.spec)) atHand ??= pull;
     }
-    return undefined;
+    return atHand;
   }
 
   #choose(entry: TaskEntry): boolean {
