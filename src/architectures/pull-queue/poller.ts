@@ -13,6 +13,8 @@ import { CONSUMER_TIMER } from "./consumer-options.ts";
 import type { QueueOptions } from "./queue-options.ts";
 import { sendQueueMessage } from "./wire.ts";
 
+const NOTHING = 0 as Duration;
+
 /** What a consumer could take now. */
 export interface Appetite {
   readonly room: Room;
@@ -61,7 +63,7 @@ export class Poller {
   /** It takes nothing more. A pull that is held is answered now, with nothing. */
   stop(): void {
     this.#isStopped = true;
-    if (this.#isAsking) this.#pull({ room: NO_ROOM, ahead: 0 }, 0 as Duration);
+    if (this.#isAsking) this.#pull({ room: NO_ROOM, ahead: 0 }, NOTHING);
   }
 
   /** It could take more than it said. */
@@ -108,8 +110,13 @@ export class Poller {
   #ask(): void {
     if (this.#isResting || this.#isStopped) return;
     const appetite = this.#owner.appetite();
+    if (appetite !== undefined) this.#pull(appetite, this.#wait);
+  }
+
+  /** After a pull that nobody answered, no broker is asked to wait: or its silence would look like patience, for the whole wait. */
+  get #wait(): Duration {
     const { polling, pollWait } = this.#options;
-    if (appetite !== undefined) this.#pull(appetite, polling === "long" ? pollWait : (0 as Duration));
+    return polling === "long" && this.#failures === 0 ? pollWait : NOTHING;
   }
 
   #pull({ room, ahead }: Appetite, wait: Duration): void {

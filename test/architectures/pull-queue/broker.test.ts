@@ -1,7 +1,10 @@
 // The broker of a queue on a scripted host: whom it hands what, when it believes a receipt, and what a restart leaves of that.
 
 import { describe, expect, it } from "vitest";
-import { CONSUMER_A, CONSUMER_B, ScriptedBroker } from "./scripted-broker.ts";
+import { MESSAGE } from "../../../src/architectures/protocol/messages.ts";
+import type { TaskId } from "../../../src/process/identity.ts";
+import { taskSpec } from "../../cluster/build-cluster.ts";
+import { CLIENT, CONSUMER_A, CONSUMER_B, ScriptedBroker } from "./scripted-broker.ts";
 
 /** Task 7 was handed to consumer A. */
 function taken(parameters: object = {}): ScriptedBroker {
@@ -67,6 +70,20 @@ describe("a broker that is asked for messages", () => {
     expect(broker.pull(CONSUMER_A, { answered: 2 }).lately()).toEqual(["delivered 8/1 for 3, 0 more, to 1"]);
   });
 
+  it("does not hand out what was withdrawn while the delivery was on its way to the log, and says so", () => {
+    const broker = new ScriptedBroker().sync().pull(CONSUMER_A, { cores: 1 });
+    const { process, host } = broker;
+    process.receive(CLIENT, {
+      kind: MESSAGE.submit,
+      spec: taskSpec({ id: 7 as TaskId, client: CLIENT }),
+      floor: 0,
+    } as never);
+    process.synced!(host.disk.complete()); // it is taken in, and chosen for consumer A
+    process.receive(CLIENT, { kind: MESSAGE.cancel, task: 7, serial: 1 } as never);
+    expect(broker.sync().lately()).toEqual(["submitted 7 to 3", "empty 1 to 1", "state 7 to 3"]);
+    expect(broker.emitted(/dispatched|cancelled/)).toEqual(["task.cancelled 7/0"]);
+  });
+
   it("listens to a consumer that has restarted, and no more to its former self", () => {
     const broker = new ScriptedBroker().sync().pull(CONSUMER_A, { serial: 9 });
     broker.pull(CONSUMER_A, { serial: 1, incarnation: 2, cores: 1 }).pull(CONSUMER_A, { serial: 10, cores: 2 });
@@ -82,9 +99,11 @@ describe("a broker that is asked for messages", () => {
 describe("a receipt", () => {
   it("deletes its message, once that is on record; a repeated one is settled again", () => {
     const broker = taken();
-    broker.say(CONSUMER_A, { type: "ack", task: 7 as never, attempt: 1 });
+    const ack = { type: "ack", task: 7 as never, attempt: 1 } as const;
+    broker.say(CONSUMER_A, ack).say(CONSUMER_A, ack);
     expect(broker.lately()).toEqual([]);
     expect(broker.sync().lately()).toEqual(["settled 7/1 to 1"]);
+    expect(broker.host.disk.records.filter((record) => (record as { kind: string }).kind === "end")).toHaveLength(1);
     expect(broker.ack(CONSUMER_A, 7, 1).lately()).toEqual(["settled 7/1 to 1"]);
     expect(broker.emitted(/completed|superseded/)).toEqual(["task.completed 7/1", "task.superseded 7/1"]);
   });
@@ -138,6 +157,20 @@ describe("a receipt", () => {
     expect(broker.lately()).toEqual(["settled 7/2 to 1"]);
     expect(broker.until(0.99).sync().lately()).toEqual([]);
     expect(broker.until(1).sync().lately()).toEqual(["delivered 7/3 for 1, 0 more, to 2"]);
+  });
+
+  it("gives its message back once, however often that is said before it is on record", () => {
+    const broker = taken();
+    const nack = { type: "nack", task: 7 as never, attempt: 1, isFailure: true } as const;
+    broker.say(CONSUMER_A, nack).say(CONSUMER_A, nack);
+    expect(broker.lately()).toEqual([]);
+    expect(broker.sync().lately()).toEqual(["settled 7/1 to 1"]);
+    expect(
+      broker
+        .until(3)
+        .sync()
+        .emitted(/backoff|queued/),
+    ).toEqual(["task.queued 7/1", "task.backoff 7/1", "task.queued 7/2"]);
   });
 
   it("is believed however old it is, by a broker with that mistake: a deleted message is completed again", () => {

@@ -40,11 +40,24 @@ describe("a consumer that asks and waits", () => {
     ]);
   });
 
-  it("asks again, after a pause, when no answer has come by the end of the wait and a timeout", () => {
+  it("asks again, after a pause, when no answer has come by the end of the wait and a timeout; then without a wait", () => {
     const consumer = new ScriptedConsumer();
     consumer.lately();
     expect(consumer.until(6.9).lately()).toEqual([]);
-    expect(consumer.until(8).lately()).toEqual(["pull 2, 1 answered, 2 cores and 0, wait 5 s, to 0"]);
+    expect(consumer.until(8).lately()).toEqual(["pull 2, 1 answered, 2 cores and 0, wait 0 s, to 0"]);
+    expect(consumer.until(11).lately()).toEqual(["pull 3, 2 answered, 2 cores and 0, wait 0 s, to 0"]);
+    consumer.say(BROKER, { type: "empty", serial: 3 });
+    expect(consumer.lately()).toEqual(["pull 4, 3 answered, 2 cores and 0, wait 5 s, to 0"]);
+  });
+
+  it("asks again soon, and tells again what was done, when the connection breaks", () => {
+    const consumer = new ScriptedConsumer().deliver(7, 1).finish(7, 1);
+    consumer.lately();
+    consumer.process.disconnected!(BROKER);
+    const said = consumer.until(1.5).lately();
+    expect(said).toHaveLength(2);
+    expect(said).toContain("ack 7/1 to 0");
+    expect(said).toContain("pull 4, 3 answered, 2 cores and 0, wait 0 s, to 0");
   });
 });
 
