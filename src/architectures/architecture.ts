@@ -33,6 +33,16 @@ export interface Doubt {
   readonly message: string;
 }
 
+/** Settings of a scenario's `scheduler` that a design may have no use for. */
+export type UnusedSetting = Exclude<keyof SchedulerSpec, "architecture" | "ordering" | "communication" | "triggers">;
+
+export interface Refusal {
+  /** Where in the scenario. */
+  readonly path: readonly string[];
+  /** What was expected and why, in one sentence. */
+  readonly message: string;
+}
+
 export interface ArchitectureDefinition<P extends Parameters = Parameters> extends PlugInDescription<P> {
   readonly kind: "architecture";
   /** Not a design that could be built, but the bound for those that can: it takes no part in "which is best". */
@@ -47,6 +57,10 @@ export interface ArchitectureDefinition<P extends Parameters = Parameters> exten
   readonly mastersMax?: number;
   /** How its voters elect; absent = nobody votes. */
   elections?(parameters: ParameterValues<P>): ElectionPace;
+  /** Settings that mean nothing here, each with the reason, which follows "it has no effect on '<name>': ". Absent = all have a meaning. */
+  readonly unused?: Readonly<Partial<Record<UnusedSetting, string>>>;
+  /** What this design cannot be asked for. */
+  refusals?(scheduler: SchedulerSpec): readonly Refusal[];
   /** Settings that are allowed and still not likely to be meant. */
   doubts?(parameters: ParameterValues<P>): readonly Doubt[];
   create(parameters: ParameterValues<P>, context: ArchitectureContext): Architecture;

@@ -127,7 +127,7 @@ function launchingFirst(scheduler: SchedulerSpec): SchedulerSpec {
 }
 
 /** What nobody asks for can be anything. */
-function storeOptions({ effects }: SchedulerSpec): StoreOptions {
+export function storeOptions({ effects }: SchedulerSpec): StoreOptions {
   const horizon = effects?.horizon ?? HORIZON;
   switch (effects?.mode) {
     case undefined:
@@ -141,7 +141,7 @@ function storeOptions({ effects }: SchedulerSpec): StoreOptions {
   }
 }
 
-function outboxOf(outboxes: Map<Address, Outbox>, client: Address): Outbox {
+export function outboxOf(outboxes: Map<Address, Outbox>, client: Address): Outbox {
   const outbox = outboxes.get(client) ?? createOutbox();
   outboxes.set(client, outbox);
   return outbox;

@@ -69,6 +69,7 @@ import { spark as sparkSpeculation } from "../algorithms/speculation/spark.ts";
 import { tied } from "../algorithms/speculation/tied.ts";
 import { activeStandby } from "../architectures/active-standby.ts";
 import { ideal } from "../architectures/ideal.ts";
+import { pullQueue } from "../architectures/pull-queue.ts";
 import { replicatedMaster } from "../architectures/replicated-master.ts";
 import { singleMaster } from "../architectures/single-master.ts";
 import { bimodal } from "../kernel/distributions/bimodal.ts";
@@ -99,7 +100,7 @@ import { modal } from "../workload/estimates/modal.ts";
 import { requested } from "../workload/estimates/requested.ts";
 import { uniformError } from "../workload/estimates/uniform-error.ts";
 
-const ARCHITECTURES = [activeStandby, ideal, replicatedMaster, singleMaster];
+const ARCHITECTURES = [activeStandby, ideal, pullQueue, replicatedMaster, singleMaster];
 const ORDERINGS = [
   conservativeBackfill,
   criticalPath,

@@ -4,8 +4,10 @@ import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
 import type { ClusterSpec, NodeSpec } from "../cluster/cluster-spec.ts";
 import type { FaultSpec } from "../cluster/faults/fault.ts";
 import { linkClassBetween } from "../cluster/network-paths.ts";
+import { DEFAULTS } from "./defaults.ts";
 import { lastingLoss } from "./lasting-losses.ts";
 import type { Report } from "./load-variant.ts";
+import type { Data } from "./overlay.ts";
 import type { Quorum } from "./quorums.ts";
 import type { PlacedFault } from "./sections/faults-section.ts";
 import { sayDuration } from "./units.ts";
@@ -15,6 +17,8 @@ const BROADCASTS_LEAST = 10;
 
 interface Doubtful {
   readonly name: string;
+  /** The `scheduler` section as written, laid over the defaults. */
+  readonly settings: unknown;
   readonly scheduler: SchedulerSpec;
   readonly cluster: ClusterSpec;
   /** None where a core is healed: then nothing is lost for good. */
@@ -30,8 +34,19 @@ export function warnOfDoubts(design: Doubtful): void {
   const { definition, parameters } = design.scheduler.architecture;
   for (const { parameter, message } of definition.doubts?.(parameters) ?? [])
     design.warn(placeOf(design, parameter), message);
+  warnOfUnused(design);
   warnOfHaste(design);
   warnOfLostQuorum(design);
+}
+
+/** Only of what differs from its default: that was written for a reason. */
+function warnOfUnused({ settings, scheduler, warn }: Doubtful): void {
+  const { name, unused = {} } = scheduler.architecture.definition;
+  const written = settings as Data;
+  const defaults: Data = DEFAULTS.scheduler;
+  for (const [setting, reason] of Object.entries(unused))
+    if (JSON.stringify(written[setting]) !== JSON.stringify(defaults[setting]))
+      warn(["scheduler", setting], `it has no effect on '${name}': ${reason}`);
 }
 
 /** Elections that are decided before messages can arrive. */

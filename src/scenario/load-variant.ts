@@ -55,14 +55,17 @@ export function loadVariant(
   const design = parse(loading.shape, data, report);
   if (design === undefined) return undefined;
   const { duration, warmup, workload, startsAt, faults = [] } = design;
-  const scheduler = buildScheduler(design.scheduler);
-  const cluster = buildOnce(design.cluster, data["cluster"], nodeNeeds(scheduler), loading, report);
+  const basic = buildScheduler(design.scheduler);
+  const cluster = buildOnce(design.cluster, data["cluster"], nodeNeeds(basic), loading, report);
   if (cluster === undefined) return undefined;
   if (duration !== undefined && warmup >= duration) report(["warmup"], "expected a warmup shorter than the duration");
   refuseTooFewMasters(design, cluster, report);
   warnOfEvenVoters(design, cluster, warn);
   const workers = cluster.nodes.filter(({ role }) => role === "worker");
   const triggers = buildTriggers(workload, { startsAt, duration, report });
+  const scheduler = triggers.spec === undefined ? basic : { ...basic, triggers: triggers.spec };
+  const { refusals } = scheduler.architecture.definition;
+  for (const { path, message } of refusals?.(scheduler) ?? []) report(path, message);
   const classes = buildClasses(workload, { context: loading.context, duration, workers, triggers, report });
   const placedFaults = checkFaults(faults, cluster, duration, report);
   const quorums = quorumsOf(scheduler.architecture.definition, cluster.nodes);
@@ -71,6 +74,7 @@ export function loadVariant(
   const end = duration === undefined ? Infinity : duration + drain;
   warnOfDoubts({
     name,
+    settings: data["scheduler"],
     scheduler,
     cluster,
     quorums: heal ? [] : quorums,
@@ -86,7 +90,7 @@ export function loadVariant(
     drain,
     cluster,
     workload: classes,
-    scheduler: triggers.spec === undefined ? scheduler : { ...scheduler, triggers: triggers.spec },
+    scheduler,
     faults: placedFaults,
     ...(heal && { heal }),
     data,

@@ -2,24 +2,10 @@
 // tasks; then one machine is crashed a microsecond before and after each of them, in a run of its own.
 
 import { describe, expect, it } from "vitest";
-import type { FaultSpec } from "../../src/cluster/faults/fault.ts";
-import { RECORD_KINDS } from "../../src/trace/record-kinds.ts";
-import { run, SECOND, type PlannedTask, type RunOutcome, type RunPlan } from "./build-run.ts";
+import { run, SECOND, type RunPlan } from "./build-run.ts";
+import { BUSY_UNTIL, TASKS, crash, expectSound, stepsOf } from "./crash-steps.ts";
 import { DESIGNS, type Design } from "./designs.ts";
 import { fault, names } from "./fault-plans.ts";
-
-/** Arrivals close together, so that many things are under way at once; the last ones displace others under srpt. */
-const TASKS: readonly PlannedTask[] = [
-  { at: 100_000, work: 400_000 },
-  { at: 100_400, work: 300_000, cores: 2 },
-  { at: 101_000, work: 500_000 },
-  { at: 103_000, work: 100_000 },
-  { at: 103_000, work: 90_000, cores: 2 },
-  { at: 104_000, work: 5_000 },
-];
-
-/** Records of these say nothing new: each comes with another record at its instant, or is the fault itself. */
-const SILENT = /^(node\.|fault\.|run\.)/;
 
 function small(design: Design, plan: Partial<RunPlan>): RunPlan {
   return {
@@ -31,33 +17,6 @@ function small(design: Design, plan: Partial<RunPlan>): RunPlan {
     ...plan,
   };
 }
-
-/** Instants of all records after `from`, each a microsecond before and after. */
-function stepsOf(plan: RunPlan, from = 0, until = Infinity): readonly number[] {
-  const instants = new Set<number>();
-  run({
-    ...plan,
-    onRecord: (kind, at) => {
-      if (at < from || at > until || SILENT.test(RECORD_KINDS[kind].name)) return;
-      instants.add(at - 1).add(at + 1);
-    },
-  });
-  return [...instants].filter((at) => at > from).sort((a, b) => a - b);
-}
-
-/** Back after 1 to 5 s, another time for each step. */
-function crash(machine: string, at: number, step: number): FaultSpec {
-  return fault({ kind: "crash", target: names(machine), wipe: false }, at / SECOND, 1 + (step % 5) * 0.9);
-}
-
-function expectSound(outcome: RunOutcome, faults: readonly FaultSpec[]): void {
-  const story = faults.map(({ text, at }: FaultSpec & { at?: number }) => `${text} at ${at}`).join(", ");
-  expect([story, ...outcome.findings]).toEqual([story]);
-  expect(outcome.rows.length).toBe(TASKS.length);
-}
-
-/** Ends of the handful's records; beats and their like afterwards are of no interest. */
-const BUSY_UNTIL = 1.6 * SECOND;
 
 describe.each([
   ["fifo", "fast"],

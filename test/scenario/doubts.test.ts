@@ -136,3 +136,22 @@ describe("a fault plan that takes the quorum away for good", () => {
     expect(warningsOf(text("60s"))).toHaveLength(1);
   });
 });
+
+describe("a setting that means nothing to a design", () => {
+  const queue = (settings: string) => `${SMALLEST}scheduler: { architecture: pull-queue${settings} }\n`;
+
+  test("is told, with the reason, where it is set", () => {
+    expect(warningsOf(queue(", placement: first-fit, crashLimit: 3"))).toEqual([
+      "3:51 it has no effect on 'pull-queue': workers take what they have room for, when they have it",
+      "3:74 it has no effect on 'pull-queue': a queue does not watch its workers; `maxDeliveries` limits how often a task is taken",
+    ]);
+  });
+
+  test("is told at the common part too, but not where another design uses it, nor of a default", () => {
+    const both = `variants:\n  push: { scheduler: { architecture: single-master } }\n  pull: { scheduler: { architecture: pull-queue } }\n`;
+    expect(warningsOf(`${SMALLEST}scheduler: { detection: lease }\n${both}`)).toEqual([
+      "3:25 it has no effect on 'pull-queue': a queue does not watch its workers",
+    ]);
+    expect(warningsOf(queue(", detection: heartbeat, placement: least-loaded, ordering: sjf"))).toEqual([]);
+  });
+});

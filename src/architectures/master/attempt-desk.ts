@@ -266,7 +266,7 @@ function tryOf({ failures }: TaskEntry): TryKind {
   return failures === 0 ? "first" : "after-error";
 }
 
-const END_RECORDS = {
+export const END_RECORDS = {
   completed: RECORD["task.completed"],
   "dead-lettered": RECORD["task.dead-lettered"],
   expired: RECORD["task.expired"],

@@ -2,18 +2,32 @@
 // it, by this leader or by the next. At least once: the store knows what it has done. Source: catalogue F12 (c).
 
 import { RpcCalls } from "../../algorithms/messaging/rpc-calls.ts";
-import type { AttemptNumber, TaskId } from "../../process/identity.ts";
+import type { Deployment } from "../../process/deployment.ts";
+import type { Host } from "../../process/host.ts";
+import type { AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { MESSAGE, SMALL_BYTES } from "../protocol/messages.ts";
 import type { EffectAck } from "../protocol/store-messages.ts";
 import { reportingRetry } from "../protocol/retries.ts";
-import { MASTER_TIMER, type MasterCore } from "./master-core.ts";
+import type { SchedulerSpec } from "../scheduler-spec.ts";
+import type { Books } from "./books.ts";
+import type { Command } from "./commands.ts";
+import { MASTER_TIMER } from "./master-core.ts";
+
+/** What it needs of whoever commits effects together with completions: a master, or the broker of a queue. */
+export interface RelayCore {
+  readonly host: Host;
+  readonly epoch: Epoch;
+  readonly books: Books;
+  readonly options: { readonly scheduler: SchedulerSpec; readonly deployment: Deployment };
+  propose(command: Command): void;
+}
 
 export class EffectRelay {
-  readonly #core: MasterCore;
+  readonly #core: RelayCore;
   readonly #calls: RpcCalls;
 
-  constructor(core: MasterCore) {
+  constructor(core: RelayCore) {
     this.#core = core;
     this.#calls = new RpcCalls(core.host, {
       timeout: core.options.scheduler.communication.timeout,

@@ -15,6 +15,7 @@ import { AttemptDesk, type AttemptOwner } from "./attempt-desk.ts";
 import type { Command } from "./commands.ts";
 import { EffectRelay } from "./effect-relay.ts";
 import { MASTER_TIMER, MasterCore, type CoreOwner, type MasterOptions, type Term } from "./master-core.ts";
+import type { Office } from "./office.ts";
 import { Reconciliation } from "./reconciliation.ts";
 import { SubmissionDesk } from "./submission-desk.ts";
 import { TriggerDesk } from "./triggers/trigger-desk.ts";
@@ -24,7 +25,7 @@ export interface LeadershipOwner {
   outbid(epoch: Epoch, from: Address, message: ProtocolMessage): void;
 }
 
-export class Leadership implements CoreOwner, AttemptOwner {
+export class Leadership implements Office, CoreOwner, AttemptOwner {
   readonly #host: Host;
   readonly #owner: LeadershipOwner;
   readonly #core: MasterCore;

@@ -13,11 +13,14 @@ import { MESSAGE, SMALL_BYTES, type ProtocolMessage } from "../protocol/messages
 import { Books } from "./books.ts";
 import { commandBytes, type Command, type Snapshot } from "./commands.ts";
 import { Leadership, type LeadershipOwner } from "./leadership.ts";
-import type { MasterOptions } from "./master-core.ts";
+import type { MasterOptions, Term } from "./master-core.ts";
+import type { Office } from "./office.ts";
 import { LaunchBook } from "./triggers/launch-book.ts";
 
 export interface MasterProcessOptions extends MasterOptions {
   createCoordinator(host: Host, owner: CoordinatorOwner): Coordinator;
+  /** What it does while it leads; absent: it is a master that sends tasks to workers. */
+  createOffice?(term: Term): Office;
 }
 
 export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner {
@@ -26,7 +29,7 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
   readonly #books: Books;
   readonly #coordinator: Coordinator;
   readonly #member: SwimMember | undefined;
-  #office: { readonly leadership: Leadership; readonly host: TermHost } | undefined;
+  #office: { readonly leadership: Office; readonly host: TermHost } | undefined;
   /** What came while it was about to lead. */
   readonly #early: { readonly from: Address; readonly message: ProtocolMessage }[] = [];
   /** Commands that made the books; beginnings of epochs do not count. */
@@ -75,6 +78,7 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
 
   disconnected(peer: Address): void {
     this.#coordinator.disconnected?.(peer);
+    this.#office?.leadership.disconnected?.(peer);
   }
 
   draining(): void {
@@ -135,7 +139,8 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
       read: (token: number) => this.#coordinator.read(token),
       member: this.#member,
     };
-    const leadership = new Leadership(term, this.#options, this);
+    const { createOffice } = this.#options;
+    const leadership = createOffice?.(term) ?? new Leadership(term, this.#options, this);
     this.#office = { leadership, host };
     leadership.begin(this.#applied);
   }

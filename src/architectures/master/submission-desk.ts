@@ -1,8 +1,9 @@
 // How a master takes tasks in: each submission once, however often it is repeated, and acknowledged only when durable.
 
 import { IntegerMap } from "../../kernel/integer-map.ts";
-import type { Address, TaskId } from "../../process/identity.ts";
-import { canEverRun } from "../../process/deployment.ts";
+import type { Address, Epoch, TaskId } from "../../process/identity.ts";
+import { canEverRun, type Deployment } from "../../process/deployment.ts";
+import type { Host } from "../../process/host.ts";
 import { REJECTIONS, codeOf } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
@@ -10,13 +11,29 @@ import {
   MESSAGE,
   SMALL_BYTES,
   type Cancel,
+  type ProtocolMessage,
   type State,
   type Status,
   type Submit,
   type TaskAnswer,
 } from "../protocol/messages.ts";
 import type { AttemptDesk } from "./attempt-desk.ts";
-import type { MasterCore } from "./master-core.ts";
+import type { Books } from "./books.ts";
+import type { Command } from "./commands.ts";
+
+/** What it needs of whoever takes tasks in: a master, or the broker of a queue. */
+export interface SubmissionCore {
+  readonly host: Host;
+  readonly epoch: Epoch;
+  readonly books: Books;
+  readonly options: { readonly deployment: Deployment };
+  readonly copies: { admitted(entry: TaskEntry): void } | undefined;
+  propose(command: Command): void;
+  confirm(then: () => void): void;
+  enqueue(entry: TaskEntry): void;
+  decide(): void;
+  send(to: Address, message: ProtocolMessage, bytes: number): void;
+}
 
 /** Who asked, and which of its questions it was. */
 interface Asker {
@@ -25,14 +42,14 @@ interface Asker {
 }
 
 export class SubmissionDesk {
-  readonly #core: MasterCore;
+  readonly #core: SubmissionCore;
   /** Proposed and not yet committed. */
   readonly #submitting = new IntegerMap<true>();
   /** Who wants these withdrawn, and has no answer yet. */
   readonly #cancelling = new IntegerMap<Asker>();
-  readonly #attempts: AttemptDesk;
+  readonly #attempts: Pick<AttemptDesk, "end">;
 
-  constructor(core: MasterCore, attempts: AttemptDesk) {
+  constructor(core: SubmissionCore, attempts: Pick<AttemptDesk, "end">) {
     this.#core = core;
     this.#attempts = attempts;
   }

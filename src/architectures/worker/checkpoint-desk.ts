@@ -38,15 +38,17 @@ const TRIES = 3;
 const PAUSE = milliseconds(200);
 const impatient: RetryPolicy = { delay: (failures) => (failures < TRIES ? PAUSE : undefined) };
 
+export type CheckpointOptions = Pick<WorkerOptions, "scheduler" | "stores">;
+
 export class CheckpointDesk {
   readonly #host: Host;
-  readonly #options: WorkerOptions;
+  readonly #options: CheckpointOptions;
   readonly #spec: CheckpointSpec;
   readonly #policy: CheckpointPolicy;
   readonly #watched = new IntegerMap<Watched>();
   readonly #calls: RpcCalls;
 
-  constructor(host: Host, options: WorkerOptions, spec: CheckpointSpec) {
+  constructor(host: Host, options: CheckpointOptions, spec: CheckpointSpec) {
     this.#host = host;
     this.#options = options;
     this.#spec = spec;

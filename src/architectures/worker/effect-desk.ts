@@ -11,14 +11,18 @@ import { reportingRetry } from "../protocol/retries.ts";
 import type { Registration } from "./registration.ts";
 import { WORKER_TIMER, type WorkerOptions } from "./worker-options.ts";
 
+export type EffectOptions = Pick<WorkerOptions, "scheduler" | "stores">;
+/** Whom it obeys, and what it does when that leads no more. */
+export type EffectOwner = Pick<Registration, "epoch" | "register">;
+
 export class EffectDesk {
   /** False: a task takes effect with the master's commit. */
   readonly isNeeded: boolean;
-  readonly #options: WorkerOptions;
-  readonly #registration: Registration;
+  readonly #options: EffectOptions;
+  readonly #registration: EffectOwner;
   readonly #calls: RpcCalls;
 
-  constructor(host: Host, options: WorkerOptions, registration: Registration) {
+  constructor(host: Host, options: EffectOptions, registration: EffectOwner) {
     const { effects } = options.scheduler;
     this.isNeeded = effects !== undefined && effects.mode !== "outbox";
     this.#options = options;

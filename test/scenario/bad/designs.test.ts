@@ -26,6 +26,16 @@ describe("the scheduler", () => {
       "3:33 unknown key 'dropLat'; did you mean 'dropLate'?",
     ],
     [
+      "effects that a design cannot protect in this way",
+      `${SMALLEST}scheduler: { architecture: pull-queue, effects: fenced }\n`,
+      "3:49 expected 'direct', 'dedupe' or 'outbox' for 'pull-queue': 'fenced' tells masters apart, and here two workers may hold a task of the same broker",
+    ],
+    [
+      "time triggers for a design that launches nothing",
+      `workload: { hourly: { trigger: { cron: "0 * * * *" }, service: 1s } }\nduration: 2h\nscheduler: { architecture: pull-queue }\n`,
+      "3:28 expected another design than 'pull-queue' for a workload with time triggers: a queue launches nothing",
+    ],
+    [
       "a parameter out of bounds",
       `${SMALLEST}scheduler: { placement: { power-of-d: 0 } }\n`,
       "3:39 expected a whole number between 1 and 1000000000, found 0",
