@@ -33,9 +33,12 @@ export { defineDetector } from "./algorithms/detection/detector.ts";
 export type { DetectorContext, DetectorDefinition, FailureDetector, Opinion } from "./algorithms/detection/detector.ts";
 export { defineOrdering, WAIT } from "./algorithms/ordering/ordering.ts";
 export type {
+  Capacity,
   Choice,
   Ordering,
+  OrderingContext,
   OrderingDefinition,
+  PastUsage,
   QueuedTask,
   Room,
   RunningTask,
