@@ -59,6 +59,8 @@ export interface ArchitectureDefinition<P extends Parameters = Parameters> exten
   elections?(parameters: ParameterValues<P>): ElectionPace;
   /** Settings that mean nothing here, each with the reason, which follows "it has no effect on '<name>': ". Absent = all have a meaning. */
   readonly unused?: Readonly<Partial<Record<UnusedSetting, string>>>;
+  /** Why nothing that runs gives way, whatever the ordering wants. Absent = it does. */
+  readonly displacesNothing?: string;
   /** What this design cannot be asked for. */
   refusals?(scheduler: SchedulerSpec): readonly Refusal[];
   /** Settings that are allowed and still not likely to be meant. */

@@ -106,6 +106,7 @@ export const pullQueue = defineArchitecture({
     crashLimit: `${UNWATCHED}; \`maxDeliveries\` limits how often a task is taken`,
     recovery: `${UNWATCHED}; what \`visibilityTimeout\`, \`extend\` and \`acknowledge\` say decides`,
   },
+  displacesNothing: "a queue cannot take back what a worker has taken",
   refusals({ effects, triggers }) {
     const fenced = {
       path: ["scheduler", "effects"],

@@ -41,12 +41,20 @@ export function warnOfDoubts(design: Doubtful): void {
 
 /** Only of what differs from its default: that was written for a reason. */
 function warnOfUnused({ settings, scheduler, warn }: Doubtful): void {
-  const { name, unused = {} } = scheduler.architecture.definition;
+  const { name, unused = {}, displacesNothing } = scheduler.architecture.definition;
   const written = settings as Data;
   const defaults: Data = DEFAULTS.scheduler;
   for (const [setting, reason] of Object.entries(unused))
     if (JSON.stringify(written[setting]) !== JSON.stringify(defaults[setting]))
       warn(["scheduler", setting], `it has no effect on '${name}': ${reason}`);
+  if (displacesNothing !== undefined && isPreemptive(scheduler.ordering))
+    warn(["scheduler", "ordering"], `nothing that runs gives way on '${name}': ${displacesNothing}`);
+}
+
+/** Those that preempt do so always, or where their parameter says so. */
+function isPreemptive({ definition, parameters }: SchedulerSpec["ordering"]): boolean {
+  const { preemptive = true } = parameters as { readonly preemptive?: boolean };
+  return definition.properties.preemptive && preemptive;
 }
 
 /** Elections that are decided before messages can arrive. */

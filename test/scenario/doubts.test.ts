@@ -147,6 +147,14 @@ describe("a setting that means nothing to a design", () => {
     ]);
   });
 
+  test("is told where it asks for preemption, which only some orderings do, some of them only if told to", () => {
+    const words = "nothing that runs gives way on 'pull-queue': a queue cannot take back what a worker has taken";
+    expect(warningsOf(queue(", ordering: srpt"))).toEqual([`3:50 ${words}`]);
+    expect(warningsOf(queue(", ordering: { edf: { preemptive: true } }"))).toEqual([`3:40 ${words}`]);
+    expect(warningsOf(queue(", ordering: edf"))).toEqual([]);
+    expect(warningsOf(`${SMALLEST}scheduler: { ordering: srpt }\n`)).toEqual([]);
+  });
+
   test("is told at the common part too, but not where another design uses it, nor of a default", () => {
     const both = `variants:\n  push: { scheduler: { architecture: single-master } }\n  pull: { scheduler: { architecture: pull-queue } }\n`;
     expect(warningsOf(`${SMALLEST}scheduler: { detection: lease }\n${both}`)).toEqual([
