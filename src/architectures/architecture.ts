@@ -63,6 +63,11 @@ export interface ArchitectureDefinition<P extends Parameters = Parameters> exten
   readonly displacesNothing?: string;
   /** What this design cannot be asked for. */
   refusals?(scheduler: SchedulerSpec): readonly Refusal[];
+  /**
+   * How long a task may rest at a worker that is up and knows nothing of it, before the design looks for it elsewhere. Absent =
+   * no longer than it takes to notice that the worker has been down.
+   */
+  rest?(parameters: ParameterValues<P>): Duration;
   /** Settings that are allowed and still not likely to be meant. */
   doubts?(parameters: ParameterValues<P>): readonly Doubt[];
   create(parameters: ParameterValues<P>, context: ArchitectureContext): Architecture;

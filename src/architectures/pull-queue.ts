@@ -107,6 +107,7 @@ export const pullQueue = defineArchitecture({
     recovery: `${UNWATCHED}; what \`visibilityTimeout\`, \`extend\` and \`acknowledge\` say decides`,
   },
   displacesNothing: "a queue cannot take back what a worker has taken",
+  rest: ({ visibilityTimeout }) => visibilityTimeout,
   refusals({ effects, triggers }) {
     const fenced = {
       path: ["scheduler", "effects"],

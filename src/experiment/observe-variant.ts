@@ -1,7 +1,13 @@
 // What the observers of a run are told beforehand: names, the window that counts, and what the design promises to keep to.
 
 import { seconds, START, type Duration, type Instant } from "../kernel/time.ts";
-import type { DeclaredBudget, DeclaredBudgets, ObserveOptions, TaskRow } from "../observe/observe-options.ts";
+import {
+  QUIET_AFTER,
+  type DeclaredBudget,
+  type DeclaredBudgets,
+  type ObserveOptions,
+  type TaskRow,
+} from "../observe/observe-options.ts";
 import { ELECTION_KINDS } from "../architectures/protocol/messages.ts";
 import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
 import type { Episode } from "../cluster/faults/timeline.ts";
@@ -40,6 +46,7 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     })),
     nodeSpeeds: cluster.nodes.map(({ speed }) => speed),
     budgets: declaredBudgets(scheduler),
+    quietAfter: (QUIET_AFTER + restOf(scheduler)) as Duration,
     clientsGiveUp: scheduler.communication.givesUp,
     // A worker without a queue that need not fetch a checkpoint first starts what it is sent at once.
     startsOnReceipt: scheduler.queueing === "central" && scheduler.checkpoint === undefined,
@@ -47,6 +54,11 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     ...(wishes.onTask !== undefined && { onTask: wishes.onTask }),
     ...(wishes.spacetime && timeline.length > 0 && { spacetime: true, electionKinds: ELECTION_KINDS }),
   };
+}
+
+/** How long a task may rest although a worker could run it. */
+export function restOf({ architecture }: SchedulerSpec): Duration {
+  return architecture.definition.rest?.(architecture.parameters as never) ?? (0 as Duration);
 }
 
 /** By class. None where no class names a tenant, or one has several: records of tasks tell their class, not their tenant. */

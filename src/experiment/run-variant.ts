@@ -20,7 +20,7 @@ import { openWorkload } from "../workload/open-workload.ts";
 import { drawCore } from "./healed-core.ts";
 import { faultEffects } from "./fault-effects.ts";
 import type { RunResult } from "./results.ts";
-import { observeOptions } from "./observe-variant.ts";
+import { observeOptions, restOf } from "./observe-variant.ts";
 import { Standstill } from "./standstill.ts";
 import { WorkloadDriver } from "./workload-driver.ts";
 import { Weather } from "./weather.ts";
@@ -78,6 +78,7 @@ class Run {
       this.#trace,
       this.#weather,
       quorumsOf(variant.scheduler.architecture.definition, variant.cluster.nodes),
+      restOf(variant.scheduler),
     );
     this.#injector = new FaultInjector({
       simulation: this.#simulation,

@@ -1,6 +1,6 @@
 // Whether a run can still get anywhere: one whose masters are gone for ever, say, would otherwise beat on until its drain ends.
 
-import { START, seconds, type Instant } from "../kernel/time.ts";
+import { START, seconds, type Duration, type Instant } from "../kernel/time.ts";
 import type { Quorum } from "../scenario/quorums.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Weather } from "./weather.ts";
@@ -12,6 +12,7 @@ const PATIENCE_WITHOUT_QUORUM = seconds(60);
 
 export class Standstill {
   readonly #weather: Pick<Weather, "calmAfter">;
+  readonly #patience: Duration;
   #movedAt: Instant = START;
   #running = 0;
   /** A task waits until then before it is tried again. */
@@ -20,8 +21,10 @@ export class Standstill {
   readonly #quorums: readonly Quorum[];
   readonly #off = new Set<number>();
 
-  constructor(trace: Trace, weather: Pick<Weather, "calmAfter">, quorums: readonly Quorum[]) {
+  /** `rest`: how long a task may rest by itself before the design looks for it elsewhere. */
+  constructor(trace: Trace, weather: Pick<Weather, "calmAfter">, quorums: readonly Quorum[], rest: Duration) {
     this.#weather = weather;
+    this.#patience = (PATIENCE + rest) as Duration;
     this.#quorums = quorums;
     trace.on("node.crashed", (_at, node) => void this.#off.add(node));
     trace.on("node.restarted", (_at, node) => void this.#off.delete(node));
@@ -37,10 +40,10 @@ export class Standstill {
   /** Nothing runs, no fault will heal, and nothing has moved for so long that nothing ever will. */
   hasCome(now: Instant): boolean {
     if (this.#running > 0) return false;
-    const patience = this.#isQuorumGone ? PATIENCE_WITHOUT_QUORUM : PATIENCE;
+    const patience = this.#isQuorumGone ? PATIENCE_WITHOUT_QUORUM : this.#patience;
     const since = Math.max(this.#movedAt, this.#resumesAt);
     if (now - since <= patience) return false;
-    return now - this.#weather.calmAfter((since + PATIENCE) as Instant) > patience;
+    return now - this.#weather.calmAfter((since + this.#patience) as Instant) > patience;
   }
 
   get #isQuorumGone(): boolean {

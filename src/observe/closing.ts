@@ -1,17 +1,16 @@
 // Closing the books at the end of a run: judges the tasks that have not ended, settles what still runs, and asks the
 // oracles that look at the run as a whole.
 
-import { seconds, type Instant } from "../kernel/time.ts";
+import type { Instant } from "../kernel/time.ts";
 import type { Instruments } from "./instruments.ts";
 import { RACED } from "./attempt-table.ts";
 import { causeOfWaste, NOT_COMPLETED, type WasteCause } from "./metrics/work-ledger.ts";
 import type { TimeSeries } from "./observations.ts";
+import { QUIET_AFTER } from "./observe-options.ts";
 import { PARTS } from "./oracles/bounded.ts";
 import { LOST_END, taskRow, UNFINISHED_END } from "./task-life.ts";
 import { COMPLETED, QUEUED } from "./task-state.ts";
 import { NONE, NOT_YET } from "./task-table.ts";
-
-const QUIET_AFTER = seconds(60);
 
 export function closeTasks(instruments: Instruments, end: Instant): void {
   const { ledger, flow, machines, violations, capacity, conservation, census, littlesLaw, utilisationLaw, work } =

@@ -1,6 +1,6 @@
 // What an Observatory is told beforehand: names for its reports, the window that counts, and who wants to hear of what.
 
-import type { Duration, Instant } from "../kernel/time.ts";
+import { seconds, type Duration, type Instant } from "../kernel/time.ts";
 import type { Violation } from "./observations.ts";
 
 export interface ObserveOptions {
@@ -42,13 +42,16 @@ export interface ObserveOptions {
   readonly clientsGiveUp?: boolean;
   /** Workers start what they are sent when they get it, or refuse it: they have no queues. Lets I3 judge more. Default false. */
   readonly startsOnReceipt?: boolean;
-  /** How long everything must have stood still before a task that nothing moves counts as lost. Default 60 s. */
+  /** Default `QUIET_AFTER`. */
   readonly quietAfter?: Duration;
   /** At each task's terminal state, in that order; then, at `finish`, for the others in order of their ids. */
   readonly onTask?: (row: TaskRow) => void;
   /** Called for the violations that are kept (the first 20 of each check). */
   readonly onViolation?: (violation: Violation) => void;
 }
+
+/** How long everything must have stood still before a task that nothing moves counts as lost. */
+export const QUIET_AFTER = seconds(60);
 
 /** So many of these nodes must be up for anybody to lead. */
 export interface RequiredNodes {

@@ -2,10 +2,11 @@
 // edges; and at the end none stands still for ever while it could be run.
 
 import type { Instant } from "../../kernel/time.ts";
-import { microseconds, NEVER, seconds } from "../../kernel/time.ts";
+import { microseconds, NEVER } from "../../kernel/time.ts";
 import type { Leadership } from "../leadership.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Machines } from "../machines.ts";
+import { QUIET_AFTER } from "../observe-options.ts";
 import { ADMITTED, BACKOFF, DISPATCHED, isLegalMove, QUEUED, STATE_NAMES, STOPPED } from "../task-state.ts";
 import { OUTCOMES } from "../../trace/record-codes.ts";
 import { NONE, NOT_YET } from "../task-table.ts";
@@ -13,7 +14,6 @@ import type { Violations } from "./violations.ts";
 
 const CHECK = "I1";
 const SUCCEEDED = OUTCOMES.indexOf("succeeded");
-const QUIET_AFTER = seconds(60);
 
 interface Witnesses {
   readonly ledger: Ledger;
