@@ -99,8 +99,8 @@ export const REGRESSIONS = [
   {
     name: "a failed attempt's place is never freed",
     file: "architectures/master/attempt-desk.ts",
-    from: "    this.#free(attempt);\n    const { entry, number } = attempt;",
-    to: "    if (!isFailure) this.#free(attempt);\n    const { entry, number } = attempt;",
+    from: "const charge = this.#charge(this.#free(attempt));",
+    to: "const charge = isFailure ? {} : this.#charge(this.#free(attempt));",
     answer: "red",
   },
   {

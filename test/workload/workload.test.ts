@@ -47,6 +47,7 @@ describe("a class", () => {
       client: -1,
       arrivedAt: 0,
       estimate: 2_500,
+      pathEstimate: 2_500,
       payload: 2_500,
       flaw: undefined,
       cores: 2,
