@@ -51,6 +51,8 @@ export class Registration {
   readonly #owner: Registrant;
   #epoch: Epoch = 0;
   #registeredAt: Instant = START;
+  /** Whom the latest registration was sent to. */
+  #registeredWith: Address;
   /** An unanswered registration is repeated after so many beats, doubling: sooner than its answer, it would void that. */
   #beatsToRepeat = REPEAT_BEATS;
   /** A registration waits for its moment. */
@@ -61,6 +63,7 @@ export class Registration {
     this.#options = options;
     this.#owner = owner;
     this.#finder = new LeaderFinder(options.masters);
+    this.#registeredWith = this.#finder.current;
     this.isStrict = options.scheduler.recovery === "safe-stop";
     this.lease = new MasterLease({
       host,
@@ -121,6 +124,7 @@ export class Registration {
       held: this.#owner.held(),
       unacknowledged: this.#owner.unacknowledged(),
     };
+    this.#registeredWith = this.leader;
     this.#host.send(this.leader, register, registerBytes(register));
   }
 
@@ -200,7 +204,8 @@ export class Registration {
     const { heartbeatInterval } = this.#options;
     if (this.#host.monotonic() < this.#registeredAt + this.#beatsToRepeat * heartbeatInterval) return;
     this.#beatsToRepeat *= 2;
-    if (this.#finder.doubt(this.leader)) this.#beatsToRepeat = REPEAT_BEATS;
+    // Who did not answer is doubted; not who is the one to ask since the other said that it does not lead.
+    if (this.#finder.doubt(this.#registeredWith)) this.#beatsToRepeat = REPEAT_BEATS;
     this.register();
   }
 }

@@ -9,18 +9,22 @@ import { ScriptedHost } from "../../process/scripted-host.ts";
 import { schedulerSpec, type RunPlan } from "../build-run.ts";
 
 export const MASTER = 0 as Address;
+export const OTHER_MASTER = 1 as Address;
 
 export class ScriptedWorker {
   readonly host: ScriptedHost;
   readonly process: WorkerProcess;
 
-  constructor(plan: Partial<RunPlan> = {}, { incarnation = 1, orphanTimeout = seconds(8), cores = 2 } = {}) {
+  constructor(
+    plan: Partial<RunPlan> = {},
+    { incarnation = 1, orphanTimeout = seconds(8), cores = 2, masters = [MASTER] } = {},
+  ) {
     this.host = new ScriptedHost({ incarnation, cores });
     const scheduler = schedulerSpec({ tasks: [], ...plan });
     this.process = new WorkerProcess(this.host, {
       scheduler,
       stores: [],
-      masters: [MASTER],
+      masters,
       workers: [{ address: this.host.address, cores, memory: Infinity, resources: {}, speed: 1, zone: 0 }],
       heartbeatInterval: seconds(1),
       tellsProgress: false,
@@ -37,8 +41,8 @@ export class ScriptedWorker {
     return this;
   }
 
-  hear(message: ProtocolMessage): this {
-    this.process.receive(MASTER, message as never);
+  hear(message: ProtocolMessage, from = MASTER): this {
+    this.process.receive(from, message as never);
     return this;
   }
 

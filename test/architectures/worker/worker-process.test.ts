@@ -12,7 +12,7 @@ import { seconds, type Instant } from "../../../src/kernel/time.ts";
 import type { Address, TaskId } from "../../../src/process/identity.ts";
 import { SECOND } from "../../cluster/build-cluster.ts";
 import { DESIGNS } from "../designs.ts";
-import { MASTER, ScriptedWorker } from "./scripted-worker.ts";
+import { MASTER, OTHER_MASTER, ScriptedWorker } from "./scripted-worker.ts";
 
 function stop(task: number, attempt = 1, epoch = 1): ProtocolMessage {
   return { kind: MESSAGE.stop, task: task as TaskId, attempt, epoch, reason: "preempted" };
@@ -177,6 +177,20 @@ describe("the registration of a worker", () => {
     const registers = worker.said<Register>(MESSAGE.register);
     expect(registers.length).toBe(2);
     expect(new Set(registers.map(({ sentAt }) => sentAt)).size).toBe(2);
+  });
+
+  it("goes to the master that leads after another one has said that it does not", () => {
+    const worker = new ScriptedWorker({}, { masters: [MASTER, OTHER_MASTER] }).welcomed().dispatch(1).finish(1);
+    const registered = () =>
+      worker.host.sent.filter(({ message }) => message.kind === MESSAGE.register).map(({ to }) => to);
+    // Nobody acknowledges the end: after a while the other master is asked, which knows of no leader. Only then the first one does.
+    worker.until(4 * SECOND);
+    expect(registered()[0]).toBe(OTHER_MASTER);
+    const before = registered().length;
+    worker.hear({ kind: MESSAGE.notLeader, leader: undefined, epoch: 0, task: -1 as TaskId }, OTHER_MASTER);
+    worker.hear({ kind: MESSAGE.completedAck, task: 1 as TaskId, attempt: 1 });
+    worker.until(9 * SECOND);
+    expect(registered()[before]).toBe(MASTER);
   });
 
   it("makes it stop what the master does not want", () => {
