@@ -145,7 +145,8 @@ function withPaths(
   const tails = stages.map(() => 0);
   const order = topologicalOrder(stages);
   for (const stage of order.toReversed()) {
-    const length = tails[stage] + Math.max(...drafts[stage].map(({ estimate }) => estimate));
+    const longest = drafts[stage].reduce((most, { estimate }) => Math.max(most, estimate), 0);
+    const length = tails[stage] + longest;
     for (const before of stages[stage].after) tails[before] = Math.max(tails[before], length);
   }
   return drafts.map((tasks, stage) =>

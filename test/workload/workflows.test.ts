@@ -85,6 +85,12 @@ describe("a job of stages", () => {
     expect(paths).toEqual([9, 8, 5, 5, 3]);
   });
 
+  test("may have as many tasks in a stage as a job may have", () => {
+    const job = jobOf(stagesOf({ map: { seconds: 1, tasks: 1_000_000 }, reduce: { seconds: 2, after: [0] } }));
+    const released = job.release(at(0));
+    expect([released.length, released[0].draft.pathEstimate / SECOND]).toEqual([1_000_000, 3]);
+  });
+
   test("lets deadlines count from a task's own arrival, and its engine wait for every end", () => {
     const stages = stagesOf({ a: { seconds: 1 }, b: { seconds: 1, after: [0] } }).map((stage) => ({
       ...stage,

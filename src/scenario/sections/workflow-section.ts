@@ -123,6 +123,8 @@ export function buildWorkflow(
       workloadClass: { ...workloadClass, ...given(demands), service },
     };
   });
+  const count = built.reduce((sum, { tasks }) => sum + tasks.mean, 0);
+  if (count > LIMITS.jobTasks) refuse([], `expected at most ${LIMITS.jobTasks} tasks in a job, found about ${count}`);
   if (!isSound) return undefined;
   const order = topologicalOrder(built);
   const stuck = names.filter((_, position) => !order.includes(position));

@@ -19,6 +19,11 @@ describe("the workload", () => {
       "2:97 expected the name of a stage, found 'mop'; did you mean 'map'?",
     ],
     [
+      "stages of more tasks than a job may have",
+      inWorkload("arrivals: { poisson: 1/s }, service: 1s, workflow: { a: { tasks: 600000 }, b: { tasks: 600000 } }"),
+      "2:59 expected at most 1000000 tasks in a job, found about 1200000",
+    ],
+    [
       "stages that wait for each other",
       inWorkload("arrivals: { poisson: 1/s }, service: 1s, workflow: { a: {}, b: { after: c }, c: { after: [a, b] } }"),
       "2:90 expected stages that can begin, found b, c: each waits for another of them",
