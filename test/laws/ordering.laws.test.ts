@@ -17,6 +17,10 @@ import { runBroken, runLaws } from "./run-laws.ts";
 
 const notPreemptive = { preemptive: false };
 const MORE: Readonly<Record<string, readonly OrderingLawOptions[]>> = {
+  adaptive: [
+    { parameters: { above: seconds(2), below: seconds(1), minDwell: seconds(0) } },
+    { parameters: { calm: "lifo", busy: "fifo", measure: "age", above: seconds(3), minDwell: seconds(2) } },
+  ],
   sjf: [{ parameters: { basis: "remaining" } }],
   srpt: [{ parameters: { minQuantum: seconds(1) } }],
   "easy-backfill": [{ parameters: { order: "shortest" } }, { parameters: { depth: 3 } }],
