@@ -69,6 +69,8 @@ export type {
   SpeculationPolicy,
   SpeculationView,
 } from "./algorithms/speculation/speculation.ts";
+export { defineStealing } from "./algorithms/stealing/stealing.ts";
+export type { StealingDefinition, StealingPolicy, StealingView } from "./algorithms/stealing/stealing.ts";
 export { defineRetry } from "./algorithms/retry/retry.ts";
 export type { RetryDefinition, RetryPolicy } from "./algorithms/retry/retry.ts";
 export { checkBudgetLaws } from "./algorithms/laws/budget-laws.ts";
@@ -82,6 +84,7 @@ export { checkOrderingLaws } from "./algorithms/laws/ordering-laws.ts";
 export { checkPlacementLaws } from "./algorithms/laws/placement-laws.ts";
 export { checkRetryLaws } from "./algorithms/laws/retry-laws.ts";
 export { checkSpeculationLaws } from "./algorithms/laws/speculation-laws.ts";
+export { checkStealingLaws } from "./algorithms/laws/stealing-laws.ts";
 export { ENGINE_VERSION, engineFingerprint } from "./experiment/engine.ts";
 export type {
   Comparison,

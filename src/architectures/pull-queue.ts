@@ -100,6 +100,7 @@ export const pullQueue = defineArchitecture({
     queueing: PULLED,
     loadReports: PULLED,
     speculation: "a task is with one worker at a time",
+    stealing: PULLED,
     detection: UNWATCHED,
     damping: UNWATCHED,
     health: UNWATCHED,

@@ -9,6 +9,8 @@ import type { PlacementDefinition } from "../algorithms/placement/placement.ts";
 import type { BudgetDefinition } from "../algorithms/retry/budget.ts";
 import type { RetryDefinition } from "../algorithms/retry/retry.ts";
 import type { SpeculationDefinition } from "../algorithms/speculation/speculation.ts";
+import { none as noStealing } from "../algorithms/stealing/none.ts";
+import type { StealingDefinition } from "../algorithms/stealing/stealing.ts";
 import type { TriggerDefinition } from "../algorithms/triggers/trigger-definition.ts";
 import type { ArchitectureDefinition } from "./architecture.ts";
 import { START, seconds, type Duration, type Instant } from "../kernel/time.ts";
@@ -38,6 +40,8 @@ export interface SchedulerSpec {
   /** A task is given up when so many workers died while they ran it; Infinity = never. */
   readonly crashLimit: number;
   readonly speculation: Chosen<SpeculationDefinition>;
+  /** From whom idle workers take what waits; nothing waits at workers with a central queue. */
+  readonly stealing: Chosen<StealingDefinition>;
   /** How old the dispatcher's picture of loads may get: every worker's load is refreshed this often. 0 = always fresh. */
   readonly loadReports: Duration;
   /** safe-stop: workers kill what they cannot renew before the master runs it again. fast: run again at once. */
@@ -94,6 +98,11 @@ export interface RpcSpec {
   readonly budget: Chosen<BudgetDefinition>;
   /** A client gives a submission up when policy or budget allow no further try; else it goes on at the last delay. */
   readonly givesUp: boolean;
+}
+
+/** Do tasks that wait at one worker move to another? With a central queue nothing waits there. */
+export function isStealing({ stealing, queueing }: SchedulerSpec): boolean {
+  return stealing.definition !== noStealing && queueing === "at-worker";
 }
 
 /** How often workers beat, if there are so many: what the chosen detector asks for. */

@@ -68,6 +68,9 @@ import { mapreduce } from "../algorithms/speculation/mapreduce.ts";
 import { none as noSpeculation } from "../algorithms/speculation/none.ts";
 import { spark as sparkSpeculation } from "../algorithms/speculation/spark.ts";
 import { tied } from "../algorithms/speculation/tied.ts";
+import { none as noStealing } from "../algorithms/stealing/none.ts";
+import { random as randomVictim } from "../algorithms/stealing/random.ts";
+import { richest } from "../algorithms/stealing/richest.ts";
 import { activeStandby } from "../architectures/active-standby.ts";
 import { ideal } from "../architectures/ideal.ts";
 import { pullQueue } from "../architectures/pull-queue.ts";
@@ -145,6 +148,7 @@ const DAMPINGS = [noDamping, rateLimit, zoneAware];
 const HEALTHS = [exclude, flapDamping, noQuarantine, outlier];
 const RETRIES = [airflow, celery, exponentialRetry, fixed, grpc, kubernetesJob, nomadRetry, none, sidekiq, sparkRetry];
 const BUDGETS = [awsTokens, concurrent, noBudget, ratio, tokenBucket];
+const STEALINGS = [noStealing, randomVictim, richest];
 const SPECULATIONS = [dolly, hadoop, hedged, late, mantri, mapreduce, noSpeculation, sparkSpeculation, tied];
 const CHECKPOINTS = [daly, fraction, noCheckpoints, periodicCheckpoints, young];
 const ARRIVALS = [allAtOnce, batch, diurnal, mmpp, periodic, poisson, renewal];
@@ -176,6 +180,7 @@ export const BUILT_IN: readonly unknown[] = [
   ...RETRIES,
   ...BUDGETS,
   ...SPECULATIONS,
+  ...STEALINGS,
   ...CHECKPOINTS,
   ...ARRIVALS,
   ...ESTIMATES,

@@ -62,6 +62,7 @@ export const DEFAULTS = {
     budget: "none",
     crashLimit: "unlimited",
     speculation: "none",
+    stealing: "none",
     loadReports: "0s",
     recovery: "fast",
     communication: {

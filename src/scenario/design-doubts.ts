@@ -47,6 +47,8 @@ function warnOfUnused({ settings, scheduler, warn }: Doubtful): void {
   for (const [setting, reason] of Object.entries(unused))
     if (JSON.stringify(written[setting]) !== JSON.stringify(defaults[setting]))
       warn(["scheduler", setting], `it has no effect on '${name}': ${reason}`);
+  if (scheduler.stealing.definition.name !== "none" && scheduler.queueing === "central" && !("stealing" in unused))
+    warn(["scheduler", "stealing"], "it has no effect with `queueing: central`: nothing waits at workers");
   if (displacesNothing !== undefined && isPreemptive(scheduler.ordering))
     warn(["scheduler", "ordering"], `nothing that runs gives way on '${name}': ${displacesNothing}`);
 }

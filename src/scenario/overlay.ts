@@ -14,6 +14,7 @@ export const CHOICES: ReadonlySet<string> = new Set([
   "retry",
   "budget",
   "speculation",
+  "stealing",
   "policy",
   "arrivals",
   "estimate",

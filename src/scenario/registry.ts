@@ -10,6 +10,7 @@ import type { PlacementDefinition } from "../algorithms/placement/placement.ts";
 import type { BudgetDefinition } from "../algorithms/retry/budget.ts";
 import type { RetryDefinition } from "../algorithms/retry/retry.ts";
 import type { SpeculationDefinition } from "../algorithms/speculation/speculation.ts";
+import type { StealingDefinition } from "../algorithms/stealing/stealing.ts";
 import type { ArchitectureDefinition } from "../architectures/architecture.ts";
 import type { DistributionDefinition } from "../kernel/distributions/definition.ts";
 import type { ArrivalDefinition } from "../workload/arrivals/arrival-process.ts";
@@ -26,6 +27,7 @@ export type PlugIn =
   | RetryDefinition
   | BudgetDefinition
   | SpeculationDefinition
+  | StealingDefinition
   | CheckpointDefinition
   | ArrivalDefinition
   | EstimateDefinition
@@ -44,6 +46,7 @@ export const PLUG_IN_KINDS: readonly PlugInKind[] = [
   "retry",
   "budget",
   "speculation",
+  "stealing",
   "checkpoint",
   "arrivals",
   "estimate",

@@ -17,7 +17,7 @@ export const CAUSES = [
   "drained",
 ] as const;
 export const REJECTIONS = ["unplaceable", "expired", "shed"] as const;
-export const REFUSALS = ["full", "staleEpoch", "draining", "unknown"] as const;
+export const REFUSALS = ["full", "staleEpoch", "draining", "unknown", "given-away"] as const;
 export const DROPS = ["loss", "partition", "crashed", "reset", "corrupt", "overflow"] as const;
 export const CLOCK_CHANGES = ["step", "rate", "freeze", "restored"] as const;
 /** `lock`: a member of the lock service; `store`: where effects and checkpoints go. */

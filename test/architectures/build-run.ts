@@ -12,6 +12,7 @@ import type { OrderingDefinition } from "../../src/algorithms/ordering/ordering.
 import { leastLoaded } from "../../src/algorithms/placement/least-loaded.ts";
 import type { PlacementDefinition } from "../../src/algorithms/placement/placement.ts";
 import { none as noSpeculation } from "../../src/algorithms/speculation/none.ts";
+import { none as noStealing } from "../../src/algorithms/stealing/none.ts";
 import type { Architecture, ArchitectureDefinition } from "../../src/architectures/architecture.ts";
 import { ideal } from "../../src/architectures/ideal.ts";
 import type { SchedulerSpec } from "../../src/architectures/scheduler-spec.ts";
@@ -260,6 +261,7 @@ export function schedulerSpec(plan: RunPlan): SchedulerSpec {
     budget: chosen(noBudget, {}),
     crashLimit: Infinity,
     speculation: chosen(noSpeculation, {}),
+    stealing: chosen(noStealing, {}),
     checkpoint: undefined,
     effects: plan.effects,
     communication: {

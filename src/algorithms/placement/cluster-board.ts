@@ -178,6 +178,11 @@ export class ClusterBoard implements ClusterView {
     return Math.max(0, this.#freeCores[worker]);
   }
 
+  /** Cores less the cores of all that is assigned to it; below 0 where found attempts overdraw it, or queues wait. */
+  spareCores(worker: WorkerIndex): number {
+    return this.#freeCores[worker];
+  }
+
   /** What is free there by the own bookkeeping; below 0 where found attempts overdraw it, or queues wait. */
   free(worker: WorkerIndex): Demand {
     const resources = this.#freeResources?.[worker];

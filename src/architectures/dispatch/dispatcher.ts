@@ -16,7 +16,7 @@ import type { RandomStream } from "../../kernel/random-stream.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
 import type { WorkerCapacity } from "../../process/deployment.ts";
-import type { SchedulerSpec } from "../scheduler-spec.ts";
+import { isStealing, type SchedulerSpec } from "../scheduler-spec.ts";
 import type { Attempt } from "./attempt.ts";
 import { HeldPlaces } from "./held-places.ts";
 import { MachineViews } from "./machine-views.ts";
@@ -44,6 +44,7 @@ export class Dispatcher {
   readonly #placement: Placement;
   readonly #options: DispatcherOptions;
   readonly #isPreemptive: boolean;
+  readonly #isStealing: boolean;
   /** Attempts that a preemptive ordering may displace, in order of start. */
   readonly #running = new IntegerMap<Attempt>();
   readonly #held: HeldPlaces;
@@ -52,6 +53,8 @@ export class Dispatcher {
   /** Waiting tasks that somebody was asked to stop for, and who was: one each. Whoever is first then takes the place. */
   readonly #claimants = new Set<TaskId>();
   readonly #victims = new Set<Attempt>();
+  /** Waiting tasks that were taken away from one worker for another. */
+  readonly #destined = new WeakMap<TaskEntry, WorkerIndex>();
   /** The last answer of the placement, so that `fits` and the assignment that follows ask (and draw) once. */
   #answerFor: TaskId | undefined = undefined;
   #answerWhere: Where | undefined = undefined;
@@ -73,6 +76,7 @@ export class Dispatcher {
     });
     this.#held = new HeldPlaces(workers.length);
     this.#isPreemptive = scheduler.ordering.definition.properties.preemptive && scheduler.queueing === "central";
+    this.#isStealing = isStealing(scheduler);
     this.#placement = scheduler.placement.definition.create(scheduler.placement.parameters, {
       random,
       workerCount: workers.length,
@@ -154,6 +158,11 @@ export class Dispatcher {
     return attempt;
   }
 
+  /** When it is queued next, it goes to this worker if there is an idle place for it then. */
+  destine(entry: TaskEntry, worker: WorkerIndex): void {
+    this.#destined.set(entry, worker);
+  }
+
   /** Decides until nothing more can be decided now. Returns when to ask again although nothing happened, if ever. */
   decide(now: Instant): Instant | undefined {
     this.#now = now;
@@ -199,6 +208,7 @@ export class Dispatcher {
   #leave(entry: TaskEntry): void {
     entry.isWaiting = false;
     this.ordering.remove(entry.id);
+    if (this.#isStealing) this.#destined.delete(entry);
     if (this.#claimants.size > 0) this.#claimants.delete(entry.id);
   }
 
@@ -220,10 +230,16 @@ export class Dispatcher {
   #choosePlace(entry: TaskEntry, where: Where | undefined): PlacementAnswer {
     if (!this.board.anyFits(entry)) return NONE;
     if (where?.kind === "only") return this.#hasRoom(where.worker, entry) ? where.worker : NONE;
+    const destined = this.#isStealing ? this.#destined.get(entry) : undefined;
+    if (destined !== undefined && where === undefined && this.#isIdle(destined, entry)) return destined;
     const avoided = this.#avoided(entry);
     const hidden = where === undefined ? avoided : [...avoided, ...where.workers];
     if (hidden.length === 0) return this.#placement.place(entry, this.board, this.#now);
     return this.#without(hidden, () => this.#ask(entry));
+  }
+
+  #isIdle(worker: WorkerIndex, entry: TaskEntry): boolean {
+    return this.board.spareCores(worker) >= entry.cores && this.#hasRoom(worker, entry);
   }
 
   #hasRoom(worker: WorkerIndex, entry: TaskEntry): boolean {

@@ -3,6 +3,7 @@
 
 import type { Machine } from "../../algorithms/ordering/machine.ts";
 import { isAllowed, type Ordering, type Room } from "../../algorithms/ordering/ordering.ts";
+import type { StealingPolicy } from "../../algorithms/stealing/stealing.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { Distribution } from "../../kernel/distributions/distribution.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
@@ -12,15 +13,16 @@ import { canEverRun, type Deployment, type WorkerCapacity } from "../../process/
 import type { Host, Process } from "../../process/host.ts";
 import type { TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
-import { REJECTIONS, codeOf } from "../../trace/record-codes.ts";
+import { REFUSALS, REJECTIONS, codeOf } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import { Dispatcher, createOrdering } from "../dispatch/dispatcher.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
 import { ownMachine } from "../dispatch/own-machine.ts";
 import { TaskEntry } from "../dispatch/task-entry.ts";
-import type { SchedulerSpec } from "../scheduler-spec.ts";
+import { isStealing, type SchedulerSpec } from "../scheduler-spec.ts";
 
-const TAG = { start: 0, ended: 1, wake: 2, refresh: 3 } as const;
+const NO_TIME = 0 as Duration;
+const TAG = { start: 0, ended: 1, wake: 2, refresh: 3, steal: 4 } as const;
 
 export interface IdealOptions {
   readonly scheduler: SchedulerSpec;
@@ -47,6 +49,8 @@ export class IdealDispatcher {
   /** Its clock is everybody's: instants of several clocks cannot be compared. */
   #clock: Host | undefined;
   #dispatcher: Dispatcher | undefined;
+  /** undefined: what waits at a worker stays there. */
+  #stealing: StealingPolicy | undefined;
   #sequence = 0;
   #wakeAt: Instant = NEVER;
   /** The worker whose timer refreshes the board; undefined while none is up. */
@@ -102,6 +106,10 @@ export class IdealDispatcher {
         this.#refresh();
         host.startTimer(this.#options.scheduler.loadReports, TAG.refresh);
         return;
+      case TAG.steal:
+        for (let thief = 0; thief < this.#hosts.length; thief += 1) this.#steal(thief);
+        host.startTimer(this.#stealing!.interval, TAG.steal);
+        return this.#decide(this.#now);
     }
   }
 
@@ -111,6 +119,7 @@ export class IdealDispatcher {
     this.#there[worker] = host.random("dispatch delay");
     this.#back[worker] = host.random("report delay");
     this.#dispatcher ??= this.#createDispatcher(host);
+    this.#stealing ??= this.#createStealing(host);
     this.#loads[worker] = 0;
     if (this.#refresher === undefined) this.#refreshFrom(worker);
     this.#dispatcher.board.setEligible(worker, true);
@@ -146,6 +155,13 @@ export class IdealDispatcher {
       preempt: (attempt) => this.#preempt(attempt),
       drop: (entry) => this.#finish(entry, RECORD["task.expired"]),
     });
+  }
+
+  #createStealing(host: Host): StealingPolicy | undefined {
+    const { scheduler } = this.#options;
+    if (!isStealing(scheduler)) return undefined;
+    const { definition, parameters } = scheduler.stealing;
+    return definition.create(parameters, { random: host.random("stealing") });
   }
 
   #submit(client: Host, spec: TaskSpec): void {
@@ -254,7 +270,36 @@ export class IdealDispatcher {
     this.#loads[worker] -= 1;
     this.#over(entry.attempts[0], now);
     this.#finish(entry, RECORD["task.completed"]);
+    this.#steal(worker);
     this.#decide(now);
+  }
+
+  /** What waits elsewhere is queued for a worker that has idle cores, what would start last first. */
+  #steal(thief: WorkerIndex): void {
+    if (this.#stealing === undefined) return;
+    const { board } = this.#dispatcher!;
+    let cores = board.spareCores(thief);
+    if (cores <= 0 || !board.isCandidate(thief)) return;
+    const victim = this.#stealing.victim(thief, board);
+    if (victim === undefined) return;
+    const now = this.#now;
+    for (const task of this.#queues[victim].waiting(now).toReversed()) {
+      if (task.cores > cores) continue;
+      cores -= task.cores;
+      this.#give(task as TaskEntry, thief, now);
+    }
+  }
+
+  #give(entry: TaskEntry, thief: WorkerIndex, now: Instant): void {
+    const [attempt] = entry.attempts;
+    const host = this.#hosts[attempt.worker]!;
+    this.#queues[attempt.worker].remove(entry.id);
+    this.#loads[attempt.worker] -= 1;
+    const reason = codeOf(REFUSALS, "given-away");
+    host.emit(RECORD["attempt.refused"], host.node, entry.id, attempt.number, 0, reason);
+    this.#over(attempt, now);
+    this.#dispatcher!.destine(entry, thief);
+    this.#enqueue(entry, host, now);
   }
 
   /** The ordering drops it from a worker's own queue. */
@@ -295,6 +340,8 @@ export class IdealDispatcher {
     const { loadReports } = this.#options.scheduler;
     this.#refresher = worker < 0 ? undefined : worker;
     if (loadReports > 0) this.#hosts[worker]?.startTimer(loadReports, TAG.refresh);
+    const { interval = NO_TIME } = this.#stealing ?? {};
+    if (interval > 0) this.#hosts[worker]?.startTimer(interval, TAG.steal);
   }
 
   /** Everybody's true load goes on the board. */

@@ -21,6 +21,7 @@ import {
   type Started,
   type Stopped,
 } from "../protocol/messages.ts";
+import type { GaveAway } from "../protocol/stealing-messages.ts";
 import type { Charge, Command, TaskEnd } from "./commands.ts";
 import { MASTER_TIMER, callKey, type MasterCore } from "./master-core.ts";
 
@@ -122,6 +123,17 @@ export class AttemptDesk {
   stopped(from: Address, { task, attempt, saved }: Stopped): void {
     const open = this.#over(from, task, attempt);
     if (open !== undefined) this.#release(open, { saved });
+  }
+
+  /** These waited there, and go to a thief instead. */
+  gaveAway(from: Address, { thief, attempts }: GaveAway): void {
+    this.#core.stealing?.answered(thief);
+    for (const { task, attempt } of attempts) {
+      const open = this.#over(from, task, attempt);
+      if (open === undefined) continue;
+      this.#core.dispatcher.destine(open.entry, thief);
+      this.#release(open, {});
+    }
   }
 
   // What the master concludes

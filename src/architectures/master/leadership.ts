@@ -9,7 +9,14 @@ import type { Address, Epoch, TaskId } from "../../process/identity.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
-import { MESSAGE, type LoadReport, type ProtocolMessage, type Register } from "../protocol/messages.ts";
+import {
+  FIRST_STEALING_KIND,
+  MESSAGE,
+  type LoadReport,
+  type ProtocolMessage,
+  type Register,
+} from "../protocol/messages.ts";
+import { readStealingMessage } from "../protocol/stealing-messages.ts";
 import { Announcements } from "./announcements.ts";
 import { AttemptDesk, type AttemptOwner } from "./attempt-desk.ts";
 import type { Command } from "./commands.ts";
@@ -61,6 +68,7 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
     this.#announcements.begin();
     this.#relay.begin();
     this.#core.copies?.begin();
+    this.#core.stealing?.begin();
     this.#triggers?.begin();
   }
 
@@ -98,6 +106,10 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
         return this.#relay.answered(message);
       case MESSAGE.draining:
         return this.#reconciliation.draining(from, message);
+      default: {
+        const answer = readStealingMessage(message, FIRST_STEALING_KIND);
+        return answer?.type === "gaveAway" ? this.#attempts.gaveAway(from, answer) : undefined;
+      }
     }
   }
 
@@ -122,6 +134,8 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
         return this.#core.copies?.speculate();
       case MASTER_TIMER.hedge:
         return this.#core.copies?.timer(detail);
+      case MASTER_TIMER.steal:
+        return this.#core.stealing?.timer();
       case MASTER_TIMER.triggers:
         return this.#triggers?.timer();
       case MASTER_TIMER.relayExpiry:

@@ -23,11 +23,12 @@ import type { MembershipOptions } from "../protocol/membership.ts";
 import type { CommonMutant } from "../mutants.ts";
 import { MESSAGE, SMALL_BYTES, type ProtocolMessage } from "../protocol/messages.ts";
 import { reportingRetry } from "../protocol/retries.ts";
-import type { SchedulerSpec } from "../scheduler-spec.ts";
+import { isStealing, type SchedulerSpec } from "../scheduler-spec.ts";
 import type { Books } from "./books.ts";
 import { commandBytes, type Command } from "./commands.ts";
 import { CopyDesk } from "./copies/copy-desk.ts";
 import { HealthDesk, type HealthOwner } from "./health-desk.ts";
+import { StealingDesk } from "./stealing-desk.ts";
 import { WorkerRoster, type RosterOwner } from "./worker-roster.ts";
 
 /** Within a leadership. */
@@ -46,6 +47,7 @@ export const MASTER_TIMER = {
   speculate: 11,
   hedge: 12,
   triggers: 13,
+  steal: 14,
 } as const;
 
 export interface MasterOptions {
@@ -93,6 +95,8 @@ export class MasterCore {
   readonly health: HealthDesk | undefined;
   /** undefined: no second copies. */
   readonly copies: CopyDesk | undefined;
+  /** undefined: what waits at a worker stays there. */
+  readonly stealing: StealingDesk | undefined;
   epoch: Epoch;
   readonly #log: DecisionLog<Command>;
   readonly #read: (token: number) => void;
@@ -109,7 +113,7 @@ export class MasterCore {
     this.options = options;
     this.#log = log;
     this.#read = read;
-    const { health, speculation } = scheduler;
+    const { health, speculation, stealing } = scheduler;
     this.health = health.definition === noHealth ? undefined : new HealthDesk(this, owner);
     this.dispatcher = new Dispatcher({
       scheduler,
@@ -142,6 +146,8 @@ export class MasterCore {
     const isSpeculating = speculation.definition !== noSpeculation;
     const policy = isSpeculating ? speculation.definition.create(speculation.parameters) : undefined;
     this.copies = policy === undefined ? undefined : new CopyDesk(this, policy);
+    const thieves = isStealing(scheduler) ? { random: host.random("stealing") } : undefined;
+    this.stealing = thieves && new StealingDesk(this, stealing.definition.create(stealing.parameters, thieves));
   }
 
   propose(command: Command): void {
@@ -177,6 +183,7 @@ export class MasterCore {
     const now = this.host.monotonic();
     const wakeAt = this.dispatcher.decide(now);
     this.copies?.place();
+    this.stealing?.look();
     if (wakeAt === undefined || wakeAt >= this.#wakeAt) return;
     this.#wakeAt = wakeAt;
     this.host.startTimer(Math.max(1, wakeAt - now) as Duration, MASTER_TIMER.wake);

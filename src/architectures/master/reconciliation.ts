@@ -103,6 +103,7 @@ export class Reconciliation implements EvictionOwner {
     const isCordoned = this.#cordoned.get(worker) === roster.incarnation(worker);
     const isHealthy = health?.isHealthy(worker) ?? true;
     dispatcher.board.setEligible(worker, isTrusted && isHealthy && !isCordoned);
+    this.#core.stealing?.freed(worker);
   }
 
   healthChanged(worker: WorkerIndex): void {
@@ -111,7 +112,8 @@ export class Reconciliation implements EvictionOwner {
 
   /** A place there is free. */
   freed(worker: WorkerIndex): void {
-    const { dispatcher, roster } = this.#core;
+    const { dispatcher, roster, stealing } = this.#core;
+    stealing?.freed(worker);
     if (!roster.isRegistered(worker) && dispatcher.heldAt(worker).length === 0) this.#evictions.settled(worker);
   }
 

@@ -16,6 +16,7 @@ import { createOrdering } from "../dispatch/dispatcher.ts";
 import { ownMachine } from "../dispatch/own-machine.ts";
 import { TaskEntry } from "../dispatch/task-entry.ts";
 import {
+  FIRST_STEALING_KIND,
   MESSAGE,
   SMALL_BYTES,
   type AttemptProgress,
@@ -24,6 +25,7 @@ import {
   type Dispatch,
   type Stop,
 } from "../protocol/messages.ts";
+import { stealingMessage, type GiveAway } from "../protocol/stealing-messages.ts";
 import type { CheckpointAck, EffectAck, Restored } from "../protocol/store-messages.ts";
 import { NEXT_YEAR, reportingRetry } from "../protocol/retries.ts";
 import { CheckpointDesk } from "./checkpoint-desk.ts";
@@ -33,6 +35,9 @@ import { WORKER_TIMER, type WorkerOptions } from "./worker-options.ts";
 
 /** Refusals are remembered for so many tasks, the latest: a repeated dispatch gets the same answer. */
 const REFUSED_MAX = 1_024;
+
+/** A command that is about no task in particular. */
+const NO_TASK = 0 as TaskId;
 
 interface Held {
   readonly entry: TaskEntry;
@@ -46,6 +51,7 @@ interface Held {
   startedAt: Instant | undefined;
 }
 
+type RefusalReason = (typeof REFUSALS)[number];
 type ReleaseReason = "killed" | "preempted" | "orphaned";
 
 export class HeldAttempts {
@@ -237,6 +243,23 @@ export class HeldAttempts {
     this.#runNext();
   }
 
+  /** What would start last goes first; of twins the master wants to know at which worker they wait. */
+  giveAway(from: Address, { epoch, thief, cores }: GiveAway): void {
+    if (!this.#registration.isCurrent(epoch, from, NO_TASK, 0)) return;
+    const attempts: AttemptReference[] = [];
+    let left = cores;
+    for (const { id } of this.#queue.waiting(this.#host.monotonic()).toReversed()) {
+      const held = this.#held.get(id)!;
+      if (held.isTied || held.entry.cores > left) continue;
+      left -= held.entry.cores;
+      this.#release(held, "preempted");
+      this.#remember(id, held.attempt, "given-away");
+      attempts.push({ task: id, attempt: held.attempt });
+    }
+    const answer = stealingMessage({ type: "gaveAway", thief, attempts }, FIRST_STEALING_KIND);
+    this.#host.send(from, answer, SMALL_BYTES + 16 * attempts.length);
+  }
+
   /** The master does not want these. */
   letGo(attempts: readonly AttemptReference[]): void {
     for (const { task, attempt } of attempts) {
@@ -306,13 +329,18 @@ export class HeldAttempts {
     this.#host.send(to, { kind: MESSAGE.accepted, task, attempt } as Message, SMALL_BYTES);
   }
 
-  #refuse(to: Address, task: TaskId, attempt: AttemptNumber, reason: (typeof REFUSALS)[number]): void {
+  #refuse(to: Address, task: TaskId, attempt: AttemptNumber, reason: RefusalReason): void {
+    this.#remember(task, attempt, reason);
+    this.#host.send(to, { kind: MESSAGE.refused, task, attempt, reason } as Message, SMALL_BYTES);
+  }
+
+  /** That it will not run here. */
+  #remember(task: TaskId, attempt: AttemptNumber, reason: RefusalReason): void {
     this.#refused.delete(task);
     this.#refused.set(task, attempt);
     if (this.#refused.size > REFUSED_MAX) this.#refused.delete(this.#refused.firstKey()!);
     const { epoch } = this.#registration;
     this.#host.emit(RECORD["attempt.refused"], this.#host.node, task, attempt, epoch, codeOf(REFUSALS, reason));
-    this.#host.send(to, { kind: MESSAGE.refused, task, attempt, reason } as Message, SMALL_BYTES);
   }
 
   #forget(task: TaskId): void {

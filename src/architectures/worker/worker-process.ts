@@ -8,6 +8,7 @@ import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { MEMBERSHIP_TAG, createMember } from "../protocol/membership.ts";
 import {
+  FIRST_STEALING_KIND,
   MESSAGE,
   SMALL_BYTES,
   type AttemptProgress,
@@ -15,6 +16,7 @@ import {
   type NotLeader,
   type ProtocolMessage,
 } from "../protocol/messages.ts";
+import { readStealingMessage } from "../protocol/stealing-messages.ts";
 import { HeldAttempts } from "./held-attempts.ts";
 import { Registration, type Registrant } from "./registration.ts";
 import { WORKER_TIMER, type WorkerOptions } from "./worker-options.ts";
@@ -78,6 +80,10 @@ export class WorkerProcess implements Process, Registrant {
       case MESSAGE.checkpointAck:
       case MESSAGE.restored:
         return this.#attempts.saved(message);
+      default: {
+        const request = readStealingMessage(message, FIRST_STEALING_KIND);
+        return request?.type === "giveAway" ? this.#attempts.giveAway(from, request) : undefined;
+      }
     }
   }
 

@@ -44,6 +44,7 @@ const GUARDED_KINDS = new Set([
   "retry",
   "budget",
   "speculation",
+  "stealing",
   "checkpoint",
 ]);
 

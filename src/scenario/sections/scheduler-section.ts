@@ -37,6 +37,9 @@ export function schedulerShape(context: ShapeContext) {
     speculation: plugInChoice("speculation", context).describe(
       "When a second copy of an attempt is run beside it, so that one slow machine holds nothing up.",
     ),
+    stealing: plugInChoice("stealing", context).describe(
+      "From whom a worker with idle cores takes tasks that wait in another worker's queue; only with `queueing: at-worker`.",
+    ),
     checkpoint: checkpointShape(context)
       .optional()
       .describe(
@@ -132,6 +135,7 @@ export function buildScheduler(scheduler: SchedulerSection): SchedulerSpec {
     budget: chosen(scheduler.budget),
     crashLimit: scheduler.crashLimit,
     speculation: chosen(scheduler.speculation),
+    stealing: chosen(scheduler.stealing),
     checkpoint: buildCheckpoint(scheduler.checkpoint),
     effects: scheduler.effects,
     communication: {
