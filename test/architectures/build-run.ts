@@ -12,6 +12,7 @@ import type { OrderingDefinition } from "../../src/algorithms/ordering/ordering.
 import { leastLoaded } from "../../src/algorithms/placement/least-loaded.ts";
 import type { PlacementDefinition } from "../../src/algorithms/placement/placement.ts";
 import { none as noSpeculation } from "../../src/algorithms/speculation/none.ts";
+import { random as randomVictim } from "../../src/algorithms/stealing/random.ts";
 import { none as noStealing } from "../../src/algorithms/stealing/none.ts";
 import type { Architecture, ArchitectureDefinition } from "../../src/architectures/architecture.ts";
 import { ideal } from "../../src/architectures/ideal.ts";
@@ -80,6 +81,8 @@ export interface RunPlan {
   readonly orderingParameters?: Readonly<Record<string, unknown>>;
   readonly placement?: PlacementDefinition<never>;
   readonly placementParameters?: Readonly<Record<string, unknown>>;
+  /** Idle workers take from others drawn at random. */
+  readonly stealing?: { readonly tries: number; readonly interval: number };
   readonly queueing?: SchedulerSpec["queueing"];
   readonly recovery?: SchedulerSpec["recovery"];
   readonly loadReports?: number;
@@ -261,7 +264,7 @@ export function schedulerSpec(plan: RunPlan): SchedulerSpec {
     budget: chosen(noBudget, {}),
     crashLimit: Infinity,
     speculation: chosen(noSpeculation, {}),
-    stealing: chosen(noStealing, {}),
+    stealing: plan.stealing === undefined ? chosen(noStealing, {}) : chosen(randomVictim, plan.stealing),
     checkpoint: undefined,
     effects: plan.effects,
     communication: {

@@ -22,6 +22,7 @@ describe.each([
   ["fifo", "fast"],
   ["srpt", "safe-stop"],
   ["stale", "fast"],
+  ["stealing", "fast"],
 ] as const)("single-master (%s, %s), whenever it strikes,", (design, recovery) => {
   const plan = small(design, { recovery });
   const steps = stepsOf(plan, 0, BUSY_UNTIL);

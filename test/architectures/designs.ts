@@ -3,6 +3,7 @@
 
 import { edf } from "../../src/algorithms/ordering/edf.ts";
 import { srpt } from "../../src/algorithms/ordering/srpt.ts";
+import { random } from "../../src/algorithms/placement/random.ts";
 import type { RunPlan } from "./build-run.ts";
 import { SECOND } from "./build-run.ts";
 
@@ -14,6 +15,12 @@ export const DESIGNS = {
   "at-worker": { queueing: "at-worker" },
   stale: { queueing: "at-worker", loadReports: SECOND, clients: 2, notify: true },
   edf: late,
+  stealing: {
+    queueing: "at-worker",
+    placement: random as never,
+    placementParameters: {},
+    stealing: { tries: 2, interval: SECOND },
+  },
   "edf-at-worker": { ...late, queueing: "at-worker" },
 } as const satisfies Readonly<Record<string, Partial<RunPlan>>>;
 

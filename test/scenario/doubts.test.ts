@@ -155,6 +155,16 @@ describe("a setting that means nothing to a design", () => {
     expect(warningsOf(`${SMALLEST}scheduler: { ordering: srpt }\n`)).toEqual([]);
   });
 
+  test("is told of stealing where nothing waits at workers", () => {
+    const single = (queueing: string) =>
+      warningsOf(`${SMALLEST}scheduler: { stealing: random, queueing: ${queueing} }\n`);
+    expect(single("central")).toEqual(["3:24 it has no effect with `queueing: central`: nothing waits at workers"]);
+    expect(single("at-worker")).toEqual([]);
+    expect(warningsOf(queue(", stealing: richest"))).toEqual([
+      "3:50 it has no effect on 'pull-queue': workers take what they have room for, when they have it",
+    ]);
+  });
+
   test("is told at the common part too, but not where another design uses it, nor of a default", () => {
     const both = `variants:\n  push: { scheduler: { architecture: single-master } }\n  pull: { scheduler: { architecture: pull-queue } }\n`;
     expect(warningsOf(`${SMALLEST}scheduler: { detection: lease }\n${both}`)).toEqual([
