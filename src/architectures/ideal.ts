@@ -6,6 +6,8 @@ import { defineArchitecture } from "./architecture.ts";
 import { IdealDispatcher } from "./ideal/ideal-dispatcher.ts";
 import { createIdleProcess } from "../process/idle-process.ts";
 
+const KNOWN = "it knows at once who is up";
+
 export const ideal = defineArchitecture({
   name: "ideal",
   summary: "An omniscient dispatcher: no messages, no delay, no failures of its own. The bound for every real design.",
@@ -19,6 +21,15 @@ export const ideal = defineArchitecture({
       optional: true,
       summary: "Time for an assignment to reach a worker, and again for its end to be known. Default: none.",
     },
+  },
+  unused: {
+    detection: KNOWN,
+    damping: KNOWN,
+    health: KNOWN,
+    recovery: KNOWN,
+    speculation: "it starts no second copies",
+    checkpoint: "what is preempted keeps its work, and nothing is saved otherwise",
+    effects: "its completions are effects, and there is one of each task",
   },
   create({ delay }, { scheduler, deployment }) {
     const dispatcher = new IdealDispatcher({ scheduler, deployment, delay });

@@ -50,10 +50,16 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     clientsGiveUp: scheduler.communication.givesUp,
     // A worker without a queue that need not fetch a checkpoint first starts what it is sent at once.
     startsOnReceipt: scheduler.queueing === "central" && scheduler.checkpoint === undefined,
-    ...(scheduler.effects !== undefined && { effects: { isFenced: scheduler.effects.mode === "fenced" } }),
+    ...effectsOf(scheduler),
     ...(wishes.onTask !== undefined && { onTask: wishes.onTask }),
     ...(wishes.spacetime && timeline.length > 0 && { spacetime: true, electionKinds: ELECTION_KINDS }),
   };
+}
+
+/** A design that has no use for them leaves the stores alone. */
+function effectsOf({ architecture, effects }: SchedulerSpec): Pick<ObserveOptions, "effects"> {
+  const isUnused = architecture.definition.unused?.effects !== undefined;
+  return effects === undefined || isUnused ? {} : { effects: { isFenced: effects.mode === "fenced" } };
 }
 
 /** How long a task may rest although a worker could run it. */

@@ -2,27 +2,29 @@
 // holds the hosts of all workers and acts on them directly. Orderings and placements are the same plug-ins as everywhere.
 
 import type { Machine } from "../../algorithms/ordering/machine.ts";
-import { isAllowed, type Ordering, type Room } from "../../algorithms/ordering/ordering.ts";
 import type { StealingPolicy } from "../../algorithms/stealing/stealing.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { Distribution } from "../../kernel/distributions/distribution.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { RandomStream } from "../../kernel/random-stream.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
-import { canEverRun, type Deployment, type WorkerCapacity } from "../../process/deployment.ts";
+import { canEverRun, type Deployment } from "../../process/deployment.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
-import { REFUSALS, REJECTIONS, codeOf } from "../../trace/record-codes.ts";
+import { CAUSES, REFUSALS, REJECTIONS, codeOf, type Cause } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
-import { Dispatcher, createOrdering } from "../dispatch/dispatcher.ts";
+import { Dispatcher } from "../dispatch/dispatcher.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
 import { ownMachine } from "../dispatch/own-machine.ts";
 import { TaskEntry } from "../dispatch/task-entry.ts";
 import { isStealing, type SchedulerSpec } from "../scheduler-spec.ts";
+import { IdealWorker, type WorkersOwner } from "./ideal-worker.ts";
+import { SecondChances } from "./second-chances.ts";
+import { WorkerQueues, type QueueOwner } from "./worker-queues.ts";
 
 const NO_TIME = 0 as Duration;
-const TAG = { start: 0, ended: 1, wake: 2, refresh: 3, steal: 4 } as const;
+const TAG = { start: 0, ended: 1, wake: 2, refresh: 3, steal: 4, failed: 5 } as const;
 
 export interface IdealOptions {
   readonly scheduler: SchedulerSpec;
@@ -30,16 +32,12 @@ export interface IdealOptions {
   readonly delay: Distribution | undefined;
 }
 
-export class IdealDispatcher {
+export class IdealDispatcher implements QueueOwner, WorkersOwner {
   readonly #options: IdealOptions;
-  readonly #isCentral: boolean;
   readonly #indexOf = new IntegerMap<WorkerIndex>();
   readonly #hosts: (Host | undefined)[];
-  /** Queues at workers; empty with a central queue. */
-  readonly #queues: Ordering[];
-  readonly #rooms: readonly Room[];
-  /** When what runs at a worker with a queue of its own began. */
-  readonly #ranFrom = new IntegerMap<Instant>();
+  /** undefined with a central queue. */
+  readonly #queues: WorkerQueues | undefined;
   readonly #loads: number[];
   /** By worker: the draws of the two delays. */
   readonly #there: RandomStream[] = [];
@@ -49,6 +47,8 @@ export class IdealDispatcher {
   /** Its clock is everybody's: instants of several clocks cannot be compared. */
   #clock: Host | undefined;
   #dispatcher: Dispatcher | undefined;
+  /** For what fails. */
+  #chances: SecondChances | undefined;
   /** undefined: what waits at a worker stays there. */
   #stealing: StealingPolicy | undefined;
   #sequence = 0;
@@ -59,15 +59,10 @@ export class IdealDispatcher {
   constructor(options: IdealOptions) {
     const { scheduler, deployment } = options;
     this.#options = options;
-    this.#isCentral = scheduler.queueing === "central";
     deployment.workers.forEach(({ address }, index) => this.#indexOf.set(address, index));
     this.#hosts = deployment.workers.map(() => undefined);
-    this.#queues = this.#isCentral ? [] : deployment.workers.map((worker) => createQueue(scheduler, worker));
-    this.#rooms = deployment.workers.map((_, worker) => ({
-      fits: (task, where) => isAllowed(0, where) && this.#hosts[worker]!.executor.fits((task as TaskEntry).spec),
-      running: () => [],
-      machines: () => [this.#machine(worker)],
-    }));
+    const isCentral = scheduler.queueing === "central";
+    this.#queues = isCentral ? undefined : new WorkerQueues(scheduler, deployment.workers, this);
     this.#loads = deployment.workers.map(() => 0);
   }
 
@@ -94,11 +89,13 @@ export class IdealDispatcher {
     switch (tag) {
       case TAG.start: {
         const entry = this.#tasks.get(task);
-        if (entry !== undefined) this.#start(entry, host);
+        if (entry !== undefined) this.#start(entry);
         return;
       }
       case TAG.ended:
-        return this.#ended(worker, task);
+        return this.#ended(worker, task, true);
+      case TAG.failed:
+        return this.#ended(worker, task, false);
       case TAG.wake:
         this.#wakeAt = NEVER;
         return this.#decide(this.#now);
@@ -120,6 +117,7 @@ export class IdealDispatcher {
     this.#back[worker] = host.random("report delay");
     this.#dispatcher ??= this.#createDispatcher(host);
     this.#stealing ??= this.#createStealing(host);
+    this.#chances ??= new SecondChances(this.#options.scheduler, host.random("task retries"));
     this.#loads[worker] = 0;
     if (this.#refresher === undefined) this.#refreshFrom(worker);
     this.#dispatcher.board.setEligible(worker, true);
@@ -129,16 +127,20 @@ export class IdealDispatcher {
   /** Told at the moment of the crash: what ran or waited there is queued again at once. */
   workerDown(worker: WorkerIndex): void {
     const host = this.#hosts[worker]!;
+    const { crashLimit } = this.#options.scheduler;
     const now = this.#now;
     this.#dispatcher!.board.setEligible(worker, false);
     const held = [...this.#dispatcher!.heldAt(worker)].toSorted((a, b) => a.entry.sequence - b.entry.sequence);
     for (const attempt of held) {
       const { entry } = attempt;
-      this.#queues[worker]?.remove(entry.id);
-      this.#returned(worker, entry);
-      if (host.executor.isRunning(entry.id, attempt.number)) host.executor.stop(entry.id, attempt.number, "crashed");
+      this.#queues?.remove(worker, entry);
+      this.#queues?.returned(worker, entry, now);
+      const wasRunning = host.executor.isRunning(entry.id, attempt.number);
+      if (wasRunning) host.executor.stop(entry.id, attempt.number, "crashed");
       this.#over(attempt, now);
-      this.#enqueue(entry, host, now);
+      if (wasRunning) entry.crashes += 1;
+      if (entry.crashes >= crashLimit) this.#finish(entry, RECORD["task.dead-lettered"], "workerCrash");
+      else this.#enqueue(entry, host, now);
     }
     this.#hosts[worker] = undefined;
     this.#wakeAt = NEVER; // the timer for it may have been this worker's
@@ -185,9 +187,17 @@ export class IdealDispatcher {
     host.emit(RECORD["task.queued"], host.node, entry.id, entry.attempt + 1, 0, 0);
   }
 
+  /** It has backed off. Whose machine tells of that is all the same. */
+  #enqueueAgain(entry: TaskEntry, now: Instant): void {
+    entry.state = "queued";
+    this.#enqueue(entry, this.#clients.get(entry.spec.client)!, now);
+  }
+
   #decide(now: Instant): void {
-    const wakeAt = this.#dispatcher!.decide(now);
-    if (wakeAt === undefined || wakeAt >= this.#wakeAt) return;
+    const chances = this.#chances!;
+    for (const entry of chances.due(now)) this.#enqueueAgain(entry, now);
+    const wakeAt = Math.min(this.#dispatcher!.decide(now) ?? NEVER, chances.nextDue) as Instant;
+    if (wakeAt >= this.#wakeAt) return;
     const host = this.#hosts.find((candidate) => candidate !== undefined);
     if (host === undefined) return;
     this.#wakeAt = wakeAt;
@@ -203,73 +213,65 @@ export class IdealDispatcher {
     this.#loads[worker] += 1;
     host.emit(RECORD["attempt.dispatched"], host.node, entry.id, entry.attempt, 0, host.node);
     const { delay } = this.#options;
-    if (delay === undefined) this.#start(entry, host);
+    if (delay === undefined) this.#start(entry);
     else host.startTimer(Math.floor(delay.sample(this.#there[worker])) as Duration, TAG.start, entry.id);
   }
 
-  #start(entry: TaskEntry, host: Host): void {
+  #start(entry: TaskEntry): void {
     if (entry.state !== "assigned") return;
     const attempt = entry.attempts[0];
     this.#dispatcher!.started(attempt, this.#now);
-    if (this.#isCentral) return this.#run(entry, host);
-    this.#queues[attempt.worker].add(entry, this.#now);
-    this.#runQueued(attempt.worker);
+    this.#chances!.started(entry, this.#now);
+    if (this.#queues === undefined) this.run(entry, attempt.worker);
+    else this.#queues.add(attempt.worker, entry, this.#now);
   }
 
-  #run(entry: TaskEntry, host: Host): void {
-    if (!this.#isCentral) {
-      this.#ranFrom.set(entry.id, this.#now);
-      this.#queues[entry.attempts[0].worker].granted?.(entry, this.#now);
-    }
-    host.executor.start(entry.spec, entry.attempt, 0, entry.saved);
+  // What a worker's queue asks and tells
+
+  run(entry: TaskEntry, worker: WorkerIndex): void {
+    this.#hosts[worker]!.executor.start(entry.spec, entry.attempt, 0, entry.saved);
   }
 
-  /** It does not run any more, if it did. */
-  #returned(worker: WorkerIndex, entry: TaskEntry): void {
-    const from = this.#ranFrom.get(entry.id);
-    if (from === undefined) return;
-    this.#ranFrom.delete(entry.id);
-    const now = this.#now;
-    this.#queues[worker].returned?.(entry, ((now - from) * entry.cores) as Duration, now);
+  fits(worker: WorkerIndex, entry: TaskEntry): boolean {
+    return this.#hosts[worker]!.executor.fits(entry.spec);
   }
 
-  #runQueued(worker: WorkerIndex): void {
-    const host = this.#hosts[worker]!;
-    const queue = this.#queues[worker];
-    while (queue.size > 0) {
-      const choice = queue.choose(this.#rooms[worker], this.#now);
-      if (choice.kind !== "start" && choice.kind !== "drop") return;
-      const entry = choice.task as TaskEntry;
-      queue.remove(entry.id);
-      if (choice.kind === "start") this.#run(entry, host);
-      else this.#giveUp(entry);
-    }
-  }
-
-  #machine(worker: WorkerIndex): Machine {
+  machine(worker: WorkerIndex): Machine {
     const held = this.#dispatcher!.heldAt(worker).map(({ entry, number }) => ({ entry, attempt: number }));
     const { executor } = this.#hosts[worker]!;
     return ownMachine(this.#options.deployment.workers[worker], executor, held, this.#now);
   }
 
-  executed(worker: WorkerIndex, task: TaskId): void {
-    const host = this.#hosts[worker]!;
-    const { delay } = this.#options;
-    if (!this.#isCentral) {
-      this.#returned(worker, this.#tasks.get(task)!);
-      this.#runQueued(worker);
-    }
-    if (delay === undefined) this.#ended(worker, task);
-    else host.startTimer(Math.floor(delay.sample(this.#back[worker])) as Duration, TAG.ended, task);
+  giveUp(entry: TaskEntry): void {
+    const [attempt] = entry.attempts;
+    this.#loads[attempt.worker] -= 1;
+    this.#over(attempt, this.#now);
+    this.#finish(entry, RECORD["task.expired"]);
   }
 
-  #ended(worker: WorkerIndex, task: TaskId): void {
+  executed(worker: WorkerIndex, task: TaskId, succeeded: boolean): void {
+    const host = this.#hosts[worker]!;
+    const { delay } = this.#options;
+    if (this.#queues !== undefined) {
+      this.#queues.returned(worker, this.#tasks.get(task)!, this.#now);
+      this.#queues.runNext(worker, this.#now);
+    }
+    if (delay === undefined) return this.#ended(worker, task, succeeded);
+    const tag = succeeded ? TAG.ended : TAG.failed;
+    host.startTimer(Math.floor(delay.sample(this.#back[worker])) as Duration, tag, task);
+  }
+
+  #ended(worker: WorkerIndex, task: TaskId, succeeded: boolean): void {
     const entry = this.#tasks.get(task);
     if (entry === undefined) return;
     const now = this.#now;
     this.#loads[worker] -= 1;
     this.#over(entry.attempts[0], now);
-    this.#finish(entry, RECORD["task.completed"]);
+    if (succeeded) {
+      this.#chances!.succeeded(entry, now);
+      this.#finish(entry, RECORD["task.completed"]);
+    } else if (!this.#chances!.failed(entry, this.#hosts[worker]!, now))
+      this.#finish(entry, RECORD["task.dead-lettered"], "taskError");
     this.#steal(worker);
     this.#decide(now);
   }
@@ -283,31 +285,23 @@ export class IdealDispatcher {
     const victim = this.#stealing.victim(thief, board);
     if (victim === undefined) return;
     const now = this.#now;
-    for (const task of this.#queues[victim].waiting(now).toReversed()) {
-      if (task.cores > cores) continue;
-      cores -= task.cores;
-      this.#give(task as TaskEntry, thief, now);
+    for (const entry of this.#queues!.waiting(victim, now).toReversed()) {
+      if (entry.cores > cores) continue;
+      cores -= entry.cores;
+      this.#give(entry, thief, now);
     }
   }
 
   #give(entry: TaskEntry, thief: WorkerIndex, now: Instant): void {
     const [attempt] = entry.attempts;
     const host = this.#hosts[attempt.worker]!;
-    this.#queues[attempt.worker].remove(entry.id);
+    this.#queues!.remove(attempt.worker, entry);
     this.#loads[attempt.worker] -= 1;
     const reason = codeOf(REFUSALS, "given-away");
     host.emit(RECORD["attempt.refused"], host.node, entry.id, attempt.number, 0, reason);
     this.#over(attempt, now);
     this.#dispatcher!.destine(entry, thief);
     this.#enqueue(entry, host, now);
-  }
-
-  /** The ordering drops it from a worker's own queue. */
-  #giveUp(entry: TaskEntry): void {
-    const [attempt] = entry.attempts;
-    this.#loads[attempt.worker] -= 1;
-    this.#over(attempt, this.#now);
-    this.#finish(entry, RECORD["task.expired"]);
   }
 
   /** It does not run any more, and holds nothing. */
@@ -317,10 +311,10 @@ export class IdealDispatcher {
     attempt.entry.state = "queued";
   }
 
-  #finish(entry: TaskEntry, record: number): void {
+  #finish(entry: TaskEntry, record: number, cause?: Cause): void {
     const client = this.#clients.get(entry.spec.client)!;
     this.#tasks.delete(entry.id);
-    client.emit(record, client.node, entry.id, entry.attempt, 0, 0);
+    client.emit(record, client.node, entry.id, entry.attempt, 0, cause === undefined ? 0 : codeOf(CAUSES, cause));
     if (entry.spec.notify) client.answer(entry.id);
   }
 
@@ -349,41 +343,5 @@ export class IdealDispatcher {
     const now = this.#now;
     for (let worker = 0; worker < this.#loads.length; worker += 1)
       this.#dispatcher!.board.report(worker, this.#loads[worker], now);
-  }
-}
-
-function createQueue(scheduler: SchedulerSpec, { cores, memory, resources }: WorkerCapacity): Ordering {
-  const capacity = { cores, memory, resources: new Map(Object.entries(resources)) };
-  return createOrdering(scheduler, { capacity: () => capacity });
-}
-
-/** What the omniscient dispatcher hears of one worker. */
-class IdealWorker implements Process {
-  readonly #dispatcher: IdealDispatcher;
-  readonly #worker: WorkerIndex;
-  readonly #host: Host;
-
-  constructor(dispatcher: IdealDispatcher, worker: WorkerIndex, host: Host) {
-    this.#dispatcher = dispatcher;
-    this.#worker = worker;
-    this.#host = host;
-  }
-
-  start(): void {
-    this.#dispatcher.workerUp(this.#worker, this.#host);
-  }
-
-  receive(): void {}
-
-  timer(tag: number, detail: number): void {
-    this.#dispatcher.timer(this.#worker, tag, detail as TaskId);
-  }
-
-  stopped(): void {
-    this.#dispatcher.workerDown(this.#worker);
-  }
-
-  executed(task: TaskId): void {
-    this.#dispatcher.executed(this.#worker, task);
   }
 }
