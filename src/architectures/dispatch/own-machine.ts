@@ -2,7 +2,7 @@
 // ends, only by its estimate and by the work that it has done.
 
 import { createMachine, type Machine } from "../../algorithms/ordering/machine.ts";
-import type { QueuedTask } from "../../algorithms/ordering/ordering.ts";
+import type { Capacity, QueuedTask } from "../../algorithms/ordering/ordering.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { WorkerCapacity } from "../../process/deployment.ts";
 import type { Executor } from "../../process/host.ts";
@@ -29,3 +29,10 @@ export function ownMachine(capacity: WorkerCapacity, executor: Executor, held: I
   }
   return createMachine({ worker: 0, speed, free: { cores: executor.freeCores, memory, resources }, holdings });
 }
+
+/** Named resources are the machine's own business. */
+export function ownCapacity({ cores, memory }: Executor): Capacity {
+  return { cores, memory, resources: NO_RESOURCES };
+}
+
+const NO_RESOURCES: ReadonlyMap<string, number> = new Map();

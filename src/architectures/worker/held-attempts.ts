@@ -3,17 +3,15 @@
 
 import { RpcCalls } from "../../algorithms/messaging/rpc-calls.ts";
 import type { Machine } from "../../algorithms/ordering/machine.ts";
-import { type Capacity, isAllowed, type Ordering, type Room } from "../../algorithms/ordering/ordering.ts";
+import { isAllowed, type Ordering, type Room } from "../../algorithms/ordering/ordering.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { WorkerCapacity } from "../../process/deployment.ts";
 import type { Host } from "../../process/host.ts";
 import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
-import { REFUSALS, codeOf } from "../../trace/record-codes.ts";
-import { RECORD } from "../../trace/record-kinds.ts";
 import { createOrdering } from "../dispatch/dispatcher.ts";
-import { ownMachine } from "../dispatch/own-machine.ts";
+import { ownCapacity, ownMachine } from "../dispatch/own-machine.ts";
 import { TaskEntry } from "../dispatch/task-entry.ts";
 import {
   FIRST_STEALING_KIND,
@@ -31,13 +29,8 @@ import { NEXT_YEAR, reportingRetry } from "../protocol/retries.ts";
 import { CheckpointDesk } from "./checkpoint-desk.ts";
 import { EffectDesk } from "./effect-desk.ts";
 import type { Registration } from "./registration.ts";
+import { Refusals, type RefusalReason } from "./refusals.ts";
 import { WORKER_TIMER, type WorkerOptions } from "./worker-options.ts";
-
-/** Refusals are remembered for so many tasks, the latest: a repeated dispatch gets the same answer. */
-const REFUSED_MAX = 1_024;
-
-/** A command that is about no task in particular. */
-const NO_TASK = 0 as TaskId;
 
 interface Held {
   readonly entry: TaskEntry;
@@ -51,7 +44,6 @@ interface Held {
   startedAt: Instant | undefined;
 }
 
-type RefusalReason = (typeof REFUSALS)[number];
 type ReleaseReason = "killed" | "preempted" | "orphaned";
 
 export class HeldAttempts {
@@ -64,7 +56,7 @@ export class HeldAttempts {
   readonly #reports: RpcCalls;
   readonly #effects: EffectDesk;
   readonly #checkpoints: CheckpointDesk | undefined;
-  readonly #refused = new IntegerMap<AttemptNumber>();
+  readonly #refusals: Refusals;
   readonly #room: Room = {
     fits: (task, where) => isAllowed(0, where) && this.#host.executor.fits((task as TaskEntry).spec),
     running: () => [],
@@ -80,9 +72,10 @@ export class HeldAttempts {
     const { scheduler } = options;
     this.#host = host;
     this.#registration = registration;
+    this.#refusals = new Refusals(host);
     this.#workers = options.workers;
     this.#isCentral = scheduler.queueing === "central";
-    this.#queue = createOrdering(scheduler, { capacity: () => capacityOf(host) });
+    this.#queue = createOrdering(scheduler, { capacity: () => ownCapacity(host.executor) });
     this.#reports = new RpcCalls(host, {
       timeout: scheduler.communication.timeout,
       retry: options.mutant === "report-once" ? NEXT_YEAR : reportingRetry,
@@ -207,7 +200,7 @@ export class HeldAttempts {
     if (held?.attempt === attempt || this.#isReported(spec.id, attempt)) return this.#accept(from, spec.id, attempt);
     if (registration.isStrict && registration.lease.hasEnded) return;
     if (this.#isDraining) return this.#refuse(from, spec.id, attempt, "draining");
-    if (this.#refused.get(spec.id) === attempt) return this.#refuse(from, spec.id, attempt, "full");
+    if (this.#refusals.has(spec.id, attempt)) return this.#refuse(from, spec.id, attempt, "full");
     if (held !== undefined) this.#release(held, "killed");
     if (this.#isCentral && !this.#host.executor.fits(spec)) return this.#refuse(from, spec.id, attempt, "full");
     const entry = new TaskEntry(spec, (this.#arrivals += 1));
@@ -245,7 +238,7 @@ export class HeldAttempts {
 
   /** What would start last goes first; of twins the master wants to know at which worker they wait. */
   giveAway(from: Address, { epoch, thief, cores }: GiveAway): void {
-    if (!this.#registration.isCurrent(epoch, from, NO_TASK, 0)) return;
+    if (!this.#registration.isCurrent(epoch, from, 0 as TaskId, 0)) return;
     const attempts: AttemptReference[] = [];
     let left = cores;
     for (const { id } of this.#queue.waiting(this.#host.monotonic()).toReversed()) {
@@ -253,7 +246,7 @@ export class HeldAttempts {
       if (held.isTied || held.entry.cores > left) continue;
       left -= held.entry.cores;
       this.#release(held, "preempted");
-      this.#remember(id, held.attempt, "given-away");
+      this.#refusals.add(id, held.attempt, epoch, "given-away");
       attempts.push({ task: id, attempt: held.attempt });
     }
     const answer = stealingMessage({ type: "gaveAway", thief, attempts }, FIRST_STEALING_KIND);
@@ -330,17 +323,8 @@ export class HeldAttempts {
   }
 
   #refuse(to: Address, task: TaskId, attempt: AttemptNumber, reason: RefusalReason): void {
-    this.#remember(task, attempt, reason);
+    this.#refusals.add(task, attempt, this.#registration.epoch, reason);
     this.#host.send(to, { kind: MESSAGE.refused, task, attempt, reason } as Message, SMALL_BYTES);
-  }
-
-  /** That it will not run here. */
-  #remember(task: TaskId, attempt: AttemptNumber, reason: RefusalReason): void {
-    this.#refused.delete(task);
-    this.#refused.set(task, attempt);
-    if (this.#refused.size > REFUSED_MAX) this.#refused.delete(this.#refused.firstKey()!);
-    const { epoch } = this.#registration;
-    this.#host.emit(RECORD["attempt.refused"], this.#host.node, task, attempt, epoch, codeOf(REFUSALS, reason));
   }
 
   #forget(task: TaskId): void {
@@ -370,10 +354,3 @@ export class HeldAttempts {
     }
   }
 }
-
-/** Named resources are the machine's own business. */
-function capacityOf({ executor }: Host): Capacity {
-  return { cores: executor.cores, memory: executor.memory, resources: NO_RESOURCES };
-}
-
-const NO_RESOURCES: ReadonlyMap<string, number> = new Map();
