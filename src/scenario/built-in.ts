@@ -1,5 +1,11 @@
 // The list of built-in plug-ins. A new one is a file in its folder and a line here.
 
+import { aimd } from "../algorithms/admission/aimd.ts";
+import { deadline } from "../algorithms/admission/deadline.ts";
+import { gradient } from "../algorithms/admission/gradient.ts";
+import { none as noControl } from "../algorithms/admission/none.ts";
+import { queueLimit } from "../algorithms/admission/queue-limit.ts";
+import { tokenBucket as admittedAtARate } from "../algorithms/admission/token-bucket.ts";
 import { daly } from "../algorithms/checkpoint/daly.ts";
 import { fraction } from "../algorithms/checkpoint/fraction.ts";
 import { none as noCheckpoints } from "../algorithms/checkpoint/none.ts";
@@ -101,6 +107,7 @@ import { requested } from "../workload/estimates/requested.ts";
 import { uniformError } from "../workload/estimates/uniform-error.ts";
 
 const ARCHITECTURES = [activeStandby, ideal, pullQueue, replicatedMaster, singleMaster];
+const ADMISSIONS = [aimd, deadline, gradient, noControl, queueLimit, admittedAtARate];
 const ORDERINGS = [
   conservativeBackfill,
   criticalPath,
@@ -166,6 +173,7 @@ const DISTRIBUTIONS = [
 /** Untyped here: each definition's own parameter types are invisible to a list of all. */
 export const BUILT_IN: readonly unknown[] = [
   ...ARCHITECTURES,
+  ...ADMISSIONS,
   ...ORDERINGS,
   ...PLACEMENTS,
   ...DETECTIONS,

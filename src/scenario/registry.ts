@@ -1,6 +1,7 @@
 // Every plug-in by kind and name: the one place that knows the implementations behind the contracts. A user's own
 // plug-ins join it and are then like built-in ones everywhere.
 
+import type { AdmissionDefinition } from "../algorithms/admission/admission.ts";
 import type { CheckpointDefinition } from "../algorithms/checkpoint/checkpoint.ts";
 import type { DampingDefinition } from "../algorithms/detection/damping.ts";
 import type { DetectorDefinition } from "../algorithms/detection/detector.ts";
@@ -18,6 +19,7 @@ import { BUILT_IN } from "./built-in.ts";
 
 export type PlugIn =
   | ArchitectureDefinition
+  | AdmissionDefinition
   | OrderingDefinition
   | PlacementDefinition
   | DetectorDefinition
@@ -36,6 +38,7 @@ export type PlugInKind = PlugIn["kind"];
 /** In the order of `orrery list`. */
 export const PLUG_IN_KINDS: readonly PlugInKind[] = [
   "architecture",
+  "admission",
   "ordering",
   "placement",
   "detection",

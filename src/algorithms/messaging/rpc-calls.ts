@@ -23,7 +23,7 @@ export interface CallSubject {
 
 interface Call {
   readonly key: number;
-  readonly message: Message;
+  message: Message;
   readonly bytes: number;
   readonly task: number;
   readonly attempt: number;
@@ -32,6 +32,12 @@ interface Call {
   /** Local instant of its timeout. */
   expiresAt: Instant;
   failures: number;
+  /** How often it was sent. */
+  sends: number;
+  /** Nobody has answered the latest of these. */
+  isOpen: boolean;
+  /** Something of it may still be on its way, or may have taken effect unheard. */
+  isUnsure: boolean;
   /** The last of them after which the policy named a delay; 0 = it never did. */
   answeredFailures: number;
   previousDelay: Duration;
@@ -59,6 +65,8 @@ export interface RpcOptions {
    * its delay drawn anew each time: one unluckily short draw must not set the pace for ever.
    */
   gaveUp?(key: number): void;
+  /** What to say instead when it is sent again, for the `tries`th time. Left out: the same. */
+  again?(message: Message, tries: number): Message;
   /** There was no answer in time from there. */
   unanswered?(from: Address): void;
   /** Where to send a call (again), if not where the caller said first: whoever leads now. */
@@ -71,6 +79,7 @@ export class RpcCalls {
   readonly #timeout: Duration;
   readonly #target: RpcOptions["target"];
   readonly #budget: RetryBudget | undefined;
+  readonly #again: RpcOptions["again"];
   #isWatching = false;
   /** By key, in order of (latest) sending. */
   readonly #calls = new IntegerMap<Call>();
@@ -84,6 +93,7 @@ export class RpcCalls {
     this.#timeout = options.timeout;
     this.#target = options.target;
     this.#budget = options.budget;
+    this.#again = options.again;
     this.#options = options;
   }
 
@@ -117,6 +127,9 @@ export class RpcCalls {
       to,
       expiresAt: START,
       failures: 0,
+      sends: 0,
+      isOpen: false,
+      isUnsure: false,
       answeredFailures: 0,
       previousDelay: 0 as Duration,
       isGranted: true,
@@ -141,6 +154,7 @@ export class RpcCalls {
   redirect(key: number, knows: boolean): void {
     const call = this.#calls.get(key);
     if (call === undefined || call.waiting !== IN_FLIGHT) return;
+    call.isOpen = false;
     const target = this.#target;
     if (knows && target !== undefined && target() !== call.to) this.#repeat(call);
     else this.#backOff(call);
@@ -148,7 +162,32 @@ export class RpcCalls {
 
   /** What was sent there may be lost: all of it is asked again, each after a pause of its own. */
   repeatAll(to: Address): void {
-    for (const call of [...this.#calls.values()]) if (call.to === to && call.waiting === IN_FLIGHT) this.#backOff(call);
+    for (const call of [...this.#calls.values()]) {
+      if (call.to !== to) continue;
+      call.isUnsure ||= call.isOpen;
+      if (call.waiting === IN_FLIGHT) this.#backOff(call);
+    }
+  }
+
+  /** It was sent before, by somebody who is gone. */
+  doubt(key: number): void {
+    const call = this.#calls.get(key);
+    if (call !== undefined) call.isUnsure = true;
+  }
+
+  /**
+   * Whoever was asked says no to the `tries`th try. Earlier ones went the same way and came before it, so nobody has them any
+   * more, unless it is `unsure`. `pause`: no sooner than that it may be asked again, if policy and budget allow it; undefined: it is over.
+   */
+  turnedDown(key: number, tries: number, pause: Duration | undefined): "stale" | "waits" | "over" | "unsure" {
+    const call = this.#calls.get(key);
+    if (call === undefined || call.sends !== tries) return "stale";
+    call.isOpen = false;
+    if (pause !== undefined && call.waiting !== IN_FLIGHT) return "waits";
+    if (call.waiting === IN_FLIGHT && this.#askAgain(call, pause)) return "waits";
+    if (call.waiting !== IN_FLIGHT) this.#waiting.delete(call.waiting);
+    this.#calls.delete(key);
+    return call.isUnsure ? "unsure" : "over";
   }
 
   /** The process hands over every timer with one of this instance's tags. */
@@ -162,7 +201,11 @@ export class RpcCalls {
 
   #send(call: Call): void {
     const target = this.#target;
-    if (target !== undefined) call.to = target();
+    const to = target === undefined ? call.to : target();
+    if (call.isOpen && to !== call.to) call.isUnsure = true;
+    call.to = to;
+    call.isOpen = true;
+    call.sends += 1;
     call.expiresAt = (this.#host.monotonic() + this.#timeout) as Instant;
     this.#calls.set(call.key, call);
     this.#host.send(call.to, call.message, call.bytes);
@@ -184,6 +227,20 @@ export class RpcCalls {
       this.#options.unanswered?.(call.to);
       this.#backOff(call);
     }
+  }
+
+  /** After a refusal: as often as policy and budget allow, and not for ever. */
+  #askAgain(call: Call, pause: Duration | undefined): boolean {
+    const { retry, random } = this.#options;
+    this.#budget?.failed(this.#host.monotonic(), tryOf(call));
+    call.failures += 1;
+    const delay = pause === undefined ? undefined : retry.delay(call.failures, call.previousDelay, random);
+    if (delay === undefined || !this.#isAllowed()) return false;
+    call.answeredFailures = call.failures;
+    call.previousDelay = delay;
+    call.isGranted = true;
+    this.#wait(call, pause);
+    return true;
   }
 
   #backOff(call: Call): void {
@@ -215,12 +272,13 @@ export class RpcCalls {
     return this.#budget?.take(this.#host.monotonic(), "timeout") ?? true;
   }
 
-  #wait(call: Call): void {
+  #wait(call: Call, least: Duration = 1 as Duration): void {
     if (call.waiting !== IN_FLIGHT) this.#waiting.delete(call.waiting);
     this.#serials = (this.#serials + 1) % SERIALS;
     call.waiting = this.#serials;
     this.#waiting.set(call.waiting, call);
-    this.#host.startTimer(Math.max(1, call.previousDelay) as Duration, this.#options.resendTag, call.waiting);
+    const delay = Math.max(1, least, call.previousDelay) as Duration;
+    this.#host.startTimer(delay, this.#options.resendTag, call.waiting);
   }
 
   #repeat(call: Call): void {
@@ -228,6 +286,7 @@ export class RpcCalls {
     call.waiting = IN_FLIGHT;
     this.#calls.delete(call.key); // the map is ordered by sending
     this.#host.emit(RECORD["call.retried"], this.#host.node, call.task, call.attempt, 0, call.message.kind);
+    if (this.#again !== undefined) call.message = this.#again(call.message, call.sends + 1);
     this.#send(call);
   }
 }

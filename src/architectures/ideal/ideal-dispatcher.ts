@@ -12,13 +12,14 @@ import { canEverRun, type Deployment, type WorkerCapacity } from "../../process/
 import type { Host, Process } from "../../process/host.ts";
 import type { TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
-import { REJECTIONS, codeOf } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
+import { createGate, type AdmissionGate } from "../dispatch/admission-gate.ts";
 import { Dispatcher, createOrdering } from "../dispatch/dispatcher.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
 import { ownMachine } from "../dispatch/own-machine.ts";
 import { TaskEntry } from "../dispatch/task-entry.ts";
 import type { SchedulerSpec } from "../scheduler-spec.ts";
+import { reject, turnDown } from "./rejections.ts";
 
 const TAG = { start: 0, ended: 1, wake: 2, refresh: 3 } as const;
 
@@ -47,6 +48,8 @@ export class IdealDispatcher {
   /** Its clock is everybody's: instants of several clocks cannot be compared. */
   #clock: Host | undefined;
   #dispatcher: Dispatcher | undefined;
+  /** undefined: everything is taken in. */
+  readonly #gate: AdmissionGate | undefined;
   #sequence = 0;
   #wakeAt: Instant = NEVER;
   /** The worker whose timer refreshes the board; undefined while none is up. */
@@ -65,6 +68,13 @@ export class IdealDispatcher {
       machines: () => [this.#machine(worker)],
     }));
     this.#loads = deployment.workers.map(() => 0);
+    this.#gate = createGate(scheduler, {
+      size: () => this.#tasks.size,
+      entries: () => this.#tasks.values(),
+      workers: deployment.workers,
+      queueLength: () => this.#dispatcher!.ordering.size,
+      isEligible: (worker) => this.#dispatcher!.board.isEligible(worker),
+    });
   }
 
   workerProcess(host: Host): Process {
@@ -150,13 +160,13 @@ export class IdealDispatcher {
 
   #submit(client: Host, spec: TaskSpec): void {
     const { node } = client;
-    if (!canEverRun(spec, this.#options.deployment)) {
-      client.emit(RECORD["task.rejected"], node, spec.id, 0, 0, codeOf(REJECTIONS, "unplaceable"));
-      return client.answer(spec.id);
-    }
+    if (!canEverRun(spec, this.#options.deployment)) return reject(client, spec, "unplaceable");
+    const verdict = this.#gate?.ask(spec, this.#now);
+    if (verdict?.kind === "reject") return turnDown(client, spec, verdict.retryAfter);
     this.#sequence += 1;
     const entry = new TaskEntry(spec, this.#sequence);
     this.#tasks.set(spec.id, entry);
+    this.#gate?.admitted(entry);
     client.emit(RECORD["task.admitted"], node, spec.id, 0, 0, 0);
     client.emit(RECORD["task.acknowledged"], node, spec.id, 0, 0, 0);
     const now = this.#now;
@@ -275,6 +285,7 @@ export class IdealDispatcher {
   #finish(entry: TaskEntry, record: number): void {
     const client = this.#clients.get(entry.spec.client)!;
     this.#tasks.delete(entry.id);
+    this.#gate?.ended(entry, record === RECORD["task.completed"], this.#now);
     client.emit(record, client.node, entry.id, entry.attempt, 0, 0);
     if (entry.spec.notify) client.answer(entry.id);
   }

@@ -14,6 +14,7 @@ import type { Host } from "../../process/host.ts";
 import type { Address, AttemptNumber, Epoch, NodeId, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
+import { createGate, type AdmissionGate } from "../dispatch/admission-gate.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
 import { none as noHealth } from "../../algorithms/health/none.ts";
 import { none as noSpeculation } from "../../algorithms/speculation/none.ts";
@@ -89,6 +90,8 @@ export class MasterCore {
   /** undefined: its own detector is all that a master goes by. */
   readonly group: MembershipDetector | undefined;
   readonly retryRandom: RandomStream;
+  /** undefined: everything is taken in. */
+  readonly gate: AdmissionGate | undefined;
   /** undefined: all that answer are as good. */
   readonly health: HealthDesk | undefined;
   /** undefined: no second copies. */
@@ -120,6 +123,13 @@ export class MasterCore {
       drop: (entry) => owner.drop(entry),
       ...(books.past !== undefined && { past: { usage: books.past.usage(), at: host.monotonic() } }),
       ...(this.health === undefined ? {} : { avoid: (task: TaskId) => this.health!.avoid(task) }),
+    });
+    this.gate = createGate(scheduler, {
+      entries: () => books.entries(),
+      size: () => books.size,
+      workers: deployment.workers,
+      queueLength: () => this.dispatcher.ordering.size,
+      isEligible: (worker) => this.dispatcher.board.isEligible(worker),
     });
     const { definition, parameters } = scheduler.detection;
     const addresses = deployment.workers.map(({ address }) => address);

@@ -32,10 +32,14 @@ const TIMED_METHODS = new Set([
   "watch",
   "opinion",
   "nextChange",
+  "decide",
+  "took",
+  "inherited",
 ]);
 
 /** The kinds whose `create` makes a policy that decides during a run. */
 const GUARDED_KINDS = new Set([
+  "admission",
   "ordering",
   "placement",
   "detection",

@@ -20,6 +20,7 @@ export interface Choice<D extends PlugIn = PlugIn> {
 
 const NOUNS: Readonly<Record<PlugInKind, string>> = {
   architecture: "an architecture",
+  admission: "an admission control",
   ordering: "an ordering",
   placement: "a placement",
   detection: "a failure detector",
@@ -57,6 +58,7 @@ export function plugInChoice<K extends PlugInKind>(kind: K, context: ShapeContex
 
 /** Those whose `create` needs nothing but parameters are tried once: some values are wrong only together. */
 const TRIED: ReadonlySet<string> = new Set<PlugInKind>([
+  "admission",
   "ordering",
   "retry",
   "budget",
