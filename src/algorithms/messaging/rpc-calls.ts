@@ -38,6 +38,8 @@ interface Call {
   isOpen: boolean;
   /** Something of it may still be on its way, or may have taken effect unheard. */
   isUnsure: boolean;
+  /** The latest was answered with no. */
+  isTurnedDown: boolean;
   /** The last of them after which the policy named a delay; 0 = it never did. */
   answeredFailures: number;
   previousDelay: Duration;
@@ -130,6 +132,7 @@ export class RpcCalls {
       sends: 0,
       isOpen: false,
       isUnsure: false,
+      isTurnedDown: false,
       answeredFailures: 0,
       previousDelay: 0 as Duration,
       isGranted: true,
@@ -183,11 +186,16 @@ export class RpcCalls {
     const call = this.#calls.get(key);
     if (call === undefined || call.sends !== tries) return "stale";
     call.isOpen = false;
+    call.isTurnedDown = true;
     if (pause !== undefined && call.waiting !== IN_FLIGHT) return "waits";
     if (call.waiting === IN_FLIGHT && this.#askAgain(call, pause)) return "waits";
-    if (call.waiting !== IN_FLIGHT) this.#waiting.delete(call.waiting);
-    this.#calls.delete(key);
-    return call.isUnsure ? "unsure" : "over";
+    return this.#forsake(call);
+  }
+
+  /** It is not to be asked again; undefined, and it goes on, unless the latest answer to it was no. */
+  withdraw(key: number): "over" | "unsure" | undefined {
+    const call = this.#calls.get(key);
+    return call?.isTurnedDown === true ? this.#forsake(call) : undefined;
   }
 
   /** The process hands over every timer with one of this instance's tags. */
@@ -205,6 +213,7 @@ export class RpcCalls {
     if (call.isOpen && to !== call.to) call.isUnsure = true;
     call.to = to;
     call.isOpen = true;
+    call.isTurnedDown = false;
     call.sends += 1;
     call.expiresAt = (this.#host.monotonic() + this.#timeout) as Instant;
     this.#calls.set(call.key, call);
@@ -254,6 +263,12 @@ export class RpcCalls {
     call.isGranted = this.#isAllowed();
     if (!call.isGranted && gaveUp !== undefined) return this.#giveUp(call, gaveUp);
     this.#wait(call);
+  }
+
+  #forsake(call: Call): "over" | "unsure" {
+    if (call.waiting !== IN_FLIGHT) this.#waiting.delete(call.waiting);
+    this.#calls.delete(call.key);
+    return call.isUnsure ? "unsure" : "over";
   }
 
   #lastStep({ answeredFailures, previousDelay }: Call): Duration {

@@ -103,6 +103,7 @@ export class ClientProcess implements Process {
   timer(tag: number, detail: number): void {
     if (tag === CLIENT_TIMER.callExpiry || tag === CLIENT_TIMER.callResend) this.#submissions.timer(tag, detail);
     else this.#questions.timer(tag, detail);
+    if (tag === CLIENT_TIMER.patience) this.#forsaken(detail as TaskId);
   }
 
   #submit(spec: TaskSpec): void {
@@ -124,24 +125,28 @@ export class ClientProcess implements Process {
     this.#questions.acknowledged(spec);
   }
 
-  /** Nobody asks again for what its user does not want any more. */
   #turnedDown(task: TaskId, { tries, retryAfter }: Overload): void {
     const asksAgain = this.#asksAgain && !this.#outbox.unwanted.has(task);
     const pause = asksAgain ? (retryAfter ?? NO_PAUSE) : undefined;
-    switch (this.#submissions.turnedDown(task, tries, pause)) {
-      case "stale":
-      case "waits":
-        return;
-      case "unsure":
-        return this.#abandoned(task);
-      case "over": {
-        const spec = this.#outbox.unacknowledged.get(task);
-        this.#outbox.unacknowledged.delete(task);
-        this.#outbox.unwanted.delete(task);
-        this.#host.emit(RECORD["task.rejected"], this.#host.node, task, 0, 0, codeOf(REJECTIONS, "shed"));
-        if (spec?.notify === true) this.#host.answer(task);
-      }
-    }
+    const outcome = this.#submissions.turnedDown(task, tries, pause);
+    if (outcome === "over") this.#rejected(task);
+    else if (outcome === "unsure") this.#abandoned(task);
+  }
+
+  /** Nobody asks again for what its user does not want any more. */
+  #forsaken(task: TaskId): void {
+    const outcome = this.#submissions.withdraw(task);
+    if (outcome === "over") this.#rejected(task);
+    else if (outcome === "unsure") this.#abandoned(task);
+  }
+
+  /** For good. */
+  #rejected(task: TaskId): void {
+    const spec = this.#outbox.unacknowledged.get(task);
+    this.#outbox.unacknowledged.delete(task);
+    this.#outbox.unwanted.delete(task);
+    this.#host.emit(RECORD["task.rejected"], this.#host.node, task, 0, 0, codeOf(REJECTIONS, "shed"));
+    if (spec?.notify === true) this.#host.answer(task);
   }
 
   /** Whoever wanted it hears that it failed, though it may yet be done: a copy of the question may be on its way. */
