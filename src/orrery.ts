@@ -2,6 +2,7 @@
 // everything else may change without notice. No files, no threads, no clock: it works in a browser too.
 
 import type { AdmissionDefinition } from "./algorithms/admission/admission.ts";
+import type { BreakerDefinition } from "./algorithms/breaker/breaker.ts";
 import type { CheckpointDefinition } from "./algorithms/checkpoint/checkpoint.ts";
 import type { DampingDefinition } from "./algorithms/detection/damping.ts";
 import type { DetectorDefinition } from "./algorithms/detection/detector.ts";
@@ -67,6 +68,8 @@ export type {
   PlacementDefinition,
   WorkerIndex,
 } from "./algorithms/placement/placement.ts";
+export { defineBreaker } from "./algorithms/breaker/breaker.ts";
+export type { Breaker, BreakerDefinition, TryOutcome } from "./algorithms/breaker/breaker.ts";
 export { defineBudget } from "./algorithms/retry/budget.ts";
 export type { BudgetBound, BudgetDefinition, RetryBudget } from "./algorithms/retry/budget.ts";
 export { defineCheckpoint } from "./algorithms/checkpoint/checkpoint.ts";
@@ -84,6 +87,7 @@ export type {
 export { defineRetry } from "./algorithms/retry/retry.ts";
 export type { RetryDefinition, RetryPolicy } from "./algorithms/retry/retry.ts";
 export { checkAdmissionLaws } from "./algorithms/laws/admission-laws.ts";
+export { checkBreakerLaws } from "./algorithms/laws/breaker-laws.ts";
 export { checkBudgetLaws } from "./algorithms/laws/budget-laws.ts";
 export { checkCheckpointLaws } from "./algorithms/laws/checkpoint-laws.ts";
 export { checkDampingLaws } from "./algorithms/laws/damping-laws.ts";
@@ -124,6 +128,7 @@ export type OwnPolicy =
   | RetryDefinition
   | DetectorDefinition
   | BudgetDefinition
+  | BreakerDefinition
   | CheckpointDefinition
   | DampingDefinition
   | HealthDefinition

@@ -6,6 +6,9 @@ import { gradient } from "../algorithms/admission/gradient.ts";
 import { none as noControl } from "../algorithms/admission/none.ts";
 import { queueLimit } from "../algorithms/admission/queue-limit.ts";
 import { tokenBucket as admittedAtARate } from "../algorithms/admission/token-bucket.ts";
+import { circuitBreaker } from "../algorithms/breaker/circuit-breaker.ts";
+import { none as noBreaker } from "../algorithms/breaker/none.ts";
+import { throttle } from "../algorithms/breaker/throttle.ts";
 import { daly } from "../algorithms/checkpoint/daly.ts";
 import { fraction } from "../algorithms/checkpoint/fraction.ts";
 import { none as noCheckpoints } from "../algorithms/checkpoint/none.ts";
@@ -26,6 +29,8 @@ import { exclude } from "../algorithms/health/exclude.ts";
 import { flapDamping } from "../algorithms/health/flap-damping.ts";
 import { none as noQuarantine } from "../algorithms/health/none.ts";
 import { outlier } from "../algorithms/health/outlier.ts";
+import { adaptiveLifo } from "../algorithms/ordering/adaptive-lifo.ts";
+import { codel } from "../algorithms/ordering/codel.ts";
 import { conservativeBackfill } from "../algorithms/ordering/conservative-backfill.ts";
 import { criticalPath } from "../algorithms/ordering/critical-path.ts";
 import { drf } from "../algorithms/ordering/drf.ts";
@@ -109,6 +114,8 @@ import { uniformError } from "../workload/estimates/uniform-error.ts";
 const ARCHITECTURES = [activeStandby, ideal, pullQueue, replicatedMaster, singleMaster];
 const ADMISSIONS = [aimd, deadline, gradient, noControl, queueLimit, admittedAtARate];
 const ORDERINGS = [
+  adaptiveLifo,
+  codel,
   conservativeBackfill,
   criticalPath,
   drf,
@@ -150,6 +157,7 @@ const DAMPINGS = [noDamping, rateLimit, zoneAware];
 const HEALTHS = [exclude, flapDamping, noQuarantine, outlier];
 const RETRIES = [airflow, celery, exponentialRetry, fixed, grpc, kubernetesJob, nomadRetry, none, sidekiq, sparkRetry];
 const BUDGETS = [awsTokens, concurrent, noBudget, ratio, tokenBucket];
+const BREAKERS = [circuitBreaker, noBreaker, throttle];
 const SPECULATIONS = [dolly, hadoop, hedged, late, mantri, mapreduce, noSpeculation, sparkSpeculation, tied];
 const CHECKPOINTS = [daly, fraction, noCheckpoints, periodicCheckpoints, young];
 const ARRIVALS = [allAtOnce, batch, diurnal, mmpp, periodic, poisson, renewal];
@@ -181,6 +189,7 @@ export const BUILT_IN: readonly unknown[] = [
   ...HEALTHS,
   ...RETRIES,
   ...BUDGETS,
+  ...BREAKERS,
   ...SPECULATIONS,
   ...CHECKPOINTS,
   ...ARRIVALS,

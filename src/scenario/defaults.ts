@@ -72,6 +72,7 @@ export const DEFAULTS = {
         budget: "none",
         giveUp: false,
         whenRejected: "give-up",
+        breaker: "none",
       },
     },
   },

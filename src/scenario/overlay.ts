@@ -14,6 +14,7 @@ export const CHOICES: ReadonlySet<string> = new Set([
   "health",
   "retry",
   "budget",
+  "breaker",
   "speculation",
   "policy",
   "arrivals",

@@ -2,6 +2,7 @@
 // plug-ins join it and are then like built-in ones everywhere.
 
 import type { AdmissionDefinition } from "../algorithms/admission/admission.ts";
+import type { BreakerDefinition } from "../algorithms/breaker/breaker.ts";
 import type { CheckpointDefinition } from "../algorithms/checkpoint/checkpoint.ts";
 import type { DampingDefinition } from "../algorithms/detection/damping.ts";
 import type { DetectorDefinition } from "../algorithms/detection/detector.ts";
@@ -27,6 +28,7 @@ export type PlugIn =
   | HealthDefinition
   | RetryDefinition
   | BudgetDefinition
+  | BreakerDefinition
   | SpeculationDefinition
   | CheckpointDefinition
   | ArrivalDefinition
@@ -46,6 +48,7 @@ export const PLUG_IN_KINDS: readonly PlugInKind[] = [
   "health",
   "retry",
   "budget",
+  "breaker",
   "speculation",
   "checkpoint",
   "arrivals",

@@ -11,6 +11,8 @@ import type { Message } from "../../process/message.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import type { RetryBudget, TryKind } from "../retry/budget.ts";
 import type { RetryPolicy } from "../retry/retry.ts";
+import type { Breakers } from "./breakers.ts";
+import type { TryOutcome } from "../breaker/breaker.ts";
 
 /** Timers carry 32 bits: calls that wait for their next try are numbered anew after so many. */
 const SERIALS = 0x40000000;
@@ -69,6 +71,10 @@ export interface RpcOptions {
   gaveUp?(key: number): void;
   /** What to say instead when it is sent again, for the `tries`th time. Left out: the same. */
   again?(message: Message, tries: number): Message;
+  /** What keeps a caller from asking those who do not answer well; `heldBack` must be there too. */
+  readonly breakers?: Breakers;
+  /** A call is not sent, though it was to be, for the first time or again: an answer of no, by `turnedDown`, ends that. */
+  heldBack?(key: number, tries: number): void;
   /** There was no answer in time from there. */
   unanswered?(from: Address): void;
   /** Where to send a call (again), if not where the caller said first: whoever leads now. */
@@ -82,6 +88,7 @@ export class RpcCalls {
   readonly #target: RpcOptions["target"];
   readonly #budget: RetryBudget | undefined;
   readonly #again: RpcOptions["again"];
+  readonly #breakers: Breakers | undefined;
   #isWatching = false;
   /** By key, in order of (latest) sending. */
   readonly #calls = new IntegerMap<Call>();
@@ -96,6 +103,7 @@ export class RpcCalls {
     this.#target = options.target;
     this.#budget = options.budget;
     this.#again = options.again;
+    this.#breakers = options.breakers;
     this.#options = options;
   }
 
@@ -120,7 +128,7 @@ export class RpcCalls {
   /** `key` names the call until it is settled; `task` and `attempt` are for the trace only. */
   call(key: number, to: Address, message: Message, bytes: number, task = key, attempt = 0): void {
     this.settle(key);
-    this.#send({
+    this.#begin({
       key,
       message,
       bytes,
@@ -138,7 +146,6 @@ export class RpcCalls {
       isGranted: true,
       waiting: IN_FLIGHT,
     });
-    this.#budget?.tried(this.#host.monotonic());
   }
 
   /** It was answered, or nobody cares any more. Returns false if there was no such call. */
@@ -146,7 +153,10 @@ export class RpcCalls {
     const call = this.#calls.get(key);
     if (call === undefined) return false;
     if (call.waiting !== IN_FLIGHT) this.#waiting.delete(call.waiting);
-    else this.#budget?.succeeded(this.#host.monotonic(), tryOf(call));
+    else {
+      this.#budget?.succeeded(this.#host.monotonic(), tryOf(call));
+      this.#told(call, "answered");
+    }
     return this.#calls.delete(key);
   }
 
@@ -157,6 +167,7 @@ export class RpcCalls {
   redirect(key: number, knows: boolean): void {
     const call = this.#calls.get(key);
     if (call === undefined || call.waiting !== IN_FLIGHT) return;
+    if (call.isOpen) this.#breakers?.released(call.to, this.#host.monotonic());
     call.isOpen = false;
     const target = this.#target;
     if (knows && target !== undefined && target() !== call.to) this.#repeat(call);
@@ -168,7 +179,9 @@ export class RpcCalls {
     for (const call of [...this.#calls.values()]) {
       if (call.to !== to) continue;
       call.isUnsure ||= call.isOpen;
-      if (call.waiting === IN_FLIGHT) this.#backOff(call);
+      if (call.waiting !== IN_FLIGHT) continue;
+      this.#told(call, "failed");
+      this.#backOff(call);
     }
   }
 
@@ -185,6 +198,7 @@ export class RpcCalls {
   turnedDown(key: number, tries: number, pause: Duration | undefined): "stale" | "waits" | "over" | "unsure" {
     const call = this.#calls.get(key);
     if (call === undefined || call.sends !== tries) return "stale";
+    if (call.waiting === IN_FLIGHT) this.#told(call, "refused");
     call.isOpen = false;
     call.isTurnedDown = true;
     if (pause !== undefined && call.waiting !== IN_FLIGHT) return "waits";
@@ -205,6 +219,26 @@ export class RpcCalls {
     if (call === undefined) return;
     if (call.isGranted || this.#isAllowed()) this.#repeat(call);
     else this.#wait(call);
+  }
+
+  #begin(call: Call): void {
+    if (this.#isHeldBack(call)) {
+      this.#calls.set(call.key, call);
+      this.#budget?.tried(this.#host.monotonic());
+      return this.#options.heldBack?.(call.key, call.sends);
+    }
+    this.#send(call);
+    this.#budget?.tried(this.#host.monotonic());
+  }
+
+  #isHeldBack({ to }: Call): boolean {
+    return this.#breakers?.permits(this.#target?.() ?? to, this.#host.monotonic()) === false;
+  }
+
+  /** What became of the latest try, if it was made and is still open. */
+  #told({ isOpen, to, expiresAt }: Call, outcome: TryOutcome): void {
+    const now = this.#host.monotonic();
+    if (isOpen) this.#breakers?.ended(to, outcome, (now - expiresAt + this.#timeout) as Duration, now);
   }
 
   #send(call: Call): void {
@@ -233,6 +267,7 @@ export class RpcCalls {
         this.#host.startTimer((call.expiresAt - now) as Duration, this.#options.expiryTag);
         return;
       }
+      this.#told(call, "failed");
       this.#options.unanswered?.(call.to);
       this.#backOff(call);
     }
@@ -299,6 +334,11 @@ export class RpcCalls {
   #repeat(call: Call): void {
     if (call.waiting !== IN_FLIGHT) this.#waiting.delete(call.waiting);
     call.waiting = IN_FLIGHT;
+    if (this.#isHeldBack(call)) {
+      call.isUnsure ||= call.isOpen;
+      call.isOpen = false;
+      return this.#options.heldBack?.(call.key, call.sends);
+    }
     this.#calls.delete(call.key); // the map is ordered by sending
     this.#host.emit(RECORD["call.retried"], this.#host.node, call.task, call.attempt, 0, call.message.kind);
     if (this.#again !== undefined) call.message = this.#again(call.message, call.sends + 1);

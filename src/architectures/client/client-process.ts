@@ -1,7 +1,9 @@
 // A client: submits what the outside world asks for, under the task's number as idempotency key, and repeats each
 // submission until it is acknowledged, or for as long as the design lets it. Its outbox outlives its machine, as the users behind it would.
 
-import { RpcCalls } from "../../algorithms/messaging/rpc-calls.ts";
+import { none as noBreaker } from "../../algorithms/breaker/none.ts";
+import { Breakers } from "../../algorithms/messaging/breakers.ts";
+import { RpcCalls, type RpcOptions } from "../../algorithms/messaging/rpc-calls.ts";
 import type { Duration } from "../../kernel/time.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { Address, TaskId } from "../../process/identity.ts";
@@ -50,14 +52,25 @@ export class ClientProcess implements Process {
       random: host.random("submission retries"),
       expiryTag: CLIENT_TIMER.callExpiry,
       resendTag: CLIENT_TIMER.callResend,
+      ...(this.#breakers(scheduler) ?? {}),
       again: (message, tries) => ({ ...message, tries }) as Message,
       ...(givesUp && { gaveUp: (task: number) => this.#abandoned(task as TaskId) }),
     });
     this.#questions = new Questions(host, calls, outbox, (task) => this.#ended(task));
   }
 
+  /** undefined: nothing is held back. */
+  #breakers({ communication }: SchedulerSpec): Pick<RpcOptions, "breakers" | "heldBack"> | undefined {
+    const { breaker } = communication;
+    if (breaker === undefined || breaker.definition === noBreaker) return undefined;
+    return {
+      breakers: new Breakers(() => breaker.definition.create(breaker.parameters), this.#host.random("breaker")),
+      heldBack: (task, tries) => this.#turnedDown(task as TaskId, { tries, retryAfter: undefined }),
+    };
+  }
+
   start(): void {
-    for (const spec of this.#outbox.unacknowledged.values()) {
+    for (const spec of [...this.#outbox.unacknowledged.values()]) {
       this.#submit(spec);
       this.#submissions.doubt(spec.id);
       this.#questions.watch(spec);

@@ -35,6 +35,8 @@ const TIMED_METHODS = new Set([
   "decide",
   "took",
   "inherited",
+  "permits",
+  "released",
 ]);
 
 /** The kinds whose `create` makes a policy that decides during a run. */
@@ -47,6 +49,7 @@ const GUARDED_KINDS = new Set([
   "health",
   "retry",
   "budget",
+  "breaker",
   "speculation",
   "checkpoint",
 ]);

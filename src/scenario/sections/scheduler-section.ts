@@ -67,7 +67,10 @@ export function schedulerShape(context: ShapeContext) {
           "Clients give a submission up when `retry` or `budget` allow no further try; otherwise they go on at the last delay.",
         ),
         whenRejected: choice(["give-up", "retry"]).describe(
-          "What a client does when `admission` turns its task away. give-up: the task is over. retry: it asks again, as often as `retry` and `budget` allow, and then the task is over.",
+          "What a client does when `admission` turns its task away, or `breaker` holds it back. give-up: the task is over. retry: it asks again, as often as `retry` and `budget` allow, and then the task is over.",
+        ),
+        breaker: plugInChoice("breaker", context).describe(
+          "When a client does not send a submission at all, since its master has not answered well of late; that is a rejection too.",
         ),
       }).describe("Remote procedure calls. `rpc` is short for `{ rpc: {} }`."),
     })
@@ -148,6 +151,7 @@ export function buildScheduler(scheduler: SchedulerSection): SchedulerSpec {
       budget: chosen(communication.rpc.budget),
       givesUp: communication.rpc.giveUp,
       whenRejected: communication.rpc.whenRejected,
+      breaker: chosen(communication.rpc.breaker),
     },
   };
 }
