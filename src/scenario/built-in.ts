@@ -1,6 +1,7 @@
 // The list of built-in plug-ins. A new one is a file in its folder and a line here.
 
 import { aimd } from "../algorithms/admission/aimd.ts";
+import { criticality } from "../algorithms/admission/criticality.ts";
 import { deadline } from "../algorithms/admission/deadline.ts";
 import { gradient } from "../algorithms/admission/gradient.ts";
 import { none as noControl } from "../algorithms/admission/none.ts";
@@ -112,7 +113,7 @@ import { requested } from "../workload/estimates/requested.ts";
 import { uniformError } from "../workload/estimates/uniform-error.ts";
 
 const ARCHITECTURES = [activeStandby, ideal, pullQueue, replicatedMaster, singleMaster];
-const ADMISSIONS = [aimd, deadline, gradient, noControl, queueLimit, admittedAtARate];
+const ADMISSIONS = [aimd, criticality, deadline, gradient, noControl, queueLimit, admittedAtARate];
 const ORDERINGS = [
   adaptiveLifo,
   codel,

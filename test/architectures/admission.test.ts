@@ -13,6 +13,7 @@ import { TASK_ENDS } from "../../src/observe/observe-options.ts";
 import { RECORD } from "../../src/trace/record-kinds.ts";
 import { loadText, problemsOf } from "../scenario/loading.ts";
 import { run, schedulerSpec, SECOND, type PlannedTask, type RunPlan } from "./build-run.ts";
+import { BUSY_UNTIL, crash, expectSound, stepsOf, TASKS } from "./crash-steps.ts";
 import { anyPlans, fault, loads, names, worlds } from "./fault-plans.ts";
 
 const chosen = (definition: unknown, parameters: object): never => ({ definition, parameters }) as never;
@@ -144,6 +145,18 @@ describe("a master that takes over", () => {
     expect(findings).toEqual([]);
     expect(Math.max(...openAt)).toBe(5);
     expect(rows.filter(({ state }) => TASK_ENDS[state] === "rejected").length).toBeGreaterThan(10);
+  });
+});
+
+describe.each(["give-up", "retry"] as const)("with clients that %s when they are turned away", (what) => {
+  test.each(["master/0", "client/0"])("a crash of %s at any step leaves every task ended, once", (machine) => {
+    const plan: RunPlan = { tasks: TASKS, workers: 2, end: 60 * SECOND, scheduler: crowded(2, what) };
+    const steps = stepsOf(plan, 0, BUSY_UNTIL);
+    expect(steps.length).toBeGreaterThan(70);
+    for (const [step, at] of steps.entries()) {
+      const faults = [crash(machine, at, step)];
+      expectSound(run({ ...plan, faults }), faults);
+    }
   });
 });
 

@@ -2,6 +2,7 @@
 
 import { ACCEPT, REJECT, type Admission, type AdmissionBound } from "../../src/algorithms/admission/admission.ts";
 import { aimd } from "../../src/algorithms/admission/aimd.ts";
+import { criticality } from "../../src/algorithms/admission/criticality.ts";
 import { deadline } from "../../src/algorithms/admission/deadline.ts";
 import { gradient } from "../../src/algorithms/admission/gradient.ts";
 import { none } from "../../src/algorithms/admission/none.ts";
@@ -18,6 +19,7 @@ import { runBroken, runLaws } from "./run-laws.ts";
 
 const MORE: Readonly<Record<string, readonly AdmissionLawOptions[]>> = {
   aimd: [{ parameters: { timeout: seconds(2), initial: 1, most: 8, backoff: 0.5, window: seconds(0.2) } }],
+  criticality: [{ parameters: { waiting: 10 } }, { parameters: { waiting: 2, levels: 5 } }],
   deadline: [{ parameters: { headroom: 0, overhead: seconds(0.1) } }, { parameters: { headroom: 0.9 } }],
   gradient: [{ parameters: { least: 1, initial: 3, smoothing: 1, queue: 1, samplesLeast: 1, longWindow: 5 } }],
   "queue-limit": [
@@ -32,7 +34,7 @@ const MORE: Readonly<Record<string, readonly AdmissionLawOptions[]>> = {
   ],
 };
 
-for (const definition of [aimd, deadline, gradient, none, queueLimit, tokenBucket]) {
+for (const definition of [aimd, criticality, deadline, gradient, none, queueLimit, tokenBucket]) {
   for (const options of [{}, ...(MORE[definition.name] ?? [])] as AdmissionLawOptions[]) {
     const title = `${definition.name} ${JSON.stringify(options.parameters ?? {})}`;
     runLaws(title, admissionLaws, admissionSubject(definition as typeof none, options), options);

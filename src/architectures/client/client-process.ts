@@ -52,7 +52,7 @@ export class ClientProcess implements Process {
       random: host.random("submission retries"),
       expiryTag: CLIENT_TIMER.callExpiry,
       resendTag: CLIENT_TIMER.callResend,
-      ...(this.#breakers(scheduler) ?? {}),
+      ...this.#breakers(scheduler),
       again: (message, tries) => ({ ...message, tries }) as Message,
       ...(givesUp && { gaveUp: (task: number) => this.#abandoned(task as TaskId) }),
     });

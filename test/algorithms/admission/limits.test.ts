@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import type { AdmissionView, Applicant } from "../../../src/algorithms/admission/admission.ts";
 import { aimd, createAimd } from "../../../src/algorithms/admission/aimd.ts";
+import { criticality } from "../../../src/algorithms/admission/criticality.ts";
 import { createGradient } from "../../../src/algorithms/admission/gradient.ts";
 import { SampleWindow } from "../../../src/algorithms/admission/sample-window.ts";
 import { seconds, type Duration, type Instant } from "../../../src/kernel/time.ts";
@@ -116,4 +117,16 @@ test("a window ends with the first task after its time, if it has enough of them
   expect(add(12, 3)).toEqual({ took: 3, inFlight: 9, hasDrop: true });
   expect([add(12.2, 7), add(12.4, 7), add(12.6, 7)]).toEqual([undefined, undefined, undefined]);
   expect(add(13, 7, 2)).toEqual({ took: 7, inFlight: 2, hasDrop: false });
+});
+
+test("of four levels each may fill a quarter of the queue more than the one below", () => {
+  const policy = criticality.create({ waiting: 8, levels: 4 });
+  const most = (priority: number): number => {
+    let waiting = 0;
+    const view = () => ({ waiting }) as AdmissionView;
+    while (waiting < 100 && policy.decide({ priority } as Applicant, view(), 0 as Instant).kind === "accept")
+      waiting += 1;
+    return waiting;
+  };
+  expect([-5, 0, 1, 2, 3, 9].map(most)).toEqual([2, 2, 4, 6, 8, 8]);
 });
