@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { deadline } from "../../src/algorithms/admission/deadline.ts";
 import { queueLimit } from "../../src/algorithms/admission/queue-limit.ts";
+import { tokenBucket } from "../../src/algorithms/admission/token-bucket.ts";
 import { edf } from "../../src/algorithms/ordering/edf.ts";
 import { fixed } from "../../src/algorithms/retry/fixed.ts";
 import type { SchedulerSpec } from "../../src/architectures/scheduler-spec.ts";
@@ -115,15 +116,19 @@ describe("of ten tasks at once, with one worker and room for four", () => {
   });
 });
 
-test("a tenant with a bulkhead leaves room for the others", () => {
-  const burst = (tenant: string) => ({ tenant, arrivals: { "all-at-once": { count: 10 } }, service: "1s" });
+test("a tenant with a bulkhead leaves room for the others, and has room again when its tasks have ended", () => {
+  const burst = (tenant: string, at: string) => ({
+    tenant,
+    arrivals: { "all-at-once": { count: 10, at } },
+    service: "1s",
+  });
   const [metrics] = metricsOf({
     duration: "60s",
     cluster: { workers: 1 },
-    workload: { red: burst("red"), green: burst("green") },
+    workload: { red: burst("red", "0s"), green: burst("green", "0s"), late: burst("red", "30s") },
     scheduler: { admission: { "queue-limit": { perTenant: 3 } } },
   });
-  expect(metrics).toMatchObject({ "tasks.completed": 6, "tasks.rejected": 14 });
+  expect(metrics).toMatchObject({ "tasks.completed": 9, "tasks.rejected": 21 });
 });
 
 describe("a master that takes over", () => {
@@ -146,6 +151,22 @@ describe("a master that takes over", () => {
     expect(Math.max(...openAt)).toBe(5);
     expect(rows.filter(({ state }) => TASK_ENDS[state] === "rejected").length).toBeGreaterThan(10);
   });
+});
+
+test("a token bucket of a master that takes over holds no more than has dropped in since", () => {
+  const bunch = (at: number) => Array.from({ length: 10 }, (): PlannedTask => ({ at: at * SECOND, work: 1 }));
+  const admitted: number[] = [];
+  const { findings } = run({
+    tasks: [...bunch(0.5), ...bunch(4.5)],
+    scheduler: { admission: chosen(tokenBucket, { rate: 1, burst: 5, perTenant: false }) },
+    faults: [fault({ kind: "crash", target: names("master/0"), wipe: false }, 1, 2)],
+    onRecord: (kind, at) => {
+      if (kind === RECORD["task.admitted"]) admitted.push(at / SECOND);
+    },
+  });
+  expect(findings).toEqual([]);
+  // Five at once; then one, for the second and a half since the new one serves: a full bucket would have been ten in four seconds.
+  expect(admitted.map(Math.floor)).toEqual([0, 0, 0, 0, 0, 4]);
 });
 
 describe.each(["give-up", "retry"] as const)("with clients that %s when they are turned away", (what) => {
