@@ -1,6 +1,8 @@
 // Orrery as a library: run a scenario from a program, and define policies of your own. This is the whole public API;
 // everything else may change without notice. No files, no threads, no clock: it works in a browser too.
 
+import type { AdmissionDefinition } from "./algorithms/admission/admission.ts";
+import type { BreakerDefinition } from "./algorithms/breaker/breaker.ts";
 import type { CheckpointDefinition } from "./algorithms/checkpoint/checkpoint.ts";
 import type { DampingDefinition } from "./algorithms/detection/damping.ts";
 import type { DetectorDefinition } from "./algorithms/detection/detector.ts";
@@ -29,6 +31,17 @@ import type { PlugIn } from "./scenario/registry.ts";
 import { NO_FILES } from "./scenario/scenario-files.ts";
 import type { ScenarioFiles } from "./scenario/shapes/shape-context.ts";
 
+export { ACCEPT, defineAdmission, REJECT } from "./algorithms/admission/admission.ts";
+export type {
+  AcceptedTask,
+  Admission,
+  AdmissionBound,
+  AdmissionDefinition,
+  AdmissionView,
+  Applicant,
+  Departure,
+  Verdict as AdmissionVerdict,
+} from "./algorithms/admission/admission.ts";
 export { defineDetector } from "./algorithms/detection/detector.ts";
 export type { DetectorContext, DetectorDefinition, FailureDetector, Opinion } from "./algorithms/detection/detector.ts";
 export { defineOrdering, WAIT } from "./algorithms/ordering/ordering.ts";
@@ -55,6 +68,8 @@ export type {
   PlacementDefinition,
   WorkerIndex,
 } from "./algorithms/placement/placement.ts";
+export { defineBreaker } from "./algorithms/breaker/breaker.ts";
+export type { Breaker, BreakerDefinition, TryOutcome } from "./algorithms/breaker/breaker.ts";
 export { defineBudget } from "./algorithms/retry/budget.ts";
 export type { BudgetBound, BudgetDefinition, RetryBudget } from "./algorithms/retry/budget.ts";
 export { defineCheckpoint } from "./algorithms/checkpoint/checkpoint.ts";
@@ -73,6 +88,8 @@ export { defineStealing } from "./algorithms/stealing/stealing.ts";
 export type { StealingDefinition, StealingPolicy, StealingView } from "./algorithms/stealing/stealing.ts";
 export { defineRetry } from "./algorithms/retry/retry.ts";
 export type { RetryDefinition, RetryPolicy } from "./algorithms/retry/retry.ts";
+export { checkAdmissionLaws } from "./algorithms/laws/admission-laws.ts";
+export { checkBreakerLaws } from "./algorithms/laws/breaker-laws.ts";
 export { checkBudgetLaws } from "./algorithms/laws/budget-laws.ts";
 export { checkCheckpointLaws } from "./algorithms/laws/checkpoint-laws.ts";
 export { checkDampingLaws } from "./algorithms/laws/damping-laws.ts";
@@ -108,11 +125,13 @@ export type { ScenarioFiles } from "./scenario/shapes/shape-context.ts";
 
 /** A policy of your own, made with one of the `define...` functions. */
 export type OwnPolicy =
+  | AdmissionDefinition
   | OrderingDefinition
   | PlacementDefinition
   | RetryDefinition
   | DetectorDefinition
   | BudgetDefinition
+  | BreakerDefinition
   | CheckpointDefinition
   | DampingDefinition
   | HealthDefinition

@@ -1,5 +1,7 @@
 // A design under comparison, described: which algorithms, wired how. What the scenario loader hands to an architecture.
 
+import type { AdmissionDefinition } from "../algorithms/admission/admission.ts";
+import type { BreakerDefinition } from "../algorithms/breaker/breaker.ts";
 import type { CheckpointDefinition } from "../algorithms/checkpoint/checkpoint.ts";
 import type { DampingDefinition } from "../algorithms/detection/damping.ts";
 import type { DetectorDefinition } from "../algorithms/detection/detector.ts";
@@ -24,6 +26,8 @@ export interface Chosen<D> {
 
 export interface SchedulerSpec {
   readonly architecture: Chosen<ArchitectureDefinition>;
+  /** What is taken in; absent: everything. */
+  readonly admission?: Chosen<AdmissionDefinition>;
   /** central: the master holds the queue and sends work only where it can start. at-worker: it assigns on admission. */
   readonly queueing: "central" | "at-worker";
   readonly ordering: Chosen<OrderingDefinition>;
@@ -98,6 +102,10 @@ export interface RpcSpec {
   readonly budget: Chosen<BudgetDefinition>;
   /** A client gives a submission up when policy or budget allow no further try; else it goes on at the last delay. */
   readonly givesUp: boolean;
+  /** Of one client's submissions to one master; absent: none. */
+  readonly breaker?: Chosen<BreakerDefinition>;
+  /** What a client does about a submission that is turned down: it is over, or asks again as `retry` and `budget` allow. Absent: give-up. */
+  readonly whenRejected?: "give-up" | "retry";
 }
 
 /** Do tasks that wait at one worker move to another? With a central queue nothing waits there. */

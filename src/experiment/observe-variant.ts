@@ -1,5 +1,6 @@
 // What the observers of a run are told beforehand: names, the window that counts, and what the design promises to keep to.
 
+import { none as noControl } from "../algorithms/admission/none.ts";
 import { seconds, START, type Duration, type Instant } from "../kernel/time.ts";
 import {
   QUIET_AFTER,
@@ -47,7 +48,9 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     nodeSpeeds: cluster.nodes.map(({ speed }) => speed),
     budgets: declaredBudgets(scheduler),
     quietAfter: (QUIET_AFTER + restOf(scheduler)) as Duration,
-    clientsGiveUp: scheduler.communication.givesUp,
+    // Whoever is turned away and has no answer to an earlier try gives that up.
+    clientsGiveUp: scheduler.communication.givesUp || turnsAway(scheduler),
+    turnsAway: turnsAway(scheduler),
     // A worker without a queue that need not fetch a checkpoint first starts what it is sent at once.
     startsOnReceipt: scheduler.queueing === "central" && scheduler.checkpoint === undefined,
     ...effectsOf(scheduler),
@@ -60,6 +63,10 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
 function effectsOf({ architecture, effects }: SchedulerSpec): Pick<ObserveOptions, "effects"> {
   const isUnused = architecture.definition.unused?.effects !== undefined;
   return effects === undefined || isUnused ? {} : { effects: { isFenced: effects.mode === "fenced" } };
+}
+
+function turnsAway({ admission }: SchedulerSpec): boolean {
+  return admission !== undefined && admission.definition !== noControl;
 }
 
 /** How long a task may rest although a worker could run it. */

@@ -15,6 +15,7 @@ import { Jobs } from "./metrics/jobs.ts";
 import { Offices } from "./metrics/offices.ts";
 import { Dispatching } from "./metrics/dispatching.ts";
 import { Detection } from "./metrics/detection.ts";
+import { Refusals } from "./metrics/refusals.ts";
 import { Responses } from "./metrics/responses.ts";
 import { Saves } from "./metrics/saves.ts";
 import { SeriesRecorder } from "./metrics/series-recorder.ts";
@@ -73,6 +74,8 @@ export class Instruments {
   readonly offices: Offices;
   /** Only where clients give up. */
   readonly submissions: Submissions | undefined;
+  /** Only where tasks are turned away. */
+  readonly refusals: Refusals | undefined;
   /** These two only in runs with faults. */
   readonly places: Places | undefined;
   readonly recovery: RecoveryTimeline | undefined;
@@ -112,6 +115,7 @@ export class Instruments {
     this.traffic = new Traffic(trace);
     this.jobs = new Jobs(trace, this.ledger, this.window, classNames);
     this.submissions = options.clientsGiveUp === true ? new Submissions(trace, this.window) : undefined;
+    this.refusals = options.turnsAway === true ? new Refusals(trace, this.window) : undefined;
     this.violations = new Violations(() => trace.recordCount, options.onViolation);
     this.noLostTask = new NoLostTask(this, options.quietAfter);
     this.oneEffect = new OneEffect(this.ledger, this.violations);

@@ -96,6 +96,7 @@ function recoveryMetrics(instruments: Instruments): Readonly<Record<string, numb
     budgets,
     readFreshness,
     submissions,
+    refusals,
   } = instruments;
   return {
     ...recovery?.metrics(),
@@ -107,6 +108,7 @@ function recoveryMetrics(instruments: Instruments): Readonly<Record<string, numb
     ...budgets.metrics(),
     ...readFreshness.metrics(),
     ...submissions?.metrics(),
+    ...refusals?.metrics(),
   };
 }
 

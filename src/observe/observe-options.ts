@@ -40,6 +40,8 @@ export interface ObserveOptions {
   readonly effects?: { readonly isFenced: boolean };
   /** Clients give submissions up that nobody answers. Default false. */
   readonly clientsGiveUp?: boolean;
+  /** The design turns submissions away when there is too much to do. Default false. */
+  readonly turnsAway?: boolean;
   /** Workers start what they are sent when they get it, or refuse it: they have no queues. Lets I3 judge more. Default false. */
   readonly startsOnReceipt?: boolean;
   /** Default `QUIET_AFTER`. */

@@ -209,7 +209,8 @@ export class TaskLife {
     census.countEnd(state);
     jobs.taskEnded(at, tasks.id[slot], state === COMPLETED);
     ledger.markEnded(slot);
-    if (window.contains(tasks.arrived[slot])) census.judgeDeadline(state, at, tasks.deadline[slot]);
+    if (window.contains(tasks.arrived[slot]))
+      census.judgeDeadline(state, at, tasks.deadline[slot], tasks.admitted[slot] !== NOT_YET);
     const ran = this.#judgeAttempts(slot, state === COMPLETED, effective);
     if (state === COMPLETED) this.#countCompletion(slot, at, ran);
     if (effective !== NONE && tasks.copies[slot] !== 0) this.#instruments.copies.won(slot, effective);
@@ -227,7 +228,9 @@ export class TaskLife {
     series.completed(response);
     if (window.contains(at)) {
       census.completedInWindow += 1;
-      census.workInWindow += tasks.work[slot] * tasks.cores[slot];
+      const work = tasks.work[slot] * tasks.cores[slot];
+      census.workInWindow += work;
+      if (at <= tasks.deadline[slot]) census.workInTimeInWindow += work;
     }
     if (!window.contains(arrived)) return;
     census.countStarts(tasks.starts[slot]);

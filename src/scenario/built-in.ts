@@ -1,5 +1,15 @@
 // The list of built-in plug-ins. A new one is a file in its folder and a line here.
 
+import { aimd } from "../algorithms/admission/aimd.ts";
+import { criticality } from "../algorithms/admission/criticality.ts";
+import { deadline } from "../algorithms/admission/deadline.ts";
+import { gradient } from "../algorithms/admission/gradient.ts";
+import { none as noControl } from "../algorithms/admission/none.ts";
+import { queueLimit } from "../algorithms/admission/queue-limit.ts";
+import { tokenBucket as admittedAtARate } from "../algorithms/admission/token-bucket.ts";
+import { circuitBreaker } from "../algorithms/breaker/circuit-breaker.ts";
+import { none as noBreaker } from "../algorithms/breaker/none.ts";
+import { throttle } from "../algorithms/breaker/throttle.ts";
 import { daly } from "../algorithms/checkpoint/daly.ts";
 import { fraction } from "../algorithms/checkpoint/fraction.ts";
 import { none as noCheckpoints } from "../algorithms/checkpoint/none.ts";
@@ -21,6 +31,8 @@ import { flapDamping } from "../algorithms/health/flap-damping.ts";
 import { none as noQuarantine } from "../algorithms/health/none.ts";
 import { outlier } from "../algorithms/health/outlier.ts";
 import { adaptive } from "../algorithms/ordering/adaptive.ts";
+import { adaptiveLifo } from "../algorithms/ordering/adaptive-lifo.ts";
+import { codel } from "../algorithms/ordering/codel.ts";
 import { conservativeBackfill } from "../algorithms/ordering/conservative-backfill.ts";
 import { criticalPath } from "../algorithms/ordering/critical-path.ts";
 import { drf } from "../algorithms/ordering/drf.ts";
@@ -105,8 +117,11 @@ import { requested } from "../workload/estimates/requested.ts";
 import { uniformError } from "../workload/estimates/uniform-error.ts";
 
 const ARCHITECTURES = [activeStandby, ideal, pullQueue, replicatedMaster, singleMaster];
+const ADMISSIONS = [aimd, criticality, deadline, gradient, noControl, queueLimit, admittedAtARate];
 const ORDERINGS = [
   adaptive,
+  adaptiveLifo,
+  codel,
   conservativeBackfill,
   criticalPath,
   drf,
@@ -149,6 +164,7 @@ const HEALTHS = [exclude, flapDamping, noQuarantine, outlier];
 const RETRIES = [airflow, celery, exponentialRetry, fixed, grpc, kubernetesJob, nomadRetry, none, sidekiq, sparkRetry];
 const BUDGETS = [awsTokens, concurrent, noBudget, ratio, tokenBucket];
 const STEALINGS = [noStealing, randomVictim, richest];
+const BREAKERS = [circuitBreaker, noBreaker, throttle];
 const SPECULATIONS = [dolly, hadoop, hedged, late, mantri, mapreduce, noSpeculation, sparkSpeculation, tied];
 const CHECKPOINTS = [daly, fraction, noCheckpoints, periodicCheckpoints, young];
 const ARRIVALS = [allAtOnce, batch, diurnal, mmpp, periodic, poisson, renewal];
@@ -172,6 +188,7 @@ const DISTRIBUTIONS = [
 /** Untyped here: each definition's own parameter types are invisible to a list of all. */
 export const BUILT_IN: readonly unknown[] = [
   ...ARCHITECTURES,
+  ...ADMISSIONS,
   ...ORDERINGS,
   ...PLACEMENTS,
   ...DETECTIONS,
@@ -179,6 +196,7 @@ export const BUILT_IN: readonly unknown[] = [
   ...HEALTHS,
   ...RETRIES,
   ...BUDGETS,
+  ...BREAKERS,
   ...SPECULATIONS,
   ...STEALINGS,
   ...CHECKPOINTS,

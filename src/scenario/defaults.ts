@@ -52,6 +52,7 @@ export const DEFAULTS = {
   },
   scheduler: {
     architecture: "single-master",
+    admission: "none",
     ordering: "fifo",
     placement: "least-loaded",
     queueing: "central",
@@ -71,6 +72,8 @@ export const DEFAULTS = {
         retry: { exponential: { base: "100ms", cap: "10s", jitter: "full", attempts: 10 } },
         budget: "none",
         giveUp: false,
+        whenRejected: "give-up",
+        breaker: "none",
       },
     },
   },

@@ -35,6 +35,7 @@ export function warnOfDoubts(design: Doubtful): void {
   for (const { parameter, message } of definition.doubts?.(parameters) ?? [])
     design.warn(placeOf(design, parameter), message);
   warnOfUnused(design);
+  warnOfOtherOrder(design);
   warnOfHaste(design);
   warnOfLostQuorum(design);
 }
@@ -57,6 +58,17 @@ function warnOfUnused({ settings, scheduler, warn }: Doubtful): void {
 function isPreemptive({ definition, parameters }: SchedulerSpec["ordering"]): boolean {
   const { preemptive = true } = parameters as { readonly preemptive?: boolean };
   return definition.properties.preemptive && preemptive;
+}
+
+/** A plan that the dispatcher will not follow. */
+function warnOfOtherOrder({ scheduler, warn }: Doubtful): void {
+  const { admission, ordering } = scheduler;
+  const planned = admission?.definition.ordering;
+  if (planned === undefined || planned === ordering.definition.name) return;
+  warn(
+    ["scheduler", "admission"],
+    `it reckons with the ordering '${planned}'; with '${ordering.definition.name}' tasks will not go in the order that it plans`,
+  );
 }
 
 /** Elections that are decided before messages can arrive. */

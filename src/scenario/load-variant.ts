@@ -6,6 +6,7 @@ import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
 import type { ClusterSpec } from "../cluster/cluster-spec.ts";
 import type { FaultSpec } from "../cluster/faults/fault.ts";
 import type { Duration } from "../kernel/time.ts";
+import { refuseBlindAdmission } from "./admission-check.ts";
 import { DRAIN_WITHOUT_DURATION, CLASS_DEFAULTS } from "./defaults.ts";
 import { warnOfDoubts } from "./design-doubts.ts";
 import { isData, overlay } from "./overlay.ts";
@@ -66,6 +67,7 @@ export function loadVariant(
   const scheduler = triggers.spec === undefined ? basic : { ...basic, triggers: triggers.spec };
   const { refusals } = scheduler.architecture.definition;
   for (const { path, message } of refusals?.(scheduler) ?? []) report(path, message);
+  refuseBlindAdmission(scheduler, report);
   const classes = buildClasses(workload, { context: loading.context, duration, workers, triggers, report });
   const placedFaults = checkFaults(faults, cluster, duration, report);
   const quorums = quorumsOf(scheduler.architecture.definition, cluster.nodes);

@@ -6,6 +6,7 @@ export type Data = Readonly<Record<string, unknown>>;
 /** Keys whose map is one choice and not a collection: `{ fifo: {} }` must not merge with `{ edf: {} }`. */
 export const CHOICES: ReadonlySet<string> = new Set([
   "architecture",
+  "admission",
   "ordering",
   "placement",
   "detection",
@@ -13,6 +14,7 @@ export const CHOICES: ReadonlySet<string> = new Set([
   "health",
   "retry",
   "budget",
+  "breaker",
   "speculation",
   "stealing",
   "policy",

@@ -1,6 +1,8 @@
 // Every plug-in by kind and name: the one place that knows the implementations behind the contracts. A user's own
 // plug-ins join it and are then like built-in ones everywhere.
 
+import type { AdmissionDefinition } from "../algorithms/admission/admission.ts";
+import type { BreakerDefinition } from "../algorithms/breaker/breaker.ts";
 import type { CheckpointDefinition } from "../algorithms/checkpoint/checkpoint.ts";
 import type { DampingDefinition } from "../algorithms/detection/damping.ts";
 import type { DetectorDefinition } from "../algorithms/detection/detector.ts";
@@ -19,6 +21,7 @@ import { BUILT_IN } from "./built-in.ts";
 
 export type PlugIn =
   | ArchitectureDefinition
+  | AdmissionDefinition
   | OrderingDefinition
   | PlacementDefinition
   | DetectorDefinition
@@ -26,6 +29,7 @@ export type PlugIn =
   | HealthDefinition
   | RetryDefinition
   | BudgetDefinition
+  | BreakerDefinition
   | SpeculationDefinition
   | StealingDefinition
   | CheckpointDefinition
@@ -38,6 +42,7 @@ export type PlugInKind = PlugIn["kind"];
 /** In the order of `orrery list`. */
 export const PLUG_IN_KINDS: readonly PlugInKind[] = [
   "architecture",
+  "admission",
   "ordering",
   "placement",
   "detection",
@@ -45,6 +50,7 @@ export const PLUG_IN_KINDS: readonly PlugInKind[] = [
   "health",
   "retry",
   "budget",
+  "breaker",
   "speculation",
   "stealing",
   "checkpoint",

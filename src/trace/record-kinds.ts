@@ -290,6 +290,11 @@ export const RECORD_KINDS = [
     "A client asks no more: neither policy nor budget allows another try. It may have taken effect or not.",
   ),
   kind("core.healed", NODE, "Works from now on; what is broken elsewhere stays so. Bound: value us."),
+  kind(
+    "submission.refused",
+    ["node", "task", null, "epoch", "pause"],
+    "Turned down for now, since there is too much to do: to ask again sooner than after pause us is of no use; -1 = nothing is known of that.",
+  ),
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

@@ -52,3 +52,58 @@ describe("clients whose master is down for longer than they try", () => {
     expect(metrics["tasks.completed"]).toBeGreaterThan(4 * 15);
   });
 });
+
+describe("clients with a breaker", () => {
+  /** Ten tasks a second; the master is down from 10 s to 40 s. */
+  function held(breaker: unknown, rpc: object = {}) {
+    const { results } = simulate({
+      replications: 1,
+      duration: "100s",
+      cluster: { workers: 20, network: { connection: { resetAfter: "1s" } } },
+      workload: { all: { arrivals: { periodic: { interval: "100ms" } }, service: "1s" } },
+      scheduler: {
+        communication: {
+          rpc: { timeout: "1s", retry: { fixed: { delay: "500ms", attempts: 4 } }, giveUp: true, breaker, ...rpc },
+        },
+      },
+      faults: [{ at: "10s", crash: "master/0", for: "30s" }],
+    });
+    return results.variants["single-master"]!.runs[0]!.metrics;
+  }
+
+  const BREAKER = { "circuit-breaker": { window: 20, least: 10, wait: "5s", probes: 3 } };
+
+  test("ask a dead master a few times only, and go on when it is back", () => {
+    const without = held("none");
+    const metrics = held(BREAKER);
+    // 300 tasks come meanwhile. Without: three tries more of each that cannot wait until 40 s.
+    expect(without["calls.retried"]).toBeGreaterThan(700);
+    expect(metrics["calls.retried"]).toBeLessThan(100);
+    expect(metrics["tasks.completed"]).toBeGreaterThanOrEqual(1_000 - 300 - 60);
+    expect(metrics["tasks.lost"]).toBe(0);
+  });
+
+  test("know of what they never sent that it is not done: it is rejected, and the rest abandoned", () => {
+    const metrics = held(BREAKER);
+    expect(metrics["tasks.rejected"]).toBeGreaterThan(200);
+    expect(
+      metrics["tasks.rejected"] + metrics["tasks.completed"] + metrics["submissions.abandoned"],
+    ).toBeGreaterThanOrEqual(1_000);
+    expect(metrics["tasks.unfinished"]).toBeLessThanOrEqual(metrics["submissions.abandoned"]);
+  });
+
+  test("ask again later for what was held back, where they may", () => {
+    const patient = { whenRejected: "retry", giveUp: false, retry: { fixed: { delay: "5s", attempts: 20 } } };
+    expect(held(BREAKER, patient)).toMatchObject({ "tasks.completed": 1_000, "tasks.rejected": 0 });
+  });
+
+  test("throttle themselves, and recover", () => {
+    const metrics = held({ throttle: { window: "10s" } });
+    expect(metrics["calls.retried"]).toBeLessThan(300);
+    expect(metrics["tasks.rejected"]).toBeGreaterThan(100);
+    // Of 600 that come after the outage: what gets through grows from one in a hundred by a factor e every ten seconds, and
+    // is nearly everything after 40 to 50 s.
+    expect(metrics["tasks.completed"]).toBeGreaterThan(100 + 100);
+    expect(metrics["tasks.completed"]).toBeLessThan(100 + 400);
+  });
+});

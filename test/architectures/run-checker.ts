@@ -15,6 +15,7 @@ interface Running {
 interface Seen {
   acknowledged: boolean;
   admitted: boolean;
+  abandoned: boolean;
   ended: string | undefined;
   completions: number;
   readonly succeeded: Set<number>;
@@ -54,10 +55,11 @@ export class RunChecker {
 
   /** What is still wrong at the end. */
   finish(): readonly string[] {
-    for (const [task, { acknowledged, admitted, ended }] of this.tasks) {
+    for (const [task, { acknowledged, admitted, abandoned, ended }] of this.tasks) {
       if ((acknowledged || admitted) && ended === undefined)
         this.findings.push(`task ${task} was ${acknowledged ? "acknowledged" : "admitted"} and never ended`);
-      if (!acknowledged && ended === undefined) this.findings.push(`task ${task} arrived and was never acknowledged`);
+      if (!acknowledged && !abandoned && ended === undefined)
+        this.findings.push(`task ${task} arrived and was never acknowledged`);
     }
     return this.findings;
   }
@@ -89,6 +91,7 @@ export class RunChecker {
         this.tasks.set(task, {
           acknowledged: false,
           admitted: false,
+          abandoned: false,
           ended: undefined,
           completions: 0,
           succeeded: new Set(),
@@ -104,6 +107,9 @@ export class RunChecker {
         if (!this.#of(task).admitted)
           this.findings.push(`task ${task} was acknowledged before it was admitted, at ${at}`);
         this.#of(task).acknowledged = true;
+        return;
+      case "call.abandoned":
+        this.#of(task).abandoned = true;
         return;
       case "task.superseded":
         this.superseded += 1;

@@ -166,6 +166,7 @@ function eventful(): ScriptedTrace {
     duration: (9 * SECOND) as Instant,
     faultWindows: [{ from: at(1), until: at(2) }],
     clientsGiveUp: true,
+    turnsAway: true,
   });
   script.cluster().role(MASTER, "candidate", 1).serve(MASTER, 1).emit("lease.held", MASTER, 0, 0, 1, SECOND);
   script.arrive(0).emit("task.grouped", CLIENT, 0, 0, 0, 0);

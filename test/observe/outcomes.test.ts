@@ -145,6 +145,27 @@ describe("availability, detection, recovery and traffic", () => {
     expect(new ScriptedTrace().finish(3).metrics).not.toHaveProperty("submissions.abandonedRatio");
   });
 
+  test("refusals are counted one by one, and rejected tasks among those that arrived in the window", () => {
+    const script = new ScriptedTrace({ turnsAway: true, warmup: at(10), duration: at(20) });
+    script.time(5).arrive(0).emit("submission.refused", MASTER, 0, 0, 1, -1).emit("task.rejected", CLIENT, 0, 0, 0, 2);
+    script.time(12).arrive(1).emit("submission.refused", MASTER, 1, 0, 1, -1).arrive(2).accept(2).arrive(3).arrive(4);
+    script.time(13).emit("submission.refused", MASTER, 1, 0, 1, -1).emit("task.rejected", CLIENT, 1, 0, 0, 2);
+    const { metrics } = script.finish(25);
+    expect(metrics).toMatchObject({ "submissions.refused": 3, "tasks.rejected": 2, "tasks.rejectedRatio": 0.25 });
+    expect(new ScriptedTrace().finish(3).metrics).not.toHaveProperty("submissions.refused");
+  });
+
+  test("a promise is broken only to a task that was admitted, and only work in time counts as such", () => {
+    const script = new ScriptedTrace({ turnsAway: true, duration: at(10) });
+    for (const task of [0, 1, 2, 3]) script.arrive(task, 2).emit("task.due", CLIENT, task, 0, 0, 4 * SECOND);
+    script.accept(0).run(0).accept(1).run(1).accept(2).emit("task.rejected", CLIENT, 3, 0, 0, 2);
+    script.time(4).end(0).complete(0).time(5).end(1).complete(1);
+    const { metrics } = script.finish(10);
+    // In time: 0. Late: 1 (admitted), 2 (admitted, and never done), 3 (rejected). 2 workers of 2 cores for 10 s.
+    expect(metrics).toMatchObject({ "deadline.missRatio": 0.75, goodput: 0.1, "goodput.inTime": 0.05 });
+    expect(metrics["deadline.admittedMissRatio"]).toBeCloseTo(2 / 3, 12);
+  });
+
   test("messages, bytes and syncs are divided by the completed tasks", () => {
     const script = twoTasks();
     script

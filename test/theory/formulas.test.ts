@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import {
   beatAge,
+  blockingQueue,
   breakdownResponse,
   cobham,
   erlangB,
@@ -27,6 +28,18 @@ test("Erlang's B, published tables (q.erlangb)", () => {
     "0.045593",
     "0.026957",
   ]);
+});
+
+test("queues with room for so many (q.mm1k, q.erlangb)", () => {
+  expect(blockingQueue(1, 10, 1, 1.2).blocking).toBeCloseTo(0.03110379415, 9);
+  expect(blockingQueue(1, 10, 1, 1.2).inSystem).toBeCloseTo(3.289291322, 8);
+  expect(blockingQueue(1, 10, 1, 1.2).response).toBeCloseTo(3.39488513, 7);
+  for (const [servers, load] of [
+    [5, 3],
+    [10, 7],
+    [20, 15],
+  ])
+    expect(blockingQueue(servers, servers, load, 1).blocking).toBeCloseTo(erlangB(servers, load), 12);
 });
 
 test("Erlang's C and the wait for one of several servers (q.mm2.eth, q.mm4.eth, K1)", () => {

@@ -8,6 +8,22 @@ export function erlangB(servers: number, load: number): number {
   return blocking;
 }
 
+/** M/M/c/K: `room` in all, servers included; by birth and death. */
+export function blockingQueue(
+  servers: number,
+  room: number,
+  arrivalRate: number,
+  serviceRate: number,
+): { readonly blocking: number; readonly inSystem: number; readonly response: number } {
+  const weights = [1];
+  for (let count = 1; count <= room; count += 1)
+    weights.push((weights[count - 1] * arrivalRate) / (Math.min(count, servers) * serviceRate));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const blocking = weights[room] / total;
+  const inSystem = weights.reduce((sum, weight, count) => sum + count * weight, 0) / total;
+  return { blocking, inSystem, response: inSystem / (arrivalRate * (1 - blocking)) };
+}
+
 /** Erlang's C: the share of arrivals that wait, M/M/c. */
 export function erlangC(servers: number, load: number): number {
   const blocking = erlangB(servers, load);

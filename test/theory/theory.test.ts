@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { fillReference } from "../../src/scenario/reference-tables.ts";
 import { deviation, isPrecise, type Check, type Comparison } from "./check.ts";
+import { BOUNDED_QUEUES } from "./bounded-queues.ts";
 import { DEADLINES } from "./deadlines.ts";
 import { DETECTORS } from "./detectors.ts";
 import { FAILURES } from "./failures.ts";
@@ -20,6 +21,7 @@ const DOCUMENT = "../../docs/validation.md";
 /** By the name of their table in the document. */
 const GROUPS: Readonly<Record<string, readonly Check[]>> = {
   "one-queue": ONE_QUEUE,
+  "bounded-queues": BOUNDED_QUEUES,
   orders: ORDERS,
   deadlines: DEADLINES,
   "many-queues": MANY_QUEUES,

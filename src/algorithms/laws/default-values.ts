@@ -26,10 +26,18 @@ function defaultValue(name: string, parameter: Parameter): unknown {
   const value = "default" in parameter ? parameter.default : undefined;
   if (value === undefined && parameter.optional === true) return undefined;
   if (parameter.type === "duration" && typeof value === "string") return durationOf(value);
+  if (parameter.type === "rate" && typeof value === "string") return rateOf(value);
   const isPlain = ["number", "integer", "probability", "choice", "boolean", "string"].includes(parameter.type);
   if (!isPlain || value === undefined)
     throw new LawBroken(`parameter ${name} needs a value: pass it as { parameters: { ${name}: ... } }`);
   return value;
+}
+
+/** Per second. */
+function rateOf(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\/(us|ms|s|m|h|d)$/.exec(text);
+  if (match === null) throw new LawBroken(`the default "${text}" is no rate such as 100/s`);
+  return (Number(match[1]) * MICROSECONDS["s"]) / MICROSECONDS[match[2]];
 }
 
 function durationOf(text: string): number {

@@ -11,6 +11,8 @@ import type { Message } from "../../process/message.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import type { RetryBudget, TryKind } from "../retry/budget.ts";
 import type { RetryPolicy } from "../retry/retry.ts";
+import type { Breakers } from "./breakers.ts";
+import type { TryOutcome } from "../breaker/breaker.ts";
 
 /** Timers carry 32 bits: calls that wait for their next try are numbered anew after so many. */
 const SERIALS = 0x40000000;
@@ -23,7 +25,7 @@ export interface CallSubject {
 
 interface Call {
   readonly key: number;
-  readonly message: Message;
+  message: Message;
   readonly bytes: number;
   readonly task: number;
   readonly attempt: number;
@@ -32,6 +34,14 @@ interface Call {
   /** Local instant of its timeout. */
   expiresAt: Instant;
   failures: number;
+  /** How often it was sent. */
+  sends: number;
+  /** Nobody has answered the latest of these. */
+  isOpen: boolean;
+  /** Something of it may still be on its way, or may have taken effect unheard. */
+  isUnsure: boolean;
+  /** The latest was answered with no. */
+  isTurnedDown: boolean;
   /** The last of them after which the policy named a delay; 0 = it never did. */
   answeredFailures: number;
   previousDelay: Duration;
@@ -59,6 +69,12 @@ export interface RpcOptions {
    * its delay drawn anew each time: one unluckily short draw must not set the pace for ever.
    */
   gaveUp?(key: number): void;
+  /** What to say instead when it is sent again, for the `tries`th time. Left out: the same. */
+  again?(message: Message, tries: number): Message;
+  /** What keeps a caller from asking those who do not answer well; `heldBack` must be there too. */
+  readonly breakers?: Breakers;
+  /** A call is not sent, though it was to be, for the first time or again: an answer of no, by `turnedDown`, ends that. */
+  heldBack?(key: number, tries: number): void;
   /** There was no answer in time from there. */
   unanswered?(from: Address): void;
   /** Where to send a call (again), if not where the caller said first: whoever leads now. */
@@ -71,6 +87,8 @@ export class RpcCalls {
   readonly #timeout: Duration;
   readonly #target: RpcOptions["target"];
   readonly #budget: RetryBudget | undefined;
+  readonly #again: RpcOptions["again"];
+  readonly #breakers: Breakers | undefined;
   #isWatching = false;
   /** By key, in order of (latest) sending. */
   readonly #calls = new IntegerMap<Call>();
@@ -84,6 +102,8 @@ export class RpcCalls {
     this.#timeout = options.timeout;
     this.#target = options.target;
     this.#budget = options.budget;
+    this.#again = options.again;
+    this.#breakers = options.breakers;
     this.#options = options;
   }
 
@@ -108,7 +128,7 @@ export class RpcCalls {
   /** `key` names the call until it is settled; `task` and `attempt` are for the trace only. */
   call(key: number, to: Address, message: Message, bytes: number, task = key, attempt = 0): void {
     this.settle(key);
-    this.#send({
+    this.#begin({
       key,
       message,
       bytes,
@@ -117,12 +137,15 @@ export class RpcCalls {
       to,
       expiresAt: START,
       failures: 0,
+      sends: 0,
+      isOpen: false,
+      isUnsure: false,
+      isTurnedDown: false,
       answeredFailures: 0,
       previousDelay: 0 as Duration,
       isGranted: true,
       waiting: IN_FLIGHT,
     });
-    this.#budget?.tried(this.#host.monotonic());
   }
 
   /** It was answered, or nobody cares any more. Returns false if there was no such call. */
@@ -130,7 +153,10 @@ export class RpcCalls {
     const call = this.#calls.get(key);
     if (call === undefined) return false;
     if (call.waiting !== IN_FLIGHT) this.#waiting.delete(call.waiting);
-    else this.#budget?.succeeded(this.#host.monotonic(), tryOf(call));
+    else {
+      this.#budget?.succeeded(this.#host.monotonic(), tryOf(call));
+      this.#told(call, "answered");
+    }
     return this.#calls.delete(key);
   }
 
@@ -141,6 +167,8 @@ export class RpcCalls {
   redirect(key: number, knows: boolean): void {
     const call = this.#calls.get(key);
     if (call === undefined || call.waiting !== IN_FLIGHT) return;
+    if (call.isOpen) this.#breakers?.released(call.to, this.#host.monotonic());
+    call.isOpen = false;
     const target = this.#target;
     if (knows && target !== undefined && target() !== call.to) this.#repeat(call);
     else this.#backOff(call);
@@ -148,7 +176,40 @@ export class RpcCalls {
 
   /** What was sent there may be lost: all of it is asked again, each after a pause of its own. */
   repeatAll(to: Address): void {
-    for (const call of [...this.#calls.values()]) if (call.to === to && call.waiting === IN_FLIGHT) this.#backOff(call);
+    for (const call of [...this.#calls.values()]) {
+      if (call.to !== to) continue;
+      call.isUnsure ||= call.isOpen;
+      if (call.waiting !== IN_FLIGHT) continue;
+      this.#told(call, "failed");
+      this.#backOff(call);
+    }
+  }
+
+  /** It was sent before, by somebody who is gone. */
+  doubt(key: number): void {
+    const call = this.#calls.get(key);
+    if (call !== undefined) call.isUnsure = true;
+  }
+
+  /**
+   * Whoever was asked says no to the `tries`th try. Earlier ones went the same way and came before it, so nobody has them any
+   * more, unless it is `unsure`. `pause`: no sooner than that it may be asked again, if policy and budget allow it; undefined: it is over.
+   */
+  turnedDown(key: number, tries: number, pause: Duration | undefined): "stale" | "waits" | "over" | "unsure" {
+    const call = this.#calls.get(key);
+    if (call === undefined || call.sends !== tries) return "stale";
+    if (call.waiting === IN_FLIGHT) this.#told(call, "refused");
+    call.isOpen = false;
+    call.isTurnedDown = true;
+    if (pause !== undefined && call.waiting !== IN_FLIGHT) return "waits";
+    if (call.waiting === IN_FLIGHT && this.#askAgain(call, pause)) return "waits";
+    return this.#forsake(call);
+  }
+
+  /** It is not to be asked again; undefined, and it goes on, unless the latest answer to it was no. */
+  withdraw(key: number): "over" | "unsure" | undefined {
+    const call = this.#calls.get(key);
+    return call?.isTurnedDown === true ? this.#forsake(call) : undefined;
   }
 
   /** The process hands over every timer with one of this instance's tags. */
@@ -160,9 +221,34 @@ export class RpcCalls {
     else this.#wait(call);
   }
 
+  #begin(call: Call): void {
+    if (this.#isHeldBack(call)) {
+      this.#calls.set(call.key, call);
+      this.#budget?.tried(this.#host.monotonic());
+      return this.#options.heldBack?.(call.key, call.sends);
+    }
+    this.#send(call);
+    this.#budget?.tried(this.#host.monotonic());
+  }
+
+  #isHeldBack({ to }: Call): boolean {
+    return this.#breakers?.permits(this.#target?.() ?? to, this.#host.monotonic()) === false;
+  }
+
+  /** What became of the latest try, if it was made and is still open. */
+  #told({ isOpen, to, expiresAt }: Call, outcome: TryOutcome): void {
+    const now = this.#host.monotonic();
+    if (isOpen) this.#breakers?.ended(to, outcome, (now - expiresAt + this.#timeout) as Duration, now);
+  }
+
   #send(call: Call): void {
     const target = this.#target;
-    if (target !== undefined) call.to = target();
+    const to = target === undefined ? call.to : target();
+    if (call.isOpen && to !== call.to) call.isUnsure = true;
+    call.to = to;
+    call.isOpen = true;
+    call.isTurnedDown = false;
+    call.sends += 1;
     call.expiresAt = (this.#host.monotonic() + this.#timeout) as Instant;
     this.#calls.set(call.key, call);
     this.#host.send(call.to, call.message, call.bytes);
@@ -181,9 +267,24 @@ export class RpcCalls {
         this.#host.startTimer((call.expiresAt - now) as Duration, this.#options.expiryTag);
         return;
       }
+      this.#told(call, "failed");
       this.#options.unanswered?.(call.to);
       this.#backOff(call);
     }
+  }
+
+  /** After a refusal: as often as policy and budget allow, and not for ever. */
+  #askAgain(call: Call, pause: Duration | undefined): boolean {
+    const { retry, random } = this.#options;
+    this.#budget?.failed(this.#host.monotonic(), tryOf(call));
+    call.failures += 1;
+    const delay = pause === undefined ? undefined : retry.delay(call.failures, call.previousDelay, random);
+    if (delay === undefined || !this.#isAllowed()) return false;
+    call.answeredFailures = call.failures;
+    call.previousDelay = delay;
+    call.isGranted = true;
+    this.#wait(call, pause);
+    return true;
   }
 
   #backOff(call: Call): void {
@@ -197,6 +298,12 @@ export class RpcCalls {
     call.isGranted = this.#isAllowed();
     if (!call.isGranted && gaveUp !== undefined) return this.#giveUp(call, gaveUp);
     this.#wait(call);
+  }
+
+  #forsake(call: Call): "over" | "unsure" {
+    if (call.waiting !== IN_FLIGHT) this.#waiting.delete(call.waiting);
+    this.#calls.delete(call.key);
+    return call.isUnsure ? "unsure" : "over";
   }
 
   #lastStep({ answeredFailures, previousDelay }: Call): Duration {
@@ -215,19 +322,26 @@ export class RpcCalls {
     return this.#budget?.take(this.#host.monotonic(), "timeout") ?? true;
   }
 
-  #wait(call: Call): void {
+  #wait(call: Call, least: Duration = 1 as Duration): void {
     if (call.waiting !== IN_FLIGHT) this.#waiting.delete(call.waiting);
     this.#serials = (this.#serials + 1) % SERIALS;
     call.waiting = this.#serials;
     this.#waiting.set(call.waiting, call);
-    this.#host.startTimer(Math.max(1, call.previousDelay) as Duration, this.#options.resendTag, call.waiting);
+    const delay = Math.max(1, least, call.previousDelay) as Duration;
+    this.#host.startTimer(delay, this.#options.resendTag, call.waiting);
   }
 
   #repeat(call: Call): void {
     if (call.waiting !== IN_FLIGHT) this.#waiting.delete(call.waiting);
     call.waiting = IN_FLIGHT;
+    if (this.#isHeldBack(call)) {
+      call.isUnsure ||= call.isOpen;
+      call.isOpen = false;
+      return this.#options.heldBack?.(call.key, call.sends);
+    }
     this.#calls.delete(call.key); // the map is ordered by sending
     this.#host.emit(RECORD["call.retried"], this.#host.node, call.task, call.attempt, 0, call.message.kind);
+    if (this.#again !== undefined) call.message = this.#again(call.message, call.sends + 1);
     this.#send(call);
   }
 }

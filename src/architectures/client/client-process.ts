@@ -1,18 +1,24 @@
 // A client: submits what the outside world asks for, under the task's number as idempotency key, and repeats each
 // submission until it is acknowledged, or for as long as the design lets it. Its outbox outlives its machine, as the users behind it would.
 
-import { RpcCalls } from "../../algorithms/messaging/rpc-calls.ts";
+import { none as noBreaker } from "../../algorithms/breaker/none.ts";
+import { Breakers } from "../../algorithms/messaging/breakers.ts";
+import { RpcCalls, type RpcOptions } from "../../algorithms/messaging/rpc-calls.ts";
+import type { Duration } from "../../kernel/time.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { Address, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import type { TaskSpec } from "../../process/task.ts";
+import { REJECTIONS, codeOf } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import { LeaderFinder } from "../protocol/leader-finder.ts";
-import { MESSAGE, TASK_BYTES, type NotLeader, type ProtocolMessage } from "../protocol/messages.ts";
+import { MESSAGE, TASK_BYTES, type NotLeader, type Overload, type ProtocolMessage } from "../protocol/messages.ts";
 import type { SchedulerSpec } from "../scheduler-spec.ts";
 import type { Outbox } from "./outbox.ts";
 import { Questions } from "./questions.ts";
 import { CLIENT_TIMER } from "./client-timers.ts";
+
+const NO_PAUSE = 0 as Duration;
 
 export interface ClientOptions {
   readonly scheduler: SchedulerSpec;
@@ -26,12 +32,14 @@ export class ClientProcess implements Process {
   readonly #outbox: Outbox;
   readonly #submissions: RpcCalls;
   readonly #questions: Questions;
+  readonly #asksAgain: boolean;
 
   constructor(host: Host, { scheduler, masters, outbox }: ClientOptions) {
     this.#host = host;
     this.#finder = new LeaderFinder(masters);
     this.#outbox = outbox;
-    const { timeout, retry, budget, givesUp } = scheduler.communication;
+    const { timeout, retry, budget, givesUp, whenRejected } = scheduler.communication;
+    this.#asksAgain = whenRejected === "retry";
     const calls = {
       timeout,
       retry: retry.definition.create(retry.parameters),
@@ -44,14 +52,27 @@ export class ClientProcess implements Process {
       random: host.random("submission retries"),
       expiryTag: CLIENT_TIMER.callExpiry,
       resendTag: CLIENT_TIMER.callResend,
+      ...this.#breakers(scheduler),
+      again: (message, tries) => ({ ...message, tries }) as Message,
       ...(givesUp && { gaveUp: (task: number) => this.#abandoned(task as TaskId) }),
     });
     this.#questions = new Questions(host, calls, outbox, (task) => this.#ended(task));
   }
 
+  /** undefined: nothing is held back. */
+  #breakers({ communication }: SchedulerSpec): Pick<RpcOptions, "breakers" | "heldBack"> | undefined {
+    const { breaker } = communication;
+    if (breaker === undefined || breaker.definition === noBreaker) return undefined;
+    return {
+      breakers: new Breakers(() => breaker.definition.create(breaker.parameters), this.#host.random("breaker")),
+      heldBack: (task, tries) => this.#turnedDown(task as TaskId, { tries, retryAfter: undefined }),
+    };
+  }
+
   start(): void {
-    for (const spec of this.#outbox.unacknowledged.values()) {
+    for (const spec of [...this.#outbox.unacknowledged.values()]) {
       this.#submit(spec);
+      this.#submissions.doubt(spec.id);
       this.#questions.watch(spec);
     }
     for (const spec of this.#outbox.awaited.values()) {
@@ -72,6 +93,7 @@ export class ClientProcess implements Process {
       case MESSAGE.submitted:
         return this.#acknowledged(message.task);
       case MESSAGE.rejected:
+        if (message.overload !== undefined) return this.#turnedDown(message.task, message.overload);
         this.#answered(message.task);
         this.#outbox.awaited.delete(message.task);
         return this.#host.answer(message.task);
@@ -94,6 +116,7 @@ export class ClientProcess implements Process {
   timer(tag: number, detail: number): void {
     if (tag === CLIENT_TIMER.callExpiry || tag === CLIENT_TIMER.callResend) this.#submissions.timer(tag, detail);
     else this.#questions.timer(tag, detail);
+    if (tag === CLIENT_TIMER.patience) this.#forsaken(detail as TaskId);
   }
 
   #submit(spec: TaskSpec): void {
@@ -113,6 +136,30 @@ export class ClientProcess implements Process {
     if (spec === undefined) return;
     this.#host.emit(RECORD["task.acknowledged"], this.#host.node, task, 0, 0, 0);
     this.#questions.acknowledged(spec);
+  }
+
+  #turnedDown(task: TaskId, { tries, retryAfter }: Overload): void {
+    const asksAgain = this.#asksAgain && !this.#outbox.unwanted.has(task);
+    const pause = asksAgain ? (retryAfter ?? NO_PAUSE) : undefined;
+    const outcome = this.#submissions.turnedDown(task, tries, pause);
+    if (outcome === "over") this.#rejected(task);
+    else if (outcome === "unsure") this.#abandoned(task);
+  }
+
+  /** Nobody asks again for what its user does not want any more. */
+  #forsaken(task: TaskId): void {
+    const outcome = this.#submissions.withdraw(task);
+    if (outcome === "over") this.#rejected(task);
+    else if (outcome === "unsure") this.#abandoned(task);
+  }
+
+  /** For good. */
+  #rejected(task: TaskId): void {
+    const spec = this.#outbox.unacknowledged.get(task);
+    this.#outbox.unacknowledged.delete(task);
+    this.#outbox.unwanted.delete(task);
+    this.#host.emit(RECORD["task.rejected"], this.#host.node, task, 0, 0, codeOf(REJECTIONS, "shed"));
+    if (spec?.notify === true) this.#host.answer(task);
   }
 
   /** Whoever wanted it hears that it failed, though it may yet be done: a copy of the question may be on its way. */

@@ -6,22 +6,25 @@ import type { StealingPolicy } from "../../algorithms/stealing/stealing.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { Distribution } from "../../kernel/distributions/distribution.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
-import type { RandomStream } from "../../kernel/random-stream.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import { canEverRun, type Deployment } from "../../process/deployment.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
-import { CAUSES, REFUSALS, REJECTIONS, codeOf, type Cause } from "../../trace/record-codes.ts";
+import { CAUSES, REFUSALS, codeOf, type Cause } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import { Dispatcher } from "../dispatch/dispatcher.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
 import { ownMachine } from "../dispatch/own-machine.ts";
 import { TaskEntry } from "../dispatch/task-entry.ts";
-import { isStealing, type SchedulerSpec } from "../scheduler-spec.ts";
+import type { SchedulerSpec } from "../scheduler-spec.ts";
+import { Delays } from "./delays.ts";
 import { IdealWorker, type WorkersOwner } from "./ideal-worker.ts";
 import { SecondChances } from "./second-chances.ts";
 import { WorkerQueues, type QueueOwner } from "./worker-queues.ts";
+import { createStealing } from "../dispatch/create-stealing.ts";
+import { createGate, type AdmissionGate } from "../dispatch/admission-gate.ts";
+import { reject, turnDown } from "./rejections.ts";
 
 const NO_TIME = 0 as Duration;
 const TAG = { start: 0, ended: 1, wake: 2, refresh: 3, steal: 4, failed: 5 } as const;
@@ -39,9 +42,8 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner {
   /** undefined with a central queue. */
   readonly #queues: WorkerQueues | undefined;
   readonly #loads: number[];
-  /** By worker: the draws of the two delays. */
-  readonly #there: RandomStream[] = [];
-  readonly #back: RandomStream[] = [];
+  /** undefined: everything is there at once. */
+  readonly #delays: Delays | undefined;
   readonly #tasks = new IntegerMap<TaskEntry>();
   readonly #clients = new IntegerMap<Host>();
   /** Its clock is everybody's: instants of several clocks cannot be compared. */
@@ -51,19 +53,29 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner {
   #chances: SecondChances | undefined;
   /** undefined: what waits at a worker stays there. */
   #stealing: StealingPolicy | undefined;
+  /** undefined: everything is taken in. */
+  readonly #gate: AdmissionGate | undefined;
   #sequence = 0;
   #wakeAt: Instant = NEVER;
   /** The worker whose timer refreshes the board; undefined while none is up. */
   #refresher: WorkerIndex | undefined;
 
   constructor(options: IdealOptions) {
-    const { scheduler, deployment } = options;
+    const { scheduler, deployment, delay } = options;
     this.#options = options;
+    this.#delays = delay && new Delays(delay);
     deployment.workers.forEach(({ address }, index) => this.#indexOf.set(address, index));
     this.#hosts = deployment.workers.map(() => undefined);
     const isCentral = scheduler.queueing === "central";
     this.#queues = isCentral ? undefined : new WorkerQueues(scheduler, deployment.workers, this);
     this.#loads = deployment.workers.map(() => 0);
+    this.#gate = createGate(scheduler, {
+      size: () => this.#tasks.size,
+      entries: () => this.#tasks.values(),
+      workers: deployment.workers,
+      queueLength: () => this.#dispatcher!.ordering.size,
+      isEligible: (worker) => this.#dispatcher!.board.isEligible(worker),
+    });
   }
 
   workerProcess(host: Host): Process {
@@ -113,10 +125,9 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner {
   workerUp(worker: WorkerIndex, host: Host): void {
     this.#hosts[worker] = host;
     this.#clock ??= host;
-    this.#there[worker] = host.random("dispatch delay");
-    this.#back[worker] = host.random("report delay");
+    this.#delays?.workerUp(worker, host);
     this.#dispatcher ??= this.#createDispatcher(host);
-    this.#stealing ??= this.#createStealing(host);
+    this.#stealing ??= createStealing(this.#options.scheduler, host);
     this.#chances ??= new SecondChances(this.#options.scheduler, host.random("task retries"));
     this.#loads[worker] = 0;
     if (this.#refresher === undefined) this.#refreshFrom(worker);
@@ -159,22 +170,15 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner {
     });
   }
 
-  #createStealing(host: Host): StealingPolicy | undefined {
-    const { scheduler } = this.#options;
-    if (!isStealing(scheduler)) return undefined;
-    const { definition, parameters } = scheduler.stealing;
-    return definition.create(parameters, { random: host.random("stealing") });
-  }
-
   #submit(client: Host, spec: TaskSpec): void {
     const { node } = client;
-    if (!canEverRun(spec, this.#options.deployment)) {
-      client.emit(RECORD["task.rejected"], node, spec.id, 0, 0, codeOf(REJECTIONS, "unplaceable"));
-      return client.answer(spec.id);
-    }
+    if (!canEverRun(spec, this.#options.deployment)) return reject(client, spec, "unplaceable");
+    const verdict = this.#gate?.ask(spec, this.#now);
+    if (verdict?.kind === "reject") return turnDown(client, spec, verdict.retryAfter);
     this.#sequence += 1;
     const entry = new TaskEntry(spec, this.#sequence);
     this.#tasks.set(spec.id, entry);
+    this.#gate?.admitted(entry);
     client.emit(RECORD["task.admitted"], node, spec.id, 0, 0, 0);
     client.emit(RECORD["task.acknowledged"], node, spec.id, 0, 0, 0);
     const now = this.#now;
@@ -212,9 +216,8 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner {
     entry.place(number, worker);
     this.#loads[worker] += 1;
     host.emit(RECORD["attempt.dispatched"], host.node, entry.id, entry.attempt, 0, host.node);
-    const { delay } = this.#options;
-    if (delay === undefined) this.#start(entry);
-    else host.startTimer(Math.floor(delay.sample(this.#there[worker])) as Duration, TAG.start, entry.id);
+    if (this.#delays === undefined) this.#start(entry);
+    else host.startTimer(this.#delays.there(worker), TAG.start, entry.id);
   }
 
   #start(entry: TaskEntry): void {
@@ -251,14 +254,12 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner {
 
   executed(worker: WorkerIndex, task: TaskId, succeeded: boolean): void {
     const host = this.#hosts[worker]!;
-    const { delay } = this.#options;
     if (this.#queues !== undefined) {
       this.#queues.returned(worker, this.#tasks.get(task)!, this.#now);
       this.#queues.runNext(worker, this.#now);
     }
-    if (delay === undefined) return this.#ended(worker, task, succeeded);
-    const tag = succeeded ? TAG.ended : TAG.failed;
-    host.startTimer(Math.floor(delay.sample(this.#back[worker])) as Duration, tag, task);
+    if (this.#delays === undefined) this.#ended(worker, task, succeeded);
+    else host.startTimer(this.#delays.back(worker), succeeded ? TAG.ended : TAG.failed, task);
   }
 
   #ended(worker: WorkerIndex, task: TaskId, succeeded: boolean): void {
@@ -314,6 +315,7 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner {
   #finish(entry: TaskEntry, record: number, cause?: Cause): void {
     const client = this.#clients.get(entry.spec.client)!;
     this.#tasks.delete(entry.id);
+    this.#gate?.ended(entry, record === RECORD["task.completed"], this.#now);
     client.emit(record, client.node, entry.id, entry.attempt, 0, cause === undefined ? 0 : codeOf(CAUSES, cause));
     if (entry.spec.notify) client.answer(entry.id);
   }

@@ -60,6 +60,7 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
   /** `replayed`: records from which the books were made, 0 = they are blank. */
   begin(replayed: number): void {
     const { epoch } = this.#core;
+    this.#submissions.begin(replayed > 0);
     if (replayed > 0) {
       this.#host.emit(RECORD["leader.recovering"], this.#host.node, 0, 0, epoch, replayed);
       this.#reconciliation.resume();
@@ -165,7 +166,7 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
         return entry && this.#attempts.released(entry, command.delay);
       case "end":
         if (entry !== undefined) this.#attempts.ended(entry, command);
-        if (entry !== undefined) this.#submissions.ended(entry);
+        if (entry !== undefined) this.#submissions.ended(entry, command.how);
         return command.hasEffect ? this.#relay.pass(command.task, command.attempt) : undefined;
       case "epoch":
       case "snapshot":

@@ -14,16 +14,18 @@ import type { Host } from "../../process/host.ts";
 import type { Address, AttemptNumber, Epoch, NodeId, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
+import { createGate, type AdmissionGate } from "../dispatch/admission-gate.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
 import { none as noHealth } from "../../algorithms/health/none.ts";
 import { none as noSpeculation } from "../../algorithms/speculation/none.ts";
+import { createStealing } from "../dispatch/create-stealing.ts";
 import { Dispatcher } from "../dispatch/dispatcher.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
 import type { MembershipOptions } from "../protocol/membership.ts";
 import type { CommonMutant } from "../mutants.ts";
 import { MESSAGE, SMALL_BYTES, type ProtocolMessage } from "../protocol/messages.ts";
 import { reportingRetry } from "../protocol/retries.ts";
-import { isStealing, type SchedulerSpec } from "../scheduler-spec.ts";
+import type { SchedulerSpec } from "../scheduler-spec.ts";
 import type { Books } from "./books.ts";
 import { commandBytes, type Command } from "./commands.ts";
 import { CopyDesk } from "./copies/copy-desk.ts";
@@ -91,6 +93,8 @@ export class MasterCore {
   /** undefined: its own detector is all that a master goes by. */
   readonly group: MembershipDetector | undefined;
   readonly retryRandom: RandomStream;
+  /** undefined: everything is taken in. */
+  readonly gate: AdmissionGate | undefined;
   /** undefined: all that answer are as good. */
   readonly health: HealthDesk | undefined;
   /** undefined: no second copies. */
@@ -113,7 +117,7 @@ export class MasterCore {
     this.options = options;
     this.#log = log;
     this.#read = read;
-    const { health, speculation, stealing } = scheduler;
+    const { health, speculation } = scheduler;
     this.health = health.definition === noHealth ? undefined : new HealthDesk(this, owner);
     this.dispatcher = new Dispatcher({
       scheduler,
@@ -124,6 +128,13 @@ export class MasterCore {
       drop: (entry) => owner.drop(entry),
       ...(books.past !== undefined && { past: { usage: books.past.usage(), at: host.monotonic() } }),
       ...(this.health === undefined ? {} : { avoid: (task: TaskId) => this.health!.avoid(task) }),
+    });
+    this.gate = createGate(scheduler, {
+      entries: () => books.entries(),
+      size: () => books.size,
+      workers: deployment.workers,
+      queueLength: () => this.dispatcher.ordering.size,
+      isEligible: (worker) => this.dispatcher.board.isEligible(worker),
     });
     const { definition, parameters } = scheduler.detection;
     const addresses = deployment.workers.map(({ address }) => address);
@@ -146,8 +157,8 @@ export class MasterCore {
     const isSpeculating = speculation.definition !== noSpeculation;
     const policy = isSpeculating ? speculation.definition.create(speculation.parameters) : undefined;
     this.copies = policy === undefined ? undefined : new CopyDesk(this, policy);
-    const thieves = isStealing(scheduler) ? { random: host.random("stealing") } : undefined;
-    this.stealing = thieves && new StealingDesk(this, stealing.definition.create(stealing.parameters, thieves));
+    const thieves = createStealing(scheduler, host);
+    this.stealing = thieves && new StealingDesk(this, thieves);
   }
 
   propose(command: Command): void {

@@ -4,13 +4,16 @@ import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Address, Epoch, TaskId } from "../../process/identity.ts";
 import { canEverRun, type Deployment } from "../../process/deployment.ts";
 import type { Host } from "../../process/host.ts";
+import type { TaskSpec } from "../../process/task.ts";
 import { REJECTIONS, codeOf } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
+import type { AdmissionGate } from "../dispatch/admission-gate.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
 import {
   MESSAGE,
   SMALL_BYTES,
   type Cancel,
+  type Overload,
   type ProtocolMessage,
   type State,
   type Status,
@@ -19,7 +22,7 @@ import {
 } from "../protocol/messages.ts";
 import type { AttemptDesk } from "./attempt-desk.ts";
 import type { Books } from "./books.ts";
-import type { Command } from "./commands.ts";
+import type { Command, TaskEnd } from "./commands.ts";
 
 /** What it needs of whoever takes tasks in: a master, or the broker of a queue. */
 export interface SubmissionCore {
@@ -30,6 +33,8 @@ export interface SubmissionCore {
   readonly copies: { admitted(entry: TaskEntry): void } | undefined;
   propose(command: Command): void;
   confirm(then: () => void): void;
+  /** undefined: everything is taken in. */
+  readonly gate: AdmissionGate | undefined;
   enqueue(entry: TaskEntry): void;
   decide(): void;
   send(to: Address, message: ProtocolMessage, bytes: number): void;
@@ -54,14 +59,22 @@ export class SubmissionDesk {
     this.#attempts = attempts;
   }
 
-  submit(from: Address, { spec, floor }: Submit): void {
-    const { books, host } = this.#core;
+  /** `isInherited`: it takes office after another one. */
+  begin(isInherited: boolean): void {
+    const { gate, host } = this.#core;
+    gate?.begin(isInherited, host.monotonic());
+  }
+
+  submit(from: Address, { spec, floor, tries = 1 }: Submit): void {
+    const { books, gate, host } = this.#core;
     if (this.#submitting.has(spec.id)) return; // answered when it is durable
     if (books.get(spec.id) !== undefined || books.hasEnded(spec)) return this.#acknowledge(spec.client, spec.id);
     if (!canEverRun(spec, this.#core.options.deployment)) {
       host.emit(RECORD["task.rejected"], host.node, spec.id, 0, 0, codeOf(REJECTIONS, "unplaceable"));
       return this.#core.send(from, { kind: MESSAGE.rejected, task: spec.id }, SMALL_BYTES);
     }
+    const verdict = gate?.ask(spec, host.monotonic());
+    if (verdict?.kind === "reject") return this.#turnDown(from, spec, { tries, retryAfter: verdict.retryAfter });
     this.#submitting.set(spec.id, true);
     this.#core.propose({ kind: "submit", spec, floor });
   }
@@ -69,6 +82,7 @@ export class SubmissionDesk {
   admitted(entry: TaskEntry): void {
     const { host, epoch } = this.#core;
     this.#submitting.delete(entry.id);
+    this.#core.gate?.admitted(entry);
     host.emit(RECORD["task.admitted"], host.node, entry.id, 0, epoch, 0);
     if (entry.launch === undefined) this.#acknowledge(entry.spec.client, entry.id);
     else host.emit(RECORD["task.acknowledged"], host.node, entry.id, 0, 0, 0); // it is its own client
@@ -99,7 +113,10 @@ export class SubmissionDesk {
     this.#core.decide();
   }
 
-  ended({ id }: TaskEntry): void {
+  ended(entry: TaskEntry, how: TaskEnd): void {
+    const { gate, host } = this.#core;
+    gate?.ended(entry, how === "completed", host.monotonic());
+    const { id } = entry;
     const asker = this.#cancelling.get(id);
     this.#cancelling.delete(id);
     if (asker !== undefined) this.#tell(asker, id, "cancel", this.#core.books.stateOf(asker.client, id));
@@ -114,6 +131,13 @@ export class SubmissionDesk {
 
   #tell({ client, serial }: Asker, task: TaskId, operation: State["operation"], answer: TaskAnswer): void {
     this.#core.send(client, { kind: MESSAGE.state, task, serial, operation, answer }, SMALL_BYTES);
+  }
+
+  /** Nothing is kept of it, and nothing written. */
+  #turnDown(from: Address, { id }: TaskSpec, overload: Overload): void {
+    const { host, epoch } = this.#core;
+    host.emit(RECORD["submission.refused"], host.node, id, 0, epoch, overload.retryAfter ?? -1);
+    this.#core.send(from, { kind: MESSAGE.rejected, task: id, overload }, SMALL_BYTES);
   }
 
   #acknowledge(client: Address, task: TaskId): void {

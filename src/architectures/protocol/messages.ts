@@ -110,16 +110,24 @@ export interface Submit {
   readonly kind: typeof MESSAGE.submit;
   readonly spec: TaskSpec;
   readonly floor: TaskId;
+  /** How often it has been sent, this time included; absent = once. */
+  readonly tries?: number;
 }
 /** master -> client, only when the task is durable. */
 export interface Submitted {
   readonly kind: typeof MESSAGE.submitted;
   readonly task: TaskId;
 }
-/** master -> client: it can never run here. */
+/** master -> client: it can never run here, or, with `overload`, is not taken in now. */
 export interface Rejected {
   readonly kind: typeof MESSAGE.rejected;
   readonly task: TaskId;
+  readonly overload?: Overload;
+}
+/** Which try was turned down, and how long the client had better wait before the next one; undefined = nothing is known of that. */
+export interface Overload {
+  readonly tries: number;
+  readonly retryAfter: Duration | undefined;
 }
 /** client -> master: how does this task of mine stand? Answered with `state`. `serial` names the question for the answer. */
 export interface Status {

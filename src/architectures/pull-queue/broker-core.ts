@@ -11,6 +11,7 @@ import type { Host } from "../../process/host.ts";
 import type { Address, Epoch } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
+import { createGate, type AdmissionGate } from "../dispatch/admission-gate.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
 import { createOrdering } from "../dispatch/dispatcher.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
@@ -41,6 +42,8 @@ export class BrokerCore {
   readonly options: BrokerOptions;
   readonly books: Books;
   readonly ordering: Ordering;
+  /** undefined: everything is taken in. */
+  readonly gate: AdmissionGate | undefined;
   /** Of speculation: a queue hands a message to one consumer at a time. */
   readonly copies = undefined;
   epoch: Epoch;
@@ -59,6 +62,13 @@ export class BrokerCore {
     this.ordering = createOrdering(options.scheduler, {
       capacity: () => capacity,
       ...(books.past !== undefined && { past: { usage: books.past.usage(), at: host.monotonic() } }),
+    });
+    this.gate = createGate(options.scheduler, {
+      entries: () => books.entries(),
+      size: () => books.size,
+      workers: options.deployment.workers,
+      queueLength: () => this.ordering.size,
+      isEligible: () => true, // a broker does not know who is up
     });
     this.#log = log;
     this.#decide = decide;

@@ -35,6 +35,7 @@ export class BrokerOffice implements Office, DeliveryOwner {
   /** What the log says is with a consumer may still be: it stays hidden, for a full timeout from now. */
   begin(replayed: number): void {
     const { books, epoch, host } = this.#core;
+    this.#submissions.begin(replayed > 0);
     if (replayed > 0) host.emit(RECORD["leader.recovering"], host.node, 0, 0, epoch, replayed);
     for (const entry of books.entries()) {
       entry.forget();
@@ -154,7 +155,7 @@ export class BrokerOffice implements Office, DeliveryOwner {
   #ended(command: Command & { kind: "end" }, entry: TaskEntry | undefined): void {
     if (entry === undefined) return;
     this.#receipts.ended(entry, command);
-    this.#submissions.ended(entry);
+    this.#submissions.ended(entry, command.how);
     if (command.hasEffect) this.#relay.pass(command.task as TaskId, command.attempt);
   }
 }

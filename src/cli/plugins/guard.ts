@@ -32,10 +32,16 @@ const TIMED_METHODS = new Set([
   "watch",
   "opinion",
   "nextChange",
+  "decide",
+  "took",
+  "inherited",
+  "permits",
+  "released",
 ]);
 
 /** The kinds whose `create` makes a policy that decides during a run. */
 const GUARDED_KINDS = new Set([
+  "admission",
   "ordering",
   "placement",
   "detection",
@@ -43,6 +49,7 @@ const GUARDED_KINDS = new Set([
   "health",
   "retry",
   "budget",
+  "breaker",
   "speculation",
   "stealing",
   "checkpoint",

@@ -32,6 +32,7 @@ const DECISIONS: ReadonlySet<string> = new Set([
   "lease.granted",
   "lease.expired",
   "call.retried",
+  "submission.refused",
 ] satisfies readonly RecordKindName[]);
 
 /** One side may be so many records of a kind ahead: beyond it, the other has none to match. */

@@ -13,14 +13,22 @@ export class Census {
   /** Completions within the measured window, and their work in core-us. */
   completedInWindow = 0;
   workInWindow = 0;
+  /** Of this work, what was in time; of tasks without a deadline, all of it. */
+  workInTimeInWindow = 0;
   #ended = 0;
   readonly #endedBy = new Float64Array(STATE_NAMES.length);
   #deadlinesJudged = 0;
   #deadlinesMissed = 0;
+  #admittedDeadlinesJudged = 0;
+  #admittedDeadlinesMissed = 0;
   #deadlinesCompleted = 0;
   #tardinessSum = 0;
   #measuredCompleted = 0;
   #measuredStarts = 0;
+
+  get hasDeadlines(): boolean {
+    return this.#deadlinesJudged > 0;
+  }
 
   get ended(): number {
     return this.#ended;
@@ -42,20 +50,25 @@ export class Census {
   }
 
   /** Of a task with a deadline that arrived within the window and ended at `at` in that terminal state. */
-  judgeDeadline(state: number, at: number, deadline: number): void {
+  judgeDeadline(state: number, at: number, deadline: number, isAdmitted: boolean): void {
     if (deadline === NEVER || state === CANCELLED) return;
-    this.#deadlinesJudged += 1;
-    if (state !== COMPLETED || at > deadline) this.#deadlinesMissed += 1;
+    this.#countDeadline(state !== COMPLETED || at > deadline, isAdmitted);
     if (state !== COMPLETED) return;
     this.#deadlinesCompleted += 1;
     this.#tardinessSum += Math.max(0, at - deadline);
   }
 
   /** Of one that had not ended when the run did. */
-  judgeOpenDeadline(end: number, deadline: number): void {
-    if (deadline >= end) return;
+  judgeOpenDeadline(end: number, deadline: number, isAdmitted: boolean): void {
+    if (deadline < end) this.#countDeadline(true, isAdmitted);
+  }
+
+  #countDeadline(isMissed: boolean, isAdmitted: boolean): void {
     this.#deadlinesJudged += 1;
-    this.#deadlinesMissed += 1;
+    if (isMissed) this.#deadlinesMissed += 1;
+    if (!isAdmitted) return;
+    this.#admittedDeadlinesJudged += 1;
+    if (isMissed) this.#admittedDeadlinesMissed += 1;
   }
 
   /** `effectsAtStores`: effects that stores carried out beyond the first of each task. */
@@ -74,6 +87,8 @@ export class Census {
       "effects.duplicate": this.effectsDuplicate + effectsAtStores,
     };
     if (this.#deadlinesJudged > 0) values["deadline.missRatio"] = this.#deadlinesMissed / this.#deadlinesJudged;
+    if (this.#admittedDeadlinesJudged > 0)
+      values["deadline.admittedMissRatio"] = this.#admittedDeadlinesMissed / this.#admittedDeadlinesJudged;
     if (this.#deadlinesCompleted > 0)
       values["tardiness.mean"] = this.#tardinessSum / this.#deadlinesCompleted / MICROSECONDS_PER_SECOND;
     if (this.#measuredCompleted > 0) values["attempts.perTask"] = this.#measuredStarts / this.#measuredCompleted;

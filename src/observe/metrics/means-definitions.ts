@@ -60,5 +60,17 @@ export const MEANS_METRICS: readonly MetricDescription[] = [
     "lower",
     "Share of such tasks among those that arrived in the measured window.",
   ),
+  metric(
+    "submissions.refused",
+    "1",
+    "neutral",
+    "Answers to clients that their task is not taken in now, where `admission` turns tasks away; a client may ask again.",
+  ),
+  metric(
+    "tasks.rejectedRatio",
+    "1",
+    "lower",
+    "Share of the tasks that arrived in the measured window that were refused for good; likewise.",
+  ),
   metric("commands.refused", "1", "neutral", "Commands of a lower epoch that their receivers refused."),
 ];

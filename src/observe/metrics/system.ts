@@ -22,6 +22,7 @@ export function systemMetrics(instruments: Instruments, end: Instant): Readonly<
   if (capacity === 0) return values;
   values.utilisation = machines.workers.reduce((sum, machine) => sum + machine.busyInWindow(window), 0) / capacity;
   values.goodput = census.workInWindow / capacity;
+  if (census.hasDeadlines) values["goodput.inTime"] = census.workInTimeInWindow / capacity;
   return values;
 }
 

@@ -68,6 +68,12 @@ export const WORK_METRICS: readonly MetricDescription[] = [
     "Work (at speed 1) of the tasks completed in the measured window / core time of all workers in it.",
   ),
   metric(
+    "goodput.inTime",
+    "1",
+    "higher",
+    "The same, less the work of tasks that were completed after their deadline; only where tasks have deadlines.",
+  ),
+  metric(
     "utilisation",
     "1",
     "neutral",
@@ -95,8 +101,13 @@ export const WORK_METRICS: readonly MetricDescription[] = [
   ),
   metric("tasks.admitted", "tasks", "neutral", "Tasks that the scheduler made durable, and so must not lose."),
   metric("tasks.completed", "tasks", "higher", "Tasks with an effective completion."),
-  metric("tasks.rejected", "tasks", "lower", "Tasks refused at admission."),
-  metric("tasks.expired", "tasks", "lower", "Tasks dropped because their deadline had passed."),
+  metric("tasks.rejected", "tasks", "lower", "Tasks refused at admission, for good."),
+  metric(
+    "tasks.expired",
+    "tasks",
+    "lower",
+    "Tasks dropped from the queue: their deadline had passed, or they had waited for too long.",
+  ),
   metric("tasks.cancelled", "tasks", "neutral", "Tasks withdrawn."),
   metric("tasks.deadLettered", "tasks", "lower", "Tasks given up after too many attempts."),
   metric(
@@ -120,6 +131,12 @@ export const WORK_METRICS: readonly MetricDescription[] = [
     "1",
     "lower",
     "Share not completed in time of the tasks with a deadline that arrived in the measured window and ended, or whose deadline passed before the end of the run; cancelled ones apart.",
+  ),
+  metric(
+    "deadline.admittedMissRatio",
+    "1",
+    "lower",
+    "The same share of those tasks only that were admitted: the promises that were not kept.",
   ),
   metric("tardiness.mean", "s", "lower", `Mean of max(0, completion - deadline) ${COMPLETED} and had a deadline.`),
   metric("attempts.perTask", "1", "lower", `Mean number of executions started by the time of completion ${COMPLETED}.`),

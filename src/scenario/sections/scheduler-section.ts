@@ -17,6 +17,9 @@ export function schedulerShape(context: ShapeContext) {
     architecture: plugInChoice("architecture", context).describe(
       "The whole: which processes there are and how they share the work.",
     ),
+    admission: plugInChoice("admission", context).describe(
+      "Which submitted tasks are taken in, and which are turned away because there is too much to do.",
+    ),
     ordering: plugInChoice("ordering", context).describe("Which waiting task goes next."),
     placement: plugInChoice("placement", context).describe("Which worker gets it."),
     queueing: choice(["central", "at-worker"]).describe(
@@ -65,6 +68,12 @@ export function schedulerShape(context: ShapeContext) {
         ),
         giveUp: truth().describe(
           "Clients give a submission up when `retry` or `budget` allow no further try; otherwise they go on at the last delay.",
+        ),
+        whenRejected: choice(["give-up", "retry"]).describe(
+          "What a client does when `admission` turns its task away, or `breaker` holds it back. give-up: the task is over. retry: it asks again, as often as `retry` and `budget` allow, and then the task is over.",
+        ),
+        breaker: plugInChoice("breaker", context).describe(
+          "When a client does not send a submission at all, since its master has not answered well of late; that is a rejection too.",
         ),
       }).describe("Remote procedure calls. `rpc` is short for `{ rpc: {} }`."),
     })
@@ -123,6 +132,7 @@ export function buildScheduler(scheduler: SchedulerSection): SchedulerSpec {
     scheduler;
   return {
     architecture: chosen(architecture),
+    admission: chosen(scheduler.admission),
     queueing,
     ordering: chosen(ordering),
     placement: chosen(placement),
@@ -144,6 +154,8 @@ export function buildScheduler(scheduler: SchedulerSection): SchedulerSpec {
       retry: chosen(communication.rpc.retry),
       budget: chosen(communication.rpc.budget),
       givesUp: communication.rpc.giveUp,
+      whenRejected: communication.rpc.whenRejected,
+      breaker: chosen(communication.rpc.breaker),
     },
   };
 }

@@ -20,6 +20,7 @@ export interface Choice<D extends PlugIn = PlugIn> {
 
 const NOUNS: Readonly<Record<PlugInKind, string>> = {
   architecture: "an architecture",
+  admission: "an admission control",
   ordering: "an ordering",
   placement: "a placement",
   detection: "a failure detector",
@@ -27,6 +28,7 @@ const NOUNS: Readonly<Record<PlugInKind, string>> = {
   health: "a health policy",
   retry: "a retry policy",
   budget: "a retry budget",
+  breaker: "a breaker",
   speculation: "a speculation policy",
   stealing: "a stealing policy",
   checkpoint: "a checkpoint policy",
@@ -58,9 +60,11 @@ export function plugInChoice<K extends PlugInKind>(kind: K, context: ShapeContex
 
 /** Those whose `create` needs nothing but parameters are tried once: some values are wrong only together. */
 const TRIED: ReadonlySet<string> = new Set<PlugInKind>([
+  "admission",
   "ordering",
   "retry",
   "budget",
+  "breaker",
   "speculation",
   "checkpoint",
   "arrivals",

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { RpcCalls, type RpcOptions } from "../../../src/algorithms/messaging/rpc-calls.ts";
 import { none } from "../../../src/algorithms/retry/budget-none.ts";
 import type { RetryPolicy } from "../../../src/algorithms/retry/retry.ts";
-import { seconds } from "../../../src/kernel/time.ts";
+import { seconds, type Duration } from "../../../src/kernel/time.ts";
 import type { Address } from "../../../src/process/identity.ts";
 import { ScriptedHost } from "../../process/scripted-host.ts";
 
@@ -237,5 +237,97 @@ describe("a timer that comes late", () => {
     calls.timer(timer.tag, timer.detail);
     host.passUntil(6 * SECOND, calls);
     expect(host.sent.map(({ at }) => at / SECOND)).toEqual([0, 6]);
+  });
+});
+
+describe("a call that is turned down", () => {
+  const NOW = 0 as Duration;
+  const numbered = { again: (message: object, tries: number) => ({ ...message, tries }) as never };
+
+  it("is over where nobody is to ask again", () => {
+    const { call, calls, until, sent } = caller();
+    call(1);
+    expect(calls.turnedDown(1, 1, undefined)).toBe("over");
+    until(100 * SECOND);
+    expect(sent()).toEqual([[0, 1]]);
+    expect(calls.turnedDown(1, 1, undefined)).toBe("stale");
+  });
+
+  it("is asked again after the policy's delay, until that has no further one, also where an answer is a must", () => {
+    const { call, calls, until, sent, host } = caller({ retry: linear(3), ...numbered });
+    call(1);
+    expect(calls.turnedDown(1, 1, NOW)).toBe("waits");
+    until(1.5 * SECOND);
+    expect(calls.turnedDown(1, 2, NOW)).toBe("waits");
+    until(4 * SECOND);
+    expect(calls.turnedDown(1, 3, NOW)).toBe("over");
+    until(100 * SECOND);
+    expect(sent().map(([at]) => at)).toEqual([0, 1, 3.5]);
+    expect(host.sent.map(({ message }) => (message as unknown as { tries?: number }).tries)).toEqual([undefined, 2, 3]);
+  });
+
+  it("is not asked again sooner than it was told", () => {
+    const { call, calls, until, sent } = caller();
+    call(1);
+    calls.turnedDown(1, 1, seconds(7));
+    until(8 * SECOND);
+    expect(sent().map(([at]) => at)).toEqual([0, 7]);
+  });
+
+  it("is not asked again without the budget's leave", () => {
+    const { call, calls } = caller({ budget: { ...none.create({}), take: () => false } });
+    call(1);
+    expect(calls.turnedDown(1, 1, NOW)).toBe("over");
+  });
+
+  it("goes on if the answer is to an earlier try: a later one may be taken in", () => {
+    const { call, calls, until } = caller(numbered);
+    call(1);
+    until(3.5 * SECOND); // sent again at 3 s
+    expect(calls.turnedDown(1, 1, undefined)).toBe("stale");
+    expect(calls.has(1)).toBe(true);
+    expect(calls.turnedDown(1, 2, undefined)).toBe("over");
+  });
+
+  it("ends when its user does not want it any more, but not while an answer is awaited", () => {
+    const { call, calls, until } = caller(numbered);
+    call(1);
+    expect(calls.withdraw(1)).toBeUndefined();
+    calls.turnedDown(1, 1, NOW);
+    expect(calls.withdraw(1)).toBe("over");
+    call(2);
+    calls.turnedDown(2, 1, NOW);
+    until(1.5 * SECOND); // sent again at 1 s
+    expect(calls.withdraw(2)).toBeUndefined();
+  });
+
+  it("may have been taken in if the connection broke after a try, if a try to another one had no answer, or if it was made before", () => {
+    const broken = caller(numbered);
+    broken.call(1);
+    broken.calls.repeatAll(SERVER);
+    broken.until(1.5 * SECOND);
+    expect(broken.calls.turnedDown(1, 2, undefined)).toBe("unsure");
+
+    let leader = SERVER;
+    const moved = caller({ target: () => leader, ...numbered });
+    moved.call(1);
+    moved.until(2.5 * SECOND); // no answer by 2 s
+    leader = 8 as Address;
+    moved.until(3.5 * SECOND);
+    expect(moved.calls.turnedDown(1, 2, undefined)).toBe("unsure");
+
+    const again = caller();
+    again.call(1);
+    again.calls.doubt(1);
+    expect(again.calls.turnedDown(1, 1, undefined)).toBe("unsure");
+  });
+
+  it("was not taken in by those who only knew of another one", () => {
+    let leader = SERVER;
+    const { call, calls } = caller({ target: () => leader, ...numbered });
+    call(1);
+    leader = 8 as Address;
+    calls.redirect(1, true);
+    expect(calls.turnedDown(1, 2, undefined)).toBe("over");
   });
 });

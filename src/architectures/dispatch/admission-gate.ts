@@ -1,0 +1,120 @@
+// The gate of a scheduler: asks the admission policy about every task that comes, and shows it what the scheduler has on its
+// hands. Used by masters, brokers and the ideal bound. All that it must know after a crash is in the books.
+
+import {
+  type AcceptedTask,
+  type Admission,
+  type AdmissionView,
+  type Verdict,
+} from "../../algorithms/admission/admission.ts";
+import { none } from "../../algorithms/admission/none.ts";
+import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
+import { IntegerMap } from "../../kernel/integer-map.ts";
+import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
+import type { WorkerCapacity } from "../../process/deployment.ts";
+import type { TaskSpec } from "../../process/task.ts";
+import type { SchedulerSpec } from "../scheduler-spec.ts";
+import type { TaskEntry } from "./task-entry.ts";
+
+export interface GateGrounds {
+  /** What was admitted and has not ended, in that order; and how much it is. */
+  entries(): Iterable<TaskEntry>;
+  size(): number;
+  readonly workers: readonly WorkerCapacity[];
+  /** Tasks in the queue. */
+  queueLength(): number;
+  isEligible(worker: WorkerIndex): boolean;
+}
+
+/** undefined: everything is taken in. */
+export function createGate({ admission }: SchedulerSpec, grounds: GateGrounds): AdmissionGate | undefined {
+  if (admission === undefined || admission.definition === none) return undefined;
+  return new AdmissionGate(admission.definition.create(admission.parameters), grounds);
+}
+
+export class AdmissionGate implements AdmissionView {
+  readonly #policy: Admission;
+  readonly #grounds: GateGrounds;
+  /** Taken in and not durable yet. */
+  readonly #entering = new IntegerMap<TaskSpec>();
+  readonly #byTenant = new Map<string, number>();
+  /** By this scheduler; only for policies that learn from how long tasks take. */
+  readonly #takenAt = new IntegerMap<Instant>();
+  #now = 0 as Instant;
+
+  constructor(policy: Admission, grounds: GateGrounds) {
+    this.#policy = policy;
+    this.#grounds = grounds;
+  }
+
+  /** `isInherited`: another one took tasks in before, and the books may say which. */
+  begin(isInherited: boolean, now: Instant): void {
+    for (const { tenant } of this.#grounds.entries()) this.#count(tenant, 1);
+    if (isInherited) this.#policy.inherited?.(now);
+  }
+
+  /** Takes the task in, unless it is told not to. */
+  ask(spec: TaskSpec, now: Instant): Verdict {
+    this.#now = now;
+    const verdict = this.#policy.decide(spec, this, now);
+    if (verdict.kind === "reject") return verdict;
+    this.#entering.set(spec.id, spec);
+    this.#count(spec.tenant, 1);
+    if (this.#policy.ended !== undefined) this.#takenAt.set(spec.id, now);
+    this.#policy.took?.(spec, now);
+    return verdict;
+  }
+
+  /** It is durable, and in the books. Also of what nobody asked for, since a clock launched it. */
+  admitted({ id, tenant }: TaskEntry): void {
+    if (!this.#entering.delete(id)) this.#count(tenant, 1);
+  }
+
+  /** It is in the books no more. */
+  ended({ id, tenant }: TaskEntry, isCompleted: boolean, now: Instant): void {
+    this.#count(tenant, -1);
+    const takenAt = this.#takenAt.get(id);
+    if (takenAt === undefined) return;
+    this.#takenAt.delete(id);
+    this.#policy.ended?.({ took: (now - takenAt) as Duration, inFlight: this.inFlight + 1, isCompleted }, now);
+  }
+
+  get inFlight(): number {
+    return this.#grounds.size() + this.#entering.size;
+  }
+
+  get waiting(): number {
+    return this.#grounds.queueLength() + this.#entering.size;
+  }
+
+  inFlightOf(tenant: string): number {
+    return this.#byTenant.get(tenant) ?? 0;
+  }
+
+  *accepted(): Iterable<AcceptedTask> {
+    for (const entry of this.#grounds.entries()) if (!entry.isEnding) yield this.#accepted(entry);
+    for (const { cores, deadline, estimate } of this.#entering.values())
+      yield { cores, deadline, remaining: estimate, startedAt: NEVER, speed: 1 };
+  }
+
+  *machines(): Iterable<{ readonly cores: number; readonly speed: number }> {
+    const { workers } = this.#grounds;
+    for (let worker = 0; worker < workers.length; worker += 1)
+      if (this.#grounds.isEligible(worker)) yield workers[worker];
+  }
+
+  #accepted({ cores, deadline, remaining, attempts, reserved }: TaskEntry): AcceptedTask {
+    const place = attempts[0] ?? reserved;
+    if (place === undefined) return { cores, deadline, remaining, startedAt: NEVER, speed: 1 };
+    // Of an attempt that was found in the books nobody knows when it began.
+    const begun = place.startedAt === NEVER ? place.placedAt : place.startedAt;
+    const startedAt = begun === NEVER ? this.#now : begun;
+    return { cores, deadline, remaining, startedAt, speed: this.#grounds.workers[place.worker].speed };
+  }
+
+  #count(tenant: string, change: 1 | -1): void {
+    const count = this.inFlightOf(tenant) + change;
+    if (count === 0) this.#byTenant.delete(tenant);
+    else this.#byTenant.set(tenant, count);
+  }
+}
