@@ -68,6 +68,7 @@ import { none as noSpeculation } from "../algorithms/speculation/none.ts";
 import { spark as sparkSpeculation } from "../algorithms/speculation/spark.ts";
 import { tied } from "../algorithms/speculation/tied.ts";
 import { activeStandby } from "../architectures/active-standby.ts";
+import { decentralised } from "../architectures/decentralised.ts";
 import { ideal } from "../architectures/ideal.ts";
 import { pullQueue } from "../architectures/pull-queue.ts";
 import { replicatedMaster } from "../architectures/replicated-master.ts";
@@ -100,7 +101,7 @@ import { modal } from "../workload/estimates/modal.ts";
 import { requested } from "../workload/estimates/requested.ts";
 import { uniformError } from "../workload/estimates/uniform-error.ts";
 
-const ARCHITECTURES = [activeStandby, ideal, pullQueue, replicatedMaster, singleMaster];
+const ARCHITECTURES = [activeStandby, decentralised, ideal, pullQueue, replicatedMaster, singleMaster];
 const ORDERINGS = [
   conservativeBackfill,
   criticalPath,

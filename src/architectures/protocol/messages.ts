@@ -7,6 +7,7 @@ import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import { QUEUE_MESSAGE_NAMES } from "./queue-messages.ts";
+import { SPARROW_MESSAGE_NAMES } from "./sparrow-messages.ts";
 import type { LockAnswer, LockRequest } from "../lock-service/lock-protocol.ts";
 import type { Checkpoint, CheckpointAck, Discard, Effect, EffectAck, Restore, Restored } from "./store-messages.ts";
 
@@ -52,6 +53,7 @@ export const MESSAGE_NAMES: readonly string[] = [
   ...RAFT_MESSAGE_NAMES,
   ...SWIM_MESSAGE_NAMES,
   ...QUEUE_MESSAGE_NAMES,
+  ...SPARROW_MESSAGE_NAMES,
 ];
 /** Where the messages of replicated logs begin: masters and locks have one each, and never speak to the other's. */
 export const FIRST_RAFT_KIND = NAMES.length;
@@ -59,6 +61,8 @@ export const FIRST_RAFT_KIND = NAMES.length;
 export const FIRST_SWIM_KIND = FIRST_RAFT_KIND + RAFT_MESSAGE_NAMES.length;
 /** And those between a queue's broker and its consumers. */
 export const FIRST_QUEUE_KIND = FIRST_SWIM_KIND + SWIM_MESSAGE_NAMES.length;
+/** And those where no scheduler leads. */
+export const FIRST_SPARROW_KIND = FIRST_QUEUE_KIND + QUEUE_MESSAGE_NAMES.length;
 
 /** Kinds of messages by which a leader is elected. */
 export const ELECTION_KINDS: readonly number[] = MESSAGE_NAMES.flatMap((name, kind) =>

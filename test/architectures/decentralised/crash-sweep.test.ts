@@ -1,0 +1,29 @@
+// Schedulers without a leader, and a crash of one of the machines a microsecond before and after everything that happens to a handful
+// of tasks: every step of probing, reserving, asking for a task, running it and telling of its end.
+
+import { describe, expect, it } from "vitest";
+import { run, SECOND, type RunPlan } from "../build-run.ts";
+import { BUSY_UNTIL, TASKS, crash, expectSound, stepsOf } from "../crash-steps.ts";
+import { BINDINGS, sparrowPlan } from "./designs.ts";
+
+const small = (parameters: object): RunPlan =>
+  sparrowPlan(parameters, { tasks: TASKS, masters: 2, workers: 2, end: 40 * SECOND });
+
+describe.each([
+  ["late binding", BINDINGS.late],
+  ["batch sampling", BINDINGS.batch],
+] as const)("%s, whenever it strikes,", (_name, parameters) => {
+  const plan = small(parameters);
+  const steps = stepsOf(plan, 0, BUSY_UNTIL);
+
+  it("has many steps at which a crash could hurt", () => {
+    expect(steps.length).toBeGreaterThan(100);
+  });
+
+  it.each(["master/0", "worker/0", "client/0"])("survives a crash of %s: every task ends exactly once", (machine) => {
+    for (const [step, at] of steps.entries()) {
+      const faults = [crash(machine, at, step)];
+      expectSound(run({ ...plan, faults }), faults);
+    }
+  });
+});
