@@ -198,9 +198,7 @@ function planCluster(plan: RunPlan): ClusterSpec {
   } = plan;
   return clusterSpec({
     nodes: [
-      ...Array.from({ length: masters }, (_, index) =>
-        nodeSpec("master", index, { messageCost: constant(masterCost) }),
-      ),
+      ...Array.from({ length: masters }, (_, at) => nodeSpec("master", at, { messageCost: constant(masterCost) })),
       ...Array.from({ length: workers }, (_, index) =>
         nodeSpec("worker", index, { cores, speed, resources, messageCost: constant(5) }),
       ),
