@@ -62,11 +62,14 @@ export class HeldTasks {
 
   /** What it holds of this scheduler's. */
   of(scheduler: Address): Pick<Here, "held" | "batches"> {
-    const own = this.#queue.items().filter(({ from }) => from === scheduler);
-    const held = own.filter(({ isReservation }) => !isReservation);
-    const batches = new Set(own.filter(({ isReservation }) => isReservation).map(({ batch }) => batch));
-    const tasks = held.map(({ spec, attempt }) => ({ task: spec.id, attempt }));
-    return { held: [...tasks, ...this.reports.pending()], batches: [...batches] };
+    const held: AttemptReference[] = [...this.reports.pending()];
+    const batches = new Set<number>();
+    for (const item of this.#queue.items()) {
+      if (item.from !== scheduler) continue;
+      if (item.isReservation) batches.add(item.batch);
+      else held.push({ task: item.spec.id, attempt: item.attempt });
+    }
+    return { held, batches: [...batches] };
   }
 
   reserve(from: Address, { batch, example, count }: { batch: number; example: TaskSpec; count: number }): void {
@@ -101,8 +104,9 @@ export class HeldTasks {
   }
 
   cancel(from: Address, batch: number): void {
-    for (const item of this.#queue.items())
-      if (item.from === from && item.batch === batch && item.phase === "waiting") this.#queue.remove(item);
+    for (const item of this.#queue.items()) {
+      if (item.batch === batch && item.from === from && item.phase === "waiting") this.#queue.remove(item);
+    }
   }
 
   /** Reservations of this scheduler's that wait are worth nothing any more. */

@@ -10,10 +10,12 @@ type WithoutKind<M> = M extends SparrowMessage ? Omit<M, "kind"> : never;
 /** A message but for its number in the protocol. */
 export type SparrowBody = WithoutKind<SparrowMessage>;
 
-const KINDS = new Map(SPARROW_MESSAGE_TYPES.map((type, ordinal) => [type, FIRST_SPARROW_KIND + ordinal]));
+const KINDS = Object.fromEntries(
+  SPARROW_MESSAGE_TYPES.map((type, ordinal) => [type, FIRST_SPARROW_KIND + ordinal]),
+) as Readonly<Record<SparrowMessage["type"], number>>;
 
 export function sparrowMessage(body: SparrowBody): SparrowMessage {
-  return { ...body, kind: KINDS.get(body.type)! } as SparrowMessage;
+  return { ...body, kind: KINDS[body.type] } as SparrowMessage;
 }
 
 export function sendSparrow(host: Host, to: Address, body: SparrowBody, transport?: Transport): void {

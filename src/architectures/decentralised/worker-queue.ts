@@ -37,8 +37,9 @@ export class WorkerQueue {
     return this.#items.size;
   }
 
-  items(): readonly QueueItem[] {
-    return [...this.#items.values()];
+  /** They may be removed while they are walked. */
+  items(): Iterable<QueueItem> {
+    return this.#items.values();
   }
 
   /** Cores asked for by all that waits and runs, as a share of its own. */

@@ -16,7 +16,15 @@ const cases: fc.Arbitrary<Case> = fc.tuple(anyPlans, loads, worlds, fc.integer({
 
 function planOf([faults, tasks, cluster, seed]: Case, parameters: object, changes: Partial<RunPlan> = {}): RunPlan {
   const masters = 1 + (seed % 2);
-  return sparrowPlan(parameters, { faults, tasks, cluster, masters, seed: String(seed), end: 200 * SECOND, ...changes });
+  return sparrowPlan(parameters, {
+    faults,
+    tasks,
+    cluster,
+    masters,
+    seed: String(seed),
+    end: 200 * SECOND,
+    ...changes,
+  });
 }
 
 describe.each(Object.entries(BINDINGS))("schedulers without a leader (%s)", (_name, parameters) => {
