@@ -11,11 +11,11 @@ const CLIENT_MESSAGES = 3 * DELAY;
 const AUTHORS: Tolerance = { kind: "relative", share: 0.03, because: "3 SE + 3%" };
 const PLUS_ONE_PERCENT: Tolerance = { kind: "relative", share: 0.01, because: "3 SE + 1%" };
 
-/** Mean and median response of jobs of 10 tasks of 100 ms, 1,000 workers, load 0.8. s. */
+/** Mean and median response of jobs of 10 tasks of 100 ms, 1,000 workers, load 0.8. s. The longer queues get, the longer they grow. */
 const SIMULATORS = [
-  { binding: "per-task", mean: 0.507053, median: 0.481329 },
-  { binding: "batch", mean: 0.43847, median: 0.413502 },
-  { binding: "late", mean: 0.331949, median: 0.309607 },
+  { binding: "per-task", mean: 0.507053, median: 0.481329, warmup: 2.2 },
+  { binding: "batch", mean: 0.43847, median: 0.413502, warmup: 1.6 },
+  { binding: "late", mean: 0.331949, median: 0.309607, warmup: 0.8 },
 ] as const;
 
 interface Farm {
@@ -50,7 +50,7 @@ function scenarioOf({ workers, delay, design, workload, warmup, counted, replica
   };
 }
 
-function simulator({ binding, mean, median }: (typeof SIMULATORS)[number]): Check {
+function simulator({ binding, mean, median, warmup }: (typeof SIMULATORS)[number]): Check {
   return benchCheck({
     title: `jobs of 10 tasks on 1,000 workers, load 0.8, 0.5 ms a message: ${binding}`,
     source: "sparrow.sim.0.8: the authors' simulators (radlab/sparrow, simulation/), 3 seeds of 30,000 jobs",
@@ -59,8 +59,8 @@ function simulator({ binding, mean, median }: (typeof SIMULATORS)[number]): Chec
       delay: DELAY,
       design: { binding, cancel: false },
       workload: { jobs: { arrivals: { poisson: "800/s" }, service: { exponential: "100ms" }, job: 10 } },
-      warmup: 1.2,
-      counted: 0.7,
+      warmup,
+      counted: 0.6,
       replications: 2,
     }),
     figures: [
@@ -71,18 +71,18 @@ function simulator({ binding, mean, median }: (typeof SIMULATORS)[number]): Chec
 }
 
 const TWO_CHOICES = benchCheck({
-  title: "jobs of one task, 2 probes, 100 workers, load 0.8, messages without delay",
+  title: "jobs of one task, 2 probes, 100 workers, load 0.7, messages without delay",
   source: "q.pod.n100.d2; Mitzenmacher, TPDS 12(10), 2001, table 1",
   scenario: scenarioOf({
     workers: 100,
     delay: 0,
     design: { binding: "per-task" },
-    workload: { all: { arrivals: { poisson: "80/s" }, service: { exponential: "1s" } } },
-    warmup: 30,
-    counted: 60,
-    replications: 3,
+    workload: { all: { arrivals: { poisson: "70/s" }, service: { exponential: "1s" } } },
+    warmup: 20,
+    counted: 40,
+    replications: 5,
   }),
-  figures: [{ what: "response.mean", read: "response.mean", expected: 1.9585, within: PLUS_ONE_PERCENT }],
+  figures: [{ what: "response.mean", read: "response.mean", expected: 1.6202, within: PLUS_ONE_PERCENT }],
 });
 
 export const WITHOUT_LEADER: readonly Check[] = [...SIMULATORS.map(simulator), TWO_CHOICES];
