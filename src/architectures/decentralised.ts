@@ -99,6 +99,10 @@ export const decentralised = defineArchitecture({
   },
   displacesNothing: "workers run what has begun to its end",
   refusals,
+  doubts: ({ binding, cancel }) =>
+    cancel || binding === "late"
+      ? []
+      : [{ parameter: "cancel", message: "it has no effect: only late binding leaves reservations" }],
   create({ broken, binding, ...parameters }, { scheduler, deployment }) {
     const options: SparrowOptions = {
       ...parameters,
