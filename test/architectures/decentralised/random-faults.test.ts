@@ -36,7 +36,7 @@ describe.each(Object.entries(BINDINGS))("schedulers without a leader (%s)", (_na
       fc.property(cases, (drawn) => {
         expect(run(planOf(drawn, parameters, changes)).findings).toEqual([]);
       }),
-      { seed: 2, numRuns: 20, endOnFailure: true },
+      { seed: 2, numRuns: 12, endOnFailure: true },
     );
   });
 });
@@ -50,7 +50,7 @@ describe("a run without a leader", () => {
         expect(run({ ...plan, onRecord: () => {} }).digest).toBe(digest);
         expect(run({ ...plan, paranoid: true }).digest).toBe(digest);
       }),
-      { seed: 4, numRuns: 8, endOnFailure: true },
+      { seed: 4, numRuns: 5, endOnFailure: true },
     );
   });
 });
