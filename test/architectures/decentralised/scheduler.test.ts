@@ -7,8 +7,8 @@ import type { TaskId } from "../../../src/process/identity.ts";
 import { CLIENT, ScriptedScheduler, workerAddress } from "./scripted-scheduler.ts";
 
 const TASKS = 10;
-const WORKERS = 400;
-const JOBS = 1_500;
+const WORKERS = 100;
+const JOBS = 1_000;
 
 /** Share of jobs none of whose tasks has to wait, if each worker is busy with probability `load`, anew for each job. */
 function shareWithoutWait(binding: "per-task" | "batch", load: number): number {
