@@ -11,7 +11,7 @@ export interface TaskBinding {
   /** From a worker. */
   receive(from: WorkerIndex, message: SparrowMessage): void;
   timer(tag: number, detail: number): void;
-  /** It died, or has restarted: nothing of ours is there any more. */
+  /** It died: nothing of ours is there any more. */
   gone(worker: WorkerIndex): void;
   /** A worker says what it holds. */
   compared(worker: WorkerIndex, here: Here): void;

@@ -129,11 +129,9 @@ export class SchedulerProcess implements Process, VigilOwner {
     }
   }
 
+  /** One that has restarted holds nothing of what it had: that shows in the comparison. */
   #heard(worker: WorkerIndex, here: Here): void {
-    const before = this.#vigil.incarnation(worker);
-    const isAnother = this.#vigil.heard(worker, here);
-    if (isAnother === undefined) return;
-    if (isAnother && before > 0) return this.#gone(worker);
+    if (this.#vigil.heard(worker, here) === undefined) return;
     this.#launches.compared(worker, here);
     this.#binding.compared(worker, here);
   }

@@ -4,6 +4,7 @@
 import { describe, expect, it } from "vitest";
 import { run, SECOND, type RunPlan } from "../build-run.ts";
 import { BUSY_UNTIL, TASKS, crash, expectSound, stepsOf } from "../crash-steps.ts";
+import { fault, names } from "../fault-plans.ts";
 import { BINDINGS, sparrowPlan } from "./designs.ts";
 
 const small = (parameters: object): RunPlan =>
@@ -25,6 +26,19 @@ describe.each([
     for (const [step, at] of steps.entries()) {
       if (step % stride !== 0) continue;
       const faults = [crash(machine, at, step)];
+      expectSound(run({ ...plan, faults }), faults);
+    }
+  });
+});
+
+describe("a machine that is back before anybody misses it", () => {
+  const plan = small({});
+  const steps = stepsOf(plan, 0, BUSY_UNTIL);
+
+  it.each(["master/0", "worker/0"])("is missed all the same (%s): every task ends exactly once", (machine) => {
+    for (const [step, at] of steps.entries()) {
+      if (step % 3 !== 0) continue;
+      const faults = [fault({ kind: "crash", target: names(machine), wipe: false }, at / SECOND, 0.03)];
       expectSound(run({ ...plan, faults }), faults);
     }
   });
