@@ -47,6 +47,8 @@ export interface ArchitectureDefinition<P extends Parameters = Parameters> exten
   readonly kind: "architecture";
   /** Not a design that could be built, but the bound for those that can: it takes no part in "which is best". */
   readonly isBound: boolean;
+  /** All masters are active, and none has the last word: clients keep tasks safe and put their ends on record. Absent = one leads. */
+  readonly isLeaderless?: boolean;
   /** Members of a lock service that it needs, where the scenario does not say how many; absent = it uses none. */
   readonly locks?: number;
   /** Whose majority decides, so that an even number of them is of no use; absent = nobody votes. */

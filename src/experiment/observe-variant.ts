@@ -45,6 +45,7 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
       members,
       needed,
     })),
+    ...(scheduler.architecture.definition.isLeaderless && { isLeaderless: true }),
     nodeSpeeds: cluster.nodes.map(({ speed }) => speed),
     budgets: declaredBudgets(scheduler),
     quietAfter: (QUIET_AFTER + restOf(scheduler)) as Duration,

@@ -52,7 +52,7 @@ import { Window } from "./window.ts";
 export class Instruments {
   readonly options: ObserveOptions;
   readonly ledger = new Ledger();
-  readonly leadership = new Leadership();
+  readonly leadership: Leadership;
   readonly census = new Census();
   readonly detection = new Detection();
   readonly dispatching = new Dispatching();
@@ -105,6 +105,7 @@ export class Instruments {
 
   constructor(trace: Trace, options: ObserveOptions) {
     this.options = options;
+    this.leadership = new Leadership(options.isLeaderless);
     const classNames = options.classNames ?? [];
     this.responsesByClass = classNames.length > 1 ? classNames.map(() => new Responses()) : [];
     this.window = new Window(options.warmup, options.duration);

@@ -19,6 +19,19 @@ export class Leadership {
   #inheritedAt = NEVER;
   /** When somebody served for the last time; meaningful while nobody does. */
   #servedUntil = 0;
+  /** All masters are active and none leads: somebody serves while one of them is up. */
+  readonly isLeaderless: boolean;
+
+  constructor(isLeaderless = false) {
+    this.isLeaderless = isLeaderless;
+  }
+
+  /** Where none leads: a master went down or came up, was frozen or thawed. `areAny`: some master is up and awake. */
+  mastersChanged(at: Instant, areAny: boolean): void {
+    if (!areAny) return this.#stop(at);
+    if (!this.#isServing) this.#servingSince = at;
+    this.#isServing = true;
+  }
 
   recovering(at: Instant, node: number, epoch: number): void {
     if (this.isStale(epoch)) return;
@@ -48,13 +61,13 @@ export class Leadership {
   }
 
   crashed(at: Instant, machine: Machine): void {
-    if (!this.isLeader(machine)) return;
+    if (this.isLeaderless || !this.isLeader(machine)) return;
     this.era += 1;
     this.#stop(at);
   }
 
   setPaused(at: Instant, machine: Machine, isPaused: boolean): void {
-    if (!this.isLeader(machine)) return;
+    if (this.isLeaderless || !this.isLeader(machine)) return;
     if (isPaused) this.#servedUntil = this.brokenSince === NEVER ? at : this.#servedUntil;
     else this.#servingSince = at;
     this.#isFrozen = isPaused;

@@ -3,6 +3,7 @@
 import type { Instant } from "../kernel/time.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Instruments } from "./instruments.ts";
+import type { Machine } from "./machines.ts";
 
 export class NodeLife {
   readonly #instruments: Instruments;
@@ -36,6 +37,7 @@ export class NodeLife {
     machine.setUp(at, false);
     detection.crashed(at, machine);
     leadership.crashed(at, machine);
+    this.#mastersChanged(at, machine);
   }
 
   #restarted(at: Instant, node: number): void {
@@ -44,6 +46,7 @@ export class NodeLife {
     capacity.checkEmpty(machine, at);
     machine.setUp(at, true);
     detection.restarted(machine);
+    this.#mastersChanged(at, machine);
   }
 
   #setPaused(at: Instant, node: number, isPaused: boolean): void {
@@ -52,6 +55,16 @@ export class NodeLife {
     machine.setPaused(at, isPaused);
     if (isPaused) detection.paused(at, machine);
     leadership.setPaused(at, machine, isPaused);
+    this.#mastersChanged(at, machine);
+  }
+
+  #mastersChanged(at: Instant, { isMaster }: Machine): void {
+    const { machines, leadership } = this.#instruments;
+    if (leadership.isLeaderless && isMaster)
+      leadership.mastersChanged(
+        at,
+        machines.all.some((machine) => machine.isMaster && machine.isHealthy),
+      );
   }
 
   // Opinions of a master that was followed by another are opinions of the past.

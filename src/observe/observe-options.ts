@@ -24,6 +24,8 @@ export interface ObserveOptions {
   readonly nodeSpeeds?: readonly number[];
   /** Whom the design cannot do without; no masters among them = it does without. Lets the end of service be explained. */
   readonly quorums?: readonly RequiredNodes[];
+  /** No master leads: several may speak of a task, and what one says may be behind what another did. Default false. */
+  readonly isLeaderless?: boolean;
   /** Keep messages, roles and leases around faults, for a space-time diagram. It costs, so the default is false. */
   readonly spacetime?: boolean;
   /** Kinds of messages of elections: where not all messages can be kept, these stay longest. Default: none. */

@@ -17,6 +17,7 @@ import {
   isTerminal,
   QUEUED,
   REJECTED,
+  SUBMITTED,
 } from "./task-state.ts";
 import { NONE, NOT_YET } from "./task-table.ts";
 
@@ -83,7 +84,8 @@ export class TaskLife {
     const isRepeated = ledger.tasks.admitted[slot] !== NOT_YET;
     const isToldAgain = ledger.tasks.era[slot] !== leadership.era || leadership.isTakingOffice(at, epoch);
     if (isRepeated && (isToldAgain || this.#isAdmittedLate(task, epoch))) return;
-    this.#moves.move(slot, ADMITTED, at);
+    // Where no master leads, the client says so, and a scheduler may have been faster.
+    if (!leadership.isLeaderless || ledger.tasks.state[slot] === SUBMITTED) this.#moves.move(slot, ADMITTED, at);
     if (!isRepeated) this.#countAdmission(slot, at);
   }
 

@@ -14,9 +14,11 @@ export class TaskMoves {
 
   /** The slot of a task that may move to `state`; NONE, with a finding, if it has ended or never arrived. */
   slotOf(task: number, state: number, record: string, at: Instant): number {
-    const { ledger, conservation, noLostTask } = this.#instruments;
+    const { ledger, conservation, leadership, noLostTask } = this.#instruments;
     const slot = ledger.find(task);
     if (slot !== NONE && !isTerminal(ledger.tasks.state[slot])) return slot;
+    // Where no master leads, one that has not heard of the end goes on; ends themselves are the client's to tell, once.
+    if (ledger.hasEnded(task) && leadership.isLeaderless && !isTerminal(state)) return NONE;
     if (ledger.hasEnded(task)) noLostTask.refuseRevival(task, state, at);
     else conservation.unknownTask(task, record, at);
     return NONE;

@@ -24,7 +24,7 @@ export interface Deployment {
 }
 
 /** Is there a worker on which it could run alone? */
-export function canEverRun({ cores, memory, resources }: TaskSpec, { workers }: Deployment): boolean {
+export function canEverRun({ cores, memory, resources }: TaskSpec, { workers }: Pick<Deployment, "workers">): boolean {
   for (const worker of workers) {
     if (worker.cores >= cores && worker.memory >= memory && (resources === undefined || offers(worker, resources)))
       return true;

@@ -84,6 +84,7 @@ import { none as noStealing } from "../algorithms/stealing/none.ts";
 import { random as randomVictim } from "../algorithms/stealing/random.ts";
 import { richest } from "../algorithms/stealing/richest.ts";
 import { activeStandby } from "../architectures/active-standby.ts";
+import { decentralised } from "../architectures/decentralised.ts";
 import { ideal } from "../architectures/ideal.ts";
 import { pullQueue } from "../architectures/pull-queue.ts";
 import { replicatedMaster } from "../architectures/replicated-master.ts";
@@ -116,8 +117,8 @@ import { modal } from "../workload/estimates/modal.ts";
 import { requested } from "../workload/estimates/requested.ts";
 import { uniformError } from "../workload/estimates/uniform-error.ts";
 
-const ARCHITECTURES = [activeStandby, ideal, pullQueue, replicatedMaster, singleMaster];
 const ADMISSIONS = [aimd, criticality, deadline, gradient, noControl, queueLimit, admittedAtARate];
+const ARCHITECTURES = [activeStandby, decentralised, ideal, pullQueue, replicatedMaster, singleMaster];
 const ORDERINGS = [
   adaptive,
   adaptiveLifo,

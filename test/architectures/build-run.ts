@@ -73,6 +73,7 @@ export interface RunPlan {
   readonly tasks: readonly PlannedTask[];
   readonly architecture?: "single-master" | "ideal" | ArchitectureDefinition<never>;
   readonly architectureParameters?: Readonly<Record<string, unknown>>;
+  readonly masters?: number;
   readonly workers?: number;
   readonly cores?: number;
   readonly clients?: number;
@@ -138,6 +139,7 @@ export function run(plan: RunPlan): RunOutcome {
     duration: undefined,
     bucket: seconds(1),
     faultWindows: [],
+    isLeaderless: typeof plan.architecture === "object" && plan.architecture.isLeaderless === true,
     nodeSpeeds: spec.nodes.map(({ speed }) => speed),
     onTask: (row) => rows.push(row),
   });
@@ -188,6 +190,7 @@ export function run(plan: RunPlan): RunOutcome {
 
 function planCluster(plan: RunPlan): ClusterSpec {
   const {
+    masters = 1,
     workers = 3,
     cores = 2,
     clients = 1,
@@ -199,7 +202,7 @@ function planCluster(plan: RunPlan): ClusterSpec {
   } = plan;
   return clusterSpec({
     nodes: [
-      nodeSpec("master", 0, { messageCost: constant(masterCost) }),
+      ...Array.from({ length: masters }, (_, at) => nodeSpec("master", at, { messageCost: constant(masterCost) })),
       ...Array.from({ length: workers }, (_, index) =>
         nodeSpec("worker", index, { cores, speed, resources, messageCost: constant(5) }),
       ),

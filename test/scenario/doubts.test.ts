@@ -147,6 +147,14 @@ describe("a setting that means nothing to a design", () => {
     ]);
   });
 
+  test("is told of a parameter that goes with another choice", () => {
+    const design = (parameters: string) => `${SMALLEST}scheduler: { architecture: { decentralised: ${parameters} } }\n`;
+    expect(warningsOf(design("{ binding: batch, cancel: false }"))).toEqual([
+      "3:71 it has no effect: only late binding leaves reservations",
+    ]);
+    expect(warningsOf(design("{ binding: late, cancel: false }"))).toEqual([]);
+  });
+
   test("is told where it asks for preemption, which only some orderings do, some of them only if told to", () => {
     const words = "nothing that runs gives way on 'pull-queue': a queue cannot take back what a worker has taken";
     expect(warningsOf(queue(", ordering: srpt"))).toEqual([`3:50 ${words}`]);

@@ -16,11 +16,13 @@ interface Setting {
   readonly workers: number;
   /** One way, every message. us. */
   readonly latency: number;
+  /** Default: `single-master`. */
+  readonly real?: object;
 }
 
 const SECOND = 1_000_000;
 
-function scenarioOf({ queueing, workers, latency }: Setting): object {
+function scenarioOf({ queueing, workers, latency, real = { architecture: "single-master" } }: Setting): object {
   const link = { latency: `${latency}us` };
   return {
     duration: "3000s",
@@ -36,7 +38,7 @@ function scenarioOf({ queueing, workers, latency }: Setting): object {
     workload: { all: { arrivals: { poisson: `${0.7 * workers}/s` }, service: { exponential: "1s" } } },
     variants: {
       bound: { scheduler: { architecture: "ideal" } },
-      real: { scheduler: { architecture: "single-master" } },
+      real: { scheduler: real },
     },
   };
 }
@@ -108,6 +110,15 @@ const idleBetween =
     return { started, ended: started + work + latency };
   };
 
+/** Late binding at one worker: 2 messages to its queue; it stands idle while it asks for each task; 2 to the client after the end. */
+const askedFor =
+  (latency: number): Prediction =>
+  ({ arrived, work }, _index, before) => {
+    const free = before === undefined ? 0 : before.ended - 2 * latency;
+    const started = Math.max(arrived + 2 * latency, free) + 2 * latency;
+    return { started, ended: started + work + 2 * latency };
+  };
+
 const SAME = "no message costs anything: the real master is the bound";
 
 export const PRICE: readonly Check[] = [
@@ -134,5 +145,17 @@ export const PRICE: readonly Check[] = [
     "Lindley's recursion with 2 ms idle between tasks",
     { queueing: "central", workers: 1, latency: 1_000 },
     idleBetween(1_000),
+  ),
+  check(
+    "decentralised without cost, late binding, reservations at all of 3 workers",
+    "who gets to its reservation first gets the task: one queue for all",
+    { queueing: "central", workers: 3, latency: 0, real: { architecture: { decentralised: { probes: 3 } } } },
+    same,
+  ),
+  check(
+    "decentralised, late binding, 1 ms per message, 1 worker",
+    "Lindley's recursion with the round trip of a question before each task (Sparrow, section 3.4)",
+    { queueing: "central", workers: 1, latency: 1_000, real: { architecture: { decentralised: { probes: 1 } } } },
+    askedFor(1_000),
   ),
 ];

@@ -15,6 +15,7 @@ import { ONE_QUEUE } from "./one-queue.ts";
 import { PRICE } from "./price-of-distribution.ts";
 import { ORDERS } from "./size-based.ts";
 import { validationTable } from "./validation-table.ts";
+import { WITHOUT_LEADER } from "./without-leader.ts";
 
 const DOCUMENT = "../../docs/validation.md";
 
@@ -26,6 +27,7 @@ const GROUPS: Readonly<Record<string, readonly Check[]>> = {
   deadlines: DEADLINES,
   "many-queues": MANY_QUEUES,
   jobs: JOBS,
+  "without-leader": WITHOUT_LEADER,
   failures: FAILURES,
   detectors: DETECTORS,
   price: PRICE,

@@ -8,6 +8,7 @@ import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identi
 import type { TaskSpec } from "../../process/task.ts";
 import { QUEUE_MESSAGE_NAMES } from "./queue-messages.ts";
 import { STEALING_MESSAGE_NAMES } from "./stealing-messages.ts";
+import { SPARROW_MESSAGE_NAMES } from "./sparrow-messages.ts";
 import type { LockAnswer, LockRequest } from "../lock-service/lock-protocol.ts";
 import type { Checkpoint, CheckpointAck, Discard, Effect, EffectAck, Restore, Restored } from "./store-messages.ts";
 
@@ -54,6 +55,7 @@ export const MESSAGE_NAMES: readonly string[] = [
   ...SWIM_MESSAGE_NAMES,
   ...QUEUE_MESSAGE_NAMES,
   ...STEALING_MESSAGE_NAMES,
+  ...SPARROW_MESSAGE_NAMES,
 ];
 /** Where the messages of replicated logs begin: masters and locks have one each, and never speak to the other's. */
 export const FIRST_RAFT_KIND = NAMES.length;
@@ -63,6 +65,8 @@ export const FIRST_SWIM_KIND = FIRST_RAFT_KIND + RAFT_MESSAGE_NAMES.length;
 export const FIRST_QUEUE_KIND = FIRST_SWIM_KIND + SWIM_MESSAGE_NAMES.length;
 /** And those by which waiting tasks move from worker to worker. */
 export const FIRST_STEALING_KIND = FIRST_QUEUE_KIND + QUEUE_MESSAGE_NAMES.length;
+/** And those where no scheduler leads. */
+export const FIRST_SPARROW_KIND = FIRST_STEALING_KIND + STEALING_MESSAGE_NAMES.length;
 
 /** Kinds of messages by which a leader is elected. */
 export const ELECTION_KINDS: readonly number[] = MESSAGE_NAMES.flatMap((name, kind) =>

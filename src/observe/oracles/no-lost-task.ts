@@ -31,9 +31,13 @@ export class NoLostTask {
     this.#quietAfter = quietAfter;
   }
 
-  /** Before the ledger moves the task. A new leader may have replayed less or more than its predecessor told: any move is legal then. */
+  /**
+   * Before the ledger moves the task. A new leader may have replayed less or more than its predecessor told: any move is legal then;
+   * and where none leads, what several masters say of a task is no walk along edges.
+   */
   checkMove(slot: number, to: number, at: Instant): void {
     const { ledger, leadership, violations } = this.#witnesses;
+    if (leadership.isLeaderless) return;
     const from = ledger.tasks.state[slot];
     if (isLegalMove(from, to) || (ledger.tasks.era[slot] !== leadership.era && from >= ADMITTED)) return;
     const task = ledger.tasks.id[slot];

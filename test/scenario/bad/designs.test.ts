@@ -36,6 +36,26 @@ describe("the scheduler", () => {
       "3:28 expected another design than 'pull-queue' for a workload with time triggers: a queue launches nothing",
     ],
     [
+      "effects that need an epoch or a log where nobody leads",
+      `${SMALLEST}scheduler: { architecture: decentralised, effects: outbox }\n`,
+      "3:52 expected 'direct' or 'dedupe' for 'decentralised': 'outbox' needs a master with a log, and here there is none",
+    ],
+    [
+      "an ordering that plans ahead where nobody sees all machines",
+      `${SMALLEST}scheduler: { architecture: decentralised, ordering: easy-backfill }\n`,
+      "3:53 expected another ordering than 'easy-backfill' for 'decentralised': nobody sees all machines, so nobody can plan ahead",
+    ],
+    [
+      "a detector that is a group where nobody leads one",
+      `${SMALLEST}scheduler: { architecture: decentralised, detection: swim }\n`,
+      "3:54 expected another detector than 'swim' for 'decentralised': its schedulers are no group with the workers",
+    ],
+    [
+      "less than one probe a task",
+      `${SMALLEST}scheduler: { architecture: { decentralised: { probes: 0.5 } } }\n`,
+      "3:55 expected a number of at least 1, found 0.5",
+    ],
+    [
       "a parameter out of bounds",
       `${SMALLEST}scheduler: { placement: { power-of-d: 0 } }\n`,
       "3:39 expected a whole number between 1 and 1000000000, found 0",

@@ -1,0 +1,193 @@
+// Tasks that a scheduler has given to workers: sent until the worker says that it has them, followed until they end, and given to
+// another when the worker died, or says that it has not got them any more.
+
+import { RpcCalls } from "../../algorithms/messaging/rpc-calls.ts";
+import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
+import type { RetryBudget, TryKind } from "../../algorithms/retry/budget.ts";
+import type { RetryPolicy } from "../../algorithms/retry/retry.ts";
+import { IntegerMap } from "../../kernel/integer-map.ts";
+import type { Address, NodeId } from "../../process/identity.ts";
+import { CAUSES, codeOf, type Cause } from "../../trace/record-codes.ts";
+import { RECORD } from "../../trace/record-kinds.ts";
+import { callKey } from "../master/master-core.ts";
+import { reportingRetry } from "../protocol/retries.ts";
+import type { Ended, Here, Launched, Report } from "../protocol/sparrow-messages.ts";
+import { SCHEDULER_TIMER } from "./options.ts";
+import type { PendingTask } from "./pending-task.ts";
+import type { Relay } from "./relay.ts";
+import type { SchedulerCore } from "./scheduler-core.ts";
+import { sendSparrow, sparrowBytes, sparrowMessage } from "./wire.ts";
+
+export class LaunchDesk {
+  readonly #core: SchedulerCore;
+  readonly #relay: Relay;
+  readonly #place: (task: PendingTask) => void;
+  readonly #calls: RpcCalls;
+  readonly #retry: RetryPolicy;
+  readonly #budget: RetryBudget;
+  /** By worker: tasks whose latest attempt is there. */
+  readonly #at = new IntegerMap<Set<PendingTask>>();
+
+  constructor(core: SchedulerCore, relay: Relay, place: (task: PendingTask) => void) {
+    const { host, options } = core;
+    const { communication, retry, budget } = options.scheduler;
+    this.#core = core;
+    this.#relay = relay;
+    this.#place = place;
+    this.#retry = retry.definition.create(retry.parameters);
+    this.#budget = budget.definition.create(budget.parameters);
+    this.#calls = new RpcCalls(host, {
+      timeout: communication.timeout,
+      retry: reportingRetry,
+      get random() {
+        return host.random("launch retries");
+      },
+      expiryTag: SCHEDULER_TIMER.launchExpiry,
+      resendTag: SCHEDULER_TIMER.launchResend,
+    });
+  }
+
+  launch(task: PendingTask, worker: WorkerIndex, serial: number): void {
+    const { host } = this.#core;
+    if (task.attempt === 0) this.#budget.tried(host.monotonic());
+    this.#leave(task);
+    task.launch(worker);
+    const { id, attempt, spec } = task;
+    const to = this.#core.addressOf(worker);
+    const at = this.#at.get(worker);
+    if (at === undefined) this.#at.set(worker, new Set([task]));
+    else at.add(task);
+    host.emit(RECORD["attempt.dispatched"], to as unknown as NodeId, id, attempt, 0, host.node);
+    const body = { type: "launch", spec, attempt, serial } as const;
+    this.#calls.call(callKey(id, attempt), to, sparrowMessage(body), sparrowBytes(body), id, attempt);
+    this.#core.vigil.watch(worker);
+  }
+
+  /** The worker has it, or does not want it. */
+  launched({ task: id, attempt, refusal }: Launched): void {
+    this.#calls.settle(callKey(id, attempt));
+    const task = this.#core.tasks.get(id);
+    if (task === undefined || !task.isOpen(attempt)) return;
+    if (refusal === undefined) task.launchedAt = this.#core.host.monotonic();
+    else if (refusal === "unknown") this.end(task, "expired", "timeout");
+    else this.#placeAgain(task);
+  }
+
+  /** Whatever the scheduler knows of it, the client is told of a success: it may have been entrusted to one that is no more. */
+  reported(from: Address, { task: id, attempt, client, succeeded }: Report): void {
+    this.#calls.settle(callKey(id, attempt));
+    const task = this.#core.tasks.get(id);
+    if (!succeeded) {
+      if (task?.isOpen(attempt) === true) this.#failed(task);
+      return sendSparrow(this.#core.host, from, { type: "reportHeard", task: id, attempt });
+    }
+    if (task !== undefined && task.phase !== "ending") {
+      this.#budget.succeeded(this.#core.host.monotonic(), tryOf(task));
+      if (task.phase === "launched" && task.attempt !== attempt) this.#kill(task);
+      this.#over(task, "ending");
+    }
+    this.#relay.tell(client as Address, { task: id, attempt, how: "completed", cause: 0 }, from);
+  }
+
+  gone(worker: WorkerIndex): void {
+    for (const task of [...(this.#at.get(worker) ?? [])]) this.#lost(task, "nodeLost");
+  }
+
+  /** What it said before it was asked that it has, it must still have. */
+  compared(worker: WorkerIndex, { held, echo }: Here): void {
+    for (const task of [...(this.#at.get(worker) ?? [])]) {
+      const { launchedAt, id, attempt } = task;
+      if (launchedAt === undefined || launchedAt >= echo) continue;
+      if (!held.some((one) => one.task === id && one.attempt === attempt)) this.#lost(task, "unknown");
+    }
+  }
+
+  needs(worker: WorkerIndex): boolean {
+    return (this.#at.get(worker)?.size ?? 0) > 0;
+  }
+
+  /** The client does not want it, or not from here. */
+  withdraw(task: PendingTask): void {
+    if (task.phase === "launched") this.#kill(task);
+    this.#over(task, "ending");
+    this.#core.tasks.delete(task.id);
+  }
+
+  end(task: PendingTask, how: Ended["how"], cause: Cause): void {
+    this.#over(task, "ending");
+    const { id, attempt, spec, round } = task;
+    task.ending = { how, cause, round };
+    this.#relay.tell(spec.client, { task: id, attempt, how, cause: codeOf(CAUSES, cause) });
+  }
+
+  /** The client knows the end; if it had sent the task here again meanwhile, it may have taken that for the word of the past. */
+  endHeard(id: number): void {
+    const task = this.#core.tasks.get(id);
+    if (task?.phase !== "ending") return;
+    const { ending, round } = task;
+    if (ending === undefined || ending.round === round) this.#core.tasks.delete(id);
+    else this.end(task, ending.how, ending.cause);
+  }
+
+  backoffOver(id: number): void {
+    const task = this.#core.tasks.get(id);
+    if (task?.phase === "backoff") this.#placeAgain(task);
+  }
+
+  disconnected(peer: Address): void {
+    this.#calls.repeatAll(peer);
+  }
+
+  timer(tag: number, detail: number): void {
+    this.#calls.timer(tag, detail);
+  }
+
+  #failed(task: PendingTask): void {
+    const { host } = this.#core;
+    const now = host.monotonic();
+    this.#budget.failed(now, tryOf(task));
+    task.failures += 1;
+    const delay = this.#retry.delay(task.failures, task.previousDelay, host.random("task retries"));
+    if (delay === undefined || !this.#budget.take(now, "error")) return this.end(task, "dead-lettered", "taskError");
+    task.previousDelay = delay;
+    this.#over(task, "backoff");
+    host.emit(RECORD["task.backoff"], host.node, task.id, task.attempt, 0, delay);
+    host.startTimer(delay, SCHEDULER_TIMER.backoff, task.id);
+  }
+
+  #lost(task: PendingTask, cause: Cause): void {
+    const { host, options } = this.#core;
+    const { worker, id, attempt } = task;
+    const node = this.#core.addressOf(worker) as unknown as NodeId;
+    this.#calls.settle(callKey(id, attempt));
+    host.emit(RECORD["attempt.lost"], node, id, attempt, 0, codeOf(CAUSES, cause));
+    if (options.mutant === "forget-lost") this.#over(task, "placing");
+    else this.#placeAgain(task);
+  }
+
+  #placeAgain(task: PendingTask): void {
+    if (task.isWornOut) return this.end(task, "returned", "refused");
+    this.#over(task, "placing");
+    this.#core.queued(task);
+    this.#place(task);
+  }
+
+  #kill({ worker, id, attempt }: PendingTask): void {
+    this.#calls.settle(callKey(id, attempt));
+    this.#core.send(worker, { type: "kill", task: id, attempt });
+  }
+
+  #over(task: PendingTask, phase: "placing" | "backoff" | "ending"): void {
+    this.#leave(task);
+    task.over(phase);
+  }
+
+  #leave(task: PendingTask): void {
+    if (task.worker >= 0) this.#at.get(task.worker)?.delete(task);
+  }
+}
+
+/** A task that failed before is tried because of that. */
+function tryOf({ failures }: PendingTask): TryKind {
+  return failures === 0 ? "first" : "after-error";
+}

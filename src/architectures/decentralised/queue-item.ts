@@ -1,0 +1,81 @@
+// What stands in a worker's queue: a task, or a reservation for one of a batch. The ordering of the queue sees both alike, as tasks:
+// a reservation as the example that its scheduler gave.
+
+import type { QueuedTask } from "../../algorithms/ordering/ordering.ts";
+import type { Duration, Instant } from "../../kernel/time.ts";
+import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
+import type { TaskSpec } from "../../process/task.ts";
+
+/**
+ * Of a task: waiting, running, or finishing: its work is done, its effect is not there yet. Of a reservation: waiting; asking, while a
+ * place is kept for the task that may come; late, if the ordering has given it up: its scheduler must end the task, and no place is kept.
+ */
+type Phase = "waiting" | "running" | "finishing" | "asking" | "late";
+
+export class QueueItem implements QueuedTask {
+  /** In this queue: the numbers of tasks would not do, since reservations have none. */
+  readonly id: TaskId;
+  readonly sequence: number;
+  readonly queuedAt: Instant;
+  readonly spec: TaskSpec;
+  /** The scheduler that sent it. */
+  readonly from: Address;
+  /** 0 = it is a reservation. */
+  readonly attempt: AttemptNumber;
+  /** -1 = it is a task. */
+  readonly batch: number;
+  phase: Phase = "waiting";
+  /** When it took up a place. */
+  startedAt: Instant | undefined = undefined;
+
+  constructor(number: number, queuedAt: Instant, from: Address, what: Pick<QueueItem, "spec" | "attempt" | "batch">) {
+    this.id = number as TaskId;
+    this.sequence = number;
+    this.queuedAt = queuedAt;
+    this.from = from;
+    this.spec = what.spec;
+    this.attempt = what.attempt;
+    this.batch = what.batch;
+  }
+
+  get isReservation(): boolean {
+    return this.attempt === 0;
+  }
+  /** It holds a place. */
+  get isPlaced(): boolean {
+    return this.phase === "running" || this.phase === "asking";
+  }
+  get estimate(): Duration {
+    return this.spec.estimate;
+  }
+  get remaining(): Duration {
+    return this.spec.estimate;
+  }
+  get pathEstimate(): Duration {
+    return this.spec.pathEstimate;
+  }
+  get cores(): number {
+    return this.spec.cores;
+  }
+  get memory(): number {
+    return this.spec.memory;
+  }
+  get resources(): Readonly<Record<string, number>> | undefined {
+    return this.spec.resources;
+  }
+  get priority(): number {
+    return this.spec.priority;
+  }
+  get weight(): number {
+    return this.spec.weight;
+  }
+  get deadline(): Instant {
+    return this.spec.deadline;
+  }
+  get tenant(): string {
+    return this.spec.tenant;
+  }
+  get workloadClass(): number {
+    return this.spec.workloadClass;
+  }
+}

@@ -1,0 +1,178 @@
+// A scheduler among others, none of which leads: it is entrusted with tasks by clients, finds workers for them by asking a few, and
+// keeps nothing but in memory. Wires together the desk of jobs, the binding, the desk of launches and the relay to the clients.
+
+import type { Opinion } from "../../algorithms/detection/detector.ts";
+import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
+import { canEverRun } from "../../process/deployment.ts";
+import type { Host, Process } from "../../process/host.ts";
+import type { Address, NodeId } from "../../process/identity.ts";
+import type { Message } from "../../process/message.ts";
+import { RECORD } from "../../trace/record-kinds.ts";
+import type { Entrust, Here, SparrowMessage, Withdraw } from "../protocol/sparrow-messages.ts";
+import { heartbeatInterval } from "../scheduler-spec.ts";
+import type { TaskBinding } from "./binding.ts";
+import { JobDesk } from "./job-desk.ts";
+import { LateBinding } from "./late-binding.ts";
+import { LaunchDesk } from "./launch-desk.ts";
+import { SCHEDULER_TIMER, type SparrowOptions } from "./options.ts";
+import { PendingTask } from "./pending-task.ts";
+import { Relay } from "./relay.ts";
+import { SampledBinding } from "./sampled-binding.ts";
+import { SchedulerCore } from "./scheduler-core.ts";
+import { Vigil, type VigilOwner } from "./vigil.ts";
+import { readSparrow, sendSparrow } from "./wire.ts";
+
+export class SchedulerProcess implements Process, VigilOwner {
+  readonly #core: SchedulerCore;
+  readonly #vigil: Vigil;
+  readonly #jobs: JobDesk;
+  readonly #binding: TaskBinding;
+  readonly #launches: LaunchDesk;
+  readonly #relay: Relay;
+  #answers = 0;
+
+  constructor(host: Host, options: SparrowOptions) {
+    const { scheduler, deployment } = options;
+    const { definition, parameters } = scheduler.detection;
+    const peerCount = deployment.workers.length;
+    const watching = {
+      peers: deployment.workers.map(({ address }) => address),
+      detector: definition.create(parameters, { peerCount }),
+      interval: heartbeatInterval(scheduler, peerCount),
+      beatTag: SCHEDULER_TIMER.beat,
+    };
+    this.#vigil = new Vigil(host, watching, this);
+    this.#core = new SchedulerCore(host, options, this.#vigil);
+    this.#relay = new Relay(host, options);
+    this.#launches = new LaunchDesk(this.#core, this.#relay, (task) => this.#binding.place([task]));
+    this.#binding = options.binding === "late" ? this.#bindLate() : new SampledBinding(this.#core, this.#launches);
+    this.#jobs = new JobDesk(this.#core, (tasks) => this.#binding.place(tasks));
+  }
+
+  start(): void {}
+
+  receive(from: Address, received: Message): void {
+    const message = readSparrow(received);
+    if (message === undefined) return;
+    const worker = this.#core.workerOf(from);
+    if (worker === undefined) this.#receiveFromClient(from, message);
+    else this.#receiveFromWorker(from, worker, message);
+  }
+
+  timer(tag: number, detail: number): void {
+    switch (tag) {
+      case SCHEDULER_TIMER.beat:
+        return this.#vigil.beat();
+      case SCHEDULER_TIMER.jobWait:
+        return this.#jobs.waitOver(detail);
+      case SCHEDULER_TIMER.backoff:
+        return this.#launches.backoffOver(detail);
+      case SCHEDULER_TIMER.launchExpiry:
+      case SCHEDULER_TIMER.launchResend:
+        return this.#launches.timer(tag, detail);
+      case SCHEDULER_TIMER.relayExpiry:
+      case SCHEDULER_TIMER.relayResend:
+        return this.#relay.timer(tag, detail);
+      default:
+        return this.#binding.timer(tag, detail);
+    }
+  }
+
+  disconnected(peer: Address): void {
+    this.#launches.disconnected(peer);
+    this.#relay.disconnected(peer);
+    this.#binding.disconnected(peer);
+  }
+
+  // What the vigil over workers asks and tells
+
+  needs(worker: WorkerIndex): boolean {
+    return this.#launches.needs(worker) || this.#binding.needs(worker);
+  }
+
+  changed(worker: WorkerIndex, opinion: Opinion): void {
+    const { host } = this.#core;
+    const node = this.#core.addressOf(worker) as unknown as NodeId;
+    host.emit(OPINION_RECORDS[opinion], node, 0, 0, 0, host.node);
+    if (opinion === "dead") this.#gone(worker);
+  }
+
+  #bindLate(): LateBinding {
+    return new LateBinding(this.#core, this.#launches);
+  }
+
+  #receiveFromClient(from: Address, message: SparrowMessage): void {
+    switch (message.type) {
+      case "ask":
+        return this.#here(from, message.sentAt);
+      case "entrust":
+        return this.#entrusted(from, message);
+      case "withdraw":
+        return this.#withdrawn(message);
+      case "endHeard":
+        this.#relay.heard(message);
+        return this.#launches.endHeard(message.task);
+      default:
+    }
+  }
+
+  #receiveFromWorker(from: Address, worker: WorkerIndex, message: SparrowMessage): void {
+    switch (message.type) {
+      case "here":
+        return this.#heard(worker, message);
+      case "launched":
+        return this.#launches.launched(message);
+      case "report":
+        return this.#launches.reported(from, message);
+      default:
+        return this.#binding.receive(worker, message);
+    }
+  }
+
+  /** One that has restarted holds nothing of what it had: that shows in the comparison. */
+  #heard(worker: WorkerIndex, here: Here): void {
+    if (this.#vigil.heard(worker, here) === undefined) return;
+    this.#launches.compared(worker, here);
+    this.#binding.compared(worker, here);
+  }
+
+  #gone(worker: WorkerIndex): void {
+    this.#launches.gone(worker);
+    this.#binding.gone(worker);
+  }
+
+  /** One that was meant for an earlier incarnation is refused: the client must know what is lost. */
+  #entrusted(from: Address, { spec, round, incarnation }: Entrust): void {
+    const { host, tasks, options } = this.#core;
+    if (incarnation !== host.incarnation) return this.#here(from, host.monotonic());
+    sendSparrow(host, from, { type: "entrusted", task: spec.id, round });
+    const known = tasks.get(spec.id);
+    if (known !== undefined) {
+      if (round > known.round) known.resent(round);
+      return;
+    }
+    const task = new PendingTask(spec, round);
+    tasks.set(spec.id, task);
+    if (!canEverRun(spec, options.deployment)) return this.#launches.end(task, "rejected", "unknown");
+    this.#core.queued(task);
+    this.#jobs.add(task);
+  }
+
+  #withdrawn({ task: id, round }: Withdraw): void {
+    const task = this.#core.tasks.get(id);
+    if (task !== undefined && task.round <= round && task.phase !== "ending") this.#launches.withdraw(task);
+  }
+
+  #here(to: Address, echo: Here["echo"]): void {
+    const { host } = this.#core;
+    const sequence = (this.#answers += 1);
+    const { incarnation } = host;
+    sendSparrow(host, to, { type: "here", incarnation, sequence, echo, held: [], batches: [] }, "datagram");
+  }
+}
+
+const OPINION_RECORDS = {
+  trust: RECORD["node.trusted"],
+  suspect: RECORD["node.suspected"],
+  dead: RECORD["node.declared-dead"],
+} as const satisfies Record<Opinion, number>;

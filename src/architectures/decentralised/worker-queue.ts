@@ -1,0 +1,116 @@
+// The queue of a worker, and who holds a place beside it: tasks that run, and reservations for which a task was asked. The ordering
+// says which item is next; this says whether there is room for it. For the worker's process.
+
+import type { Ordering, Room } from "../../algorithms/ordering/ordering.ts";
+import { IntegerMap } from "../../kernel/integer-map.ts";
+import type { Duration } from "../../kernel/time.ts";
+import type { WorkerCapacity } from "../../process/deployment.ts";
+import type { Host } from "../../process/host.ts";
+import type { Address } from "../../process/identity.ts";
+import { createOrdering } from "../dispatch/dispatcher.ts";
+import type { Room as Free } from "../protocol/queue-messages.ts";
+import { fitsIn, without } from "../pull-queue/room.ts";
+import type { SchedulerSpec } from "../scheduler-spec.ts";
+import { QueueItem } from "./queue-item.ts";
+
+export class WorkerQueue {
+  readonly #host: Host;
+  readonly #capacity: WorkerCapacity;
+  readonly #ordering: Ordering;
+  /** All that waits, holds a place, or is about to take effect, in order of coming. */
+  readonly #items = new IntegerMap<QueueItem>();
+  readonly #placed = new Set<QueueItem>();
+  readonly #room: Room = { fits: (item) => fitsIn(this.#free, (item as QueueItem).spec), running: () => [] };
+  #free: Free;
+  #arrivals = 0;
+
+  constructor(host: Host, scheduler: SchedulerSpec, capacity: WorkerCapacity) {
+    const { cores, memory, resources } = capacity;
+    this.#host = host;
+    this.#capacity = capacity;
+    this.#free = { cores, memory, resources };
+    const all = { cores, memory, resources: new Map(Object.entries(resources)) };
+    this.#ordering = createOrdering(scheduler, { capacity: () => all });
+  }
+
+  get size(): number {
+    return this.#items.size;
+  }
+
+  /** They may be removed while they are walked. */
+  items(): Iterable<QueueItem> {
+    return this.#items.values();
+  }
+
+  /** Cores asked for by all that waits and runs, as a share of its own. */
+  get load(): number {
+    let cores = 0;
+    for (const { phase, spec } of this.#items.values())
+      if (phase !== "finishing" && phase !== "late") cores += spec.cores;
+    return cores / this.#capacity.cores;
+  }
+
+  add(from: Address, what: Pick<QueueItem, "spec" | "attempt" | "batch">): QueueItem {
+    const now = this.#host.monotonic();
+    const item = new QueueItem((this.#arrivals += 1), now, from, what);
+    this.#items.set(item.id, item);
+    this.#ordering.add(item, now);
+    return item;
+  }
+
+  /** A task in the place of the reservation for which it was asked. */
+  addInPlaceOf(reservation: QueueItem, what: Pick<QueueItem, "spec" | "attempt" | "batch">): QueueItem {
+    const item = this.add(reservation.from, what);
+    const hadPlace = reservation.isPlaced;
+    this.remove(reservation);
+    if (hadPlace) this.#place(item, "running");
+    return item;
+  }
+
+  /**
+   * The next one for which there is room, from now on in its place; undefined = there is none. One that the ordering gives up comes
+   * with `isDropped`, and is in no place.
+   */
+  next(): { readonly item: QueueItem; readonly isDropped: boolean } | undefined {
+    if (this.#ordering.size === 0) return undefined;
+    const choice = this.#ordering.choose(this.#room, this.#host.monotonic());
+    if (choice.kind !== "start" && choice.kind !== "drop") return undefined;
+    const item = choice.task as QueueItem;
+    const isDropped = choice.kind === "drop";
+    if (isDropped) this.#ordering.remove(item.id);
+    else this.#place(item, item.isReservation ? "asking" : "running");
+    return { item, isDropped };
+  }
+
+  /** Its work is done: the place is free. */
+  finishing(item: QueueItem): void {
+    this.#leavePlace(item);
+    item.phase = "finishing";
+  }
+
+  remove(item: QueueItem): void {
+    if (item.phase === "waiting") this.#ordering.remove(item.id);
+    this.#leavePlace(item);
+    this.#items.delete(item.id);
+  }
+
+  #place(item: QueueItem, phase: "running" | "asking"): void {
+    const now = this.#host.monotonic();
+    this.#ordering.remove(item.id);
+    item.phase = phase;
+    item.startedAt = now;
+    this.#placed.add(item);
+    this.#free = without(this.#free, item.spec);
+    this.#ordering.granted?.(item, now);
+  }
+
+  #leavePlace(item: QueueItem): void {
+    if (!this.#placed.delete(item)) return;
+    const now = this.#host.monotonic();
+    const { cores, memory, resources } = this.#capacity;
+    let free: Free = { cores, memory, resources };
+    for (const other of this.#placed) free = without(free, other.spec);
+    this.#free = free;
+    this.#ordering.returned?.(item, ((now - item.startedAt!) * item.cores) as Duration, now);
+  }
+}

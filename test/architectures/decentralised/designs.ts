@@ -1,0 +1,35 @@
+// The ways in which schedulers without a leader can bind tasks to workers, as run plans: every property of the protocol must hold
+// for each of them.
+
+import { decentralised } from "../../../src/architectures/decentralised.ts";
+import { milliseconds } from "../../../src/kernel/time.ts";
+import type { RunPlan } from "../build-run.ts";
+
+/** What a scenario says by default. */
+export const SPARROW_PARAMETERS = {
+  binding: "late",
+  probes: 2,
+  cancel: true,
+  probeTimeout: milliseconds(100),
+  getTaskTimeout: milliseconds(500),
+  jobWait: milliseconds(100),
+  heartbeat: milliseconds(100),
+  missed: 3,
+  broken: undefined,
+};
+
+/** A plan without a leader, with these parameters. */
+export function sparrowPlan(parameters: object, plan: RunPlan): RunPlan {
+  return {
+    ...plan,
+    architecture: decentralised as unknown as RunPlan["architecture"],
+    architectureParameters: { ...SPARROW_PARAMETERS, ...parameters } as RunPlan["architectureParameters"],
+  };
+}
+
+export const BINDINGS = {
+  "per-task": { binding: "per-task" },
+  batch: { binding: "batch" },
+  late: {},
+  "late, no cancellation": { cancel: false, probes: 3 },
+} as const;

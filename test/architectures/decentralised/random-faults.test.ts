@@ -1,0 +1,63 @@
+// Any six faults of any kind on a small cluster with one scheduler or two, all healed by 60 s. The clients see to it that every task
+// ends, and count its end once; what runs twice is at-least-once's price. A run can be repeated to the last byte.
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { FaultSpec } from "../../../src/cluster/faults/fault.ts";
+import type { ClusterChanges } from "../../cluster/build-cluster.ts";
+import { run, SECOND, type PlannedTask, type RunPlan } from "../build-run.ts";
+import { anyPlans, loads, worlds } from "../fault-plans.ts";
+import { LATE_DROPPED } from "../pull-queue/designs.ts";
+import { BINDINGS, sparrowPlan } from "./designs.ts";
+
+type Case = [faults: readonly FaultSpec[], tasks: readonly PlannedTask[], cluster: ClusterChanges, seed: number];
+
+const cases: fc.Arbitrary<Case> = fc.tuple(anyPlans, loads, worlds, fc.integer({ min: 1, max: 1_000 }));
+
+function planOf([faults, tasks, cluster, seed]: Case, parameters: object, changes: Partial<RunPlan> = {}): RunPlan {
+  const masters = 1 + (seed % 2);
+  return sparrowPlan(parameters, {
+    faults,
+    tasks,
+    cluster,
+    masters,
+    seed: String(seed),
+    end: 200 * SECOND,
+    ...changes,
+  });
+}
+
+describe.each(Object.entries(BINDINGS))("schedulers without a leader (%s)", (_name, parameters) => {
+  it.each([
+    ["in order of arrival", {}],
+    ["by deadline", LATE_DROPPED],
+  ])("lose no task and count none twice under any faults (%s)", (_order, changes) => {
+    fc.assert(
+      fc.property(cases, (drawn) => {
+        expect(run(planOf(drawn, parameters, changes)).findings).toEqual([]);
+      }),
+      { seed: 2, numRuns: 12, endOnFailure: true },
+    );
+  });
+});
+
+describe("a run without a leader", () => {
+  it("has the same digest when it is repeated, watched, or checked in every way", () => {
+    fc.assert(
+      fc.property(cases, fc.constantFrom(...Object.values(BINDINGS)), (drawn, parameters) => {
+        const plan = planOf(drawn, parameters, { end: 100 * SECOND });
+        const { digest } = run(plan);
+        expect(run({ ...plan, onRecord: () => {} }).digest).toBe(digest);
+        expect(run({ ...plan, paranoid: true }).digest).toBe(digest);
+      }),
+      { seed: 4, numRuns: 5, endOnFailure: true },
+    );
+  });
+});
+
+describe("a design without a leader that has a mistake", () => {
+  it.each(["forget-lost", "trust-acknowledgement", "count-twice"])("is caught by these plans (%s)", (broken) => {
+    const drawn = fc.sample(cases, { seed: 5, numRuns: 100 });
+    expect(drawn.some((one) => run(planOf(one, { broken })).findings.length > 0)).toBe(true);
+  });
+});
