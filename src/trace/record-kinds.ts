@@ -290,6 +290,11 @@ export const RECORD_KINDS = [
     "A client asks no more: neither policy nor budget allows another try. It may have taken effect or not.",
   ),
   kind("core.healed", NODE, "Works from now on; what is broken elsewhere stays so. Bound: value us."),
+  kind(
+    "attempt.displaced",
+    ["node", "task", "attempt", "epoch", "preemptor"],
+    "Its place on worker `node` was promised to task `preemptor`: it is asked to stop.",
+  ),
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

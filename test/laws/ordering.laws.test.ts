@@ -34,6 +34,18 @@ const MORE: Readonly<Record<string, readonly OrderingLawOptions[]>> = {
       parameters: { agingInterval: seconds(7), agingStep: 0.5, agingMax: 3, preemptive: true },
       properties: { starvationFree: true },
     },
+    { parameters: { preemptive: true, victims: "set" } },
+    { parameters: { preemptive: true, victims: "set", grace: seconds(2), band: 2 } },
+    {
+      parameters: {
+        preemptive: true,
+        victims: "set",
+        displacementRate: 0.2,
+        displacementBurst: 2,
+        agingInterval: seconds(7),
+      },
+      properties: { starvationFree: true },
+    },
   ],
 };
 
