@@ -58,6 +58,8 @@ export class HeldAttempts {
   readonly #reports: RpcCalls;
   readonly #effects: EffectDesk;
   readonly #checkpoints: CheckpointDesk | undefined;
+  /** Of attempts that are preempted. */
+  readonly #keepsWork: boolean;
   readonly #refused = new IntegerMap<AttemptNumber>();
   readonly #room: Room = {
     fits: (task, where) => isAllowed(0, where) && this.#host.executor.fits((task as TaskEntry).spec),
@@ -90,6 +92,7 @@ export class HeldAttempts {
     });
     this.#effects = new EffectDesk(host, options, registration);
     const { checkpoint } = scheduler;
+    this.#keepsWork = checkpoint?.onPreemption ?? true;
     this.#checkpoints = checkpoint === undefined ? undefined : new CheckpointDesk(host, options, checkpoint);
   }
 
@@ -332,7 +335,7 @@ export class HeldAttempts {
     switch (held.phase) {
       case "running":
         this.#checkpoints?.ended(id, false);
-        return this.#host.executor.stop(id, held.attempt, reason) ?? (0 as Duration);
+        return this.#host.executor.stop(id, held.attempt, reason, this.#keepsWork) ?? (0 as Duration);
       case "finishing":
         this.#effects.forget(id);
         return 0 as Duration;
