@@ -20,6 +20,7 @@ import { exclude } from "../algorithms/health/exclude.ts";
 import { flapDamping } from "../algorithms/health/flap-damping.ts";
 import { none as noQuarantine } from "../algorithms/health/none.ts";
 import { outlier } from "../algorithms/health/outlier.ts";
+import { capacityQueues } from "../algorithms/ordering/capacity-queues.ts";
 import { conservativeBackfill } from "../algorithms/ordering/conservative-backfill.ts";
 import { criticalPath } from "../algorithms/ordering/critical-path.ts";
 import { drf } from "../algorithms/ordering/drf.ts";
@@ -102,6 +103,7 @@ import { uniformError } from "../workload/estimates/uniform-error.ts";
 
 const ARCHITECTURES = [activeStandby, ideal, pullQueue, replicatedMaster, singleMaster];
 const ORDERINGS = [
+  capacityQueues,
   conservativeBackfill,
   criticalPath,
   drf,

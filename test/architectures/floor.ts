@@ -14,6 +14,7 @@ export interface Demand {
   readonly cores?: number;
   readonly memory?: number;
   readonly gpus?: number;
+  readonly tenant?: string;
 }
 
 interface Machine extends Demand {
@@ -35,12 +36,16 @@ export class Floor {
   wakeAt: Instant | undefined;
   #sequence = 0;
 
-  constructor(machines: readonly Machine[], parameters: Readonly<Record<string, unknown>> = {}) {
+  constructor(
+    machines: readonly Machine[],
+    parameters: Readonly<Record<string, unknown>> = {},
+    ordering: unknown = priority,
+  ) {
     this.#machines = machines;
     this.dispatcher = new Dispatcher({
       scheduler: schedulerSpec({
         tasks: [],
-        ordering: priority as never,
+        ordering: ordering as never,
         orderingParameters: { ...MAKING_ROOM, ...parameters },
       }),
       workers: machines.map(({ cores, memory = Infinity, gpus = 0 }, index) => ({
@@ -63,9 +68,9 @@ export class Floor {
     return [...this.#running.keys()].toSorted((a, b) => a - b);
   }
 
-  arrive(id: number, important: number, { cores = 1, memory = 0, gpus }: Demand = {}): void {
+  arrive(id: number, important: number, { cores = 1, memory = 0, gpus, tenant = "tenant" }: Demand = {}): void {
     const resources = gpus === undefined ? undefined : { gpu: gpus };
-    const spec = { ...taskSpec({ id: id as TaskId, cores }), priority: important, memory, resources };
+    const spec = { ...taskSpec({ id: id as TaskId, cores }), priority: important, memory, resources, tenant };
     const entry = new TaskEntry(spec, (this.#sequence += 1));
     this.#entries.set(id, entry);
     this.dispatcher.add(entry, this.now);
@@ -101,6 +106,12 @@ export class Floor {
 
   decide(): void {
     this.wakeAt = this.dispatcher.decide(this.now);
+  }
+
+  /** How many tasks of a tenant run and are not on their way out. */
+  staying(tenant: string): number {
+    const running = [...this.#running.values()].filter(({ isStopping }) => !isStopping);
+    return running.filter(({ entry }) => entry.tenant === tenant).length;
   }
 
   machineOf(id: number): number | undefined {

@@ -26,6 +26,25 @@ const MORE: Readonly<Record<string, readonly OrderingLawOptions[]>> = {
     { parameters: { preemptive: true } },
     { parameters: { dropLate: true, preemptive: true } },
   ],
+  "capacity-queues": [
+    {
+      parameters: { guarantees: { red: 0.5, green: 0.3 }, maxima: { red: 0.8, blue: 0.5 } },
+      unsupported: {
+        "lets every task go when there is room for all": "a maximum leaves room unused",
+        "says truly who goes next": "a queue at its maximum is passed over",
+      },
+    },
+    {
+      parameters: {
+        guarantees: { red: 0.5, green: 0.5 },
+        reclaim: true,
+        maxWaitBeforeKill: seconds(2),
+        interval: seconds(1),
+        perRound: 0.5,
+        naturalTermination: 1,
+      },
+    },
+  ],
   priority: [
     { parameters: {}, properties: notPreemptive },
     { parameters: { preemptive: true } },

@@ -3,7 +3,7 @@
 
 import type { Instant } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
-import type { Machine } from "./machine.ts";
+import type { Holding, Machine } from "./machine.ts";
 import type { QueuedTask, RunningTask } from "./ordering.ts";
 import { Spare } from "./spare.ts";
 
@@ -49,17 +49,18 @@ export class Nominations {
 
 /** What somebody may count on who has to respect some of the promises; for one decision. */
 export class Prospects {
-  readonly #machines: readonly Machine[];
+  /** Those that may be given work. */
+  readonly machines: readonly Machine[];
   readonly #claims: readonly Nomination[];
 
-  /** `machines`: those that may be given work. `claims`: the promises to respect. */
+  /** `claims`: the promises to respect. */
   constructor(machines: readonly Machine[], claims: readonly Nomination[]) {
-    this.#machines = machines;
+    this.machines = machines;
     this.#claims = claims;
   }
 
   machine(worker: number): Machine | undefined {
-    return this.#machines.find((machine) => machine.worker === worker);
+    return this.machines.find((machine) => machine.worker === worker);
   }
 
   /** Free there, now or when all have gone who are on their way, and promised to nobody. */
@@ -71,12 +72,15 @@ export class Prospects {
     return spare;
   }
 
-  /** Who runs there, and is not on its way out. */
-  staying(machine: Machine): RunningTask[] {
+  /** Who holds a place there, and is not on its way out. */
+  remaining(machine: Machine): readonly Holding[] {
     const claims = this.#claimsOn(machine);
-    return machine.holdings.flatMap(({ running }) =>
-      running !== undefined && !isLeaving(running, claims) ? [running] : [],
-    );
+    return machine.holdings.filter(({ running }) => !isLeaving(running, claims));
+  }
+
+  /** Of these, the ones that run and could be displaced. */
+  staying(machine: Machine): readonly RunningTask[] {
+    return this.remaining(machine).flatMap(({ running }) => (running === undefined ? [] : [running]));
   }
 
   /** Workers that are eligible, and have no room for the task beside what is promised there. */
