@@ -3,6 +3,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { capacityQueues } from "../../src/algorithms/ordering/capacity-queues.ts";
 import { priority } from "../../src/algorithms/ordering/priority.ts";
 import { RECORD } from "../../src/trace/record-kinds.ts";
 import { run, SECOND, type PlannedTask, type RunPlan } from "./build-run.ts";
@@ -70,6 +71,60 @@ describe.each([
 });
 
 const priorities = fc.array(fc.nat(3), { minLength: 40, maxLength: 40 });
+
+/** Tasks of a tenant that hold a core at `at`. */
+function runningAt(
+  rows: readonly { readonly at: number; readonly tenant: number; readonly change: number }[],
+  tenant: number,
+  at: number,
+): number {
+  return rows.filter((row) => row.tenant === tenant && row.at <= at).reduce((sum, { change }) => sum + change, 0);
+}
+
+describe("a queue with a guarantee", () => {
+  /** Two tenants; after all faults are healed one comes back for its half of six cores, which the other has borrowed. */
+  const RETURN = 120 * SECOND;
+  const HORIZON = 5 * SECOND + 3 * SECOND + SECOND;
+  const flood = Array.from({ length: 16 }, (_, index) => ({ at: index * SECOND, work: 150 * SECOND, tenant: "flood" }));
+  const back = Array.from({ length: 6 }, () => ({ at: RETURN, work: 30 * SECOND, tenant: "back" }));
+
+  it("has it within one horizon of reclaiming after it came back, whatever had happened before", () => {
+    let reclaimed = 0;
+    fc.assert(
+      fc.property(anyPlans, worlds, fc.integer({ min: 1, max: 1_000 }), (faults, cluster, seed) => {
+        const rows: { at: number; tenant: number; change: number }[] = [];
+        const { findings } = run({
+          ordering: capacityQueues as never,
+          orderingParameters: {
+            guarantees: { flood: 0.5, back: 0.5 },
+            maxima: undefined,
+            reclaim: true,
+            maxWaitBeforeKill: 5 * SECOND,
+            interval: SECOND,
+            perRound: 0.2,
+            naturalTermination: 1,
+          },
+          tasks: [...flood, ...back],
+          faults,
+          cluster,
+          seed: String(seed),
+          end: 900 * SECOND,
+          onRecord: (kind, at, _node, task) => {
+            const tenant = task < flood.length ? 0 : 1;
+            if (kind === RECORD["attempt.started"]) rows.push({ at, tenant, change: 1 });
+            if (kind === RECORD["attempt.ended"]) rows.push({ at, tenant, change: -1 });
+            if (kind === RECORD["attempt.displaced"] && at > RETURN && at < RETURN + HORIZON) reclaimed += 1;
+          },
+        });
+        expect(findings).toEqual([]);
+        expect(runningAt(rows, 0, RETURN)).toBe(6);
+        expect([runningAt(rows, 0, RETURN + HORIZON), runningAt(rows, 1, RETURN + HORIZON)]).toEqual([3, 3]);
+      }),
+      { seed: 2, numRuns: 15 },
+    );
+    expect(reclaimed).toBe(3 * 15);
+  });
+});
 
 describe.each([
   ["at once", design(), "fast", anyPlans],

@@ -78,7 +78,12 @@ export const capacityQueues = defineOrdering({
   create: (values, context) => new CapacityQueues(values, context ?? NOTHING_KNOWN),
 });
 
-function refuseContradictions({ guarantees = {}, maxima = {} }: Values): void {
+function refuseContradictions({ guarantees = {}, maxima = {}, reclaim }: Values): void {
+  if (reclaim && Object.keys(guarantees).length === 0)
+    throw new ParameterError(
+      "reclaim",
+      "expected `guarantees` with `reclaim`, because there is nothing to reclaim otherwise",
+    );
   const sum = Object.values(guarantees).reduce((all, share) => all + share, 0);
   if (sum > 1 + ROUNDING) throw new ParameterError("guarantees", `expected at most 1 in all, got ${sum}`);
   for (const [tenant, most] of Object.entries(maxima)) {
