@@ -124,6 +124,22 @@ describe("borrowed room", () => {
     expect([floor.asked, heldBy(floor, "a", "b")]).toEqual([[], [2, 8]]);
   });
 
+  it("is never that of a queue that has no more than its guarantee, though only that would make room", () => {
+    const floor = new Floor(
+      [{ cores: 2 }, { cores: 1 }, { cores: 1 }],
+      { ...RECLAIM, guarantees: { a: 0.5, b: 0.5 }, maxima: undefined },
+      capacityQueues,
+    );
+    const { board } = floor.dispatcher;
+    for (const worker of [1, 2]) board.setEligible(worker, false);
+    offer(floor, "b", 2);
+    for (const worker of [1, 2]) board.setEligible(worker, true);
+    offer(floor, "c", 2);
+    floor.arrive(1, 0, { tenant: "a", cores: 2 });
+    floor.pass(100);
+    expect([floor.asked, floor.wakeAt]).toEqual([[], undefined]);
+  });
+
   it("is that of the queue with most for its guarantee, the latest first", () => {
     const floor = tenCores({ ...RECLAIM, guarantees: { a: 0.1, b: 0.2, c: 0.4 } });
     const b = [1, 2, 3, 4].map((second) => {

@@ -110,6 +110,17 @@ describe("room that was promised", () => {
     expect(floor.asked).toEqual(["0 for 9", "1 for 9", "2 for 9", "3 for 9"]);
   });
 
+  it("is not missed by anybody less important while there is none for who had it", () => {
+    const floor = fullOf([1, 1, 9, 9]);
+    floor.arrive(9, 5, { cores: 2 });
+    floor.lose(0);
+    floor.end(2);
+    floor.arrive(10, 3);
+    expect(floor.running).toEqual([0, 1, 3]);
+    floor.end(3);
+    expect(floor.machineOf(9)).toBe(1);
+  });
+
   it("is free for others when the task is cancelled", () => {
     const floor = fullOf([1, 1]);
     floor.arrive(9, 5, { cores: 2 });
@@ -145,6 +156,18 @@ describe("with a grace", () => {
     expect(lucky.machineOf(9)).toBe(1);
     lucky.pass(10);
     expect(lucky.asked).toEqual([]);
+  });
+
+  it("those are spared who are not needed beside what became free, the first of equals before the others", () => {
+    const floor = new Floor([{ cores: 4 }], GRACE);
+    floor.arrive(0, 1);
+    floor.arrive(1, 1, { cores: 2 });
+    floor.arrive(2, 5);
+    floor.arrive(9, 5, { cores: 3 });
+    floor.pass(4);
+    floor.end(2);
+    floor.pass(10);
+    expect(floor.asked).toEqual(["1 for 9"]);
   });
 
   it("all are spared when the task is cancelled", () => {

@@ -4,7 +4,7 @@
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
 import type { DisplacementAllowance } from "./displacement-allowance.ts";
-import { type Nomination, Nominations } from "./nominations.ts";
+import { Nominations } from "./nominations.ts";
 import {
   type Choice,
   type Nominate,
@@ -75,8 +75,6 @@ export class RoomMakingOrder implements Ordering {
 
   nominated({ task, worker, victims }: Nominate, now: Instant): void {
     if (!this.#queue.remove(task.id)) this.#nominations.remove(task.id);
-    for (const other of this.#nominations.inOrder())
-      if (other.worker === worker && other.task.priority < task.priority) this.#giveBack(other, now);
     const stopAt = (now + this.#displacement.grace) as Instant;
     this.#nominations.add({ task, worker, victims, stopAt });
     this.#displacement.allowance?.spend(victims.length, now);
@@ -91,12 +89,6 @@ export class RoomMakingOrder implements Ordering {
       order.push(task);
     }
     return [...order, ...nominated];
-  }
-
-  /** Whose room somebody more important was promised. */
-  #giveBack({ task }: Nomination, now: Instant): void {
-    this.#nominations.remove(task.id);
-    this.#queue.add(task, now);
   }
 
   #first(now: Instant): QueuedTask | undefined {

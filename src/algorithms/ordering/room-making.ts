@@ -48,8 +48,8 @@ export class RoomMaking {
       const choice = followed ?? this.#makeRoom(task, prospects);
       if (choice.kind !== "wait") return choice;
       if (choice.until !== undefined) until = Math.min(until ?? choice.until, choice.until) as Instant;
-      isHeldUp ||= this.#rules.isStrict && followed === undefined;
-      if (nomination !== undefined) claims.push(nomination);
+      if (followed === undefined) isHeldUp ||= this.#rules.isStrict;
+      else if (nomination !== undefined) claims.push(nomination);
     }
     return until === undefined ? WAIT : { kind: "wait", until };
   }
