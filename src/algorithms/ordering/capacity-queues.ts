@@ -85,7 +85,8 @@ function refuseContradictions({ guarantees = {}, maxima = {}, reclaim }: Values)
       "expected `guarantees` with `reclaim`, because there is nothing to reclaim otherwise",
     );
   const sum = Object.values(guarantees).reduce((all, share) => all + share, 0);
-  if (sum > 1 + ROUNDING) throw new ParameterError("guarantees", `expected at most 1 in all, got ${sum}`);
+  if (sum > 1 + ROUNDING)
+    throw new ParameterError("guarantees", `expected at most 1 in all, got ${Number(sum.toPrecision(6))}`);
   for (const [tenant, most] of Object.entries(maxima)) {
     const guarantee = guarantees[tenant] ?? 0;
     if (most < guarantee)
