@@ -130,7 +130,7 @@ export class Executions {
   }
 
   /** Returns the work done in this attempt (us at speed 1); undefined if it does not run there. */
-  stop(node: NodeId, task: TaskId, attempt: AttemptNumber, reason: StopReason): Duration | undefined {
+  stop(node: NodeId, task: TaskId, attempt: AttemptNumber, reason: StopReason, isKept: boolean): Duration | undefined {
     const slot = this.#find(node, task, attempt);
     if (slot === NONE) return undefined;
     const { trace } = this.#surroundings;
@@ -141,7 +141,7 @@ export class Executions {
         numbers[slot * NUMBERS + ALREADY_DONE] -
         numbers[slot * NUMBERS + REMAINING],
     );
-    if (reason === "preempted")
+    if (reason === "preempted" && isKept)
       trace.emit(RECORD["attempt.saved"], node, task, attempt, this.#integers[slot * INTEGERS + EPOCH], done);
     this.#remove(slot, OUTCOME[reason]);
     return done as Duration;

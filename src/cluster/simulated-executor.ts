@@ -39,8 +39,8 @@ export class SimulatedExecutor implements Executor {
     this.#executions.start(this.#node, spec, attempt, epoch, done);
   }
 
-  stop(task: TaskId, attempt: AttemptNumber, reason: StopReason): Duration | undefined {
-    return this.#executions.stop(this.#node, task, attempt, reason);
+  stop(task: TaskId, attempt: AttemptNumber, reason: StopReason, isKept = true): Duration | undefined {
+    return this.#executions.stop(this.#node, task, attempt, reason, isKept);
   }
 
   isRunning(task: TaskId, attempt: AttemptNumber): boolean {

@@ -86,11 +86,13 @@ function namedTenants(workload: readonly WorkloadClass[]): readonly string[] {
 }
 
 /** The promises of the chosen plug-ins, as far as they can be told from the trace. */
-function declaredBudgets({ speculation, budget }: SchedulerSpec): DeclaredBudgets {
+function declaredBudgets({ speculation, budget, ordering }: SchedulerSpec): DeclaredBudgets {
   const starts = speculation.definition.create(speculation.parameters).caps.ofStarts;
   const retries = declaredRetries(budget);
+  const displacements = ordering.definition.displacements?.(ordering.parameters);
   return {
     ...(retries !== undefined && { retries }),
+    ...(displacements !== undefined && { displacements: { ratio: 0, ...displacements } }),
     ...(starts !== undefined &&
       Number.isFinite(starts.burst) && { copies: { ratio: starts.share, perSecond: 0, burst: starts.burst } }),
   };

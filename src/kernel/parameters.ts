@@ -54,6 +54,8 @@ export type Parameter = Described &
       }
     | { readonly type: "durations"; readonly default?: readonly string[]; readonly optional?: true }
     | { readonly type: "numbers"; readonly optional?: true }
+    /** From names to shares of a whole. */
+    | { readonly type: "shares"; readonly optional?: true }
   );
 
 export type Parameters = Readonly<Record<string, Parameter>>;
@@ -73,6 +75,7 @@ interface ValueOf {
   distribution: Distribution;
   durations: readonly Duration[];
   numbers: readonly number[];
+  shares: Readonly<Record<string, number>>;
 }
 
 /** The loaded values of declared parameters: durations in microseconds, sizes in bytes, rates per second. */

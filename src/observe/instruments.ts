@@ -13,6 +13,7 @@ import { Copies } from "./metrics/copies.ts";
 import { Elections } from "./metrics/elections.ts";
 import { Jobs } from "./metrics/jobs.ts";
 import { Offices } from "./metrics/offices.ts";
+import { Displacements } from "./metrics/displacements.ts";
 import { Dispatching } from "./metrics/dispatching.ts";
 import { Detection } from "./metrics/detection.ts";
 import { Refusals } from "./metrics/refusals.ts";
@@ -59,6 +60,7 @@ export class Instruments {
   readonly work = new WorkLedger();
   readonly copies = new Copies(this.ledger);
   readonly saves = new Saves();
+  readonly displacements: Displacements;
   readonly responses = new Responses();
   /** One per class; empty where there is only one class. */
   readonly responsesByClass: readonly Responses[];
@@ -114,6 +116,7 @@ export class Instruments {
     this.flow = new Flow(this.window, this.series);
     this.bars = new AttemptBars(options.faultWindows, options.nodeNames);
     this.traffic = new Traffic(trace);
+    this.displacements = new Displacements(trace);
     this.jobs = new Jobs(trace, this.ledger, this.window, classNames);
     this.submissions = options.clientsGiveUp === true ? new Submissions(trace, this.window) : undefined;
     this.refusals = options.turnsAway === true ? new Refusals(trace, this.window) : undefined;

@@ -77,6 +77,8 @@ export interface DeclaredBudgets {
   readonly retries?: DeclaredBudget;
   readonly copies?: DeclaredBudget;
   readonly preemptions?: DeclaredBudget;
+  /** Of attempts whose places were promised to others: counted as they are asked to stop. */
+  readonly displacements?: DeclaredBudget;
   readonly calls?: DeclaredBudget;
 }
 

@@ -132,11 +132,15 @@ export interface Executor {
   fits(spec: TaskSpec): boolean;
   /** Precondition: `fits(spec)`. `done` = work (us at speed 1) already saved by earlier attempts. */
   start(spec: TaskSpec, attempt: AttemptNumber, epoch: number, done: Duration): void;
-  /** Stops it; returns the work done so far in this attempt (us at speed 1), or undefined if it was not running. */
+  /**
+   * Stops it; returns the work done so far in this attempt (us at speed 1), or undefined if it was not running. `isKept`: what a
+   * preempted one has done is not done again; default true.
+   */
   stop(
     task: TaskId,
     attempt: AttemptNumber,
     reason: "killed" | "preempted" | "orphaned" | "crashed",
+    isKept?: boolean,
   ): Duration | undefined;
   isRunning(task: TaskId, attempt: AttemptNumber): boolean;
   /** Work done on the task so far, earlier attempts' saved part included (us at speed 1); undefined if it is not running. */

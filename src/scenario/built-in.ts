@@ -33,6 +33,7 @@ import { outlier } from "../algorithms/health/outlier.ts";
 import { adaptive } from "../algorithms/ordering/adaptive.ts";
 import { adaptiveLifo } from "../algorithms/ordering/adaptive-lifo.ts";
 import { codel } from "../algorithms/ordering/codel.ts";
+import { capacityQueues } from "../algorithms/ordering/capacity-queues.ts";
 import { conservativeBackfill } from "../algorithms/ordering/conservative-backfill.ts";
 import { criticalPath } from "../algorithms/ordering/critical-path.ts";
 import { drf } from "../algorithms/ordering/drf.ts";
@@ -123,6 +124,7 @@ const ORDERINGS = [
   adaptive,
   adaptiveLifo,
   codel,
+  capacityQueues,
   conservativeBackfill,
   criticalPath,
   drf,

@@ -65,6 +65,8 @@ function sayType(parameter: Parameter): string {
       return "text";
     case "boolean":
       return "true | false";
+    case "shares":
+      return "map from names to shares";
     default:
       return parameter.type;
   }

@@ -56,8 +56,11 @@ function warnOfUnused({ settings, scheduler, warn }: Doubtful): void {
 
 /** Those that preempt do so always, or where their parameter says so. */
 function isPreemptive({ definition, parameters }: SchedulerSpec["ordering"]): boolean {
-  const { preemptive = true } = parameters as { readonly preemptive?: boolean };
-  return definition.properties.preemptive && preemptive;
+  const { preemptive = true, reclaim = true } = parameters as {
+    readonly preemptive?: boolean;
+    readonly reclaim?: boolean;
+  };
+  return definition.properties.preemptive && preemptive && reclaim;
 }
 
 /** A plan that the dispatcher will not follow. */

@@ -295,6 +295,11 @@ export const RECORD_KINDS = [
     ["node", "task", null, "epoch", "pause"],
     "Turned down for now, since there is too much to do: to ask again sooner than after pause us is of no use; -1 = nothing is known of that.",
   ),
+  kind(
+    "attempt.displaced",
+    ["node", "task", "attempt", "epoch", "preemptor"],
+    "Its place on worker `node` was promised to task `preemptor`: it is asked to stop.",
+  ),
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

@@ -13,7 +13,8 @@ import { seconds } from "../../src/kernel/time.ts";
 import { TASK_ENDS } from "../../src/observe/observe-options.ts";
 import { RECORD } from "../../src/trace/record-kinds.ts";
 import { loadText, problemsOf } from "../scenario/loading.ts";
-import { run, schedulerSpec, SECOND, type PlannedTask, type RunPlan } from "./build-run.ts";
+import { run, SECOND, type PlannedTask, type RunPlan } from "./build-run.ts";
+import { schedulerSpec } from "./plan-scheduler.ts";
 import { BUSY_UNTIL, crash, expectSound, stepsOf, TASKS } from "./crash-steps.ts";
 import { anyPlans, fault, loads, names, worlds } from "./fault-plans.ts";
 

@@ -1,19 +1,8 @@
 // A whole scheduler on a small simulated cluster, for tests: planned tasks, planned faults, every record kept or watched,
 // and judged at the end both by the observatory and by this folder's own checker.
 
-import { none as noDamping } from "../../src/algorithms/detection/damping-none.ts";
-import { none as noHealth } from "../../src/algorithms/health/none.ts";
-import { none as noBudget } from "../../src/algorithms/retry/budget-none.ts";
-import { exponential as exponentialRetry } from "../../src/algorithms/retry/exponential.ts";
-import { fixed } from "../../src/algorithms/retry/fixed.ts";
-import { heartbeat } from "../../src/algorithms/detection/heartbeat.ts";
-import { fifo } from "../../src/algorithms/ordering/fifo.ts";
 import type { OrderingDefinition } from "../../src/algorithms/ordering/ordering.ts";
-import { leastLoaded } from "../../src/algorithms/placement/least-loaded.ts";
 import type { PlacementDefinition } from "../../src/algorithms/placement/placement.ts";
-import { none as noSpeculation } from "../../src/algorithms/speculation/none.ts";
-import { random as randomVictim } from "../../src/algorithms/stealing/random.ts";
-import { none as noStealing } from "../../src/algorithms/stealing/none.ts";
 import type { Architecture, ArchitectureDefinition } from "../../src/architectures/architecture.ts";
 import { ideal } from "../../src/architectures/ideal.ts";
 import type { SchedulerSpec } from "../../src/architectures/scheduler-spec.ts";
@@ -26,15 +15,7 @@ import { SimulatedCluster } from "../../src/cluster/simulated-cluster.ts";
 import { WorkloadDriver } from "../../src/experiment/workload-driver.ts";
 import { RandomStreams } from "../../src/kernel/random-stream.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";
-import {
-  NEVER,
-  START,
-  microseconds,
-  milliseconds,
-  seconds,
-  type Duration,
-  type Instant,
-} from "../../src/kernel/time.ts";
+import { NEVER, START, microseconds, seconds, type Duration, type Instant } from "../../src/kernel/time.ts";
 import { Observatory } from "../../src/observe/observatory.ts";
 import type { Observations } from "../../src/observe/observations.ts";
 import type { TaskRow } from "../../src/observe/observe-options.ts";
@@ -53,6 +34,7 @@ import {
   SECOND,
   type ClusterChanges,
 } from "../cluster/build-cluster.ts";
+import { schedulerSpec } from "./plan-scheduler.ts";
 import { RunChecker } from "./run-checker.ts";
 
 export { SECOND, constant } from "../cluster/build-cluster.ts";
@@ -242,50 +224,6 @@ const singleMasterParameters = {
   orphanTimeout: undefined,
   broken: undefined,
 };
-
-/** What the plan says of the design; everything else is a default. */
-export function schedulerSpec(plan: RunPlan): SchedulerSpec {
-  const {
-    ordering = fifo,
-    orderingParameters = {},
-    placement = leastLoaded,
-    placementParameters = { ties: "random" },
-  } = plan;
-  const { interval = SECOND, suspect = 3 * SECOND, timeout = 10 * SECOND } = plan.detection ?? {};
-  const chosen = (definition: unknown, parameters: unknown): never => ({ definition, parameters }) as never;
-  return {
-    architecture: undefined as never,
-    queueing: plan.queueing ?? "central",
-    ordering: chosen(ordering, orderingParameters),
-    placement: chosen(placement, placementParameters),
-    detection: chosen(heartbeat, { interval, suspect, timeout }),
-    retry: chosen(fixed, { delay: seconds(1), attempts: 4 }),
-    loadReports: (plan.loadReports ?? 0) as Duration,
-    recovery: plan.recovery ?? "fast",
-    damping: chosen(noDamping, {}),
-    health: chosen(noHealth, {}),
-    budget: chosen(noBudget, {}),
-    crashLimit: Infinity,
-    speculation: chosen(noSpeculation, {}),
-    stealing: plan.stealing === undefined ? chosen(noStealing, {}) : chosen(randomVictim, plan.stealing),
-    checkpoint: undefined,
-    effects: plan.effects,
-    communication: {
-      kind: "rpc",
-      timeout: seconds(2),
-      retry: chosen(exponentialRetry, {
-        base: milliseconds(500),
-        factor: 2,
-        cap: seconds(10),
-        jitter: "equal",
-        attempts: 100,
-      }),
-      budget: chosen(noBudget, {}),
-      givesUp: false,
-    },
-    ...plan.scheduler,
-  };
-}
 
 function plannedClass({ tasks, resources, notify = false }: RunPlan) {
   let next = 0;

@@ -8,7 +8,7 @@ import { createStream } from "../../src/kernel/random-stream.ts";
 import type { Instant } from "../../src/kernel/time.ts";
 import type { Address, TaskId } from "../../src/process/identity.ts";
 import { SECOND, taskSpec } from "../cluster/build-cluster.ts";
-import { schedulerSpec } from "./build-run.ts";
+import { schedulerSpec } from "./plan-scheduler.ts";
 
 function busyDispatcher(workers: number) {
   const preempted: number[] = [];

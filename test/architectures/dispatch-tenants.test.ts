@@ -13,7 +13,8 @@ import { createStream } from "../../src/kernel/random-stream.ts";
 import { seconds, type Instant } from "../../src/kernel/time.ts";
 import type { Address, TaskId } from "../../src/process/identity.ts";
 import { taskSpec } from "../cluster/build-cluster.ts";
-import { run, schedulerSpec, SECOND, type RunPlan } from "./build-run.ts";
+import { run, SECOND, type RunPlan } from "./build-run.ts";
+import { schedulerSpec } from "./plan-scheduler.ts";
 import { fault, names } from "./fault-plans.ts";
 import { ScriptedWorker } from "./worker/scripted-worker.ts";
 

@@ -106,6 +106,17 @@ describe("an executor", () => {
     expect(executor.stop(task.id, 2, "killed")).toBeUndefined();
   });
 
+  it("says nothing of saved work where what a preempted attempt has done is not kept", () => {
+    const test = new TestCluster();
+    const { executor } = test.host("worker/0");
+    const task = taskSpec({ work: 3 * SECOND });
+    test.at(SECOND, () => executor.start(task, 1, 1, NOTHING));
+    test.at(2 * SECOND, () => executor.stop(task.id, 1, "preempted", false));
+    test.until(3 * SECOND);
+    expect(test.recordsOf("attempt.saved")).toEqual([]);
+    expect(ends(test)).toEqual([[2 * SECOND, "preempted"]]);
+  });
+
   it("lets an attempt stand still while it is suspended, and says how far it is", () => {
     const test = new TestCluster();
     const { executor } = test.host("worker/0");

@@ -32,12 +32,43 @@ const MORE: Readonly<Record<string, readonly OrderingLawOptions[]>> = {
     { parameters: { preemptive: true } },
     { parameters: { dropLate: true, preemptive: true } },
   ],
+  "capacity-queues": [
+    {
+      parameters: { guarantees: { red: 0.5, green: 0.3 }, maxima: { red: 0.8, blue: 0.5 } },
+      unsupported: {
+        "lets every task go when there is room for all": "a maximum leaves room unused",
+        "says truly who goes next": "a queue at its maximum is passed over",
+      },
+    },
+    {
+      parameters: {
+        guarantees: { red: 0.5, green: 0.5 },
+        reclaim: true,
+        maxWaitBeforeKill: seconds(2),
+        interval: seconds(1),
+        perRound: 0.5,
+        naturalTermination: 1,
+      },
+    },
+  ],
   priority: [
     { parameters: {}, properties: notPreemptive },
     { parameters: { preemptive: true } },
     { parameters: { agingInterval: seconds(10) }, properties: { starvationFree: true, preemptive: false } },
     {
       parameters: { agingInterval: seconds(7), agingStep: 0.5, agingMax: 3, preemptive: true },
+      properties: { starvationFree: true },
+    },
+    { parameters: { preemptive: true, victims: "set" } },
+    { parameters: { preemptive: true, victims: "set", grace: seconds(2), band: 2 } },
+    {
+      parameters: {
+        preemptive: true,
+        victims: "set",
+        displacementRate: 0.2,
+        displacementBurst: 2,
+        agingInterval: seconds(7),
+      },
       properties: { starvationFree: true },
     },
   ],

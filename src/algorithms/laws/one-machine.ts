@@ -75,10 +75,11 @@ export class OneMachine implements Room {
   }
 
   machines(): readonly Machine[] {
-    const holdings = this.#running.map(({ task, attempt, startedAt }) => ({
-      task,
-      attempt,
-      endsAt: (startedAt + expectedDuration(task, 1)) as Instant,
+    const holdings = this.#running.map((running) => ({
+      task: running.task,
+      attempt: running.attempt,
+      endsAt: (running.startedAt + expectedDuration(running.task, 1)) as Instant,
+      running,
     }));
     const free = { cores: this.freeCores, memory: Infinity };
     return [createMachine({ worker: 0, speed: 1, free, holdings })];
@@ -108,7 +109,8 @@ export class OneMachine implements Room {
       const choice = this.ordering.choose(this, this.now);
       this.#options.watch?.(choice, this);
       if (choice.kind === "wait") return this.#sleep(choice.until);
-      if (choice.kind === "preempt") this.#preempt(choice.victim);
+      if (choice.kind === "nominate") this.ordering.nominated?.(choice, this.now);
+      else if (choice.kind === "preempt") this.#preempt(choice.victim);
       else if (choice.kind === "start") this.#start(choice.task, choice.where);
       else this.#drop(choice.task);
     }

@@ -118,6 +118,8 @@ export function watched(task: QueuedTask, onRead: () => void): QueuedTask {
 
 export function sayChoice(choice: Choice): string {
   if (choice.kind === "wait") return choice.until === undefined ? "wait" : `wait until ${choice.until}us`;
+  if (choice.kind === "nominate")
+    return `nominate task ${choice.task.id} for worker ${choice.worker} by stopping ${choice.victims.map(({ task }) => task.id).join()}`;
   const victim = choice.kind === "preempt" ? ` by stopping task ${choice.victim.task.id}` : "";
   return `${choice.kind} task ${choice.task.id}${victim}`;
 }

@@ -6,9 +6,9 @@ import type { Duration, Instant } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
 import { type Choice, type Ordering, type QueuedTask, type Room, WAIT } from "./ordering.ts";
 import { TaskHeap } from "./task-heap.ts";
-import { findVictim } from "./victim.ts";
+import { type Displaces, findVictim } from "./victim.ts";
 
-interface Ageing {
+export interface Ageing {
   /** Above 0. */
   readonly interval: Duration;
   readonly step: number;
@@ -17,7 +17,7 @@ interface Ageing {
 }
 
 /** A task's priority after waiting until `at`. Ageing never lowers it, not even where it started above `max`. */
-function agedPriority(task: QueuedTask, at: Instant, { interval, step, max }: Ageing): number {
+export function agedPriority(task: QueuedTask, at: Instant, { interval, step, max }: Ageing): number {
   const steps = Math.floor(Math.max(0, at - task.queuedAt) / interval);
   return Math.max(task.priority, Math.min(max, task.priority + steps * step));
 }
@@ -29,13 +29,13 @@ function agedPriority(task: QueuedTask, at: Instant, { interval, step, max }: Ag
  */
 export class AgedPriorityOrder implements Ordering {
   readonly #ageing: Ageing;
-  readonly #preemptive: boolean;
+  readonly #displaces: Displaces;
   readonly #classes = new Map<number, TaskHeap>();
   readonly #classOf = new IntegerMap<number>();
 
-  constructor(ageing: Ageing, preemptive: boolean) {
+  constructor(ageing: Ageing, displaces: Displaces) {
     this.#ageing = ageing;
-    this.#preemptive = preemptive;
+    this.#displaces = displaces;
   }
 
   get size(): number {
@@ -66,12 +66,8 @@ export class AgedPriorityOrder implements Ordering {
     const task = this.#first(now);
     if (task === undefined) return WAIT;
     if (room.fits(task)) return { kind: "start", task };
-    if (!this.#preemptive) return WAIT;
-    const victim = findVictim(
-      task,
-      -task.priority,
-      room,
-      (running) => -agedPriority(running.task, running.startedAt, this.#ageing),
+    const victim = findVictim(task, -task.priority, room, (running) =>
+      this.#displaces(task, running.task) ? -agedPriority(running.task, running.startedAt, this.#ageing) : -Infinity,
     );
     return victim === undefined ? WAIT : { kind: "preempt", task, victim };
   }

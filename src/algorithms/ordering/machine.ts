@@ -4,7 +4,7 @@
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { AttemptNumber } from "../../process/identity.ts";
 import { Availability, type Demand } from "./availability.ts";
-import type { QueuedTask } from "./ordering.ts";
+import type { QueuedTask, RunningTask } from "./ordering.ts";
 
 /** An attempt that holds a place. */
 export interface Holding {
@@ -12,12 +12,16 @@ export interface Holding {
   readonly attempt: AttemptNumber;
   /** Its start, as known, plus what its estimate says; in the past where it overran. */
   readonly endsAt: Instant;
+  /** The attempt itself, of which `isStopping` goes on being true or not; absent where it has not started, or cannot be displaced. */
+  readonly running?: RunningTask | undefined;
 }
 
 export interface Machine {
   readonly worker: number;
   /** Relative nominal speed; 1 = reference. */
   readonly speed: number;
+  /** As described. */
+  readonly free: Demand;
   /** In order of their ends, then of admission. */
   readonly holdings: readonly Holding[];
   /** Without any reservation; not to be changed: `copy` it. */
@@ -35,7 +39,7 @@ export interface MachineDescription {
 export function createMachine({ worker, speed, free, holdings }: MachineDescription): Machine {
   const ordered = holdings.toSorted((a, b) => a.endsAt - b.endsAt || a.task.sequence - b.task.sequence);
   const ends = ordered.map(({ task, endsAt }) => ({ at: endsAt, task }));
-  return { worker, speed, holdings: ordered, availability: Availability.of(free, ends) };
+  return { worker, speed, free, holdings: ordered, availability: Availability.of(free, ends) };
 }
 
 /** How long it should take on a machine of this speed, by what its estimate leaves; at least 1 us. */

@@ -34,6 +34,8 @@ export interface RunningTask {
   readonly task: QueuedTask;
   readonly attempt: AttemptNumber;
   readonly startedAt: Instant;
+  /** It was asked to stop, and holds its place until it has; absent = no. */
+  readonly isStopping?: boolean;
   /** Estimated work left now (us); 0 where it overran its estimate. */
   remaining(now: Instant): Duration;
 }
@@ -54,8 +56,8 @@ export interface Room {
   /** Attempts that a preemptive ordering may displace, in order of start. */
   running(): Iterable<RunningTask>;
   /**
-   * For orderings declared `reserving`: the machines that may be given work, by worker number, and what will be free there.
-   * Absent, or undefined: nothing is known of single machines, because the queue that counts is elsewhere (at the workers).
+   * For orderings declared `reserving`, and those that make room: the machines that may be given work, by worker number, and
+   * what will be free there. Absent, or undefined: nothing is known of single machines, because the queue that counts is elsewhere (at the workers).
    */
   machines?(): readonly Machine[] | undefined;
   /** Workers that should not get this task, e.g. because it died there; absent = none. */
@@ -65,12 +67,24 @@ export interface Room {
 export type Choice =
   /** `where` left out: wherever the placement says. */
   | { readonly kind: "start"; readonly task: QueuedTask; readonly where?: Where }
-  /** Stop `victim` (its saved work is kept) to make room; the next choice is asked when it has stopped. */
-  | { readonly kind: "preempt"; readonly task: QueuedTask; readonly victim: RunningTask }
+  /**
+   * Stop `victim` (its saved work is kept) to make room; the next choice is asked when it has stopped. With `worker`: it is one
+   * of those that were nominated to go for the task there, and others of them may be asked for at once.
+   */
+  | { readonly kind: "preempt"; readonly task: QueuedTask; readonly victim: RunningTask; readonly worker?: number }
+  | Nominate
   /** Give up a waiting task, e.g. one whose deadline passed under `dropLate`. */
   | { readonly kind: "drop"; readonly task: QueuedTask }
   /** Nothing now; `until` = ask again at that instant even if nothing happens. */
   | { readonly kind: "wait"; readonly until?: Instant };
+
+/** Promise `task` the room on `worker` that these leave when they are stopped, which nobody has asked for yet. May be none. */
+export interface Nominate {
+  readonly kind: "nominate";
+  readonly task: QueuedTask;
+  readonly worker: number;
+  readonly victims: readonly RunningTask[];
+}
 
 export const WAIT: Choice = { kind: "wait" };
 
@@ -81,8 +95,12 @@ export interface Ordering {
   add(task: QueuedTask, now: Instant): void;
   /** It left the queue for any reason: started, cancelled, expired. Returns false if it was not waiting. */
   remove(id: TaskId): boolean;
+  /** Wants `Room.machines`, whatever its definition says; absent = no. */
+  readonly looksAtMachines?: boolean;
   /** The next decision; changes nothing. Must not scan all waiting tasks. */
   choose(room: Room, now: Instant): Choice;
+  /** Its choice to promise room was taken up. Comes before the next `choose`; in place of an earlier promise to the task. */
+  nominated?(choice: Nominate, now: Instant): void;
   /** It runs. For orderings that account for usage. */
   started?(task: QueuedTask, now: Instant): void;
   /** It stopped running, whatever the reason, after using `used` of core time. */
@@ -145,6 +163,8 @@ export interface OrderingDefinition<P extends Parameters = Parameters> extends P
   };
   /** `context` is absent where an ordering is tried out by itself. */
   create(parameters: ParameterValues<P>, context?: OrderingContext): Ordering;
+  /** No more attempts are displaced in any window than this; absent, or undefined: it promises no such thing. */
+  displacements?(parameters: ParameterValues<P>): { readonly perSecond: number; readonly burst: number } | undefined;
   /** For orderings whose justice must outlive a master. */
   createPast?(parameters: ParameterValues<P>): PastUsage;
 }

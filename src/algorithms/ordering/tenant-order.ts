@@ -135,9 +135,19 @@ export abstract class TenantOrder<Account> implements Ordering {
     return tenant;
   }
 
+  /** Of a tenant with waiting tasks or with places. */
+  protected accountOf(name: string): Account | undefined {
+    return this.#tenants.get(name)?.account;
+  }
+
   /** Those with waiting tasks. */
   protected get contenders(): Iterable<Tenant<Account>> {
     return this.#waiting;
+  }
+
+  /** Those with waiting tasks, the lowest first. */
+  protected inOrder(now: Instant): readonly Tenant<Account>[] {
+    return [...this.#waiting].sort((a, b) => this.#compare(a, b, now));
   }
 
   #lowest(now: Instant): Tenant<Account> | undefined {

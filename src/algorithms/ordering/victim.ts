@@ -2,6 +2,9 @@
 
 import type { QueuedTask, Room, RunningTask } from "./ordering.ts";
 
+/** May this task displace that one, if it is more important by its key? */
+export type Displaces = (task: QueuedTask, running: QueuedTask) => boolean;
+
 /** Keys as in the queue: smaller is better. -Infinity protects an attempt. */
 type RunningKey = (running: RunningTask) => number;
 

@@ -28,8 +28,11 @@ export interface DispatcherOptions {
   readonly random: RandomStream;
   /** Its task left the queue; it holds the place that was reserved for it. */
   assign(attempt: Attempt): void;
-  /** Stop this attempt and keep its work; call `free` and `add` when that has happened. */
-  preempt(attempt: Attempt): void;
+  /**
+   * Stop this attempt and keep its work; call `free` and `add` when that has happened. `preemptor`: the task that was promised
+   * its place, if one was.
+   */
+  preempt(attempt: Attempt, preemptor?: TaskId): void;
   /** The ordering gives the task up; it has left the queue. */
   drop(entry: TaskEntry): void;
   /** What tenants used under earlier masters. */
@@ -48,7 +51,7 @@ export class Dispatcher {
   /** Attempts that a preemptive ordering may displace, in order of start. */
   readonly #running = new IntegerMap<Attempt>();
   readonly #held: HeldPlaces;
-  /** For an ordering that plans ahead, where it is the queue here that counts. */
+  /** For an ordering that looks at machines, where it is the queue here that counts. */
   readonly #machines: MachineViews | undefined;
   /** Waiting tasks that somebody was asked to stop for, and who was: one each. Whoever is first then takes the place. */
   readonly #claimants = new Set<TaskId>();
@@ -90,8 +93,10 @@ export class Dispatcher {
       queueing: scheduler.queueing,
       staleness: scheduler.loadReports,
     });
-    const isReserving = scheduler.ordering.definition.properties.reserving === true && scheduler.queueing === "central";
-    this.#machines = isReserving ? new MachineViews(this.board, this.#held) : undefined;
+    const isReserving =
+      scheduler.ordering.definition.properties.reserving === true || this.ordering.looksAtMachines === true;
+    this.#machines =
+      isReserving && scheduler.queueing === "central" ? new MachineViews(this.board, this.#held) : undefined;
   }
 
   add(entry: TaskEntry, now: Instant): void {
@@ -190,12 +195,16 @@ export class Dispatcher {
       }
       case "preempt": {
         const victim = choice.victim as Attempt;
-        if (!this.#needsVictim(choice.task.id)) return false;
-        this.#victims.add(victim);
+        const isNominated = choice.worker !== undefined;
+        if (!isNominated && !this.#needsVictim(choice.task.id)) return false;
+        if (!isNominated) this.#victims.add(victim);
         victim.stopping = "preempted";
-        this.#options.preempt(victim);
+        this.#options.preempt(victim, isNominated ? choice.task.id : undefined);
         return true;
       }
+      case "nominate":
+        this.ordering.nominated!(choice, this.#now);
+        return true;
       case "drop":
         this.#leave(choice.task as TaskEntry);
         this.#options.drop(choice.task as TaskEntry);

@@ -1,9 +1,10 @@
-// The machines as a reserving ordering sees them: one picture each, made when somebody asks and kept until a place there is
-// taken or given back. For the dispatcher, and only where its ordering plans ahead.
+// The machines as an ordering sees them that plans ahead or makes room: one picture each, made when somebody asks and kept
+// until a place there is taken or given back. For the dispatcher, and only where its ordering looks at machines.
 
 import { createMachine, type Machine } from "../../algorithms/ordering/machine.ts";
 import type { ClusterBoard } from "../../algorithms/placement/cluster-board.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
+import { NEVER } from "../../kernel/time.ts";
 import type { HeldPlaces } from "./held-places.ts";
 
 export class MachineViews {
@@ -32,9 +33,12 @@ export class MachineViews {
 
   #look(worker: WorkerIndex): Machine {
     const speed = this.#board.speed(worker);
-    const holdings = this.#held
-      .at(worker)
-      .map((attempt) => ({ task: attempt.task, attempt: attempt.number, endsAt: attempt.expectedEnd(speed) }));
+    const holdings = this.#held.at(worker).map((attempt) => ({
+      task: attempt.task,
+      attempt: attempt.number,
+      endsAt: attempt.expectedEnd(speed),
+      running: attempt.startedAt === NEVER ? undefined : attempt,
+    }));
     return createMachine({ worker, speed, free: this.#board.free(worker), holdings });
   }
 }

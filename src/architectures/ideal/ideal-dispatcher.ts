@@ -165,7 +165,7 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner {
       workers: this.#options.deployment.workers,
       random: host.random("ideal placement"),
       assign: (attempt) => this.#assign(attempt),
-      preempt: (attempt) => this.#preempt(attempt),
+      preempt: (attempt, preemptor) => this.#preempt(attempt, preemptor),
       drop: (entry) => this.#finish(entry, RECORD["task.expired"]),
     });
   }
@@ -320,10 +320,11 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner {
     if (entry.spec.notify) client.answer(entry.id);
   }
 
-  #preempt(attempt: Attempt): void {
-    const { entry, worker } = attempt;
+  #preempt(attempt: Attempt, preemptor?: TaskId): void {
+    const { entry, number, worker } = attempt;
     const host = this.#hosts[worker]!;
-    const done = host.executor.stop(entry.id, attempt.number, "preempted");
+    if (preemptor !== undefined) host.emit(RECORD["attempt.displaced"], host.node, entry.id, number, 0, preemptor);
+    const done = host.executor.stop(entry.id, number, "preempted");
     if (done === undefined) return; // it is on its way there or back: nothing to stop
     entry.saved = (entry.saved + done) as Duration;
     this.#loads[worker] -= 1;

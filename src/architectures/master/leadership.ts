@@ -185,7 +185,12 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
     this.#core.decide();
   }
 
-  preempt(attempt: Attempt): void {
+  preempt(attempt: Attempt, preemptor?: TaskId): void {
+    if (preemptor !== undefined) {
+      const { entry, number, worker } = attempt;
+      const node = this.#core.workerNode(worker);
+      this.#host.emit(RECORD["attempt.displaced"], node, entry.id, number, this.#core.epoch, preemptor);
+    }
     this.#core.stop(attempt, "preempted");
   }
 

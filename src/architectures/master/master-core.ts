@@ -67,7 +67,8 @@ export interface MasterOptions {
 
 /** Who hears of the dispatcher's decisions, of the detector's opinions and of the workers' health. */
 export interface CoreOwner extends RosterOwner, HealthOwner {
-  preempt(attempt: Attempt): void;
+  /** `preemptor`: the task that was promised its place, if one was. */
+  preempt(attempt: Attempt, preemptor?: TaskId): void;
   drop(entry: TaskEntry): void;
 }
 
@@ -124,7 +125,7 @@ export class MasterCore {
       workers: deployment.workers,
       random: host.random("placement"),
       assign: (attempt) => this.proposeAssignment(attempt, false),
-      preempt: (attempt) => owner.preempt(attempt),
+      preempt: (attempt, preemptor) => owner.preempt(attempt, preemptor),
       drop: (entry) => owner.drop(entry),
       ...(books.past !== undefined && { past: { usage: books.past.usage(), at: host.monotonic() } }),
       ...(this.health === undefined ? {} : { avoid: (task: TaskId) => this.health!.avoid(task) }),

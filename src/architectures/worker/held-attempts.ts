@@ -5,10 +5,10 @@ import { RpcCalls } from "../../algorithms/messaging/rpc-calls.ts";
 import type { Machine } from "../../algorithms/ordering/machine.ts";
 import { isAllowed, type Ordering, type Room } from "../../algorithms/ordering/ordering.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
-import type { Duration, Instant } from "../../kernel/time.ts";
+import type { Duration } from "../../kernel/time.ts";
 import type { WorkerCapacity } from "../../process/deployment.ts";
 import type { Host } from "../../process/host.ts";
-import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
+import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { createOrdering } from "../dispatch/dispatcher.ts";
 import { ownCapacity, ownMachine } from "../dispatch/own-machine.ts";
@@ -29,22 +29,9 @@ import { NEXT_YEAR, reportingRetry } from "../protocol/retries.ts";
 import { CheckpointDesk } from "./checkpoint-desk.ts";
 import { EffectDesk } from "./effect-desk.ts";
 import type { Registration } from "./registration.ts";
+import type { Held, ReleaseReason } from "./held.ts";
 import { Refusals, type RefusalReason } from "./refusals.ts";
 import { WORKER_TIMER, type WorkerOptions } from "./worker-options.ts";
-
-interface Held {
-  readonly entry: TaskEntry;
-  readonly attempt: AttemptNumber;
-  readonly epoch: Epoch;
-  /** It has a twin at another worker, and its master wants to know which of them starts first. */
-  readonly isTied: boolean;
-  /** finishing: its work is done, its effect is not there yet. */
-  phase: "waiting" | "running" | "finishing";
-  /** When it left the queue and began to run; undefined until then. */
-  startedAt: Instant | undefined;
-}
-
-type ReleaseReason = "killed" | "preempted" | "orphaned";
 
 export class HeldAttempts {
   readonly #host: Host;
@@ -57,6 +44,8 @@ export class HeldAttempts {
   readonly #effects: EffectDesk;
   readonly #checkpoints: CheckpointDesk | undefined;
   readonly #refusals: Refusals;
+  /** Of attempts that are preempted. */
+  readonly #keepsWork: boolean;
   readonly #room: Room = {
     fits: (task, where) => isAllowed(0, where) && this.#host.executor.fits((task as TaskEntry).spec),
     running: () => [],
@@ -89,6 +78,7 @@ export class HeldAttempts {
     });
     this.#effects = new EffectDesk(host, options, registration);
     const { checkpoint } = scheduler;
+    this.#keepsWork = checkpoint?.onPreemption ?? true;
     this.#checkpoints = checkpoint === undefined ? undefined : new CheckpointDesk(host, options, checkpoint);
   }
 
@@ -344,7 +334,7 @@ export class HeldAttempts {
     switch (held.phase) {
       case "running":
         this.#checkpoints?.ended(id, false);
-        return this.#host.executor.stop(id, held.attempt, reason) ?? (0 as Duration);
+        return this.#host.executor.stop(id, held.attempt, reason, this.#keepsWork) ?? (0 as Duration);
       case "finishing":
         this.#effects.forget(id);
         return 0 as Duration;

@@ -6,6 +6,19 @@ import { metric } from "./definition.ts";
 export const MEANS_METRICS: readonly MetricDescription[] = [
   metric("copies.started", "1", "neutral", "Attempts that a master decided to start beside others of the same task."),
   metric("copies.won", "1", "higher", "Of these, the ones that completed their task."),
+  metric(
+    "displacements.count",
+    "1",
+    "lower",
+    "Attempts that were asked to stop because a waiting task was promised their place; absent where there were none.",
+  ),
+  metric("displacements.cascaded", "1", "lower", "Of these, the ones for a task that had been displaced itself."),
+  metric(
+    "displacements.chainMax",
+    "1",
+    "lower",
+    "Longest chain of displacements, each for the task that the one before displaced; 1 = there was no cascade.",
+  ),
   metric("checkpoints.count", "1", "neutral", "Checkpoints that were said to be safe."),
   metric("checkpoints.failed", "1", "lower", "Checkpoints that were begun and not said to be safe."),
   metric("checkpoints.restored", "1", "neutral", "Attempts that went on from a checkpoint."),

@@ -19,6 +19,7 @@ export class Budgets {
   readonly #retries: Account;
   readonly #copies: Account;
   readonly #preemptions: Account;
+  readonly #displacements: Account;
   readonly #calls: Account;
 
   constructor(trace: Trace, violations: Violations, declared: DeclaredBudgets = {}) {
@@ -26,12 +27,16 @@ export class Budgets {
     this.#retries = new Account(declared.retries);
     this.#copies = new Account(declared.copies);
     this.#preemptions = new Account(declared.preemptions);
+    this.#displacements = new Account(declared.displacements);
     this.#calls = new Account(declared.calls);
     trace.on("leader.serving", (at) => {
       this.#retries.refill(at);
       this.#copies.refill(at);
       this.#preemptions.refill(at);
+      this.#displacements.refill(at);
     });
+    if (declared.displacements !== undefined)
+      trace.on("attempt.displaced", (at) => this.#spend("displacements", this.#displacements, at));
     if (declared.calls === undefined) return;
     trace.on("message.sent", (at, _from, _to, _message, _bytes, transport) => {
       if (transport === CONNECTION) this.#calls.earn(at);
@@ -44,6 +49,7 @@ export class Budgets {
     this.#retries.earn(at);
     this.#copies.earn(at);
     this.#preemptions.earn(at);
+    this.#displacements.earn(at);
   }
 
   retried(at: Instant): void {
@@ -122,5 +128,6 @@ const WORDS: Readonly<Record<BudgetName, string>> = {
   retries: "retries",
   copies: "copies",
   preemptions: "preemptions",
+  displacements: "displacements",
   calls: "repeated calls",
 };

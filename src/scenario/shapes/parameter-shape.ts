@@ -7,7 +7,7 @@ import { readDurationText } from "../units.ts";
 import type { ShapeContext } from "./shape-context.ts";
 import { distributionOf } from "./distribution-shape.ts";
 import { didYouMean } from "../did-you-mean.ts";
-import { Refusal, leaf, listOf, sayList, section, viewed } from "./leaf.ts";
+import { Refusal, leaf, listOf, namedMap, sayList, section, viewed } from "./leaf.ts";
 import { duration, integer, number, probability, rate, size, text, truth } from "./quantities.ts";
 import type { Bounds } from "./quantities.ts";
 
@@ -64,6 +64,8 @@ function valueShape(parameter: Parameter, context: ShapeContext): z.ZodType {
       return oneOrMore(duration(), nonEmpty(listOf(duration(), "durations", LIST_MAX)));
     case "numbers":
       return nonEmpty(listOf(number(), "numbers", LIST_MAX));
+    case "shares":
+      return namedMap(probability(), "shares", LIST_MAX);
   }
 }
 

@@ -154,7 +154,17 @@ describe("round-robin", () => {
 });
 
 describe("priority", () => {
-  const fixedPriority = { agingInterval: ZERO, agingStep: 1, agingMax: undefined, preemptive: false };
+  const fixedPriority = {
+    agingInterval: ZERO,
+    agingStep: 1,
+    agingMax: undefined,
+    preemptive: false,
+    victims: "one",
+    grace: ZERO,
+    band: undefined,
+    displacementRate: undefined,
+    displacementBurst: 1,
+  };
 
   test("goes by priority, then by admission", () => {
     const queue = priority.create(fixedPriority);
@@ -163,7 +173,7 @@ describe("priority", () => {
   });
 
   test("waiting adds a step per whole interval, up to agingMax, and never takes away", () => {
-    const queue = priority.create({ agingInterval: seconds(10), agingStep: 2, agingMax: 5, preemptive: false });
+    const queue = priority.create({ ...fixedPriority, agingInterval: seconds(10), agingStep: 2, agingMax: 5 });
     queue.add(plainTask(1, { priority: 0, queuedAt: at(0) }), at(0));
     queue.add(plainTask(2, { priority: 3, queuedAt: at(15) }), at(15));
     queue.add(plainTask(3, { priority: 9, queuedAt: at(15) }), at(15));
@@ -179,7 +189,7 @@ describe("priority", () => {
       job(number + 1, number, 1, { priority: 6, sequence: number + 1 }),
     );
     const poor = job(0, 0.5, 1, { priority: 0, sequence: 1_000 });
-    const aged = priority.create({ agingInterval: seconds(10), agingStep: 2, agingMax: 6, preemptive: false });
+    const aged = priority.create({ ...fixedPriority, agingInterval: seconds(10), agingStep: 2, agingMax: 6 });
     const backlog = 1;
     expect(ends(aged, [...stream, poor])[0] - 1 - 0.5).toBeLessThanOrEqual((6 / 2) * 10 + backlog);
     expect(ends(priority.create(fixedPriority), [...stream, poor])[0]).toBe(301);
@@ -231,7 +241,7 @@ describe("priority", () => {
 
   test("a task that earned its place by waiting is not displaced by the class it overtook", () => {
     const jobs = [job(1, 0, 40, { priority: 5 }), job(2, 0, 30, { priority: 0 }), job(3, 45, 5, { priority: 4 })];
-    const aged = { agingInterval: seconds(5), agingStep: 1, agingMax: undefined, preemptive: true };
+    const aged = { ...fixedPriority, agingInterval: seconds(5), preemptive: true };
     expect(story(priority.create(aged), jobs)).not.toContainEqual(expect.stringContaining("preempt"));
     expect(story(priority.create({ ...fixedPriority, preemptive: true }), jobs)).toContain("preempt 2 @45");
   });

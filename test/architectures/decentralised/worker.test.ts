@@ -8,7 +8,7 @@ import type { Process } from "../../../src/process/host.ts";
 import type { Address, TaskId } from "../../../src/process/identity.ts";
 import { taskSpec } from "../../cluster/build-cluster.ts";
 import { ScriptedHost } from "../../process/scripted-host.ts";
-import { schedulerSpec } from "../build-run.ts";
+import { schedulerSpec } from "../plan-scheduler.ts";
 import { SPARROW_PARAMETERS } from "./designs.ts";
 
 const A = 0 as Address;

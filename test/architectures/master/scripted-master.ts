@@ -7,7 +7,8 @@ import { milliseconds, seconds, type Duration, type Instant } from "../../../src
 import type { Address, TaskId } from "../../../src/process/identity.ts";
 import { taskSpec } from "../../cluster/build-cluster.ts";
 import { ScriptedDisk, ScriptedHost } from "../../process/scripted-host.ts";
-import { schedulerSpec, type RunPlan } from "../build-run.ts";
+import type { RunPlan } from "../build-run.ts";
+import { schedulerSpec } from "../plan-scheduler.ts";
 
 export const WORKER_A = 1 as Address;
 export const WORKER_B = 2 as Address;

@@ -9,7 +9,8 @@ import type { Address, TaskId } from "../../../src/process/identity.ts";
 import type { Role } from "../../../src/trace/record-codes.ts";
 import { taskSpec } from "../../cluster/build-cluster.ts";
 import { ScriptedDisk, ScriptedHost, type Sent } from "../../process/scripted-host.ts";
-import { schedulerSpec, type RunPlan } from "../build-run.ts";
+import type { RunPlan } from "../build-run.ts";
+import { schedulerSpec } from "../plan-scheduler.ts";
 import { QUEUE_PARAMETERS } from "./designs.ts";
 
 export const BROKER = 0 as Address;

@@ -6,7 +6,8 @@ import { seconds, type Duration, type Instant } from "../../../src/kernel/time.t
 import type { Address, TaskId } from "../../../src/process/identity.ts";
 import { taskSpec } from "../../cluster/build-cluster.ts";
 import { ScriptedHost } from "../../process/scripted-host.ts";
-import { schedulerSpec, type RunPlan } from "../build-run.ts";
+import type { RunPlan } from "../build-run.ts";
+import { schedulerSpec } from "../plan-scheduler.ts";
 
 export const MASTER = 0 as Address;
 export const OTHER_MASTER = 1 as Address;

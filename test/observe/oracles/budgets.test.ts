@@ -34,6 +34,24 @@ describe("I13, budgets", () => {
     expect(checksOf(busy({ budgets: { [name]: { ...NOTHING, burst: 1 } } }).finish(5))).toEqual([]);
   });
 
+  test("of displacements are counted as attempts are asked to stop", () => {
+    const displacements = (pause: number) => {
+      const script = new ScriptedTrace({ budgets: { displacements: { ratio: 0, perSecond: 1, burst: 1 } } }).serve(
+        MASTER,
+        1,
+      );
+      script.time(10).emit("attempt.displaced", WORKER_A, 0, 1, 1, 7);
+      return script
+        .time(10 + pause)
+        .emit("attempt.displaced", WORKER_A, 0, 2, 1, 7)
+        .finish(20).violations;
+    };
+    expect(displacements(1)).toEqual([]);
+    expect(displacements(0.9).map(({ check, message }) => [check, message])).toEqual([
+      ["I13", expect.stringContaining("more displacements than the budget allows")],
+    ]);
+  });
+
   test("of calls are set against messages on connections", () => {
     const calls = (messages: number, transport: number) => {
       const script = new ScriptedTrace({ budgets: { calls: { ratio: 0.1, perSecond: 0, burst: 1 } } }).time(1);

@@ -26,6 +26,31 @@ describe("the scheduler", () => {
       "3:33 unknown key 'dropLat'; did you mean 'dropLate'?",
     ],
     [
+      "victims that nobody displaces",
+      `${SMALLEST}scheduler: { ordering: { priority: { victims: set } } }\n`,
+      "3:47 expected `preemptive: true` with `victims: set`, because nothing is displaced otherwise",
+    ],
+    [
+      "a grace that nobody gets",
+      `${SMALLEST}scheduler: { ordering: { priority: { preemptive: true, grace: 5s } } }\n`,
+      "3:63 expected `victims: set` with `grace`: a single victim gets no notice",
+    ],
+    [
+      "more guarantees than there is",
+      `${SMALLEST}scheduler: { ordering: { capacity-queues: { guarantees: { a: 0.8, b: 90% } } } }\n`,
+      "3:45 expected at most 1 in all, found 1.7",
+    ],
+    [
+      "a maximum below the guarantee",
+      `${SMALLEST}scheduler: { ordering: { capacity-queues: { guarantees: { a: 0.8 }, maxima: { a: 0.5 } } } }\n`,
+      "3:69 expected at least the guarantee of 'a' (0.8), found 0.5",
+    ],
+    [
+      "reclaiming without guarantees",
+      `${SMALLEST}scheduler: { ordering: { capacity-queues: { reclaim: true } } }\n`,
+      "3:54 expected `guarantees` with `reclaim`, because there is nothing to reclaim otherwise",
+    ],
+    [
       "effects that a design cannot protect in this way",
       `${SMALLEST}scheduler: { architecture: pull-queue, effects: fenced }\n`,
       "3:49 expected 'direct', 'dedupe' or 'outbox' for 'pull-queue': 'fenced' tells masters apart, and here two workers may hold a task of the same broker",
