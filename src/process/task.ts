@@ -47,6 +47,8 @@ export interface TaskSpec {
   /** Index of the workload class in the scenario. */
   readonly workloadClass: number;
   readonly tenant: string;
+  /** The data or the session that it is about; undefined = nothing in particular. */
+  readonly key?: string | undefined;
   /** Number of the job, or of the stage of a job, that it is part of; NO_GROUP = it stands alone. */
   readonly group: number;
   /** Tasks of that job or stage, itself included. */

@@ -33,6 +33,7 @@ import { sjf } from "../algorithms/ordering/sjf.ts";
 import { srpt } from "../algorithms/ordering/srpt.ts";
 import { stride } from "../algorithms/ordering/stride.ts";
 import { bestFit } from "../algorithms/placement/best-fit.ts";
+import { consistentHash } from "../algorithms/placement/consistent-hash.ts";
 import { dotProduct } from "../algorithms/placement/dot-product.ts";
 import { firstFit } from "../algorithms/placement/first-fit.ts";
 import { joinIdleQueue } from "../algorithms/placement/join-idle-queue.ts";
@@ -40,6 +41,7 @@ import { kubernetesScore } from "../algorithms/placement/kubernetes-score.ts";
 import { leastLoaded } from "../algorithms/placement/least-loaded.ts";
 import { powerOfD } from "../algorithms/placement/power-of-d.ts";
 import { random } from "../algorithms/placement/random.ts";
+import { rendezvous } from "../algorithms/placement/rendezvous.ts";
 import { roundRobin } from "../algorithms/placement/round-robin.ts";
 import { weightedRoundRobin } from "../algorithms/placement/weighted-round-robin.ts";
 import { worstFit } from "../algorithms/placement/worst-fit.ts";
@@ -117,6 +119,7 @@ const ORDERINGS = [
 ];
 const PLACEMENTS = [
   bestFit,
+  consistentHash,
   dotProduct,
   firstFit,
   joinIdleQueue,
@@ -124,6 +127,7 @@ const PLACEMENTS = [
   leastLoaded,
   powerOfD,
   random,
+  rendezvous,
   roundRobin,
   weightedRoundRobin,
   worstFit,

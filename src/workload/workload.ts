@@ -32,6 +32,14 @@ export type Tenants =
   /** `<class>-1`, `<class>-2` ...; the k-th is drawn with a probability proportional to k to the power -exponent. */
   | { readonly kind: "zipf"; readonly count: number; readonly exponent: number };
 
+/** What its tasks are about. */
+export type Keys =
+  | { readonly kind: "tenant" }
+  /** Its job, or the stage of one: tasks that stand alone have none. */
+  | { readonly kind: "job" }
+  /** `<name>-1`, `<name>-2` ...; the k-th is drawn with a probability proportional to k to the power -exponent. */
+  | { readonly kind: "zipf"; readonly name: string; readonly count: number; readonly exponent: number };
+
 /** When a task's result stops being worth anything. */
 export type DeadlineRule =
   | { readonly kind: "none" }
@@ -66,6 +74,8 @@ export interface WorkloadClass {
   /** Position among the scenario's classes; breaks ties between arrivals at one instant. */
   readonly index: number;
   readonly tenants: Tenants;
+  /** Absent: they are about nothing in particular. */
+  readonly keys?: Keys | undefined;
   readonly demand: Demand;
   /** Service time at speed 1 (us). Undefined only for a trace that gives every job's own. */
   readonly service: Distribution | undefined;

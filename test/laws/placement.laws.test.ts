@@ -13,6 +13,8 @@ const MORE: Readonly<Record<string, readonly PlacementLawOptions[]>> = {
     },
   ],
   "power-of-d": [{ parameters: { d: 1 } }, { parameters: { d: 3 } }, { parameters: { d: 100 } }],
+  "consistent-hash": [{ parameters: { balanceFactor: 1.25 } }, { parameters: { virtualNodes: 10, balanceFactor: 1 } }],
+  rendezvous: [{ parameters: { weight: "cores" } }, { parameters: { weights: [4, 3, 3] } }],
   "kubernetes-score": [{ parameters: { strategy: "most-allocated" } }, { parameters: { strategy: "balanced" } }],
   "weighted-round-robin": [{ parameters: { weight: "cores" } }, { parameters: { weights: [3, 2, 2] } }],
 };
@@ -20,6 +22,7 @@ const UNSUPPORTED: Readonly<Record<string, PlacementLawOptions>> = {
   "weighted-round-robin": {
     unsupported: { "decides without a look at every worker": "every candidate's claim grows at every turn" },
   },
+  rendezvous: { unsupported: { "decides without a look at every worker": "every candidate bids" } },
   ...Object.fromEntries(
     ["best-fit", "worst-fit", "dot-product", "kubernetes-score"].map((name) => [
       name,

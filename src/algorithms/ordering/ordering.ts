@@ -27,6 +27,8 @@ export interface QueuedTask {
   /** NEVER where it has none. */
   readonly deadline: Instant;
   readonly tenant: string;
+  /** The data or the session that it is about; absent = nothing in particular. */
+  readonly key?: string | undefined;
   readonly workloadClass: number;
 }
 

@@ -87,6 +87,9 @@ export class TaskEntry implements QueuedTask {
   get tenant(): string {
     return this.spec.tenant;
   }
+  get key(): string | undefined {
+    return this.spec.key;
+  }
   get workloadClass(): number {
     return this.spec.workloadClass;
   }
