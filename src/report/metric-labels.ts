@@ -22,6 +22,8 @@ const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(
     "jobs.completed": "jobs completed",
     "jobs.failed": "jobs that cannot be completed any more",
     "jobs.unfinished": "jobs unfinished at the end",
+    "jobs.lostAtOnce": "most that a job lost at once",
+    "jobs.majorityLost": "times that a job lost most of its tasks at once",
     "deadline.missRatio": "share of deadlines missed",
     "attempts.perTask": "executions per task",
     "executions.duplicate": "duplicate executions",

@@ -43,6 +43,7 @@ import { powerOfD } from "../algorithms/placement/power-of-d.ts";
 import { random } from "../algorithms/placement/random.ts";
 import { rendezvous } from "../algorithms/placement/rendezvous.ts";
 import { roundRobin } from "../algorithms/placement/round-robin.ts";
+import { spread } from "../algorithms/placement/spread.ts";
 import { weightedRoundRobin } from "../algorithms/placement/weighted-round-robin.ts";
 import { worstFit } from "../algorithms/placement/worst-fit.ts";
 import { airflow } from "../algorithms/retry/airflow.ts";
@@ -129,6 +130,7 @@ const PLACEMENTS = [
   random,
   rendezvous,
   roundRobin,
+  spread,
   weightedRoundRobin,
   worstFit,
 ];

@@ -35,6 +35,7 @@ export function warnOfDoubts(design: Doubtful): void {
   for (const { parameter, message } of definition.doubts?.(parameters) ?? [])
     design.warn(placeOf(design, parameter), message);
   warnOfUnused(design);
+  warnOfVainStops(design);
   warnOfHaste(design);
   warnOfLostQuorum(design);
 }
@@ -49,6 +50,16 @@ function warnOfUnused({ settings, scheduler, warn }: Doubtful): void {
       warn(["scheduler", setting], `it has no effect on '${name}': ${reason}`);
   if (displacesNothing !== undefined && isPreemptive(scheduler.ordering))
     warn(["scheduler", "ordering"], `nothing that runs gives way on '${name}': ${displacesNothing}`);
+}
+
+/** What is stopped for a task that then does not start was stopped for nothing. */
+function warnOfVainStops({ scheduler, warn }: Doubtful): void {
+  const { definition, parameters } = scheduler.placement;
+  if (scheduler.queueing !== "central" || !isPreemptive(scheduler.ordering) || !definition.waits?.(parameters)) return;
+  warn(
+    ["scheduler", "placement"],
+    `'${definition.name}' lets tasks wait although there is room, and '${scheduler.ordering.definition.name}' stops others to make room for them: stopped in vain`,
+  );
 }
 
 /** Those that preempt do so always, or where their parameter says so. */

@@ -31,6 +31,20 @@ describe("an even number of voters", () => {
   });
 });
 
+describe("an ordering that stops what runs", () => {
+  const both = (ordering: string, placement: string) =>
+    warningsOf(`${SMALLEST}scheduler: { ordering: ${ordering}, placement: ${placement} }\n`);
+
+  test("stops it in vain for a task that the placement then lets wait", () => {
+    expect(both("srpt", "spread")).toEqual([
+      "3:41 'spread' lets tasks wait although there is room, and 'srpt' stops others to make room for them: stopped in vain",
+    ]);
+    expect(both("srpt", "{ spread: { rule: soft } }")).toEqual([]);
+    expect(both("fifo", "spread")).toEqual([]);
+    expect(both("srpt", "best-fit")).toEqual([]);
+  });
+});
+
 describe("timing", () => {
   const raft = (parameters: string) =>
     warningsOf(`${SMALLEST}scheduler: { architecture: { replicated-master: { ${parameters} } } }\n`);

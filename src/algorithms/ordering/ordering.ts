@@ -30,6 +30,8 @@ export interface QueuedTask {
   /** The data or the session that it is about; absent = nothing in particular. */
   readonly key?: string | undefined;
   readonly workloadClass: number;
+  /** Number, within its class, of the job or the stage of a job that it is part of; absent or -1 = it stands alone. */
+  readonly group?: number;
 }
 
 export interface RunningTask {

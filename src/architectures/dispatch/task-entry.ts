@@ -93,6 +93,9 @@ export class TaskEntry implements QueuedTask {
   get workloadClass(): number {
     return this.spec.workloadClass;
   }
+  get group(): number {
+    return this.spec.group;
+  }
   /** Estimated work left before the next attempt. */
   get remaining(): Duration {
     return Math.max(0, this.spec.estimate - this.saved) as Duration;

@@ -116,6 +116,18 @@ export const WORK_METRICS: readonly MetricDescription[] = [
   ),
   metric("jobs.unfinished", "jobs", "lower", "The others that were not done when the run ended."),
   metric(
+    "jobs.lostAtOnce",
+    "attempts",
+    "lower",
+    "Most attempts of one job that broke off at one instant because the processes or machines that ran them went down; like the next, only where that befell a job.",
+  ),
+  metric(
+    "jobs.majorityLost",
+    "1",
+    "lower",
+    "How often a job lost, at one such instant, attempts of more than half of its tasks that had come and not ended.",
+  ),
+  metric(
     "deadline.missRatio",
     "1",
     "lower",
