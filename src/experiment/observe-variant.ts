@@ -47,7 +47,6 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     nodeSpeeds: cluster.nodes.map(({ speed }) => speed),
     budgets: declaredBudgets(scheduler),
     quietAfter: (QUIET_AFTER + restOf(scheduler)) as Duration,
-    placementRest: placementRestOf(scheduler),
     clientsGiveUp: scheduler.communication.givesUp,
     // A worker without a queue that need not fetch a checkpoint first starts what it is sent at once.
     startsOnReceipt: scheduler.queueing === "central" && scheduler.checkpoint === undefined,
@@ -60,11 +59,6 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
 /** How long a task may rest although a worker could run it. */
 export function restOf({ architecture }: SchedulerSpec): Duration {
   return architecture.definition.rest?.(architecture.parameters as never) ?? (0 as Duration);
-}
-
-/** How long a task may wait although a worker has room for it. */
-export function placementRestOf({ placement }: SchedulerSpec): Duration {
-  return placement.definition.rest?.(placement.parameters) ?? (0 as Duration);
 }
 
 /** By class. None where no class names a tenant, or one has several: records of tasks tell their class, not their tenant. */

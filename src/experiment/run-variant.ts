@@ -7,7 +7,7 @@ import { FaultInjector } from "../cluster/faults/fault-injector.ts";
 import { SimulatedCluster } from "../cluster/simulated-cluster.ts";
 import { RandomStreams } from "../kernel/random-stream.ts";
 import { Simulation } from "../kernel/simulation.ts";
-import { NEVER, START, seconds, toSeconds, type Duration, type Instant } from "../kernel/time.ts";
+import { NEVER, START, seconds, toSeconds, type Instant } from "../kernel/time.ts";
 import { Observatory } from "../observe/observatory.ts";
 import type { TaskRow } from "../observe/observe-options.ts";
 import type { Deployment } from "../process/deployment.ts";
@@ -21,7 +21,7 @@ import { openWorkload } from "../workload/open-workload.ts";
 import { drawCore } from "./healed-core.ts";
 import { faultEffects } from "./fault-effects.ts";
 import type { RunResult } from "./results.ts";
-import { observeOptions, placementRestOf, restOf } from "./observe-variant.ts";
+import { observeOptions, restOf } from "./observe-variant.ts";
 import { Standstill } from "./standstill.ts";
 import { WorkloadDriver } from "./workload-driver.ts";
 import { Weather } from "./weather.ts";
@@ -79,7 +79,7 @@ class Run {
       this.#trace,
       this.#weather,
       quorumsOf(variant.scheduler.architecture.definition, variant.cluster.nodes),
-      (restOf(variant.scheduler) + placementRestOf(variant.scheduler)) as Duration,
+      restOf(variant.scheduler),
     );
     this.#injector = new FaultInjector({
       simulation: this.#simulation,

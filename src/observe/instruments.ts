@@ -1,7 +1,6 @@
 // Everything that looks at one run, in one place: the ledger and what is known of nodes, the collectors of metrics, and
 // the oracles. The readers of records (task-life, attempt-life, node-life) drive them; the closing of the books reads them.
 
-import type { Duration } from "../kernel/time.ts";
 import type { Trace } from "../trace/trace.ts";
 import { Flow } from "./flow.ts";
 import { Leadership } from "./leadership.ts";
@@ -22,7 +21,7 @@ import { SeriesRecorder } from "./metrics/series-recorder.ts";
 import { Submissions } from "./metrics/submissions.ts";
 import { Traffic } from "./metrics/traffic.ts";
 import { WorkLedger } from "./metrics/work-ledger.ts";
-import { QUIET_AFTER, type ObserveOptions } from "./observe-options.ts";
+import type { ObserveOptions } from "./observe-options.ts";
 import { Agreement } from "./oracles/agreement.ts";
 import { Bounded } from "./oracles/bounded.ts";
 import { BoundedRedo } from "./oracles/bounded-redo.ts";
@@ -114,7 +113,7 @@ export class Instruments {
     this.jobs = new Jobs(trace, this.ledger, this.window, classNames);
     this.submissions = options.clientsGiveUp === true ? new Submissions(trace, this.window) : undefined;
     this.violations = new Violations(() => trace.recordCount, options.onViolation);
-    this.noLostTask = new NoLostTask(this, patienceOf(options));
+    this.noLostTask = new NoLostTask(this, options.quietAfter);
     this.oneEffect = new OneEffect(this.ledger, this.violations);
     this.capacity = new Capacity(this.violations);
     this.conservation = new Conservation(this.violations);
@@ -143,9 +142,4 @@ export class Instruments {
     this.recovery = this.places === undefined ? undefined : new RecoveryTimeline(trace, this, this.places);
     this.spacetime = options.spacetime === true ? new SpaceTimeRecorder(trace, this) : undefined;
   }
-}
-
-/** After which a task that could run and does not counts as lost. */
-function patienceOf({ quietAfter = QUIET_AFTER, placementRest = 0 as Duration }: ObserveOptions): Duration {
-  return (quietAfter + placementRest) as Duration;
 }

@@ -44,8 +44,6 @@ export interface ObserveOptions {
   readonly startsOnReceipt?: boolean;
   /** Default `QUIET_AFTER`. */
   readonly quietAfter?: Duration;
-  /** On top of that, a task may wait so long although a worker has room for it. Default 0. */
-  readonly placementRest?: Duration;
   /** At each task's terminal state, in that order; then, at `finish`, for the others in order of their ids. */
   readonly onTask?: (row: TaskRow) => void;
   /** Called for the violations that are kept (the first 20 of each check). */

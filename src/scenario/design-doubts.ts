@@ -55,8 +55,7 @@ function warnOfUnused({ settings, scheduler, warn }: Doubtful): void {
 /** What is stopped for a task that then does not start was stopped for nothing. */
 function warnOfVainStops({ scheduler, warn }: Doubtful): void {
   const { definition, parameters } = scheduler.placement;
-  const waits = (definition.rest?.(parameters) ?? 0) > 0;
-  if (!waits || scheduler.queueing !== "central" || !isPreemptive(scheduler.ordering)) return;
+  if (scheduler.queueing !== "central" || !isPreemptive(scheduler.ordering) || !definition.waits?.(parameters)) return;
   warn(
     ["scheduler", "placement"],
     `'${definition.name}' lets tasks wait although there is room, and '${scheduler.ordering.definition.name}' stops others to make room for them: stopped in vain`,

@@ -3,7 +3,7 @@
 
 import type { ParameterValues, Parameters, PlugInDescription } from "../../kernel/parameters.ts";
 import type { RandomStream } from "../../kernel/random-stream.ts";
-import type { Duration, Instant } from "../../kernel/time.ts";
+import type { Instant } from "../../kernel/time.ts";
 import type { QueuedTask } from "../ordering/ordering.ts";
 
 /** Workers are 0 .. workerCount-1, in the order of the scenario. */
@@ -73,8 +73,8 @@ export interface Place {
 
 export interface PlacementDefinition<P extends Parameters = Parameters> extends PlugInDescription<P> {
   readonly kind: "placement";
-  /** How long it may let a task wait although a candidate fits. Absent, or 0 = never. */
-  rest?(parameters: ParameterValues<P>): Duration;
+  /** It may answer none although a candidate fits: it would rather wait. Absent = never. */
+  waits?(parameters: ParameterValues<P>): boolean;
   create(parameters: ParameterValues<P>, context: PlacementContext): Placement;
 }
 

@@ -1,7 +1,6 @@
 // Topology spread: the tasks of a group are kept apart, so that what takes a rack or a zone down takes only its share of each.
 // What it costs is packing, and, where the rule is hard, time.
 
-import { seconds } from "../../kernel/time.ts";
 import type { QueuedTask } from "../ordering/ordering.ts";
 import {
   type ClusterView,
@@ -51,13 +50,10 @@ export const spread = definePlacement({
     },
   },
   shorthand: "over",
-  rest: ({ rule }) => (rule === "hard" ? FULL_DOMAIN : seconds(0)),
+  waits: ({ rule }) => rule === "hard",
   create: ({ over, per, rule, maxSkew }, context) =>
     new KeptApart(domainsOf(over as Over, context), per as GroupedBy, rule === "hard" ? maxSkew : Infinity),
 });
-
-/** As long as what runs in the domain with the fewest, which nobody knows: longer than almost anything does. */
-const FULL_DOMAIN = seconds(86_400);
 
 type Over = "zone" | "rack" | "host";
 

@@ -92,22 +92,3 @@ test.each([
   expect(starts.length).toBe(tasks);
   expect(starts.filter(({ least, there }) => there > least)).toEqual([]);
 });
-
-test("a task that a hard rule lets wait for minutes is not lost", () => {
-  const story = (rule: string): string =>
-    [
-      "duration: 5m",
-      "drain: 0s",
-      "cluster: { zones: [a, b], workers: 6 }",
-      `scheduler: { placement: { spread: { rule: ${rule} } } }`,
-      "workload: { web: { arrivals: { periodic: 1s }, service: 1h, limit: 5 } }",
-      "faults: [{ at: 100ms, crash: [worker/0, worker/2], for: 10m }]",
-    ].join("\n");
-  const [hard, soft] = ["hard", "soft"].map((rule) => runVariant(variantOf(story(rule)), 1));
-  // Zone a has one machine left, for one task. Zone b has three, and takes two: the third would be one too many.
-  expect(hard.metrics).toMatchObject({ "tasks.lost": 0, "tasks.unfinished": 5 });
-  expect(soft.metrics).toMatchObject({ "tasks.lost": 0, "tasks.unfinished": 5 });
-  expect(hard.metrics["utilisation"]).toBeLessThan(3 / 6);
-  expect(soft.metrics["utilisation"]).toBeGreaterThan(3 / 6);
-  expect(hard.findings).toEqual([]);
-});
