@@ -16,6 +16,7 @@ import { Offices } from "./metrics/offices.ts";
 import { Dispatching } from "./metrics/dispatching.ts";
 import { Detection } from "./metrics/detection.ts";
 import { Responses } from "./metrics/responses.ts";
+import { Reads } from "./metrics/reads.ts";
 import { Saves } from "./metrics/saves.ts";
 import { SeriesRecorder } from "./metrics/series-recorder.ts";
 import { Submissions } from "./metrics/submissions.ts";
@@ -58,6 +59,7 @@ export class Instruments {
   readonly work = new WorkLedger();
   readonly copies = new Copies(this.ledger);
   readonly saves = new Saves();
+  readonly reads: Reads;
   readonly responses = new Responses();
   /** One per class; empty where there is only one class. */
   readonly responsesByClass: readonly Responses[];
@@ -110,6 +112,7 @@ export class Instruments {
     this.flow = new Flow(this.window, this.series);
     this.bars = new AttemptBars(options.faultWindows, options.nodeNames);
     this.traffic = new Traffic(trace);
+    this.reads = new Reads(trace);
     this.jobs = new Jobs(trace, this.ledger, this.window, classNames);
     this.submissions = options.clientsGiveUp === true ? new Submissions(trace, this.window) : undefined;
     this.violations = new Violations(() => trace.recordCount, options.onViolation);

@@ -39,6 +39,7 @@ import { firstFit } from "../algorithms/placement/first-fit.ts";
 import { joinIdleQueue } from "../algorithms/placement/join-idle-queue.ts";
 import { kubernetesScore } from "../algorithms/placement/kubernetes-score.ts";
 import { leastLoaded } from "../algorithms/placement/least-loaded.ts";
+import { locality } from "../algorithms/placement/locality.ts";
 import { powerOfD } from "../algorithms/placement/power-of-d.ts";
 import { random } from "../algorithms/placement/random.ts";
 import { rendezvous } from "../algorithms/placement/rendezvous.ts";
@@ -126,6 +127,7 @@ const PLACEMENTS = [
   joinIdleQueue,
   kubernetesScore,
   leastLoaded,
+  locality,
   powerOfD,
   random,
   rendezvous,

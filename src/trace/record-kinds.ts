@@ -290,6 +290,11 @@ export const RECORD_KINDS = [
     "A client asks no more: neither policy nor budget allows another try. It may have taken effect or not.",
   ),
   kind("core.healed", NODE, "Works from now on; what is broken elsewhere stays so. Bound: value us."),
+  kind(
+    "attempt.read",
+    ["node", "task", "attempt", "level", "bytes"],
+    "Follows attempt.started where the task reads data: how far it is away, a READ_LEVELS index, and the bytes that are fetched from there first.",
+  ),
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

@@ -52,6 +52,7 @@ export class TaskShaper {
     const asked = this.#class;
     const service = job?.service ?? this.#drawService();
     const tenant = job?.tenant ?? this.#chooseTenant(this.#tenant);
+    const key = this.#chooseKey?.(tenant, group);
     const classMean = job?.service === undefined ? this.#classMean : undefined;
     const estimate = this.#estimates.estimate(
       { service, tenant, requested: job?.requested, classMean },
@@ -73,7 +74,8 @@ export class TaskShaper {
       deadline: deadlineOf(job?.deadline, asked.deadline, arrivedAt, service, this.#deadline),
       workloadClass: asked.index,
       tenant,
-      key: this.#chooseKey?.(tenant, group),
+      key,
+      input: key === undefined ? undefined : asked.input,
       group,
       groupSize,
       notify: asked.notify || asked.demand.kind === "closed",

@@ -5,7 +5,7 @@ import type { Distribution } from "../kernel/distributions/distribution.ts";
 import type { RandomStream } from "../kernel/random-stream.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
 import type { Address, TaskId } from "../process/identity.ts";
-import type { TaskSpec } from "../process/task.ts";
+import type { TaskInput, TaskSpec } from "../process/task.ts";
 import type { ArrivalProcess } from "./arrivals/arrival-process.ts";
 import type { EstimateModel } from "./estimates/estimate-model.ts";
 import type { TraceReader } from "./traces/trace-job.ts";
@@ -76,6 +76,8 @@ export interface WorkloadClass {
   readonly tenants: Tenants;
   /** Absent: they are about nothing in particular. */
   readonly keys?: Keys | undefined;
+  /** What its tasks read, by their keys; absent: nothing. */
+  readonly input?: TaskInput | undefined;
   readonly demand: Demand;
   /** Service time at speed 1 (us). Undefined only for a trace that gives every job's own. */
   readonly service: Distribution | undefined;

@@ -27,6 +27,7 @@ const UNSUPPORTED: Readonly<Record<string, PlacementLawOptions>> = {
   "weighted-round-robin": {
     unsupported: { "decides without a look at every worker": "every candidate's claim grows at every turn" },
   },
+  locality: { unsupported: COMPARES_ALL },
   spread: {
     unsupported: {
       ...COMPARES_ALL,

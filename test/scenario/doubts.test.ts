@@ -45,6 +45,18 @@ describe("an ordering that stops what runs", () => {
   });
 });
 
+describe("data", () => {
+  const reading = (network: string) =>
+    warningsOf(
+      `duration: 1m\nworkload: { a: { arrivals: { poisson: 1/s }, service: 1s, key: tenant, data: { size: 1MB } } }\ncluster: { network: { ${network} } }\n`,
+    );
+
+  test("that costs nothing to fetch makes no difference", () => {
+    expect(reading("")).toEqual(["2:72 takes no time to fetch: no link between machines has a 'bandwidth'"]);
+    expect(reading("same-zone: { bandwidth: 1Gbps }")).toEqual([]);
+  });
+});
+
 describe("timing", () => {
   const raft = (parameters: string) =>
     warningsOf(`${SMALLEST}scheduler: { architecture: { replicated-master: { ${parameters} } } }\n`);

@@ -54,6 +54,8 @@ export interface Placement {
   granted?(task: QueuedTask, worker: WorkerIndex): void;
   /** That place is free again; once for each `granted`. */
   returned?(task: QueuedTask, worker: WorkerIndex): void;
+  /** When the first of the tasks that were made to wait since the last call may go after all; NEVER = not by itself. */
+  takeWake?(): Instant;
   /** Outcome of an attempt there; for policies that learn from failures. */
   ended?(worker: WorkerIndex, succeeded: boolean, now: Instant): void;
 }

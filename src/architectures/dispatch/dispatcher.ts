@@ -159,6 +159,12 @@ export class Dispatcher {
 
   /** Decides until nothing more can be decided now. Returns when to ask again although nothing happened, if ever. */
   decide(now: Instant): Instant | undefined {
+    const until = this.#decideAll(now);
+    const wakeAt = this.#placement.takeWake?.() ?? NEVER;
+    return wakeAt < (until ?? NEVER) ? wakeAt : until;
+  }
+
+  #decideAll(now: Instant): Instant | undefined {
     this.#now = now;
     this.board.now = now;
     for (;;) {

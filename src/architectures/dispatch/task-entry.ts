@@ -6,7 +6,7 @@ import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { LaunchReference } from "../../algorithms/triggers/trigger-state.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { AttemptNumber, TaskId } from "../../process/identity.ts";
-import type { TaskSpec } from "../../process/task.ts";
+import type { TaskInput, TaskSpec } from "../../process/task.ts";
 import { Attempt } from "./attempt.ts";
 
 /**
@@ -89,6 +89,9 @@ export class TaskEntry implements QueuedTask {
   }
   get key(): string | undefined {
     return this.spec.key;
+  }
+  get input(): TaskInput | undefined {
+    return this.spec.input;
   }
   get workloadClass(): number {
     return this.spec.workloadClass;

@@ -136,6 +136,14 @@ export const WORK_METRICS: readonly MetricDescription[] = [
   metric("tardiness.mean", "s", "lower", `Mean of max(0, completion - deadline) ${COMPLETED} and had a deadline.`),
   metric("attempts.perTask", "1", "lower", `Mean number of executions started by the time of completion ${COMPLETED}.`),
   metric(
+    "reads.local",
+    "1",
+    "higher",
+    "Share of the started attempts that read data which began on a machine that had it, in the whole run; like the next two, only where tasks read data.",
+  ),
+  metric("reads.near", "1", "higher", "Share of them that began on such a machine, or in the rack of one."),
+  metric("reads.moved", "B", "lower", "Bytes of data that were fetched for attempts from other machines."),
+  metric(
     "executions.duplicate",
     "attempts",
     "lower",

@@ -62,6 +62,14 @@ export function classShape(context: ShapeContext) {
       .describe(
         "The data or the session that a task is about, for placements by key: its `tenant`, its `job`, or one of many: { zipf: { count: 100 } }. None where absent.",
       ),
+    data: section({
+      size: size({ min: 1, minText: "1B" }).describe("Bytes that a task reads before it works."),
+      copies: integer({ min: 1, max: 1_000 }).prefault(3).describe("Workers that have the data of a key."),
+    })
+      .optional()
+      .describe(
+        "What a task reads before it works, by its `key`. Where it runs and no copy is, it is fetched first, from the nearest, at the bandwidth of the network to there.",
+      ),
     failure: probability().describe("That an attempt fails, each attempt on its own."),
     poison: probability().describe("That a task takes its worker's process down whenever it runs."),
     job: taskCountShape(context)

@@ -23,15 +23,17 @@ const placements = fc.constantFrom(
   "{ spread: { over: zone } }",
   "{ spread: { over: host, per: class, rule: soft } }",
   "{ spread: { over: rack, per: key } }",
+  "locality",
+  "{ locality: { wait: 500ms, rackWait: 0s } }",
 );
 
 function story(design: string, placement: string, queueing: string, faults: readonly string[]): string {
   return [
     "duration: 50s",
     "drain: 10m",
-    "cluster: { zones: [a, b, c], racks: 2, workers: { count: 6, cores: 2 } }",
+    "cluster: { zones: [a, b, c], racks: 2, workers: { count: 6, cores: 2 }, network: { cross-zone: { bandwidth: 10Mbps } } }",
     `scheduler: { architecture: ${design}, queueing: ${queueing}, placement: ${placement} }`,
-    "workload: { jobs: { arrivals: { poisson: 0.7/s }, job: { tasks: { uniform: [1, 6] } }, service: { exponential: 2s }, key: job } }",
+    "workload: { jobs: { arrivals: { poisson: 0.7/s }, job: { tasks: { uniform: [1, 6] } }, service: { exponential: 2s }, key: job, data: { size: 1MB, copies: 2 } } }",
     `faults: [${faults.join(", ")}]`,
   ].join("\n");
 }

@@ -40,6 +40,16 @@ describe("the workload", () => {
       "2:64 expected no key 'job' without 'job' or 'workflow': these tasks stand alone",
     ],
     [
+      "data of no size",
+      inWorkload("arrivals: { poisson: 1/s }, service: 1s, data: { size: 0B }"),
+      "2:73 expected a size such as 512MiB or 16GiB of at least 1B, found '0B'",
+    ],
+    [
+      "data without a key",
+      inWorkload("arrivals: { poisson: 1/s }, service: 1s, data: { size: 1MB }"),
+      "2:59 expected a 'key' beside 'data': it says which data a task reads",
+    ],
+    [
       "a key that is not one",
       inWorkload("arrivals: { poisson: 1/s }, service: 1s, key: tennant"),
       "2:64 expected tenant or job, found 'tennant'; did you mean 'tenant'?",
