@@ -13,6 +13,7 @@ import { OUTCOMES, codeOf } from "../trace/record-codes.ts";
 import { RECORD } from "../trace/record-kinds.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { NodeSpec } from "./cluster-spec.ts";
+import type { DataReads } from "./data-reads.ts";
 
 const OUTCOME = {
   failed: codeOf(OUTCOMES, "failed"),
@@ -43,11 +44,14 @@ const ALREADY_DONE = 0;
 const REMAINING = 1;
 const SINCE = 2;
 const END = 3;
-const NUMBERS = 4;
+/** us of fetching left at `SINCE`, before any work is done. */
+const FETCH = 4;
+const NUMBERS = 5;
 
 export interface ExecutionSurroundings {
   readonly simulation: Simulation;
   readonly trace: Trace;
+  readonly reads: DataReads;
   /** An attempt started at another pace than the node's own. */
   slowed(node: NodeId): void;
   /** An attempt ended by itself. */
@@ -124,9 +128,19 @@ export class Executions {
     numbers[slot * NUMBERS + ALREADY_DONE] = done;
     numbers[slot * NUMBERS + REMAINING] = Math.max(0, workOf(spec, attempt) - done);
     numbers[slot * NUMBERS + SINCE] = simulation.now;
+    numbers[slot * NUMBERS + FETCH] = 0;
     trace.emit(RECORD["attempt.started"], node, spec.id, attempt, epoch, spec.cores);
+    if (spec.input !== undefined) this.#fetch(slot, node, spec, attempt);
     this.#scheduleEnd(slot, node);
     if (this.#speed[node] !== this.#nominalSpeed[node]) this.#surroundings.slowed(node);
+  }
+
+  #fetch(slot: number, node: NodeId, spec: TaskSpec, attempt: AttemptNumber): void {
+    const { reads, trace } = this.#surroundings;
+    const read = reads.read(node, spec);
+    if (read === undefined) return;
+    this.#numbers[slot * NUMBERS + FETCH] = read.takes;
+    trace.emit(RECORD["attempt.read"], node, spec.id, attempt, read.level, read.bytes);
   }
 
   /** Returns the work done in this attempt (us at speed 1); undefined if it does not run there. */
@@ -294,8 +308,17 @@ export class Executions {
     const numbers = this.#numbers;
     const first = slot * NUMBERS;
     const speed = this.#integers[slot * INTEGERS + IS_SUSPENDED] === 1 ? 0 : this.#speed[node];
-    numbers[first + REMAINING] = Math.max(0, numbers[first + REMAINING] - (now - numbers[first + SINCE]) * speed);
+    let passed = now - numbers[first + SINCE];
+    if (numbers[first + FETCH] > 0 && speed > 0) passed -= this.#fetched(first, passed);
+    numbers[first + REMAINING] = Math.max(0, numbers[first + REMAINING] - passed * speed);
     numbers[first + SINCE] = now;
+  }
+
+  /** How much of this time went by with fetching, which stops with its node and knows no other pace. */
+  #fetched(first: number, passed: number): number {
+    const fetched = Math.min(this.#numbers[first + FETCH], passed);
+    this.#numbers[first + FETCH] -= fetched;
+    return fetched;
   }
 
   #scheduleEnd(slot: number, node: NodeId): void {
@@ -308,7 +331,7 @@ export class Executions {
     const speed = this.#speed[node];
     if (speed === 0 || this.#integers[slot * INTEGERS + IS_SUSPENDED] === 1) return;
     const remaining = numbers[first + REMAINING];
-    const duration = speed === 1 ? Math.ceil(remaining) : Math.ceil(remaining / speed);
+    const duration = numbers[first + FETCH] + (speed === 1 ? Math.ceil(remaining) : Math.ceil(remaining / speed));
     const latest = NEVER - 1 - simulation.now; // whoever is slowed down to centuries has an end all the same
     numbers[first + END] = simulation.scheduleAfter(Math.min(duration, latest) as Duration, this.#endCode, slot, 0);
   }

@@ -2,6 +2,7 @@
 // its end. Synchronous and pure: same variant, same seed, same result, to the last byte.
 
 import type { Architecture } from "../architectures/architecture.ts";
+import type { NodeSpec } from "../cluster/cluster-spec.ts";
 import { FaultInjector } from "../cluster/faults/fault-injector.ts";
 import { SimulatedCluster } from "../cluster/simulated-cluster.ts";
 import { RandomStreams } from "../kernel/random-stream.ts";
@@ -234,6 +235,7 @@ function createArchitecture(variant: Variant): Architecture {
 function deploymentOf({ cluster }: Variant): Deployment {
   const placed = cluster.nodes.map((spec, id) => ({ spec, address: id as Address }));
   const zones = [...new Set(cluster.nodes.map(({ zone }) => zone))];
+  const racks = new Map([...new Set(cluster.nodes.map(rackOf))].map((rack, number) => [rack, number]));
   const withRole = (role: string): typeof placed => placed.filter(({ spec }) => spec.role === role);
   return {
     masters: withRole("master").map(({ address }) => address),
@@ -244,9 +246,15 @@ function deploymentOf({ cluster }: Variant): Deployment {
       resources: spec.resources,
       speed: spec.speed,
       zone: zones.indexOf(spec.zone),
+      rack: racks.get(rackOf(spec))!,
     })),
     clients: withRole("client").map(({ address }) => address),
     locks: withRole("lock").map(({ address }) => address),
     stores: withRole("store").map(({ address }) => address),
   };
+}
+
+/** Where the scenario has no racks, a zone is one. */
+function rackOf({ zone, rack }: NodeSpec): string {
+  return rack === "" ? zone : rack;
 }

@@ -18,6 +18,7 @@ import { Dispatching } from "./metrics/dispatching.ts";
 import { Detection } from "./metrics/detection.ts";
 import { Refusals } from "./metrics/refusals.ts";
 import { Responses } from "./metrics/responses.ts";
+import { Reads } from "./metrics/reads.ts";
 import { Saves } from "./metrics/saves.ts";
 import { SeriesRecorder } from "./metrics/series-recorder.ts";
 import { Submissions } from "./metrics/submissions.ts";
@@ -61,6 +62,7 @@ export class Instruments {
   readonly copies = new Copies(this.ledger);
   readonly saves = new Saves();
   readonly displacements: Displacements;
+  readonly reads: Reads;
   readonly responses = new Responses();
   /** One per class; empty where there is only one class. */
   readonly responsesByClass: readonly Responses[];
@@ -117,6 +119,7 @@ export class Instruments {
     this.bars = new AttemptBars(options.faultWindows, options.nodeNames);
     this.traffic = new Traffic(trace);
     this.displacements = new Displacements(trace);
+    this.reads = new Reads(trace);
     this.jobs = new Jobs(trace, this.ledger, this.window, classNames);
     this.submissions = options.clientsGiveUp === true ? new Submissions(trace, this.window) : undefined;
     this.refusals = options.turnsAway === true ? new Refusals(trace, this.window) : undefined;

@@ -11,6 +11,8 @@ export interface WorkerCapacity {
   readonly speed: number;
   /** Number of its zone, counted over the cluster. */
   readonly zone: number;
+  /** Number of its rack, counted over the cluster. */
+  readonly rack: number;
 }
 
 export interface Deployment {

@@ -22,6 +22,13 @@ export interface Flaw {
   readonly isPoison: boolean;
 }
 
+/** What a task reads before it works: the data that its key names. */
+export interface TaskInput {
+  readonly bytes: number;
+  /** Workers that have it. */
+  readonly copies: number;
+}
+
 export interface TaskSpec {
   readonly id: TaskId;
   /** Who submitted it, and gets the acknowledgement. */
@@ -47,6 +54,10 @@ export interface TaskSpec {
   /** Index of the workload class in the scenario. */
   readonly workloadClass: number;
   readonly tenant: string;
+  /** The data or the session that it is about; undefined = nothing in particular. */
+  readonly key?: string | undefined;
+  /** undefined = nothing. */
+  readonly input?: TaskInput | undefined;
   /** Number of the job, or of the stage of a job, that it is part of; NO_GROUP = it stands alone. */
   readonly group: number;
   /** Tasks of that job or stage, itself included. */

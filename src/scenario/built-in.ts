@@ -47,14 +47,18 @@ import { sjf } from "../algorithms/ordering/sjf.ts";
 import { srpt } from "../algorithms/ordering/srpt.ts";
 import { stride } from "../algorithms/ordering/stride.ts";
 import { bestFit } from "../algorithms/placement/best-fit.ts";
+import { consistentHash } from "../algorithms/placement/consistent-hash.ts";
 import { dotProduct } from "../algorithms/placement/dot-product.ts";
 import { firstFit } from "../algorithms/placement/first-fit.ts";
 import { joinIdleQueue } from "../algorithms/placement/join-idle-queue.ts";
 import { kubernetesScore } from "../algorithms/placement/kubernetes-score.ts";
 import { leastLoaded } from "../algorithms/placement/least-loaded.ts";
+import { locality } from "../algorithms/placement/locality.ts";
 import { powerOfD } from "../algorithms/placement/power-of-d.ts";
 import { random } from "../algorithms/placement/random.ts";
+import { rendezvous } from "../algorithms/placement/rendezvous.ts";
 import { roundRobin } from "../algorithms/placement/round-robin.ts";
+import { spread } from "../algorithms/placement/spread.ts";
 import { weightedRoundRobin } from "../algorithms/placement/weighted-round-robin.ts";
 import { worstFit } from "../algorithms/placement/worst-fit.ts";
 import { airflow } from "../algorithms/retry/airflow.ts";
@@ -140,14 +144,18 @@ const ORDERINGS = [
 ];
 const PLACEMENTS = [
   bestFit,
+  consistentHash,
   dotProduct,
   firstFit,
   joinIdleQueue,
   kubernetesScore,
   leastLoaded,
+  locality,
   powerOfD,
   random,
+  rendezvous,
   roundRobin,
+  spread,
   weightedRoundRobin,
   worstFit,
 ];

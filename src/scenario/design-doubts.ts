@@ -21,6 +21,8 @@ interface Doubtful {
   readonly settings: unknown;
   readonly scheduler: SchedulerSpec;
   readonly cluster: ClusterSpec;
+  /** Classes whose tasks read data. */
+  readonly readers: readonly string[];
   /** None where a core is healed: then nothing is lost for good. */
   readonly quorums: readonly Quorum[];
   readonly placedFaults: readonly PlacedFault[];
@@ -36,6 +38,8 @@ export function warnOfDoubts(design: Doubtful): void {
     design.warn(placeOf(design, parameter), message);
   warnOfUnused(design);
   warnOfOtherOrder(design);
+  warnOfVainStops(design);
+  warnOfFreeReads(design);
   warnOfHaste(design);
   warnOfLostQuorum(design);
 }
@@ -52,6 +56,25 @@ function warnOfUnused({ settings, scheduler, warn }: Doubtful): void {
     warn(["scheduler", "stealing"], "it has no effect with `queueing: central`: nothing waits at workers");
   if (displacesNothing !== undefined && isPreemptive(scheduler.ordering))
     warn(["scheduler", "ordering"], `nothing that runs gives way on '${name}': ${displacesNothing}`);
+}
+
+/** What is stopped for a task that then does not start was stopped for nothing. */
+function warnOfVainStops({ scheduler, warn }: Doubtful): void {
+  const { definition, parameters } = scheduler.placement;
+  if (scheduler.queueing !== "central" || !isPreemptive(scheduler.ordering) || !definition.waits?.(parameters)) return;
+  warn(
+    ["scheduler", "placement"],
+    `'${definition.name}' lets tasks wait although there is room, and '${scheduler.ordering.definition.name}' stops others to make room for them: stopped in vain`,
+  );
+}
+
+/** Then it does not matter where a task runs, whatever the placement makes of it. */
+function warnOfFreeReads({ cluster, readers, warn }: Doubtful): void {
+  const isFree = Object.entries(cluster.links).every(
+    ([name, { bandwidth }]) => name === "same-node" || bandwidth === Infinity,
+  );
+  if (isFree && readers.length > 0)
+    warn(["workload", readers[0]!, "data"], "takes no time to fetch: no link between machines has a 'bandwidth'");
 }
 
 /** Those that preempt do so always, or where their parameter says so. */

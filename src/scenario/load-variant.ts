@@ -79,6 +79,7 @@ export function loadVariant(
     settings: data["scheduler"],
     scheduler,
     cluster,
+    readers: classes.filter(({ input }) => input !== undefined).map(({ name: reader }) => reader),
     quorums: heal ? [] : quorums,
     placedFaults: faults,
     faults: placedFaults,

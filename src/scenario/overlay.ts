@@ -24,6 +24,7 @@ export const CHOICES: ReadonlySet<string> = new Set([
   "think",
   "deadline",
   "tenant",
+  "key",
   "patience",
   "latency",
   "append",

@@ -3,6 +3,8 @@
 
 /** Order is part of the digest, in this list and in all below: append only. */
 export const OUTCOMES = ["succeeded", "failed", "killed", "preempted", "crashed", "orphaned"] as const;
+/** How far the nearest copy of an attempt's data was. */
+export const READ_LEVELS = ["node", "rack", "zone", "elsewhere"] as const;
 export const CAUSES = [
   "taskError",
   "timeout",

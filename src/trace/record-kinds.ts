@@ -300,6 +300,11 @@ export const RECORD_KINDS = [
     ["node", "task", "attempt", "epoch", "preemptor"],
     "Its place on worker `node` was promised to task `preemptor`: it is asked to stop.",
   ),
+  kind(
+    "attempt.read",
+    ["node", "task", "attempt", "level", "bytes"],
+    "Follows attempt.started where the task reads data: how far it is away, a READ_LEVELS index, and the bytes that are fetched from there first.",
+  ),
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

@@ -10,6 +10,7 @@ import type { Duration, Instant } from "../kernel/time.ts";
 import type { Address, TaskId } from "../process/identity.ts";
 import { NO_GROUP, type Flaw, type Payload } from "../process/task.ts";
 import type { EstimateModel } from "./estimates/estimate-model.ts";
+import { createKeyChoice, type KeyChoice } from "./keys.ts";
 import { createTenantChoice } from "./tenants.ts";
 import type { TenantChoice } from "./tenants.ts";
 import type { TraceJob } from "./traces/trace-job.ts";
@@ -25,10 +26,11 @@ export class TaskShaper {
   readonly #patience: RandomStream;
   readonly #estimates: EstimateModel;
   readonly #chooseTenant: TenantChoice;
+  readonly #chooseKey: KeyChoice | undefined;
   readonly #isSound: boolean;
   readonly #classMean: number | undefined;
 
-  /** Draws from `<prefix>/service`, `/estimate`, `/deadline`, `/tenant`, `/patience` and `/flaws`. */
+  /** Draws from `<prefix>/service`, `/estimate`, `/deadline`, `/tenant`, `/key`, `/patience` and `/flaws`. */
   constructor(workloadClass: WorkloadClass, streams: Streams, prefix: string) {
     this.#class = workloadClass;
     this.#service = streams.stream(`${prefix}/service`);
@@ -39,6 +41,8 @@ export class TaskShaper {
     this.#flaws = streams.stream(`${prefix}/flaws`);
     this.#estimates = workloadClass.createEstimates();
     this.#chooseTenant = createTenantChoice(workloadClass.name, workloadClass.tenants);
+    const { keys } = workloadClass;
+    this.#chooseKey = keys && createKeyChoice(workloadClass.name, keys, () => streams.stream(`${prefix}/key`));
     this.#isSound = workloadClass.failure === 0 && workloadClass.poison === 0;
     this.#classMean = workloadClass.service && typicalOf(workloadClass.service);
   }
@@ -48,6 +52,7 @@ export class TaskShaper {
     const asked = this.#class;
     const service = job?.service ?? this.#drawService();
     const tenant = job?.tenant ?? this.#chooseTenant(this.#tenant);
+    const key = this.#chooseKey?.(tenant, group);
     const classMean = job?.service === undefined ? this.#classMean : undefined;
     const estimate = this.#estimates.estimate(
       { service, tenant, requested: job?.requested, classMean },
@@ -69,6 +74,8 @@ export class TaskShaper {
       deadline: deadlineOf(job?.deadline, asked.deadline, arrivedAt, service, this.#deadline),
       workloadClass: asked.index,
       tenant,
+      key,
+      input: key === undefined ? undefined : asked.input,
       group,
       groupSize,
       notify: asked.notify || asked.demand.kind === "closed",

@@ -1,4 +1,4 @@
-// Whose task it is: always the same tenant, or a few big ones and a long tail.
+// Whose task it is, or what it is about: always the same, or a few that come often and a long tail.
 
 import { exp, log } from "../kernel/math.ts";
 import type { RandomStream } from "../kernel/random-stream.ts";
@@ -9,9 +9,20 @@ export type TenantChoice = (random: RandomStream) => string;
 
 export function createTenantChoice(className: string, tenants: Tenants): TenantChoice {
   if (tenants.kind === "single") return () => tenants.name;
-  const names = Array.from({ length: tenants.count }, (_, position) => `${className}-${position + 1}`);
-  const cumulative = zipfCumulative(tenants.count, tenants.exponent);
+  return createZipfChoice({ ...tenants, name: className });
+}
+
+/** One of `<name>-1`, `<name>-2` ...; draws one variate each time. */
+export function createZipfChoice({ name, count, exponent }: ZipfNames): (random: RandomStream) => string {
+  const names = Array.from({ length: count }, (_, position) => `${name}-${position + 1}`);
+  const cumulative = zipfCumulative(count, exponent);
   return (random) => names[firstAbove(cumulative, random.uniform())] as string;
+}
+
+interface ZipfNames {
+  readonly name: string;
+  readonly count: number;
+  readonly exponent: number;
 }
 
 /** P(rank <= k) for k = 1 .. count. */

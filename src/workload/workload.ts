@@ -5,7 +5,7 @@ import type { Distribution } from "../kernel/distributions/distribution.ts";
 import type { RandomStream } from "../kernel/random-stream.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
 import type { Address, TaskId } from "../process/identity.ts";
-import type { TaskSpec } from "../process/task.ts";
+import type { TaskInput, TaskSpec } from "../process/task.ts";
 import type { ArrivalProcess } from "./arrivals/arrival-process.ts";
 import type { EstimateModel } from "./estimates/estimate-model.ts";
 import type { TraceReader } from "./traces/trace-job.ts";
@@ -31,6 +31,14 @@ export type Tenants =
   | { readonly kind: "single"; readonly name: string }
   /** `<class>-1`, `<class>-2` ...; the k-th is drawn with a probability proportional to k to the power -exponent. */
   | { readonly kind: "zipf"; readonly count: number; readonly exponent: number };
+
+/** What its tasks are about. */
+export type Keys =
+  | { readonly kind: "tenant" }
+  /** Its job, or the stage of one: tasks that stand alone have none. */
+  | { readonly kind: "job" }
+  /** `<name>-1`, `<name>-2` ...; the k-th is drawn with a probability proportional to k to the power -exponent. */
+  | { readonly kind: "zipf"; readonly name: string; readonly count: number; readonly exponent: number };
 
 /** When a task's result stops being worth anything. */
 export type DeadlineRule =
@@ -66,6 +74,10 @@ export interface WorkloadClass {
   /** Position among the scenario's classes; breaks ties between arrivals at one instant. */
   readonly index: number;
   readonly tenants: Tenants;
+  /** Absent: they are about nothing in particular. */
+  readonly keys?: Keys | undefined;
+  /** What its tasks read, by their keys; absent: nothing. */
+  readonly input?: TaskInput | undefined;
   readonly demand: Demand;
   /** Service time at speed 1 (us). Undefined only for a trace that gives every job's own. */
   readonly service: Distribution | undefined;

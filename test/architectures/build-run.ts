@@ -202,7 +202,15 @@ function deploymentOf({ nodes }: ClusterSpec): Deployment {
     masters: placed.filter(({ role }) => role === "master").map(({ address }) => address),
     workers: placed
       .filter(({ role }) => role === "worker")
-      .map(({ address, cores, memory, resources, speed }) => ({ address, cores, memory, resources, speed, zone: 0 })),
+      .map(({ address, cores, memory, resources, speed }) => ({
+        address,
+        cores,
+        memory,
+        resources,
+        speed,
+        zone: 0,
+        rack: 0,
+      })),
     clients: placed.filter(({ role }) => role === "client").map(({ address }) => address),
     locks: placed.filter(({ role }) => role === "lock").map(({ address }) => address),
     stores: placed.filter(({ role }) => role === "store").map(({ address }) => address),

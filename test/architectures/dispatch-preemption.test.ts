@@ -22,6 +22,7 @@ function busyDispatcher(workers: number) {
       resources: {},
       speed: 1,
       zone: 0,
+      rack: 0,
     })),
     random: createStream("1", "placement"),
     assign: (attempt) => {

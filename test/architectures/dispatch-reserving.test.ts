@@ -58,6 +58,7 @@ class Day {
         memory: Infinity,
         resources: {},
         zone: 0,
+        rack: 0,
       })),
       random: createStream("1", "placement"),
       assign: (attempt) => this.#start(attempt),

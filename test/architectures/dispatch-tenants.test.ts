@@ -26,7 +26,7 @@ function undurable(ordering: unknown, cores: number) {
   const assigned: TaskEntry[] = [];
   const dispatcher = new Dispatcher({
     scheduler: schedulerSpec({ tasks: [], ordering: ordering as Named, orderingParameters: { charge: "work" } }),
-    workers: [{ address: 0 as Address, cores, memory: 40, resources: {}, speed: 1, zone: 0 }],
+    workers: [{ address: 0 as Address, cores, memory: 40, resources: {}, speed: 1, zone: 0, rack: 0 }],
     random: createStream("1", "placement"),
     assign: ({ entry }) => assigned.push(entry),
     preempt: () => {},

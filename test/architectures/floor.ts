@@ -55,6 +55,7 @@ export class Floor {
         resources: { gpu: gpus },
         speed: 1,
         zone: 0,
+        rack: 0,
       })),
       random: createStream("1", "placement"),
       assign: (attempt) => this.#start(attempt),

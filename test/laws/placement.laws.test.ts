@@ -5,6 +5,7 @@ import { builtInRegistry } from "../../src/scenario/registry.ts";
 import { brokenPlacements } from "./broken-placements.ts";
 import { runBroken, runLaws } from "./run-laws.ts";
 
+const COMPARES_ALL = { "decides without a look at every worker": "it compares all candidates" };
 const MORE: Readonly<Record<string, readonly PlacementLawOptions[]>> = {
   "least-loaded": [
     {
@@ -13,6 +14,12 @@ const MORE: Readonly<Record<string, readonly PlacementLawOptions[]>> = {
     },
   ],
   "power-of-d": [{ parameters: { d: 1 } }, { parameters: { d: 3 } }, { parameters: { d: 100 } }],
+  "consistent-hash": [{ parameters: { balanceFactor: 1.25 } }, { parameters: { virtualNodes: 10, balanceFactor: 1 } }],
+  rendezvous: [{ parameters: { weight: "cores" } }, { parameters: { weights: [4, 3, 3] } }],
+  spread: [
+    { parameters: { rule: "soft", over: "rack" }, unsupported: COMPARES_ALL },
+    { parameters: { rule: "soft", over: "host", per: "class" }, unsupported: COMPARES_ALL },
+  ],
   "kubernetes-score": [{ parameters: { strategy: "most-allocated" } }, { parameters: { strategy: "balanced" } }],
   "weighted-round-robin": [{ parameters: { weight: "cores" } }, { parameters: { weights: [3, 2, 2] } }],
 };
@@ -20,6 +27,14 @@ const UNSUPPORTED: Readonly<Record<string, PlacementLawOptions>> = {
   "weighted-round-robin": {
     unsupported: { "decides without a look at every worker": "every candidate's claim grows at every turn" },
   },
+  locality: { unsupported: COMPARES_ALL },
+  spread: {
+    unsupported: {
+      ...COMPARES_ALL,
+      "finds a worker whenever one fits": "a task waits rather than break the rule",
+    },
+  },
+  rendezvous: { unsupported: { "decides without a look at every worker": "every candidate bids" } },
   ...Object.fromEntries(
     ["best-fit", "worst-fit", "dot-product", "kubernetes-score"].map((name) => [
       name,

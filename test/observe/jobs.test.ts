@@ -79,6 +79,29 @@ describe("jobs", () => {
   });
 });
 
+describe("what a job loses at once", () => {
+  /** Jobs of three tasks on one worker and one on another; some attempts crash, at one instant for each list. */
+  function lossesOf(...crashes: readonly (readonly number[])[]): Readonly<Record<string, number>> {
+    const script = new ScriptedTrace({}, 8).time(1);
+    for (const task of [0, 1, 2, 3]) part(script, task, 0);
+    for (const task of [4, 5, 6, 7]) part(script, task, 1);
+    for (const task of [0, 1, 2, 3, 4, 5, 6, 7]) script.run(task, WORKER_A);
+    crashes.forEach((tasks, index) => {
+      script.time(index + 2);
+      for (const task of tasks) script.end(task, "crashed");
+    });
+    const { metrics } = script.finish(9);
+    return Object.fromEntries(Object.entries(metrics).filter(([name]) => /AtOnce|majority/.test(name)));
+  }
+
+  test("is the most of its attempts that broke off at one instant, and more than half of its tasks, or not", () => {
+    expect(lossesOf()).toEqual({});
+    expect(lossesOf([0, 1], [2, 4])).toEqual({ "jobs.lostAtOnce": 2, "jobs.majorityLost": 0 });
+    expect(lossesOf([0, 1, 2], [4, 5, 6, 7])).toEqual({ "jobs.lostAtOnce": 4, "jobs.majorityLost": 2 });
+    expect(lossesOf([0, 4, 1, 5, 2])).toEqual({ "jobs.lostAtOnce": 3, "jobs.majorityLost": 1 });
+  });
+});
+
 describe("a job of which a task is not completed", () => {
   const halfDone = () => {
     const script = new ScriptedTrace().emit("leader.serving", MASTER, 0, 0, 1).time(1);

@@ -7,7 +7,7 @@ import { createIdleProcess } from "../../src/process/idle-process.ts";
 import { taskSpec } from "../cluster/build-cluster.ts";
 
 function worker(changes: Partial<WorkerCapacity>): WorkerCapacity {
-  return { address: 1 as Address, cores: 2, memory: 100, resources: {}, speed: 1, zone: 0, ...changes };
+  return { address: 1 as Address, cores: 2, memory: 100, resources: {}, speed: 1, zone: 0, rack: 0, ...changes };
 }
 
 const deployment: Deployment = {

@@ -31,6 +31,32 @@ describe("an even number of voters", () => {
   });
 });
 
+describe("an ordering that stops what runs", () => {
+  const both = (ordering: string, placement: string) =>
+    warningsOf(`${SMALLEST}scheduler: { ordering: ${ordering}, placement: ${placement} }\n`);
+
+  test("stops it in vain for a task that the placement then lets wait", () => {
+    expect(both("srpt", "spread")).toEqual([
+      "3:41 'spread' lets tasks wait although there is room, and 'srpt' stops others to make room for them: stopped in vain",
+    ]);
+    expect(both("srpt", "{ spread: { rule: soft } }")).toEqual([]);
+    expect(both("fifo", "spread")).toEqual([]);
+    expect(both("srpt", "best-fit")).toEqual([]);
+  });
+});
+
+describe("data", () => {
+  const reading = (network: string) =>
+    warningsOf(
+      `duration: 1m\nworkload: { a: { arrivals: { poisson: 1/s }, service: 1s, key: tenant, data: { size: 1MB } } }\ncluster: { network: { ${network} } }\n`,
+    );
+
+  test("that costs nothing to fetch makes no difference", () => {
+    expect(reading("")).toEqual(["2:72 takes no time to fetch: no link between machines has a 'bandwidth'"]);
+    expect(reading("same-zone: { bandwidth: 1Gbps }")).toEqual([]);
+  });
+});
+
 describe("timing", () => {
   const raft = (parameters: string) =>
     warningsOf(`${SMALLEST}scheduler: { architecture: { replicated-master: { ${parameters} } } }\n`);

@@ -152,6 +152,21 @@ test("tenants are one, or many with a long tail", () => {
   expect(tenantsOf(", tenant: { zipf: { count: 20 } }")).toEqual({ kind: "zipf", count: 20, exponent: 1 });
 });
 
+test("keys are the tenant, the job, or one of many", () => {
+  const keysOf = (own: string) =>
+    variantOf(`duration: 1m\nworkload: { a: { arrivals: { poisson: 1/s }, service: 1s${own} } }\n`).workload[0]!.keys;
+  expect(keysOf("")).toBeUndefined();
+  expect(keysOf(", key: tenant")).toEqual({ kind: "tenant" });
+  expect(keysOf(", job: 3, key: job")).toEqual({ kind: "job" });
+  expect(keysOf(", key: { zipf: { count: 20 } }")).toEqual({ kind: "zipf", name: "a", count: 20, exponent: 1 });
+  expect(keysOf(", key: { zipf: { count: 20, exponent: 0, name: blocks } }")).toEqual({
+    kind: "zipf",
+    name: "blocks",
+    count: 20,
+    exponent: 0,
+  });
+});
+
 test("tasks arrive within their own window and the scenario's duration", () => {
   const { start, stop } = variantOf(
     "duration: 1m\nworkload: { a: { arrivals: { poisson: 1/s }, service: 1s, from: 10s } }\n",

@@ -8,6 +8,7 @@ import type { QueuedTask } from "../ordering/ordering.ts";
 import { ClusterBoard } from "../placement/cluster-board.ts";
 import type {
   ClusterView,
+  Place,
   Placement,
   PlacementAnswer,
   PlacementDefinition,
@@ -40,7 +41,15 @@ export function placementSubject<P extends Parameters>(
   options: PlacementLawOptions = {},
 ): PlacementSubject {
   const values = parameterValues(definition.parameters, options.parameters);
-  return { name: definition.name, create: (workerCount, random) => definition.create(values, { workerCount, random }) };
+  return {
+    name: definition.name,
+    create: (workerCount, random) => definition.create(values, { workerCount, random, places: placesOf(workerCount) }),
+  };
+}
+
+/** Three zones of two racks each, as far as there are workers. */
+function placesOf(workerCount: number): readonly Place[] {
+  return Array.from({ length: workerCount }, (_, worker) => ({ zone: worker % 3, rack: worker % 6 }));
 }
 
 export const placementLaws: readonly Law<PlacementSubject>[] = [
@@ -139,7 +148,9 @@ export const placementLaws: readonly Law<PlacementSubject>[] = [
         looks = 0;
         for (let number = 1; number <= 50; number += 1) {
           const answer = placement.place(plainTask(number), view, START);
-          if (typeof answer === "number") board.reserve(answer, plainTask(number));
+          if (typeof answer !== "number") continue;
+          board.reserve(answer, plainTask(number));
+          placement.granted?.(plainTask(number), answer);
         }
         demand(
           looks < 50 * LOOKS_MAX,
@@ -204,6 +215,7 @@ class World {
 
   #assign(worker: WorkerIndex, task: QueuedTask): void {
     this.board.reserve(worker, task);
+    this.#placement.granted?.(task, worker);
     this.#assigned.push({ worker, task });
   }
 
@@ -218,6 +230,7 @@ class World {
     if (this.#assigned.length === 0) return;
     const [ended] = this.#assigned.splice(this.#random.integer(this.#assigned.length), 1);
     this.board.release(ended.worker, ended.task);
+    this.#placement.returned?.(ended.task, ended.worker);
     this.#placement.ended?.(ended.worker, this.#random.chance(0.8), START);
   }
 }
@@ -244,6 +257,7 @@ function placeMany(placement: Placement, board: ClusterBoard, count: number): Wo
     const answer = placement.place(task, board, START);
     demand(typeof answer === "number", "it finds none although every candidate fits");
     board.reserve(answer, task);
+    placement.granted?.(task, answer);
     return answer;
   });
 }

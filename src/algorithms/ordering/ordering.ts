@@ -4,6 +4,7 @@
 import type { ParameterValues, Parameters, PlugInDescription } from "../../kernel/parameters.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { AttemptNumber, TaskId } from "../../process/identity.ts";
+import type { TaskInput } from "../../process/task.ts";
 import type { Machine } from "./machine.ts";
 
 /** A task as a policy sees it: estimates, never truths. */
@@ -27,7 +28,13 @@ export interface QueuedTask {
   /** NEVER where it has none. */
   readonly deadline: Instant;
   readonly tenant: string;
+  /** The data or the session that it is about; absent = nothing in particular. */
+  readonly key?: string | undefined;
+  /** What it reads before it works, by its key; absent = nothing. */
+  readonly input?: TaskInput | undefined;
   readonly workloadClass: number;
+  /** Number, within its class, of the job or the stage of a job that it is part of; absent or -1 = it stands alone. */
+  readonly group?: number;
 }
 
 export interface RunningTask {

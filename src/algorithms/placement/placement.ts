@@ -19,6 +19,8 @@ export interface ClusterView {
   readonly candidateCount: number;
   candidate(index: number): WorkerIndex;
   isCandidate(worker: WorkerIndex): boolean;
+  /** It may be given work: trusted and not draining, though it may be full. */
+  isEligible(worker: WorkerIndex): boolean;
   /** Central queue: it has room now. Queues at workers: it could run the task at all. */
   fits(worker: WorkerIndex, task: QueuedTask): boolean;
   /** Tasks assigned to it and not known to have ended, as of `asOf`. */
@@ -48,6 +50,12 @@ export const NONE: PlacementAnswer = { kind: "none" };
 export interface Placement {
   /** Never a worker that is not a candidate or that does not fit. */
   place(task: QueuedTask, view: ClusterView, now: Instant): PlacementAnswer;
+  /** A place there is held for an attempt of it: chosen by whomever, found there by a new leader, or for a copy. */
+  granted?(task: QueuedTask, worker: WorkerIndex): void;
+  /** That place is free again; once for each `granted`. */
+  returned?(task: QueuedTask, worker: WorkerIndex): void;
+  /** When the first of the tasks that were made to wait since the last call may go after all; NEVER = not by itself. */
+  takeWake?(): Instant;
   /** Outcome of an attempt there; for policies that learn from failures. */
   ended?(worker: WorkerIndex, succeeded: boolean, now: Instant): void;
 }
@@ -55,10 +63,20 @@ export interface Placement {
 export interface PlacementContext {
   readonly random: RandomStream;
   readonly workerCount: number;
+  /** By worker; absent: nothing is known of places. */
+  readonly places?: readonly Place[] | undefined;
+}
+
+/** Numbers of zone and rack, counted over the cluster. */
+export interface Place {
+  readonly zone: number;
+  readonly rack: number;
 }
 
 export interface PlacementDefinition<P extends Parameters = Parameters> extends PlugInDescription<P> {
   readonly kind: "placement";
+  /** It may answer none although a candidate fits: it would rather wait. Absent = never. */
+  waits?(parameters: ParameterValues<P>): boolean;
   create(parameters: ParameterValues<P>, context: PlacementContext): Placement;
 }
 

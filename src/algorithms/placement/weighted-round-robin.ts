@@ -11,6 +11,7 @@ import {
   type PlacementAnswer,
   type WorkerIndex,
 } from "./placement.ts";
+import { type WEIGHED_BY, WEIGHTS_BY_HAND, weightsOf } from "./worker-weights.ts";
 
 export const weightedRoundRobin = definePlacement({
   name: "weighted-round-robin",
@@ -23,48 +24,33 @@ export const weightedRoundRobin = definePlacement({
       default: "capacity",
       summary: "What a worker's turns are in proportion to; capacity is cores times speed.",
     },
-    weights: {
-      type: "numbers",
-      optional: true,
-      summary:
-        "Weights by hand instead, one per worker in the scenario's order, from the start again if there are more workers; 0 = no work.",
-    },
+    weights: WEIGHTS_BY_HAND,
   },
   shorthand: "weights",
   create: ({ weight, weights }, { workerCount }) =>
-    new SmoothWeighted(workerCount, weights ?? [], weigh[weight as keyof typeof weigh]),
+    new SmoothWeighted(workerCount, weights ?? [], weight as keyof typeof WEIGHED_BY),
 });
-
-type Weigh = (view: ClusterView, worker: WorkerIndex) => number;
-
-const weigh = {
-  capacity: (view, worker) => view.cores(worker) * view.speed(worker),
-  cores: (view, worker) => view.cores(worker),
-  speed: (view, worker) => view.speed(worker),
-} as const satisfies Record<string, Weigh>;
 
 class SmoothWeighted implements Placement {
   readonly #byHand: readonly number[];
-  readonly #weigh: Weigh;
-  readonly #weights: Float64Array;
+  readonly #weight: keyof typeof WEIGHED_BY;
+  #weights: Float64Array | undefined;
   /** How far each worker is ahead of (above 0) or behind its share. */
   readonly #claims: Float64Array;
-  #areWeighed = false;
 
-  constructor(workerCount: number, byHand: readonly number[], weighWorker: Weigh) {
+  constructor(workerCount: number, byHand: readonly number[], weight: keyof typeof WEIGHED_BY) {
     this.#byHand = byHand;
-    this.#weigh = weighWorker;
-    this.#weights = new Float64Array(workerCount);
+    this.#weight = weight;
     this.#claims = new Float64Array(workerCount);
   }
 
   place(task: QueuedTask, view: ClusterView): PlacementAnswer {
-    if (!this.#areWeighed) this.#weighAll(view);
+    const weights = (this.#weights ??= weightsOf(view, this.#weight, this.#byHand));
     let best = -1;
     let total = 0;
     for (let index = 0; index < view.candidateCount; index += 1) {
       const worker = view.candidate(index);
-      const weight = this.#weights[worker];
+      const weight = weights[worker];
       if (weight <= 0 || !view.fits(worker, task)) continue;
       total += weight;
       this.#claims[worker] += weight;
@@ -79,13 +65,5 @@ class SmoothWeighted implements Placement {
   #isAhead(worker: WorkerIndex, than: WorkerIndex): boolean {
     const lead = this.#claims[worker] - this.#claims[than];
     return lead > 0 || (lead === 0 && worker < than);
-  }
-
-  #weighAll(view: ClusterView): void {
-    for (let worker = 0; worker < view.workerCount; worker += 1) {
-      const byHand = this.#byHand.length > 0 ? this.#byHand[worker % this.#byHand.length] : undefined;
-      this.#weights[worker] = byHand ?? this.#weigh(view, worker);
-    }
-    this.#areWeighed = true;
   }
 }

@@ -15,7 +15,7 @@ import { firstMatchFrom, type CronExpression } from "./cron-expression.ts";
 import { FIELDS, parseField, SECOND_FIELD, type FieldShape, type ParsedField } from "./cron-field.ts";
 import { CronSyntaxError } from "./cron-syntax-error.ts";
 import { setOf } from "./field-set.ts";
-import { hashOfName } from "./name-hash.ts";
+import { hashOfName } from "../../kernel/name-hash.ts";
 
 const MACROS: Readonly<Record<string, string>> = {
   "@yearly": "0 0 1 1 *",

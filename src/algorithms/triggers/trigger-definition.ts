@@ -4,7 +4,7 @@
 import { ParameterError } from "../../kernel/parameter-error.ts";
 import { type Duration, type Instant, seconds } from "../../kernel/time.ts";
 import { formatLocalTime } from "./civil-time.ts";
-import { hashOfName } from "./name-hash.ts";
+import { hashOfName } from "../../kernel/name-hash.ts";
 import type { Schedule } from "./next-fire.ts";
 
 /**

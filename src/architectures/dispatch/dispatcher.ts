@@ -83,6 +83,7 @@ export class Dispatcher {
     this.#placement = scheduler.placement.definition.create(scheduler.placement.parameters, {
       random,
       workerCount: workers.length,
+      places: workers,
     });
     this.board = new ClusterBoard({
       workerCount: workers.length,
@@ -128,6 +129,7 @@ export class Dispatcher {
     attempt.placedAt = now;
     this.#machines?.changed(attempt.worker);
     this.ordering.granted?.(attempt.entry, now);
+    this.#placement.granted?.(attempt.entry, attempt.worker);
   }
 
   /** The place it held, if it held one, is free again. Returns the core time that it used since it was seen to start. */
@@ -141,6 +143,7 @@ export class Dispatcher {
     const used = (hasStarted ? (now - attempt.startedAt) * entry.cores : 0) as Duration;
     if (hasStarted) this.ordering.stopped?.(entry, used, now);
     this.ordering.returned?.(entry, used, now);
+    this.#placement.returned?.(entry, worker);
     attempt.startedAt = NEVER;
     if (this.#isPreemptive && this.#running.get(entry.id) === attempt) this.#running.delete(entry.id);
     return used;
@@ -170,6 +173,12 @@ export class Dispatcher {
 
   /** Decides until nothing more can be decided now. Returns when to ask again although nothing happened, if ever. */
   decide(now: Instant): Instant | undefined {
+    const until = this.#decideAll(now);
+    const wakeAt = this.#placement.takeWake?.() ?? NEVER;
+    return wakeAt < (until ?? NEVER) ? wakeAt : until;
+  }
+
+  #decideAll(now: Instant): Instant | undefined {
     this.#now = now;
     this.board.now = now;
     for (;;) {

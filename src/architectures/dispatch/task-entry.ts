@@ -6,7 +6,7 @@ import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { LaunchReference } from "../../algorithms/triggers/trigger-state.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { AttemptNumber, TaskId } from "../../process/identity.ts";
-import type { TaskSpec } from "../../process/task.ts";
+import type { TaskInput, TaskSpec } from "../../process/task.ts";
 import { Attempt } from "./attempt.ts";
 
 /**
@@ -87,8 +87,17 @@ export class TaskEntry implements QueuedTask {
   get tenant(): string {
     return this.spec.tenant;
   }
+  get key(): string | undefined {
+    return this.spec.key;
+  }
+  get input(): TaskInput | undefined {
+    return this.spec.input;
+  }
   get workloadClass(): number {
     return this.spec.workloadClass;
+  }
+  get group(): number {
+    return this.spec.group;
   }
   /** Estimated work left before the next attempt. */
   get remaining(): Duration {

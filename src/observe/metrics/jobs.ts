@@ -4,11 +4,14 @@
 
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import { type Instant, MICROSECONDS_PER_SECOND } from "../../kernel/time.ts";
+import { OUTCOMES } from "../../trace/record-codes.ts";
 import type { Trace } from "../../trace/trace.ts";
 import type { Ledger } from "../ledger.ts";
 import { NONE } from "../task-table.ts";
 import type { Window } from "../window.ts";
 import { LogLinearHistogram } from "./log-linear-histogram.ts";
+
+const CRASHED = OUTCOMES.indexOf("crashed");
 
 interface Job {
   readonly workClass: number;
@@ -40,6 +43,7 @@ export class Jobs {
   /** One per class; empty where there is only one class. */
   readonly #responsesByClass: readonly JobResponses[];
   readonly #classNames: readonly string[];
+  readonly #losses = new JobLosses();
   #submitted = 0;
   #completed = 0;
   #failed = 0;
@@ -49,10 +53,17 @@ export class Jobs {
     this.#window = window;
     this.#classNames = classNames;
     this.#responsesByClass = classNames.length > 1 ? classNames.map(() => new JobResponses()) : [];
+    let isListening = false;
     trace.on("task.grouped", (at, _client, task, toCome, workClass, number) => {
       const job = this.#jobOf(at, workClass, number);
       this.#comesLater(job, toCome);
       this.#grouped(job, task);
+      if (isListening) return;
+      isListening = true;
+      trace.on("attempt.ended", (when, _node, ended, _attempt, _epoch, outcome) => {
+        const struck = outcome === CRASHED ? this.#byTask.get(ended) : undefined;
+        if (struck !== undefined) this.#losses.add(when, struck);
+      });
     });
   }
 
@@ -80,6 +91,7 @@ export class Jobs {
     return {
       ...this.#responses.metrics(""),
       ...this.#metricsByClass(),
+      ...this.#losses.metrics(),
       "jobs.submitted": this.#submitted,
       "jobs.completed": this.#completed,
       "jobs.failed": this.#failed,
@@ -132,6 +144,29 @@ export class Jobs {
   #fail(job: Job): void {
     if (!job.hasFailed) this.#failed += 1;
     job.hasFailed = true;
+  }
+}
+
+/** What jobs lose to machines that go down together: at one instant. */
+class JobLosses {
+  /** By job: attempts lost at this instant. */
+  readonly #lost = new Map<Job, number>();
+  #at: Instant | undefined;
+  #most = 0;
+  #halved = 0;
+
+  add(at: Instant, job: Job): void {
+    if (at !== this.#at) this.#lost.clear();
+    this.#at = at;
+    const lost = (this.#lost.get(job) ?? 0) + 1;
+    this.#lost.set(job, lost);
+    this.#most = Math.max(this.#most, lost);
+    if (2 * lost > job.open && 2 * (lost - 1) <= job.open) this.#halved += 1;
+  }
+
+  /** Nothing where no job lost anything. */
+  metrics(): Readonly<Record<string, number>> {
+    return this.#most === 0 ? {} : { "jobs.lostAtOnce": this.#most, "jobs.majorityLost": this.#halved };
   }
 }
 

@@ -127,6 +127,18 @@ export const WORK_METRICS: readonly MetricDescription[] = [
   ),
   metric("jobs.unfinished", "jobs", "lower", "The others that were not done when the run ended."),
   metric(
+    "jobs.lostAtOnce",
+    "attempts",
+    "lower",
+    "Most attempts of one job that broke off at one instant because the processes or machines that ran them went down; like the next, only where that befell a job.",
+  ),
+  metric(
+    "jobs.majorityLost",
+    "1",
+    "lower",
+    "How often a job lost, at one such instant, attempts of more than half of its tasks that had come and not ended.",
+  ),
+  metric(
     "deadline.missRatio",
     "1",
     "lower",
@@ -140,6 +152,14 @@ export const WORK_METRICS: readonly MetricDescription[] = [
   ),
   metric("tardiness.mean", "s", "lower", `Mean of max(0, completion - deadline) ${COMPLETED} and had a deadline.`),
   metric("attempts.perTask", "1", "lower", `Mean number of executions started by the time of completion ${COMPLETED}.`),
+  metric(
+    "reads.local",
+    "1",
+    "higher",
+    "Share of the started attempts that read data which began on a machine that had it, in the whole run; like the next two, only where tasks read data.",
+  ),
+  metric("reads.near", "1", "higher", "Share of them that began on such a machine, or in the rack of one."),
+  metric("reads.moved", "B", "lower", "Bytes of data that were fetched for attempts from other machines."),
   metric(
     "executions.duplicate",
     "attempts",

@@ -4,7 +4,8 @@ import type { NodeSpec } from "../../cluster/cluster-spec.ts";
 import type { EstimateDefinition } from "../../workload/estimates/estimate-model.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import { NEVER, START, between, toSeconds } from "../../kernel/time.ts";
-import type { Demand, TriggerTimes, WorkloadClass } from "../../workload/workload.ts";
+import type { TaskInput } from "../../process/task.ts";
+import type { Demand, Keys, TriggerTimes, WorkloadClass } from "../../workload/workload.ts";
 import { ESTIMATE_DEFAULT } from "../defaults.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
 import { openTrace } from "./trace-section.ts";
@@ -67,6 +68,8 @@ function buildClass(
     name,
     index,
     tenants: section.tenant ?? { kind: "single", name },
+    keys: keysOf(name, section, report),
+    input: inputOf(section, report),
     demand,
     service: section.service,
     createEstimates: estimatesOf(section, context),
@@ -152,6 +155,18 @@ function refuseForWorkflows({ arrivals, job }: ClassSection, report: Report): vo
     report(["workflow"], "expected no 'workflow' without 'arrivals': each arrival is a job of all its stages");
   if (job !== undefined)
     report(["job"], "expected no 'job' beside 'workflow', whose stages say how many tasks they have");
+}
+
+function keysOf(name: string, { key, job, workflow }: ClassSection, report: Report): Keys | undefined {
+  if (key?.kind === "job" && job === undefined && workflow === undefined)
+    report(["key"], "expected no key 'job' without 'job' or 'workflow': these tasks stand alone");
+  return key?.kind === "zipf" ? { ...key, name: key.name ?? name } : key;
+}
+
+function inputOf({ key, data }: ClassSection, report: Report): TaskInput | undefined {
+  if (data === undefined) return undefined;
+  if (key === undefined) report(["data"], "expected a 'key' beside 'data': it says which data a task reads");
+  return { bytes: data.size, copies: data.copies };
 }
 
 function estimatesOf(section: ClassSection, { registry }: ShapeContext): WorkloadClass["createEstimates"] {

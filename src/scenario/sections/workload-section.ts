@@ -2,10 +2,11 @@
 
 import * as z from "zod";
 import type { Distribution } from "../../kernel/distributions/distribution.ts";
-import type { DeadlineRule, Tenants } from "../../workload/workload.ts";
+import type { DeadlineRule, Keys, Tenants } from "../../workload/workload.ts";
 import { LIMITS } from "../limits.ts";
 import { distributionOf } from "../shapes/distribution-shape.ts";
 import { Refusal, describeValue, leaf, section, viewed } from "../shapes/leaf.ts";
+import { choice } from "../shapes/parameter-shape.ts";
 import { plugInChoice } from "../shapes/plug-in-choice.ts";
 import {
   duration,
@@ -55,6 +56,19 @@ export function classShape(context: ShapeContext) {
       .optional()
       .describe(
         "Whose tasks these are; the class's name where absent. { zipf: { count: 20 } } draws among 20 tenants.",
+      ),
+    key: keyShape()
+      .optional()
+      .describe(
+        "The data or the session that a task is about, for placements by key: its `tenant`, its `job`, or one of many: { zipf: { count: 100 } }. None where absent.",
+      ),
+    data: section({
+      size: size({ min: 1, minText: "1B" }).describe("Bytes that a task reads before it works."),
+      copies: integer({ min: 1, max: 1_000 }).prefault(3).describe("Workers that have the data of a key."),
+    })
+      .optional()
+      .describe(
+        "What a task reads before it works, by its `key`. Where it runs and no copy is, it is fetched first, from the nearest, at the bandwidth of the network to there.",
       ),
     failure: probability().describe("That an attempt fails, each attempt on its own."),
     poison: probability().describe("That a task takes its worker's process down whenever it runs."),
@@ -145,6 +159,36 @@ function tenantShape() {
       }
       const name = reporting.parse(single, value, []);
       return name === undefined ? undefined : { kind: "single", name };
+    },
+  );
+}
+
+/** A key section whose names are still open: those of a zipf are the class's, if it does not say. */
+export type KeySection =
+  Exclude<Keys, { kind: "zipf" }> | (Omit<Keys & { kind: "zipf" }, "name"> & { name?: string | undefined });
+
+function keyShape() {
+  const simple = choice(["tenant", "job"]);
+  const drawn = section({
+    zipf: section({
+      count: integer({ min: 1, max: 1_000_000 }).describe("How many keys, named `<name>-1`, `<name>-2` ..."),
+      exponent: number({ min: 0, max: 10 })
+        .prefault(1)
+        .describe("The k-th is drawn with a probability proportional to k to the power -exponent; 0 = all alike."),
+      name: text("a name for the keys", LIMITS.nameLength)
+        .optional()
+        .describe("The class's name where absent. Classes that give one name are about the same things."),
+    }),
+  });
+  return viewed<KeySection>(
+    () => z.union([simple, drawn]),
+    (value, reporting) => {
+      if (typeof value === "object" && value !== null) {
+        const parsed = reporting.parse(drawn, value, []);
+        return parsed && { kind: "zipf", ...parsed.zipf };
+      }
+      const kind = reporting.parse(simple, value, []);
+      return kind === undefined ? undefined : { kind };
     },
   );
 }

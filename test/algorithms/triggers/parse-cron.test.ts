@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { CronExpression } from "../../../src/algorithms/triggers/cron-expression.ts";
 import type { CronSyntaxError } from "../../../src/algorithms/triggers/cron-syntax-error.ts";
 import { firstFrom, has, NONE, setOf, type FieldSet } from "../../../src/algorithms/triggers/field-set.ts";
-import { hashOfName } from "../../../src/algorithms/triggers/name-hash.ts";
+import { hashOfName } from "../../../src/kernel/name-hash.ts";
 import { parseCron } from "../../../src/algorithms/triggers/parse-cron.ts";
 import { ParameterError } from "../../../src/kernel/parameter-error.ts";
 

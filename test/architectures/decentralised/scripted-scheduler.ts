@@ -33,6 +33,7 @@ export class ScriptedScheduler {
         resources: {},
         speed: 1,
         zone: 0,
+        rack: 0,
       })),
       locks: [],
       stores: [],

@@ -20,7 +20,7 @@ class ScriptedWorker {
   readonly #process: Process;
 
   constructor(effects?: "dedupe") {
-    const capacity = { address: 2 as Address, cores: 1, memory: Infinity, resources: {}, speed: 1, zone: 0 };
+    const capacity = { address: 2 as Address, cores: 1, memory: Infinity, resources: {}, speed: 1, zone: 0, rack: 0 };
     const deployment = { masters: [A, B], workers: [capacity], clients: [], locks: [], stores: [STORE] };
     const plan = { tasks: [], ...(effects !== undefined && { effects: { mode: effects, horizon: 1 } as never }) };
     const context = { scheduler: schedulerSpec(plan), deployment };

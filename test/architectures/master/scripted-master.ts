@@ -22,7 +22,15 @@ export class ScriptedMaster {
 
   constructor({ disk = new ScriptedDisk(), incarnation = 1, plan = {} as Partial<RunPlan> } = {}) {
     this.host = new ScriptedHost({ address: 0, incarnation, disk });
-    const worker = (address: Address) => ({ address, cores: 1, memory: Infinity, resources: {}, speed: 1, zone: 0 });
+    const worker = (address: Address) => ({
+      address,
+      cores: 1,
+      memory: Infinity,
+      resources: {},
+      speed: 1,
+      zone: 0,
+      rack: 0,
+    });
     this.process = new MasterProcess(this.host, {
       scheduler: schedulerSpec({ tasks: [], placementParameters: { ties: "first" }, ...plan }),
       deployment: {

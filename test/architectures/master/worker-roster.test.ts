@@ -17,6 +17,7 @@ function roster(): WorkerRoster {
     resources: {},
     speed: 1,
     zone: 0,
+    rack: 0,
   }));
   const parameters = { interval: seconds(1), suspect: seconds(3), timeout: seconds(10) };
   const detector = heartbeat.create(parameters, { peerCount: workers.length });

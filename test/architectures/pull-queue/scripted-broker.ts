@@ -25,7 +25,15 @@ export interface Changes {
 }
 
 function boot(role: Role, host: ScriptedHost, { parameters = {}, plan = {} }: Changes): Process {
-  const worker = (address: Address) => ({ address, cores: CORES, memory: Infinity, resources: {}, speed: 1, zone: 0 });
+  const worker = (address: Address) => ({
+    address,
+    cores: CORES,
+    memory: Infinity,
+    resources: {},
+    speed: 1,
+    zone: 0,
+    rack: 0,
+  });
   const deployment = {
     masters: [BROKER],
     workers: [worker(CONSUMER_A), worker(CONSUMER_B)],

@@ -26,7 +26,7 @@ export class ScriptedWorker {
       scheduler,
       stores: [],
       masters,
-      workers: [{ address: this.host.address, cores, memory: Infinity, resources: {}, speed: 1, zone: 0 }],
+      workers: [{ address: this.host.address, cores, memory: Infinity, resources: {}, speed: 1, zone: 0, rack: 0 }],
       heartbeatInterval: seconds(1),
       tellsProgress: false,
       membership: undefined,

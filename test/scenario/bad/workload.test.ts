@@ -35,6 +35,26 @@ describe("the workload", () => {
       "2:72 expected a task that fits a worker, found 64 cores; the biggest worker has 1",
     ],
     [
+      "the job of tasks that stand alone, for a key",
+      inWorkload("arrivals: { poisson: 1/s }, service: 1s, key: job"),
+      "2:64 expected no key 'job' without 'job' or 'workflow': these tasks stand alone",
+    ],
+    [
+      "data of no size",
+      inWorkload("arrivals: { poisson: 1/s }, service: 1s, data: { size: 0B }"),
+      "2:73 expected a size such as 512MiB or 16GiB of at least 1B, found '0B'",
+    ],
+    [
+      "data without a key",
+      inWorkload("arrivals: { poisson: 1/s }, service: 1s, data: { size: 1MB }"),
+      "2:59 expected a 'key' beside 'data': it says which data a task reads",
+    ],
+    [
+      "a key that is not one",
+      inWorkload("arrivals: { poisson: 1/s }, service: 1s, key: tennant"),
+      "2:64 expected tenant or job, found 'tennant'; did you mean 'tenant'?",
+    ],
+    [
       "a workflow of a closed loop, beside a job",
       inWorkload("closedLoop: { users: 3, think: 1s }, service: 1s, job: 3, workflow: { map: {} }"),
       "2:73 expected no 'job' beside 'workflow', whose stages say how many tasks they have",
