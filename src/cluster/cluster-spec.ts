@@ -1,7 +1,17 @@
 // The machines of a run, described: what the scenario loader hands to the simulated cluster. All values are validated.
 
 import type { Distribution } from "../kernel/distributions/distribution.ts";
+import type { Duration } from "../kernel/time.ts";
 import type { Role } from "../trace/record-codes.ts";
+
+/** What a machine costs while it is rented. */
+export interface Tariff {
+  /** Per hour. */
+  readonly price: number;
+  /** `hour`: begun hours are paid in full. `second`: begun seconds, and `minimum` us at least, each time it is rented. */
+  readonly per: "second" | "hour";
+  readonly minimum: Duration;
+}
 
 export interface NodeSpec {
   /** `master/0`, `worker/17`, `client/0`: role, slash, index from 0. */
@@ -20,6 +30,8 @@ export interface NodeSpec {
   readonly messageCost: Distribution;
   /** So many messages wait for it at most; what comes on top is dropped. Default: any number. */
   readonly backlog?: number;
+  /** Absent: it costs nothing. */
+  readonly tariff?: Tariff;
 }
 
 export type LinkClass = "same-node" | "same-rack" | "same-zone" | "cross-zone";

@@ -45,6 +45,9 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
       needed,
     })),
     nodeSpeeds: cluster.nodes.map(({ speed }) => speed),
+    ...(cluster.nodes.some(({ tariff }) => tariff !== undefined) && {
+      tariffs: cluster.nodes.map(({ tariff }) => tariff),
+    }),
     budgets: declaredBudgets(scheduler),
     quietAfter: (QUIET_AFTER + restOf(scheduler)) as Duration,
     clientsGiveUp: scheduler.communication.givesUp,

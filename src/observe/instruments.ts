@@ -9,6 +9,7 @@ import { Machines } from "./machines.ts";
 import { AttemptBars } from "./metrics/attempt-bars.ts";
 import { Availability } from "./metrics/availability.ts";
 import { Census } from "./metrics/census.ts";
+import { Costs } from "./metrics/costs.ts";
 import { Copies } from "./metrics/copies.ts";
 import { Elections } from "./metrics/elections.ts";
 import { Jobs } from "./metrics/jobs.ts";
@@ -71,6 +72,8 @@ export class Instruments {
   readonly elections: Elections;
   readonly jobs: Jobs;
   readonly offices: Offices;
+  /** Only where machines have a price. */
+  readonly costs: Costs | undefined;
   /** Only where clients give up. */
   readonly submissions: Submissions | undefined;
   /** These two only in runs with faults. */
@@ -112,6 +115,7 @@ export class Instruments {
     this.traffic = new Traffic(trace);
     this.jobs = new Jobs(trace, this.ledger, this.window, classNames);
     this.submissions = options.clientsGiveUp === true ? new Submissions(trace, this.window) : undefined;
+    this.costs = options.tariffs === undefined ? undefined : new Costs(trace, options.tariffs);
     this.violations = new Violations(() => trace.recordCount, options.onViolation);
     this.noLostTask = new NoLostTask(this, options.quietAfter);
     this.oneEffect = new OneEffect(this.ledger, this.violations);

@@ -77,6 +77,7 @@ function collectMetrics(instruments: Instruments, end: Instant): Readonly<Record
     ...instruments.offices.metrics(end),
     ...instruments.coreLiveness.metrics(end),
     ...availability.metrics(end),
+    ...instruments.costs?.metrics(end, census.completed),
     ...traffic.metrics(census.completed),
   };
 }

@@ -22,6 +22,8 @@ export interface ObserveOptions {
   readonly tenants?: readonly string[];
   /** Nominal speed, indexed by node id; needed to tell what share of an attempt was saved. Default 1. */
   readonly nodeSpeeds?: readonly number[];
+  /** What each machine costs, indexed by node id, undefined = nothing. Default: nobody asks what anything costs. */
+  readonly tariffs?: readonly (MachineTariff | undefined)[];
   /** Whom the design cannot do without; no masters among them = it does without. Lets the end of service be explained. */
   readonly quorums?: readonly RequiredNodes[];
   /** Keep messages, roles and leases around faults, for a space-time diagram. It costs, so the default is false. */
@@ -52,6 +54,13 @@ export interface ObserveOptions {
 
 /** How long everything must have stood still before a task that nothing moves counts as lost. */
 export const QUIET_AFTER = seconds(60);
+
+/** Per hour, by begun hours or by begun seconds and at least `minimum` us, each time the machine is rented. */
+export interface MachineTariff {
+  readonly price: number;
+  readonly per: "second" | "hour";
+  readonly minimum: Duration;
+}
 
 /** So many of these nodes must be up for anybody to lead. */
 export interface RequiredNodes {

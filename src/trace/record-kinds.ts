@@ -290,6 +290,9 @@ export const RECORD_KINDS = [
     "A client asks no more: neither policy nor budget allows another try. It may have taken effect or not.",
   ),
   kind("core.healed", NODE, "Works from now on; what is broken elsewhere stays so. Bound: value us."),
+  // Machines that come and go
+  kind("node.rented", NODE, "Its provider hands it over, and charges for it from now on; it boots value us later."),
+  kind("node.returned", NODE, "Its provider has it back: it is off, and costs nothing more."),
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

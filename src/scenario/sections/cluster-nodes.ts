@@ -3,6 +3,7 @@
 import type { NodeSpec } from "../../cluster/cluster-spec.ts";
 import { LIMITS } from "../limits.ts";
 import type { ClusterSection } from "./cluster-section.ts";
+import { buildRent } from "./rent-section.ts";
 
 type Spread = ClusterSection["masters"]["spread"];
 type Workers = ClusterSection["workers"];
@@ -74,6 +75,7 @@ function buildWorkers(groups: readonly WorkerGroup[], racks: Racks): NodeSpec[] 
   const nodes: NodeSpec[] = [];
   for (const group of groups) {
     const { count, cores, memory, resources = {}, speed, messageCost, spread } = group;
+    const rent = buildRent(group);
     for (let member = 0; member < count; member++) {
       const index = nodes.length;
       nodes.push({
@@ -84,6 +86,7 @@ function buildWorkers(groups: readonly WorkerGroup[], racks: Racks): NodeSpec[] 
         resources,
         speed: speed[member % speed.length]!,
         messageCost,
+        ...rent,
         ...placeAt(index, spread, racks),
       });
     }
@@ -101,6 +104,8 @@ export function workerGroups({ groups, ...common }: Workers): readonly WorkerGro
     speed: group.speed ?? common.speed,
     spread: group.spread ?? common.spread,
     messageCost: group.messageCost ?? common.messageCost,
+    price: group.price ?? common.price,
+    billing: group.billing ?? common.billing,
   }));
 }
 

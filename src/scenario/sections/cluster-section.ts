@@ -9,6 +9,7 @@ import { choice } from "../shapes/parameter-shape.ts";
 import { bandwidth, duration, integer, number, probability, size, throughput } from "../shapes/quantities.ts";
 import { resourcesShape } from "../shapes/resources-shape.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
+import { rentShape } from "./rent-section.ts";
 import { buildNodes, type NodeNeeds } from "./cluster-nodes.ts";
 
 const CORES = { min: 1, max: LIMITS.cores };
@@ -99,6 +100,7 @@ function workersShape(context: ShapeContext) {
     messageCost: distributionOf("duration", context).describe(
       "Processing time per received message on such a node; one at a time.",
     ),
+    ...rentShape(),
   };
 }
 
