@@ -42,6 +42,8 @@ export interface SchedulerSpec {
   readonly loadReports: Duration;
   /** safe-stop: workers kill what they cannot renew before the master runs it again. fast: run again at once. */
   readonly recovery: "safe-stop" | "fast";
+  /** What a worker does that is told to go down: it drains, or goes on until it is off. */
+  readonly onNotice: "drain" | "ignore";
   readonly communication: RpcSpec;
   /** undefined = attempts are never saved; a preempted one keeps its work all the same. */
   readonly checkpoint: CheckpointSpec | undefined;

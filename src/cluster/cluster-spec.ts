@@ -2,6 +2,7 @@
 
 import type { Distribution } from "../kernel/distributions/distribution.ts";
 import type { Duration } from "../kernel/time.ts";
+import type { RandomFault } from "./faults/fault.ts";
 import type { Role } from "../trace/record-codes.ts";
 
 /** What a machine costs while it is rented. */
@@ -75,6 +76,8 @@ export interface ClockSpec {
 export interface ClusterSpec {
   /** In the order of node ids: masters, workers, clients, stores. */
   readonly nodes: readonly NodeSpec[];
+  /** What its providers do of their own accord; of every run on it, whatever faults are declared. Default: nothing. */
+  readonly reclaims?: readonly RandomFault[];
   readonly links: Readonly<Record<LinkClass, LinkSpec>>;
   readonly connection: ConnectionSpec;
   readonly disk: DiskSpec;

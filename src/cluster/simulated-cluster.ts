@@ -17,6 +17,7 @@ import { Executions } from "./executions.ts";
 import { frozenCopy } from "./frozen-copy.ts";
 import { Network } from "./network.ts";
 import { NodeStates } from "./node-states.ts";
+import { Provider } from "./provider.ts";
 import { NO_NODE, Power, type DepartureListener } from "./power.ts";
 import { SimulatedHost, TIMER_TAGS, drawCost, type HostSurroundings } from "./simulated-host.ts";
 import type { SimulatedNode } from "./simulated-node.ts";
@@ -43,6 +44,7 @@ export class SimulatedCluster {
   readonly nodes: readonly SimulatedNode[];
   readonly network: Network;
   readonly power: Power;
+  readonly provider: Provider;
   /** Set by whoever takes machines down in good order. */
   departures: DepartureListener | undefined = undefined;
   readonly #options: ClusterOptions;
@@ -101,6 +103,7 @@ export class SimulatedCluster {
       answer: (task) => options.answer(task),
       createTask: (node, launch) => options.createTask!(node, launch),
     };
+    this.provider = new Provider(trace);
     this.power = new Power({
       simulation,
       trace,

@@ -132,6 +132,8 @@ const USUAL = [
   "response.mean",
   "response.p99",
   "job.response.mean",
+  "cost.perTask",
+  "cost.total",
   "wait.mean",
   "slowdown.mean",
   "throughput",

@@ -64,6 +64,7 @@ export const DEFAULTS = {
     speculation: "none",
     loadReports: "0s",
     recovery: "fast",
+    onNotice: "drain",
     communication: {
       rpc: {
         timeout: "2s",

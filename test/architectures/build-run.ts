@@ -255,6 +255,7 @@ export function schedulerSpec(plan: RunPlan): SchedulerSpec {
     retry: chosen(fixed, { delay: seconds(1), attempts: 4 }),
     loadReports: (plan.loadReports ?? 0) as Duration,
     recovery: plan.recovery ?? "fast",
+    onNotice: "drain",
     damping: chosen(noDamping, {}),
     health: chosen(noHealth, {}),
     budget: chosen(noBudget, {}),

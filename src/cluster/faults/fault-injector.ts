@@ -226,6 +226,7 @@ export class FaultInjector {
       pause: machines,
       slow: machines,
       drain: operators,
+      reclaim: operators,
       "rolling-restart": operators,
       partition: network,
       link: network,

@@ -1,9 +1,10 @@
 // The machines of a cluster section, one by one: names, places and sizes.
 
 import type { NodeSpec } from "../../cluster/cluster-spec.ts";
+import type { RandomFault } from "../../cluster/faults/fault.ts";
 import { LIMITS } from "../limits.ts";
 import type { ClusterSection } from "./cluster-section.ts";
-import { buildRent } from "./rent-section.ts";
+import { buildReclaims, buildRent } from "./rent-section.ts";
 
 type Spread = ClusterSection["masters"]["spread"];
 type Workers = ClusterSection["workers"];
@@ -94,6 +95,16 @@ function buildWorkers(groups: readonly WorkerGroup[], racks: Racks): NodeSpec[] 
   return nodes;
 }
 
+/** What providers take back, by group. */
+export function reclaimsOf({ workers }: ClusterSection): readonly RandomFault[] {
+  let first = 0;
+  return workerGroups(workers).flatMap((group) => {
+    const names = Array.from({ length: group.count }, (_, index) => `worker/${first + index}`);
+    first += group.count;
+    return buildReclaims(group, names);
+  });
+}
+
 export function workerGroups({ groups, ...common }: Workers): readonly WorkerGroup[] {
   if (groups === undefined || groups.length === 0) return [common];
   return groups.map((group) => ({
@@ -106,6 +117,7 @@ export function workerGroups({ groups, ...common }: Workers): readonly WorkerGro
     messageCost: group.messageCost ?? common.messageCost,
     price: group.price ?? common.price,
     billing: group.billing ?? common.billing,
+    spot: group.spot ?? common.spot,
   }));
 }
 

@@ -10,7 +10,7 @@ import { bandwidth, duration, integer, number, probability, size, throughput } f
 import { resourcesShape } from "../shapes/resources-shape.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
 import { rentShape } from "./rent-section.ts";
-import { buildNodes, type NodeNeeds } from "./cluster-nodes.ts";
+import { buildNodes, reclaimsOf, type NodeNeeds } from "./cluster-nodes.ts";
 
 const CORES = { min: 1, max: LIMITS.cores };
 const SPEED = { above: 0, max: 1_000_000 };
@@ -100,7 +100,7 @@ function workersShape(context: ShapeContext) {
     messageCost: distributionOf("duration", context).describe(
       "Processing time per received message on such a node; one at a time.",
     ),
-    ...rentShape(),
+    ...rentShape(context),
   };
 }
 
@@ -235,6 +235,7 @@ export function buildCluster(section: ClusterSection, needs: NodeNeeds): Cluster
   const { connection, ...links } = network;
   return {
     nodes: buildNodes(section, needs),
+    reclaims: reclaimsOf(section),
     links: links satisfies Record<keyof ClusterSpec["links"], LinkSpec>,
     connection,
     disk,

@@ -1,25 +1,40 @@
-// What workers are rented on: a price, and how time is counted. Used by the cluster section.
+// What workers are rented on: a price, how time is counted, and whether their provider may want them back. Used by the cluster
+// section.
 
 import * as z from "zod";
 import type { NodeSpec } from "../../cluster/cluster-spec.ts";
+import type { RandomFault } from "../../cluster/faults/fault.ts";
+import type { Distribution } from "../../kernel/distributions/distribution.ts";
+import { seconds, type Duration } from "../../kernel/time.ts";
+import { distributionOf } from "../shapes/distribution-shape.ts";
 import { section, viewed } from "../shapes/leaf.ts";
 import { choice } from "../shapes/parameter-shape.ts";
 import { duration, number } from "../shapes/quantities.ts";
+import type { ShapeContext } from "../shapes/shape-context.ts";
 
 /** Per hour, in whatever currency. */
 const PRICE = { min: 0, max: 1_000_000 };
 
 export interface BillingSection {
   readonly per: "second" | "hour";
-  readonly minimum: number;
+  readonly minimum: Duration;
 }
 
 export interface RentSection {
   readonly price?: number | undefined;
   readonly billing?: BillingSection | undefined;
+  readonly spot?: SpotSection | undefined;
 }
 
-export function rentShape() {
+/** As its distributions are drawn, us. */
+export interface SpotSection {
+  readonly notice: Duration;
+  readonly every: Distribution;
+  readonly for: Distribution;
+  readonly per: RandomFault["per"];
+}
+
+export function rentShape(context: ShapeContext) {
   return {
     price: number(PRICE)
       .optional()
@@ -29,7 +44,23 @@ export function rentShape() {
     billing: billingShape()
       .optional()
       .describe("How time is counted, each time a machine is rented. `billing: hour` is short for `{ per: hour }`."),
+    spot: spotShape(context)
+      .optional()
+      .describe("Its provider may want these machines back at any time; it never does where absent."),
   };
+}
+
+function spotShape(context: ShapeContext) {
+  return section({
+    notice: duration().prefault("2m").describe("How long before its power-off a machine is told."),
+    every: distributionOf("duration", context).describe(
+      "From the moment at which it is there to the notice; drawn for each, the same for every design.",
+    ),
+    for: distributionOf("duration", context).prefault("10m").describe("How long nothing takes its place."),
+    per: choice(["node", "zone", "rack", "group"])
+      .prefault("node")
+      .describe("What is reclaimed at once: one machine, or all of the group in a zone, in a rack, or anywhere."),
+  });
 }
 
 function billingShape() {
@@ -46,11 +77,28 @@ function billingShape() {
 }
 
 /** As cloud providers charge for virtual machines: by the second, and a minute at least. */
-const USUAL_BILLING: BillingSection = { per: "second", minimum: 60_000_000 };
+const USUAL_BILLING: BillingSection = { per: "second", minimum: seconds(60) };
 
 export function buildRent({ price, billing = USUAL_BILLING }: RentSection): Pick<NodeSpec, "tariff"> {
   if (price === undefined) return {};
-  return {
-    tariff: { price, per: billing.per, minimum: billing.minimum as NonNullable<NodeSpec["tariff"]>["minimum"] },
-  };
+  return { tariff: { price, per: billing.per, minimum: billing.minimum } };
+}
+
+/** As a fault that strikes at random: all of them have the same weather. `names`: of the group, in order. */
+export function buildReclaims({ spot }: RentSection, names: readonly string[]): readonly RandomFault[] {
+  if (spot === undefined || names.length === 0) return [];
+  const { notice, every, for: lasts, per } = spot;
+  const who = names.length === 1 ? names[0]! : `${names[0]} to ${names.at(-1)}`;
+  return [
+    {
+      kind: "random",
+      text: `reclaim ${who}${per === "node" ? "" : per === "group" ? " at once" : ` by ${per}`}`,
+      action: { kind: "reclaim", target: { kind: "names", names }, grace: notice },
+      per,
+      group: "workers",
+      among: names,
+      every,
+      lasts,
+    },
+  ];
 }

@@ -48,6 +48,9 @@ export function schedulerShape(context: ShapeContext) {
     recovery: choice(["safe-stop", "fast"]).describe(
       "safe-stop: workers kill what they cannot renew before it runs again. fast: run again at once.",
     ),
+    onNotice: choice(["drain", "ignore"]).describe(
+      "What a worker does when it is told that its machine will be taken down. drain: takes no new work, and gives back what it can save and not finish. ignore: goes on until it is off.",
+    ),
     effects: effectsShape()
       .optional()
       .describe(
@@ -127,6 +130,7 @@ export function buildScheduler(scheduler: SchedulerSection): SchedulerSpec {
     retry: chosen(retry),
     loadReports,
     recovery,
+    onNotice: scheduler.onNotice,
     damping: chosen(scheduler.damping),
     health: chosen(scheduler.health),
     budget: chosen(scheduler.budget),

@@ -64,6 +64,7 @@ const PARTS: Readonly<Record<FaultKind, Readonly<Record<string, fc.Arbitrary<unk
   pause: { target },
   slow: { target, factor: fc.constantFrom(1.5, 3, 10, 300) },
   drain: { target, grace: span(5) },
+  reclaim: { target, grace: span(5) },
   "rolling-restart": { target, grace: span(2), pause: span(1), order: fc.constantFrom("given", "leader-last") },
   partition: { shape },
   link: {
