@@ -4,6 +4,7 @@
 import type { CheckpointDefinition } from "./algorithms/checkpoint/checkpoint.ts";
 import type { DampingDefinition } from "./algorithms/detection/damping.ts";
 import type { DetectorDefinition } from "./algorithms/detection/detector.ts";
+import type { ScalingDefinition } from "./algorithms/scaling/scaling.ts";
 import type { HealthDefinition } from "./algorithms/health/health.ts";
 import type { OrderingDefinition } from "./algorithms/ordering/ordering.ts";
 import type { PlacementDefinition } from "./algorithms/placement/placement.ts";
@@ -61,6 +62,14 @@ export { defineCheckpoint } from "./algorithms/checkpoint/checkpoint.ts";
 export type { CheckpointDefinition } from "./algorithms/checkpoint/checkpoint.ts";
 export { defineDamping } from "./algorithms/detection/damping.ts";
 export type { DampingDefinition } from "./algorithms/detection/damping.ts";
+export { defineScaling } from "./algorithms/scaling/scaling.ts";
+export type {
+  ReadyMachine,
+  ScalingDecision,
+  ScalingDefinition,
+  ScalingPolicy,
+  ScalingView,
+} from "./algorithms/scaling/scaling.ts";
 export { defineHealth } from "./algorithms/health/health.ts";
 export type { HealthDefinition } from "./algorithms/health/health.ts";
 export { defineSpeculation } from "./algorithms/speculation/speculation.ts";
@@ -113,6 +122,7 @@ export type OwnPolicy =
   | CheckpointDefinition
   | DampingDefinition
   | HealthDefinition
+  | ScalingDefinition
   | SpeculationDefinition;
 
 export interface SimulateOptions {

@@ -12,6 +12,7 @@ export const ideal = defineArchitecture({
   source: "Catalogue C (the price of distribution); single-queue results of queueing theory hold on it exactly",
   isBound: true,
   mastersMin: 0,
+  unused: { scaling: "the bound has every machine all the time" },
   parameters: {
     delay: {
       type: "distribution",

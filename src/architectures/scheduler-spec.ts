@@ -8,6 +8,7 @@ import type { OrderingDefinition } from "../algorithms/ordering/ordering.ts";
 import type { PlacementDefinition } from "../algorithms/placement/placement.ts";
 import type { BudgetDefinition } from "../algorithms/retry/budget.ts";
 import type { RetryDefinition } from "../algorithms/retry/retry.ts";
+import type { ScalingDefinition } from "../algorithms/scaling/scaling.ts";
 import type { SpeculationDefinition } from "../algorithms/speculation/speculation.ts";
 import type { TriggerDefinition } from "../algorithms/triggers/trigger-definition.ts";
 import type { ArchitectureDefinition } from "./architecture.ts";
@@ -38,6 +39,8 @@ export interface SchedulerSpec {
   /** A task is given up when so many workers died while they ran it; Infinity = never. */
   readonly crashLimit: number;
   readonly speculation: Chosen<SpeculationDefinition>;
+  /** How many of the machines that come and go there should be. */
+  readonly scaling: Chosen<ScalingDefinition>;
   /** How old the dispatcher's picture of loads may get: every worker's load is refreshed this often. 0 = always fresh. */
   readonly loadReports: Duration;
   /** safe-stop: workers kill what they cannot renew before the master runs it again. fast: run again at once. */

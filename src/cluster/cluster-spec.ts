@@ -14,6 +14,24 @@ export interface Tariff {
   readonly minimum: Duration;
 }
 
+/** How a machine that comes and goes comes. */
+export interface ElasticTerms {
+  /** Number of the warm pool that it shares. */
+  readonly pool: number;
+  /** From the hand-over to the boot, us; and where the pool has one at hand. */
+  readonly boot: Distribution;
+  readonly warmBoot: Distribution;
+  /** How many the pool keeps at hand. */
+  readonly warm: number;
+}
+
+/** Machines that are kept at hand, and what that costs. */
+export interface WarmPool {
+  readonly count: number;
+  /** Per hour and place, whether it is taken or not. */
+  readonly price: number;
+}
+
 export interface NodeSpec {
   /** `master/0`, `worker/17`, `client/0`: role, slash, index from 0. */
   readonly name: string;
@@ -33,6 +51,8 @@ export interface NodeSpec {
   readonly backlog?: number;
   /** Absent: it costs nothing. */
   readonly tariff?: Tariff;
+  /** Absent: it is there from the start. */
+  readonly elastic?: ElasticTerms;
 }
 
 export type LinkClass = "same-node" | "same-rack" | "same-zone" | "cross-zone";
@@ -78,6 +98,7 @@ export interface ClusterSpec {
   readonly nodes: readonly NodeSpec[];
   /** What its providers do of their own accord; of every run on it, whatever faults are declared. Default: nothing. */
   readonly reclaims?: readonly RandomFault[];
+  readonly warmPools?: readonly WarmPool[];
   readonly links: Readonly<Record<LinkClass, LinkSpec>>;
   readonly connection: ConnectionSpec;
   readonly disk: DiskSpec;

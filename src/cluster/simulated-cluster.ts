@@ -36,6 +36,8 @@ export interface ClusterOptions {
   answer(task: TaskId): void;
   /** Where the workload has time triggers: the task that a launch is, created by `node`. */
   createTask?(node: NodeId, launch: TaskLaunch): CreatedTask;
+  /** Machines that come and go are not there until a master asks for them; otherwise they all are. */
+  readonly isScaled?: boolean;
   /** Clone and freeze every message. */
   readonly isParanoid: boolean;
 }
@@ -99,11 +101,23 @@ export class SimulatedCluster {
       computedCode: (tag) => (this.#computedCodes[tag] ??= this.#registerComputed(tag)),
       carry: options.isParanoid ? frozenCopy : (message) => message,
       bite: (episode, node) => options.bite(episode, node),
-      drained: (node) => this.departures?.drained(this.nodes[node]),
+      drained: (node) => {
+        this.departures?.drained(this.nodes[node]);
+        this.provider.drained(this.nodes[node]);
+      },
       answer: (task) => options.answer(task),
       createTask: (node, launch) => options.createTask!(node, launch),
+      askProvider: (wish) => this.provider.wish(wish),
     };
-    this.provider = new Provider(trace);
+    this.provider = new Provider({
+      simulation,
+      trace,
+      streams,
+      power: () => this.power,
+      nodeWith: (id) => this.nodes[id],
+      postpone: (id, code, a, b) => this.postpone(id, code, a, b),
+      bite: (episode, node) => options.bite(episode, node),
+    });
     this.power = new Power({
       simulation,
       trace,
@@ -112,7 +126,10 @@ export class SimulatedCluster {
       createProcess: (node) => options.createProcess(node.spec, new SimulatedHost(node, this.#hostSurroundings)),
       nodeWith: (id) => this.nodes[id],
       booted: (node) => options.booted?.(node),
-      wentDown: (node) => this.departures?.wentDown(node),
+      wentDown: (node) => {
+        this.departures?.wentDown(node);
+        this.provider.wentDown(node);
+      },
     });
     this.nodes = spec.nodes.map((_, id) => this.#createNode(spec, id as NodeId));
   }
@@ -130,7 +147,8 @@ export class SimulatedCluster {
         spec.memory,
       );
     }
-    for (const node of this.nodes) this.power.boot(node);
+    if (this.#options.isScaled === true) this.provider.begin(this.nodes);
+    for (const node of this.nodes) this.power.bootIfPossible(node);
   }
 
   /** The outside world hands a task to a client. False if its machine is down: whoever asked must ask again. */

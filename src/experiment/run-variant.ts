@@ -11,6 +11,7 @@ import { Observatory } from "../observe/observatory.ts";
 import type { TaskRow } from "../observe/observe-options.ts";
 import type { Deployment } from "../process/deployment.ts";
 import type { Address } from "../process/identity.ts";
+import { scalesMachines } from "../scenario/scales-machines.ts";
 import { quorumsOf } from "../scenario/quorums.ts";
 import type { Variant } from "../scenario/scenario.ts";
 import { MEMBER_ROLES } from "../trace/record-codes.ts";
@@ -99,6 +100,7 @@ class Run {
       bite: (episode, node) => this.#injector.bite(episode, node),
       answer: (task) => this.#driver.answered(task),
       createTask: (node, launch) => this.#driver.createTask(node, launch),
+      isScaled: scalesMachines(variant),
       isParanoid: paranoid,
     });
     this.#driver = new WorkloadDriver({
@@ -231,7 +233,9 @@ function createArchitecture(variant: Variant): Architecture {
   });
 }
 
-function deploymentOf({ cluster }: Variant): Deployment {
+function deploymentOf(variant: Variant): Deployment {
+  const { cluster } = variant;
+  const isScaled = scalesMachines(variant);
   const placed = cluster.nodes.map((spec, id) => ({ spec, address: id as Address }));
   const zones = [...new Set(cluster.nodes.map(({ zone }) => zone))];
   const withRole = (role: string): typeof placed => placed.filter(({ spec }) => spec.role === role);
@@ -244,6 +248,7 @@ function deploymentOf({ cluster }: Variant): Deployment {
       resources: spec.resources,
       speed: spec.speed,
       zone: zones.indexOf(spec.zone),
+      ...(isScaled && spec.elastic !== undefined && { isElastic: true }),
     })),
     clients: withRole("client").map(({ address }) => address),
     locks: withRole("lock").map(({ address }) => address),

@@ -115,7 +115,7 @@ export class Instruments {
     this.traffic = new Traffic(trace);
     this.jobs = new Jobs(trace, this.ledger, this.window, classNames);
     this.submissions = options.clientsGiveUp === true ? new Submissions(trace, this.window) : undefined;
-    this.costs = options.tariffs === undefined ? undefined : new Costs(trace, options.tariffs);
+    this.costs = options.tariffs === undefined ? undefined : new Costs(trace, options.tariffs, options.warmPools ?? []);
     this.violations = new Violations(() => trace.recordCount, options.onViolation);
     this.noLostTask = new NoLostTask(this, options.quietAfter);
     this.oneEffect = new OneEffect(this.ledger, this.violations);

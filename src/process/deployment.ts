@@ -11,6 +11,8 @@ export interface WorkerCapacity {
   readonly speed: number;
   /** Number of its zone, counted over the cluster. */
   readonly zone: number;
+  /** It comes and goes: it is not there until a master asks its provider for it. Default false. */
+  readonly isElastic?: boolean;
 }
 
 export interface Deployment {

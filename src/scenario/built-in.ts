@@ -58,6 +58,9 @@ import { nomad as nomadRetry } from "../algorithms/retry/nomad.ts";
 import { none } from "../algorithms/retry/none.ts";
 import { sidekiq } from "../algorithms/retry/sidekiq.ts";
 import { spark as sparkRetry } from "../algorithms/retry/spark.ts";
+import { idleNodes } from "../algorithms/scaling/idle-nodes.ts";
+import { none as noScaling } from "../algorithms/scaling/none.ts";
+import { targetTracking } from "../algorithms/scaling/target-tracking.ts";
 import { dolly } from "../algorithms/speculation/dolly.ts";
 import { hadoop } from "../algorithms/speculation/hadoop.ts";
 import { hedged } from "../algorithms/speculation/hedged.ts";
@@ -144,6 +147,7 @@ const HEALTHS = [exclude, flapDamping, noQuarantine, outlier];
 const RETRIES = [airflow, celery, exponentialRetry, fixed, grpc, kubernetesJob, nomadRetry, none, sidekiq, sparkRetry];
 const BUDGETS = [awsTokens, concurrent, noBudget, ratio, tokenBucket];
 const SPECULATIONS = [dolly, hadoop, hedged, late, mantri, mapreduce, noSpeculation, sparkSpeculation, tied];
+const SCALINGS = [idleNodes, noScaling, targetTracking];
 const CHECKPOINTS = [daly, fraction, noCheckpoints, periodicCheckpoints, young];
 const ARRIVALS = [allAtOnce, batch, diurnal, mmpp, periodic, poisson, renewal];
 const ESTIMATES = [classMean, exact, lastTwoMean, lognormalError, modal, requested, uniformError];
@@ -174,6 +178,7 @@ export const BUILT_IN: readonly unknown[] = [
   ...RETRIES,
   ...BUDGETS,
   ...SPECULATIONS,
+  ...SCALINGS,
   ...CHECKPOINTS,
   ...ARRIVALS,
   ...ESTIMATES,

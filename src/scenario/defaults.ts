@@ -62,6 +62,7 @@ export const DEFAULTS = {
     budget: "none",
     crashLimit: "unlimited",
     speculation: "none",
+    scaling: "none",
     loadReports: "0s",
     recovery: "fast",
     onNotice: "drain",

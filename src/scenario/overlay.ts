@@ -14,6 +14,7 @@ export const CHOICES: ReadonlySet<string> = new Set([
   "retry",
   "budget",
   "speculation",
+  "scaling",
   "policy",
   "arrivals",
   "estimate",
@@ -28,6 +29,7 @@ export const CHOICES: ReadonlySet<string> = new Set([
   "offset",
   "drift",
   "messageCost",
+  "boot",
   "speed",
 ]);
 

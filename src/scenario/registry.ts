@@ -9,6 +9,7 @@ import type { OrderingDefinition } from "../algorithms/ordering/ordering.ts";
 import type { PlacementDefinition } from "../algorithms/placement/placement.ts";
 import type { BudgetDefinition } from "../algorithms/retry/budget.ts";
 import type { RetryDefinition } from "../algorithms/retry/retry.ts";
+import type { ScalingDefinition } from "../algorithms/scaling/scaling.ts";
 import type { SpeculationDefinition } from "../algorithms/speculation/speculation.ts";
 import type { ArchitectureDefinition } from "../architectures/architecture.ts";
 import type { DistributionDefinition } from "../kernel/distributions/definition.ts";
@@ -26,6 +27,7 @@ export type PlugIn =
   | RetryDefinition
   | BudgetDefinition
   | SpeculationDefinition
+  | ScalingDefinition
   | CheckpointDefinition
   | ArrivalDefinition
   | EstimateDefinition
@@ -44,6 +46,7 @@ export const PLUG_IN_KINDS: readonly PlugInKind[] = [
   "retry",
   "budget",
   "speculation",
+  "scaling",
   "checkpoint",
   "arrivals",
   "estimate",

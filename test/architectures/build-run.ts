@@ -11,6 +11,7 @@ import { fifo } from "../../src/algorithms/ordering/fifo.ts";
 import type { OrderingDefinition } from "../../src/algorithms/ordering/ordering.ts";
 import { leastLoaded } from "../../src/algorithms/placement/least-loaded.ts";
 import type { PlacementDefinition } from "../../src/algorithms/placement/placement.ts";
+import { none as noScaling } from "../../src/algorithms/scaling/none.ts";
 import { none as noSpeculation } from "../../src/algorithms/speculation/none.ts";
 import type { Architecture, ArchitectureDefinition } from "../../src/architectures/architecture.ts";
 import { ideal } from "../../src/architectures/ideal.ts";
@@ -261,6 +262,7 @@ export function schedulerSpec(plan: RunPlan): SchedulerSpec {
     budget: chosen(noBudget, {}),
     crashLimit: Infinity,
     speculation: chosen(noSpeculation, {}),
+    scaling: chosen(noScaling, {}),
     checkpoint: undefined,
     effects: plan.effects,
     communication: {

@@ -46,6 +46,7 @@ export const MASTER_TIMER = {
   speculate: 11,
   hedge: 12,
   triggers: 13,
+  scaling: 14,
 } as const;
 
 export interface MasterOptions {

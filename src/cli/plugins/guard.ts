@@ -32,6 +32,7 @@ const TIMED_METHODS = new Set([
   "watch",
   "opinion",
   "nextChange",
+  "decide",
 ]);
 
 /** The kinds whose `create` makes a policy that decides during a run. */
@@ -44,6 +45,7 @@ const GUARDED_KINDS = new Set([
   "retry",
   "budget",
   "speculation",
+  "scaling",
   "checkpoint",
 ]);
 

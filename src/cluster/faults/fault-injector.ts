@@ -225,6 +225,7 @@ export class FaultInjector {
       restart: machines,
       pause: machines,
       slow: machines,
+      "no-capacity": machines,
       drain: operators,
       reclaim: operators,
       "rolling-restart": operators,

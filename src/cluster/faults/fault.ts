@@ -109,7 +109,10 @@ type ClockAction =
       readonly clocks: "wall" | "both";
     };
 
-export type FaultAction = MachineAction | OperatorAction | NetworkAction | DiskAction | ClockAction;
+/** Providers refuse to hand these machines over; those that are rented stay. */
+type ProviderAction = { readonly kind: "no-capacity"; readonly target: Target };
+
+export type FaultAction = MachineAction | OperatorAction | ProviderAction | NetworkAction | DiskAction | ClockAction;
 export type FaultKind = FaultAction["kind"];
 /** The action of a kind, or of one of several. */
 export type ActionOf<K extends FaultKind> = Extract<FaultAction, { readonly kind: K }>;

@@ -3,7 +3,7 @@
 
 import { MICROSECONDS_PER_SECOND, type Instant } from "../../kernel/time.ts";
 import type { Trace } from "../../trace/trace.ts";
-import type { MachineTariff } from "../observe-options.ts";
+import type { MachineTariff, ObserveOptions } from "../observe-options.ts";
 
 const SECONDS_PER_HOUR = 3_600;
 /** us. */
@@ -23,8 +23,15 @@ interface Account {
 export class Costs {
   /** By node; undefined = it costs nothing. */
   readonly #accounts: readonly (Account | undefined)[];
+  /** Of machines that are kept at hand. */
+  readonly #perHour: number;
 
-  constructor(trace: Trace, tariffs: readonly (MachineTariff | undefined)[]) {
+  constructor(
+    trace: Trace,
+    tariffs: readonly (MachineTariff | undefined)[],
+    warmPools: NonNullable<ObserveOptions["warmPools"]>,
+  ) {
+    this.#perHour = warmPools.reduce((sum, { count, price }) => sum + count * price, 0);
     this.#accounts = tariffs.map((tariff) => tariff && { tariff, rentedAt: 0, billed: 0, rented: 0 });
     trace.on("node.rented", (at, node) => {
       const account = this.#accounts[node];
@@ -35,7 +42,7 @@ export class Costs {
 
   /** What is rented at the end is charged as if it were given back then. Call once. */
   metrics(end: Instant, completed: number): Readonly<Record<string, number>> {
-    let total = 0;
+    let total = this.#perHour * (end / HOUR);
     let rented = 0;
     for (const account of this.#accounts) {
       close(account, end);

@@ -41,7 +41,7 @@ export const MEANS_METRICS: readonly MetricDescription[] = [
     "cost.total",
     "$",
     "lower",
-    "What the machines with a price cost while they were rented, in the currency of `price`, in the whole run; a machine that nobody gives back is rented from the start to the end of the run, whether it is up or down.",
+    "What the machines with a price cost while they were rented, in the currency of `price`, in the whole run; a machine that nobody gives back is rented from the start to the end of the run, whether it is up or down. Warm pools included.",
   ),
   metric("cost.perTask", "$", "lower", "cost.total / tasks completed."),
   metric("cost.machineHours", "h", "lower", "Hours for which machines with a price were rented, in the whole run."),

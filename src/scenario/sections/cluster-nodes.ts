@@ -1,10 +1,10 @@
 // The machines of a cluster section, one by one: names, places and sizes.
 
-import type { NodeSpec } from "../../cluster/cluster-spec.ts";
+import type { NodeSpec, WarmPool } from "../../cluster/cluster-spec.ts";
 import type { RandomFault } from "../../cluster/faults/fault.ts";
 import { LIMITS } from "../limits.ts";
 import type { ClusterSection } from "./cluster-section.ts";
-import { buildReclaims, buildRent } from "./rent-section.ts";
+import { buildElastic, buildReclaims, buildTariff } from "./rent-section.ts";
 
 type Spread = ClusterSection["masters"]["spread"];
 type Workers = ClusterSection["workers"];
@@ -74,9 +74,9 @@ export function refuseSize({ masters, workers, clients, zones, racks }: ClusterS
 
 function buildWorkers(groups: readonly WorkerGroup[], racks: Racks): NodeSpec[] {
   const nodes: NodeSpec[] = [];
-  for (const group of groups) {
+  for (const [number, group] of groups.entries()) {
     const { count, cores, memory, resources = {}, speed, messageCost, spread } = group;
-    const rent = buildRent(group);
+    const tariff = buildTariff(group);
     for (let member = 0; member < count; member++) {
       const index = nodes.length;
       nodes.push({
@@ -87,7 +87,8 @@ function buildWorkers(groups: readonly WorkerGroup[], racks: Racks): NodeSpec[] 
         resources,
         speed: speed[member % speed.length]!,
         messageCost,
-        ...rent,
+        ...tariff,
+        ...buildElastic(group, member, number),
         ...placeAt(index, spread, racks),
       });
     }
@@ -105,6 +106,13 @@ export function reclaimsOf({ workers }: ClusterSection): readonly RandomFault[] 
   });
 }
 
+/** What is kept at hand, by group, where that costs anything. */
+export function warmPoolsOf({ workers }: ClusterSection): readonly WarmPool[] {
+  return workerGroups(workers).flatMap(({ elastic }) =>
+    elastic === undefined || elastic.warm.count * elastic.warm.price === 0 ? [] : [elastic.warm],
+  );
+}
+
 export function workerGroups({ groups, ...common }: Workers): readonly WorkerGroup[] {
   if (groups === undefined || groups.length === 0) return [common];
   return groups.map((group) => ({
@@ -118,6 +126,7 @@ export function workerGroups({ groups, ...common }: Workers): readonly WorkerGro
     price: group.price ?? common.price,
     billing: group.billing ?? common.billing,
     spot: group.spot ?? common.spot,
+    elastic: group.elastic ?? common.elastic,
   }));
 }
 

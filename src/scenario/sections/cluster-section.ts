@@ -10,7 +10,7 @@ import { bandwidth, duration, integer, number, probability, size, throughput } f
 import { resourcesShape } from "../shapes/resources-shape.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
 import { rentShape } from "./rent-section.ts";
-import { buildNodes, reclaimsOf, type NodeNeeds } from "./cluster-nodes.ts";
+import { buildNodes, reclaimsOf, warmPoolsOf, type NodeNeeds } from "./cluster-nodes.ts";
 
 const CORES = { min: 1, max: LIMITS.cores };
 const SPEED = { above: 0, max: 1_000_000 };
@@ -236,6 +236,7 @@ export function buildCluster(section: ClusterSection, needs: NodeNeeds): Cluster
   return {
     nodes: buildNodes(section, needs),
     reclaims: reclaimsOf(section),
+    warmPools: warmPoolsOf(section),
     links: links satisfies Record<keyof ClusterSpec["links"], LinkSpec>,
     connection,
     disk,

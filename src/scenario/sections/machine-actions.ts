@@ -15,7 +15,7 @@ const GRACE = seconds(30);
 const GRACE_MEANS = "How long it may take to drain before it is switched off; 30s where absent.";
 
 export const MACHINE_ACTIONS: ActionForms<
-  "crash" | "restart" | "pause" | "slow" | "drain" | "reclaim" | "rolling-restart"
+  "crash" | "restart" | "pause" | "slow" | "drain" | "reclaim" | "no-capacity" | "rolling-restart"
 > = {
   crash: {
     summary: "Power off. Comes back after `for`; with `wipe: true`, without its disk.",
@@ -64,6 +64,15 @@ export const MACHINE_ACTIONS: ActionForms<
     build: ({ reclaim, notice }: { reclaim: NamedTarget; notice: Duration }) =>
       named({ kind: "reclaim", target: reclaim.target, grace: notice }, "reclaim", reclaim),
   },
+  "no-capacity": plainForm(
+    "no-capacity",
+    {
+      summary:
+        "A provider has no such machines to hand over; those that are rented stay. For workers that come and go.",
+      example: "{ at: 2m, no-capacity: all workers, for: 10m }",
+    },
+    (target) => ({ kind: "no-capacity", target }),
+  ),
   "rolling-restart": {
     summary:
       "Drains and restarts one machine after the other, `pause` apart; `order: leader-last` leaves who leads to the end.",

@@ -9,7 +9,8 @@ import { seconds, type Duration } from "../../kernel/time.ts";
 import { distributionOf } from "../shapes/distribution-shape.ts";
 import { section, viewed } from "../shapes/leaf.ts";
 import { choice } from "../shapes/parameter-shape.ts";
-import { duration, number } from "../shapes/quantities.ts";
+import { LIMITS } from "../limits.ts";
+import { duration, integer, number } from "../shapes/quantities.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
 
 /** Per hour, in whatever currency. */
@@ -20,10 +21,17 @@ export interface BillingSection {
   readonly minimum: Duration;
 }
 
+export interface ElasticSection {
+  readonly min: number;
+  readonly boot: Distribution;
+  readonly warm: { readonly count: number; readonly boot: Distribution; readonly price: number };
+}
+
 export interface RentSection {
   readonly price?: number | undefined;
   readonly billing?: BillingSection | undefined;
   readonly spot?: SpotSection | undefined;
+  readonly elastic?: ElasticSection | undefined;
 }
 
 /** As its distributions are drawn, us. */
@@ -47,7 +55,32 @@ export function rentShape(context: ShapeContext) {
     spot: spotShape(context)
       .optional()
       .describe("Its provider may want these machines back at any time; it never does where absent."),
+    elastic: elasticShape(context)
+      .optional()
+      .describe("They come and go as `scheduler.scaling` wants; with `none` all of them are there, as where absent."),
   };
+}
+
+function elasticShape(context: ShapeContext) {
+  return section({
+    min: integer({ min: 0, max: LIMITS.nodes })
+      .prefault(0)
+      .describe("The first so many of the group are always there; `count` is how many there can be."),
+    boot: distributionOf("duration", context)
+      .prefault({ lognormal: { median: "73s", p99: "180s" } })
+      .describe("From the hand-over by the provider, from which on it costs, to the start of the worker."),
+    warm: section({
+      count: integer({ min: 0, max: LIMITS.nodes })
+        .prefault(0)
+        .describe("So many are kept at hand; in the place of one that is taken, another has booted after `boot`."),
+      boot: distributionOf("duration", context).prefault("10s").describe("Instead of `boot`, of those at hand."),
+      price: number(PRICE)
+        .prefault(0)
+        .describe("What each place costs per hour, all the time, beside the `price` of those that are rented."),
+    })
+      .prefault({})
+      .describe("Machines that have booted before anybody asked."),
+  });
 }
 
 function spotShape(context: ShapeContext) {
@@ -79,9 +112,16 @@ function billingShape() {
 /** As cloud providers charge for virtual machines: by the second, and a minute at least. */
 const USUAL_BILLING: BillingSection = { per: "second", minimum: seconds(60) };
 
-export function buildRent({ price, billing = USUAL_BILLING }: RentSection): Pick<NodeSpec, "tariff"> {
+export function buildTariff({ price, billing = USUAL_BILLING }: RentSection): Pick<NodeSpec, "tariff"> {
   if (price === undefined) return {};
   return { tariff: { price, per: billing.per, minimum: billing.minimum } };
+}
+
+/** `member` of the group, counted from 0; `pool`: the group's number. */
+export function buildElastic({ elastic }: RentSection, member: number, pool: number): Pick<NodeSpec, "elastic"> {
+  if (elastic === undefined || member < elastic.min) return {};
+  const { boot, warm } = elastic;
+  return { elastic: { pool, boot, warmBoot: warm.boot, warm: warm.count } };
 }
 
 /** As a fault that strikes at random: all of them have the same weather. `names`: of the group, in order. */

@@ -37,6 +37,9 @@ export function schedulerShape(context: ShapeContext) {
     speculation: plugInChoice("speculation", context).describe(
       "When a second copy of an attempt is run beside it, so that one slow machine holds nothing up.",
     ),
+    scaling: plugInChoice("scaling", context).describe(
+      "How many of the workers that come and go (`cluster.workers.elastic`) there should be; all of them where `none`.",
+    ),
     checkpoint: checkpointShape(context)
       .optional()
       .describe(
@@ -136,6 +139,7 @@ export function buildScheduler(scheduler: SchedulerSection): SchedulerSpec {
     budget: chosen(scheduler.budget),
     crashLimit: scheduler.crashLimit,
     speculation: chosen(scheduler.speculation),
+    scaling: chosen(scheduler.scaling),
     checkpoint: buildCheckpoint(scheduler.checkpoint),
     effects: scheduler.effects,
     communication: {

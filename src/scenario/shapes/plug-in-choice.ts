@@ -28,6 +28,7 @@ const NOUNS: Readonly<Record<PlugInKind, string>> = {
   retry: "a retry policy",
   budget: "a retry budget",
   speculation: "a speculation policy",
+  scaling: "a scaling policy",
   checkpoint: "a checkpoint policy",
   arrivals: "an arrival process",
   estimate: "an estimate model",
