@@ -101,23 +101,12 @@ export class SimulatedCluster {
       computedCode: (tag) => (this.#computedCodes[tag] ??= this.#registerComputed(tag)),
       carry: options.isParanoid ? frozenCopy : (message) => message,
       bite: (episode, node) => options.bite(episode, node),
-      drained: (node) => {
-        this.departures?.drained(this.nodes[node]);
-        this.provider.drained(this.nodes[node]);
-      },
+      drained: (node) => this.#drained(this.nodes[node]),
       answer: (task) => options.answer(task),
       createTask: (node, launch) => options.createTask!(node, launch),
       askProvider: (wish) => this.provider.wish(wish),
     };
-    this.provider = new Provider({
-      simulation,
-      trace,
-      streams,
-      power: () => this.power,
-      nodeWith: (id) => this.nodes[id],
-      postpone: (id, code, a, b) => this.postpone(id, code, a, b),
-      bite: (episode, node) => options.bite(episode, node),
-    });
+    this.provider = this.#createProvider();
     this.power = new Power({
       simulation,
       trace,
@@ -126,10 +115,7 @@ export class SimulatedCluster {
       createProcess: (node) => options.createProcess(node.spec, new SimulatedHost(node, this.#hostSurroundings)),
       nodeWith: (id) => this.nodes[id],
       booted: (node) => options.booted?.(node),
-      wentDown: (node) => {
-        this.departures?.wentDown(node);
-        this.provider.wentDown(node);
-      },
+      wentDown: (node) => this.#wentDown(node),
     });
     this.nodes = spec.nodes.map((_, id) => this.#createNode(spec, id as NodeId));
   }
@@ -202,6 +188,29 @@ export class SimulatedCluster {
   /** Nodes of a role that are up now, in order; roles such as `leader` are resolved among them. */
   upNodes(role: string): readonly SimulatedNode[] {
     return this.nodes.filter((node) => node.spec.role === role && node.isUp);
+  }
+
+  #createProvider(): Provider {
+    const { simulation, trace, streams, bite } = this.#options;
+    return new Provider({
+      simulation,
+      trace,
+      streams,
+      power: () => this.power,
+      nodeWith: (id) => this.nodes[id],
+      postpone: (id, code, a, b) => this.postpone(id, code, a, b),
+      bite,
+    });
+  }
+
+  #drained(node: SimulatedNode): void {
+    this.departures?.drained(node);
+    this.provider.drained(node);
+  }
+
+  #wentDown(node: SimulatedNode): void {
+    this.departures?.wentDown(node);
+    this.provider.wentDown(node);
   }
 
   #createNode(spec: ClusterSpec, id: NodeId): SimulatedNode {

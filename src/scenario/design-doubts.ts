@@ -1,5 +1,6 @@
 // What is allowed in a design and still not likely to be meant: each is a warning at its line that says what will happen.
 
+import { none as noScaling } from "../algorithms/scaling/none.ts";
 import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
 import type { ClusterSpec, NodeSpec } from "../cluster/cluster-spec.ts";
 import type { FaultSpec } from "../cluster/faults/fault.ts";
@@ -35,6 +36,7 @@ export function warnOfDoubts(design: Doubtful): void {
   for (const { parameter, message } of definition.doubts?.(parameters) ?? [])
     design.warn(placeOf(design, parameter), message);
   warnOfUnused(design);
+  warnOfNobodyToScale(design);
   warnOfHaste(design);
   warnOfLostQuorum(design);
 }
@@ -49,6 +51,14 @@ function warnOfUnused({ settings, scheduler, warn }: Doubtful): void {
       warn(["scheduler", setting], `it has no effect on '${name}': ${reason}`);
   if (displacesNothing !== undefined && isPreemptive(scheduler.ordering))
     warn(["scheduler", "ordering"], `nothing that runs gives way on '${name}': ${displacesNothing}`);
+}
+
+function warnOfNobodyToScale({ scheduler, cluster, warn }: Doubtful): void {
+  if (scheduler.scaling.definition === noScaling || cluster.nodes.some(({ elastic }) => elastic !== undefined)) return;
+  warn(
+    ["scheduler", "scaling"],
+    "it has no effect: no worker comes and goes; expected `elastic` in `cluster.workers` or in one of its groups",
+  );
 }
 
 /** Those that preempt do so always, or where their parameter says so. */
