@@ -48,9 +48,7 @@ export class ScalingDesk {
     this.#givenUpAt = deployment.workers.map(() => 0);
   }
 
-  /** Whoever led before may have put on record what it did not come to ask for. */
   begin(): void {
-    for (const worker of this.#elastic) this.#ask(worker);
     this.#core.host.startTimer(this.#interval, MASTER_TIMER.scaling);
   }
 
