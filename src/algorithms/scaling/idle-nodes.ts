@@ -3,14 +3,20 @@
 
 import { type Duration, type Instant, NEVER } from "../../kernel/time.ts";
 import type { WorkerIndex } from "../placement/placement.ts";
-import { defineScaling, type ScalingDecision, type ScalingPolicy, type ScalingView } from "./scaling.ts";
+import {
+  defineScaling,
+  type ReadyMachine,
+  type ScalingDecision,
+  type ScalingPolicy,
+  type ScalingView,
+} from "./scaling.ts";
 
 export const idleNodes = defineScaling({
   name: "idle-nodes",
   summary:
-    "Wants more machines as long as tasks find no place, and gives away those that have been less busy than a threshold for long enough.",
+    "Wants more machines as long as tasks find no place, and gives away those that have been less busy than a threshold for long enough and that the others could do without.",
   source:
-    "Kubernetes, cluster-autoscaler, FAQ: scale-down-utilization-threshold, scale-down-unneeded-time, scale-down-delay-after-add; catalogue L. Its check whether pods could run elsewhere is left out: tasks finish where they are",
+    "Kubernetes, cluster-autoscaler, FAQ: scale-down-utilization-threshold, scale-down-unneeded-time, scale-down-delay-after-add; catalogue L. As there, a machine goes only if what it does would find a place on the others; here its tasks finish where they are, so that is asked of the cores of all together",
   parameters: {
     tasksPerMachine: {
       type: "number",
@@ -58,8 +64,23 @@ class IdleNodes implements ScalingPolicy {
       return { wanted: current + more };
     }
     if (now - this.#addedAt < this.#rules.delayAfterAdd) return { wanted: current };
-    const leaving = [...this.#unneeded].filter(([, since]) => now - since >= this.#rules.unneededTime);
-    return { wanted: current - leaving.length, leaving: leaving.map(([worker]) => worker) };
+    const leaving = this.#leaving(view, now);
+    return { wanted: current - leaving.length, leaving };
+  }
+
+  /** As many of those that have been unneeded for long enough, the idlest first, as the cores of the others make up for. */
+  #leaving({ ready }: ScalingView, now: Instant): readonly WorkerIndex[] {
+    let spare = ready.reduce((sum, { cores, busy }) => sum + cores - busy, 0);
+    const isOverdue = ({ worker }: ReadyMachine): boolean =>
+      now - (this.#unneeded.get(worker) ?? NEVER) >= this.#rules.unneededTime;
+    return ready
+      .filter(isOverdue)
+      .toSorted((a, b) => a.busy - b.busy || a.worker - b.worker)
+      .flatMap(({ worker, cores }) => {
+        if (spare < cores) return [];
+        spare -= cores;
+        return [worker];
+      });
   }
 
   #look({ ready }: ScalingView, now: Instant): void {

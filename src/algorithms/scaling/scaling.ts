@@ -11,6 +11,8 @@ export interface ReadyMachine {
   readonly cores: number;
   /** Cores that attempts hold or are promised there. */
   readonly busy: number;
+  /** Attempts that do. */
+  readonly tasks: number;
 }
 
 export interface ScalingView {

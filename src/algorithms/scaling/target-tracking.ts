@@ -14,9 +14,10 @@ export const targetTracking = defineScaling({
   parameters: {
     metric: {
       type: "choice",
-      options: ["utilisation", "queue"],
+      options: ["utilisation", "tasks"],
       default: "utilisation",
-      summary: "utilisation: busy share of the cores of ready machines. queue: waiting tasks per machine.",
+      summary:
+        "utilisation: busy share of the cores of ready machines. tasks: those that wait and those in hand, per machine.",
     },
     target: { type: "number", default: 0.6, above: 0, summary: "What the metric should be." },
     tolerance: {
@@ -35,7 +36,7 @@ export const targetTracking = defineScaling({
   interval: ({ interval }) => interval,
   create({ metric, target, tolerance, stabilisation }) {
     const recommendations = new Recommendations(stabilisation);
-    const recommend = metric === "queue" ? byQueue : byUtilisation;
+    const recommend = metric === "tasks" ? byTasks : byUtilisation;
     return {
       decide: (view: ScalingView, now: Instant) => ({
         wanted: recommendations.stabilise(recommend(view, target, tolerance), now),
@@ -59,11 +60,15 @@ function byUtilisation({ ready, pending }: ScalingView, target: number, toleranc
   return cautious <= 1 || isClose(cautious, tolerance) ? current : Math.max(current, ceiling(cautious * current));
 }
 
-/** What waits now is for all machines together: those on their way will take their part. */
-function byQueue({ ready, pending, waiting }: ScalingView, target: number, tolerance: number): number {
+/**
+ * For all machines together: those on their way will take their part. Tasks in hand count too, as unacknowledged messages do in KEDA:
+ * of those that wait alone there are none once there are machines enough, and then none would be wanted.
+ */
+function byTasks({ ready, pending, waiting }: ScalingView, target: number, tolerance: number): number {
   const current = ready.length + pending;
-  const ratio = current === 0 ? Infinity : waiting / current / target;
-  return isClose(ratio, tolerance) ? current : ceiling(waiting / target);
+  const tasks = ready.reduce((sum, machine) => sum + machine.tasks, waiting);
+  const ratio = current === 0 ? Infinity : tasks / current / target;
+  return isClose(ratio, tolerance) ? current : ceiling(tasks / target);
 }
 
 function isClose(ratio: number, tolerance: number): boolean {

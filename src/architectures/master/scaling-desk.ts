@@ -98,9 +98,10 @@ export class ScalingDesk {
   }
 
   #look(worker: WorkerIndex): ReadyMachine {
-    const { board } = this.#core.dispatcher;
-    const cores = board.cores(worker);
-    return { worker, cores, busy: cores - board.freeCores(worker) };
+    const { dispatcher } = this.#core;
+    const cores = dispatcher.board.cores(worker);
+    const busy = cores - dispatcher.board.freeCores(worker);
+    return { worker, cores, busy, tasks: dispatcher.heldAt(worker).length };
   }
 
   /** Those that failed longest ago, or never, first; not those that have yet to go. */

@@ -7,7 +7,7 @@ import { targetTracking } from "../../../src/algorithms/scaling/target-tracking.
 import { type Duration, type Instant, seconds } from "../../../src/kernel/time.ts";
 
 interface Options {
-  readonly metric?: "utilisation" | "queue";
+  readonly metric?: "utilisation" | "tasks";
   readonly target?: number;
   readonly stabilisation?: Duration;
 }
@@ -19,11 +19,10 @@ function policy({ metric = "utilisation", target = 0.5, stabilisation = 0 as Dur
 /** So many ready machines of ten cores, together as busy as that. */
 function machines(count: number, utilisation: number): readonly ReadyMachine[] {
   const busy = Math.round(utilisation * 10 * count);
-  return Array.from({ length: count }, (_, worker) => ({
-    worker,
-    cores: 10,
-    busy: Math.floor(busy / count) + (worker < busy % count ? 1 : 0),
-  }));
+  return Array.from({ length: count }, (_, worker) => {
+    const held = Math.floor(busy / count) + (worker < busy % count ? 1 : 0);
+    return { worker, cores: 10, busy: held, tasks: held };
+  });
 }
 
 function view(count: number, utilisation: number, { pending = 0, waiting = 0 } = {}): ScalingView {
@@ -54,13 +53,15 @@ describe("the documented algorithm", () => {
   });
 
   test.each([
+    // Four machines with ten tasks each in hand.
     ["as many as the target takes", view(4, 1, { waiting: 41 }), 9],
-    ["leaves alone what is close", view(4, 1, { waiting: 22 }), 4],
+    ["leaves alone what is close", view(4, 1, { waiting: 4 }), 4],
     ["counts those on their way", view(4, 1, { pending: 4, waiting: 40 }), 8],
-    ["needs nobody for nothing", view(4, 1), 0],
+    ["those in hand need machines too", view(4, 0.5), 2],
+    ["needs nobody for nothing", view(4, 0), 0],
     ["starts from nothing", view(0, 0, { waiting: 1 }), 1],
-  ] as const)("of queues: %s", (_, seen, wanted) => {
-    expect(policy({ metric: "queue", target: 5 }).decide(seen, NOW)).toEqual({ wanted });
+  ] as const)("of tasks: %s", (_, seen, wanted) => {
+    expect(policy({ metric: "tasks", target: 10 }).decide(seen, NOW)).toEqual({ wanted });
   });
 });
 
