@@ -65,6 +65,9 @@ function plainNodes(
 
 /** Undefined if the cluster is small enough. */
 export function refuseSize({ masters, workers, clients, zones, racks }: ClusterSection): string | undefined {
+  for (const { count, elastic } of workerGroups(workers))
+    if (elastic !== undefined && elastic.min > count)
+      return `expected at most as many machines that are always there (elastic.min) as there are in the group (count: ${count}), found ${elastic.min}`;
   const rackCount = zones.length * racks.perZone;
   if (rackCount > LIMITS.nodes) return `expected at most ${LIMITS.nodes} racks in all, found ${rackCount}`;
   const count =
