@@ -6,6 +6,7 @@ import type { BreakerDefinition } from "./algorithms/breaker/breaker.ts";
 import type { CheckpointDefinition } from "./algorithms/checkpoint/checkpoint.ts";
 import type { DampingDefinition } from "./algorithms/detection/damping.ts";
 import type { DetectorDefinition } from "./algorithms/detection/detector.ts";
+import type { ScalingDefinition } from "./algorithms/scaling/scaling.ts";
 import type { HealthDefinition } from "./algorithms/health/health.ts";
 import type { OrderingDefinition } from "./algorithms/ordering/ordering.ts";
 import type { PlacementDefinition } from "./algorithms/placement/placement.ts";
@@ -76,6 +77,14 @@ export { defineCheckpoint } from "./algorithms/checkpoint/checkpoint.ts";
 export type { CheckpointDefinition } from "./algorithms/checkpoint/checkpoint.ts";
 export { defineDamping } from "./algorithms/detection/damping.ts";
 export type { DampingDefinition } from "./algorithms/detection/damping.ts";
+export { defineScaling } from "./algorithms/scaling/scaling.ts";
+export type {
+  ReadyMachine,
+  ScalingDecision,
+  ScalingDefinition,
+  ScalingPolicy,
+  ScalingView,
+} from "./algorithms/scaling/scaling.ts";
 export { defineHealth } from "./algorithms/health/health.ts";
 export type { HealthDefinition } from "./algorithms/health/health.ts";
 export { defineSpeculation } from "./algorithms/speculation/speculation.ts";
@@ -96,6 +105,7 @@ export { checkDampingLaws } from "./algorithms/laws/damping-laws.ts";
 export { checkDetectorLaws } from "./algorithms/laws/detection-laws.ts";
 export { LawBroken } from "./algorithms/laws/law.ts";
 export type { LawReport } from "./algorithms/laws/law.ts";
+export { checkScalingLaws } from "./algorithms/laws/scaling-laws.ts";
 export { checkHealthLaws } from "./algorithms/laws/health-laws.ts";
 export { checkOrderingLaws } from "./algorithms/laws/ordering-laws.ts";
 export { checkPlacementLaws } from "./algorithms/laws/placement-laws.ts";
@@ -135,6 +145,7 @@ export type OwnPolicy =
   | CheckpointDefinition
   | DampingDefinition
   | HealthDefinition
+  | ScalingDefinition
   | SpeculationDefinition;
 
 export interface SimulateOptions {

@@ -27,6 +27,7 @@ export const ideal = defineArchitecture({
     damping: KNOWN,
     health: KNOWN,
     recovery: KNOWN,
+    scaling: "the bound has every machine all the time",
     speculation: "it starts no second copies",
     checkpoint: "what is preempted keeps its work, and nothing is saved otherwise",
     effects: "its completions are effects, and there is one of each task",

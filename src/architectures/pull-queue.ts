@@ -105,6 +105,7 @@ export const pullQueue = defineArchitecture({
     damping: UNWATCHED,
     health: UNWATCHED,
     crashLimit: `${UNWATCHED}; \`maxDeliveries\` limits how often a task is taken`,
+    scaling: `${UNWATCHED}, and all of them are there`,
     recovery: `${UNWATCHED}; what \`visibilityTimeout\`, \`extend\` and \`acknowledge\` say decides`,
   },
   displacesNothing: "a queue cannot take back what a worker has taken",

@@ -10,6 +10,7 @@ import type { OrderingDefinition } from "../algorithms/ordering/ordering.ts";
 import type { PlacementDefinition } from "../algorithms/placement/placement.ts";
 import type { BudgetDefinition } from "../algorithms/retry/budget.ts";
 import type { RetryDefinition } from "../algorithms/retry/retry.ts";
+import type { ScalingDefinition } from "../algorithms/scaling/scaling.ts";
 import type { SpeculationDefinition } from "../algorithms/speculation/speculation.ts";
 import { none as noStealing } from "../algorithms/stealing/none.ts";
 import type { StealingDefinition } from "../algorithms/stealing/stealing.ts";
@@ -46,10 +47,14 @@ export interface SchedulerSpec {
   readonly speculation: Chosen<SpeculationDefinition>;
   /** From whom idle workers take what waits; nothing waits at workers with a central queue. */
   readonly stealing: Chosen<StealingDefinition>;
+  /** How many of the machines that come and go there should be. */
+  readonly scaling: Chosen<ScalingDefinition>;
   /** How old the dispatcher's picture of loads may get: every worker's load is refreshed this often. 0 = always fresh. */
   readonly loadReports: Duration;
   /** safe-stop: workers kill what they cannot renew before the master runs it again. fast: run again at once. */
   readonly recovery: "safe-stop" | "fast";
+  /** What a worker does that is told to go down: it drains, or goes on until it is off. */
+  readonly onNotice: "drain" | "ignore";
   readonly communication: RpcSpec;
   /** undefined = attempts are never saved; a preempted one keeps its work all the same. */
   readonly checkpoint: CheckpointSpec | undefined;

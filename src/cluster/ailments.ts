@@ -4,8 +4,12 @@
 /** No episode: something ails a machine that no fault of the scenario did, or nothing does. */
 export const NO_FAULT = -1;
 
+/** In the place of an episode: its provider has the machine, and no fault is to blame for what does not reach it. */
+export const WITH_PROVIDER = -2;
+
 export type AilmentKind =
   | "crash"
+  | "no-capacity"
   | "pause"
   | "slow"
   | "disk-stall"
@@ -51,8 +55,11 @@ export class Ailments {
   /** The latest episode of this kind that is in force, or NO_FAULT. */
   blame(kind: AilmentKind): number {
     let latest = NO_FAULT;
-    for (const ailment of this.#list)
-      if (ailment.kind === kind && ailment.episode !== NO_FAULT) latest = ailment.episode;
+    for (const ailment of this.#list) {
+      if (ailment.kind !== kind) continue;
+      if (ailment.episode === WITH_PROVIDER) return NO_FAULT;
+      if (ailment.episode !== NO_FAULT) latest = ailment.episode;
+    }
     return latest;
   }
 

@@ -1,7 +1,36 @@
 // The machines of a run, described: what the scenario loader hands to the simulated cluster. All values are validated.
 
 import type { Distribution } from "../kernel/distributions/distribution.ts";
+import type { Duration } from "../kernel/time.ts";
+import type { RandomFault } from "./faults/fault.ts";
 import type { Role } from "../trace/record-codes.ts";
+
+/** What a machine costs while it is rented. */
+export interface Tariff {
+  /** Per hour. */
+  readonly price: number;
+  /** `hour`: begun hours are paid in full. `second`: begun seconds, and `minimum` us at least, each time it is rented. */
+  readonly per: "second" | "hour";
+  readonly minimum: Duration;
+}
+
+/** How a machine that comes and goes comes. */
+export interface ElasticTerms {
+  /** Number of the warm pool that it shares. */
+  readonly pool: number;
+  /** From the hand-over to the boot, us; and where the pool has one at hand. */
+  readonly boot: Distribution;
+  readonly warmBoot: Distribution;
+  /** How many the pool keeps at hand. */
+  readonly warm: number;
+}
+
+/** Machines that are kept at hand, and what that costs. */
+export interface WarmPool {
+  readonly count: number;
+  /** Per hour and place, whether it is taken or not. */
+  readonly price: number;
+}
 
 export interface NodeSpec {
   /** `master/0`, `worker/17`, `client/0`: role, slash, index from 0. */
@@ -20,6 +49,10 @@ export interface NodeSpec {
   readonly messageCost: Distribution;
   /** So many messages wait for it at most; what comes on top is dropped. Default: any number. */
   readonly backlog?: number;
+  /** Absent: it costs nothing. */
+  readonly tariff?: Tariff;
+  /** Absent: it is there from the start. */
+  readonly elastic?: ElasticTerms;
 }
 
 export type LinkClass = "same-node" | "same-rack" | "same-zone" | "cross-zone";
@@ -63,6 +96,9 @@ export interface ClockSpec {
 export interface ClusterSpec {
   /** In the order of node ids: masters, workers, clients, stores. */
   readonly nodes: readonly NodeSpec[];
+  /** What its providers do of their own accord; of every run on it, whatever faults are declared. Default: nothing. */
+  readonly reclaims?: readonly RandomFault[];
+  readonly warmPools?: readonly WarmPool[];
   readonly links: Readonly<Record<LinkClass, LinkSpec>>;
   readonly connection: ConnectionSpec;
   readonly disk: DiskSpec;

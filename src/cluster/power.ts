@@ -84,11 +84,11 @@ export class Power {
     return hadWork || waiting.length > 0 || lostBytes > 0 || node.spec.role !== "client";
   }
 
-  /** In good order: what was written is synced first. What runs there is lost all the same. */
-  off(node: SimulatedNode): void {
+  /** In good order: what was written is synced first. What runs there is lost all the same. `wipe`: with its disk. */
+  off(node: SimulatedNode, wipe = false): void {
     const bytes = node.disk.flush();
     if (bytes > 0) this.#surroundings.trace.emit(RECORD["disk.synced"], node.id, 0, 0, 0, bytes);
-    this.crash(node, false);
+    this.crash(node, wipe);
   }
 
   /** A task takes the node's process down; whoever supervises it starts it again. */

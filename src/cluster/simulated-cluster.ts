@@ -18,6 +18,7 @@ import { Executions } from "./executions.ts";
 import { frozenCopy } from "./frozen-copy.ts";
 import { Network } from "./network.ts";
 import { NodeStates } from "./node-states.ts";
+import { Provider } from "./provider.ts";
 import { NO_NODE, Power, type DepartureListener } from "./power.ts";
 import { SimulatedHost, TIMER_TAGS, drawCost, type HostSurroundings } from "./simulated-host.ts";
 import type { SimulatedNode } from "./simulated-node.ts";
@@ -36,6 +37,8 @@ export interface ClusterOptions {
   answer(task: TaskId): void;
   /** Where the workload has time triggers: the task that a launch is, created by `node`. */
   createTask?(node: NodeId, launch: TaskLaunch): CreatedTask;
+  /** Machines that come and go are not there until a master asks for them; otherwise they all are. */
+  readonly isScaled?: boolean;
   /** Clone and freeze every message. */
   readonly isParanoid: boolean;
 }
@@ -44,6 +47,7 @@ export class SimulatedCluster {
   readonly nodes: readonly SimulatedNode[];
   readonly network: Network;
   readonly power: Power;
+  readonly provider: Provider;
   /** Set by whoever takes machines down in good order. */
   departures: DepartureListener | undefined = undefined;
   readonly #options: ClusterOptions;
@@ -99,10 +103,12 @@ export class SimulatedCluster {
       computedCode: (tag) => (this.#computedCodes[tag] ??= this.#registerComputed(tag)),
       carry: options.isParanoid ? frozenCopy : (message) => message,
       bite: (episode, node) => options.bite(episode, node),
-      drained: (node) => this.departures?.drained(this.nodes[node]),
+      drained: (node) => this.#drained(this.nodes[node]),
       answer: (task) => options.answer(task),
       createTask: (node, launch) => options.createTask!(node, launch),
+      askProvider: (wish) => this.provider.wish(wish),
     };
+    this.provider = this.#createProvider();
     this.power = new Power({
       simulation,
       trace,
@@ -111,7 +117,7 @@ export class SimulatedCluster {
       createProcess: (node) => options.createProcess(node.spec, new SimulatedHost(node, this.#hostSurroundings)),
       nodeWith: (id) => this.nodes[id],
       booted: (node) => options.booted?.(node),
-      wentDown: (node) => this.departures?.wentDown(node),
+      wentDown: (node) => this.#wentDown(node),
     });
     this.nodes = spec.nodes.map((_, id) => this.#createNode(spec, id as NodeId));
   }
@@ -129,7 +135,8 @@ export class SimulatedCluster {
         spec.memory,
       );
     }
-    for (const node of this.nodes) this.power.boot(node);
+    if (this.#options.isScaled === true) this.provider.begin(this.nodes);
+    for (const node of this.nodes) this.power.bootIfPossible(node);
   }
 
   /** The outside world hands a task to a client. False if its machine is down: whoever asked must ask again. */
@@ -183,6 +190,29 @@ export class SimulatedCluster {
   /** Nodes of a role that are up now, in order; roles such as `leader` are resolved among them. */
   upNodes(role: string): readonly SimulatedNode[] {
     return this.nodes.filter((node) => node.spec.role === role && node.isUp);
+  }
+
+  #createProvider(): Provider {
+    const { simulation, trace, streams, bite } = this.#options;
+    return new Provider({
+      simulation,
+      trace,
+      streams,
+      power: () => this.power,
+      nodeWith: (id) => this.nodes[id],
+      postpone: (id, code, a, b) => this.postpone(id, code, a, b),
+      bite,
+    });
+  }
+
+  #drained(node: SimulatedNode): void {
+    this.departures?.drained(node);
+    this.provider.drained(node);
+  }
+
+  #wentDown(node: SimulatedNode): void {
+    this.departures?.wentDown(node);
+    this.provider.wentDown(node);
   }
 
   #createNode(spec: ClusterSpec, id: NodeId): SimulatedNode {

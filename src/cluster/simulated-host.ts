@@ -5,7 +5,7 @@ import type { RandomStream, RandomStreams } from "../kernel/random-stream.ts";
 import type { HandlerCode, Simulation } from "../kernel/simulation.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
 import { assert } from "../kernel/assert.ts";
-import type { CreatedTask, Disk, Executor, Host, TaskLaunch, TimerHandle } from "../process/host.ts";
+import type { CreatedTask, Disk, Executor, Host, MachineWish, TaskLaunch, TimerHandle } from "../process/host.ts";
 import type { Address, NodeId, TaskId } from "../process/identity.ts";
 import type { Message, Transport } from "../process/message.ts";
 import type { RecordKind } from "../trace/record-kinds.ts";
@@ -38,6 +38,8 @@ export interface HostSurroundings {
   answer(task: TaskId): void;
   /** The task that a launch is, created by `node`. */
   createTask(node: NodeId, launch: TaskLaunch): CreatedTask;
+  /** A master asks for a machine, or wants one no more. */
+  askProvider(wish: MachineWish): void;
 }
 
 export class SimulatedHost implements Host {
@@ -119,6 +121,10 @@ export class SimulatedHost implements Host {
 
   createTask(launch: TaskLaunch): CreatedTask {
     return this.#surroundings.createTask(this.node, launch);
+  }
+
+  askProvider(wish: MachineWish): void {
+    this.#surroundings.askProvider(wish);
   }
 
   emit(kind: RecordKind, node: NodeId, task: number, attempt: number, epoch: number, value: number): void {

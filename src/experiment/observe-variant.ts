@@ -12,6 +12,7 @@ import {
 import { ELECTION_KINDS } from "../architectures/protocol/messages.ts";
 import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
 import type { Episode } from "../cluster/faults/timeline.ts";
+import { scalesMachines } from "../scenario/scales-machines.ts";
 import { quorumsOf } from "../scenario/quorums.ts";
 import type { Variant } from "../scenario/scenario.ts";
 import type { WorkloadClass } from "../workload/workload.ts";
@@ -47,6 +48,10 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     })),
     ...(scheduler.architecture.definition.isLeaderless && { isLeaderless: true }),
     nodeSpeeds: cluster.nodes.map(({ speed }) => speed),
+    ...(cluster.nodes.some(({ tariff }) => tariff !== undefined) && {
+      tariffs: cluster.nodes.map(({ tariff }) => tariff),
+      ...(scalesMachines(variant) && { warmPools: cluster.warmPools ?? [] }),
+    }),
     budgets: declaredBudgets(scheduler),
     quietAfter: (QUIET_AFTER + restOf(scheduler)) as Duration,
     // Whoever is turned away and has no answer to an earlier try gives that up.

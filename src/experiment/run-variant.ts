@@ -12,6 +12,7 @@ import { Observatory } from "../observe/observatory.ts";
 import type { TaskRow } from "../observe/observe-options.ts";
 import type { Deployment } from "../process/deployment.ts";
 import type { Address } from "../process/identity.ts";
+import { scalesMachines } from "../scenario/scales-machines.ts";
 import { quorumsOf } from "../scenario/quorums.ts";
 import type { Variant } from "../scenario/scenario.ts";
 import { MEMBER_ROLES } from "../trace/record-codes.ts";
@@ -100,6 +101,7 @@ class Run {
       bite: (episode, node) => this.#injector.bite(episode, node),
       answer: (task) => this.#driver.answered(task),
       createTask: (node, launch) => this.#driver.createTask(node, launch),
+      isScaled: scalesMachines(variant),
       isParanoid: paranoid,
     });
     this.#driver = new WorkloadDriver({
@@ -232,7 +234,9 @@ function createArchitecture(variant: Variant): Architecture {
   });
 }
 
-function deploymentOf({ cluster }: Variant): Deployment {
+function deploymentOf(variant: Variant): Deployment {
+  const { cluster } = variant;
+  const isScaled = scalesMachines(variant);
   const placed = cluster.nodes.map((spec, id) => ({ spec, address: id as Address }));
   const zones = [...new Set(cluster.nodes.map(({ zone }) => zone))];
   const racks = new Map([...new Set(cluster.nodes.map(rackOf))].map((rack, number) => [rack, number]));
@@ -247,6 +251,7 @@ function deploymentOf({ cluster }: Variant): Deployment {
       speed: spec.speed,
       zone: zones.indexOf(spec.zone),
       rack: racks.get(rackOf(spec))!,
+      ...(isScaled && spec.elastic !== undefined && { isElastic: true }),
     })),
     clients: withRole("client").map(({ address }) => address),
     locks: withRole("lock").map(({ address }) => address),

@@ -9,6 +9,7 @@ import { Machines } from "./machines.ts";
 import { AttemptBars } from "./metrics/attempt-bars.ts";
 import { Availability } from "./metrics/availability.ts";
 import { Census } from "./metrics/census.ts";
+import { Costs } from "./metrics/costs.ts";
 import { Copies } from "./metrics/copies.ts";
 import { Elections } from "./metrics/elections.ts";
 import { Jobs } from "./metrics/jobs.ts";
@@ -76,6 +77,8 @@ export class Instruments {
   readonly elections: Elections;
   readonly jobs: Jobs;
   readonly offices: Offices;
+  /** Only where machines have a price. */
+  readonly costs: Costs | undefined;
   /** Only where clients give up. */
   readonly submissions: Submissions | undefined;
   /** Only where tasks are turned away. */
@@ -123,6 +126,7 @@ export class Instruments {
     this.jobs = new Jobs(trace, this.ledger, this.window, classNames);
     this.submissions = options.clientsGiveUp === true ? new Submissions(trace, this.window) : undefined;
     this.refusals = options.turnsAway === true ? new Refusals(trace, this.window) : undefined;
+    this.costs = options.tariffs === undefined ? undefined : new Costs(trace, options.tariffs, options.warmPools ?? []);
     this.violations = new Violations(() => trace.recordCount, options.onViolation);
     this.noLostTask = new NoLostTask(this, options.quietAfter);
     this.oneEffect = new OneEffect(this.ledger, this.violations);

@@ -9,6 +9,9 @@ const WORKER = ROLES.indexOf("worker");
 const MASTER = ROLES.indexOf("master");
 const LOCK = ROLES.indexOf("lock");
 
+/** Most machines are: they share this list. */
+const ALWAYS_THERE: readonly never[] = [];
+
 type Opinion = "trusted" | "suspected" | "dead";
 
 export class Machine {
@@ -48,6 +51,8 @@ export class Machine {
   crashedAt = 0;
   /** Since when it is up, not paused and trusted. */
   readySince = 0;
+  /** When its provider had it, in order: then it was no capacity. us; NEVER = it still has it. */
+  absences: readonly { readonly from: number; readonly until: number }[] = ALWAYS_THERE;
   /** Core-us. */
   wasted = 0;
   /** Nominal speed, and its present part per million by a fault. */
@@ -121,6 +126,23 @@ export class Machine {
   setPace(at: Instant, partsPerMillion: number): void {
     this.#pace = partsPerMillion;
     this.#changeSpeed(at);
+  }
+
+  /** us within [from, until] for which it was rented. */
+  rentedWithin(from: number, until: number): number {
+    const away = this.absences.reduce(
+      (sum, absence) => sum + Math.max(0, Math.min(until, absence.until) - Math.max(from, absence.from)),
+      0,
+    );
+    return Math.max(0, until - from) - away;
+  }
+
+  setRented(at: Instant, isRented: boolean): void {
+    const latest = this.absences.at(-1);
+    const isAway = latest?.until === NEVER;
+    if (isAway !== isRented) return;
+    if (isRented) this.absences = [...this.absences.slice(0, -1), { from: latest!.from, until: at }];
+    else this.absences = [...this.absences, { from: at, until: NEVER }];
   }
 
   /** Before it changes: how it was until now counts. */

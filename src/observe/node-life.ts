@@ -22,6 +22,8 @@ export class NodeLife {
     trace.on("node.trusted", (at, node, _task, _attempt, _epoch, observer) => this.#trusted(at, node, observer));
     trace.on("node.cordoned", (_at, node) => (machines.of(node).isCordoned = true));
     trace.on("node.released", (_at, node) => (machines.of(node).isCordoned = false));
+    trace.on("node.rented", (at, node) => machines.of(node).setRented(at, true));
+    trace.on("node.returned", (at, node) => this.#returned(at, node));
     trace.on("leader.recovering", (at, node, _task, _attempt, epoch) => {
       if (!machines.of(node).isLock) leadership.recovering(at, node, epoch);
     });
@@ -47,6 +49,14 @@ export class NodeLife {
     machine.setUp(at, true);
     detection.restarted(machine);
     this.#mastersChanged(at, machine);
+  }
+
+  /** Where its master had let it go, nobody has to notice anything. */
+  #returned(at: Instant, node: number): void {
+    const { machines, detection } = this.#instruments;
+    const machine = machines.of(node);
+    machine.setRented(at, false);
+    if (machine.isCordoned) detection.restarted(machine);
   }
 
   #setPaused(at: Instant, node: number, isPaused: boolean): void {

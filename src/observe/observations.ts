@@ -5,7 +5,7 @@ export type Direction = "lower" | "higher" | "neutral";
 
 export interface MetricDescription {
   readonly name: string;
-  /** `s`, `1/s`, `1` (a ratio), `tasks`, `jobs`, `task-s`, `messages`. */
+  /** `s`, `1/s`, `1` (a ratio), `tasks`, `jobs`, `task-s`, `messages`, `h`, `$` (whatever currency prices are in). */
   readonly unit: string;
   readonly better: Direction;
   readonly definition: string;

@@ -44,8 +44,7 @@ export class Observatory {
   finish(end: Instant): Observations {
     const instruments = this.#instruments;
     closeTasks(instruments, end);
-    const capacity = instruments.machines.workers.reduce((sum, machine) => sum + machine.cores, 0);
-    const series = instruments.series.series(capacity);
+    const series = instruments.series.series(instruments.machines.workers);
     checkSaturation(instruments, series, end);
     return {
       metrics: collectMetrics(instruments, end),
@@ -77,6 +76,7 @@ function collectMetrics(instruments: Instruments, end: Instant): Readonly<Record
     ...instruments.offices.metrics(end),
     ...instruments.coreLiveness.metrics(end),
     ...availability.metrics(end),
+    ...instruments.costs?.metrics(end, census.completed),
     ...traffic.metrics(census.completed),
   };
 }

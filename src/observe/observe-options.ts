@@ -22,6 +22,10 @@ export interface ObserveOptions {
   readonly tenants?: readonly string[];
   /** Nominal speed, indexed by node id; needed to tell what share of an attempt was saved. Default 1. */
   readonly nodeSpeeds?: readonly number[];
+  /** What each machine costs, indexed by node id, undefined = nothing. Default: nobody asks what anything costs. */
+  readonly tariffs?: readonly (MachineTariff | undefined)[];
+  /** Machines that are kept at hand beside them, and what each costs per hour. Default: none. */
+  readonly warmPools?: readonly { readonly count: number; readonly price: number }[];
   /** Whom the design cannot do without; no masters among them = it does without. Lets the end of service be explained. */
   readonly quorums?: readonly RequiredNodes[];
   /** No master leads: several may speak of a task, and what one says may be behind what another did. Default false. */
@@ -56,6 +60,13 @@ export interface ObserveOptions {
 
 /** How long everything must have stood still before a task that nothing moves counts as lost. */
 export const QUIET_AFTER = seconds(60);
+
+/** Per hour, by begun hours or by begun seconds and at least `minimum` us, each time the machine is rented. */
+export interface MachineTariff {
+  readonly price: number;
+  readonly per: "second" | "hour";
+  readonly minimum: Duration;
+}
 
 /** So many of these nodes must be up for anybody to lead. */
 export interface RequiredNodes {

@@ -13,6 +13,8 @@ export interface WorkerCapacity {
   readonly zone: number;
   /** Number of its rack, counted over the cluster. */
   readonly rack: number;
+  /** It comes and goes: it is not there until a master asks its provider for it. Default false. */
+  readonly isElastic?: boolean;
 }
 
 export interface Deployment {

@@ -23,6 +23,14 @@ export interface CreatedTask {
   readonly isNew: boolean;
 }
 
+/** What a master asks of the provider of a machine that comes and goes. */
+export interface MachineWish {
+  readonly machine: Address;
+  /** It is to be there; otherwise it goes when it has drained, `grace` later at the latest. */
+  readonly isWanted: boolean;
+  readonly grace: Duration;
+}
+
 declare const timerBrand: unique symbol;
 export type TimerHandle = number & { readonly [timerBrand]: true };
 
@@ -81,6 +89,11 @@ export interface Host {
   answer(task: TaskId): void;
   /** Masters: makes the task that a launch of a time trigger is. It is nobody's client's (NO_CLIENT): whoever asks takes it in. */
   createTask(launch: TaskLaunch): CreatedTask;
+  /**
+   * Masters: asks the provider for a machine, or to take one back. Nobody answers: what comes of it, if anything does, shows when
+   * the machine registers, or does not. The same wish twice is one wish.
+   */
+  askProvider(wish: MachineWish): void;
   /** `node` is whom the record is about: often, but not always, this node. Columns as in trace/record-kinds. */
   emit(kind: RecordKind, node: NodeId, task: number, attempt: number, epoch: number, value: number): void;
 }

@@ -76,6 +76,9 @@ import { nomad as nomadRetry } from "../algorithms/retry/nomad.ts";
 import { none } from "../algorithms/retry/none.ts";
 import { sidekiq } from "../algorithms/retry/sidekiq.ts";
 import { spark as sparkRetry } from "../algorithms/retry/spark.ts";
+import { idleNodes } from "../algorithms/scaling/idle-nodes.ts";
+import { none as noScaling } from "../algorithms/scaling/none.ts";
+import { targetTracking } from "../algorithms/scaling/target-tracking.ts";
 import { dolly } from "../algorithms/speculation/dolly.ts";
 import { hadoop } from "../algorithms/speculation/hadoop.ts";
 import { hedged } from "../algorithms/speculation/hedged.ts";
@@ -177,6 +180,7 @@ const BUDGETS = [awsTokens, concurrent, noBudget, ratio, tokenBucket];
 const STEALINGS = [noStealing, randomVictim, richest];
 const BREAKERS = [circuitBreaker, noBreaker, throttle];
 const SPECULATIONS = [dolly, hadoop, hedged, late, mantri, mapreduce, noSpeculation, sparkSpeculation, tied];
+const SCALINGS = [idleNodes, noScaling, targetTracking];
 const CHECKPOINTS = [daly, fraction, noCheckpoints, periodicCheckpoints, young];
 const ARRIVALS = [allAtOnce, batch, diurnal, mmpp, periodic, poisson, renewal];
 const ESTIMATES = [classMean, exact, lastTwoMean, lognormalError, modal, requested, uniformError];
@@ -210,6 +214,7 @@ export const BUILT_IN: readonly unknown[] = [
   ...BREAKERS,
   ...SPECULATIONS,
   ...STEALINGS,
+  ...SCALINGS,
   ...CHECKPOINTS,
   ...ARRIVALS,
   ...ESTIMATES,

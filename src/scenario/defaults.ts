@@ -64,8 +64,10 @@ export const DEFAULTS = {
     crashLimit: "unlimited",
     speculation: "none",
     stealing: "none",
+    scaling: "none",
     loadReports: "0s",
     recovery: "fast",
+    onNotice: "drain",
     communication: {
       rpc: {
         timeout: "2s",

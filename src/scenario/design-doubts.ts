@@ -1,5 +1,6 @@
 // What is allowed in a design and still not likely to be meant: each is a warning at its line that says what will happen.
 
+import { none as noScaling } from "../algorithms/scaling/none.ts";
 import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
 import type { ClusterSpec, NodeSpec } from "../cluster/cluster-spec.ts";
 import type { FaultSpec } from "../cluster/faults/fault.ts";
@@ -40,6 +41,7 @@ export function warnOfDoubts(design: Doubtful): void {
   warnOfOtherOrder(design);
   warnOfVainStops(design);
   warnOfFreeReads(design);
+  warnOfNobodyToScale(design);
   warnOfHaste(design);
   warnOfLostQuorum(design);
 }
@@ -75,6 +77,14 @@ function warnOfFreeReads({ cluster, readers, warn }: Doubtful): void {
   );
   if (isFree && readers.length > 0)
     warn(["workload", readers[0]!, "data"], "takes no time to fetch: no link between machines has a 'bandwidth'");
+}
+
+function warnOfNobodyToScale({ scheduler, cluster, warn }: Doubtful): void {
+  if (scheduler.scaling.definition === noScaling || cluster.nodes.some(({ elastic }) => elastic !== undefined)) return;
+  warn(
+    ["scheduler", "scaling"],
+    "it has no effect: no worker comes and goes; expected `elastic` in `cluster.workers` or in one of its groups",
+  );
 }
 
 /** Those that preempt do so always, or where their parameter says so. */

@@ -166,16 +166,21 @@ function warnOfEvenVoters({ scheduler }: DesignSection, { nodes }: ClusterSpec, 
   );
 }
 
-/** Reports what the cluster does not have, what comes too late, and what comes too often. */
+/** And what the cluster's providers do. Reports what the cluster does not have, what comes too late, and what comes too often. */
 export function checkFaults(
   faults: readonly PlacedFault[],
   cluster: ClusterSpec,
   duration: Duration | undefined,
   report: Report,
 ): readonly FaultSpec[] {
-  if (faults.length === 0) return [];
+  const reclaims = cluster.reclaims ?? [];
+  for (const reclaim of reclaims) {
+    const strikes = refuseStrikes(reclaim, cluster, duration);
+    if (strikes !== undefined) report(["cluster", "workers"], `spot: ${strikes.message}`);
+  }
+  if (faults.length === 0) return reclaims;
   const places = knownPlaces(cluster);
-  return faults.map(({ spec, actionPath }, index) => {
+  const checked = faults.map(({ spec, actionPath }, index) => {
     for (const target of targetsOf(spec.action)) {
       const problem = refuseTarget(target, places);
       if (problem !== undefined) report(["faults", index, ...actionPath], problem);
@@ -186,4 +191,5 @@ export function checkFaults(
     if (strikes !== undefined) report(["faults", index, ...strikes.path], strikes.message);
     return spec;
   });
+  return [...checked, ...reclaims];
 }

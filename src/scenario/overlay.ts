@@ -17,6 +17,7 @@ export const CHOICES: ReadonlySet<string> = new Set([
   "breaker",
   "speculation",
   "stealing",
+  "scaling",
   "policy",
   "arrivals",
   "estimate",
@@ -32,6 +33,7 @@ export const CHOICES: ReadonlySet<string> = new Set([
   "offset",
   "drift",
   "messageCost",
+  "boot",
   "speed",
 ]);
 

@@ -11,6 +11,7 @@ import type { OrderingDefinition } from "../algorithms/ordering/ordering.ts";
 import type { PlacementDefinition } from "../algorithms/placement/placement.ts";
 import type { BudgetDefinition } from "../algorithms/retry/budget.ts";
 import type { RetryDefinition } from "../algorithms/retry/retry.ts";
+import type { ScalingDefinition } from "../algorithms/scaling/scaling.ts";
 import type { SpeculationDefinition } from "../algorithms/speculation/speculation.ts";
 import type { StealingDefinition } from "../algorithms/stealing/stealing.ts";
 import type { ArchitectureDefinition } from "../architectures/architecture.ts";
@@ -32,6 +33,7 @@ export type PlugIn =
   | BreakerDefinition
   | SpeculationDefinition
   | StealingDefinition
+  | ScalingDefinition
   | CheckpointDefinition
   | ArrivalDefinition
   | EstimateDefinition
@@ -53,6 +55,7 @@ export const PLUG_IN_KINDS: readonly PlugInKind[] = [
   "breaker",
   "speculation",
   "stealing",
+  "scaling",
   "checkpoint",
   "arrivals",
   "estimate",

@@ -305,6 +305,9 @@ export const RECORD_KINDS = [
     ["node", "task", "attempt", "level", "bytes"],
     "Follows attempt.started where the task reads data: how far it is away, a READ_LEVELS index, and the bytes that are fetched from there first.",
   ),
+  // Machines that come and go
+  kind("node.rented", NODE, "Its provider hands it over, and charges for it from now on; it boots value us later."),
+  kind("node.returned", NODE, "Its provider has it back: it is off, and costs nothing more."),
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

@@ -8,6 +8,7 @@ import { fixed } from "../../src/algorithms/retry/fixed.ts";
 import { heartbeat } from "../../src/algorithms/detection/heartbeat.ts";
 import { fifo } from "../../src/algorithms/ordering/fifo.ts";
 import { leastLoaded } from "../../src/algorithms/placement/least-loaded.ts";
+import { none as noScaling } from "../../src/algorithms/scaling/none.ts";
 import { none as noSpeculation } from "../../src/algorithms/speculation/none.ts";
 import { random as randomVictim } from "../../src/algorithms/stealing/random.ts";
 import { none as noStealing } from "../../src/algorithms/stealing/none.ts";
@@ -35,11 +36,13 @@ export function schedulerSpec(plan: RunPlan): SchedulerSpec {
     retry: chosen(fixed, { delay: seconds(1), attempts: 4 }),
     loadReports: (plan.loadReports ?? 0) as Duration,
     recovery: plan.recovery ?? "fast",
+    onNotice: "drain",
     damping: chosen(noDamping, {}),
     health: chosen(noHealth, {}),
     budget: chosen(noBudget, {}),
     crashLimit: Infinity,
     speculation: chosen(noSpeculation, {}),
+    scaling: chosen(noScaling, {}),
     stealing: plan.stealing === undefined ? chosen(noStealing, {}) : chosen(randomVictim, plan.stealing),
     checkpoint: undefined,
     effects: plan.effects,

@@ -12,6 +12,8 @@ import { readShipped, SHIPPED } from "./shipped.ts";
 
 /** Seconds of arrivals. */
 const SHORT: Readonly<Record<string, number>> = {
+  autoscaling: 700,
+  spot: 7_200,
   // Four days: the jobs are those of a parallel machine.
   backfill: 4 * 86_400,
   "crash-at-every-step": 60,

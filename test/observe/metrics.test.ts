@@ -1,7 +1,7 @@
 // Small traces by hand, with every figure worked out on paper: times, levels and series.
 
 import { describe, expect, test } from "vitest";
-import type { Instant } from "../../src/kernel/time.ts";
+import type { Duration, Instant } from "../../src/kernel/time.ts";
 import { METRICS } from "../../src/observe/metrics/metrics.ts";
 import { at, CLIENT, MASTER, ScriptedTrace, SECOND, STORE, twoTasks, WORKER_A, WORKER_B } from "./scripted-trace.ts";
 
@@ -167,6 +167,7 @@ function eventful(): ScriptedTrace {
     faultWindows: [{ from: at(1), until: at(2) }],
     clientsGiveUp: true,
     turnsAway: true,
+    tariffs: [undefined, { price: 1, per: "hour", minimum: 0 as Duration }],
   });
   script.cluster().role(MASTER, "candidate", 1).serve(MASTER, 1).emit("lease.held", MASTER, 0, 0, 1, SECOND);
   script.arrive(0).emit("task.grouped", CLIENT, 0, 0, 0, 0);

@@ -10,6 +10,7 @@ import type {
   Host,
   LogEntry,
   Process,
+  MachineWish,
   TaskLaunch,
   TimerHandle,
 } from "../../src/process/host.ts";
@@ -287,6 +288,13 @@ export class ScriptedHost implements Host {
     const isNew = launch.name === undefined || this.launched.every(({ name }) => name !== launch.name);
     this.launched.push(launch);
     return { spec, isNew };
+  }
+
+  /** What was asked of the provider. */
+  readonly wishes: MachineWish[] = [];
+
+  askProvider(wish: MachineWish): void {
+    this.wishes.push(wish);
   }
 
   emit(kind: RecordKind, node: NodeId, task: number, attempt: number, epoch: number, value: number): void {

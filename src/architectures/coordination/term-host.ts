@@ -4,7 +4,7 @@
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { RandomStream } from "../../kernel/random-stream.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
-import type { CreatedTask, Disk, Executor, Host, TaskLaunch, TimerHandle } from "../../process/host.ts";
+import type { CreatedTask, Disk, Executor, Host, MachineWish, TaskLaunch, TimerHandle } from "../../process/host.ts";
 import type { Address, NodeId, TaskId } from "../../process/identity.ts";
 import type { Message, Transport } from "../../process/message.ts";
 import type { RecordKind } from "../../trace/record-kinds.ts";
@@ -102,6 +102,10 @@ export class TermHost implements Host {
 
   createTask(launch: TaskLaunch): CreatedTask {
     return this.#host.createTask(launch);
+  }
+
+  askProvider(wish: MachineWish): void {
+    this.#host.askProvider(wish);
   }
 
   emit(kind: RecordKind, node: NodeId, task: number, attempt: number, epoch: number, value: number): void {

@@ -9,6 +9,7 @@ import type { TaskSpec } from "../../process/task.ts";
 import { TaskEntry } from "../dispatch/task-entry.ts";
 import type { TaskAnswer } from "../protocol/messages.ts";
 import type { Charge, Command, SavedTask, Snapshot } from "./commands.ts";
+import type { MachineBook } from "./machine-book.ts";
 import { SettledTasks } from "./settled-tasks.ts";
 import type { LaunchBook } from "./triggers/launch-book.ts";
 
@@ -20,6 +21,8 @@ export class Books {
   readonly launches: LaunchBook | undefined;
   /** What tenants used; undefined = the ordering does not ask. */
   readonly past: PastUsage | undefined;
+  /** undefined: nobody comes and goes. */
+  readonly machines: MachineBook | undefined;
   readonly #forgetsEnded: boolean;
   #epoch: Epoch = 0;
   #admitted = 0;
@@ -30,9 +33,10 @@ export class Books {
   readonly #settled = new IntegerMap<SettledTasks>();
 
   /** `forgetsEnded`: a mistake. */
-  constructor(launches?: LaunchBook, past?: PastUsage, forgetsEnded = false) {
+  constructor(launches?: LaunchBook, past?: PastUsage, forgetsEnded = false, machines?: MachineBook) {
     this.launches = launches;
     this.past = past;
+    this.machines = machines;
     this.#forgetsEnded = forgetsEnded;
   }
 
@@ -101,6 +105,8 @@ export class Books {
       }
       case "trigger":
         return void this.launches!.apply(command.about);
+      case "scale":
+        return this.machines?.set(command.worker, command.isWanted);
       case "relayed":
         return void this.#outbox.delete(command.task);
       case "snapshot":
@@ -161,6 +167,7 @@ export class Books {
       cancelled: [...this.#cancelled.keys()] as TaskId[],
       settled,
       ...(this.past !== undefined && { usage: [...this.past.usage()] }),
+      ...(this.machines !== undefined && { machines: this.machines.wanted() }),
       ...(this.launches !== undefined && { triggers: this.launches.snapshot() }),
     };
   }
@@ -175,6 +182,7 @@ export class Books {
     this.#cancelled.clear();
     for (const task of snapshot.cancelled) this.#cancelled.set(task, true);
     this.past?.restore(snapshot.usage ?? []);
+    if (snapshot.machines !== undefined) this.machines?.restore(snapshot.machines);
     if (snapshot.triggers !== undefined) this.launches?.restore(snapshot.triggers);
     this.#settled.clear();
     for (const { client, floor, tasks } of snapshot.settled) {

@@ -53,6 +53,8 @@ export type Command =
   | { readonly kind: "blame"; readonly task: TaskId }
   /** About a time trigger. */
   | { readonly kind: "trigger"; readonly about: TriggerCommand }
+  /** A machine that comes and goes is to be there, or is not wanted any more. */
+  | { readonly kind: "scale"; readonly worker: number; readonly isWanted: boolean }
   /** The store has the task's effect. */
   | { readonly kind: "relayed"; readonly task: TaskId }
   | Snapshot;
@@ -82,6 +84,8 @@ export interface Snapshot {
   readonly triggers?: TriggerTableState;
   /** What tenants used; absent where the ordering does not ask. */
   readonly usage?: readonly (readonly [tenant: string, amount: number])[];
+  /** The workers that are wanted; absent where nobody comes and goes. */
+  readonly machines?: readonly number[];
 }
 
 export interface SavedTask {
@@ -146,6 +150,8 @@ export function commandFingerprint(command: Command): number {
       return kind + KINDS.length * command.task;
     case "trigger":
       return kind + KINDS.length * triggerFingerprint(command.about);
+    case "scale":
+      return -1 - 2 * command.worker - (command.isWanted ? 1 : 0); // no other is negative
     case "assign":
     case "release":
     case "end":

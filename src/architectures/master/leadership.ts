@@ -24,6 +24,7 @@ import { EffectRelay } from "./effect-relay.ts";
 import { MASTER_TIMER, MasterCore, type CoreOwner, type MasterOptions, type Term } from "./master-core.ts";
 import type { Office } from "./office.ts";
 import { Reconciliation } from "./reconciliation.ts";
+import { ScalingDesk } from "./scaling-desk.ts";
 import { SubmissionDesk } from "./submission-desk.ts";
 import { TriggerDesk } from "./triggers/trigger-desk.ts";
 
@@ -43,6 +44,8 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
   readonly #relay: EffectRelay;
   /** undefined: nothing is launched by the clock. */
   readonly #triggers: TriggerDesk | undefined;
+  /** undefined: nobody comes and goes. */
+  readonly #scaling: ScalingDesk | undefined;
 
   constructor(term: Term, options: MasterOptions, owner: LeadershipOwner) {
     this.#host = term.host;
@@ -53,7 +56,8 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
     this.#reconciliation = new Reconciliation(this.#core, this.#attempts);
     this.#announcements = new Announcements(this.#core);
     this.#relay = new EffectRelay(this.#core);
-    const { launches } = term.books;
+    const { launches, machines } = term.books;
+    this.#scaling = machines && new ScalingDesk(this.#core, machines, this.#reconciliation);
     this.#triggers = launches && new TriggerDesk(this.#core, launches, this.#attempts, this.#submissions);
   }
 
@@ -71,6 +75,7 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
     this.#core.copies?.begin();
     this.#core.stealing?.begin();
     this.#triggers?.begin();
+    this.#scaling?.begin();
   }
 
   /** It goes on leading, under a higher epoch. */
@@ -139,6 +144,8 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
         return this.#core.stealing?.timer();
       case MASTER_TIMER.triggers:
         return this.#triggers?.timer();
+      case MASTER_TIMER.scaling:
+        return this.#scaling?.timer();
       case MASTER_TIMER.relayExpiry:
       case MASTER_TIMER.relayResend:
         return this.#relay.timer(tag, detail);
@@ -168,6 +175,8 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
         if (entry !== undefined) this.#attempts.ended(entry, command);
         if (entry !== undefined) this.#submissions.ended(entry, command.how);
         return command.hasEffect ? this.#relay.pass(command.task, command.attempt) : undefined;
+      case "scale":
+        return this.#scaling?.committed(command);
       case "epoch":
       case "snapshot":
       case "relayed":

@@ -50,6 +50,7 @@ export const MASTER_TIMER = {
   hedge: 12,
   triggers: 13,
   steal: 14,
+  scaling: 15,
 } as const;
 
 export interface MasterOptions {

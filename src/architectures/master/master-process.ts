@@ -13,6 +13,7 @@ import { MESSAGE, SMALL_BYTES, type ProtocolMessage } from "../protocol/messages
 import { Books } from "./books.ts";
 import { commandBytes, type Command, type Snapshot } from "./commands.ts";
 import { Leadership, type LeadershipOwner } from "./leadership.ts";
+import { MachineBook } from "./machine-book.ts";
 import type { MasterOptions, Term } from "./master-core.ts";
 import type { Office } from "./office.ts";
 import { LaunchBook } from "./triggers/launch-book.ts";
@@ -40,7 +41,10 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
     this.#options = options;
     const { ordering, triggers } = options.scheduler;
     const past = ordering.definition.createPast?.(ordering.parameters);
-    this.#books = new Books(triggers && new LaunchBook(triggers), past, options.mutant === "dedupe-expires-early");
+    const launches = triggers && new LaunchBook(triggers);
+    const elastic = options.deployment.workers.map(({ isElastic }) => isElastic === true);
+    const machines = elastic.includes(true) ? new MachineBook(elastic) : undefined;
+    this.#books = new Books(launches, past, options.mutant === "dedupe-expires-early", machines);
     this.#coordinator = options.createCoordinator(host, this);
     this.#member = createMember(host, options.membership, {
       memberChanged: (member, status) => this.#office?.leadership.memberChanged(member, status),

@@ -15,6 +15,7 @@ import { heartbeatInterval } from "../scheduler-spec.ts";
 import type { AttemptDesk } from "./attempt-desk.ts";
 import { Evictions, type EvictionOwner } from "./evictions.ts";
 import { MASTER_TIMER, callKey, isAdopting, type MasterCore } from "./master-core.ts";
+import type { ScalingOwner } from "./scaling-desk.ts";
 
 const OPINION_RECORDS = {
   trust: RECORD["node.trusted"],
@@ -22,7 +23,7 @@ const OPINION_RECORDS = {
   dead: RECORD["node.declared-dead"],
 } as const;
 
-export class Reconciliation implements EvictionOwner {
+export class Reconciliation implements EvictionOwner, ScalingOwner {
   readonly #core: MasterCore;
   readonly #attempts: AttemptDesk;
   /** When each worker was last asked to register. */
@@ -58,7 +59,7 @@ export class Reconciliation implements EvictionOwner {
   endGrace(): void {
     const { options, roster } = this.#core;
     options.deployment.workers.forEach((_, worker) => {
-      if (!roster.isRegistered(worker)) this.#evictions.died(worker, "masterRestarted");
+      if (!roster.isRegistered(worker) && this.#isMissed(worker)) this.#evictions.died(worker, "masterRestarted");
     });
     this.#core.decide();
   }
@@ -102,8 +103,28 @@ export class Reconciliation implements EvictionOwner {
     const { dispatcher, health, roster } = this.#core;
     const isCordoned = this.#cordoned.get(worker) === roster.incarnation(worker);
     const isHealthy = health?.isHealthy(worker) ?? true;
-    dispatcher.board.setEligible(worker, isTrusted && isHealthy && !isCordoned);
+    dispatcher.board.setEligible(worker, isTrusted && isHealthy && !isCordoned && this.#isWantedHere(worker));
     this.#core.stealing?.freed(worker);
+  }
+
+  /** False: it has been given back, or was never rented. */
+  #isWantedHere(worker: WorkerIndex): boolean {
+    return this.#core.books.machines?.isWanted(worker) ?? true;
+  }
+
+  /** That it is silent means something: it should be there, or holds work. */
+  #isMissed(worker: WorkerIndex): boolean {
+    return this.#isWantedHere(worker) || this.#core.dispatcher.heldAt(worker).length > 0;
+  }
+
+  isCordoned(worker: WorkerIndex): boolean {
+    const incarnation = this.#core.roster.incarnation(worker);
+    return incarnation > 0 && this.#cordoned.get(worker) === incarnation;
+  }
+
+  wantChanged(worker: WorkerIndex): void {
+    this.#setEligible(worker, this.#core.roster.isTrusted(worker));
+    this.#core.decide();
   }
 
   healthChanged(worker: WorkerIndex): void {
@@ -131,8 +152,10 @@ export class Reconciliation implements EvictionOwner {
 
   opinionChanged(worker: WorkerIndex, opinion: Opinion): void {
     const { host } = this.#core;
-    host.emit(OPINION_RECORDS[opinion], this.#core.workerNode(worker), 0, 0, 0, host.node);
+    const isNews = opinion === "trust" || this.#isMissed(worker);
+    if (isNews) host.emit(OPINION_RECORDS[opinion], this.#core.workerNode(worker), 0, 0, 0, host.node);
     this.#setEligible(worker, opinion === "trust");
+    if (!isNews) return;
     if (opinion === "dead") this.#evictions.died(worker, "nodeLost");
     else if (opinion === "trust") this.#core.health?.returned(worker);
     this.#core.decide();

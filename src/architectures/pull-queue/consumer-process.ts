@@ -16,11 +16,13 @@ export class ConsumerProcess implements Process, PollerOwner {
   readonly #broker: Address;
   readonly #held: HeldMessages;
   readonly #poller: Poller;
+  readonly #ignoresNotice: boolean;
   #isDraining = false;
 
   constructor(host: Host, options: ConsumerOptions) {
     this.#host = host;
     this.#broker = options.broker;
+    this.#ignoresNotice = options.scheduler.onNotice === "ignore";
     this.#held = new HeldMessages(host, options);
     this.#poller = new Poller(host, options.broker, options, this);
   }
@@ -65,6 +67,7 @@ export class ConsumerProcess implements Process, PollerOwner {
 
   /** Nothing new; what is only at hand goes back, and what runs may end, if there is time. */
   draining(): void {
+    if (this.#ignoresNotice) return;
     this.#isDraining = true;
     this.#poller.stop();
     this.#held.drain();

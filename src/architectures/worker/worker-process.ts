@@ -113,7 +113,8 @@ export class WorkerProcess implements Process, Registrant {
 
   /** No new work; what runs may end, or is saved shortly before the grace is over. */
   draining(grace: Duration): void {
-    const { checkpoint } = this.#options.scheduler;
+    const { checkpoint, onNotice } = this.#options.scheduler;
+    if (onNotice === "ignore") return;
     this.#isDraining = true;
     this.#sayDraining();
     this.#attempts.drain();

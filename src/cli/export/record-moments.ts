@@ -129,6 +129,8 @@ const NOTED: ReadonlySet<RecordKindName> = new Set<RecordKindName>([
   "node.quarantined",
   "node.released",
   "eviction.delayed",
+  "node.rented",
+  "node.returned",
   "command.refused",
   "effect.refused",
   "disk.lost",

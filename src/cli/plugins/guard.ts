@@ -52,6 +52,7 @@ const GUARDED_KINDS = new Set([
   "breaker",
   "speculation",
   "stealing",
+  "scaling",
   "checkpoint",
 ]);
 

@@ -86,7 +86,9 @@ export class Departures implements DepartureListener {
     for (const departure of recalled) {
       if (departure.phase === "asked" || departure.phase === "ready") this.#off(departure.node);
       this.#forget(departure);
-      this.#surroundings.cluster.power.release(departure.node, struck.episode.index);
+      const { cluster } = this.#surroundings;
+      if (isReclaimed(departure) && departure.phase === "away") cluster.provider.handOver(departure.node);
+      cluster.power.release(departure.node, struck.episode.index);
     }
     return recalled.map(({ node }) => node);
   }
@@ -128,16 +130,18 @@ export class Departures implements DepartureListener {
   #off(node: SimulatedNode): void {
     const { cluster, bite } = this.#surroundings;
     const isFelt = node.spec.role !== "client" || node.executor.runningCount > 0 || node.hasWaitingMessages;
-    if (isFelt) for (const { struck } of this.#onItsWay(node)) bite(struck.episode.index, node.id);
-    cluster.power.off(node);
+    const leaving = this.#onItsWay(node);
+    if (isFelt) for (const { struck } of leaving) bite(struck.episode.index, node.id);
+    cluster.power.off(node, leaving.some(isReclaimed));
   }
 
   #left(departure: Departure): void {
-    const { simulation, isFinal } = this.#surroundings;
+    const { simulation, cluster, isFinal } = this.#surroundings;
     const { struck, node, number, away, graceOver } = departure;
     if (graceOver !== undefined) simulation.cancel(graceOver);
     departure.phase = "away";
     node.ailments.add("crash", struck.episode.index);
+    if (isReclaimed(departure)) cluster.provider.takeBack(node);
     if (away !== undefined && !isFinal()) simulation.scheduleAfter(away, this.#returnCode, number, 0);
   }
 
@@ -148,6 +152,7 @@ export class Departures implements DepartureListener {
     this.#forget(departure);
     const isLast = !this.#missing.has(struck);
     returns(struck, node, isLast);
+    if (isReclaimed(departure)) cluster.provider.handOver(node);
     cluster.power.release(node, struck.episode.index);
     returned(struck, isLast);
   }
@@ -167,4 +172,9 @@ export class Departures implements DepartureListener {
   #onItsWay({ id }: SimulatedNode): readonly Departure[] {
     return this.#onTheirWay.get(id) ?? NOBODY;
   }
+}
+
+/** Its provider takes it back: there is no saying what comes in its place, but it is empty. */
+function isReclaimed({ struck }: Departure): boolean {
+  return struck.episode.action.kind === "reclaim";
 }

@@ -35,7 +35,7 @@ type MachineAction =
   /** `factor` 10 = ten times slower, work and message handling alike. */
   | { readonly kind: "slow"; readonly target: Target; readonly factor: number };
 
-/** What operators do on purpose. Each machine is asked to drain and goes down when it says so, or `grace` later. */
+/** What operators and providers do on purpose. Each machine is asked to drain and goes down when it says so, or `grace` later. */
 type OperatorAction =
   /** Comes back as long after its power-off as the fault says that it lasts. */
   | { readonly kind: "drain"; readonly target: Target; readonly grace: Duration }
@@ -47,7 +47,9 @@ type OperatorAction =
       readonly pause: Duration;
       /** `leader-last`: whoever leads when somebody else could be next waits. */
       readonly order: "given" | "leader-last";
-    };
+    }
+  /** Its provider wants it back. As long after its power-off as the fault lasts there is one like it, with an empty disk. */
+  | { readonly kind: "reclaim"; readonly target: Target; readonly grace: Duration };
 
 type NetworkAction =
   | { readonly kind: "partition"; readonly shape: PartitionShape }
@@ -107,7 +109,10 @@ type ClockAction =
       readonly clocks: "wall" | "both";
     };
 
-export type FaultAction = MachineAction | OperatorAction | NetworkAction | DiskAction | ClockAction;
+/** Providers refuse to hand these machines over; those that are rented stay. */
+type ProviderAction = { readonly kind: "no-capacity"; readonly target: Target };
+
+export type FaultAction = MachineAction | OperatorAction | ProviderAction | NetworkAction | DiskAction | ClockAction;
 export type FaultKind = FaultAction["kind"];
 /** The action of a kind, or of one of several. */
 export type ActionOf<K extends FaultKind> = Extract<FaultAction, { readonly kind: K }>;
@@ -120,6 +125,9 @@ export interface Flap {
   readonly down: Distribution;
 }
 
+/** What takes machines down in good order; the run itself tells when that is over. */
+export type DepartureAction = ActionOf<"drain" | "reclaim">;
+
 export interface ScheduledFault {
   readonly kind: "scheduled";
   /** As written, for reports: `crash leader`. */
@@ -131,13 +139,15 @@ export interface ScheduledFault {
   readonly flap?: Flap | undefined;
 }
 
-/** Strikes again and again: per member of the target (`any worker`), or per zone or rack (correlated). */
+/** Strikes again and again: per member of the target (`any worker`), or per zone, rack or whole group (correlated). */
 export interface RandomFault {
   readonly kind: "random";
   readonly text: string;
   readonly action: FaultAction;
-  readonly per: "node" | "zone" | "rack";
+  readonly per: "node" | "zone" | "rack" | "group";
   readonly group: NodeGroup;
+  /** Only these of the group, by name; all where absent. */
+  readonly among?: readonly string[];
   /** us from the end of one episode to the start of the next, per member. */
   readonly every: Distribution;
   readonly lasts: Distribution;

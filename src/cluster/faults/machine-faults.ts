@@ -1,9 +1,9 @@
-// What strikes whole machines: crashes, restarts, pauses, slowness. Composed by the fault injector.
+// What strikes whole machines: crashes, restarts, pauses, slowness, and that there are none to be had. Composed by the fault injector.
 
 import { actionOf, confineByNode, type FaultDomain, type FaultSurroundings, type Struck } from "./fault-domain.ts";
 import type { SimulatedNode } from "../simulated-node.ts";
 
-type Kind = "crash" | "restart" | "pause" | "slow";
+type Kind = "crash" | "restart" | "pause" | "slow" | "no-capacity";
 
 export class MachineFaults implements FaultDomain {
   readonly #surroundings: FaultSurroundings;
@@ -33,6 +33,9 @@ export class MachineFaults implements FaultDomain {
           if (node.executor.runningCount > 0) this.#surroundings.bite(index, node.id);
           this.#setSlowness(node);
           break;
+        case "no-capacity":
+          node.ailments.add("no-capacity", index);
+          break;
       }
     }
   }
@@ -53,6 +56,9 @@ export class MachineFaults implements FaultDomain {
         case "slow":
           node.ailments.remove("slow", index);
           this.#setSlowness(node);
+          break;
+        case "no-capacity":
+          node.ailments.remove("no-capacity", index);
           break;
       }
     }

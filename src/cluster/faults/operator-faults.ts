@@ -1,15 +1,15 @@
-// What operators do on purpose: machines that drain, all at once, or one after the other and back again. Composed by the fault
-// injector.
+// What operators and providers do on purpose: machines that drain, all at once, or one after the other and back again, or for good
+// as far as they are concerned. Composed by the fault injector.
 
 import type { HandlerCode } from "../../kernel/simulation.ts";
 import { NEVER, type Duration } from "../../kernel/time.ts";
 import type { SimulatedNode } from "../simulated-node.ts";
 import { Departures } from "./departures.ts";
-import type { ActionOf } from "./fault.ts";
+import type { DepartureAction } from "./fault.ts";
 import { actionOf, confineByNode, type FaultDomain, type FaultSurroundings, type Struck } from "./fault-domain.ts";
 import type { RolePlayers } from "./target-resolver.ts";
 
-type Kind = "drain" | "rolling-restart";
+type Kind = "drain" | "reclaim" | "rolling-restart";
 
 export interface OperatorSurroundings extends FaultSurroundings, RolePlayers {
   /** A strike on these nodes begins, or has healed. Of a rolling restart, each machine's turn is one. */
@@ -54,7 +54,8 @@ export class OperatorFaults implements FaultDomain {
     const action = actionOf<Kind>(struck);
     const { index } = struck.episode;
     switch (action.kind) {
-      case "drain": {
+      case "drain":
+      case "reclaim": {
         const away = timeAway(struck, action);
         for (const node of struck.nodes) this.#departures.begin(struck, node, action.grace, away);
         return;
@@ -111,6 +112,6 @@ export class OperatorFaults implements FaultDomain {
 }
 
 /** us from the power-off to the boot; undefined = it stays down. */
-function timeAway({ strike }: Struck, { grace }: ActionOf<"drain">): Duration | undefined {
+function timeAway({ strike }: Struck, { grace }: DepartureAction): Duration | undefined {
   return strike.until === NEVER ? undefined : ((strike.until - strike.at - grace) as Duration);
 }

@@ -82,12 +82,12 @@ function healAfter({ kind }: FaultAction, from: number, lasts: number | undefine
 
 /** The run itself ends it, machine by machine. */
 export function endsByItself({ kind }: FaultAction): boolean {
-  return kind === "drain" || kind === "rolling-restart";
+  return kind === "drain" || kind === "reclaim" || kind === "rolling-restart";
 }
 
 /** us that a strike takes at most before it counts how long it lasts. */
 function ownTime(action: FaultAction, cluster: ClusterSpec): number {
-  if (action.kind === "drain") return action.grace;
+  if (action.kind === "drain" || action.kind === "reclaim") return action.grace;
   if (action.kind !== "rolling-restart") return 0;
   const size = targetsOf(action).reduce((sum, target) => sum + sizeMost(target, cluster), 0);
   return size * action.grace + Math.max(0, size - 1) * action.pause;

@@ -6,7 +6,7 @@ import { NEVER, type Instant } from "../../kernel/time.ts";
 import type { ClusterSpec, NodeSpec } from "../cluster-spec.ts";
 import { targetsOf, withTargets } from "./action-targets.ts";
 import type { FaultAction, FaultSpec, RandomFault, ScheduledFault, TracedFault } from "./fault.ts";
-import { groupMembers } from "./group-members.ts";
+import { failureDomains, groupMembers } from "./group-members.ts";
 import { Strikes, type EpisodePlan, type Strike } from "./strikes.ts";
 import { pickedCount, type Target } from "./target.ts";
 
@@ -134,8 +134,8 @@ function scheduledSource({ action, at, lasts, flap }: ScheduledFault, laying: La
 function randomSources(spec: RandomFault, laying: Laying): readonly Source[] {
   const { fault, cluster, streams } = laying;
   const targets = streams.stream(`faults/${fault}/targets`);
-  return failureDomains(spec, cluster).map(({ name, target }) => {
-    const action = inPlaceOfAny(spec.action, target, (other) => drawTarget(other, cluster, targets));
+  return failureDomains(spec, cluster).map(({ name, members }) => {
+    const action = inPlaceOfAny(spec.action, named(members), (other) => drawTarget(other, cluster, targets));
     return domainSource({ ...spec, action }, name, laying);
   });
 }
@@ -188,19 +188,6 @@ function inPlaceOfAny(action: FaultAction, member: Target, draw: (target: Target
   const isAny = (target: Target): boolean => target.kind === "group" && target.isAny === true;
   if (!targetsOf(action).some(isAny)) return withTargets(action, () => member);
   return withTargets(action, (target) => (isAny(target) ? member : draw(target)));
-}
-
-function failureDomains(
-  { group, per }: RandomFault,
-  cluster: ClusterSpec,
-): readonly { readonly name: string; readonly target: Target }[] {
-  const members = groupMembers(group, cluster);
-  if (per === "node") return members.map((node) => ({ name: node.name, target: named([node]) }));
-  const domainOf = (node: NodeSpec): string => (per === "zone" ? node.zone : node.rack);
-  return [...new Set(members.map(domainOf))].map((domain) => ({
-    name: domain,
-    target: named(members.filter((node) => domainOf(node) === domain)),
-  }));
 }
 
 function named(nodes: readonly NodeSpec[]): Target {

@@ -2,7 +2,9 @@
 // neighbours are merged and the width doubles, so that memory does not depend on the length of the run.
 
 import { type Duration, MICROSECONDS_PER_SECOND } from "../../kernel/time.ts";
+import type { Machine } from "../machines.ts";
 import type { TimeSeries } from "../observations.ts";
+import { rentedTime } from "./rented-time.ts";
 
 const BUCKETS_MAX = 1024;
 
@@ -71,9 +73,11 @@ export class SeriesRecorder {
     );
   }
 
-  /** `capacity` in cores. The last bucket may be shorter than the others; its averages are over its own length. */
-  series(capacity: number): readonly TimeSeries[] {
+  /** The last bucket may be shorter than the others; its averages are over its own length. */
+  series(workers: readonly Machine[]): readonly TimeSeries[] {
     const width = this.#width;
+    const capacity = workers.reduce((sum, { cores }) => sum + cores, 0);
+    const rented = rentedTime(workers, width, this.#end);
     const { waiting, running, busy, completions, responseSum, responseMax, retries } = this.#columns;
     const build = (name: string, unit: string, value: (bucket: number, span: number) => number | null): TimeSeries => {
       const values = Array.from({ length: this.#bucket }, (_, bucket) =>
@@ -90,7 +94,10 @@ export class SeriesRecorder {
       build("throughput", "1/s", rate(completions)),
       build("queue", "tasks", average(waiting)),
       build("running", "attempts", average(running)),
-      build("utilisation", "1", (bucket, span) => (capacity > 0 ? busy[bucket] / span / capacity : null)),
+      build("utilisation", "1", (bucket, span) => {
+        const cores = rented === undefined ? capacity : rented.cores[bucket] / span;
+        return cores > 0 ? busy[bucket] / span / cores : null;
+      }),
       build(
         "response.mean",
         "s",
@@ -102,6 +109,7 @@ export class SeriesRecorder {
         seconds((bucket) => responseMax[bucket]),
       ),
       build("retries", "1/s", rate(retries)),
+      ...(rented === undefined ? [] : [build("machines", "machines", average(rented.machines))]),
     ];
   }
 

@@ -44,7 +44,10 @@ export function nodeUses(instruments: Instruments, end: Instant): readonly NodeU
     });
 }
 
-/** Core-us that it could have been busy within the window: also while it was down, for being down is a loss too. */
+/**
+ * Core-us that it could have been busy within the window: also while it was down, for being down is a loss too, but not while its
+ * provider had it.
+ */
 function capacityOf(machine: Machine, { window }: Instruments, end: Instant): number {
-  return machine.cores * Math.max(0, window.end(end) - Math.max(window.from, machine.declaredAt));
+  return machine.cores * machine.rentedWithin(Math.max(window.from, machine.declaredAt), window.end(end));
 }

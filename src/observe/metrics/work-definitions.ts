@@ -77,7 +77,7 @@ export const WORK_METRICS: readonly MetricDescription[] = [
     "utilisation",
     "1",
     "neutral",
-    "Core time that attempts held on workers / core time of all workers, in the measured window; a node that is down still counts as capacity.",
+    "Core time that attempts held on workers / core time of all workers, in the measured window; a node that is down still counts as capacity, one that its provider has does not.",
   ),
   metric("makespan", "s", "lower", "Time from the first arrival to the last completion of the run."),
   metric(

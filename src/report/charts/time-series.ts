@@ -16,6 +16,7 @@ const TITLES: ReadonlyMap<string, string> = new Map(
     "response.mean": "Mean response time by time of completion",
     "response.max": "Longest response time by time of completion",
     retries: "Retries over time",
+    machines: "Rented workers over time",
   }),
 );
 const AXES: ReadonlyMap<string, string> = new Map(
@@ -24,6 +25,7 @@ const AXES: ReadonlyMap<string, string> = new Map(
     queue: "waiting tasks",
     running: "running attempts",
     retries: "attempts retried per second",
+    machines: "rented workers",
   }),
 );
 

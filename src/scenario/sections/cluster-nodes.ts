@@ -1,8 +1,10 @@
 // The machines of a cluster section, one by one: names, places and sizes.
 
-import type { NodeSpec } from "../../cluster/cluster-spec.ts";
+import type { NodeSpec, WarmPool } from "../../cluster/cluster-spec.ts";
+import type { RandomFault } from "../../cluster/faults/fault.ts";
 import { LIMITS } from "../limits.ts";
 import type { ClusterSection } from "./cluster-section.ts";
+import { buildElastic, buildReclaims, buildTariff } from "./rent-section.ts";
 
 type Spread = ClusterSection["masters"]["spread"];
 type Workers = ClusterSection["workers"];
@@ -63,6 +65,9 @@ function plainNodes(
 
 /** Undefined if the cluster is small enough. */
 export function refuseSize({ masters, workers, clients, zones, racks }: ClusterSection): string | undefined {
+  for (const { count, elastic } of workerGroups(workers))
+    if (elastic !== undefined && elastic.min > count)
+      return `expected at most as many machines that are always there (elastic.min) as there are in the group (count: ${count}), found ${elastic.min}`;
   const rackCount = zones.length * racks.perZone;
   if (rackCount > LIMITS.nodes) return `expected at most ${LIMITS.nodes} racks in all, found ${rackCount}`;
   const count =
@@ -72,8 +77,9 @@ export function refuseSize({ masters, workers, clients, zones, racks }: ClusterS
 
 function buildWorkers(groups: readonly WorkerGroup[], racks: Racks): NodeSpec[] {
   const nodes: NodeSpec[] = [];
-  for (const group of groups) {
+  for (const [number, group] of groups.entries()) {
     const { count, cores, memory, resources = {}, speed, messageCost, spread } = group;
+    const tariff = buildTariff(group);
     for (let member = 0; member < count; member++) {
       const index = nodes.length;
       nodes.push({
@@ -84,11 +90,30 @@ function buildWorkers(groups: readonly WorkerGroup[], racks: Racks): NodeSpec[] 
         resources,
         speed: speed[member % speed.length]!,
         messageCost,
+        ...tariff,
+        ...buildElastic(group, member, number),
         ...placeAt(index, spread, racks),
       });
     }
   }
   return nodes;
+}
+
+/** What providers take back, by group. */
+export function reclaimsOf({ workers }: ClusterSection): readonly RandomFault[] {
+  let first = 0;
+  return workerGroups(workers).flatMap((group) => {
+    const names = Array.from({ length: group.count }, (_, index) => `worker/${first + index}`);
+    first += group.count;
+    return buildReclaims(group, names);
+  });
+}
+
+/** What is kept at hand, by group, where that costs anything. */
+export function warmPoolsOf({ workers }: ClusterSection): readonly WarmPool[] {
+  return workerGroups(workers).flatMap(({ elastic }) =>
+    elastic === undefined || elastic.warm.count * elastic.warm.price === 0 ? [] : [elastic.warm],
+  );
 }
 
 export function workerGroups({ groups, ...common }: Workers): readonly WorkerGroup[] {
@@ -101,6 +126,10 @@ export function workerGroups({ groups, ...common }: Workers): readonly WorkerGro
     speed: group.speed ?? common.speed,
     spread: group.spread ?? common.spread,
     messageCost: group.messageCost ?? common.messageCost,
+    price: group.price ?? common.price,
+    billing: group.billing ?? common.billing,
+    spot: group.spot ?? common.spot,
+    elastic: group.elastic ?? common.elastic,
   }));
 }
 

@@ -9,7 +9,8 @@ import { choice } from "../shapes/parameter-shape.ts";
 import { bandwidth, duration, integer, number, probability, size, throughput } from "../shapes/quantities.ts";
 import { resourcesShape } from "../shapes/resources-shape.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
-import { buildNodes, type NodeNeeds } from "./cluster-nodes.ts";
+import { rentShape } from "./rent-section.ts";
+import { buildNodes, reclaimsOf, warmPoolsOf, type NodeNeeds } from "./cluster-nodes.ts";
 
 const CORES = { min: 1, max: LIMITS.cores };
 const SPEED = { above: 0, max: 1_000_000 };
@@ -99,6 +100,7 @@ function workersShape(context: ShapeContext) {
     messageCost: distributionOf("duration", context).describe(
       "Processing time per received message on such a node; one at a time.",
     ),
+    ...rentShape(context),
   };
 }
 
@@ -233,6 +235,8 @@ export function buildCluster(section: ClusterSection, needs: NodeNeeds): Cluster
   const { connection, ...links } = network;
   return {
     nodes: buildNodes(section, needs),
+    reclaims: reclaimsOf(section),
+    warmPools: warmPoolsOf(section),
     links: links satisfies Record<keyof ClusterSpec["links"], LinkSpec>,
     connection,
     disk,

@@ -14,7 +14,9 @@ import type { NamedTarget } from "./target-shape.ts";
 const GRACE = seconds(30);
 const GRACE_MEANS = "How long it may take to drain before it is switched off; 30s where absent.";
 
-export const MACHINE_ACTIONS: ActionForms<"crash" | "restart" | "pause" | "slow" | "drain" | "rolling-restart"> = {
+export const MACHINE_ACTIONS: ActionForms<
+  "crash" | "restart" | "pause" | "slow" | "drain" | "reclaim" | "no-capacity" | "rolling-restart"
+> = {
   crash: {
     summary: "Power off. Comes back after `for`; with `wipe: true`, without its disk.",
     example: "{ at: 2m, crash: leader, for: 45s }",
@@ -51,6 +53,26 @@ export const MACHINE_ACTIONS: ActionForms<"crash" | "restart" | "pause" | "slow"
     }),
     build: buildDrain as ActionForm["build"],
   },
+  reclaim: {
+    summary:
+      "A provider takes machines back: each is told `notice` (2m) ahead, costs nothing from its power-off on, and is replaced `for` later by one with an empty disk.",
+    example: "{ at: 2m, reclaim: worker/3, notice: 30s, for: 5m }",
+    shape: () => ({
+      reclaim: targetShape(),
+      notice: duration().prefault("2m").describe("How long before its power-off a machine is told."),
+    }),
+    build: ({ reclaim, notice }: { reclaim: NamedTarget; notice: Duration }) =>
+      named({ kind: "reclaim", target: reclaim.target, grace: notice }, "reclaim", reclaim),
+  },
+  "no-capacity": plainForm(
+    "no-capacity",
+    {
+      summary:
+        "A provider has no such machines to hand over; those that are rented stay. For workers that come and go.",
+      example: "{ at: 2m, no-capacity: all workers, for: 10m }",
+    },
+    (target) => ({ kind: "no-capacity", target }),
+  ),
   "rolling-restart": {
     summary:
       "Drains and restarts one machine after the other, `pause` apart; `order: leader-last` leaves who leads to the end.",

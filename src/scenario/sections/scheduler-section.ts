@@ -43,6 +43,9 @@ export function schedulerShape(context: ShapeContext) {
     stealing: plugInChoice("stealing", context).describe(
       "From whom a worker with idle cores takes tasks that wait in another worker's queue; only with `queueing: at-worker`.",
     ),
+    scaling: plugInChoice("scaling", context).describe(
+      "How many of the workers that come and go (`cluster.workers.elastic`) there should be; all of them where `none`.",
+    ),
     checkpoint: checkpointShape(context)
       .optional()
       .describe(
@@ -54,32 +57,39 @@ export function schedulerShape(context: ShapeContext) {
     recovery: choice(["safe-stop", "fast"]).describe(
       "safe-stop: workers kill what they cannot renew before it runs again. fast: run again at once.",
     ),
+    onNotice: choice(["drain", "ignore"]).describe(
+      "What a worker does when it is told that its machine will be taken down. drain: takes no new work, and gives back what it can save and not finish. ignore: goes on until it is off.",
+    ),
     effects: effectsShape()
       .optional()
       .describe(
         "Where a task takes effect outside, and what protects that against happening twice; with the master's commit where absent.",
       ),
-    communication: section({
-      rpc: section({
-        timeout: duration({ min: 1, minText: "1us" }).describe("A call without answer for this long is tried again."),
-        retry: plugInChoice("retry", context).describe("Between the tries of a call."),
-        budget: plugInChoice("budget", context).describe(
-          "How many of a client's calls may be tried again, in proportion to all.",
-        ),
-        giveUp: truth().describe(
-          "Clients give a submission up when `retry` or `budget` allow no further try; otherwise they go on at the last delay.",
-        ),
-        whenRejected: choice(["give-up", "retry"]).describe(
-          "What a client does when `admission` turns its task away, or `breaker` holds it back. give-up: the task is over. retry: it asks again, as often as `retry` and `budget` allow, and then the task is over.",
-        ),
-        breaker: plugInChoice("breaker", context).describe(
-          "When a client does not send a submission at all, since its master has not answered well of late; that is a rejection too.",
-        ),
-      }).describe("Remote procedure calls. `rpc` is short for `{ rpc: {} }`."),
-    })
-      .meta({ orName: "rpc" })
-      .describe("How nodes talk."),
+    communication: communicationShape(context),
   });
+}
+
+function communicationShape(context: ShapeContext) {
+  return section({
+    rpc: section({
+      timeout: duration({ min: 1, minText: "1us" }).describe("A call without answer for this long is tried again."),
+      retry: plugInChoice("retry", context).describe("Between the tries of a call."),
+      budget: plugInChoice("budget", context).describe(
+        "How many of a client's calls may be tried again, in proportion to all.",
+      ),
+      giveUp: truth().describe(
+        "Clients give a submission up when `retry` or `budget` allow no further try; otherwise they go on at the last delay.",
+      ),
+      whenRejected: choice(["give-up", "retry"]).describe(
+        "What a client does when `admission` turns its task away, or `breaker` holds it back. give-up: the task is over. retry: it asks again, as often as `retry` and `budget` allow, and then the task is over.",
+      ),
+      breaker: plugInChoice("breaker", context).describe(
+        "When a client does not send a submission at all, since its master has not answered well of late; that is a rejection too.",
+      ),
+    }).describe("Remote procedure calls. `rpc` is short for `{ rpc: {} }`."),
+  })
+    .meta({ orName: "rpc" })
+    .describe("How nodes talk.");
 }
 
 function crashLimit() {
@@ -140,12 +150,14 @@ export function buildScheduler(scheduler: SchedulerSection): SchedulerSpec {
     retry: chosen(retry),
     loadReports,
     recovery,
+    onNotice: scheduler.onNotice,
     damping: chosen(scheduler.damping),
     health: chosen(scheduler.health),
     budget: chosen(scheduler.budget),
     crashLimit: scheduler.crashLimit,
     speculation: chosen(scheduler.speculation),
     stealing: chosen(scheduler.stealing),
+    scaling: chosen(scheduler.scaling),
     checkpoint: buildCheckpoint(scheduler.checkpoint),
     effects: scheduler.effects,
     communication: {

@@ -2,8 +2,8 @@
 // millions of times is a mistake, and would take the machine's memory rather than be simulated.
 
 import type { ClusterSpec } from "../../cluster/cluster-spec.ts";
-import type { FaultSpec, Flap, RandomFault } from "../../cluster/faults/fault.ts";
-import { groupMembers } from "../../cluster/faults/group-members.ts";
+import type { FaultSpec, Flap } from "../../cluster/faults/fault.ts";
+import { failureDomains } from "../../cluster/faults/group-members.ts";
 import { seconds, type Duration } from "../../kernel/time.ts";
 import { LIMITS } from "../limits.ts";
 
@@ -33,7 +33,7 @@ function strikesIn(spec: FaultSpec, cluster: ClusterSpec, duration: Duration): n
     case "random": {
       const lasts = Math.max(1, spec.lasts.mean);
       const episodes = duration / (Math.max(1, spec.every.mean) + lasts);
-      return domains(spec, cluster) * episodes * strikesOf(spec.flap, lasts);
+      return failureDomains(spec, cluster).length * episodes * strikesOf(spec.flap, lasts);
     }
   }
 }
@@ -41,11 +41,4 @@ function strikesIn(spec: FaultSpec, cluster: ClusterSpec, duration: Duration): n
 /** Of one episode. */
 function strikesOf(flap: Flap | undefined, lasts: number): number {
   return flap === undefined ? 1 : Math.max(1, lasts / (flap.up.mean + flap.down.mean));
-}
-
-function domains({ group, per }: RandomFault, cluster: ClusterSpec): number {
-  const members = groupMembers(group, cluster);
-  return per === "node"
-    ? members.length
-    : new Set(members.map((node) => (per === "zone" ? node.zone : node.rack))).size;
 }

@@ -31,6 +31,7 @@ const NOUNS: Readonly<Record<PlugInKind, string>> = {
   breaker: "a breaker",
   speculation: "a speculation policy",
   stealing: "a stealing policy",
+  scaling: "a scaling policy",
   checkpoint: "a checkpoint policy",
   arrivals: "an arrival process",
   estimate: "an estimate model",

@@ -57,13 +57,17 @@ const shape: fc.Arbitrary<PartitionShape> = fc.oneof(
 const span = (most: number): fc.Arbitrary<Duration> =>
   fc.integer({ min: 1_000, max: most * SECOND }).map((us) => us as Duration);
 
+/** Nobody asks for machines here. */
+type PlannedKind = Exclude<FaultKind, "no-capacity">;
+
 /** What an action of each kind has beside its kind. */
-const PARTS: Readonly<Record<FaultKind, Readonly<Record<string, fc.Arbitrary<unknown>>>>> = {
+const PARTS: Readonly<Record<PlannedKind, Readonly<Record<string, fc.Arbitrary<unknown>>>>> = {
   crash: { target, wipe: fc.constantFrom(false, false, true) },
   restart: { target },
   pause: { target },
   slow: { target, factor: fc.constantFrom(1.5, 3, 10, 300) },
   drain: { target, grace: span(5) },
+  reclaim: { target, grace: span(5) },
   "rolling-restart": { target, grace: span(2), pause: span(1), order: fc.constantFrom("given", "leader-last") },
   partition: { shape },
   link: {
@@ -95,7 +99,7 @@ const PARTS: Readonly<Record<FaultKind, Readonly<Record<string, fc.Arbitrary<unk
     clocks: fc.constantFrom("wall", "both"),
   },
 };
-const FAULT_KINDS = Object.keys(PARTS) as readonly FaultKind[];
+const FAULT_KINDS = Object.keys(PARTS) as readonly PlannedKind[];
 const action: fc.Arbitrary<FaultAction> = fc.oneof(
   ...FAULT_KINDS.map((kind) => fc.record({ kind: fc.constant(kind), ...PARTS[kind] }) as fc.Arbitrary<never>),
 );
