@@ -27,7 +27,7 @@ export interface Checkpoint {
   readonly work: Duration;
   readonly bytes: number;
 }
-/** store -> worker: it is durable; `isRefused`: a later attempt has saved before. */
+/** store -> worker: so much is durable, by this checkpoint or a better one; `isRefused`: a later attempt has saved before. */
 export interface CheckpointAck {
   readonly kind: typeof MESSAGE.checkpointAck;
   readonly task: TaskId;

@@ -131,9 +131,11 @@ export class StoreProcess implements Process {
     if (isWritten) this.#effects.remember(task, epoch, this.#host.monotonic());
   }
 
-  #checkpoint(from: Address, { task, attempt, epoch, work, bytes }: Checkpoint): void {
+  /** An attempt that could not read what an earlier one had saved may be behind it: then the earlier checkpoint stays. */
+  #checkpoint(from: Address, { task, attempt, epoch, work: done, bytes }: Checkpoint): void {
     const before = this.#saved.get(task);
     const isRefused = before !== undefined && isLater(before, attempt, epoch);
+    const work = Math.max(done, before?.work ?? 0) as Duration;
     const answer = (): void =>
       this.#host.send(from, { kind: MESSAGE.checkpointAck, task, attempt, work, isRefused } as Message, SMALL_BYTES);
     if (isRefused) return answer();

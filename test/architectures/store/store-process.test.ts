@@ -24,6 +24,22 @@ class ScriptedStore {
     return this;
   }
 
+  /** A worker asks it to keep a checkpoint; what it answers when that is durable. */
+  save(attempt: number, work: number): object {
+    this.process.receive(WORKER, { kind: MESSAGE.checkpoint, task: 0, attempt, epoch: 1, work, bytes: 10 } as never);
+    return this.answers();
+  }
+
+  read(attempt: number): object {
+    this.process.receive(WORKER, { kind: MESSAGE.restore, task: 0, attempt, epoch: 1 } as never);
+    return this.answers();
+  }
+
+  answers(): object {
+    if (this.host.disk.asked.length > 0) this.sync();
+    return this.host.takeSent().map(({ message }) => message);
+  }
+
   /** Its oldest sync is done. */
   sync(): this {
     this.host.disk.complete();
@@ -65,6 +81,15 @@ describe("a store", () => {
     rebooted.told();
     expect(rebooted.ask(0).sync().told()).toEqual([["effect.refused"], 1]);
     expect(rebooted.ask(1).sync().told()).toEqual([["effect.applied"], 1]);
+  });
+
+  test("keeps the better of two checkpoints, also when a later attempt did not know of it", () => {
+    const store = new ScriptedStore();
+    expect(store.save(1, 500)).toMatchObject([{ work: 500, isRefused: false }]);
+    expect(store.save(2, 100)).toMatchObject([{ work: 500, isRefused: false }]);
+    expect(store.save(1, 900)).toMatchObject([{ isRefused: true }]);
+    expect(store.save(2, 700)).toMatchObject([{ work: 700, isRefused: false }]);
+    expect(store.reboot().read(3)).toMatchObject([{ work: 700 }]);
   });
 
   test("that crashes before has not, and carries it out when it is asked again: once in all", () => {
