@@ -143,11 +143,19 @@ function compared(ranked: readonly RankedVariant[], subject: Subject): Headline 
   const comparison = compare(subject.results, subject.metric, first.name, second.name);
   if (comparison === null || comparison.ci95.some((end) => !finite(end))) return uncertain(ranked, subject);
   if (comparison.verdict === "better") return winner(ranked, comparison, subject);
-  const lead =
-    comparison.verdict === "equal"
-      ? `The choice makes no difference to ${subject.label}`
-      : `There is no clear winner on ${subject.label}`;
+  const lead = comparison.verdict === "equal" ? draw(ranked, subject) : `There is no clear winner on ${subject.label}`;
   return { lead, detail: `: ${tie(ranked, comparison, subject)}` };
+}
+
+/** Every seed gave the first two the same figure, and perhaps others too. */
+function draw(ranked: readonly RankedVariant[], { results, metric, label }: Subject): string {
+  const [first] = ranked;
+  const alike = ranked.filter(
+    (other) => other === first || compare(results, metric, first.name, other.name)?.verdict === "equal",
+  );
+  return alike.length === ranked.length
+    ? `The choice makes no difference to ${label}`
+    : `${listNames(alike.map(({ name }) => name))} do equally well on ${label}`;
 }
 
 function winner(ranked: readonly RankedVariant[], comparison: OrientedComparison, subject: Subject): Headline {

@@ -93,6 +93,21 @@ const cases: readonly { readonly situation: string; readonly results: Results; r
       "The choice makes no difference to mean response time: a has 1 s and b 1 s (difference 0 s, 95% interval 0 to 0, 10 paired replications).",
   },
   {
+    situation: "two that behave the same, and a third that is worse",
+    results: smallResults(
+      { a: { [mean]: 1 }, b: { [mean]: 1 }, c: { [mean]: 3 } },
+      {
+        comparisons: [
+          compared(mean, "a", "b", 0, [0, 0], "equal"),
+          compared(mean, "a", "c", -2, [-2.5, -1.5], "a"),
+          compared(mean, "b", "c", -2, [-2.5, -1.5], "b"),
+        ],
+      },
+    ),
+    sentence:
+      "a and b do equally well on mean response time: a has 1 s and b 1 s (difference 0 s, 95% interval 0 to 0, 10 paired replications); a is clearly better than c.",
+  },
+  {
     situation: "one design",
     results: smallResults({ only: { [mean]: { mean: 1.23, ci95: [1.1, 1.36] }, ...CLEAN } }),
     sentence:
