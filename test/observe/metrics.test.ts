@@ -175,7 +175,12 @@ function eventful(): ScriptedTrace {
   script.emit("trigger.due", MASTER, 0, 1, 0, 0).emit("trigger.launched", MASTER, 0, 1, 1, 0);
   script.emit("read.served", MASTER, 1, 0, 1, 1).emit("checkpoint.begun", WORKER_A, 0, 1, 1, 0);
   script.emit("node.suspected", WORKER_B, 0, 0, 0, MASTER).time(1).emit("node.trusted", WORKER_B, 0, 0, 0, MASTER);
-  script.emit("fault.started", MASTER, 0).emit("node.crashed", MASTER).emit("node.crashed", WORKER_B);
+  script.emit("attempt.read", WORKER_A, 0, 1, 1, 0).emit("attempt.displaced", WORKER_A, 0, 1, 1, 1).run(0, WORKER_B, 2);
+  script
+    .emit("fault.started", MASTER, 0)
+    .emit("node.crashed", MASTER)
+    .emit("node.crashed", WORKER_B)
+    .end(0, "crashed", WORKER_B, 2);
   script.time(2).emit("node.declared-dead", WORKER_B, 0, 0, 0, MASTER).serve(MASTER, 2);
   script.emit("core.healed", MASTER, 0, 0, 0, SECOND);
   script.emit("attempt.copied", WORKER_B, 0, 2, 2, 0).end(0).emit("effect.applied", STORE, 0, 1, 2, WORKER_A);
