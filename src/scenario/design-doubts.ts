@@ -48,7 +48,8 @@ export function warnOfDoubts(design: Doubtful): void {
 
 /** Only of what differs from its default: that was written for a reason. */
 function warnOfUnused({ settings, scheduler, warn }: Doubtful): void {
-  const { name, unused = {}, displacesNothing } = scheduler.architecture.definition;
+  const { name, unused = {}, displacesNothing, isBound } = scheduler.architecture.definition;
+  if (isBound) return; // it is compared with designs that have a use for what they have in common
   const written = settings as Data;
   const defaults: Data = DEFAULTS.scheduler;
   for (const [setting, reason] of Object.entries(unused))

@@ -1,6 +1,7 @@
 // From the text of a scenario file to a scenario, or to all its problems. Depends on nothing but its arguments, so a
 // worker thread that gets the same text loads the same scenario.
 
+import { replacedChoices } from "./replaced-choices.ts";
 import { ALL_VARIANTS } from "./expectations/parse.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { didYouMean } from "./did-you-mean.ts";
@@ -126,9 +127,19 @@ class Loading {
     if (given === undefined) return [];
     if (given.length === 0) return [designOf(architectureName(base), base, [[]])];
     this.#checkCommonPart(base);
-    return given.map(({ name, data }) =>
-      designOf(name, overlay(base, expandShortNotations(data)), [["variants", name], []]),
-    );
+    return given.map(({ name, data }) => {
+      const own = expandShortNotations(data);
+      this.#warnOfReplaced(name, base, own);
+      return designOf(name, overlay(base, own), [["variants", name], []]);
+    });
+  }
+
+  #warnOfReplaced(name: string, base: Data, own: Data): void {
+    for (const { path, plugIn, parameters } of replacedChoices(base, own, this.#variantLoading.context.registry)) {
+      const lost = parameters.map((parameter) => `'${parameter}'`).join(", ");
+      const message = `takes the place of the common '${plugIn}' as a whole: ${lost} ${parameters.length === 1 ? "is" : "are"} not taken over`;
+      this.#warnings.push({ ...this.#locate([["variants", name]], path, message, false), severity: "warning" });
+    }
   }
 
   readonly #reportAtSweep: Report = (path, message, atKey = false) => {

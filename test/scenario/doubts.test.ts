@@ -199,11 +199,40 @@ describe("a setting that means nothing to a design", () => {
     ]);
   });
 
+  test("is not told of the bound, which is there to be compared with designs that have a use for it", () => {
+    expect(warningsOf(`${SMALLEST}scheduler: { architecture: ideal, detection: lease }\n`)).toEqual([]);
+  });
+
   test("is told at the common part too, but not where another design uses it, nor of a default", () => {
     const both = `variants:\n  push: { scheduler: { architecture: single-master } }\n  pull: { scheduler: { architecture: pull-queue } }\n`;
     expect(warningsOf(`${SMALLEST}scheduler: { detection: lease }\n${both}`)).toEqual([
       "3:25 it has no effect on 'pull-queue': a queue does not watch its workers",
     ]);
     expect(warningsOf(queue(", detection: heartbeat, placement: least-loaded, ordering: sjf"))).toEqual([]);
+  });
+});
+
+describe("a plug-in that a variant names again", () => {
+  const common = "scheduler: { ordering: { priority: { agingInterval: 10s, agingStep: 2 } } }\n";
+  const variants = (ordering: string) =>
+    `${SMALLEST}${common}variants:\n  same: {}\n  other: { scheduler: { ordering: ${ordering} } }\n`;
+
+  test("is told what it does not take over from the common part", () => {
+    expect(warningsOf(variants("{ priority: { agingStep: 1 } }"))).toEqual([
+      "6:25 takes the place of the common 'priority' as a whole: 'agingInterval' is not taken over",
+    ]);
+    expect(warningsOf(variants("{ priority: {} }"))).toEqual([
+      "6:25 takes the place of the common 'priority' as a whole: 'agingInterval', 'agingStep' are not taken over",
+    ]);
+  });
+
+  test("is not, where it says everything itself, is another one, or is named alone", () => {
+    expect(warningsOf(variants("{ priority: { agingStep: 1, agingInterval: 5s } }"))).toEqual([]);
+    expect(warningsOf(variants("{ edf: { dropLate: true } }"))).toEqual([]);
+    expect(warningsOf(variants("priority"))).toEqual([]);
+    // What goes back to its default was at its default.
+    expect(
+      warningsOf(variants("{ priority: { agingInterval: 10s } }").replace("agingStep: 2", "agingStep: 1")),
+    ).toEqual([]);
   });
 });
