@@ -26,7 +26,6 @@ import { createStealing } from "../dispatch/create-stealing.ts";
 import { createGate, type AdmissionGate } from "../dispatch/admission-gate.ts";
 import { reject, turnDown } from "./rejections.ts";
 
-const NO_TIME = 0 as Duration;
 const TAG = { start: 0, ended: 1, wake: 2, refresh: 3, steal: 4, failed: 5 } as const;
 
 export interface IdealOptions {
@@ -223,10 +222,11 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner {
   #start(entry: TaskEntry): void {
     if (entry.state !== "assigned") return;
     const attempt = entry.attempts[0];
-    this.#dispatcher!.started(attempt, this.#now);
-    this.#chances!.started(entry, this.#now);
+    const now = this.#now;
+    this.#dispatcher!.started(attempt, now);
+    this.#chances!.started(entry, now);
     if (this.#queues === undefined) this.run(entry, attempt.worker);
-    else this.#queues.add(attempt.worker, entry, this.#now);
+    else this.#queues.add(attempt.worker, entry, now);
   }
 
   // What a worker's queue asks and tells
@@ -337,7 +337,7 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner {
     const { loadReports } = this.#options.scheduler;
     this.#refresher = worker < 0 ? undefined : worker;
     if (loadReports > 0) this.#hosts[worker]?.startTimer(loadReports, TAG.refresh);
-    const { interval = NO_TIME } = this.#stealing ?? {};
+    const interval = this.#stealing?.interval ?? (0 as Duration);
     if (interval > 0) this.#hosts[worker]?.startTimer(interval, TAG.steal);
   }
 
