@@ -2,6 +2,7 @@
 // is tried again. It forgets nothing and is never down; what is due is asked for, since no machine here may own its timers.
 
 import { none as unlimited } from "../../algorithms/retry/budget-none.ts";
+import { TaskHeap } from "../../algorithms/ordering/task-heap.ts";
 import type { RetryBudget, TryKind } from "../../algorithms/retry/budget.ts";
 import type { RetryPolicy } from "../../algorithms/retry/retry.ts";
 import type { RandomStream } from "../../kernel/random-stream.ts";
@@ -16,8 +17,8 @@ export class SecondChances {
   /** undefined: there is one for every task. */
   readonly #budget: RetryBudget | undefined;
   readonly #random: RandomStream;
-  /** Backing off, with the instants at which they are queued again; in order of failure. */
-  #waiting: { readonly entry: TaskEntry; readonly due: Instant }[] = [];
+  /** Backing off, by the instants at which they are queued again. */
+  readonly #waiting = new TaskHeap();
 
   constructor({ retry, budget }: SchedulerSpec, random: RandomStream) {
     this.#retry = retry.definition.create(retry.parameters);
@@ -42,22 +43,21 @@ export class SecondChances {
     entry.previousDelay = delay;
     entry.state = "backoff";
     if (delay > 0) host.emit(RECORD["task.backoff"], host.node, entry.id, entry.attempt, 0, delay);
-    this.#waiting.push({ entry, due: (now + delay) as Instant });
+    this.#waiting.push(entry, now + delay);
     return true;
   }
 
-  /** Those to be queued now, in order of failure; each is named once. */
+  /** Those to be queued now, the earliest first; each is named once. */
   due(now: Instant): readonly TaskEntry[] {
-    if (this.#waiting.length === 0) return NOBODY;
-    const due = this.#waiting.filter((one) => one.due <= now);
-    if (due.length > 0) this.#waiting = this.#waiting.filter((one) => one.due > now);
-    return due.map(({ entry }) => entry);
+    if (this.#waiting.firstKey() > now) return NOBODY;
+    const due: TaskEntry[] = [];
+    while (this.#waiting.firstKey() <= now) due.push(this.#waiting.remove(this.#waiting.first()!.id) as TaskEntry);
+    return due;
   }
 
   /** When `due` next has something; NEVER if nothing waits. */
   get nextDue(): Instant {
-    if (this.#waiting.length === 0) return NEVER;
-    return this.#waiting.reduce((least, { due }) => Math.min(least, due), NEVER as number) as Instant;
+    return Math.min(this.#waiting.firstKey(), NEVER) as Instant;
   }
 }
 
