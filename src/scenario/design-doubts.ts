@@ -49,10 +49,10 @@ export function warnOfDoubts(design: Doubtful): void {
 /** Only of what differs from its default: that was written for a reason. */
 function warnOfUnused({ settings, scheduler, warn }: Doubtful): void {
   const { name, unused = {}, displacesNothing, isBound } = scheduler.architecture.definition;
-  if (isBound) return; // it is compared with designs that have a use for what they have in common
   const written = settings as Data;
   const defaults: Data = DEFAULTS.scheduler;
-  for (const [setting, reason] of Object.entries(unused))
+  // The bound is compared with designs that have a use for what they have in common.
+  for (const [setting, reason] of isBound ? [] : Object.entries(unused))
     if (JSON.stringify(written[setting]) !== JSON.stringify(defaults[setting]))
       warn(["scheduler", setting], `it has no effect on '${name}': ${reason}`);
   if (scheduler.stealing.definition.name !== "none" && scheduler.queueing === "central" && !("stealing" in unused))
