@@ -15,6 +15,7 @@ import {
   type OrientedComparison,
   type RankedVariant,
 } from "./ranking.ts";
+import { tradeOffClause } from "./trade-offs/trade-off-clause.ts";
 
 export interface Answer {
   /** Who is better at what, for large type. */
@@ -57,7 +58,7 @@ export function answer(results: Results, metrics: readonly MetricDescription[]):
     results.partial && runCount(results) > 0 ? "Provisional, because the experiment was interrupted: " : "";
   const rest = isSafety
     ? [reworkPhrase(results), metric === null ? null : continued(comparative)]
-    : [lossesClause(results)];
+    : [tradeOffClause(results, metrics, metric), lossesClause(results)];
   const clauses = [...rest, ...reservations(results)].filter((clause) => clause !== null);
   const sentence = `${[provisional + lead + detail, ...clauses].join("; ")}.`;
   return { lead: provisional + lead, detail, clauses, sentence, metric };

@@ -132,6 +132,12 @@ export function metricLabel(name: string): string {
   return percentile === null ? name : `${percentileName(percentile[1])} percentile of ${subject}`;
 }
 
+/** Its label as the beginning of a heading. */
+export function metricTitle(name: string): string {
+  const label = metricLabel(name);
+  return label.charAt(0).toUpperCase() + label.slice(1);
+}
+
 /** p99 -> 99th, p999 -> 99.9th. */
 function percentileName(digits: string): string {
   const text = digits.length > 2 ? `${digits.slice(0, 2)}.${digits.slice(2)}` : digits;

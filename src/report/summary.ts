@@ -10,6 +10,7 @@ import { counted, formatInstant } from "./quantity.ts";
 import { isPaired } from "./ranking.ts";
 import { settingRows } from "./sweep/sweep-rows.ts";
 import { isSwept, type SweptResults } from "./sweep/sweep-view.ts";
+import { tradeOffCharts } from "./trade-offs/trade-off-chart.ts";
 import { variantRows } from "./variant-table.ts";
 
 const SIGNS = { pass: "✅ pass", fail: "❌ fail", inconclusive: "❔ inconclusive", error: "⚠️ error" } as const;
@@ -29,6 +30,7 @@ export function renderSummary(input: ReportInput, answered: Answer): string {
     ...(isSwept(results)
       ? settings(results, input.metrics)
       : designs(input, "The designs in figures", keyMetrics(results))),
+    ...tradeOffTables(input, answered),
     ...designs(input, "Time lost to a fault", recoveryMetrics(results)),
     ...comparisons(input, answered),
     ...findings(results),
@@ -75,6 +77,18 @@ function settings(results: SweptResults, metrics: ReportInput["metrics"]): reado
   const aligned = rows.columns.map((_, index) => index).slice(results.sweep.parameters.length);
   const cells = rows.rows.map((row) => row.map(escapeMarkdown));
   return [`## ${escapeMarkdown(rows.title)}`, table(rows.columns.map(escapeMarkdown), cells, aligned), note];
+}
+
+function tradeOffTables(input: ReportInput, answered: Answer): readonly string[] {
+  if (isSwept(input.results)) return [];
+  return tradeOffCharts(input, answered.metric).flatMap(({ title, table: { columns, rows } }) => [
+    `## ${escapeMarkdown(title)}`,
+    table(
+      columns.map(escapeMarkdown),
+      rows.map((row) => row.map(escapeMarkdown)),
+      [1, 2],
+    ),
+  ]);
 }
 
 function comparisons(input: ReportInput, answered: Answer): readonly string[] {

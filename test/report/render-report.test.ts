@@ -90,6 +90,7 @@ describe.skipIf(loaded.kind === "missing")("PNG charts", () => {
       "utilisation.png",
       "waste.png",
       "comparison.png",
+      "trade-off.png",
     ]);
   });
 

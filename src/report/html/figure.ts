@@ -2,8 +2,10 @@
 
 import type { SpaceTimeChart } from "../charts/spacetime/space-time-chart.ts";
 import type { DataTable, ForestChart, GanttChart, LineChart, StackChart, UtilisationChart } from "../charts/chart.ts";
+import type { FrontChart } from "../charts/front.ts";
 import { markup, type Markup } from "../markup.ts";
 import { drawForest } from "../svg/forest.ts";
+import { drawFront } from "../svg/front.ts";
 import { drawGantt } from "../svg/gantt.ts";
 import { drawLines } from "../svg/lines.ts";
 import { drawSpaceTime } from "../svg/spacetime/space-time.ts";
@@ -11,7 +13,7 @@ import { drawStack } from "../svg/stack.ts";
 import { drawUtilisation } from "../svg/utilisation.ts";
 import { dataTable } from "./table.ts";
 
-export type Chart = LineChart | ForestChart | UtilisationChart | StackChart | GanttChart | SpaceTimeChart;
+export type Chart = LineChart | ForestChart | FrontChart | UtilisationChart | StackChart | GanttChart | SpaceTimeChart;
 
 export function figure(chart: Chart): Markup {
   const label = `${chart.title}. ${chart.caption} The figures are in the table below the chart.`;
@@ -30,6 +32,8 @@ function drawOther(chart: Exclude<Chart, LineChart>, label: string): Markup {
   switch (chart.kind) {
     case "forest":
       return drawForest(chart, label);
+    case "front":
+      return drawFront(chart, label);
     case "utilisation":
       return drawUtilisation(chart, label);
     case "stack":

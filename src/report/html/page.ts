@@ -16,6 +16,7 @@ import { SCRIPT } from "./script.ts";
 import { sha256Base64 } from "./sha256.ts";
 import { styleSheet } from "./style.ts";
 import { sweepSections, SWEEP_STYLE } from "../sweep/sweep-sections.ts";
+import { tradeOffSection } from "../trade-offs/trade-off-chart.ts";
 import { comparisonsSection, designsSection, expectationsSection } from "./verdict-sections.ts";
 
 /** What is shown beside the results. */
@@ -82,6 +83,7 @@ function sectionsOf(
     changesSection(input),
     expectationsSection(input),
     designsSection(input),
+    tradeOffSection(input, answer.metric),
     comparisonsSection(input, answer),
     recoverySection(input, overview),
     spaceTimeSection(diagrams),

@@ -120,6 +120,9 @@ const DRAWINGS = `
 .chart .window{fill:var(--window);fill-opacity:.13}
 .chart .window-letter{fill:var(--window);font-weight:700}
 .whisker{fill:none;stroke:var(--text);stroke-width:1.6}
+.spread{fill:none;stroke:var(--c);stroke-width:1.6}
+.hollow .marker{fill:var(--page);stroke:var(--c);stroke-width:1.8}
+.front{fill:none;stroke:var(--text);stroke-width:1.4;stroke-dasharray:5 4}
 .mark-decided{fill:var(--text);stroke:var(--text);stroke-width:1.4}
 .mark-open{fill:var(--page);stroke:var(--text);stroke-width:1.4}
 .stripe{fill:var(--faint)}

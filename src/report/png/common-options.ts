@@ -7,6 +7,14 @@ import { singleLine } from "../markup.ts";
 export const TEXT = "#1b2129";
 export const SOFT = "#59636e";
 export const GRID = "#e6eaee";
+/** Of the palette, as chart.js names them. */
+export const MARKERS = {
+  circle: "circle",
+  square: "rect",
+  triangle: "triangle",
+  diamond: "rectRot",
+  cross: "crossRot",
+} as const;
 /** A canvas legend or label that is longer would push the plot aside. */
 const LABEL_MAX = 40;
 

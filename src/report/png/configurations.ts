@@ -4,16 +4,9 @@ import type { ChartConfiguration, ChartDataset } from "chart.js";
 import type { Axis, FaultWindow, LineChart, StackChart, UtilisationChart } from "../charts/chart.ts";
 import { causeFill, variantStyle } from "../charts/palette.ts";
 import { singleLine } from "../markup.ts";
-import { base, GRID, label, plugins, scale, shorten, SOFT, title } from "./common-options.ts";
+import { base, GRID, label, MARKERS, plugins, scale, shorten, SOFT, title } from "./common-options.ts";
 
 const WINDOW = "#d55e00";
-const MARKERS = {
-  circle: "circle",
-  square: "rect",
-  triangle: "triangle",
-  diamond: "rectRot",
-  cross: "crossRot",
-} as const;
 
 export function linesConfiguration(chart: LineChart): ChartConfiguration {
   const datasets = chart.lines.map((line): ChartDataset<"line"> => {

@@ -1,4 +1,4 @@
-// The PNG files of a report: latency, throughput, queue, utilisation, comparison.
+// The PNG files of a report: latency, throughput, queue, utilisation, waste, comparison, trade-off.
 
 import type { ChartConfiguration } from "chart.js";
 import type { ReportInput } from "../../experiment/results.ts";
@@ -9,8 +9,10 @@ import { timeSeriesChart } from "../charts/time-series.ts";
 import { utilisationChart } from "../charts/utilisation.ts";
 import { wasteChart } from "../charts/waste.ts";
 import type { RunsOverview } from "../overview/runs-overview.ts";
+import { tradeOffCharts } from "../trade-offs/trade-off-chart.ts";
 import type { PngCanvas } from "./canvas.ts";
 import { linesConfiguration, stackConfiguration, utilisationConfiguration } from "./configurations.ts";
+import { frontConfiguration } from "./front-configuration.ts";
 import { forestConfiguration, forestEntries } from "./forest-configuration.ts";
 
 export interface PngChart {
@@ -30,6 +32,7 @@ export function pngCharts(input: ReportInput, overview: RunsOverview, answered: 
   const utilisation = utilisationChart(overview, variants);
   const waste = wasteChart(overview, variants);
   const comparison = comparisonChart(input, answered);
+  const [tradeOff = null] = tradeOffCharts(input, answered);
   return [
     latency && { name: "latency.png", configuration: linesConfiguration(latency), height: 620 },
     throughput && { name: "throughput.png", configuration: linesConfiguration(throughput), height: 560 },
@@ -41,6 +44,7 @@ export function pngCharts(input: ReportInput, overview: RunsOverview, answered: 
       configuration: forestConfiguration(comparison),
       height: 190 + 25 * forestEntries(comparison).length,
     },
+    tradeOff && { name: "trade-off.png", configuration: frontConfiguration(tradeOff), height: 620 },
   ].filter((chart) => chart !== null);
 }
 

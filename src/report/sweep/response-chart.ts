@@ -4,7 +4,7 @@
 import type { MetricDescription } from "../../observe/observations.ts";
 import type { Axis, DataTable } from "../charts/chart.ts";
 import { closeAxis, linearAxis, logAxis } from "../charts/ticks.ts";
-import { metricLabel, unitOf } from "../metric-labels.ts";
+import { metricLabel, metricTitle, unitOf } from "../metric-labels.ts";
 import { finite, formatEstimate, formatValue, scaleFor } from "../quantity.ts";
 import { basesOf, fixedSettings, placeOf, sayPlace, sliceOf, summaryOf, sweptBases } from "./sweep-view.ts";
 import type { Parameter, SlicePoint, SweptResults } from "./sweep-view.ts";
@@ -73,7 +73,7 @@ export function responseChart(
       ? " Everything else as at each variant's best point"
       : "";
   return {
-    title: `${capital(metricLabel(metric))} by ${parameter.name}`,
+    title: `${metricTitle(metric)} by ${parameter.name}`,
     caption: `Means over seeds with their 95% intervals; hollow: the queue grows all the time.${far}${isGoal ? " ★ best, ◆ knee of its curve." : ""}${held}${held === "" ? "" : fixed.length === 1 ? ` (${fixed[0]}).` : "."}`,
     x: xAxis(parameter),
     y,
@@ -180,8 +180,4 @@ function tableOf(
   const suffix = scale.suffix.trim();
   const columns = [parameter.name, ...slices.map(({ base }) => (suffix === "" ? base : `${base} (${suffix})`))];
   return { table: { columns, rows }, rowPositions: places.map(([x]) => x) };
-}
-
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

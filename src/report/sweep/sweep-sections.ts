@@ -6,9 +6,10 @@ import { directionOf, keyMetrics, metricLabel, unitOf } from "../metric-labels.t
 import { markup, type Markup } from "../markup.ts";
 import { formatDifference, formatEstimate, scaleFor, typical } from "../quantity.ts";
 import type { DataTable } from "../charts/chart.ts";
+import { figure as chartFigure } from "../html/figure.ts";
 import type { PageSection } from "../html/section.ts";
 import { dataTable, table } from "../html/table.ts";
-import { drawFront, frontChart } from "./front-chart.ts";
+import { frontChart } from "./front-chart.ts";
 import { drawHeatMap, heatMap } from "./heat-map.ts";
 import { drawResponse } from "./draw-response.ts";
 import { responseChart } from "./response-chart.ts";
@@ -124,8 +125,7 @@ function sensitivitySection(input: ReportInput, results: SweptResults): PageSect
 function frontSection(input: ReportInput, results: SweptResults): PageSection | null {
   const chart = frontChart(results, input.metrics);
   if (chart === null) return null;
-  const content = figure(chart, drawFront(chart, accessible(chart)), dataTable(chart.table, chart.title));
-  return { id: "front", title: "Two goals", content: [content] };
+  return { id: "front", title: "Two goals", content: [chartFigure(chart)] };
 }
 
 function settingsSection(input: ReportInput, results: SweptResults): PageSection {
@@ -181,10 +181,7 @@ function figure(
 
 /** Beside the style sheet of every report. */
 export const SWEEP_STYLE = `.band{fill:var(--c);fill-opacity:.16}
-.spread{fill:none;stroke:var(--c);stroke-width:1.6}
-.hollow .marker{fill:var(--page);stroke:var(--c);stroke-width:1.8}
 .bar{fill:var(--c);fill-opacity:.75}
-.front{fill:none;stroke:var(--text);stroke-width:1.4;stroke-dasharray:5 4}
 .chart .mark{fill:var(--text);font-size:15px}
 .chart .on-light{fill:#1b2129}.chart .on-dark{fill:#fff}
 @media screen and (prefers-color-scheme:dark){.chart .on-light{fill:#fff}.chart .on-dark{fill:#12161b}}`;

@@ -9,7 +9,8 @@ import { heatMap } from "../../../src/report/sweep/heat-map.ts";
 import { responseChart } from "../../../src/report/sweep/response-chart.ts";
 import { drawResponse } from "../../../src/report/sweep/draw-response.ts";
 import { tornadoChart } from "../../../src/report/sweep/tornado-chart.ts";
-import { drawFront, frontChart } from "../../../src/report/sweep/front-chart.ts";
+import { frontChart } from "../../../src/report/sweep/front-chart.ts";
+import { drawFront } from "../../../src/report/svg/front.ts";
 import { isSwept, sayDesign, type SweptResults } from "../../../src/report/sweep/sweep-view.ts";
 import { closingText } from "../../../src/report/terminal.ts";
 
