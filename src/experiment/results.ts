@@ -4,7 +4,6 @@ import type { MetricDescription, Observations, Violation } from "../observe/obse
 import type { SweepResults } from "./sweep/sweep-results.ts";
 
 export type {
-  FrontResult,
   Recommendation,
   Reservation,
   SensitivityArm,

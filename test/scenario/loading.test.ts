@@ -40,6 +40,17 @@ test("the default links and disk are as documented", () => {
   expect(connection).toEqual({ retransmit: 200_000, resetAfter: 15_000_000 });
 });
 
+test("a price may say what it is for, and elastic machines need no settings", () => {
+  const machinesOf = (workers: string) =>
+    variantOf(`${SMALLEST}cluster: { workers: ${workers} }\n`).cluster.nodes.filter(({ role }) => role === "worker");
+  const plain = machinesOf("{ count: 2, price: 0.20, elastic: {} }");
+  expect(machinesOf("{ count: 2, price: 0.20/h, elastic: true }").map(({ tariff }) => tariff)).toEqual(
+    plain.map(({ tariff }) => tariff),
+  );
+  expect(plain[0]!.tariff?.price).toBe(0.2);
+  expect(machinesOf("{ count: 2, elastic: true }").map(({ elastic }) => elastic?.pool)).toEqual([0, 0]);
+});
+
 test("a variant merges maps and replaces lists, values and plug-in choices", () => {
   const text = `${SMALLEST}cluster: { zones: [a, b], workers: { count: 4, cores: 2 } }
 scheduler: { ordering: { edf: { dropLate: true } }, queueing: at-worker }

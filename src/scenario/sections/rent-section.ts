@@ -10,11 +10,8 @@ import { distributionOf } from "../shapes/distribution-shape.ts";
 import { section, viewed } from "../shapes/leaf.ts";
 import { choice } from "../shapes/parameter-shape.ts";
 import { LIMITS } from "../limits.ts";
-import { duration, integer, number } from "../shapes/quantities.ts";
+import { duration, hourlyPrice, integer } from "../shapes/quantities.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
-
-/** Per hour, in whatever currency. */
-const PRICE = { min: 0, max: 1_000_000 };
 
 export interface BillingSection {
   readonly per: "second" | "hour";
@@ -44,7 +41,7 @@ export interface SpotSection {
 
 export function rentShape(context: ShapeContext) {
   return {
-    price: number(PRICE)
+    price: hourlyPrice()
       .optional()
       .describe(
         "What each costs per hour while it is rented, in whatever currency; where no worker has one, no cost is told.",
@@ -57,11 +54,22 @@ export function rentShape(context: ShapeContext) {
       .describe("Its provider may want these machines back at any time; it never does where absent."),
     elastic: elasticShape(context)
       .optional()
-      .describe("They come and go as `scheduler.scaling` wants; with `none` all of them are there, as where absent."),
+      .describe(
+        "They come and go as `scheduler.scaling` wants; with `none` all of them are there, as where absent. `elastic: true` is short for `elastic: {}`.",
+      ),
   };
 }
 
+/** `true` is short for everything as usual. */
 function elasticShape(context: ShapeContext) {
+  const full = elasticSection(context);
+  return viewed<ElasticSection>(
+    () => z.union([z.literal(true), full]),
+    (value, reporting) => reporting.parse(full, value === true ? {} : value, []),
+  );
+}
+
+function elasticSection(context: ShapeContext) {
   return section({
     min: integer({ min: 0, max: LIMITS.nodes })
       .prefault(0)
@@ -74,7 +82,7 @@ function elasticShape(context: ShapeContext) {
         .prefault(0)
         .describe("So many are kept at hand; in the place of one that is taken, another has booted after `boot`."),
       boot: distributionOf("duration", context).prefault("10s").describe("Instead of `boot`, of those at hand."),
-      price: number(PRICE)
+      price: hourlyPrice()
         .prefault(0)
         .describe("What each place costs per hour, all the time, beside the `price` of those that are rented."),
     })

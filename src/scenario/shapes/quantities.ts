@@ -122,6 +122,23 @@ export function rate() {
   );
 }
 
+/** Money per hour, in whatever currency: `0.20`, or `0.20/h`. */
+export function hourlyPrice() {
+  const max = 1_000_000;
+  const expected = `a price per hour such as 0.20 or 0.20/h, between 0 and ${max}`;
+  const json = {
+    anyOf: [
+      { type: "number", minimum: 0, maximum: max },
+      { type: "string", pattern: "^\\d+(?:\\.\\d+)?/h$" },
+    ],
+  };
+  return leaf({ expected, json, id: "hourly-price" }, (value) => {
+    const text = typeof value === "string" && value.endsWith("/h") ? value.slice(0, -"/h".length) : "";
+    const price = PLAIN_NUMBER.test(text) ? Number(text) : value;
+    return typeof price === "number" && price >= 0 && price <= max ? price : new Refusal(expected);
+  });
+}
+
 /** 0..1. */
 export function probability() {
   const expected = "a probability between 0% and 100%";
