@@ -9,6 +9,7 @@ import { compareVariants, KEY_METRICS } from "./compare.ts";
 import { ENGINE_VERSION, engineFingerprint } from "./engine.ts";
 import { selectVariants } from "./jobs.ts";
 import type { Selection } from "./jobs.ts";
+import { withBound } from "./judging/bound-fails-too.ts";
 import { judgeExpectation } from "./judging/judge.ts";
 import { metricsOf } from "./judging/evaluate.ts";
 import { judgeViolation, markExpected } from "./judging/violations.ts";
@@ -90,8 +91,13 @@ function resultsOf(
   // At the points of a sweep, a setting that does not matter is an answer.
   const alike = scenario.sweep === undefined ? alikeDesigns(measured, context) : [];
   const findings = [...markExpected(found, scenario.expectedViolations), ...vacuous, ...alike];
+  const bounds = ran
+    .filter(({ scheduler }) => scheduler.architecture.definition.isBound === true)
+    .map(({ name }) => name);
   const expectations = [
-    ...scenario.expectations.map((expectation) => judgeExpectation(expectation, measured)),
+    ...scenario.expectations.map((expectation) =>
+      withBound(judgeExpectation(expectation, measured), expectation, measured, bounds),
+    ),
     ...scenario.expectedViolations.map((expected) => judgeViolation(expected, runs)),
   ].sort((a, b) => a.line - b.line);
   return {

@@ -46,13 +46,18 @@ export function mentionsAll(expression: Expression): boolean {
 
 /** `all.x` with one variant in the place of `all`, on both sides. */
 export function forVariant(expectation: Expectation, variant: string): Expectation {
-  return { ...expectation, left: substitute(expectation.left, variant), right: substitute(expectation.right, variant) };
+  return inPlaceOf(expectation, "all", variant);
 }
 
-function substitute(expression: Expression, variant: string): Expression {
-  if (expression.kind === "metric") return expression.variant === "all" ? { ...expression, variant } : expression;
-  if (expression.kind === "number") return expression;
-  return { ...expression, left: substitute(expression.left, variant), right: substitute(expression.right, variant) };
+/** The same about another variant. */
+export function inPlaceOf(expectation: Expectation, before: string, now: string): Expectation {
+  const substitute = (expression: Expression): Expression => {
+    if (expression.kind === "metric")
+      return expression.variant === before ? { ...expression, variant: now } : expression;
+    if (expression.kind === "number") return expression;
+    return { ...expression, left: substitute(expression.left), right: substitute(expression.right) };
+  };
+  return { ...expectation, left: substitute(expectation.left), right: substitute(expectation.right) };
 }
 
 /** Names of the metrics that an expectation speaks of, without their variants. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { withBound } from "../../../src/experiment/judging/bound-fails-too.ts";
 import { judgeExpectation } from "../../../src/experiment/judging/judge.ts";
 import type { Expectation, Expression } from "../../../src/scenario/expectations/expectation.ts";
 
@@ -205,5 +206,22 @@ describe("what cannot be judged", () => {
     const ratio: Expression = { kind: "operation", operator: "/", left: a, right: b };
     const result = judgeExpectation(expectation(ratio, "<", number(2)), [variant("a", [1, 1]), variant("b", [1, 0])]);
     expect(result).toMatchObject({ verdict: "inconclusive", reason: "it divides by zero at seed 2" });
+  });
+});
+
+describe("a threshold that is missed", () => {
+  const variants = [variant("a", [9.9, 10, 10.1]), variant("b", [1, 2, 3]), variant("bound", [7.9, 8, 8.1])];
+  const told = (wanted: Expectation) =>
+    withBound(judgeExpectation(wanted, variants), wanted, variants, ["bound"]).reason.split("; ").slice(1);
+
+  test("is missed by the bound too, if it is", () => {
+    expect(told(expectation(a, "<", number(5)))).toEqual(["even the bound has 8 (bound)"]);
+    expect(told(expectation(a, "<", number(9)))).toEqual([]);
+  });
+
+  test("says nothing of the bound where designs are compared, where it holds, or of the bound itself", () => {
+    expect(told(expectation(a, "<", b))).toEqual([]);
+    expect(told(expectation(a, ">", number(5)))).toEqual([]);
+    expect(told(expectation(metric("bound"), "<", number(5)))).toEqual([]);
   });
 });
