@@ -33,8 +33,10 @@ export interface Doubt {
   readonly message: string;
 }
 
-/** Settings of a scenario's `scheduler` that a design may have no use for. */
-export type UnusedSetting = Exclude<keyof SchedulerSpec, "architecture" | "ordering" | "communication" | "triggers">;
+/** Settings of a scenario's `scheduler` that a design may have no use for, by their path. */
+export type UnusedSetting =
+  | Exclude<keyof SchedulerSpec, "architecture" | "ordering" | "triggers">
+  | `communication.rpc.${"breaker" | "giveUp" | "whenRejected"}`;
 
 export interface Refusal {
   /** Where in the scenario. */

@@ -17,6 +17,7 @@ import type { SchedulerSpec } from "./scheduler-spec.ts";
 import { StoreProcess } from "./store/store-process.ts";
 
 const BINDINGS: readonly Binding[] = ["per-task", "batch", "late"];
+const REFUSED_BY_NOBODY = "clients keep a task until they know its end, and no scheduler turns one away";
 const STATELESS = "no scheduler knows what became of a task at the others";
 
 export const decentralised = defineArchitecture({
@@ -88,11 +89,17 @@ export const decentralised = defineArchitecture({
     },
   },
   unused: {
+    admission: "no scheduler sees all that there is to do",
+    "communication.rpc.breaker": REFUSED_BY_NOBODY,
+    "communication.rpc.giveUp": REFUSED_BY_NOBODY,
+    "communication.rpc.whenRejected": REFUSED_BY_NOBODY,
+    stealing: "late binding leaves nothing to steal, and without it what waits at a worker stays there",
     queueing: "work waits at the workers, always",
     placement: "schedulers probe some workers; see `binding` and `probes`",
     loadReports: "schedulers ask for loads when they need them",
     speculation: "a scheduler gives a task to one worker at a time",
     damping: STATELESS,
+    scaling: `${STATELESS}, and all machines are there`,
     health: STATELESS,
     crashLimit: STATELESS,
     recovery: "nobody has the last word on where a task runs; clients count its end once",

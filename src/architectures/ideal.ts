@@ -27,6 +27,8 @@ export const ideal = defineArchitecture({
     damping: KNOWN,
     health: KNOWN,
     recovery: KNOWN,
+    onNotice: KNOWN,
+    communication: "nothing is sent",
     scaling: "the bound has every machine all the time",
     speculation: "it starts no second copies",
     checkpoint: "what is preempted keeps its work, and nothing is saved otherwise",

@@ -8,7 +8,7 @@ import { linkClassBetween } from "../cluster/network-paths.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { lastingLoss } from "./lasting-losses.ts";
 import type { Report } from "./load-variant.ts";
-import type { Data } from "./overlay.ts";
+import { isData } from "./overlay.ts";
 import type { Quorum } from "./quorums.ts";
 import type { PlacedFault } from "./sections/faults-section.ts";
 import { sayDuration } from "./units.ts";
@@ -18,6 +18,8 @@ const BROADCASTS_LEAST = 10;
 
 interface Doubtful {
   readonly name: string;
+  /** All designs of the file are bounds. */
+  readonly isAmongBounds: boolean;
   /** The `scheduler` section as written, laid over the defaults. */
   readonly settings: unknown;
   readonly scheduler: SchedulerSpec;
@@ -47,18 +49,23 @@ export function warnOfDoubts(design: Doubtful): void {
 }
 
 /** Only of what differs from its default: that was written for a reason. */
-function warnOfUnused({ settings, scheduler, warn }: Doubtful): void {
+function warnOfUnused({ isAmongBounds, settings, scheduler, warn }: Doubtful): void {
   const { name, unused = {}, displacesNothing, isBound } = scheduler.architecture.definition;
-  const written = settings as Data;
-  const defaults: Data = DEFAULTS.scheduler;
-  // The bound is compared with designs that have a use for what they have in common.
-  for (const [setting, reason] of isBound ? [] : Object.entries(unused))
-    if (JSON.stringify(written[setting]) !== JSON.stringify(defaults[setting]))
-      warn(["scheduler", setting], `it has no effect on '${name}': ${reason}`);
+  // Beside others the bound is compared with designs that have a use for what they have in common.
+  const told = isBound && !isAmongBounds ? [] : Object.entries(unused);
+  for (const [setting, reason] of told) {
+    const path = setting.split(".");
+    if (JSON.stringify(valueAt(settings, path)) !== JSON.stringify(valueAt(DEFAULTS.scheduler, path)))
+      warn(["scheduler", ...path], `it has no effect on '${name}': ${reason}`);
+  }
   if (scheduler.stealing.definition.name !== "none" && scheduler.queueing === "central" && !("stealing" in unused))
     warn(["scheduler", "stealing"], "it has no effect with `queueing: central`: nothing waits at workers");
   if (displacesNothing !== undefined && isPreemptive(scheduler.ordering))
     warn(["scheduler", "ordering"], `nothing that runs gives way on '${name}': ${displacesNothing}`);
+}
+
+function valueAt(data: unknown, path: readonly string[]): unknown {
+  return path.reduce((value: unknown, key) => (isData(value) ? value[key] : undefined), data);
 }
 
 /** What is stopped for a task that then does not start was stopped for nothing. */

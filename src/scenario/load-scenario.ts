@@ -67,7 +67,7 @@ class Loading {
   readonly #root: SourceNode;
   readonly #data: Data;
   readonly #options: LoadOptions;
-  readonly #variantLoading: VariantLoading;
+  #variantLoading: VariantLoading;
 
   constructor(text: string, path: string, source: YamlSource, root: SourceNode, options: LoadOptions) {
     this.#text = text;
@@ -77,7 +77,7 @@ class Loading {
     this.#options = options;
     this.#data = toPlain(root) as Data;
     const context = createShapeContext(options.registry, options.files, path);
-    this.#variantLoading = { context, shape: designShape(context), clusters: new Map() };
+    this.#variantLoading = { context, shape: designShape(context), clusters: new Map(), areAllBounds: false };
   }
 
   load(): Scenario | undefined {
@@ -85,6 +85,8 @@ class Loading {
       if (!SCENARIO_KEYS.includes(key)) this.#report([[]], [key], sayUnknownKey(key, SCENARIO_KEYS), true);
     const head = this.#readHead();
     const designs = this.#readDesigns();
+    const areAllBounds = designs.every(({ data }) => this.#isBound(architectureName(data)));
+    this.#variantLoading = { ...this.#variantLoading, areAllBounds };
     const metrics = this.#metricsOf(designs);
     const sweep = this.#readSweep(designs, metrics, head);
     const variants = designs.flatMap((design) => this.#readVariants(design, sweep));
@@ -119,6 +121,10 @@ class Loading {
     for (const issue of sayIssues(result.error.issues))
       this.problems.push(locate(this.#source, this.#root, [[]], issue));
     return undefined;
+  }
+
+  #isBound(architecture: string): boolean {
+    return this.#options.registry.find("architecture", architecture)?.isBound === true;
   }
 
   #readDesigns(): readonly Design[] {

@@ -44,6 +44,7 @@ export interface VariantLoading {
   readonly shape: ReturnType<typeof designShape>;
   /** Built clusters by their data: variants mostly have the same machines, and there may be 100,000 of them. */
   readonly clusters: Map<string, ClusterSpec>;
+  readonly areAllBounds: boolean;
 }
 
 export function loadVariant(
@@ -76,6 +77,7 @@ export function loadVariant(
   const end = duration === undefined ? Infinity : duration + drain;
   warnOfDoubts({
     name,
+    isAmongBounds: loading.areAllBounds,
     settings: data["scheduler"],
     scheduler,
     cluster,

@@ -34,10 +34,12 @@ export class ReservingWorker implements Process {
   /** Answers to each scheduler that asked whether this is alive. */
   readonly #answers = new IntegerMap<number>();
   #questionCount = 0;
+  readonly #ignoresNotice: boolean;
   #isDraining = false;
 
   constructor(host: Host, options: SparrowOptions) {
     this.#host = host;
+    this.#ignoresNotice = options.scheduler.onNotice === "ignore";
     this.#held = new HeldTasks(host, options, { ask: (item) => this.#ask(item), settled: () => this.#leaveIfClear() });
     this.#questions = new RpcCalls(host, {
       timeout: options.getTaskTimeout,
@@ -76,6 +78,7 @@ export class ReservingWorker implements Process {
 
   /** Nothing new; what waits goes back, and what runs may end, if there is time. */
   draining(): void {
+    if (this.#ignoresNotice) return;
     this.#isDraining = true;
     this.#held.drain();
     this.#leaveIfClear();

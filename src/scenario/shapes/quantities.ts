@@ -162,6 +162,8 @@ export function number(bounds: Bounds = {}) {
 }
 
 function readNumber(value: unknown, bounds: Bounds, expected: string): number | Refusal {
+  const share = typeof value === "string" ? readPercentText(value) : undefined;
+  if (share !== undefined) return new Refusal(expected, `; write ${share}`);
   if (typeof value !== "number" || !Number.isFinite(value)) return new Refusal(expected);
   return refuseOutside(value, bounds, expected) ?? value;
 }

@@ -51,6 +51,11 @@ describe("the cluster", () => {
       "3:47 expected a bandwidth such as 100Mbps or 10Gbps, or unlimited; more than 0, found 10",
     ],
     [
+      "a percentage for a plain number",
+      `${SMALLEST}cluster: { workers: { speed: 50% } }\n`,
+      "3:30 expected a number above 0 and at most 1000000, found '50%'; write 0.5",
+    ],
+    [
       "a price by the day",
       `${SMALLEST}cluster: { workers: { price: 5/d } }\n`,
       "3:30 expected a price per hour such as 0.20 or 0.20/h, between 0 and 1000000, found '5/d'",

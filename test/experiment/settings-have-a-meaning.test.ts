@@ -1,0 +1,93 @@
+// Every setting of a scheduler means something to every design, or the user is told that it does not: the same load and
+// faults with it and without it are two different runs, or the loader warns of it, or refuses it.
+
+import { describe, expect, test } from "vitest";
+import { runVariant } from "../../src/experiment/run-variant.ts";
+import { loadText } from "../scenario/loading.ts";
+
+const DESIGNS = [
+  "single-master",
+  "active-standby",
+  "replicated-master",
+  "pull-queue",
+  "decentralised",
+  "ideal",
+] as const;
+
+/** Machines are added for these, though nobody uses them. */
+const ADDS_MACHINES: ReadonlySet<string> = new Set(["checkpoint", "effects"]);
+
+/** What is written, and beside what else it has a meaning. */
+const SETTINGS: Readonly<Record<string, { readonly written: string; readonly beside?: string }>> = {
+  admission: { written: "admission: { queue-limit: { waiting: 3 } }" },
+  ordering: { written: "ordering: sjf" },
+  placement: { written: "placement: random" },
+  queueing: { written: "queueing: at-worker" },
+  stealing: { written: "stealing: random", beside: "queueing: at-worker" },
+  detection: { written: "detection: { heartbeat: { interval: 500ms, timeout: 2s } }" },
+  damping: { written: "damping: { rate-limit: { rate: 1/m, burst: 1 } }" },
+  health: { written: "health: { exclude: { failures: 1 } }" },
+  retry: { written: "retry: none" },
+  budget: { written: "budget: { ratio: { ratio: 0.01, perSecond: 0 } }" },
+  crashLimit: { written: "crashLimit: 1" },
+  speculation: { written: "speculation: late" },
+  scaling: { written: "scaling: idle-nodes" },
+  checkpoint: { written: "checkpoint: { policy: { periodic: { every: 500ms } }, cost: 100ms }" },
+  loadReports: { written: "loadReports: 5s" },
+  recovery: { written: "recovery: safe-stop" },
+  onNotice: { written: "onNotice: ignore" },
+  effects: { written: "effects: dedupe" },
+  timeout: { written: "communication: { rpc: { timeout: 300ms } }" },
+  callRetry: { written: "communication: { rpc: { retry: { fixed: { delay: 1s } } } }" },
+  callBudget: { written: "communication: { rpc: { budget: { ratio: { ratio: 0.01, perSecond: 0 } } } }" },
+  breaker: { written: "communication: { rpc: { breaker: { throttle: { k: 1.1 } } } }" },
+};
+
+const text = (design: string, ...settings: readonly string[]) => `
+duration: 40s
+drain: 120s
+cluster: { zones: [a, b], masters: 3, clients: 2, workers: { groups: [{ count: 4, cores: 2 }, { count: 4, cores: 2, elastic: true }] } }
+workload:
+  web: { arrivals: { poisson: 10/s }, service: { exponential: 1s }, failure: 10%, estimate: exact }
+  big: { arrivals: { poisson: 0.5/s }, service: { exponential: 6s }, estimate: exact }
+scheduler: { ${[`architecture: ${design}`, ...settings].join(", ")} }
+faults:
+  - { at: 5s, crash: worker/1, for: 12s }
+  - { at: 6s, crash: worker/5, for: 3s }
+  - { at: 15s, drain: worker/2, grace: 2s, for: 10s }
+  - { at: 16s, slow: worker/0, factor: 20, for: 15s }
+  - { at: 20s, link: { from: all workers, to: all masters, loss: 30%, delay: 200ms }, for: 5s }
+  - { at: 24s, crash: leader, for: 3s }
+  - { at: 30s, link: { from: all clients, to: all masters, loss: 50%, delay: 200ms }, for: 5s }
+`;
+
+interface Outcome {
+  /** Warned of, or refused. */
+  readonly told: readonly string[];
+  readonly digest: string | undefined;
+}
+
+function outcomeOf(design: string, ...settings: readonly string[]): Outcome {
+  const { scenario, problems } = loadText(text(design, ...settings));
+  const told = [...problems, ...(scenario?.warnings ?? [])].map(({ message }) => message);
+  return { told, digest: scenario && runVariant(scenario.variants[0], 1).digest };
+}
+
+describe.each(DESIGNS)("%s", (design) => {
+  const without = new Map<string, Outcome>();
+  const baseline = (beside: string | undefined): Outcome => {
+    const found = without.get(beside ?? "") ?? outcomeOf(design, ...(beside === undefined ? [] : [beside]));
+    without.set(beside ?? "", found);
+    return found;
+  };
+
+  test.each(Object.entries(SETTINGS))("%s", (name, { written, beside }) => {
+    const before = baseline(beside);
+    const after = outcomeOf(design, ...(beside === undefined ? [] : [beside]), written);
+    const isRefused = after.digest === undefined;
+    const isTold = after.told.length > before.told.length;
+    const changes = !isRefused && after.digest !== before.digest;
+    if (isTold && ADDS_MACHINES.has(name)) return;
+    expect({ changes, isTold }).toEqual({ changes: !isTold, isTold });
+  });
+});
