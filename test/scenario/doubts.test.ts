@@ -199,8 +199,18 @@ describe("a setting that means nothing to a design", () => {
     ]);
   });
 
-  test("is not told of the bound, which is there to be compared with designs that have a use for it", () => {
-    expect(warningsOf(`${SMALLEST}scheduler: { architecture: ideal, detection: lease }\n`)).toEqual([]);
+  test("is told of the bound only where it stands alone: else it is compared with designs that have a use for it", () => {
+    const common = `${SMALLEST}scheduler: { architecture: ideal, detection: lease }\n`;
+    const other = "  b: { scheduler: { architecture: single-master } }\n";
+    expect(warningsOf(common)).toEqual(["3:46 it has no effect on 'ideal': it knows at once who is up"]);
+    expect(warningsOf(`${common}variants:\n  a: {}\n${other}`)).toEqual([]);
+  });
+
+  test("is told of one setting in the middle of others", () => {
+    const text = `${SMALLEST}scheduler: { architecture: decentralised, communication: { rpc: { whenRejected: retry } } }\n`;
+    expect(warningsOf(text)).toEqual([
+      "3:81 it has no effect on 'decentralised': clients keep a task until they know its end, and no scheduler turns one away",
+    ]);
   });
 
   test("is told at the common part too, but not where another design uses it, nor of a default", () => {
