@@ -140,14 +140,12 @@ function drawPartition(targets: PlanTargets, random: RandomStream): FaultItem {
   }
 }
 
-/** Often everything, from a moment later to long after it has lost its meaning. */
+/** Often everything of everybody, from a moment later to long after it has lost its meaning. */
 function drawReplay(targets: PlanTargets, random: RandomStream): FaultItem {
   const message = oneOf([undefined, undefined, "dispatch", "stop", "completed", "register", "heartbeat"], random);
-  return {
-    ...drawPair(targets, random),
-    ...(message !== undefined && { message }),
-    after: oneOf(["1ms", "100ms", "3s", "20s"], random),
-  };
+  const pair = random.chance(0.5) ? { from: "all nodes", to: "all nodes" } : drawPair(targets, random);
+  const after = oneOf(["1ms", "100ms", "3s", "20s"], random);
+  return { ...pair, ...(message !== undefined && { message }), after };
 }
 
 /** By somebody who has no key, or not the one that it takes: whoever has that is a member. */

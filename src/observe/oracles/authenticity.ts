@@ -3,7 +3,8 @@
 //
 // What a process does with a message it does at once, and what of that matters is on record before it is done; so whatever is on
 // record meanwhile comes of the message. Completions wait for a disk: one of an attempt that did not succeed comes of a forged
-// report. Answers, refusals and what is known to be of no effect are no effects.
+// report. Answers, refusals and what is known to be of no effect are no effects. What waits for another disk (an effect at a store, an
+// admission) is not seen here: where it does harm, it shows in I2.
 
 import type { Instant } from "../../kernel/time.ts";
 import { RECORD_KINDS, type RecordKindName } from "../../trace/record-kinds.ts";
