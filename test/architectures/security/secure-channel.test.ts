@@ -16,11 +16,11 @@ const SOUND = { join: "anyone", window: 64, bytes: 64, cost: 0 } as SecuritySpec
 const [A, B, C] = [1, 2, 3] as unknown as readonly Address[];
 
 /** One life of a node. */
-function nodeAt(address: Address, incarnation = 1, broken?: SecuritySpec["broken"]) {
+function nodeAt(address: Address, incarnation = 1, broken?: SecuritySpec["broken"], credentials = ENDLESS) {
   const host = new ScriptedHost({ address, incarnation });
   const others: Address[] = [];
   const spec = { ...SOUND, broken };
-  const channel = new SecureChannel(host, { spec, credentials: ENDLESS, otherLife: (peer) => others.push(peer) });
+  const channel = new SecureChannel(host, { spec, credentials, otherLife: (peer) => others.push(peer) });
   return {
     address,
     incarnation,
@@ -89,6 +89,15 @@ describe("a secure channel", () => {
     for (const sealed of recorded) again.hear(A, sealed);
     for (const greeting of again.greetings()) a.hear(B, greeting);
     expect(a.others).toEqual([B]); // for the first one only: it was news
+  });
+
+  it("refuses what has expired, by its own clock, and does not take it later when that clock is right again", () => {
+    const clock = { isAhead: true };
+    const b = nodeAt(B, 1, undefined, { ...ENDLESS, hasExpired: () => clock.isAhead });
+    const sealed = nodeAt(A).send(B, 1);
+    expect(b.hear(A, sealed)).toBe("expired");
+    clock.isAhead = false;
+    expect(b.hear(A, sealed)).toBe("seen");
   });
 
   it.each([
