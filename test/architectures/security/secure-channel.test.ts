@@ -91,6 +91,14 @@ describe("a secure channel", () => {
     expect(a.others).toEqual([B]); // for the first one only: it was news
   });
 
+  it("remembers the last lives of a sender, and refuses those before them altogether", () => {
+    const b = nodeAt(B);
+    const recorded = [1, 2, 3, 4, 5].map((life) => nodeAt(A, life).send(B, life));
+    expect(recorded.map((sealed) => b.hear(A, sealed))).toEqual([1, 2, 3, 4, 5]);
+    expect(recorded.map((sealed) => b.hear(A, sealed))).toEqual(["old", "seen", "seen", "seen", "seen"]);
+    expect(b.hear(A, nodeAt(A, 1).send(B, 6))).toBe("old");
+  });
+
   it("refuses what has expired, by its own clock, and does not take it later when that clock is right again", () => {
     const clock = { isAhead: true };
     const b = nodeAt(B, 1, undefined, { ...ENDLESS, hasExpired: () => clock.isAhead });
