@@ -17,19 +17,28 @@ export class AttackFaults implements FaultDomain {
     const { cluster } = this.#surroundings;
     const action = actionOf<Kind>(struck);
     const { after } = action;
-    const attack = { episode: struck.episode.index, after, affects: waysOf(struck) };
+    const isForward = forwardOf(struck);
+    const episode = struck.episode.index;
     switch (action.kind) {
       case "replay":
         return cluster.network.attacks.add({
-          ...attack,
+          episode,
+          after,
+          affects: isForward,
           isReplay: true,
           make: (heard) => (action.message === undefined || heard.message.kind === action.message ? heard : undefined),
         });
       case "forge":
         return cluster.network.attacks.add({
-          ...attack,
+          episode,
+          after,
+          // It may come of what `from` sends, or of what it gets.
+          affects: (from, to) => isForward(from, to) || isForward(to, from),
           isReplay: false,
-          make: (heard) => cluster.forge(action, heard),
+          make: (heard) => {
+            const made = cluster.forge(action, heard);
+            return made !== undefined && isForward(made.from, made.to) ? made : undefined;
+          },
         });
     }
   }
@@ -44,10 +53,7 @@ export class AttackFaults implements FaultDomain {
   }
 }
 
-/** Replays are of what goes one way; what is forged in somebody's name may come of what that node sends, or of what it gets. */
-function waysOf(struck: Struck): Pairs {
+function forwardOf(struck: Struck): Pairs {
   const [sources, targets] = struck.members.map((members) => new Set<number>(members.map(({ id }) => id)));
-  const isForward: Pairs = (from, to) => sources.has(from) && targets.has(to);
-  if (actionOf<Kind>(struck).kind === "replay") return isForward;
-  return (from, to) => isForward(from, to) || isForward(to, from);
+  return (from, to) => sources.has(from) && targets.has(to);
 }

@@ -118,6 +118,16 @@ describe("what attackers do", () => {
     expect(run.checks).toEqual([]);
   });
 
+  test.each([
+    ["completion", "leader", "all workers"],
+    ["kill", "all workers", "leader"],
+    ["registration", "leader", "all workers"],
+    ["kill", "leader", "all clients"],
+  ])("nobody forges a %s in the name of %s to %s: none is ever sent that way", (what, from, to) => {
+    const run = play({ faults: [forge(what, from, to, "none")] });
+    expect(run.metrics["attacks.injected"]).toBe(0);
+  });
+
   test("a replay of what never arrived is the message itself, late", () => {
     const beats = "at: 5s, replay: { from: all workers, to: leader, message: heartbeat, after: 5s }, for: 5s";
     const isolated = "at: 5s, partition: { isolate: all workers }, for: 5s";
