@@ -45,6 +45,13 @@ export interface Refusal {
   readonly message: string;
 }
 
+/** Of designs to which workers do not belong. */
+export function refuseIdentity(name: string, security: SchedulerSpec["security"]): readonly Refusal[] {
+  if (security?.join !== "identity") return [];
+  const message = `expected 'anyone' for '${name}': no master keeps a list of workers that one could join twice`;
+  return [{ path: ["scheduler", "security", "join"], message }];
+}
+
 export interface ArchitectureDefinition<P extends Parameters = Parameters> extends PlugInDescription<P> {
   readonly kind: "architecture";
   /** Not a design that could be built, but the bound for those that can: it takes no part in "which is best". */

@@ -6,7 +6,7 @@ import type { Host, Process } from "../process/host.ts";
 import type { Address } from "../process/identity.ts";
 import { createIdleProcess } from "../process/idle-process.ts";
 import type { Role } from "../trace/record-codes.ts";
-import { defineArchitecture, type Refusal } from "./architecture.ts";
+import { defineArchitecture, refuseIdentity, type Refusal } from "./architecture.ts";
 import { createUnfinishedTasks, type UnfinishedTasks } from "./decentralised/entrusted.ts";
 import { LoyalClient } from "./decentralised/loyal-client.ts";
 import { SPARROW_MUTANTS, type Binding, type SparrowOptions } from "./decentralised/options.ts";
@@ -122,8 +122,8 @@ export const decentralised = defineArchitecture({
   },
 });
 
-function refusals({ effects, triggers, detection, ordering }: SchedulerSpec): readonly Refusal[] {
-  const list: Refusal[] = [];
+function refusals({ effects, triggers, detection, ordering, security }: SchedulerSpec): readonly Refusal[] {
+  const list: Refusal[] = [...refuseIdentity("decentralised", security)];
   if (effects?.mode === "fenced" || effects?.mode === "outbox")
     list.push({
       path: ["scheduler", "effects"],

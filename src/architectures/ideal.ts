@@ -32,6 +32,7 @@ export const ideal = defineArchitecture({
     scaling: "the bound has every machine all the time",
     speculation: "it starts no second copies",
     checkpoint: "what is preempted keeps its work, and nothing is saved otherwise",
+    security: "nobody sends it anything that could be forged",
     effects: "its completions are effects, and there is one of each task",
   },
   create({ delay }, { scheduler, deployment }) {

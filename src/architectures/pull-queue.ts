@@ -6,7 +6,7 @@ import type { Host, Process } from "../process/host.ts";
 import type { Address } from "../process/identity.ts";
 import { createIdleProcess } from "../process/idle-process.ts";
 import type { Role } from "../trace/record-codes.ts";
-import { defineArchitecture, type ArchitectureContext } from "./architecture.ts";
+import { defineArchitecture, refuseIdentity, type ArchitectureContext } from "./architecture.ts";
 import { ClientProcess } from "./client/client-process.ts";
 import type { Outbox } from "./client/outbox.ts";
 import { SoloCoordinator, type SoloOptions } from "./coordination/solo-coordinator.ts";
@@ -110,7 +110,7 @@ export const pullQueue = defineArchitecture({
   },
   displacesNothing: "a queue cannot take back what a worker has taken",
   rest: ({ visibilityTimeout }) => visibilityTimeout,
-  refusals({ effects, triggers }) {
+  refusals({ effects, triggers, security }) {
     const fenced = {
       path: ["scheduler", "effects"],
       message:
@@ -120,7 +120,11 @@ export const pullQueue = defineArchitecture({
       path: ["scheduler", "architecture"],
       message: "expected another design than 'pull-queue' for a workload with time triggers: a queue launches nothing",
     };
-    return [...(effects?.mode === "fenced" ? [fenced] : []), ...(triggers === undefined ? [] : [clocks])];
+    return [
+      ...(effects?.mode === "fenced" ? [fenced] : []),
+      ...(triggers === undefined ? [] : [clocks]),
+      ...refuseIdentity("pull-queue", security),
+    ];
   },
   create({ snapshotEvery, replayCost, broken, acknowledge, polling, ...parameters }, context) {
     const queue: QueueOptions = {

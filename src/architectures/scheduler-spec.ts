@@ -60,8 +60,40 @@ export interface SchedulerSpec {
   readonly checkpoint: CheckpointSpec | undefined;
   /** undefined = a task takes effect with the master's commit, and nowhere else. */
   readonly effects: EffectSpec | undefined;
+  /** Absent: whoever speaks is believed. */
+  readonly security?: SecuritySpec | undefined;
   /** Absent: nothing is launched by the clock. */
   readonly triggers?: TriggersSpec;
+}
+
+/** Deliberate mistakes, each with one rule left out. */
+export const SECURITY_MUTANTS = [
+  "trusts-everyone",
+  "trusts-any-member",
+  "no-replay-window",
+  "forgets-lives",
+  "ignores-expiry",
+] as const;
+
+/** Every message is signed by its sender, and receivers drop what is not, or what they have seen (catalogue D13). */
+export interface SecuritySpec {
+  /** Who may join as a worker. anyone: the latest who says so. identity: nobody in the name of one who is well. */
+  readonly join: "anyone" | "identity";
+  /** How many messages a message may be overtaken by and still count. */
+  readonly window: number;
+  /** What a seal adds to a message on the wire. */
+  readonly bytes: number;
+  /** Computing, to make a seal and to check one. */
+  readonly cost: Duration;
+  /** Absent: keys hold for ever. */
+  readonly certificates?: CertificateSpec | undefined;
+  readonly broken?: (typeof SECURITY_MUTANTS)[number] | undefined;
+}
+
+export interface CertificateSpec {
+  readonly lifetime: Duration;
+  /** Share of its lifetime after which a certificate is renewed, above 0 and at most 1. */
+  readonly renewAfter: number;
 }
 
 /** The time triggers of the workload, as every master knows them from its configuration. */

@@ -17,6 +17,7 @@ export type AilmentKind =
   | "disk-full"
   | "disk-lie"
   | "disk-tear"
+  | "no-renewal"
   | "clock-step"
   | "clock-pace";
 

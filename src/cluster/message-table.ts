@@ -2,6 +2,7 @@
 
 import { grown } from "../kernel/columns.ts";
 import type { Message, Transport } from "../process/message.ts";
+import type { AttackMark } from "./faults/attacks.ts";
 
 const FIRST_CAPACITY = 64;
 // A slot's whole numbers.
@@ -15,6 +16,8 @@ export class MessageTable {
   #integers = new Int32Array(FIRST_CAPACITY * STRIDE);
   #sentAt = new Float64Array(FIRST_CAPACITY);
   readonly #free: number[] = [];
+  /** Of those that an attack has to do with. */
+  readonly #marks = new Map<number, AttackMark>();
 
   put(from: number, to: number, message: Message, sentAt: number, transport: Transport): number {
     const slot = this.#free.length > 0 ? this.#free.pop()! : this.#messages.length;
@@ -28,7 +31,16 @@ export class MessageTable {
     return slot;
   }
 
+  mark(slot: number, mark: AttackMark): void {
+    this.#marks.set(slot, mark);
+  }
+
+  markOf(slot: number): AttackMark | undefined {
+    return this.#marks.size === 0 ? undefined : this.#marks.get(slot);
+  }
+
   release(slot: number): void {
+    if (this.#marks.size > 0) this.#marks.delete(slot);
     this.#messages[slot] = undefined;
     this.#free.push(slot);
   }

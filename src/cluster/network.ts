@@ -4,12 +4,15 @@
 import type { HandlerCode, Simulation } from "../kernel/simulation.ts";
 import type { Instant } from "../kernel/time.ts";
 import type { RandomStreams } from "../kernel/random-stream.ts";
+import type { Overheard } from "../process/forgery.ts";
 import type { Message, Transport } from "../process/message.ts";
 import { DROPS, codeOf } from "../trace/record-codes.ts";
 import { RECORD } from "../trace/record-kinds.ts";
 import type { Trace } from "../trace/trace.ts";
 import { NO_FAULT } from "./ailments.ts";
 import type { ClusterSpec } from "./cluster-spec.ts";
+import type { Address } from "../process/identity.ts";
+import { Attacks, type AttackMark } from "./faults/attacks.ts";
 import { Cuts } from "./faults/cuts.ts";
 import { LinkTroubles, type LinkTrouble } from "./faults/link-troubles.ts";
 import { HeldMessages } from "./held-messages.ts";
@@ -34,6 +37,7 @@ export class Network {
   readonly table = new MessageTable();
   readonly cuts = new Cuts();
   readonly troubles = new LinkTroubles();
+  readonly attacks = new Attacks();
   readonly #spec: ClusterSpec;
   readonly #surroundings: NetworkSurroundings;
   readonly #paths: NetworkPaths;
@@ -81,6 +85,7 @@ export class Network {
     const paths = this.#paths;
     const path = paths.between(from, to);
     const slot = this.table.put(from, to, message, simulation.now, transport);
+    if (!this.attacks.isQuiet) this.#overhear(slot, readyAt);
     let arrival = paths.link(path).isPlain ? readyAt + paths.latency(path) : this.#travel(path, slot, bytes, readyAt);
     if (!this.troubles.isQuiet) arrival = this.#trouble(slot, arrival);
     if (arrival === LOST) return;
@@ -191,6 +196,29 @@ export class Network {
     const lost = (after: number): boolean => late + after < until && random.chance(loss);
     const resent = late + delayOfLosses(this.#spec.connection, lost);
     return resent === Infinity ? this.#giveUp(slot, late) : resent;
+  }
+
+  /** What an attacker makes of it comes as a datagram does, at its own time, and takes no draw from anybody. */
+  #overhear(slot: number, readyAt: number): void {
+    const { table } = this;
+    const [from, to] = [table.from(slot), table.to(slot)];
+    const heard = { from: from as Address, to: to as Address, message: table.message(slot) };
+    const original = { isHandled: false };
+    for (const attack of this.attacks.on(from, to)) {
+      const made = attack.make(heard);
+      if (made === undefined) continue;
+      const { episode, isReplay } = attack;
+      if (isReplay) table.mark(slot, { episode: undefined, original });
+      this.#inject(made, { episode, original: isReplay ? original : undefined }, readyAt + attack.after);
+    }
+  }
+
+  #inject({ from, to, message }: Overheard, mark: AttackMark, at: number): void {
+    const { simulation, trace } = this.#surroundings;
+    const slot = this.table.put(from, to, message, simulation.now, "datagram");
+    this.table.mark(slot, mark);
+    trace.emit(RECORD["message.injected"], from, to, message.kind, 0, mark.episode!);
+    simulation.scheduleAt(at as Instant, this.#deliverCode, slot, 0);
   }
 
   #lose(slot: number): number {

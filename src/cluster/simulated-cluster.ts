@@ -6,6 +6,7 @@ import type { EventHandle, HandlerCode, Simulation } from "../kernel/simulation.
 import type { Duration, Instant } from "../kernel/time.ts";
 import type { CreatedTask, Host, Process, TaskLaunch } from "../process/host.ts";
 import type { Address, NodeId, TaskId } from "../process/identity.ts";
+import type { Forgery, Overheard } from "../process/forgery.ts";
 import type { TaskSpec } from "../process/task.ts";
 import { ROLES, codeOf } from "../trace/record-codes.ts";
 import { RECORD } from "../trace/record-kinds.ts";
@@ -16,6 +17,7 @@ import { createNode } from "./create-node.ts";
 import { DataReads } from "./data-reads.ts";
 import { Executions } from "./executions.ts";
 import { frozenCopy } from "./frozen-copy.ts";
+import { handOver } from "./intrusion.ts";
 import { Network } from "./network.ts";
 import { NodeStates } from "./node-states.ts";
 import { Provider } from "./provider.ts";
@@ -37,6 +39,8 @@ export interface ClusterOptions {
   answer(task: TaskId): void;
   /** Where the workload has time triggers: the task that a launch is, created by `node`. */
   createTask?(node: NodeId, launch: TaskLaunch): CreatedTask;
+  /** Where there are attackers: what they make of what they hear. */
+  forge?(forgery: Forgery, heard: Overheard): Overheard | undefined;
   /** Machines that come and go are not there until a master asks for them; otherwise they all are. */
   readonly isScaled?: boolean;
   /** Clone and freeze every message. */
@@ -148,6 +152,11 @@ export class SimulatedCluster {
       node.requests.push(spec);
     } else node.process!.requested!(spec);
     return true;
+  }
+
+  /** What an attacker makes of what it hears; nothing where nobody knows the protocol. */
+  forge(forgery: Forgery, heard: Overheard): Overheard | undefined {
+    return this.#options.forge?.(forgery, heard);
   }
 
   /** Freezes or thaws a node; what came meanwhile is handled at the thaw, in order. */
@@ -318,10 +327,12 @@ export class SimulatedCluster {
     const message = table.message(slot);
     const from = table.from(slot);
     trace.emit(RECORD["message.delivered"], to, from, message.kind, 0, simulation.now - table.sentAt(slot));
+    const mark = table.markOf(slot);
     table.release(slot);
     const { process, messageCost } = this.#states;
     if (messageCost[to] !== 0) this.#spend(this.nodes[to], messageCost[to]);
-    process[to]!.receive(from as Address, message);
+    if (mark === undefined) process[to]!.receive(from as Address, message);
+    else handOver(mark, { from: from as Address, to: to as Address, message }, process[to]!, this.#options);
   }
 
   /** NaN = drawn for each message. */

@@ -127,6 +127,13 @@ export class SimulatedHost implements Host {
     this.#surroundings.askProvider(wish);
   }
 
+  /** The authority is not a machine of the cluster; its clock is right. */
+  certify(lifetime: Duration): Instant | undefined {
+    const { ailments } = this.#machine;
+    this.#surroundings.bite(ailments.blame("no-renewal"), this.node);
+    return ailments.has("no-renewal") ? undefined : ((this.#surroundings.simulation.now + lifetime) as Instant);
+  }
+
   emit(kind: RecordKind, node: NodeId, task: number, attempt: number, epoch: number, value: number): void {
     this.#surroundings.trace.emit(kind, node, task, attempt, epoch, value);
   }

@@ -9,8 +9,9 @@ import {
   type ObserveOptions,
   type TaskRow,
 } from "../observe/observe-options.ts";
-import { ELECTION_KINDS } from "../architectures/protocol/messages.ts";
+import { ELECTION_KINDS, MESSAGE_NAMES } from "../architectures/protocol/messages.ts";
 import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
+import type { FaultSpec } from "../cluster/faults/fault.ts";
 import type { Episode } from "../cluster/faults/timeline.ts";
 import { scalesMachines } from "../scenario/scales-machines.ts";
 import { quorumsOf } from "../scenario/quorums.ts";
@@ -60,9 +61,14 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     // A worker without a queue that need not fetch a checkpoint first starts what it is sent at once.
     startsOnReceipt: scheduler.queueing === "central" && scheduler.checkpoint === undefined,
     ...effectsOf(scheduler),
+    ...(variant.faults.some(isAttack) && { attackedMessages: MESSAGE_NAMES }),
     ...(wishes.onTask !== undefined && { onTask: wishes.onTask }),
     ...(wishes.spacetime && timeline.length > 0 && { spacetime: true, electionKinds: ELECTION_KINDS }),
   };
+}
+
+function isAttack({ action }: FaultSpec): boolean {
+  return action.kind === "replay" || action.kind === "forge";
 }
 
 /** A design that has no use for them leaves the stores alone. */

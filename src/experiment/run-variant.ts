@@ -2,6 +2,8 @@
 // its end. Synchronous and pure: same variant, same seed, same result, to the last byte.
 
 import type { Architecture } from "../architectures/architecture.ts";
+import { Forger } from "../architectures/security/forger.ts";
+import { secured } from "../architectures/security/secured.ts";
 import type { NodeSpec } from "../cluster/cluster-spec.ts";
 import { FaultInjector } from "../cluster/faults/fault-injector.ts";
 import { SimulatedCluster } from "../cluster/simulated-cluster.ts";
@@ -92,6 +94,7 @@ class Run {
     });
     this.#observatory = new Observatory(this.#trace, observeOptions(variant, this.#weather.episodes, options));
     this.#architecture = createArchitecture(variant);
+    const forger = new Forger();
     this.#cluster = new SimulatedCluster(variant.cluster, {
       simulation: this.#simulation,
       trace: this.#trace,
@@ -101,6 +104,7 @@ class Run {
       bite: (episode, node) => this.#injector.bite(episode, node),
       answer: (task) => this.#driver.answered(task),
       createTask: (node, launch) => this.#driver.createTask(node, launch),
+      forge: (forgery, heard) => forger.forge(forgery, heard),
       isScaled: scalesMachines(variant),
       isParanoid: paranoid,
     });
@@ -227,11 +231,10 @@ const STEP = seconds(1);
 const LEAP = seconds(600);
 
 function createArchitecture(variant: Variant): Architecture {
-  const { architecture } = variant.scheduler;
-  return architecture.definition.create(architecture.parameters, {
-    scheduler: variant.scheduler,
-    deployment: deploymentOf(variant),
-  });
+  const { architecture, security } = variant.scheduler;
+  const { definition, parameters } = architecture;
+  const plain = definition.create(parameters, { scheduler: variant.scheduler, deployment: deploymentOf(variant) });
+  return security === undefined || definition.unused?.security !== undefined ? plain : secured(plain, security);
 }
 
 function deploymentOf(variant: Variant): Deployment {

@@ -24,6 +24,10 @@ export function drawAction(kind: PlannedKind, targets: PlanTargets, random: Rand
       return { link: drawLink(targets, random) };
     case "hold":
       return { hold: { ...drawPair(targets, random), direction: oneOf(["outbound", "both"], random) } };
+    case "replay":
+      return { replay: drawReplay(targets, random) };
+    case "forge":
+      return { forge: drawForgery(random) };
     default:
       return drawDiskOrClock(kind, targets, random);
   }
@@ -134,6 +138,22 @@ function drawPartition(targets: PlanTargets, random: RandomStream): FaultItem {
     case "chain":
       return { [shape]: oneOf(targets.circles, random) };
   }
+}
+
+/** Often everything of everybody, from a moment later to long after it has lost its meaning. */
+function drawReplay(targets: PlanTargets, random: RandomStream): FaultItem {
+  const message = oneOf([undefined, undefined, "dispatch", "stop", "completed", "register", "heartbeat"], random);
+  const pair = random.chance(0.5) ? { from: "all nodes", to: "all nodes" } : drawPair(targets, random);
+  const after = oneOf(["1ms", "100ms", "3s", "20s"], random);
+  return { ...pair, ...(message !== undefined && { message }), after };
+}
+
+/** By somebody who has no key, or not the one that it takes: whoever has that is a member. */
+function drawForgery(random: RandomStream): FaultItem {
+  const what = oneOf(["completion", "kill", "registration"], random);
+  const [worker, master] = [oneOf(["all workers", "busiest-worker"], random), oneOf(["leader", "all masters"], random)];
+  const pair = what === "kill" ? { from: master, to: worker } : { from: worker, to: master };
+  return { what, ...pair, key: oneOf(["none", "other"], random), after: oneOf(["1ms", "100ms", "3s"], random) };
 }
 
 function drawLink(targets: PlanTargets, random: RandomStream): FaultItem {

@@ -10,7 +10,7 @@ export type FaultItem = Data;
 export type FaultPlan = readonly FaultItem[];
 
 /** `wipe` is a crash that takes the disk with it. What providers take back is a drain that does, and for workers the same; who is refused a machine waits. */
-export type PlannedKind = Exclude<FaultKind, "reclaim" | "no-capacity"> | "wipe";
+export type PlannedKind = Exclude<FaultKind, "reclaim" | "no-capacity" | "no-renewal"> | "wipe";
 
 /**
  * What every design here promises to come through: the machines fail and come back with their disks, the network may do
@@ -43,4 +43,7 @@ export const BEYOND_KINDS = [
   "clock-strobe",
 ] as const satisfies readonly PlannedKind[];
 
-export const PLANNED_KINDS: readonly PlannedKind[] = [...SURVIVABLE_KINDS, ...BEYOND_KINDS];
+/** What designs that check who speaks promise to come through, and others do not. */
+export const ATTACK_KINDS = ["replay", "forge"] as const satisfies readonly PlannedKind[];
+
+export const PLANNED_KINDS: readonly PlannedKind[] = [...SURVIVABLE_KINDS, ...BEYOND_KINDS, ...ATTACK_KINDS];

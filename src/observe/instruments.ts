@@ -21,12 +21,14 @@ import { Refusals } from "./metrics/refusals.ts";
 import { Responses } from "./metrics/responses.ts";
 import { Reads } from "./metrics/reads.ts";
 import { Saves } from "./metrics/saves.ts";
+import { Seals } from "./metrics/seals.ts";
 import { SeriesRecorder } from "./metrics/series-recorder.ts";
 import { Submissions } from "./metrics/submissions.ts";
 import { Traffic } from "./metrics/traffic.ts";
 import { WorkLedger } from "./metrics/work-ledger.ts";
 import type { ObserveOptions } from "./observe-options.ts";
 import { Agreement } from "./oracles/agreement.ts";
+import { Authenticity } from "./oracles/authenticity.ts";
 import { Bounded } from "./oracles/bounded.ts";
 import { BoundedRedo } from "./oracles/bounded-redo.ts";
 import { Budgets } from "./oracles/budgets.ts";
@@ -77,6 +79,9 @@ export class Instruments {
   readonly elections: Elections;
   readonly jobs: Jobs;
   readonly offices: Offices;
+  readonly seals: Seals;
+  /** Only where there are attackers. */
+  readonly authenticity: Authenticity | undefined;
   /** Only where machines have a price. */
   readonly costs: Costs | undefined;
   /** Only where clients give up. */
@@ -123,12 +128,15 @@ export class Instruments {
     this.traffic = new Traffic(trace);
     this.displacements = new Displacements(trace);
     this.reads = new Reads(trace);
+    this.seals = new Seals(trace);
     this.jobs = new Jobs(trace, this.ledger, this.window, classNames);
     this.submissions = options.clientsGiveUp === true ? new Submissions(trace, this.window) : undefined;
     this.refusals = options.turnsAway === true ? new Refusals(trace, this.window) : undefined;
     this.costs = options.tariffs === undefined ? undefined : new Costs(trace, options.tariffs, options.warmPools ?? []);
     this.violations = new Violations(() => trace.recordCount, options.onViolation);
     this.noLostTask = new NoLostTask(this, options.quietAfter);
+    const messages = options.attackedMessages;
+    this.authenticity = messages && new Authenticity(trace, this.violations, { nodes: options.nodeNames, messages });
     this.oneEffect = new OneEffect(this.ledger, this.violations);
     this.capacity = new Capacity(this.violations);
     this.conservation = new Conservation(this.violations);

@@ -99,6 +99,8 @@ function recoveryMetrics(instruments: Instruments): Readonly<Record<string, numb
     readFreshness,
     submissions,
     refusals,
+    seals,
+    authenticity,
   } = instruments;
   return {
     ...recovery?.metrics(),
@@ -113,6 +115,8 @@ function recoveryMetrics(instruments: Instruments): Readonly<Record<string, numb
     ...readFreshness.metrics(),
     ...submissions?.metrics(),
     ...refusals?.metrics(),
+    ...seals.metrics(),
+    ...authenticity?.metrics(),
   };
 }
 

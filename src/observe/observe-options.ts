@@ -44,6 +44,8 @@ export interface ObserveOptions {
   readonly budgets?: DeclaredBudgets;
   /** Tasks take effect at stores; `isFenced`: these refuse effects of lower epochs. Undefined: with the master's commit. */
   readonly effects?: { readonly isFenced: boolean };
+  /** There are attackers, and so the messages of the protocol have names, by number. Undefined: there are none. */
+  readonly attackedMessages?: readonly string[];
   /** Clients give submissions up that nobody answers. Default false. */
   readonly clientsGiveUp?: boolean;
   /** The design turns submissions away when there is too much to do. Default false. */

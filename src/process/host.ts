@@ -94,6 +94,10 @@ export interface Host {
    * the machine registers, or does not. The same wish twice is one wish.
    */
   askProvider(wish: MachineWish): void;
+  /**
+   * Asks the authority for a certificate: its end, by the authority's clock. undefined: there is no answer, or it refuses.
+   */
+  certify(lifetime: Duration): Instant | undefined;
   /** `node` is whom the record is about: often, but not always, this node. Columns as in trace/record-kinds. */
   emit(kind: RecordKind, node: NodeId, task: number, attempt: number, epoch: number, value: number): void;
 }

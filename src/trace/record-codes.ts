@@ -30,6 +30,8 @@ export const OPERATIONS = ["submit", "status", "cancel"] as const;
 export const ANSWERS = ["admitted", "rejected", "pending", "done", "cancelled", "unknown"] as const;
 export const EFFECT_REFUSALS = ["duplicate", "stale"] as const;
 export const COPIES = ["speculated", "cloned", "hedged", "tied"] as const;
+/** unsigned: there is no seal. signer: another's key. life: meant for an earlier life. old, seen: the window against replays. */
+export const SEAL_REFUSALS = ["unsigned", "signer", "life", "old", "seen", "expired"] as const;
 export const SKIPS = ["misfired", "still-running", "duplicate"] as const;
 
 export type Cause = (typeof CAUSES)[number];

@@ -1,21 +1,8 @@
 // The vocabulary of everything that can happen in a run. A record is a kind, the instant, and five numbers; the columns
 // of each kind are named here, once, for the NDJSON export, the documents and every reader.
 
-/** Column names in the order (node, task, attempt, epoch, value) of `Trace.emit`; null = the kind does not use it. */
-type Columns = readonly [string | null, string | null, string | null, string | null, string | null];
-
-interface RecordKindDescription {
-  readonly name: string;
-  readonly columns: Columns;
-  readonly meaning: string;
-}
-
-const TASK: Columns = ["node", "task", "attempt", null, null];
-const NODE: Columns = ["node", null, null, null, "value"];
-
-function kind(name: string, columns: Columns, meaning: string): RecordKindDescription {
-  return { name, columns, meaning };
-}
+import { NODE, TASK, kind, type RecordKindDescription } from "./record-kind.ts";
+import { SECURITY_KINDS } from "./security-kinds.ts";
 
 /** Order is part of the digest: append only. The index in this list is the record kind's number. */
 export const RECORD_KINDS = [
@@ -308,6 +295,7 @@ export const RECORD_KINDS = [
   // Machines that come and go
   kind("node.rented", NODE, "Its provider hands it over, and charges for it from now on; it boots value us later."),
   kind("node.returned", NODE, "Its provider has it back: it is off, and costs nothing more."),
+  ...SECURITY_KINDS,
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

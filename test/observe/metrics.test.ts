@@ -167,6 +167,7 @@ function eventful(): ScriptedTrace {
     faultWindows: [{ from: at(1), until: at(2) }],
     clientsGiveUp: true,
     turnsAway: true,
+    attackedMessages: [],
     tariffs: [undefined, { price: 1, per: "hour", minimum: 0 as Duration }],
   });
   script.cluster().role(MASTER, "candidate", 1).serve(MASTER, 1).emit("lease.held", MASTER, 0, 0, 1, SECOND);
@@ -183,6 +184,8 @@ function eventful(): ScriptedTrace {
     .end(0, "crashed", WORKER_B, 2);
   script.time(2).emit("node.declared-dead", WORKER_B, 0, 0, 0, MASTER).serve(MASTER, 2);
   script.emit("core.healed", MASTER, 0, 0, 0, SECOND);
+  script.emit("certificate.issued", WORKER_A).emit("certificate.denied", WORKER_A);
+  script.emit("message.refused", MASTER, WORKER_A, 8, 0, 5).emit("registration.refused", WORKER_A, 1, 0, 1, MASTER);
   script.emit("attempt.copied", WORKER_B, 0, 2, 2, 0).end(0).emit("effect.applied", STORE, 0, 1, 2, WORKER_A);
   script.complete(0, 1, 2).arrive(1, 1, { workClass: 1 }).accept(1).run(1).time(3);
   return script.end(1).complete(1, 1, 2);

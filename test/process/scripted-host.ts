@@ -256,6 +256,10 @@ export class ScriptedHost implements Host {
     this.sent.push({ at: this.#now, to, message, transport });
   }
 
+  certify(lifetime: Duration): Instant | undefined {
+    return (this.#now + lifetime) as Instant;
+  }
+
   random(purpose: string): RandomStream {
     return this.#streams.stream(purpose);
   }

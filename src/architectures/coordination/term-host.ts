@@ -108,6 +108,10 @@ export class TermHost implements Host {
     this.#host.askProvider(wish);
   }
 
+  certify(lifetime: Duration): Instant | undefined {
+    return this.#host.certify(lifetime);
+  }
+
   emit(kind: RecordKind, node: NodeId, task: number, attempt: number, epoch: number, value: number): void {
     this.#host.emit(kind, node, task, attempt, epoch, value);
   }

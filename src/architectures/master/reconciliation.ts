@@ -169,6 +169,7 @@ export class Reconciliation implements EvictionOwner, ScalingOwner {
     const { dispatcher, dispatches, host, roster } = this.#core;
     const worker = roster.indexOf(from);
     if (worker === undefined || incarnation < roster.lastIncarnation(worker)) return;
+    if (this.#isTaken(worker, incarnation)) return this.#turnAway(worker, incarnation);
     // 0: this leadership has not heard of it.
     const before = roster.lastIncarnation(worker);
     const wasRegistered = roster.isRegistered(worker);
@@ -200,6 +201,18 @@ export class Reconciliation implements EvictionOwner, ScalingOwner {
     );
     this.#setEligible(worker, true);
     this.#core.decide();
+  }
+
+  /** Somebody else of this name is well, as far as is known. A machine that really restarted asks again until that is over. */
+  #isTaken(worker: WorkerIndex, incarnation: number): boolean {
+    const { options, roster } = this.#core;
+    if (options.scheduler.security?.join !== "identity") return false;
+    return roster.isTrusted(worker) && roster.incarnation(worker) !== incarnation;
+  }
+
+  #turnAway(worker: WorkerIndex, incarnation: number): void {
+    const { host, epoch } = this.#core;
+    host.emit(RECORD["registration.refused"], this.#core.workerNode(worker), incarnation, 0, epoch, host.node);
   }
 
   /** May the worker keep this attempt? One that was given up too early is taken back while nothing newer runs. */

@@ -56,6 +56,7 @@ export const MESSAGE_NAMES: readonly string[] = [
   ...QUEUE_MESSAGE_NAMES,
   ...STEALING_MESSAGE_NAMES,
   ...SPARROW_MESSAGE_NAMES,
+  "greeting",
 ];
 /** Where the messages of replicated logs begin: masters and locks have one each, and never speak to the other's. */
 export const FIRST_RAFT_KIND = NAMES.length;
@@ -67,6 +68,8 @@ export const FIRST_QUEUE_KIND = FIRST_SWIM_KIND + SWIM_MESSAGE_NAMES.length;
 export const FIRST_STEALING_KIND = FIRST_QUEUE_KIND + QUEUE_MESSAGE_NAMES.length;
 /** And those where no scheduler leads. */
 export const FIRST_SPARROW_KIND = FIRST_STEALING_KIND + STEALING_MESSAGE_NAMES.length;
+/** any -> any, where messages are signed: you spoke to an earlier life of mine. It says no more than its seal does. */
+export const GREETING_KIND = FIRST_SPARROW_KIND + SPARROW_MESSAGE_NAMES.length;
 
 /** Kinds of messages by which a leader is elected. */
 export const ELECTION_KINDS: readonly number[] = MESSAGE_NAMES.flatMap((name, kind) =>

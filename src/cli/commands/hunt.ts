@@ -3,7 +3,13 @@
 import { availableParallelism } from "node:os";
 import type { Argv } from "yargs";
 import { exampleOf } from "../examples.ts";
-import { BEYOND_KINDS, PLANNED_KINDS, SURVIVABLE_KINDS, type PlannedKind } from "../../explore/fault-plan.ts";
+import {
+  ATTACK_KINDS,
+  BEYOND_KINDS,
+  PLANNED_KINDS,
+  SURVIVABLE_KINDS,
+  type PlannedKind,
+} from "../../explore/fault-plan.ts";
 import { selectVariants } from "../../experiment/jobs.ts";
 import type { Scenario, Variant } from "../../scenario/scenario.ts";
 import { JOBS_OPTION } from "../executor/executor-options.ts";
@@ -61,7 +67,7 @@ function declareHunt(command: Argv) {
       coerce: text("kinds"),
     })
     .option("also", {
-      describe: `These kinds too, which not every design promises to survive: ${BEYOND_KINDS.join(", ")}`,
+      describe: `These kinds too, which not every design promises to survive: ${[...BEYOND_KINDS, ...ATTACK_KINDS].join(", ")}`,
       type: "string",
       requiresArg: true,
       coerce: text("also"),

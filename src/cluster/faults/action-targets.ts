@@ -7,6 +7,8 @@ export function targetsOf(action: FaultAction): readonly Target[] {
   switch (action.kind) {
     case "link":
     case "hold":
+    case "replay":
+    case "forge":
       return [action.from, action.to];
     case "partition":
       return shapeTargets(action.shape);
@@ -19,6 +21,8 @@ export function withTargets(action: FaultAction, change: (target: Target) => Tar
   switch (action.kind) {
     case "link":
     case "hold":
+    case "replay":
+    case "forge":
       return { ...action, from: change(action.from), to: change(action.to) };
     case "partition":
       return { ...action, shape: withShapeTargets(action.shape, change) };

@@ -10,6 +10,7 @@ import type { Trace } from "../../trace/trace.ts";
 import { NO_FAULT } from "../ailments.ts";
 import type { SimulatedCluster } from "../simulated-cluster.ts";
 import type { SimulatedNode } from "../simulated-node.ts";
+import { AttackFaults } from "./attack-faults.ts";
 import { ClockFaults } from "./clock-faults.ts";
 import { DiskFaults } from "./disk-faults.ts";
 import type { FaultKind } from "./fault.ts";
@@ -208,6 +209,7 @@ export class FaultInjector {
     };
     const machines = new MachineFaults(surroundings);
     const network = new NetworkFaults(surroundings);
+    const attacks = new AttackFaults(surroundings);
     const disks = new DiskFaults(surroundings);
     const clocks = new ClockFaults(surroundings);
     const operators = new OperatorFaults({
@@ -226,12 +228,15 @@ export class FaultInjector {
       pause: machines,
       slow: machines,
       "no-capacity": machines,
+      "no-renewal": machines,
       drain: operators,
       reclaim: operators,
       "rolling-restart": operators,
       partition: network,
       link: network,
       hold: network,
+      replay: attacks,
+      forge: attacks,
       "disk-stall": disks,
       "disk-slow": disks,
       "disk-full": disks,

@@ -2,6 +2,7 @@
 
 import type { Distribution } from "../../kernel/distributions/distribution.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
+import type { Forgery } from "../../process/forgery.ts";
 import type { DamageAmount } from "../disk-frames.ts";
 import type { NodeGroup, Target } from "./target.ts";
 
@@ -71,6 +72,19 @@ type NetworkAction =
       readonly direction: "both" | "outbound";
     };
 
+/** What is heard on the way from some nodes to others, and what an attacker puts on the wire `after` that. */
+type AttackAction =
+  /** The same once more. `message`: only of this kind; every one where undefined. */
+  | {
+      readonly kind: "replay";
+      readonly from: Target;
+      readonly to: Target;
+      readonly message: number | undefined;
+      readonly after: Duration;
+    }
+  /** In the name of `from`. */
+  | ({ readonly kind: "forge"; readonly from: Target; readonly to: Target; readonly after: Duration } & Forgery);
+
 type DiskAction =
   /** No sync completes. */
   | { readonly kind: "disk-stall"; readonly target: Target }
@@ -109,10 +123,21 @@ type ClockAction =
       readonly clocks: "wall" | "both";
     };
 
+/** The authority renews no certificate of these machines. */
+type CertificateAction = { readonly kind: "no-renewal"; readonly target: Target };
+
 /** Providers refuse to hand these machines over; those that are rented stay. */
 type ProviderAction = { readonly kind: "no-capacity"; readonly target: Target };
 
-export type FaultAction = MachineAction | OperatorAction | ProviderAction | NetworkAction | DiskAction | ClockAction;
+export type FaultAction =
+  | MachineAction
+  | OperatorAction
+  | ProviderAction
+  | CertificateAction
+  | NetworkAction
+  | AttackAction
+  | DiskAction
+  | ClockAction;
 export type FaultKind = FaultAction["kind"];
 /** The action of a kind, or of one of several. */
 export type ActionOf<K extends FaultKind> = Extract<FaultAction, { readonly kind: K }>;

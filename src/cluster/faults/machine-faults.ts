@@ -1,9 +1,9 @@
-// What strikes whole machines: crashes, restarts, pauses, slowness, and that there are none to be had. Composed by the fault injector.
+// What strikes whole machines: crashes, restarts, pauses, slowness, and that there are none to be had, or no certificates. Composed by the fault injector.
 
 import { actionOf, confineByNode, type FaultDomain, type FaultSurroundings, type Struck } from "./fault-domain.ts";
 import type { SimulatedNode } from "../simulated-node.ts";
 
-type Kind = "crash" | "restart" | "pause" | "slow" | "no-capacity";
+type Kind = "crash" | "restart" | "pause" | "slow" | "no-capacity" | "no-renewal";
 
 export class MachineFaults implements FaultDomain {
   readonly #surroundings: FaultSurroundings;
@@ -34,7 +34,8 @@ export class MachineFaults implements FaultDomain {
           this.#setSlowness(node);
           break;
         case "no-capacity":
-          node.ailments.add("no-capacity", index);
+        case "no-renewal":
+          node.ailments.add(action.kind, index);
           break;
       }
     }
@@ -58,7 +59,8 @@ export class MachineFaults implements FaultDomain {
           this.#setSlowness(node);
           break;
         case "no-capacity":
-          node.ailments.remove("no-capacity", index);
+        case "no-renewal":
+          node.ailments.remove(kind, index);
           break;
       }
     }

@@ -86,6 +86,11 @@ export const ORACLES: readonly OracleDescription[] = [
       "Each scheduled instant of a time trigger is launched at most once, not after it was skipped, not if it never came, and is in the end launched or skipped with a reason.",
   },
   {
+    check: "authenticity",
+    statement:
+      "Where there are attackers: nothing is taken in, starts, ends, is given up, completed or believed because of a message that no member sent, or that was handed over before.",
+  },
+  {
     check: "core-liveness",
     statement:
       "Where a core is healed: within the bound it has one leader, the same until the end, and no task takes longer than the bound from its arrival, from the heal or from the last fault after it.",

@@ -2,6 +2,7 @@
 
 import type { FaultKind } from "../../cluster/faults/fault.ts";
 import type { ActionForms } from "./action-form.ts";
+import { ATTACK_ACTIONS } from "./attack-actions.ts";
 import { CLOCK_ACTIONS } from "./clock-actions.ts";
 import { DISK_ACTIONS } from "./disk-actions.ts";
 import { MACHINE_ACTIONS } from "./machine-actions.ts";
@@ -11,6 +12,7 @@ import { NETWORK_ACTIONS } from "./network-actions.ts";
 export const FAULT_ACTIONS: ActionForms<FaultKind> = {
   ...MACHINE_ACTIONS,
   ...NETWORK_ACTIONS,
+  ...ATTACK_ACTIONS,
   ...DISK_ACTIONS,
   ...CLOCK_ACTIONS,
 };

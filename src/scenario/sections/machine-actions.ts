@@ -15,7 +15,7 @@ const GRACE = seconds(30);
 const GRACE_MEANS = "How long it may take to drain before it is switched off; 30s where absent.";
 
 export const MACHINE_ACTIONS: ActionForms<
-  "crash" | "restart" | "pause" | "slow" | "drain" | "reclaim" | "no-capacity" | "rolling-restart"
+  "crash" | "restart" | "pause" | "slow" | "drain" | "reclaim" | "no-capacity" | "no-renewal" | "rolling-restart"
 > = {
   crash: {
     summary: "Power off. Comes back after `for`; with `wipe: true`, without its disk.",
@@ -72,6 +72,15 @@ export const MACHINE_ACTIONS: ActionForms<
       example: "{ at: 2m, no-capacity: all workers, for: 10m }",
     },
     (target) => ({ kind: "no-capacity", target }),
+  ),
+  "no-renewal": plainForm(
+    "no-renewal",
+    {
+      summary:
+        "The authority renews no certificate of these machines. For designs with `security: { certificates: ... }`.",
+      example: "{ at: 2m, no-renewal: worker/3, for: 10m }",
+    },
+    (target) => ({ kind: "no-renewal", target }),
   ),
   "rolling-restart": {
     summary:

@@ -1,12 +1,19 @@
 // The `scheduler` section: which algorithms a design is made of.
 
 import * as z from "zod";
-import type { CheckpointSpec, Chosen, EffectSpec, SchedulerSpec } from "../../architectures/scheduler-spec.ts";
+import type {
+  CheckpointSpec,
+  Chosen,
+  EffectSpec,
+  SchedulerSpec,
+  SecuritySpec,
+} from "../../architectures/scheduler-spec.ts";
+import { SECURITY_MUTANTS } from "../../architectures/scheduler-spec.ts";
 import { section, viewed } from "../shapes/leaf.ts";
 import { choice } from "../shapes/parameter-shape.ts";
 import { plugInChoice } from "../shapes/plug-in-choice.ts";
 import type { Choice } from "../shapes/plug-in-choice.ts";
-import { duration, integer, size, truth } from "../shapes/quantities.ts";
+import { duration, integer, number, size, truth } from "../shapes/quantities.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
 import type { PlugIn } from "../registry.ts";
 
@@ -64,6 +71,11 @@ export function schedulerShape(context: ShapeContext) {
       .optional()
       .describe(
         "Where a task takes effect outside, and what protects that against happening twice; with the master's commit where absent.",
+      ),
+    security: securityShape()
+      .optional()
+      .describe(
+        "Every message is signed by its sender, and receivers drop what is not, and what they have seen; whoever speaks is believed where absent. `signed` is short for `{}`.",
       ),
     communication: communicationShape(context),
   });
@@ -137,6 +149,41 @@ function effectsShape() {
   );
 }
 
+/** `security: signed` is short for `security: {}`. */
+function securityShape() {
+  const short = choice(["signed"]);
+  const full = section({
+    join: choice(["anyone", "identity"])
+      .prefault("anyone")
+      .describe(
+        "Who may join as a worker. anyone: the latest that says so, as after a restart. identity: nobody in the name of a worker that has just been heard of; so one that restarts waits until it is missed.",
+      ),
+    window: integer({ min: 1, max: 65_536 })
+      .prefault(1_024)
+      .describe("By how many later messages of its sender a message may be overtaken and still count."),
+    bytes: size().prefault("64B").describe("What a signature adds to a message."),
+    cost: duration().prefault("0s").describe("Computing, to make a signature and to check one."),
+    certificates: section({
+      lifetime: duration({ min: 1, minText: "1us" }).describe("How long a certificate holds."),
+      renewAfter: number({ above: 0, max: 1 })
+        .prefault(2 / 3)
+        .describe("Share of its lifetime after which a machine asks for the next one."),
+    })
+      .optional()
+      .describe("Keys hold for so long; for ever where absent."),
+    broken: choice(SECURITY_MUTANTS)
+      .optional()
+      .describe(
+        "A deliberate mistake, to see what it costs. trusts-everyone: signatures are not checked. trusts-any-member: any member's signature will do. no-replay-window: what was seen is taken again. forgets-lives: a restart forgets what was seen. ignores-expiry: expired certificates count.",
+      ),
+  });
+  return viewed<SecuritySpec>(
+    () => z.union([short, full]),
+    (value, reporting) => reporting.parse(full, value === "signed" ? {} : value, []),
+    "security",
+  );
+}
+
 export function buildScheduler(scheduler: SchedulerSection): SchedulerSpec {
   const { architecture, ordering, placement, detection, retry, queueing, loadReports, recovery, communication } =
     scheduler;
@@ -160,6 +207,7 @@ export function buildScheduler(scheduler: SchedulerSection): SchedulerSpec {
     scaling: chosen(scheduler.scaling),
     checkpoint: buildCheckpoint(scheduler.checkpoint),
     effects: scheduler.effects,
+    ...(scheduler.security && { security: scheduler.security }),
     communication: {
       kind: "rpc",
       timeout: communication.rpc.timeout,

@@ -1,0 +1,65 @@
+// How the scenario writes what attackers on the network do.
+
+import type * as z from "zod";
+import { MESSAGE_NAMES } from "../../architectures/protocol/messages.ts";
+import { FORGERIES, STOLEN_KEYS } from "../../process/forgery.ts";
+import { section } from "../shapes/leaf.ts";
+import { choice } from "../shapes/parameter-shape.ts";
+import { duration } from "../shapes/quantities.ts";
+import type { ActionForms } from "./action-form.ts";
+import { targetShape } from "./target-shape.ts";
+
+export const ATTACK_ACTIONS: ActionForms<"replay" | "forge"> = {
+  replay: {
+    summary:
+      "An attacker records what goes from some nodes to others, only messages of one kind where `message` says which, and sends each again `after` (1s) that.",
+    example: "{ at: 2m, replay: { from: leader, to: all workers, message: dispatch, after: 10s }, for: 30s }",
+    shape: () => ({ replay: replayShape() }),
+    build: ({ replay: { from, to, message, after } }: { replay: z.output<ReturnType<typeof replayShape>> }) => {
+      const kind = message === undefined ? undefined : MESSAGE_NAMES.indexOf(message);
+      return {
+        action: { kind: "replay", from: from.target, to: to.target, message: kind, after },
+        text: `replay ${message ?? "everything"} ${from.text} -> ${to.text}`,
+        any: from.any ?? to.any,
+      };
+    },
+  },
+  forge: {
+    summary:
+      "An attacker makes messages in the name of `from` of what it hears between the two: that a task sent to `from` is complete, that one sent out by `from` is to be killed, or that `from` has restarted.",
+    example: "{ at: 2m, forge: { what: completion, from: worker/3, to: leader, key: none }, for: 30s }",
+    shape: () => ({ forge: forgeShape() }),
+    build: ({ forge: { what, key, from, to, after } }: { forge: z.output<ReturnType<typeof forgeShape>> }) => ({
+      action: { kind: "forge", what, key, from: from.target, to: to.target, after },
+      text: `forge ${what} ${from.text} -> ${to.text}${key === "none" ? "" : `, with ${KEY_TEXTS[key]}`}`,
+      any: from.any ?? to.any,
+    }),
+  },
+};
+
+const KEY_TEXTS = { other: "another's key", own: "its key", old: "its old key" } as const;
+
+function replayShape() {
+  return section({
+    from: targetShape(),
+    to: targetShape(),
+    message: choice(MESSAGE_NAMES).optional().describe("Only these; everything where absent."),
+    after: duration({ min: 1, minText: "1us" }).prefault("1s").describe("From the message to its replay."),
+  });
+}
+
+function forgeShape() {
+  return section({
+    what: choice(FORGERIES).describe(
+      "completion: an attempt that was sent out has succeeded. kill: stop it. registration: a worker that beats has restarted, and holds nothing.",
+    ),
+    from: targetShape().describe("In whose name."),
+    to: targetShape().describe("To whom."),
+    key: choice(STOLEN_KEYS)
+      .prefault("none")
+      .describe(
+        "Whose key the attacker has. none: nobody's. other: another member's than that of `from`. own: that of `from`. old: that of `from`, whose certificate has expired.",
+      ),
+    after: duration({ min: 1, minText: "1us" }).prefault("100ms").describe("From what it hears to what it says."),
+  });
+}
