@@ -37,6 +37,7 @@ const SETTINGS: Readonly<Record<string, { readonly written: string; readonly bes
   recovery: { written: "recovery: safe-stop" },
   onNotice: { written: "onNotice: ignore" },
   effects: { written: "effects: dedupe" },
+  security: { written: "security: signed" },
   timeout: { written: "communication: { rpc: { timeout: 300ms } }" },
   callRetry: { written: "communication: { rpc: { retry: { fixed: { delay: 1s } } } }" },
   callBudget: { written: "communication: { rpc: { budget: { ratio: { ratio: 0.01, perSecond: 0 } } } }" },
