@@ -12,6 +12,8 @@ import {
 import { ELECTION_KINDS } from "../architectures/protocol/messages.ts";
 import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
 import type { Episode } from "../cluster/faults/timeline.ts";
+import type { AlertOptions } from "../observe/alerts/alert-options.ts";
+import type { AlertsSpec } from "../scenario/sections/alerts-section.ts";
 import { scalesMachines } from "../scenario/scales-machines.ts";
 import { quorumsOf } from "../scenario/quorums.ts";
 import type { Variant } from "../scenario/scenario.ts";
@@ -60,8 +62,25 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     // A worker without a queue that need not fetch a checkpoint first starts what it is sent at once.
     startsOnReceipt: scheduler.queueing === "central" && scheduler.checkpoint === undefined,
     ...effectsOf(scheduler),
+    ...(variant.alerts && { alerts: alertOptions(variant.alerts) }),
     ...(wishes.onTask !== undefined && { onTask: wishes.onTask }),
     ...(wishes.spacetime && timeline.length > 0 && { spacetime: true, electionKinds: ELECTION_KINDS }),
+  };
+}
+
+/** What a rule leaves open, the objective says. */
+function alertOptions({ interval, grace, objective, rules }: AlertsSpec): AlertOptions {
+  return {
+    interval,
+    grace,
+    objective,
+    rules: rules.map(({ name, definition, parameters }) => ({
+      name,
+      kind: definition.name,
+      pending: definition.pending(parameters),
+      goodness: definition.goodness && { ...objective, ...definition.goodness(parameters) },
+      create: () => definition.create(parameters, objective),
+    })),
   };
 }
 

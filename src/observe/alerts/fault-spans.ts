@@ -1,0 +1,48 @@
+// When each strike of a fault was felt, and whether it hurt the objective: what alerts should tell of.
+
+import { MICROSECONDS_PER_SECOND } from "../../kernel/time.ts";
+import type { Recovery } from "../observations.ts";
+import type { Monitor } from "./monitor.ts";
+
+export interface FaultSpan {
+  /** Index of the declared fault. */
+  readonly fault: number;
+  /** us. */
+  readonly struckAt: number;
+  /** Healed and overcome, whichever came last; `end` = not before the monitor looked for the last time. */
+  readonly overAt: number;
+  /** Of the tasks that the objective judged meanwhile. */
+  readonly judged: number;
+  readonly bad: number;
+  /** More of them were bad than it allows. */
+  readonly hurts: boolean;
+}
+
+/** 1 - 0.9 is more than 0.1 by a rounding error. */
+const ROUNDING = 1e-9;
+
+/** Of the strikes within the time that is watched, in order. */
+export function faultSpans(
+  recoveries: readonly Recovery[],
+  monitor: Monitor,
+  { from, until }: { readonly from: number; readonly until: number },
+): readonly FaultSpan[] {
+  const { share, within } = monitor.options.objective;
+  return recoveries.flatMap((recovery) => {
+    const struckAt = microseconds(recovery.struckAt);
+    if (struckAt < from || struckAt >= until) return [];
+    const overAt = Math.min(until, overOf(recovery) ?? until);
+    // What arrives at the end of it may be late for as long as the objective gives it.
+    const { judged, bad } = monitor.judgedBetween(struckAt, Math.min(until, overAt + within));
+    return [{ fault: recovery.fault, struckAt, overAt, judged, bad, hurts: bad > (1 - share + ROUNDING) * judged }];
+  });
+}
+
+/** undefined = not before the end. A fault without heal (a machine lost for good) is over when it is overcome. */
+function overOf({ recoveredAt, healedAt }: Recovery): number | undefined {
+  return recoveredAt === null ? undefined : microseconds(Math.max(recoveredAt, healedAt ?? recoveredAt));
+}
+
+function microseconds(seconds: number): number {
+  return Math.round(seconds * MICROSECONDS_PER_SECOND);
+}
