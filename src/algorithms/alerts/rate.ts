@@ -10,7 +10,7 @@ export const COUNTER = {
   type: "choice",
   options: COUNTERS,
   summary:
-    "arrivals and completions: tasks. failures: tasks that ended otherwise. starts: attempts. restarts: attempts beyond a task's first, copies included. repeated-calls: remote calls sent again. refusals: submissions turned down.",
+    "arrivals and completions: tasks. failures: tasks that ended otherwise. starts: attempts. restarts: attempts beyond a task's first, copies included. repeated-calls: calls of clients sent again. refusals: submissions turned down.",
 } as const;
 
 export const rate = defineAlert({

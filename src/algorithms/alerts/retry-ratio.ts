@@ -15,7 +15,7 @@ export const retryRatio = defineAlert({
       options: ["attempts", "calls"],
       default: "attempts",
       summary:
-        "attempts: beyond a task's first, per first attempt started. calls: remote calls sent again, per task that arrived.",
+        "attempts: beyond a task's first, per first attempt started. calls: calls of clients sent again, per task that arrived.",
     },
     window: { type: "duration", default: "1m", min: "1us", summary: "How far back it looks." },
     for: FOR,

@@ -49,7 +49,7 @@ export class Monitor {
     this.#clock = clock;
     this.#from = warmup;
     this.#until = duration;
-    const counters = new ScrapedCounters(trace);
+    const counters = new ScrapedCounters(trace, instruments.machines);
     const judgeOf = (goodness: Goodness): JudgedTasks => this.#judgeOf(trace, goodness);
     this.#objective = judgeOf(alerts.objective);
     this.#watches = alerts.rules.map((rule) => ({

@@ -1,7 +1,11 @@
 // What a monitor's counters count, from the trace.
 
 import type { Counter } from "../../algorithms/alerts/alert.ts";
+import { ROLES } from "../../trace/record-codes.ts";
 import type { Trace } from "../../trace/trace.ts";
+import type { Machines } from "../machines.ts";
+
+const CLIENT = ROLES.indexOf("client");
 
 export class ScrapedCounters {
   readonly #values: Record<Counter, number> = {
@@ -14,7 +18,7 @@ export class ScrapedCounters {
     refusals: 0,
   };
 
-  constructor(trace: Trace) {
+  constructor(trace: Trace, machines: Machines) {
     const values = this.#values;
     trace.on("task.arrived", () => (values.arrivals += 1));
     trace.on("task.completed", () => (values.completions += 1));
@@ -24,7 +28,9 @@ export class ScrapedCounters {
       values.starts += 1;
       if (attempt > 1) values.restarts += 1;
     });
-    trace.on("call.retried", () => (values["repeated-calls"] += 1));
+    trace.on("call.retried", (_at, node) => {
+      if (machines.of(node).role === CLIENT) values["repeated-calls"] += 1;
+    });
     trace.on("submission.refused", () => (values.refusals += 1));
   }
 
