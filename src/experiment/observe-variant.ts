@@ -69,11 +69,10 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
 }
 
 /** What a rule leaves open, the objective says. */
-function alertOptions({ interval, grace, objective, rules }: AlertsSpec): AlertOptions {
+function alertOptions({ rules, ...spec }: AlertsSpec): AlertOptions {
+  const { objective } = spec;
   return {
-    interval,
-    grace,
-    objective,
+    ...spec,
     rules: rules.map(({ name, definition, parameters }) => ({
       name,
       kind: definition.name,

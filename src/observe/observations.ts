@@ -187,7 +187,7 @@ export interface AlertObservations {
     /** Tasks that the objective judged meanwhile, and those that did not meet it. */
     readonly judged: number;
     readonly bad: number;
-    /** More of them than it allows. */
+    /** More of them than it allows, and a significant part of the error budget. */
     readonly hurts: boolean;
     /** For each rule: so long after the strike; by an alert that fired already; or not at all. */
     readonly told: readonly (number | "before" | "never")[];

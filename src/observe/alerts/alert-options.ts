@@ -8,8 +8,12 @@ export interface AlertOptions {
   readonly interval: Duration;
   /** So long after a fault is overcome, an alert still counts as told of it. */
   readonly grace: Duration;
-  /** Faults that break it hurt, and should be told of. */
+  /** Faults that break it, and spend a significant part of the error budget, hurt and should be told of. */
   readonly objective: Objective;
+  /** What the budget has to last for; undefined = the measured time. */
+  readonly period: Duration | undefined;
+  /** Of the budget of a period; 0..1. */
+  readonly significant: number;
   /** In the order of the results. */
   readonly rules: readonly RuleOptions[];
 }

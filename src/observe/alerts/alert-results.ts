@@ -71,7 +71,7 @@ function objectiveMetrics(monitor: Monitor, { from, until }: { from: number; unt
   const badRatio = bad / judged;
   return {
     "objective.badRatio": badRatio,
-    ...(share < 1 && { "objective.budgetSpent": badRatio / (1 - share) }),
+    ...(share < 1 && { "objective.burnRate": badRatio / (1 - share) }),
   };
 }
 

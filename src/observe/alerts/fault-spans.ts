@@ -14,7 +14,7 @@ export interface FaultSpan {
   /** Of the tasks that the objective judged meanwhile. */
   readonly judged: number;
   readonly bad: number;
-  /** More of them were bad than it allows. */
+  /** More of them were bad than it allows, and they were a significant part of the budget. */
   readonly hurts: boolean;
 }
 
@@ -28,14 +28,23 @@ export function faultSpans(
   { from, until }: { readonly from: number; readonly until: number },
 ): readonly FaultSpan[] {
   const { share, within } = monitor.options.objective;
+  const significant = significantCount(monitor, { from, until });
   return recoveries.flatMap((recovery) => {
     const struckAt = microseconds(recovery.struckAt);
     if (struckAt < from || struckAt >= until) return [];
     const overAt = Math.min(until, overOf(recovery) ?? until);
     // What arrives at the end of it may be late for as long as the objective gives it.
     const { judged, bad } = monitor.judgedBetween(struckAt, Math.min(until, overAt + within));
-    return [{ fault: recovery.fault, struckAt, overAt, judged, bad, hurts: bad > (1 - share + ROUNDING) * judged }];
+    const hurts = bad > (1 - share + ROUNDING) * judged && bad > significant - ROUNDING;
+    return [{ fault: recovery.fault, struckAt, overAt, judged, bad, hurts }];
   });
+}
+
+/** So many bad tasks are a significant part of what a period allows, at the pace of the time that is watched. */
+function significantCount(monitor: Monitor, { from, until }: { from: number; until: number }): number {
+  const { objective, period = until - from, significant } = monitor.options;
+  const { judged } = monitor.judgedBetween(from, until);
+  return significant * (1 - objective.share) * judged * (period / Math.max(1, until - from));
 }
 
 /** undefined = not before the end. A fault without heal (a machine lost for good) is over when it is overcome. */

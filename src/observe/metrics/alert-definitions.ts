@@ -15,7 +15,7 @@ export const ALERT_METRICS: readonly MetricDescription[] = [
     "alerts.expected",
     "1",
     "neutral",
-    "Strikes of faults that hurt the objective: meanwhile more tasks were bad than it allows.",
+    "Strikes of faults that hurt the objective: meanwhile more tasks were bad than it allows, and they were a significant part of the error budget.",
   ),
   metric(
     "alerts.missed",
@@ -45,9 +45,9 @@ export const ALERT_METRICS: readonly MetricDescription[] = [
     "Share of the tasks that the objective of `alerts` judged in the measured time that did not meet it.",
   ),
   metric(
-    "objective.budgetSpent",
+    "objective.burnRate",
     "1",
     "lower",
-    "objective.badRatio as a multiple of the share that the objective allows: the burn rate of the error budget over the run.",
+    "objective.badRatio as a multiple of the share that the objective allows: above 1, the error budget does not last.",
   ),
 ];

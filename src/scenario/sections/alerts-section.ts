@@ -19,6 +19,9 @@ export interface AlertsSpec {
   readonly interval: Duration;
   readonly grace: Duration;
   readonly objective: Objective;
+  /** undefined = the measured time. */
+  readonly period: Duration | undefined;
+  readonly significant: number;
   /** In file order. */
   readonly rules: readonly ({ readonly name: string } & Chosen<AlertDefinition>)[];
 }
@@ -50,7 +53,15 @@ export function alertsShape(context: ShapeContext) {
         .describe(
           "When a late task is counted: as soon as it is late, as a client would, or when it ends, as a server would.",
         ),
-    }).describe("What users are promised. A fault while which more tasks are bad hurts, and is to be told of."),
+      period: duration({ min: 1, minText: "1us" })
+        .optional()
+        .describe("What the error budget has to last for, mostly 30d; the measured time of the run where absent."),
+      significant: probability()
+        .prefault("2%")
+        .describe(
+          "A fault hurts, and is to be told of, if meanwhile more tasks were bad than `share` leaves, and if these are such a part of the budget of a period.",
+        ),
+    }).describe("What users are promised, and when a fault is to be told of because it breaks that."),
     rules: namedMap(plugInChoice("alert", context), "alert rules", LIMITS.alertRules).describe(
       "The rules by names of your choice: each has figures of its own, `alert.<rule>.delay.mean` and so on.",
     ),
@@ -64,7 +75,8 @@ interface Surroundings extends Reports {
 
 export function buildAlerts(alerts: AlertsSection | undefined, surroundings: Surroundings): AlertsSpec | undefined {
   if (alerts === undefined) return undefined;
-  const { interval, grace, objective, rules } = alerts;
+  const { interval, grace, rules } = alerts;
+  const { period, significant, ...objective } = alerts.objective;
   const { report, end } = surroundings;
   if (objective.share >= 1)
     report(["alerts", "objective", "share"], "expected a share below 100%: without a budget nothing may ever fail");
@@ -79,6 +91,8 @@ export function buildAlerts(alerts: AlertsSection | undefined, surroundings: Sur
     interval,
     grace,
     objective: { ...objective, within: objective.within ?? HOWEVER_LATE },
+    period,
+    significant,
     rules: Object.entries(rules).map(([name, { definition, parameters }]) => ({
       name,
       definition: definition as AlertDefinition,

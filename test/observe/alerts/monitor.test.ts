@@ -14,7 +14,14 @@ const OBJECTIVE: Objective = { share: 0.5, within: seconds(4), of: "completed", 
 /** Scraped every ten seconds. */
 function watching(holds: AlertRule["holds"], options: Partial<AlertOptions> = {}): AlertOptions {
   const rule = { name: "rule", kind: "test", pending: seconds(0), goodness: OBJECTIVE, create: () => ({ holds }) };
-  return { interval: seconds(10), grace: seconds(5), objective: OBJECTIVE, rules: [rule], ...options };
+  const watch = {
+    interval: seconds(10),
+    grace: seconds(5),
+    objective: OBJECTIVE,
+    period: undefined,
+    significant: 0.02,
+  };
+  return { ...watch, rules: [rule], ...options };
 }
 
 function seen<T>(read: (scrape: Scrape) => T): { readonly values: T[]; readonly alerts: AlertOptions } {
@@ -109,7 +116,7 @@ describe("a monitor", () => {
     const trace = script({ alerts: patient });
     const { metrics } = trace.time(1).arrive(1).accept(1).run(1).time(7).end(1).complete(1).finish(10);
     expect(values).toEqual([[1, 0]]);
-    expect(metrics).toMatchObject({ "objective.badRatio": 1, "objective.budgetSpent": 2 });
+    expect(metrics).toMatchObject({ "objective.badRatio": 1, "objective.burnRate": 2 });
   });
 });
 
@@ -117,8 +124,8 @@ describe("a worker is off from 21 to 33, and its task is done at 51", () => {
   const FAULTY = { faultWindows: [{ from: at(21), until: at(33) }], duration: at(100) };
 
   /** One task suffers, and so many are well; the rule holds at these scrapes. */
-  function told(times: readonly number[], well: number) {
-    const trace = script({ ...FAULTY, alerts: watching(({ now }) => times.includes(now / 1e6)) });
+  function told(times: readonly number[], well: number, options: Partial<AlertOptions> = {}) {
+    const trace = script({ ...FAULTY, alerts: watching(({ now }) => times.includes(now / 1e6), options) });
     trace.time(20).arrive(1).accept(1).run(1);
     trace.time(21).emit("fault.started", WORKER_A, 0).emit("node.crashed", WORKER_A);
     for (let task = 10; task < 10 + well; task += 1)
@@ -142,6 +149,13 @@ describe("a worker is off from 21 to 33, and its task is done at 51", () => {
     ]);
     // Half of them may be.
     expect(told([], 1).alerts?.faults[0]).toMatchObject({ judged: 2, bad: 1, hurts: false });
+  });
+
+  test("it hurts where that was a significant part of what a period allows", () => {
+    // Half of the one task in 100 s, that is 1/200 of a task a second: in 400 s two may be bad, of which one is a half.
+    const within = (period: number) =>
+      told([], 0, { period: seconds(period), significant: 0.5 }).alerts?.faults[0].hurts;
+    expect([200, 400, 401].map(within)).toEqual([true, true, false]);
   });
 
   test("an alert meanwhile tells of it; one after the grace is false", () => {
