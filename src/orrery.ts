@@ -109,6 +109,7 @@ export type { StealingDefinition, StealingPolicy, StealingView } from "./algorit
 export { defineRetry } from "./algorithms/retry/retry.ts";
 export type { RetryDefinition, RetryPolicy } from "./algorithms/retry/retry.ts";
 export { checkAdmissionLaws } from "./algorithms/laws/admission-laws.ts";
+export { checkAlertLaws } from "./algorithms/laws/alert-laws.ts";
 export { checkBreakerLaws } from "./algorithms/laws/breaker-laws.ts";
 export { checkBudgetLaws } from "./algorithms/laws/budget-laws.ts";
 export { checkCheckpointLaws } from "./algorithms/laws/checkpoint-laws.ts";

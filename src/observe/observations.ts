@@ -182,7 +182,7 @@ export interface AlertObservations {
     /** Index of the declared fault. */
     readonly fault: number;
     readonly struckAt: number;
-    /** Healed and overcome. */
+    /** Healed, overcome, and the objective met again for as long as the grace. */
     readonly overAt: number;
     /** Tasks that the objective judged meanwhile, and those that did not meet it. */
     readonly judged: number;

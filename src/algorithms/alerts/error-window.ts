@@ -4,7 +4,7 @@ import type { Duration } from "../../kernel/time.ts";
 import type { Scrape } from "./alert.ts";
 import { CounterWindow } from "./counter-window.ts";
 
-/** 1 - 0.9 is more than 0.1 by a rounding error; exactly the threshold is not above it. */
+/** 1 - 0.9 is less than 0.1 by a rounding error, and exactly the threshold is not above it. */
 const ROUNDING = 1e-9;
 
 export class ErrorWindow {
@@ -16,10 +16,10 @@ export class ErrorWindow {
     this.#bad = new CounterWindow(window);
   }
 
-  /** Once per scrape, in order of time. Where nothing was judged there is no ratio, and no threshold is exceeded. */
+  /** Once per scrape, in order of time. Where nothing was judged nothing was bad, and no threshold is exceeded. */
   exceed({ now, judged, bad }: Scrape, threshold: number): boolean {
     const total = this.#judged.increase(now, judged);
     const errors = this.#bad.increase(now, bad);
-    return total > 0 && errors > (threshold + ROUNDING) * total;
+    return errors > (threshold + ROUNDING) * total;
   }
 }

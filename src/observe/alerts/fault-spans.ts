@@ -1,5 +1,6 @@
 // When each strike of a fault was felt, and whether it hurt the objective: what alerts should tell of.
 
+import type { Objective } from "../../algorithms/alerts/alert.ts";
 import { MICROSECONDS_PER_SECOND } from "../../kernel/time.ts";
 import type { Recovery } from "../observations.ts";
 import type { Monitor } from "./monitor.ts";
@@ -9,7 +10,7 @@ export interface FaultSpan {
   readonly fault: number;
   /** us. */
   readonly struckAt: number;
-  /** Healed and overcome, whichever came last; `end` = not before the monitor looked for the last time. */
+  /** Healed, overcome, and the objective met again, whichever came last; at most when the monitor looked for the last time. */
   readonly overAt: number;
   /** Of the tasks that the objective judged meanwhile. */
   readonly judged: number;
@@ -18,7 +19,7 @@ export interface FaultSpan {
   readonly hurts: boolean;
 }
 
-/** 1 - 0.9 is more than 0.1 by a rounding error. */
+/** 1 - 0.9 is less than 0.1 by a rounding error. */
 const ROUNDING = 1e-9;
 
 /** Of the strikes within the time that is watched, in order. */
@@ -27,17 +28,29 @@ export function faultSpans(
   monitor: Monitor,
   { from, until }: { readonly from: number; readonly until: number },
 ): readonly FaultSpan[] {
-  const { share, within } = monitor.options.objective;
+  const { objective } = monitor.options;
   const significant = significantCount(monitor, { from, until });
   return recoveries.flatMap((recovery) => {
     const struckAt = microseconds(recovery.struckAt);
     if (struckAt < from || struckAt >= until) return [];
-    const overAt = Math.min(until, overOf(recovery) ?? until);
+    const overAt = metAgainFrom(Math.min(until, overOf(recovery) ?? until), until, monitor);
     // What arrives at the end of it may be late for as long as the objective gives it.
-    const { judged, bad } = monitor.judgedBetween(struckAt, Math.min(until, overAt + within));
-    const hurts = bad > (1 - share + ROUNDING) * judged && bad > significant - ROUNDING;
+    const { judged, bad } = monitor.judgedBetween(struckAt, Math.min(until, overAt + objective.within));
+    const hurts = isBroken({ judged, bad }, objective) && bad > significant - ROUNDING;
     return [{ fault: recovery.fault, struckAt, overAt, judged, bad, hurts }];
   });
+}
+
+/** The first instant from `from` on after which the objective is met for as long as the grace. */
+function metAgainFrom(from: number, until: number, monitor: Monitor): number {
+  const { interval, grace, objective } = monitor.options;
+  let at = from;
+  while (at < until && isBroken(monitor.judgedBetween(at, Math.min(until, at + grace)), objective)) at += interval;
+  return Math.min(at, until);
+}
+
+function isBroken({ judged, bad }: { judged: number; bad: number }, { share }: Objective): boolean {
+  return bad > (1 - share + ROUNDING) * judged;
 }
 
 /** So many bad tasks are a significant part of what a period allows, at the pace of the time that is watched. */

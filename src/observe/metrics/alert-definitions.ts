@@ -9,7 +9,7 @@ export const ALERT_METRICS: readonly MetricDescription[] = [
     "alerts.false",
     "1",
     "lower",
-    "Of these, times when no fault that hurt the objective was under way, or over for no longer than the grace.",
+    "Of these, times when no fault that hurt the objective was under way, or over for no longer than the grace (docs/alerts.md).",
   ),
   metric(
     "alerts.expected",
@@ -34,7 +34,7 @@ export const ALERT_METRICS: readonly MetricDescription[] = [
     "alerts.reset.mean",
     "s",
     "lower",
-    "Mean time for which alerts went on firing after such a fault, of which they told, was healed and overcome.",
+    "Mean time for which alerts went on firing after such a fault, of which they told, was healed and overcome and the objective met again.",
   ),
   metric("alerts.firing", "s", "neutral", "Time for which at least one alert fired."),
   metric("alerts.scrapes", "1", "neutral", "Times that the monitor looked at every machine in the measured time."),

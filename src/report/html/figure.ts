@@ -1,8 +1,17 @@
 // A chart in the page: heading, caption, drawing with an accessible name, and its figures in a table that opens on demand.
 
 import type { SpaceTimeChart } from "../charts/spacetime/space-time-chart.ts";
-import type { DataTable, ForestChart, GanttChart, LineChart, StackChart, UtilisationChart } from "../charts/chart.ts";
+import type {
+  AlertChart,
+  DataTable,
+  ForestChart,
+  GanttChart,
+  LineChart,
+  StackChart,
+  UtilisationChart,
+} from "../charts/chart.ts";
 import { markup, type Markup } from "../markup.ts";
+import { drawAlerts } from "../svg/alerts.ts";
 import { drawForest } from "../svg/forest.ts";
 import { drawGantt } from "../svg/gantt.ts";
 import { drawLines } from "../svg/lines.ts";
@@ -11,7 +20,7 @@ import { drawStack } from "../svg/stack.ts";
 import { drawUtilisation } from "../svg/utilisation.ts";
 import { dataTable } from "./table.ts";
 
-export type Chart = LineChart | ForestChart | UtilisationChart | StackChart | GanttChart | SpaceTimeChart;
+export type Chart = LineChart | ForestChart | UtilisationChart | StackChart | GanttChart | AlertChart | SpaceTimeChart;
 
 export function figure(chart: Chart): Markup {
   const label = `${chart.title}. ${chart.caption} The figures are in the table below the chart.`;
@@ -36,6 +45,8 @@ function drawOther(chart: Exclude<Chart, LineChart>, label: string): Markup {
       return drawStack(chart, label);
     case "gantt":
       return drawGantt(chart, label);
+    case "alerts":
+      return drawAlerts(chart, label);
     case "spacetime":
       return drawSpaceTime(chart, label);
   }

@@ -181,6 +181,20 @@ describe("a worker is off from 21 to 33, and its task is done at 51", () => {
   });
 });
 
+test("a fault is not over before the objective is met again for as long as the grace", () => {
+  const trace = script({
+    faultWindows: [{ from: at(21), until: at(25) }],
+    duration: at(100),
+    alerts: watching(({ now }) => now === at(50), { grace: seconds(10) }),
+  });
+  trace.time(21).emit("fault.started", WORKER_A, 0).emit("node.speed", WORKER_A, 0, 0, 0, 50_000);
+  // Due at 28, 38 and 48, and never done. It is healed at 25, and no task was there that it could have hit.
+  trace.time(24).arrive(1).time(25).emit("fault.ended", WORKER_A, 0).time(34).arrive(2).time(44).arrive(3);
+  const { alerts } = trace.finish(110);
+  expect(alerts?.faults).toMatchObject([{ struckAt: 21, overAt: 55, judged: 3, bad: 3, hurts: true, told: [29] }]);
+  expect(alerts?.rules[0].firings).toMatchObject([{ from: 50, until: 60, isFalse: false }]);
+});
+
 describe("a run", () => {
   const TEXT = `duration: 40s
 cluster: { masters: 3, workers: { count: 4 } }
