@@ -3,12 +3,15 @@
 import { describe, expect, test } from "vitest";
 import type { RunResult } from "../../src/experiment/results.ts";
 import type { AlertObservations } from "../../src/observe/observations.ts";
+import { answer } from "../../src/report/answer.ts";
 import { alertTable } from "../../src/report/alert-rows.ts";
 import { alertChart } from "../../src/report/charts/alerts.ts";
 import { metricLabel } from "../../src/report/metric-labels.ts";
 import { overviewOf } from "../../src/report/overview/runs-overview.ts";
 import { renderReport } from "../../src/report/render-report.ts";
 import { faultyRun, inputWith } from "./sample-faults.ts";
+import { SAMPLE_METRICS } from "./sample-metrics.ts";
+import { smallResults } from "./small-results.ts";
 
 type Told = AlertObservations["faults"][number]["told"][number];
 
@@ -85,6 +88,48 @@ test("page and summary have them; a report without alerts does not speak of any"
   expect(told["index.html"].match(/class="alert-false"/g)).toHaveLength(1);
   for (const [name, text] of texts(watched(undefined)))
     if (name !== "results.json") expect(text).not.toContain("What the alerts told");
+});
+
+describe("the answer, where alerts are asked for", () => {
+  const rule = (name: string, missed: number, falseAlarms: number, delay?: number) => ({
+    [`alert.${name}.fired`]: 1,
+    [`alert.${name}.missed`]: missed,
+    [`alert.${name}.false`]: falseAlarms,
+    ...(delay !== undefined && { [`alert.${name}.delay.mean`]: delay }),
+  });
+  const asking = (variants: Parameters<typeof smallResults>[0]) =>
+    smallResults(variants, {
+      expectations: [{ text: "all.alert.slo.missed == 0", verdict: "pass", reason: "", line: 1 }],
+    });
+
+  test("names the rules that told of everything and of nothing else, the soonest first, and what the others did", () => {
+    const results = asking({
+      crash: {
+        ...rule("slo", 0, 0, 10),
+        ...rule("quick", 0, 0, 4),
+        ...rule("wolf", 0, 1.5, 2),
+        ...rule("blind", 1, 0),
+      },
+      gray: { ...rule("slo", 0, 0, 30), ...rule("quick", 0, 0, 4), ...rule("wolf", 1, 0), ...rule("blind", 1, 0) },
+    });
+    expect(answer(results, SAMPLE_METRICS)).toMatchObject({
+      lead: "Told of every fault that hurt, and of nothing else: quick (after 4 s), slo (after 20 s)",
+      detail: "; wolf missed 1 fault and gave 1.50 false alarms (the others after 2 s); blind missed 2 faults",
+      metric: null,
+    });
+  });
+
+  test("says so where no rule did", () => {
+    expect(answer(asking({ a: rule("slo", 1, 0), b: {} }), SAMPLE_METRICS).lead).toBe(
+      "No rule told of every fault that hurt and of nothing else",
+    );
+    expect(answer(asking({ a: rule("slo", 0, 0) }), SAMPLE_METRICS).detail).toBe("; slo had nothing to tell of");
+  });
+
+  test("is about designs where something else is asked first", () => {
+    const results = smallResults({ a: { ...rule("slo", 0, 0, 4), "response.mean": 1 }, b: { "response.mean": 2 } });
+    expect(answer(results, SAMPLE_METRICS).lead).not.toContain("Told of");
+  });
 });
 
 test("figures of a rule are named after it", () => {
