@@ -109,12 +109,20 @@ describe("the answer, where alerts are asked for", () => {
         ...rule("quick", 0, 0, 4),
         ...rule("wolf", 0, 1.5, 2),
         ...rule("blind", 1, 0),
+        ...rule("tight", 0, 1, 3),
       },
-      gray: { ...rule("slo", 0, 0, 30), ...rule("quick", 0, 0, 4), ...rule("wolf", 1, 0), ...rule("blind", 1, 0) },
+      gray: {
+        ...rule("slo", 0, 0, 30),
+        ...rule("quick", 0, 0, 4),
+        ...rule("wolf", 1, 0),
+        ...rule("blind", 1, 0),
+        ...rule("tight", 0, 0, 3),
+      },
     });
     expect(answer(results, SAMPLE_METRICS)).toMatchObject({
       lead: "Told of every fault that hurt, and of nothing else: quick (after 4 s), slo (after 20 s)",
-      detail: "; wolf missed 1 fault and gave 1.50 false alarms (the others after 2 s); blind missed 2 faults",
+      detail:
+        "; wolf missed 1 fault and gave 1.50 false alarms (the others after 2 s); blind missed 2 faults; tight gave 1 false alarm (all after 3 s)",
       metric: null,
     });
   });
