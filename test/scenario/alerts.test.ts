@@ -1,5 +1,6 @@
 // The `alerts` section: what it becomes, what a variant changes of it, and what is said where it is wrong.
 
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { HOWEVER_LATE } from "../../src/algorithms/alerts/alert.ts";
 import { SMALLEST, loadText, problemsOf, scenarioOf, variantOf } from "./loading.ts";
@@ -56,6 +57,15 @@ test("expectations may speak of every rule, and of no other", () => {
   expect(expecting("alert.sol.fired")).toEqual([
     "4:15 unknown metric 'alert.sol.fired'; did you mean 'alert.slo.fired'?",
   ]);
+});
+
+test("the example of docs/alerts.md loads, without a doubt", () => {
+  const page = readFileSync(new URL("../../docs/alerts.md", import.meta.url), "utf8");
+  const example = /```yaml\n([^]*?)```/.exec(page)![1]!;
+  const { scenario, problems } = loadText(SMALLEST.replace(/duration: \w+/, "duration: 1h") + example);
+  expect(problems).toEqual([]);
+  expect(scenario?.warnings).toEqual([]);
+  expect(scenario?.variants[0]?.alerts?.rules).toHaveLength(7);
 });
 
 describe("what is wrong is said where it stands", () => {
