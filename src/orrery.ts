@@ -1,6 +1,7 @@
 // Orrery as a library: run a scenario from a program, and define policies of your own. This is the whole public API;
 // everything else may change without notice. No files, no threads, no clock: it works in a browser too.
 
+import type { AlertDefinition } from "./algorithms/alerts/alert.ts";
 import type { AdmissionDefinition } from "./algorithms/admission/admission.ts";
 import type { BreakerDefinition } from "./algorithms/breaker/breaker.ts";
 import type { CheckpointDefinition } from "./algorithms/checkpoint/checkpoint.ts";
@@ -32,6 +33,16 @@ import type { PlugIn } from "./scenario/registry.ts";
 import { NO_FILES } from "./scenario/scenario-files.ts";
 import type { ScenarioFiles } from "./scenario/shapes/shape-context.ts";
 
+export { defineAlert, HOWEVER_LATE } from "./algorithms/alerts/alert.ts";
+export type {
+  AlertDefinition,
+  AlertRule,
+  Counter,
+  Goodness,
+  Level,
+  Objective,
+  Scrape,
+} from "./algorithms/alerts/alert.ts";
 export { ACCEPT, defineAdmission, REJECT } from "./algorithms/admission/admission.ts";
 export type {
   AcceptedTask,
@@ -98,6 +109,7 @@ export type { StealingDefinition, StealingPolicy, StealingView } from "./algorit
 export { defineRetry } from "./algorithms/retry/retry.ts";
 export type { RetryDefinition, RetryPolicy } from "./algorithms/retry/retry.ts";
 export { checkAdmissionLaws } from "./algorithms/laws/admission-laws.ts";
+export { checkAlertLaws } from "./algorithms/laws/alert-laws.ts";
 export { checkBreakerLaws } from "./algorithms/laws/breaker-laws.ts";
 export { checkBudgetLaws } from "./algorithms/laws/budget-laws.ts";
 export { checkCheckpointLaws } from "./algorithms/laws/checkpoint-laws.ts";
@@ -135,6 +147,7 @@ export type { ScenarioFiles } from "./scenario/shapes/shape-context.ts";
 
 /** A policy of your own, made with one of the `define...` functions. */
 export type OwnPolicy =
+  | AlertDefinition
   | AdmissionDefinition
   | OrderingDefinition
   | PlacementDefinition

@@ -77,6 +77,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   "workload -> process/task.ts": "the shape of the tasks that a workload makes",
   "workload -> process/identity.ts": "the numbers that name them",
+  "observe -> algorithms/alerts/alert.ts": "the contract of the rules that read what the monitor scrapes",
   "experiment -> report/quantity.ts": "values with units are written in one way everywhere; it imports nothing",
   "report -> experiment/results.ts": "result types, the only thing a report reads",
   "report -> observe/observations.ts": "result types, the only thing a report reads",

@@ -13,6 +13,8 @@ import { ELECTION_KINDS, MESSAGE_NAMES } from "../architectures/protocol/message
 import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
 import type { FaultSpec } from "../cluster/faults/fault.ts";
 import type { Episode } from "../cluster/faults/timeline.ts";
+import type { AlertOptions } from "../observe/alerts/alert-options.ts";
+import type { AlertsSpec } from "../scenario/sections/alerts-section.ts";
 import { scalesMachines } from "../scenario/scales-machines.ts";
 import { quorumsOf } from "../scenario/quorums.ts";
 import type { Variant } from "../scenario/scenario.ts";
@@ -62,6 +64,7 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     startsOnReceipt: scheduler.queueing === "central" && scheduler.checkpoint === undefined,
     ...effectsOf(scheduler),
     ...(variant.faults.some(isAttack) && { attackedMessages: MESSAGE_NAMES }),
+    ...(variant.alerts && { alerts: alertOptions(variant.alerts) }),
     ...(wishes.onTask !== undefined && { onTask: wishes.onTask }),
     ...(wishes.spacetime && timeline.length > 0 && { spacetime: true, electionKinds: ELECTION_KINDS }),
   };
@@ -69,6 +72,21 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
 
 function isAttack({ action }: FaultSpec): boolean {
   return action.kind === "replay" || action.kind === "forge";
+}
+
+/** What a rule leaves open, the objective says. */
+function alertOptions({ rules, ...spec }: AlertsSpec): AlertOptions {
+  const { objective } = spec;
+  return {
+    ...spec,
+    rules: rules.map(({ name, definition, parameters }) => ({
+      name,
+      kind: definition.name,
+      pending: definition.pending(parameters),
+      goodness: definition.goodness && { ...objective, ...definition.goodness(parameters) },
+      create: () => definition.create(parameters, objective),
+    })),
+  };
 }
 
 /** A design that has no use for them leaves the stores alone. */

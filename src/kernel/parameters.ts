@@ -54,9 +54,24 @@ export type Parameter = Described &
       }
     | { readonly type: "durations"; readonly default?: readonly string[]; readonly optional?: true }
     | { readonly type: "numbers"; readonly optional?: true }
+    /** A list of lists, one value for each column: `[[1h, 5m, 14.4], [6h, 30m, 6]]`. */
+    | {
+        readonly type: "rows";
+        readonly columns: readonly RowColumn[];
+        readonly default?: readonly (readonly (string | number)[])[];
+        readonly optional?: true;
+      }
     /** From names to shares of a whole. */
     | { readonly type: "shares"; readonly optional?: true }
   );
+
+interface RowColumn {
+  readonly name: string;
+  readonly type: "duration" | "number";
+  readonly min?: number;
+  /** Exclusive. */
+  readonly above?: number;
+}
 
 export type Parameters = Readonly<Record<string, Parameter>>;
 
@@ -75,6 +90,7 @@ interface ValueOf {
   distribution: Distribution;
   durations: readonly Duration[];
   numbers: readonly number[];
+  rows: readonly (readonly number[])[];
   shares: Readonly<Record<string, number>>;
 }
 

@@ -166,6 +166,34 @@ export interface SpaceTimeWindow {
   }[];
 }
 
+/** What the alert rules of a run told of, by scrapes every `interval`. Seconds. */
+export interface AlertObservations {
+  readonly interval: number;
+  readonly rules: readonly {
+    readonly name: string;
+    /** Of the plug-in. */
+    readonly kind: string;
+    /** In order of time, the first 200 of `firingCount`; `until` null = it still fired when the monitor looked last. */
+    readonly firings: readonly { readonly from: number; readonly until: number | null; readonly isFalse: boolean }[];
+    readonly firingCount: number;
+  }[];
+  /** Strikes that hit a node in the measured time, in order. */
+  readonly faults: readonly {
+    /** Index of the declared fault. */
+    readonly fault: number;
+    readonly struckAt: number;
+    /** Healed, overcome, and the objective met again for as long as the grace. */
+    readonly overAt: number;
+    /** Tasks that the objective judged meanwhile, and those that did not meet it. */
+    readonly judged: number;
+    readonly bad: number;
+    /** More of them than it allows, and a significant part of the error budget. */
+    readonly hurts: boolean;
+    /** For each rule: so long after the strike; by an alert that fired already; or not at all. */
+    readonly told: readonly (number | "before" | "never")[];
+  }[];
+}
+
 export interface Observations {
   /** Absent where there was nothing to observe (no completed task has no mean response). */
   readonly metrics: Readonly<Record<string, number>>;
@@ -177,6 +205,8 @@ export interface Observations {
   readonly violations: readonly Violation[];
   /** In order of striking, the first 200; absent in a run without faults. */
   readonly recoveries?: readonly Recovery[];
+  /** Absent in a run without alerts. */
+  readonly alerts?: AlertObservations;
   /** Absent unless asked for. */
   readonly spacetime?: readonly SpaceTimeWindow[];
 }

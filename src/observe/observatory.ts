@@ -4,6 +4,9 @@
 import type { Instant } from "../kernel/time.ts";
 import { MICROSECONDS_PER_SECOND } from "../kernel/time.ts";
 import type { Trace } from "../trace/trace.ts";
+import { alertResults, type AlertResults } from "./alerts/alert-results.ts";
+import { Monitor } from "./alerts/monitor.ts";
+import { ScrapeClock } from "./alerts/scrape-clock.ts";
 import { AttemptLife } from "./attempt-life.ts";
 import { checkSaturation, closeTasks } from "./closing.ts";
 import { Instruments } from "./instruments.ts";
@@ -12,15 +15,18 @@ import { nodeUses, systemMetrics } from "./metrics/system.ts";
 import { NodeLife } from "./node-life.ts";
 import { SaveLife } from "./save-life.ts";
 import { tenantMetrics } from "./metrics/tenants.ts";
-import type { HistogramData, Observations } from "./observations.ts";
+import type { HistogramData, Observations, Recovery } from "./observations.ts";
 import type { ObserveOptions } from "./observe-options.ts";
 import { TaskLife } from "./task-life.ts";
 import { TaskMoves } from "./task-moves.ts";
 
 export class Observatory {
   readonly #instruments: Instruments;
+  readonly #monitor: Monitor | undefined;
 
   constructor(trace: Trace, options: ObserveOptions) {
+    const { alerts } = options;
+    const clock = alerts && new ScrapeClock(trace, alerts.interval);
     this.#instruments = new Instruments(trace, options);
     const moves = new TaskMoves(this.#instruments);
     new NodeLife(trace, this.#instruments);
@@ -28,6 +34,7 @@ export class Observatory {
     new AttemptLife(trace, this.#instruments, moves);
     new SaveLife(trace, this.#instruments);
     new Linearizability(trace, this.#instruments);
+    this.#monitor = clock && alerts && new Monitor(trace, clock, this.#instruments, alerts);
   }
 
   /** Tasks that have arrived so far. */
@@ -43,20 +50,30 @@ export class Observatory {
   /** `end` is not before the last record. */
   finish(end: Instant): Observations {
     const instruments = this.#instruments;
+    this.#monitor?.finish(end);
     closeTasks(instruments, end);
     const series = instruments.series.series(instruments.machines.workers);
     checkSaturation(instruments, series, end);
+    const recoveries = instruments.recovery?.results(end);
+    const alerts = this.#alertResults(recoveries ?? [], end);
     return {
-      metrics: collectMetrics(instruments, end),
+      metrics: { ...collectMetrics(instruments, end), ...alerts?.metrics },
       histograms: collectHistograms(instruments),
       series,
       nodes: nodeUses(instruments, end),
       attempts: instruments.bars.bars(),
       work: instruments.work.account(),
       violations: instruments.violations.list(end),
-      ...(instruments.recovery === undefined ? {} : { recoveries: instruments.recovery.results(end) }),
+      ...(recoveries === undefined ? {} : { recoveries }),
+      ...(alerts === undefined ? {} : { alerts: alerts.observations }),
       ...(instruments.spacetime === undefined ? {} : { spacetime: instruments.spacetime.windows(end) }),
     };
+  }
+
+  #alertResults(recoveries: readonly Recovery[], end: Instant): AlertResults | undefined {
+    if (this.#monitor === undefined) return undefined;
+    const { warmup, duration = end } = this.#instruments.options;
+    return alertResults(this.#monitor, recoveries, { from: warmup, until: Math.min(duration, end) });
   }
 }
 

@@ -1,6 +1,7 @@
 // What an Observatory is told beforehand: names for its reports, the window that counts, and who wants to hear of what.
 
 import { seconds, type Duration, type Instant } from "../kernel/time.ts";
+import type { AlertOptions } from "./alerts/alert-options.ts";
 import type { Violation } from "./observations.ts";
 
 export interface ObserveOptions {
@@ -30,6 +31,8 @@ export interface ObserveOptions {
   readonly quorums?: readonly RequiredNodes[];
   /** No master leads: several may speak of a task, and what one says may be behind what another did. Default false. */
   readonly isLeaderless?: boolean;
+  /** A monitor scrapes the run and evaluates these rules. Default: nobody does. */
+  readonly alerts?: AlertOptions;
   /** Keep messages, roles and leases around faults, for a space-time diagram. It costs, so the default is false. */
   readonly spacetime?: boolean;
   /** Kinds of messages of elections: where not all messages can be kept, these stay longest. Default: none. */

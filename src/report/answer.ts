@@ -4,6 +4,7 @@
 import type { Results } from "../experiment/results.ts";
 import type { Direction, MetricDescription } from "../observe/observations.ts";
 import { harmPhrase, lossesClause, reservations, reworkPhrase } from "./answer-clauses.ts";
+import { alertHeadline } from "./alert-sentence.ts";
 import { answerMetric, asksOnlyForSafety, directionOf, metricLabel, metricsAskedFor, unitOf } from "./metric-labels.ts";
 import { counted, finite, formatDifference, formatNumber, formatQuantity, scaleFor, type Scale } from "./quantity.ts";
 import { recoveryHeadline } from "./recovery-sentence.ts";
@@ -45,10 +46,12 @@ interface Subject {
 }
 
 export function answer(results: Results, metrics: readonly MetricDescription[]): Answer {
-  const recovery = recoveryHeadline(results);
+  const alerts = alertHeadline(results);
+  const recovery = alerts === null ? recoveryHeadline(results) : null;
   const isCompared = results.comparisons.some((comparison) => comparison.metric === recovery?.metric);
-  const metric = recovery !== null && isCompared ? recovery.metric : answerMetric(results, metrics);
-  const comparative = recovery ?? headlineFor(results, metric, metrics);
+  const compared = recovery !== null && isCompared ? recovery.metric : answerMetric(results, metrics);
+  const metric = alerts === null ? compared : null;
+  const comparative = alerts ?? recovery ?? headlineFor(results, metric, metrics);
   const harm = harmPhrase(results);
   const isSafety = harm !== null && runCount(results) > 0 && asksOnlyForSafety(results);
   const { lead, detail } = isSafety

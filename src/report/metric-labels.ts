@@ -38,6 +38,17 @@ const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(
     "detection.max": "longest time to detect a dead node",
     "detection.mistakes": "live nodes declared dead",
     "detection.mistakesPerNodeDay": "number of live nodes declared dead per node and day",
+    "alerts.fired": "times that an alert fired",
+    "alerts.false": "false alarms",
+    "alerts.expected": "faults to be told of",
+    "alerts.missed": "faults that no alert told of",
+    "alerts.delay.mean": "mean time from fault to alert",
+    "alerts.delay.max": "longest time from fault to alert",
+    "alerts.reset.mean": "mean time from the end of a fault to that of its alert",
+    "alerts.firing": "time with an alert",
+    "alerts.scrapes": "scrapes of every machine",
+    "objective.badRatio": "share of tasks that did not meet the objective",
+    "objective.burnRate": "burn rate of the error budget",
     "recovery.mean": "mean time to overcome a fault",
     "recovery.max": "longest time to overcome a fault",
     "recovery.detection.mean": "of this: until noticed",
@@ -130,6 +141,8 @@ export function metricLabel(name: string): string {
   if (whole !== undefined) return whole;
   const perClass = /^class\.([^.]+)\.(.+)$/.exec(name);
   if (perClass !== null) return `${metricLabel(perClass[2])}, class ${perClass[1]}`;
+  const perRule = /^alert\.([^.]+)\.(.+)$/.exec(name);
+  if (perRule !== null) return `${metricLabel(`alerts.${perRule[2]}`)}, ${perRule[1]}`;
   const dot = name.lastIndexOf(".");
   const subject = SUBJECTS.get(name.slice(0, dot)) ?? name.slice(0, dot);
   const statistic = name.slice(dot + 1);

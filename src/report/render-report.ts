@@ -49,7 +49,7 @@ export function renderReport(input: ReportInput, options: ReportOptions = {}): R
   return {
     files: [
       { name: "index.html", content: renderPage(input, { ...shown, answer: answered, diagrams }) },
-      { name: "summary.md", content: renderSummary(input, answered) },
+      { name: "summary.md", content: renderSummary(input, answered, shown.overview) },
       { name: "results.json", content: resultsJson(input.results) },
       ...spaceTimeFiles(diagrams),
       ...pngFiles,

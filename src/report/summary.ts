@@ -2,11 +2,13 @@
 
 import type { ReportInput, Results } from "../experiment/results.ts";
 import type { Answer } from "./answer.ts";
+import { alertTable } from "./alert-rows.ts";
 import { faultRows } from "./evidence.ts";
 import { singleLine, withoutControls } from "./markup.ts";
 import { keyMetrics, metricLabel, recoveryMetrics } from "./metric-labels.ts";
 import { comparisonTable } from "./charts/comparison.ts";
 import { counted, formatInstant } from "./quantity.ts";
+import type { RunsOverview } from "./overview/runs-overview.ts";
 import { isPaired } from "./ranking.ts";
 import { settingRows } from "./sweep/sweep-rows.ts";
 import { isSwept, type SweptResults } from "./sweep/sweep-view.ts";
@@ -18,7 +20,8 @@ const SIGNS = { pass: "✅ pass", fail: "❌ fail", inconclusive: "❔ inconclus
 const FINDINGS_MAX = 10;
 const ROWS_MAX = 40;
 
-export function renderSummary(input: ReportInput, answered: Answer): string {
+/** `overview`: null where nothing of single runs is shown. */
+export function renderSummary(input: ReportInput, answered: Answer, overview: RunsOverview | null = null): string {
   const { results } = input;
   const lead = `**${escapeMarkdown(answered.lead)}**${escapeMarkdown(answered.sentence.slice(answered.lead.length))}`;
   const blocks = [
@@ -32,6 +35,7 @@ export function renderSummary(input: ReportInput, answered: Answer): string {
       : designs(input, "The designs in figures", keyMetrics(results))),
     ...tradeOffTables(input, answered),
     ...designs(input, "Time lost to a fault", recoveryMetrics(results)),
+    ...alerts(results, overview),
     ...comparisons(input, answered),
     ...findings(results),
     ...faults(results),
@@ -67,6 +71,19 @@ function designs({ results, metrics }: ReportInput, heading: string, shown: read
       names.map((_, index) => index + 2),
     ),
     note,
+  ];
+}
+
+function alerts({ variants }: Results, overview: RunsOverview | null): readonly string[] {
+  const told = overview === null ? null : alertTable(overview, Object.keys(variants));
+  if (told === null) return [];
+  const { columns, rows, left } = told;
+  const cells = rows.slice(0, ROWS_MAX).map((row) => row.map(escapeMarkdown));
+  const rest = left > 0 ? ` ${counted(left, "more rule")} in results.json.` : "";
+  return [
+    "## What the alerts told",
+    table(columns.map(escapeMarkdown), cells, columns.map((_, index) => index).slice(3)),
+    `Time from the strike of a fault until the rule began to fire, least to most.${rest}`,
   ];
 }
 

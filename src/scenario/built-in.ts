@@ -7,6 +7,14 @@ import { gradient } from "../algorithms/admission/gradient.ts";
 import { none as noControl } from "../algorithms/admission/none.ts";
 import { queueLimit } from "../algorithms/admission/queue-limit.ts";
 import { tokenBucket as admittedAtARate } from "../algorithms/admission/token-bucket.ts";
+import { absence } from "../algorithms/alerts/absence.ts";
+import { burnRate } from "../algorithms/alerts/burn-rate.ts";
+import { errorRatio } from "../algorithms/alerts/error-ratio.ts";
+import { leaderless } from "../algorithms/alerts/leaderless.ts";
+import { level } from "../algorithms/alerts/level.ts";
+import { queueAge } from "../algorithms/alerts/queue-age.ts";
+import { rate } from "../algorithms/alerts/rate.ts";
+import { retryRatio } from "../algorithms/alerts/retry-ratio.ts";
 import { circuitBreaker } from "../algorithms/breaker/circuit-breaker.ts";
 import { none as noBreaker } from "../algorithms/breaker/none.ts";
 import { throttle } from "../algorithms/breaker/throttle.ts";
@@ -182,6 +190,7 @@ const BREAKERS = [circuitBreaker, noBreaker, throttle];
 const SPECULATIONS = [dolly, hadoop, hedged, late, mantri, mapreduce, noSpeculation, sparkSpeculation, tied];
 const SCALINGS = [idleNodes, noScaling, targetTracking];
 const CHECKPOINTS = [daly, fraction, noCheckpoints, periodicCheckpoints, young];
+const ALERTS = [absence, burnRate, errorRatio, leaderless, level, queueAge, rate, retryRatio];
 const ARRIVALS = [allAtOnce, batch, diurnal, mmpp, periodic, poisson, renewal];
 const ESTIMATES = [classMean, exact, lastTwoMean, lognormalError, modal, requested, uniformError];
 const DISTRIBUTIONS = [
@@ -216,6 +225,7 @@ export const BUILT_IN: readonly unknown[] = [
   ...STEALINGS,
   ...SCALINGS,
   ...CHECKPOINTS,
+  ...ALERTS,
   ...ARRIVALS,
   ...ESTIMATES,
   ...DISTRIBUTIONS,

@@ -6,7 +6,7 @@ import { NO_FILES, createShapeContext } from "./scenario-files.ts";
 import { PLUG_IN_KINDS } from "./registry.ts";
 import type { Registry } from "./registry.ts";
 import { FAULT_ACTIONS, FAULT_KINDS } from "./sections/fault-actions.ts";
-import { defaultOf } from "./shapes/parameter-shape.ts";
+import { defaultOf, sayColumns } from "./shapes/parameter-shape.ts";
 
 export interface DescribedKind {
   /** A plug-in kind, or `fault`. */
@@ -65,6 +65,8 @@ function sayType(parameter: Parameter): string {
       return "text";
     case "boolean":
       return "true | false";
+    case "rows":
+      return `list of [${sayColumns(parameter.columns)}]`;
     case "shares":
       return "map from names to shares";
     default:

@@ -29,6 +29,10 @@ export const LIMITS = {
   users: 1_000_000,
   /** Time triggers of one class. */
   triggers: 100_000,
+  alertRules: 64,
+  /** Of a monitor, in one run. */
+  scrapes: 1_000_000,
+  scrapesInWindow: 100_000,
   nameLength: 64,
   cronLength: 1_000,
 } as const;

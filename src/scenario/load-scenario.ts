@@ -1,6 +1,7 @@
 // From the text of a scenario file to a scenario, or to all its problems. Depends on nothing but its arguments, so a
 // worker thread that gets the same text loads the same scenario.
 
+import { PER_RULE } from "../observe/metrics/metrics.ts";
 import { replacedChoices } from "./replaced-choices.ts";
 import { ALL_VARIANTS } from "./expectations/parse.ts";
 import { DEFAULTS } from "./defaults.ts";
@@ -218,7 +219,12 @@ class Loading {
   /** What expectations and the gate may speak of. */
   #metricsOf(designs: readonly Design[]): readonly string[] {
     const classes = new Set(designs.flatMap(({ classes: own }) => (own.length > 1 ? own : [])));
-    return [...this.#options.metricNames, ...metricsByClass(this.#options.metricNames, [...classes])];
+    const rules = new Set(designs.flatMap(({ rules: own }) => own));
+    return [
+      ...this.#options.metricNames,
+      ...metricsByClass(this.#options.metricNames, [...classes]),
+      ...[...rules].flatMap((rule) => PER_RULE.map((figure) => `alert.${rule}.${figure}`)),
+    ];
   }
 
   #readExpectations(
@@ -255,10 +261,20 @@ interface Design {
   readonly origins: Origins;
   /** Of its workload, also where the rest is wrong: one mistake must not make others appear. */
   readonly classes: readonly string[];
+  /** Likewise of its alerts. */
+  readonly rules: readonly string[];
 }
 
 function designOf(name: string, data: Data, origins: Origins): Design {
-  return { name, data, origins, classes: isData(data["workload"]) ? Object.keys(data["workload"]) : [] };
+  const { workload, alerts } = data;
+  const rules = isData(alerts) ? alerts["rules"] : undefined;
+  return {
+    name,
+    data,
+    origins,
+    classes: isData(workload) ? Object.keys(workload) : [],
+    rules: isData(rules) ? Object.keys(rules) : [],
+  };
 }
 
 /** What the observatory gives of each class too, where there are several: figures of completed tasks and jobs. */

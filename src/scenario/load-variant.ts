@@ -15,6 +15,7 @@ import { sayIssues } from "./say-issues.ts";
 import type { Variant } from "./scenario.ts";
 import type { DesignSection, designShape } from "./scenario-shape.ts";
 import { refuseSize, type NodeNeeds } from "./sections/cluster-nodes.ts";
+import { buildAlerts } from "./sections/alerts-section.ts";
 import { buildCluster } from "./sections/cluster-section.ts";
 import type { ClusterSection } from "./sections/cluster-section.ts";
 import type { PlacedFault } from "./sections/faults-section.ts";
@@ -75,6 +76,7 @@ export function loadVariant(
   const heal = buildHeal(design.heal, { cluster, quorums, faults, duration, report });
   const drain = design.drain ?? duration ?? (readDurationText(DRAIN_WITHOUT_DURATION) as Duration);
   const end = duration === undefined ? Infinity : duration + drain;
+  const alerts = buildAlerts(design.alerts, { end, report, warn });
   warnOfDoubts({
     name,
     isAmongBounds: loading.areAllBounds,
@@ -98,6 +100,7 @@ export function loadVariant(
     scheduler,
     faults: placedFaults,
     ...(heal && { heal }),
+    ...(alerts && { alerts }),
     data,
   };
 }

@@ -48,10 +48,12 @@ export function overlay(base: Data, top: Data, path: readonly string[] = []): Da
   const isClass = path.length === 2 && path[0] === "workload";
   // Below `workload` stand names that users chose, whatever they are called.
   const isNamed = path.length === 1 && path[0] === "workload";
+  // Below `alerts.rules` too, and each is a choice.
+  const areChoices = path.length === 2 && path[0] === "alerts" && path[1] === "rules";
   const merged = new Map(Object.entries(base).filter(([key]) => !(isClass && isDisplaced(key, top))));
   for (const [key, value] of Object.entries(top)) {
     const below = merged.get(key);
-    const isMerged = isData(value) && isData(below) && (isNamed || !CHOICES.has(key));
+    const isMerged = isData(value) && isData(below) && !areChoices && (isNamed || !CHOICES.has(key));
     merged.set(key, isMerged ? overlay(below, value, [...path, key]) : value);
   }
   return Object.fromEntries(merged);

@@ -1,6 +1,7 @@
 // Every plug-in by kind and name: the one place that knows the implementations behind the contracts. A user's own
 // plug-ins join it and are then like built-in ones everywhere.
 
+import type { AlertDefinition } from "../algorithms/alerts/alert.ts";
 import type { AdmissionDefinition } from "../algorithms/admission/admission.ts";
 import type { BreakerDefinition } from "../algorithms/breaker/breaker.ts";
 import type { CheckpointDefinition } from "../algorithms/checkpoint/checkpoint.ts";
@@ -35,6 +36,7 @@ export type PlugIn =
   | StealingDefinition
   | ScalingDefinition
   | CheckpointDefinition
+  | AlertDefinition
   | ArrivalDefinition
   | EstimateDefinition
   | DistributionDefinition;
@@ -57,6 +59,7 @@ export const PLUG_IN_KINDS: readonly PlugInKind[] = [
   "stealing",
   "scaling",
   "checkpoint",
+  "alert",
   "arrivals",
   "estimate",
   "distribution",

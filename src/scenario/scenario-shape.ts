@@ -2,6 +2,7 @@
 
 import type * as z from "zod";
 import { LIMITS } from "./limits.ts";
+import { alertsShape } from "./sections/alerts-section.ts";
 import { clusterShape } from "./sections/cluster-section.ts";
 import { faultsShape } from "./sections/faults-section.ts";
 import { gateShape } from "./sections/gate-section.ts";
@@ -66,6 +67,7 @@ export const DESIGN_KEYS = [
   "scheduler",
   "faults",
   "heal",
+  "alerts",
 ] as const;
 export const SCENARIO_KEYS: readonly string[] = [...HEAD_KEYS, ...DESIGN_KEYS, "variants", "sweep", "expect", "gate"];
 
@@ -107,6 +109,11 @@ function designKeys(context: ShapeContext) {
       .optional()
       .describe(
         "A liveness check: from `at` on a core works, and what is broken outside stays broken for good. The core must then get going, or `core-liveness` is violated.",
+      ),
+    alerts: alertsShape(context)
+      .optional()
+      .describe(
+        "A monitor that watches the run by scrapes, and rules that are to tell of its faults. Changes no run. See docs/alerts.md.",
       ),
   };
 }

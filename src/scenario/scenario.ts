@@ -9,6 +9,7 @@ import type { ExpectedViolation } from "./expectations/expected-violation.ts";
 import type { Expectation } from "./expectations/expectation.ts";
 import type { Problem } from "./problem.ts";
 import type { DesignPoint, Sweep } from "./sweep/sweep.ts";
+import type { AlertsSpec } from "./sections/alerts-section.ts";
 import type { HealSpec } from "./sections/heal-section.ts";
 import type { Precision } from "./sections/replications-section.ts";
 import type { GateSpec } from "./sections/gate-section.ts";
@@ -54,6 +55,8 @@ export interface Variant {
   readonly faults: readonly FaultSpec[];
   /** A core is healed then, and must get going. */
   readonly heal?: HealSpec;
+  /** Who watches it, and tells of what. */
+  readonly alerts?: AlertsSpec;
   /** The merged plain data the above was made from (canonical, for hashing and for handing to worker threads). */
   readonly data: unknown;
 }

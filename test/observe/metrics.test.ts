@@ -1,7 +1,8 @@
 // Small traces by hand, with every figure worked out on paper: times, levels and series.
 
 import { describe, expect, test } from "vitest";
-import type { Duration, Instant } from "../../src/kernel/time.ts";
+import { type Duration, type Instant, milliseconds, seconds } from "../../src/kernel/time.ts";
+import type { AlertOptions } from "../../src/observe/alerts/alert-options.ts";
 import { METRICS } from "../../src/observe/metrics/metrics.ts";
 import { at, CLIENT, MASTER, ScriptedTrace, SECOND, STORE, twoTasks, WORKER_A, WORKER_B } from "./scripted-trace.ts";
 
@@ -158,6 +159,24 @@ describe("the counters that a runner watches", () => {
   });
 });
 
+/** Fires from 1.5 to 2.5. */
+const ALERTS: AlertOptions = {
+  interval: milliseconds(500),
+  grace: seconds(1),
+  objective: { share: 0.5, within: milliseconds(500), of: "completed", counted: "when-due" },
+  period: undefined,
+  significant: 0,
+  rules: [
+    {
+      name: "rule",
+      kind: "test",
+      pending: seconds(0),
+      goodness: undefined,
+      create: () => ({ holds: ({ now }) => now > at(1) && now < at(2.5) }),
+    },
+  ],
+};
+
 /** A run in which a little of everything happens. */
 function eventful(): ScriptedTrace {
   const script = new ScriptedTrace({
@@ -169,6 +188,7 @@ function eventful(): ScriptedTrace {
     turnsAway: true,
     attackedMessages: [],
     tariffs: [undefined, { price: 1, per: "hour", minimum: 0 as Duration }],
+    alerts: ALERTS,
   });
   script.cluster().role(MASTER, "candidate", 1).serve(MASTER, 1).emit("lease.held", MASTER, 0, 0, 1, SECOND);
   script.arrive(0).emit("task.grouped", CLIENT, 0, 0, 0, 0);
@@ -196,7 +216,7 @@ test("every metric of a run is in the catalogue", () => {
   const known = METRICS.map(({ name }) => name);
   expect(
     Object.keys(metrics)
-      .filter((name) => !name.startsWith("class."))
+      .filter((name) => !/^(class|alert)\./.test(name))
       .sort(),
   ).toEqual([...known].sort());
 });

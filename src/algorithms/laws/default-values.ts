@@ -27,10 +27,17 @@ function defaultValue(name: string, parameter: Parameter): unknown {
   if (value === undefined && parameter.optional === true) return undefined;
   if (parameter.type === "duration" && typeof value === "string") return durationOf(value);
   if (parameter.type === "rate" && typeof value === "string") return rateOf(value);
+  if (parameter.type === "rows" && value !== undefined) return (value as Rows).map((row) => row.map(cellOf));
   const isPlain = ["number", "integer", "probability", "choice", "boolean", "string"].includes(parameter.type);
   if (!isPlain || value === undefined)
     throw new LawBroken(`parameter ${name} needs a value: pass it as { parameters: { ${name}: ... } }`);
   return value;
+}
+
+type Rows = readonly (readonly (string | number)[])[];
+
+function cellOf(cell: string | number): number {
+  return typeof cell === "string" ? durationOf(cell) : cell;
 }
 
 /** Per second. */

@@ -54,6 +54,7 @@ const GUARDED_KINDS = new Set([
   "stealing",
   "scaling",
   "checkpoint",
+  "alert",
 ]);
 
 /** The same definition; what `create` makes, and `create` itself, report failures as PlugInFailure. */

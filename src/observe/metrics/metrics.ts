@@ -2,12 +2,18 @@
 // read it; a test holds the collectors to it.
 
 import type { MetricDescription } from "../observations.ts";
+import { ALERT_METRICS } from "./alert-definitions.ts";
 import { FAULT_METRICS } from "./fault-definitions.ts";
 import { MEANS_METRICS } from "./means-definitions.ts";
 import { WORK_METRICS } from "./work-definitions.ts";
 
 /** In the order in which they are listed. */
-export const METRICS: readonly MetricDescription[] = [...WORK_METRICS, ...FAULT_METRICS, ...MEANS_METRICS];
+export const METRICS: readonly MetricDescription[] = [
+  ...WORK_METRICS,
+  ...FAULT_METRICS,
+  ...ALERT_METRICS,
+  ...MEANS_METRICS,
+];
 
 const BY_NAME: ReadonlyMap<string, MetricDescription> = new Map(
   METRICS.map((description) => [description.name, description]),
@@ -16,10 +22,24 @@ const BY_NAME: ReadonlyMap<string, MetricDescription> = new Map(
 /** With several workload classes, the figures per task are also given for each class. */
 const PER_CLASS = ["response.", "wait.", "service.", "slowdown.", "boundedSlowdown.", "job."] as const;
 
-/** Also for the metrics of a class, `class.<class>.<metric>`; undefined for names that no run has. */
+/** Of one alert rule: the same figure as of all of them together. */
+export const PER_RULE = ["fired", "false", "missed", "delay.mean", "delay.max", "reset.mean", "firing"] as const;
+
+/**
+ * Also for the metrics of a class, `class.<class>.<metric>`, and of an alert rule, `alert.<rule>.<figure>`; undefined for names
+ * that no run has.
+ */
 export function describeMetric(name: string): MetricDescription | undefined {
-  const own = BY_NAME.get(name);
-  if (own !== undefined) return own;
+  return BY_NAME.get(name) ?? describeOfRule(name) ?? describeOfClass(name);
+}
+
+function describeOfRule(name: string): MetricDescription | undefined {
+  const [, rule, figure] = /^alert\.([^.]+)\.(.+)$/.exec(name) ?? [];
+  const base = PER_RULE.some((known) => known === figure) ? BY_NAME.get(`alerts.${figure}`) : undefined;
+  return base && { ...base, name, definition: `${base.definition.slice(0, -1)}; rule ${rule} only.` };
+}
+
+function describeOfClass(name: string): MetricDescription | undefined {
   const parts = /^class\.([^.]+)\.(.+)$/.exec(name);
   const base = parts === null ? undefined : BY_NAME.get(parts[2]);
   if (base === undefined || !PER_CLASS.some((prefix) => base.name.startsWith(prefix))) return undefined;

@@ -103,6 +103,22 @@ export interface StackChart extends Chart {
   readonly rows: readonly { readonly name: string; readonly values: readonly number[]; readonly text: string }[];
 }
 
+export interface AlertChart extends Chart {
+  readonly kind: "alerts";
+  readonly x: Axis;
+  readonly rows: readonly {
+    /** Of the rule. */
+    readonly name: string;
+    readonly bars: readonly {
+      readonly from: number;
+      readonly until: number;
+      readonly isFalse: boolean;
+      readonly text: string;
+    }[];
+  }[];
+  readonly windows: readonly FaultWindow[];
+}
+
 export interface GanttBar {
   /** Index in `nodes`, and the lane within that node: attempts that overlap in time lie in different lanes. */
   readonly row: number;

@@ -1,9 +1,18 @@
 // A chart in the page: heading, caption, drawing with an accessible name, and its figures in a table that opens on demand.
 
 import type { SpaceTimeChart } from "../charts/spacetime/space-time-chart.ts";
-import type { DataTable, ForestChart, GanttChart, LineChart, StackChart, UtilisationChart } from "../charts/chart.ts";
+import type {
+  AlertChart,
+  DataTable,
+  ForestChart,
+  GanttChart,
+  LineChart,
+  StackChart,
+  UtilisationChart,
+} from "../charts/chart.ts";
 import type { FrontChart } from "../charts/front.ts";
 import { markup, type Markup } from "../markup.ts";
+import { drawAlerts } from "../svg/alerts.ts";
 import { drawForest } from "../svg/forest.ts";
 import { drawFront } from "../svg/front.ts";
 import { drawGantt } from "../svg/gantt.ts";
@@ -13,7 +22,8 @@ import { drawStack } from "../svg/stack.ts";
 import { drawUtilisation } from "../svg/utilisation.ts";
 import { dataTable } from "./table.ts";
 
-export type Chart = LineChart | ForestChart | FrontChart | UtilisationChart | StackChart | GanttChart | SpaceTimeChart;
+export type Chart =
+  LineChart | ForestChart | FrontChart | UtilisationChart | StackChart | GanttChart | AlertChart | SpaceTimeChart;
 
 export function figure(chart: Chart): Markup {
   const label = `${chart.title}. ${chart.caption} The figures are in the table below the chart.`;
@@ -40,6 +50,8 @@ function drawOther(chart: Exclude<Chart, LineChart>, label: string): Markup {
       return drawStack(chart, label);
     case "gantt":
       return drawGantt(chart, label);
+    case "alerts":
+      return drawAlerts(chart, label);
     case "spacetime":
       return drawSpaceTime(chart, label);
   }

@@ -3,6 +3,7 @@
 import type { ReportInput } from "../../experiment/results.ts";
 import type { Answer } from "../answer.ts";
 import type { SpaceTimeChart } from "../charts/spacetime/space-time-chart.ts";
+import { alertsSection } from "./alerts-section.ts";
 import { changesSection } from "../combined/combined-sections.ts";
 import { markup, verbatim } from "../markup.ts";
 import type { RunsOverview } from "../overview/runs-overview.ts";
@@ -86,6 +87,7 @@ function sectionsOf(
     tradeOffSection(input, answer.metric),
     comparisonsSection(input, answer),
     recoverySection(input, overview),
+    alertsSection(overview, variants),
     spaceTimeSection(diagrams),
     latencySection(overview, variants),
     timeSection(overview, variants),

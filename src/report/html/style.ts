@@ -117,6 +117,8 @@ const DRAWINGS = `
 .line{fill:none;stroke:var(--c);stroke-width:2.2;stroke-linejoin:round}
 .marker{fill:var(--c);stroke:var(--page);stroke-width:1}
 .marker-stroke{fill:none;stroke:var(--c);stroke-width:2.4}
+.alert-told{fill:var(--link)}
+.alert-false{fill:var(--page);stroke:var(--fail);stroke-width:1.5;stroke-dasharray:4 2}
 .chart .window{fill:var(--window);fill-opacity:.13}
 .chart .window-letter{fill:var(--window);font-weight:700}
 .whisker{fill:none;stroke:var(--text);stroke-width:1.6}

@@ -4,6 +4,7 @@
 
 import type { RunResult, RunSequence } from "../../experiment/results.ts";
 import type { HistogramData } from "../../observe/observations.ts";
+import { AlertSums } from "./alert-sums.ts";
 import { HistogramSum } from "./histogram-sum.ts";
 import { NodeUseMeans } from "./node-use-means.ts";
 import { RecoverySums } from "./recovery-sums.ts";
@@ -42,6 +43,7 @@ export interface VariantOverview {
   readonly nodes: NodeUseMeans;
   readonly waste: WasteColumns;
   readonly recoveries: RecoverySums;
+  readonly alerts: AlertSums;
   readonly faults: SharedFaults;
 }
 
@@ -69,6 +71,7 @@ class VariantCollector {
   readonly #nodes = new NodeUseMeans();
   readonly #waste = new WasteColumns();
   readonly #recoveries = new RecoverySums();
+  readonly #alerts = new AlertSums();
   readonly #faults: SharedFaults;
   readonly #first: ShownRun;
   #recorded: ShownRun | undefined;
@@ -85,6 +88,7 @@ class VariantCollector {
     this.#nodes.add(run.nodes);
     this.#waste.add(run.work);
     this.#recoveries.add(run);
+    this.#alerts.add(run);
     this.#faults.keepThoseOf(run.faults);
   }
 
@@ -107,6 +111,7 @@ class VariantCollector {
       nodes: this.#nodes,
       waste: this.#waste,
       recoveries: this.#recoveries,
+      alerts: this.#alerts,
       faults: this.#faults,
     };
   }

@@ -7,7 +7,7 @@ import { readDurationText } from "../units.ts";
 import type { ShapeContext } from "./shape-context.ts";
 import { distributionOf } from "./distribution-shape.ts";
 import { didYouMean } from "../did-you-mean.ts";
-import { Refusal, leaf, listOf, namedMap, sayList, section, viewed } from "./leaf.ts";
+import { Refusal, describeValue, leaf, listOf, namedMap, sayList, section, viewed } from "./leaf.ts";
 import { duration, integer, number, probability, rate, size, text, truth } from "./quantities.ts";
 import type { Bounds } from "./quantities.ts";
 
@@ -66,12 +66,41 @@ function valueShape(parameter: Parameter, context: ShapeContext): z.ZodType {
       return nonEmpty(listOf(number(), "numbers", LIST_MAX));
     case "shares":
       return namedMap(probability(), "shares", LIST_MAX);
+    case "rows":
+      return nonEmpty(listOf(rowOf(parameter.columns), `rows such as [${sayColumns(parameter.columns)}]`, ROWS_MAX));
   }
 }
 
 /** No plug-in counts further: a bigger number is a slip of the pen, and would make a run without end. */
 const COUNT_MAX = 1_000_000_000;
 const LIST_MAX = 100_000;
+const ROWS_MAX = 100;
+
+type Columns = (Parameter & { readonly type: "rows" })["columns"];
+
+export function sayColumns(columns: Columns): string {
+  return columns.map(({ name }) => name).join(", ");
+}
+
+/** One value for each column. */
+function rowOf(columns: Columns) {
+  const cells = columns.map(({ type, ...bounds }) => (type === "duration" ? duration(bounds) : number(bounds)));
+  return viewed<readonly number[]>(
+    () => z.tuple(cells as unknown as [z.ZodType]),
+    (value, { report, parse }) => {
+      if (!Array.isArray(value) || value.length !== cells.length) {
+        report([], `expected a list of ${cells.length} values: ${sayColumns(columns)}, found ${sayRow(value)}`);
+        return undefined;
+      }
+      const row = cells.map((cell, index) => parse<number>(cell, value[index], [index]));
+      return row.every((cell) => cell !== undefined) ? row : undefined;
+    },
+  );
+}
+
+function sayRow(value: unknown): string {
+  return Array.isArray(value) ? `${value.length}` : describeValue(value);
+}
 
 function nonEmpty<T extends z.ZodType>(list: z.ZodArray<T>) {
   return list.min(1, { error: "expected at least one value, found an empty list" });

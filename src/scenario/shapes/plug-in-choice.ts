@@ -33,6 +33,7 @@ const NOUNS: Readonly<Record<PlugInKind, string>> = {
   stealing: "a stealing policy",
   scaling: "a scaling policy",
   checkpoint: "a checkpoint policy",
+  alert: "an alert rule",
   arrivals: "an arrival process",
   estimate: "an estimate model",
   distribution: "a distribution",
