@@ -2,6 +2,7 @@
 
 import { IntegerMap } from "../kernel/integer-map.ts";
 import { after, type Duration, type Instant, NEVER } from "../kernel/time.ts";
+import { ANSWERS, OPERATIONS } from "../trace/record-codes.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Instruments } from "./instruments.ts";
 import { TASK_ENDS, type TaskRow } from "./observe-options.ts";
@@ -21,13 +22,17 @@ import {
 } from "./task-state.ts";
 import { NONE, NOT_YET } from "./task-table.ts";
 
+const CANCEL = OPERATIONS.indexOf("cancel");
+const CANCELLED_ANSWER = ANSWERS.indexOf("cancelled");
+
 export class TaskLife {
   readonly #instruments: Instruments;
   readonly #moves: TaskMoves;
   /** Attempts whose completion was found in a new leader's books, by task: their own master may yet live to tell of it. */
   readonly #inherited = new IntegerMap<number>();
-  /** Tasks whose admission was found there: likewise. */
+  /** Tasks whose admission, or whose cancellation, was found there: likewise. */
   readonly #inheritedAdmissions = new Set<number>();
+  readonly #inheritedCancels = new Set<number>();
 
   constructor(trace: Trace, instruments: Instruments, moves: TaskMoves) {
     this.#instruments = instruments;
@@ -44,7 +49,10 @@ export class TaskLife {
     trace.on("task.superseded", (at, node, task, attempt) => this.#superseded(at, node, task, attempt));
     trace.on("task.rejected", (at, _node, task) => this.#rejected(at, task));
     trace.on("task.expired", (at, _node, task) => this.#endOtherwise(at, task, EXPIRED));
-    trace.on("task.cancelled", (at, _node, task) => this.#endOtherwise(at, task, CANCELLED));
+    trace.on("task.cancelled", (at, _node, task) => this.#cancelled(at, task));
+    trace.on("call.returned", (at, _client, task, operation, _epoch, answer) => {
+      if (operation === CANCEL && answer === CANCELLED_ANSWER) this.#heardOfCancel(at, task);
+    });
     trace.on("task.dead-lettered", (at, _node, task) => this.#endOtherwise(at, task, DEAD_LETTERED));
   }
 
@@ -188,6 +196,19 @@ export class TaskLife {
     const { ledger } = this.#instruments;
     if (ledger.hasEnded(task) && !ledger.hasCompleted(task)) return;
     this.#endOtherwise(at, task, REJECTED);
+  }
+
+  #cancelled(at: Instant, task: number): void {
+    if (!this.#inheritedCancels.delete(task)) this.#endOtherwise(at, task, CANCELLED);
+  }
+
+  /** In a new leader's books it is cancelled, and its client was told so, though who decided it did not live to tell. */
+  #heardOfCancel(at: Instant, task: number): void {
+    const { ledger, leadership } = this.#instruments;
+    const slot = ledger.find(task);
+    if (slot === NONE || isTerminal(ledger.tasks.state[slot]) || ledger.tasks.era[slot] === leadership.era) return;
+    this.#inheritedCancels.add(task);
+    this.#end(slot, CANCELLED, at, NONE);
   }
 
   #endOtherwise(at: Instant, task: number, state: number): void {

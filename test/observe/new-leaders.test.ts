@@ -1,6 +1,7 @@
 // What a new leader may know that its predecessor did not live to tell, and what it may tell again.
 
 import { describe, expect, test } from "vitest";
+import { ANSWERS, OPERATIONS } from "../../src/trace/record-codes.ts";
 import {
   admitted,
   checksOf,
@@ -13,6 +14,8 @@ import {
   WORKER_A,
   WORKER_B,
 } from "./scripted-trace.ts";
+
+const CANCEL = OPERATIONS.indexOf("cancel");
 
 /** The leader crashes at 5 s; master 4 takes over at 7 s. */
 function takeOver(script: ScriptedTrace): ScriptedTrace {
@@ -89,6 +92,25 @@ describe("a new leader", () => {
     };
     expect(checksOf(inherited().finish(10))).toEqual([]);
     expect(checksOf(inherited().emit("task.admitted", MASTER, 0, 0, 1).finish(10))).toEqual(["I1"]);
+  });
+
+  test("that tells a client of a cancellation that nobody told has it in its books, and its predecessor may tell of it once", () => {
+    const heard = (script: ScriptedTrace) =>
+      script
+        .emit("call.invoked", CLIENT, 0, CANCEL)
+        .time(8)
+        .emit("call.returned", CLIENT, 0, CANCEL, 0, ANSWERS.indexOf("cancelled"));
+    const inherited = () => heard(takeOver(admitted().run(0).time(4).end(0, "killed")).serve(MASTER_B, 2));
+    expect(inherited().finish(500)).toMatchObject({
+      violations: [],
+      metrics: { "tasks.cancelled": 1, "tasks.lost": 0 },
+    });
+    const late = () => inherited().time(9).emit("task.cancelled", MASTER, 0);
+    expect(checksOf(late().finish(500))).toEqual([]);
+    expect(checksOf(late().emit("task.cancelled", MASTER, 0).finish(500))).toEqual(["I1"]);
+    // Within one leadership, whoever decides lives to tell.
+    const same = heard(admitted().run(0).time(4).end(0, "killed"));
+    expect(same.finish(9).metrics["tasks.cancelled"]).toBe(0);
   });
 
   test("that has lost its memory calls superseded what it does not know: that completes nothing", () => {
