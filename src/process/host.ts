@@ -143,8 +143,11 @@ export interface Executor {
   readonly memory: number;
   readonly freeCores: number;
   fits(spec: TaskSpec): boolean;
-  /** Precondition: `fits(spec)`. `done` = work (us at speed 1) already saved by earlier attempts. */
-  start(spec: TaskSpec, attempt: AttemptNumber, epoch: number, done: Duration): void;
+  /**
+   * Precondition: `fits(spec)`. `done` = work (us at speed 1) already saved by earlier attempts. `receivers`: workers, by number,
+   * to which what it makes is sent as soon as it is made.
+   */
+  start(spec: TaskSpec, attempt: AttemptNumber, epoch: number, done: Duration, receivers?: readonly number[]): void;
   /**
    * Stops it; returns the work done so far in this attempt (us at speed 1), or undefined if it was not running. `isKept`: what a
    * preempted one has done is not done again; default true.

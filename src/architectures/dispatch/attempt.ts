@@ -27,8 +27,10 @@ export class Attempt implements RunningTask {
   /** Its neighbours among those that hold a place at its worker, in order of taking it; see `HeldPlaces`. */
   heldBefore: Attempt | undefined = undefined;
   heldAfter: Attempt | undefined = undefined;
-  /** Of its worker, relative; what its remaining time is reckoned with. */
+  /** Of its worker, relative, for this task; what its remaining time is reckoned with. */
   speed = 1;
+  /** Workers to which what it makes is sent; undefined = it stays where it is made. */
+  receivers: readonly WorkerIndex[] | undefined = undefined;
 
   constructor(entry: TaskEntry, number: AttemptNumber, worker: WorkerIndex) {
     this.entry = entry;
@@ -60,7 +62,7 @@ export class Attempt implements RunningTask {
   /** By its estimate, on a worker of this relative speed. */
   expectedEnd(speed: number): Instant {
     const from = this.startedAt === NEVER ? this.placedAt : this.startedAt;
-    return (from + expectedDuration(this.entry, speed)) as Instant;
+    return (from + expectedDuration(this.entry, { worker: this.worker, speed })) as Instant;
   }
 
   /** A new leadership knows of it only what the books say. */

@@ -168,6 +168,8 @@ export interface Dispatch {
   readonly saved: Duration;
   /** It has a twin elsewhere: say so when it starts. */
   readonly isTied: boolean;
+  /** Workers, by number, to which what it makes is to be sent; absent = none. */
+  readonly receivers?: readonly number[] | undefined;
 }
 /** worker -> master: one of several tied attempts has started. */
 export interface Started {

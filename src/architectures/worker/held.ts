@@ -12,6 +12,8 @@ export interface Held {
   readonly isTied: boolean;
   /** finishing: its work is done, its effect is not there yet. */
   phase: "waiting" | "running" | "finishing";
+  /** Workers to which what it makes is sent. */
+  readonly receivers: readonly number[] | undefined;
   /** When it left the queue and began to run; undefined until then. */
   startedAt: Instant | undefined;
 }
