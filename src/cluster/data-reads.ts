@@ -6,7 +6,7 @@ import type { Duration, Instant } from "../kernel/time.ts";
 import { DataLocations } from "../process/data-locations.ts";
 import { timeAt } from "../process/deployment.ts";
 import type { NodeId, TaskId } from "../process/identity.ts";
-import type { TaskOutput, TaskSpec } from "../process/task.ts";
+import type { Receiver, TaskOutput, TaskSpec } from "../process/task.ts";
 import type { ClusterSpec, LinkClass } from "./cluster-spec.ts";
 import { linkClassBetween } from "./network-paths.ts";
 
@@ -29,8 +29,8 @@ export class DataReads {
   readonly #workers: readonly number[];
   readonly #locations: DataLocations;
   readonly #isUp: (node: NodeId) => boolean;
-  /** By receiver and task: since when what the task made is on its way to it. Kept until the receiver dies. */
-  readonly #sent = new Map<NodeId, Map<TaskId, Instant>>();
+  /** By machine, whom it is for, and who made it: since when it is on its way there. Kept until the machine dies. */
+  readonly #sent = new Map<NodeId, Map<string, Instant>>();
 
   constructor(spec: ClusterSpec, isUp: (node: NodeId) => boolean) {
     this.#spec = spec;
@@ -44,17 +44,17 @@ export class DataReads {
     const data = this.#readData(node, spec);
     if (spec.outputs === undefined) return data;
     return spec.outputs
-      .map((output) => this.#readOutput(node, output, now))
+      .map((output) => this.#readOutput(node, output, spec.part?.position, now))
       .reduce((sum, read) => together(sum, read), data ?? HERE);
   }
 
-  /** A task is done: what it made leaves for these workers, by number. */
-  send(task: TaskId, workers: readonly number[], now: Instant): void {
-    for (const worker of workers) {
+  /** A task is done: what it made for these leaves for where they are planned. */
+  send(task: TaskId, receivers: readonly Receiver[], now: Instant): void {
+    for (const { position, worker } of receivers) {
       const node = this.#workers[worker] as NodeId;
       if (!this.#isUp(node)) continue;
-      const arrivals = this.#sent.get(node) ?? new Map<TaskId, Instant>();
-      this.#sent.set(node, arrivals.set(task, now));
+      const arrivals = this.#sent.get(node) ?? new Map<string, Instant>();
+      this.#sent.set(node, arrivals.set(nameOf(task, position), now));
     }
   }
 
@@ -75,10 +75,15 @@ export class DataReads {
   }
 
   /** What a machine made is also stored in another zone, and comes from there while the machine is down. */
-  #readOutput(node: NodeId, { task, node: holder, bytes }: TaskOutput, now: Instant): DataRead {
+  #readOutput(
+    node: NodeId,
+    { task, node: holder, bytes }: TaskOutput,
+    position: number | undefined,
+    now: Instant,
+  ): DataRead {
     const isThere = this.#isUp(holder);
     const whole = this.#fetch(isThere ? this.#levelBetween(holder, node) : ELSEWHERE, bytes);
-    const sentAt = this.#sent.get(node)?.get(task);
+    const sentAt = this.#sent.get(node)?.get(nameOf(task, position));
     if (sentAt === undefined || whole.level === 0) return whole;
     const { level, takes } = this.#fetch(this.#levelBetween(holder, node), bytes);
     const left = sentAt + takes - now;
@@ -94,6 +99,10 @@ export class DataReads {
     const { nodes } = this.#spec;
     return NEAREST_FIRST.indexOf(linkClassBetween(nodes[holder], nodes[node]));
   }
+}
+
+function nameOf(task: TaskId, position: number | undefined): string {
+  return `${position} ${task}`;
 }
 
 function together(a: DataRead, b: DataRead): DataRead {

@@ -8,7 +8,7 @@ import { grown } from "../kernel/columns.ts";
 import { NEVER, type Duration, type Instant } from "../kernel/time.ts";
 import { NO_EVENT, type EventHandle, type HandlerCode, type Simulation } from "../kernel/simulation.ts";
 import type { AttemptNumber, NodeId, TaskId } from "../process/identity.ts";
-import type { TaskSpec } from "../process/task.ts";
+import type { Receiver, TaskSpec } from "../process/task.ts";
 import { RECORD } from "../trace/record-kinds.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { NodeSpec } from "./cluster-spec.ts";
@@ -71,8 +71,8 @@ export class Executions {
   #numbers = new Float64Array(FIRST_CAPACITY * NUMBERS);
   readonly #specs: (TaskSpec | undefined)[] = [];
   readonly #free: number[] = [];
-  /** By slot: workers to which the output is sent; most attempts have none. */
-  readonly #receivers = new Map<number, readonly number[]>();
+  /** By slot: for whom what it makes is sent at once; most attempts have none. */
+  readonly #receivers = new Map<number, readonly Receiver[]>();
 
   constructor(nodes: readonly NodeSpec[], surroundings: ExecutionSurroundings) {
     this.#nodes = nodes;
@@ -114,14 +114,14 @@ export class Executions {
     return Object.entries(spec.resources).every(([name, amount]) => (free?.[name] ?? 0) >= amount);
   }
 
-  /** `receivers`: workers, by number, to which what it makes is sent. */
+  /** `receivers`: for whom what it makes is sent as soon as it is made. */
   start(
     node: NodeId,
     spec: TaskSpec,
     attempt: AttemptNumber,
     epoch: number,
     done: Duration,
-    receivers?: readonly number[],
+    receivers?: readonly Receiver[],
   ): void {
     this.#hold(node, spec, 1);
     const { simulation, trace } = this.#surroundings;

@@ -3,7 +3,7 @@
 import type { Duration } from "../kernel/time.ts";
 import type { Executor } from "../process/host.ts";
 import type { AttemptNumber, NodeId, TaskId } from "../process/identity.ts";
-import type { TaskSpec } from "../process/task.ts";
+import type { Receiver, TaskSpec } from "../process/task.ts";
 import type { Executions } from "./executions.ts";
 import type { StopReason } from "./outcome-codes.ts";
 
@@ -36,7 +36,7 @@ export class SimulatedExecutor implements Executor {
     return this.#executions.fits(this.#node, spec);
   }
 
-  start(spec: TaskSpec, attempt: AttemptNumber, epoch: number, done: Duration, receivers?: readonly number[]): void {
+  start(spec: TaskSpec, attempt: AttemptNumber, epoch: number, done: Duration, receivers?: readonly Receiver[]): void {
     this.#executions.start(this.#node, spec, attempt, epoch, done, receivers);
   }
 

@@ -37,6 +37,12 @@ export interface TaskOutput {
   readonly bytes: number;
 }
 
+/** A task of the same job that needs what another makes, and the worker, by number, on which it is planned. */
+export interface Receiver {
+  readonly position: number;
+  readonly worker: number;
+}
+
 /** A stage of a job: tasks that are alike, but for how long they take. */
 export interface JobStage {
   /** Position of its first task among the job's. */

@@ -3,7 +3,7 @@
 
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Availability } from "../ordering/availability.ts";
-import { type Edge, type Platform, Precedence, type TaskGraph } from "./task-graph.ts";
+import { type Platform, Precedence, type TaskGraph } from "./task-graph.ts";
 
 /** Lower is better; Infinity = not there. Equal scores go to the machine with the lower number. */
 export type Score = (task: number, machine: number, finish: number) => number;
@@ -21,6 +21,7 @@ export type CreateStrategy = (graph: TaskGraph, platform: Platform) => ListStrat
 export interface Planned {
   readonly task: number;
   readonly machine: number;
+  /** Of fetching, where it has to fetch anything. */
   readonly start: Instant;
   readonly finish: Instant;
 }
@@ -30,8 +31,11 @@ export interface Fixed {
   /** undefined = nobody knows; what it made is taken to be everywhere. */
   readonly machine: number | undefined;
   readonly finish: Instant;
-  /** Its output is sent nowhere by itself: who needs it fetches it, from this instant on at the earliest; absent: from its end on. */
-  readonly fetchedFrom?: Instant;
+  /**
+   * Is what it makes for that task sent to that machine as soon as it is made? If not, the task fetches it when it has started, and
+   * holds its place meanwhile. Absent: yes, since both are planned together.
+   */
+  isSent?(to: number, machine: number): boolean;
 }
 
 export interface PlanningGround {
@@ -101,8 +105,10 @@ class ListPlanning {
     for (const [machine, availability] of machines) {
       const cost = graph.costs[task][machine];
       if (cost === Infinity || avoided.includes(machine)) continue;
-      const start = availability.earliest(graph.demands[task], cost as Duration, this.#arrival(task, machine));
-      const finish = (start + cost) as Instant;
+      const { from, fetch } = this.#inputs(task, machine);
+      const duration = (fetch + cost) as Duration;
+      const start = availability.earliest(graph.demands[task], duration, from);
+      const finish = (start + duration) as Instant;
       const score = this.#score(task, machine, finish);
       if (score >= bestScore) continue;
       bestScore = score;
@@ -115,17 +121,20 @@ class ListPlanning {
     return best;
   }
 
-  /** When all that it needs can be on that machine. */
-  #arrival(task: number, machine: number): Instant {
+  /** From when on it can start there, and how long it then fetches what is not sent to it. */
+  #inputs(task: number, machine: number): { readonly from: Instant; readonly fetch: number } {
     const { platform, now } = this.#ground;
-    let latest = now as number;
-    for (const edge of this.#precedence.incoming[task])
-      latest = Math.max(latest, arrivalOf(edge, this.#placed[edge.from]!, machine, platform));
-    return latest as Instant;
+    let released = now as number;
+    let arrival = 0;
+    let fetch = 0;
+    for (const { from, volume } of this.#precedence.incoming[task]) {
+      const source = this.#placed[from]!;
+      released = Math.max(released, source.finish);
+      if (source.machine === undefined || source.machine === machine) continue;
+      const way = platform.transfer(volume, source.machine, machine);
+      if (source.isSent?.(task, machine) === false) fetch = Math.max(fetch, way);
+      else arrival = Math.max(arrival, source.finish + way);
+    }
+    return { from: Math.max(released, arrival - fetch) as Instant, fetch };
   }
-}
-
-function arrivalOf(edge: Edge, source: Fixed, machine: number, platform: Platform): number {
-  if (source.machine === undefined || source.machine === machine) return source.finish;
-  return Math.max(source.finish, source.fetchedFrom ?? 0) + platform.transfer(edge.volume, source.machine, machine);
 }

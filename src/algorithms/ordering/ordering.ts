@@ -5,7 +5,7 @@ import type { ParameterValues, Parameters, PlugInDescription } from "../../kerne
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { WorkerCapacity } from "../../process/deployment.ts";
 import type { AttemptNumber, TaskId } from "../../process/identity.ts";
-import type { JobPart, TaskInput, TaskOutput } from "../../process/task.ts";
+import type { JobPart, Receiver, TaskInput, TaskOutput } from "../../process/task.ts";
 import type { Machine } from "./machine.ts";
 
 /** A task as a policy sees it: estimates, never truths. */
@@ -84,8 +84,8 @@ export type Choice =
       readonly kind: "start";
       readonly task: QueuedTask;
       readonly where?: Where;
-      /** Workers to which what it makes is sent as soon as it is made, since tasks are planned there that need it. */
-      readonly receivers?: readonly number[] | undefined;
+      /** To these what it makes for them is sent as soon as it is made. */
+      readonly receivers?: readonly Receiver[] | undefined;
     }
   /**
    * Stop `victim` (its saved work is kept) to make room; the next choice is asked when it has stopped. With `worker`: it is one

@@ -5,6 +5,7 @@ import { type Instant, START } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
 import type { ListStrategy } from "../graphs/list-plan.ts";
 import { Precedence, type TaskGraph } from "../graphs/task-graph.ts";
+import type { Receiver } from "../../process/task.ts";
 import type { QueuedTask } from "./ordering.ts";
 
 /**
@@ -41,6 +42,8 @@ export class PlannedJob {
   readonly lastSlots: (PlannedSlot | undefined)[];
   /** Where it ran, or runs, as far as that is known. */
   readonly workers: (number | undefined)[];
+  /** For whom its latest attempt sends what it makes. */
+  readonly sent: (readonly Receiver[])[];
   /** Places that attempts of it hold. */
   readonly places: number[];
 
@@ -57,6 +60,7 @@ export class PlannedJob {
     this.slots = unknown();
     this.lastSlots = unknown();
     this.workers = unknown();
+    this.sent = graph.costs.map(() => []);
     this.places = graph.costs.map(() => 0);
   }
 
@@ -107,13 +111,13 @@ export class PlannedJob {
     return absent;
   }
 
-  /** Distinct workers, other than its own, on which tasks are planned that need what it makes. */
-  receivers(position: number, worker: number): readonly number[] | undefined {
+  /** Who needs what it makes, and is planned on another worker than its own. */
+  receivers(position: number, worker: number): readonly Receiver[] | undefined {
     const receivers = this.precedence.outgoing[position].flatMap(({ to, volume }) => {
       const planned = volume > 0 ? this.slots[to]?.worker : undefined;
-      return planned === undefined || planned === worker ? [] : [planned];
+      return planned === undefined || planned === worker ? [] : [{ position: to, worker: planned }];
     });
-    return receivers.length === 0 ? undefined : [...new Set(receivers)];
+    return receivers.length === 0 ? undefined : receivers;
   }
 
   /** When a task that has a slot or a place should be done; START for others. */

@@ -7,6 +7,7 @@ import { type Duration, type Instant, NEVER, START } from "../../kernel/time.ts"
 import type { TaskId } from "../../process/identity.ts";
 import { type CreateStrategy, type Fixed, planList } from "../graphs/list-plan.ts";
 import type { Platform } from "../graphs/task-graph.ts";
+import type { Availability } from "./availability.ts";
 import { graphOfJob } from "./job-tasks.ts";
 import { Lanes } from "./lanes.ts";
 import type { Machine } from "./machine.ts";
@@ -76,7 +77,10 @@ export class PlannedOrder implements Ordering {
     if (place === undefined) return true;
     const { job, position } = place;
     const slot = job.slots[position];
-    if (slot !== undefined) this.#lanes.remove(slot);
+    if (slot !== undefined) {
+      job.sent[position] = job.receivers(position, slot.worker) ?? [];
+      this.#lanes.remove(slot);
+    }
     job.tasks[position] = undefined;
     job.workers[position] = slot?.worker;
     this.#ended(id, this.#now);
@@ -202,7 +206,7 @@ export class PlannedOrder implements Ordering {
     const jobs = this.#unplanned(room, machines);
     if (jobs.length === 0 || machines.length === 0) return;
     for (const job of jobs) for (const slot of job.slots) this.#unplan(slot);
-    const availabilities = new Map(machines.map(({ worker, availability }) => [worker, availability.copy()]));
+    const availabilities = new Map(machines.map((machine) => [machine.worker, this.#availabilityOf(machine, now)]));
     this.#lanes.lay(now, availabilities, map);
     for (const job of jobs) {
       const planned = planList(job.strategy, {
@@ -216,6 +220,18 @@ export class PlannedOrder implements Ordering {
       for (const { task: position, machine, start, finish } of planned)
         this.#lanes.add({ job, position, worker: machine, start, finish });
     }
+  }
+
+  /** Estimates say nothing of fetching; plans do. */
+  #availabilityOf({ availability, holdings }: Machine, now: Instant): Availability {
+    const copy = availability.copy();
+    for (const { task, endsAt } of holdings) {
+      const place = this.#places.get(task.id);
+      const start = Math.max(now, endsAt) as Instant;
+      const duration = ((place?.job.expectedFinish(place.position) ?? 0) - start) as Duration;
+      if (duration > 0) copy.take(task, { start, duration });
+    }
+    return copy;
   }
 
   /** In order of arrival. */
@@ -239,6 +255,8 @@ export class PlannedOrder implements Ordering {
 }
 
 function fixedOf(job: PlannedJob, position: number, machines: readonly Machine[], now: Instant): Fixed | undefined {
+  const isSent = (to: number, worker: number): boolean =>
+    job.sent[position].some((receiver) => receiver.position === to && receiver.worker === worker);
   switch (job.standings[position]) {
     case "coming":
     case "waiting":
@@ -246,13 +264,13 @@ function fixedOf(job: PlannedJob, position: number, machines: readonly Machine[]
     case "absent":
       return { machine: undefined, finish: now };
     case "over":
-      return { machine: job.workers[position], finish: job.since[position], fetchedFrom: now };
+      return { machine: job.workers[position], finish: job.since[position], isSent };
     case "held": {
       const id = job.ids[position];
       const machine = machines.find(({ holdings }) => holdings.some(({ task }) => task.id === id));
       const endsAt = machine?.holdings.find(({ task }) => task.id === id)?.endsAt ?? now;
       const finish = Math.max(now, endsAt, job.expectedFinish(position)) as Instant;
-      return { machine: machine?.worker ?? job.workers[position], finish };
+      return { machine: machine?.worker ?? job.workers[position], finish, isSent };
     }
   }
 }

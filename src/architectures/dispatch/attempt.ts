@@ -6,6 +6,7 @@ import type { QueuedTask, RunningTask } from "../../algorithms/ordering/ordering
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { AttemptNumber } from "../../process/identity.ts";
+import type { Receiver } from "../../process/task.ts";
 import type { TaskEntry } from "./task-entry.ts";
 
 export class Attempt implements RunningTask {
@@ -29,8 +30,8 @@ export class Attempt implements RunningTask {
   heldAfter: Attempt | undefined = undefined;
   /** Of its worker, relative, for this task; what its remaining time is reckoned with. */
   speed = 1;
-  /** Workers to which what it makes is sent; undefined = it stays where it is made. */
-  receivers: readonly WorkerIndex[] | undefined = undefined;
+  /** For whom what it makes is sent at once; undefined = it stays where it is made until it is fetched. */
+  receivers: readonly Receiver[] | undefined = undefined;
 
   constructor(entry: TaskEntry, number: AttemptNumber, worker: WorkerIndex) {
     this.entry = entry;
