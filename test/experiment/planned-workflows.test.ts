@@ -147,6 +147,12 @@ describe.each(["ideal", "single-master", "replicated-master", "pull-queue", "dec
   });
 });
 
+test("data is sent ahead by a real master too", () => {
+  const { ends } = runJob({ graph: TOPCUOGLU, workers: 3, scheduler: "architecture: single-master, ordering: heft" });
+  // Four messages and a write to disk on each of at most ten tasks that wait for each other, at milliseconds each.
+  expect(Math.max(...ends)).toBeLessThan(81 * SECOND);
+});
+
 describe("when a machine dies", () => {
   const LOSS = "{ at: 30s, crash: worker/2, for: 70s }";
 
@@ -218,3 +224,27 @@ describe.each(["single-master", "replicated-master", "active-standby"])("%s with
     }
   });
 });
+
+describe.each(["ideal", "single-master"])(
+  "many jobs at once on %s, with estimates that are wrong by far,",
+  (architecture) => {
+    test.each(["heft", "cpop", "{ peft: { replan: false, depth: 2 } }"])("all come to their end by %s", (ordering) => {
+      const workflow =
+        "a: { workOn: [1, 3, 2] }, b: { tasks: 3, after: { a: 2MB } }, c: { service: 5s, after: { a: 1MB } }, d: { tasks: 2, cores: 2, after: { b: 1MB, c: 3MB } }";
+      const variant = variantOf(
+        [
+          "duration: 300s",
+          "cluster: { workers: { count: 3, cores: 2 }, network: { same-rack: { bandwidth: 8Mbps } } }",
+          `scheduler: { architecture: ${architecture}, ordering: ${ordering} }`,
+          `workload: { job: { arrivals: { poisson: 0.12/s }, until: 150s, service: { exponential: { mean: 2s } }, estimate: { lognormal-error: { sigma: 1.5 } }, workflow: { ${workflow} } }, single: { arrivals: { poisson: 0.2/s }, until: 150s, service: 1s } }`,
+        ].join("\n"),
+      );
+      for (const seed of [1, 2, 3]) {
+        const { findings, metrics } = runVariant(variant, seed);
+        expect(findings).toEqual([]);
+        expect(metrics["jobs.completed"]).toBeGreaterThan(5);
+        expect([metrics["jobs.unfinished"], metrics["tasks.unfinished"]]).toEqual([0, 0]);
+      }
+    });
+  },
+);
