@@ -1,5 +1,5 @@
 // Everything that runs anywhere in a cluster, and what it holds: attempts hold cores and memory, advance at their node's
-// speed, stop while it is paused, and die with a crash. The only place that opens a task's payload.
+// speed, stop while it is paused, and die with a crash.
 //
 // In columns, by node and by slot, instead of an object a node and an object an attempt: with a thousand machines those
 // objects fill more memory than a processor keeps at hand, and every look at one is a wait.
@@ -8,23 +8,13 @@ import { grown } from "../kernel/columns.ts";
 import { NEVER, type Duration, type Instant } from "../kernel/time.ts";
 import { NO_EVENT, type EventHandle, type HandlerCode, type Simulation } from "../kernel/simulation.ts";
 import type { AttemptNumber, NodeId, TaskId } from "../process/identity.ts";
-import type { TaskSpec } from "../process/task.ts";
-import { OUTCOMES, codeOf } from "../trace/record-codes.ts";
+import type { Receiver, TaskSpec } from "../process/task.ts";
 import { RECORD } from "../trace/record-kinds.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { NodeSpec } from "./cluster-spec.ts";
 import type { DataReads } from "./data-reads.ts";
-
-const OUTCOME = {
-  failed: codeOf(OUTCOMES, "failed"),
-  succeeded: codeOf(OUTCOMES, "succeeded"),
-  killed: codeOf(OUTCOMES, "killed"),
-  preempted: codeOf(OUTCOMES, "preempted"),
-  crashed: codeOf(OUTCOMES, "crashed"),
-  orphaned: codeOf(OUTCOMES, "orphaned"),
-} as const;
-
-export type StopReason = "killed" | "preempted" | "orphaned" | "crashed";
+import { LocalWork } from "./local-work.ts";
+import { OUTCOME, type StopReason } from "./outcome-codes.ts";
 
 const NONE = -1;
 const FIRST_CAPACITY = 64;
@@ -72,6 +62,7 @@ export class Executions {
   /** Work done per us: nominal speed, faults included; 0 while paused. */
   readonly #speed: Float64Array;
   readonly #nominalSpeed: Float64Array;
+  readonly #work: LocalWork;
   readonly #earliest: Int32Array;
   readonly #latest: Int32Array;
   readonly #count: Int32Array;
@@ -80,6 +71,8 @@ export class Executions {
   #numbers = new Float64Array(FIRST_CAPACITY * NUMBERS);
   readonly #specs: (TaskSpec | undefined)[] = [];
   readonly #free: number[] = [];
+  /** By slot: for whom what it makes is sent at once; most attempts have none. */
+  readonly #receivers = new Map<number, readonly Receiver[]>();
 
   constructor(nodes: readonly NodeSpec[], surroundings: ExecutionSurroundings) {
     this.#nodes = nodes;
@@ -92,6 +85,7 @@ export class Executions {
     );
     this.#nominalSpeed = Float64Array.from(nodes, ({ speed }) => speed);
     this.#speed = this.#nominalSpeed.slice();
+    this.#work = new LocalWork(nodes);
     this.#earliest = new Int32Array(nodes.length).fill(NONE);
     this.#latest = new Int32Array(nodes.length).fill(NONE);
     this.#count = new Int32Array(nodes.length);
@@ -120,24 +114,32 @@ export class Executions {
     return Object.entries(spec.resources).every(([name, amount]) => (free?.[name] ?? 0) >= amount);
   }
 
-  start(node: NodeId, spec: TaskSpec, attempt: AttemptNumber, epoch: number, done: Duration): void {
+  /** `receivers`: for whom what it makes is sent as soon as it is made. */
+  start(
+    node: NodeId,
+    spec: TaskSpec,
+    attempt: AttemptNumber,
+    epoch: number,
+    done: Duration,
+    receivers?: readonly Receiver[],
+  ): void {
     this.#hold(node, spec, 1);
     const { simulation, trace } = this.#surroundings;
     const slot = this.#take(node, spec, attempt, epoch);
     const numbers = this.#numbers;
-    numbers[slot * NUMBERS + ALREADY_DONE] = done;
-    numbers[slot * NUMBERS + REMAINING] = Math.max(0, workOf(spec, attempt) - done);
+    this.#setDone(slot, node, done);
+    if (receivers !== undefined) this.#receivers.set(slot, receivers);
     numbers[slot * NUMBERS + SINCE] = simulation.now;
     numbers[slot * NUMBERS + FETCH] = 0;
     trace.emit(RECORD["attempt.started"], node, spec.id, attempt, epoch, spec.cores);
-    if (spec.input !== undefined) this.#fetch(slot, node, spec, attempt);
+    if (spec.input !== undefined || spec.outputs !== undefined) this.#fetch(slot, node, spec, attempt);
     this.#scheduleEnd(slot, node);
     if (this.#speed[node] !== this.#nominalSpeed[node]) this.#surroundings.slowed(node);
   }
 
   #fetch(slot: number, node: NodeId, spec: TaskSpec, attempt: AttemptNumber): void {
-    const { reads, trace } = this.#surroundings;
-    const read = reads.read(node, spec);
+    const { reads, simulation, trace } = this.#surroundings;
+    const read = reads.read(node, spec, simulation.now);
     if (read === undefined) return;
     this.#numbers[slot * NUMBERS + FETCH] = read.takes;
     trace.emit(RECORD["attempt.read"], node, spec.id, attempt, read.level, read.bytes);
@@ -150,11 +152,9 @@ export class Executions {
     const { trace } = this.#surroundings;
     this.#settle(slot, node);
     const numbers = this.#numbers;
-    const done = Math.floor(
-      workOf(this.#specs[slot]!, attempt) -
-        numbers[slot * NUMBERS + ALREADY_DONE] -
-        numbers[slot * NUMBERS + REMAINING],
-    );
+    const work = this.#work.of(node, this.#specs[slot]!, attempt);
+    const spent = work - numbers[slot * NUMBERS + ALREADY_DONE] - numbers[slot * NUMBERS + REMAINING];
+    const done = this.#work.elsewhere(node, this.#specs[slot]!, spent);
     if (reason === "preempted" && isKept)
       trace.emit(RECORD["attempt.saved"], node, task, attempt, this.#integers[slot * INTEGERS + EPOCH], done);
     this.#remove(slot, OUTCOME[reason]);
@@ -169,7 +169,9 @@ export class Executions {
     const slot = this.#find(node, task, attempt);
     if (slot === NONE) return undefined;
     this.#settle(slot, node);
-    return Math.floor(workOf(this.#specs[slot]!, attempt) - this.#numbers[slot * NUMBERS + REMAINING]) as Duration;
+    const spec = this.#specs[slot]!;
+    const spent = this.#work.of(node, spec, attempt) - this.#numbers[slot * NUMBERS + REMAINING];
+    return this.#work.elsewhere(node, spec, spent);
   }
 
   progress(node: NodeId, task: TaskId, attempt: AttemptNumber): number | undefined {
@@ -189,8 +191,15 @@ export class Executions {
   restore(node: NodeId, task: TaskId, attempt: AttemptNumber, done: Duration): void {
     const slot = this.#find(node, task, attempt);
     if (slot === NONE) return;
-    this.#numbers[slot * NUMBERS + ALREADY_DONE] = done;
-    this.#numbers[slot * NUMBERS + REMAINING] = Math.max(0, workOf(this.#specs[slot]!, attempt) - done);
+    this.#setDone(slot, node, done);
+  }
+
+  #setDone(slot: number, node: NodeId, done: Duration): void {
+    const spec = this.#specs[slot]!;
+    const before = this.#work.here(node, spec, done);
+    const left = this.#work.of(node, spec, this.#integers[slot * INTEGERS + ATTEMPT]) - before;
+    this.#numbers[slot * NUMBERS + ALREADY_DONE] = before;
+    this.#numbers[slot * NUMBERS + REMAINING] = Math.max(0, left);
   }
 
   /** Changes how fast work advances; `factor` 0 = paused, 0.1 = ten times slower. */
@@ -205,6 +214,7 @@ export class Executions {
   /** Power off: everything that ran there is gone, in order of start. */
   crash(node: NodeId): void {
     while (this.#earliest[node] !== NONE) this.#remove(this.#earliest[node], OUTCOME.crashed);
+    this.#surroundings.reads.crashed(node);
   }
 
   #end(slot: number): void {
@@ -213,20 +223,14 @@ export class Executions {
     const task = this.#integers[first + TASK] as TaskId;
     const attempt = this.#integers[first + ATTEMPT];
     this.#numbers[slot * NUMBERS + END] = NO_EVENT;
-    const spec = this.#specs[slot]!;
-    if (spec.flaw !== undefined && attempt <= spec.flaw.attempts) return this.#comeToABadEnd(slot, spec.flaw.isPoison);
-    this.#remove(slot, OUTCOME.succeeded);
-    this.#surroundings.finished(node, task, attempt, true);
-  }
-
-  #comeToABadEnd(slot: number, isPoison: boolean): void {
-    const first = slot * INTEGERS;
-    const node = this.#integers[first + NODE] as NodeId;
-    const task = this.#integers[first + TASK] as TaskId;
-    const attempt = this.#integers[first + ATTEMPT];
-    if (isPoison) return this.#surroundings.poisoned(node);
-    this.#remove(slot, OUTCOME.failed);
-    this.#surroundings.finished(node, task, attempt, false);
+    const { flaw } = this.#specs[slot]!;
+    const isBad = flaw !== undefined && attempt <= flaw.attempts;
+    const { finished, poisoned, reads, simulation } = this.#surroundings;
+    if (isBad && flaw.isPoison) return poisoned(node);
+    const receivers = this.#receivers.get(slot);
+    if (receivers !== undefined && !isBad) reads.send(task, receivers, simulation.now);
+    this.#remove(slot, isBad ? OUTCOME.failed : OUTCOME.succeeded);
+    finished(node, task, attempt, !isBad);
   }
 
   #find(node: NodeId, task: TaskId, attempt: AttemptNumber): number {
@@ -273,6 +277,7 @@ export class Executions {
     this.#unlink(first, node);
     this.#hold(node, this.#specs[slot]!, -1);
     this.#specs[slot] = undefined;
+    if (this.#receivers.size > 0) this.#receivers.delete(slot);
     this.#free.push(slot);
     trace.emit(
       RECORD["attempt.ended"],
@@ -340,9 +345,4 @@ export class Executions {
     this.#integers = grown(this.#integers, this.#integers.length * 2);
     this.#numbers = grown(this.#numbers, this.#numbers.length * 2);
   }
-}
-
-/** Work of an attempt until it ends, well or badly. us at speed 1. */
-function workOf({ payload, flaw }: TaskSpec, attempt: AttemptNumber): number {
-  return flaw === undefined || attempt > flaw.attempts ? payload : Math.floor(payload * flaw.at);
 }

@@ -3,8 +3,9 @@
 import type { Duration } from "../kernel/time.ts";
 import type { Executor } from "../process/host.ts";
 import type { AttemptNumber, NodeId, TaskId } from "../process/identity.ts";
-import type { TaskSpec } from "../process/task.ts";
-import type { Executions, StopReason } from "./executions.ts";
+import type { Receiver, TaskSpec } from "../process/task.ts";
+import type { Executions } from "./executions.ts";
+import type { StopReason } from "./outcome-codes.ts";
 
 export class SimulatedExecutor implements Executor {
   readonly #node: NodeId;
@@ -35,8 +36,8 @@ export class SimulatedExecutor implements Executor {
     return this.#executions.fits(this.#node, spec);
   }
 
-  start(spec: TaskSpec, attempt: AttemptNumber, epoch: number, done: Duration): void {
-    this.#executions.start(this.#node, spec, attempt, epoch, done);
+  start(spec: TaskSpec, attempt: AttemptNumber, epoch: number, done: Duration, receivers?: readonly Receiver[]): void {
+    this.#executions.start(this.#node, spec, attempt, epoch, done, receivers);
   }
 
   stop(task: TaskId, attempt: AttemptNumber, reason: StopReason, isKept = true): Duration | undefined {

@@ -259,6 +259,11 @@ function deploymentOf(variant: Variant): Deployment {
     clients: withRole("client").map(({ address }) => address),
     locks: withRole("lock").map(({ address }) => address),
     stores: withRole("store").map(({ address }) => address),
+    links: {
+      sameRack: cluster.links["same-rack"].bandwidth,
+      sameZone: cluster.links["same-zone"].bandwidth,
+      crossZone: cluster.links["cross-zone"].bandwidth,
+    },
   };
 }
 

@@ -1,9 +1,11 @@
 // The workflow engines of the outside world: they hold jobs whose tasks depend on each other, and submit a stage when they were
-// told that all before it have completed. A job of which a task ended otherwise gets no further tasks. For the workload driver.
+// told that all before it have completed. They know from the answers where each task ran, and tell the tasks that fetch from
+// there. A job of which a task ended otherwise gets no further tasks. For the workload driver.
 
 import type { HandlerCode, Simulation } from "../kernel/simulation.ts";
 import { NEVER } from "../kernel/time.ts";
-import type { TaskId } from "../process/identity.ts";
+import type { AttemptNumber, NodeId, TaskId } from "../process/identity.ts";
+import { OUTCOMES, codeOf } from "../trace/record-codes.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { TaskNumbering } from "../workload/merge.ts";
 import type { TaskDraft } from "../workload/workload.ts";
@@ -30,15 +32,20 @@ export interface WorkflowDriverOptions {
 interface Membership {
   readonly job: WorkflowJob;
   readonly stage: number;
+  readonly position: number;
+  /** Where attempts of it succeeded, where that matters. */
+  readonly ran: Map<AttemptNumber, NodeId> | undefined;
+  /** Of these, the one that took effect; undefined until then. */
+  effective?: AttemptNumber;
 }
+
+const SUCCEEDED = codeOf(OUTCOMES, "succeeded");
 
 export class WorkflowDriver {
   readonly #options: WorkflowDriverOptions;
   readonly #arrivalCode: HandlerCode;
   /** By task, until its engine was told of its end. */
   readonly #members = new Map<TaskId, Membership>();
-  /** Of these, the ones that have completed. */
-  readonly #completed = new Set<TaskId>();
   /** Jobs of which more will come. */
   readonly #open = new Set<WorkflowJob>();
 
@@ -46,8 +53,12 @@ export class WorkflowDriver {
     const { simulation, trace } = options;
     this.#options = options;
     this.#arrivalCode = simulation.register("job arrives", (index) => this.#arrival(options.workflows[index], index));
-    trace.on("task.completed", (_at, _node, task) => {
-      if (this.#members.has(task as TaskId)) this.#completed.add(task as TaskId);
+    trace.on("task.completed", (_at, _node, task, attempt) => {
+      const member = this.#members.get(task as TaskId);
+      if (member !== undefined) member.effective ??= attempt;
+    });
+    trace.on("attempt.ended", (_at, node, task, attempt, _epoch, outcome) => {
+      if (outcome === SUCCEEDED) this.#members.get(task as TaskId)?.ran?.set(attempt, node as NodeId);
     });
   }
 
@@ -69,10 +80,10 @@ export class WorkflowDriver {
   ended(task: TaskId): void {
     const member = this.#members.get(task);
     if (member === undefined) return;
-    const { job, stage } = member;
+    const { job, stage, position, ran, effective } = member;
     this.#members.delete(task);
-    if (!this.#completed.delete(task)) job.failed();
-    else if (job.completed(stage)) this.#release(job);
+    if (effective === undefined) job.failed();
+    else if (job.completed(stage, ran && { position, task, node: ran.get(effective)! })) this.#release(job);
     this.#settle(job);
   }
 
@@ -92,9 +103,10 @@ export class WorkflowDriver {
   #release(job: WorkflowJob): void {
     const { simulation, numbering, arrive } = this.#options;
     const released = job.release(simulation.now);
-    for (const { stage, draft } of released) {
+    for (const { stage, position, draft } of released) {
       draft.id = numbering.next();
-      this.#members.set(draft.id, { job, stage });
+      const ran = job.movesData ? new Map<AttemptNumber, NodeId>() : undefined;
+      this.#members.set(draft.id, { job, stage, position, ran });
       arrive(draft, { number: job.number, toCome: job.comingCount });
     }
     this.#settle(job);

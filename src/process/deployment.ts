@@ -1,5 +1,6 @@
 // Where the roles of a scheduler run: what every process knows from its configuration.
 
+import type { Duration } from "../kernel/time.ts";
 import type { Address } from "./identity.ts";
 import type { TaskSpec } from "./task.ts";
 
@@ -25,6 +26,32 @@ export interface Deployment {
   /** Members of the lock service, and of the store of effects and checkpoints. */
   readonly locks: readonly Address[];
   readonly stores: readonly Address[];
+  /** Between workers; absent: nothing takes any time. */
+  readonly links?: Bandwidths | undefined;
+}
+
+/** Bits a second; Infinity = not limited. */
+export interface Bandwidths {
+  readonly sameRack: number;
+  readonly sameZone: number;
+  readonly crossZone: number;
+}
+
+/** us that so many bytes take at so many bits a second. */
+export function timeAt(bytes: number, bandwidth: number): Duration {
+  return Math.ceil((bytes * 8_000_000) / bandwidth) as Duration;
+}
+
+/** us from one worker to another, with nothing else on the way; 0 on the same one. */
+export function transferTime(
+  bytes: number,
+  source: WorkerCapacity,
+  target: WorkerCapacity,
+  links: Bandwidths | undefined,
+): Duration {
+  if (links === undefined || source === target) return 0 as Duration;
+  if (source.zone !== target.zone) return timeAt(bytes, links.crossZone);
+  return timeAt(bytes, source.rack === target.rack ? links.sameRack : links.sameZone);
 }
 
 /** Is there a worker on which it could run alone? */

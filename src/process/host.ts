@@ -6,7 +6,7 @@ import type { Duration, Instant } from "../kernel/time.ts";
 import type { RecordKind } from "../trace/record-kinds.ts";
 import type { Address, AttemptNumber, NodeId, TaskId } from "./identity.ts";
 import type { Message, Transport } from "./message.ts";
-import type { TaskSpec } from "./task.ts";
+import type { Receiver, TaskSpec } from "./task.ts";
 
 /** A launch of a time trigger, as the master that is to launch it names it. */
 export interface TaskLaunch {
@@ -147,8 +147,11 @@ export interface Executor {
   readonly memory: number;
   readonly freeCores: number;
   fits(spec: TaskSpec): boolean;
-  /** Precondition: `fits(spec)`. `done` = work (us at speed 1) already saved by earlier attempts. */
-  start(spec: TaskSpec, attempt: AttemptNumber, epoch: number, done: Duration): void;
+  /**
+   * Precondition: `fits(spec)`. `done` = work (us at speed 1) already saved by earlier attempts. `receivers`: for whom
+   * what it makes is sent as soon as it is made.
+   */
+  start(spec: TaskSpec, attempt: AttemptNumber, epoch: number, done: Duration, receivers?: readonly Receiver[]): void;
   /**
    * Stops it; returns the work done so far in this attempt (us at speed 1), or undefined if it was not running. `isKept`: what a
    * preempted one has done is not done again; default true.

@@ -2,7 +2,7 @@
 // that executes it (and the oracles) can know how much work it really is.
 
 import type { Duration, Instant } from "../kernel/time.ts";
-import type { Address, TaskId } from "./identity.ts";
+import type { Address, NodeId, TaskId } from "./identity.ts";
 
 export const NO_GROUP = -1;
 /** Of a task that a master launched by itself: nobody waits for an acknowledgement. */
@@ -27,6 +27,48 @@ export interface TaskInput {
   readonly bytes: number;
   /** Workers that have it. */
   readonly copies: number;
+}
+
+/** What another task of its job made, and where it lies. */
+export interface TaskOutput {
+  readonly task: TaskId;
+  /** The machine on which its effective attempt ran. */
+  readonly node: NodeId;
+  readonly bytes: number;
+}
+
+/** A task of the same job that needs what another makes, and the worker, by number, on which it is planned. */
+export interface Receiver {
+  readonly position: number;
+  readonly worker: number;
+}
+
+/** A stage of a job: tasks that are alike, but for how long they take. */
+export interface JobStage {
+  /** Position of its first task among the job's. */
+  readonly first: number;
+  readonly count: number;
+  readonly cores: number;
+  /** Bytes. */
+  readonly memory: number;
+  readonly resources: Readonly<Record<string, number>> | undefined;
+  readonly workOn: readonly number[] | undefined;
+  /** Stages that must be done first, by position, and the bytes that each of its tasks needs from each task of that one. */
+  readonly after: readonly { readonly stage: number; readonly bytes: number }[];
+}
+
+/** A whole job of tasks that wait for each other, as whoever asks for it describes it: estimates, no truths. */
+export interface JobGraph {
+  readonly stages: readonly JobStage[];
+  /** By position of the task. us at speed 1. */
+  readonly estimates: readonly Duration[];
+}
+
+/** Which task of which job it is. All tasks of a job have the same number, within their class, and the same graph. */
+export interface JobPart {
+  readonly job: number;
+  readonly graph: JobGraph;
+  readonly position: number;
 }
 
 export interface TaskSpec {
@@ -58,6 +100,15 @@ export interface TaskSpec {
   readonly key?: string | undefined;
   /** undefined = nothing. */
   readonly input?: TaskInput | undefined;
+  /**
+   * Of unrelated machines: how many times its work (and its estimate) it is on worker 0, 1, ...; the list is repeated. undefined =
+   * as much everywhere.
+   */
+  readonly workOn?: readonly number[] | undefined;
+  /** What it fetches from where others of its job ran, before it works; undefined = nothing. */
+  readonly outputs?: readonly TaskOutput[] | undefined;
+  /** undefined = it waits for nobody, and nobody for it. */
+  readonly part?: JobPart | undefined;
   /** Number of the job, or of the stage of a job, that it is part of; NO_GROUP = it stands alone. */
   readonly group: number;
   /** Tasks of that job or stage, itself included. */
@@ -68,4 +119,9 @@ export interface TaskSpec {
   readonly poll: Duration;
   /** The client withdraws it when it has waited for so long; NEVER = it waits for ever. */
   readonly patience: Duration;
+}
+
+/** How many times its work it is on this worker. */
+export function workFactor({ workOn }: Pick<TaskSpec, "workOn">, worker: number): number {
+  return workOn === undefined ? 1 : workOn[worker % workOn.length];
 }

@@ -43,12 +43,15 @@ import { adaptiveLifo } from "../algorithms/ordering/adaptive-lifo.ts";
 import { codel } from "../algorithms/ordering/codel.ts";
 import { capacityQueues } from "../algorithms/ordering/capacity-queues.ts";
 import { conservativeBackfill } from "../algorithms/ordering/conservative-backfill.ts";
+import { cpop } from "../algorithms/ordering/cpop.ts";
 import { criticalPath } from "../algorithms/ordering/critical-path.ts";
 import { drf } from "../algorithms/ordering/drf.ts";
 import { easyBackfill } from "../algorithms/ordering/easy-backfill.ts";
 import { edf } from "../algorithms/ordering/edf.ts";
 import { fairShare } from "../algorithms/ordering/fair-share.ts";
 import { fifo } from "../algorithms/ordering/fifo.ts";
+import { heft } from "../algorithms/ordering/heft.ts";
+import { peft } from "../algorithms/ordering/peft.ts";
 import { priority } from "../algorithms/ordering/priority.ts";
 import { roundRobin as tenantsInTurn } from "../algorithms/ordering/round-robin.ts";
 import { sjf } from "../algorithms/ordering/sjf.ts";
@@ -141,12 +144,15 @@ const ORDERINGS = [
   codel,
   capacityQueues,
   conservativeBackfill,
+  cpop,
   criticalPath,
   drf,
   easyBackfill,
   edf,
   fairShare,
   fifo,
+  heft,
+  peft,
   priority,
   sjf,
   srpt,

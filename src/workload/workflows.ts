@@ -7,6 +7,8 @@ import type { Distribution } from "../kernel/distributions/distribution.ts";
 import type { RandomStream } from "../kernel/random-stream.ts";
 import { NEVER, type Duration, type Instant } from "../kernel/time.ts";
 import { assert } from "../kernel/assert.ts";
+import type { NodeId, TaskId } from "../process/identity.ts";
+import type { JobGraph, TaskOutput } from "../process/task.ts";
 import type { ArrivalProcess } from "./arrivals/arrival-process.ts";
 import { TaskShaper } from "./task-shaper.ts";
 import type { Streams, TaskDraft, WorkloadClass } from "./workload.ts";
@@ -17,6 +19,10 @@ export interface WorkflowStage {
   readonly tasks: Distribution;
   /** Positions of the stages that must be done first. */
   readonly after: readonly number[];
+  /** For each of these, what each of its own tasks fetches from each task of that one; absent = nothing from any. */
+  readonly bytes?: readonly number[] | undefined;
+  /** How many times its work it is on worker 0, 1, ..., repeated; absent = as much everywhere. */
+  readonly workOn?: readonly number[] | undefined;
   /** Its class with what the stage says otherwise. */
   readonly workloadClass: WorkloadClass;
 }
@@ -74,6 +80,13 @@ export class Workflows {
   }
 }
 
+/** A task of a job that may come now. `position`: among all tasks of the job. */
+export interface ReleasedTask {
+  readonly stage: number;
+  readonly position: number;
+  readonly draft: TaskDraft;
+}
+
 /** One job: which of its tasks may come now, and which must wait for others. */
 export class WorkflowJob {
   /** Within its class. */
@@ -83,6 +96,9 @@ export class WorkflowJob {
   /** By stage: tasks that have not completed. */
   readonly #left: number[];
   readonly #isReleased: boolean[];
+  readonly #graph: JobGraph;
+  /** By position: where its effective attempt ran, where that was told. */
+  readonly #made: { readonly task: TaskId; readonly node: NodeId }[] = [];
   /** Tasks that have not come yet. */
   #comingCount: number;
   #hasFailed = false;
@@ -91,6 +107,7 @@ export class WorkflowJob {
     this.number = number;
     this.#stages = stages;
     this.#drafts = withPaths(stages, drafts);
+    this.#graph = graphOf(stages, this.#drafts);
     this.#left = drafts.map(({ length }) => length);
     this.#isReleased = stages.map(() => false);
     this.#comingCount = drafts.reduce((sum, { length }) => sum + length, 0);
@@ -105,27 +122,72 @@ export class WorkflowJob {
     return this.#comingCount === 0 || this.#hasFailed;
   }
 
+  /** What its tasks make is fetched by others, so that it matters where they run. */
+  get movesData(): boolean {
+    return this.#stages.some(({ bytes }) => bytes?.some((each) => each > 0));
+  }
+
   /** The tasks that may come now, stage by stage in their order in the scenario; each is given out once. */
-  release(now: Instant): readonly { readonly stage: number; readonly draft: TaskDraft }[] {
+  release(now: Instant): readonly ReleasedTask[] {
     if (this.#hasFailed) return [];
     return this.#stages.flatMap(({ after }, stage) => {
       if (this.#isReleased[stage] || after.some((before) => this.#left[before] > 0)) return [];
       this.#isReleased[stage] = true;
       this.#comingCount -= this.#drafts[stage].length;
-      return this.#drafts[stage].map((draft) => ({ stage, draft: arrivingAt(draft, now) }));
+      const outputs = this.#outputsFor(stage);
+      const { first } = this.#graph.stages[stage];
+      return this.#drafts[stage].map((draft, index) => {
+        const part = { job: this.number, graph: this.#graph, position: first + index };
+        return { stage, position: part.position, draft: { ...arrivingAt(draft, now), outputs, part } };
+      });
     });
   }
 
-  /** Returns whether a further stage may come now. */
-  completed(stage: number): boolean {
+  /** Returns whether a further stage may come now. `made`: by which task, and where, where it matters. */
+  completed(
+    stage: number,
+    made?: { readonly position: number; readonly task: TaskId; readonly node: NodeId },
+  ): boolean {
     this.#left[stage] -= 1;
+    if (made !== undefined) this.#made[made.position] = { task: made.task, node: made.node };
     return this.#left[stage] === 0 && !this.isOver;
+  }
+
+  /** From all tasks of the stages that it fetches from. */
+  #outputsFor(stage: number): readonly TaskOutput[] | undefined {
+    const inputs = this.#graph.stages[stage].after.filter(({ bytes }) => bytes > 0);
+    if (inputs.length === 0) return undefined;
+    return inputs.flatMap(({ stage: before, bytes }) => {
+      const { first, count } = this.#graph.stages[before];
+      return this.#made.slice(first, first + count).map(({ task, node }) => ({ task, node, bytes }));
+    });
   }
 
   /** A task ended otherwise: what has not come will not. */
   failed(): void {
     this.#hasFailed = true;
   }
+}
+
+/** How the job is described to whoever plans it. */
+function graphOf(stages: readonly WorkflowStage[], drafts: readonly (readonly TaskDraft[])[]): JobGraph {
+  let first = 0;
+  return {
+    stages: stages.map(({ after, bytes, workOn, workloadClass: { cores, memory, resources } }, index) => {
+      const stage = {
+        first,
+        count: drafts[index].length,
+        cores,
+        memory,
+        resources,
+        workOn,
+        after: after.map((before, which) => ({ stage: before, bytes: bytes?.[which] ?? 0 })),
+      };
+      first += stage.count;
+      return stage;
+    }),
+    estimates: drafts.flatMap((tasks) => tasks.map(({ estimate }) => estimate)),
+  };
 }
 
 /** Deadlines count from a task's own arrival. */
@@ -136,7 +198,7 @@ function arrivingAt(draft: TaskDraft, now: Instant): TaskDraft {
 
 /**
  * Each task learns how long the way is from its start to the end of its job, by estimates and on machines without end: its
- * bottom level (Hu, Operations Research 9(6), 1961; upward rank without communication in Topcuoglu et al., TPDS 13(3), 2002).
+ * bottom level, without what is fetched, and with work that differs between machines at its mean (Hu, Operations Research 9(6), 1961; upward rank without communication in Topcuoglu et al., TPDS 13(3), 2002).
  */
 function withPaths(
   stages: readonly WorkflowStage[],
@@ -144,16 +206,25 @@ function withPaths(
 ): readonly (readonly TaskDraft[])[] {
   const tails = stages.map(() => 0);
   const order = topologicalOrder(stages);
+  const scales = stages.map(({ workOn }) => (workOn === undefined ? 1 : meanOf(workOn)));
   for (const stage of order.toReversed()) {
-    const longest = drafts[stage].reduce((most, { estimate }) => Math.max(most, estimate), 0);
+    const longest = drafts[stage].reduce((most, { estimate }) => Math.max(most, estimate * scales[stage]), 0);
     const length = tails[stage] + longest;
     for (const before of stages[stage].after) tails[before] = Math.max(tails[before], length);
   }
   return drafts.map((tasks, stage) =>
-    tails[stage] === 0
+    tails[stage] === 0 && stages[stage].workOn === undefined
       ? tasks
-      : tasks.map((draft) => ({ ...draft, pathEstimate: (draft.estimate + tails[stage]) as Duration })),
+      : tasks.map((draft) => ({
+          ...draft,
+          workOn: stages[stage].workOn,
+          pathEstimate: Math.round(draft.estimate * scales[stage] + tails[stage]) as Duration,
+        })),
   );
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Positions, each after all that it comes after; shorter than `stages` where some wait for each other. */

@@ -25,6 +25,7 @@ const MORE: Readonly<Record<string, readonly OrderingLawOptions[]>> = {
   srpt: [{ parameters: { minQuantum: seconds(1) } }],
   "easy-backfill": [{ parameters: { order: "shortest" } }, { parameters: { depth: 3 } }],
   "conservative-backfill": [{ parameters: { depth: 3 } }],
+  heft: [{ parameters: { replan: false, depth: 3 } }],
   codel: [{ parameters: { target: seconds(1), interval: seconds(2) } }],
   "adaptive-lifo": [{ parameters: { target: seconds(1), interval: seconds(2) } }],
   edf: [

@@ -40,6 +40,7 @@ export interface MachineOptions {
   readonly until?: Instant;
 }
 
+const ALONE = { worker: 0, speed: 1 };
 /** One instant's decisions must come to an end. */
 const DECISIONS_MAX = 100_000;
 
@@ -78,7 +79,7 @@ export class OneMachine implements Room {
     const holdings = this.#running.map((running) => ({
       task: running.task,
       attempt: running.attempt,
-      endsAt: (running.startedAt + expectedDuration(running.task, 1)) as Instant,
+      endsAt: (running.startedAt + expectedDuration(running.task, ALONE)) as Instant,
       running,
     }));
     const free = { cores: this.freeCores, memory: Infinity };

@@ -2,7 +2,7 @@
 
 import type { Parameters } from "../../kernel/parameters.ts";
 import { type Instant, seconds, START } from "../../kernel/time.ts";
-import type { TaskId } from "../../process/identity.ts";
+import type { Address, TaskId } from "../../process/identity.ts";
 import type { Capacity, Choice, Ordering, OrderingDefinition, QueuedTask, Room } from "../ordering/ordering.ts";
 import { parameterValues } from "./default-values.ts";
 import {
@@ -54,11 +54,13 @@ export function orderingSubject<P extends Parameters>(
   return {
     name: definition.name,
     properties: { ...definition.properties, ...options.properties },
-    create: () => definition.create(values, { capacity: () => MACHINE }),
+    create: () => definition.create(values, { capacity: () => MACHINE, map: { workers: [WORKER], transfer: () => 0 } }),
   };
 }
 
 const MACHINE: Capacity = { cores: CORES, memory: Infinity, resources: new Map() };
+
+const WORKER = { address: 0 as Address, cores: CORES, memory: Infinity, resources: {}, speed: 1, zone: 0, rack: 0 };
 
 const FULL: Room = { fits: () => false, running: () => [] };
 

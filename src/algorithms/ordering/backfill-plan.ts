@@ -37,7 +37,7 @@ export class BackfillPlan {
     for (const machine of this.#machines) {
       if (best?.start === this.#now) break;
       if (avoided.includes(machine.worker)) continue;
-      const duration = expectedDuration(task, machine.speed);
+      const duration = expectedDuration(task, machine);
       const start =
         head === undefined || this.#changed.has(machine)
           ? this.#of(machine).earliest(task, duration, this.#now, best?.start)
@@ -73,11 +73,11 @@ export class BackfillPlan {
     const avoided = this.#room.avoided?.(task) ?? [];
     const machine = this.#overdue.find((each) => !avoided.includes(each.worker) && this.#fitsNow(task, each));
     if (machine === undefined) return undefined;
-    return { machine, start: this.#now, duration: expectedDuration(task, machine.speed) };
+    return { machine, start: this.#now, duration: expectedDuration(task, machine) };
   }
 
   #fitsNow(task: QueuedTask, machine: Machine): boolean {
-    return this.#of(machine).fits(task, { start: this.#now, duration: expectedDuration(task, machine.speed) });
+    return this.#of(machine).fits(task, { start: this.#now, duration: expectedDuration(task, machine) });
   }
 
   #of(machine: Machine): Availability {

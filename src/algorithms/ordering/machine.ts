@@ -3,6 +3,7 @@
 
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { AttemptNumber } from "../../process/identity.ts";
+import { workFactor } from "../../process/task.ts";
 import { Availability, type Demand } from "./availability.ts";
 import type { QueuedTask, RunningTask } from "./ordering.ts";
 
@@ -42,7 +43,8 @@ export function createMachine({ worker, speed, free, holdings }: MachineDescript
   return { worker, speed, free, holdings: ordered, availability: Availability.of(free, ends) };
 }
 
-/** How long it should take on a machine of this speed, by what its estimate leaves; at least 1 us. */
-export function expectedDuration(task: QueuedTask, speed: number): Duration {
-  return Math.max(1, Math.ceil(task.remaining / speed)) as Duration;
+/** How long it should take on that machine, by what its estimate leaves; at least 1 us. */
+export function expectedDuration(task: QueuedTask, { worker, speed }: Pick<Machine, "worker" | "speed">): Duration {
+  const work = task.workOn === undefined ? task.remaining : task.remaining * workFactor(task, worker);
+  return Math.max(1, Math.ceil(work / speed)) as Duration;
 }

@@ -3,8 +3,9 @@
 
 import type { ParameterValues, Parameters, PlugInDescription } from "../../kernel/parameters.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
+import type { WorkerCapacity } from "../../process/deployment.ts";
 import type { AttemptNumber, TaskId } from "../../process/identity.ts";
-import type { TaskInput } from "../../process/task.ts";
+import type { JobPart, Receiver, TaskInput, TaskOutput } from "../../process/task.ts";
 import type { Machine } from "./machine.ts";
 
 /** A task as a policy sees it: estimates, never truths. */
@@ -32,6 +33,12 @@ export interface QueuedTask {
   readonly key?: string | undefined;
   /** What it reads before it works, by its key; absent = nothing. */
   readonly input?: TaskInput | undefined;
+  /** How many times its work it is on worker 0, 1, ..., repeated; absent = as much everywhere. */
+  readonly workOn?: readonly number[] | undefined;
+  /** What it fetches from where others of its job ran; absent = nothing. */
+  readonly outputs?: readonly TaskOutput[] | undefined;
+  /** Which task of which job it is, where tasks wait for each other. */
+  readonly part?: JobPart | undefined;
   readonly workloadClass: number;
   /** Number, within its class, of the job or the stage of a job that it is part of; absent or -1 = it stands alone. */
   readonly group?: number;
@@ -73,7 +80,13 @@ export interface Room {
 
 export type Choice =
   /** `where` left out: wherever the placement says. */
-  | { readonly kind: "start"; readonly task: QueuedTask; readonly where?: Where }
+  | {
+      readonly kind: "start";
+      readonly task: QueuedTask;
+      readonly where?: Where;
+      /** To these what it makes for them is sent as soon as it is made. */
+      readonly receivers?: readonly Receiver[] | undefined;
+    }
   /**
    * Stop `victim` (its saved work is kept) to make room; the next choice is asked when it has stopped. With `worker`: it is one
    * of those that were nominated to go for the task there, and others of them may be asked for at once.
@@ -136,9 +149,18 @@ export interface Capacity {
   readonly resources: ReadonlyMap<string, number>;
 }
 
+/** All workers, whether up or not, by number. */
+export interface WorkerMap {
+  readonly workers: readonly WorkerCapacity[];
+  /** us for so many bytes from one to another; 0 on the same one. */
+  transfer(bytes: number, source: number, target: number): number;
+}
+
 /** What a queue may know of the machines it serves: a cluster, or one worker. */
 export interface OrderingContext {
   capacity(): Capacity;
+  /** For orderings that plan: the cluster's workers and what is between them; absent: nothing is known of that. */
+  readonly map?: WorkerMap | undefined;
   /** What tenants used under earlier masters, as of `at`; absent = nothing. */
   readonly past?: { readonly usage: ReadonlyMap<string, number>; readonly at: Instant };
 }

@@ -12,7 +12,7 @@ import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { WorkerCapacity } from "../../process/deployment.ts";
-import type { TaskSpec } from "../../process/task.ts";
+import { type TaskSpec, workFactor } from "../../process/task.ts";
 import type { SchedulerSpec } from "../scheduler-spec.ts";
 import type { TaskEntry } from "./task-entry.ts";
 
@@ -103,13 +103,19 @@ export class AdmissionGate implements AdmissionView {
       if (this.#grounds.isEligible(worker)) yield workers[worker];
   }
 
-  #accepted({ cores, deadline, remaining, attempts, reserved }: TaskEntry): AcceptedTask {
+  #accepted({ cores, deadline, remaining, attempts, reserved, spec }: TaskEntry): AcceptedTask {
     const place = attempts[0] ?? reserved;
     if (place === undefined) return { cores, deadline, remaining, startedAt: NEVER, speed: 1 };
     // Of an attempt that was found in the books nobody knows when it began.
     const begun = place.startedAt === NEVER ? place.placedAt : place.startedAt;
     const startedAt = begun === NEVER ? this.#now : begun;
-    return { cores, deadline, remaining, startedAt, speed: this.#grounds.workers[place.worker].speed };
+    return {
+      cores,
+      deadline,
+      remaining,
+      startedAt,
+      speed: this.#grounds.workers[place.worker].speed / workFactor(spec, place.worker),
+    };
   }
 
   #count(tenant: string, change: 1 | -1): void {

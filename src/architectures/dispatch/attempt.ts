@@ -6,6 +6,7 @@ import type { QueuedTask, RunningTask } from "../../algorithms/ordering/ordering
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { AttemptNumber } from "../../process/identity.ts";
+import type { Receiver } from "../../process/task.ts";
 import type { TaskEntry } from "./task-entry.ts";
 
 export class Attempt implements RunningTask {
@@ -27,8 +28,10 @@ export class Attempt implements RunningTask {
   /** Its neighbours among those that hold a place at its worker, in order of taking it; see `HeldPlaces`. */
   heldBefore: Attempt | undefined = undefined;
   heldAfter: Attempt | undefined = undefined;
-  /** Of its worker, relative; what its remaining time is reckoned with. */
+  /** Of its worker, relative, for this task; what its remaining time is reckoned with. */
   speed = 1;
+  /** For whom what it makes is sent at once; undefined = it stays where it is made until it is fetched. */
+  receivers: readonly Receiver[] | undefined = undefined;
 
   constructor(entry: TaskEntry, number: AttemptNumber, worker: WorkerIndex) {
     this.entry = entry;
@@ -60,7 +63,7 @@ export class Attempt implements RunningTask {
   /** By its estimate, on a worker of this relative speed. */
   expectedEnd(speed: number): Instant {
     const from = this.startedAt === NEVER ? this.placedAt : this.startedAt;
-    return (from + expectedDuration(this.entry, speed)) as Instant;
+    return (from + expectedDuration(this.entry, { worker: this.worker, speed })) as Instant;
   }
 
   /** A new leadership knows of it only what the books say. */

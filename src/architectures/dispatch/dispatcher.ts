@@ -15,7 +15,8 @@ import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { RandomStream } from "../../kernel/random-stream.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
-import type { WorkerCapacity } from "../../process/deployment.ts";
+import { type Bandwidths, transferTime, type WorkerCapacity } from "../../process/deployment.ts";
+import { workFactor } from "../../process/task.ts";
 import { isStealing, type SchedulerSpec } from "../scheduler-spec.ts";
 import type { Attempt } from "./attempt.ts";
 import { HeldPlaces } from "./held-places.ts";
@@ -25,6 +26,8 @@ import type { TaskEntry } from "./task-entry.ts";
 export interface DispatcherOptions {
   readonly scheduler: SchedulerSpec;
   readonly workers: readonly WorkerCapacity[];
+  /** Between workers; absent: nothing takes any time. */
+  readonly links?: Bandwidths | undefined;
   readonly random: RandomStream;
   /** Its task left the queue; it holds the place that was reserved for it. */
   assign(attempt: Attempt): void;
@@ -71,10 +74,14 @@ export class Dispatcher {
   };
 
   constructor(options: DispatcherOptions) {
-    const { scheduler, workers, random } = options;
+    const { scheduler, workers, random, links } = options;
     this.#options = options;
     this.ordering = createOrdering(scheduler, {
       capacity: () => this.board.capacity(),
+      map: {
+        workers,
+        transfer: (bytes, source, target) => transferTime(bytes, workers[source], workers[target], links),
+      },
       ...(options.past !== undefined && { past: options.past }),
     });
     this.#held = new HeldPlaces(workers.length);
@@ -118,7 +125,7 @@ export class Dispatcher {
     this.#machines?.changed(attempt.worker);
     this.ordering.started?.(entry, now);
     if (!this.#isPreemptive) return;
-    attempt.speed = this.board.speed(attempt.worker);
+    attempt.speed = this.board.speed(attempt.worker) / workFactor(entry.spec, attempt.worker);
     this.#running.set(entry.id, attempt);
   }
 
@@ -198,6 +205,7 @@ export class Dispatcher {
         if (typeof worker !== "number") return false;
         this.#leave(entry);
         const attempt = entry.reserve(worker);
+        attempt.receivers = choice.receivers;
         this.hold(attempt, this.#now);
         this.#options.assign(attempt);
         return true;

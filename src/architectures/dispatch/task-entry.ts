@@ -6,7 +6,7 @@ import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { LaunchReference } from "../../algorithms/triggers/trigger-state.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { AttemptNumber, TaskId } from "../../process/identity.ts";
-import type { TaskInput, TaskSpec } from "../../process/task.ts";
+import type { JobPart, TaskInput, TaskOutput, TaskSpec } from "../../process/task.ts";
 import { Attempt } from "./attempt.ts";
 
 /**
@@ -92,6 +92,15 @@ export class TaskEntry implements QueuedTask {
   }
   get input(): TaskInput | undefined {
     return this.spec.input;
+  }
+  get workOn(): readonly number[] | undefined {
+    return this.spec.workOn;
+  }
+  get outputs(): readonly TaskOutput[] | undefined {
+    return this.spec.outputs;
+  }
+  get part(): JobPart | undefined {
+    return this.spec.part;
   }
   get workloadClass(): number {
     return this.spec.workloadClass;

@@ -98,11 +98,8 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner {
   timer(worker: WorkerIndex, tag: number, task: TaskId): void {
     const host = this.#hosts[worker]!;
     switch (tag) {
-      case TAG.start: {
-        const entry = this.#tasks.get(task);
-        if (entry !== undefined) this.#start(entry);
-        return;
-      }
+      case TAG.start:
+        return this.#start(this.#tasks.get(task));
       case TAG.ended:
         return this.#ended(worker, task, true);
       case TAG.failed:
@@ -162,6 +159,7 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner {
     return new Dispatcher({
       scheduler: this.#options.scheduler,
       workers: this.#options.deployment.workers,
+      links: this.#options.deployment.links,
       random: host.random("ideal placement"),
       assign: (attempt) => this.#assign(attempt),
       preempt: (attempt, preemptor) => this.#preempt(attempt, preemptor),
@@ -219,8 +217,8 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner {
     else host.startTimer(this.#delays.there(worker), TAG.start, entry.id);
   }
 
-  #start(entry: TaskEntry): void {
-    if (entry.state !== "assigned") return;
+  #start(entry: TaskEntry | undefined): void {
+    if (entry?.state !== "assigned") return;
     const attempt = entry.attempts[0];
     const now = this.#now;
     this.#dispatcher!.started(attempt, now);
@@ -232,7 +230,7 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner {
   // What a worker's queue asks and tells
 
   run(entry: TaskEntry, worker: WorkerIndex): void {
-    this.#hosts[worker]!.executor.start(entry.spec, entry.attempt, 0, entry.saved);
+    this.#hosts[worker]!.executor.start(entry.spec, entry.attempt, 0, entry.saved, entry.attempts[0].receivers);
   }
 
   fits(worker: WorkerIndex, entry: TaskEntry): boolean {

@@ -70,7 +70,16 @@ export class AttemptDesk {
     if (isAdopted) return attempt.isUnconfirmed ? this.confirm(attempt) : this.lose(attempt, "nodeLost");
     if (number === 1) this.#budget.tried(host.monotonic());
     host.emit(RECORD["attempt.dispatched"], this.#core.workerNode(worker), spec.id, number, epoch, host.node);
-    const dispatch: ProtocolMessage = { kind: MESSAGE.dispatch, spec, attempt: number, epoch, saved, isTied };
+    const { receivers } = attempt;
+    const dispatch: ProtocolMessage = {
+      kind: MESSAGE.dispatch,
+      spec,
+      attempt: number,
+      epoch,
+      saved,
+      isTied,
+      receivers,
+    };
     dispatches.call(callKey(spec.id, number), roster.address(worker), dispatch, TASK_BYTES, spec.id, number);
   }
 

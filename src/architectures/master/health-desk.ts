@@ -5,6 +5,7 @@ import type { HealthPolicy, WorkSample } from "../../algorithms/health/health.ts
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
+import { workFactor } from "../../process/task.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
 import { MASTER_TIMER, type MasterCore } from "./master-core.ts";
@@ -42,7 +43,8 @@ export class HealthDesk {
     if (startedAt === NEVER) return;
     const now = this.#core.host.monotonic();
     const took = (now - startedAt) as Duration;
-    const expected = Math.round(entry.estimate / this.#core.dispatcher.board.speed(worker)) as Duration;
+    const speed = this.#core.dispatcher.board.speed(worker) / workFactor(entry.spec, worker);
+    const expected = Math.round(entry.estimate / speed) as Duration;
     const isNews = this.#policy.observed({ worker, task: entry.id, outcome, took, expected }, now);
     this.#look(now, isNews);
   }

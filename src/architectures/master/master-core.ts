@@ -124,6 +124,7 @@ export class MasterCore {
     this.dispatcher = new Dispatcher({
       scheduler,
       workers: deployment.workers,
+      links: deployment.links,
       random: host.random("placement"),
       assign: (attempt) => this.proposeAssignment(attempt, false),
       preempt: (attempt, preemptor) => owner.preempt(attempt, preemptor),

@@ -5,7 +5,7 @@ import { RAFT_MESSAGE_NAMES } from "../../algorithms/consensus/raft/messages.ts"
 import { SWIM_MESSAGE_NAMES } from "../../algorithms/membership/swim-messages.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
-import type { TaskSpec } from "../../process/task.ts";
+import type { Receiver, TaskSpec } from "../../process/task.ts";
 import { QUEUE_MESSAGE_NAMES } from "./queue-messages.ts";
 import { STEALING_MESSAGE_NAMES } from "./stealing-messages.ts";
 import { SPARROW_MESSAGE_NAMES } from "./sparrow-messages.ts";
@@ -171,6 +171,8 @@ export interface Dispatch {
   readonly saved: Duration;
   /** It has a twin elsewhere: say so when it starts. */
   readonly isTied: boolean;
+  /** For whom what it makes is to be sent at once; absent = nobody. */
+  readonly receivers?: readonly Receiver[] | undefined;
 }
 /** worker -> master: one of several tied attempts has started. */
 export interface Started {

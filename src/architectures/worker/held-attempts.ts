@@ -180,7 +180,7 @@ export class HeldAttempts {
     this.#reports.call(task, this.#registration.leader, report, SMALL_BYTES, task, attempt);
   }
 
-  dispatched(from: Address, { spec, attempt, epoch, saved, isTied }: Dispatch): void {
+  dispatched(from: Address, { spec, attempt, epoch, saved, isTied, receivers }: Dispatch): void {
     const registration = this.#registration;
     if (registration.isRegistering) return;
     if (!registration.isCurrent(epoch, from, spec.id, attempt))
@@ -196,7 +196,7 @@ export class HeldAttempts {
     const entry = new TaskEntry(spec, (this.#arrivals += 1));
     entry.saved = saved;
     this.#accept(from, spec.id, attempt);
-    this.#hold({ entry, attempt, epoch, isTied, phase: "waiting", startedAt: undefined });
+    this.#hold({ entry, attempt, epoch, isTied, receivers, phase: "waiting", startedAt: undefined });
     this.#runNext();
   }
 
@@ -292,7 +292,7 @@ export class HeldAttempts {
       const started = { kind: MESSAGE.started, task: entry.id, attempt } as Message;
       this.#host.send(this.#registration.leader, started, SMALL_BYTES);
     }
-    this.#host.executor.start(entry.spec, attempt, epoch, entry.saved);
+    this.#host.executor.start(entry.spec, attempt, epoch, entry.saved, held.receivers);
     this.#checkpoints?.started(entry.spec, attempt, epoch, entry.saved);
   }
 

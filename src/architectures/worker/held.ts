@@ -2,6 +2,7 @@
 
 import type { Instant } from "../../kernel/time.ts";
 import type { AttemptNumber, Epoch } from "../../process/identity.ts";
+import type { Receiver } from "../../process/task.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
 
 export interface Held {
@@ -12,6 +13,8 @@ export interface Held {
   readonly isTied: boolean;
   /** finishing: its work is done, its effect is not there yet. */
   phase: "waiting" | "running" | "finishing";
+  /** For whom what it makes is sent at once. */
+  readonly receivers: readonly Receiver[] | undefined;
   /** When it left the queue and began to run; undefined until then. */
   startedAt: Instant | undefined;
 }

@@ -50,7 +50,7 @@ function recordedStages(
     return Object.fromEntries(
       tasks.map(({ id, seconds, parents }): [string, StageSection] => {
         const value = Math.max(1, Math.round(seconds * MICROSECONDS_PER_SECOND * timeScale)) as Duration;
-        return [id, { service: constant.create({ value }), after: parents }];
+        return [id, { service: constant.create({ value }), after: parents.map((stage) => ({ stage, bytes: 0 })) }];
       }),
     );
   } catch (problem) {
@@ -76,21 +76,38 @@ function stageShape(context: ShapeContext) {
     memory: size().optional().describe("The class's where absent."),
     resources: resourcesShape("per task").optional().describe("The class's where absent."),
     priority: number().optional().describe("Bigger is more important; the class's where absent."),
-    after: stageNamesShape()
+    after: stageInputsShape()
       .optional()
-      .describe("Its tasks come when all tasks of this stage, or of all these stages, have completed."),
+      .describe(
+        "Its tasks come when all tasks of this stage, or of all these stages, have completed. With sizes, { map: 20MB }: what each of its tasks fetches from where each task of that stage ran, before it works; nothing from its own machine.",
+      ),
+    workOn: listOf(number({ above: 0, max: 1_000_000 }), "numbers", LIMITS.nodes)
+      .optional()
+      .describe(
+        "How many times its service time it takes on worker/0, worker/1 and so on; the list is repeated. For machines that are good at different things. 1 where absent.",
+      ),
   });
 }
 
-function stageNamesShape() {
+export interface StageInput {
+  readonly stage: string;
+  readonly bytes: number;
+}
+
+function stageInputsShape() {
   const name = text("a stage's name", LIMITS.nameLength);
   const names = listOf(name, "names of stages", LIMITS.stages);
-  return viewed<readonly string[]>(
-    () => z.union([name, names]),
+  const sizes = namedMap(size(), "sizes", LIMITS.stages);
+  return viewed<readonly StageInput[]>(
+    () => z.union([name, names, sizes]),
     (value, reporting) => {
-      if (Array.isArray(value)) return reporting.parse(names, value, []);
+      if (Array.isArray(value)) return reporting.parse(names, value, [])?.map((stage) => ({ stage, bytes: 0 }));
+      if (typeof value === "object" && value !== null) {
+        const read = reporting.parse(sizes, value, []);
+        return read && Object.entries(read).map(([stage, bytes]) => ({ stage, bytes }));
+      }
       const one = reporting.parse(name, value, []);
-      return one === undefined ? undefined : [one];
+      return one === undefined ? undefined : [{ stage: one, bytes: 0 }];
     },
   );
 }
@@ -108,18 +125,20 @@ export function buildWorkflow(
     report(path, message);
   };
   const built = Object.entries(stages).map(([name, stage]): WorkflowStage => {
-    const { tasks, service = workloadClass.service, after = [], ...demands } = stage;
+    const { tasks, service = workloadClass.service, after = [], workOn, ...demands } = stage;
     if (service === undefined) refuse([name], "missing key 'service': expected the distribution of service times");
     else if (!(service.mean > 0)) refuse([name, "service"], "expected service times above 0");
-    const positions = [...new Set(after)].map((before) => {
+    for (const { stage: before } of after)
       if (!names.includes(before))
         refuse([name, "after"], `expected the name of a stage, found '${before}'${didYouMean(before, names)}`);
-      return names.indexOf(before);
-    });
+    const sizes = new Map(after.map(({ stage: before, bytes }) => [names.indexOf(before), bytes]));
+    if (workOn?.length === 0) refuse([name, "workOn"], "expected at least one number, found an empty list");
     return {
       name,
       tasks: tasks ?? constant.create({ value: 1 as Duration }),
-      after: positions,
+      after: [...sizes.keys()],
+      bytes: [...sizes.values()],
+      workOn,
       workloadClass: { ...workloadClass, ...given(demands), service },
     };
   });

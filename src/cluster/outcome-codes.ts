@@ -1,0 +1,14 @@
+// How executions end, as the trace writes it down.
+
+import { OUTCOMES, codeOf } from "../trace/record-codes.ts";
+
+export const OUTCOME = {
+  failed: codeOf(OUTCOMES, "failed"),
+  succeeded: codeOf(OUTCOMES, "succeeded"),
+  killed: codeOf(OUTCOMES, "killed"),
+  preempted: codeOf(OUTCOMES, "preempted"),
+  crashed: codeOf(OUTCOMES, "crashed"),
+  orphaned: codeOf(OUTCOMES, "orphaned"),
+} as const;
+
+export type StopReason = "killed" | "preempted" | "orphaned" | "crashed";
