@@ -93,6 +93,8 @@ export type {
   SpeculationPolicy,
   SpeculationView,
 } from "./algorithms/speculation/speculation.ts";
+export { defineGangs } from "./algorithms/gangs/gang-policy.ts";
+export type { GangDefinition, GangPolicy } from "./algorithms/gangs/gang-policy.ts";
 export { defineStealing } from "./algorithms/stealing/stealing.ts";
 export type { StealingDefinition, StealingPolicy, StealingView } from "./algorithms/stealing/stealing.ts";
 export { defineRetry } from "./algorithms/retry/retry.ts";

@@ -32,6 +32,8 @@ export const ideal = defineArchitecture({
     checkpoint: "what is preempted keeps its work, and nothing is saved otherwise",
     effects: "its completions are effects, and there is one of each task",
   },
+  cannotGang: ({ delay }) =>
+    delay === undefined ? undefined : "with a `delay` nobody knows when all members are there",
   create({ delay }, { scheduler, deployment }) {
     const dispatcher = new IdealDispatcher({ scheduler, deployment, delay });
     return {

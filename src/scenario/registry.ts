@@ -6,6 +6,7 @@ import type { BreakerDefinition } from "../algorithms/breaker/breaker.ts";
 import type { CheckpointDefinition } from "../algorithms/checkpoint/checkpoint.ts";
 import type { DampingDefinition } from "../algorithms/detection/damping.ts";
 import type { DetectorDefinition } from "../algorithms/detection/detector.ts";
+import type { GangDefinition } from "../algorithms/gangs/gang-policy.ts";
 import type { HealthDefinition } from "../algorithms/health/health.ts";
 import type { OrderingDefinition } from "../algorithms/ordering/ordering.ts";
 import type { PlacementDefinition } from "../algorithms/placement/placement.ts";
@@ -32,6 +33,7 @@ export type PlugIn =
   | BudgetDefinition
   | BreakerDefinition
   | SpeculationDefinition
+  | GangDefinition
   | StealingDefinition
   | ScalingDefinition
   | CheckpointDefinition
@@ -54,6 +56,7 @@ export const PLUG_IN_KINDS: readonly PlugInKind[] = [
   "budget",
   "breaker",
   "speculation",
+  "gangs",
   "stealing",
   "scaling",
   "checkpoint",

@@ -12,6 +12,7 @@ interface RecordKindDescription {
 
 const TASK: Columns = ["node", "task", "attempt", null, null];
 const NODE: Columns = ["node", null, null, null, "value"];
+const GANG: Columns = ["client", "task", "members", "class", "job"];
 
 function kind(name: string, columns: Columns, meaning: string): RecordKindDescription {
   return { name, columns, meaning };
@@ -308,6 +309,8 @@ export const RECORD_KINDS = [
   // Machines that come and go
   kind("node.rented", NODE, "Its provider hands it over, and charges for it from now on; it boots value us later."),
   kind("node.returned", NODE, "Its provider has it back: it is off, and costs nothing more."),
+  kind("task.ganged", GANG, "Follows task.grouped: it works only while so many members of its job run together."),
+  kind("attempt.passed", TASK, "It has passed its gang's barrier: until then it held its place and did nothing."),
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];
