@@ -7,6 +7,8 @@ export interface FollowedGang {
   /** Its barrier has been open, ever; and since it last held nothing. */
   hasBegun: boolean;
   hasWorked: boolean;
+  /** A member that had begun to work was lost since. */
+  hasLost: boolean;
 }
 
 export class GangWaits {
@@ -24,8 +26,9 @@ export class GangWaits {
 
   /** It held nothing, and now a member has a place. */
   gathers(gang: FollowedGang): void {
-    if (gang.hasWorked) this.#restarted += 1;
+    if (gang.hasLost) this.#restarted += 1;
     gang.hasWorked = false;
+    gang.hasLost = false;
   }
 
   /** A member has begun to work. */

@@ -123,6 +123,7 @@ export class Gangs {
         partialSince: NEVER,
         hasBegun: false,
         hasWorked: false,
+        hasLost: false,
       };
       this.#byKey.set(key, gang);
       this.waits.arrived();
@@ -166,17 +167,19 @@ export class Gangs {
   /** What a worker gave up by itself, or died with, its master may take for being there until it says that it is lost. */
   #ended(at: Instant, task: number, attempt: number, outcome: number): void {
     const isUnknown = outcome === CRASHED || outcome === ORPHANED || outcome === SUCCEEDED;
-    this.#gone(at, task, attempt, !isUnknown);
+    this.#gone(at, task, attempt, !isUnknown, outcome === SUCCEEDED);
     if (outcome !== KILLED || !this.has(task)) return;
     const { ledger } = this.#witnesses;
     const slot = ledger.find(task);
     if (slot >= 0) ledger.tasks.excused[slot] = 1; // it was stopped for the sake of another: what follows is no retry of its own
   }
 
-  #gone(at: Instant, task: number, attempt: number, isKnown: boolean): void {
+  #gone(at: Instant, task: number, attempt: number, isKnown: boolean, hasSucceeded = false): void {
     const gang = this.#byTask.get(task);
     if (gang === undefined) return;
-    const wasHolding = gang.holding.delete(keyOf(task, attempt));
+    const key = keyOf(task, attempt);
+    if (!hasSucceeded && gang.holding.get(key) === true) gang.hasLost = true;
+    const wasHolding = gang.holding.delete(key);
     if (isKnown) gang.present.delete(task);
     if (wasHolding && gang.holding.size === 0) this.waits.emptied(gang);
     this.#changed(gang, at);
