@@ -34,7 +34,7 @@ interface Watched extends RunOutcome {
   readonly ended: readonly (Seen & { readonly outcome: string })[];
 }
 
-function watch(plan: RunPlan): Watched {
+function watch(plan: RunPlan, findings: readonly string[] = []): Watched {
   const started: Seen[] = [];
   const passed: Seen[] = [];
   const ended: (Seen & { outcome: string })[] = [];
@@ -46,7 +46,7 @@ function watch(plan: RunPlan): Watched {
       if (kind === RECORD["attempt.ended"]) ended.push({ at, task, outcome: OUTCOMES[value] });
     },
   });
-  expect(outcome.findings).toEqual([]);
+  expect(outcome.findings).toEqual(findings);
   return { ...outcome, started, passed, ended };
 }
 
@@ -124,8 +124,13 @@ describe.each(["ideal", "single-master"] as const)("two gangs that come at once,
     end,
   });
 
+  const neverEnded = Array.from(
+    { length: CORES + 2 },
+    (_, at) => `task ${CORES + at} was acknowledged and never ended`,
+  );
+
   it("deadlock when members go one by one and both do not fit: half of the cores each, for ever", () => {
-    const { started, passed, observations } = watch(plan(CORES / 2 + 1, gangs(none)));
+    const { started, passed, observations } = watch(plan(CORES / 2 + 1, gangs(none)), neverEnded);
     expect(started).toHaveLength(2 * CORES);
     expect(passed).toHaveLength(0);
     const held = started.slice(CORES).reduce((sum, { at }) => sum + (end - at), 0) / SECOND;

@@ -8,7 +8,7 @@ import type { Duration } from "../../kernel/time.ts";
 export interface GangPolicy {
   /** together: all that it needs at one instant, or none. singly: as places come; who has one holds it, and waits for the others. */
   readonly grants: "together" | "singly";
-  /** Nobody of a gang goes before all of its members are there and ready: have come, and are not still to be stopped. */
+  /** Nobody of a gang goes before all of its members have come and are ready. (Before those of its last try have been stopped, never.) */
   readonly gathers: boolean;
   /** Only one gang at a time may hold a part of what it needs. */
   readonly takesTurns: boolean;

@@ -124,6 +124,11 @@ export class Dispatcher {
     this.#rooms?.regroup(gang, now);
   }
 
+  /** A member of it has ended, or its place has become durable: those that wait may not have to wait any more. */
+  review(gang: Gang, now: Instant): void {
+    this.#rooms?.review(gang, now);
+  }
+
   /** A waiting task goes away for another reason than a place. */
   withdraw(entry: TaskEntry): void {
     this.#leave(entry);

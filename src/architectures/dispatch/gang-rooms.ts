@@ -48,14 +48,13 @@ export class GangRooms {
 
   /** It waits for a place. */
   add(entry: TaskEntry, now: Instant): void {
-    if (this.#policy.gathers) this.review(entry.gang!, now);
-    else this.#offer(entry, now);
+    this.review(entry.gang!, now);
   }
 
   /** It does not wait any more. */
   left(entry: TaskEntry, now: Instant): void {
     this.#offered.delete(entry);
-    if (this.#policy.gathers) this.review(entry.gang!, now);
+    this.review(entry.gang!, now);
   }
 
   /** A member took a place. */
@@ -72,7 +71,6 @@ export class GangRooms {
 
   /** Its round is over, or about to be: who still stands in the queue leaves it until all are ready again. */
   regroup(gang: Gang, now: Instant): void {
-    if (!this.#policy.gathers) return;
     for (const member of gang.members) if (this.#offered.delete(member)) this.#options.ordering.remove(member.id);
     this.#endTurn(gang, now);
     this.review(gang, now);
@@ -96,7 +94,7 @@ export class GangRooms {
   /** Lets those stand in the queue that may. */
   review(gang: Gang, now: Instant): void {
     if (gang.members.size === 0) return this.#endTurn(gang, now);
-    if (!gang.isGathered || gang.resumesAt > now) return;
+    if (gang.resumesAt > now || !(this.#policy.gathers ? gang.isGathered : !gang.isBreakingUp)) return;
     const isPart = gang.placedCount < gang.needed;
     if (isPart && this.#policy.grants === "together") return this.#offerWhole(gang, now);
     if (isPart && this.#policy.takesTurns && !this.#isItsTurn(gang)) return;

@@ -79,6 +79,14 @@ export class Gang {
     return attempt.round === this.round && !this.isDisbanding;
   }
 
+  /**
+   * At the moment at which its place is on record. One that was chosen in a round which ended meanwhile counts, in the books, as
+   * the first of the next: but its gang may not be gathering yet, and it would hold its place for nothing.
+   */
+  isStillWanted(attempt: Attempt): boolean {
+    return this.isCurrent(attempt) && (attempt.chosenIn === 0 || attempt.chosenIn === this.round);
+  }
+
   /** The attempt of this member in this round, if it has a place. */
   placeOf(member: TaskEntry): Attempt | undefined {
     const { reserved, attempts } = member;
@@ -91,6 +99,12 @@ export class Gang {
     let count = 0;
     for (const member of this.members) if (this.placeOf(member) !== undefined) count += 1;
     return count;
+  }
+
+  /** Of an earlier round, or one that is over, some are still to be stopped. */
+  get isBreakingUp(): boolean {
+    for (const { attempts } of this.members) if (attempts.some((attempt) => !this.isCurrent(attempt))) return true;
+    return false;
   }
 
   /** All are here, and each waits for a place or has one in this round. */

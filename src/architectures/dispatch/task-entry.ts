@@ -110,7 +110,7 @@ export class TaskEntry implements QueuedTask {
   /** A place at `worker` is chosen: for the next attempt, or for one that was found there. */
   reserve(worker: WorkerIndex, number = this.attempt + 1): Attempt {
     this.reserved = new Attempt(this, number, worker);
-    if (this.gang !== undefined) this.reserved.round = this.gang.round;
+    if (this.gang !== undefined) this.reserved.round = this.reserved.chosenIn = this.gang.round;
     return this.reserved;
   }
 

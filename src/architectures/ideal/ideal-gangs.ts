@@ -71,6 +71,7 @@ export class IdealGangs {
     if (gang === undefined) return;
     const how = (Object.keys(DOOM_RECORDS) as GangDoom[]).find((each) => DOOM_RECORDS[each] === record);
     this.#book.ended(entry, how ?? "completed");
+    this.#owner.dispatcher.review(gang, this.#owner.dispatcher.board.now);
     if (how === undefined) return this.#open(gang);
     for (const member of gang.members) {
       for (const attempt of member.attempts) this.#kill(attempt);

@@ -66,7 +66,8 @@ export class AttemptDesk {
     if (entry.isEnding) return; // an earlier attempt completed it meanwhile
     const { host, dispatcher, dispatches, roster, epoch } = this.#core;
     const { spec, saved, isTied } = entry;
-    if (!roster.isRegistered(worker) || entry.gang?.isCurrent(attempt) === false) return this.#release(attempt, {});
+    if (!roster.isRegistered(worker) || entry.gang?.isStillWanted(attempt) === false)
+      return this.#release(attempt, {});
     dispatcher.started(attempt, host.monotonic());
     this.#core.copies?.started(attempt);
     if (isAdopted) return attempt.isUnconfirmed ? this.confirm(attempt) : this.lose(attempt, "nodeLost");
@@ -91,7 +92,7 @@ export class AttemptDesk {
     host.emit(END_RECORDS[how], host.node, entry.id, attempt, epoch, how === "dead-lettered" ? cause : 0);
     this.#core.copies?.ended(entry, how === "completed");
     this.#core.health?.forget(entry.id);
-    if (how === "completed") this.#core.gangs.completed(entry);
+    this.#core.gangs.ended(entry);
     if (how === "completed") this.#acknowledge(roster.address(entry.completedBy), entry.id, attempt);
     if (entry.spec.notify) this.#core.sendDone(entry.spec.client, entry.id);
     if (how !== "completed") this.doom(entry.gang, how, CAUSES[cause]);

@@ -56,9 +56,11 @@ export class GangDesk {
     if (gang !== undefined) this.#disband(gang);
   }
 
-  /** A member has completed, and that is durable: fewer are needed. */
-  completed({ gang }: TaskEntry): void {
-    if (gang !== undefined) this.#open(gang);
+  /** A member has ended, and that is durable: fewer are needed, or none. */
+  ended({ gang }: TaskEntry): void {
+    if (gang === undefined) return;
+    this.#core.dispatcher.review(gang, this.#core.host.monotonic());
+    this.#open(gang);
   }
 
   /** It has held a part of its places for too long. */
@@ -67,13 +69,13 @@ export class GangDesk {
   }
 
   /**
-   * Takes up a gang from the books of an earlier leadership. What was together in the last decision on record stays together; if
-   * only a part of what goes together had got into the log, the rest of it never will.
+   * Takes up a gang from the books of an earlier leadership. Where only a part of what goes together had got into the log, the
+   * rest of it never will; and whose turn it was is not on record.
    */
   resume(gang: Gang): void {
     const placed = gang.placedCount;
     const isPart = placed > 0 && placed < gang.needed;
-    if (isPart && this.#core.goesTogether) gang.isDisbanding = true;
+    if (isPart && this.#core.holdsNoParts) gang.isDisbanding = true;
     this.#disband(gang);
   }
 

@@ -107,8 +107,8 @@ export class MasterCore {
   readonly copies: CopyDesk | undefined;
   /** undefined: what waits at a worker stays there. */
   readonly stealing: StealingDesk | undefined;
-  /** Its gangs get all that they need at once, or nothing. */
-  readonly goesTogether: boolean;
+  /** No gang of a new leadership begins with a part of what it needs. */
+  readonly holdsNoParts: boolean;
   readonly gangs: GangDesk;
   epoch: Epoch;
   readonly #log: DecisionLog<Command>;
@@ -168,7 +168,8 @@ export class MasterCore {
     const isSpeculating = speculation.definition !== noSpeculation;
     const policy = isSpeculating ? speculation.definition.create(speculation.parameters) : undefined;
     this.copies = policy === undefined ? undefined : new CopyDesk(this, policy);
-    this.goesTogether = gangPolicyOf(scheduler).grants === "together";
+    const { grants, takesTurns } = gangPolicyOf(scheduler);
+    this.holdsNoParts = takesTurns || grants === "together";
     this.gangs = new GangDesk(this);
     const thieves = createStealing(scheduler, host);
     this.stealing = thieves && new StealingDesk(this, thieves);

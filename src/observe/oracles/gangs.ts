@@ -36,8 +36,10 @@ interface GangState extends FollowedGang {
   completed: number;
   /** Those that hold a place, by attempt; true = past the barrier. */
   readonly holding: IntegerMap<boolean>;
-  /** Members that their master may think are there: such a place may be gone without its knowledge. */
-  readonly present: Set<number>;
+  /** Members that their master may think are there, with the attempt: such a place may be gone without its knowledge. */
+  readonly present: IntegerMap<number>;
+  /** Attempts that it has given up. */
+  readonly lost: Set<number>;
   partialSince: Instant;
 }
 
@@ -106,7 +108,10 @@ export class Gangs {
     trace.on("attempt.started", (at, node, task, attempt) => this.#started(at, node, task, attempt));
     trace.on("attempt.passed", (at, node, task, attempt) => this.#passed(at, node, task, attempt));
     trace.on("attempt.ended", (at, _node, task, attempt, _epoch, outcome) => this.#ended(at, task, attempt, outcome));
-    trace.on("attempt.lost", (at, _node, task, attempt) => this.#gone(at, task, attempt, true));
+    trace.on("attempt.lost", (at, _node, task, attempt) => {
+      this.#byTask.get(task)?.lost.add(keyOf(task, attempt));
+      this.#gone(at, task, attempt, true);
+    });
   }
 
   #joined(at: Instant, task: number, needed: number, key: string): void {
@@ -119,7 +124,8 @@ export class Gangs {
         open: 0,
         completed: 0,
         holding: new IntegerMap(),
-        present: new Set(),
+        present: new IntegerMap(),
+        lost: new Set(),
         partialSince: NEVER,
         hasBegun: false,
         hasWorked: false,
@@ -136,8 +142,9 @@ export class Gangs {
     const gang = this.#byTask.get(task);
     if (gang === undefined) return;
     this.#stand(at, node, task, attempt);
+    if (gang.lost.has(keyOf(task, attempt))) return;
     const working = [...gang.holding.values()].filter(Boolean).length;
-    if (working > 0 && gang.holding.size + gang.completed < gang.needed)
+    if (working > 0 && gang.present.size + gang.completed < gang.needed)
       this.#report(
         at,
         task,
@@ -145,7 +152,7 @@ export class Gangs {
       );
     if (gang.holding.size === 0) this.waits.gathers(gang);
     gang.holding.set(keyOf(task, attempt), false);
-    gang.present.add(task);
+    gang.present.set(task, attempt);
     this.#changed(gang, at);
   }
 
@@ -153,6 +160,7 @@ export class Gangs {
     const gang = this.#byTask.get(task);
     if (gang === undefined) return;
     this.#goOn(at, node, task, attempt);
+    if (gang.lost.has(keyOf(task, attempt))) return; // nobody could tell it
     if (gang.present.size + gang.completed < gang.needed)
       this.#report(
         at,
@@ -180,7 +188,7 @@ export class Gangs {
     const key = keyOf(task, attempt);
     if (!hasSucceeded && gang.holding.get(key) === true) gang.hasLost = true;
     const wasHolding = gang.holding.delete(key);
-    if (isKnown) gang.present.delete(task);
+    if (isKnown && gang.present.get(task) === attempt) gang.present.delete(task);
     if (wasHolding && gang.holding.size === 0) this.waits.emptied(gang);
     this.#changed(gang, at);
   }
