@@ -108,6 +108,7 @@ export { checkDetectorLaws } from "./algorithms/laws/detection-laws.ts";
 export { LawBroken } from "./algorithms/laws/law.ts";
 export type { LawReport } from "./algorithms/laws/law.ts";
 export { checkScalingLaws } from "./algorithms/laws/scaling-laws.ts";
+export { checkGangLaws } from "./algorithms/laws/gang-laws.ts";
 export { checkHealthLaws } from "./algorithms/laws/health-laws.ts";
 export { checkOrderingLaws } from "./algorithms/laws/ordering-laws.ts";
 export { checkPlacementLaws } from "./algorithms/laws/placement-laws.ts";

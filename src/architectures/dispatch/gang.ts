@@ -135,10 +135,14 @@ export class Gang {
     this.#crashed(this.round - 1);
   }
 
+  /** How many there will be when a worker that died with a member in this round is counted too; the round before where left out. */
+  crashesWith(round = this.round - 1): number {
+    return this.crashes + (round > this.#crashedIn ? 1 : 0);
+  }
+
   #crashed(round: number): void {
-    if (round <= this.#crashedIn) return;
-    this.#crashedIn = round;
-    this.crashes += 1;
+    this.crashes = this.crashesWith(round);
+    this.#crashedIn = Math.max(this.#crashedIn, round);
   }
 
   save(): SavedGang {

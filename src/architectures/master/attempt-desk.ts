@@ -66,8 +66,7 @@ export class AttemptDesk {
     if (entry.isEnding) return; // an earlier attempt completed it meanwhile
     const { host, dispatcher, dispatches, roster, epoch } = this.#core;
     const { spec, saved, isTied } = entry;
-    if (!roster.isRegistered(worker) || entry.gang?.isStillWanted(attempt) === false)
-      return this.#release(attempt, {});
+    if (!roster.isRegistered(worker) || entry.gang?.isStillWanted(attempt) === false) return this.#release(attempt, {});
     dispatcher.started(attempt, host.monotonic());
     this.#core.copies?.started(attempt);
     if (isAdopted) return attempt.isUnconfirmed ? this.confirm(attempt) : this.lose(attempt, "nodeLost");
@@ -167,8 +166,8 @@ export class AttemptDesk {
     const node = this.#core.workerNode(worker);
     host.emit(RECORD["attempt.lost"], node, entry.id, number, epoch, codeOf(CAUSES, cause));
     if (isCrash) health?.ended(attempt, "crashed");
-    if (isCrash && crashesOf(entry) + 1 >= options.scheduler.crashLimit)
-      this.end(entry, "dead-lettered", "workerCrash", number);
+    const crashes = entry.gang?.crashesWith(attempt.round) ?? entry.crashes + 1;
+    if (isCrash && crashes >= options.scheduler.crashLimit) this.end(entry, "dead-lettered", "workerCrash", number);
     else this.#release(attempt, { isCrash });
   }
 
@@ -176,8 +175,8 @@ export class AttemptDesk {
   blame(task: TaskId): void {
     const entry = this.#core.books.get(task);
     if (entry === undefined || entry.isEnding) return;
-    if (crashesOf(entry) + 1 >= this.#core.options.scheduler.crashLimit)
-      this.end(entry, "dead-lettered", "workerCrash");
+    const crashes = entry.gang?.crashesWith() ?? entry.crashes + 1;
+    if (crashes >= this.#core.options.scheduler.crashLimit) this.end(entry, "dead-lettered", "workerCrash");
     else this.#core.propose({ kind: "blame", task });
   }
 
@@ -301,11 +300,6 @@ export class AttemptDesk {
 /** A task that failed before is tried because of that. */
 function tryOf({ failures }: TaskEntry): TryKind {
   return failures === 0 ? "first" : "after-error";
-}
-
-/** Of the whole gang, where it is part of one. */
-function crashesOf({ crashes, gang }: TaskEntry): number {
-  return gang?.crashes ?? crashes;
 }
 
 export const END_RECORDS = {
