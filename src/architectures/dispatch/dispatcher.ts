@@ -12,42 +12,18 @@ import type {
 import { ClusterBoard } from "../../algorithms/placement/cluster-board.ts";
 import { NONE, type Placement, type PlacementAnswer, type WorkerIndex } from "../../algorithms/placement/placement.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
-import type { RandomStream } from "../../kernel/random-stream.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
-import type { WorkerCapacity } from "../../process/deployment.ts";
 import { isStealing, type SchedulerSpec } from "../scheduler-spec.ts";
 import type { Attempt } from "./attempt.ts";
 import { createRooms } from "./create-rooms.ts";
+import type { DispatcherOptions } from "./dispatcher-options.ts";
 import type { Gang } from "./gang.ts";
 import type { GangRooms } from "./gang-rooms.ts";
 import { GangPlaces } from "./gang-places.ts";
 import { HeldPlaces } from "./held-places.ts";
 import { MachineViews } from "./machine-views.ts";
 import type { TaskEntry } from "./task-entry.ts";
-
-export interface DispatcherOptions {
-  readonly scheduler: SchedulerSpec;
-  readonly workers: readonly WorkerCapacity[];
-  readonly random: RandomStream;
-  /** Its task left the queue; it holds the place that was reserved for it. */
-  assign(attempt: Attempt): void;
-  /**
-   * Stop this attempt and keep its work; call `free` and `add` when that has happened. `preemptor`: the task that was promised
-   * its place, if one was.
-   */
-  preempt(attempt: Attempt, preemptor?: TaskId): void;
-  /** The ordering gives the task up; it has left the queue. */
-  drop(entry: TaskEntry): void;
-  /** What tenants used under earlier masters. */
-  readonly past?: OrderingContext["past"];
-  /** For gangs that must pause; left out: `random`. */
-  readonly gangRandom?: () => RandomStream;
-  /** This gang has held a part of its places for too long, and gives all of them back. */
-  giveBack?(gang: Gang): void;
-  /** Workers that should not get the task; left out = any may. */
-  avoid?(task: TaskId): readonly WorkerIndex[];
-}
 
 export class Dispatcher {
   readonly board: ClusterBoard;
