@@ -104,6 +104,8 @@ export type {
   SpeculationPolicy,
   SpeculationView,
 } from "./algorithms/speculation/speculation.ts";
+export { defineGangs } from "./algorithms/gangs/gang-policy.ts";
+export type { GangDefinition, GangPolicy } from "./algorithms/gangs/gang-policy.ts";
 export { defineStealing } from "./algorithms/stealing/stealing.ts";
 export type { StealingDefinition, StealingPolicy, StealingView } from "./algorithms/stealing/stealing.ts";
 export { defineRetry } from "./algorithms/retry/retry.ts";
@@ -118,6 +120,7 @@ export { checkDetectorLaws } from "./algorithms/laws/detection-laws.ts";
 export { LawBroken } from "./algorithms/laws/law.ts";
 export type { LawReport } from "./algorithms/laws/law.ts";
 export { checkScalingLaws } from "./algorithms/laws/scaling-laws.ts";
+export { checkGangLaws } from "./algorithms/laws/gang-laws.ts";
 export { checkHealthLaws } from "./algorithms/laws/health-laws.ts";
 export { checkOrderingLaws } from "./algorithms/laws/ordering-laws.ts";
 export { checkPlacementLaws } from "./algorithms/laws/placement-laws.ts";

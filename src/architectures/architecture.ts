@@ -72,6 +72,8 @@ export interface ArchitectureDefinition<P extends Parameters = Parameters> exten
   readonly unused?: Readonly<Partial<Record<UnusedSetting, string>>>;
   /** Why nothing that runs gives way, whatever the ordering wants. Absent = it does. */
   readonly displacesNothing?: string;
+  /** Why it cannot run gangs, as the end of a sentence; undefined, or absent: it can. */
+  cannotGang?(parameters: ParameterValues<P>): string | undefined;
   /** What this design cannot be asked for. */
   refusals?(scheduler: SchedulerSpec): readonly Refusal[];
   /**

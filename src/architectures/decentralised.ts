@@ -104,6 +104,7 @@ export const decentralised = defineArchitecture({
     crashLimit: STATELESS,
     recovery: "nobody has the last word on where a task runs; clients count its end once",
   },
+  cannotGang: () => "no scheduler sees who else waits at the workers",
   displacesNothing: "workers run what has begun to its end",
   refusals,
   doubts: ({ binding, cancel }) =>

@@ -35,6 +35,8 @@ export const ideal = defineArchitecture({
     security: "nobody sends it anything that could be forged",
     effects: "its completions are effects, and there is one of each task",
   },
+  cannotGang: ({ delay }) =>
+    delay === undefined ? undefined : "with a `delay` nobody knows when all members are there",
   create({ delay }, { scheduler, deployment }) {
     const dispatcher = new IdealDispatcher({ scheduler, deployment, delay });
     return {

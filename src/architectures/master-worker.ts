@@ -3,7 +3,7 @@
 
 import { none as noSpeculation } from "../algorithms/speculation/none.ts";
 import type { Parameters } from "../kernel/parameters.ts";
-import { seconds, type Duration } from "../kernel/time.ts";
+import { NEVER, seconds, type Duration } from "../kernel/time.ts";
 import type { Host, Process } from "../process/host.ts";
 import type { Address } from "../process/identity.ts";
 import { createIdleProcess } from "../process/idle-process.ts";
@@ -72,7 +72,7 @@ export interface MasterWorkerOptions {
 export function createMasterWorker(options: MasterWorkerOptions): (role: Role, host: Host) => Process {
   const { context, masters, mutant } = options;
   const { deployment } = context;
-  const scheduler = mutant === "launch-before-announce" ? launchingFirst(context.scheduler) : context.scheduler;
+  const scheduler = mistaken(context.scheduler, mutant);
   const outboxes = new Map<Address, Outbox>();
   const orphaned = orphanTimeout(scheduler, deployment.workers.length, options.orphanTimeout);
   // safe-stop: what a silent worker was running before must have been stopped when it is given up.
@@ -118,6 +118,27 @@ export function createMasterWorker(options: MasterWorkerOptions): (role: Role, h
         return createIdleProcess();
     }
   };
+}
+
+function mistaken(scheduler: SchedulerSpec, mutant: CommonMutant | undefined): SchedulerSpec {
+  switch (mutant) {
+    case "launch-before-announce":
+      return launchingFirst(scheduler);
+    case "hold-for-ever":
+      return holdingForEver(scheduler);
+    default:
+      return scheduler;
+  }
+}
+
+function holdingForEver(scheduler: SchedulerSpec): SchedulerSpec {
+  const { gangs } = scheduler;
+  if (gangs === undefined) return scheduler;
+  const create = (parameters: never) => ({
+    ...gangs.definition.create(parameters),
+    holdMax: NEVER as number as Duration,
+  });
+  return { ...scheduler, gangs: { ...gangs, definition: { ...gangs.definition, create } } };
 }
 
 function launchingFirst(scheduler: SchedulerSpec): SchedulerSpec {

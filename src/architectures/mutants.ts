@@ -7,8 +7,17 @@
  * - `no-fencing`: workers obey whoever commands, deposed masters too.
  * - `dedupe-expires-early`: masters forget which tasks have ended at once, so that a repeated submission is taken for a new one.
  * - `report-once`: workers tell of the end of an attempt once, and never again.
+ * - `hold-for-ever`: gangs never give back what they hold, whatever their policy says.
+ * - `restart-alone`: of a gang, only the member that was lost begins anew, while the others go on.
  */
-export const COMMON_MUTANTS = ["launch-before-announce", "no-fencing", "dedupe-expires-early", "report-once"] as const;
+export const COMMON_MUTANTS = [
+  "launch-before-announce",
+  "no-fencing",
+  "dedupe-expires-early",
+  "report-once",
+  "hold-for-ever",
+  "restart-alone",
+] as const;
 
 /**
  * Of a master that is alone with its disk:
@@ -21,7 +30,7 @@ export type CommonMutant = (typeof COMMON_MUTANTS)[number];
 export type SoloMutant = (typeof SOLO_MUTANTS)[number];
 
 export const COMMON_MUTANTS_MEAN =
-  "launch-before-announce: what a time trigger launches is put on record only afterwards. no-fencing: workers obey deposed masters. dedupe-expires-early: masters forget at once which tasks have ended. report-once: workers tell of an end once, and never again.";
+  "launch-before-announce: what a time trigger launches is put on record only afterwards. no-fencing: workers obey deposed masters. dedupe-expires-early: masters forget at once which tasks have ended. report-once: workers tell of an end once, and never again. hold-for-ever: gangs never give back a part that they hold. restart-alone: of a gang, only the member that was lost begins anew.";
 
 /** The choice among the mistakes of a design, if it is one that all designs share. */
 export function commonMutant(broken: string | undefined): CommonMutant | undefined {

@@ -109,6 +109,7 @@ export const pullQueue = defineArchitecture({
     recovery: `${UNWATCHED}; what \`visibilityTimeout\`, \`extend\` and \`acknowledge\` say decides`,
   },
   displacesNothing: "a queue cannot take back what a worker has taken",
+  cannotGang: () => "each worker takes for itself, and nobody sees the members of a gang together",
   rest: ({ visibilityTimeout }) => visibilityTimeout,
   refusals({ effects, triggers, security }) {
     const fenced = {

@@ -5,6 +5,7 @@ import type { BreakerDefinition } from "../algorithms/breaker/breaker.ts";
 import type { CheckpointDefinition } from "../algorithms/checkpoint/checkpoint.ts";
 import type { DampingDefinition } from "../algorithms/detection/damping.ts";
 import type { DetectorDefinition } from "../algorithms/detection/detector.ts";
+import type { GangDefinition } from "../algorithms/gangs/gang-policy.ts";
 import type { HealthDefinition } from "../algorithms/health/health.ts";
 import type { OrderingDefinition } from "../algorithms/ordering/ordering.ts";
 import type { PlacementDefinition } from "../algorithms/placement/placement.ts";
@@ -45,6 +46,8 @@ export interface SchedulerSpec {
   /** A task is given up when so many workers died while they ran it; Infinity = never. */
   readonly crashLimit: number;
   readonly speculation: Chosen<SpeculationDefinition>;
+  /** How the members of a gang come to their places; absent: all at once. */
+  readonly gangs?: Chosen<GangDefinition>;
   /** From whom idle workers take what waits; nothing waits at workers with a central queue. */
   readonly stealing: Chosen<StealingDefinition>;
   /** How many of the machines that come and go there should be. */

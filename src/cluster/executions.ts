@@ -6,13 +6,12 @@
 
 import { grown } from "../kernel/columns.ts";
 import { NEVER, type Duration, type Instant } from "../kernel/time.ts";
-import { NO_EVENT, type EventHandle, type HandlerCode, type Simulation } from "../kernel/simulation.ts";
+import { NO_EVENT, type EventHandle, type HandlerCode } from "../kernel/simulation.ts";
 import type { AttemptNumber, NodeId, TaskId } from "../process/identity.ts";
 import type { Receiver, TaskSpec } from "../process/task.ts";
 import { RECORD } from "../trace/record-kinds.ts";
-import type { Trace } from "../trace/trace.ts";
 import type { NodeSpec } from "./cluster-spec.ts";
-import type { DataReads } from "./data-reads.ts";
+import type { ExecutionSurroundings } from "./execution-surroundings.ts";
 import { LocalWork } from "./local-work.ts";
 import { OUTCOME, type StopReason } from "./outcome-codes.ts";
 
@@ -26,9 +25,12 @@ const EPOCH = 3;
 const EARLIER = 4;
 const LATER = 5;
 const CORES = 6;
-/** 1 = it stands still of its own worker's will. */
-const IS_SUSPENDED = 7;
+/** 0 = it works; otherwise why it does not. */
+const STILLNESS = 7;
 const INTEGERS = 8;
+/** Of its own worker's will; at its gang's barrier. */
+const SUSPENDED = 1;
+const AT_BARRIER = 2;
 // And the others, in us at speed 1: work left at `SINCE`, and the event of its end (NO_EVENT while it makes no progress).
 const ALREADY_DONE = 0;
 const REMAINING = 1;
@@ -37,18 +39,6 @@ const END = 3;
 /** us of fetching left at `SINCE`, before any work is done. */
 const FETCH = 4;
 const NUMBERS = 5;
-
-export interface ExecutionSurroundings {
-  readonly simulation: Simulation;
-  readonly trace: Trace;
-  readonly reads: DataReads;
-  /** An attempt started at another pace than the node's own. */
-  slowed(node: NodeId): void;
-  /** An attempt ended by itself. */
-  finished(node: NodeId, task: TaskId, attempt: AttemptNumber, succeeded: boolean): void;
-  /** A poison task is about to take the node's process down; it runs until then. */
-  poisoned(node: NodeId): void;
-}
 
 export class Executions {
   readonly #nodes: readonly NodeSpec[];
@@ -165,6 +155,13 @@ export class Executions {
     return this.#find(node, task, attempt) !== NONE;
   }
 
+  pass(node: NodeId, task: TaskId, attempt: AttemptNumber): void {
+    const slot = this.#find(node, task, attempt);
+    if (slot === NONE || this.#integers[slot * INTEGERS + STILLNESS] !== AT_BARRIER) return;
+    this.setSuspended(node, task, attempt, false);
+    this.#surroundings.trace.emit(RECORD["attempt.passed"], node, task, attempt, 0, 0);
+  }
+
   workDone(node: NodeId, task: TaskId, attempt: AttemptNumber): Duration | undefined {
     const slot = this.#find(node, task, attempt);
     if (slot === NONE) return undefined;
@@ -184,7 +181,7 @@ export class Executions {
     const slot = this.#find(node, task, attempt);
     if (slot === NONE) return;
     this.#settle(slot, node);
-    this.#integers[slot * INTEGERS + IS_SUSPENDED] = isSuspended ? 1 : 0;
+    this.#integers[slot * INTEGERS + STILLNESS] = isSuspended ? SUSPENDED : 0;
     this.#scheduleEnd(slot, node);
   }
 
@@ -258,7 +255,7 @@ export class Executions {
     integers[first + CORES] = spec.cores;
     integers[first + EARLIER] = before;
     integers[first + LATER] = NONE;
-    integers[first + IS_SUSPENDED] = 0;
+    integers[first + STILLNESS] = spec.gang === undefined ? 0 : AT_BARRIER;
     if (before === NONE) this.#earliest[node] = slot;
     else integers[before * INTEGERS + LATER] = slot;
     this.#latest[node] = slot;
@@ -312,7 +309,7 @@ export class Executions {
     const now: Instant = this.#surroundings.simulation.now;
     const numbers = this.#numbers;
     const first = slot * NUMBERS;
-    const speed = this.#integers[slot * INTEGERS + IS_SUSPENDED] === 1 ? 0 : this.#speed[node];
+    const speed = this.#integers[slot * INTEGERS + STILLNESS] !== 0 ? 0 : this.#speed[node];
     let passed = now - numbers[first + SINCE];
     if (numbers[first + FETCH] > 0 && speed > 0) passed -= this.#fetched(first, passed);
     numbers[first + REMAINING] = Math.max(0, numbers[first + REMAINING] - passed * speed);
@@ -334,7 +331,7 @@ export class Executions {
     if (end !== NO_EVENT) simulation.cancel(end as EventHandle);
     numbers[first + END] = NO_EVENT;
     const speed = this.#speed[node];
-    if (speed === 0 || this.#integers[slot * INTEGERS + IS_SUSPENDED] === 1) return;
+    if (speed === 0 || this.#integers[slot * INTEGERS + STILLNESS] !== 0) return;
     const remaining = numbers[first + REMAINING];
     const duration = numbers[first + FETCH] + (speed === 1 ? Math.ceil(remaining) : Math.ceil(remaining / speed));
     const latest = NEVER - 1 - simulation.now; // whoever is slowed down to centuries has an end all the same

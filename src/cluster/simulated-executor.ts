@@ -48,6 +48,10 @@ export class SimulatedExecutor implements Executor {
     return this.#executions.isRunning(this.#node, task, attempt);
   }
 
+  pass(task: TaskId, attempt: AttemptNumber): void {
+    this.#executions.pass(this.#node, task, attempt);
+  }
+
   workDone(task: TaskId, attempt: AttemptNumber): Duration | undefined {
     return this.#executions.workDone(this.#node, task, attempt);
   }

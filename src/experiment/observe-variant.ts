@@ -1,7 +1,8 @@
 // What the observers of a run are told beforehand: names, the window that counts, and what the design promises to keep to.
 
 import { none as noControl } from "../algorithms/admission/none.ts";
-import { seconds, START, type Duration, type Instant } from "../kernel/time.ts";
+import { none as noDamping } from "../algorithms/detection/damping-none.ts";
+import { NEVER, seconds, START, type Duration, type Instant } from "../kernel/time.ts";
 import {
   QUIET_AFTER,
   type DeclaredBudget,
@@ -24,6 +25,7 @@ import type { WorkloadClass } from "../workload/workload.ts";
 const SHORTEST_BUCKET = 1_000;
 const BUCKETS_AIMED_AT = 240;
 const FAULT_WINDOWS_MAX = 40;
+const HOUR = seconds(3_600);
 
 interface Wishes {
   readonly onTask?: ((row: TaskRow) => void) | undefined;
@@ -55,6 +57,7 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
       tariffs: cluster.nodes.map(({ tariff }) => tariff),
       ...(scalesMachines(variant) && { warmPools: cluster.warmPools ?? [] }),
     }),
+    ...gangPartOf(scheduler),
     budgets: declaredBudgets(scheduler),
     quietAfter: (QUIET_AFTER + restOf(scheduler)) as Duration,
     // Whoever is turned away and has no answer to an earlier try gives that up.
@@ -93,6 +96,27 @@ function alertOptions({ rules, ...spec }: AlertsSpec): AlertOptions {
 function effectsOf({ architecture, effects }: SchedulerSpec): Pick<ObserveOptions, "effects"> {
   const isUnused = architecture.definition.unused?.effects !== undefined;
   return effects === undefined || isUnused ? {} : { effects: { isFenced: effects.mode === "fenced" } };
+}
+
+/**
+ * What its policy allows, and what it takes until a death is noticed and what was together is stopped. Not where the policy sets no
+ * bound, nor where deaths may be acted on as late as one likes.
+ */
+function gangPartOf({ gangs, damping, detection }: SchedulerSpec): Pick<ObserveOptions, "gangPartMax"> {
+  const policy = gangs?.definition.create(gangs.parameters);
+  if (policy === undefined || damping.definition !== noDamping) return {};
+  const hold = policy.grants === "together" ? 0 : policy.holdMax;
+  if (hold >= NEVER) return {};
+  return { gangPartMax: (hold + QUIET_AFTER + timeToDead(detection)) as Duration };
+}
+
+/** Of somebody who was heard of once. At most an hour. */
+function timeToDead({ definition, parameters }: SchedulerSpec["detection"]): Duration {
+  const detector = definition.create(parameters, { peerCount: 1 });
+  detector.watch(0, START);
+  let at: Instant = START;
+  while (at < HOUR && detector.opinion(0, at) !== "dead") at = detector.nextChange(0, at);
+  return Math.min(at, HOUR) as Duration;
 }
 
 function turnsAway({ admission }: SchedulerSpec): boolean {

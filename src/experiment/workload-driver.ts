@@ -168,6 +168,8 @@ export class WorkloadDriver {
     trace.emit(RECORD["task.arrived"], node, spec.id, spec.cores, spec.workloadClass, spec.payload);
     if (spec.deadline !== NEVER) trace.emit(RECORD["task.due"], node, spec.id, 0, 0, spec.deadline);
     if (number !== NO_GROUP) trace.emit(RECORD["task.grouped"], node, spec.id, toCome, spec.workloadClass, number);
+    if (spec.gang !== undefined)
+      trace.emit(RECORD["task.ganged"], node, spec.id, spec.gang.minMember, spec.workloadClass, spec.group);
   }
 
   #checkExhausted(): void {

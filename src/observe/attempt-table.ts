@@ -14,6 +14,8 @@ export const DRAINED = 2;
 const SAVES = 4;
 /** It stands still: it is being saved. */
 const STANDS_STILL = 8;
+/** Its task is a member of a gang: when it stands still it waits for the others. */
+const GANGED = 16;
 
 export class AttemptTable {
   /** Slot of its task. */
@@ -97,6 +99,18 @@ export class AttemptTable {
     this.flags[slot] |= STANDS_STILL;
     this.stillSince[slot] = at;
     this.stillWorkSince[slot] = work;
+  }
+
+  /** It has just started, and does nothing before its gang is there. */
+  waitAtBarrier(slot: number, at: number, work: number): void {
+    this.openSaves(slot, 0);
+    this.flags[slot] |= GANGED;
+    this.stand(slot, at, work);
+  }
+
+  /** Its standing still, if it does, was for the others of its gang. */
+  isGanged(slot: number): boolean {
+    return this.has(slot, GANGED);
   }
 
   goOn(slot: number, at: number, work: number): void {

@@ -40,6 +40,7 @@ function closeService(instruments: Instruments, end: Instant, outstanding: numbe
   const hasBegun = leadership.leader >= 0 || census.admitted > 0 || !machines.all.some(({ isMaster }) => isMaster);
   unavailability.check({ brokenSince, hasBegun, outstanding }, end);
   instruments.coreLiveness.finish(end);
+  instruments.gangs.finish(end);
   recovery?.finish();
 }
 

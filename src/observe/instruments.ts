@@ -39,6 +39,7 @@ import { CoreLiveness } from "./oracles/core-liveness.ts";
 import { Effects } from "./oracles/effects.ts";
 import { ElectionSafety } from "./oracles/election-safety.ts";
 import { Epochs } from "./oracles/epochs.ts";
+import { Gangs } from "./oracles/gangs.ts";
 import { LeaseExclusion } from "./oracles/lease-exclusion.ts";
 import { LittlesLaw } from "./oracles/littles-law.ts";
 import { NoLostTask } from "./oracles/no-lost-task.ts";
@@ -98,6 +99,7 @@ export class Instruments {
   readonly noLostTask: NoLostTask;
   readonly oneEffect: OneEffect;
   readonly capacity: Capacity;
+  readonly gangs: Gangs;
   readonly conservation: Conservation;
   readonly bounded: Bounded;
   readonly littlesLaw: LittlesLaw;
@@ -134,6 +136,7 @@ export class Instruments {
     this.refusals = options.turnsAway === true ? new Refusals(trace, this.window) : undefined;
     this.costs = options.tariffs === undefined ? undefined : new Costs(trace, options.tariffs, options.warmPools ?? []);
     this.violations = new Violations(() => trace.recordCount, options.onViolation);
+    this.gangs = new Gangs(trace, this, options.gangPartMax);
     this.noLostTask = new NoLostTask(this, options.quietAfter);
     const messages = options.attackedMessages;
     this.authenticity = messages && new Authenticity(trace, this.violations, { nodes: options.nodeNames, messages });

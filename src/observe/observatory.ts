@@ -126,6 +126,7 @@ function recoveryMetrics(instruments: Instruments): Readonly<Record<string, numb
     ...copies.metrics(),
     ...displacements.metrics(),
     ...reads.metrics(),
+    ...instruments.gangs.metrics(work.waited, work.total),
     ...saves.metrics(work.stoodStill / MICROSECONDS_PER_SECOND),
     ...triggers.metrics(),
     ...budgets.metrics(),

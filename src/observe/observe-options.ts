@@ -43,6 +43,8 @@ export interface ObserveOptions {
   readonly waitMax?: Duration;
   /** Declared bound on the work (us at speed 1) of one attempt that may have to be done again; undefined = none was declared. */
   readonly redoMax?: Duration;
+  /** For so long a gang may hold a part of what it needs, while nothing disturbs; undefined = that is not judged. */
+  readonly gangPartMax?: Duration;
   /** Declared budgets; what is left out is not judged. */
   readonly budgets?: DeclaredBudgets;
   /** Tasks take effect at stores; `isFenced`: these refuse effects of lower epochs. Undefined: with the master's commit. */

@@ -232,6 +232,7 @@ export class TaskLife {
     coreLiveness.taskEnded(at, tasks.id[slot], tasks.arrived[slot]);
     census.countEnd(state);
     jobs.taskEnded(at, tasks.id[slot], state === COMPLETED);
+    this.#instruments.gangs.taskEnded(at, tasks.id[slot], state === COMPLETED);
     ledger.markEnded(slot);
     if (window.contains(tasks.arrived[slot]))
       census.judgeDeadline(state, at, tasks.deadline[slot], tasks.admitted[slot] !== NOT_YET);

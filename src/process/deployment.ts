@@ -54,13 +54,24 @@ export function transferTime(
   return timeAt(bytes, source.rack === target.rack ? links.sameRack : links.sameZone);
 }
 
-/** Is there a worker on which it could run alone? */
-export function canEverRun({ cores, memory, resources }: TaskSpec, { workers }: Pick<Deployment, "workers">): boolean {
+/** Is there a worker on which it could run alone? And of a gang: are there as many places on all workers together as it needs? */
+export function canEverRun(spec: TaskSpec, { workers }: Pick<Deployment, "workers">): boolean {
+  const { cores, memory, resources } = spec;
+  if (spec.gang !== undefined)
+    return workers.reduce((sum, worker) => sum + placesOn(worker, spec), 0) >= spec.gang.minMember;
   for (const worker of workers) {
     if (worker.cores >= cores && worker.memory >= memory && (resources === undefined || offers(worker, resources)))
       return true;
   }
   return false;
+}
+
+/** How many tasks like this one could run there together. */
+function placesOn(worker: WorkerCapacity, { cores, memory, resources }: TaskSpec): number {
+  const shares = Object.entries(resources ?? {})
+    .filter(([, amount]) => amount > 0)
+    .map(([name, amount]) => (worker.resources[name] ?? 0) / amount);
+  return Math.floor(Math.min(worker.cores / cores, memory === 0 ? Infinity : worker.memory / memory, ...shares));
 }
 
 function offers(worker: WorkerCapacity, resources: Readonly<Record<string, number>>): boolean {

@@ -163,6 +163,8 @@ export interface Executor {
     isKept?: boolean,
   ): Duration | undefined;
   isRunning(task: TaskId, attempt: AttemptNumber): boolean;
+  /** The barrier of its gang is open: it works from now on. Before that it holds its place and does nothing. Once is enough. */
+  pass(task: TaskId, attempt: AttemptNumber): void;
   /** Work done on the task so far, earlier attempts' saved part included (us at speed 1); undefined if it is not running. */
   workDone(task: TaskId, attempt: AttemptNumber): Duration | undefined;
   /** Share of the task's work that is done, 0 to 1; undefined if it is not running. */

@@ -71,6 +71,12 @@ export interface JobPart {
   readonly position: number;
 }
 
+/** A job whose tasks must run at the same time. */
+export interface GangTerms {
+  /** Its members work only while so many of them have a place, those counted that have completed. At most the size of the job. */
+  readonly minMember: number;
+}
+
 export interface TaskSpec {
   readonly id: TaskId;
   /** Who submitted it, and gets the acknowledgement. */
@@ -113,6 +119,8 @@ export interface TaskSpec {
   readonly group: number;
   /** Tasks of that job or stage, itself included. */
   readonly groupSize: number;
+  /** The job is a gang; undefined = its tasks are of no concern to each other. */
+  readonly gang?: GangTerms | undefined;
   /** The client wants to be told of the end (closed loops, blocking callers). */
   readonly notify: boolean;
   /** The client asks this often how it stands; 0 = never. */

@@ -34,6 +34,10 @@ import { phiAccrual } from "../algorithms/detection/phi-accrual.ts";
 import { akka, cassandra } from "../algorithms/detection/phi-presets.ts";
 import * as productionDetectors from "../algorithms/detection/production-presets.ts";
 import { swim } from "../algorithms/detection/swim.ts";
+import { atomic } from "../algorithms/gangs/atomic.ts";
+import { hold } from "../algorithms/gangs/hold.ts";
+import { none as noGangScheduling } from "../algorithms/gangs/none.ts";
+import { ordered } from "../algorithms/gangs/ordered.ts";
 import { exclude } from "../algorithms/health/exclude.ts";
 import { flapDamping } from "../algorithms/health/flap-damping.ts";
 import { none as noQuarantine } from "../algorithms/health/none.ts";
@@ -191,6 +195,7 @@ const DAMPINGS = [noDamping, rateLimit, zoneAware];
 const HEALTHS = [exclude, flapDamping, noQuarantine, outlier];
 const RETRIES = [airflow, celery, exponentialRetry, fixed, grpc, kubernetesJob, nomadRetry, none, sidekiq, sparkRetry];
 const BUDGETS = [awsTokens, concurrent, noBudget, ratio, tokenBucket];
+const GANGS = [atomic, hold, noGangScheduling, ordered];
 const STEALINGS = [noStealing, randomVictim, richest];
 const BREAKERS = [circuitBreaker, noBreaker, throttle];
 const SPECULATIONS = [dolly, hadoop, hedged, late, mantri, mapreduce, noSpeculation, sparkSpeculation, tied];
@@ -228,6 +233,7 @@ export const BUILT_IN: readonly unknown[] = [
   ...BUDGETS,
   ...BREAKERS,
   ...SPECULATIONS,
+  ...GANGS,
   ...STEALINGS,
   ...SCALINGS,
   ...CHECKPOINTS,

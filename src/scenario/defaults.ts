@@ -63,6 +63,7 @@ export const DEFAULTS = {
     budget: "none",
     crashLimit: "unlimited",
     speculation: "none",
+    gangs: "atomic",
     stealing: "none",
     scaling: "none",
     loadReports: "0s",

@@ -19,6 +19,8 @@ export const LIMITS = {
   classes: 1_000,
   /** Tasks of one job. */
   jobTasks: 1_000_000,
+  /** Tasks of one gang. */
+  gangMembers: 10_000,
   /** Stages of one workflow. */
   stages: 1_000,
   faults: 10_000,

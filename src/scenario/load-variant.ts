@@ -9,6 +9,7 @@ import type { Duration } from "../kernel/time.ts";
 import { refuseBlindAdmission } from "./admission-check.ts";
 import { DRAIN_WITHOUT_DURATION, CLASS_DEFAULTS } from "./defaults.ts";
 import { warnOfDoubts } from "./design-doubts.ts";
+import { refuseGangs } from "./gang-check.ts";
 import { isData, overlay } from "./overlay.ts";
 import type { Data } from "./overlay.ts";
 import { sayIssues } from "./say-issues.ts";
@@ -71,6 +72,7 @@ export function loadVariant(
   for (const { path, message } of refusals?.(scheduler) ?? []) report(path, message);
   refuseBlindAdmission(scheduler, report);
   const classes = buildClasses(workload, { context: loading.context, duration, workers, triggers, report });
+  refuseGangs(classes, scheduler, report);
   const placedFaults = checkFaults(faults, cluster, duration, report);
   const quorums = quorumsOf(scheduler.architecture.definition, cluster.nodes);
   const heal = buildHeal(design.heal, { cluster, quorums, faults, duration, report });

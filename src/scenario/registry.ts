@@ -7,6 +7,7 @@ import type { BreakerDefinition } from "../algorithms/breaker/breaker.ts";
 import type { CheckpointDefinition } from "../algorithms/checkpoint/checkpoint.ts";
 import type { DampingDefinition } from "../algorithms/detection/damping.ts";
 import type { DetectorDefinition } from "../algorithms/detection/detector.ts";
+import type { GangDefinition } from "../algorithms/gangs/gang-policy.ts";
 import type { HealthDefinition } from "../algorithms/health/health.ts";
 import type { OrderingDefinition } from "../algorithms/ordering/ordering.ts";
 import type { PlacementDefinition } from "../algorithms/placement/placement.ts";
@@ -33,6 +34,7 @@ export type PlugIn =
   | BudgetDefinition
   | BreakerDefinition
   | SpeculationDefinition
+  | GangDefinition
   | StealingDefinition
   | ScalingDefinition
   | CheckpointDefinition
@@ -56,6 +58,7 @@ export const PLUG_IN_KINDS: readonly PlugInKind[] = [
   "budget",
   "breaker",
   "speculation",
+  "gangs",
   "stealing",
   "scaling",
   "checkpoint",

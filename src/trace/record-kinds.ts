@@ -1,8 +1,10 @@
 // The vocabulary of everything that can happen in a run. A record is a kind, the instant, and five numbers; the columns
 // of each kind are named here, once, for the NDJSON export, the documents and every reader.
 
-import { NODE, TASK, kind, type RecordKindDescription } from "./record-kind.ts";
+import { NODE, TASK, kind, type Columns, type RecordKindDescription } from "./record-kind.ts";
 import { SECURITY_KINDS } from "./security-kinds.ts";
+
+const GANG: Columns = ["client", "task", "members", "class", "job"];
 
 /** Order is part of the digest: append only. The index in this list is the record kind's number. */
 export const RECORD_KINDS = [
@@ -296,6 +298,8 @@ export const RECORD_KINDS = [
   kind("node.rented", NODE, "Its provider hands it over, and charges for it from now on; it boots value us later."),
   kind("node.returned", NODE, "Its provider has it back: it is off, and costs nothing more."),
   ...SECURITY_KINDS,
+  kind("task.ganged", GANG, "Follows task.grouped: it works only while so many members of its job run together."),
+  kind("attempt.passed", TASK, "It has passed its gang's barrier: until then it held its place and did nothing."),
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

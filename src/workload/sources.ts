@@ -76,11 +76,17 @@ function jobs(size: Distribution, next: () => Instant | undefined, shaper: TaskS
 /** Ends after `limit` tasks at the latest, and asks no further then. */
 function limited(workloadClass: WorkloadClass, pull: Pull): TaskSource {
   let rest = workloadClass.limit ?? Infinity;
+  let begun = -1;
   return {
     next() {
       if (rest <= 0) return undefined;
       rest -= 1;
-      return pull();
+      const draft = pull();
+      if (draft?.gang === undefined || draft.group === begun) return draft;
+      begun = draft.group;
+      if (rest >= draft.groupSize - 1) return draft;
+      rest = 0; // a gang of which some never come would wait for ever
+      return undefined;
     },
   };
 }

@@ -8,7 +8,7 @@ import { log } from "../kernel/math.ts";
 import { NEVER } from "../kernel/time.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
 import type { Address, TaskId } from "../process/identity.ts";
-import { NO_GROUP, type Flaw, type Payload } from "../process/task.ts";
+import { NO_GROUP, type Flaw, type GangTerms, type Payload } from "../process/task.ts";
 import type { EstimateModel } from "./estimates/estimate-model.ts";
 import { createKeyChoice, type KeyChoice } from "./keys.ts";
 import { createTenantChoice } from "./tenants.ts";
@@ -78,6 +78,7 @@ export class TaskShaper {
       input: key === undefined ? undefined : asked.input,
       group,
       groupSize,
+      gang: asked.gang === undefined ? undefined : gangOf(asked.gang, groupSize),
       notify: asked.notify || asked.demand.kind === "closed",
       poll: asked.poll,
       patience: this.#drawPatience(),
@@ -112,6 +113,10 @@ function failuresBefore(failure: number, uniform: number): number {
   if (failure === 0) return 0;
   if (failure === 1) return Infinity;
   return Math.floor(log(1 - uniform) / log(failure));
+}
+
+function gangOf(members: number | "all", groupSize: number): GangTerms {
+  return { minMember: members === "all" ? groupSize : Math.min(members, groupSize) };
 }
 
 /** What the arrival fills in. */

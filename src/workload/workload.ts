@@ -95,6 +95,8 @@ export interface WorkloadClass {
   readonly poison: number;
   /** Tasks of each arrival, which is then a job of so many; undefined = every arrival is one task, which stands alone. */
   readonly job: Distribution | undefined;
+  /** Such a job is a gang, which needs so many of its tasks at once ("all" = every one); absent: it is not. */
+  readonly gang?: number | "all" | undefined;
   /** Every arrival is a job of these stages; undefined = its tasks do not depend on each other. */
   readonly workflow: readonly WorkflowStage[] | undefined;
   /** The client wants to be told of each end. A closed loop always does. */

@@ -34,6 +34,7 @@ import {
   SECOND,
   type ClusterChanges,
 } from "../cluster/build-cluster.ts";
+import { withGangs, type PlannedGang } from "./planned-gangs.ts";
 import { schedulerSpec } from "./plan-scheduler.ts";
 import { RunChecker } from "./run-checker.ts";
 
@@ -49,6 +50,7 @@ export interface PlannedTask {
   readonly tenant?: string;
   /** Since its arrival. */
   readonly deadline?: number;
+  readonly gang?: PlannedGang;
 }
 
 export interface RunPlan {
@@ -80,6 +82,8 @@ export interface RunPlan {
   readonly notify?: boolean;
   readonly cluster?: ClusterChanges;
   readonly faults?: readonly FaultSpec[];
+  /** us; what I6 allows a gang in calm times. */
+  readonly gangPartMax?: number;
   readonly seed?: string;
   readonly paranoid?: boolean;
   readonly onRecord?: AnyRecordListener;
@@ -124,6 +128,7 @@ export function run(plan: RunPlan): RunOutcome {
     isLeaderless: typeof plan.architecture === "object" && plan.architecture.isLeaderless === true,
     nodeSpeeds: spec.nodes.map(({ speed }) => speed),
     onTask: (row) => rows.push(row),
+    ...(plan.gangPartMax !== undefined && { gangPartMax: plan.gangPartMax as Duration }),
   });
   const architecture = createArchitecture(plan, deploymentOf(spec));
   const answered: number[] = [];
@@ -143,7 +148,7 @@ export function run(plan: RunPlan): RunOutcome {
   const driver = new WorkloadDriver({
     simulation,
     trace,
-    workload: openWorkload([plannedClass(plan)], streams),
+    workload: withGangs(openWorkload([plannedClass(plan)], streams), plan.tasks),
     clients: deploymentOf(spec).clients,
     stop: NEVER,
     request: (client, task) => cluster.request(client, task),

@@ -208,6 +208,8 @@ function eventful(): ScriptedTrace {
   script.emit("message.refused", MASTER, WORKER_A, 8, 0, 5).emit("registration.refused", WORKER_A, 1, 0, 1, MASTER);
   script.emit("attempt.copied", WORKER_B, 0, 2, 2, 0).end(0).emit("effect.applied", STORE, 0, 1, 2, WORKER_A);
   script.complete(0, 1, 2).arrive(1, 1, { workClass: 1 }).accept(1).run(1).time(3);
+  script.arrive(20).emit("task.grouped", CLIENT, 20, 0, 0, 1).emit("task.ganged", CLIENT, 20, 1, 0, 1);
+  script.accept(20).run(20, WORKER_B).emit("attempt.passed", WORKER_B, 20, 1);
   return script.end(1).complete(1, 1, 2);
 }
 

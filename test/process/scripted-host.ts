@@ -144,6 +144,12 @@ export class ScriptedExecutor implements Executor {
     this.running.push({ spec, attempt, epoch, done });
   }
 
+  readonly passed: { readonly task: TaskId; readonly attempt: number }[] = [];
+
+  pass(task: TaskId, attempt: number): void {
+    this.passed.push({ task, attempt });
+  }
+
   /** Half of the work is always done. */
   stop(task: TaskId, attempt: number, reason: string): Duration | undefined {
     const execution = this.running.find(({ spec, attempt: running }) => spec.id === task && running === attempt);

@@ -25,6 +25,14 @@ export class Attempt implements RunningTask {
   isReleasing = false;
   /** Known from the books only: its worker has not reported it yet. */
   isUnconfirmed = false;
+  /** Of its gang, in which it was placed; 0 where its task stands alone. */
+  round = 0;
+  /** The round in which its place was chosen by this leadership; 0 = it was not, or its task stands alone. */
+  chosenIn = 0;
+  /** Its worker is known to have it: it holds its place, at its gang's barrier or past it. */
+  isPresent = false;
+  /** It was told to work. */
+  isTold = false;
   /** Its neighbours among those that hold a place at its worker, in order of taking it; see `HeldPlaces`. */
   heldBefore: Attempt | undefined = undefined;
   heldAfter: Attempt | undefined = undefined;
@@ -74,6 +82,9 @@ export class Attempt implements RunningTask {
     this.heldAfter = undefined;
     this.stopping = undefined;
     this.isReleasing = false;
+    this.chosenIn = 0;
+    this.isPresent = false;
+    this.isTold = false;
     this.isUnconfirmed = true;
   }
 }

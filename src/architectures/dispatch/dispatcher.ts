@@ -12,37 +12,20 @@ import type {
 import { ClusterBoard } from "../../algorithms/placement/cluster-board.ts";
 import { NONE, type Placement, type PlacementAnswer, type WorkerIndex } from "../../algorithms/placement/placement.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
-import type { RandomStream } from "../../kernel/random-stream.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
-import { type Bandwidths, transferTime, type WorkerCapacity } from "../../process/deployment.ts";
+import { transferTime } from "../../process/deployment.ts";
 import { workFactor } from "../../process/task.ts";
 import { isStealing, type SchedulerSpec } from "../scheduler-spec.ts";
 import type { Attempt } from "./attempt.ts";
+import { createRooms } from "./create-rooms.ts";
+import type { DispatcherOptions } from "./dispatcher-options.ts";
+import type { Gang } from "./gang.ts";
+import type { GangRooms } from "./gang-rooms.ts";
+import { GangPlaces } from "./gang-places.ts";
 import { HeldPlaces } from "./held-places.ts";
 import { MachineViews } from "./machine-views.ts";
 import type { TaskEntry } from "./task-entry.ts";
-
-export interface DispatcherOptions {
-  readonly scheduler: SchedulerSpec;
-  readonly workers: readonly WorkerCapacity[];
-  /** Between workers; absent: nothing takes any time. */
-  readonly links?: Bandwidths | undefined;
-  readonly random: RandomStream;
-  /** Its task left the queue; it holds the place that was reserved for it. */
-  assign(attempt: Attempt): void;
-  /**
-   * Stop this attempt and keep its work; call `free` and `add` when that has happened. `preemptor`: the task that was promised
-   * its place, if one was.
-   */
-  preempt(attempt: Attempt, preemptor?: TaskId): void;
-  /** The ordering gives the task up; it has left the queue. */
-  drop(entry: TaskEntry): void;
-  /** What tenants used under earlier masters. */
-  readonly past?: OrderingContext["past"];
-  /** Workers that should not get the task; left out = any may. */
-  avoid?(task: TaskId): readonly WorkerIndex[];
-}
 
 export class Dispatcher {
   readonly board: ClusterBoard;
@@ -61,13 +44,17 @@ export class Dispatcher {
   readonly #victims = new Set<Attempt>();
   /** Waiting tasks that were taken away from one worker for another. */
   readonly #destined = new WeakMap<TaskEntry, WorkerIndex>();
+  /** Members of gangs that may not stand in the queue yet; made for the first that comes. */
+  #rooms: GangRooms | undefined;
+  /** Where all the members of the gang that was asked about last could go. */
+  #places: GangPlaces | undefined;
   /** The last answer of the placement, so that `fits` and the assignment that follows ask (and draw) once. */
   #answerFor: TaskId | undefined = undefined;
   #answerWhere: Where | undefined = undefined;
   #answer: PlacementAnswer = NONE;
   #now = 0 as Instant;
   readonly #room: Room = {
-    fits: (task, where) => this.#place(task as TaskEntry, where) !== NONE,
+    fits: (task, where) => this.#fits(task as TaskEntry, where),
     running: () => this.#displaceable(),
     machines: () => this.#machines?.all(),
     avoided: (task) => this.#avoided(task as TaskEntry),
@@ -110,12 +97,24 @@ export class Dispatcher {
   add(entry: TaskEntry, now: Instant): void {
     if (entry.queuedAt === NEVER) entry.queuedAt = now;
     entry.isWaiting = true;
-    this.ordering.add(entry, now);
+    if (entry.gang === undefined) this.ordering.add(entry, now);
+    else this.#roomsFor().add(entry, now);
+  }
+
+  /** This round of the gang is over, or about to be. */
+  regroup(gang: Gang, now: Instant): void {
+    this.#rooms?.regroup(gang, now);
+  }
+
+  /** A member of it has ended, or its place has become durable: those that wait may not have to wait any more. */
+  review(gang: Gang, now: Instant): void {
+    this.#rooms?.review(gang, now);
   }
 
   /** A waiting task goes away for another reason than a place. */
   withdraw(entry: TaskEntry): void {
     this.#leave(entry);
+    if (entry.gang !== undefined) this.#rooms?.left(entry, this.#now);
   }
 
   /** It runs at its worker: from now on it can be displaced. */
@@ -137,6 +136,7 @@ export class Dispatcher {
     this.#machines?.changed(attempt.worker);
     this.ordering.granted?.(attempt.entry, now);
     this.#placement.granted?.(attempt.entry, attempt.worker);
+    if (attempt.entry.gang !== undefined) this.#roomsFor().placed(attempt.entry.gang, now);
   }
 
   /** The place it held, if it held one, is free again. Returns the core time that it used since it was seen to start. */
@@ -180,16 +180,56 @@ export class Dispatcher {
 
   /** Decides until nothing more can be decided now. Returns when to ask again although nothing happened, if ever. */
   decide(now: Instant): Instant | undefined {
-    const until = this.#decideAll(now);
-    const wakeAt = this.#placement.takeWake?.() ?? NEVER;
-    return wakeAt < (until ?? NEVER) ? wakeAt : until;
+    this.#now = now;
+    const dueAt = this.#rooms?.due(now) ?? NEVER;
+    const until = this.#decideAll(now) ?? NEVER;
+    // A gang may have begun to hold a part meanwhile.
+    const holdsUntil = this.#rooms === undefined ? NEVER : Math.min(dueAt, this.#rooms.due(now));
+    const wakeAt = Math.min(this.#placement.takeWake?.() ?? NEVER, until, holdsUntil);
+    return wakeAt < NEVER ? (wakeAt as Instant) : undefined;
+  }
+
+  #fits(entry: TaskEntry, where: Where | undefined): boolean {
+    if (entry.gang !== undefined && this.#rooms!.isWhole(entry)) return this.#placeGang(entry) !== undefined;
+    return this.#place(entry, where) !== NONE;
+  }
+
+  /** The places that it needs, if all are there now. */
+  #placeGang(entry: TaskEntry): GangPlaces | undefined {
+    if (this.#places?.first !== entry) {
+      const ask = (member: TaskEntry) => this.#choosePlace(member, undefined);
+      this.#places = GangPlaces.find(this.#rooms!.together(entry), this.board, this.#placement, ask);
+    }
+    return this.#places.size >= entry.gang!.needed ? this.#places : undefined;
+  }
+
+  #startGang(entry: TaskEntry): boolean {
+    const places = this.#placeGang(entry);
+    if (places === undefined) return false;
+    const attempts = places.taken.map(({ member, worker }) => {
+      this.#leave(member);
+      return member.reserve(worker);
+    });
+    for (const attempt of attempts) this.hold(attempt, this.#now);
+    for (const attempt of attempts) this.#options.assign(attempt);
+    this.#rooms!.left(entry, this.#now);
+    return true;
+  }
+
+  #roomsFor(): GangRooms {
+    const { scheduler, random, gangRandom, giveBack } = this.#options;
+    return (this.#rooms ??= createRooms(scheduler, {
+      ordering: this.ordering,
+      random: gangRandom ?? (() => random),
+      giveBack: (gang) => giveBack?.(gang),
+    }));
   }
 
   #decideAll(now: Instant): Instant | undefined {
-    this.#now = now;
     this.board.now = now;
     for (;;) {
       this.#answerFor = undefined;
+      this.#places = undefined;
       const choice = this.ordering.size === 0 ? undefined : this.ordering.choose(this.#room, now);
       if (choice === undefined) return undefined;
       if (!this.#carryOut(choice)) return choice.kind === "wait" ? choice.until : undefined;
@@ -201,9 +241,11 @@ export class Dispatcher {
     switch (choice.kind) {
       case "start": {
         const entry = choice.task as TaskEntry;
+        if (entry.gang !== undefined && this.#rooms!.isWhole(entry)) return this.#startGang(entry);
         const worker = this.#place(entry, choice.where);
         if (typeof worker !== "number") return false;
         this.#leave(entry);
+        if (entry.gang !== undefined) this.#rooms!.left(entry, this.#now);
         const attempt = entry.reserve(worker);
         attempt.receivers = choice.receivers;
         this.hold(attempt, this.#now);

@@ -8,6 +8,7 @@ import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { AttemptNumber, TaskId } from "../../process/identity.ts";
 import type { JobPart, TaskInput, TaskOutput, TaskSpec } from "../../process/task.ts";
 import { Attempt } from "./attempt.ts";
+import type { Gang } from "./gang.ts";
 
 /**
  * queued: waits for a place. assigned: at least one attempt of it was sent out. backoff: waits to be queued again. (`lost` is
@@ -37,6 +38,8 @@ export class TaskEntry implements QueuedTask {
   /** Workers that died while they ran it. */
   crashes = 0;
   previousDelay = 0 as Duration;
+  /** undefined: it stands alone. */
+  gang: Gang | undefined = undefined;
 
   // What belongs to the present leadership
   /** When this scheduler first had it; NEVER until then. Later returns to the queue do not change it. */
@@ -116,6 +119,7 @@ export class TaskEntry implements QueuedTask {
   /** A place at `worker` is chosen: for the next attempt, or for one that was found there. */
   reserve(worker: WorkerIndex, number = this.attempt + 1): Attempt {
     this.reserved = new Attempt(this, number, worker);
+    if (this.gang !== undefined) this.reserved.round = this.reserved.chosenIn = this.gang.round;
     return this.reserved;
   }
 
@@ -133,6 +137,7 @@ export class TaskEntry implements QueuedTask {
     const isReserved = reserved?.number === number && reserved.worker === worker;
     const attempt = isReserved ? reserved : new Attempt(this, number, worker);
     if (isReserved) this.reserved = undefined;
+    if (this.gang !== undefined) attempt.round = this.gang.round;
     this.attempts = this.attempts.length === 0 ? [attempt] : [...this.attempts, attempt];
     return attempt;
   }

@@ -11,7 +11,7 @@ import { canEverRun, type Deployment } from "../../process/deployment.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
-import { CAUSES, REFUSALS, codeOf, type Cause } from "../../trace/record-codes.ts";
+import { CAUSES, codeOf, type Cause } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import { Dispatcher } from "../dispatch/dispatcher.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
@@ -19,6 +19,9 @@ import { ownMachine } from "../dispatch/own-machine.ts";
 import { TaskEntry } from "../dispatch/task-entry.ts";
 import type { SchedulerSpec } from "../scheduler-spec.ts";
 import { Delays } from "./delays.ts";
+import { BoardRefresher } from "./board-refresher.ts";
+import { stealFor } from "./ideal-stealing.ts";
+import { IdealGangs, type GangOwner } from "./ideal-gangs.ts";
 import { IdealWorker, type WorkersOwner } from "./ideal-worker.ts";
 import { SecondChances } from "./second-chances.ts";
 import { WorkerQueues, type QueueOwner } from "./worker-queues.ts";
@@ -34,13 +37,16 @@ export interface IdealOptions {
   readonly delay: Distribution | undefined;
 }
 
-export class IdealDispatcher implements QueueOwner, WorkersOwner {
+export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
   readonly #options: IdealOptions;
   readonly #indexOf = new IntegerMap<WorkerIndex>();
   readonly #hosts: (Host | undefined)[];
   /** undefined with a central queue. */
   readonly #queues: WorkerQueues | undefined;
+  readonly #refresher: BoardRefresher;
+  /** By worker: what it holds. */
   readonly #loads: number[];
+  readonly #gangs: IdealGangs;
   /** undefined: everything is there at once. */
   readonly #delays: Delays | undefined;
   readonly #tasks = new IntegerMap<TaskEntry>();
@@ -56,8 +62,6 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner {
   readonly #gate: AdmissionGate | undefined;
   #sequence = 0;
   #wakeAt: Instant = NEVER;
-  /** The worker whose timer refreshes the board; undefined while none is up. */
-  #refresher: WorkerIndex | undefined;
 
   constructor(options: IdealOptions) {
     const { scheduler, deployment, delay } = options;
@@ -67,7 +71,9 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner {
     this.#hosts = deployment.workers.map(() => undefined);
     const isCentral = scheduler.queueing === "central";
     this.#queues = isCentral ? undefined : new WorkerQueues(scheduler, deployment.workers, this);
-    this.#loads = deployment.workers.map(() => 0);
+    this.#refresher = new BoardRefresher(deployment.workers.length, scheduler.loadReports, TAG);
+    this.#loads = this.#refresher.loads;
+    this.#gangs = new IdealGangs(this);
     this.#gate = createGate(scheduler, {
       size: () => this.#tasks.size,
       entries: () => this.#tasks.values(),
@@ -90,7 +96,11 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner {
     };
   }
 
-  get #now(): Instant {
+  get #stealingInterval(): Duration {
+    return this.#stealing?.interval ?? (0 as Duration);
+  }
+
+  get now(): Instant {
     return this.#clock!.monotonic();
   }
 
@@ -106,15 +116,15 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner {
         return this.#ended(worker, task, false);
       case TAG.wake:
         this.#wakeAt = NEVER;
-        return this.#decide(this.#now);
+        return this.#decide(this.now);
       case TAG.refresh:
-        this.#refresh();
+        this.#refresher.refresh(this.#clock!, this.dispatcher);
         host.startTimer(this.#options.scheduler.loadReports, TAG.refresh);
         return;
       case TAG.steal:
         for (let thief = 0; thief < this.#hosts.length; thief += 1) this.#steal(thief);
         host.startTimer(this.#stealing!.interval, TAG.steal);
-        return this.#decide(this.#now);
+        return this.#decide(this.now);
     }
   }
 
@@ -125,33 +135,35 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner {
     this.#dispatcher ??= this.#createDispatcher(host);
     this.#stealing ??= createStealing(this.#options.scheduler, host);
     this.#chances ??= new SecondChances(this.#options.scheduler, host.random("task retries"));
-    this.#loads[worker] = 0;
-    if (this.#refresher === undefined) this.#refreshFrom(worker);
+    this.#refresher.workerUp(worker, this.#hosts, this.#stealingInterval);
     this.#dispatcher.board.setEligible(worker, true);
-    this.#decide(this.#now);
+    this.#decide(this.now);
   }
 
   /** Told at the moment of the crash: what ran or waited there is queued again at once. */
   workerDown(worker: WorkerIndex): void {
     const host = this.#hosts[worker]!;
     const { crashLimit } = this.#options.scheduler;
-    const now = this.#now;
+    const now = this.now;
     this.#dispatcher!.board.setEligible(worker, false);
     const held = [...this.#dispatcher!.heldAt(worker)].toSorted((a, b) => a.entry.sequence - b.entry.sequence);
     for (const attempt of held) {
       const { entry } = attempt;
+      if (!this.#tasks.has(entry.id)) continue; // it has ended with its gang
       this.#queues?.remove(worker, entry);
       this.#queues?.returned(worker, entry, now);
       const wasRunning = host.executor.isRunning(entry.id, attempt.number);
       if (wasRunning) host.executor.stop(entry.id, attempt.number, "crashed");
-      this.#over(attempt, now);
+      this.#free(attempt, now);
       if (wasRunning) entry.crashes += 1;
-      if (entry.crashes >= crashLimit) this.#finish(entry, RECORD["task.dead-lettered"], "workerCrash");
-      else this.#enqueue(entry, host, now);
+      this.#gangs.stopped(attempt, { isCrash: wasRunning });
+      if ((entry.gang ?? entry).crashes >= crashLimit) this.finish(entry, RECORD["task.dead-lettered"], "workerCrash");
+      else this.enqueue(entry, host, now);
     }
     this.#hosts[worker] = undefined;
     this.#wakeAt = NEVER; // the timer for it may have been this worker's
-    if (this.#refresher === worker) this.#refreshFrom(this.#hosts.findIndex((candidate) => candidate !== undefined));
+    this.#refresher.workerDown(worker, this.#hosts, this.#stealingInterval);
+    for (const { entry } of held) this.#gangs.disband(entry.gang);
     this.#decide(now);
   }
 
@@ -163,27 +175,30 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner {
       random: host.random("ideal placement"),
       assign: (attempt) => this.#assign(attempt),
       preempt: (attempt, preemptor) => this.#preempt(attempt, preemptor),
-      drop: (entry) => this.#finish(entry, RECORD["task.expired"]),
+      drop: (entry) => this.finish(entry, RECORD["task.expired"]),
+      gangRandom: () => host.random("gang pauses"),
+      giveBack: (gang) => this.#gangs.disband(gang),
     });
   }
 
   #submit(client: Host, spec: TaskSpec): void {
     const { node } = client;
     if (!canEverRun(spec, this.#options.deployment)) return reject(client, spec, "unplaceable");
-    const verdict = this.#gate?.ask(spec, this.#now);
+    const verdict = this.#gate?.ask(spec, this.now);
     if (verdict?.kind === "reject") return turnDown(client, spec, verdict.retryAfter);
     this.#sequence += 1;
     const entry = new TaskEntry(spec, this.#sequence);
     this.#tasks.set(spec.id, entry);
+    this.#gangs.admit(entry);
     this.#gate?.admitted(entry);
     client.emit(RECORD["task.admitted"], node, spec.id, 0, 0, 0);
     client.emit(RECORD["task.acknowledged"], node, spec.id, 0, 0, 0);
-    const now = this.#now;
-    this.#enqueue(entry, client, now);
+    const now = this.now;
+    this.enqueue(entry, client, now);
     this.#decide(now);
   }
 
-  #enqueue(entry: TaskEntry, host: Host, now: Instant): void {
+  enqueue(entry: TaskEntry, host: Host, now = this.now): void {
     this.#dispatcher!.add(entry, now);
     host.emit(RECORD["task.queued"], host.node, entry.id, entry.attempt + 1, 0, 0);
   }
@@ -191,12 +206,12 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner {
   /** It has backed off. Whose machine tells of that is all the same. */
   #enqueueAgain(entry: TaskEntry, now: Instant): void {
     entry.state = "queued";
-    this.#enqueue(entry, this.#clients.get(entry.spec.client)!, now);
+    this.enqueue(entry, this.#clients.get(entry.spec.client)!, now);
   }
 
   #decide(now: Instant): void {
     const chances = this.#chances!;
-    for (const entry of chances.due(now)) this.#enqueueAgain(entry, now);
+    for (const entry of chances.due(now)) if (this.#tasks.has(entry.id)) this.#enqueueAgain(entry, now);
     const wakeAt = Math.min(this.#dispatcher!.decide(now) ?? NEVER, chances.nextDue) as Instant;
     if (wakeAt >= this.#wakeAt) return;
     const host = this.#hosts.find((candidate) => candidate !== undefined);
@@ -220,7 +235,7 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner {
   #start(entry: TaskEntry | undefined): void {
     if (entry?.state !== "assigned") return;
     const attempt = entry.attempts[0];
-    const now = this.#now;
+    const now = this.now;
     this.#dispatcher!.started(attempt, now);
     this.#chances!.started(entry, now);
     if (this.#queues === undefined) this.run(entry, attempt.worker);
@@ -231,6 +246,7 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner {
 
   run(entry: TaskEntry, worker: WorkerIndex): void {
     this.#hosts[worker]!.executor.start(entry.spec, entry.attempt, 0, entry.saved, entry.attempts[0].receivers);
+    this.#gangs.started(entry);
   }
 
   fits(worker: WorkerIndex, entry: TaskEntry): boolean {
@@ -240,21 +256,20 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner {
   machine(worker: WorkerIndex): Machine {
     const held = this.#dispatcher!.heldAt(worker).map(({ entry, number }) => ({ entry, attempt: number }));
     const { executor } = this.#hosts[worker]!;
-    return ownMachine(this.#options.deployment.workers[worker], executor, held, this.#now);
+    return ownMachine(this.#options.deployment.workers[worker], executor, held, this.now);
   }
 
   giveUp(entry: TaskEntry): void {
     const [attempt] = entry.attempts;
-    this.#loads[attempt.worker] -= 1;
-    this.#over(attempt, this.#now);
-    this.#finish(entry, RECORD["task.expired"]);
+    this.over(attempt);
+    this.finish(entry, RECORD["task.expired"]);
   }
 
   executed(worker: WorkerIndex, task: TaskId, succeeded: boolean): void {
     const host = this.#hosts[worker]!;
     if (this.#queues !== undefined) {
-      this.#queues.returned(worker, this.#tasks.get(task)!, this.#now);
-      this.#queues.runNext(worker, this.#now);
+      this.#queues.returned(worker, this.#tasks.get(task)!, this.now);
+      this.#queues.runNext(worker, this.now);
     }
     if (this.#delays === undefined) this.#ended(worker, task, succeeded);
     else host.startTimer(this.#delays.back(worker), succeeded ? TAG.ended : TAG.failed, task);
@@ -263,86 +278,66 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner {
   #ended(worker: WorkerIndex, task: TaskId, succeeded: boolean): void {
     const entry = this.#tasks.get(task);
     if (entry === undefined) return;
-    const now = this.#now;
-    this.#loads[worker] -= 1;
-    this.#over(entry.attempts[0], now);
+    const now = this.now;
+    const [attempt] = entry.attempts;
+    this.over(attempt, now);
     if (succeeded) {
       this.#chances!.succeeded(entry, now);
-      this.#finish(entry, RECORD["task.completed"]);
+      this.finish(entry, RECORD["task.completed"]);
     } else if (!this.#chances!.failed(entry, this.#hosts[worker]!, now))
-      this.#finish(entry, RECORD["task.dead-lettered"], "taskError");
+      this.finish(entry, RECORD["task.dead-lettered"], "taskError");
+    else {
+      this.#gangs.stopped(attempt, { isFailure: true, delay: entry.previousDelay });
+      this.#gangs.disband(entry.gang);
+    }
     this.#steal(worker);
     this.#decide(now);
   }
 
-  /** What waits elsewhere is queued for a worker that has idle cores, what would start last first. */
   #steal(thief: WorkerIndex): void {
-    if (this.#stealing === undefined) return;
-    const { board } = this.#dispatcher!;
-    let cores = board.spareCores(thief);
-    if (cores <= 0 || !board.isCandidate(thief)) return;
-    const victim = this.#stealing.victim(thief, board);
-    if (victim === undefined) return;
-    const now = this.#now;
-    for (const entry of this.#queues!.waiting(victim, now).toReversed()) {
-      if (entry.cores > cores) continue;
-      cores -= entry.cores;
-      this.#give(entry, thief, now);
-    }
+    if (this.#stealing !== undefined) stealFor(thief, this.#stealing, this.#queues!, this);
   }
 
-  #give(entry: TaskEntry, thief: WorkerIndex, now: Instant): void {
-    const [attempt] = entry.attempts;
-    const host = this.#hosts[attempt.worker]!;
-    this.#queues!.remove(attempt.worker, entry);
-    this.#loads[attempt.worker] -= 1;
-    const reason = codeOf(REFUSALS, "given-away");
-    host.emit(RECORD["attempt.refused"], host.node, entry.id, attempt.number, 0, reason);
-    this.#over(attempt, now);
-    this.#dispatcher!.destine(entry, thief);
-    this.#enqueue(entry, host, now);
+  get dispatcher(): Dispatcher {
+    return this.#dispatcher!;
+  }
+
+  hostOf({ worker }: Attempt): Host {
+    return this.#hosts[worker]!;
   }
 
   /** It does not run any more, and holds nothing. */
-  #over(attempt: Attempt, now: Instant): void {
+  over(attempt: Attempt, now = this.now): void {
+    this.#loads[attempt.worker] -= 1;
+    this.#free(attempt, now);
+  }
+
+  #free(attempt: Attempt, now: Instant): void {
     this.#dispatcher!.free(attempt, now);
     attempt.entry.remove(attempt);
     attempt.entry.state = "queued";
   }
 
-  #finish(entry: TaskEntry, record: number, cause?: Cause): void {
+  finish(entry: TaskEntry, record: number, cause?: Cause): void {
     const client = this.#clients.get(entry.spec.client)!;
     this.#tasks.delete(entry.id);
-    this.#gate?.ended(entry, record === RECORD["task.completed"], this.#now);
+    this.#gate?.ended(entry, record === RECORD["task.completed"], this.now);
     client.emit(record, client.node, entry.id, entry.attempt, 0, cause === undefined ? 0 : codeOf(CAUSES, cause));
     if (entry.spec.notify) client.answer(entry.id);
+    this.#gangs.ended(entry, record);
   }
 
   #preempt(attempt: Attempt, preemptor?: TaskId): void {
     const { entry, number, worker } = attempt;
     const host = this.#hosts[worker]!;
     if (preemptor !== undefined) host.emit(RECORD["attempt.displaced"], host.node, entry.id, number, 0, preemptor);
-    const done = host.executor.stop(entry.id, number, "preempted");
+    // What one member of a gang had done is of no use without the others.
+    const done = host.executor.stop(entry.id, number, entry.gang === undefined ? "preempted" : "killed");
     if (done === undefined) return; // it is on its way there or back: nothing to stop
-    entry.saved = (entry.saved + done) as Duration;
-    this.#loads[worker] -= 1;
-    this.#over(attempt, this.#now);
-    this.#enqueue(entry, host, this.#now);
-  }
-
-  /** The board is refreshed by one worker that is up; its time stands for everybody's. */
-  #refreshFrom(worker: WorkerIndex): void {
-    const { loadReports } = this.#options.scheduler;
-    this.#refresher = worker < 0 ? undefined : worker;
-    if (loadReports > 0) this.#hosts[worker]?.startTimer(loadReports, TAG.refresh);
-    const interval = this.#stealing?.interval ?? (0 as Duration);
-    if (interval > 0) this.#hosts[worker]?.startTimer(interval, TAG.steal);
-  }
-
-  /** Everybody's true load goes on the board. */
-  #refresh(): void {
-    const now = this.#now;
-    for (let worker = 0; worker < this.#loads.length; worker += 1)
-      this.#dispatcher!.board.report(worker, this.#loads[worker], now);
+    if (entry.gang === undefined) entry.saved = (entry.saved + done) as Duration;
+    this.over(attempt);
+    this.#gangs.stopped(attempt);
+    this.enqueue(entry, host);
+    this.#gangs.disband(entry.gang);
   }
 }

@@ -37,7 +37,8 @@ export class SecondChances {
   /** Its attempt failed. False: it is given up. Otherwise it is among those `due` when its time has come. */
   failed(entry: TaskEntry, host: Host, now: Instant): boolean {
     this.#budget?.failed(now, tryOf(entry));
-    const delay = this.#retry.delay(entry.failures + 1, entry.previousDelay, this.#random);
+    const { failures, previousDelay } = entry.gang ?? entry;
+    const delay = this.#retry.delay(failures + 1, previousDelay, this.#random);
     if (delay === undefined || this.#budget?.take(now, "error") === false) return false;
     entry.failures += 1;
     entry.previousDelay = delay;

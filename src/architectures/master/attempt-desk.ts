@@ -9,6 +9,7 @@ import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
 import { CAUSES, codeOf, type Cause } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
+import type { Gang, GangDoom } from "../dispatch/gang.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
 import {
   MESSAGE,
@@ -21,6 +22,7 @@ import {
   type Started,
   type Stopped,
 } from "../protocol/messages.ts";
+import type { Passed } from "../protocol/gang-messages.ts";
 import type { GaveAway } from "../protocol/stealing-messages.ts";
 import type { Charge, Command, TaskEnd } from "./commands.ts";
 import { MASTER_TIMER, callKey, type MasterCore } from "./master-core.ts";
@@ -64,7 +66,7 @@ export class AttemptDesk {
     if (entry.isEnding) return; // an earlier attempt completed it meanwhile
     const { host, dispatcher, dispatches, roster, epoch } = this.#core;
     const { spec, saved, isTied } = entry;
-    if (!roster.isRegistered(worker)) return this.#release(attempt, {});
+    if (!roster.isRegistered(worker) || entry.gang?.isStillWanted(attempt) === false) return this.#release(attempt, {});
     dispatcher.started(attempt, host.monotonic());
     this.#core.copies?.started(attempt);
     if (isAdopted) return attempt.isUnconfirmed ? this.confirm(attempt) : this.lose(attempt, "nodeLost");
@@ -85,6 +87,7 @@ export class AttemptDesk {
 
   /** One attempt of it less; nothing to do while others run. */
   released(entry: TaskEntry, delay: Duration): void {
+    this.#core.gangs.released(entry);
     if (entry.isEnding || entry.attempts.length > 0 || entry.reserved !== undefined) return;
     if (delay === 0) return this.#core.enqueue(entry);
     const { host } = this.#core;
@@ -97,14 +100,29 @@ export class AttemptDesk {
     host.emit(END_RECORDS[how], host.node, entry.id, attempt, epoch, how === "dead-lettered" ? cause : 0);
     this.#core.copies?.ended(entry, how === "completed");
     this.#core.health?.forget(entry.id);
+    this.#core.gangs.ended(entry);
     if (how === "completed") this.#acknowledge(roster.address(entry.completedBy), entry.id, attempt);
     if (entry.spec.notify) this.#core.sendDone(entry.spec.client, entry.id);
+    if (how !== "completed") this.doom(entry.gang, how, CAUSES[cause]);
+  }
+
+  /** A member of it has ended, and not by completion: the others end likewise. */
+  doom(gang: Gang | undefined, how: GangDoom, cause: Cause): void {
+    for (const member of gang?.members ?? []) if (!member.isEnding) this.end(member, how, cause);
   }
 
   // What workers say
 
-  accepted({ task, attempt }: Accepted): void {
+  accepted(from: Address, { task, attempt }: Accepted): void {
     this.#core.dispatches.settle(callKey(task, attempt));
+    const open = this.#core.books.gangs.isEmpty ? undefined : this.#find(from, task, attempt);
+    if (open?.isOpen === true) this.#core.gangs.present(open);
+  }
+
+  /** A member of a gang works. */
+  passed(from: Address, { task, attempt }: Passed): void {
+    const open = this.#find(from, task, attempt);
+    if (open !== undefined) this.#core.gangs.passed(open);
   }
 
   refused(from: Address, { task, attempt, reason }: Refused): void {
@@ -157,8 +175,8 @@ export class AttemptDesk {
     const node = this.#core.workerNode(worker);
     host.emit(RECORD["attempt.lost"], node, entry.id, number, epoch, codeOf(CAUSES, cause));
     if (isCrash) health?.ended(attempt, "crashed");
-    if (isCrash && entry.crashes + 1 >= options.scheduler.crashLimit)
-      this.end(entry, "dead-lettered", "workerCrash", number);
+    const crashes = entry.gang?.crashesWith(attempt.round) ?? entry.crashes + 1;
+    if (isCrash && crashes >= options.scheduler.crashLimit) this.end(entry, "dead-lettered", "workerCrash", number);
     else this.#release(attempt, { isCrash });
   }
 
@@ -166,7 +184,8 @@ export class AttemptDesk {
   blame(task: TaskId): void {
     const entry = this.#core.books.get(task);
     if (entry === undefined || entry.isEnding) return;
-    if (entry.crashes + 1 >= this.#core.options.scheduler.crashLimit) this.end(entry, "dead-lettered", "workerCrash");
+    const crashes = entry.gang?.crashesWith() ?? entry.crashes + 1;
+    if (crashes >= this.#core.options.scheduler.crashLimit) this.end(entry, "dead-lettered", "workerCrash");
     else this.#core.propose({ kind: "blame", task });
   }
 
@@ -175,9 +194,11 @@ export class AttemptDesk {
     const { host, dispatches, epoch } = this.#core;
     const { entry, number, worker } = attempt;
     dispatches.settle(callKey(entry.id, number));
-    if (!attempt.isUnconfirmed) return;
-    attempt.isUnconfirmed = false;
-    host.emit(RECORD["attempt.adopted"], this.#core.workerNode(worker), entry.id, number, epoch, 0);
+    if (attempt.isUnconfirmed) {
+      attempt.isUnconfirmed = false;
+      host.emit(RECORD["attempt.adopted"], this.#core.workerNode(worker), entry.id, number, epoch, 0);
+    }
+    this.#core.gangs.present(attempt);
   }
 
   /** Proposes the task's end and frees the places it holds at once. `over`: the attempt that does not run any more. */
@@ -233,10 +254,12 @@ export class AttemptDesk {
 
   #failed(attempt: Attempt, cause: Cause): void {
     const { entry } = attempt;
+    if (entry.gang?.isCurrent(attempt) === false) return this.#release(attempt, {}); // another member had failed before
     const { health, host, retryRandom } = this.#core;
     health?.ended(attempt, "failed");
     this.#budget.failed(host.monotonic(), tryOf(entry));
-    const delay = this.#retry.delay(entry.failures + 1, entry.previousDelay, retryRandom);
+    const { failures, previousDelay } = entry.gang ?? entry;
+    const delay = this.#retry.delay(failures + 1, previousDelay, retryRandom);
     if (delay === undefined || !this.#budget.take(host.monotonic(), "error"))
       this.end(entry, "dead-lettered", cause, attempt.number);
     else this.#release(attempt, { delay, isFailure: true });
@@ -270,6 +293,7 @@ export class AttemptDesk {
   #free(attempt: Attempt): Duration {
     const { copies, dispatches, dispatcher, host } = this.#core;
     dispatches.settle(callKey(attempt.entry.id, attempt.number));
+    this.#core.gangs.over(attempt);
     if (!attempt.holdsPlace) return NOTHING;
     copies?.stopped(attempt);
     const used = dispatcher.free(attempt, host.monotonic());

@@ -6,7 +6,9 @@ import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Duration } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
+import { GangBook } from "../dispatch/gang-book.ts";
 import { TaskEntry } from "../dispatch/task-entry.ts";
+import type { CommonMutant } from "../mutants.ts";
 import type { TaskAnswer } from "../protocol/messages.ts";
 import type { Charge, Command, SavedTask, Snapshot } from "./commands.ts";
 import type { MachineBook } from "./machine-book.ts";
@@ -23,6 +25,7 @@ export class Books {
   readonly past: PastUsage | undefined;
   /** undefined: nobody comes and goes. */
   readonly machines: MachineBook | undefined;
+  readonly gangs: GangBook;
   readonly #forgetsEnded: boolean;
   #epoch: Epoch = 0;
   #admitted = 0;
@@ -32,12 +35,13 @@ export class Books {
   readonly #cancelled = new IntegerMap<true>();
   readonly #settled = new IntegerMap<SettledTasks>();
 
-  /** `forgetsEnded`: a mistake. */
-  constructor(launches?: LaunchBook, past?: PastUsage, forgetsEnded = false, machines?: MachineBook) {
+  /** `mutant`: a mistake. */
+  constructor(launches?: LaunchBook, past?: PastUsage, mutant?: CommonMutant, machines?: MachineBook) {
     this.launches = launches;
     this.past = past;
     this.machines = machines;
-    this.#forgetsEnded = forgetsEnded;
+    this.#forgetsEnded = mutant === "dedupe-expires-early";
+    this.gangs = new GangBook(mutant === "restart-alone");
   }
 
   /** The last epoch that was begun. */
@@ -92,6 +96,7 @@ export class Books {
         if (entry === undefined) return;
         this.#tasks.delete(command.task);
         this.#charge(entry, command.charge);
+        this.gangs.ended(entry, command.how);
         if (entry.launch !== undefined) this.launches!.ended(entry.launch);
         else if (!this.#forgetsEnded) this.#settledOf(entry.spec.client).add(command.task);
         if (command.how === "cancelled") this.#rememberCancelled(command.task);
@@ -101,6 +106,7 @@ export class Books {
       case "blame": {
         const entry = this.#tasks.get(command.task);
         if (entry !== undefined) entry.crashes += 1;
+        entry?.gang?.blamed();
         return;
       }
       case "trigger":
@@ -121,6 +127,7 @@ export class Books {
     const entry = new TaskEntry(spec, this.#admitted);
     entry.launch = launch;
     this.#tasks.set(spec.id, entry);
+    this.gangs.admit(entry);
     if (launch === undefined) this.#settledOf(spec.client).raiseFloor(floor);
   }
 
@@ -141,6 +148,7 @@ export class Books {
     entry.saved = (entry.saved + command.saved) as Duration;
     if (command.isFailure) entry.failures += 1;
     if (command.isCrash) entry.crashes += 1;
+    entry.gang?.released(attempt, command);
     if (entry.attempts.length > 0) return;
     entry.state = command.delay > 0 ? "backoff" : "queued";
     entry.previousDelay = command.delay;
@@ -167,6 +175,7 @@ export class Books {
       cancelled: [...this.#cancelled.keys()] as TaskId[],
       settled,
       ...(this.past !== undefined && { usage: [...this.past.usage()] }),
+      ...saveGangs(this.gangs),
       ...(this.machines !== undefined && { machines: this.machines.wanted() }),
       ...(this.launches !== undefined && { triggers: this.launches.snapshot() }),
     };
@@ -176,7 +185,8 @@ export class Books {
     this.#epoch = snapshot.epoch;
     this.#admitted = snapshot.admitted;
     this.#tasks.clear();
-    for (const saved of snapshot.tasks) this.#tasks.set(saved.spec.id, load(saved));
+    this.gangs.restore(snapshot.gangs ?? []);
+    for (const saved of snapshot.tasks) this.#tasks.set(saved.spec.id, this.#load(saved));
     this.#outbox.clear();
     for (const { task, attempt } of snapshot.outbox) this.#outbox.set(task, attempt);
     this.#cancelled.clear();
@@ -190,6 +200,16 @@ export class Books {
       settled.raiseFloor(floor);
       for (const task of tasks) settled.add(task);
     }
+  }
+
+  #load({ spec, sequence, attempts, ...kept }: SavedTask): TaskEntry {
+    const entry = Object.assign(new TaskEntry(spec, sequence), kept);
+    this.gangs.admit(entry);
+    for (const { number, worker, round } of attempts) {
+      const attempt = entry.place(number, worker);
+      if (round !== undefined) attempt.round = round;
+    }
+    return entry;
   }
 
   #settledOf(client: Address): SettledTasks {
@@ -214,12 +234,11 @@ function save({
   crashes,
   previousDelay,
 }: TaskEntry): SavedTask {
-  const open = attempts.map(({ number, worker }) => ({ number, worker }));
+  const open = attempts.map(({ number, worker, round }) => ({ number, worker, ...(round > 0 && { round }) }));
   return { spec, launch, sequence, state, attempt, attempts: open, saved, failures, crashes, previousDelay };
 }
 
-function load({ spec, sequence, attempts, ...kept }: SavedTask): TaskEntry {
-  const entry = Object.assign(new TaskEntry(spec, sequence), kept);
-  for (const { number, worker } of attempts) entry.place(number, worker);
-  return entry;
+function saveGangs(gangs: GangBook): Pick<Snapshot, "gangs"> {
+  const saved = gangs.snapshot();
+  return saved.length === 0 ? {} : { gangs: saved };
 }

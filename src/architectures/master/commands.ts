@@ -6,6 +6,7 @@ import type { LaunchReference, TriggerCommand } from "../../algorithms/triggers/
 import type { TriggerTableState } from "../../algorithms/triggers/trigger-table.ts";
 import { launchNumber } from "../../algorithms/triggers/trigger-definition.ts";
 import type { TaskSpec } from "../../process/task.ts";
+import type { SavedGang } from "../dispatch/gang.ts";
 import type { TaskState } from "../dispatch/task-entry.ts";
 
 export type Command =
@@ -84,6 +85,8 @@ export interface Snapshot {
   readonly triggers?: TriggerTableState;
   /** What tenants used; absent where the ordering does not ask. */
   readonly usage?: readonly (readonly [tenant: string, amount: number])[];
+  /** Gangs of which a member has not ended; absent where there are none. */
+  readonly gangs?: readonly SavedGang[];
   /** The workers that are wanted; absent where nobody comes and goes. */
   readonly machines?: readonly number[];
 }
@@ -94,7 +97,8 @@ export interface SavedTask {
   readonly sequence: number;
   readonly state: TaskState;
   readonly attempt: AttemptNumber;
-  readonly attempts: readonly { readonly number: AttemptNumber; readonly worker: number }[];
+  /** `round`: of its gang; absent where it stands alone. */
+  readonly attempts: readonly { readonly number: AttemptNumber; readonly worker: number; readonly round?: number }[];
   readonly saved: Duration;
   readonly failures: number;
   readonly crashes: number;
@@ -114,7 +118,8 @@ export function commandBytes(command: Command): number {
       return (
         HEADER_BYTES +
         command.tasks.length * (HEADER_BYTES + SPEC_BYTES) +
-        ((command.triggers?.triggers.length ?? 0) + (command.usage?.length ?? 0)) * HEADER_BYTES
+        ((command.triggers?.triggers.length ?? 0) + (command.usage?.length ?? 0) + (command.gangs?.length ?? 0)) *
+          HEADER_BYTES
       );
     case "release":
     case "end":

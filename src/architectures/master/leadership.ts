@@ -10,12 +10,14 @@ import { RECORD } from "../../trace/record-kinds.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
 import {
+  FIRST_GANG_KIND,
   FIRST_STEALING_KIND,
   MESSAGE,
   type LoadReport,
   type ProtocolMessage,
   type Register,
 } from "../protocol/messages.ts";
+import { readGangMessage } from "../protocol/gang-messages.ts";
 import { readStealingMessage } from "../protocol/stealing-messages.ts";
 import { Announcements } from "./announcements.ts";
 import { AttemptDesk, type AttemptOwner } from "./attempt-desk.ts";
@@ -91,7 +93,7 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
       case MESSAGE.submit:
         return this.#submissions.submit(from, message);
       case MESSAGE.accepted:
-        return this.#attempts.accepted(message);
+        return this.#attempts.accepted(from, message);
       case MESSAGE.started:
         return this.#attempts.started(from, message);
       case MESSAGE.completed:
@@ -114,7 +116,9 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
         return this.#reconciliation.draining(from, message);
       default: {
         const answer = readStealingMessage(message, FIRST_STEALING_KIND);
-        return answer?.type === "gaveAway" ? this.#attempts.gaveAway(from, answer) : undefined;
+        if (answer?.type === "gaveAway") return this.#attempts.gaveAway(from, answer);
+        const passed = readGangMessage(message, FIRST_GANG_KIND);
+        return passed?.type === "passed" ? this.#attempts.passed(from, passed) : undefined;
       }
     }
   }
@@ -149,6 +153,9 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
       case MASTER_TIMER.relayExpiry:
       case MASTER_TIMER.relayResend:
         return this.#relay.timer(tag, detail);
+      case MASTER_TIMER.gangExpiry:
+      case MASTER_TIMER.gangResend:
+        return this.#core.gangs.timer(tag, detail);
       default:
         return this.#core.dispatches.timer(tag, detail);
     }
@@ -200,7 +207,8 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
       const node = this.#core.workerNode(worker);
       this.#host.emit(RECORD["attempt.displaced"], node, entry.id, number, this.#core.epoch, preemptor);
     }
-    this.#core.stop(attempt, "preempted");
+    // What one member had done is of no use without the others.
+    this.#core.stop(attempt, attempt.entry.gang === undefined ? "preempted" : "killed");
   }
 
   drop(entry: TaskEntry): void {

@@ -19,6 +19,7 @@ import type { Attempt } from "../dispatch/attempt.ts";
 import { none as noHealth } from "../../algorithms/health/none.ts";
 import { none as noSpeculation } from "../../algorithms/speculation/none.ts";
 import { createStealing } from "../dispatch/create-stealing.ts";
+import { gangPolicyOf } from "../dispatch/create-rooms.ts";
 import { Dispatcher } from "../dispatch/dispatcher.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
 import type { MembershipOptions } from "../protocol/membership.ts";
@@ -29,6 +30,7 @@ import type { SchedulerSpec } from "../scheduler-spec.ts";
 import type { Books } from "./books.ts";
 import { commandBytes, type Command } from "./commands.ts";
 import { CopyDesk } from "./copies/copy-desk.ts";
+import { GangDesk } from "./gang-desk.ts";
 import { HealthDesk, type HealthOwner } from "./health-desk.ts";
 import { StealingDesk } from "./stealing-desk.ts";
 import { WorkerRoster, type RosterOwner } from "./worker-roster.ts";
@@ -51,6 +53,8 @@ export const MASTER_TIMER = {
   triggers: 13,
   steal: 14,
   scaling: 15,
+  gangExpiry: 16,
+  gangResend: 17,
 } as const;
 
 export interface MasterOptions {
@@ -103,6 +107,9 @@ export class MasterCore {
   readonly copies: CopyDesk | undefined;
   /** undefined: what waits at a worker stays there. */
   readonly stealing: StealingDesk | undefined;
+  /** No gang of a new leadership begins with a part of what it needs. */
+  readonly holdsNoParts: boolean;
+  readonly gangs: GangDesk;
   epoch: Epoch;
   readonly #log: DecisionLog<Command>;
   readonly #read: (token: number) => void;
@@ -130,6 +137,8 @@ export class MasterCore {
       preempt: (attempt, preemptor) => owner.preempt(attempt, preemptor),
       drop: (entry) => owner.drop(entry),
       ...(books.past !== undefined && { past: { usage: books.past.usage(), at: host.monotonic() } }),
+      gangRandom: () => host.random("gang pauses"),
+      giveBack: (gang) => this.gangs.giveBack(gang),
       ...(this.health === undefined ? {} : { avoid: (task: TaskId) => this.health!.avoid(task) }),
     });
     this.gate = createGate(scheduler, {
@@ -160,6 +169,9 @@ export class MasterCore {
     const isSpeculating = speculation.definition !== noSpeculation;
     const policy = isSpeculating ? speculation.definition.create(speculation.parameters) : undefined;
     this.copies = policy === undefined ? undefined : new CopyDesk(this, policy);
+    const { grants, takesTurns } = gangPolicyOf(scheduler);
+    this.holdsNoParts = takesTurns || grants === "together";
+    this.gangs = new GangDesk(this);
     const thieves = createStealing(scheduler, host);
     this.stealing = thieves && new StealingDesk(this, thieves);
   }

@@ -44,7 +44,7 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
     const launches = triggers && new LaunchBook(triggers);
     const elastic = options.deployment.workers.map(({ isElastic }) => isElastic === true);
     const machines = elastic.includes(true) ? new MachineBook(elastic) : undefined;
-    this.#books = new Books(launches, past, options.mutant === "dedupe-expires-early", machines);
+    this.#books = new Books(launches, past, options.mutant, machines);
     this.#coordinator = options.createCoordinator(host, this);
     this.#member = createMember(host, options.membership, {
       memberChanged: (member, status) => this.#office?.leadership.memberChanged(member, status),

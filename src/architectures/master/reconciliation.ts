@@ -10,6 +10,7 @@ import type { Address, AttemptNumber, NodeId, TaskId } from "../../process/ident
 import { type Cause } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
+import type { Gang } from "../dispatch/gang.ts";
 import { MESSAGE, SMALL_BYTES, type Draining, type Heartbeat, type Register } from "../protocol/messages.ts";
 import { heartbeatInterval } from "../scheduler-spec.ts";
 import type { AttemptDesk } from "./attempt-desk.ts";
@@ -43,6 +44,7 @@ export class Reconciliation implements EvictionOwner, ScalingOwner {
   /** Takes up the books of an earlier leadership: queues what waits, and gives the workers time to report what they run. */
   resume(): void {
     const { books, dispatcher, host, options } = this.#core;
+    for (const gang of books.gangs.all()) gang.forget();
     for (const entry of books.entries()) {
       entry.forget();
       this.#core.copies?.known(entry);
@@ -53,7 +55,15 @@ export class Reconciliation implements EvictionOwner, ScalingOwner {
         this.#core.copies?.started(attempt);
       }
     }
+    for (const gang of books.gangs.all()) this.#resumeGang(gang);
     host.startTimer(options.reconcileGrace, MASTER_TIMER.grace);
+  }
+
+  /** One of which a member has ended for good ends with it. */
+  #resumeGang(gang: Gang): void {
+    const { doom } = gang;
+    if (doom === undefined) return this.#core.gangs.resume(gang);
+    this.#attempts.doom(gang, doom, "unknown");
   }
 
   endGrace(): void {
@@ -224,7 +234,7 @@ export class Reconciliation implements EvictionOwner, ScalingOwner {
     if (assigned !== undefined) return assigned.worker === worker && !assigned.isReleasing;
     if (entry.reserved !== undefined)
       return isAdopting(entry) && entry.reserved.worker === worker && entry.reserved.number === number;
-    if (entry.attempts.length > 0 || entry.attempt !== number) return false;
+    if (entry.attempts.length > 0 || entry.attempt !== number || entry.gang !== undefined) return false;
     if (entry.isWaiting) dispatcher.withdraw(entry);
     const adopted = entry.reserve(worker, number);
     adopted.isUnconfirmed = true;

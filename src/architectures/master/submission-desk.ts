@@ -87,7 +87,9 @@ export class SubmissionDesk {
     if (entry.launch === undefined) this.#acknowledge(entry.spec.client, entry.id);
     else host.emit(RECORD["task.acknowledged"], host.node, entry.id, 0, 0, 0); // it is its own client
     this.#core.copies?.admitted(entry);
-    this.#core.enqueue(entry);
+    const doom = entry.gang?.doom;
+    if (doom === undefined) this.#core.enqueue(entry);
+    else this.#attempts.end(entry, doom, "unknown");
   }
 
   /** Whoever is told that a task has not ended must not be told so by a master that does not lead any more. */

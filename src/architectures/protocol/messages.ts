@@ -6,6 +6,7 @@ import { SWIM_MESSAGE_NAMES } from "../../algorithms/membership/swim-messages.ts
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
 import type { Receiver, TaskSpec } from "../../process/task.ts";
+import { GANG_MESSAGE_NAMES } from "./gang-messages.ts";
 import { QUEUE_MESSAGE_NAMES } from "./queue-messages.ts";
 import { STEALING_MESSAGE_NAMES } from "./stealing-messages.ts";
 import { SPARROW_MESSAGE_NAMES } from "./sparrow-messages.ts";
@@ -57,6 +58,7 @@ export const MESSAGE_NAMES: readonly string[] = [
   ...STEALING_MESSAGE_NAMES,
   ...SPARROW_MESSAGE_NAMES,
   "greeting",
+  ...GANG_MESSAGE_NAMES,
 ];
 /** Where the messages of replicated logs begin: masters and locks have one each, and never speak to the other's. */
 export const FIRST_RAFT_KIND = NAMES.length;
@@ -70,6 +72,8 @@ export const FIRST_STEALING_KIND = FIRST_QUEUE_KIND + QUEUE_MESSAGE_NAMES.length
 export const FIRST_SPARROW_KIND = FIRST_STEALING_KIND + STEALING_MESSAGE_NAMES.length;
 /** any -> any, where messages are signed: you spoke to an earlier life of mine. It says no more than its seal does. */
 export const GREETING_KIND = FIRST_SPARROW_KIND + SPARROW_MESSAGE_NAMES.length;
+/** And those by which gangs begin to work. */
+export const FIRST_GANG_KIND = GREETING_KIND + 1;
 
 /** Kinds of messages by which a leader is elected. */
 export const ELECTION_KINDS: readonly number[] = MESSAGE_NAMES.flatMap((name, kind) =>

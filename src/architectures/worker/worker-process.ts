@@ -8,6 +8,7 @@ import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { MEMBERSHIP_TAG, createMember } from "../protocol/membership.ts";
 import {
+  FIRST_GANG_KIND,
   FIRST_STEALING_KIND,
   MESSAGE,
   SMALL_BYTES,
@@ -16,6 +17,7 @@ import {
   type NotLeader,
   type ProtocolMessage,
 } from "../protocol/messages.ts";
+import { gangMessage, readGangMessage, type Pass } from "../protocol/gang-messages.ts";
 import { readStealingMessage } from "../protocol/stealing-messages.ts";
 import { HeldAttempts } from "./held-attempts.ts";
 import { Registration, type Registrant } from "./registration.ts";
@@ -82,7 +84,9 @@ export class WorkerProcess implements Process, Registrant {
         return this.#attempts.saved(message);
       default: {
         const request = readStealingMessage(message, FIRST_STEALING_KIND);
-        return request?.type === "giveAway" ? this.#attempts.giveAway(from, request) : undefined;
+        if (request?.type === "giveAway") return this.#attempts.giveAway(from, request);
+        const opening = readGangMessage(message, FIRST_GANG_KIND);
+        return opening?.type === "pass" ? this.#pass(from, opening) : undefined;
       }
     }
   }
@@ -151,6 +155,14 @@ export class WorkerProcess implements Process, Registrant {
   orphaned(): void {
     this.#attempts.orphaned();
     this.#registration.register(); // the master may be well, and think that they run
+  }
+
+  /** The barrier of a gang is open. What has ended meanwhile says so itself. */
+  #pass(from: Address, { task, attempt, epoch }: Pass): void {
+    const { executor } = this.#host;
+    if (!this.#registration.isCurrent(epoch, from, task, attempt) || !executor.isRunning(task, attempt)) return;
+    executor.pass(task, attempt);
+    this.#host.send(from, gangMessage({ type: "passed", task, attempt }, FIRST_GANG_KIND), SMALL_BYTES);
   }
 
   #sayDraining(): void {

@@ -27,6 +27,7 @@ went on from, a preemption that keeps its work). The rest is wasted, by cause:
 - \`speculative\`: either of these two, of an attempt that raced with a copy of it, or was the copy;
 - \`drained\`: it was stopped, or went down, with a machine that its master had cordoned;
 - \`checkpoint\`: attempts stood still to be saved or restored, whatever became of them;
+- \`barrier\`: members of gangs held their places and waited for the others, whatever became of them;
 - \`lost\`: it had succeeded, or was saved, for a task that was lost;
 - \`unfinished\`: the run ended before it could take effect; this is not counted in \`work.wasted\`.
 `;

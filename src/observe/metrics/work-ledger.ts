@@ -10,7 +10,8 @@ import { MICROSECONDS_PER_SECOND } from "../../kernel/time.ts";
 /**
  * duplicate: ran to success though another attempt of its task was the effective one. superseded: stopped, or ended too
  * late, because its task had already ended. speculative: either of these, of an attempt that raced with a copy. drained:
- * stopped on a machine that was to go down. checkpoint: it stood still to be saved or restored, whatever became of it. lost:
+ * stopped on a machine that was to go down. checkpoint: it stood still to be saved or restored, whatever became of it. barrier: it
+ * held its place and waited for the others of its gang, whatever became of it. lost:
  * its success or what it saved belongs to a lost task. unfinished: the run ended first; not counted in `work.wasted`.
  * The others are what happened to the attempt.
  */
@@ -25,6 +26,7 @@ export const WASTE_CAUSES = [
   "speculative",
   "drained",
   "checkpoint",
+  "barrier",
   "lost",
   "unfinished",
 ] as const;
@@ -44,6 +46,12 @@ export class WorkLedger {
   readonly #wasted = new Float64Array(WASTE_CAUSES.length);
 
   #stoodStill = 0;
+  #waited = 0;
+
+  /** Core-us for which members of gangs held places and waited for others. */
+  get waited(): number {
+    return this.#waited;
+  }
 
   /** Core-us for which attempts stood still to be saved or restored. */
   get stoodStill(): number {
@@ -103,8 +111,10 @@ export class WorkLedger {
   #judgeStill(attempts: AttemptTable, attempt: number, machine: Machine): number {
     const still = attempts.stoodStill(attempt);
     if (still === 0) return 0;
-    this.#stoodStill += attempts.cores[attempt] * still;
-    this.#waste(machine, "checkpoint", attempts.cores[attempt] * still);
+    const isGanged = attempts.isGanged(attempt);
+    if (isGanged) this.#waited += attempts.cores[attempt] * still;
+    else this.#stoodStill += attempts.cores[attempt] * still;
+    this.#waste(machine, isGanged ? "barrier" : "checkpoint", attempts.cores[attempt] * still);
     return still;
   }
 

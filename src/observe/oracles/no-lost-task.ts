@@ -7,7 +7,16 @@ import type { Leadership } from "../leadership.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Machines } from "../machines.ts";
 import { QUIET_AFTER } from "../observe-options.ts";
-import { ADMITTED, BACKOFF, DISPATCHED, isLegalMove, QUEUED, STATE_NAMES, STOPPED } from "../task-state.ts";
+import {
+  ADMITTED,
+  BACKOFF,
+  DEAD_LETTERED,
+  DISPATCHED,
+  isLegalMove,
+  QUEUED,
+  STATE_NAMES,
+  STOPPED,
+} from "../task-state.ts";
 import { OUTCOMES } from "../../trace/record-codes.ts";
 import { NONE, NOT_YET } from "../task-table.ts";
 import type { Violations } from "./violations.ts";
@@ -19,6 +28,7 @@ interface Witnesses {
   readonly ledger: Ledger;
   readonly machines: Machines;
   readonly leadership: Leadership;
+  readonly gangs: { has(task: number): boolean };
   readonly violations: Violations;
 }
 
@@ -36,11 +46,13 @@ export class NoLostTask {
    * and where none leads, what several masters say of a task is no walk along edges.
    */
   checkMove(slot: number, to: number, at: Instant): void {
-    const { ledger, leadership, violations } = this.#witnesses;
+    const { ledger, leadership, gangs, violations } = this.#witnesses;
     if (leadership.isLeaderless) return;
     const from = ledger.tasks.state[slot];
     if (isLegalMove(from, to) || (ledger.tasks.era[slot] !== leadership.era && from >= ADMITTED)) return;
     const task = ledger.tasks.id[slot];
+    // Given up for the failure of another member, wherever it was.
+    if (to === DEAD_LETTERED && gangs.has(task)) return;
     violations.report(
       CHECK,
       at,

@@ -47,6 +47,9 @@ export function schedulerShape(context: ShapeContext) {
     speculation: plugInChoice("speculation", context).describe(
       "When a second copy of an attempt is run beside it, so that one slow machine holds nothing up.",
     ),
+    gangs: plugInChoice("gangs", context).describe(
+      "How the tasks of a job that is a gang (`job: { tasks: 8, gang: true }`), which must run at the same time, come to their places.",
+    ),
     stealing: plugInChoice("stealing", context).describe(
       "From whom a worker with idle cores takes tasks that wait in another worker's queue; only with `queueing: at-worker`.",
     ),
@@ -203,6 +206,7 @@ export function buildScheduler(scheduler: SchedulerSection): SchedulerSpec {
     budget: chosen(scheduler.budget),
     crashLimit: scheduler.crashLimit,
     speculation: chosen(scheduler.speculation),
+    gangs: chosen(scheduler.gangs),
     stealing: chosen(scheduler.stealing),
     scaling: chosen(scheduler.scaling),
     checkpoint: buildCheckpoint(scheduler.checkpoint),

@@ -22,7 +22,7 @@ import {
 import { resourcesShape } from "../shapes/resources-shape.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
 import { readTimesText } from "../units.ts";
-import { taskCountShape } from "./task-count-shape.ts";
+import { jobShape } from "./job-shape.ts";
 import { traceShape } from "./trace-section.ts";
 import { triggerShape } from "./trigger-section.ts";
 import { workflowShape } from "./workflow-section.ts";
@@ -72,9 +72,11 @@ export function classShape(context: ShapeContext) {
       ),
     failure: probability().describe("That an attempt fails, each attempt on its own."),
     poison: probability().describe("That a task takes its worker's process down whenever it runs."),
-    job: taskCountShape(context)
+    job: jobShape(context)
       .optional()
-      .describe("Every arrival is a job of so many tasks: a number, or { tasks: distribution }. Only with `arrivals`."),
+      .describe(
+        "Every arrival is a job of so many tasks: a number, or { tasks: distribution }; with `gang: true` it is one whose tasks must run at the same time. Only with `arrivals`.",
+      ),
     workflow: workflowShape(context)
       .optional()
       .describe(

@@ -6,6 +6,7 @@ import { Books } from "../../../src/architectures/master/books.ts";
 import type { Command } from "../../../src/architectures/master/commands.ts";
 import { SettledTasks } from "../../../src/architectures/master/settled-tasks.ts";
 import type { Duration } from "../../../src/kernel/time.ts";
+import type { TaskSpec } from "../../../src/process/task.ts";
 import type { Address, TaskId } from "../../../src/process/identity.ts";
 import { taskSpec } from "../../cluster/build-cluster.ts";
 
@@ -13,13 +14,18 @@ const TASKS = 6;
 const NO_FLOOR = 0 as TaskId;
 const CLIENTS = [7, 8] as Address[];
 
+/** The last three tasks are a gang. */
+function gangOf(id: number): Partial<TaskSpec> {
+  return id < TASKS - 3 ? {} : { group: 0, groupSize: 3, gang: { minMember: 2 } };
+}
+
 const task = fc.integer({ min: 0, max: TASKS - 1 }).map((id) => id as TaskId);
 const attempt = fc.integer({ min: 1, max: 3 });
 const command: fc.Arbitrary<Command> = fc.oneof(
   fc.integer({ min: 1, max: 9 }).map((epoch) => ({ kind: "epoch" as const, epoch })),
   task.map((id) => ({
     kind: "submit" as const,
-    spec: taskSpec({ id, client: CLIENTS[id % 2], work: 1_000 }),
+    spec: { ...taskSpec({ id, client: CLIENTS[id % 2], work: 1_000 }), ...gangOf(id) },
     floor: Math.max(0, id - 2) as TaskId,
   })),
   fc.record({
@@ -84,6 +90,31 @@ describe("a master's books", () => {
       }),
       { seed: 1, numRuns: 400 },
     );
+  });
+
+  it("know in which round a gang is, how often it has failed, and which attempts are of an earlier round", () => {
+    const members = [3, 4, 5].map((id) => ({ ...taskSpec({ id: id as TaskId }), ...gangOf(id) }));
+    const release = (id: number, isFailure: boolean): Command => ({
+      kind: "release",
+      task: id as TaskId,
+      attempt: 1,
+      saved: 0 as Duration,
+      delay: 0 as Duration,
+      isFailure,
+      isCrash: false,
+    });
+    const books = replay([
+      ...members.map((spec): Command => ({ kind: "submit", spec, floor: NO_FLOOR })),
+      ...members.map((spec): Command => ({ kind: "assign", task: spec.id, attempt: 1, worker: 1, isAdopted: false })),
+      release(3, true),
+      release(4, true),
+    ]);
+    for (const each of [books, replay([books.snapshot()])]) {
+      const [gang] = each.gangs.all();
+      expect(gang).toMatchObject({ round: 2, failures: 1, size: 3, needed: 2, placedCount: 0 });
+      expect(each.get(5 as TaskId)!.attempts.map((attempt) => gang.isCurrent(attempt))).toEqual([false]);
+      expect(gang.isBreakingUp).toBe(true);
+    }
   });
 
   it("do not let a reservation that is not durable yet into a snapshot", () => {

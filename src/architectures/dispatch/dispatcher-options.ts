@@ -1,0 +1,36 @@
+// What a dispatcher is told, and whom it tells what it decides. For masters and the ideal bound.
+
+import type { OrderingContext } from "../../algorithms/ordering/ordering.ts";
+import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
+import type { RandomStream } from "../../kernel/random-stream.ts";
+import type { TaskId } from "../../process/identity.ts";
+import type { Bandwidths, WorkerCapacity } from "../../process/deployment.ts";
+import type { SchedulerSpec } from "../scheduler-spec.ts";
+import type { Attempt } from "./attempt.ts";
+import type { Gang } from "./gang.ts";
+import type { TaskEntry } from "./task-entry.ts";
+
+export interface DispatcherOptions {
+  readonly scheduler: SchedulerSpec;
+  readonly workers: readonly WorkerCapacity[];
+  /** Between workers; absent: nothing takes any time. */
+  readonly links?: Bandwidths | undefined;
+  readonly random: RandomStream;
+  /** Its task left the queue; it holds the place that was reserved for it. */
+  assign(attempt: Attempt): void;
+  /**
+   * Stop this attempt and keep its work; call `free` and `add` when that has happened. `preemptor`: the task that was promised
+   * its place, if one was.
+   */
+  preempt(attempt: Attempt, preemptor?: TaskId): void;
+  /** The ordering gives the task up; it has left the queue. */
+  drop(entry: TaskEntry): void;
+  /** What tenants used under earlier masters. */
+  readonly past?: OrderingContext["past"];
+  /** For gangs that must pause; left out: `random`. */
+  readonly gangRandom?: () => RandomStream;
+  /** This gang has held a part of its places for too long, and gives all of them back. */
+  giveBack?(gang: Gang): void;
+  /** Workers that should not get the task; left out = any may. */
+  avoid?(task: TaskId): readonly WorkerIndex[];
+}
