@@ -16,6 +16,7 @@ import {
   REJECTIONS,
   RESIGNATIONS,
   ROLES,
+  SEAL_REFUSALS,
   SKIPS,
 } from "../../trace/record-codes.ts";
 import { RECORD_KINDS } from "../../trace/record-kinds.ts";
@@ -45,6 +46,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   "attempt.refused:reason": REFUSALS,
   "attempt.copied:reason": COPIES,
   "message.dropped:reason": DROPS,
+  "message.refused:reason": SEAL_REFUSALS,
   "node.clock:value": CLOCK_CHANGES,
   "role.changed:role": MEMBER_ROLES,
   "leader.resigned:reason": RESIGNATIONS,
