@@ -1,0 +1,12 @@
+import { expect, test } from "vitest";
+import { METRICS } from "../../src/observe/metrics/metrics.ts";
+import { metricLabel } from "../../src/report/metric-labels.ts";
+
+test.each(METRICS.map(({ name }) => name))("%s has words for readers", (name) => {
+  expect(metricLabel(name)).not.toMatch(/[a-z]\.[a-z]|[a-z][A-Z]/);
+});
+
+test("two metrics have no label in common", () => {
+  const labels = METRICS.map(({ name }) => metricLabel(name));
+  expect(labels.filter((label, index) => labels.indexOf(label) !== index)).toEqual([]);
+});
