@@ -6,8 +6,8 @@ const REFACTORINGS = [
   {
     name: "a random stream more, drawn from at every placement",
     file: "architectures/dispatch/dispatcher.ts",
-    from: "    this.#now = now;\n    this.board.now",
-    to: "    this.#now = now;\n    this.#options.host?.random('another purpose').uniform();\n    this.board.now",
+    from: "    this.board.now = now;\n    for (;;)",
+    to: "    this.#options.host?.random('another purpose').uniform();\n    this.board.now = now;\n    for (;;)",
     answer: "same",
   },
   {

@@ -7,8 +7,8 @@ export const REGRESSIONS = [
   {
     name: "every attempt takes 5% longer",
     file: "cluster/executions.ts",
-    from: "numbers[slot * NUMBERS + REMAINING] = Math.max(0, workOf(spec, attempt) - done);",
-    to: "numbers[slot * NUMBERS + REMAINING] = Math.floor(1.05 * Math.max(0, workOf(spec, attempt) - done));",
+    from: "numbers[slot * NUMBERS + REMAINING] = Math.max(0, left);",
+    to: "numbers[slot * NUMBERS + REMAINING] = Math.floor(1.05 * Math.max(0, left));",
     answer: "red",
   },
   {

@@ -140,7 +140,7 @@ describe("variants", () => {
     [
       "a key of the whole scenario",
       `${SMALLEST}variants: { a: { seed: 3 } }\n`,
-      "3:18 unknown key 'seed'; expected startsAt, duration, warmup, drain, cluster, workload, scheduler, faults or heal",
+      "3:18 unknown key 'seed'; expected startsAt, duration, warmup, drain, cluster, workload, scheduler, faults, heal or alerts",
     ],
     [
       "a mistake that the common part makes and every variant replaces",

@@ -44,7 +44,7 @@ describe("top-level keys", () => {
     [
       "a strange key",
       `banana: 5s\n${SMALLEST}`,
-      "1:1 unknown key 'banana'; expected name, question, story, seed, replications, startsAt, duration, warmup, drain, cluster, workload, scheduler, faults, heal, variants, sweep, expect or gate",
+      "1:1 unknown key 'banana'; expected name, question, story, seed, replications, startsAt, duration, warmup, drain, cluster, workload, scheduler, faults, heal, alerts, variants, sweep, expect or gate",
     ],
     [
       "a duration without unit",
