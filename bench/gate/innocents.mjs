@@ -7,7 +7,7 @@ const REFACTORINGS = [
     name: "a random stream more, drawn from at every placement",
     file: "architectures/dispatch/dispatcher.ts",
     from: "    this.board.now = now;\n    for (;;)",
-    to: "    this.#options.host?.random('another purpose').uniform();\n    this.board.now = now;\n    for (;;)",
+    to: "    this.#options.gangRandom?.().uniform();\n    this.board.now = now;\n    for (;;)",
     answer: "same",
   },
   {
