@@ -29,8 +29,8 @@ export class DataReads {
   readonly #workers: readonly number[];
   readonly #locations: DataLocations;
   readonly #isUp: (node: NodeId) => boolean;
-  /** By machine, whom it is for, and who made it: since when it is on its way there. Kept until the machine dies. */
-  readonly #sent = new Map<NodeId, Map<string, Instant>>();
+  /** By whom it is for and who made it: since when it is on its way to which machines. Kept until it has been used. */
+  readonly #sent = new Map<string, Map<NodeId, Instant>>();
 
   constructor(spec: ClusterSpec, isUp: (node: NodeId) => boolean) {
     this.#spec = spec;
@@ -53,14 +53,20 @@ export class DataReads {
     for (const { position, worker } of receivers) {
       const node = this.#workers[worker] as NodeId;
       if (!this.#isUp(node)) continue;
-      const arrivals = this.#sent.get(node) ?? new Map<string, Instant>();
-      this.#sent.set(node, arrivals.set(nameOf(task, position), now));
+      const name = nameOf(task, position);
+      const arrivals = this.#sent.get(name) ?? new Map<NodeId, Instant>();
+      this.#sent.set(name, arrivals.set(node, now));
     }
+  }
+
+  /** A task is done: what was sent for it is of no more use. */
+  used({ outputs = [], part }: Pick<TaskSpec, "outputs" | "part">): void {
+    for (const { task } of outputs) this.#sent.delete(nameOf(task, part?.position));
   }
 
   /** What was sent there is lost; what was made there is not. */
   crashed(node: NodeId): void {
-    this.#sent.delete(node);
+    for (const arrivals of this.#sent.values()) arrivals.delete(node);
   }
 
   /** Where no copy is up, the data comes from another zone. */
@@ -83,7 +89,7 @@ export class DataReads {
   ): DataRead {
     const isThere = this.#isUp(holder);
     const whole = this.#fetch(isThere ? this.#levelBetween(holder, node) : ELSEWHERE, bytes);
-    const sentAt = this.#sent.get(node)?.get(nameOf(task, position));
+    const sentAt = this.#sent.get(nameOf(task, position))?.get(node);
     if (sentAt === undefined || whole.level === 0) return whole;
     const { level, takes } = this.#fetch(this.#levelBetween(holder, node), bytes);
     const left = sentAt + takes - now;

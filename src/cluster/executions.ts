@@ -220,12 +220,14 @@ export class Executions {
     const task = this.#integers[first + TASK] as TaskId;
     const attempt = this.#integers[first + ATTEMPT];
     this.#numbers[slot * NUMBERS + END] = NO_EVENT;
-    const { flaw } = this.#specs[slot]!;
+    const spec = this.#specs[slot]!;
+    const { flaw } = spec;
     const isBad = flaw !== undefined && attempt <= flaw.attempts;
     const { finished, poisoned, reads, simulation } = this.#surroundings;
     if (isBad && flaw.isPoison) return poisoned(node);
     const receivers = this.#receivers.get(slot);
     if (receivers !== undefined && !isBad) reads.send(task, receivers, simulation.now);
+    if (spec.outputs !== undefined && !isBad) reads.used(spec);
     this.#remove(slot, isBad ? OUTCOME.failed : OUTCOME.succeeded);
     finished(node, task, attempt, !isBad);
   }

@@ -1,7 +1,11 @@
 // What a task that reads data takes: the fetch from the nearest copy that is up, and then its work, in every design.
 
 import { describe, expect, test } from "vitest";
+import { DataReads } from "../../src/cluster/data-reads.ts";
 import { runVariant } from "../../src/experiment/run-variant.ts";
+import type { Instant } from "../../src/kernel/time.ts";
+import type { NodeId, TaskId } from "../../src/process/identity.ts";
+import type { TaskSpec } from "../../src/process/task.ts";
 import { READ_LEVELS } from "../../src/trace/record-codes.ts";
 import { RECORD } from "../../src/trace/record-kinds.ts";
 import { variantOf } from "../scenario/loading.ts";
@@ -110,4 +114,28 @@ test("a task that waits for its data goes elsewhere in time although nothing els
   });
   expect(starts[1] - starts[0]).toBeCloseTo(1 + 3, 1);
   expect(metrics).toMatchObject({ "reads.local": 0.5, "reads.moved": 1 });
+});
+
+test("what was sent ahead is there until its task has used it, or the machine dies", () => {
+  const { cluster } = variantOf(
+    `duration: 1m\n${CLUSTER}\nworkload: { web: { arrivals: { poisson: 1/s }, service: 1s } }\n`,
+  );
+  const workers = cluster.nodes.flatMap(({ role }, node) => (role === "worker" ? [node as NodeId] : []));
+  const reads = new DataReads(cluster, () => true);
+  const maker = 3 as TaskId;
+  const user = {
+    outputs: [{ task: maker, node: workers[0], bytes: 10_000_000 }],
+    part: { position: 1 },
+  } as unknown as TaskSpec;
+  const takesAt = (seconds: number) => reads.read(workers[1], user, (seconds * 1e6) as Instant)!.takes / 1e6;
+  const whole = takesAt(100);
+  expect(whole).toBeGreaterThan(0);
+  const send = () => reads.send(maker, [{ position: 1, worker: 1 }], 0 as Instant);
+  send();
+  expect(takesAt(100)).toBe(0);
+  reads.crashed(workers[1]);
+  expect(takesAt(100)).toBe(whole);
+  send();
+  reads.used(user);
+  expect(takesAt(100)).toBe(whole);
 });
