@@ -1,87 +1,22 @@
 // A node's host as a process sees it whose messages are signed: everything is as it was, and what it sends goes under seal.
 
-import type { RandomStream } from "../../kernel/random-stream.ts";
-import type { Duration, Instant } from "../../kernel/time.ts";
-import type { CreatedTask, Disk, Executor, Host, MachineWish, TaskLaunch, TimerHandle } from "../../process/host.ts";
-import type { Address, NodeId, TaskId } from "../../process/identity.ts";
+import { ForwardingHost } from "../../process/forwarding-host.ts";
+import type { Host } from "../../process/host.ts";
+import type { Address } from "../../process/identity.ts";
 import type { Message, Transport } from "../../process/message.ts";
-import type { RecordKind } from "../../trace/record-kinds.ts";
 import type { SecureChannel } from "./secure-channel.ts";
 
-export class SealingHost implements Host {
-  readonly address: Address;
-  readonly node: NodeId;
-  readonly incarnation: number;
-  readonly disk: Disk;
-  readonly executor: Executor;
-  readonly #host: Host;
+export class SealingHost extends ForwardingHost {
   readonly #channel: SecureChannel;
   readonly #sealBytes: number;
 
   constructor(host: Host, channel: SecureChannel, sealBytes: number) {
-    this.#host = host;
+    super(host);
     this.#channel = channel;
     this.#sealBytes = sealBytes;
-    this.address = host.address;
-    this.node = host.node;
-    this.incarnation = host.incarnation;
-    this.disk = host.disk;
-    this.executor = host.executor;
   }
 
-  send(to: Address, message: Message, bytes: number, transport?: Transport): void {
-    this.#host.send(to, this.#channel.seal(to, message), bytes + this.#sealBytes, transport);
-  }
-
-  startTimer(delay: Duration, tag: number, detail?: number): TimerHandle {
-    return this.#host.startTimer(delay, tag, detail);
-  }
-
-  afterComputing(tag: number, detail?: number): TimerHandle {
-    return this.#host.afterComputing(tag, detail);
-  }
-
-  cancelTimer(timer: TimerHandle): void {
-    this.#host.cancelTimer(timer);
-  }
-
-  monotonic(): Instant {
-    return this.#host.monotonic();
-  }
-
-  wall(): Instant {
-    return this.#host.wall();
-  }
-
-  random(purpose: string): RandomStream {
-    return this.#host.random(purpose);
-  }
-
-  consume(cost: Duration): void {
-    this.#host.consume(cost);
-  }
-
-  drained(): void {
-    this.#host.drained();
-  }
-
-  answer(task: TaskId): void {
-    this.#host.answer(task);
-  }
-
-  createTask(launch: TaskLaunch): CreatedTask {
-    return this.#host.createTask(launch);
-  }
-
-  askProvider(wish: MachineWish): void {
-    this.#host.askProvider(wish);
-  }
-
-  certify(lifetime: Duration): Instant | undefined {
-    return this.#host.certify(lifetime);
-  }
-
-  emit(kind: RecordKind, node: NodeId, task: number, attempt: number, epoch: number, value: number): void {
-    this.#host.emit(kind, node, task, attempt, epoch, value);
+  override send(to: Address, message: Message, bytes: number, transport?: Transport): void {
+    this.host.send(to, this.#channel.seal(to, message), bytes + this.#sealBytes, transport);
   }
 }
