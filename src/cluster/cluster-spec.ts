@@ -36,6 +36,8 @@ export interface NodeSpec {
   /** `master/0`, `worker/17`, `client/0`: role, slash, index from 0. */
   readonly name: string;
   readonly role: Role;
+  /** The kind of machine that it is one of; absent: its group has no name. */
+  readonly group?: string;
   readonly cores: number;
   /** Bytes; Infinity = not limited. */
   readonly memory: number;

@@ -53,6 +53,7 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     })),
     ...(scheduler.architecture.definition.isLeaderless && { isLeaderless: true }),
     nodeSpeeds: cluster.nodes.map(({ speed }) => speed),
+    ...(cluster.nodes.some(({ group }) => group !== undefined) && { groups: cluster.nodes.map(({ group }) => group) }),
     ...(cluster.nodes.some(({ tariff }) => tariff !== undefined) && {
       tariffs: cluster.nodes.map(({ tariff }) => tariff),
       ...(scalesMachines(variant) && { warmPools: cluster.warmPools ?? [] }),

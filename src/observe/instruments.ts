@@ -134,7 +134,7 @@ export class Instruments {
     this.jobs = new Jobs(trace, this.ledger, this.window, classNames);
     this.submissions = options.clientsGiveUp === true ? new Submissions(trace, this.window) : undefined;
     this.refusals = options.turnsAway === true ? new Refusals(trace, this.window) : undefined;
-    this.costs = options.tariffs === undefined ? undefined : new Costs(trace, options.tariffs, options.warmPools ?? []);
+    this.costs = options.tariffs === undefined ? undefined : new Costs(trace, options);
     this.violations = new Violations(() => trace.recordCount, options.onViolation);
     this.gangs = new Gangs(trace, this, options.gangPartMax);
     this.noLostTask = new NoLostTask(this, options.quietAfter);

@@ -11,7 +11,7 @@ import { AttemptLife } from "./attempt-life.ts";
 import { checkSaturation, closeTasks } from "./closing.ts";
 import { Instruments } from "./instruments.ts";
 import { Linearizability } from "./linearizability/linearizability.ts";
-import { nodeUses, systemMetrics } from "./metrics/system.ts";
+import { groupUtilisation, nodeUses, systemMetrics } from "./metrics/system.ts";
 import { NodeLife } from "./node-life.ts";
 import { SaveLife } from "./save-life.ts";
 import { tenantMetrics } from "./metrics/tenants.ts";
@@ -84,6 +84,7 @@ function collectMetrics(instruments: Instruments, end: Instant): Readonly<Record
     ...perClass(instruments, (statistics, prefix) => statistics.metrics(prefix)),
     ...tenantMetrics(instruments.options.tenants ?? [], instruments.responsesByClass),
     ...systemMetrics(instruments, end),
+    ...groupUtilisation(instruments, end),
     ...dispatching.metrics(end),
     ...census.metrics(instruments.effects.duplicates),
     ...instruments.jobs.metrics(),

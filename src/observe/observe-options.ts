@@ -25,6 +25,8 @@ export interface ObserveOptions {
   readonly nodeSpeeds?: readonly number[];
   /** What each machine costs, indexed by node id, undefined = nothing. Default: nobody asks what anything costs. */
   readonly tariffs?: readonly (MachineTariff | undefined)[];
+  /** The named group of workers that each machine is one of, indexed by node id. Default: no group has a name. */
+  readonly groups?: readonly (string | undefined)[];
   /** Machines that are kept at hand beside them, and what each costs per hour. Default: none. */
   readonly warmPools?: readonly { readonly count: number; readonly price: number }[];
   /** Whom the design cannot do without; no masters among them = it does without. Lets the end of service be explained. */

@@ -154,6 +154,8 @@ export function metricLabel(name: string): string {
   if (perClass !== null) return `${metricLabel(perClass[2])}, class ${perClass[1]}`;
   const perRule = /^alert\.([^.]+)\.(.+)$/.exec(name);
   if (perRule !== null) return `${metricLabel(`alerts.${perRule[2]}`)}, ${perRule[1]}`;
+  const perGroup = /^group\.([^.]+)\.(.+)$/.exec(name);
+  if (perGroup !== null) return `${metricLabel(perGroup[2])}, group ${perGroup[1]}`;
   const dot = name.lastIndexOf(".");
   const subject = SUBJECTS.get(name.slice(0, dot)) ?? name.slice(0, dot);
   const statistic = name.slice(dot + 1);

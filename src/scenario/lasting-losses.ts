@@ -76,8 +76,9 @@ class Toll {
       case "rack":
         return this.#addNamed(({ rack }) => rack === target.rack);
       case "group": {
-        const size = groupMembers(target.group, this.#cluster).length;
-        const own = groupMembers(target.group, this.#cluster).filter(({ role }) => role === this.#quorum.role).length;
+        const struck = groupMembers(target, this.#cluster);
+        const size = struck.length;
+        const own = struck.filter(({ role }) => role === this.#quorum.role).length;
         const spared = size - (own === 0 ? 0 : members.length);
         return this.#raise(own === 0 ? 0 : pickedCount(target.pick, size) - spared);
       }

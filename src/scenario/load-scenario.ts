@@ -1,7 +1,7 @@
 // From the text of a scenario file to a scenario, or to all its problems. Depends on nothing but its arguments, so a
 // worker thread that gets the same text loads the same scenario.
 
-import { PER_RULE } from "../observe/metrics/metrics.ts";
+import { PER_GROUP, PER_RULE } from "../observe/metrics/metrics.ts";
 import { replacedChoices } from "./replaced-choices.ts";
 import { ALL_VARIANTS } from "./expectations/parse.ts";
 import { DEFAULTS } from "./defaults.ts";
@@ -220,10 +220,12 @@ class Loading {
   #metricsOf(designs: readonly Design[]): readonly string[] {
     const classes = new Set(designs.flatMap(({ classes: own }) => (own.length > 1 ? own : [])));
     const rules = new Set(designs.flatMap(({ rules: own }) => own));
+    const groups = new Set(designs.flatMap(({ groups: own }) => own));
     return [
       ...this.#options.metricNames,
       ...metricsByClass(this.#options.metricNames, [...classes]),
       ...[...rules].flatMap((rule) => PER_RULE.map((figure) => `alert.${rule}.${figure}`)),
+      ...[...groups].flatMap((group) => PER_GROUP.map((figure) => `group.${group}.${figure}`)),
     ];
   }
 
@@ -263,6 +265,8 @@ interface Design {
   readonly classes: readonly string[];
   /** Likewise of its alerts. */
   readonly rules: readonly string[];
+  /** Likewise of its workers: those that have a name. */
+  readonly groups: readonly string[];
 }
 
 function designOf(name: string, data: Data, origins: Origins): Design {
@@ -274,7 +278,17 @@ function designOf(name: string, data: Data, origins: Origins): Design {
     origins,
     classes: isData(workload) ? Object.keys(workload) : [],
     rules: isData(rules) ? Object.keys(rules) : [],
+    groups: groupNamesOf(data),
   };
+}
+
+function groupNamesOf({ cluster }: Data): readonly string[] {
+  const workers = isData(cluster) ? cluster["workers"] : undefined;
+  const groups = isData(workers) ? workers["groups"] : undefined;
+  if (!Array.isArray(groups)) return [];
+  return groups.flatMap((group: unknown) =>
+    isData(group) && typeof group["name"] === "string" ? [group["name"]] : [],
+  );
 }
 
 /** What the observatory gives of each class too, where there are several: figures of completed tasks and jobs. */

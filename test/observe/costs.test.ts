@@ -30,6 +30,19 @@ describe("the cost of a run", () => {
     });
   });
 
+  test("is also told for each group that has a name", () => {
+    const groups = [undefined, "own", "spot"];
+    const script = new ScriptedTrace({ tariffs: [undefined, HOURLY, BY_SECOND], groups }).time(1_800);
+    const { metrics } = script.emit("node.returned", WORKER_B).finish(3_600);
+    expect(metrics).toMatchObject({
+      "group.own.cost.total": 1.2,
+      "group.own.cost.machineHours": 1,
+      "group.spot.cost.total": 0.18,
+      "group.spot.cost.machineHours": 0.5,
+      "cost.total": 1.2 + 0.18,
+    });
+  });
+
   test("is divided by the tasks that were completed", () => {
     const script = priced().time(1).arrive(0).accept(0).run(0).time(2).end(0).complete(0);
     script.arrive(1).accept(1).run(1).time(4).end(1).complete(1);

@@ -27,6 +27,12 @@ describe("the catalogue of metrics", () => {
     });
     expect(describeMetric("class.web.job.response.p99")).toMatchObject({ unit: "s", better: "lower" });
     expect(describeMetric("class.web.jobs.completed")).toBeUndefined();
+    expect(describeMetric("group.spot.utilisation")).toMatchObject({
+      unit: "1",
+      definition: expect.stringContaining("; workers of group spot only."),
+    });
+    expect(describeMetric("group.spot.cost.total")?.definition).toContain("Warm pools not included; workers of");
+    expect(describeMetric("group.spot.response.mean")).toBeUndefined();
     expect(describeMetric("response.p99")?.name).toBe("response.p99");
     expect(describeMetric("class.web.makespan")).toBeUndefined();
     expect(describeMetric("class.web.queue.mean")).toBeUndefined();

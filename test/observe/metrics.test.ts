@@ -61,6 +61,13 @@ describe("two tasks that run one after the other", () => {
     expect(nodes[2].utilisation).toBeCloseTo(2 / 12, 9);
   });
 
+  test("groups of workers that have a name are used for what ran on theirs", () => {
+    const { metrics: own } = twoTasks({ groups: [undefined, "big", "small"] }).finish(8);
+    expect(own["group.big.utilisation"]).toBeCloseTo(3 / 12, 9);
+    expect(own["group.small.utilisation"]).toBeCloseTo(2 / 12, 9);
+    expect(Object.keys(metrics).filter((name) => name.startsWith("group."))).toEqual([]);
+  });
+
   test("all work is useful", () => expect(work).toEqual({ total: 5, useful: 5, wasted: {} }));
 
   test("histograms count the responses and waits in us", () => {

@@ -4,10 +4,10 @@ import type { Distribution } from "../../kernel/distributions/distribution.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Forgery } from "../../process/forgery.ts";
 import type { DamageAmount } from "../disk-frames.ts";
-import type { NodeGroup, Target } from "./target.ts";
+import type { GroupName, Target } from "./target.ts";
 
 export type { DamageAmount } from "../disk-frames.ts";
-export type { NodeGroup, Pick, StrikeRole, Target } from "./target.ts";
+export type { GroupName, NodeGroup, Pick, StrikeRole, Target } from "./target.ts";
 
 export type PartitionShape =
   /** The target nodes against all others. `outbound`: what they send is cut; `inbound`: what is sent to them. */
@@ -165,12 +165,11 @@ export interface ScheduledFault {
 }
 
 /** Strikes again and again: per member of the target (`any worker`), or per zone, rack or whole group (correlated). */
-export interface RandomFault {
+export interface RandomFault extends GroupName {
   readonly kind: "random";
   readonly text: string;
   readonly action: FaultAction;
   readonly per: "node" | "zone" | "rack" | "group";
-  readonly group: NodeGroup;
   /** Only these of the group, by name; all where absent. */
   readonly among?: readonly string[];
   /** us from the end of one episode to the start of the next, per member. */
@@ -180,11 +179,10 @@ export interface RandomFault {
 }
 
 /** A recorded failure log: its episodes, mapped onto the group's members. */
-export interface TracedFault {
+export interface TracedFault extends GroupName {
   readonly kind: "traced";
   readonly text: string;
   readonly action: FaultAction;
-  readonly group: NodeGroup;
   readonly episodes: readonly { readonly member: number; readonly at: Instant; readonly lasts: Duration }[];
 }
 

@@ -2,24 +2,27 @@
 
 import type { ClusterSpec, NodeSpec } from "../cluster-spec.ts";
 import type { RandomFault } from "./fault.ts";
-import type { NodeGroup } from "./target.ts";
+import type { GroupName } from "./target.ts";
 
 /** In the order of node ids. */
-export function groupMembers(group: NodeGroup, { nodes }: Pick<ClusterSpec, "nodes">): readonly NodeSpec[] {
-  return nodes.filter((node) => isMember(group, node));
+export function groupMembers(name: GroupName, { nodes }: Pick<ClusterSpec, "nodes">): readonly NodeSpec[] {
+  return nodes.filter((node) => isMember(name, node));
 }
 
-export function isMember(group: NodeGroup, { role }: Pick<NodeSpec, "role">): boolean {
-  return group === "nodes" || `${role}s` === group;
+export function isMember({ group, named }: GroupName, node: Pick<NodeSpec, "role" | "group">): boolean {
+  if (named !== undefined && node.group !== named) return false;
+  return group === "nodes" || `${node.role}s` === group;
 }
 
 /** What a random fault strikes at once, in the order of node ids: each member by itself, or all of a zone, a rack or the group. */
 export function failureDomains(
-  { group, per, among }: Pick<RandomFault, "group" | "per" | "among">,
+  { group, named, per, among }: GroupName & Pick<RandomFault, "per" | "among">,
   cluster: Pick<ClusterSpec, "nodes">,
 ): readonly { readonly name: string; readonly members: readonly NodeSpec[] }[] {
-  const named = among && new Set(among);
-  const members = groupMembers(group, cluster).filter(({ name }) => named === undefined || named.has(name));
+  const wanted = among && new Set(among);
+  const members = groupMembers({ group, ...(named !== undefined && { named }) }, cluster).filter(
+    ({ name }) => wanted?.has(name) ?? true,
+  );
   if (per === "node") return members.map((node) => ({ name: node.name, members: [node] }));
   const domainOf = (node: NodeSpec): string => (per === "zone" ? node.zone : per === "rack" ? node.rack : group);
   const domains = new Map<string, NodeSpec[]>();

@@ -102,11 +102,11 @@ function sizeMost(target: Target, cluster: ClusterSpec): number {
     case "rack":
       return cluster.nodes.filter(({ rack }) => rack === target.rack).length;
     case "group": {
-      const { length } = groupMembers(target.group, cluster);
+      const { length } = groupMembers(target, cluster);
       return Math.min(length, pickedCount(target.pick, length));
     }
     case "role":
-      return target.which === "all" ? groupMembers("masters", cluster).length : 1;
+      return target.which === "all" ? groupMembers({ group: "masters" }, cluster).length : 1;
   }
 }
 

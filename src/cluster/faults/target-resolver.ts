@@ -46,7 +46,7 @@ export class TargetResolver {
       case "rack":
         return nodes.filter(({ spec }) => spec.rack === target.rack);
       case "group":
-        return nodes.filter(({ spec }) => isMember(target.group, spec));
+        return nodes.filter(({ spec }) => isMember(target, spec));
       case "role":
         return this.#resolveRole(target.role, target.which ?? 0);
     }

@@ -6,9 +6,15 @@ export type Target =
   | { readonly kind: "zone"; readonly zone: string }
   | { readonly kind: "rack"; readonly rack: string }
   /** `isAny`: the place that a random fault fills with each member of the group in turn. */
-  | { readonly kind: "group"; readonly group: NodeGroup; readonly pick: Pick; readonly isAny?: boolean }
+  | ({ readonly kind: "group"; readonly pick: Pick; readonly isAny?: boolean } & GroupName)
   /** `which`: of several such nodes, in the order of their names, from 0; the first where absent. */
   | { readonly kind: "role"; readonly role: StrikeRole; readonly which?: number | "all" };
+
+export interface GroupName {
+  readonly group: NodeGroup;
+  /** Only those of the worker group of that name. */
+  readonly named?: string;
+}
 
 export type NodeGroup = "masters" | "workers" | "clients" | "locks" | "stores" | "nodes";
 

@@ -158,8 +158,9 @@ function domainSource({ action, every, lasts, flap }: RandomFault, name: string,
   };
 }
 
-function tracedSource({ action, group, episodes }: TracedFault, laying: Laying): Source {
-  const members = groupMembers(group, laying.cluster);
+function tracedSource(spec: TracedFault, laying: Laying): Source {
+  const { action, episodes } = spec;
+  const members = groupMembers(spec, laying.cluster);
   let rest = episodes;
   return (horizon) => {
     const due = rest.filter(({ at }) => at <= horizon);
@@ -197,7 +198,7 @@ function named(nodes: readonly NodeSpec[]): Target {
 /** Names the drawn nodes of a `group` target; other targets stay as they are (roles wait for the strike). */
 function drawTarget(target: Target, cluster: ClusterSpec, random: RandomStream): Target {
   if (target.kind !== "group") return target;
-  const members = [...groupMembers(target.group, cluster)];
+  const members = [...groupMembers(target, cluster)];
   if (target.pick.kind === "all") return named(members);
   const wanted = pickedCount(target.pick, members.length);
   const drawn: NodeSpec[] = [];

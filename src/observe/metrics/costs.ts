@@ -26,11 +26,14 @@ export class Costs {
   /** Of machines that are kept at hand. */
   readonly #perHour: number;
 
+  /** By node; undefined = of no group that has a name. */
+  readonly #groups: readonly (string | undefined)[];
+
   constructor(
     trace: Trace,
-    tariffs: readonly (MachineTariff | undefined)[],
-    warmPools: NonNullable<ObserveOptions["warmPools"]>,
+    { tariffs = [], warmPools = [], groups = [] }: Pick<ObserveOptions, "tariffs" | "warmPools" | "groups">,
   ) {
+    this.#groups = groups;
     this.#perHour = warmPools.reduce((sum, { count, price }) => sum + count * price, 0);
     this.#accounts = tariffs.map((tariff) => tariff && { tariff, rentedAt: 0, billed: 0, rented: 0 });
     trace.on("node.rented", (at, node) => {
@@ -42,20 +45,42 @@ export class Costs {
 
   /** What is rented at the end is charged as if it were given back then. Call once. */
   metrics(end: Instant, completed: number): Readonly<Record<string, number>> {
-    let total = this.#perHour * (end / HOUR);
-    let rented = 0;
-    for (const account of this.#accounts) {
-      close(account, end);
-      if (account === undefined) continue;
-      total += (account.billed * account.tariff.price) / SECONDS_PER_HOUR;
-      rented += account.rented;
-    }
+    for (const account of this.#accounts) close(account, end);
+    const { price: total, rented } = sumOf(this.#accounts, this.#perHour * (end / HOUR));
     return {
+      ...this.#byGroup(),
       "cost.total": total,
       ...(completed > 0 && { "cost.perTask": total / completed }),
       "cost.machineHours": rented / HOUR,
     };
   }
+
+  #byGroup(): Readonly<Record<string, number>> {
+    const values: Record<string, number> = {};
+    for (const name of new Set(this.#groups)) {
+      const own = this.#accounts.filter((_, node) => this.#groups[node] === name);
+      if (name === undefined || own.every((account) => account === undefined)) continue;
+      const { price, rented } = sumOf(own);
+      values[`group.${name}.cost.total`] = price;
+      values[`group.${name}.cost.machineHours`] = rented / HOUR;
+    }
+    return values;
+  }
+}
+
+/** `basis`: what is to be paid beside them. */
+function sumOf(
+  accounts: readonly (Account | undefined)[],
+  basis = 0,
+): { readonly price: number; readonly rented: number } {
+  let price = basis;
+  let rented = 0;
+  for (const account of accounts) {
+    if (account === undefined) continue;
+    price += (account.billed * account.tariff.price) / SECONDS_PER_HOUR;
+    rented += account.rented;
+  }
+  return { price, rented };
 }
 
 function close(account: Account | undefined, at: number): void {

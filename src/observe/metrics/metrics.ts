@@ -25,12 +25,15 @@ const PER_CLASS = ["response.", "wait.", "service.", "slowdown.", "boundedSlowdo
 /** Of one alert rule: the same figure as of all of them together. */
 export const PER_RULE = ["fired", "false", "missed", "delay.mean", "delay.max", "reset.mean", "firing"] as const;
 
+/** Of the workers of one named group: the same figure as of all of them together. */
+export const PER_GROUP = ["utilisation", "cost.total", "cost.machineHours"] as const;
+
 /**
- * Also for the metrics of a class, `class.<class>.<metric>`, and of an alert rule, `alert.<rule>.<figure>`; undefined for names
- * that no run has.
+ * Also for the metrics of a class, `class.<class>.<metric>`, of an alert rule, `alert.<rule>.<figure>`, and of a group of
+ * workers, `group.<group>.<figure>`; undefined for names that no run has.
  */
 export function describeMetric(name: string): MetricDescription | undefined {
-  return BY_NAME.get(name) ?? describeOfRule(name) ?? describeOfClass(name);
+  return BY_NAME.get(name) ?? describeOfRule(name) ?? describeOfClass(name) ?? describeOfGroup(name);
 }
 
 function describeOfRule(name: string): MetricDescription | undefined {
@@ -44,4 +47,11 @@ function describeOfClass(name: string): MetricDescription | undefined {
   const base = parts === null ? undefined : BY_NAME.get(parts[2]);
   if (base === undefined || !PER_CLASS.some((prefix) => base.name.startsWith(prefix))) return undefined;
   return { ...base, name, definition: `${base.definition.slice(0, -1)}; class ${parts![1]} only.` };
+}
+
+function describeOfGroup(name: string): MetricDescription | undefined {
+  const [, group, figure] = /^group\.([^.]+)\.(.+)$/.exec(name) ?? [];
+  const base = PER_GROUP.some((known) => known === figure) ? BY_NAME.get(figure) : undefined;
+  const definition = base?.definition.replace("Warm pools included.", "Warm pools not included.");
+  return base && { ...base, name, definition: `${definition!.slice(0, -1)}; workers of group ${group} only.` };
 }

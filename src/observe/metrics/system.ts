@@ -26,6 +26,20 @@ export function systemMetrics(instruments: Instruments, end: Instant): Readonly<
   return values;
 }
 
+/** Of the workers of each group that has a name, as of all of them. */
+export function groupUtilisation(instruments: Instruments, end: Instant): Readonly<Record<string, number>> {
+  const { machines, options, window } = instruments;
+  const { groups = [] } = options;
+  const values: Record<string, number> = {};
+  for (const name of new Set(groups.filter((group) => group !== undefined))) {
+    const own = machines.workers.filter(({ id }) => groups[id] === name);
+    const capacity = own.reduce((sum, machine) => sum + capacityOf(machine, instruments, end), 0);
+    const busy = own.reduce((sum, machine) => sum + machine.busyInWindow(window), 0);
+    if (capacity > 0) values[`group.${name}.utilisation`] = busy / capacity;
+  }
+  return values;
+}
+
 export function nodeUses(instruments: Instruments, end: Instant): readonly NodeUse[] {
   const { machines, options, window } = instruments;
   return machines.all

@@ -54,16 +54,16 @@ export function seriesFamilies({ series }: RunResult): readonly SeriesFamily[] {
   }));
 }
 
-/** `class.web.response.mean` is `response.mean` with a label. */
-function splitClass(name: string): { readonly base: string; readonly labels: Labels } {
-  const parts = /^class\.([^.]+)\.(.+)$/.exec(name);
-  return parts === null ? { base: name, labels: {} } : { base: parts[2], labels: { class: parts[1] } };
+/** `class.web.response.mean` is `response.mean` with a label, and so is `group.spot.utilisation`. */
+function splitLabel(name: string): { readonly base: string; readonly labels: Labels } {
+  const [, label, value, base] = /^(class|group)\.([^.]+)\.(.+)$/.exec(name) ?? [];
+  return label === undefined ? { base: name, labels: {} } : { base, labels: { [label]: value } };
 }
 
 function scalarFamilies(run: ExportedRun, { metrics }: RunResult): readonly MetricFamily[] {
   const points = new Map<string, FamilyPoint[]>();
   for (const [name, value] of Object.entries(metrics)) {
-    const { base, labels } = splitClass(name);
+    const { base, labels } = splitLabel(name);
     points.set(base, [...(points.get(base) ?? []), { labels, value }]);
   }
   return [...points].map(([name, own]) => {

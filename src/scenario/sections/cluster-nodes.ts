@@ -8,7 +8,7 @@ import { buildElastic, buildReclaims, buildTariff } from "./rent-section.ts";
 
 type Spread = ClusterSection["masters"]["spread"];
 type Workers = ClusterSection["workers"];
-type WorkerGroup = Omit<Workers, "groups">;
+type WorkerGroup = Omit<Workers, "groups"> & { readonly name?: string | undefined };
 
 /** How many of each the design needs, where the scenario does not say. */
 export interface NodeNeeds {
@@ -78,13 +78,14 @@ export function refuseSize({ masters, workers, clients, zones, racks }: ClusterS
 function buildWorkers(groups: readonly WorkerGroup[], racks: Racks): NodeSpec[] {
   const nodes: NodeSpec[] = [];
   for (const [number, group] of groups.entries()) {
-    const { count, cores, memory, resources = {}, speed, messageCost, spread } = group;
+    const { name, count, cores, memory, resources = {}, speed, messageCost, spread } = group;
     const tariff = buildTariff(group);
     for (let member = 0; member < count; member++) {
       const index = nodes.length;
       nodes.push({
         name: `worker/${index}`,
         role: "worker",
+        ...(name !== undefined && { group: name }),
         cores,
         memory,
         resources,
@@ -119,6 +120,7 @@ export function warmPoolsOf({ workers }: ClusterSection): readonly WarmPool[] {
 export function workerGroups({ groups, ...common }: Workers): readonly WorkerGroup[] {
   if (groups === undefined || groups.length === 0) return [common];
   return groups.map((group) => ({
+    name: group.name,
     count: group.count ?? 1,
     cores: group.cores ?? common.cores,
     memory: group.memory ?? common.memory,

@@ -16,6 +16,7 @@ const CORES = { min: 1, max: LIMITS.cores };
 const SPEED = { above: 0, max: 1_000_000 };
 /** Members of a replicated service: more only make it slower. */
 const SERVICE_MAX = 100;
+const PLAIN_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 const NODES = { min: 1, max: LIMITS.nodes };
 
 export type ClusterSection = z.output<ReturnType<typeof clusterShape>>;
@@ -65,7 +66,8 @@ export function clusterShape(context: ShapeContext) {
     workers: orCount(
       section({
         ...group,
-        groups: listOf(section(partial(group)), "worker groups", 1_000)
+        groups: listOf(section({ name: groupName().optional(), ...partial(group) }), "worker groups", 1_000)
+          .superRefine(refuseSameNames)
           .optional()
           .describe(
             "Several kinds of workers: what a group leaves out is taken from `workers`; `workers.count` is then ignored.",
@@ -158,11 +160,33 @@ function spread() {
   );
 }
 
+function groupName() {
+  return leaf<string>(
+    { expected: "a group's name", json: { type: "string", pattern: "^[A-Za-z][A-Za-z0-9_-]*$" } },
+    (value) =>
+      typeof value === "string" && PLAIN_NAME.test(value)
+        ? value
+        : new Refusal("a group's name: letters, digits, - and _, beginning with a letter"),
+  ).describe("For faults (`{ group: spot }`) and for figures of its own (`group.spot.utilisation`).");
+}
+
+function refuseSameNames(groups: readonly { readonly name?: string | undefined }[], context: z.RefinementCtx): void {
+  groups.forEach(({ name }, index) => {
+    if (name !== undefined && groups.findIndex((group) => group.name === name) < index)
+      context.addIssue({
+        code: "custom",
+        path: [index, "name"],
+        message: `expected a name of its own for every group, found '${name}' again`,
+        input: name,
+      });
+  });
+}
+
 function zonesShape() {
   const name = leaf<string>(
     { expected: "a zone's name", json: { type: "string", pattern: "^[A-Za-z][A-Za-z0-9_-]*$" } },
     (value) =>
-      typeof value === "string" && /^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(value)
+      typeof value === "string" && PLAIN_NAME.test(value)
         ? value
         : new Refusal("a zone's name: letters, digits, - and _, beginning with a letter"),
   );

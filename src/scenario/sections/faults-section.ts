@@ -1,7 +1,7 @@
 // The `faults` section: what strikes when. An item is scheduled (`at`), stochastic (`random`) or from a log (`trace`).
 
 import type * as z from "zod";
-import type { FaultKind, FaultSpec, Flap } from "../../cluster/faults/fault.ts";
+import type { FaultKind, FaultSpec, Flap, GroupName } from "../../cluster/faults/fault.ts";
 import type { Distribution } from "../../kernel/distributions/distribution.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import { LIMITS } from "../limits.ts";
@@ -149,7 +149,7 @@ function buildRandom(
   if (action.any === undefined) {
     report(
       [kind],
-      `expected whom it strikes as 'any worker', 'any master', 'any node', 'any rack' or 'any zone', found '${action.text}'`,
+      `expected whom it strikes as 'any worker', 'any master', 'any node', 'any rack', 'any zone' or { group: spot, count: any }, found '${action.text}'`,
     );
     return undefined;
   }
@@ -157,14 +157,12 @@ function buildRandom(
   if (!refuseHaste(values.flap, reporting)) return undefined;
   // What takes no time of its own is over when it has begun.
   const lasts = values.for ?? registry.find("distribution", "constant")!.create({ value: 0 } as never);
-  const { per, group } = action.any;
   return {
     spec: {
       kind: "random",
       text: sayFlapping(action.text, values.flap),
       action: action.action,
-      per,
-      group,
+      ...action.any,
       every: values.every,
       lasts,
       flap: values.flap,
@@ -200,11 +198,15 @@ function readTraced(
   );
   return (
     episodes && {
-      spec: { kind: "traced", text: `${text} by ${read.values.trace.csv}`, action, group: target.group, episodes },
+      spec: { kind: "traced", text: `${text} by ${read.values.trace.csv}`, action, ...groupNameOf(target), episodes },
       actionPath: [kind],
       any: undefined,
     }
   );
+}
+
+function groupNameOf({ group, named }: GroupName): GroupName {
+  return named === undefined ? { group } : { group, named };
 }
 
 interface ReadAction<T> {

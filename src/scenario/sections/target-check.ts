@@ -2,7 +2,7 @@
 
 import type { ClusterSpec } from "../../cluster/cluster-spec.ts";
 import { targetsOf as plainTargetsOf } from "../../cluster/faults/action-targets.ts";
-import type { FaultAction, NodeGroup, StrikeRole, Target } from "../../cluster/faults/fault.ts";
+import type { FaultAction, GroupName, NodeGroup, StrikeRole, Target } from "../../cluster/faults/fault.ts";
 import { groupMembers } from "../../cluster/faults/group-members.ts";
 import { pickedCount } from "../../cluster/faults/target.ts";
 import { didYouMean } from "../did-you-mean.ts";
@@ -14,6 +14,8 @@ export interface KnownPlaces {
   readonly zones: ReadonlySet<string>;
   readonly racks: ReadonlySet<string>;
   readonly counts: Readonly<Record<NodeGroup, number>>;
+  /** Of worker groups that have a name. */
+  readonly named: ReadonlyMap<string, number>;
 }
 
 /** A target, and of how many nodes at least for the shape of partition that is made of it. */
@@ -25,7 +27,9 @@ export interface CheckedTarget {
 
 export function knownPlaces(cluster: ClusterSpec): KnownPlaces {
   const { nodes } = cluster;
-  const count = (group: NodeGroup): number => groupMembers(group, cluster).length;
+  const count = (group: NodeGroup): number => groupMembers({ group }, cluster).length;
+  const named = new Map<string, number>();
+  for (const { group } of nodes) if (group !== undefined) named.set(group, (named.get(group) ?? 0) + 1);
   return {
     names: new Set(nodes.map(({ name }) => name)),
     zones: new Set(nodes.map(({ zone }) => zone)),
@@ -38,6 +42,7 @@ export function knownPlaces(cluster: ClusterSpec): KnownPlaces {
       stores: count("stores"),
       nodes: nodes.length,
     },
+    named,
   };
 }
 
@@ -73,13 +78,17 @@ function refuseUnknown(target: Target, places: KnownPlaces): string | undefined 
     case "rack":
       return places.racks.has(target.rack) ? undefined : sayUnknown("rack", target.rack, places.racks);
     case "group":
-      return refuseGroup(target, places.counts[target.group]);
+      return refuseGroup(target, places);
     case "role":
       return refuseRole(target.role, target.which, places);
   }
 }
 
-function refuseGroup({ group, pick }: Target & { readonly kind: "group" }, there: number): string | undefined {
+function refuseGroup(target: Target & { readonly kind: "group" }, places: KnownPlaces): string | undefined {
+  const { pick, named } = target;
+  if (named !== undefined && !places.named.has(named)) return sayNoSuchGroup(named, places);
+  const there = countOf(target, places);
+  const group = named === undefined ? target.group : `workers of group '${named}'`;
   if (there === 0) return `expected ${group} in the cluster, found none`;
   if (pick.kind === "minority" && there < 3)
     return `expected at least 3 ${group} for a minority of them, found ${there}`;
@@ -100,18 +109,28 @@ function refuseRole(role: StrikeRole, which: number | "all" | undefined, { count
 }
 
 /** How many nodes it is, as far as that is known before the run. */
-function sizeOf(target: Target, { counts }: KnownPlaces): number | undefined {
+function sizeOf(target: Target, places: KnownPlaces): number | undefined {
   switch (target.kind) {
     case "names":
       return target.names.length;
     case "group":
-      return pickedCount(target.pick, counts[target.group]);
+      return pickedCount(target.pick, countOf(target, places));
     case "role":
-      return target.which === "all" ? counts.masters - 1 : 1;
+      return target.which === "all" ? places.counts.masters - 1 : 1;
     case "zone":
     case "rack":
       return undefined;
   }
+}
+
+function countOf({ group, named }: GroupName, { counts, named: groups }: KnownPlaces): number {
+  return named === undefined ? counts[group] : groups.get(named)!;
+}
+
+function sayNoSuchGroup(name: string, { named }: KnownPlaces): string {
+  const expected = `expected the name of a group of workers, found '${name}'`;
+  if (named.size === 0) return `${expected}; none has a name: give it one by \`name\` in \`cluster.workers.groups\``;
+  return `${expected}${didYouMean(name, named.keys()) || `; there is ${sayList([...named.keys()], 10)}`}`;
 }
 
 function sayRange(name: string, { counts }: KnownPlaces): string {

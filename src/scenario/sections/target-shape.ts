@@ -1,9 +1,9 @@
-// Whom a fault strikes: `worker/17`, `leader`, `all workers`, `any worker`, `{ workers: 10% }`, `{ zone: a }` ...
+// Whom a fault strikes: `worker/17`, `leader`, `all workers`, `any worker`, `{ workers: 10% }`, `{ zone: a }`, `{ group: spot }` ...
 
 import * as z from "zod";
-import type { NodeGroup, Pick, StrikeRole, Target } from "../../cluster/faults/fault.ts";
+import type { GroupName, NodeGroup, Pick, StrikeRole, Target } from "../../cluster/faults/fault.ts";
 import { didYouMean } from "../did-you-mean.ts";
-import { describeValue, sayList, section, shorten, viewed } from "../shapes/leaf.ts";
+import { describeValue, sayList, sayUnknownKey, section, shorten, viewed } from "../shapes/leaf.ts";
 import type { Reporting } from "../shapes/leaf.ts";
 import { readPercentText } from "../units.ts";
 
@@ -11,7 +11,7 @@ import { readPercentText } from "../units.ts";
 export interface NamedTarget {
   readonly target: Target;
   readonly text: string;
-  readonly any: { readonly per: "node" | "zone" | "rack"; readonly group: NodeGroup } | undefined;
+  readonly any: ({ readonly per: "node" | "zone" | "rack" } & GroupName) | undefined;
 }
 
 const STRIKE_ROLES: readonly StrikeRole[] = [
@@ -27,11 +27,12 @@ const SHARED_ROLES = ["follower", "standby"] as const;
 const GROUPS: readonly NodeGroup[] = ["masters", "workers", "clients", "locks", "stores", "nodes"];
 const SINGULAR: ReadonlyMap<string, NodeGroup> = new Map(GROUPS.map((group) => [group.slice(0, -1), group]));
 const PLACES = ["zone", "rack"] as const;
+const MAP_KEYS: readonly string[] = [...GROUPS, ...PLACES, "group"];
 const NODE_NAME = /^(master|worker|client|lock|store)\/(0|[1-9]\d{0,5})$/;
 const NUMBERED_ROLE = /^(follower|standby)\/(0|[1-9]\d{0,5})$/;
 
 const EXPECTED =
-  "a target: a node such as worker/3, a role such as leader, all workers, any worker, { workers: 10% }, { masters: minority }, { zone: a } or { rack: a/1 }";
+  "a target: a node such as worker/3, a role such as leader, all workers, any worker, { workers: 10% }, { masters: minority }, { zone: a }, { rack: a/1 } or { group: spot }";
 
 const ALL_WORDS = [
   ...GROUPS.map((group) => `all ${group}`),
@@ -46,7 +47,7 @@ export function targetShape() {
 /** Not a map that has a target in it. */
 export function isTargetNotation(value: unknown): boolean {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return true;
-  const words: readonly string[] = [...GROUPS, ...PLACES];
+  const words: readonly string[] = MAP_KEYS;
   return Object.keys(value).some((key) => words.includes(key));
 }
 
@@ -60,7 +61,13 @@ function targetView(): z.ZodType {
     z.string().regex(NODE_NAME),
     z.string().regex(NUMBERED_ROLE),
     z.array(z.string().regex(NODE_NAME)).min(1),
-    section({ ...counts, zone: z.string().optional(), rack: z.string().optional() }),
+    section({
+      ...counts,
+      zone: z.string().optional(),
+      rack: z.string().optional(),
+      group: z.string().optional(),
+      count: z.union([z.int().min(1), share, z.enum(["all", "any", "minority", "majority"])]).optional(),
+    }),
   ]);
 }
 
@@ -132,7 +139,8 @@ function readNames(names: readonly unknown[], { report }: Reporting): NamedTarge
 
 function readMap(value: Record<string, unknown>, reporting: Reporting): NamedTarget | undefined {
   const keys = Object.keys(value);
-  const known = [...GROUPS, ...PLACES];
+  const known = MAP_KEYS;
+  if ("group" in value) return readNamedGroup(value, reporting);
   const [key] = keys;
   if (key === undefined || keys.length > 1) {
     reporting.report([], `expected one of ${sayList(known)}, found ${describeValue(value)}`);
@@ -152,6 +160,32 @@ function readPlace(place: "zone" | "rack", name: unknown, { report }: Reporting)
     return { target, text: `${place} ${name}`, any: undefined };
   }
   report([place], `expected the name of a ${place}, found ${describeValue(name)}`);
+  return undefined;
+}
+
+/** `{ group: spot }`, `{ group: spot, count: 10% }`, `{ group: spot, count: any }`. */
+function readNamedGroup(value: Record<string, unknown>, { report }: Reporting): NamedTarget | undefined {
+  const { group: name, count = "all", ...rest } = value;
+  for (const key of Object.keys(rest)) report([key], sayUnknownKey(key, ["group", "count"]));
+  if (typeof name !== "string") {
+    report(["group"], `expected the name of a group of workers, found ${describeValue(name)}`);
+    return undefined;
+  }
+  const group: GroupName = { group: "workers", named: name };
+  if (count === "any") {
+    const target: Target = { kind: "group", ...group, pick: { kind: "count", count: 1 }, isAny: true };
+    return { target, text: `any of group ${name}`, any: { per: "node", ...group } };
+  }
+  const pick = readPick(count);
+  if (pick !== undefined) {
+    const text = count === "all" ? `group ${name}` : `${String(count)} of group ${name}`;
+    return { target: { kind: "group", ...group, pick }, text, any: undefined };
+  }
+  const hint = typeof count === "string" ? didYouMean(count, ["all", "any", "minority", "majority"]) : "";
+  report(
+    ["count"],
+    `expected how many of the group: all, any, a number of at least 1, a share such as 10%, minority or majority, found ${describeValue(count)}${hint}`,
+  );
   return undefined;
 }
 

@@ -1,8 +1,8 @@
 // Targets on a running cluster: who has a role when a fault strikes.
 
 import { describe, expect, it } from "vitest";
-import type { Target } from "../../../src/cluster/faults/fault.ts";
-import { nodeSpec, SECOND, TestCluster } from "../build-cluster.ts";
+import type { FaultSpec, Pick, Target } from "../../../src/cluster/faults/fault.ts";
+import { constant, nodeSpec, SECOND, TestCluster } from "../build-cluster.ts";
 import { names, scheduled } from "../fault-specs.ts";
 
 const nodes = [
@@ -71,5 +71,43 @@ describe("the groups of services", () => {
     expect(struck({ kind: "group", group: "stores", pick: { kind: "all" } })).toBe("store/0");
     expect(struck({ kind: "group", group: "locks", pick: { kind: "majority" } }).split(" ").length).toBe(2);
     expect(struck(names("store/0", "lock/2"))).toBe("store/0 lock/2");
+  });
+});
+
+describe("a group of workers that has a name", () => {
+  const groups = ["big", "spot", "spot", undefined, "spot", "spot"];
+  const workers = groups.map((group, index) => ({
+    ...nodeSpec("worker", index),
+    ...(group !== undefined && { group }),
+  }));
+  const spot = { kind: "group", group: "workers", named: "spot" } as const;
+
+  function struckOf(fault: FaultSpec): readonly string[] {
+    const test = new TestCluster({ nodes: [nodeSpec("master", 0), ...workers], faults: [fault] });
+    test.until(100_000 * SECOND);
+    return test.injector.effects.map(({ nodes: ids }) => ids.map((id) => test.cluster.nodes[id].spec.name).join(" "));
+  }
+
+  it("is all of them, or so many, drawn", () => {
+    const pause = (pick: Pick) => scheduled({ kind: "pause", target: { ...spot, pick } }, 10, 1);
+    expect(struckOf(pause({ kind: "all" }))).toEqual(["worker/1 worker/2 worker/4 worker/5"]);
+    const [drawn] = struckOf(pause({ kind: "fraction", fraction: 0.5 }));
+    expect(drawn.split(" ")).toHaveLength(2);
+    expect(drawn).toMatch(/^worker\/[1245] worker\/[1245]$/);
+  });
+
+  it("fails machine by machine, and no other machine does", () => {
+    const action = { kind: "pause", target: { ...spot, pick: { kind: "count", count: 1 }, isAny: true } } as const;
+    const struck = struckOf({
+      kind: "random",
+      text: "pause any of group spot",
+      action,
+      per: "node",
+      group: "workers",
+      named: "spot",
+      every: constant(1_000 * SECOND),
+      lasts: constant(SECOND),
+    });
+    expect([...new Set(struck)].toSorted()).toEqual(["worker/1", "worker/2", "worker/4", "worker/5"]);
   });
 });

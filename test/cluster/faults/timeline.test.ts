@@ -232,11 +232,13 @@ describe("the timeline of faults", () => {
     const services = [nodeSpec("lock", 0), nodeSpec("lock", 1), nodeSpec("store", 0)];
     expect(
       (["masters", "workers", "clients", "nodes"] as const).map((group) =>
-        groupMembers(group, spec).map(({ name }) => name),
+        groupMembers({ group }, spec).map(({ name }) => name),
       ),
     ).toEqual([["master/0"], ["worker/0", "worker/1"], ["client/0"], ["master/0", "worker/0", "worker/1", "client/0"]]);
     expect(
-      (["locks", "stores"] as const).map((group) => groupMembers(group, { nodes: services }).map(({ name }) => name)),
+      (["locks", "stores"] as const).map((group) =>
+        groupMembers({ group }, { nodes: services }).map(({ name }) => name),
+      ),
     ).toEqual([["lock/0", "lock/1"], ["store/0"]]);
   });
 });

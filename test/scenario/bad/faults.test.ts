@@ -7,7 +7,7 @@ import { tellsOf } from "./telling.ts";
 describe("faults", () => {
   const fault = (own: string) => `${SMALLEST}faults: [${own}]\n`;
   const TARGET =
-    "expected a target: a node such as worker/3, a role such as leader, all workers, any worker, { workers: 10% }, { masters: minority }, { zone: a } or { rack: a/1 }";
+    "expected a target: a node such as worker/3, a role such as leader, all workers, any worker, { workers: 10% }, { masters: minority }, { zone: a }, { rack: a/1 } or { group: spot }";
   const ACTIONS =
     "crash, restart, pause, slow, drain, reclaim, no-capacity, no-renewal, rolling-restart, partition, link, hold, replay, forge, disk-stall, disk-slow, disk-full, disk-lost-writes, disk-torn, disk-corrupt, clock-step, clock-drift, clock-freeze or clock-strobe";
   const SHAPES = "isolate, groups, halves, bridge, ring, chain or links";
@@ -84,7 +84,7 @@ describe("faults", () => {
     [
       "random on a fixed node",
       fault("{ random: { crash: worker/1, every: 1h, for: 1m } }"),
-      "3:29 expected whom it strikes as 'any worker', 'any master', 'any node', 'any rack' or 'any zone', found 'crash worker/1'",
+      "3:29 expected whom it strikes as 'any worker', 'any master', 'any node', 'any rack', 'any zone' or { group: spot, count: any }, found 'crash worker/1'",
     ],
     [
       "random without times",
