@@ -45,7 +45,7 @@ describe("a text with another sweep", () => {
   test("loses all expectations about some points where these are not those of the file", () => {
     expect(conditionedExpectations(FILE)).toEqual(["all.response.mean < 3s when loadReports == 0s"]);
     expect(conditionedExpectations("a: [")).toEqual([]);
-    const { text } = withSweep(FILE, { "scheduler.loadReports": ["1s", "2s"] }, "forget");
+    const { text } = withSweep(FILE, { "scheduler.loadReports": ["1s", "2s"] }, { conditions: "forget" });
     expect(scenarioOf(text).expectations.map((each) => each.text)).toEqual(["all.tasks.lost == 0"]);
   });
 

@@ -3,12 +3,15 @@
 
 import type { Argv } from "yargs";
 import { exampleOf } from "../examples.ts";
-import type { Data } from "../../scenario/overlay.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import { sweepOf } from "../../scenario/sweep/swept-text.ts";
 import type { ExitCode } from "../exit-codes.ts";
+import { readScenarioText } from "../files/scenario-text.ts";
 import { text, texts, wholeNumber } from "../options.ts";
 import { importPlugIns } from "../plugins/import-plug-ins.ts";
 import type { Session } from "../session.ts";
 import { withStoreByDefault } from "../store/store-options.ts";
+import { aboutOtherSettings } from "../sweep/other-settings.ts";
 import { readSetOption } from "../sweep/set-option.ts";
 import { readSweptFile } from "../sweep/swept-file.ts";
 import { UsageError } from "../usage-error.ts";
@@ -73,10 +76,13 @@ type SweepArguments = Awaited<ReturnType<typeof declareOptions>["argv"]>;
 
 async function sweep(args: SweepArguments, session: Session): Promise<ExitCode> {
   const { keys, options } = changesOf(args);
+  const chosen = sweptVariants(args);
+  if (chosen !== undefined) keys["variants"] = chosen;
   const plugIns = await bundlePlugIns(args.plugin);
   const change = {
     keys,
     replaces: args.replace === true,
+    ...(args.set !== undefined && { forgets: (own: Scenario) => leaveOut(own, args, session) }),
     optionOf: (key: string) => options.get(key) ?? `the sweep of ${key}`,
   };
   const file = readSweptFile(args.scenario, change, await importPlugIns(plugIns));
@@ -88,7 +94,35 @@ async function sweep(args: SweepArguments, session: Session): Promise<ExitCode> 
   return runFiles([file], stored, plugIns, session, { replayWords: replayWords(args) });
 }
 
-function changesOf(args: SweepArguments): { readonly keys: Data; readonly options: ReadonlyMap<string, string> } {
+/** Settings from the command line are tried on the variants that are asked for there; undefined = the file says which. */
+function sweptVariants({ scenario, set, variant, replace }: SweepArguments): readonly string[] | undefined {
+  if (set === undefined || variant === undefined) return undefined;
+  const asked = variant.map(withoutPoint);
+  const own = replace === true ? undefined : sweepOf(readScenarioText(scenario))["variants"];
+  if (!Array.isArray(own)) return asked;
+  const both = asked.filter((name) => own.includes(name));
+  return both.length === 0 ? asked : both;
+}
+
+/** `late@timeout=3s` is the variant `late` at a point. */
+function withoutPoint(variant: string): string {
+  return variant.split("@")[0]!;
+}
+
+/** Returns the expectations that say nothing about what is run, and says so. */
+function leaveOut(own: Scenario, { variant, quiet }: SweepArguments, { console }: Session): readonly string[] {
+  const left = aboutOtherSettings(own, variant?.map(withoutPoint));
+  if (left.length > 0 && quiet !== true)
+    console.say(
+      `Left out, as they are about the file's own settings or about variants that are not run:\n${left.map((each) => `  ${each}`).join("\n")}`,
+    );
+  return left;
+}
+
+function changesOf(args: SweepArguments): {
+  readonly keys: Record<string, unknown>;
+  readonly options: ReadonlyMap<string, string>;
+} {
   const keys: Record<string, unknown> = {};
   const options = new Map<string, string>();
   for (const written of args.set ?? []) {
@@ -100,7 +134,7 @@ function changesOf(args: SweepArguments): { readonly keys: Data; readonly option
   const sampling = samplingOf(args);
   if (sampling !== undefined) keys["sampling"] = sampling;
   if (args.goal !== undefined) keys["goal"] = args.goal.map(readGoal);
-  return { keys, options: options.set("sampling", "--sampling").set("goal", "--goal") };
+  return { keys, options: options.set("sampling", "--sampling").set("goal", "--goal").set("variants", "--variant") };
 }
 
 function samplingOf({ sampling, points }: SweepArguments): unknown {

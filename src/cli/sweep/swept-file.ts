@@ -3,6 +3,7 @@
 
 import type { Data } from "../../scenario/overlay.ts";
 import { formatProblem, ScenarioError } from "../../scenario/problem.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
 import { sweepOf, withSweep } from "../../scenario/sweep/swept-text.ts";
 import { readScenarioText } from "../files/scenario-text.ts";
 import { readScenario } from "../load-scenario.ts";
@@ -17,6 +18,8 @@ export interface SweepChange {
   readonly replaces: boolean;
   /** Forget the expectations about some of its points, too. */
   readonly forgetsConditions?: boolean;
+  /** Expectations of the file to be forgotten, as they are written. Default: none. */
+  forgets?(own: Scenario): readonly string[];
   /** What brought a key: `--set scheduler.loadReports`. */
   optionOf(key: string): string;
 }
@@ -38,7 +41,10 @@ export function readSweptText(
   const { text, keyAtLine } = withSweep(
     original,
     { ...own, ...change.keys },
-    change.forgetsConditions === true ? "forget" : "keep",
+    {
+      conditions: change.forgetsConditions === true ? "forget" : "keep",
+      ...(change.forgets !== undefined && { expectations: change.forgets(readScenario(path, original, plugIns)) }),
+    },
   );
   try {
     return { text, scenario: readScenario(path, text, plugIns) };

@@ -31,16 +31,21 @@ export function conditionedExpectations(text: string): readonly string[] {
   return Array.isArray(written) ? written.filter(isConditioned) : [];
 }
 
-/**
- * A text that is not readable comes back as it is: loading it says why. `conditions`: of expectations about some of the points,
- * `forget` leaves all out, otherwise those whose parameters are swept no more.
- */
-export function withSweep(text: string, sweep: Data, conditions: "keep" | "forget" = "keep"): SweptText {
+export interface Forgetting {
+  /** Of expectations about some of the points, `forget` leaves all out, otherwise those whose parameters are swept no more. */
+  readonly conditions: "keep" | "forget";
+  /** And these, as they are written. */
+  readonly expectations?: readonly string[];
+}
+
+/** A text that is not readable comes back as it is: loading it says why. */
+export function withSweep(text: string, sweep: Data, forgetting: Forgetting = { conditions: "keep" }): SweptText {
   const { root } = readYaml(text, "");
   if (root === undefined || root.kind !== "map") return { text, keyAtLine: new Map() };
   const own = toPlain(root) as Data;
+  const { conditions, expectations = [] } = forgetting;
   const isKept = conditions === "keep" && Object.keys(sweepOf(text)).every((key) => key in sweep);
-  const kept = isKept ? own["expect"] : unconditioned(own["expect"]);
+  const kept = without(expectations, isKept ? own["expect"] : unconditioned(own["expect"]));
   const rest = withExpectations(withoutSweep(own), kept);
   const blanked = blankExpectations(blankSection(text, root), root, own["expect"], kept).trimEnd();
   const lines = Object.entries(sweep).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`);
@@ -73,6 +78,10 @@ function blankSection(text: string, root: SourceNode): string {
 /** Conditions on parameters that are swept no more have nothing to hold at: their expectations go with them. */
 function unconditioned(expect: unknown): unknown {
   return Array.isArray(expect) ? expect.filter((item) => !isConditioned(item)) : expect;
+}
+
+function without(forgotten: readonly string[], expect: unknown): unknown {
+  return Array.isArray(expect) ? expect.filter((item) => !forgotten.includes(item as string)) : expect;
 }
 
 function isConditioned(item: unknown): item is string {

@@ -14,8 +14,18 @@ workload: { all: { arrivals: { poisson: { rate: 1/s } }, service: { exponential:
 scheduler: { architecture: ideal }
 `;
 const SWEPT = `${FILE}sweep: { cluster.workers.count: [2, 3] }\n`;
+const SEVERAL = `${FILE}variants:
+  two: { scheduler: { placement: { power-of-d: { d: 2 } } } }
+  drawn: { scheduler: { placement: random } }
+expect: [two.utilisation == 90% within 1%, two.tasks.lost == drawn.tasks.lost, all.tasks.lost == 0]
+`;
 const CONDITIONED = `${SWEPT}expect: [all.tasks.lost == 0, all.utilisation < 60% when cluster.workers.count == 3]\n`;
-const folder = workFolder({ "small.yaml": FILE, "swept.yaml": SWEPT, "conditioned.yaml": CONDITIONED });
+const folder = workFolder({
+  "small.yaml": FILE,
+  "swept.yaml": SWEPT,
+  "conditioned.yaml": CONDITIONED,
+  "several.yaml": SEVERAL,
+});
 afterAll(() => folder.remove());
 const at = (name: string): string => join(folder.path, name);
 
@@ -65,6 +75,29 @@ describe("mistakes", () => {
 });
 
 describe("whole runs", () => {
+  test("settings of the command line are tried on the variants asked for, and judged by what concerns them", async () => {
+    const args = [
+      "sweep",
+      at("several.yaml"),
+      "--set",
+      "scheduler.placement.power-of-d.d=1,3",
+      "--no-report",
+      "--no-store",
+    ];
+    const refused = await orrery(args, folder.path);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain("in variant 'drawn' 'scheduler.placement' is 'random' there");
+    const { code, stdout, stderr } = await orrery([...args, "--variant", "two", "--json", "-n", "2"], folder.path);
+    const { variants, expectations } = JSON.parse(stdout) as {
+      variants: Readonly<Record<string, unknown>>;
+      expectations: readonly { text: string }[];
+    };
+    expect(Object.keys(variants)).toEqual(["two@d=1", "two@d=3"]);
+    expect(expectations.map(({ text }) => text)).toEqual(["all.tasks.lost == 0"]);
+    expect(stderr).toContain("  two.utilisation == 90% within 1%\n  two.tasks.lost == drawn.tasks.lost\n");
+    expect(code).toBe(0);
+  });
+
   test("a sweep of the command line is added to the file's, and a finding could be replayed by its words", async () => {
     const { code, stdout } = await orrery(
       ["sweep", "swept.yaml", "--set", "workload.all.arrivals.poisson.rate=1/s,1.5/s", "--json", "--no-report"],
