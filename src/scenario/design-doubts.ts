@@ -41,6 +41,7 @@ export function warnOfDoubts(design: Doubtful): void {
     design.warn(placeOf(design, parameter), message);
   warnOfUnused(design);
   warnOfOtherOrder(design);
+  warnOfVainPlans(design);
   warnOfVainStops(design);
   warnOfFreeReads(design);
   warnOfNobodyToScale(design);
@@ -66,6 +67,22 @@ function warnOfUnused({ isAmongBounds, settings, scheduler, warn }: Doubtful): v
 
 function valueAt(data: unknown, path: readonly string[]): unknown {
   return path.reduce((value: unknown, key) => (isData(value) ? value[key] : undefined), data);
+}
+
+/** Somebody else has decided, or will, where a planned task runs. */
+function warnOfVainPlans({ scheduler, warn }: Doubtful): void {
+  const { architecture, ordering, queueing } = scheduler;
+  const { unused, isLeaderless } = architecture.definition;
+  const isPulled = unused?.placement !== undefined && unused.queueing !== undefined;
+  if (ordering.definition.properties.placing !== true || isLeaderless === true) return;
+  if (queueing === "central" && !isPulled) return;
+  const instead = isPulled
+    ? `on '${architecture.definition.name}' workers take tasks`
+    : "with queues at the workers a place is chosen before";
+  warn(
+    ["scheduler", "ordering"],
+    `'${ordering.definition.name}' decides where tasks run, and ${instead}: they will go in the order of admission`,
+  );
 }
 
 /** What is stopped for a task that then does not start was stopped for nothing. */

@@ -45,6 +45,20 @@ describe("an ordering that stops what runs", () => {
   });
 });
 
+describe("an ordering that plans whole jobs", () => {
+  const planned = (rest: string) => warningsOf(`${SMALLEST}scheduler: { ordering: heft, ${rest} }\n`);
+
+  test("plans in vain where it cannot say who runs what", () => {
+    const vain = (instead: string) => [
+      `3:24 'heft' decides where tasks run, and ${instead}: they will go in the order of admission`,
+    ];
+    expect(planned("queueing: at-worker")).toEqual(vain("with queues at the workers a place is chosen before"));
+    expect(planned("architecture: pull-queue")).toEqual(vain("on 'pull-queue' workers take tasks"));
+    expect(planned("architecture: single-master")).toEqual([]);
+    expect(planned("architecture: ideal")).toEqual([]);
+  });
+});
+
 describe("data", () => {
   const reading = (network: string) =>
     warningsOf(

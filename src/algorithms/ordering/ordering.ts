@@ -181,7 +181,8 @@ export interface OrderingDefinition<P extends Parameters = Parameters> extends P
   readonly kind: "ordering";
   /**
    * Uses estimates; preempts; never idles while something fits; every task eventually runs; plans ahead and wants to be told
-   * of every machine what will be free there (`Room.machines`), which costs the dispatcher some bookkeeping.
+   * of every machine what will be free there (`Room.machines`), which costs the dispatcher some bookkeeping; decides where tasks
+   * run too, and without that goes by the order of admission.
    */
   readonly properties: {
     readonly clairvoyant: boolean;
@@ -189,6 +190,7 @@ export interface OrderingDefinition<P extends Parameters = Parameters> extends P
     readonly workConserving: boolean;
     readonly starvationFree: boolean;
     readonly reserving?: boolean;
+    readonly placing?: boolean;
   };
   /** `context` is absent where an ordering is tried out by itself. */
   create(parameters: ParameterValues<P>, context?: OrderingContext): Ordering;

@@ -24,4 +24,5 @@ export const PLAN_PROPERTIES = {
   workConserving: false,
   starvationFree: true,
   reserving: true,
+  placing: true,
 } as const;
