@@ -136,12 +136,17 @@ function explain(message: string, args: readonly string[], parser: Argv): string
 function explainUnknown(word: string, args: readonly string[], parser: Argv): string {
   const option = args.find((argument) => /^--?/.test(argument) && argument.replace(/^--?/, "").split("=")[0] === word);
   if (option !== undefined) {
-    const known = knownOptions(parser);
-    return `unknown option '${option.split("=")[0]}'${didYouMean(word, known).replace("'", "'--")}`;
+    const hint = OF_OTHER_COMMANDS.get(word) ?? didYouMean(word, knownOptions(parser)).replace("'", "'--");
+    return `unknown option '${option.split("=")[0]}'${hint}`;
   }
   const isCommand = !COMMANDS.includes(args.find((argument) => !argument.startsWith("-")) ?? "");
   return isCommand ? `unknown command '${word}'${didYouMean(word, COMMANDS)}` : `unexpected argument '${word}'`;
 }
+
+/** What one could well look for here. */
+const OF_OTHER_COMMANDS: ReadonlyMap<string, string> = new Map([
+  ["set", "; `orrery sweep <scenario> --set path=value` runs a scenario at other settings, one or several"],
+]);
 
 /** Of the command at hand: yargs has narrowed the parser to it by the time it fails. */
 function knownOptions(parser: Argv): readonly string[] {

@@ -34,6 +34,7 @@ describe("mistakes on the command line", () => {
       ["run", SMALL, "--replication", "3"],
       "unknown option '--replication'; did you mean '--replications'?",
     ],
+    ["an option of another command", ["run", SMALL, "--set", "a=1"], "`orrery sweep <scenario> --set path=value` runs"],
     ["a mistyped option with a value", ["run", SMALL, "--sed=3"], "unknown option '--sed'; did you mean '--seed'?"],
     ["a word where a number belongs", ["run", SMALL, "--seed", "abc"], "--seed: expected a whole number"],
     [
