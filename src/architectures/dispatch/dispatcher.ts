@@ -19,7 +19,7 @@ import { workFactor } from "../../process/task.ts";
 import { isStealing, type SchedulerSpec } from "../scheduler-spec.ts";
 import type { Attempt } from "./attempt.ts";
 import { createRooms } from "./create-rooms.ts";
-import type { DispatcherOptions } from "./dispatcher-options.ts";
+import type { DispatcherOptions, StartChoice } from "./dispatcher-options.ts";
 import type { Gang } from "./gang.ts";
 import type { GangRooms } from "./gang-rooms.ts";
 import { GangPlaces } from "./gang-places.ts";
@@ -87,6 +87,7 @@ export class Dispatcher {
       resources: workers.map(({ resources }) => resources),
       queueing: scheduler.queueing,
       staleness: scheduler.loadReports,
+      ...(options.changed !== undefined && { changed: (worker: WorkerIndex) => options.changed!(worker) }),
     });
     const isReserving =
       scheduler.ordering.definition.properties.reserving === true || this.ordering.looksAtMachines === true;
@@ -189,6 +190,15 @@ export class Dispatcher {
     return wakeAt < NEVER ? (wakeAt as Instant) : undefined;
   }
 
+  /** A choice that was postponed, if there is room for it now. */
+  carryOut(choice: StartChoice, now: Instant): void {
+    this.#now = now;
+    this.board.now = now;
+    this.#answerFor = undefined;
+    this.#places = undefined;
+    this.#carryOut(choice);
+  }
+
   #fits(entry: TaskEntry, where: Where | undefined): boolean {
     if (entry.gang !== undefined && this.#rooms!.isWhole(entry)) return this.#placeGang(entry) !== undefined;
     return this.#place(entry, where) !== NONE;
@@ -241,6 +251,7 @@ export class Dispatcher {
     switch (choice.kind) {
       case "start": {
         const entry = choice.task as TaskEntry;
+        if (this.#options.postpones?.(choice) === true) return false;
         if (entry.gang !== undefined && this.#rooms!.isWhole(entry)) return this.#startGang(entry);
         const worker = this.#place(entry, choice.where);
         if (typeof worker !== "number") return false;
