@@ -158,7 +158,7 @@ export class MasterCore {
       entries: () => books.entries(),
       size: () => books.size,
       workers: deployment.workers,
-      queueLength: () => this.dispatcher.ordering.size,
+      queueLength: () => this.queueLength,
       isEligible: (worker) => this.dispatcher.board.isEligible(worker),
     });
     const { definition, parameters } = scheduler.detection;
@@ -188,6 +188,11 @@ export class MasterCore {
     const thieves = createStealing(scheduler, host);
     this.stealing = thieves && new StealingDesk(this, thieves);
     this.planning = options.createPlanning?.(this);
+  }
+
+  /** Tasks that wait for a place. */
+  get queueLength(): number {
+    return this.dispatcher.ordering.size + (this.planning?.inHand ?? 0);
   }
 
   propose(command: Command): void {

@@ -14,6 +14,8 @@ export interface Planning {
   decide(now: Instant): Instant | undefined;
   /** The dispatcher has come to this choice: true = not now, it is thought about first. */
   postpones(choice: StartChoice): boolean;
+  /** Tasks without a place that do not stand in the dispatcher's queue, since somebody thinks about them. Absent = none. */
+  readonly inHand?: number;
   /** What is free there, or whether it may be given work, is another now. */
   changed?(worker: number): void;
   /** False if the message is of another kind. */

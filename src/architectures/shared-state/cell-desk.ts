@@ -49,6 +49,12 @@ export class CellDesk implements Planning {
     this.#changes = new CellChanges(options.deployment.workers.length);
   }
 
+  get inHand(): number {
+    let count = 0;
+    for (const { tasks } of this.#deliveries.values()) count += tasks.size;
+    return count;
+  }
+
   queued(entry: TaskEntry): void {
     this.#deliveryOf.get(entry)?.tasks.delete(entry.id);
     this.#jobs.add(entry);

@@ -38,7 +38,11 @@ export function committable(
 
 function sumOf(before: Demand | undefined, { cores, memory, resources }: Demand): Demand {
   if (before === undefined) return { cores, memory, resources };
-  return { cores: before.cores + cores, memory: before.memory + memory, resources: merged(before.resources, resources) };
+  return {
+    cores: before.cores + cores,
+    memory: before.memory + memory,
+    resources: merged(before.resources, resources),
+  };
 }
 
 function merged(first: Demand["resources"], second: Demand["resources"]): Demand["resources"] {
