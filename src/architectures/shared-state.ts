@@ -2,6 +2,7 @@
 // over a copy of its own and claims what it has found in a transaction; who comes too late thinks again.
 
 import { swim } from "../algorithms/detection/swim.ts";
+import { spread } from "../algorithms/placement/spread.ts";
 import { none as noStealing } from "../algorithms/stealing/none.ts";
 import { none as noSpeculation } from "../algorithms/speculation/none.ts";
 import type { Duration } from "../kernel/time.ts";
@@ -120,10 +121,16 @@ function simplified(scheduler: SchedulerSpec): SchedulerSpec {
 function refusals({ ordering, placement, detection }: SchedulerSpec): readonly Refusal[] {
   const list: Refusal[] = [];
   const { definition, parameters } = placement;
-  if (definition.name === "spread" || definition.waits?.(parameters) === true)
+  const { name } = definition;
+  if (name === spread.name)
     list.push({
       path: ["scheduler", "placement"],
-      message: `expected another placement than '${definition.name}'${definition.name === "spread" ? "" : " that waits"} for 'shared-state': a scheduler knows what is free, not where the tasks of a group are or how long they have waited`,
+      message: `expected another placement than '${name}' for 'shared-state': a scheduler knows what is free, and not where the tasks of a group are`,
+    });
+  else if (definition.waits?.(parameters) === true)
+    list.push({
+      path: ["scheduler", "placement"],
+      message: `expected '${name}' not to wait for 'shared-state', or another placement: a scheduler decides when it has thought, and forgets what it has not placed`,
     });
   if (ordering.definition.properties.reserving === true)
     list.push({
