@@ -142,15 +142,7 @@ import { requested } from "../workload/estimates/requested.ts";
 import { uniformError } from "../workload/estimates/uniform-error.ts";
 
 const ADMISSIONS = [aimd, criticality, deadline, gradient, noControl, queueLimit, admittedAtARate];
-const ARCHITECTURES = [
-  activeStandby,
-  decentralised,
-  ideal,
-  pullQueue,
-  replicatedMaster,
-  sharedState,
-  singleMaster,
-];
+const ARCHITECTURES = [activeStandby, decentralised, ideal, pullQueue, replicatedMaster, sharedState, singleMaster];
 const ORDERINGS = [
   adaptive,
   adaptiveLifo,

@@ -1,5 +1,7 @@
 // What a user is warned of: settings and fault plans that are allowed, and can hardly be meant.
 
+import { readFileSync } from "node:fs";
+
 import { describe, expect, test } from "vitest";
 import { SMALLEST, WORKLOAD, loadText } from "./loading.ts";
 
@@ -258,4 +260,10 @@ describe("a plug-in that a variant names again", () => {
       warningsOf(variants("{ priority: { agingInterval: 10s } }").replace("agingStep: 2", "agingStep: 1")),
     ).toEqual([]);
   });
+});
+
+test("the example of docs/shared-state.md loads, without a doubt", () => {
+  const page = readFileSync(new URL("../../docs/shared-state.md", import.meta.url), "utf8");
+  const example = /```yaml\n([^]*?)```/.exec(page)![1]!;
+  expect(warningsOf(example)).toEqual([]);
 });

@@ -1,14 +1,7 @@
 // The decisions of one dispatcher: which waiting task goes next (ordering) and where (placement), over the board that
 // pictures the workers. Used by masters and by the ideal bound; it sends nothing and owns no timer.
 
-import type {
-  Choice,
-  Ordering,
-  OrderingContext,
-  Room,
-  RunningTask,
-  Where,
-} from "../../algorithms/ordering/ordering.ts";
+import type { Choice, Ordering, Room, RunningTask, Where } from "../../algorithms/ordering/ordering.ts";
 import { ClusterBoard } from "../../algorithms/placement/cluster-board.ts";
 import { NONE, type Placement, type PlacementAnswer, type WorkerIndex } from "../../algorithms/placement/placement.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
@@ -16,8 +9,9 @@ import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
 import { transferTime } from "../../process/deployment.ts";
 import { workFactor } from "../../process/task.ts";
-import { isStealing, type SchedulerSpec } from "../scheduler-spec.ts";
+import { isStealing } from "../scheduler-spec.ts";
 import type { Attempt } from "./attempt.ts";
+import { createOrdering } from "./create-ordering.ts";
 import { createRooms } from "./create-rooms.ts";
 import type { DispatcherOptions, StartChoice } from "./dispatcher-options.ts";
 import type { Gang } from "./gang.ts";
@@ -192,10 +186,8 @@ export class Dispatcher {
 
   /** A choice that was postponed, if there is room for it now. */
   carryOut(choice: StartChoice, now: Instant): void {
-    this.#now = now;
-    this.board.now = now;
-    this.#answerFor = undefined;
-    this.#places = undefined;
+    this.#now = this.board.now = now;
+    this.#answerFor = this.#places = undefined;
     this.#carryOut(choice);
   }
 
@@ -358,7 +350,3 @@ export class Dispatcher {
 }
 
 const NOBODY: readonly WorkerIndex[] = [];
-
-export function createOrdering({ ordering }: SchedulerSpec, context: OrderingContext): Ordering {
-  return ordering.definition.create(ordering.parameters, context);
-}

@@ -79,11 +79,6 @@ export const FIRST_GANG_KIND = GREETING_KIND + 1;
 /** And those between a cell and the schedulers that share it. */
 export const FIRST_CELL_KIND = FIRST_GANG_KIND + GANG_MESSAGE_NAMES.length;
 
-/** Kinds of messages by which a leader is elected. */
-export const ELECTION_KINDS: readonly number[] = MESSAGE_NAMES.flatMap((name, kind) =>
-  /^raft(PreVote|Vote|TimeoutNow)/.test(name) ? [kind] : [],
-);
-
 export const MESSAGE = {
   submit: 0,
   submitted: 1,

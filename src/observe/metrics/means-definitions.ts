@@ -26,7 +26,12 @@ export const MEANS_METRICS: readonly MetricDescription[] = [
     "Times that a scheduler which takes time to think, or shares the cluster with others, has thought about a job and claimed places for it; absent, as all about planning, where there are none.",
   ),
   metric("planning.claims", "1", "neutral", "Places that were claimed so."),
-  metric("planning.refused", "1", "lower", "Of these, the ones that were not committed because others had been faster."),
+  metric(
+    "planning.refused",
+    "1",
+    "lower",
+    "Of these, the ones that were not committed because others had been faster.",
+  ),
   metric("planning.conflictFraction", "1", "lower", "Share of the tries of which a claim was not committed."),
   metric(
     "planning.busyness",
