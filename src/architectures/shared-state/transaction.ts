@@ -1,6 +1,7 @@
 // Which claims of a transaction the cell commits: Omega's four ways (Schwarzkopf et al., EuroSys 2013, sections 3.4 and 5.2). Coarse: a
-// claim conflicts if anything has changed at its machine since the scheduler's copy was made. Fine: only if what it claims is not
-// free there any more. Incremental: what does not conflict is committed. All-or-nothing: everything is, or nothing.
+// claim conflicts if anything has changed at its machine since the scheduler's copy was made. (In the simulator of Omega's authors
+// only claims change a machine; here the end of a task does too.) Fine: only if what it claims is not free there any more.
+// Incremental: what does not conflict is committed. All-or-nothing: everything is, or nothing.
 
 import type { ClusterBoard, Demand } from "../../algorithms/placement/cluster-board.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
