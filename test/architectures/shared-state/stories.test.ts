@@ -116,4 +116,13 @@ describe("schedulers that share a cell", () => {
     expect(metrics["unavailability.max"]).toBeGreaterThan(9);
     expect(metrics["unavailability.max"]).toBeLessThan(12);
   });
+
+  test("forget what they knew of machines that a cell which restarts has not heard of", () => {
+    // First-fit would lead them to the first machine again and again, which idled, is down, and was never seen by the new cell.
+    const both = ["master/0", "worker/0"].map((crash, at) => ({ at: "55.1s", crash, for: at === 0 ? "3s" : "200s" }));
+    const metrics = figures({ design: shared({ thinkPerJob: "200ms" }), faults: both, interval: "10s" });
+    expect(metrics["tasks.completed"]).toBe(metrics["tasks.submitted"]);
+    expect(metrics["wait.max"]).toBeLessThan(0.2 + OVERHEAD);
+    expect(metrics["planning.refused"]).toBe(0);
+  });
 });
