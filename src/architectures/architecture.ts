@@ -64,7 +64,7 @@ export interface ArchitectureDefinition<P extends Parameters = Parameters> exten
   readonly voters?: Role;
   /** Masters it makes use of: a scenario with fewer is refused. */
   readonly mastersMin: number;
-  /** And no more than these: the others idle. Absent = all. */
+  /** And no more than these keep the books: the others idle, or only think. Absent = all. */
   readonly mastersMax?: number;
   /** How its voters elect; absent = nobody votes. */
   elections?(parameters: ParameterValues<P>): ElectionPace;

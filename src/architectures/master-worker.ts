@@ -14,6 +14,7 @@ import { createOutbox, type Outbox } from "./client/outbox.ts";
 import type { Coordinator, CoordinatorOwner } from "./coordination/coordinator.ts";
 import { MasterProcess } from "./master/master-process.ts";
 import type { CommonMutant } from "./mutants.ts";
+import type { CreatePlanning } from "./planning/planning.ts";
 import { FIRST_SWIM_KIND } from "./protocol/messages.ts";
 import { heartbeatInterval, orphanTimeout, type SchedulerSpec } from "./scheduler-spec.ts";
 import { StoreProcess, type StoreOptions } from "./store/store-process.ts";
@@ -66,6 +67,8 @@ export interface MasterWorkerOptions {
   /** A deliberate mistake. */
   readonly mutant: CommonMutant | undefined;
   createCoordinator(host: Host, owner: CoordinatorOwner): Coordinator;
+  /** Absent: masters decide at once. */
+  readonly createPlanning?: CreatePlanning | undefined;
 }
 
 /** What is behind each role; the lock service is the design's own business. */
@@ -89,6 +92,7 @@ export function createMasterWorker(options: MasterWorkerOptions): (role: Role, h
     membership,
     scheduler,
     deployment: { ...deployment, masters },
+    createPlanning: options.createPlanning,
     reconcileGrace: Math.max(options.reconcileGrace, stoppedAfter) as Duration,
     registrationSpread: options.registrationSpread,
     createCoordinator: (host: Host, owner: CoordinatorOwner) => options.createCoordinator(host, owner),

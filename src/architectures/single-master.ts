@@ -7,6 +7,8 @@ import { defineArchitecture } from "./architecture.ts";
 import { SoloCoordinator } from "./coordination/solo-coordinator.ts";
 import { COMMON_MUTANTS, COMMON_MUTANTS_MEAN, SOLO_MUTANTS, commonMutant } from "./mutants.ts";
 import { MASTER_PARAMETERS, REPLAY_COST, createMasterWorker } from "./master-worker.ts";
+import { THINK_PARAMETERS, thinks } from "./planning/think-time.ts";
+import { ThinkingDesk } from "./planning/thinking-desk.ts";
 
 export const singleMaster = defineArchitecture({
   name: "single-master",
@@ -18,6 +20,7 @@ export const singleMaster = defineArchitecture({
   parameters: {
     ...MASTER_PARAMETERS,
     replayCost: REPLAY_COST,
+    ...THINK_PARAMETERS,
     broken: {
       type: "choice",
       options: [...SOLO_MUTANTS, ...COMMON_MUTANTS],
@@ -36,6 +39,7 @@ export const singleMaster = defineArchitecture({
         registrationSpread: nothing,
         afterlife: nothing,
         mutant: commonMutant(parameters.broken),
+        createPlanning: thinks(parameters) ? (core) => new ThinkingDesk(core, parameters) : undefined,
         createCoordinator: (host, owner) => new SoloCoordinator(host, { ...parameters, mutant }, owner),
       }),
     };

@@ -10,7 +10,8 @@ import {
   type ObserveOptions,
   type TaskRow,
 } from "../observe/observe-options.ts";
-import { ELECTION_KINDS, MESSAGE_NAMES } from "../architectures/protocol/messages.ts";
+import { ELECTION_KINDS } from "../architectures/protocol/election-kinds.ts";
+import { MESSAGE_NAMES } from "../architectures/protocol/messages.ts";
 import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
 import type { FaultSpec } from "../cluster/faults/fault.ts";
 import type { Episode } from "../cluster/faults/timeline.ts";

@@ -19,6 +19,7 @@ import { Dispatching } from "./metrics/dispatching.ts";
 import { Detection } from "./metrics/detection.ts";
 import { Refusals } from "./metrics/refusals.ts";
 import { Responses } from "./metrics/responses.ts";
+import { Planning } from "./metrics/planning.ts";
 import { Reads } from "./metrics/reads.ts";
 import { Saves } from "./metrics/saves.ts";
 import { Seals } from "./metrics/seals.ts";
@@ -67,6 +68,7 @@ export class Instruments {
   readonly saves = new Saves();
   readonly displacements: Displacements;
   readonly reads: Reads;
+  readonly planning: Planning;
   readonly responses = new Responses();
   /** One per class; empty where there is only one class. */
   readonly responsesByClass: readonly Responses[];
@@ -130,6 +132,7 @@ export class Instruments {
     this.traffic = new Traffic(trace);
     this.displacements = new Displacements(trace);
     this.reads = new Reads(trace);
+    this.planning = new Planning(trace, this.window);
     this.seals = new Seals(trace);
     this.jobs = new Jobs(trace, this.ledger, this.window, classNames);
     this.submissions = options.clientsGiveUp === true ? new Submissions(trace, this.window) : undefined;

@@ -88,6 +88,7 @@ function collectMetrics(instruments: Instruments, end: Instant): Readonly<Record
     ...dispatching.metrics(end),
     ...census.metrics(instruments.effects.duplicates),
     ...instruments.jobs.metrics(),
+    ...instruments.planning.metrics(end),
     ...work.metrics(),
     ...detection.metrics(machines.workers, end),
     ...recoveryMetrics(instruments),

@@ -111,6 +111,7 @@ import { decentralised } from "../architectures/decentralised.ts";
 import { ideal } from "../architectures/ideal.ts";
 import { pullQueue } from "../architectures/pull-queue.ts";
 import { replicatedMaster } from "../architectures/replicated-master.ts";
+import { sharedState } from "../architectures/shared-state.ts";
 import { singleMaster } from "../architectures/single-master.ts";
 import { bimodal } from "../kernel/distributions/bimodal.ts";
 import { boundedPareto } from "../kernel/distributions/bounded-pareto.ts";
@@ -141,7 +142,7 @@ import { requested } from "../workload/estimates/requested.ts";
 import { uniformError } from "../workload/estimates/uniform-error.ts";
 
 const ADMISSIONS = [aimd, criticality, deadline, gradient, noControl, queueLimit, admittedAtARate];
-const ARCHITECTURES = [activeStandby, decentralised, ideal, pullQueue, replicatedMaster, singleMaster];
+const ARCHITECTURES = [activeStandby, decentralised, ideal, pullQueue, replicatedMaster, sharedState, singleMaster];
 const ORDERINGS = [
   adaptive,
   adaptiveLifo,

@@ -300,6 +300,11 @@ export const RECORD_KINDS = [
   ...SECURITY_KINDS,
   kind("task.ganged", GANG, "Follows task.grouped: it works only while so many members of its job run together."),
   kind("attempt.passed", TASK, "It has passed its gang's barrier: until then it held its place and did nothing."),
+  kind(
+    "job.planned",
+    ["node", "task", "claims", "refused", "think"],
+    "Scheduler `node` has thought for think us about a job, of which `task` is the first task, and claims so many places; refused = those of them that were not committed, since others were faster.",
+  ),
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

@@ -235,6 +235,8 @@ const singleMasterParameters = {
   replayCost: microseconds(5),
   snapshotEvery: 10_000,
   orphanTimeout: undefined,
+  thinkPerJob: undefined,
+  thinkPerTask: undefined,
   broken: undefined,
 };
 

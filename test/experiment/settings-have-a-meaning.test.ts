@@ -11,6 +11,7 @@ const DESIGNS = [
   "replicated-master",
   "pull-queue",
   "decentralised",
+  "shared-state",
   "ideal",
 ] as const;
 

@@ -213,6 +213,7 @@ function eventful(): ScriptedTrace {
   script.emit("core.healed", MASTER, 0, 0, 0, SECOND);
   script.emit("certificate.issued", WORKER_A).emit("certificate.denied", WORKER_A);
   script.emit("message.refused", MASTER, WORKER_A, 8, 0, 5).emit("registration.refused", WORKER_A, 1, 0, 1, MASTER);
+  script.emit("job.planned", MASTER, 1, 2, 1, SECOND);
   script.emit("attempt.copied", WORKER_B, 0, 2, 2, 0).end(0).emit("effect.applied", STORE, 0, 1, 2, WORKER_A);
   script.complete(0, 1, 2).arrive(1, 1, { workClass: 1 }).accept(1).run(1).time(3);
   script.arrive(20).emit("task.grouped", CLIENT, 20, 0, 0, 1).emit("task.ganged", CLIENT, 20, 1, 0, 1);

@@ -1,5 +1,7 @@
 // What a user is warned of: settings and fault plans that are allowed, and can hardly be meant.
 
+import { readFileSync } from "node:fs";
+
 import { describe, expect, test } from "vitest";
 import { SMALLEST, WORKLOAD, loadText } from "./loading.ts";
 
@@ -195,6 +197,19 @@ describe("a setting that means nothing to a design", () => {
     expect(warningsOf(design("{ binding: late, cancel: false }"))).toEqual([]);
   });
 
+  test("is told of what schedulers that share a cell do not ask about", () => {
+    const design = (settings: string) =>
+      `${SMALLEST}cluster: { masters: 2 }\nscheduler: { architecture: shared-state, ${settings} }\n`;
+    expect(warningsOf(design("queueing: at-worker, loadReports: 1s"))).toEqual([
+      "4:52 it has no effect on 'shared-state': work waits at the cell, and goes to workers that have room for it",
+      "4:76 it has no effect on 'shared-state': a copy is as old as the job that its scheduler thinks about",
+    ]);
+    expect(warningsOf(design("ordering: srpt"))).toEqual([
+      "4:52 nothing that runs gives way on 'shared-state': schedulers claim what is free",
+    ]);
+    expect(warningsOf(design("placement: first-fit, ordering: sjf, health: outlier"))).toEqual([]);
+  });
+
   test("is told where it asks for preemption, which only some orderings do, some of them only if told to", () => {
     const words = "nothing that runs gives way on 'pull-queue': a queue cannot take back what a worker has taken";
     expect(warningsOf(queue(", ordering: srpt"))).toEqual([`3:50 ${words}`]);
@@ -259,4 +274,10 @@ describe("a plug-in that a variant names again", () => {
       warningsOf(variants("{ priority: { agingInterval: 10s } }").replace("agingStep: 2", "agingStep: 1")),
     ).toEqual([]);
   });
+});
+
+test("the example of docs/shared-state.md loads, without a doubt", () => {
+  const page = readFileSync(new URL("../../docs/shared-state.md", import.meta.url), "utf8");
+  const example = /```yaml\n([^]*?)```/.exec(page)![1]!;
+  expect(warningsOf(example)).toEqual([]);
 });

@@ -29,6 +29,15 @@ export interface ClusterBoardOptions {
   readonly staleness: Duration;
   /** With stale loads: count own assignments and ends on top of the last report. Default false. */
   readonly optimistic?: boolean;
+  /** Told of every change of what is free there, or of whether it may be given work. */
+  changed?(worker: WorkerIndex): void;
+}
+
+/** What one board says of a worker, for another. */
+export interface BoardRow extends Demand {
+  readonly worker: WorkerIndex;
+  readonly isEligible: boolean;
+  readonly load: number;
 }
 
 /** No worker is a candidate until `setEligible`. */
@@ -90,6 +99,7 @@ export class ClusterBoard implements ClusterView {
     this.#slots += sign * this.#options.cores[worker];
     this.#freeSlots += sign * this.#freeCores[worker];
     this.#index(worker);
+    this.#options.changed?.(worker);
   }
 
   isEligible(worker: WorkerIndex): boolean {
@@ -134,6 +144,20 @@ export class ClusterBoard implements ClusterView {
     this.#index(worker);
   }
 
+  row(worker: WorkerIndex): BoardRow {
+    return { worker, isEligible: this.isEligible(worker), load: this.load(worker), ...this.free(worker) };
+  }
+
+  /** Says of a worker from now on what another board of the same workers said. */
+  copy({ worker, isEligible, load, cores, memory, resources }: BoardRow): void {
+    this.setEligible(worker, false);
+    this.#freeCores[worker] = cores;
+    this.#freeMemory[worker] = memory;
+    for (const [name, amount] of Object.entries(resources ?? {})) this.#freeResources?.[worker].set(name, amount);
+    this.#visibleLoad[worker] = load;
+    this.setEligible(worker, isEligible);
+  }
+
   /** Is there a candidate with room for it? Cheap for tasks without memory and resource demands. */
   anyFits(task: QueuedTask): boolean {
     let roomy = 0;
@@ -158,7 +182,7 @@ export class ClusterBoard implements ClusterView {
     return this.#candidatePositions[worker] >= 0;
   }
 
-  fits(worker: WorkerIndex, task: QueuedTask): boolean {
+  fits(worker: WorkerIndex, task: Demand): boolean {
     if (this.#room(worker) < task.cores) return false;
     const memory = this.#isCentral ? this.#freeMemory[worker] : this.#options.memory[worker];
     // Who asks for no memory needs none, not even where found attempts have overdrawn it.
@@ -251,6 +275,7 @@ export class ClusterBoard implements ClusterView {
     if (task.resources !== undefined) this.#bookResources(worker, task.resources, sign);
     if (this.#countsOwn) this.#visibleLoad[worker] = Math.max(0, this.#visibleLoad[worker] + sign);
     this.#index(worker);
+    this.#options.changed?.(worker);
   }
 
   #bookResources(worker: WorkerIndex, resources: Readonly<Record<string, number>>, sign: 1 | -1): void {

@@ -7,7 +7,7 @@ import type { Duration } from "../../kernel/time.ts";
 import type { WorkerCapacity } from "../../process/deployment.ts";
 import type { Host } from "../../process/host.ts";
 import type { Address } from "../../process/identity.ts";
-import { createOrdering } from "../dispatch/dispatcher.ts";
+import { createOrdering } from "../dispatch/create-ordering.ts";
 import type { Room as Free } from "../protocol/queue-messages.ts";
 import { fitsIn, without } from "../pull-queue/room.ts";
 import type { SchedulerSpec } from "../scheduler-spec.ts";

@@ -1,6 +1,6 @@
 // What a dispatcher is told, and whom it tells what it decides. For masters and the ideal bound.
 
-import type { OrderingContext } from "../../algorithms/ordering/ordering.ts";
+import type { Choice, OrderingContext } from "../../algorithms/ordering/ordering.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { RandomStream } from "../../kernel/random-stream.ts";
 import type { TaskId } from "../../process/identity.ts";
@@ -9,6 +9,8 @@ import type { SchedulerSpec } from "../scheduler-spec.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Gang } from "./gang.ts";
 import type { TaskEntry } from "./task-entry.ts";
+
+export type StartChoice = Extract<Choice, { kind: "start" }>;
 
 export interface DispatcherOptions {
   readonly scheduler: SchedulerSpec;
@@ -31,6 +33,10 @@ export interface DispatcherOptions {
   readonly gangRandom?: () => RandomStream;
   /** This gang has held a part of its places for too long, and gives all of them back. */
   giveBack?(gang: Gang): void;
+  /** This choice is not to be carried out now, and nothing else decided instead; left out = all are. */
+  postpones?(choice: StartChoice): boolean;
+  /** What the board says of the worker may be another now. */
+  changed?(worker: WorkerIndex): void;
   /** Workers that should not get the task; left out = any may. */
   avoid?(task: TaskId): readonly WorkerIndex[];
 }

@@ -1,14 +1,7 @@
 // The decisions of one dispatcher: which waiting task goes next (ordering) and where (placement), over the board that
 // pictures the workers. Used by masters and by the ideal bound; it sends nothing and owns no timer.
 
-import type {
-  Choice,
-  Ordering,
-  OrderingContext,
-  Room,
-  RunningTask,
-  Where,
-} from "../../algorithms/ordering/ordering.ts";
+import type { Choice, Ordering, Room, RunningTask, Where } from "../../algorithms/ordering/ordering.ts";
 import { ClusterBoard } from "../../algorithms/placement/cluster-board.ts";
 import { NONE, type Placement, type PlacementAnswer, type WorkerIndex } from "../../algorithms/placement/placement.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
@@ -16,10 +9,11 @@ import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
 import { transferTime } from "../../process/deployment.ts";
 import { workFactor } from "../../process/task.ts";
-import { isStealing, type SchedulerSpec } from "../scheduler-spec.ts";
+import { isStealing } from "../scheduler-spec.ts";
 import type { Attempt } from "./attempt.ts";
+import { createOrdering } from "./create-ordering.ts";
 import { createRooms } from "./create-rooms.ts";
-import type { DispatcherOptions } from "./dispatcher-options.ts";
+import type { DispatcherOptions, StartChoice } from "./dispatcher-options.ts";
 import type { Gang } from "./gang.ts";
 import type { GangRooms } from "./gang-rooms.ts";
 import { GangPlaces } from "./gang-places.ts";
@@ -87,6 +81,7 @@ export class Dispatcher {
       resources: workers.map(({ resources }) => resources),
       queueing: scheduler.queueing,
       staleness: scheduler.loadReports,
+      ...(options.changed !== undefined && { changed: (worker: WorkerIndex) => options.changed!(worker) }),
     });
     const isReserving =
       scheduler.ordering.definition.properties.reserving === true || this.ordering.looksAtMachines === true;
@@ -189,6 +184,13 @@ export class Dispatcher {
     return wakeAt < NEVER ? (wakeAt as Instant) : undefined;
   }
 
+  /** A choice that was postponed, if there is room for it now. */
+  carryOut(choice: StartChoice, now: Instant): void {
+    this.#now = this.board.now = now;
+    this.#answerFor = this.#places = undefined;
+    this.#carryOut(choice);
+  }
+
   #fits(entry: TaskEntry, where: Where | undefined): boolean {
     if (entry.gang !== undefined && this.#rooms!.isWhole(entry)) return this.#placeGang(entry) !== undefined;
     return this.#place(entry, where) !== NONE;
@@ -241,6 +243,7 @@ export class Dispatcher {
     switch (choice.kind) {
       case "start": {
         const entry = choice.task as TaskEntry;
+        if (this.#options.postpones?.(choice) === true) return false;
         if (entry.gang !== undefined && this.#rooms!.isWhole(entry)) return this.#startGang(entry);
         const worker = this.#place(entry, choice.where);
         if (typeof worker !== "number") return false;
@@ -347,7 +350,3 @@ export class Dispatcher {
 }
 
 const NOBODY: readonly WorkerIndex[] = [];
-
-export function createOrdering({ ordering }: SchedulerSpec, context: OrderingContext): Ordering {
-  return ordering.definition.create(ordering.parameters, context);
-}

@@ -7,7 +7,7 @@ import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { WorkerCapacity } from "../../process/deployment.ts";
-import { createOrdering } from "../dispatch/dispatcher.ts";
+import { createOrdering } from "../dispatch/create-ordering.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
 import type { SchedulerSpec } from "../scheduler-spec.ts";
 

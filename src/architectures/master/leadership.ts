@@ -115,6 +115,7 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
       case MESSAGE.draining:
         return this.#reconciliation.draining(from, message);
       default: {
+        if (this.#core.planning?.receive?.(from, message) === true) return;
         const answer = readStealingMessage(message, FIRST_STEALING_KIND);
         if (answer?.type === "gaveAway") return this.#attempts.gaveAway(from, answer);
         const passed = readGangMessage(message, FIRST_GANG_KIND);
@@ -157,7 +158,7 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
       case MASTER_TIMER.gangResend:
         return this.#core.gangs.timer(tag, detail);
       default:
-        return this.#core.dispatches.timer(tag, detail);
+        if (this.#core.planning?.timer(tag, detail) !== true) this.#core.dispatches.timer(tag, detail);
     }
   }
 
@@ -199,6 +200,10 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
   decide(): void {
     this.#triggers?.batchCommitted();
     this.#core.decide();
+  }
+
+  disconnected(peer: Address): void {
+    this.#core.planning?.disconnected?.(peer);
   }
 
   preempt(attempt: Attempt, preemptor?: TaskId): void {

@@ -21,9 +21,11 @@ import { none as noSpeculation } from "../../algorithms/speculation/none.ts";
 import { createStealing } from "../dispatch/create-stealing.ts";
 import { gangPolicyOf } from "../dispatch/create-rooms.ts";
 import { Dispatcher } from "../dispatch/dispatcher.ts";
+import type { StartChoice } from "../dispatch/dispatcher-options.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
 import type { MembershipOptions } from "../protocol/membership.ts";
 import type { CommonMutant } from "../mutants.ts";
+import type { CreatePlanning, Planning } from "../planning/planning.ts";
 import { MESSAGE, SMALL_BYTES, type ProtocolMessage } from "../protocol/messages.ts";
 import { reportingRetry } from "../protocol/retries.ts";
 import type { SchedulerSpec } from "../scheduler-spec.ts";
@@ -68,6 +70,8 @@ export interface MasterOptions {
   readonly registrationSpread: Duration;
   /** A deliberate mistake. */
   readonly mutant?: CommonMutant | undefined;
+  /** Absent: the dispatcher decides at once. */
+  readonly createPlanning?: CreatePlanning | undefined;
 }
 
 /** Who hears of the dispatcher's decisions, of the detector's opinions and of the workers' health. */
@@ -110,6 +114,10 @@ export class MasterCore {
   /** No gang of a new leadership begins with a part of what it needs. */
   readonly holdsNoParts: boolean;
   readonly gangs: GangDesk;
+  /** undefined: what can be decided is decided at once. */
+  readonly planning: Planning | undefined;
+  /** The ordering gives the task up; it has left the queue. */
+  readonly drop: (entry: TaskEntry) => void;
   epoch: Epoch;
   readonly #log: DecisionLog<Command>;
   readonly #read: (token: number) => void;
@@ -126,6 +134,7 @@ export class MasterCore {
     this.options = options;
     this.#log = log;
     this.#read = read;
+    this.drop = (entry) => owner.drop(entry);
     const { health, speculation } = scheduler;
     this.health = health.definition === noHealth ? undefined : new HealthDesk(this, owner);
     this.dispatcher = new Dispatcher({
@@ -135,17 +144,21 @@ export class MasterCore {
       random: host.random("placement"),
       assign: (attempt) => this.proposeAssignment(attempt, false),
       preempt: (attempt, preemptor) => owner.preempt(attempt, preemptor),
-      drop: (entry) => owner.drop(entry),
+      drop: (entry) => this.drop(entry),
       ...(books.past !== undefined && { past: { usage: books.past.usage(), at: host.monotonic() } }),
       gangRandom: () => host.random("gang pauses"),
       giveBack: (gang) => this.gangs.giveBack(gang),
+      ...(options.createPlanning !== undefined && {
+        postpones: (choice: StartChoice) => this.planning!.postpones(choice),
+        changed: (worker: WorkerIndex) => this.planning?.changed?.(worker),
+      }),
       ...(this.health === undefined ? {} : { avoid: (task: TaskId) => this.health!.avoid(task) }),
     });
     this.gate = createGate(scheduler, {
       entries: () => books.entries(),
       size: () => books.size,
       workers: deployment.workers,
-      queueLength: () => this.dispatcher.ordering.size,
+      queueLength: () => this.queueLength,
       isEligible: (worker) => this.dispatcher.board.isEligible(worker),
     });
     const { definition, parameters } = scheduler.detection;
@@ -174,6 +187,12 @@ export class MasterCore {
     this.gangs = new GangDesk(this);
     const thieves = createStealing(scheduler, host);
     this.stealing = thieves && new StealingDesk(this, thieves);
+    this.planning = options.createPlanning?.(this);
+  }
+
+  /** Tasks that wait for a place. */
+  get queueLength(): number {
+    return this.dispatcher.ordering.size + (this.planning?.inHand ?? 0);
   }
 
   propose(command: Command): void {
@@ -200,14 +219,15 @@ export class MasterCore {
 
   enqueue(entry: TaskEntry): void {
     this.copies?.queued();
-    this.dispatcher.add(entry, this.host.monotonic());
+    if (this.planning === undefined) this.dispatcher.add(entry, this.host.monotonic());
+    else this.planning.queued(entry);
     this.host.emit(RECORD["task.queued"], this.host.node, entry.id, entry.attempt + 1, 0, 0);
   }
 
   /** Decides what can be decided now, and makes sure to be asked again when an ordering wants that. */
   decide(): void {
     const now = this.host.monotonic();
-    const wakeAt = this.dispatcher.decide(now);
+    const wakeAt = (this.planning ?? this.dispatcher).decide(now);
     this.copies?.place();
     this.stealing?.look();
     if (wakeAt === undefined || wakeAt >= this.#wakeAt) return;

@@ -88,10 +88,10 @@ export class ScalingDesk {
   }
 
   #decide(): void {
-    const { roster, dispatcher, host, options } = this.#core;
+    const { roster, host, options } = this.#core;
     const all = options.deployment.workers.map((_, worker) => worker).filter((worker) => this.#isCounted(worker));
     const ready = all.filter((worker) => roster.isTrusted(worker)).map((worker) => this.#look(worker));
-    const view = { ready, pending: all.length - ready.length, waiting: dispatcher.ordering.size };
+    const view = { ready, pending: all.length - ready.length, waiting: this.#core.queueLength };
     const { wanted, leaving } = this.#policy.decide(view, host.monotonic());
     if (wanted > all.length) this.#rent(wanted - all.length);
     if (wanted < all.length) this.#letGo(all, ready, all.length - wanted, leaving);

@@ -13,7 +13,7 @@ import type { Message } from "../../process/message.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import { createGate, type AdmissionGate } from "../dispatch/admission-gate.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
-import { createOrdering } from "../dispatch/dispatcher.ts";
+import { createOrdering } from "../dispatch/create-ordering.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
 import type { Books } from "../master/books.ts";
 import { commandBytes, type Charge, type Command } from "../master/commands.ts";

@@ -10,7 +10,7 @@ import type { WorkerCapacity } from "../../process/deployment.ts";
 import type { Host } from "../../process/host.ts";
 import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
-import { createOrdering } from "../dispatch/dispatcher.ts";
+import { createOrdering } from "../dispatch/create-ordering.ts";
 import { ownCapacity, ownMachine } from "../dispatch/own-machine.ts";
 import { TaskEntry } from "../dispatch/task-entry.ts";
 import {

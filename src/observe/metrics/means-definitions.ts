@@ -20,6 +20,32 @@ export const MEANS_METRICS: readonly MetricDescription[] = [
     "Longest chain of displacements, each for the task that the one before displaced; 1 = there was no cascade.",
   ),
   metric(
+    "planning.tries",
+    "1",
+    "neutral",
+    "Times that a scheduler which takes time to think, or shares the cluster with others, has thought about a job and claimed places for it; absent, as all about planning, where there are none.",
+  ),
+  metric("planning.claims", "1", "neutral", "Places that were claimed so."),
+  metric(
+    "planning.refused",
+    "1",
+    "lower",
+    "Of these, the ones that were not committed because others had been faster.",
+  ),
+  metric("planning.conflictFraction", "1", "lower", "Share of the tries of which a claim was not committed."),
+  metric(
+    "planning.busyness",
+    "1",
+    "neutral",
+    "Share of the measured window that schedulers spent thinking; mean over those that planned anything.",
+  ),
+  metric(
+    "planning.wastedRatio",
+    "1",
+    "lower",
+    "Share of all thinking that went into claims that were not committed; of a try, in proportion to them.",
+  ),
+  metric(
     "gangs.submitted",
     "jobs",
     "neutral",

@@ -76,6 +76,31 @@ describe("the scheduler", () => {
       "3:54 expected another detector than 'swim' for 'decentralised': its schedulers are no group with the workers",
     ],
     [
+      "a placement that must know who is where, for schedulers that share a cell",
+      `${SMALLEST}scheduler: { architecture: shared-state, placement: spread }\n`,
+      "3:53 expected another placement than 'spread' for 'shared-state': a scheduler knows what is free, and not where the tasks of a group are",
+    ],
+    [
+      "a placement that waits, for schedulers that forget",
+      `${SMALLEST}scheduler: { architecture: shared-state, placement: locality }\n`,
+      "3:53 expected 'locality' not to wait for 'shared-state', or another placement: a scheduler decides when it has thought, and forgets what it has not placed",
+    ],
+    [
+      "an ordering that plans ahead where schedulers think about one job each",
+      `${SMALLEST}scheduler: { architecture: shared-state, ordering: easy-backfill }\n`,
+      "3:52 expected another ordering than 'easy-backfill' for 'shared-state': schedulers think about one job each, and nobody plans ahead",
+    ],
+    [
+      "a detector that is a group where schedulers are none of it",
+      `${SMALLEST}scheduler: { architecture: shared-state, detection: swim }\n`,
+      "3:53 expected another detector than 'swim' for 'shared-state': its schedulers are no group with the workers",
+    ],
+    [
+      "a cell without anybody to share it",
+      `${SMALLEST}cluster: { masters: 1 }\nscheduler: { architecture: shared-state }\n`,
+      "3:21 expected at least 2 masters for 'shared-state', found 1 in the cluster",
+    ],
+    [
       "less than one probe a task",
       `${SMALLEST}scheduler: { architecture: { decentralised: { probes: 0.5 } } }\n`,
       "3:55 expected a number of at least 1, found 0.5",
