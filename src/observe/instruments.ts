@@ -3,7 +3,7 @@
 
 import type { Trace } from "../trace/trace.ts";
 import { Flow } from "./flow.ts";
-import { Leadership } from "./leadership.ts";
+import { Leadership, type LeadershipKind } from "./leadership.ts";
 import { Ledger } from "./ledger.ts";
 import { Machines } from "./machines.ts";
 import { AttemptBars } from "./metrics/attempt-bars.ts";
@@ -119,7 +119,7 @@ export class Instruments {
 
   constructor(trace: Trace, options: ObserveOptions) {
     this.options = options;
-    this.leadership = new Leadership(options.isLeaderless);
+    this.leadership = new Leadership(leadershipKind(options));
     const classNames = options.classNames ?? [];
     this.responsesByClass = classNames.length > 1 ? classNames.map(() => new Responses()) : [];
     this.window = new Window(options.warmup, options.duration);
@@ -149,8 +149,9 @@ export class Instruments {
     this.epochs = new Epochs(trace, this, {
       startsOnReceipt: options.startsOnReceipt ?? false,
       areEffectsFenced: options.effects?.isFenced ?? false,
+      haveOneLeader: options.hasSeveralLeaders !== true,
     });
-    new ElectionSafety(trace, this);
+    if (options.hasSeveralLeaders !== true) new ElectionSafety(trace, this);
     this.agreement = new Agreement(trace, this);
     this.leaseExclusion = new LeaseExclusion(trace, this.violations);
     this.effects = new Effects(trace, this, options.effects !== undefined);
@@ -168,4 +169,9 @@ export class Instruments {
     this.recovery = this.places === undefined ? undefined : new RecoveryTimeline(trace, this, this.places);
     this.spacetime = options.spacetime === true ? new SpaceTimeRecorder(trace, this) : undefined;
   }
+}
+
+function leadershipKind({ isLeaderless, hasSeveralLeaders }: ObserveOptions): LeadershipKind {
+  if (hasSeveralLeaders === true) return "several";
+  return isLeaderless === true ? "none" : "one";
 }

@@ -109,6 +109,7 @@ import { richest } from "../algorithms/stealing/richest.ts";
 import { activeStandby } from "../architectures/active-standby.ts";
 import { decentralised } from "../architectures/decentralised.ts";
 import { ideal } from "../architectures/ideal.ts";
+import { offers } from "../architectures/offers.ts";
 import { pullQueue } from "../architectures/pull-queue.ts";
 import { replicatedMaster } from "../architectures/replicated-master.ts";
 import { singleMaster } from "../architectures/single-master.ts";
@@ -141,7 +142,7 @@ import { requested } from "../workload/estimates/requested.ts";
 import { uniformError } from "../workload/estimates/uniform-error.ts";
 
 const ADMISSIONS = [aimd, criticality, deadline, gradient, noControl, queueLimit, admittedAtARate];
-const ARCHITECTURES = [activeStandby, decentralised, ideal, pullQueue, replicatedMaster, singleMaster];
+const ARCHITECTURES = [activeStandby, decentralised, ideal, offers, pullQueue, replicatedMaster, singleMaster];
 const ORDERINGS = [
   adaptive,
   adaptiveLifo,

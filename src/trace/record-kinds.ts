@@ -300,6 +300,22 @@ export const RECORD_KINDS = [
   ...SECURITY_KINDS,
   kind("task.ganged", GANG, "Follows task.grouped: it works only while so many members of its job run together."),
   kind("attempt.passed", TASK, "It has passed its gang's barrier: until then it held its place and did nothing."),
+  // Two-level scheduling: `framework` is its position among the frameworks
+  kind(
+    "offer.wanted",
+    ["node", null, "framework", null, null],
+    "A framework has work and nothing on offer: it asked allocator `node` for an offer.",
+  ),
+  kind(
+    "offer.made",
+    ["node", "offer", "framework", "machines", "cores"],
+    "Allocator `node` keeps `cores` of so many machines for a framework until it answers.",
+  ),
+  kind(
+    "offer.closed",
+    ["node", "offer", "framework", "launches", "how"],
+    "The offer stands no more; how is an OFFER_ENDS index. What was not taken is free again.",
+  ),
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

@@ -16,8 +16,10 @@ export class Announcements {
     this.#core = core;
   }
 
-  begin(): void {
-    if (this.#core.options.deployment.masters.length > 1) this.timer();
+  /** `isInherited`: there were books before. Workers that belong to several masters do not miss one that restarts. */
+  begin(isInherited: boolean): void {
+    const { options, tenancy } = this.#core;
+    if (options.deployment.masters.length > 1 || (tenancy !== undefined && isInherited)) this.timer();
   }
 
   timer(): void {

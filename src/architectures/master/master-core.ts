@@ -33,6 +33,7 @@ import { CopyDesk } from "./copies/copy-desk.ts";
 import { GangDesk } from "./gang-desk.ts";
 import { HealthDesk, type HealthOwner } from "./health-desk.ts";
 import { StealingDesk } from "./stealing-desk.ts";
+import type { Tenancy } from "./tenancy.ts";
 import { WorkerRoster, type RosterOwner } from "./worker-roster.ts";
 
 /** Within a leadership. */
@@ -55,6 +56,7 @@ export const MASTER_TIMER = {
   scaling: 15,
   gangExpiry: 16,
   gangResend: 17,
+  think: 18,
 } as const;
 
 export interface MasterOptions {
@@ -68,6 +70,8 @@ export interface MasterOptions {
   readonly registrationSpread: Duration;
   /** A deliberate mistake. */
   readonly mutant?: CommonMutant | undefined;
+  /** Machines are not its own: it places tasks on what it is offered. Absent: all of them are. */
+  createTenancy?(core: MasterCore): Tenancy;
 }
 
 /** Who hears of the dispatcher's decisions, of the detector's opinions and of the workers' health. */
@@ -84,8 +88,8 @@ export interface Term {
   readonly log: DecisionLog<Command>;
   /** `Leadership.readable` follows. */
   read(token: number): void;
-  /** Its part in the group of masters and workers; undefined where there is none. */
-  readonly member: SwimMember | undefined;
+  /** Its part in the group of masters and workers, or whoever else watches them; undefined: it watches them itself. */
+  readonly member: Pick<SwimMember, "reconsider"> | undefined;
 }
 
 export class MasterCore {
@@ -110,6 +114,8 @@ export class MasterCore {
   /** No gang of a new leadership begins with a part of what it needs. */
   readonly holdsNoParts: boolean;
   readonly gangs: GangDesk;
+  /** undefined: it may place tasks on all machines. */
+  readonly tenancy: Tenancy | undefined;
   epoch: Epoch;
   readonly #log: DecisionLog<Command>;
   readonly #read: (token: number) => void;
@@ -133,7 +139,9 @@ export class MasterCore {
       workers: deployment.workers,
       links: deployment.links,
       random: host.random("placement"),
-      assign: (attempt) => this.proposeAssignment(attempt, false),
+      assign: (attempt) =>
+        this.tenancy === undefined ? this.proposeAssignment(attempt, false) : this.tenancy.chosen(attempt),
+      ...(options.createTenancy !== undefined && { isTenant: true, allows: (entry) => this.tenancy!.allows(entry) }),
       preempt: (attempt, preemptor) => owner.preempt(attempt, preemptor),
       drop: (entry) => owner.drop(entry),
       ...(books.past !== undefined && { past: { usage: books.past.usage(), at: host.monotonic() } }),
@@ -174,6 +182,7 @@ export class MasterCore {
     this.gangs = new GangDesk(this);
     const thieves = createStealing(scheduler, host);
     this.stealing = thieves && new StealingDesk(this, thieves);
+    this.tenancy = options.createTenancy?.(this);
   }
 
   propose(command: Command): void {
@@ -207,7 +216,7 @@ export class MasterCore {
   /** Decides what can be decided now, and makes sure to be asked again when an ordering wants that. */
   decide(): void {
     const now = this.host.monotonic();
-    const wakeAt = this.dispatcher.decide(now);
+    const wakeAt = this.tenancy === undefined ? this.dispatcher.decide(now) : this.tenancy.decide(now);
     this.copies?.place();
     this.stealing?.look();
     if (wakeAt === undefined || wakeAt >= this.#wakeAt) return;
