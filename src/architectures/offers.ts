@@ -10,7 +10,7 @@ import type { Address } from "../process/identity.ts";
 import { createIdleProcess } from "../process/idle-process.ts";
 import type { TaskSpec } from "../process/task.ts";
 import type { Role } from "../trace/record-codes.ts";
-import { defineArchitecture, refuseIdentity, type Refusal } from "./architecture.ts";
+import { defineArchitecture, refuseIdentity, type Doubt, type Refusal } from "./architecture.ts";
 import { createOutbox, type Outbox } from "./client/outbox.ts";
 import { SoloCoordinator, type SoloOptions } from "./coordination/solo-coordinator.ts";
 import { MASTER_PARAMETERS, REPLAY_COST, storeOptions } from "./master-worker.ts";
@@ -115,7 +115,7 @@ export const offers = defineArchitecture({
       options: [...SOLO_MUTANTS, ...OFFER_MUTANTS],
       optional: true,
       summary:
-        "A deliberate mistake, to see what it costs. acknowledge-before-sync: what was written counts as durable at once. truncate-damaged: damage is taken for the end of the log. silent-agents: frameworks are not told that an agent is dead.",
+        "A deliberate mistake, to see what it costs. acknowledge-before-sync: what was written counts as durable at once. truncate-damaged: damage is taken for the end of the log. forget-rescinded: a framework whose offer was rescinded does not ask for another.",
     },
   },
   unused: {
@@ -132,21 +132,7 @@ export const offers = defineArchitecture({
       throw new ParameterError("thinkFactors", "expected no number below 0");
   },
   refusals,
-  doubts: ({ thinkPerJob, thinkPerTask, thinkFactors, offerTimeout, whenNothingFits }) => {
-    const thinks = thinkPerJob > 0 || thinkPerTask > 0;
-    const longest = thinkPerJob * Math.max(1, ...(thinkFactors ?? []));
-    return [
-      ...(thinkFactors === undefined || thinks
-        ? []
-        : [{ parameter: "thinkFactors", message: "it has no effect: without `thinkPerJob` and `thinkPerTask` nobody thinks" }]),
-      ...(offerTimeout === undefined || offerTimeout > longest
-        ? []
-        : [{ parameter: "offerTimeout", message: "a framework thinks for longer than an offer stands, and never launches anything" }]),
-      ...(whenNothingFits === "keep" && offerTimeout === undefined
-        ? [{ parameter: "whenNothingFits", message: "without `offerTimeout`, two frameworks that keep parts of what they need wait for each other for ever" }]
-        : []),
-    ];
-  },
+  doubts,
   create({ snapshotEvery, replayCost, broken, orphanTimeout: orphaned, ...parameters }, { scheduler, deployment }) {
     const [allocator, ...frameworks] = deployment.masters.slice(0, FRAMEWORKS_MAX + 1);
     const options: OfferOptions = {
@@ -163,6 +149,45 @@ export const offers = defineArchitecture({
     return { createProcess: createOffers(options, { snapshotEvery, replayCost, mutant }, orphaned) };
   },
 });
+
+interface Habits {
+  readonly thinkPerJob: Duration;
+  readonly thinkPerTask: Duration;
+  readonly thinkFactors: readonly number[] | undefined;
+  readonly jobsPerOffer: number;
+  readonly offerTimeout: Duration | undefined;
+  readonly whenNothingFits: string;
+}
+
+function doubts(habits: Habits): readonly Doubt[] {
+  const { thinkPerJob, thinkPerTask, thinkFactors, jobsPerOffer, offerTimeout, whenNothingFits } = habits;
+  const list: Doubt[] = [];
+  const thinks = thinkPerJob > 0 || thinkPerTask > 0;
+  const longest = Math.max(1, jobsPerOffer) * (thinkPerJob + thinkPerTask) * Math.max(...(thinkFactors ?? [1]));
+  if (thinkFactors !== undefined && !thinks)
+    list.push({
+      parameter: "thinkFactors",
+      message: "it has no effect: without `thinkPerJob` and `thinkPerTask` nobody thinks",
+    });
+  if (offerTimeout !== undefined && thinks && offerTimeout <= longest)
+    list.push({
+      parameter: "offerTimeout",
+      message: "a framework thinks for longer than an offer stands: nothing that it decides then is launched",
+    });
+  else if (offerTimeout !== undefined && thinks && jobsPerOffer === 0)
+    list.push({
+      parameter: "jobsPerOffer",
+      message:
+        "a framework decides on all that fit, which may take longer than an offer stands: nothing of it is launched then",
+    });
+  if (whenNothingFits === "keep" && offerTimeout === undefined)
+    list.push({
+      parameter: "whenNothingFits",
+      message:
+        "without `offerTimeout`, two frameworks that each keep a part of what the other needs wait for each other for ever",
+    });
+  return list;
+}
 
 function refusals({ effects, triggers, detection, ordering, recovery, security }: SchedulerSpec): readonly Refusal[] {
   const list: Refusal[] = [...refuseIdentity("offers", security)];

@@ -16,10 +16,11 @@ export class Announcements {
     this.#core = core;
   }
 
-  /** `isInherited`: there were books before. Workers that belong to several masters do not miss one that restarts. */
-  begin(isInherited: boolean): void {
-    const { options, tenancy } = this.#core;
-    if (options.deployment.masters.length > 1 || (tenancy !== undefined && isInherited)) this.timer();
+  /** Workers that are no master's own do not miss one that restarts. */
+  begin(): void {
+    const { host, options, tenancy } = this.#core;
+    const isMissedByNobody = tenancy !== undefined && host.incarnation > 1;
+    if (options.deployment.masters.length > 1 || isMissedByNobody) this.timer();
   }
 
   timer(): void {

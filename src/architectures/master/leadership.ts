@@ -73,7 +73,7 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
       this.#reconciliation.resume();
     }
     this.#host.emit(RECORD["leader.serving"], this.#host.node, 0, 0, epoch, 0);
-    this.#announcements.begin(replayed > 0);
+    this.#announcements.begin();
     this.#core.tenancy?.begin();
     this.#relay.begin();
     this.#core.copies?.begin();

@@ -126,6 +126,7 @@ export class AllocatorProcess implements Process, RosterOwner {
     if (client.session === 0) return sendOffer(this.#host, client.address, { type: "here" });
     switch (message.type) {
       case "wantOffer":
+        if (message.revives) this.#offers.unfilter(framework);
         this.#want(framework);
         return this.#allocateNow();
       case "answerOffers":
@@ -204,7 +205,6 @@ export class AllocatorProcess implements Process, RosterOwner {
   }
 
   #tell(worker: WorkerIndex, status: "alive" | "suspect" | "dead"): void {
-    if (status === "dead" && this.#options.mutant === "silent-agents") return;
     for (const client of this.#clients) if (client.session > 0) this.#tellOne(client, worker, status);
   }
 

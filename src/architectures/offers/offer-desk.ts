@@ -41,8 +41,10 @@ export class OfferDesk implements Tenancy {
   /** It has asked for an offer, and got none since. */
   #isWanting = false;
   #plan: Plan | undefined;
-  /** In the present decision: one task of each job that is decided on, and all that is chosen. */
-  readonly #jobs: TaskEntry[] = [];
+  /** Machines that it gave back because their workers had not registered with it. */
+  readonly #strangers = new Set<WorkerIndex>();
+  /** In the present decision: the jobs that are decided on, and all that is chosen. */
+  readonly #jobs = new Set<number>();
   #chosen: Attempt[] = [];
   /** Not told yet. */
   #freed: Omit<Claim, "need">[] = [];
@@ -97,10 +99,10 @@ export class OfferDesk implements Tenancy {
 
   /** So many jobs at a time. Tasks of one job mostly follow each other. */
   allows(entry: TaskEntry): boolean {
-    if (this.#jobs.some((job) => isOneJob(job, entry))) return true;
     const { jobsPerOffer } = this.#options;
-    if (jobsPerOffer > 0 && this.#jobs.length >= jobsPerOffer) return false;
-    this.#jobs.push(entry);
+    const job = jobOf(entry);
+    if (jobsPerOffer > 0 && this.#jobs.size >= jobsPerOffer && !this.#jobs.has(job)) return false;
+    this.#jobs.add(job);
     return true;
   }
 
@@ -111,26 +113,46 @@ export class OfferDesk implements Tenancy {
   decide(now: Instant): Instant | undefined {
     this.#tellFreed();
     const { dispatcher } = this.#core;
+    this.#meetStrangers();
     if (this.#plan !== undefined) return undefined;
     if (this.#offers.size === 0) {
       if (dispatcher.ordering.size > 0) this.#want();
       return undefined;
     }
-    this.#jobs.length = 0;
+    this.#jobs.clear();
     const wakeAt = dispatcher.decide(now);
     const attempts = this.#chosen;
     this.#chosen = [];
     if (attempts.length > 0) this.#think(attempts);
     else if (dispatcher.ordering.size > 0 && this.#options.whenNothingFits === "keep") this.#want();
-    else this.#answer({ session: this.#session, offers: this.#putAside() }, [], dispatcher.ordering.size > 0);
+    else this.#decline();
     return wakeAt;
+  }
+
+  #decline(): void {
+    const { board, ordering } = this.#core.dispatcher;
+    for (const machines of this.#offers.values())
+      for (const worker of machines.keys()) if (!board.isEligible(worker)) this.#strangers.add(worker);
+    const isFiltered = ordering.size > 0;
+    this.#answer({ session: this.#session, offers: this.#putAside() }, [], isFiltered);
+  }
+
+  /** One that could not be used, since its worker had not registered yet, has. */
+  #meetStrangers(): void {
+    const { board, ordering } = this.#core.dispatcher;
+    let isKnown = false;
+    for (const worker of this.#strangers)
+      if (board.isEligible(worker)) isKnown = this.#strangers.delete(worker);
+    if (!isKnown || ordering.size === 0) return;
+    this.#isWanting = true;
+    this.#send({ type: "wantOffer", revives: true });
   }
 
   /** With what is on offer now. */
   #think(attempts: readonly Attempt[]): void {
     const { thinkPerJob, thinkPerTask } = this.#options;
     const plan = { session: this.#session, offers: this.#putAside(), attempts };
-    const time = Math.round(this.#thinkFactor * (this.#jobs.length * thinkPerJob + attempts.length * thinkPerTask)) as Duration;
+    const time = Math.round(this.#thinkFactor * (this.#jobs.size * thinkPerJob + attempts.length * thinkPerTask)) as Duration;
     if (time === 0) return this.#carryOut(plan);
     this.#plan = plan;
     this.#core.host.startTimer(time, MASTER_TIMER.think);
@@ -164,7 +186,7 @@ export class OfferDesk implements Tenancy {
   #want(): void {
     if (this.#isWanting) return;
     this.#isWanting = true;
-    this.#send({ type: "wantOffer" });
+    this.#send({ type: "wantOffer", revives: false });
   }
 
   #offered({ offer, session, machines }: Offer): void {
@@ -179,6 +201,7 @@ export class OfferDesk implements Tenancy {
   #rescinded({ offer }: Rescind): void {
     const machines = this.#offers.get(offer);
     this.#offers.delete(offer);
+    this.#isWanting ||= this.#options.mutant === "forget-rescinded";
     for (const [worker, amount] of machines ?? []) this.#room.take(worker, amount);
     this.#core.decide();
   }
@@ -222,7 +245,10 @@ function claimOf({ entry, number, worker }: Attempt): Claim {
   return { task: entry.id, attempt: number, worker, need: needOf(entry) };
 }
 
-function isOneJob(one: TaskEntry, other: TaskEntry): boolean {
-  if (one === other) return true;
-  return one.group !== NO_GROUP && one.group === other.group && one.workloadClass === other.workloadClass;
+/** Who stands alone is a job of one. */
+function jobOf({ group, id, workloadClass }: TaskEntry): number {
+  return group === NO_GROUP ? -1 - id : group * CLASSES + workloadClass;
 }
+
+/** That are told apart. */
+const CLASSES = 1_024;

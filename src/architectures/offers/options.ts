@@ -7,9 +7,9 @@ import type { SchedulerSpec } from "../scheduler-spec.ts";
 
 /**
  * A deliberate mistake:
- * - `silent-agents`: the allocator does not tell its frameworks that an agent is dead.
+ * - `forget-rescinded`: a framework whose offer was rescinded waits for the next one, and does not ask for it.
  */
-export const OFFER_MUTANTS = ["silent-agents"] as const;
+export const OFFER_MUTANTS = ["forget-rescinded"] as const;
 export type OfferMutant = (typeof OFFER_MUTANTS)[number];
 
 export type FrameworkBy = "class" | "tenant" | "client";

@@ -32,8 +32,10 @@ export interface FrameworkJoin extends Envelope<"frameworkJoin"> {
 }
 /** allocator -> agent or framework that has not joined: I am here. */
 export interface Here extends Envelope<"here"> {}
-/** framework -> allocator: make me an offer. Holds until the next offer. */
-export interface WantOffer extends Envelope<"wantOffer"> {}
+/** framework -> allocator: make me an offer. Holds until the next offer. `revives`: what I gave back may be of use now. */
+export interface WantOffer extends Envelope<"wantOffer"> {
+  readonly revives: boolean;
+}
 /** allocator -> framework: all this is kept for you until you answer. */
 export interface Offer extends Envelope<"offer"> {
   readonly offer: number;
