@@ -2,6 +2,8 @@
 // tasks of its own, decides what to run on them. What is on offer is locked, so that who thinks for long starves the others.
 
 import { swim } from "../algorithms/detection/swim.ts";
+import { none as noSpeculation } from "../algorithms/speculation/none.ts";
+import { none as noStealing } from "../algorithms/stealing/none.ts";
 import { ParameterError } from "../kernel/parameter-error.ts";
 import type { Duration } from "../kernel/time.ts";
 import { hashOfName } from "../kernel/name-hash.ts";
@@ -133,7 +135,9 @@ export const offers = defineArchitecture({
   },
   refusals,
   doubts,
-  create({ snapshotEvery, replayCost, broken, orphanTimeout: orphaned, ...parameters }, { scheduler, deployment }) {
+  create({ snapshotEvery, replayCost, broken, orphanTimeout: orphaned, ...parameters }, context) {
+    const { deployment } = context;
+    const scheduler = ofOffers(context.scheduler);
     const [allocator, ...frameworks] = deployment.masters.slice(0, FRAMEWORKS_MAX + 1);
     const options: OfferOptions = {
       ...parameters,
@@ -149,6 +153,17 @@ export const offers = defineArchitecture({
     return { createProcess: createOffers(options, { snapshotEvery, replayCost, mutant }, orphaned) };
   },
 });
+
+/** Without what has no meaning here. */
+function ofOffers(scheduler: SchedulerSpec): SchedulerSpec {
+  return {
+    ...scheduler,
+    queueing: "central",
+    loadReports: NOTHING,
+    speculation: { definition: noSpeculation, parameters: {} as never },
+    stealing: { definition: noStealing, parameters: {} as never },
+  };
+}
 
 interface Habits {
   readonly thinkPerJob: Duration;

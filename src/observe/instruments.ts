@@ -13,6 +13,7 @@ import { Costs } from "./metrics/costs.ts";
 import { Copies } from "./metrics/copies.ts";
 import { Elections } from "./metrics/elections.ts";
 import { Jobs } from "./metrics/jobs.ts";
+import { Offers } from "./metrics/offers.ts";
 import { Offices } from "./metrics/offices.ts";
 import { Displacements } from "./metrics/displacements.ts";
 import { Dispatching } from "./metrics/dispatching.ts";
@@ -79,6 +80,7 @@ export class Instruments {
   readonly traffic: Traffic;
   readonly elections: Elections;
   readonly jobs: Jobs;
+  readonly offers: Offers;
   readonly offices: Offices;
   readonly seals: Seals;
   /** Only where there are attackers. */
@@ -164,6 +166,7 @@ export class Instruments {
     this.coreLiveness = new CoreLiveness(trace, this);
     this.unavailability = new Unavailability(this, options.quorums);
     this.elections = new Elections(trace, this.machines);
+    this.offers = new Offers(trace, this.window);
     this.offices = new Offices(trace);
     this.places = options.faultWindows.length > 0 ? new Places(this.ledger.tasks) : undefined;
     this.recovery = this.places === undefined ? undefined : new RecoveryTimeline(trace, this, this.places);

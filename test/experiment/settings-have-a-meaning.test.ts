@@ -11,6 +11,7 @@ const DESIGNS = [
   "replicated-master",
   "pull-queue",
   "decentralised",
+  "offers",
   "ideal",
 ] as const;
 
