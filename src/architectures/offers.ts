@@ -73,19 +73,22 @@ export const offers = defineArchitecture({
       type: "duration",
       default: "5s",
       min: "1ms",
-      summary: "A machine on which nothing fitted is not offered to that framework again for so long, unless it has more then.",
+      summary:
+        "A machine on which nothing fitted is not offered to that framework again for so long, unless it has more then.",
     },
     whenNothingFits: {
       type: "choice",
       options: ["decline", "keep"],
       default: "decline",
-      summary: "decline: a framework gives back what it cannot use. keep: it waits for more, and keeps what it has been offered.",
+      summary:
+        "decline: a framework gives back what it cannot use. keep: it waits for more, and keeps what it has been offered.",
     },
     offerTimeout: {
       type: "duration",
       optional: true,
       min: "1ms",
-      summary: "An offer that is not answered for so long is rescinded, and what was decided on it is refused. Default: never.",
+      summary:
+        "An offer that is not answered for so long is rescinded, and what was decided on it is refused. Default: never.",
     },
     machinesPerOffer: {
       type: "integer",
@@ -96,13 +99,15 @@ export const offers = defineArchitecture({
     allocationInterval: {
       type: "duration",
       default: "1s",
-      summary: "What becomes free is offered in batches, so often. 0s: at once. Whoever asks for an offer does not wait for the batch.",
+      summary:
+        "What becomes free is offered in batches, so often. 0s: at once. Whoever asks for an offer does not wait for the batch.",
     },
     reregisterTimeout: {
       type: "duration",
       default: "10m",
       min: "1s",
-      summary: "After a restart of the allocator, agents that have not joined by then are unreachable, and their tasks run again.",
+      summary:
+        "After a restart of the allocator, agents that have not joined by then are unreachable, and their tasks run again.",
     },
     snapshotEvery: MASTER_PARAMETERS.snapshotEvery,
     replayCost: REPLAY_COST,
@@ -209,12 +214,14 @@ function refusals({ effects, triggers, detection, ordering, recovery, security }
   if (effects?.mode === "fenced")
     list.push({
       path: ["scheduler", "effects"],
-      message: "expected 'direct', 'dedupe' or 'outbox' for 'offers': 'fenced' tells masters of one group apart by their epochs, and here each has epochs of its own",
+      message:
+        "expected 'direct', 'dedupe' or 'outbox' for 'offers': 'fenced' tells masters of one group apart by their epochs, and here each has epochs of its own",
     });
   if (triggers !== undefined)
     list.push({
       path: ["scheduler", "architecture"],
-      message: "expected another design than 'offers' for a workload with time triggers: each framework would launch them",
+      message:
+        "expected another design than 'offers' for a workload with time triggers: each framework would launch them",
     });
   if (detection.definition.name === swim.name)
     list.push({
@@ -229,7 +236,8 @@ function refusals({ effects, triggers, detection, ordering, recovery, security }
   if (recovery === "safe-stop")
     list.push({
       path: ["scheduler", "recovery"],
-      message: "expected 'fast' for 'offers': the allocator says who is dead, and frameworks keep the leases, so that nobody can be sure that a silent worker has stopped",
+      message:
+        "expected 'fast' for 'offers': the allocator says who is dead, and frameworks keep the leases, so that nobody can be sure that a silent worker has stopped",
     });
   return list;
 }

@@ -61,7 +61,13 @@ function watched(executor: Executor, framework: number, owner: AgentOwner): Exec
       return executor.freeCores;
     },
     fits: (spec) => executor.fits(spec),
-    start(spec: TaskSpec, attempt: AttemptNumber, epoch: number, done: Duration, receivers?: readonly Receiver[]): void {
+    start(
+      spec: TaskSpec,
+      attempt: AttemptNumber,
+      epoch: number,
+      done: Duration,
+      receivers?: readonly Receiver[],
+    ): void {
       owner.started(framework, spec, attempt);
       executor.start(spec, attempt, epoch, done, receivers);
     },

@@ -131,7 +131,8 @@ export class AgentProcess implements Process, AgentOwner {
   }
 
   #rejoin(): void {
-    for (const [framework, { worker }] of this.#parts.entries()) worker.disconnected(this.#options.frameworks[framework]);
+    for (const [framework, { worker }] of this.#parts.entries())
+      worker.disconnected(this.#options.frameworks[framework]);
     this.#join();
   }
 

@@ -217,7 +217,8 @@ export class AllocatorProcess implements Process, RosterOwner {
   }
 
   #call(): void {
-    for (const { address, session } of this.#clients) if (session === 0) sendOffer(this.#host, address, { type: "here" });
+    for (const { address, session } of this.#clients)
+      if (session === 0) sendOffer(this.#host, address, { type: "here" });
     if (this.#isOld) return;
     this.#options.deployment.workers.forEach(({ address }, worker) => {
       if (this.#roster.lastIncarnation(worker) === 0) sendOffer(this.#host, address, { type: "here" });
@@ -286,9 +287,7 @@ export class AllocatorProcess implements Process, RosterOwner {
     const shares = new Map(wanting.map((framework) => [framework, this.#agents.shareOf(framework)]));
     return wanting.sort(
       (one, other) =>
-        shares.get(one)! - shares.get(other)! ||
-        this.#clients[one].offers - this.#clients[other].offers ||
-        one - other,
+        shares.get(one)! - shares.get(other)! || this.#clients[one].offers - this.#clients[other].offers || one - other,
     );
   }
 
@@ -298,8 +297,7 @@ export class AllocatorProcess implements Process, RosterOwner {
     client.wants = false;
     client.offers += 1;
     const { offerTimeout } = this.#options;
-    if (offerTimeout !== undefined)
-      offer.timer = this.#host.startTimer(offerTimeout, ALLOCATOR_TIMER.offer, offer.id);
+    if (offerTimeout !== undefined) offer.timer = this.#host.startTimer(offerTimeout, ALLOCATOR_TIMER.offer, offer.id);
     const cores = coresOf(offer);
     this.#host.emit(RECORD["offer.made"], this.#host.node, offer.id, framework, workers.length, cores);
     const { session } = client;

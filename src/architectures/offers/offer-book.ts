@@ -77,8 +77,7 @@ export class OfferBook {
   }
 
   filter(framework: number, workers: Iterable<WorkerIndex>, until: Instant): void {
-    for (const worker of workers)
-      this.#filters[framework].set(worker, { until, amount: this.#agents.free(worker) });
+    for (const worker of workers) this.#filters[framework].set(worker, { until, amount: this.#agents.free(worker) });
   }
 
   unfilter(framework: number): void {

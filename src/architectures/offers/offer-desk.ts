@@ -141,8 +141,7 @@ export class OfferDesk implements Tenancy {
   #meetStrangers(): void {
     const { board, ordering } = this.#core.dispatcher;
     let isKnown = false;
-    for (const worker of this.#strangers)
-      if (board.isEligible(worker)) isKnown = this.#strangers.delete(worker);
+    for (const worker of this.#strangers) if (board.isEligible(worker)) isKnown = this.#strangers.delete(worker);
     if (!isKnown || ordering.size === 0) return;
     this.#isWanting = true;
     this.#send({ type: "wantOffer", revives: true });
@@ -152,7 +151,9 @@ export class OfferDesk implements Tenancy {
   #think(attempts: readonly Attempt[]): void {
     const { thinkPerJob, thinkPerTask } = this.#options;
     const plan = { session: this.#session, offers: this.#putAside(), attempts };
-    const time = Math.round(this.#thinkFactor * (this.#jobs.size * thinkPerJob + attempts.length * thinkPerTask)) as Duration;
+    const time = Math.round(
+      this.#thinkFactor * (this.#jobs.size * thinkPerJob + attempts.length * thinkPerTask),
+    ) as Duration;
     if (time === 0) return this.#carryOut(plan);
     this.#plan = plan;
     this.#core.host.startTimer(time, MASTER_TIMER.think);

@@ -32,7 +32,10 @@ export class SplitClient implements Process {
     this.#options = options;
     this.#parts = frameworks.map((address, framework) => {
       const own = new FacadeHost(host, framework);
-      return { host: own, client: new ClientProcess(own, { scheduler, masters: [address], outbox: outboxes[framework] }) };
+      return {
+        host: own,
+        client: new ClientProcess(own, { scheduler, masters: [address], outbox: outboxes[framework] }),
+      };
     });
   }
 
