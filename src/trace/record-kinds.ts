@@ -2,6 +2,7 @@
 // of each kind are named here, once, for the NDJSON export, the documents and every reader.
 
 import { NODE, TASK, kind, type Columns, type RecordKindDescription } from "./record-kind.ts";
+import { OFFER_KINDS } from "./offer-kinds.ts";
 import { SECURITY_KINDS } from "./security-kinds.ts";
 
 const GANG: Columns = ["client", "task", "members", "class", "job"];
@@ -300,22 +301,7 @@ export const RECORD_KINDS = [
   ...SECURITY_KINDS,
   kind("task.ganged", GANG, "Follows task.grouped: it works only while so many members of its job run together."),
   kind("attempt.passed", TASK, "It has passed its gang's barrier: until then it held its place and did nothing."),
-  // Two-level scheduling: `framework` is its position among the frameworks
-  kind(
-    "offer.wanted",
-    ["node", null, "framework", null, null],
-    "A framework has work and nothing on offer: it asked allocator `node` for an offer.",
-  ),
-  kind(
-    "offer.made",
-    ["node", "offer", "framework", "machines", "cores"],
-    "Allocator `node` keeps `cores` of so many machines for a framework until it answers.",
-  ),
-  kind(
-    "offer.closed",
-    ["node", "offer", "framework", "launches", "how"],
-    "The offer stands no more; how is an OFFER_ENDS index. What was not taken is free again.",
-  ),
+  ...OFFER_KINDS,
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

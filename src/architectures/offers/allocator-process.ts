@@ -7,18 +7,19 @@ import type { Opinion } from "../../algorithms/detection/detector.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import { seconds, type Duration, type Instant } from "../../kernel/time.ts";
 import type { Host, Process } from "../../process/host.ts";
-import type { Address, NodeId } from "../../process/identity.ts";
+import type { Address } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
-import { OFFER_ENDS, REFUSALS, codeOf, type OfferEnd } from "../../trace/record-codes.ts";
+import { OFFER_ENDS, codeOf, type OfferEnd } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import { callKey } from "../master/master-core.ts";
 import { WorkerRoster, type RosterOwner } from "../master/worker-roster.ts";
-import { MESSAGE, SMALL_BYTES, type Dispatch, type ProtocolMessage } from "../protocol/messages.ts";
-import type { AgentJoin, AnswerOffers, FrameworkJoin, OfferMessage, PassOn } from "../protocol/offer-messages.ts";
+import { MESSAGE, type ProtocolMessage } from "../protocol/messages.ts";
+import type { AgentJoin, AnswerOffers, FrameworkJoin, OfferMessage } from "../protocol/offer-messages.ts";
 import { AgentBook } from "./agent-book.ts";
 import { covers, minus } from "./amounts.ts";
-import { OfferBook, type OpenOffer } from "./offer-book.ts";
+import { OfferBook, coresOf, type OpenOffer } from "./offer-book.ts";
 import { ALLOCATOR_TIMER, type OfferOptions } from "./options.ts";
+import { Passage } from "./passage.ts";
 import { readOffer, sendOffer } from "./wire.ts";
 
 const FIRST_PAUSE = seconds(1);
@@ -41,6 +42,7 @@ export class AllocatorProcess implements Process, RosterOwner {
   readonly #roster: WorkerRoster;
   readonly #agents: AgentBook;
   readonly #offers: OfferBook;
+  readonly #passage: Passage;
   readonly #clients: readonly Client[];
   /** Agents of which it is known that they are gone. */
   readonly #dead = new Set<WorkerIndex>();
@@ -61,6 +63,12 @@ export class AllocatorProcess implements Process, RosterOwner {
     this.#roster = new WorkerRoster(host, this, detector, deployment.workers, ALLOCATOR_TIMER.detection);
     this.#agents = new AgentBook(deployment.workers, frameworks.length);
     this.#offers = new OfferBook(this.#agents, frameworks.length);
+    this.#passage = new Passage(host, options, {
+      roster: this.#roster,
+      agents: this.#agents,
+      knows: (framework, worker) =>
+        this.#clients[framework].session > 0 && (this.#roster.lastIncarnation(worker) > 0 || this.#dead.has(worker)),
+    });
     this.#clients = frameworks.map((address) => ({ address, session: 0, wants: false, offers: 0 }));
   }
 
@@ -116,19 +124,19 @@ export class AllocatorProcess implements Process, RosterOwner {
     if (opinion === "dead") return this.#lose(worker);
     this.#agents.setOffered(worker, opinion === "trust" && !this.#isCordoned(worker));
     this.#tell(worker, opinion === "trust" ? "alive" : "suspect");
-    this.#allocateNow();
+    this.#allocate();
   }
 
   #hearFramework(framework: number, message: OfferMessage): void {
     const client = this.#clients[framework];
     if (message.type === "frameworkJoin") return this.#joined(framework, message);
-    if (message.type === "passOn") return this.#passDown(framework, message);
+    if (message.type === "passOn") return this.#passage.down(framework, message);
     if (client.session === 0) return sendOffer(this.#host, client.address, { type: "here" });
     switch (message.type) {
       case "wantOffer":
         if (message.revives) this.#offers.unfilter(framework);
         this.#want(framework);
-        return this.#allocateNow();
+        return this.#allocate();
       case "answerOffers":
         return this.#answered(framework, message);
       case "releaseClaims":
@@ -145,7 +153,7 @@ export class AllocatorProcess implements Process, RosterOwner {
         if (this.#agents.release(worker, message)) this.#changed();
         return;
       case "passOn":
-        return this.#passUp(worker, message);
+        return this.#passage.up(worker, message);
     }
   }
 
@@ -168,7 +176,7 @@ export class AllocatorProcess implements Process, RosterOwner {
     this.#dead.delete(worker);
     for (const { framework, claim } of running) this.#agents.claim(framework, worker, claim, claim.need);
     this.#agents.setOffered(worker, !this.#isCordoned(worker));
-    this.#allocateNow();
+    this.#allocate();
   }
 
   #joined(framework: number, { session, wants, claims }: FrameworkJoin): void {
@@ -185,7 +193,7 @@ export class AllocatorProcess implements Process, RosterOwner {
       if (!this.#dead.has(worker)) this.#agents.claim(framework, worker, claim, need);
     for (const worker of this.#dead) this.#tellOne(client, worker, "dead");
     if (wants) this.#want(framework);
-    this.#allocateNow();
+    this.#allocate();
   }
 
   #lose(worker: WorkerIndex): void {
@@ -255,11 +263,7 @@ export class AllocatorProcess implements Process, RosterOwner {
     this.#host.startTimer((allocationInterval - (now % allocationInterval)) as Duration, ALLOCATOR_TIMER.allocate);
   }
 
-  /** Somebody came, or asks for more: that does not wait for the batch. */
-  #allocateNow(): void {
-    this.#allocate();
-  }
-
+  /** At once, where somebody came or asks for an offer: that does not wait for the batch. */
   #allocate(): void {
     if (!this.#clients.some(({ wants }) => wants)) return;
     let open = this.#agents.open();
@@ -346,44 +350,4 @@ export class AllocatorProcess implements Process, RosterOwner {
     this.#host.emit(RECORD["offer.closed"], this.#host.node, offer.id, offer.framework, claims, code);
     this.#offers.close(offer);
   }
-
-  // What passes through
-
-  #passUp(worker: WorkerIndex, { peer, message, bytes }: PassOn): void {
-    if (!this.#options.frameworks.includes(peer)) return;
-    sendOffer(this.#host, peer, { type: "passOn", peer: this.#roster.address(worker), message, bytes });
-  }
-
-  /** Only what was taken from an offer that still stood may be launched. */
-  #passDown(framework: number, { peer, message, bytes }: PassOn): void {
-    const worker = this.#roster.indexOf(peer);
-    if (worker === undefined) return;
-    if (message.kind === MESSAGE.dispatch && !this.#mayLaunch(framework, worker, message as Dispatch)) return;
-    const from = this.#clients[framework].address;
-    sendOffer(this.#host, peer, { type: "passOn", peer: from, message, bytes });
-  }
-
-  #mayLaunch(framework: number, worker: WorkerIndex, { spec, attempt, epoch }: Dispatch): boolean {
-    const reference = { task: spec.id, attempt };
-    if (this.#agents.hasClaim(worker, reference)) return true;
-    const { address, session } = this.#clients[framework];
-    // It may run there already, for all that a new allocator knows; it will be sent again.
-    if (session === 0 || (this.#roster.lastIncarnation(worker) === 0 && !this.#dead.has(worker))) return false;
-    const node = this.#roster.address(worker) as unknown as NodeId;
-    this.#host.emit(RECORD["attempt.refused"], node, spec.id, attempt, epoch, codeOf(REFUSALS, "no-offer"));
-    const message = { kind: MESSAGE.refused, ...reference, reason: "no-offer" } as Message;
-    sendOffer(this.#host, address, {
-      type: "passOn",
-      peer: this.#roster.address(worker),
-      message,
-      bytes: SMALL_BYTES,
-    });
-    return false;
-  }
-}
-
-function coresOf({ machines }: OpenOffer): number {
-  let cores = 0;
-  for (const amount of machines.values()) cores += amount.cores;
-  return cores;
 }

@@ -93,3 +93,9 @@ export class OfferBook {
     return false;
   }
 }
+
+export function coresOf({ machines }: OpenOffer): number {
+  let cores = 0;
+  for (const amount of machines.values()) cores += amount.cores;
+  return cores;
+}

@@ -11,7 +11,7 @@ import { OFFER_MESSAGE_NAMES } from "./offer-messages.ts";
 import { QUEUE_MESSAGE_NAMES } from "./queue-messages.ts";
 import { STEALING_MESSAGE_NAMES } from "./stealing-messages.ts";
 import { SPARROW_MESSAGE_NAMES } from "./sparrow-messages.ts";
-import type { LockAnswer, LockRequest } from "../lock-service/lock-protocol.ts";
+import type { LockAnswerMessage, LockRequestMessage } from "./lock-messages.ts";
 import type { Checkpoint, CheckpointAck, Discard, Effect, EffectAck, Restore, Restored } from "./store-messages.ts";
 
 const NAMES = [
@@ -298,19 +298,6 @@ export interface Announce {
   readonly kind: typeof MESSAGE.announce;
   readonly epoch: Epoch;
   readonly spread: Duration;
-}
-
-/** master -> lock service. `serial` names it for the answer. */
-export interface LockRequestMessage {
-  readonly kind: typeof MESSAGE.lockRequest;
-  readonly serial: number;
-  readonly request: LockRequest;
-}
-/** lock service -> master. */
-export interface LockAnswerMessage {
-  readonly kind: typeof MESSAGE.lockAnswer;
-  readonly serial: number;
-  readonly answer: LockAnswer;
 }
 
 /** worker -> master: I am to go down; give me nothing more. */
