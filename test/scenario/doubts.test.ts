@@ -181,6 +181,25 @@ describe("a setting that means nothing to a design", () => {
     expect(warningsOf(design("{ binding: late, cancel: false }"))).toEqual([]);
   });
 
+  test("is told of offers that nobody can answer in time, and of thoughts that nobody thinks", () => {
+    const offers = (parameters: string) =>
+      warningsOf(`${SMALLEST}cluster: { masters: 3 }\nscheduler: { architecture: { offers: ${parameters} } }\n`);
+    const late = "a framework thinks for longer than an offer stands: nothing that it decides then is launched";
+    expect(offers("{ offerTimeout: 5s, thinkPerJob: 1s, thinkFactors: [1, 5], jobsPerOffer: 1 }")).toEqual([
+      `4:54 ${late}`,
+    ]);
+    expect(offers("{ offerTimeout: 5001ms, thinkPerJob: 1s, thinkFactors: [1, 5], jobsPerOffer: 1 }")).toEqual([]);
+    expect(offers("{ jobsPerOffer: 0, offerTimeout: 5s, thinkPerJob: 1s }")).toEqual([
+      "4:54 a framework decides on all that fit, which may take longer than an offer stands: nothing of it is launched then",
+    ]);
+    expect(offers("{ thinkFactors: [2, 1] }")).toEqual([
+      "4:54 it has no effect: without `thinkPerJob` and `thinkPerTask` nobody thinks",
+    ]);
+    expect(offers("{ whenNothingFits: keep }")).toEqual([
+      "4:54 without `offerTimeout`, two frameworks that each keep a part of what the other needs wait for each other for ever",
+    ]);
+  });
+
   test("is told where it asks for preemption, which only some orderings do, some of them only if told to", () => {
     const words = "nothing that runs gives way on 'pull-queue': a queue cannot take back what a worker has taken";
     expect(warningsOf(queue(", ordering: srpt"))).toEqual([`3:50 ${words}`]);
