@@ -193,10 +193,10 @@ describe("a setting that means nothing to a design", () => {
       "4:54 a framework decides on all that fit, which may take longer than an offer stands: nothing of it is launched then",
     ]);
     expect(offers("{ thinkFactors: [2, 1] }")).toEqual([
-      "4:54 it has no effect: without `thinkPerJob` and `thinkPerTask` nobody thinks",
+      "4:40 it has no effect: without `thinkPerJob` and `thinkPerTask` nobody thinks",
     ]);
     expect(offers("{ whenNothingFits: keep }")).toEqual([
-      "4:54 without `offerTimeout`, two frameworks that each keep a part of what the other needs wait for each other for ever",
+      "4:57 without `offerTimeout`, two frameworks that each keep a part of what the other needs wait for each other for ever",
     ]);
   });
 
