@@ -133,6 +133,19 @@ describe("an offer", () => {
   });
 });
 
+test("a framework puts nothing on room that it is not offered, also where something of its own was before", () => {
+  const tasks = Array.from({ length: 60 }, (_, index) => ({ at: index * 300_000, work: 1.1 * SECOND }));
+  let refused = 0;
+  const plan = offerPlan(
+    { machinesPerOffer: 1, allocationInterval: 0, jobsPerOffer: 1, thinkPerJob: milliseconds(150) },
+    { tasks, end: 120 * SECOND, onRecord: (kind) => void (kind === RECORD["attempt.refused"] && (refused += 1)) },
+  );
+  const { observations, rows } = run(plan);
+  expect(rows.length).toBe(60);
+  expect(observations.metrics.utilisation).toBeGreaterThan(0.5);
+  expect(refused).toBe(0);
+});
+
 describe("every habit of frameworks", () => {
   test.each(Object.entries(HABITS))("gets everything done (%s)", (_name, parameters) => {
     const tasks = Array.from({ length: 40 }, (_, index) => ({ at: index * 200_000, work: 0.5 * SECOND }));
