@@ -58,6 +58,8 @@ export interface ArchitectureDefinition<P extends Parameters = Parameters> exten
   readonly isBound: boolean;
   /** All masters are active, and none has the last word: clients keep tasks safe and put their ends on record. Absent = one leads. */
   readonly isLeaderless?: boolean;
+  /** Each master leads alone, with epochs of its own, and has tasks of its own; no other speaks of those. Absent = one leads. */
+  readonly hasSeveralLeaders?: boolean;
   /** Members of a lock service that it needs, where the scenario does not say how many; absent = it uses none. */
   readonly locks?: number;
   /** Whose majority decides, so that an even number of them is of no use; absent = nobody votes. */

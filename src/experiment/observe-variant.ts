@@ -53,6 +53,7 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
       needed,
     })),
     ...(scheduler.architecture.definition.isLeaderless && { isLeaderless: true }),
+    ...(scheduler.architecture.definition.hasSeveralLeaders && { hasSeveralLeaders: true }),
     nodeSpeeds: cluster.nodes.map(({ speed }) => speed),
     ...(cluster.nodes.some(({ group }) => group !== undefined) && { groups: cluster.nodes.map(({ group }) => group) }),
     ...(cluster.nodes.some(({ tariff }) => tariff !== undefined) && {

@@ -3,7 +3,7 @@
 
 import type { Trace } from "../trace/trace.ts";
 import { Flow } from "./flow.ts";
-import { Leadership } from "./leadership.ts";
+import { Leadership, type LeadershipKind } from "./leadership.ts";
 import { Ledger } from "./ledger.ts";
 import { Machines } from "./machines.ts";
 import { AttemptBars } from "./metrics/attempt-bars.ts";
@@ -13,6 +13,7 @@ import { Costs } from "./metrics/costs.ts";
 import { Copies } from "./metrics/copies.ts";
 import { Elections } from "./metrics/elections.ts";
 import { Jobs } from "./metrics/jobs.ts";
+import { Offers } from "./metrics/offers.ts";
 import { Offices } from "./metrics/offices.ts";
 import { Displacements } from "./metrics/displacements.ts";
 import { Dispatching } from "./metrics/dispatching.ts";
@@ -81,6 +82,7 @@ export class Instruments {
   readonly traffic: Traffic;
   readonly elections: Elections;
   readonly jobs: Jobs;
+  readonly offers: Offers;
   readonly offices: Offices;
   readonly seals: Seals;
   /** Only where there are attackers. */
@@ -121,7 +123,7 @@ export class Instruments {
 
   constructor(trace: Trace, options: ObserveOptions) {
     this.options = options;
-    this.leadership = new Leadership(options.isLeaderless);
+    this.leadership = new Leadership(leadershipKind(options));
     const classNames = options.classNames ?? [];
     this.responsesByClass = classNames.length > 1 ? classNames.map(() => new Responses()) : [];
     this.window = new Window(options.warmup, options.duration);
@@ -152,8 +154,9 @@ export class Instruments {
     this.epochs = new Epochs(trace, this, {
       startsOnReceipt: options.startsOnReceipt ?? false,
       areEffectsFenced: options.effects?.isFenced ?? false,
+      haveOneLeader: options.hasSeveralLeaders !== true,
     });
-    new ElectionSafety(trace, this);
+    if (options.hasSeveralLeaders !== true) new ElectionSafety(trace, this);
     this.agreement = new Agreement(trace, this);
     this.leaseExclusion = new LeaseExclusion(trace, this.violations);
     this.effects = new Effects(trace, this, options.effects !== undefined);
@@ -166,9 +169,15 @@ export class Instruments {
     this.coreLiveness = new CoreLiveness(trace, this);
     this.unavailability = new Unavailability(this, options.quorums);
     this.elections = new Elections(trace, this.machines);
+    this.offers = new Offers(trace, this.window);
     this.offices = new Offices(trace);
     this.places = options.faultWindows.length > 0 ? new Places(this.ledger.tasks) : undefined;
     this.recovery = this.places === undefined ? undefined : new RecoveryTimeline(trace, this, this.places);
     this.spacetime = options.spacetime === true ? new SpaceTimeRecorder(trace, this) : undefined;
   }
+}
+
+function leadershipKind({ isLeaderless, hasSeveralLeaders }: ObserveOptions): LeadershipKind {
+  if (hasSeveralLeaders === true) return "several";
+  return isLeaderless === true ? "none" : "one";
 }

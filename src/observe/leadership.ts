@@ -7,6 +7,9 @@ import type { Machine } from "./machines.ts";
 
 const NOBODY = -1;
 
+/** one: a master leads all. none: all are active, and none leads. several: each leads alone, and has tasks of its own. */
+export type LeadershipKind = "one" | "none" | "several";
+
 export class Leadership {
   /** Grows with every leadership; what an earlier master knew may differ from what this one knows. */
   era = 0;
@@ -21,19 +24,28 @@ export class Leadership {
   #servedUntil = 0;
   /** All masters are active and none leads: somebody serves while one of them is up. */
   readonly isLeaderless: boolean;
+  /** Each leads alone: all is well only while all of them are up. What is known of one is not told apart from what is known of others. */
+  readonly areSeveral: boolean;
+  /** Of several: when the last of them took office. */
+  #tookOfficeAt: Instant = NEVER;
 
-  constructor(isLeaderless = false) {
-    this.isLeaderless = isLeaderless;
+  constructor(kind: LeadershipKind = "one") {
+    this.isLeaderless = kind === "none";
+    this.areSeveral = kind === "several";
   }
 
-  /** Where none leads: a master went down or came up, was frozen or thawed. `areAny`: some master is up and awake. */
-  mastersChanged(at: Instant, areAny: boolean): void {
-    if (!areAny) return this.#stop(at);
+  /** Where not one leads: a master went down or came up, was frozen or thawed. `areEnough`: of those that are up and awake. */
+  mastersChanged(at: Instant, areEnough: boolean): void {
+    if (!areEnough) return this.#stop(at);
     if (!this.#isServing) this.#servingSince = at;
     this.#isServing = true;
   }
 
   recovering(at: Instant, node: number, epoch: number): void {
+    if (this.areSeveral) {
+      this.#inheritedAt = at;
+      return this.#oneOfSeveral(at);
+    }
     if (this.isStale(epoch)) return;
     this.era += 1;
     this.#stop(at);
@@ -44,6 +56,7 @@ export class Leadership {
   }
 
   serving(at: Instant, node: number, epoch: number): void {
+    if (this.areSeveral) return this.#oneOfSeveral(at);
     if (this.isStale(epoch)) return;
     if (this.#leader !== node || this.#epoch !== epoch) this.era += 1;
     const goesOn = this.#isServing && this.#leader === node;
@@ -63,11 +76,12 @@ export class Leadership {
   crashed(at: Instant, machine: Machine): void {
     if (this.isLeaderless || !this.isLeader(machine)) return;
     this.era += 1;
+    if (this.areSeveral) return;
     this.#stop(at);
   }
 
   setPaused(at: Instant, machine: Machine, isPaused: boolean): void {
-    if (this.isLeaderless || !this.isLeader(machine)) return;
+    if (this.isLeaderless || this.areSeveral || !this.isLeader(machine)) return;
     if (isPaused) this.#servedUntil = this.brokenSince === NEVER ? at : this.#servedUntil;
     else this.#servingSince = at;
     this.#isFrozen = isPaused;
@@ -93,6 +107,7 @@ export class Leadership {
    * it cannot know what its predecessor told. 0 = the record names no epoch.
    */
   isTakingOffice(at: Instant, epoch: number): boolean {
+    if (this.areSeveral) return at === this.#tookOfficeAt;
     return this.#leader !== NOBODY && (!this.#isServing || epoch > this.#epoch || at === this.#servingSince);
   }
 
@@ -118,6 +133,11 @@ export class Leadership {
 
   get epoch(): number {
     return this.#epoch;
+  }
+
+  #oneOfSeveral(at: Instant): void {
+    this.era += 1;
+    this.#tookOfficeAt = at;
   }
 
   #stop(at: Instant): void {

@@ -70,10 +70,16 @@ export class NodeLife {
 
   #mastersChanged(at: Instant, { isMaster }: Machine): void {
     const { machines, leadership } = this.#instruments;
-    if (leadership.isLeaderless && isMaster)
+    if (!isMaster) return;
+    if (leadership.isLeaderless)
       leadership.mastersChanged(
         at,
         machines.all.some((machine) => machine.isMaster && machine.isHealthy),
+      );
+    else if (leadership.areSeveral)
+      leadership.mastersChanged(
+        at,
+        machines.all.every((machine) => !machine.isMaster || machine.isHealthy),
       );
   }
 

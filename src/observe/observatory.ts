@@ -12,6 +12,7 @@ import { checkSaturation, closeTasks } from "./closing.ts";
 import { Instruments } from "./instruments.ts";
 import { Linearizability } from "./linearizability/linearizability.ts";
 import { groupUtilisation, nodeUses, systemMetrics } from "./metrics/system.ts";
+import { coreTime, nodeUses, systemMetrics } from "./metrics/system.ts";
 import { NodeLife } from "./node-life.ts";
 import { SaveLife } from "./save-life.ts";
 import { tenantMetrics } from "./metrics/tenants.ts";
@@ -92,7 +93,9 @@ function collectMetrics(instruments: Instruments, end: Instant): Readonly<Record
     ...work.metrics(),
     ...detection.metrics(machines.workers, end),
     ...recoveryMetrics(instruments),
-    ...instruments.offices.metrics(end),
+    ...instruments.offers.metrics(coreTime(instruments, end), end),
+    // Where each leads alone, several in office are no overlap.
+    ...(instruments.options.hasSeveralLeaders === true ? {} : instruments.offices.metrics(end)),
     ...instruments.coreLiveness.metrics(end),
     ...availability.metrics(end),
     ...instruments.costs?.metrics(end, census.completed),

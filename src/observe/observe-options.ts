@@ -33,6 +33,8 @@ export interface ObserveOptions {
   readonly quorums?: readonly RequiredNodes[];
   /** No master leads: several may speak of a task, and what one says may be behind what another did. Default false. */
   readonly isLeaderless?: boolean;
+  /** Each master leads alone, with epochs and tasks of its own: epochs of different masters say nothing of each other. Default false. */
+  readonly hasSeveralLeaders?: boolean;
   /** A monitor scrapes the run and evaluates these rules. Default: nobody does. */
   readonly alerts?: AlertOptions;
   /** Keep messages, roles and leases around faults, for a space-time diagram. It costs, so the default is false. */

@@ -109,6 +109,7 @@ import { richest } from "../algorithms/stealing/richest.ts";
 import { activeStandby } from "../architectures/active-standby.ts";
 import { decentralised } from "../architectures/decentralised.ts";
 import { ideal } from "../architectures/ideal.ts";
+import { offers } from "../architectures/offers.ts";
 import { pullQueue } from "../architectures/pull-queue.ts";
 import { replicatedMaster } from "../architectures/replicated-master.ts";
 import { sharedState } from "../architectures/shared-state.ts";
@@ -143,6 +144,7 @@ import { uniformError } from "../workload/estimates/uniform-error.ts";
 
 const ADMISSIONS = [aimd, criticality, deadline, gradient, noControl, queueLimit, admittedAtARate];
 const ARCHITECTURES = [activeStandby, decentralised, ideal, pullQueue, replicatedMaster, sharedState, singleMaster];
+const ARCHITECTURES = [activeStandby, decentralised, ideal, offers, pullQueue, replicatedMaster, singleMaster];
 const ORDERINGS = [
   adaptive,
   adaptiveLifo,

@@ -19,7 +19,7 @@ export const CAUSES = [
   "drained",
 ] as const;
 export const REJECTIONS = ["unplaceable", "expired", "shed"] as const;
-export const REFUSALS = ["full", "staleEpoch", "draining", "unknown", "given-away"] as const;
+export const REFUSALS = ["full", "staleEpoch", "draining", "unknown", "given-away", "no-offer"] as const;
 export const DROPS = ["loss", "partition", "crashed", "reset", "corrupt", "overflow"] as const;
 export const CLOCK_CHANGES = ["step", "rate", "freeze", "restored"] as const;
 /** `lock`: a member of the lock service; `store`: where effects and checkpoints go. */
@@ -34,6 +34,10 @@ export const COPIES = ["speculated", "cloned", "hedged", "tied"] as const;
 export const SEAL_REFUSALS = ["unsigned", "signer", "life", "old", "seen", "expired"] as const;
 export const SKIPS = ["misfired", "still-running", "duplicate"] as const;
 
+/** Of an offer: something was taken, nothing was, or it did not stand until the answer came. */
+export const OFFER_ENDS = ["accepted", "declined", "rescinded"] as const;
+
+export type OfferEnd = (typeof OFFER_ENDS)[number];
 export type Cause = (typeof CAUSES)[number];
 export type Role = (typeof ROLES)[number];
 

@@ -2,6 +2,7 @@
 // of each kind are named here, once, for the NDJSON export, the documents and every reader.
 
 import { NODE, TASK, kind, type Columns, type RecordKindDescription } from "./record-kind.ts";
+import { OFFER_KINDS } from "./offer-kinds.ts";
 import { SECURITY_KINDS } from "./security-kinds.ts";
 
 const GANG: Columns = ["client", "task", "members", "class", "job"];
@@ -305,6 +306,7 @@ export const RECORD_KINDS = [
     ["node", "task", "claims", "refused", "think"],
     "Scheduler `node` has thought for think us about a job, of which `task` is the first task, and claims so many places; refused = those of them that were not committed, since others were faster.",
   ),
+  ...OFFER_KINDS,
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

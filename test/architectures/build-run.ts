@@ -126,6 +126,7 @@ export function run(plan: RunPlan): RunOutcome {
     bucket: seconds(1),
     faultWindows: [],
     isLeaderless: typeof plan.architecture === "object" && plan.architecture.isLeaderless === true,
+    hasSeveralLeaders: typeof plan.architecture === "object" && plan.architecture.hasSeveralLeaders === true,
     nodeSpeeds: spec.nodes.map(({ speed }) => speed),
     onTask: (row) => rows.push(row),
     ...(plan.gangPartMax !== undefined && { gangPartMax: plan.gangPartMax as Duration }),

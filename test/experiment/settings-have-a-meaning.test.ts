@@ -12,6 +12,7 @@ const DESIGNS = [
   "pull-queue",
   "decentralised",
   "shared-state",
+  "offers",
   "ideal",
 ] as const;
 

@@ -218,6 +218,8 @@ function eventful(): ScriptedTrace {
   script.complete(0, 1, 2).arrive(1, 1, { workClass: 1 }).accept(1).run(1).time(3);
   script.arrive(20).emit("task.grouped", CLIENT, 20, 0, 0, 1).emit("task.ganged", CLIENT, 20, 1, 0, 1);
   script.accept(20).run(20, WORKER_B).emit("attempt.passed", WORKER_B, 20, 1);
+  script.emit("offer.wanted", MASTER, 0, 0).emit("offer.made", MASTER, 1, 0, 1, 1);
+  script.emit("offer.closed", MASTER, 1, 0, 1, 0);
   return script.end(1).complete(1, 1, 2);
 }
 

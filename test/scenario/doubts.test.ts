@@ -208,6 +208,23 @@ describe("a setting that means nothing to a design", () => {
       "4:52 nothing that runs gives way on 'shared-state': schedulers claim what is free",
     ]);
     expect(warningsOf(design("placement: first-fit, ordering: sjf, health: outlier"))).toEqual([]);
+  test("is told of offers that nobody can answer in time, and of thoughts that nobody thinks", () => {
+    const offers = (parameters: string) =>
+      warningsOf(`${SMALLEST}cluster: { masters: 3 }\nscheduler: { architecture: { offers: ${parameters} } }\n`);
+    const late = "a framework thinks for longer than an offer stands: nothing that it decides then is launched";
+    expect(offers("{ offerTimeout: 5s, thinkPerJob: 1s, thinkFactors: [1, 5], jobsPerOffer: 1 }")).toEqual([
+      `4:54 ${late}`,
+    ]);
+    expect(offers("{ offerTimeout: 5001ms, thinkPerJob: 1s, thinkFactors: [1, 5], jobsPerOffer: 1 }")).toEqual([]);
+    expect(offers("{ jobsPerOffer: 0, offerTimeout: 5s, thinkPerJob: 1s }")).toEqual([
+      "4:54 a framework decides on all that fit, which may take longer than an offer stands: nothing of it is launched then",
+    ]);
+    expect(offers("{ thinkFactors: [2, 1] }")).toEqual([
+      "4:40 it has no effect: without `thinkPerJob` and `thinkPerTask` nobody thinks",
+    ]);
+    expect(offers("{ whenNothingFits: keep }")).toEqual([
+      "4:57 without `offerTimeout`, two frameworks that each keep a part of what the other needs wait for each other for ever",
+    ]);
   });
 
   test("is told where it asks for preemption, which only some orderings do, some of them only if told to", () => {

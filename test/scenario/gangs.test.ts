@@ -48,6 +48,7 @@ describe("gangs", () => {
     ["{ architecture: pull-queue }", "another design than 'pull-queue'"],
     ["{ architecture: decentralised }", "another design than 'decentralised'"],
     ["{ architecture: shared-state }", "another design than 'shared-state'"],
+    ["{ architecture: offers }", "another design than 'offers'"],
     ["{ architecture: { ideal: { delay: 1ms } } }", "another design than 'ideal'"],
     ["{ queueing: at-worker }", "expected 'central'"],
     ["{ speculation: late }", "expected 'none', because a member goes with its gang"],

@@ -66,7 +66,8 @@ export class Dispatcher {
       ...(options.past !== undefined && { past: options.past }),
     });
     this.#held = new HeldPlaces(workers.length);
-    this.#isPreemptive = scheduler.ordering.definition.properties.preemptive && scheduler.queueing === "central";
+    const isOwner = options.isTenant !== true && scheduler.queueing === "central";
+    this.#isPreemptive = scheduler.ordering.definition.properties.preemptive && isOwner;
     this.#isStealing = isStealing(scheduler);
     this.#placement = scheduler.placement.definition.create(scheduler.placement.parameters, {
       random,
@@ -85,8 +86,7 @@ export class Dispatcher {
     });
     const isReserving =
       scheduler.ordering.definition.properties.reserving === true || this.ordering.looksAtMachines === true;
-    this.#machines =
-      isReserving && scheduler.queueing === "central" ? new MachineViews(this.board, this.#held) : undefined;
+    this.#machines = isReserving && isOwner ? new MachineViews(this.board, this.#held) : undefined;
   }
 
   add(entry: TaskEntry, now: Instant): void {
@@ -244,6 +244,7 @@ export class Dispatcher {
       case "start": {
         const entry = choice.task as TaskEntry;
         if (this.#options.postpones?.(choice) === true) return false;
+        if (this.#options.allows?.(entry) === false) return false;
         if (entry.gang !== undefined && this.#rooms!.isWhole(entry)) return this.#startGang(entry);
         const worker = this.#place(entry, choice.where);
         if (typeof worker !== "number") return false;

@@ -9,7 +9,8 @@ import type { Host } from "../../process/host.ts";
 import type { Address } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { LeaderFinder } from "../protocol/leader-finder.ts";
-import { MESSAGE, type LockAnswerMessage } from "../protocol/messages.ts";
+import type { LockAnswerMessage } from "../protocol/lock-messages.ts";
+import { MESSAGE } from "../protocol/messages.ts";
 import { requestBytes, type LockAnswer, type LockRequest } from "./lock-protocol.ts";
 
 export interface LockClientOptions {

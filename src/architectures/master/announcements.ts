@@ -16,8 +16,11 @@ export class Announcements {
     this.#core = core;
   }
 
+  /** Workers that are no master's own do not miss one that restarts. */
   begin(): void {
-    if (this.#core.options.deployment.masters.length > 1) this.timer();
+    const { host, options, tenancy } = this.#core;
+    const isMissedByNobody = tenancy !== undefined && host.incarnation > 1;
+    if (options.deployment.masters.length > 1 || isMissedByNobody) this.timer();
   }
 
   timer(): void {

@@ -291,12 +291,13 @@ export class AttemptDesk {
 
   /** Returns the core time that it used. */
   #free(attempt: Attempt): Duration {
-    const { copies, dispatches, dispatcher, host } = this.#core;
+    const { copies, dispatches, dispatcher, host, tenancy } = this.#core;
     dispatches.settle(callKey(attempt.entry.id, attempt.number));
     this.#core.gangs.over(attempt);
     if (!attempt.holdsPlace) return NOTHING;
     copies?.stopped(attempt);
     const used = dispatcher.free(attempt, host.monotonic());
+    tenancy?.freed(attempt);
     this.#owner.freed(attempt.worker);
     return used;
   }

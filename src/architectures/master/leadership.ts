@@ -6,6 +6,7 @@ import type { MemberStatus } from "../../algorithms/membership/rumour.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { Host } from "../../process/host.ts";
 import type { Address, Epoch, TaskId } from "../../process/identity.ts";
+import type { Message } from "../../process/message.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
@@ -73,6 +74,7 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
     }
     this.#host.emit(RECORD["leader.serving"], this.#host.node, 0, 0, epoch, 0);
     this.#announcements.begin();
+    this.#core.tenancy?.begin();
     this.#relay.begin();
     this.#core.copies?.begin();
     this.#core.stealing?.begin();
@@ -119,7 +121,8 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
         const answer = readStealingMessage(message, FIRST_STEALING_KIND);
         if (answer?.type === "gaveAway") return this.#attempts.gaveAway(from, answer);
         const passed = readGangMessage(message, FIRST_GANG_KIND);
-        return passed?.type === "passed" ? this.#attempts.passed(from, passed) : undefined;
+        if (passed?.type === "passed") return this.#attempts.passed(from, passed);
+        return this.#hearOffer(from, message);
       }
     }
   }
@@ -154,6 +157,8 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
       case MASTER_TIMER.relayExpiry:
       case MASTER_TIMER.relayResend:
         return this.#relay.timer(tag, detail);
+      case MASTER_TIMER.think:
+        return this.#core.tenancy?.timer(tag, detail);
       case MASTER_TIMER.gangExpiry:
       case MASTER_TIMER.gangResend:
         return this.#core.gangs.timer(tag, detail);
@@ -229,12 +234,23 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
     this.#core.group?.memberChanged(member, status);
   }
 
+  disconnected(peer: Address): void {
+    this.#core.tenancy?.disconnected(peer);
+  }
+
   healthChanged(worker: WorkerIndex): void {
     this.#reconciliation.healthChanged(worker);
   }
 
   freed(worker: WorkerIndex): void {
     this.#reconciliation.freed(worker);
+  }
+
+  #hearOffer(from: Address, message: ProtocolMessage): void {
+    const news = this.#core.tenancy?.receive(from, message as Message);
+    if (news === undefined) return;
+    if (news.status === "dead") this.#reconciliation.missing(news.worker);
+    this.memberChanged(news.worker, news.status);
   }
 
   #registered(from: Address, register: Register): void {

@@ -35,6 +35,7 @@ import { CopyDesk } from "./copies/copy-desk.ts";
 import { GangDesk } from "./gang-desk.ts";
 import { HealthDesk, type HealthOwner } from "./health-desk.ts";
 import { StealingDesk } from "./stealing-desk.ts";
+import type { Tenancy } from "./tenancy.ts";
 import { WorkerRoster, type RosterOwner } from "./worker-roster.ts";
 
 /** Within a leadership. */
@@ -57,6 +58,7 @@ export const MASTER_TIMER = {
   scaling: 15,
   gangExpiry: 16,
   gangResend: 17,
+  think: 18,
 } as const;
 
 export interface MasterOptions {
@@ -72,6 +74,8 @@ export interface MasterOptions {
   readonly mutant?: CommonMutant | undefined;
   /** Absent: the dispatcher decides at once. */
   readonly createPlanning?: CreatePlanning | undefined;
+  /** Machines are not its own: it places tasks on what it is offered. Absent: all of them are. */
+  createTenancy?(core: MasterCore): Tenancy;
 }
 
 /** Who hears of the dispatcher's decisions, of the detector's opinions and of the workers' health. */
@@ -88,8 +92,8 @@ export interface Term {
   readonly log: DecisionLog<Command>;
   /** `Leadership.readable` follows. */
   read(token: number): void;
-  /** Its part in the group of masters and workers; undefined where there is none. */
-  readonly member: SwimMember | undefined;
+  /** Its part in the group of masters and workers, or whoever else watches them; undefined: it watches them itself. */
+  readonly member: Pick<SwimMember, "reconsider"> | undefined;
 }
 
 export class MasterCore {
@@ -118,6 +122,8 @@ export class MasterCore {
   readonly planning: Planning | undefined;
   /** The ordering gives the task up; it has left the queue. */
   readonly drop: (entry: TaskEntry) => void;
+  /** undefined: it may place tasks on all machines. */
+  readonly tenancy: Tenancy | undefined;
   epoch: Epoch;
   readonly #log: DecisionLog<Command>;
   readonly #read: (token: number) => void;
@@ -142,7 +148,9 @@ export class MasterCore {
       workers: deployment.workers,
       links: deployment.links,
       random: host.random("placement"),
-      assign: (attempt) => this.proposeAssignment(attempt, false),
+      assign: (attempt) =>
+        this.tenancy === undefined ? this.proposeAssignment(attempt, false) : this.tenancy.chosen(attempt),
+      ...(options.createTenancy !== undefined && { isTenant: true, allows: (entry) => this.tenancy!.allows(entry) }),
       preempt: (attempt, preemptor) => owner.preempt(attempt, preemptor),
       drop: (entry) => this.drop(entry),
       ...(books.past !== undefined && { past: { usage: books.past.usage(), at: host.monotonic() } }),
@@ -193,6 +201,7 @@ export class MasterCore {
   /** Tasks that wait for a place. */
   get queueLength(): number {
     return this.dispatcher.ordering.size + (this.planning?.inHand ?? 0);
+    this.tenancy = options.createTenancy?.(this);
   }
 
   propose(command: Command): void {
@@ -228,6 +237,7 @@ export class MasterCore {
   decide(): void {
     const now = this.host.monotonic();
     const wakeAt = (this.planning ?? this.dispatcher).decide(now);
+    const wakeAt = this.tenancy === undefined ? this.dispatcher.decide(now) : this.tenancy.decide(now);
     this.copies?.place();
     this.stealing?.look();
     if (wakeAt === undefined || wakeAt >= this.#wakeAt) return;

@@ -22,6 +22,8 @@ export interface MasterProcessOptions extends MasterOptions {
   createCoordinator(host: Host, owner: CoordinatorOwner): Coordinator;
   /** What it does while it leads; absent: it is a master that sends tasks to workers. */
   createOffice?(term: Term): Office;
+  /** Who watches the workers, and tells; absent: it does so itself, or its group does. */
+  readonly watcher?: Term["member"];
 }
 
 export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner {
@@ -141,7 +143,7 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
       books: this.#books,
       log: this.#coordinator,
       read: (token: number) => this.#coordinator.read(token),
-      member: this.#member,
+      member: this.#options.watcher ?? this.#member,
     };
     const { createOffice } = this.#options;
     const leadership = createOffice?.(term) ?? new Leadership(term, this.#options, this);

@@ -74,6 +74,15 @@ export class Reconciliation implements EvictionOwner, ScalingOwner {
     this.#core.decide();
   }
 
+  /** Whoever watches the workers says that this one is gone, and it has not registered here. */
+  missing(address: Address): void {
+    const { dispatcher, roster } = this.#core;
+    const worker = roster.indexOf(address);
+    if (worker === undefined || roster.isRegistered(worker) || dispatcher.heldAt(worker).length === 0) return;
+    this.#evictions.died(worker, "masterRestarted");
+    this.#core.decide();
+  }
+
   beat(from: Address, { incarnation, sequence, echo, progress }: Heartbeat): void {
     const { roster, host, epoch, copies } = this.#core;
     const worker = roster.indexOf(from);

@@ -8,10 +8,11 @@ import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identi
 import type { Receiver, TaskSpec } from "../../process/task.ts";
 import { CELL_MESSAGE_NAMES } from "./cell-messages.ts";
 import { GANG_MESSAGE_NAMES } from "./gang-messages.ts";
+import { OFFER_MESSAGE_NAMES } from "./offer-messages.ts";
 import { QUEUE_MESSAGE_NAMES } from "./queue-messages.ts";
 import { STEALING_MESSAGE_NAMES } from "./stealing-messages.ts";
 import { SPARROW_MESSAGE_NAMES } from "./sparrow-messages.ts";
-import type { LockAnswer, LockRequest } from "../lock-service/lock-protocol.ts";
+import type { LockAnswerMessage, LockRequestMessage } from "./lock-messages.ts";
 import type { Checkpoint, CheckpointAck, Discard, Effect, EffectAck, Restore, Restored } from "./store-messages.ts";
 
 const NAMES = [
@@ -61,6 +62,7 @@ export const MESSAGE_NAMES: readonly string[] = [
   "greeting",
   ...GANG_MESSAGE_NAMES,
   ...CELL_MESSAGE_NAMES,
+  ...OFFER_MESSAGE_NAMES,
 ];
 /** Where the messages of replicated logs begin: masters and locks have one each, and never speak to the other's. */
 export const FIRST_RAFT_KIND = NAMES.length;
@@ -78,6 +80,13 @@ export const GREETING_KIND = FIRST_SPARROW_KIND + SPARROW_MESSAGE_NAMES.length;
 export const FIRST_GANG_KIND = GREETING_KIND + 1;
 /** And those between a cell and the schedulers that share it. */
 export const FIRST_CELL_KIND = FIRST_GANG_KIND + GANG_MESSAGE_NAMES.length;
+/** And those by which an allocator offers machines to frameworks. */
+export const FIRST_OFFER_KIND = FIRST_GANG_KIND + GANG_MESSAGE_NAMES.length;
+
+/** Kinds of messages by which a leader is elected. */
+export const ELECTION_KINDS: readonly number[] = MESSAGE_NAMES.flatMap((name, kind) =>
+  /^raft(PreVote|Vote|TimeoutNow)/.test(name) ? [kind] : [],
+);
 
 export const MESSAGE = {
   submit: 0,
@@ -194,7 +203,7 @@ export interface Refused {
   readonly kind: typeof MESSAGE.refused;
   readonly task: TaskId;
   readonly attempt: AttemptNumber;
-  readonly reason: "full" | "staleEpoch" | "draining" | "unknown";
+  readonly reason: "full" | "staleEpoch" | "draining" | "unknown" | "no-offer";
 }
 /** worker -> master, again and again until acknowledged. */
 export interface Completed {
@@ -293,19 +302,6 @@ export interface Announce {
   readonly kind: typeof MESSAGE.announce;
   readonly epoch: Epoch;
   readonly spread: Duration;
-}
-
-/** master -> lock service. `serial` names it for the answer. */
-export interface LockRequestMessage {
-  readonly kind: typeof MESSAGE.lockRequest;
-  readonly serial: number;
-  readonly request: LockRequest;
-}
-/** lock service -> master. */
-export interface LockAnswerMessage {
-  readonly kind: typeof MESSAGE.lockAnswer;
-  readonly serial: number;
-  readonly answer: LockAnswer;
 }
 
 /** worker -> master: I am to go down; give me nothing more. */

@@ -18,7 +18,7 @@ export function systemMetrics(instruments: Instruments, end: Instant): Readonly<
   values["queue.mean"] = waiting / span;
   values["queue.max"] = waitingMax;
   values["inSystem.mean"] = inSystem / span;
-  const capacity = machines.workers.reduce((sum, machine) => sum + capacityOf(machine, instruments, end), 0);
+  const capacity = coreTime(instruments, end);
   if (capacity === 0) return values;
   values.utilisation = machines.workers.reduce((sum, machine) => sum + machine.busyInWindow(window), 0) / capacity;
   values.goodput = census.workInWindow / capacity;
@@ -56,6 +56,11 @@ export function nodeUses(instruments: Instruments, end: Instant): readonly NodeU
         wasted: machine.wasted / MICROSECONDS_PER_SECOND,
       };
     });
+}
+
+/** Core-us of all workers within the window. */
+export function coreTime(instruments: Instruments, end: Instant): number {
+  return instruments.machines.workers.reduce((sum, machine) => sum + capacityOf(machine, instruments, end), 0);
 }
 
 /**

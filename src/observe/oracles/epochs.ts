@@ -45,12 +45,18 @@ export class Epochs {
   constructor(
     trace: Trace,
     witnesses: { readonly machines: Machines; readonly violations: Violations },
-    declared: { readonly startsOnReceipt: boolean; readonly areEffectsFenced: boolean },
+    declared: {
+      readonly startsOnReceipt: boolean;
+      readonly areEffectsFenced: boolean;
+      /** False: each master has epochs of its own, and there is nothing to judge. Default true. */
+      readonly haveOneLeader?: boolean;
+    },
   ) {
     this.#machines = witnesses.machines;
     this.#violations = witnesses.violations;
     this.#dispatches = new StaleDispatches(declared.startsOnReceipt);
     this.#areEffectsFenced = declared.areEffectsFenced;
+    if (declared.haveOneLeader === false) return;
     trace.on("role.changed", (at, node, role, _attempt, epoch) => this.#changed(at, node, role, epoch));
     trace.on("leader.serving", (at, node, _task, _attempt, epoch) => this.#serving(at, node, epoch));
     trace.on("node.crashed", (_at, node) => {

@@ -2,7 +2,8 @@
 
 import { expect, test } from "vitest";
 import { StandbyCoordinator } from "../../../src/architectures/coordination/standby-coordinator.ts";
-import { MESSAGE, type LockRequestMessage } from "../../../src/architectures/protocol/messages.ts";
+import type { LockRequestMessage } from "../../../src/architectures/protocol/lock-messages.ts";
+import { MESSAGE } from "../../../src/architectures/protocol/messages.ts";
 import { milliseconds, seconds } from "../../../src/kernel/time.ts";
 import type { Address } from "../../../src/process/identity.ts";
 import type { Message } from "../../../src/process/message.ts";

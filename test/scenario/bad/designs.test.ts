@@ -99,6 +99,24 @@ describe("the scheduler", () => {
       "a cell without anybody to share it",
       `${SMALLEST}cluster: { masters: 1 }\nscheduler: { architecture: shared-state }\n`,
       "3:21 expected at least 2 masters for 'shared-state', found 1 in the cluster",
+      "effects fenced by epochs that are of several masters",
+      `${SMALLEST}cluster: { masters: 3 }\nscheduler: { architecture: offers, effects: fenced }\n`,
+      "4:45 expected 'direct', 'dedupe' or 'outbox' for 'offers': 'fenced' tells masters of one group apart by their epochs, and here each has epochs of its own",
+    ],
+    [
+      "an ordering that plans ahead on machines that are not its own",
+      `${SMALLEST}cluster: { masters: 3 }\nscheduler: { architecture: offers, ordering: easy-backfill }\n`,
+      "4:46 expected another ordering than 'easy-backfill' for 'offers': a framework sees only what it is offered, and cannot plan ahead",
+    ],
+    [
+      "the promise that a silent worker has stopped, where two have to do with it",
+      `${SMALLEST}cluster: { masters: 3 }\nscheduler: { architecture: offers, recovery: safe-stop }\n`,
+      "4:46 expected 'fast' for 'offers': the allocator says who is dead, and frameworks keep the leases, so that nobody can be sure that a silent worker has stopped",
+    ],
+    [
+      "thinking that takes less than no time",
+      `${SMALLEST}cluster: { masters: 3 }\nscheduler: { architecture: { offers: { thinkFactors: [-1] } } }\n`,
+      "4:40 expected no number below 0",
     ],
     [
       "less than one probe a task",

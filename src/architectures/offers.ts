@@ -1,0 +1,307 @@
+// Two-level scheduling as in Mesos: an allocator offers free machines to one framework at a time, and each framework, a master with
+// tasks of its own, decides what to run on them. What is on offer is locked, so that who thinks for long starves the others.
+
+import { swim } from "../algorithms/detection/swim.ts";
+import { none as noSpeculation } from "../algorithms/speculation/none.ts";
+import { none as noStealing } from "../algorithms/stealing/none.ts";
+import { ParameterError } from "../kernel/parameter-error.ts";
+import type { Duration } from "../kernel/time.ts";
+import { hashOfName } from "../kernel/name-hash.ts";
+import type { Host, Process } from "../process/host.ts";
+import type { Address } from "../process/identity.ts";
+import { createIdleProcess } from "../process/idle-process.ts";
+import type { TaskSpec } from "../process/task.ts";
+import type { Role } from "../trace/record-codes.ts";
+import { defineArchitecture, refuseIdentity, type Doubt, type Refusal } from "./architecture.ts";
+import { createOutbox, type Outbox } from "./client/outbox.ts";
+import { SoloCoordinator, type SoloOptions } from "./coordination/solo-coordinator.ts";
+import { MASTER_PARAMETERS, REPLAY_COST, storeOptions } from "./master-worker.ts";
+import { SOLO_MUTANTS } from "./mutants.ts";
+import { AgentProcess } from "./offers/agent-process.ts";
+import { AllocatorProcess } from "./offers/allocator-process.ts";
+import { createFramework } from "./offers/framework-process.ts";
+import { OfferDesk } from "./offers/offer-desk.ts";
+import { FRAMEWORKS_MAX, OFFER_MUTANTS, type FrameworkBy, type OfferOptions } from "./offers/options.ts";
+import { SplitClient } from "./offers/split-client.ts";
+import { heartbeatInterval, orphanTimeout, type SchedulerSpec } from "./scheduler-spec.ts";
+import { StoreProcess } from "./store/store-process.ts";
+
+const FRAMEWORK_BY: readonly FrameworkBy[] = ["class", "tenant", "client"];
+const OFFERED = "a framework has only what it is offered, and only until it answers";
+const NOTHING = 0 as Duration;
+
+export const offers = defineArchitecture({
+  name: "offers",
+  summary:
+    "An allocator offers free machines to one framework at a time; each framework decides what of its own runs there.",
+  source:
+    "Catalogue C5, A9; Hindman et al., Mesos, NSDI 2011; Schwarzkopf et al., Omega, EuroSys 2013, section 4.2; Mesos 1.11 flags",
+  isBound: false,
+  hasSeveralLeaders: true,
+  mastersMin: 2,
+  mastersMax: FRAMEWORKS_MAX + 1,
+  parameters: {
+    frameworkBy: {
+      type: "choice",
+      options: FRAMEWORK_BY,
+      default: "class",
+      summary:
+        "Whose a task is: by its class, the first to the first framework and so on, by the name of its tenant, or by its client. The first master is the allocator, all others are frameworks.",
+    },
+    thinkPerJob: {
+      type: "duration",
+      default: "0s",
+      summary: "A framework needs so long for each job that it decides on. What is on offer is locked meanwhile.",
+    },
+    thinkPerTask: {
+      type: "duration",
+      default: "0s",
+      summary: "And so much longer for each task that it launches.",
+    },
+    thinkFactors: {
+      type: "numbers",
+      optional: true,
+      summary: "How many times as long each framework thinks, in their order. Default: 1 for each.",
+    },
+    jobsPerOffer: {
+      type: "integer",
+      default: 0,
+      min: 0,
+      summary: "A framework decides on so many jobs at a time, then gives the rest back. 0: on all that fit.",
+    },
+    declineFilter: {
+      type: "duration",
+      default: "5s",
+      min: "1ms",
+      summary:
+        "A machine on which nothing fitted is not offered to that framework again for so long, unless it has more then.",
+    },
+    whenNothingFits: {
+      type: "choice",
+      options: ["decline", "keep"],
+      default: "decline",
+      summary:
+        "decline: a framework gives back what it cannot use. keep: it waits for more, and keeps what it has been offered.",
+    },
+    offerTimeout: {
+      type: "duration",
+      optional: true,
+      min: "1ms",
+      summary:
+        "An offer that is not answered for so long is rescinded, and what was decided on it is refused. Default: never.",
+    },
+    machinesPerOffer: {
+      type: "integer",
+      default: 0,
+      min: 0,
+      summary: "Machines in one offer. 0: all that are free.",
+    },
+    allocationInterval: {
+      type: "duration",
+      default: "1s",
+      summary:
+        "What becomes free is offered in batches, so often. 0s: at once. Whoever asks for an offer does not wait for the batch.",
+    },
+    reregisterTimeout: {
+      type: "duration",
+      default: "10m",
+      min: "1s",
+      summary:
+        "After a restart of the allocator, agents that have not joined by then are unreachable, and their tasks run again.",
+    },
+    snapshotEvery: MASTER_PARAMETERS.snapshotEvery,
+    replayCost: REPLAY_COST,
+    orphanTimeout: {
+      type: "duration",
+      optional: true,
+      summary:
+        "A worker that hears nothing from a framework for this long stops what it runs for it. Default: 60s, but three heartbeats at least.",
+    },
+    broken: {
+      type: "choice",
+      options: [...SOLO_MUTANTS, ...OFFER_MUTANTS],
+      optional: true,
+      summary:
+        "A deliberate mistake, to see what it costs. acknowledge-before-sync: what was written counts as durable at once. truncate-damaged: damage is taken for the end of the log. forget-rescinded: a framework whose offer was rescinded does not ask for another.",
+    },
+  },
+  unused: {
+    queueing: `${OFFERED}: nothing waits at workers`,
+    loadReports: `${OFFERED}, and sees what is free there`,
+    speculation: OFFERED,
+    stealing: "nothing waits at workers",
+    scaling: "the allocator shares out what is there",
+  },
+  displacesNothing: "what gives way goes back to the allocator, which may offer it to others",
+  cannotGang: () => "no framework can count on being offered enough at one time",
+  check({ thinkFactors }) {
+    if (thinkFactors?.some((factor) => factor < 0) === true)
+      throw new ParameterError("thinkFactors", "expected no number below 0");
+  },
+  refusals,
+  doubts,
+  create({ snapshotEvery, replayCost, broken, orphanTimeout: orphaned, ...parameters }, context) {
+    const { deployment } = context;
+    const scheduler = ofOffers(context.scheduler);
+    const [allocator, ...frameworks] = deployment.masters.slice(0, FRAMEWORKS_MAX + 1);
+    const options: OfferOptions = {
+      ...parameters,
+      scheduler,
+      deployment,
+      allocator,
+      frameworks,
+      frameworkBy: FRAMEWORK_BY.find((each) => each === parameters.frameworkBy)!,
+      whenNothingFits: parameters.whenNothingFits === "keep" ? "keep" : "decline",
+      mutant: OFFER_MUTANTS.find((each) => each === broken),
+    };
+    const mutant = SOLO_MUTANTS.find((each) => each === broken);
+    return { createProcess: createOffers(options, { snapshotEvery, replayCost, mutant }, orphaned) };
+  },
+});
+
+/** Without what has no meaning here. */
+function ofOffers(scheduler: SchedulerSpec): SchedulerSpec {
+  return {
+    ...scheduler,
+    queueing: "central",
+    loadReports: NOTHING,
+    speculation: { definition: noSpeculation, parameters: {} as never },
+    stealing: { definition: noStealing, parameters: {} as never },
+  };
+}
+
+interface Habits {
+  readonly thinkPerJob: Duration;
+  readonly thinkPerTask: Duration;
+  readonly thinkFactors: readonly number[] | undefined;
+  readonly jobsPerOffer: number;
+  readonly offerTimeout: Duration | undefined;
+  readonly whenNothingFits: string;
+}
+
+function doubts(habits: Habits): readonly Doubt[] {
+  const { thinkPerJob, thinkPerTask, thinkFactors, jobsPerOffer, offerTimeout, whenNothingFits } = habits;
+  const list: Doubt[] = [];
+  const thinks = thinkPerJob > 0 || thinkPerTask > 0;
+  const longest = Math.max(1, jobsPerOffer) * (thinkPerJob + thinkPerTask) * Math.max(...(thinkFactors ?? [1]));
+  if (thinkFactors !== undefined && !thinks)
+    list.push({
+      parameter: "thinkFactors",
+      message: "it has no effect: without `thinkPerJob` and `thinkPerTask` nobody thinks",
+    });
+  if (offerTimeout !== undefined && thinks && offerTimeout <= longest)
+    list.push({
+      parameter: "offerTimeout",
+      message: "a framework thinks for longer than an offer stands: nothing that it decides then is launched",
+    });
+  else if (offerTimeout !== undefined && thinks && jobsPerOffer === 0)
+    list.push({
+      parameter: "jobsPerOffer",
+      message:
+        "a framework decides on all that fit, which may take longer than an offer stands: nothing of it is launched then",
+    });
+  if (whenNothingFits === "keep" && offerTimeout === undefined)
+    list.push({
+      parameter: "whenNothingFits",
+      message:
+        "without `offerTimeout`, two frameworks that each keep a part of what the other needs wait for each other for ever",
+    });
+  return list;
+}
+
+function refusals({ effects, triggers, detection, ordering, recovery, security }: SchedulerSpec): readonly Refusal[] {
+  const list: Refusal[] = [...refuseIdentity("offers", security)];
+  if (effects?.mode === "fenced")
+    list.push({
+      path: ["scheduler", "effects"],
+      message:
+        "expected 'direct', 'dedupe' or 'outbox' for 'offers': 'fenced' tells masters of one group apart by their epochs, and here each has epochs of its own",
+    });
+  if (triggers !== undefined)
+    list.push({
+      path: ["scheduler", "architecture"],
+      message:
+        "expected another design than 'offers' for a workload with time triggers: each framework would launch them",
+    });
+  if (detection.definition.name === swim.name)
+    list.push({
+      path: ["scheduler", "detection"],
+      message: "expected another detector than 'swim' for 'offers': the allocator alone watches the agents",
+    });
+  if (ordering.definition.properties.reserving === true)
+    list.push({
+      path: ["scheduler", "ordering"],
+      message: `expected another ordering than '${ordering.definition.name}' for 'offers': a framework sees only what it is offered, and cannot plan ahead`,
+    });
+  if (recovery === "safe-stop")
+    list.push({
+      path: ["scheduler", "recovery"],
+      message:
+        "expected 'fast' for 'offers': the allocator says who is dead, and frameworks keep the leases, so that nobody can be sure that a silent worker has stopped",
+    });
+  return list;
+}
+
+function createOffers(
+  options: OfferOptions,
+  log: SoloOptions,
+  orphaned: Duration | undefined,
+): (role: Role, host: Host) => Process {
+  const { allocator, deployment, frameworks, scheduler } = options;
+  const outboxes = new Map<Address, readonly Outbox[]>();
+  const worker = {
+    membership: undefined,
+    scheduler,
+    workers: deployment.workers,
+    stores: deployment.stores,
+    heartbeatInterval: heartbeatInterval(scheduler, deployment.workers.length),
+    tellsProgress: false,
+    orphanTimeout: orphanTimeout(scheduler, deployment.workers.length, orphaned),
+  };
+  return (role, host) => {
+    switch (role) {
+      case "master":
+        if (host.address === allocator) return new AllocatorProcess(host, options);
+        if (!frameworks.includes(host.address)) return createIdleProcess();
+        return createFramework(host, allocator, {
+          membership: undefined,
+          scheduler,
+          deployment: { ...deployment, masters: [host.address] },
+          reconcileGrace: options.reregisterTimeout,
+          registrationSpread: NOTHING,
+          // The allocator says what became of whoever does not register.
+          watcher: { reconsider: () => {} },
+          createTenancy: (core) => new OfferDesk(core, options),
+          createCoordinator: (own, owner) => new SoloCoordinator(own, log, owner),
+        });
+      case "client": {
+        const own = outboxes.get(host.address) ?? frameworks.map(() => createOutbox());
+        outboxes.set(host.address, own);
+        return new SplitClient(host, {
+          scheduler,
+          frameworks,
+          outboxes: own,
+          frameworkOf: (spec) => frameworkOf(spec, options),
+        });
+      }
+      case "worker":
+        return new AgentProcess(host, options, worker);
+      case "store":
+        return new StoreProcess(host, storeOptions(scheduler));
+      case "lock":
+        return createIdleProcess();
+    }
+  };
+}
+
+/** By name alone: who asks twice is sent to the same one. */
+function frameworkOf(spec: TaskSpec, { deployment, frameworkBy, frameworks }: OfferOptions): number {
+  switch (frameworkBy) {
+    case "class":
+      return spec.workloadClass % frameworks.length;
+    case "tenant":
+      return hashOfName(spec.tenant) % frameworks.length;
+    case "client":
+      return deployment.clients.indexOf(spec.client) % frameworks.length;
+  }
+}
