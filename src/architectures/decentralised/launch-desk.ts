@@ -20,7 +20,7 @@ import { sendSparrow, sparrowBytes, sparrowMessage } from "./wire.ts";
 
 export class LaunchDesk {
   readonly #core: SchedulerCore;
-  readonly #relay: Relay;
+  readonly #relay: Pick<Relay, "tell">;
   readonly #place: (task: PendingTask) => void;
   readonly #calls: RpcCalls;
   readonly #retry: RetryPolicy;
@@ -28,7 +28,7 @@ export class LaunchDesk {
   /** By worker: tasks whose latest attempt is there. */
   readonly #at = new IntegerMap<Set<PendingTask>>();
 
-  constructor(core: SchedulerCore, relay: Relay, place: (task: PendingTask) => void) {
+  constructor(core: SchedulerCore, relay: Pick<Relay, "tell">, place: (task: PendingTask) => void) {
     const { host, options } = core;
     const { communication, retry, budget } = options.scheduler;
     this.#core = core;

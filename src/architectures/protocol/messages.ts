@@ -6,6 +6,7 @@ import { SWIM_MESSAGE_NAMES } from "../../algorithms/membership/swim-messages.ts
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
 import type { Receiver, TaskSpec } from "../../process/task.ts";
+import { DATABASE_MESSAGE_NAMES } from "./database-messages.ts";
 import { GANG_MESSAGE_NAMES } from "./gang-messages.ts";
 import { QUEUE_MESSAGE_NAMES } from "./queue-messages.ts";
 import { STEALING_MESSAGE_NAMES } from "./stealing-messages.ts";
@@ -59,6 +60,7 @@ export const MESSAGE_NAMES: readonly string[] = [
   ...SPARROW_MESSAGE_NAMES,
   "greeting",
   ...GANG_MESSAGE_NAMES,
+  ...DATABASE_MESSAGE_NAMES,
 ];
 /** Where the messages of replicated logs begin: masters and locks have one each, and never speak to the other's. */
 export const FIRST_RAFT_KIND = NAMES.length;
@@ -74,6 +76,8 @@ export const FIRST_SPARROW_KIND = FIRST_STEALING_KIND + STEALING_MESSAGE_NAMES.l
 export const GREETING_KIND = FIRST_SPARROW_KIND + SPARROW_MESSAGE_NAMES.length;
 /** And those by which gangs begin to work. */
 export const FIRST_GANG_KIND = GREETING_KIND + 1;
+/** And those between schedulers and the database that they share. */
+export const FIRST_DATABASE_KIND = FIRST_GANG_KIND + GANG_MESSAGE_NAMES.length;
 
 /** Kinds of messages by which a leader is elected. */
 export const ELECTION_KINDS: readonly number[] = MESSAGE_NAMES.flatMap((name, kind) =>
