@@ -16,7 +16,7 @@ import { Vigil, type VigilOwner } from "../decentralised/vigil.ts";
 import { readSparrow } from "../decentralised/wire.ts";
 import { MESSAGE, type ProtocolMessage } from "../protocol/messages.ts";
 import type { DatabaseResult, GivenTask } from "../protocol/database-messages.ts";
-import type { SparrowMessage } from "../protocol/sparrow-messages.ts";
+import type { Block, SparrowMessage } from "../protocol/sparrow-messages.ts";
 import { heartbeatInterval } from "../scheduler-spec.ts";
 import { CompletionDesk } from "./completion-desk.ts";
 import { DatabaseClient } from "./database-client.ts";
@@ -25,6 +25,7 @@ import type { InstanceCore } from "./instance-core.ts";
 import { Intake, type IntakeOwner } from "./intake.ts";
 import { INSTANCE_TIMER, type DatabaseLockOptions } from "./options.ts";
 import { QuartzEngine } from "./quartz-engine.ts";
+import { XxlEngine } from "./xxl-engine.ts";
 import type { Statement } from "./statements.ts";
 
 export class InstanceProcess implements Process, VigilOwner, InstanceCore, IntakeOwner {
@@ -58,7 +59,7 @@ export class InstanceProcess implements Process, VigilOwner, InstanceCore, Intak
     this.#launches = new LaunchDesk(this.core, this.#completions, (task) => this.#binding.place([task]));
     this.#binding = new SampledBinding(this.core, this.#launches);
     this.#intake = new Intake(this, this);
-    this.#engine = new QuartzEngine(this);
+    this.#engine = options.style === "quartz" ? new QuartzEngine(this) : new XxlEngine(this);
   }
 
   start(): void {
@@ -117,10 +118,10 @@ export class InstanceProcess implements Process, VigilOwner, InstanceCore, Intak
   }
 
   /** It may be here already, from an earlier round: then it is recovered work of this very instance, and begins anew. */
-  execute({ spec, round }: GivenTask): void {
+  execute({ spec, round }: GivenTask, block?: Block): void {
     const known = this.core.tasks.get(spec.id);
     if (known !== undefined) this.#launches.withdraw(known);
-    const task = new PendingTask(spec, round);
+    const task = new PendingTask(spec, round, block);
     this.core.tasks.set(spec.id, task);
     this.#binding.place([task]);
   }
