@@ -123,7 +123,7 @@ function refusals({ effects, triggers, detection, ordering, security }: Schedule
   if (triggers?.definitions.some(({ concurrency }) => concurrency === "replace") === true)
     list.push({
       path: ["scheduler", "architecture"],
-      message: `expected triggers with 'concurrency: allow' or 'forbid' for '${NAME}': a scheduler cannot stop what another has launched; see \`blockStrategy: cover-early\``,
+      message: `expected triggers with 'overlap: allow' or 'forbid' for '${NAME}': a scheduler cannot stop what another has launched; see \`blockStrategy: cover-early\``,
     });
   if (triggers?.announces.includes(false) === true)
     list.push({

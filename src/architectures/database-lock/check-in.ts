@@ -45,9 +45,10 @@ export class CheckInDesk {
   }
 
   #look(rows: readonly CheckIn[], now: Instant): void {
-    const { host } = this.#instance;
+    const { host, options } = this.#instance;
     for (const row of rows) {
       if (row.instance === host.address || isDue(row, now, this.#lastAt)) continue;
+      if (options.databaseMutant === "forget-failed") continue;
       host.emit(RECORD["node.declared-dead"], row.instance as unknown as NodeId, 0, 0, 0, host.node);
       this.#recover(row.instance);
     }

@@ -15,6 +15,7 @@ import {
   type DatabaseRequest,
   type DatabaseResult,
 } from "../protocol/database-messages.ts";
+import { hastyDisk } from "../coordination/hasty-disk.ts";
 import { FIRST_DATABASE_KIND } from "../protocol/messages.ts";
 import { findFor } from "./findings.ts";
 import type { DatabaseLockOptions } from "./options.ts";
@@ -43,12 +44,12 @@ export class DatabaseProcess implements Process, DecisionLogOwner<Entry> {
   constructor(host: Host, options: DatabaseLockOptions) {
     this.#host = host;
     this.#options = options;
-    this.#log = new WriteAheadLog<Entry>(host.disk, this);
+    this.#log = new WriteAheadLog<Entry>(this.#isHasty ? hastyDisk(host, TIMER.hasty) : host.disk, this);
     this.#waiting = new WaitingRows(host, options);
     this.#records = new TableRecords(host, this.#waiting, (decision) => this.#tables.skippedBy(decision));
     const rules = {
       requestsRecovery: options.quartz.requestsRecovery,
-      checksOwner: options.databaseMutant !== "fire-unchecked",
+      countsTwice: options.databaseMutant === "count-twice",
     };
     this.#tables = new Tables(options.scheduler.triggers, rules, this.#records);
     this.#lock = new RowLock(host, { timeout: options.lockTimeout, timerTag: TIMER.lock }, (transaction, grant) =>
@@ -97,7 +98,7 @@ export class DatabaseProcess implements Process, DecisionLogOwner<Entry> {
   }
 
   synced(): void {
-    if (this.#options.databaseMutant !== "answer-before-sync") this.#log.synced();
+    if (!this.#isHasty) this.#log.synced();
   }
 
   /** A session ends with its connection. */
@@ -115,9 +116,13 @@ export class DatabaseProcess implements Process, DecisionLogOwner<Entry> {
 
   batchCommitted(): void {
     if (this.#log.recordCount <= this.#options.snapshotEvery + 2 * this.#tables.size) return;
-    if (this.#options.databaseMutant === "answer-before-sync") return;
+    if (this.#isHasty) return; // this mistake does not know what is durable
     const snapshot = this.#tables.snapshot(this.#sessions.results());
     this.#log.compact(snapshot as unknown as Entry, snapshotBytes(snapshot));
+  }
+
+  get #isHasty(): boolean {
+    return this.#options.databaseMutant === "answer-before-sync";
   }
 
   /** Nothing is written that comes from a session which has lost its lock: another may have it. */
@@ -133,7 +138,6 @@ export class DatabaseProcess implements Process, DecisionLogOwner<Entry> {
     const entry: Entry = { kind: "entry", session, incarnation, serial, statement, findings };
     const wasBlocked = this.#log.isBlocked;
     this.#log.propose(entry, entryBytes(entry));
-    if (this.#options.databaseMutant === "answer-before-sync") host.startTimer(0 as Duration, TIMER.hasty);
     if (!wasBlocked) this.#watchSpace();
   }
 

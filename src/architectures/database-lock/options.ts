@@ -9,11 +9,11 @@ export type Style = (typeof STYLES)[number];
 
 /**
  * Deliberate mistakes, each with one rule left out:
- * - `acquire-unlocked`: rows are given out to whoever asks, while another transaction does the same.
- * - `commit-unchecked`: the database carries out what a session commits that has lost its lock.
- * - `answer-before-sync`: what was written counts as durable at once.
+ * - `answer-before-sync`: what the database has written counts as durable at once.
+ * - `count-twice`: the end of a task counts whether its row is still there or not.
+ * - `forget-failed`: nobody takes over what a scheduler had that failed.
  */
-export const DATABASE_MUTANTS = ["fire-unchecked", "answer-before-sync"] as const;
+export const DATABASE_MUTANTS = ["answer-before-sync", "count-twice", "forget-failed"] as const;
 export type DatabaseMutant = (typeof DATABASE_MUTANTS)[number];
 
 export interface DatabaseLockOptions extends SparrowOptions {

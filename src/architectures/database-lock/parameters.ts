@@ -109,6 +109,6 @@ export const DATABASE_LOCK_PARAMETERS = {
     options: DATABASE_MUTANTS,
     optional: true,
     summary:
-      "A deliberate mistake, to see what it costs. fire-unchecked: a scheduler fires what it had acquired, whoever has it now. answer-before-sync: what the database has written counts as durable at once.",
+      "A deliberate mistake, to see what it costs. answer-before-sync: what the database has written counts as durable at once. count-twice: the end of a task counts whether its row is still there or not. forget-failed: nobody takes over what a scheduler had that failed.",
   },
 } as const satisfies Parameters;

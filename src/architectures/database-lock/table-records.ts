@@ -45,8 +45,8 @@ export class TableRecords implements TablesObserver {
     this.#tell(END_RECORDS[how], row.id, attempt, cause);
   }
 
-  superseded({ task, attempt, how }: TaskEnding): void {
-    if (how === "completed") this.#tell("task.superseded", task, attempt);
+  superseded({ task, attempt, how }: TaskEnding, counts: boolean): void {
+    if (how === "completed") this.#tell(counts ? "task.completed" : "task.superseded", task, attempt);
   }
 
   decided(decision: TriggerDecision): void {

@@ -33,8 +33,8 @@ export interface TablesObserver {
   given(row: Row): void;
   /** It is gone. */
   ended(row: Row, ending: TaskEnding): void;
-  /** It had ended before. */
-  superseded(ending: TaskEnding): void;
+  /** It had ended before; `counts`: by mistake, as if it had not. */
+  superseded(ending: TaskEnding, counts: boolean): void;
   decided(decision: Entry["findings"]["decisions"][number]): void;
 }
 
@@ -45,7 +45,7 @@ export class Tables {
   readonly book: LaunchBook | undefined;
   readonly #observer: TablesObserver;
   readonly #requestsRecovery: boolean;
-  readonly #checksOwner: boolean;
+  readonly #countsTwice: boolean;
   readonly #rows = new IntegerMap<Row>();
   readonly #owned = new IntegerMap<IntegerMap<Row>>();
   readonly #checkIns = new Map<Address, CheckIn>();
@@ -56,12 +56,12 @@ export class Tables {
 
   constructor(
     triggers: TriggersSpec | undefined,
-    rules: { readonly requestsRecovery: boolean; readonly checksOwner: boolean },
+    rules: { readonly requestsRecovery: boolean; readonly countsTwice: boolean },
     observer: TablesObserver,
   ) {
     this.book = triggers === undefined ? undefined : new LaunchBook(triggers);
     this.#requestsRecovery = rules.requestsRecovery;
-    this.#checksOwner = rules.checksOwner;
+    this.#countsTwice = rules.countsTwice;
     this.#observer = observer;
   }
 
@@ -226,7 +226,7 @@ export class Tables {
     const ending = { task, attempt, how, cause };
     const row = this.#rows.get(task);
     if (row === undefined) {
-      this.#observer.superseded(ending);
+      this.#observer.superseded(ending, this.#countsTwice);
       return { kind: "ended", client: NOBODY, answer: "done" };
     }
     this.#remove(row, ending);
@@ -328,7 +328,6 @@ export class Tables {
   #rowOf({ task, round }: RowReference, instance: Address): Row | undefined {
     const row = this.#rows.get(task);
     if (row === undefined) return undefined;
-    if (!this.#checksOwner) return row;
     return row.owner === instance && row.round === round ? row : undefined;
   }
 
