@@ -129,7 +129,7 @@ describe.each(Object.entries(PLANNERS))("%s", (name, create) => {
   });
 });
 
-describe.each(["ideal", "single-master", "replicated-master", "pull-queue", "decentralised"])("%s", (architecture) => {
+describe.each(["ideal", "single-master", "replicated-master", "pull-queue", "decentralised", "database-lock"])("%s", (architecture) => {
   test("starts a task when all before it are done, and makes it fetch from where they ran", () => {
     const random = new RandomStreams("fetching").stream("graphs");
     for (let round = 0; round < 4; round += 1) {

@@ -11,6 +11,7 @@ const DESIGNS = [
   "replicated-master",
   "pull-queue",
   "decentralised",
+  "database-lock",
   "ideal",
 ] as const;
 
