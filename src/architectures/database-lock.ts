@@ -13,6 +13,7 @@ import { ClientProcess } from "./client/client-process.ts";
 import type { Outbox } from "./client/outbox.ts";
 import { DATABASE_LOCK_PARAMETERS } from "./database-lock/parameters.ts";
 import { DatabaseProcess } from "./database-lock/database-process.ts";
+import { otherStyle } from "./database-lock/other-style.ts";
 import { InstanceProcess } from "./database-lock/instance-process.ts";
 import { BLOCK_STRATEGIES, DATABASE_MUTANTS, STYLES, type DatabaseLockOptions } from "./database-lock/options.ts";
 import { ReservingWorker } from "./decentralised/reserving-worker.ts";
@@ -55,6 +56,7 @@ export const databaseLock = defineArchitecture({
   displacesNothing: "workers run what has begun to its end",
   rest: ({ checkinInterval }) => (2 * checkinInterval + FAILED_AFTER) as Duration,
   refusals,
+  doubts: (parameters) => otherStyle(parameters),
   create(parameters, context) {
     return { createProcess: createDatabaseLock(optionsOf(parameters, context), context) };
   },

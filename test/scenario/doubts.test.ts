@@ -181,6 +181,18 @@ describe("a setting that means nothing to a design", () => {
     expect(warningsOf(design("{ binding: late, cancel: false }"))).toEqual([]);
   });
 
+  test("is told of a parameter that only another style of a design has a use for, and not of defaults", () => {
+    const design = (parameters: string) => `${SMALLEST}scheduler: { architecture: { database-lock: ${parameters} } }\n`;
+    expect(warningsOf(design("{ fastQueue: 10 }"))).toEqual([
+      "3:58 it has no effect: only 'style: xxl-job' has a use for it",
+    ]);
+    expect(warningsOf(design("{ style: xxl-job, checkinInterval: 1s }"))).toEqual([
+      "3:74 it has no effect: only 'style: quartz' has a use for it",
+    ]);
+    expect(warningsOf(design("{}"))).toEqual([]);
+    expect(warningsOf(design("{ style: xxl-job }"))).toEqual([]);
+  });
+
   test("is told where it asks for preemption, which only some orderings do, some of them only if told to", () => {
     const words = "nothing that runs gives way on 'pull-queue': a queue cannot take back what a worker has taken";
     expect(warningsOf(queue(", ordering: srpt"))).toEqual([`3:50 ${words}`]);

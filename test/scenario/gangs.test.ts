@@ -47,6 +47,7 @@ describe("gangs", () => {
   test.each([
     ["{ architecture: pull-queue }", "another design than 'pull-queue'"],
     ["{ architecture: decentralised }", "another design than 'decentralised'"],
+    ["{ architecture: database-lock }", "another design than 'database-lock'"],
     ["{ architecture: { ideal: { delay: 1ms } } }", "another design than 'ideal'"],
     ["{ queueing: at-worker }", "expected 'central'"],
     ["{ speculation: late }", "expected 'none', because a member goes with its gang"],

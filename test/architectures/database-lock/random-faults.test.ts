@@ -43,17 +43,20 @@ describe.each(Object.entries(SOUND))("schedulers that share a database (%s)", (_
 });
 
 describe("a run with a shared database", () => {
-  it.each(["quartz", "xxl-job"])("has the same digest when it is repeated, watched, or checked in every way (%s)", (style) => {
-    fc.assert(
-      fc.property(cases, (drawn) => {
-        const plan = planOf(drawn, { style }, { end: 100 * SECOND });
-        const { digest } = run(plan);
-        expect(run({ ...plan, onRecord: () => {} }).digest).toBe(digest);
-        expect(run({ ...plan, paranoid: true }).digest).toBe(digest);
-      }),
-      { seed: 4, numRuns: 5, endOnFailure: true },
-    );
-  });
+  it.each(["quartz", "xxl-job"])(
+    "has the same digest when it is repeated, watched, or checked in every way (%s)",
+    (style) => {
+      fc.assert(
+        fc.property(cases, (drawn) => {
+          const plan = planOf(drawn, { style }, { end: 100 * SECOND });
+          const { digest } = run(plan);
+          expect(run({ ...plan, onRecord: () => {} }).digest).toBe(digest);
+          expect(run({ ...plan, paranoid: true }).digest).toBe(digest);
+        }),
+        { seed: 4, numRuns: 5, endOnFailure: true },
+      );
+    },
+  );
 });
 
 describe("a design with a shared database that has a mistake", () => {
