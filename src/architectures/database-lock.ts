@@ -92,6 +92,7 @@ function optionsOf(
     quartz: {
       threads: parameters.threads ?? Math.max(1, Math.ceil(cores)),
       batchSize: parameters.batchSize,
+      acquireWithinLock: parameters.acquireWithinLock,
       acquireAhead: parameters.acquireAhead,
       idleWait: parameters.idleWait,
       checkinInterval: parameters.checkinInterval,

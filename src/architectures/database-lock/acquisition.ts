@@ -8,7 +8,7 @@ import type { TimerHandle } from "../../process/host.ts";
 import type { DatabaseResult } from "../protocol/database-messages.ts";
 import type { InstanceCore } from "./instance-core.ts";
 import { INSTANCE_TIMER } from "./options.ts";
-import type { RowReference } from "./statements.ts";
+import type { RowReference, Statement } from "./statements.ts";
 
 /** idle: it waits to look again. asking: a transaction is under way. holding: it has acquired what is not due yet. full: it has no thread. */
 type Phase = "idle" | "asking" | "holding" | "full";
@@ -68,24 +68,22 @@ export class Acquisition {
       return;
     }
     const { host, options, database } = this.#instance;
-    const { batchSize, acquireAhead: window, idleWait } = options.quartz;
-    const instance = host.address;
+    const { batchSize, acquireAhead: window, acquireWithinLock, idleWait } = options.quartz;
+    const acquire = (): Statement => {
+      const now = host.wall();
+      const until = (now + idleWait) as Instant;
+      const max = Math.max(1, Math.min(batchSize, this.#freeThreads));
+      return { kind: "acquire", instance: host.address, now, until, window, max };
+    };
     this.#begin();
-    database.transaction(
-      () => {
-        const now = host.wall();
-        const until = (now + idleWait) as Instant;
-        const max = Math.max(1, Math.min(batchSize, this.#freeThreads));
-        return { kind: "acquire", instance, now, until, window, max };
-      },
-      (result) => this.#acquired(result),
-    );
+    if (acquireWithinLock || batchSize > 1) database.transaction(acquire, (result) => this.#acquired(result));
+    else database.run(acquire(), (result) => this.#acquired(result));
   }
 
   #acquired(result: DatabaseResult): void {
     if (result.kind !== "acquired") return;
-    const { tasks, launches } = result;
-    if (tasks.length + launches.length === 0) return this.#idle();
+    const { tasks, launches, isContested } = result;
+    if (tasks.length + launches.length === 0) return isContested ? this.#look() : this.#idle();
     this.#tasks = tasks;
     this.#launches = launches;
     const wait = this.#wait();

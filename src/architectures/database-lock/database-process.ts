@@ -19,7 +19,7 @@ import { hastyDisk } from "../coordination/hasty-disk.ts";
 import { FIRST_DATABASE_KIND } from "../protocol/messages.ts";
 import { findFor } from "./findings.ts";
 import type { DatabaseLockOptions } from "./options.ts";
-import { RowLock, type Transaction } from "./row-lock.ts";
+import { RowLock, keyOf, type Transaction } from "./row-lock.ts";
 import { Sessions } from "./sessions.ts";
 import { entryBytes, snapshotBytes, type Entry, type Statement, type TablesSnapshot } from "./statements.ts";
 import { TableRecords } from "./table-records.ts";
@@ -38,6 +38,8 @@ export class DatabaseProcess implements Process, DecisionLogOwner<Entry> {
   readonly #records: TableRecords;
   readonly #sessions = new Sessions();
   readonly #lock: RowLock;
+  /** On their way to the disk. */
+  readonly #writing = new Set<string>();
   /** A log with damage is not repaired by leaving something out: such a database stays silent. */
   #isDamaged = false;
 
@@ -109,6 +111,7 @@ export class DatabaseProcess implements Process, DecisionLogOwner<Entry> {
   // What the log tells
 
   committed(entry: Entry): void {
+    this.#writing.delete(keyOf(entry));
     const result = this.#apply(entry);
     this.#answer(entry, { op: "result", result });
     this.#lock.release(entry);
@@ -131,7 +134,11 @@ export class DatabaseProcess implements Process, DecisionLogOwner<Entry> {
     else if (!this.#lock.isCommitting(transaction)) this.#answer(transaction, { op: "rolled-back" });
   }
 
+  /** Asked for again while it is being written, it is answered when it is durable. */
   #write(transaction: Transaction, statement: Statement): void {
+    const key = keyOf(transaction);
+    if (this.#writing.has(key)) return;
+    this.#writing.add(key);
     const { host, tables, waiting } = { host: this.#host, tables: this.#tables, waiting: this.#waiting };
     const findings = findFor({ host, tables, waiting }, statement);
     const { session, incarnation, serial } = transaction;
@@ -141,11 +148,8 @@ export class DatabaseProcess implements Process, DecisionLogOwner<Entry> {
     if (!wasBlocked) this.#watchSpace();
   }
 
-  /** Written twice, because it was asked for again before it was durable, it is carried out once. */
   #apply(entry: Entry): DatabaseResult {
     this.#sessions.heard(entry, 0);
-    const known = this.#sessions.resultOf(entry);
-    if (known !== undefined) return known;
     const result = this.#tables.apply(entry);
     this.#sessions.remember(entry, result);
     return result;

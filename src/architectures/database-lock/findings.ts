@@ -39,8 +39,11 @@ export function findFor(sources: Sources, statement: Statement): Findings {
 
 /** All that are given out together are due together; what waits for a launch far ahead does not keep what is due from others. */
 function toAcquire({ tables, waiting }: Sources, { now, until, window, max }: Of<"acquire">): Findings {
-  const launches = nextLaunches(tables, until).toSorted((a, b) => a.scheduled - b.scheduled);
-  const late = launches.filter(({ scheduled }) => scheduled <= now).slice(0, max);
+  const table = tables.book?.table;
+  const launches = (table?.upcoming(until, max) ?? []).map(({ trigger, scheduled }) =>
+    announce(trigger, table!.stateOf(trigger).decidedUntil!, scheduled),
+  );
+  const late = launches.filter(({ scheduled }) => scheduled <= now);
   const rows = waiting.take(max - late.length);
   const first = late.length + rows.tasks.length > 0 ? now : (launches[0]?.scheduled ?? now);
   const room = max - rows.tasks.length;
@@ -48,23 +51,11 @@ function toAcquire({ tables, waiting }: Sources, { now, until, window, max }: Of
   return { ...rows, decisions, specs: [] };
 }
 
-/** As announcements, of which only trigger and instant count: one for each trigger that nobody has acquired. */
-function nextLaunches(tables: Tables, until: Instant): readonly Announce[] {
-  const table = tables.book?.table;
-  if (table === undefined) return [];
-  return triggersDue(table, until).flatMap((trigger) => {
-    if (tables.isAcquired(trigger)) return [];
-    const after = table.stateOf(trigger).decidedUntil!;
-    const [scheduled] = table.scheduledBetween(trigger, after, until, 1);
-    return scheduled === undefined ? [] : [announce(trigger, after, scheduled)];
-  });
-}
-
 function toFire({ host, tables }: Sources, { instance, now, launches }: Of<"fire">): Findings {
   const table = tables.book?.table;
-  const own = new Set(launches.filter((launch) => tables.isAcquiredBy(launch, instance)).map(({ trigger }) => trigger));
-  if (table === undefined || own.size === 0) return NO_FINDINGS;
-  const decisions = table.due(now).filter(({ trigger }) => own.has(trigger));
+  if (table === undefined) return NO_FINDINGS;
+  const own = launches.filter((launch) => tables.isAcquiredBy(launch, instance));
+  const decisions = own.flatMap(({ trigger }) => table.dueOf(trigger, now));
   const specs = decisions.flatMap((decision) =>
     decision.kind === "announce" ? [createTask(host, table, decision)] : [],
   );

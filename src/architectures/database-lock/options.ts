@@ -32,6 +32,8 @@ export interface QuartzOptions {
   /** Tasks that one instance runs at the same time, wherever they are. */
   readonly threads: number;
   readonly batchSize: number;
+  /** One row is acquired under the lock, too; several always are. */
+  readonly acquireWithinLock: boolean;
   readonly acquireAhead: Duration;
   readonly idleWait: Duration;
   readonly checkinInterval: Duration;

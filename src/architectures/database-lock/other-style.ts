@@ -13,6 +13,7 @@ const OWN: Readonly<Record<Style, Partial<Values>>> = {
   quartz: {
     threads: undefined,
     batchSize: 1,
+    acquireWithinLock: false,
     acquireAhead: seconds(0),
     idleWait: seconds(30),
     checkinInterval: milliseconds(7_500),

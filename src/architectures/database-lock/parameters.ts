@@ -44,6 +44,12 @@ export const DATABASE_LOCK_PARAMETERS = {
     min: 1,
     summary: "quartz: at most so many rows are acquired with one lock (batchTriggerAcquisitionMaxCount).",
   },
+  acquireWithinLock: {
+    type: "boolean",
+    default: false,
+    summary:
+      "quartz: a single row is acquired under the lock too (acquireTriggersWithinLock); batches always are. Without, the row itself tells who was first.",
+  },
   acquireAhead: {
     type: "duration",
     default: "0s",

@@ -111,6 +111,6 @@ function isSame(a: Transaction, b: Transaction): boolean {
   return a.session === b.session && a.incarnation === b.incarnation && a.serial === b.serial;
 }
 
-function keyOf({ session, incarnation, serial }: Transaction): string {
+export function keyOf({ session, incarnation, serial }: Transaction): string {
   return `${session}/${incarnation}/${serial}`;
 }

@@ -73,10 +73,6 @@ export class Tables {
     return this.#rows.get(task);
   }
 
-  isAcquired(trigger: number): boolean {
-    return this.#acquired.has(trigger);
-  }
-
   isAcquiredBy({ trigger, scheduled }: LaunchReference, instance: Address): boolean {
     const acquired = this.#acquired.get(trigger);
     return acquired?.scheduled === scheduled && acquired.instance === instance;
@@ -154,7 +150,7 @@ export class Tables {
     }
     for (const task of cancelled) this.#cancelled.set(task, true);
     if (triggers !== undefined) this.book?.restore(triggers);
-    for (const launch of acquired) this.#acquired.set(launch.trigger, launch);
+    for (const launch of acquired) this.#reserve(launch);
   }
 
   /** A launch that was skipped, or launched before, is not one any more. */
@@ -180,12 +176,16 @@ export class Tables {
 
   #acquire({ instance }: Of<"acquire">, { findings }: Entry): DatabaseResult {
     this.#drop(findings.dropped);
+    // Without a lock, another may have been faster.
     const launches = findings.decisions.flatMap((decision) =>
-      decision.kind === "announce" ? [{ trigger: decision.trigger, scheduled: decision.scheduled }] : [],
+      decision.kind === "announce" && !this.#acquired.has(decision.trigger)
+        ? [{ trigger: decision.trigger, scheduled: decision.scheduled }]
+        : [],
     );
-    for (const launch of launches) this.#acquired.set(launch.trigger, { ...launch, instance });
+    for (const launch of launches) this.#reserve({ ...launch, instance });
     const rows = this.#giveAll(findings.tasks, instance, "acquired");
-    return { kind: "acquired", tasks: rows.map(({ id, round }) => ({ task: id, round })), launches };
+    const isContested = rows.length + launches.length < findings.tasks.length + findings.decisions.length;
+    return { kind: "acquired", tasks: rows.map(({ id, round }) => ({ task: id, round })), launches, isContested };
   }
 
   /** What the instance does not have any more is left out: it was recovered by another, and may have been acquired again. */
@@ -197,7 +197,7 @@ export class Tables {
       row.status = "executing";
       given.push(givenOf(row));
     }
-    for (const launch of launches) if (this.isAcquiredBy(launch, instance)) this.#acquired.delete(launch.trigger);
+    for (const launch of launches) if (this.isAcquiredBy(launch, instance)) this.#letGo(launch.trigger);
     return { kind: "given", tasks: [...given, ...this.#launch(instance, findings)], launches: [] };
   }
 
@@ -214,7 +214,7 @@ export class Tables {
   }
 
   #release({ instance, tasks, launches }: Of<"release">): DatabaseResult {
-    for (const launch of launches) if (this.isAcquiredBy(launch, instance)) this.#acquired.delete(launch.trigger);
+    for (const launch of launches) if (this.isAcquiredBy(launch, instance)) this.#letGo(launch.trigger);
     for (const reference of tasks) {
       const row = this.#rowOf(reference, instance);
       if (row !== undefined) this.#wait(row);
@@ -243,11 +243,20 @@ export class Tables {
     let count = rows.length;
     for (const { trigger, instance: owner } of [...this.#acquired.values()]) {
       if (owner !== instance) continue;
-      this.#acquired.delete(trigger);
+      this.#letGo(trigger);
       count += 1;
     }
     if (instance !== by) this.#checkIns.delete(instance);
     return { kind: "recovered", rows: count };
+  }
+
+  #reserve(launch: LaunchReference & { readonly instance: Address }): void {
+    this.#acquired.set(launch.trigger, launch);
+    this.book?.table.hold(launch.trigger);
+  }
+
+  #letGo(trigger: number): void {
+    if (this.#acquired.delete(trigger)) this.book?.table.letGo(trigger);
   }
 
   #launch(instance: Address, { decisions, specs }: Entry["findings"]): readonly GivenTask[] {

@@ -27,11 +27,12 @@ export type DatabaseResult =
   /** Nothing more to say. */
   | { readonly kind: "done" }
   | { readonly kind: "check-ins"; readonly rows: readonly CheckIn[] }
-  /** Rows that are the asker's from now on, and scheduled launches; and whether it has to wait for the latter. */
+  /** Rows and scheduled launches that are the asker's from now on. `isContested`: others were faster with some. */
   | {
       readonly kind: "acquired";
       readonly tasks: readonly { readonly task: TaskId; readonly round: number }[];
       readonly launches: readonly LaunchReference[];
+      readonly isContested: boolean;
     }
   /** These are to be run; `launches` are to be launched when their time has come, and nothing is written of that. */
   | { readonly kind: "given"; readonly tasks: readonly GivenTask[]; readonly launches: readonly LaunchReference[] }

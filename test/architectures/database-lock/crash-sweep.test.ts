@@ -9,9 +9,9 @@ import { databasePlan, SOUND } from "./designs.ts";
 const small = (parameters: object): RunPlan =>
   databasePlan(parameters, { tasks: TASKS, masters: 2, workers: 2, end: 60 * SECOND });
 
-/** Of batches every fourth step will do: they share everything with single rows but how many are acquired. */
+/** Of batches every fourth step will do: they share everything with single rows but how they are acquired. */
 describe.each([
-  ["one row a lock", SOUND["one row a lock"], 1],
+  ["one row at a time", SOUND["one row at a time"], 1],
   ["ten rows a lock", SOUND["ten rows a lock, few threads"], 4],
 ] as const)("%s, whenever it strikes,", (_name, parameters, stride) => {
   const plan = small(parameters);

@@ -12,6 +12,7 @@ const PARAMETERS = {
   lockTimeout: seconds(5),
   threads: undefined,
   batchSize: 1,
+  acquireWithinLock: false,
   acquireAhead: seconds(0),
   idleWait: seconds(5),
   checkinInterval: seconds(2),
@@ -37,7 +38,8 @@ export function databasePlan(parameters: object, plan: RunPlan): RunPlan {
 
 /** Those that lose nothing, whatever fails. */
 export const SOUND = {
-  "one row a lock": {},
+  "one row at a time": {},
+  "one row a lock": { acquireWithinLock: true },
   "ten rows a lock, few threads": { batchSize: 10, threads: 2, snapshotEvery: 5 },
   "a short lock timeout": { lockTimeout: milliseconds(500), acquireAhead: seconds(1) },
 } as const;

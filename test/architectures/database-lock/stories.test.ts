@@ -1,10 +1,11 @@
 // What schedulers with a shared database do when one of them dies or sleeps, when a pool is full, and when launches overlap: stories
 // whose outcome is computed by hand.
 
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { runVariant } from "../../../src/experiment/run-variant.ts";
 import { RECORD_KINDS } from "../../../src/trace/record-kinds.ts";
-import { variantOf } from "../../scenario/loading.ts";
+import { loadText, variantOf } from "../../scenario/loading.ts";
 import { runText } from "../triggers/trigger-runs.ts";
 import { run, SECOND } from "../build-run.ts";
 import { databasePlan } from "./designs.ts";
@@ -42,6 +43,14 @@ function declaredDead(text: string): readonly number[] {
   });
   return found;
 }
+
+test("the example of docs/database-lock.md loads, without a doubt", () => {
+  const page = readFileSync(new URL("../../../docs/database-lock.md", import.meta.url), "utf8");
+  const example = /```yaml\n([^]*?)```/.exec(page)![1]!;
+  const { scenario, problems } = loadText(`duration: 3h\n${example}`);
+  expect(problems).toEqual([]);
+  expect(scenario?.warnings).toEqual([]);
+});
 
 describe("an instance that dies", () => {
   // Both check in at 0, 7.5, 15, 22.5, 30 s. At 45 s the last check-in is 7.5 + 7.5 s ago, which is not yet more; so it is at 52.5 s.
@@ -123,7 +132,9 @@ describe("the lock", () => {
     const count = 400;
     const tasks = Array.from({ length: count }, () => ({ at: 1_000_000, work: 1_000 }));
     const sizes = { masters: 4, workers: 20, cores: 20, end: 30 * SECOND };
-    const { rows, observations } = run(databasePlan({ batchSize, idleWait: 100_000 }, { tasks, ...sizes }));
+    const { rows, observations } = run(
+      databasePlan({ batchSize, acquireWithinLock: true, idleWait: 100_000 }, { tasks, ...sizes }),
+    );
     expect(rows.length).toBe(count);
     const took = observations.metrics["makespan"]! * SECOND;
     expect(took / (count * holds * HOLD)).toBeGreaterThan(0.99);
