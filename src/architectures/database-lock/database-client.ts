@@ -21,9 +21,9 @@ import type { Statement } from "./statements.ts";
 type Then = (result: DatabaseResult) => void;
 
 type Pending =
-  | { readonly kind: "transaction"; readonly statement: () => Statement; readonly then: Then }
-  | { readonly kind: "statement"; readonly then: Then }
-  | { readonly kind: "question"; readonly then: (answer: TaskAnswer) => void };
+  | { readonly kind: "transaction"; readonly statement: () => Statement; readonly answered: Then }
+  | { readonly kind: "statement"; readonly answered: Then }
+  | { readonly kind: "question"; readonly answered: (answer: TaskAnswer) => void };
 
 export class DatabaseClient {
   readonly #host: Host;
@@ -49,18 +49,18 @@ export class DatabaseClient {
 
   /** A statement by itself. */
   run(statement: Statement, then: Then): void {
-    const serial = this.#begin({ kind: "statement", then });
+    const serial = this.#begin({ kind: "statement", answered: then });
     this.#send(serial, { op: "run", statement }, statement);
   }
 
   /** Under the lock. `statement` is asked for what is to be done once the lock is there. */
   transaction(statement: () => Statement, then: Then): void {
-    const serial = this.#begin({ kind: "transaction", statement, then });
+    const serial = this.#begin({ kind: "transaction", statement, answered: then });
     this.#send(serial, { op: "lock" });
   }
 
   status(client: Address, task: TaskId, then: (answer: TaskAnswer) => void): void {
-    const serial = this.#begin({ kind: "question", then });
+    const serial = this.#begin({ kind: "question", answered: then });
     this.#send(serial, { op: "status", client, task });
   }
 
@@ -79,11 +79,11 @@ export class DatabaseClient {
         return true;
       case "result":
         this.#end(serial);
-        if (pending.kind !== "question") pending.then(body.result);
+        if (pending.kind !== "question") pending.answered(body.result);
         return true;
       case "state":
         this.#end(serial);
-        if (pending.kind === "question") pending.then(body.answer);
+        if (pending.kind === "question") pending.answered(body.answer);
         return true;
     }
   }

@@ -4,7 +4,6 @@
 import type { LaunchReference } from "../../algorithms/triggers/trigger-state.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
-import type { Message } from "../../process/message.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import type { Statement } from "../database-lock/statements.ts";
 import type { TaskAnswer } from "./messages.ts";
@@ -99,10 +98,6 @@ export function answerBytes(body: DatabaseAnswerBody): number {
     default:
       return REQUEST_BYTES;
   }
-}
-
-export function isDatabaseMessage(message: Message, first: number): boolean {
-  return message.kind === first || message.kind === first + 1;
 }
 
 export type EndOfTask = "completed" | "expired" | "dead-lettered" | "rejected" | "cancelled";

@@ -357,9 +357,3 @@ export type ProtocolMessage =
 /** Sizes on the wire, bytes: a header of identifiers, and the task's own description where it travels. */
 export const TASK_BYTES = 400;
 export const SMALL_BYTES = 80;
-export function heartbeatBytes(progress: readonly AttemptProgress[] | undefined): number {
-  return SMALL_BYTES + 16 * (progress?.length ?? 0);
-}
-export function registerBytes(register: Register): number {
-  return SMALL_BYTES + 16 * (register.held.length + register.unacknowledged.length);
-}
