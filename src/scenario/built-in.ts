@@ -107,6 +107,7 @@ import { none as noStealing } from "../algorithms/stealing/none.ts";
 import { random as randomVictim } from "../algorithms/stealing/random.ts";
 import { richest } from "../algorithms/stealing/richest.ts";
 import { activeStandby } from "../architectures/active-standby.ts";
+import { databaseLock } from "../architectures/database-lock.ts";
 import { decentralised } from "../architectures/decentralised.ts";
 import { ideal } from "../architectures/ideal.ts";
 import { offers } from "../architectures/offers.ts";
@@ -145,6 +146,7 @@ import { uniformError } from "../workload/estimates/uniform-error.ts";
 const ADMISSIONS = [aimd, criticality, deadline, gradient, noControl, queueLimit, admittedAtARate];
 const ARCHITECTURES = [activeStandby, decentralised, ideal, pullQueue, replicatedMaster, sharedState, singleMaster];
 const ARCHITECTURES = [activeStandby, decentralised, ideal, offers, pullQueue, replicatedMaster, singleMaster];
+const ARCHITECTURES = [activeStandby, databaseLock, decentralised, ideal, pullQueue, replicatedMaster, singleMaster];
 const ORDERINGS = [
   adaptive,
   adaptiveLifo,

@@ -61,6 +61,8 @@ export interface RunPlan {
   readonly workers?: number;
   readonly cores?: number;
   readonly clients?: number;
+  /** Members of a lock service, or the database in its place. */
+  readonly locks?: number;
   readonly speed?: number;
   readonly ordering?: OrderingDefinition<never>;
   readonly orderingParameters?: Readonly<Record<string, unknown>>;
@@ -182,6 +184,7 @@ function planCluster(plan: RunPlan): ClusterSpec {
     workers = 3,
     cores = 2,
     clients = 1,
+    locks = 0,
     speed = 1,
     masterCost = 10,
     link = linkSpec({ latency: constant(500) }),
@@ -195,6 +198,7 @@ function planCluster(plan: RunPlan): ClusterSpec {
         nodeSpec("worker", index, { cores, speed, resources, messageCost: constant(5) }),
       ),
       ...Array.from({ length: clients }, (_, index) => nodeSpec("client", index, { messageCost: constant(5) })),
+      ...Array.from({ length: locks }, (_, index) => nodeSpec("lock", index, { messageCost: constant(10) })),
     ],
     links: sameLinks(link),
     connection,

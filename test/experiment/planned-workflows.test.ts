@@ -130,6 +130,7 @@ describe.each(Object.entries(PLANNERS))("%s", (name, create) => {
 });
 
 describe.each(["ideal", "single-master", "replicated-master", "pull-queue", "decentralised", "shared-state"])(
+describe.each(["ideal", "single-master", "replicated-master", "pull-queue", "decentralised", "database-lock"])(
   "%s",
   (architecture) => {
     test("starts a task when all before it are done, and makes it fetch from where they ran", () => {

@@ -13,6 +13,7 @@ const DESIGNS = [
   "decentralised",
   "shared-state",
   "offers",
+  "database-lock",
   "ideal",
 ] as const;
 

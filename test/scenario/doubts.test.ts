@@ -225,6 +225,16 @@ describe("a setting that means nothing to a design", () => {
     expect(offers("{ whenNothingFits: keep }")).toEqual([
       "4:57 without `offerTimeout`, two frameworks that each keep a part of what the other needs wait for each other for ever",
     ]);
+  test("is told of a parameter that only another style of a design has a use for, and not of defaults", () => {
+    const design = (parameters: string) => `${SMALLEST}scheduler: { architecture: { database-lock: ${parameters} } }\n`;
+    expect(warningsOf(design("{ fastQueue: 10 }"))).toEqual([
+      "3:58 it has no effect: only 'style: xxl-job' has a use for it",
+    ]);
+    expect(warningsOf(design("{ style: xxl-job, checkinInterval: 1s }"))).toEqual([
+      "3:74 it has no effect: only 'style: quartz' has a use for it",
+    ]);
+    expect(warningsOf(design("{}"))).toEqual([]);
+    expect(warningsOf(design("{ style: xxl-job }"))).toEqual([]);
   });
 
   test("is told where it asks for preemption, which only some orderings do, some of them only if told to", () => {

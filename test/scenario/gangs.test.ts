@@ -49,6 +49,7 @@ describe("gangs", () => {
     ["{ architecture: decentralised }", "another design than 'decentralised'"],
     ["{ architecture: shared-state }", "another design than 'shared-state'"],
     ["{ architecture: offers }", "another design than 'offers'"],
+    ["{ architecture: database-lock }", "another design than 'database-lock'"],
     ["{ architecture: { ideal: { delay: 1ms } } }", "another design than 'ideal'"],
     ["{ queueing: at-worker }", "expected 'central'"],
     ["{ speculation: late }", "expected 'none', because a member goes with its gang"],

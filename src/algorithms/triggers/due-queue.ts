@@ -40,6 +40,27 @@ export class DueQueue {
     return found.sort((a, b) => this.#instant[a] - this.#instant[b] || a - b);
   }
 
+  /** The first of them, `max` at most, earliest first. O(max squared) at worst, whatever else is due. */
+  firstBy(now: Instant, max: number): readonly { readonly item: number; readonly instant: Instant }[] {
+    const found: { readonly item: number; readonly instant: Instant }[] = [];
+    const next = [0]; // positions in the heap below which everything is later
+    while (found.length < max) {
+      let earliest = 0;
+      for (let one = 1; one < next.length; one += 1) if (this.#at(next[one]) < this.#at(next[earliest])) earliest = one;
+      const position = next[earliest];
+      if (position === undefined || this.#at(position) > now) break;
+      const item = this.#heap[position];
+      found.push({ item, instant: this.#instant[item] });
+      next.splice(earliest, 1, 2 * position + 1, 2 * position + 2);
+    }
+    return found;
+  }
+
+  #at(position: number): number {
+    const item = this.#heap[position];
+    return item === undefined ? Infinity : this.#instant[item];
+  }
+
   /** What is below one that is not due is not due either. */
   #collect(position: number, now: Instant, found: number[]): void {
     const item = this.#heap[position];

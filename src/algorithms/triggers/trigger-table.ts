@@ -21,6 +21,7 @@ import { checkDefinitions, launchName, spreadOffset, type TriggerDefinition } fr
 import {
   applyTo,
   type Launch,
+  type LaunchReference,
   NOT_ENABLED,
   type TriggerCommand,
   type TriggerDecision,
@@ -75,15 +76,29 @@ export class TriggerTable {
    */
   due(now: Instant, triggersMax = Infinity): readonly TriggerDecision[] {
     const due = this.#queue.dueBy(now).slice(0, triggersMax);
-    return due.flatMap((trigger) => {
-      const circumstances = {
-        trigger,
-        definition: this.#definitions[trigger],
-        schedule: this.#schedules[trigger],
-        now,
-      };
-      return decide(this.#states[trigger], circumstances);
-    });
+    return due.flatMap((trigger) => this.dueOf(trigger, now));
+  }
+
+  /** Likewise, of one trigger, whoever holds it. */
+  dueOf(trigger: number, now: Instant): readonly TriggerDecision[] {
+    const [definition, schedule] = [this.#definitions[trigger], this.#schedules[trigger]];
+    return decide(this.#states[trigger], { trigger, definition, schedule, now });
+  }
+
+  /** The next scheduled instants up to `until`, one for each trigger that is not held, `max` at most, earliest first. */
+  upcoming(until: Instant, max: number): readonly LaunchReference[] {
+    return this.#queue.firstBy(until, max).map(({ item, instant }) => ({ trigger: item, scheduled: instant }));
+  }
+
+  /** Somebody has its next launch in hand: `due` and `upcoming` leave it out until it is let go. Not part of the state. */
+  hold(trigger: number): void {
+    this.#proposals[trigger] += 1;
+    this.#queue.set(trigger, undefined);
+  }
+
+  letGo(trigger: number): void {
+    this.#proposals[trigger] = Math.max(0, this.#proposals[trigger] - 1);
+    this.#requeue(trigger);
   }
 
   /** When `due` should be asked next, by the wall clock; `now` if something is due already, NEVER if nothing will be. */

@@ -9,12 +9,13 @@ import type { TaskSpec } from "../../process/task.ts";
 import { REFUSALS, codeOf } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import { MESSAGE, type AttemptReference } from "../protocol/messages.ts";
-import type { Here, Launch, Launched } from "../protocol/sparrow-messages.ts";
+import type { Block, Here, Launch, Launched } from "../protocol/sparrow-messages.ts";
 import type { CheckpointAck, EffectAck, Restored } from "../protocol/store-messages.ts";
 import { CheckpointDesk } from "../worker/checkpoint-desk.ts";
 import { EffectDesk } from "../worker/effect-desk.ts";
 import { RESERVER_TIMER, type SparrowOptions } from "./options.ts";
 import type { QueueItem } from "./queue-item.ts";
+import { JobBlocks } from "./job-blocks.ts";
 import { sendSparrow } from "./wire.ts";
 import { WorkerQueue } from "./worker-queue.ts";
 import { WorkerReports } from "./worker-reports.ts";
@@ -35,6 +36,7 @@ export class HeldTasks {
   readonly #queue: WorkerQueue;
   /** Those in the queue that are tasks. */
   readonly #tasks = new IntegerMap<QueueItem>();
+  readonly #blocks = new JobBlocks();
   readonly #effects: EffectDesk;
   readonly #checkpoints: CheckpointDesk | undefined;
 
@@ -82,16 +84,18 @@ export class HeldTasks {
     const { spec, attempt } = launch;
     const before = this.#tasks.get(spec.id);
     const isHere = before?.attempt === attempt || this.reports.has(spec.id, attempt);
-    const refusal = isHere ? undefined : before !== undefined && before.attempt > attempt ? "staleEpoch" : refused;
+    const isStale = before !== undefined && before.attempt > attempt;
+    const refusal = isHere ? undefined : isStale ? "staleEpoch" : (refused ?? this.#blocks.refusal(launch.block));
     this.#answer(from, spec.id, attempt, refusal);
     if (isHere || refusal !== undefined) {
       if (reservation !== undefined) this.give(reservation);
       return;
     }
     if (before !== undefined) this.#release(before);
-    const what = { spec, attempt, batch: -1 };
+    const what = { spec, attempt, batch: -1, job: launch.block?.job };
     const item = reservation === undefined ? this.#queue.add(from, what) : this.#queue.addInPlaceOf(reservation, what);
     this.#tasks.set(spec.id, item);
+    if (launch.block !== undefined) this.#block(item, launch.block);
     if (item.phase === "running") this.#run(item);
     this.#runNext();
   }
@@ -125,7 +129,7 @@ export class HeldTasks {
 
   drain(): void {
     for (const item of this.#queue.items()) {
-      if (item.phase !== "waiting") continue;
+      if (item.phase !== "waiting" && item.phase !== "blocked") continue;
       this.#forget(item);
       if (!item.isReservation) this.#answer(item.from, item.spec.id, item.attempt, "draining");
     }
@@ -206,8 +210,22 @@ export class HeldTasks {
     this.#host.executor.stop(spec.id, attempt, "killed");
   }
 
+  /** Only one of its job runs here at a time. */
+  #block(item: QueueItem, { strategy }: Block): void {
+    const earlier = this.#blocks.add(item);
+    if (strategy === "cover-early") for (const other of earlier) this.#cover(other);
+    else if (earlier.length > 0) this.#queue.block(item);
+  }
+
+  #cover(item: QueueItem): void {
+    this.#release(item);
+    this.reports.tell(item, false, true);
+  }
+
   #forget(item: QueueItem): void {
     this.#queue.remove(item);
+    const next = this.#blocks.left(item);
+    if (next?.phase === "blocked") this.#queue.unblock(next);
     if (!item.isReservation) this.#tasks.delete(item.spec.id);
   }
 

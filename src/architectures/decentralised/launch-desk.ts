@@ -20,7 +20,7 @@ import { sendSparrow, sparrowBytes, sparrowMessage } from "./wire.ts";
 
 export class LaunchDesk {
   readonly #core: SchedulerCore;
-  readonly #relay: Relay;
+  readonly #relay: Pick<Relay, "tell">;
   readonly #place: (task: PendingTask) => void;
   readonly #calls: RpcCalls;
   readonly #retry: RetryPolicy;
@@ -28,7 +28,7 @@ export class LaunchDesk {
   /** By worker: tasks whose latest attempt is there. */
   readonly #at = new IntegerMap<Set<PendingTask>>();
 
-  constructor(core: SchedulerCore, relay: Relay, place: (task: PendingTask) => void) {
+  constructor(core: SchedulerCore, relay: Pick<Relay, "tell">, place: (task: PendingTask) => void) {
     const { host, options } = core;
     const { communication, retry, budget } = options.scheduler;
     this.#core = core;
@@ -58,7 +58,8 @@ export class LaunchDesk {
     if (at === undefined) this.#at.set(worker, new Set([task]));
     else at.add(task);
     host.emit(RECORD["attempt.dispatched"], to as unknown as NodeId, id, attempt, 0, host.node);
-    const body = { type: "launch", spec, attempt, serial } as const;
+    const { block } = task;
+    const body = { type: "launch", spec, attempt, serial, ...(block !== undefined && { block }) } as const;
     this.#calls.call(callKey(id, attempt), to, sparrowMessage(body), sparrowBytes(body), id, attempt);
     this.#core.vigil.watch(worker);
   }
@@ -70,15 +71,19 @@ export class LaunchDesk {
     if (task === undefined || !task.isOpen(attempt)) return;
     if (refusal === undefined) task.launchedAt = this.#core.host.monotonic();
     else if (refusal === "unknown") this.end(task, "expired", "timeout");
+    else if (refusal === "full") this.end(task, "dead-lettered", "refused");
     else this.#placeAgain(task);
   }
 
   /** Whatever the scheduler knows of it, the client is told of a success: it may have been entrusted to one that is no more. */
-  reported(from: Address, { task: id, attempt, client, succeeded }: Report): void {
+  reported(from: Address, { task: id, attempt, client, succeeded, isCovered }: Report): void {
     this.#calls.settle(callKey(id, attempt));
     const task = this.#core.tasks.get(id);
     if (!succeeded) {
-      if (task?.isOpen(attempt) === true) this.#failed(task);
+      if (task?.isOpen(attempt) === true) {
+        if (isCovered === true) this.end(task, "dead-lettered", "superseded");
+        else this.#failed(task);
+      }
       return sendSparrow(this.#core.host, from, { type: "reportHeard", task: id, attempt });
     }
     if (task !== undefined && task.phase !== "ending") {

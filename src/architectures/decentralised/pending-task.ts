@@ -6,7 +6,7 @@ import { START, type Duration, type Instant } from "../../kernel/time.ts";
 import type { AttemptNumber, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import type { Cause } from "../../trace/record-codes.ts";
-import type { Ended } from "../protocol/sparrow-messages.ts";
+import type { Block, Ended } from "../protocol/sparrow-messages.ts";
 import { ATTEMPTS_PER_ROUND } from "./options.ts";
 
 /** placing: it has no worker yet. launched: with one. backoff: it failed and waits. ending: its end is known, and told to the client. */
@@ -14,6 +14,8 @@ type Phase = "placing" | "launched" | "backoff" | "ending";
 
 export class PendingTask {
   readonly spec: TaskSpec;
+  /** undefined: it is of no concern to others. */
+  readonly block: Block | undefined;
   /** The latest in which the client sent it here. */
   round: number;
   phase: Phase = "placing";
@@ -29,8 +31,9 @@ export class PendingTask {
   previousDelay = START as unknown as Duration;
   #tries = 0;
 
-  constructor(spec: TaskSpec, round: number) {
+  constructor(spec: TaskSpec, round: number, block?: Block) {
     this.spec = spec;
+    this.block = block;
     this.round = round;
   }
 

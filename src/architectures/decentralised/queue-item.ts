@@ -7,10 +7,12 @@ import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
 
 /**
- * Of a task: waiting, running, or finishing: its work is done, its effect is not there yet. Of a reservation: waiting; asking, while a
+ * Of a task: blocked, while an earlier one of its job is here; waiting, running, or finishing: its work is done, its effect is not there yet. Of a reservation: waiting; asking, while a
  * place is kept for the task that may come; late, if the ordering has given it up: its scheduler must end the task, and no place is kept.
  */
-type Phase = "waiting" | "running" | "finishing" | "asking" | "late";
+type Phase = "blocked" | "waiting" | "running" | "finishing" | "asking" | "late";
+
+export type QueuedWork = Pick<QueueItem, "spec" | "attempt" | "batch"> & Partial<Pick<QueueItem, "job">>;
 
 export class QueueItem implements QueuedTask {
   /** In this queue: the numbers of tasks would not do, since reservations have none. */
@@ -24,11 +26,13 @@ export class QueueItem implements QueuedTask {
   readonly attempt: AttemptNumber;
   /** -1 = it is a task. */
   readonly batch: number;
+  /** The job of which only one may run here at a time; undefined = it is of no concern to others. */
+  readonly job: number | undefined;
   phase: Phase = "waiting";
   /** When it took up a place. */
   startedAt: Instant | undefined = undefined;
 
-  constructor(number: number, queuedAt: Instant, from: Address, what: Pick<QueueItem, "spec" | "attempt" | "batch">) {
+  constructor(number: number, queuedAt: Instant, from: Address, what: QueuedWork) {
     this.id = number as TaskId;
     this.sequence = number;
     this.queuedAt = queuedAt;
@@ -36,6 +40,7 @@ export class QueueItem implements QueuedTask {
     this.spec = what.spec;
     this.attempt = what.attempt;
     this.batch = what.batch;
+    this.job = what.job;
   }
 
   get isReservation(): boolean {

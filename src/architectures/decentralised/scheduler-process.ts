@@ -171,7 +171,7 @@ export class SchedulerProcess implements Process, VigilOwner {
   }
 }
 
-const OPINION_RECORDS = {
+export const OPINION_RECORDS = {
   trust: RECORD["node.trusted"],
   suspect: RECORD["node.suspected"],
   dead: RECORD["node.declared-dead"],

@@ -11,7 +11,7 @@ import { createOrdering } from "../dispatch/create-ordering.ts";
 import type { Room as Free } from "../protocol/queue-messages.ts";
 import { fitsIn, without } from "../pull-queue/room.ts";
 import type { SchedulerSpec } from "../scheduler-spec.ts";
-import { QueueItem } from "./queue-item.ts";
+import { QueueItem, type QueuedWork } from "./queue-item.ts";
 
 export class WorkerQueue {
   readonly #host: Host;
@@ -50,7 +50,7 @@ export class WorkerQueue {
     return cores / this.#capacity.cores;
   }
 
-  add(from: Address, what: Pick<QueueItem, "spec" | "attempt" | "batch">): QueueItem {
+  add(from: Address, what: QueuedWork): QueueItem {
     const now = this.#host.monotonic();
     const item = new QueueItem((this.#arrivals += 1), now, from, what);
     this.#items.set(item.id, item);
@@ -58,8 +58,19 @@ export class WorkerQueue {
     return item;
   }
 
+  /** It does not wait for a place until `unblock`. */
+  block(item: QueueItem): void {
+    this.#ordering.remove(item.id);
+    item.phase = "blocked";
+  }
+
+  unblock(item: QueueItem): void {
+    item.phase = "waiting";
+    this.#ordering.add(item, this.#host.monotonic());
+  }
+
   /** A task in the place of the reservation for which it was asked. */
-  addInPlaceOf(reservation: QueueItem, what: Pick<QueueItem, "spec" | "attempt" | "batch">): QueueItem {
+  addInPlaceOf(reservation: QueueItem, what: QueuedWork): QueueItem {
     const item = this.add(reservation.from, what);
     const hadPlace = reservation.isPlaced;
     this.remove(reservation);

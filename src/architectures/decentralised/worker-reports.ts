@@ -51,8 +51,17 @@ export class WorkerReports {
     return this.#calls.has(callKey(task, attempt));
   }
 
-  tell({ spec, attempt, from }: QueueItem, succeeded: boolean): void {
-    const body = { type: "report", task: spec.id, attempt, client: spec.client, succeeded } as const;
+  /** `isCovered`: it was killed for a later one of its job. */
+  tell({ spec, attempt, from }: QueueItem, succeeded: boolean, isCovered = false): void {
+    const { client } = spec;
+    const body = {
+      type: "report",
+      task: spec.id,
+      attempt,
+      client,
+      succeeded,
+      ...(isCovered && { isCovered }),
+    } as const;
     this.#calls.call(callKey(spec.id, attempt), from, sparrowMessage(body), sparrowBytes(body), spec.id, attempt);
   }
 

@@ -7,6 +7,7 @@ import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
 import type { Receiver, TaskSpec } from "../../process/task.ts";
 import { CELL_MESSAGE_NAMES } from "./cell-messages.ts";
+import { DATABASE_MESSAGE_NAMES } from "./database-messages.ts";
 import { GANG_MESSAGE_NAMES } from "./gang-messages.ts";
 import { OFFER_MESSAGE_NAMES } from "./offer-messages.ts";
 import { QUEUE_MESSAGE_NAMES } from "./queue-messages.ts";
@@ -63,6 +64,7 @@ export const MESSAGE_NAMES: readonly string[] = [
   ...GANG_MESSAGE_NAMES,
   ...CELL_MESSAGE_NAMES,
   ...OFFER_MESSAGE_NAMES,
+  ...DATABASE_MESSAGE_NAMES,
 ];
 /** Where the messages of replicated logs begin: masters and locks have one each, and never speak to the other's. */
 export const FIRST_RAFT_KIND = NAMES.length;
@@ -82,6 +84,8 @@ export const FIRST_GANG_KIND = GREETING_KIND + 1;
 export const FIRST_CELL_KIND = FIRST_GANG_KIND + GANG_MESSAGE_NAMES.length;
 /** And those by which an allocator offers machines to frameworks. */
 export const FIRST_OFFER_KIND = FIRST_GANG_KIND + GANG_MESSAGE_NAMES.length;
+/** And those between schedulers and the database that they share. */
+export const FIRST_DATABASE_KIND = FIRST_GANG_KIND + GANG_MESSAGE_NAMES.length;
 
 /** Kinds of messages by which a leader is elected. */
 export const ELECTION_KINDS: readonly number[] = MESSAGE_NAMES.flatMap((name, kind) =>
@@ -348,9 +352,3 @@ export type ProtocolMessage =
 /** Sizes on the wire, bytes: a header of identifiers, and the task's own description where it travels. */
 export const TASK_BYTES = 400;
 export const SMALL_BYTES = 80;
-export function heartbeatBytes(progress: readonly AttemptProgress[] | undefined): number {
-  return SMALL_BYTES + 16 * (progress?.length ?? 0);
-}
-export function registerBytes(register: Register): number {
-  return SMALL_BYTES + 16 * (register.held.length + register.unacknowledged.length);
-}

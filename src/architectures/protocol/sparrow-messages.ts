@@ -7,6 +7,13 @@ import type { AttemptNumber, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import type { AttemptReference } from "./messages.ts";
 
+/** What a worker does with a task while another of the same job is there: where tasks are launches of one time trigger, say. */
+export interface Block {
+  readonly job: number;
+  /** serial: it waits. discard-later: it is refused. cover-early: it runs, and the other is killed. */
+  readonly strategy: "serial" | "discard-later" | "cover-early";
+}
+
 /** Of all messages. `kind` is the number in the protocol's list, `type` the same without the protocol. */
 interface Envelope<Type extends string> {
   readonly kind: number;
@@ -104,10 +111,12 @@ export interface Launch extends Envelope<"launch"> {
   readonly spec: TaskSpec;
   readonly attempt: AttemptNumber;
   readonly serial: number;
+  /** Absent = tasks are of no concern to each other. */
+  readonly block?: Block | undefined;
 }
-/** worker -> scheduler: it runs or waits here; or not (a REFUSALS name). */
+/** worker -> scheduler: it runs or waits here; or not (a REFUSALS name; full: of its job there is one here). */
 export interface Launched extends Envelope<"launched">, AttemptReference {
-  readonly refusal: "draining" | "staleEpoch" | "unknown" | undefined;
+  readonly refusal: "draining" | "staleEpoch" | "unknown" | "full" | undefined;
 }
 /** scheduler -> worker: let go of it. Not answered. */
 export interface Kill extends Envelope<"kill">, AttemptReference {}
@@ -115,6 +124,8 @@ export interface Kill extends Envelope<"kill">, AttemptReference {}
 export interface Report extends Envelope<"report">, AttemptReference {
   readonly client: number;
   readonly succeeded: boolean;
+  /** It was killed for a later one of its job; absent = no. */
+  readonly isCovered?: boolean;
 }
 /** scheduler -> worker: whoever must know does. */
 export interface ReportHeard extends Envelope<"reportHeard">, AttemptReference {}

@@ -143,7 +143,7 @@ export class BrokerCore {
 }
 
 /** Of all consumers that there may be: a broker does not know who is up. */
-function capacityOf({ workers }: Deployment): Capacity {
+export function capacityOf({ workers }: Deployment): Capacity {
   const all = new Map<string, number>();
   for (const { resources } of workers)
     for (const [name, amount] of Object.entries(resources)) all.set(name, (all.get(name) ?? 0) + amount);

@@ -9,8 +9,6 @@ import { RECORD } from "../../trace/record-kinds.ts";
 import { LeaderFinder } from "../protocol/leader-finder.ts";
 import {
   MESSAGE,
-  heartbeatBytes,
-  registerBytes,
   type Announce,
   type AttemptProgress,
   type AttemptReference,
@@ -18,6 +16,7 @@ import {
   type Register,
   type Welcome,
 } from "../protocol/messages.ts";
+import { heartbeatBytes, registerBytes } from "../protocol/message-sizes.ts";
 import { MasterLease } from "./master-lease.ts";
 import { WORKER_TIMER, type WorkerOptions } from "./worker-options.ts";
 

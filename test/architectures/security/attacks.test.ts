@@ -199,6 +199,7 @@ describe("a scenario", () => {
     ["security: { certificates: { lifetime: 1h, renewAfter: 2 } }", "expected a number above 0 and at most 1"],
     ["security: { join: identity }, architecture: pull-queue", "expected 'anyone' for 'pull-queue'"],
     ["security: { join: identity }, architecture: decentralised", "expected 'anyone' for 'decentralised'"],
+    ["security: { join: identity }, architecture: database-lock", "expected 'anyone' for 'database-lock'"],
   ])("with `%s` is told so", (settings, problem) => {
     expect(problemsOf(`${SMALLEST}scheduler: { ${settings} }\n`).join("\n")).toContain(problem);
   });

@@ -117,6 +117,29 @@ describe("the scheduler", () => {
       "thinking that takes less than no time",
       `${SMALLEST}cluster: { masters: 3 }\nscheduler: { architecture: { offers: { thinkFactors: [-1] } } }\n`,
       "4:40 expected no number below 0",
+      "effects that need an epoch or a log where schedulers share a database",
+      `${SMALLEST}scheduler: { architecture: database-lock, effects: fenced }\n`,
+      "3:52 expected 'direct' or 'dedupe' for 'database-lock': 'fenced' needs an epoch, and no scheduler here has one",
+    ],
+    [
+      "an ordering that plans ahead where a query sees rows",
+      `${SMALLEST}scheduler: { architecture: database-lock, ordering: easy-backfill }\n`,
+      "3:53 expected another ordering than 'easy-backfill' for 'database-lock': a query sees rows and no machines",
+    ],
+    [
+      "a detector that is a group where schedulers are none",
+      `${SMALLEST}scheduler: { architecture: database-lock, detection: swim }\n`,
+      "3:54 expected another detector than 'swim' for 'database-lock': its schedulers are no group with the workers",
+    ],
+    [
+      "launches that take the place of others where a scheduler cannot stop another's",
+      "duration: 1m\nworkload: { jobs: { trigger: { every: 5s, overlap: replace }, service: 1s } }\nscheduler: { architecture: database-lock }\n",
+      "3:28 expected triggers with 'overlap: allow' or 'forbid' for 'database-lock': a scheduler cannot stop what another has launched; see `blockStrategy: cover-early`",
+    ],
+    [
+      "launches that are announced afterwards where what fires is on record before, always",
+      "duration: 1m\nworkload: { jobs: { trigger: { every: 5s, announce: false }, service: 1s } }\nscheduler: { architecture: database-lock }\n",
+      "3:28 expected triggers with 'announce: true' for 'database-lock': what fires is in the database before it is launched, always",
     ],
     [
       "less than one probe a task",

@@ -1,0 +1,159 @@
+// Schedulers that are all active and share a database: whoever has its one lock takes what is due. As Quartz with a clustered job store,
+// and as XXL-JOB's admins.
+
+import type { ParameterValues } from "../kernel/parameters.ts";
+import type { Duration } from "../kernel/time.ts";
+import { seconds } from "../kernel/time.ts";
+import type { Host, Process } from "../process/host.ts";
+import type { Address } from "../process/identity.ts";
+import { createIdleProcess } from "../process/idle-process.ts";
+import type { Role } from "../trace/record-codes.ts";
+import { defineArchitecture, refuseIdentity, type ArchitectureContext, type Refusal } from "./architecture.ts";
+import { ClientProcess } from "./client/client-process.ts";
+import type { Outbox } from "./client/outbox.ts";
+import { DATABASE_LOCK_PARAMETERS } from "./database-lock/parameters.ts";
+import { DatabaseProcess } from "./database-lock/database-process.ts";
+import { otherStyle } from "./database-lock/other-style.ts";
+import { InstanceProcess } from "./database-lock/instance-process.ts";
+import { BLOCK_STRATEGIES, DATABASE_MUTANTS, STYLES, type DatabaseLockOptions } from "./database-lock/options.ts";
+import { ReservingWorker } from "./decentralised/reserving-worker.ts";
+import { outboxOf, storeOptions } from "./master-worker.ts";
+import type { SchedulerSpec } from "./scheduler-spec.ts";
+import { StoreProcess } from "./store/store-process.ts";
+import { swim } from "../algorithms/detection/swim.ts";
+
+const NAME = "database-lock";
+const TAKEN_IN = "a table takes every row";
+const PROBED = "an instance asks some workers how much they have to do; see `probes`";
+const EACH_ALONE = "an instance knows what it runs itself, and nothing of the others";
+
+export const databaseLock = defineArchitecture({
+  name: NAME,
+  summary:
+    "All masters are active schedulers over one database; whoever has its one lock takes the next tasks and triggers.",
+  source:
+    "Catalogue C8, B17; Quartz (impl/jdbcjobstore/JobStoreSupport, core/QuartzSchedulerThread), XXL-JOB (JobScheduleHelper, JobTriggerPoolHelper)",
+  isBound: false,
+  isLeaderless: true,
+  mastersMin: 1,
+  locks: 1,
+  parameters: DATABASE_LOCK_PARAMETERS,
+  unused: {
+    admission: TAKEN_IN,
+    "communication.rpc.whenRejected": TAKEN_IN,
+    stealing: "what waits, waits in the database, and what waits at a worker stays there",
+    queueing: "work waits in the database until a scheduler has a thread for it",
+    placement: PROBED,
+    loadReports: PROBED,
+    speculation: "a scheduler gives a task to one worker at a time",
+    damping: EACH_ALONE,
+    scaling: `${EACH_ALONE}, and all machines are there`,
+    health: EACH_ALONE,
+    crashLimit: EACH_ALONE,
+    recovery: "nobody stops what runs at a worker whose scheduler has failed; the database counts its end once",
+  },
+  cannotGang: () => "each scheduler takes the next rows, and nobody sees the members of a gang together",
+  displacesNothing: "workers run what has begun to its end",
+  rest: ({ checkinInterval }) => (2 * checkinInterval + FAILED_AFTER) as Duration,
+  refusals,
+  doubts: (parameters) => otherStyle(parameters),
+  create(parameters, context) {
+    return { createProcess: createDatabaseLock(optionsOf(parameters, context), context) };
+  },
+});
+
+/** Quartz's constant. */
+const FAILED_AFTER = seconds(15);
+
+function optionsOf(
+  parameters: ParameterValues<typeof DATABASE_LOCK_PARAMETERS>,
+  { scheduler, deployment }: ArchitectureContext,
+): DatabaseLockOptions {
+  const { probes, probeTimeout, lockTimeout, snapshotEvery, replayCost } = parameters;
+  const cores = deployment.workers.reduce((sum, worker) => sum + worker.cores, 0);
+  return {
+    scheduler,
+    deployment,
+    database: deployment.locks[0],
+    style: STYLES.find((each) => each === parameters.style)!,
+    lockTimeout,
+    snapshotEvery,
+    replayCost,
+    probes,
+    probeTimeout,
+    binding: "per-task",
+    cancel: true,
+    getTaskTimeout: seconds(1),
+    jobWait: seconds(1),
+    heartbeat: seconds(1),
+    missed: 1,
+    mutant: undefined,
+    databaseMutant: DATABASE_MUTANTS.find((each) => each === parameters.broken),
+    quartz: {
+      threads: parameters.threads ?? Math.max(1, Math.ceil(cores)),
+      batchSize: parameters.batchSize,
+      acquireWithinLock: parameters.acquireWithinLock,
+      acquireAhead: parameters.acquireAhead,
+      idleWait: parameters.idleWait,
+      checkinInterval: parameters.checkinInterval,
+      requestsRecovery: parameters.requestsRecovery,
+    },
+    xxl: {
+      fast: { threads: parameters.fastThreads, queue: parameters.fastQueue },
+      slow: { threads: parameters.slowThreads, queue: parameters.slowQueue },
+      block: BLOCK_STRATEGIES.find((each) => each === parameters.blockStrategy)!,
+    },
+  };
+}
+
+function refusals({ effects, triggers, detection, ordering, security }: SchedulerSpec): readonly Refusal[] {
+  const list: Refusal[] = [...refuseIdentity(NAME, security)];
+  if (effects?.mode === "fenced" || effects?.mode === "outbox")
+    list.push({
+      path: ["scheduler", "effects"],
+      message: `expected 'direct' or 'dedupe' for '${NAME}': '${effects.mode}' needs ${effects.mode === "fenced" ? "an epoch, and no scheduler here has one" : "a master that passes effects on, and here workers cause them"}`,
+    });
+  if (detection.definition.name === swim.name)
+    list.push({
+      path: ["scheduler", "detection"],
+      message: `expected another detector than 'swim' for '${NAME}': its schedulers are no group with the workers`,
+    });
+  if (ordering.definition.properties.reserving === true)
+    list.push({
+      path: ["scheduler", "ordering"],
+      message: `expected another ordering than '${ordering.definition.name}' for '${NAME}': a query sees rows and no machines`,
+    });
+  if (triggers?.definitions.some(({ concurrency }) => concurrency === "replace") === true)
+    list.push({
+      path: ["scheduler", "architecture"],
+      message: `expected triggers with 'overlap: allow' or 'forbid' for '${NAME}': a scheduler cannot stop what another has launched; see \`blockStrategy: cover-early\``,
+    });
+  if (triggers?.announces.includes(false) === true)
+    list.push({
+      path: ["scheduler", "architecture"],
+      message: `expected triggers with 'announce: true' for '${NAME}': what fires is in the database before it is launched, always`,
+    });
+  return list;
+}
+
+function createDatabaseLock(
+  options: DatabaseLockOptions,
+  { scheduler, deployment }: ArchitectureContext,
+): (role: Role, host: Host) => Process {
+  const outboxes = new Map<Address, Outbox>();
+  const { masters } = deployment;
+  return (role, host) => {
+    switch (role) {
+      case "master":
+        return new InstanceProcess(host, options);
+      case "client":
+        return new ClientProcess(host, { scheduler, masters, outbox: outboxOf(outboxes, host.address) });
+      case "worker":
+        return new ReservingWorker(host, options);
+      case "store":
+        return new StoreProcess(host, storeOptions(scheduler));
+      case "lock":
+        return host.address === options.database ? new DatabaseProcess(host, options) : createIdleProcess();
+    }
+  };
+}

@@ -1,0 +1,71 @@
+// How instances find out that another has failed: each writes now and then when it was there, by its own wall clock, and reads what the
+// others have written. Whoever sees that one is overdue takes over what it had. That one may only have slept: nobody asks it.
+// Source: Quartz, JobStoreSupport.ClusterManager, findFailedInstances, calcFailedIfAfter, clusterRecover.
+
+import { milliseconds, type Duration, type Instant } from "../../kernel/time.ts";
+import type { Address, NodeId } from "../../process/identity.ts";
+import { RECORD } from "../../trace/record-kinds.ts";
+import type { CheckIn } from "../protocol/database-messages.ts";
+import type { InstanceCore } from "./instance-core.ts";
+import { INSTANCE_TIMER } from "./options.ts";
+
+/** Quartz's constant: how much later than its interval an instance may be. */
+export const GRACE = milliseconds(7_500);
+/** However late the last one was, the next comes no sooner. */
+const PAUSE_MIN = milliseconds(100);
+
+export class CheckInDesk {
+  readonly #instance: InstanceCore;
+  /** Something was recovered: there is work to be acquired. */
+  readonly #recovered: () => void;
+  #lastAt: Instant;
+
+  constructor(instance: InstanceCore, recovered: () => void) {
+    this.#instance = instance;
+    this.#recovered = recovered;
+    this.#lastAt = instance.host.wall();
+  }
+
+  /** What an earlier boot of this instance had is recovered at once: Quartz's first check-in takes itself for failed. */
+  start(): void {
+    this.#recover(this.#instance.host.address);
+    this.timer();
+  }
+
+  timer(): void {
+    const { host, options, database } = this.#instance;
+    const { checkinInterval: interval } = options.quartz;
+    const at = host.wall();
+    database.run({ kind: "check-in", instance: host.address, at, interval }, (result) => {
+      const now = host.wall();
+      if (result.kind === "check-ins") this.#look(result.rows, at);
+      this.#lastAt = at;
+      host.startTimer(Math.max(PAUSE_MIN, interval - (now - at)) as Duration, INSTANCE_TIMER.checkIn);
+    });
+  }
+
+  #look(rows: readonly CheckIn[], now: Instant): void {
+    const { host, options } = this.#instance;
+    for (const row of rows) {
+      if (row.instance === host.address || isDue(row, now, this.#lastAt)) continue;
+      if (options.databaseMutant === "forget-failed") continue;
+      host.emit(RECORD["node.declared-dead"], row.instance as unknown as NodeId, 0, 0, 0, host.node);
+      this.#recover(row.instance);
+    }
+  }
+
+  #recover(instance: Address): void {
+    const by = this.#instance.host.address;
+    this.#instance.database.transaction(
+      () => ({ kind: "recover", instance, by }),
+      (result) => {
+        if (result.kind === "recovered" && result.rows > 0) this.#recovered();
+      },
+    );
+  }
+}
+
+/** It may still check in in time, as far as one can tell who was there last at `lastAt`. */
+export function isDue({ at, interval }: CheckIn, now: Instant, lastAt: Instant): boolean {
+  return at + Math.max(interval, now - lastAt) + GRACE >= now;
+}

@@ -1,0 +1,172 @@
+// A scheduler among others that share a database: all are active, and none leads. It takes in rows, comes to its work as its style has
+// it (`engine`), gives tasks to workers as schedulers without a leader do, and puts their ends on record.
+
+import type { Opinion } from "../../algorithms/detection/detector.ts";
+import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
+import type { Host, Process } from "../../process/host.ts";
+import type { Address, NodeId } from "../../process/identity.ts";
+import type { Message } from "../../process/message.ts";
+import { SCHEDULER_TIMER } from "../decentralised/options.ts";
+import { LaunchDesk } from "../decentralised/launch-desk.ts";
+import { PendingTask } from "../decentralised/pending-task.ts";
+import { SampledBinding } from "../decentralised/sampled-binding.ts";
+import { SchedulerCore } from "../decentralised/scheduler-core.ts";
+import { OPINION_RECORDS } from "../decentralised/scheduler-process.ts";
+import { Vigil, type VigilOwner } from "../decentralised/vigil.ts";
+import { readSparrow } from "../decentralised/wire.ts";
+import { MESSAGE, type ProtocolMessage } from "../protocol/messages.ts";
+import type { DatabaseResult, GivenTask } from "../protocol/database-messages.ts";
+import type { Block, SparrowMessage } from "../protocol/sparrow-messages.ts";
+import { heartbeatInterval } from "../scheduler-spec.ts";
+import { CompletionDesk } from "./completion-desk.ts";
+import { DatabaseClient } from "./database-client.ts";
+import type { Engine } from "./engine.ts";
+import type { InstanceCore } from "./instance-core.ts";
+import { Intake, type IntakeOwner } from "./intake.ts";
+import { INSTANCE_TIMER, type DatabaseLockOptions } from "./options.ts";
+import { QuartzEngine } from "./quartz-engine.ts";
+import { XxlEngine } from "./xxl-engine.ts";
+import type { Statement } from "./statements.ts";
+
+export class InstanceProcess implements Process, VigilOwner, InstanceCore, IntakeOwner {
+  readonly host: Host;
+  readonly options: DatabaseLockOptions;
+  readonly core: SchedulerCore;
+  readonly database: DatabaseClient;
+  readonly #vigil: Vigil;
+  readonly #binding: SampledBinding;
+  readonly #launches: LaunchDesk;
+  readonly #completions: CompletionDesk;
+  readonly #intake: Intake;
+  readonly #engine: Engine;
+
+  constructor(host: Host, options: DatabaseLockOptions) {
+    const { scheduler, deployment } = options;
+    const { definition, parameters } = scheduler.detection;
+    const peerCount = deployment.workers.length;
+    const watching = {
+      peers: deployment.workers.map(({ address }) => address),
+      detector: definition.create(parameters, { peerCount }),
+      interval: heartbeatInterval(scheduler, peerCount),
+      beatTag: SCHEDULER_TIMER.beat,
+    };
+    this.host = host;
+    this.options = options;
+    this.#vigil = new Vigil(host, watching, this);
+    this.core = new SchedulerCore(host, options, this.#vigil);
+    this.database = new DatabaseClient(host, options);
+    this.#completions = new CompletionDesk(this, (task) => this.#settled(task));
+    this.#launches = new LaunchDesk(this.core, this.#completions, (task) => this.#binding.place([task]));
+    this.#binding = new SampledBinding(this.core, this.#launches);
+    this.#intake = new Intake(this, this);
+    this.#engine = options.style === "quartz" ? new QuartzEngine(this) : new XxlEngine(this);
+  }
+
+  start(): void {
+    this.#engine.start();
+  }
+
+  receive(from: Address, received: Message): void {
+    if (this.database.receive(received)) return;
+    const message = readSparrow(received);
+    const worker = this.core.workerOf(from);
+    if (worker === undefined) this.#receiveFromClient(from, received as ProtocolMessage);
+    else if (message !== undefined) this.#receiveFromWorker(from, worker, message);
+  }
+
+  timer(tag: number, detail: number): void {
+    switch (tag) {
+      case SCHEDULER_TIMER.beat:
+        return this.#vigil.beat();
+      case SCHEDULER_TIMER.backoff:
+        return this.#launches.backoffOver(detail);
+      case SCHEDULER_TIMER.launchExpiry:
+      case SCHEDULER_TIMER.launchResend:
+        return this.#launches.timer(tag, detail);
+      case SCHEDULER_TIMER.probe:
+        return this.#binding.timer(tag, detail);
+      case INSTANCE_TIMER.databaseExpiry:
+      case INSTANCE_TIMER.databaseResend:
+        return this.database.timer(tag, detail);
+      default:
+        return this.#engine.timer(tag, detail);
+    }
+  }
+
+  disconnected(peer: Address): void {
+    this.database.disconnected(peer);
+    this.#launches.disconnected(peer);
+  }
+
+  // What the vigil over workers asks and tells
+
+  needs(worker: WorkerIndex): boolean {
+    return this.#launches.needs(worker);
+  }
+
+  changed(worker: WorkerIndex, opinion: Opinion): void {
+    const node = this.core.addressOf(worker) as unknown as NodeId;
+    this.host.emit(OPINION_RECORDS[opinion], node, 0, 0, 0, this.host.node);
+    if (opinion === "dead") this.#launches.gone(worker);
+  }
+
+  // What its parts ask and tell
+
+  write(statement: Statement, then: (result: DatabaseResult) => void): void {
+    if (this.options.style === "quartz") this.database.transaction(() => statement, then);
+    else this.database.run(statement, then);
+  }
+
+  /** It may be here already, from an earlier round: then it is recovered work of this very instance, and begins anew. */
+  execute({ spec, round }: GivenTask, block?: Block): void {
+    const known = this.core.tasks.get(spec.id);
+    if (known !== undefined) this.#launches.withdraw(known);
+    const task = new PendingTask(spec, round, block);
+    this.core.tasks.set(spec.id, task);
+    this.#binding.place([task]);
+  }
+
+  inserted(): void {
+    this.#engine.signal();
+  }
+
+  withdrawn(id: number): void {
+    const task = this.core.tasks.get(id);
+    if (task === undefined) return;
+    this.#launches.withdraw(task);
+    this.#engine.placed(id);
+    this.#engine.signal();
+  }
+
+  #receiveFromClient(from: Address, message: ProtocolMessage): void {
+    switch (message.kind) {
+      case MESSAGE.submit:
+        return this.#intake.submit(from, message);
+      case MESSAGE.status:
+        return this.#intake.status(from, message);
+      case MESSAGE.cancel:
+        return this.#intake.cancel(from, message);
+    }
+  }
+
+  #receiveFromWorker(from: Address, worker: WorkerIndex, message: SparrowMessage): void {
+    switch (message.type) {
+      case "here":
+        if (this.#vigil.heard(worker, message) !== undefined) this.#launches.compared(worker, message);
+        return;
+      case "launched":
+        this.#launches.launched(message);
+        return this.#engine.placed(message.task);
+      case "report":
+        return this.#launches.reported(from, message);
+      default:
+        return this.#binding.receive(worker, message);
+    }
+  }
+
+  #settled(id: number): void {
+    this.#launches.endHeard(id);
+    this.#engine.placed(id);
+    this.#engine.signal();
+  }
+}

@@ -1,0 +1,66 @@
+// What the processes of a design with a database lock are told, and the tags of their timers.
+
+import type { Duration } from "../../kernel/time.ts";
+import type { Address } from "../../process/identity.ts";
+import { SCHEDULER_TIMER, type SparrowOptions } from "../decentralised/options.ts";
+
+export const STYLES = ["quartz", "xxl-job"] as const;
+export type Style = (typeof STYLES)[number];
+
+/**
+ * Deliberate mistakes, each with one rule left out:
+ * - `answer-before-sync`: what the database has written counts as durable at once.
+ * - `count-twice`: the end of a task counts whether its row is still there or not.
+ * - `forget-failed`: nobody takes over what a scheduler had that failed.
+ */
+export const DATABASE_MUTANTS = ["answer-before-sync", "count-twice", "forget-failed"] as const;
+export type DatabaseMutant = (typeof DATABASE_MUTANTS)[number];
+
+export interface DatabaseLockOptions extends SparrowOptions {
+  readonly style: Style;
+  readonly database: Address;
+  /** A transaction that says nothing for so long while it has the lock is rolled back. */
+  readonly lockTimeout: Duration;
+  readonly snapshotEvery: number;
+  readonly replayCost: Duration;
+  readonly quartz: QuartzOptions;
+  readonly xxl: XxlOptions;
+  readonly databaseMutant: DatabaseMutant | undefined;
+}
+
+export interface QuartzOptions {
+  /** Tasks that one instance runs at the same time, wherever they are. */
+  readonly threads: number;
+  readonly batchSize: number;
+  /** One row is acquired under the lock, too; several always are. */
+  readonly acquireWithinLock: boolean;
+  readonly acquireAhead: Duration;
+  readonly idleWait: Duration;
+  readonly checkinInterval: Duration;
+  readonly requestsRecovery: boolean;
+}
+
+export interface XxlOptions {
+  readonly fast: PoolOptions;
+  readonly slow: PoolOptions;
+  readonly block: BlockStrategy;
+}
+
+export interface PoolOptions {
+  readonly threads: number;
+  readonly queue: number;
+}
+
+export const BLOCK_STRATEGIES = ["serial", "discard-later", "cover-early"] as const;
+export type BlockStrategy = (typeof BLOCK_STRATEGIES)[number];
+
+/** Beside those of the parts that are the same as with schedulers without a leader; the numbers that those leave free. */
+export const INSTANCE_TIMER = {
+  databaseExpiry: SCHEDULER_TIMER.relayExpiry,
+  databaseResend: SCHEDULER_TIMER.relayResend,
+  /** Looks for work, or fires what it has acquired. */
+  wake: 11,
+  checkIn: 12,
+  ring: 13,
+  preRead: 14,
+} as const;

@@ -1,0 +1,123 @@
+// What schedulers have their database do, and what the database's log holds. Applying the log again, in order, gives the same tables.
+
+import type { LaunchReference, TriggerDecision } from "../../algorithms/triggers/trigger-state.ts";
+import type { TriggerTableState } from "../../algorithms/triggers/trigger-table.ts";
+import type { Instant } from "../../kernel/time.ts";
+import type { Address, TaskId } from "../../process/identity.ts";
+import type { TaskSpec } from "../../process/task.ts";
+import type { CheckIn, DatabaseResult, TaskEnding } from "../protocol/database-messages.ts";
+
+/** A row that an instance has, as of the round in which it was given. */
+export interface RowReference {
+  readonly task: TaskId;
+  readonly round: number;
+}
+
+export type Statement =
+  /** `launch`: of a time trigger, and then `instance` runs it at once. Repeated, it changes nothing. */
+  | {
+      readonly kind: "insert";
+      readonly spec: TaskSpec;
+      readonly floor: TaskId;
+      readonly instance: Address;
+      readonly launch: LaunchReference | undefined;
+    }
+  | ({ readonly kind: "check-in" } & CheckIn)
+  /** Quartz: what is due by `now` (the instance's wall clock), or is going to be up to `until`, at most `max`, all due at the same time or `window` later. */
+  | {
+      readonly kind: "acquire";
+      readonly instance: Address;
+      readonly now: Instant;
+      readonly until: Instant;
+      readonly window: number;
+      readonly max: number;
+    }
+  /** Quartz: what was acquired begins, if the instance still has it. */
+  | {
+      readonly kind: "fire";
+      readonly instance: Address;
+      readonly now: Instant;
+      readonly tasks: readonly RowReference[];
+      readonly launches: readonly LaunchReference[];
+    }
+  /** XXL-JOB: what is due by `now` is given out, and the triggers' next times are moved on past `until`. */
+  | {
+      readonly kind: "pre-read";
+      readonly instance: Address;
+      readonly now: Instant;
+      readonly until: Instant;
+      readonly max: number;
+    }
+  /** What was acquired is for anybody again. */
+  | {
+      readonly kind: "release";
+      readonly instance: Address;
+      readonly tasks: readonly RowReference[];
+      readonly launches: readonly LaunchReference[];
+    }
+  | ({ readonly kind: "end" } & TaskEnding)
+  /** What `instance` has acquired is for anybody again, and what it executes is to be run again, or is given up. */
+  | { readonly kind: "recover"; readonly instance: Address; readonly by: Address };
+
+/** What the database found for a statement while it held the lock: the log holds it, so that applying it looks for nothing. */
+export interface Findings {
+  readonly tasks: readonly TaskId[];
+  /** Rows that the ordering gives up. */
+  readonly dropped: readonly TaskId[];
+  readonly decisions: readonly TriggerDecision[];
+  /** Tasks that launches are, in the order of the announcing decisions. */
+  readonly specs: readonly TaskSpec[];
+}
+
+export const NO_FINDINGS: Findings = { tasks: [], dropped: [], decisions: [], specs: [] };
+
+/** One record of the log. */
+export interface Entry {
+  readonly kind: "entry";
+  readonly session: Address;
+  readonly incarnation: number;
+  readonly serial: number;
+  readonly statement: Statement;
+  readonly findings: Findings;
+}
+
+/** Stands for every record before it. */
+export interface TablesSnapshot {
+  readonly kind: "snapshot";
+  readonly rows: readonly RowState[];
+  readonly checkIns: readonly CheckIn[];
+  readonly settled: readonly { readonly client: Address; readonly floor: TaskId; readonly tasks: readonly TaskId[] }[];
+  readonly cancelled: readonly TaskId[];
+  readonly triggers: TriggerTableState | undefined;
+  readonly acquired: readonly (LaunchReference & { readonly instance: Address })[];
+  /** Results that their sessions may not have heard. */
+  readonly results: readonly RememberedResult[];
+}
+
+export interface RememberedResult {
+  readonly session: Address;
+  readonly incarnation: number;
+  readonly serial: number;
+  readonly result: DatabaseResult;
+}
+
+/** waiting: for anybody. acquired, executing: an instance has it (Quartz's FIRED_TRIGGERS). */
+export interface RowState {
+  readonly spec: TaskSpec;
+  readonly status: "waiting" | "acquired" | "executing";
+  /** -1 = nobody. */
+  readonly owner: Address;
+  readonly round: number;
+  readonly launch: LaunchReference | undefined;
+}
+
+const ENTRY_BYTES = 64;
+const SPEC_BYTES = 400;
+
+export function entryBytes({ statement, findings }: Entry): number {
+  return ENTRY_BYTES + SPEC_BYTES * (findings.specs.length + (statement.kind === "insert" ? 1 : 0));
+}
+
+export function snapshotBytes({ rows }: TablesSnapshot): number {
+  return ENTRY_BYTES + SPEC_BYTES * rows.length;
+}
