@@ -2,6 +2,7 @@
 // of each kind are named here, once, for the NDJSON export, the documents and every reader.
 
 import { NODE, TASK, kind, type Columns, type RecordKindDescription } from "./record-kind.ts";
+import { LINEAGE_KINDS } from "./lineage-kinds.ts";
 import { SECURITY_KINDS } from "./security-kinds.ts";
 
 const GANG: Columns = ["client", "task", "members", "class", "job"];
@@ -300,6 +301,7 @@ export const RECORD_KINDS = [
   ...SECURITY_KINDS,
   kind("task.ganged", GANG, "Follows task.grouped: it works only while so many members of its job run together."),
   kind("attempt.passed", TASK, "It has passed its gang's barrier: until then it held its place and did nothing."),
+  ...LINEAGE_KINDS,
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];
