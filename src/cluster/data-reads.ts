@@ -172,7 +172,8 @@ export class DataReads {
   #nearest(holders: readonly NodeId[], node: NodeId): NodeId | undefined {
     let nearest: NodeId | undefined;
     for (const holder of holders)
-      if (nearest === undefined || this.#levelBetween(holder, node) < this.#levelBetween(nearest, node)) nearest = holder;
+      if (nearest === undefined || this.#levelBetween(holder, node) < this.#levelBetween(nearest, node))
+        nearest = holder;
     return nearest;
   }
 

@@ -127,8 +127,7 @@ export class OutputTraffic {
     const { keeping } = spec;
     assert(keeping !== undefined, "an attempt wrote what is not kept");
     const where = codeOf(OUTPUT_PLACES, keeping.on);
-    const emit = (at: NodeId): void =>
-      trace.emit(RECORD["output.kept"], at, spec.id, attempt, where, keeping.bytes);
+    const emit = (at: NodeId): void => trace.emit(RECORD["output.kept"], at, spec.id, attempt, where, keeping.bytes);
     if (keeping.on === "storage") emit(node);
     for (const holder of holders) if (reads.kept.canReceive(node, holder)) emit(holder);
     return OVER;

@@ -5,7 +5,15 @@
 
 import type { Instant } from "../kernel/time.ts";
 import type { NodeId, TaskId } from "../process/identity.ts";
-import type { FetchTerms, JobGraph, KeepingTerms, KeptOutput, OutputPlace, StageDependency, TaskOutput } from "../process/task.ts";
+import type {
+  FetchTerms,
+  JobGraph,
+  KeepingTerms,
+  KeptOutput,
+  OutputPlace,
+  StageDependency,
+  TaskOutput,
+} from "../process/task.ts";
 import { arrivingAt, graphOf, topologicalOrder, withPaths } from "./job-drafts.ts";
 import type { TaskDraft } from "./workload.ts";
 import type { ReleasedTask, WorkflowStage } from "./workflows.ts";
@@ -184,12 +192,7 @@ export class RecoveringJob {
     return this.#hasFailed;
   }
 
-  #come(
-    stage: number,
-    position: number,
-    outputs: readonly TaskOutput[] | undefined,
-    now: Instant,
-  ): ReleasedTask {
+  #come(stage: number, position: number, outputs: readonly TaskOutput[] | undefined, now: Instant): ReleasedTask {
     this.#comingCount -= 1;
     this.#state[position] = RUNNING;
     this.#generation[position] += 1;
@@ -319,11 +322,7 @@ export class RecoveringJob {
 }
 
 /** What is fetched of a task is what it makes. undefined: nobody fetches anything. */
-function keepingOf(
-  terms: Omit<KeepingTerms, "bytes">,
-  stage: number,
-  { stages }: JobGraph,
-): KeepingTerms | undefined {
+function keepingOf(terms: Omit<KeepingTerms, "bytes">, stage: number, { stages }: JobGraph): KeepingTerms | undefined {
   const bytes = stages
     .flatMap(({ after, count }) => after.map((need) => ({ ...need, users: need.isNarrow === true ? 1 : count })))
     .filter((need) => need.stage === stage)
