@@ -19,7 +19,7 @@ const DEFAULT_TERMS: LineageTerms = {
 };
 const COPIES_MAX = 1_000;
 
-export interface OutputsSection {
+interface OutputsSection {
   readonly on: KeepingTerms["on"];
   readonly copies: number;
 }
@@ -50,9 +50,21 @@ export function outputsShape() {
   );
 }
 
-export type LineageSection = z.output<ReturnType<typeof lineageShape>>;
+/** The keys of a class. */
+export function lineageKeys() {
+  return {
+    outputs: outputsShape()
+      .optional()
+      .describe(
+        "Where what the tasks of a workflow make for each other is put: `memory`, `disk` or `storage`, or { on: disk, copies: 2 }. Kept for ever, at no price, where absent.",
+      ),
+    lineage: lineageShape().optional().describe("What a job does when such data was lost. Only with `outputs`."),
+  };
+}
 
-export function lineageShape() {
+type LineageSection = z.output<ReturnType<typeof lineageShape>>;
+
+function lineageShape() {
   return section({
     stageAttempts: integer({ min: 1, max: 1_000_000 })
       .prefault(STAGE_ATTEMPTS)
@@ -75,7 +87,7 @@ export function keepingOf({ on, copies }: OutputsSection): NonNullable<WorkflowS
 
 type Report = (path: readonly PropertyKey[], message: string) => void;
 
-interface LineageKeys {
+interface LineageSections {
   readonly outputs?: OutputsSection | undefined;
   readonly lineage?: LineageSection | undefined;
 }
@@ -83,7 +95,7 @@ interface LineageKeys {
 /** The stages with what the class says of all of them, and what is done about losses, where there can be any. */
 export function withLineage(
   stages: readonly WorkflowStage[],
-  { outputs, lineage }: LineageKeys,
+  { outputs, lineage }: LineageSections,
   report: Report,
 ): { readonly workflow: readonly WorkflowStage[]; readonly lineage?: LineageTerms } {
   const isFetched = stages.map((_, stage) =>
