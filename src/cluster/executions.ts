@@ -12,8 +12,10 @@ import type { Receiver, TaskSpec } from "../process/task.ts";
 import { RECORD } from "../trace/record-kinds.ts";
 import type { NodeSpec } from "./cluster-spec.ts";
 import type { ExecutionSurroundings } from "./execution-surroundings.ts";
+import { FreeRoom } from "./free-room.ts";
 import { LocalWork } from "./local-work.ts";
 import { OUTCOME, type StopReason } from "./outcome-codes.ts";
+import { type NextStep, OutputTraffic } from "./output-traffic.ts";
 
 const NONE = -1;
 const FIRST_CAPACITY = 64;
@@ -27,7 +29,9 @@ const LATER = 5;
 const CORES = 6;
 /** 0 = it works; otherwise why it does not. */
 const STILLNESS = 7;
-const INTEGERS = 8;
+/** 1 = it only moves data, or waits for some: its work comes later, or is done. */
+const MOVES_ONLY = 8;
+const INTEGERS = 9;
 /** Of its own worker's will; at its gang's barrier. */
 const SUSPENDED = 1;
 const AT_BARRIER = 2;
@@ -41,14 +45,12 @@ const FETCH = 4;
 const NUMBERS = 5;
 
 export class Executions {
-  readonly #nodes: readonly NodeSpec[];
   readonly #surroundings: ExecutionSurroundings;
   readonly #endCode: HandlerCode;
+  /** What attempts do beside their work, where what they make can be lost. */
+  readonly #traffic: OutputTraffic;
   // By node
-  readonly #freeCores: Int32Array;
-  readonly #freeMemory: Float64Array;
-  /** Named resources; undefined where a node has none and nothing has asked for any. */
-  readonly #freeResources: (Record<string, number> | undefined)[];
+  readonly room: FreeRoom;
   /** Work done per us: nominal speed, faults included; 0 while paused. */
   readonly #speed: Float64Array;
   readonly #nominalSpeed: Float64Array;
@@ -65,14 +67,10 @@ export class Executions {
   readonly #receivers = new Map<number, readonly Receiver[]>();
 
   constructor(nodes: readonly NodeSpec[], surroundings: ExecutionSurroundings) {
-    this.#nodes = nodes;
     this.#surroundings = surroundings;
     this.#endCode = surroundings.simulation.register("attempt ends", (slot) => this.#end(slot));
-    this.#freeCores = Int32Array.from(nodes, ({ cores }) => cores);
-    this.#freeMemory = Float64Array.from(nodes, ({ memory }) => memory);
-    this.#freeResources = nodes.map(({ resources }) =>
-      Object.keys(resources).length === 0 ? undefined : { ...resources },
-    );
+    this.room = new FreeRoom(nodes);
+    this.#traffic = new OutputTraffic(surroundings);
     this.#nominalSpeed = Float64Array.from(nodes, ({ speed }) => speed);
     this.#speed = this.#nominalSpeed.slice();
     this.#work = new LocalWork(nodes);
@@ -81,27 +79,8 @@ export class Executions {
     this.#count = new Int32Array(nodes.length);
   }
 
-  cores(node: NodeId): number {
-    return this.#nodes[node].cores;
-  }
-
-  memory(node: NodeId): number {
-    return this.#nodes[node].memory;
-  }
-
-  freeCores(node: NodeId): number {
-    return this.#freeCores[node];
-  }
-
   runningCount(node: NodeId): number {
     return this.#count[node];
-  }
-
-  fits(node: NodeId, spec: TaskSpec): boolean {
-    if (spec.cores > this.#freeCores[node] || spec.memory > this.#freeMemory[node]) return false;
-    if (spec.resources === undefined) return true;
-    const free = this.#freeResources[node];
-    return Object.entries(spec.resources).every(([name, amount]) => (free?.[name] ?? 0) >= amount);
   }
 
   /** `receivers`: for whom what it makes is sent as soon as it is made. */
@@ -113,7 +92,7 @@ export class Executions {
     done: Duration,
     receivers?: readonly Receiver[],
   ): void {
-    this.#hold(node, spec, 1);
+    this.room.hold(node, spec, 1);
     const { simulation, trace } = this.#surroundings;
     const slot = this.#take(node, spec, attempt, epoch);
     const numbers = this.#numbers;
@@ -122,7 +101,8 @@ export class Executions {
     numbers[slot * NUMBERS + SINCE] = simulation.now;
     numbers[slot * NUMBERS + FETCH] = 0;
     trace.emit(RECORD["attempt.started"], node, spec.id, attempt, epoch, spec.cores);
-    if (spec.input !== undefined || spec.outputs !== undefined) this.#fetch(slot, node, spec, attempt);
+    if (spec.fetching !== undefined) this.#step(slot, this.#traffic.begin({ slot, node, spec, attempt }));
+    else if (spec.input !== undefined || spec.outputs !== undefined) this.#fetch(slot, node, spec, attempt);
     this.#scheduleEnd(slot, node);
     if (this.#speed[node] !== this.#nominalSpeed[node]) this.#surroundings.slowed(node);
   }
@@ -133,6 +113,15 @@ export class Executions {
     if (read === undefined) return;
     this.#numbers[slot * NUMBERS + FETCH] = read.takes;
     trace.emit(RECORD["attempt.read"], node, spec.id, attempt, read.level, read.bytes);
+  }
+
+  /** Returns whether it goes on. */
+  #step(slot: number, next: NextStep): boolean {
+    if (next.kind === "over") return false;
+    this.#numbers[slot * NUMBERS + FETCH] = next.takes;
+    this.#numbers[slot * NUMBERS + SINCE] = this.#surroundings.simulation.now;
+    this.#integers[slot * INTEGERS + MOVES_ONLY] = next.works ? 0 : 1;
+    return true;
   }
 
   /** Returns the work done in this attempt (us at speed 1); undefined if it does not run there. */
@@ -208,10 +197,20 @@ export class Executions {
       this.#scheduleEnd(slot, node);
   }
 
-  /** Power off: everything that ran there is gone, in order of start. */
-  crash(node: NodeId): void {
+  /** Power off: everything that ran there is gone, in order of start, and what others fetched from there breaks off. */
+  crash(node: NodeId, isWiped: boolean): void {
     while (this.#earliest[node] !== NONE) this.#remove(this.#earliest[node], OUTCOME.crashed);
-    this.#surroundings.reads.crashed(node);
+    const { reads, simulation } = this.#surroundings;
+    reads.crashed(node, simulation.now, isWiped);
+    for (const slot of this.#traffic.readersOf(node)) this.#breakOff(slot, node);
+  }
+
+  #breakOff(slot: number, holder: NodeId): void {
+    const node = this.#integers[slot * INTEGERS + NODE] as NodeId;
+    this.#settle(slot, node);
+    const left = this.#numbers[slot * NUMBERS + FETCH];
+    const next = this.#traffic.brokenOff(slot, this.#specs[slot]!, holder, left);
+    if (next !== undefined && this.#step(slot, next)) this.#scheduleEnd(slot, node);
   }
 
   #end(slot: number): void {
@@ -222,9 +221,15 @@ export class Executions {
     this.#numbers[slot * NUMBERS + END] = NO_EVENT;
     const spec = this.#specs[slot]!;
     const { flaw } = spec;
-    const isBad = flaw !== undefined && attempt <= flaw.attempts;
+    const moves = this.#integers[slot * INTEGERS + MOVES_ONLY] === 1;
+    const isBad = flaw !== undefined && attempt <= flaw.attempts && !moves;
     const { finished, poisoned, reads, simulation } = this.#surroundings;
     if (isBad && flaw.isPoison) return poisoned(node);
+    if (OutputTraffic.concerns(spec)) {
+      if (!moves) this.#numbers[slot * NUMBERS + REMAINING] = 0;
+      const next = this.#traffic.next({ slot, node, spec, attempt }, isBad);
+      if (this.#step(slot, next)) return this.#scheduleEnd(slot, node);
+    }
     const receivers = this.#receivers.get(slot);
     if (receivers !== undefined && !isBad) reads.send(task, receivers, simulation.now);
     if (spec.outputs !== undefined && !isBad) reads.used(spec);
@@ -257,6 +262,7 @@ export class Executions {
     integers[first + CORES] = spec.cores;
     integers[first + EARLIER] = before;
     integers[first + LATER] = NONE;
+    integers[first + MOVES_ONLY] = 0;
     integers[first + STILLNESS] = spec.gang === undefined ? 0 : AT_BARRIER;
     if (before === NONE) this.#earliest[node] = slot;
     else integers[before * INTEGERS + LATER] = slot;
@@ -274,8 +280,9 @@ export class Executions {
     const first = slot * INTEGERS;
     const node = integers[first + NODE] as NodeId;
     this.#unlink(first, node);
-    this.#hold(node, this.#specs[slot]!, -1);
+    this.room.hold(node, this.#specs[slot]!, -1);
     this.#specs[slot] = undefined;
+    this.#traffic.forget(slot);
     if (this.#receivers.size > 0) this.#receivers.delete(slot);
     this.#free.push(slot);
     trace.emit(
@@ -297,14 +304,6 @@ export class Executions {
     if (later === NONE) this.#latest[node] = earlier;
     else integers[later * INTEGERS + EARLIER] = earlier;
     this.#count[node] -= 1;
-  }
-
-  #hold(node: NodeId, spec: TaskSpec, sign: 1 | -1): void {
-    this.#freeCores[node] -= sign * spec.cores;
-    this.#freeMemory[node] -= sign * spec.memory;
-    if (spec.resources === undefined) return;
-    const free = (this.#freeResources[node] ??= {});
-    for (const name of Object.keys(spec.resources)) free[name] = (free[name] ?? 0) - sign * spec.resources[name];
   }
 
   #settle(slot: number, node: NodeId): void {
@@ -334,7 +333,7 @@ export class Executions {
     numbers[first + END] = NO_EVENT;
     const speed = this.#speed[node];
     if (speed === 0 || this.#integers[slot * INTEGERS + STILLNESS] !== 0) return;
-    const remaining = numbers[first + REMAINING];
+    const remaining = this.#integers[slot * INTEGERS + MOVES_ONLY] === 1 ? 0 : numbers[first + REMAINING];
     const duration = numbers[first + FETCH] + (speed === 1 ? Math.ceil(remaining) : Math.ceil(remaining / speed));
     const latest = NEVER - 1 - simulation.now; // whoever is slowed down to centuries has an end all the same
     numbers[first + END] = simulation.scheduleAfter(Math.min(duration, latest) as Duration, this.#endCode, slot, 0);

@@ -72,7 +72,7 @@ export class Power {
     nodeOfBoot[node.boot] = NO_NODE;
     node.boot = -1;
     node.process = undefined;
-    node.executor.crash();
+    node.executor.crash(wipe);
     const waiting = node.clearInbox();
     for (const slot of waiting) network.drop(slot, "crashed");
     network.dropHeldFrom(node.id);

@@ -14,7 +14,7 @@ import type { Trace } from "../trace/trace.ts";
 import type { AilmentKind } from "./ailments.ts";
 import type { ClusterSpec, NodeSpec } from "./cluster-spec.ts";
 import { createNode } from "./create-node.ts";
-import { DataReads } from "./data-reads.ts";
+import { createReads } from "./data-reads.ts";
 import { Executions } from "./executions.ts";
 import { frozenCopy } from "./frozen-copy.ts";
 import { handOver } from "./intrusion.ts";
@@ -78,7 +78,7 @@ export class SimulatedCluster {
     this.#executions = new Executions(spec.nodes, {
       simulation,
       trace,
-      reads: new DataReads(spec, (node) => this.#states.process[node] !== undefined),
+      reads: createReads(spec, this.#states, () => this.network),
       slowed: (node) => this.#bite(this.nodes[node], this.nodes[node].isPaused ? "pause" : "slow"),
       finished: (node, task, attempt, succeeded) => this.#states.process[node]?.executed?.(task, attempt, succeeded),
       poisoned: (node) => this.power.dieOf(this.nodes[node]),

@@ -17,15 +17,15 @@ export class SimulatedExecutor implements Executor {
   }
 
   get cores(): number {
-    return this.#executions.cores(this.#node);
+    return this.#executions.room.cores(this.#node);
   }
 
   get memory(): number {
-    return this.#executions.memory(this.#node);
+    return this.#executions.room.memory(this.#node);
   }
 
   get freeCores(): number {
-    return this.#executions.freeCores(this.#node);
+    return this.#executions.room.freeCores(this.#node);
   }
 
   get runningCount(): number {
@@ -33,7 +33,7 @@ export class SimulatedExecutor implements Executor {
   }
 
   fits(spec: TaskSpec): boolean {
-    return this.#executions.fits(this.#node, spec);
+    return this.#executions.room.fits(this.#node, spec);
   }
 
   start(spec: TaskSpec, attempt: AttemptNumber, epoch: number, done: Duration, receivers?: readonly Receiver[]): void {
@@ -77,8 +77,8 @@ export class SimulatedExecutor implements Executor {
     this.#executions.setPace(this.#node, factor);
   }
 
-  /** Power off. */
-  crash(): void {
-    this.#executions.crash(this.#node);
+  /** Power off. `wipe`: with its disk. */
+  crash(wipe: boolean): void {
+    this.#executions.crash(this.#node, wipe);
   }
 }

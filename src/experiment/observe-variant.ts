@@ -7,6 +7,7 @@ import {
   QUIET_AFTER,
   type DeclaredBudget,
   type DeclaredBudgets,
+  type DeclaredStage,
   type ObserveOptions,
   type TaskRow,
 } from "../observe/observe-options.ts";
@@ -69,6 +70,7 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     // A worker without a queue that need not fetch a checkpoint first starts what it is sent at once.
     startsOnReceipt: scheduler.queueing === "central" && scheduler.checkpoint === undefined,
     ...effectsOf(scheduler),
+    ...(workload.some(({ lineage }) => lineage !== undefined) && { stages: workload.map(stagesOf) }),
     ...(variant.faults.some(isAttack) && { attackedMessages: MESSAGE_NAMES }),
     ...(variant.alerts && { alerts: alertOptions(variant.alerts) }),
     ...(wishes.onTask !== undefined && { onTask: wishes.onTask }),
@@ -78,6 +80,14 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
 
 function isAttack({ action }: FaultSpec): boolean {
   return action.kind === "replay" || action.kind === "forge";
+}
+
+function stagesOf({ lineage, workflow }: WorkloadClass): readonly DeclaredStage[] | undefined {
+  if (lineage === undefined) return undefined;
+  return workflow?.map(({ after, bytes = [], narrow = [] }) => ({
+    after,
+    needs: after.flatMap((stage, which) => (bytes[which] > 0 ? [{ stage, isNarrow: narrow[which] === true }] : [])),
+  }));
 }
 
 /** What a rule leaves open, the objective says. */

@@ -163,11 +163,13 @@ export class WorkloadDriver {
     return node;
   }
 
-  #announce(spec: TaskSpec, node: NodeId, { number, toCome }: JobOfTask): void {
+  #announce(spec: TaskSpec, node: NodeId, { number, toCome, staged }: JobOfTask): void {
     const { trace } = this.#options;
     trace.emit(RECORD["task.arrived"], node, spec.id, spec.cores, spec.workloadClass, spec.payload);
     if (spec.deadline !== NEVER) trace.emit(RECORD["task.due"], node, spec.id, 0, 0, spec.deadline);
     if (number !== NO_GROUP) trace.emit(RECORD["task.grouped"], node, spec.id, toCome, spec.workloadClass, number);
+    if (staged !== undefined)
+      trace.emit(RECORD["task.staged"], node, spec.id, staged.stage, staged.generation ?? 1, staged.position);
     if (spec.gang !== undefined)
       trace.emit(RECORD["task.ganged"], node, spec.id, spec.gang.minMember, spec.workloadClass, spec.group);
   }

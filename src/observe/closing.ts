@@ -41,6 +41,7 @@ function closeService(instruments: Instruments, end: Instant, outstanding: numbe
   unavailability.check({ brokenSince, hasBegun, outstanding }, end);
   instruments.coreLiveness.finish(end);
   instruments.gangs.finish(end);
+  instruments.lineage.finish(end);
   recovery?.finish();
 }
 

@@ -43,6 +43,7 @@ import { ElectionSafety } from "./oracles/election-safety.ts";
 import { Epochs } from "./oracles/epochs.ts";
 import { Gangs } from "./oracles/gangs.ts";
 import { LeaseExclusion } from "./oracles/lease-exclusion.ts";
+import { Lineage } from "./oracles/lineage.ts";
 import { LittlesLaw } from "./oracles/littles-law.ts";
 import { NoLostTask } from "./oracles/no-lost-task.ts";
 import { OneEffect } from "./oracles/one-effect.ts";
@@ -104,6 +105,7 @@ export class Instruments {
   readonly oneEffect: OneEffect;
   readonly capacity: Capacity;
   readonly gangs: Gangs;
+  readonly lineage: Lineage;
   readonly conservation: Conservation;
   readonly bounded: Bounded;
   readonly littlesLaw: LittlesLaw;
@@ -142,6 +144,7 @@ export class Instruments {
     this.costs = options.tariffs === undefined ? undefined : new Costs(trace, options);
     this.violations = new Violations(() => trace.recordCount, options.onViolation);
     this.gangs = new Gangs(trace, this, options.gangPartMax);
+    this.lineage = new Lineage(trace, this, options.stages);
     this.noLostTask = new NoLostTask(this, options.quietAfter);
     const messages = options.attackedMessages;
     this.authenticity = messages && new Authenticity(trace, this.violations, { nodes: options.nodeNames, messages });

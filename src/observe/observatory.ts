@@ -132,6 +132,7 @@ function recoveryMetrics(instruments: Instruments): Readonly<Record<string, numb
     ...displacements.metrics(),
     ...reads.metrics(),
     ...instruments.gangs.metrics(work.waited, work.total),
+    ...instruments.lineage.costs.metrics(),
     ...saves.metrics(work.stoodStill / MICROSECONDS_PER_SECOND),
     ...triggers.metrics(),
     ...budgets.metrics(),

@@ -51,6 +51,8 @@ export interface ObserveOptions {
   readonly gangPartMax?: Duration;
   /** Declared budgets; what is left out is not judged. */
   readonly budgets?: DeclaredBudgets;
+  /** By class, of jobs whose tasks make for each other what can be lost. Default: there are none. */
+  readonly stages?: DeclaredStages;
   /** Tasks take effect at stores; `isFenced`: these refuse effects of lower epochs. Undefined: with the master's commit. */
   readonly effects?: { readonly isFenced: boolean };
   /** There are attackers, and so the messages of the protocol have names, by number. Undefined: there are none. */
@@ -77,6 +79,21 @@ export interface MachineTariff {
   readonly price: number;
   readonly per: "second" | "hour";
   readonly minimum: Duration;
+}
+
+/** By class; undefined where nothing of it can be lost. */
+export type DeclaredStages = readonly (readonly DeclaredStage[] | undefined)[];
+
+/** A stage, with the stages that must be done first, and those that it fetches from. By position. */
+export interface DeclaredStage {
+  readonly after: readonly number[];
+  readonly needs: readonly StageNeed[];
+}
+
+export interface StageNeed {
+  readonly stage: number;
+  /** From the task of the same number only. */
+  readonly isNarrow: boolean;
 }
 
 /** So many of these nodes must be up for anybody to lead. */

@@ -5,6 +5,7 @@ import { after, type Duration, type Instant, NEVER } from "../kernel/time.ts";
 import { ANSWERS, OPERATIONS } from "../trace/record-codes.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Instruments } from "./instruments.ts";
+import type { Fruit } from "./oracles/lineage.ts";
 import { TASK_ENDS, type TaskRow } from "./observe-options.ts";
 import { causeOfWaste, COMPLETED_NOW, NOT_COMPLETED } from "./metrics/work-ledger.ts";
 import type { TaskMoves } from "./task-moves.ts";
@@ -231,25 +232,29 @@ export class TaskLife {
     availability.answered(slot, at);
     coreLiveness.taskEnded(at, tasks.id[slot], tasks.arrived[slot]);
     census.countEnd(state);
-    jobs.taskEnded(at, tasks.id[slot], state === COMPLETED);
+    const number = effective === NONE ? NONE : ledger.attempts.number[effective];
+    const fruit = this.#instruments.lineage.taskEnded(at, tasks.id[slot], state === COMPLETED, number);
+    jobs.taskEnded(at, tasks.id[slot], state === COMPLETED, fruit === "unfetched");
     this.#instruments.gangs.taskEnded(at, tasks.id[slot], state === COMPLETED);
     ledger.markEnded(slot);
     if (window.contains(tasks.arrived[slot]))
       census.judgeDeadline(state, at, tasks.deadline[slot], tasks.admitted[slot] !== NOT_YET);
-    const ran = this.#judgeAttempts(slot, state === COMPLETED, effective);
-    if (state === COMPLETED) this.#countCompletion(slot, at, ran);
+    const ran = this.#judgeAttempts(slot, state === COMPLETED, effective, fruit);
+    if (state === COMPLETED) this.#countCompletion(slot, at, ran, fruit);
     if (effective !== NONE && tasks.copies[slot] !== 0) this.#instruments.copies.won(slot, effective);
     options.onTask?.(this.#row(slot, at, effective, ran));
     if (tasks.running[slot] === 0) ledger.close(slot);
   }
 
-  #countCompletion(slot: number, at: Instant, ran: number): void {
+  /** What had to be done again, or could not be done, is no response to anybody, and no work that counts. */
+  #countCompletion(slot: number, at: Instant, ran: number, fruit: Fruit): void {
     const { ledger, census, window, flow, responses, responsesByClass, series } = this.#instruments;
     const { tasks } = ledger;
     const arrived = tasks.arrived[slot];
     const response = at - arrived;
     window.lastCompletion = at;
     flow.mark();
+    if (fruit !== "useful") return;
     series.completed(response);
     if (window.contains(at)) {
       census.completedInWindow += 1;
@@ -266,7 +271,7 @@ export class TaskLife {
   }
 
   /** Those that have ended; the others are judged when they do. Returns the useful running time, us. */
-  #judgeAttempts(slot: number, isCompleted: boolean, effective: number): number {
+  #judgeAttempts(slot: number, isCompleted: boolean, effective: number, fruit: Fruit): number {
     const { ledger, work, machines } = this.#instruments;
     const { attempts, tasks } = ledger;
     const fate = isCompleted ? COMPLETED_NOW : NOT_COMPLETED;
@@ -275,7 +280,8 @@ export class TaskLife {
     for (let attempt = tasks.newestAttempt[slot]; attempt !== NONE; attempt = attempts.older[attempt]) {
       if (attempts.ended[attempt] === NOT_YET) continue;
       const machine = machines.of(attempts.node[attempt]);
-      if (attempt === effective) ran += work.judgeEffective(attempts, attempt, machine);
+      if (attempt === effective && fruit !== "useful") work.judgeOther(attempts, attempt, machine, fruit, fruit);
+      else if (attempt === effective) ran += work.judgeEffective(attempts, attempt, machine);
       else {
         const cause = causeOfWaste(attempts, attempt, fate);
         ran += work.judgeOther(attempts, attempt, machine, cause, isCompleted ? "useful" : cause);

@@ -35,12 +35,47 @@ export interface TaskOutput {
   /** The machine on which its effective attempt ran. */
   readonly node: NodeId;
   readonly bytes: number;
+  /** Where it was put; undefined = it is kept for ever, also in another zone. */
+  readonly kept?: KeptOutput | undefined;
+}
+
+/** Where what a task makes is put: it dies with its machine's process, with its machine's disk, or never. */
+export type OutputPlace = "memory" | "disk" | "storage";
+
+/** How what a task makes is to be kept. */
+export interface KeepingTerms {
+  readonly on: OutputPlace;
+  /** Machines that have it, where it ran among them; 1 in storage. */
+  readonly copies: number;
+  readonly bytes: number;
+}
+
+/** What a task made, as it was put somewhere. */
+export interface KeptOutput {
+  readonly on: OutputPlace;
+  readonly at: Instant;
+  /** The machines that have it; none in storage. */
+  readonly nodes: readonly NodeId[];
+}
+
+/** How long a task looks for what it needs and cannot reach, before it gives up. */
+export interface FetchTerms {
+  /** So many more times. */
+  readonly retries: number;
+  readonly wait: Duration;
 }
 
 /** A task of the same job that needs what another makes, and the worker, by number, on which it is planned. */
 export interface Receiver {
   readonly position: number;
   readonly worker: number;
+}
+
+export interface StageDependency {
+  readonly stage: number;
+  readonly bytes: number;
+  /** Only from the task of the same number (a narrow dependency); absent = from all of them. */
+  readonly isNarrow?: boolean;
 }
 
 /** A stage of a job: tasks that are alike, but for how long they take. */
@@ -54,7 +89,7 @@ export interface JobStage {
   readonly resources: Readonly<Record<string, number>> | undefined;
   readonly workOn: readonly number[] | undefined;
   /** Stages that must be done first, by position, and the bytes that each of its tasks needs from each task of that one. */
-  readonly after: readonly { readonly stage: number; readonly bytes: number }[];
+  readonly after: readonly StageDependency[];
 }
 
 /** A whole job of tasks that wait for each other, as whoever asks for it describes it: estimates, no truths. */
@@ -113,6 +148,10 @@ export interface TaskSpec {
   readonly workOn?: readonly number[] | undefined;
   /** What it fetches from where others of its job ran, before it works; undefined = nothing. */
   readonly outputs?: readonly TaskOutput[] | undefined;
+  /** How what it makes is kept; undefined = for ever. */
+  readonly keeping?: KeepingTerms | undefined;
+  /** undefined = all that it fetches is there for ever. */
+  readonly fetching?: FetchTerms | undefined;
   /** undefined = it waits for nobody, and nobody for it. */
   readonly part?: JobPart | undefined;
   /** Number of the job, or of the stage of a job, that it is part of; NO_GROUP = it stands alone. */

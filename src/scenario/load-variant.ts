@@ -10,6 +10,7 @@ import { refuseBlindAdmission } from "./admission-check.ts";
 import { DRAIN_WITHOUT_DURATION, CLASS_DEFAULTS } from "./defaults.ts";
 import { warnOfDoubts } from "./design-doubts.ts";
 import { refuseGangs } from "./gang-check.ts";
+import { refuseLineage } from "./lineage-check.ts";
 import { isData, overlay } from "./overlay.ts";
 import type { Data } from "./overlay.ts";
 import { sayIssues } from "./say-issues.ts";
@@ -73,6 +74,7 @@ export function loadVariant(
   refuseBlindAdmission(scheduler, report);
   const classes = buildClasses(workload, { context: loading.context, duration, workers, triggers, report });
   refuseGangs(classes, scheduler, report);
+  refuseLineage(classes, scheduler, workers.length, report);
   const placedFaults = checkFaults(faults, cluster, duration, report);
   const quorums = quorumsOf(scheduler.architecture.definition, cluster.nodes);
   const heal = buildHeal(design.heal, { cluster, quorums, faults, duration, report });

@@ -5,6 +5,8 @@
 export const OUTCOMES = ["succeeded", "failed", "killed", "preempted", "crashed", "orphaned"] as const;
 /** How far the nearest copy of an attempt's data was. */
 export const READ_LEVELS = ["node", "rack", "zone", "elsewhere"] as const;
+/** Where what a task made was put: an OutputPlace. */
+export const OUTPUT_PLACES = ["memory", "disk", "storage"] as const;
 export const CAUSES = [
   "taskError",
   "timeout",

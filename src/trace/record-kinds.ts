@@ -3,6 +3,7 @@
 
 import { NODE, TASK, kind, type Columns, type RecordKindDescription } from "./record-kind.ts";
 import { OFFER_KINDS } from "./offer-kinds.ts";
+import { LINEAGE_KINDS } from "./lineage-kinds.ts";
 import { SECURITY_KINDS } from "./security-kinds.ts";
 
 const GANG: Columns = ["client", "task", "members", "class", "job"];
@@ -307,6 +308,7 @@ export const RECORD_KINDS = [
     "Scheduler `node` has thought for think us about a job, of which `task` is the first task, and claims so many places; refused = those of them that were not committed, since others were faster.",
   ),
   ...OFFER_KINDS,
+  ...LINEAGE_KINDS,
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

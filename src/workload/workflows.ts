@@ -5,11 +5,13 @@
 
 import type { Distribution } from "../kernel/distributions/distribution.ts";
 import type { RandomStream } from "../kernel/random-stream.ts";
-import { NEVER, type Duration, type Instant } from "../kernel/time.ts";
+import { NEVER, type Instant } from "../kernel/time.ts";
 import { assert } from "../kernel/assert.ts";
 import type { NodeId, TaskId } from "../process/identity.ts";
-import type { JobGraph, TaskOutput } from "../process/task.ts";
+import type { JobGraph, KeepingTerms, TaskOutput } from "../process/task.ts";
 import type { ArrivalProcess } from "./arrivals/arrival-process.ts";
+import { arrivingAt, graphOf, withPaths } from "./job-drafts.ts";
+import { RecoveringJob } from "./recovering-job.ts";
 import { TaskShaper } from "./task-shaper.ts";
 import type { Streams, TaskDraft, WorkloadClass } from "./workload.ts";
 
@@ -21,6 +23,10 @@ export interface WorkflowStage {
   readonly after: readonly number[];
   /** For each of these, what each of its own tasks fetches from each task of that one; absent = nothing from any. */
   readonly bytes?: readonly number[] | undefined;
+  /** For each of these, whether it fetches from the task of the same number only; absent = from all. */
+  readonly narrow?: readonly boolean[] | undefined;
+  /** Where what its tasks make is put, if others fetch it; absent = it is kept for ever. */
+  readonly keeping?: Omit<KeepingTerms, "bytes"> | undefined;
   /** How many times its work it is on worker 0, 1, ..., repeated; absent = as much everywhere. */
   readonly workOn?: readonly number[] | undefined;
   /** Its class with what the stage says otherwise. */
@@ -56,10 +62,15 @@ export class Workflows {
   }
 
   /** The job that arrives at `nextArrival`. */
-  next(): WorkflowJob {
+  next(): StagedJob {
     const arrivedAt = this.nextArrival;
     assert(arrivedAt !== NEVER, "there is no further job");
-    const job = new WorkflowJob(this.#jobs, this.#stages, this.#draw(arrivedAt));
+    const drafts = this.#draw(arrivedAt);
+    const { lineage } = this.#class;
+    const job =
+      lineage === undefined
+        ? new WorkflowJob(this.#jobs, this.#stages, drafts)
+        : new RecoveringJob(this.#jobs, this.#stages, drafts, lineage);
     this.#jobs += 1;
     this.#tasks += job.comingCount;
     this.#next = this.#following(arrivedAt);
@@ -85,7 +96,11 @@ export interface ReleasedTask {
   readonly stage: number;
   readonly position: number;
   readonly draft: TaskDraft;
+  /** The how manieth execution of it, where there can be several. */
+  readonly generation?: number;
 }
+
+export type StagedJob = WorkflowJob | RecoveringJob;
 
 /** One job: which of its tasks may come now, and which must wait for others. */
 export class WorkflowJob {
@@ -134,11 +149,15 @@ export class WorkflowJob {
       if (this.#isReleased[stage] || after.some((before) => this.#left[before] > 0)) return [];
       this.#isReleased[stage] = true;
       this.#comingCount -= this.#drafts[stage].length;
-      const outputs = this.#outputsFor(stage);
+      const outputsOf = this.#outputsFor(stage);
       const { first } = this.#graph.stages[stage];
       return this.#drafts[stage].map((draft, index) => {
         const part = { job: this.number, graph: this.#graph, position: first + index };
-        return { stage, position: part.position, draft: { ...arrivingAt(draft, now), outputs, part } };
+        return {
+          stage,
+          position: part.position,
+          draft: { ...arrivingAt(draft, now), outputs: outputsOf(index), part },
+        };
       });
     });
   }
@@ -153,91 +172,23 @@ export class WorkflowJob {
     return this.#left[stage] === 0 && !this.isOver;
   }
 
-  /** From all tasks of the stages that it fetches from. */
-  #outputsFor(stage: number): readonly TaskOutput[] | undefined {
+  /** From the tasks of the stages that it fetches from, by number of the task; those that fetch from all share one list. */
+  #outputsFor(stage: number): (index: number) => readonly TaskOutput[] | undefined {
     const inputs = this.#graph.stages[stage].after.filter(({ bytes }) => bytes > 0);
-    if (inputs.length === 0) return undefined;
-    return inputs.flatMap(({ stage: before, bytes }) => {
-      const { first, count } = this.#graph.stages[before];
-      return this.#made.slice(first, first + count).map(({ task, node }) => ({ task, node, bytes }));
-    });
+    if (inputs.length === 0) return () => undefined;
+    const from = (index: number): readonly TaskOutput[] =>
+      inputs.flatMap(({ stage: before, bytes, isNarrow }) => {
+        const { first, count } = this.#graph.stages[before];
+        const made = isNarrow === true ? [this.#made[first + index]] : this.#made.slice(first, first + count);
+        return made.map(({ task, node }) => ({ task, node, bytes }));
+      });
+    if (inputs.some(({ isNarrow }) => isNarrow === true)) return from;
+    const all = from(0);
+    return () => all;
   }
 
   /** A task ended otherwise: what has not come will not. */
   failed(): void {
     this.#hasFailed = true;
   }
-}
-
-/** How the job is described to whoever plans it. */
-function graphOf(stages: readonly WorkflowStage[], drafts: readonly (readonly TaskDraft[])[]): JobGraph {
-  let first = 0;
-  return {
-    stages: stages.map(({ after, bytes, workOn, workloadClass: { cores, memory, resources } }, index) => {
-      const stage = {
-        first,
-        count: drafts[index].length,
-        cores,
-        memory,
-        resources,
-        workOn,
-        after: after.map((before, which) => ({ stage: before, bytes: bytes?.[which] ?? 0 })),
-      };
-      first += stage.count;
-      return stage;
-    }),
-    estimates: drafts.flatMap((tasks) => tasks.map(({ estimate }) => estimate)),
-  };
-}
-
-/** Deadlines count from a task's own arrival. */
-function arrivingAt(draft: TaskDraft, now: Instant): TaskDraft {
-  const deadline = draft.deadline === NEVER ? NEVER : Math.min(draft.deadline + now - draft.arrivedAt, NEVER);
-  return { ...draft, arrivedAt: now, deadline: deadline as Instant, notify: true };
-}
-
-/**
- * Each task learns how long the way is from its start to the end of its job, by estimates and on machines without end: its
- * bottom level, without what is fetched, and with work that differs between machines at its mean (Hu, Operations Research 9(6), 1961; upward rank without communication in Topcuoglu et al., TPDS 13(3), 2002).
- */
-function withPaths(
-  stages: readonly WorkflowStage[],
-  drafts: readonly (readonly TaskDraft[])[],
-): readonly (readonly TaskDraft[])[] {
-  const tails = stages.map(() => 0);
-  const order = topologicalOrder(stages);
-  const scales = stages.map(({ workOn }) => (workOn === undefined ? 1 : meanOf(workOn)));
-  for (const stage of order.toReversed()) {
-    const longest = drafts[stage].reduce((most, { estimate }) => Math.max(most, estimate * scales[stage]), 0);
-    const length = tails[stage] + longest;
-    for (const before of stages[stage].after) tails[before] = Math.max(tails[before], length);
-  }
-  return drafts.map((tasks, stage) =>
-    tails[stage] === 0 && stages[stage].workOn === undefined
-      ? tasks
-      : tasks.map((draft) => ({
-          ...draft,
-          workOn: stages[stage].workOn,
-          pathEstimate: Math.round(draft.estimate * scales[stage] + tails[stage]) as Duration,
-        })),
-  );
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** Positions, each after all that it comes after; shorter than `stages` where some wait for each other. */
-export function topologicalOrder(stages: readonly Pick<WorkflowStage, "after">[]): readonly number[] {
-  const order: number[] = [];
-  const isPlaced = stages.map(() => false);
-  for (let placed = -1; placed < order.length;) {
-    placed = order.length;
-    stages.forEach(({ after }, stage) => {
-      if (isPlaced[stage] || !after.every((before) => isPlaced[before])) return;
-      isPlaced[stage] = true;
-      order.push(stage);
-    });
-  }
-  return order;
 }

@@ -9,6 +9,7 @@ import type { TaskInput, TaskSpec } from "../process/task.ts";
 import type { ArrivalProcess } from "./arrivals/arrival-process.ts";
 import type { EstimateModel } from "./estimates/estimate-model.ts";
 import type { TraceReader } from "./traces/trace-job.ts";
+import type { LineageTerms } from "./recovering-job.ts";
 import type { WorkflowStage } from "./workflows.ts";
 
 /**
@@ -99,6 +100,8 @@ export interface WorkloadClass {
   readonly gang?: number | "all" | undefined;
   /** Every arrival is a job of these stages; undefined = its tasks do not depend on each other. */
   readonly workflow: readonly WorkflowStage[] | undefined;
+  /** What such a job does about data that was lost; absent: none can be. */
+  readonly lineage?: LineageTerms | undefined;
   /** The client wants to be told of each end. A closed loop always does. */
   readonly notify: boolean;
   /** Clients ask this often how a task stands; 0 = never. */

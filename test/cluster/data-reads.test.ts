@@ -133,7 +133,7 @@ test("what was sent ahead is there until its task has used it, or the machine di
   const send = () => reads.send(maker, [{ position: 1, worker: 1 }], 0 as Instant);
   send();
   expect(takesAt(100)).toBe(0);
-  reads.crashed(workers[1]);
+  reads.crashed(workers[1], 0 as Instant, false);
   expect(takesAt(100)).toBe(whole);
   send();
   reads.used(user);

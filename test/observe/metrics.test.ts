@@ -196,6 +196,13 @@ function eventful(): ScriptedTrace {
     attackedMessages: [],
     tariffs: [undefined, { price: 1, per: "hour", minimum: 0 as Duration }],
     alerts: ALERTS,
+    stages: [
+      [
+        { after: [], needs: [] },
+        { after: [0], needs: [{ stage: 0, isNarrow: false }] },
+      ],
+      undefined,
+    ],
   });
   script.cluster().role(MASTER, "candidate", 1).serve(MASTER, 1).emit("lease.held", MASTER, 0, 0, 1, SECOND);
   script.arrive(0).emit("task.grouped", CLIENT, 0, 0, 0, 0);
@@ -220,6 +227,11 @@ function eventful(): ScriptedTrace {
   script.accept(20).run(20, WORKER_B).emit("attempt.passed", WORKER_B, 20, 1);
   script.emit("offer.wanted", MASTER, 0, 0).emit("offer.made", MASTER, 1, 0, 1, 1);
   script.emit("offer.closed", MASTER, 1, 0, 1, 0);
+  script.arrive(30).emit("task.grouped", CLIENT, 30, 1, 0, 2).emit("task.staged", CLIENT, 30, 0, 1, 0);
+  script.accept(30).run(30).emit("output.kept", WORKER_A, 30, 1, 0, 5).end(30).complete(30, 1, 2);
+  script.arrive(31).emit("task.grouped", CLIENT, 31, 0, 0, 2).emit("task.staged", CLIENT, 31, 1, 1, 1);
+  script.accept(31).run(31).emit("output.missing", WORKER_A, 31, 1, 0, 5).end(31).complete(31, 1, 2);
+  script.emit("stage.failed", CLIENT, 31, 1, 1, 2);
   return script.end(1).complete(1, 1, 2);
 }
 

@@ -1,8 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { assert, describe, expect, test } from "vitest";
 import { RandomStreams } from "../../src/kernel/random-stream.ts";
 import { type Duration, type Instant, NEVER } from "../../src/kernel/time.ts";
 import type { TaskDraft } from "../../src/workload/workload.ts";
-import { topologicalOrder, type WorkflowJob, Workflows, type WorkflowStage } from "../../src/workload/workflows.ts";
+import { topologicalOrder } from "../../src/workload/job-drafts.ts";
+import { type StagedJob, WorkflowJob, Workflows, type WorkflowStage } from "../../src/workload/workflows.ts";
 import { constant, exponential, sampleClass, SECOND } from "./sample-workload.ts";
 
 const at = (seconds: number) => (seconds * SECOND) as Instant;
@@ -25,8 +26,14 @@ function jobsOf(workflow: readonly WorkflowStage[], changes: Parameters<typeof s
   return new Workflows(sampleClass({ workflow, ...changes }), new RandomStreams("1"));
 }
 
+/** Of which nothing can be lost. */
+function plain(job: StagedJob): WorkflowJob {
+  assert(job instanceof WorkflowJob);
+  return job;
+}
+
 function jobOf(workflow: readonly WorkflowStage[]): WorkflowJob {
-  return jobsOf(workflow).next();
+  return plain(jobsOf(workflow).next());
 }
 
 const stagesIn = (released: readonly { readonly stage: number }[]) => released.map(({ stage }) => stage);
@@ -96,7 +103,7 @@ describe("a job of stages", () => {
       ...stage,
       workloadClass: { ...stage.workloadClass, deadline: { kind: "relative", duration: SECOND as Duration } as const },
     }));
-    const job = jobsOf(stages).next();
+    const job = plain(jobsOf(stages).next());
     const [first] = job.release(job0Arrival(stages));
     job.completed(0);
     const [second] = job.release(at(100));
@@ -119,12 +126,12 @@ describe("the jobs of a class", () => {
     const eager = jobsOf(random());
     const lazy = jobsOf(random());
     const sizes = (job: WorkflowJob) => job.release(at(0)).map(({ draft }) => draft.payload);
-    const first = eager.next();
+    const first = plain(eager.next());
     sizes(first);
     for (let task = 0; task < 3; task += 1) first.completed(0);
     sizes(first);
     lazy.next();
-    expect(sizes(eager.next())).toEqual(sizes(lazy.next()));
+    expect(sizes(plain(eager.next()))).toEqual(sizes(plain(lazy.next())));
   });
 
   test("end with the job that reaches the limit of tasks, or before the class does", () => {
@@ -139,7 +146,7 @@ describe("the jobs of a class", () => {
     const jobs = jobsOf(DIAMOND);
     const drafts: TaskDraft[] = [];
     for (let number = 0; number < 2; number += 1) {
-      const job = jobs.next();
+      const job = plain(jobs.next());
       for (const stage of [0, 1, 2, 2]) {
         drafts.push(...job.release(at(0)).map(({ draft }) => draft));
         job.completed(stage);

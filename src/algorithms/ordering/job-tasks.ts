@@ -18,10 +18,12 @@ export function graphOfJob(task: QueuedTask, workers: readonly WorkerCapacity[])
   const demands = stages.flatMap((stage) => Array.from({ length: stage.count }, () => stage));
   const edges: Edge[] = [];
   for (const { first, count, after } of stages)
-    for (const { stage, bytes } of after)
-      for (let to = first; to < first + count; to += 1)
-        for (let from = stages[stage].first; from < stages[stage].first + stages[stage].count; from += 1)
-          edges.push({ from, to, volume: bytes });
+    for (const { stage, bytes, isNarrow } of after)
+      for (let to = 0; to < count; to += 1)
+        for (let from = 0; from < stages[stage].count; from += 1) {
+          const volume = isNarrow === true && from !== to ? 0 : bytes;
+          edges.push({ from: stages[stage].first + from, to: first + to, volume });
+        }
   return { costs: demands.map((kind, position) => costsOf(kind, estimates[position], workers)), demands, edges };
 }
 

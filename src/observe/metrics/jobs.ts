@@ -26,8 +26,10 @@ interface Job {
   isStaged: boolean;
   /** Work of its longest task, us at speed 1: its response on idle machines without end, if all came at once. */
   longest: number;
-  /** A task of it ended otherwise than by completion. */
+  /** A task of it ended otherwise than by completion, or it was given up. */
   hasFailed: boolean;
+  /** Positions of tasks that could not fetch what they need, and come again. */
+  readonly unfetched: Set<number>;
 }
 
 export class Jobs {
@@ -35,6 +37,8 @@ export class Jobs {
   readonly #window: Window;
   /** By task, while the task has not ended. */
   readonly #byTask = new IntegerMap<Job>();
+  /** By task, where one of a job may run several times: which of its tasks it is. */
+  readonly #positions = new IntegerMap<number>();
   /** By class: the job that arrived last, to which more tasks may come within the same instant. */
   readonly #newest: (Job | undefined)[] = [];
   /** By class and number: jobs that come stage by stage and are not over. */
@@ -53,6 +57,16 @@ export class Jobs {
     this.#window = window;
     this.#classNames = classNames;
     this.#responsesByClass = classNames.length > 1 ? classNames.map(() => new JobResponses()) : [];
+    trace.on("task.staged", (_at, _client, task, _stage, _generation, position) => {
+      const job = this.#byTask.get(task);
+      if (job === undefined) return;
+      this.#positions.set(task, position);
+      job.unfetched.delete(position);
+    });
+    trace.on("job.aborted", (_at, _client, _stage, _failures, workClass, number) => {
+      const job = this.#staged[workClass]?.get(number);
+      if (job !== undefined) this.#fail(job);
+    });
     let isListening = false;
     trace.on("task.grouped", (at, _client, task, toCome, workClass, number) => {
       const job = this.#jobOf(at, workClass, number);
@@ -67,16 +81,19 @@ export class Jobs {
     });
   }
 
-  /** Of every task that ends, whether it is part of a job or not. */
-  taskEnded(at: Instant, task: number, isCompleted: boolean): void {
+  /** Of every task that ends, whether it is part of a job or not. `isUnfetched`: it could not fetch what it needs, and comes again. */
+  taskEnded(at: Instant, task: number, isCompleted: boolean, isUnfetched = false): void {
     if (this.#byTask.size === 0) return;
     const job = this.#byTask.get(task);
     if (job === undefined) return;
     this.#byTask.delete(task);
     job.open -= 1;
-    if (!isCompleted) this.#fail(job);
+    const position = this.#positions.get(task);
+    if (position !== undefined) this.#positions.delete(task);
+    if (isUnfetched && position !== undefined) job.unfetched.add(position);
+    else if (!isCompleted) this.#fail(job);
     // The others of its stage have arrived: every task is at least 1 us of work, and they arrived in the same instant.
-    else if (job.open === 0 && job.toCome === 0 && !job.hasFailed) this.#complete(job, at);
+    else if (job.open === 0 && job.toCome === 0 && job.unfetched.size === 0 && !job.hasFailed) this.#complete(job, at);
   }
 
   /** The end of the run found it lost. */
@@ -119,7 +136,17 @@ export class Jobs {
     if (newest?.number === number) return newest;
     const staged = this.#staged[workClass]?.get(number);
     if (staged !== undefined) return staged;
-    const job: Job = { workClass, number, arrived, open: 0, toCome: 0, isStaged: false, longest: 1, hasFailed: false };
+    const job: Job = {
+      workClass,
+      number,
+      arrived,
+      open: 0,
+      toCome: 0,
+      isStaged: false,
+      longest: 1,
+      hasFailed: false,
+      unfetched: new Set(),
+    };
     this.#submitted += 1;
     this.#newest[workClass] = job;
     return job;

@@ -11,7 +11,8 @@ import { MICROSECONDS_PER_SECOND } from "../../kernel/time.ts";
  * duplicate: ran to success though another attempt of its task was the effective one. superseded: stopped, or ended too
  * late, because its task had already ended. speculative: either of these, of an attempt that raced with a copy. drained:
  * stopped on a machine that was to go down. checkpoint: it stood still to be saved or restored, whatever became of it. barrier: it
- * held its place and waited for the others of its gang, whatever became of it. lost:
+ * held its place and waited for the others of its gang, whatever became of it. unfetched: what it needs was lost, and it ended without
+ * work. recomputed: it made again what had been lost. lost:
  * its success or what it saved belongs to a lost task. unfinished: the run ended first; not counted in `work.wasted`.
  * The others are what happened to the attempt.
  */
@@ -27,6 +28,8 @@ export const WASTE_CAUSES = [
   "drained",
   "checkpoint",
   "barrier",
+  "unfetched",
+  "recomputed",
   "lost",
   "unfinished",
 ] as const;

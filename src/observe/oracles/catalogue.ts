@@ -37,6 +37,11 @@ export const ORACLES: readonly OracleDescription[] = [
       "Gangs: all the members that a gang needs hold places, or none does; while it gathers, or stops because a member did, only for as long as its policy says and a minute and the time to detect a death more, reckoned from the last disturbance (not for policies that set no bound). None works before so many are there, none joins others that had begun without it, and none goes on when one has ended for good.",
   },
   {
+    check: "I7",
+    statement:
+      "Dependencies, where what tasks make for each other can be lost: no task is submitted before all that it fetches has been made and is not known to be lost, and none succeeds although that was destroyed before it started. What runs again is what could not fetch, and what is lost and needed by a task that has yet to run: nothing else, and no less.",
+  },
+  {
     check: "I9",
     statement:
       "Conservation: every task that arrived has ended in one way or is in the system, no record speaks of another one, and busy time = useful + wasted.",

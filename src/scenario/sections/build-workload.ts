@@ -8,6 +8,7 @@ import type { TaskInput } from "../../process/task.ts";
 import type { Demand, Keys, TriggerTimes, WorkloadClass } from "../../workload/workload.ts";
 import { ESTIMATE_DEFAULT } from "../defaults.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
+import { withLineage } from "./lineage-section.ts";
 import { openTrace } from "./trace-section.ts";
 import type { BuiltTriggers } from "./trigger-build.ts";
 import { buildWorkflow, given } from "./workflow-section.ts";
@@ -91,12 +92,16 @@ function buildClass(
     start,
     stop,
   };
-  if (section.workflow === undefined) return workloadClass;
+  if (section.workflow === undefined) {
+    if (section.outputs !== undefined) report(["outputs"], "expected no 'outputs' without a 'workflow'");
+    if (section.lineage !== undefined) report(["lineage"], "expected no 'lineage' without a 'workflow'");
+    return workloadClass;
+  }
   refuseForWorkflows(section, report);
   const workflow = buildWorkflow(section.workflow, workloadClass, (key, message) =>
     report(["workflow", ...key], message),
   );
-  return workflow && { ...workloadClass, workflow };
+  return workflow && { ...workloadClass, ...withLineage(workflow, section, report) };
 }
 
 interface Supply {

@@ -23,6 +23,7 @@ import { resourcesShape } from "../shapes/resources-shape.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
 import { readTimesText } from "../units.ts";
 import { jobShape } from "./job-shape.ts";
+import { lineageKeys } from "./lineage-section.ts";
 import { traceShape } from "./trace-section.ts";
 import { triggerShape } from "./trigger-section.ts";
 import { workflowShape } from "./workflow-section.ts";
@@ -82,6 +83,7 @@ export function classShape(context: ShapeContext) {
       .describe(
         "Every arrival is a job of these stages, each of so many tasks, which come when the stages before are done. Only with `arrivals`.",
       ),
+    ...lineageKeys(),
     estimate: plugInChoice("estimate", context)
       .optional()
       .describe("What submitters believe of service times; class-mean, and requested for a trace, where absent."),

@@ -41,6 +41,7 @@ describe("a record as a line", () => {
   const NUMBERS =
     /^(task|attempt|epoch|token|cores|zone|memory|class|work|deadline|delay|records|value|bytes|latency|fault|index|fingerprint|lease|duration|remaining|saved|trigger|launch|scheduled|job|later|term|pause|preemptor|episode|incarnation|members|claims|refused|think)$/;
     /^(task|attempt|epoch|token|cores|zone|memory|class|work|deadline|delay|records|value|bytes|latency|fault|index|fingerprint|lease|duration|remaining|saved|trigger|launch|scheduled|job|later|term|pause|preemptor|episode|incarnation|members|offer|framework|machines|launches)$/;
+    /^(task|attempt|epoch|token|cores|zone|memory|class|work|deadline|delay|records|value|bytes|latency|fault|index|fingerprint|lease|duration|remaining|saved|trigger|launch|scheduled|job|later|term|pause|preemptor|episode|incarnation|members|stage|generation|position|before|failures)$/;
 
   test.each(RECORD_KINDS.map(({ name, columns, meaning }) => ({ name, columns, meaning })))(
     "has words for everything in $name that is not a number",

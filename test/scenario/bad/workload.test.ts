@@ -5,6 +5,8 @@ import { tellsOf } from "./telling.ts";
 
 const inWorkload = (own: string) => `duration: 1m\nworkload: { a: { ${own} } }\n`;
 
+const STAGED = "arrivals: { poisson: 1/s }, service: 1s";
+
 describe("the workload", () => {
   tellsOf([
     ["no class", "duration: 1m\nworkload: {}\n", "2:1 expected workload classes, found an empty map"],
@@ -53,6 +55,44 @@ describe("the workload", () => {
       "a key that is not one",
       inWorkload("arrivals: { poisson: 1/s }, service: 1s, key: tennant"),
       "2:64 expected tenant or job, found 'tennant'; did you mean 'tenant'?",
+    ],
+    [
+      "outputs and lineage of tasks that stand alone",
+      inWorkload("arrivals: { poisson: 1/s }, service: 1s, outputs: disk, lineage: { fetchRetries: 1 }"),
+      "2:68 expected no 'outputs' without a 'workflow'",
+      "2:74 expected no 'lineage' without a 'workflow'",
+    ],
+    [
+      "outputs that nobody fetches, of a class and of a stage",
+      inWorkload(`${STAGED}, outputs: disk, workflow: { map: { outputs: memory }, end: { after: map } }`),
+      "2:68 expected stages that fetch from each other, as in `after: { map: 20MB }`",
+      "2:102 expected no 'outputs': no stage fetches anything from 'map'",
+    ],
+    [
+      "lineage where nothing can be lost",
+      inWorkload(`${STAGED}, lineage: { stageAttempts: 2 }, workflow: { map: {}, end: { after: { map: 1MB } } }`),
+      "2:59 expected 'outputs' beside 'lineage': what tasks make for each other is never lost without",
+    ],
+    [
+      "copies in storage",
+      inWorkload(`${STAGED}, outputs: { on: storage, copies: 2 }, workflow: { map: {}, end: { after: { map: 1MB } } }`),
+      "2:91 expected 1 for 'storage', which loses nothing",
+    ],
+    [
+      "more copies than workers",
+      inWorkload(`${STAGED}, outputs: { on: disk, copies: 99 }, workflow: { map: {}, end: { after: { map: 1MB } } }`),
+      "2:106 expected at most as many copies as there are workers (10), found 99",
+    ],
+    [
+      "a task of the same number where there is none",
+      inWorkload(`${STAGED}, workflow: { map: { tasks: 2 }, end: { after: { map: { size: 1MB, from: same } } } }`),
+      "2:130 expected 'all', or as many tasks as 'map' has, always: each fetches from the one of its own number",
+    ],
+    [
+      "data that can be lost, for a plan that runs nothing again, and with effects",
+      `${inWorkload(`${STAGED}, outputs: disk, workflow: { map: {}, end: { after: { map: 1MB } } }`)}scheduler: { ordering: heft, effects: { mode: fenced } }\n`,
+      "3:24 expected another ordering than 'heft' where what tasks make can be lost (`workload.a`, `outputs`): it plans every task of a job once, and knows of none that runs again",
+      "3:30 expected no effects where what tasks make can be lost (`workload.a`, `outputs`): a task that could not fetch what it needs would take effect, and one that runs again a second time",
     ],
     [
       "a workflow of a closed loop, beside a job",
