@@ -158,6 +158,8 @@ export interface TaskSpec {
   readonly group: number;
   /** Tasks of that job or stage, itself included. */
   readonly groupSize: number;
+  /** Which of them it is, 0 .. groupSize-1; absent = it stands alone. */
+  readonly item?: number | undefined;
   /** The job is a gang; undefined = its tasks are of no concern to each other. */
   readonly gang?: GangTerms | undefined;
   /** The client wants to be told of the end (closed loops, blocking callers). */

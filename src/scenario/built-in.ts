@@ -73,6 +73,7 @@ import { powerOfD } from "../algorithms/placement/power-of-d.ts";
 import { random } from "../algorithms/placement/random.ts";
 import { rendezvous } from "../algorithms/placement/rendezvous.ts";
 import { roundRobin } from "../algorithms/placement/round-robin.ts";
+import { sharding } from "../algorithms/placement/sharding.ts";
 import { spread } from "../algorithms/placement/spread.ts";
 import { weightedRoundRobin } from "../algorithms/placement/weighted-round-robin.ts";
 import { worstFit } from "../algorithms/placement/worst-fit.ts";
@@ -181,6 +182,7 @@ const PLACEMENTS = [
   random,
   rendezvous,
   roundRobin,
+  sharding,
   spread,
   weightedRoundRobin,
   worstFit,

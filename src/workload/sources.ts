@@ -69,7 +69,7 @@ function jobs(size: Distribution, next: () => Instant | undefined, shaper: TaskS
       count = left = Math.max(1, Math.round(size.sample(random)));
     }
     left -= 1;
-    return at === undefined ? undefined : shaper.shape(at, undefined, job, count);
+    return at === undefined ? undefined : shaper.shape(at, undefined, job, count, count - left - 1);
   };
 }
 

@@ -48,7 +48,7 @@ export class TaskShaper {
   }
 
   /** What a log's job says wins over the class; what it leaves open comes from the class. */
-  shape(arrivedAt: Instant, job?: TraceJob, group = NO_GROUP, groupSize = 1): TaskDraft {
+  shape(arrivedAt: Instant, job?: TraceJob, group = NO_GROUP, groupSize = 1, item?: number): TaskDraft {
     const asked = this.#class;
     const service = job?.service ?? this.#drawService();
     const tenant = job?.tenant ?? this.#chooseTenant(this.#tenant);
@@ -78,6 +78,7 @@ export class TaskShaper {
       input: key === undefined ? undefined : asked.input,
       group,
       groupSize,
+      item,
       gang: asked.gang === undefined ? undefined : gangOf(asked.gang, groupSize),
       notify: asked.notify || asked.demand.kind === "closed",
       poll: asked.poll,

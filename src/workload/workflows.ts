@@ -86,7 +86,9 @@ export class Workflows {
     return this.#stages.map(({ tasks }, index) => {
       const count = Math.max(1, Math.round(tasks.sample(this.#random.jobs)));
       const stage = this.#jobs * this.#stages.length + index;
-      return Array.from({ length: count }, () => this.#shapers[index].shape(arrivedAt, undefined, stage, count));
+      return Array.from({ length: count }, (_, item) =>
+        this.#shapers[index].shape(arrivedAt, undefined, stage, count, item),
+      );
     });
   }
 }

@@ -42,6 +42,9 @@ export interface QueuedTask {
   readonly workloadClass: number;
   /** Number, within its class, of the job or the stage of a job that it is part of; absent or -1 = it stands alone. */
   readonly group?: number;
+  /** Tasks of that job or stage, and which of them it is, 0 .. groupSize-1; absent = it stands alone. */
+  readonly groupSize?: number;
+  readonly item?: number | undefined;
 }
 
 export interface RunningTask {

@@ -61,3 +61,9 @@ function nearestFitting(view: ClusterView, task: QueuedTask, from: WorkerIndex):
   }
   return nearest;
 }
+
+/** Would it fit if nothing else ran there? */
+export function couldHold(view: ClusterView, worker: WorkerIndex, task: QueuedTask): boolean {
+  if (view.cores(worker) < task.cores || view.memory(worker) < task.memory) return false;
+  return Object.entries(task.resources ?? {}).every(([name, amount]) => view.resource(worker, name) >= amount);
+}

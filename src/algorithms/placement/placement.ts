@@ -50,6 +50,8 @@ export const NONE: PlacementAnswer = { kind: "none" };
 export interface Placement {
   /** Never a worker that is not a candidate or that does not fit. */
   place(task: QueuedTask, view: ClusterView, now: Instant): PlacementAnswer;
+  /** It waits for a place: it came, or has to go again. A new leader hears it of all that wait. */
+  queued?(task: QueuedTask): void;
   /** A place there is held for an attempt of it: chosen by whomever, found there by a new leader, or for a copy. */
   granted?(task: QueuedTask, worker: WorkerIndex): void;
   /** That place is free again; once for each `granted`. */

@@ -2,6 +2,7 @@
 // What it costs is packing, and, where the rule is hard, time.
 
 import type { QueuedTask } from "../ordering/ordering.ts";
+import { couldHold } from "./fitting.ts";
 import {
   type ClusterView,
   definePlacement,
@@ -111,12 +112,6 @@ class KeptApart implements Placement {
     }
     return fewest;
   }
-}
-
-/** If nothing else ran there. */
-function couldHold(view: ClusterView, worker: WorkerIndex, task: QueuedTask): boolean {
-  if (view.cores(worker) < task.cores || view.memory(worker) < task.memory) return false;
-  return Object.entries(task.resources ?? {}).every(([name, amount]) => view.resource(worker, name) >= amount);
 }
 
 function isLighter(view: ClusterView, a: WorkerIndex, b: WorkerIndex): boolean {

@@ -92,6 +92,7 @@ export class Dispatcher {
   add(entry: TaskEntry, now: Instant): void {
     if (entry.queuedAt === NEVER) entry.queuedAt = now;
     entry.isWaiting = true;
+    this.#placement.queued?.(entry);
     if (entry.gang === undefined) this.ordering.add(entry, now);
     else this.#roomsFor().add(entry, now);
   }

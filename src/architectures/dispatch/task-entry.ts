@@ -111,6 +111,12 @@ export class TaskEntry implements QueuedTask {
   get group(): number {
     return this.spec.group;
   }
+  get groupSize(): number {
+    return this.spec.groupSize;
+  }
+  get item(): number | undefined {
+    return this.spec.item;
+  }
   /** Estimated work left before the next attempt. */
   get remaining(): Duration {
     return Math.max(0, this.spec.estimate - this.saved) as Duration;

@@ -25,6 +25,8 @@ const placements = fc.constantFrom(
   "{ spread: { over: rack, per: key } }",
   "locality",
   "{ locality: { wait: 500ms, rackWait: 0s } }",
+  "sharding",
+  "{ sharding: { strategy: odevity, failover: true } }",
 );
 
 function story(design: string, placement: string, queueing: string, faults: readonly string[]): string {
