@@ -145,9 +145,17 @@ import { requested } from "../workload/estimates/requested.ts";
 import { uniformError } from "../workload/estimates/uniform-error.ts";
 
 const ADMISSIONS = [aimd, criticality, deadline, gradient, noControl, queueLimit, admittedAtARate];
-const ARCHITECTURES = [activeStandby, decentralised, ideal, pullQueue, replicatedMaster, sharedState, singleMaster];
-const ARCHITECTURES = [activeStandby, decentralised, ideal, offers, pullQueue, replicatedMaster, singleMaster];
-const ARCHITECTURES = [activeStandby, databaseLock, decentralised, ideal, pullQueue, replicatedMaster, singleMaster];
+const ARCHITECTURES = [
+  activeStandby,
+  databaseLock,
+  decentralised,
+  ideal,
+  offers,
+  pullQueue,
+  replicatedMaster,
+  sharedState,
+  singleMaster,
+];
 const ORDERINGS = [
   adaptive,
   adaptiveLifo,

@@ -208,6 +208,8 @@ describe("a setting that means nothing to a design", () => {
       "4:52 nothing that runs gives way on 'shared-state': schedulers claim what is free",
     ]);
     expect(warningsOf(design("placement: first-fit, ordering: sjf, health: outlier"))).toEqual([]);
+  });
+
   test("is told of offers that nobody can answer in time, and of thoughts that nobody thinks", () => {
     const offers = (parameters: string) =>
       warningsOf(`${SMALLEST}cluster: { masters: 3 }\nscheduler: { architecture: { offers: ${parameters} } }\n`);
@@ -225,6 +227,8 @@ describe("a setting that means nothing to a design", () => {
     expect(offers("{ whenNothingFits: keep }")).toEqual([
       "4:57 without `offerTimeout`, two frameworks that each keep a part of what the other needs wait for each other for ever",
     ]);
+  });
+
   test("is told of a parameter that only another style of a design has a use for, and not of defaults", () => {
     const design = (parameters: string) => `${SMALLEST}scheduler: { architecture: { database-lock: ${parameters} } }\n`;
     expect(warningsOf(design("{ fastQueue: 10 }"))).toEqual([

@@ -196,12 +196,12 @@ export class MasterCore {
     const thieves = createStealing(scheduler, host);
     this.stealing = thieves && new StealingDesk(this, thieves);
     this.planning = options.createPlanning?.(this);
+    this.tenancy = options.createTenancy?.(this);
   }
 
   /** Tasks that wait for a place. */
   get queueLength(): number {
     return this.dispatcher.ordering.size + (this.planning?.inHand ?? 0);
-    this.tenancy = options.createTenancy?.(this);
   }
 
   propose(command: Command): void {
@@ -236,8 +236,7 @@ export class MasterCore {
   /** Decides what can be decided now, and makes sure to be asked again when an ordering wants that. */
   decide(): void {
     const now = this.host.monotonic();
-    const wakeAt = (this.planning ?? this.dispatcher).decide(now);
-    const wakeAt = this.tenancy === undefined ? this.dispatcher.decide(now) : this.tenancy.decide(now);
+    const wakeAt = (this.planning ?? this.tenancy ?? this.dispatcher).decide(now);
     this.copies?.place();
     this.stealing?.look();
     if (wakeAt === undefined || wakeAt >= this.#wakeAt) return;

@@ -83,14 +83,9 @@ export const FIRST_GANG_KIND = GREETING_KIND + 1;
 /** And those between a cell and the schedulers that share it. */
 export const FIRST_CELL_KIND = FIRST_GANG_KIND + GANG_MESSAGE_NAMES.length;
 /** And those by which an allocator offers machines to frameworks. */
-export const FIRST_OFFER_KIND = FIRST_GANG_KIND + GANG_MESSAGE_NAMES.length;
+export const FIRST_OFFER_KIND = FIRST_CELL_KIND + CELL_MESSAGE_NAMES.length;
 /** And those between schedulers and the database that they share. */
-export const FIRST_DATABASE_KIND = FIRST_GANG_KIND + GANG_MESSAGE_NAMES.length;
-
-/** Kinds of messages by which a leader is elected. */
-export const ELECTION_KINDS: readonly number[] = MESSAGE_NAMES.flatMap((name, kind) =>
-  /^raft(PreVote|Vote|TimeoutNow)/.test(name) ? [kind] : [],
-);
+export const FIRST_DATABASE_KIND = FIRST_OFFER_KIND + OFFER_MESSAGE_NAMES.length;
 
 export const MESSAGE = {
   submit: 0,

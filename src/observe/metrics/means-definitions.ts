@@ -110,6 +110,7 @@ export const MEANS_METRICS: readonly MetricDescription[] = [
     "Mean time from when a framework asks for an offer until it is made one; of offers made within the window.",
   ),
   metric("offer.wait.max", "s", "lower", "Longest such time."),
+  metric(
     "lineage.fetchFailures",
     "1",
     "lower",

@@ -99,6 +99,8 @@ describe("the scheduler", () => {
       "a cell without anybody to share it",
       `${SMALLEST}cluster: { masters: 1 }\nscheduler: { architecture: shared-state }\n`,
       "3:21 expected at least 2 masters for 'shared-state', found 1 in the cluster",
+    ],
+    [
       "effects fenced by epochs that are of several masters",
       `${SMALLEST}cluster: { masters: 3 }\nscheduler: { architecture: offers, effects: fenced }\n`,
       "4:45 expected 'direct', 'dedupe' or 'outbox' for 'offers': 'fenced' tells masters of one group apart by their epochs, and here each has epochs of its own",
@@ -117,6 +119,8 @@ describe("the scheduler", () => {
       "thinking that takes less than no time",
       `${SMALLEST}cluster: { masters: 3 }\nscheduler: { architecture: { offers: { thinkFactors: [-1] } } }\n`,
       "4:40 expected no number below 0",
+    ],
+    [
       "effects that need an epoch or a log where schedulers share a database",
       `${SMALLEST}scheduler: { architecture: database-lock, effects: fenced }\n`,
       "3:52 expected 'direct' or 'dedupe' for 'database-lock': 'fenced' needs an epoch, and no scheduler here has one",
