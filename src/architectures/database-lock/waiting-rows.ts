@@ -7,7 +7,7 @@ import type { Duration } from "../../kernel/time.ts";
 import type { Host } from "../../process/host.ts";
 import type { TaskId } from "../../process/identity.ts";
 import { QueueItem } from "../decentralised/queue-item.ts";
-import { createOrdering } from "../dispatch/dispatcher.ts";
+import { createOrdering } from "../dispatch/create-ordering.ts";
 import { capacityOf } from "../pull-queue/broker-core.ts";
 import type { DatabaseLockOptions } from "./options.ts";
 import type { Row } from "./row.ts";

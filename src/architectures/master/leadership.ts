@@ -207,10 +207,6 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
     this.#core.decide();
   }
 
-  disconnected(peer: Address): void {
-    this.#core.planning?.disconnected?.(peer);
-  }
-
   preempt(attempt: Attempt, preemptor?: TaskId): void {
     if (preemptor !== undefined) {
       const { entry, number, worker } = attempt;
@@ -235,6 +231,7 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
   }
 
   disconnected(peer: Address): void {
+    this.#core.planning?.disconnected?.(peer);
     this.#core.tenancy?.disconnected(peer);
   }
 
