@@ -100,7 +100,7 @@ export const offers = defineArchitecture({
       type: "duration",
       default: "1s",
       summary:
-        "What becomes free is offered in batches, so often. 0s: at once. Whoever asks for an offer does not wait for the batch.",
+        "What becomes free is offered in batches, so often. 0s: at once. Whoever had nothing to do and asks for an offer does not wait for the batch; whoever asks for more with an answer does.",
     },
     reregisterTimeout: {
       type: "duration",
