@@ -235,7 +235,7 @@ describe("a setting that means nothing to a design", () => {
       "3:58 it has no effect: only 'style: xxl-job' has a use for it",
     ]);
     expect(warningsOf(design("{ style: xxl-job, checkinInterval: 1s }"))).toEqual([
-      "3:74 it has no effect: only 'style: quartz' has a use for it",
+      "3:80 it has no effect: only 'style: quartz' has a use for it",
     ]);
     expect(warningsOf(design("{}"))).toEqual([]);
     expect(warningsOf(design("{ style: xxl-job }"))).toEqual([]);

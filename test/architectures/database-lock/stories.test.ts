@@ -120,6 +120,20 @@ describe("an instance that only sleeps", () => {
   });
 });
 
+describe("a database whose disk stands still", () => {
+  // An acquisition is asked for again while it is being written. A second row taken for it would be nobody's.
+  test("gives out a row for each acquisition, however often it is asked for", () => {
+    const workload = "arrivals: { periodic: { interval: 1h } }, job: 300, service: 10ms";
+    const faults = "[{ at: 300ms, disk-stall: lock/0, for: 5s }, { at: 6300ms, disk-stall: lock/0, for: 5s }]";
+    const scheduler = ", communication: { rpc: { timeout: 200ms } }";
+    const cluster = ", workers: { count: 4, cores: 50 }";
+    const text = tell({ workload, faults, scheduler, cluster }).replace("workers: 4, ", "");
+    const { result, findings } = runText(text);
+    expect(findings).toEqual([]);
+    expect(result.metrics["tasks.completed"]).toBe(result.metrics["tasks.submitted"]);
+  });
+});
+
 describe("the lock", () => {
   // From the grant to the end of the sync: a message to the instance and one back (500 us each), 10 us for each of the two to be taken
   // in, 20 us to append, 1000 us to sync. Each task needs it three times; a batch of ten shares two of them.
