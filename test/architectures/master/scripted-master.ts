@@ -2,6 +2,7 @@
 
 import { SoloCoordinator } from "../../../src/architectures/coordination/solo-coordinator.ts";
 import { MasterProcess } from "../../../src/architectures/master/master-process.ts";
+import type { CreatePlanning } from "../../../src/architectures/planning/planning.ts";
 import { MESSAGE, type Dispatch, type ProtocolMessage } from "../../../src/architectures/protocol/messages.ts";
 import { milliseconds, seconds, type Duration, type Instant } from "../../../src/kernel/time.ts";
 import type { Address, TaskId } from "../../../src/process/identity.ts";
@@ -20,7 +21,12 @@ export class ScriptedMaster {
   readonly host: ScriptedHost;
   readonly process: MasterProcess;
 
-  constructor({ disk = new ScriptedDisk(), incarnation = 1, plan = {} as Partial<RunPlan> } = {}) {
+  constructor({
+    disk = new ScriptedDisk(),
+    incarnation = 1,
+    plan = {} as Partial<RunPlan>,
+    createPlanning = undefined as CreatePlanning | undefined,
+  } = {}) {
     this.host = new ScriptedHost({ address: 0, incarnation, disk });
     const worker = (address: Address) => ({
       address,
@@ -43,6 +49,7 @@ export class ScriptedMaster {
       reconcileGrace: seconds(15),
       membership: undefined,
       registrationSpread: 0 as Duration,
+      createPlanning,
       createCoordinator: (host, owner) =>
         new SoloCoordinator(host, { replayCost: 0 as Duration, snapshotEvery: 10_000 }, owner),
     });
