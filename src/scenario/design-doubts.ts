@@ -1,5 +1,6 @@
 // What is allowed in a design and still not likely to be meant: each is a warning at its line that says what will happen.
 
+import { sharding } from "../algorithms/placement/sharding.ts";
 import { none as noScaling } from "../algorithms/scaling/none.ts";
 import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
 import type { ClusterSpec, NodeSpec } from "../cluster/cluster-spec.ts";
@@ -26,6 +27,8 @@ interface Doubtful {
   readonly cluster: ClusterSpec;
   /** Classes whose tasks read data. */
   readonly readers: readonly string[];
+  /** Some class's tasks come as jobs. */
+  readonly hasJobs: boolean;
   /** None where a core is healed: then nothing is lost for good. */
   readonly quorums: readonly Quorum[];
   readonly placedFaults: readonly PlacedFault[];
@@ -43,6 +46,7 @@ export function warnOfDoubts(design: Doubtful): void {
   warnOfOtherOrder(design);
   warnOfVainPlans(design);
   warnOfVainStops(design);
+  warnOfVainShards(design);
   warnOfFreeReads(design);
   warnOfNobodyToScale(design);
   warnOfHaste(design);
@@ -93,6 +97,23 @@ function warnOfVainStops({ scheduler, warn }: Doubtful): void {
     ["scheduler", "placement"],
     `'${definition.name}' lets tasks wait although there is room, and '${scheduler.ordering.definition.name}' stops others to make room for them: stopped in vain`,
   );
+}
+
+/** Nothing is divided, or what is divided may go nowhere else. */
+function warnOfVainShards({ scheduler, hasJobs, warn }: Doubtful): void {
+  const { architecture, placement, speculation } = scheduler;
+  if (placement.definition.name !== sharding.name || architecture.definition.unused?.placement !== undefined) return;
+  const at = ["scheduler", "placement"];
+  if (!hasJobs)
+    warn(
+      at,
+      "no class has jobs ('job' or 'workflow'): there is nothing to shard, and tasks go where 'least-loaded' would send them",
+    );
+  if (placement.parameters["failover"] !== true && speculation.definition.name !== "none" && hasJobs)
+    warn(
+      at,
+      `without failover no item runs on another worker, nor does a copy of it: '${speculation.definition.name}' speculates in vain`,
+    );
 }
 
 /** Then it does not matter where a task runs, whatever the placement makes of it. */

@@ -47,6 +47,29 @@ describe("an ordering that stops what runs", () => {
   });
 });
 
+describe("sharding", () => {
+  const sharded = (tasks: string, placement: string, rest = "") =>
+    warningsOf(
+      `duration: 1s\nworkload: { web: { arrivals: { poisson: 1/s }, service: 1s${tasks} } }\nscheduler: { placement: ${placement}${rest} }\n`,
+    );
+
+  test("has nothing to shard where tasks are of no job", () => {
+    expect(sharded("", "sharding")).toEqual([
+      "3:25 no class has jobs ('job' or 'workflow'): there is nothing to shard, and tasks go where 'least-loaded' would send them",
+    ]);
+    expect(sharded(", job: { tasks: 3 }", "sharding")).toEqual([]);
+    expect(sharded("", "spread")).toEqual([]);
+  });
+
+  test("without failover leaves no place to copies", () => {
+    const hedged = ", speculation: { hedged: 5s }";
+    expect(sharded(", job: { tasks: 3 }", "sharding", hedged)).toEqual([
+      "3:25 without failover no item runs on another worker, nor does a copy of it: 'hedged' speculates in vain",
+    ]);
+    expect(sharded(", job: { tasks: 3 }", "{ sharding: { failover: true } }", hedged)).toEqual([]);
+  });
+});
+
 describe("an ordering that plans whole jobs", () => {
   const planned = (rest: string) => warningsOf(`${SMALLEST}scheduler: { ordering: heft, ${rest} }\n`);
 

@@ -11,7 +11,13 @@ import {
 } from "../../../src/algorithms/sharding/shard-strategies.ts";
 
 /** By server, the items that it gets. */
-function shards(strategy: ShardStrategy, serverCount: number, itemCount: number, jobName = "test_job", run = 0): number[][] {
+function shards(
+  strategy: ShardStrategy,
+  serverCount: number,
+  itemCount: number,
+  jobName = "test_job",
+  run = 0,
+): number[][] {
   const byServer = Array.from({ length: serverCount }, (): number[] => []);
   for (let item = 0; item < itemCount; item += 1)
     byServer[serverOfItem(item, { strategy, jobName, run, itemCount, serverCount })].push(item);
@@ -22,9 +28,33 @@ describe("average", () => {
   test.each([
     [1, 3, [[0, 1, 2]]],
     [3, 2, [[0], [1], []]],
-    [3, 9, [[0, 1, 2], [3, 4, 5], [6, 7, 8]]],
-    [3, 8, [[0, 1, 6], [2, 3, 7], [4, 5]]],
-    [3, 10, [[0, 1, 2, 9], [3, 4, 5], [6, 7, 8]]],
+    [
+      3,
+      9,
+      [
+        [0, 1, 2],
+        [3, 4, 5],
+        [6, 7, 8],
+      ],
+    ],
+    [
+      3,
+      8,
+      [
+        [0, 1, 6],
+        [2, 3, 7],
+        [4, 5],
+      ],
+    ],
+    [
+      3,
+      10,
+      [
+        [0, 1, 2, 9],
+        [3, 4, 5],
+        [6, 7, 8],
+      ],
+    ],
   ])("over %d servers divides %d items as ElasticJob does", (servers, items, expected) => {
     expect(shards("average", servers, items)).toEqual(expected);
   });
@@ -33,7 +63,9 @@ describe("average", () => {
 describe("by the job's name", () => {
   test("the hash is Java's", () => {
     // "Aa" and "BB" are the textbook collision: 65 * 31 + 97 = 66 * 31 + 66 = 2112. The last one has overflowed into its sign.
-    expect(["", "0", "1", "Aa", "BB", "polygenelubricants"].map(hashCode)).toEqual([0, 48, 49, 2112, 2112, -2_147_483_648]);
+    expect(["", "0", "1", "Aa", "BB", "polygenelubricants"].map(hashCode)).toEqual([
+      0, 48, 49, 2112, 2112, -2_147_483_648,
+    ]);
   });
 
   test.each([
@@ -52,7 +84,9 @@ describe("by the job's name", () => {
   });
 
   test("single-shard-balance moves on by one server with every run", () => {
-    const runs = [0, 1, 2, 3].map((run) => shards("single-shard-balance", 3, 1, "0", run).findIndex(({ length }) => length > 0));
+    const runs = [0, 1, 2, 3].map((run) =>
+      shards("single-shard-balance", 3, 1, "0", run).findIndex(({ length }) => length > 0),
+    );
     expect(runs).toEqual([0, 1, 2, 0]);
   });
 });
