@@ -28,8 +28,8 @@ const SETTINGS: Readonly<Record<string, { readonly written: string; readonly bes
   queueing: { written: "queueing: at-worker" },
   stealing: { written: "stealing: random", beside: "queueing: at-worker" },
   detection: { written: "detection: { heartbeat: { interval: 500ms, timeout: 2s } }" },
-  damping: { written: "damping: { rate-limit: { rate: 1/m, burst: 1 } }" },
-  health: { written: "health: { exclude: { failures: 1 } }" },
+  damping: { written: "damping: { rate-limit: { interval: 1m, burst: 1 } }" },
+  health: { written: "health: { exclude: { taskFailures: 1 } }" },
   retry: { written: "retry: none" },
   budget: { written: "budget: { ratio: { ratio: 0.01, perSecond: 0 } }" },
   crashLimit: { written: "crashLimit: 1" },
@@ -44,7 +44,7 @@ const SETTINGS: Readonly<Record<string, { readonly written: string; readonly bes
   timeout: { written: "communication: { rpc: { timeout: 300ms } }" },
   callRetry: { written: "communication: { rpc: { retry: { fixed: { delay: 1s } } } }" },
   callBudget: { written: "communication: { rpc: { budget: { ratio: { ratio: 0.01, perSecond: 0 } } } }" },
-  breaker: { written: "communication: { rpc: { breaker: { throttle: { k: 1.1 } } } }" },
+  breaker: { written: "communication: { rpc: { breaker: { throttle: { multiplier: 1.1 } } } }" },
 };
 
 const text = (design: string, ...settings: readonly string[]) => `
@@ -73,6 +73,8 @@ interface Outcome {
 
 function outcomeOf(design: string, ...settings: readonly string[]): Outcome {
   const { scenario, problems } = loadText(text(design, ...settings));
+  // What is misspelt here is told too, and tests nothing.
+  expect(problems.filter(({ message }) => /^(unknown|missing) /.test(message))).toEqual([]);
   const told = [...problems, ...(scenario?.warnings ?? [])].map(({ message }) => message);
   return { told, digest: scenario && runVariant(scenario.variants[0], 1).digest };
 }
