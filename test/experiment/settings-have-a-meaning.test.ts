@@ -58,6 +58,7 @@ scheduler: { ${[`architecture: ${design}`, ...settings].join(", ")} }
 faults:
   - { at: 5s, crash: worker/1, for: 12s }
   - { at: 6s, crash: worker/5, for: 3s }
+  - { at: 7s, crash: worker/3, for: 12s }
   - { at: 15s, drain: worker/2, grace: 2s, for: 10s }
   - { at: 16s, slow: worker/0, factor: 20, for: 15s }
   - { at: 20s, link: { from: all workers, to: all masters, loss: 30%, delay: 200ms }, for: 5s }
