@@ -41,7 +41,7 @@ describe("the course", () => {
     const scenario = readScenario(file, text, []);
     const variant = optionOf(command, "variant");
     if (variant !== undefined) expect(scenario.variants.map(({ name }) => name)).toContain(variant);
-    const goal = optionOf(command, "goal");
+    const goal = optionOf(command, "goal")?.replace("minimise:", "");
     if (goal !== undefined) expect(METRICS.map(({ name }) => name)).toContain(goal);
     if (verb !== "sweep") return;
     const { path: key, values } = readSetOption("set", optionOf(command, "set")!);

@@ -16,9 +16,10 @@ export function aboutOtherSettings(
   ].map(({ text }) => text);
 }
 
-/** `a.response.mean == 61.2 within 10%`: what somebody has worked out for these settings, and no promise. */
-function isPrediction({ operator, within, left, right }: Expectation): boolean {
-  return operator === "==" && within !== undefined && [left, right].some((side) => metricsOf(side).length === 0);
+/** `a.response.mean == 61.2 within 10%`: what somebody has worked out for these settings, and no comparison of designs. */
+function isPrediction(expectation: Expectation): boolean {
+  const { operator, within } = expectation;
+  return operator === "==" && within !== undefined && new Set(variantsOf(expectation)).size === 1;
 }
 
 function variantsOf({ left, right }: Expectation): readonly string[] {

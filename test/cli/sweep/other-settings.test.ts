@@ -11,6 +11,7 @@ variants: { a: {}, b: { scheduler: { architecture: { single-master: { broken: re
 expect:
   - a.response.mean == 2s within 5%
   - 2s == 2 * a.response.mean within 5%
+  - a.wait.mean == 0.5 * a.response.mean within 5%
   - a.response.mean == b.response.mean within 5%
   - a.response.mean < 3s
   - all.tasks.lost == 0
@@ -24,6 +25,7 @@ describe("settings of the command line", () => {
     expect(aboutOtherSettings(scenario, undefined)).toEqual([
       "a.response.mean == 2s within 5%",
       "2s == 2 * a.response.mean within 5%",
+      "a.wait.mean == 0.5 * a.response.mean within 5%",
     ]);
   });
 
