@@ -19,7 +19,7 @@ const DEFAULT_TERMS: LineageTerms = {
 };
 const COPIES_MAX = 1_000;
 
-interface OutputsSection {
+export interface OutputsSection {
   readonly on: KeepingTerms["on"];
   readonly copies: number;
 }
