@@ -178,7 +178,7 @@ export class HeldTasks {
   #runNext(): void {
     for (let next = this.#queue.next(); next !== undefined; next = this.#queue.next()) {
       const { item, isDropped } = next;
-      if (isDropped && item.isReservation) item.phase = "late";
+      if (isDropped && item.isReservation) this.#queue.late(item);
       if (item.isReservation) this.#owner.ask(item);
       else if (isDropped) this.#giveUp(item);
       else this.#run(item);

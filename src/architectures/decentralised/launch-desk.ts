@@ -100,10 +100,11 @@ export class LaunchDesk {
 
   /** What it said before it was asked that it has, it must still have. */
   compared(worker: WorkerIndex, { held, echo }: Here): void {
+    const there = new Set(held.map(({ task, attempt }) => callKey(task, attempt)));
     for (const task of [...(this.#at.get(worker) ?? [])]) {
       const { launchedAt, id, attempt } = task;
       if (launchedAt === undefined || launchedAt >= echo) continue;
-      if (!held.some((one) => one.task === id && one.attempt === attempt)) this.#lost(task, "unknown");
+      if (!there.has(callKey(id, attempt))) this.#lost(task, "unknown");
     }
   }
 

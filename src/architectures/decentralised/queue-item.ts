@@ -50,6 +50,10 @@ export class QueueItem implements QueuedTask {
   get isPlaced(): boolean {
     return this.phase === "running" || this.phase === "asking";
   }
+  /** It asks for no cores any more. */
+  get isResting(): boolean {
+    return this.phase === "finishing" || this.phase === "late";
+  }
   get estimate(): Duration {
     return this.spec.estimate;
   }

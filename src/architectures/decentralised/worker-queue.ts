@@ -22,6 +22,8 @@ export class WorkerQueue {
   readonly #placed = new Set<QueueItem>();
   readonly #room: Room = { fits: (item) => fitsIn(this.#free, (item as QueueItem).spec), running: () => [] };
   #free: Free;
+  /** Of all that waits or holds a place. Counted as they come and go: many may wait, and every probe asks. */
+  #cores = 0;
   #arrivals = 0;
 
   constructor(host: Host, scheduler: SchedulerSpec, capacity: WorkerCapacity) {
@@ -44,16 +46,14 @@ export class WorkerQueue {
 
   /** Cores asked for by all that waits and runs, as a share of its own. */
   get load(): number {
-    let cores = 0;
-    for (const { phase, spec } of this.#items.values())
-      if (phase !== "finishing" && phase !== "late") cores += spec.cores;
-    return cores / this.#capacity.cores;
+    return this.#cores / this.#capacity.cores;
   }
 
   add(from: Address, what: QueuedWork): QueueItem {
     const now = this.#host.monotonic();
     const item = new QueueItem((this.#arrivals += 1), now, from, what);
     this.#items.set(item.id, item);
+    this.#cores += item.cores;
     this.#ordering.add(item, now);
     return item;
   }
@@ -96,13 +96,23 @@ export class WorkerQueue {
   /** Its work is done: the place is free. */
   finishing(item: QueueItem): void {
     this.#leavePlace(item);
-    item.phase = "finishing";
+    this.#restsAs(item, "finishing");
+  }
+
+  /** A reservation that the ordering has given up. */
+  late(item: QueueItem): void {
+    this.#restsAs(item, "late");
   }
 
   remove(item: QueueItem): void {
     if (item.phase === "waiting") this.#ordering.remove(item.id);
     this.#leavePlace(item);
-    this.#items.delete(item.id);
+    if (this.#items.delete(item.id) && !item.isResting) this.#cores -= item.cores;
+  }
+
+  #restsAs(item: QueueItem, phase: "finishing" | "late"): void {
+    if (!item.isResting) this.#cores -= item.cores;
+    item.phase = phase;
   }
 
   #place(item: QueueItem, phase: "running" | "asking"): void {
