@@ -25,6 +25,7 @@ import { FRAMEWORKS_MAX, OFFER_MUTANTS, type FrameworkBy, type OfferOptions } fr
 import { SplitClient } from "./offers/split-client.ts";
 import { heartbeatInterval, orphanTimeout, type SchedulerSpec } from "./scheduler-spec.ts";
 import { StoreProcess } from "./store/store-process.ts";
+import { meanThought, THINK_PARAMETERS, thinks, type ThinkOptions } from "./planning/think-time.ts";
 
 const FRAMEWORK_BY: readonly FrameworkBy[] = ["class", "tenant", "client"];
 const OFFERED = "a framework has only what it is offered, and only until it answers";
@@ -49,15 +50,11 @@ export const offers = defineArchitecture({
         "Whose a task is: by its class, the first to the first framework and so on, by the name of its tenant, or by its client. The first master is the allocator, all others are frameworks.",
     },
     thinkPerJob: {
-      type: "duration",
-      default: "0s",
-      summary: "A framework needs so long for each job that it decides on. What is on offer is locked meanwhile.",
+      ...THINK_PARAMETERS.thinkPerJob,
+      summary:
+        "A framework thinks so long about each job that it decides on, and what is on offer is locked meanwhile. Default: no time.",
     },
-    thinkPerTask: {
-      type: "duration",
-      default: "0s",
-      summary: "And so much longer for each task that it launches.",
-    },
+    thinkPerTask: THINK_PARAMETERS.thinkPerTask,
     thinkFactors: {
       type: "numbers",
       optional: true,
@@ -170,9 +167,7 @@ function ofOffers(scheduler: SchedulerSpec): SchedulerSpec {
   };
 }
 
-interface Habits {
-  readonly thinkPerJob: Duration;
-  readonly thinkPerTask: Duration;
+interface Habits extends ThinkOptions {
   readonly thinkFactors: readonly number[] | undefined;
   readonly jobsPerOffer: number;
   readonly offerTimeout: Duration | undefined;
@@ -180,21 +175,21 @@ interface Habits {
 }
 
 function doubts(habits: Habits): readonly Doubt[] {
-  const { thinkPerJob, thinkPerTask, thinkFactors, jobsPerOffer, offerTimeout, whenNothingFits } = habits;
+  const { thinkFactors, jobsPerOffer, offerTimeout, whenNothingFits } = habits;
   const list: Doubt[] = [];
-  const thinks = thinkPerJob > 0 || thinkPerTask > 0;
-  const longest = Math.max(1, jobsPerOffer) * (thinkPerJob + thinkPerTask) * Math.max(...(thinkFactors ?? [1]));
-  if (thinkFactors !== undefined && !thinks)
+  const isThinking = thinks(habits);
+  const longest = Math.max(1, jobsPerOffer) * meanThought(habits) * Math.max(...(thinkFactors ?? [1]));
+  if (thinkFactors !== undefined && !isThinking)
     list.push({
       parameter: "thinkFactors",
       message: "it has no effect: without `thinkPerJob` and `thinkPerTask` nobody thinks",
     });
-  if (offerTimeout !== undefined && thinks && offerTimeout <= longest)
+  if (offerTimeout !== undefined && isThinking && offerTimeout <= longest)
     list.push({
       parameter: "offerTimeout",
       message: "a framework thinks for longer than an offer stands: nothing that it decides then is launched",
     });
-  else if (offerTimeout !== undefined && thinks && jobsPerOffer === 0)
+  else if (offerTimeout !== undefined && isThinking && jobsPerOffer === 0)
     list.push({
       parameter: "jobsPerOffer",
       message:

@@ -18,6 +18,7 @@ import { needOf } from "./amounts.ts";
 import { OfferedRoom } from "./offered-room.ts";
 import type { OfferOptions } from "./options.ts";
 import { readOffer, sendOffer } from "./wire.ts";
+import { ThinkTime } from "../planning/think-time.ts";
 
 /** What is being thought about. */
 interface Plan {
@@ -34,6 +35,7 @@ export class OfferDesk implements Tenancy {
   readonly #core: MasterCore;
   readonly #options: OfferOptions;
   readonly #thinkFactor: number;
+  readonly #time: ThinkTime;
   readonly #room: OfferedRoom;
   /** On hand, and not thought about yet. */
   readonly #offers = new Map<number, Map<WorkerIndex, Demand>>();
@@ -52,6 +54,7 @@ export class OfferDesk implements Tenancy {
   constructor(core: MasterCore, options: OfferOptions) {
     this.#core = core;
     this.#options = options;
+    this.#time = new ThinkTime(options, core.host.random("thinking"));
     this.#thinkFactor = options.thinkFactors?.[options.frameworks.indexOf(core.host.address)] ?? 1;
     this.#room = new OfferedRoom(core.dispatcher.board);
     this.#session = core.host.incarnation * SESSIONS;
@@ -149,11 +152,8 @@ export class OfferDesk implements Tenancy {
 
   /** With what is on offer now. */
   #think(attempts: readonly Attempt[]): void {
-    const { thinkPerJob, thinkPerTask } = this.#options;
     const plan = { session: this.#session, offers: this.#putAside(), attempts };
-    const time = Math.round(
-      this.#thinkFactor * (this.#jobs.size * thinkPerJob + attempts.length * thinkPerTask),
-    ) as Duration;
+    const time = Math.round(this.#thinkFactor * this.#time.draw(attempts.length, this.#jobs.size)) as Duration;
     if (time === 0) return this.#carryOut(plan);
     this.#plan = plan;
     this.#core.host.startTimer(time, MASTER_TIMER.think);

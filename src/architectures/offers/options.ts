@@ -3,6 +3,7 @@
 import type { Duration } from "../../kernel/time.ts";
 import type { Deployment } from "../../process/deployment.ts";
 import type { Address } from "../../process/identity.ts";
+import type { ThinkOptions } from "../planning/think-time.ts";
 import type { SchedulerSpec } from "../scheduler-spec.ts";
 
 /**
@@ -14,15 +15,13 @@ export type OfferMutant = (typeof OFFER_MUTANTS)[number];
 
 export type FrameworkBy = "class" | "tenant" | "client";
 
-export interface OfferOptions {
+export interface OfferOptions extends ThinkOptions {
   readonly scheduler: SchedulerSpec;
   readonly deployment: Deployment;
   readonly allocator: Address;
   /** In the order of the scenario. */
   readonly frameworks: readonly Address[];
   readonly frameworkBy: FrameworkBy;
-  readonly thinkPerJob: Duration;
-  readonly thinkPerTask: Duration;
   /** That a framework decides on at one time; 0 = as many as fit. */
   readonly jobsPerOffer: number;
   /** How many times as long each framework thinks, in their order; absent = once. */

@@ -27,8 +27,13 @@ export interface ThinkOptions {
   readonly thinkPerTask: Distribution | undefined;
 }
 
-export function thinks({ thinkPerJob, thinkPerTask }: ThinkOptions): boolean {
-  return (thinkPerJob?.mean ?? 0) + (thinkPerTask?.mean ?? 0) > 0;
+/** About a job of one task, us. */
+export function meanThought({ thinkPerJob, thinkPerTask }: ThinkOptions): number {
+  return (thinkPerJob?.mean ?? 0) + (thinkPerTask?.mean ?? 0);
+}
+
+export function thinks(options: ThinkOptions): boolean {
+  return meanThought(options) > 0;
 }
 
 export class ThinkTime {
@@ -40,10 +45,11 @@ export class ThinkTime {
     this.#random = random;
   }
 
-  /** About a job of so many tasks. */
-  draw(tasks: number): Duration {
+  /** About so many tasks of so many jobs. */
+  draw(tasks: number, jobs = 1): Duration {
     const { thinkPerJob, thinkPerTask } = this.#options;
-    let time = thinkPerJob?.sample(this.#random) ?? 0;
+    let time = 0;
+    if (thinkPerJob !== undefined) for (let job = 0; job < jobs; job += 1) time += thinkPerJob.sample(this.#random);
     if (thinkPerTask !== undefined)
       for (let task = 0; task < tasks; task += 1) time += thinkPerTask.sample(this.#random);
     return Math.floor(time) as Duration;

@@ -1,6 +1,7 @@
 // Two-level scheduling, and a crash of one of its machines a microsecond before and after everything that happens to a handful of
 // tasks.
 
+import { constant } from "../../cluster/build-cluster.ts";
 import { describe, expect, it } from "vitest";
 import { milliseconds } from "../../../src/kernel/time.ts";
 import { run, SECOND, type RunPlan } from "../build-run.ts";
@@ -13,7 +14,7 @@ const small = (parameters: object): RunPlan =>
 
 describe.each([
   ["at once", { allocationInterval: 0 }],
-  ["after some thought", { allocationInterval: 0, thinkPerJob: milliseconds(50), jobsPerOffer: 1 }],
+  ["after some thought", { allocationInterval: 0, thinkPerJob: constant(milliseconds(50)), jobsPerOffer: 1 }],
 ] as const)("frameworks that decide %s, whenever it strikes,", (_name, parameters) => {
   const plan = small(parameters);
   const steps = stepsOf(plan, 0, BUSY_UNTIL);

@@ -3,13 +3,14 @@
 
 import { offers } from "../../../src/architectures/offers.ts";
 import { microseconds, milliseconds, seconds } from "../../../src/kernel/time.ts";
+import { constant, exponential } from "../../cluster/build-cluster.ts";
 import type { RunPlan } from "../build-run.ts";
 
 /** What a scenario says by default, but for shorter times: the runs are short. */
 export const OFFER_PARAMETERS = {
   frameworkBy: "client",
-  thinkPerJob: 0,
-  thinkPerTask: 0,
+  thinkPerJob: undefined,
+  thinkPerTask: undefined,
   thinkFactors: undefined,
   jobsPerOffer: 0,
   declineFilter: seconds(5),
@@ -38,9 +39,10 @@ export function offerPlan(parameters: object, plan: RunPlan): RunPlan {
 export const HABITS = {
   quick: { allocationInterval: 0 },
   batched: {},
-  thinking: { thinkPerJob: milliseconds(200), jobsPerOffer: 1, allocationInterval: 0 },
+  thinking: { thinkPerJob: constant(milliseconds(200)), jobsPerOffer: 1, allocationInterval: 0 },
+  pondering: { thinkPerJob: exponential(milliseconds(100)), thinkPerTask: constant(milliseconds(20)) },
   rescinded: {
-    thinkPerJob: milliseconds(100),
+    thinkPerJob: constant(milliseconds(100)),
     jobsPerOffer: 1,
     // Some of the worlds of these tests have links that take a second and more.
     offerTimeout: seconds(4),

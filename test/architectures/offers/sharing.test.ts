@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { RECORD } from "../../../src/trace/record-kinds.ts";
 import { milliseconds, seconds } from "../../../src/kernel/time.ts";
-import { nodeSpec } from "../../cluster/build-cluster.ts";
+import { constant, nodeSpec } from "../../cluster/build-cluster.ts";
 import { run, SECOND, type PlannedTask, type RunPlan } from "../build-run.ts";
 import { HABITS, offerPlan } from "./designs.ts";
 
@@ -81,14 +81,14 @@ describe("an offer", () => {
   test("keeps everything from the other framework until the first has thought", () => {
     const [free] = waits({});
     expect(free).toBeLessThan(10);
-    const thinking = waits({ thinkPerJob: milliseconds(2_000), thinkFactors: [1, 0] });
+    const thinking = waits({ thinkPerJob: constant(milliseconds(2_000)), thinkFactors: [1, 0] });
     // The second came 100 ms after the first, which had been made its offer a few ms after it came.
     expect(thinking[0] - free).toBe(2_000);
     expect(Math.abs(thinking[1] - 1_900 - free)).toBeLessThanOrEqual(free);
   });
 
   test("of a part of the machines leaves the others to the other framework", () => {
-    const waiting = waits({ thinkPerJob: milliseconds(2_000), thinkFactors: [1, 0], machinesPerOffer: 1 });
+    const waiting = waits({ thinkPerJob: constant(milliseconds(2_000)), thinkFactors: [1, 0], machinesPerOffer: 1 });
     expect(waiting[0]).toBeGreaterThan(2_000);
     expect(waiting[1]).toBeLessThan(10);
   });
@@ -96,7 +96,12 @@ describe("an offer", () => {
   test("that is rescinded is worth nothing: what was decided on it is refused, and decided again", () => {
     const refusals: number[] = [];
     const plan = offerPlan(
-      { allocationInterval: 0, thinkPerJob: milliseconds(200), thinkFactors: [10, 1], offerTimeout: seconds(1) },
+      {
+        allocationInterval: 0,
+        thinkPerJob: constant(milliseconds(200)),
+        thinkFactors: [10, 1],
+        offerTimeout: seconds(1),
+      },
       {
         tasks,
         end: 20 * SECOND,
@@ -137,7 +142,7 @@ test("a framework puts nothing on room that it is not offered, also where someth
   const tasks = Array.from({ length: 60 }, (_, index) => ({ at: index * 300_000, work: 1.1 * SECOND }));
   let refused = 0;
   const plan = offerPlan(
-    { machinesPerOffer: 1, allocationInterval: 0, jobsPerOffer: 1, thinkPerJob: milliseconds(150) },
+    { machinesPerOffer: 1, allocationInterval: 0, jobsPerOffer: 1, thinkPerJob: constant(milliseconds(150)) },
     { tasks, end: 120 * SECOND, onRecord: (kind) => void (kind === RECORD["attempt.refused"] && (refused += 1)) },
   );
   const { observations, rows } = run(plan);
