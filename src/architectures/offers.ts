@@ -1,7 +1,6 @@
 // Two-level scheduling as in Mesos: an allocator offers free machines to one framework at a time, and each framework, a master with
 // tasks of its own, decides what to run on them. What is on offer is locked, so that who thinks for long starves the others.
 
-import { swim } from "../algorithms/detection/swim.ts";
 import { none as noSpeculation } from "../algorithms/speculation/none.ts";
 import { none as noStealing } from "../algorithms/stealing/none.ts";
 import { ParameterError } from "../kernel/parameter-error.ts";
@@ -12,7 +11,7 @@ import type { Address } from "../process/identity.ts";
 import { createIdleProcess } from "../process/idle-process.ts";
 import type { TaskSpec } from "../process/task.ts";
 import type { Role } from "../trace/record-codes.ts";
-import { defineArchitecture, refuseIdentity, type Doubt, type Refusal } from "./architecture.ts";
+import { defineArchitecture } from "./architecture.ts";
 import { createOutbox, type Outbox } from "./client/outbox.ts";
 import { SoloCoordinator, type SoloOptions } from "./coordination/solo-coordinator.ts";
 import { MASTER_PARAMETERS, REPLAY_COST, storeOptions } from "./master-worker.ts";
@@ -22,10 +21,11 @@ import { AllocatorProcess } from "./offers/allocator-process.ts";
 import { createFramework } from "./offers/framework-process.ts";
 import { OfferDesk } from "./offers/offer-desk.ts";
 import { FRAMEWORKS_MAX, OFFER_MUTANTS, type FrameworkBy, type OfferOptions } from "./offers/options.ts";
+import { doubts, refusals } from "./offers/settings.ts";
 import { SplitClient } from "./offers/split-client.ts";
+import { THINK_PARAMETERS } from "./planning/think-time.ts";
 import { heartbeatInterval, orphanTimeout, type SchedulerSpec } from "./scheduler-spec.ts";
 import { StoreProcess } from "./store/store-process.ts";
-import { meanThought, THINK_PARAMETERS, thinks, type ThinkOptions } from "./planning/think-time.ts";
 
 const FRAMEWORK_BY: readonly FrameworkBy[] = ["class", "tenant", "client"];
 const OFFERED = "a framework has only what it is offered, and only until it answers";
@@ -165,76 +165,6 @@ function ofOffers(scheduler: SchedulerSpec): SchedulerSpec {
     speculation: { definition: noSpeculation, parameters: {} as never },
     stealing: { definition: noStealing, parameters: {} as never },
   };
-}
-
-interface Habits extends ThinkOptions {
-  readonly thinkFactors: readonly number[] | undefined;
-  readonly jobsPerOffer: number;
-  readonly offerTimeout: Duration | undefined;
-  readonly whenNothingFits: string;
-}
-
-function doubts(habits: Habits): readonly Doubt[] {
-  const { thinkFactors, jobsPerOffer, offerTimeout, whenNothingFits } = habits;
-  const list: Doubt[] = [];
-  const isThinking = thinks(habits);
-  const longest = Math.max(1, jobsPerOffer) * meanThought(habits) * Math.max(...(thinkFactors ?? [1]));
-  if (thinkFactors !== undefined && !isThinking)
-    list.push({
-      parameter: "thinkFactors",
-      message: "it has no effect: without `thinkPerJob` and `thinkPerTask` nobody thinks",
-    });
-  if (offerTimeout !== undefined && isThinking && offerTimeout <= longest)
-    list.push({
-      parameter: "offerTimeout",
-      message: "a framework thinks for longer than an offer stands: nothing that it decides then is launched",
-    });
-  else if (offerTimeout !== undefined && isThinking && jobsPerOffer === 0)
-    list.push({
-      parameter: "jobsPerOffer",
-      message:
-        "a framework decides on all that fit, which may take longer than an offer stands: nothing of it is launched then",
-    });
-  if (whenNothingFits === "keep" && offerTimeout === undefined)
-    list.push({
-      parameter: "whenNothingFits",
-      message:
-        "without `offerTimeout`, two frameworks that each keep a part of what the other needs wait for each other for ever",
-    });
-  return list;
-}
-
-function refusals({ effects, triggers, detection, ordering, recovery, security }: SchedulerSpec): readonly Refusal[] {
-  const list: Refusal[] = [...refuseIdentity("offers", security)];
-  if (effects?.mode === "fenced")
-    list.push({
-      path: ["scheduler", "effects"],
-      message:
-        "expected 'direct', 'dedupe' or 'outbox' for 'offers': 'fenced' tells masters of one group apart by their epochs, and here each has epochs of its own",
-    });
-  if (triggers !== undefined)
-    list.push({
-      path: ["scheduler", "architecture"],
-      message:
-        "expected another design than 'offers' for a workload with time triggers: each framework would launch them",
-    });
-  if (detection.definition.name === swim.name)
-    list.push({
-      path: ["scheduler", "detection"],
-      message: "expected another detector than 'swim' for 'offers': the allocator alone watches the agents",
-    });
-  if (ordering.definition.properties.reserving === true)
-    list.push({
-      path: ["scheduler", "ordering"],
-      message: `expected another ordering than '${ordering.definition.name}' for 'offers': a framework sees only what it is offered, and cannot plan ahead`,
-    });
-  if (recovery === "safe-stop")
-    list.push({
-      path: ["scheduler", "recovery"],
-      message:
-        "expected 'fast' for 'offers': the allocator says who is dead, and frameworks keep the leases, so that nobody can be sure that a silent worker has stopped",
-    });
-  return list;
 }
 
 function createOffers(
