@@ -48,6 +48,7 @@ import { LittlesLaw } from "./oracles/littles-law.ts";
 import { NoLostTask } from "./oracles/no-lost-task.ts";
 import { OneEffect } from "./oracles/one-effect.ts";
 import { ReadFreshness } from "./oracles/read-freshness.ts";
+import { Reservations } from "./oracles/reservations.ts";
 import { Starvation } from "./oracles/starvation.ts";
 import { Triggers } from "./oracles/triggers.ts";
 import { Unavailability } from "./oracles/unavailability.ts";
@@ -117,6 +118,7 @@ export class Instruments {
   readonly checkpoints: Checkpoints;
   readonly boundedRedo: BoundedRedo;
   readonly starvation: Starvation;
+  readonly reservations: Reservations;
   readonly budgets: Budgets;
   readonly readFreshness: ReadFreshness;
   readonly triggers: Triggers;
@@ -166,6 +168,7 @@ export class Instruments {
     this.checkpoints = new Checkpoints(this.violations);
     this.boundedRedo = new BoundedRedo(this.violations, options.redoMax);
     this.starvation = new Starvation(trace, this.violations, options.waitMax);
+    this.reservations = new Reservations(trace, this.violations, this.window);
     this.budgets = new Budgets(trace, this.violations, options.budgets);
     this.readFreshness = new ReadFreshness(trace, this);
     this.triggers = new Triggers(trace, this.violations);

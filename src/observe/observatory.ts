@@ -129,6 +129,7 @@ function recoveryMetrics(instruments: Instruments): Readonly<Record<string, numb
     ...effects.metrics(),
     ...copies.metrics(),
     ...displacements.metrics(),
+    ...instruments.reservations.punctuality.metrics(),
     ...reads.metrics(),
     ...instruments.gangs.metrics(work.waited, work.total),
     ...instruments.lineage.costs.metrics(),

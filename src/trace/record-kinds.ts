@@ -3,7 +3,9 @@
 
 import { NODE, TASK, kind, type Columns, type RecordKindDescription } from "./record-kind.ts";
 import { OFFER_KINDS } from "./offer-kinds.ts";
+import { COORDINATION_KINDS } from "./coordination-kinds.ts";
 import { LINEAGE_KINDS } from "./lineage-kinds.ts";
+import { PROMISE_KINDS } from "./promise-kinds.ts";
 import { SECURITY_KINDS } from "./security-kinds.ts";
 
 const GANG: Columns = ["client", "task", "members", "class", "job"];
@@ -155,52 +157,7 @@ export const RECORD_KINDS = [
     "A remote call got no answer in time and was sent again.",
   ),
   kind("run.warm", [null, null, null, null, null], "Warm-up is over: metrics count from here."),
-  // Coordination. An epoch is a Raft term or a lease's token; masters and lock services are groups of their own.
-  kind(
-    "role.changed",
-    ["node", "role", null, "epoch", "leader"],
-    "A member of a group took a role (a MEMBER_ROLES index); leader = the node it follows, -1 = unknown.",
-  ),
-  kind("vote.granted", ["node", "candidate", null, "epoch", null], "The vote is durable and was sent."),
-  kind(
-    "log.committed",
-    ["node", "index", null, "epoch", "fingerprint"],
-    "This member hands entry `index`, written in term `epoch`, to its state machine; fingerprint = of its content.",
-  ),
-  kind(
-    "log.truncated",
-    ["node", "index", null, "epoch", "term"],
-    "Entries from `index`, of `term`, on gave way to a leader's.",
-  ),
-  kind("log.damaged", ["node", "index", null, "epoch", null], "A record of the log failed its checksum at a restart."),
-  kind("log.repaired", ["node", "index", null, "epoch", null], "A damaged entry was fetched from a peer."),
-  kind(
-    "snapshot.installed",
-    ["node", "index", null, "epoch", "bytes"],
-    "The state up to `index` came from the leader as a whole.",
-  ),
-  kind(
-    "leader.resigned",
-    ["node", null, null, "epoch", "reason"],
-    "It serves no more, of its own accord; reason is a RESIGNATIONS index.",
-  ),
-  kind(
-    "read.served",
-    ["node", "index", null, "epoch", "token"],
-    "A linearizable read was answered from the state at `index`.",
-  ),
-  kind(
-    "lease.granted",
-    ["node", "lease", null, "token", "duration"],
-    "The lock service gave or renewed it to holder `node`, for duration us by the service's clock.",
-  ),
-  kind("lease.expired", ["node", "lease", null, "token", null], "The lock service took it back from holder `node`."),
-  kind(
-    "lease.held",
-    ["node", "lease", null, "token", "remaining"],
-    "The holder heard of it; it believes to hold it for another remaining us by its own clock.",
-  ),
-  kind("lease.dropped", ["node", "lease", null, "token", null], "The holder stopped believing that it holds it."),
+  ...COORDINATION_KINDS,
   // What clients ask and hear
   kind(
     "call.invoked",
@@ -309,6 +266,7 @@ export const RECORD_KINDS = [
   ),
   ...OFFER_KINDS,
   ...LINEAGE_KINDS,
+  ...PROMISE_KINDS,
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

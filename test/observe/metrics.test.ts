@@ -223,6 +223,8 @@ function eventful(): ScriptedTrace {
   script.emit("job.planned", MASTER, 1, 2, 1, SECOND);
   script.emit("attempt.copied", WORKER_B, 0, 2, 2, 0).end(0).emit("effect.applied", STORE, 0, 1, 2, WORKER_A);
   script.complete(0, 1, 2).arrive(1, 1, { workClass: 1 }).accept(1).run(1).time(3);
+  script.arrive(15).accept(15).emit("task.promised", MASTER, 15, 1, 0, SECOND).emit("attempt.expected", MASTER, 15, 1);
+  script.run(15).end(15).complete(15);
   script.arrive(20).emit("task.grouped", CLIENT, 20, 0, 0, 1).emit("task.ganged", CLIENT, 20, 1, 0, 1);
   script.accept(20).run(20, WORKER_B).emit("attempt.passed", WORKER_B, 20, 1);
   script.emit("offer.wanted", MASTER, 0, 0).emit("offer.made", MASTER, 1, 0, 1, 1);

@@ -70,4 +70,11 @@ class ConservativeBackfill implements Ordering {
   promised(id: TaskId): Instant | undefined {
     return this.#reservations.of(id)?.start;
   }
+
+  eachPromise(tell: (task: QueuedTask, start: Instant) => void): void {
+    for (const task of this.#queue.front) {
+      const slot = this.#reservations.of(task.id);
+      if (slot !== undefined) tell(task, slot.start);
+    }
+  }
 }

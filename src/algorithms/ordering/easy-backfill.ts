@@ -54,7 +54,7 @@ class EasyBackfill implements Ordering {
   readonly #isShortestFirst: boolean;
   readonly #queue: QueueWindow;
   readonly #headStarts = new HeadStarts();
-  #promise: { readonly id: TaskId; readonly start: Instant } | undefined;
+  #promise: { readonly task: QueuedTask; readonly start: Instant } | undefined;
 
   constructor(isShortestFirst: boolean, depth: number) {
     this.#isShortestFirst = isShortestFirst;
@@ -87,7 +87,11 @@ class EasyBackfill implements Ordering {
   }
 
   promised(id: TaskId): Instant | undefined {
-    return this.#promise?.id === id ? this.#promise.start : undefined;
+    return this.#promise?.task.id === id ? this.#promise.start : undefined;
+  }
+
+  eachPromise(tell: (task: QueuedTask, start: Instant) => void): void {
+    if (this.#promise !== undefined) tell(this.#promise.task, this.#promise.start);
   }
 
   #backfill(room: Room, machines: readonly Machine[], now: Instant): Choice {
@@ -101,7 +105,7 @@ class EasyBackfill implements Ordering {
         const where = plan.whereHarmless(task);
         if (room.fits(task, where)) return { kind: "start", task, where };
       }
-      this.#promise ??= { id: task.id, start: slot.start };
+      this.#promise ??= { task, start: slot.start };
       plan.take(task, slot);
       if (slot.start > now) return this.#fill(front.slice(position + 1), plan, room);
     }

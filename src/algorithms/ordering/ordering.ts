@@ -139,9 +139,11 @@ export interface Ordering {
   waiting(now: Instant): readonly QueuedTask[];
   /**
    * Reserving orderings: the start promised to a waiting task by the last `choose`, if one was. While estimates are not too
-   * small and no machine is lost, it never moves later. For tests and explanations.
+   * small and no machine is lost, it never moves later.
    */
   promised?(id: TaskId): Instant | undefined;
+  /** With `promised`: all that the last `choose` promised. A task that was promised a start before may be among them. */
+  eachPromise?(tell: (task: QueuedTask, start: Instant) => void): void;
 }
 
 /** All that there is to divide, of workers that may be given work now. */

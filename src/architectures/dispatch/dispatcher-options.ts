@@ -3,6 +3,7 @@
 import type { Choice, OrderingContext } from "../../algorithms/ordering/ordering.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { RandomStream } from "../../kernel/random-stream.ts";
+import type { Host } from "../../process/host.ts";
 import type { TaskId } from "../../process/identity.ts";
 import type { Bandwidths, WorkerCapacity } from "../../process/deployment.ts";
 import type { SchedulerSpec } from "../scheduler-spec.ts";
@@ -31,6 +32,8 @@ export interface DispatcherOptions {
   readonly past?: OrderingContext["past"];
   /** For gangs that must pause; left out: `random`. */
   readonly gangRandom?: () => RandomStream;
+  /** Whose machine tells of what is promised to the task; left out where what is chosen is not carried out at once. */
+  teller?(entry: TaskEntry): Host;
   /** This gang has held a part of its places for too long, and gives all of them back. */
   giveBack?(gang: Gang): void;
   /** This choice is not to be carried out now, and nothing else decided instead; left out = all are. */

@@ -19,6 +19,8 @@ import type { GangRooms } from "./gang-rooms.ts";
 import { GangPlaces } from "./gang-places.ts";
 import { HeldPlaces } from "./held-places.ts";
 import { MachineViews } from "./machine-views.ts";
+import { StartPromises } from "./start-promises.ts";
+import { Stopping } from "./stopping.ts";
 import type { TaskEntry } from "./task-entry.ts";
 
 export class Dispatcher {
@@ -33,9 +35,8 @@ export class Dispatcher {
   readonly #held: HeldPlaces;
   /** For an ordering that looks at machines, where it is the queue here that counts. */
   readonly #machines: MachineViews | undefined;
-  /** Waiting tasks that somebody was asked to stop for, and who was: one each. Whoever is first then takes the place. */
-  readonly #claimants = new Set<TaskId>();
-  readonly #victims = new Set<Attempt>();
+  readonly #promises: StartPromises | undefined;
+  readonly #stopping = new Stopping();
   /** Waiting tasks that were taken away from one worker for another. */
   readonly #destined = new WeakMap<TaskEntry, WorkerIndex>();
   /** Members of gangs that may not stand in the queue yet; made for the first that comes. */
@@ -87,6 +88,7 @@ export class Dispatcher {
     const isReserving =
       scheduler.ordering.definition.properties.reserving === true || this.ordering.looksAtMachines === true;
     this.#machines = isReserving && isOwner ? new MachineViews(this.board, this.#held) : undefined;
+    this.#promises = this.#machines && StartPromises.of(this.ordering, options.teller?.bind(options));
   }
 
   add(entry: TaskEntry, now: Instant): void {
@@ -130,6 +132,7 @@ export class Dispatcher {
     this.#held.add(attempt);
     attempt.placedAt = now;
     this.#machines?.changed(attempt.worker);
+    this.#promises?.placed(attempt, this.board.speed(attempt.worker));
     this.ordering.granted?.(attempt.entry, now);
     this.#placement.granted?.(attempt.entry, attempt.worker);
     if (attempt.entry.gang !== undefined) this.#roomsFor().placed(attempt.entry.gang, now);
@@ -179,6 +182,7 @@ export class Dispatcher {
     this.#now = now;
     const dueAt = this.#rooms?.due(now) ?? NEVER;
     const until = this.#decideAll(now) ?? NEVER;
+    this.#promises?.decided(now);
     // A gang may have begun to hold a part meanwhile.
     const holdsUntil = this.#rooms === undefined ? NEVER : Math.min(dueAt, this.#rooms.due(now));
     const wakeAt = Math.min(this.#placement.takeWake?.() ?? NEVER, until, holdsUntil);
@@ -260,8 +264,8 @@ export class Dispatcher {
       case "preempt": {
         const victim = choice.victim as Attempt;
         const isNominated = choice.worker !== undefined;
-        if (!isNominated && !this.#needsVictim(choice.task.id)) return false;
-        if (!isNominated) this.#victims.add(victim);
+        if (!isNominated && !this.#stopping.needsVictim(choice.task.id)) return false;
+        if (!isNominated) this.#stopping.stops(victim);
         victim.stopping = "preempted";
         this.#options.preempt(victim, isNominated ? choice.task.id : undefined);
         return true;
@@ -281,15 +285,9 @@ export class Dispatcher {
   #leave(entry: TaskEntry): void {
     entry.isWaiting = false;
     this.ordering.remove(entry.id);
+    this.#promises?.left(entry.id);
     if (this.#isStealing) this.#destined.delete(entry);
-    if (this.#claimants.size > 0) this.#claimants.delete(entry.id);
-  }
-
-  /** Not if as many are still stopping as tasks wait for that. */
-  #needsVictim(task: TaskId): boolean {
-    for (const victim of this.#victims) if (!victim.isStopping || !victim.holdsPlace) this.#victims.delete(victim);
-    this.#claimants.add(task);
-    return this.#victims.size < this.#claimants.size;
+    this.#stopping.left(entry.id);
   }
 
   #place(entry: TaskEntry, where?: Where): PlacementAnswer {

@@ -178,6 +178,7 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
       drop: (entry) => this.finish(entry, RECORD["task.expired"]),
       gangRandom: () => host.random("gang pauses"),
       giveBack: (gang) => this.#gangs.disband(gang),
+      teller: (entry) => this.#clients.get(entry.spec.client)!,
     });
   }
 

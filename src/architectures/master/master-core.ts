@@ -156,6 +156,8 @@ export class MasterCore {
       ...(books.past !== undefined && { past: { usage: books.past.usage(), at: host.monotonic() } }),
       gangRandom: () => host.random("gang pauses"),
       giveBack: (gang) => this.gangs.giveBack(gang),
+      // Who thinks first, or waits for offers, promises nothing.
+      ...(options.createPlanning === undefined && options.createTenancy === undefined && { teller: () => host }),
       ...(options.createPlanning !== undefined && {
         postpones: (choice: StartChoice) => this.planning!.postpones(choice),
         changed: (worker: WorkerIndex) => this.planning?.changed?.(worker),

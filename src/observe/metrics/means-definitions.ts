@@ -20,6 +20,25 @@ export const MEANS_METRICS: readonly MetricDescription[] = [
     "Longest chain of displacements, each for the task that the one before displaced; 1 = there was no cascade.",
   ),
   metric(
+    "reservations.made",
+    "tasks",
+    "neutral",
+    "Times that a waiting task was promised a start by an ordering that plans ahead (backfilling), by the estimates; absent, as all about reservations, where nothing is promised.",
+  ),
+  metric(
+    "reservations.lateness.mean",
+    "s",
+    "lower",
+    "So much later than first promised was it sent out; on average over those that were, 0 for whoever was not late.",
+  ),
+  metric("reservations.lateness.max", "s", "lower", "The longest of these; 0 = every promise was kept."),
+  metric(
+    "reservations.gain.mean",
+    "s",
+    "neutral",
+    "So much earlier than first promised was it sent out; on average over the same, 0 for whoever was not early.",
+  ),
+  metric(
     "planning.tries",
     "1",
     "neutral",

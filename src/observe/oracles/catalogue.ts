@@ -42,6 +42,11 @@ export const ORACLES: readonly OracleDescription[] = [
       "Dependencies, where what tasks make for each other can be lost: no task is submitted before all that it fetches has been made and is not known to be lost, and none succeeds although that was destroyed before it started. What runs again is what could not fetch, and what is lost and needed by a task that has yet to run: nothing else, and no less.",
   },
   {
+    check: "I8",
+    statement:
+      "Reservations: a waiting task that an ordering has promised a start is sent out no later, as long as no fault strikes or heals, the same master leads the same machines, all attempts succeed, no task comes back, and none keeps its place for longer than its estimate says (where messages take time, each does).",
+  },
+  {
     check: "I9",
     statement:
       "Conservation: every task that arrived has ended in one way or is in the system, no record speaks of another one, and busy time = useful + wasted.",
