@@ -49,6 +49,14 @@ describe("exit codes", () => {
   });
 });
 
+test("run --variant: what is expected of variants that are not run is left out, said once, and decides nothing", async () => {
+  const { code, stdout, stderr } = await run("run", "open.yaml", "--variant", "fifo", "--no-report", "--strict");
+  expect(stderr.match(/Left out: 1 expectation about variants that are not run\./g)).toHaveLength(1);
+  expect(stdout).toContain("\nPASS\n");
+  expect(stdout).not.toContain("sjf");
+  expect(code).toBe(0);
+});
+
 describe("run --json", () => {
   test("prints one object on stdout and nothing else, with the keys that programs rely on", async () => {
     const { stdout, code } = await run("run", "holds.yaml", "--json", "--out", "json-report");
