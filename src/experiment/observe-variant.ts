@@ -14,7 +14,7 @@ import {
 import { ELECTION_KINDS } from "../architectures/protocol/election-kinds.ts";
 import { MESSAGE_NAMES } from "../architectures/protocol/messages.ts";
 import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
-import type { FaultSpec } from "../cluster/faults/fault.ts";
+import type { FaultKind, FaultSpec } from "../cluster/faults/fault.ts";
 import type { Episode } from "../cluster/faults/timeline.ts";
 import type { AlertOptions } from "../observe/alerts/alert-options.ts";
 import type { AlertsSpec } from "../scenario/sections/alerts-section.ts";
@@ -55,6 +55,8 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     })),
     ...(scheduler.architecture.definition.isLeaderless && { isLeaderless: true }),
     ...(scheduler.architecture.definition.hasSeveralLeaders && { hasSeveralLeaders: true }),
+    ...(sharesWork(scheduler) && { mastersShareWork: true }),
+    ...(variant.faults.some(isGradual) && { gradualFaults: variant.faults.map(isGradual) }),
     nodeSpeeds: cluster.nodes.map(({ speed }) => speed),
     ...(cluster.nodes.some(({ group }) => group !== undefined) && { groups: cluster.nodes.map(({ group }) => group) }),
     ...(cluster.nodes.some(({ tariff }) => tariff !== undefined) && {
@@ -76,6 +78,31 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     ...(wishes.onTask !== undefined && { onTask: wishes.onTask }),
     ...(wishes.spacetime && timeline.length > 0 && { spacetime: true, electionKinds: ELECTION_KINDS }),
   };
+}
+
+/** Faults that stop no machine and cut no link: things go on, only worse. */
+const GRADUAL: ReadonlySet<FaultKind> = new Set<FaultKind>([
+  "slow",
+  "link",
+  "hold",
+  "disk-stall",
+  "disk-slow",
+  "disk-full",
+  "clock-step",
+  "clock-drift",
+  "clock-freeze",
+  "clock-strobe",
+  "no-capacity",
+  "no-renewal",
+]);
+
+function isGradual({ action }: FaultSpec): boolean {
+  return GRADUAL.has(action.kind);
+}
+
+function sharesWork({ architecture: { definition } }: SchedulerSpec): boolean {
+  const { isLeaderless, hasSeveralLeaders, mastersShareWork } = definition;
+  return isLeaderless === true || hasSeveralLeaders === true || mastersShareWork === true;
 }
 
 function isAttack({ action }: FaultSpec): boolean {

@@ -61,7 +61,8 @@ function significantCount(monitor: Monitor, { from, until }: { from: number; unt
 }
 
 /** undefined = not before the end. A fault without heal (a machine lost for good) is over when it is overcome. */
-function overOf({ recoveredAt, healedAt }: Recovery): number | undefined {
+function overOf({ recoveredAt, healedAt, struckAt, disturbance }: Recovery): number | undefined {
+  if (disturbance === "not measured") return microseconds(healedAt ?? struckAt);
   return recoveredAt === null ? undefined : microseconds(Math.max(recoveredAt, healedAt ?? recoveredAt));
 }
 
