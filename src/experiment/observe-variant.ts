@@ -1,5 +1,6 @@
 // What the observers of a run are told beforehand: names, the window that counts, and what the design promises to keep to.
 
+import { HOWEVER_LATE, type Objective } from "../algorithms/alerts/alert.ts";
 import { none as noControl } from "../algorithms/admission/none.ts";
 import { none as noDamping } from "../algorithms/detection/damping-none.ts";
 import { NEVER, seconds, START, type Duration, type Instant } from "../kernel/time.ts";
@@ -117,9 +118,12 @@ function stagesOf({ lineage, workflow }: WorkloadClass): readonly DeclaredStage[
   }));
 }
 
+/** Where nothing is promised: for rules that judge no tasks. */
+const NO_PROMISE: Objective = { share: 0, of: "completed", within: HOWEVER_LATE, counted: "when-ended" };
+
 /** What a rule leaves open, the objective says. */
 function alertOptions({ rules, ...spec }: AlertsSpec): AlertOptions {
-  const { objective } = spec;
+  const { objective = NO_PROMISE } = spec;
   return {
     ...spec,
     rules: rules.map(({ name, definition, parameters }) => ({
