@@ -19,12 +19,6 @@ function finding(variant: string, severity: Finding["severity"] = "violation"): 
     replay: "orrery run x --seed 3",
   };
 }
-const DEADLOCK: Finding = {
-  ...finding("a", "warning"),
-  check: "deadlock",
-  message:
-    "2 gangs hold a part of the places that they need and wait for each other until the end: a deadlock from 4 s on",
-};
 function expectation(text: string, verdict: ExpectationResult["verdict"]): ExpectationResult {
   return { text, verdict, reason: "", line: 1 };
 }
@@ -38,15 +32,6 @@ const cases: readonly { readonly situation: string; readonly results: Results; r
     ),
     sentence:
       "fast is better than slow on mean response time: 1.20 s, 40% less than slow (difference −0.80 s, 95% interval −0.90 to −0.70, 10 paired replications); no task was lost, none ran twice.",
-  },
-  {
-    situation: "one design, a figure in the plural, and a deadlock",
-    results: smallResults(
-      { a: { "messages.perTask": 12 } },
-      { findings: [DEADLOCK], expectations: [expectation("a.messages.perTask < 20", "pass")] },
-    ),
-    sentence:
-      "a has messages per task: 12 messages (95% interval 10.8 to 13.2 messages, 10 replications), and there is no other design to compare it with; but a was in a deadlock at the end of 1 of 10 runs (2 gangs hold a part of the places that they need and wait for each other until the end: a deadlock from 4 s on).",
   },
   {
     situation: "three designs and a sure winner",
