@@ -60,6 +60,8 @@ export interface ArchitectureDefinition<P extends Parameters = Parameters> exten
   readonly isLeaderless?: boolean;
   /** Each master leads alone, with epochs of its own, and has tasks of its own; no other speaks of those. Absent = one leads. */
   readonly hasSeveralLeaders?: boolean;
+  /** One leads, and the others work with it: what is lost with one of them is lost for all. Absent = they stand by. */
+  readonly mastersShareWork?: boolean;
   /** Members of a lock service that it needs, where the scenario does not say how many; absent = it uses none. */
   readonly locks?: number;
   /** Whose majority decides, so that an even number of them is of no use; absent = nobody votes. */

@@ -29,6 +29,7 @@ export const sharedState = defineArchitecture({
   source:
     "Catalogue C4; Schwarzkopf, Konwinski, Abd-El-Malek, Wilkes, Omega, EuroSys 2013; HashiCorp Nomad (evaluation broker, plan queue)",
   isBound: false,
+  mastersShareWork: true,
   mastersMin: 2,
   mastersMax: 1,
   parameters: {

@@ -47,11 +47,12 @@ export function texts(option: string): (value: unknown) => readonly string[] | u
   };
 }
 
-/** A word out of a list, or a refusal that says which words there are. */
-export function oneOf(option: string, value: string, known: readonly string[]): string {
+/** A word out of a list, or a refusal that says which words there are: those of a long list only where `listed` says which. */
+export function oneOf(option: string, value: string, known: readonly string[], listed?: readonly string[]): string {
   if (known.includes(value)) return value;
   const hint = didYouMean(value, known);
-  const listing = known.length <= 12 ? ` (there are: ${known.join(", ")})` : "";
+  const shown = listed ?? (known.length <= 12 ? known : []);
+  const listing = shown.length > 0 ? ` (there are: ${shown.join(", ")})` : "";
   throw new UsageError(`${option}: '${value}' is not known${hint}${listing}`);
 }
 

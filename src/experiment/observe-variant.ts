@@ -1,5 +1,6 @@
 // What the observers of a run are told beforehand: names, the window that counts, and what the design promises to keep to.
 
+import { HOWEVER_LATE, type Objective } from "../algorithms/alerts/alert.ts";
 import { none as noControl } from "../algorithms/admission/none.ts";
 import { none as noDamping } from "../algorithms/detection/damping-none.ts";
 import { NEVER, seconds, START, type Duration, type Instant } from "../kernel/time.ts";
@@ -14,7 +15,7 @@ import {
 import { ELECTION_KINDS } from "../architectures/protocol/election-kinds.ts";
 import { MESSAGE_NAMES } from "../architectures/protocol/messages.ts";
 import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
-import type { FaultSpec } from "../cluster/faults/fault.ts";
+import type { FaultKind, FaultSpec } from "../cluster/faults/fault.ts";
 import type { Episode } from "../cluster/faults/timeline.ts";
 import type { AlertOptions } from "../observe/alerts/alert-options.ts";
 import type { AlertsSpec } from "../scenario/sections/alerts-section.ts";
@@ -55,6 +56,8 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     })),
     ...(scheduler.architecture.definition.isLeaderless && { isLeaderless: true }),
     ...(scheduler.architecture.definition.hasSeveralLeaders && { hasSeveralLeaders: true }),
+    ...(sharesWork(scheduler) && { mastersShareWork: true }),
+    ...(variant.faults.some(isGradual) && { gradualFaults: variant.faults.map(isGradual) }),
     nodeSpeeds: cluster.nodes.map(({ speed }) => speed),
     ...(cluster.nodes.some(({ group }) => group !== undefined) && { groups: cluster.nodes.map(({ group }) => group) }),
     ...(cluster.nodes.some(({ tariff }) => tariff !== undefined) && {
@@ -78,6 +81,31 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
   };
 }
 
+/** Faults that stop no machine and cut no link: things go on, only worse. */
+const GRADUAL: ReadonlySet<FaultKind> = new Set<FaultKind>([
+  "slow",
+  "link",
+  "hold",
+  "disk-stall",
+  "disk-slow",
+  "disk-full",
+  "clock-step",
+  "clock-drift",
+  "clock-freeze",
+  "clock-strobe",
+  "no-capacity",
+  "no-renewal",
+]);
+
+function isGradual({ action }: FaultSpec): boolean {
+  return GRADUAL.has(action.kind);
+}
+
+function sharesWork({ architecture: { definition } }: SchedulerSpec): boolean {
+  const { isLeaderless, hasSeveralLeaders, mastersShareWork } = definition;
+  return isLeaderless === true || hasSeveralLeaders === true || mastersShareWork === true;
+}
+
 function isAttack({ action }: FaultSpec): boolean {
   return action.kind === "replay" || action.kind === "forge";
 }
@@ -90,9 +118,12 @@ function stagesOf({ lineage, workflow }: WorkloadClass): readonly DeclaredStage[
   }));
 }
 
+/** Where nothing is promised: for rules that judge no tasks. */
+const NO_PROMISE: Objective = { share: 0, of: "completed", within: HOWEVER_LATE, counted: "when-ended" };
+
 /** What a rule leaves open, the objective says. */
 function alertOptions({ rules, ...spec }: AlertsSpec): AlertOptions {
-  const { objective } = spec;
+  const { objective = NO_PROMISE } = spec;
   return {
     ...spec,
     rules: rules.map(({ name, definition, parameters }) => ({

@@ -12,6 +12,7 @@ import type { Selection } from "./jobs.ts";
 import { withBound } from "./judging/bound-fails-too.ts";
 import { judgeExpectation } from "./judging/judge.ts";
 import { metricsOf } from "./judging/evaluate.ts";
+import { askedOf } from "./judging/left-out.ts";
 import { judgeViolation, markExpected } from "./judging/violations.ts";
 import type {
   ExpectationResult,
@@ -94,11 +95,12 @@ function resultsOf(
   const bounds = ran
     .filter(({ scheduler }) => scheduler.architecture.definition.isBound === true)
     .map(({ name }) => name);
+  const asked = askedOf(scenario, variants);
   const expectations = [
-    ...scenario.expectations.map((expectation) =>
+    ...asked.expectations.map((expectation) =>
       withBound(judgeExpectation(expectation, measured), expectation, measured, bounds),
     ),
-    ...scenario.expectedViolations.map((expected) => judgeViolation(expected, runs)),
+    ...asked.expectedViolations.map((expected) => judgeViolation(expected, runs)),
   ].sort((a, b) => a.line - b.line);
   return {
     schema: "orrery/results/1",

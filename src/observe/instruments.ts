@@ -55,7 +55,7 @@ import { Unavailability } from "./oracles/unavailability.ts";
 import { UtilisationLaw } from "./oracles/utilisation-law.ts";
 import { Violations } from "./oracles/violations.ts";
 import { Places } from "./places.ts";
-import { RecoveryTimeline } from "./recovery/recovery-timeline.ts";
+import { type GradualFaults, RecoveryTimeline } from "./recovery/recovery-timeline.ts";
 import { SpaceTimeRecorder } from "./spacetime/space-time-recorder.ts";
 import { Window } from "./window.ts";
 
@@ -178,9 +178,14 @@ export class Instruments {
     this.offers = new Offers(trace, this.window);
     this.offices = new Offices(trace);
     this.places = options.faultWindows.length > 0 ? new Places(this.ledger.tasks) : undefined;
-    this.recovery = this.places === undefined ? undefined : new RecoveryTimeline(trace, this, this.places);
+    this.recovery =
+      this.places === undefined ? undefined : new RecoveryTimeline(trace, this, this.places, gradualFaults(options));
     this.spacetime = options.spacetime === true ? new SpaceTimeRecorder(trace, this) : undefined;
   }
+}
+
+function gradualFaults({ warmup, gradualFaults: isGradual = [], mastersShareWork }: ObserveOptions): GradualFaults {
+  return { isGradual, isShared: mastersShareWork === true, warmup };
 }
 
 function leadershipKind({ isLeaderless, hasSeveralLeaders }: ObserveOptions): LeadershipKind {

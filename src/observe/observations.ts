@@ -113,6 +113,11 @@ export interface Recovery {
   readonly dispatchedAt: number | null;
   /** t4: no more tasks wait than before the strike (mean of 8 buckets, and at most a task, a tenth or two deviations more). */
   readonly recoveredAt: number | null;
+  /**
+   * Of a fault that stops nobody, or none of whom work can be seen to depend: whether queue or slowest tasks left their baseline.
+   * `none`: then it cost nothing, unless work had to move. `not measured`: too little came before it; t4 is null.
+   */
+  readonly disturbance?: "none" | "disturbed" | "not measured";
   /** Up to t4, or to where the following ended. */
   readonly lost: LostTime;
 }

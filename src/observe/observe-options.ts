@@ -35,6 +35,10 @@ export interface ObserveOptions {
   readonly isLeaderless?: boolean;
   /** Each master leads alone, with epochs and tasks of its own: epochs of different masters say nothing of each other. Default false. */
   readonly hasSeveralLeaders?: boolean;
+  /** All masters work, whether one leads or not: what the loss of one costs shows in queue and response times. Default false. */
+  readonly mastersShareWork?: boolean;
+  /** By index of the declared fault: it stops nobody, and what it costs shows in queue and response times. Default: none does. */
+  readonly gradualFaults?: readonly boolean[];
   /** A monitor scrapes the run and evaluates these rules. Default: nobody does. */
   readonly alerts?: AlertOptions;
   /** Keep messages, roles and leases around faults, for a space-time diagram. It costs, so the default is false. */

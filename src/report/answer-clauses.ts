@@ -44,6 +44,7 @@ export function reservations(results: Results): readonly string[] {
   return [
     brokenPromises(results),
     endOfService(results),
+    deadlocks(results),
     failedExpectations(results),
     undecidedExpectations(results),
     idleFaults(results),
@@ -65,15 +66,24 @@ function brokenPromises(results: Results): string | null {
 
 /** Runs in which nobody served at the end: their figures are those of the time before. */
 function endOfService(results: Results): string | null {
-  const silent = results.findings.filter(({ check, severity }) => check === "unavailable" && severity === "warning");
-  if (silent.length === 0) return null;
-  const names = [...new Set(silent.map(({ variant }) => variant))];
+  return endsOfRuns(results, "unavailable", "had stopped serving by the end of");
+}
+
+/** Likewise of runs in which gangs waited for each other at the end. */
+function deadlocks(results: Results): string | null {
+  return endsOfRuns(results, "deadlock", "was in a deadlock at the end of");
+}
+
+function endsOfRuns(results: Results, check: string, what: string): string | null {
+  const warnings = results.findings.filter((finding) => finding.check === check && finding.severity === "warning");
+  if (warnings.length === 0) return null;
+  const names = [...new Set(warnings.map(({ variant }) => variant))];
   const shown = names.slice(0, 3).map((name) => {
-    const own = silent.filter(({ variant }) => variant === name);
+    const own = warnings.filter(({ variant }) => variant === name);
     const runs = counted(results.variants[name]?.runs.length ?? own.length, "run");
-    return `${name} had stopped serving by the end of ${formatNumber(own.length)} of ${runs} (${own[0].message.split(";")[0]})`;
+    return `${name} ${what} ${formatNumber(own.length)} of ${runs} (${own[0].message.split(";")[0]})`;
   });
-  const more = names.length > 3 ? [`and so had ${counted(names.length - 3, "other design")}`] : [];
+  const more = names.length > 3 ? [`and so ${what.split(" ")[0]} ${counted(names.length - 3, "other design")}`] : [];
   return `but ${[...shown, ...more].join(", ")}`;
 }
 

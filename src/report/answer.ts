@@ -132,9 +132,15 @@ function alone(only: RankedVariant, { results, label, scale }: Subject): Headlin
       ? `95% interval ${from} to ${to}${scale.suffix}, ${counted(only.replications, "replication")}`
       : unsure(only);
   return {
-    lead: `${only.name} has a ${label} of ${formatQuantity(only.mean, scale)}`,
+    lead: `${only.name} has ${namedFigure(label, formatQuantity(only.mean, scale))}`,
     detail: ` (${sure}), and ${why}`,
   };
+}
+
+/** `a mean response time of 2 s`, `tasks lost: 3`. */
+function namedFigure(label: string, quantity: string): string {
+  const isPlural = /^[a-z]+[^s]s\b/.test(label);
+  return isPlural ? `${label}: ${quantity}` : `a ${label} of ${quantity}`;
 }
 
 function unsure({ replications }: RankedVariant): string {

@@ -3,7 +3,7 @@
 
 import type { Recovery } from "../observe/observations.ts";
 import type { FaultRecoveries, StepSum } from "./overview/recovery-sums.ts";
-import { faultText, hasCost, offsetOf, STEPS } from "./overview/recovery-sums.ts";
+import { faultText, hasCost, isWithoutMeaning, offsetOf, STEPS } from "./overview/recovery-sums.ts";
 import type { RunsOverview, ShownRun } from "./overview/runs-overview.ts";
 import { counted, formatCount, formatInstant, formatNumber, formatValue } from "./quantity.ts";
 
@@ -41,20 +41,27 @@ export function faultRecoveryRows({ variants }: RunsOverview, shown: readonly st
     );
 }
 
-function rowOf(variant: string, { text, strikes, costly, open, tasks, workLost, steps }: FaultRecoveries) {
+function rowOf(
+  variant: string,
+  { text, strikes, costly, open, unmeasured, tasks, workLost, steps }: FaultRecoveries,
+): FaultRecoveryRow {
   const perStrike = (sum: number) => (costly === 0 ? "–" : formatNumber(sum / costly));
   return {
     fault: text,
     variant,
     strikes: {
       mean: formatCount(strikes),
-      range: costly === strikes ? "" : `${formatCount(costly)} with a cost`,
+      range: costly === strikes ? "" : [`${formatCount(costly)} with a cost`, ...notMeasured(unmeasured)].join(", "),
     },
     steps: steps.map(spreadOf),
     tasks: perStrike(tasks),
     workLost: perStrike(workLost),
     unfinished: formatCount(open),
   };
+}
+
+function notMeasured(count: number): readonly string[] {
+  return count === 0 ? [] : [`${formatCount(count)} not measured`];
 }
 
 function spreadOf({ count, sum, least, most }: StepSum): Spread {
@@ -77,7 +84,7 @@ export function strikeRows(
   run: ShownRun,
   most: number,
 ): { readonly rows: readonly StrikeRow[]; readonly left: number } {
-  const costly = (run.recoveries ?? []).filter(hasCost);
+  const costly = (run.recoveries ?? []).filter((each) => hasCost(each) || each.disturbance === "not measured");
   const chosen = new Set(
     costly.toSorted((a, b) => b.lost.total - a.lost.total || a.struckAt - b.struckAt).slice(0, most),
   );
@@ -98,7 +105,8 @@ function strikeRow(run: ShownRun, recovery: Recovery): StrikeRow {
 function stepText(recovery: Recovery, step: Step): string {
   const offset = offsetOf(recovery, step);
   if (offset !== null) return `+${formatValue(offset, "s")}`;
-  if (step === "ledAt" && !recovery.hitsLeader) return "–";
+  if (isWithoutMeaning(recovery, step)) return "–";
+  if (step === "recoveredAt" && recovery.disturbance === "not measured") return "not measured";
   if (step === "detectedAt" && recovery.dispatchedAt !== null) return "not noticed";
   return "not by the end";
 }

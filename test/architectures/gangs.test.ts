@@ -135,6 +135,10 @@ describe.each(["ideal", "single-master"] as const)("two gangs that come at once,
     expect(passed).toHaveLength(0);
     const held = started.slice(CORES).reduce((sum, { at }) => sum + (end - at), 0) / SECOND;
     expect(observations.metrics).toMatchObject({ "gangs.deadlocked": 2, "tasks.completed": CORES });
+    const warnings = observations.violations.filter(({ check }) => check === "deadlock");
+    expect(warnings.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^2 gangs .* deadlock from \S+ s on$/),
+    ]);
     expect(observations.metrics["gang.heldIdle"]).toBeCloseTo(held, 6);
     expect(Object.keys(observations.work.wasted)).toEqual(["barrier"]);
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { existsSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { orrery, outcomeOf, start, workFolder } from "./command.ts";
 
@@ -47,6 +47,36 @@ describe("exit codes", () => {
     expect(outcome.code, outcome.stderr).toBe(code);
     expect(outcome.stderr).not.toMatch(/\n\s+at /);
   });
+});
+
+test("run --variant: what is expected of variants that are not run is left out, said once, and decides nothing", async () => {
+  const { code, stdout, stderr } = await run("run", "open.yaml", "--variant", "fifo", "--no-report", "--strict");
+  expect(stderr.match(/Left out: 1 expectation about variants that are not run\./g)).toHaveLength(1);
+  expect(stdout).toContain("\nPASS\n");
+  expect(stdout).not.toContain("sjf");
+  expect(code).toBe(0);
+});
+
+describe.runIf(existsSync("/dev/full"))("results that cannot be written", () => {
+  test.each([["list"], ["run", "holds.yaml", "--json", "--no-report"], ["trace", "holds.yaml", "--variant", "fifo"]])(
+    "are no finding and no crash: %s",
+    async (...args) => {
+      const full = openSync("/dev/full", "w");
+      const outcome = await outcomeOf(start(args, folder.path, {}, full));
+      closeSync(full);
+      expect(outcome.stderr).toContain("orrery: stdout: cannot be written: the disk is full");
+      expect(outcome.stderr).not.toMatch(/crashed|\n\s+at /);
+      expect(outcome.code).toBe(2);
+    },
+  );
+});
+
+test.runIf(existsSync("/proc/self"))("a place where nobody can make a folder is refused", async () => {
+  for (const option of ["--out", "--store"]) {
+    const { code, stderr } = await run("run", "holds.yaml", option, "/proc/orrery/x");
+    expect(stderr).toContain(`orrery: ${option} /proc/orrery/x: cannot be written: no such file`);
+    expect(code).toBe(2);
+  }
 });
 
 describe("run --json", () => {

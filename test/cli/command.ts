@@ -20,11 +20,12 @@ export function start(
   args: readonly string[],
   folder: string,
   environment: Readonly<Record<string, string>> = {},
+  stdout: "pipe" | number = "pipe",
 ): ChildProcess {
   if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: npm run build`);
   // The words of other languages must not matter: yargs would follow LC_ALL.
   const env = { PATH: process.env["PATH"], LC_ALL: "de_DE.UTF-8", ...environment };
-  return spawn(process.execPath, [MAIN, ...args], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(process.execPath, [MAIN, ...args], { cwd: folder, env, stdio: ["ignore", stdout, "pipe"] });
 }
 
 export function orrery(

@@ -106,6 +106,18 @@ describe("the page", () => {
     expect(drawings).toHaveLength(figures.length);
   });
 
+  test("on a narrow screen tables and drawings scroll in frames of their own, and captions stay in sight", () => {
+    const framed = html.match(/<div class="scroll"[^>]*><table/g) ?? [];
+    expect(framed.length).toBeGreaterThan(5);
+    expect(framed).toHaveLength(html.match(/<table/g)!.length);
+    expect(html.match(/<caption>(?!<span>)/g)).toBeNull();
+    expect(html).toMatch(/\.scroll\{overflow-x:auto/);
+    const narrow = /@media screen and \(max-width:760px\)\{(.*)\}/.exec(html)![1];
+    expect(narrow).toContain(".drawing{overflow-x:auto}");
+    expect(narrow).toMatch(/\.drawing,\.scroll\{background:.* local.* scroll/);
+    expect(html).toMatch(/caption span\{[^}]*position:sticky;left:0;max-width:min\(74ch,calc\(100vw - 32px\)\)/);
+  });
+
   test("tables have captions and scoped headings, and sections and contents have names", () => {
     const tables = html.match(/<table[ >][\s\S]*?<\/table>/g) ?? [];
     expect(tables.length).toBeGreaterThan(10);

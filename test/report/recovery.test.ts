@@ -108,6 +108,26 @@ describe("the rows of faults", () => {
     ]);
   });
 
+  test("say how often nobody knows what a strike cost, and show no step that has no meaning", () => {
+    const gradual = { hitsLeader: false, tasks: 0, struckAt: 20, detectedAt: null, ledAt: 20, dispatchedAt: 20 };
+    const nothing = { detection: 0, decision: 0, transfer: 0, redo: 0, total: 0 };
+    const run = faultyRun({
+      recoveries: [
+        recovery({ ...gradual, disturbance: "disturbed", recoveredAt: 30, lost: { ...nothing, redo: 10, total: 10 } }),
+        recovery({ ...gradual, disturbance: "none", recoveredAt: 20, lost: nothing }),
+        recovery({ ...gradual, disturbance: "not measured", recoveredAt: null, lost: nothing }),
+      ],
+    });
+    const [row] = faultRecoveryRows(overviewOf([run]), ["raft"]);
+    expect(row).toMatchObject({ strikes: { mean: "3", range: "1 with a cost, 1 not measured" }, unfinished: "0" });
+    expect(row.steps.map(({ mean }) => mean)).toEqual(["–", "–", "–", "10 s"]);
+    const { rows } = strikeRows(run, 10);
+    expect(rows.map(({ steps }) => steps)).toEqual([
+      ["not noticed", "–", "–", "+10 s"],
+      ["not noticed", "–", "–", "not measured"],
+    ]);
+  });
+
   test("are one per fault and design, however often it struck; a run in detail shows the costliest in order of time", () => {
     const many = Array.from({ length: 200 }, (_, index) =>
       recovery({

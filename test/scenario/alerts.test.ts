@@ -99,6 +99,14 @@ describe("what is wrong is said where it stands", () => {
     ]);
   });
 
+  test("an objective may be left out only where no rule judges tasks by it", () => {
+    const alerts = variantOf(section("waiting: { queue-age: 5s }, headless: leaderless", "interval: 5s")).alerts;
+    expect(alerts).toMatchObject({ objective: undefined, rules: [{ name: "waiting" }, { name: "headless" }] });
+    expect(problemsOf(section("waiting: { queue-age: 5s }, slo: burn-rate", "interval: 5s"))).toEqual([
+      "3:67 expected an objective beside the rules, such as objective: { share: 99.9%, within: 2s }: 'slo' (burn-rate) judges tasks by it",
+    ]);
+  });
+
   test("a window shorter than the interval is a doubt", () => {
     const { scenario } = loadText(section("slo: { error-ratio: { window: 5s } }"));
     expect(scenario?.warnings.map(({ message }) => message)).toEqual([

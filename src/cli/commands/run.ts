@@ -2,12 +2,15 @@
 
 import type { Argv } from "yargs";
 import { exampleOf } from "../examples.ts";
+import { selectVariants } from "../../experiment/jobs.ts";
+import { askedOf } from "../../experiment/judging/left-out.ts";
 import { LIMITS } from "../../scenario/limits.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import { ScenarioError, formatProblems } from "../../scenario/problem.ts";
 import { EXIT, worstExitCode } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { readScenarioText } from "../files/scenario-text.ts";
+import { countLeftOut } from "../left-out.ts";
 import { readScenario } from "../load-scenario.ts";
 import { oneOf, text, texts, wholeNumber } from "../options.ts";
 import type { PlugInBundle } from "../plugins/bundle.ts";
@@ -156,6 +159,7 @@ export async function runFiles(
   for (const { scenario } of files) {
     refuseUnknownVariants(scenario, args.variant);
     if (scenario.warnings.length > 0) session.console.say(formatProblems(scenario.warnings));
+    if (args.quiet !== true && args.shard === undefined) sayNotAsked(scenario, args, session);
   }
   const settings = { ...settingsOf(args, plugIns, session), ...further };
   if (args.shard !== undefined) return runShards(files, settings, args.shard, session);
@@ -223,6 +227,12 @@ function readAll(paths: readonly string[], plugIns: readonly Definition[]): read
   }
   if (problems.length > 0) throw new ScenarioError(problems);
   return files;
+}
+
+function sayNotAsked(scenario: Scenario, { variant }: RunOptions, { console }: Session): void {
+  const { leftOut } = askedOf(scenario, selectVariants(scenario, { variants: variant }));
+  const count = countLeftOut(leftOut, "variants that are not run");
+  if (count !== undefined) console.say(`Left out: ${count}.`);
 }
 
 function refuseUnknownVariants(scenario: Scenario, wanted: readonly string[] | undefined): void {

@@ -7,11 +7,11 @@ import type { Scenario } from "../../scenario/scenario.ts";
 import { sweepOf } from "../../scenario/sweep/swept-text.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { readScenarioText } from "../files/scenario-text.ts";
+import { aboutOtherSettings, countLeftOut } from "../left-out.ts";
 import { text, texts, wholeNumber } from "../options.ts";
 import { importPlugIns } from "../plugins/import-plug-ins.ts";
 import type { Session } from "../session.ts";
 import { withStoreByDefault } from "../store/store-options.ts";
-import { aboutOtherSettings } from "../sweep/other-settings.ts";
 import { readSetOption } from "../sweep/set-option.ts";
 import { readSweptFile } from "../sweep/swept-file.ts";
 import { UsageError } from "../usage-error.ts";
@@ -112,10 +112,9 @@ function withoutPoint(variant: string): string {
 /** Returns the expectations that say nothing about what is run, and says so. */
 function leaveOut(own: Scenario, { variant, quiet }: SweepArguments, { console }: Session): readonly string[] {
   const left = aboutOtherSettings(own, variant?.map(withoutPoint));
-  if (left.length > 0 && quiet !== true)
-    console.say(
-      `Left out, as they are about the file's own settings or about variants that are not run:\n${left.map((each) => `  ${each}`).join("\n")}`,
-    );
+  const count = countLeftOut(left, "the file's own settings, or variants that are not run");
+  if (count !== undefined && quiet !== true)
+    console.say(`Left out: ${count}:\n${left.map((each) => `  ${each}`).join("\n")}`);
   return left;
 }
 

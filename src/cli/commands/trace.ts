@@ -119,7 +119,10 @@ function createFilter(args: TraceArguments, nodeNames: readonly string[]): (reco
 function wantedKinds(names: readonly string[]): ReadonlySet<number> {
   const all = RECORD_KINDS.map(({ name }) => name as string);
   const families = [...new Set(all.map((name) => name.split(".")[0]))];
-  for (const name of names) oneOf("--kind", name, [...all, ...families]);
+  for (const name of names) {
+    const ofFamily = all.filter((kind) => kind.startsWith(`${name.split(".")[0]}.`));
+    oneOf("--kind", name, [...all, ...families], ofFamily.length > 0 ? ofFamily : families);
+  }
   return new Set(
     all.flatMap((kind, number) => (names.some((name) => kind === name || kind.startsWith(`${name}.`)) ? [number] : [])),
   );

@@ -2,10 +2,11 @@
 // complete. A file of the same name is replaced then, and not before. A run does not stop to listen for Ctrl-C: what a
 // killed export left half-written is removed by the next one.
 
-import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Write } from "../../report/export/run-export.ts";
 import { fileTrouble, UsageError } from "../usage-error.ts";
+import { makeFolder } from "../files/make-folder.ts";
 
 interface OpenFile {
   readonly path: string;
@@ -27,7 +28,7 @@ export class OutputFiles {
     const prefix = `.${basename(path)}.partial-`;
     const partial = join(folder, `${prefix}${process.pid}`);
     const handle = attempt(path, () => {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       removeOrphans(folder, prefix);
       return openSync(partial, "w");
     });

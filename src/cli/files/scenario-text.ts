@@ -1,12 +1,14 @@
 // Reads a scenario file's text, refusing what cannot be one before the YAML parser sees it.
 
 import { readFileSync, statSync } from "node:fs";
+import { LIMITS } from "../../scenario/limits.ts";
 import { fileTrouble, UsageError } from "../usage-error.ts";
 
-/** Scenarios are written by hand; logs go into files of their own. */
-const BYTES_MAX = 4 * 1_048_576;
+/** Characters take up to four bytes: what is larger is too long in any case. */
+const BYTES_MAX = 4 * LIMITS.characters;
 
 export function readScenarioText(path: string): string {
+  if (path === "") throw new UsageError("expected the path of a scenario file, found an empty text");
   const bytes = readBytes(path);
   try {
     // `fatal` refuses what is not UTF-8: pictures, archives, UTF-16.
@@ -23,7 +25,7 @@ function readBytes(path: string): Uint8Array {
     const { size } = statSync(path);
     if (size > BYTES_MAX)
       throw new UsageError(
-        `${path}: expected a scenario of at most ${BYTES_MAX / 1_048_576} MiB, found ${Math.ceil(size / 1_048_576)} MiB`,
+        `${path}: expected a scenario of at most ${LIMITS.characters / 1_048_576} MiB, found ${Math.ceil(size / 1_048_576)} MiB; keep bulk data in CSV or SWF files`,
       );
     return readFileSync(path);
   } catch (error) {

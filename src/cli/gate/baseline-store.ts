@@ -1,12 +1,13 @@
 // Where baselines are: a folder, or the same folder as it was at a git reference. Only the commands of the gate call it.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { baselineJson, readBaseline } from "../../experiment/gate/baseline-json.ts";
 import type { ReadBaseline } from "../../experiment/gate/baseline-json.ts";
 import type { Baseline } from "../../experiment/gate/snapshot.ts";
 import { fileTrouble, UsageError } from "../usage-error.ts";
+import { makeFolder } from "../files/make-folder.ts";
 
 export const BASELINE_FOLDER = "reports/baseline";
 const EXTENSION = ".json";
@@ -55,7 +56,7 @@ export function writeBaseline(folder: string, baseline: Baseline): string {
   const path = join(folder, baseline.scenario + EXTENSION);
   const partial = `${path}.partial-${process.pid}`;
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeFileSync(partial, baselineJson(baseline));
     renameSync(partial, path);
   } catch (error) {

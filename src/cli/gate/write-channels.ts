@@ -1,6 +1,6 @@
 // Writes the gate's result wherever it was asked for: stdout, and one file per format.
 
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { GateOutcome, GateResult } from "../../experiment/gate/gate-result.ts";
 import { gateAnnotations } from "../../report/gate/annotations.ts";
@@ -12,6 +12,7 @@ import { gateJunit } from "../../report/gate/junit.ts";
 import { gateSarif } from "../../report/gate/sarif.ts";
 import type { Console } from "../terminal/console.ts";
 import { fileTrouble, UsageError } from "../usage-error.ts";
+import { makeFolder } from "../files/make-folder.ts";
 
 /** Paths of files; undefined = not asked for. */
 export interface Channels {
@@ -63,7 +64,7 @@ function writeMarkdown(path: string, result: GateResult): void {
 
 function write(path: string, text: string): void {
   try {
-    mkdirSync(dirname(resolve(path)), { recursive: true });
+    makeFolder(dirname(resolve(path)));
     writeFileSync(path, text);
   } catch (error) {
     throw new UsageError(`${path}: cannot be written: ${fileTrouble(error)}`);

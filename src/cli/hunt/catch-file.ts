@@ -1,6 +1,6 @@
 // A broken property as a scenario file that runs alone: one variant, one seed, the smallest plan.
 
-import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Document, isCollection, isMap } from "yaml";
 import type { FaultPlan } from "../../explore/fault-plan.ts";
@@ -10,6 +10,7 @@ import { isData } from "../../scenario/overlay.ts";
 import { resolveBeside } from "../../scenario/scenario-files.ts";
 import type { ScenarioFile } from "../run-scenario.ts";
 import { fileTrouble, UsageError } from "../usage-error.ts";
+import { makeFolder } from "../files/make-folder.ts";
 
 export interface CatchPlace {
   readonly folder: string;
@@ -21,7 +22,7 @@ export interface CatchPlace {
 export function writeCatch(file: ScenarioFile, variant: string, caught: HuntCatch, place: CatchPlace): string {
   const path = join(place.folder, `${variant}-${caught.check}-${caught.seed}.yaml`);
   try {
-    mkdirSync(place.folder, { recursive: true });
+    makeFolder(place.folder);
     writeFileSync(path, catchText(file, variant, caught, place));
   } catch (error) {
     throw new UsageError(`${path}: cannot be written: ${fileTrouble(error)}`);

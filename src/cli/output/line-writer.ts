@@ -1,6 +1,7 @@
 // Writes lines to stdout synchronously: a trace can have millions, and a run does not stop to let a stream drain.
 
 import { writeSync } from "node:fs";
+import { fileTrouble, UsageError } from "../usage-error.ts";
 
 /** The reader of our output has gone away: whoever produces the lines may stop. */
 export class ReaderGone extends Error {
@@ -41,6 +42,6 @@ function writeSome(bytes: Uint8Array): number {
       return 0;
     }
     if (code === "EPIPE") throw new ReaderGone();
-    throw error;
+    throw new UsageError(`stdout: cannot be written: ${fileTrouble(error)}`);
   }
 }

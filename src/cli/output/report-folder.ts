@@ -4,16 +4,17 @@
 import {
   closeSync,
   existsSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileTrouble, UsageError } from "../usage-error.ts";
+import { makeFolder } from "../files/make-folder.ts";
 
 const MARKER = "results.json";
 
@@ -31,7 +32,7 @@ export class ReportFolder {
     this.workPath = sibling(this.path, "partial");
     try {
       rmSync(this.workPath, { recursive: true, force: true });
-      mkdirSync(this.workPath, { recursive: true });
+      makeFolder(this.workPath);
     } catch (error) {
       throw new UsageError(`--out ${path}: cannot be written: ${fileTrouble(error)}`);
     }
@@ -46,7 +47,7 @@ export class ReportFolder {
   writeParts(name: string, parts: Iterable<string | Uint8Array>): void {
     try {
       const path = join(this.workPath, name);
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       const file = openSync(path, "w");
       try {
         for (const part of parts) writeFileSync(file, part);
@@ -98,6 +99,7 @@ function sibling(path: string, purpose: string): string {
 /** Overwriting must never cost anybody a folder that only happened to be named. */
 function refuseStrangers(path: string, given: string): void {
   if (!existsSync(path)) return;
+  if (!statSync(path).isDirectory()) throw new UsageError(`--out ${given}: expected a folder, found a file`);
   let entries: readonly string[];
   try {
     entries = readdirSync(path);

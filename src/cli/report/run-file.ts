@@ -13,7 +13,7 @@ export function packLine(value: unknown): Uint8Array {
   return gzipSync(`${toJsonText(value)}\n`);
 }
 
-function unpackLine(packed: Uint8Array): unknown {
+export function unpackLine(packed: Uint8Array): unknown {
   return fromJsonText(gunzipSync(packed).toString("utf8"));
 }
 
@@ -74,13 +74,13 @@ export class RunFile implements RunArchive {
 /** Runs of a file, whole or as they are packed. */
 export class PackedRuns implements RunSequence {
   readonly length: number;
-  readonly known: NonNullable<RunSequence["known"]>;
+  declare readonly known?: NonNullable<RunSequence["known"]>;
   readonly #read: (at: number) => Uint8Array;
 
-  constructor(length: number, read: (at: number) => Uint8Array, known: NonNullable<RunSequence["known"]>) {
+  constructor(length: number, read: (at: number) => Uint8Array, known?: RunSequence["known"]) {
     this.length = length;
     this.#read = read;
-    this.known = known;
+    if (known !== undefined) this.known = known;
   }
 
   *[Symbol.iterator](): Generator<RunResult> {

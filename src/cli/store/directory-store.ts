@@ -1,7 +1,7 @@
 // A store of results in a folder: `runs/ab/cdef....json`, named by the id of the run. Any number of processes may use one at
 // the same time: entries appear whole, under their final name, or not at all.
 
-import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { RunResult } from "../../experiment/results.ts";
@@ -15,6 +15,7 @@ import { publishEntry, readIfAny } from "./publish-entry.ts";
 import type { FinishedEntry } from "./publish-entry.ts";
 import { isWholeRowsFile, readRows } from "./rows-file.ts";
 import { StoredRows } from "./stored-rows.ts";
+import { makeFolder } from "../files/make-folder.ts";
 
 /** Beyond this many, the next write is waited for: a disk that cannot follow must not fill the memory. */
 const WRITES_PENDING_MAX = 64;
@@ -34,7 +35,7 @@ export class DirectoryStore implements ResultStore {
     this.folder = folder;
     this.#say = say;
     try {
-      mkdirSync(join(folder, "runs"), { recursive: true });
+      makeFolder(join(folder, "runs"));
     } catch (error) {
       throw new UsageError(`--store ${folder}: cannot be written: ${fileTrouble(error)}`);
     }
@@ -140,7 +141,7 @@ export class DirectoryStore implements ResultStore {
     const folder = dirname(path);
     if (!this.#folders.has(folder)) {
       try {
-        mkdirSync(folder, { recursive: true });
+        makeFolder(folder);
         this.#folders.add(folder);
       } catch (error) {
         this.#refused(error);

@@ -5,7 +5,6 @@ import {
   copyFileSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -21,6 +20,7 @@ import type { Entry } from "./entry-text.ts";
 import { entryPath, rowsPath } from "./directory-store.ts";
 import { publishEntry } from "./publish-entry.ts";
 import { isWholeRowsFile } from "./rows-file.ts";
+import { makeFolder } from "../files/make-folder.ts";
 
 export interface MergeCount {
   /** Entries that were not in the target before. */
@@ -108,7 +108,7 @@ function copyEntry(entry: Entry, found: { readonly path: string; readonly bytes:
   const path = entryPath(target, entry.id);
   const temporary = `${path}.${process.pid}-merge.tmp`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     copyRows(entry.identity, found.path, path);
     const file = openSync(temporary, "w");
     try {

@@ -2,6 +2,8 @@
 // (`orrery trace ... | head`) ends us quietly.
 
 import pc from "picocolors";
+import { EXIT } from "../exit-codes.ts";
+import { fileTrouble } from "../usage-error.ts";
 
 export interface Console {
   /** Results. Adds nothing. */
@@ -14,7 +16,7 @@ export interface Console {
   readonly errorColors: ReturnType<typeof pc.createColors>;
   /** Columns of stdout. */
   readonly width: number;
-  /** Nobody reads our output any more: the process is about to end, and that is fine. */
+  /** Nobody reads our output any more, or it cannot be written: the process is about to end, and that is fine. */
   readonly isReaderGone: boolean;
 }
 
@@ -25,9 +27,12 @@ export function createConsole(): Console {
   let isReaderGone = false;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
+      // What cannot be said need not keep anybody from getting the results.
+      if (error.code !== "EPIPE" && stream === process.stderr) return;
       isReaderGone = true;
-      process.exit();
+      if (error.code === "EPIPE") process.exit();
+      process.stderr.write(`orrery: stdout: cannot be written: ${fileTrouble(error)}\n`);
+      process.exit(EXIT.unjudged);
     });
   }
   return {

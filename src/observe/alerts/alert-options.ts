@@ -8,8 +8,11 @@ export interface AlertOptions {
   readonly interval: Duration;
   /** So long after a fault is overcome, an alert still counts as told of it. */
   readonly grace: Duration;
-  /** Faults that break it, and spend a significant part of the error budget, hurt and should be told of. */
-  readonly objective: Objective;
+  /**
+   * Faults that break it, and spend a significant part of the error budget, hurt and should be told of; undefined = those that cost
+   * something do, and no rule judges tasks.
+   */
+  readonly objective: Objective | undefined;
   /** What the budget has to last for; undefined = the measured time. */
   readonly period: Duration | undefined;
   /** Of the budget of a period; 0..1. */

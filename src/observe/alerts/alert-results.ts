@@ -66,8 +66,9 @@ export function alertResults(
 /** How well the objective was met in the time that was watched. */
 function objectiveMetrics(monitor: Monitor, { from, until }: { from: number; until: number }): Record<string, number> {
   const { judged, bad } = monitor.judgedBetween(from, until);
-  if (judged === 0) return {};
-  const { share } = monitor.options.objective;
+  const { objective } = monitor.options;
+  if (judged === 0 || objective === undefined) return {};
+  const { share } = objective;
   const badRatio = bad / judged;
   return {
     "objective.badRatio": badRatio,

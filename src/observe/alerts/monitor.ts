@@ -38,7 +38,7 @@ export class Monitor {
   readonly #watches: readonly Watch[];
   /** One for each way to judge tasks. */
   readonly #judges = new Map<string, JudgedTasks>();
-  readonly #objective: JudgedTasks;
+  readonly #objective: JudgedTasks | undefined;
   /** What the objective's counters were at each scrape since the start of the run. */
   readonly #judged: number[] = [];
   readonly #bad: number[] = [];
@@ -51,7 +51,7 @@ export class Monitor {
     this.#until = duration;
     const counters = new ScrapedCounters(trace, instruments.machines);
     const judgeOf = (goodness: Goodness): JudgedTasks => this.#judgeOf(trace, goodness);
-    this.#objective = judgeOf(alerts.objective);
+    this.#objective = alerts.objective && judgeOf(alerts.objective);
     this.#watches = alerts.rules.map((rule) => ({
       options: rule,
       rule: rule.create(),
@@ -71,7 +71,7 @@ export class Monitor {
     return this.#watches.map(({ options: { name, kind }, state }) => ({ name, kind, firings: state.firings }));
   }
 
-  /** Tasks that the objective judged from the last scrape up to `from` to the first one from `until` on, and bad ones. */
+  /** Tasks that the objective judged from the last scrape up to `from` to the first one from `until` on, and bad ones; none without an objective. */
   judgedBetween(from: number, until: number): { readonly judged: number; readonly bad: number } {
     const { interval } = this.options;
     const before = Math.floor(from / interval) - 1;
@@ -83,8 +83,10 @@ export class Monitor {
   #look(at: Instant): void {
     if (at >= this.#until) return;
     for (const judge of this.#judges.values()) judge.advance(at);
-    this.#judged.push(this.#objective.judged);
-    this.#bad.push(this.#objective.bad);
+    if (this.#objective !== undefined) {
+      this.#judged.push(this.#objective.judged);
+      this.#bad.push(this.#objective.bad);
+    }
     const isMeasured = at >= this.#from;
     if (isMeasured) this.scrapes += 1;
     for (const { rule, scrape, state } of this.#watches) {

@@ -54,10 +54,26 @@ and link faults, the nodes on which it bites until it is overcome.
   eight full buckets of the series, and at most the largest of one task, a tenth of that mean and two standard deviations of
   those buckets more. Given up an hour after t0.
 
+Faults that stop nobody (slow machines; links that lose, delay or hold; disks; clocks; providers and certificates), and the loss of a
+scheduler, framework, allocator or database where all of them work (\`decentralised\`, \`database-lock\`, \`offers\`, the schedulers
+of \`shared-state\`), hit no work that a trace could name. They are measured by what they did, in the series, from the bucket of the
+strike on: \`disturbance\` is \`disturbed\` where on average over eight buckets more tasks waited, or the slowest task of a bucket
+took longer (a bucket has too few tasks for a 99th percentile), than in the at most 32 full buckets before, after the warm-up: by more
+than the largest of one task (of the queue only), a tenth of the mean and two standard deviations of those buckets, and more than in the
+worst eight of them in a row. It is \`not measured\` where fewer than eight came before, or four come after.
+
+- _t1_: as above, or a struck node was quarantined, until the fault has healed.
+- _t3_: where tasks were on struck nodes, as above; otherwise it has no meaning, and equals t0.
+- _t4_: the end of the last bad bucket before the heal; if things are bad when it heals, of the last until they are not. At least
+  t3. t0 if nothing was disturbed, and no work had to move: then it cost nothing.
+
+What earlier faults did to those buckets counts as usual, and what a later one does before things are back prolongs this one. A queue near
+saturation swings so far by itself that it may look disturbed: runs without the fault tell.
+
 The time lost is \`detection\` (t0 to t1), \`decision\` (t1 to t2), \`transfer\` (t2 to t3) and \`redo\` (t3 to t4), each from
 where the one before ended, so that they add up; a part that does not apply is 0, and what is open when the following ends
-takes all that is left. A fault that hit neither a task nor a leader cost nothing: it is listed, with zeros, and counts in no
-mean.
+takes all that is left. A fault that hit neither a task nor a leader, and disturbed nothing, cost nothing: it is listed, with zeros, and
+counts in no mean; nor does one that could not be measured.
 
 `;
 

@@ -8,6 +8,20 @@ import { rentedTime } from "./rented-time.ts";
 
 const BUCKETS_MAX = 1024;
 
+/** What the full buckets of a finished run hold, by position. */
+export interface BucketLevels {
+  /** us. */
+  readonly width: number;
+  /** How many there are. */
+  readonly full: number;
+  /** Tasks that waited, and attempts that ran, on average. */
+  queue(bucket: number): number;
+  running(bucket: number): number;
+  completions(bucket: number): number;
+  /** Longest response time of a task that was completed in it, us; undefined = none was. */
+  slowest(bucket: number): number | undefined;
+}
+
 export class SeriesRecorder {
   /** End of the bucket that is being filled, us: whoever tells of something at or after it closes the bucket first. */
   bucketEnd: number;
@@ -71,6 +85,20 @@ export class SeriesRecorder {
       this.#columns.waiting.subarray(Math.max(0, this.#bucket - count), this.#bucket),
       (area) => area / this.#width,
     );
+  }
+
+  /** After `closeLast`. */
+  levels(): BucketLevels {
+    const { waiting, running, completions, responseMax } = this.#columns;
+    const width = this.#width;
+    return {
+      width,
+      full: Math.min(this.#bucket, Math.floor(this.#end / width)),
+      queue: (bucket) => waiting[bucket] / width,
+      running: (bucket) => running[bucket] / width,
+      completions: (bucket) => completions[bucket],
+      slowest: (bucket) => (completions[bucket] === 0 ? undefined : responseMax[bucket]),
+    };
   }
 
   /** The last bucket may be shorter than the others; its averages are over its own length. */

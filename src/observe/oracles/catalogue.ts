@@ -111,6 +111,11 @@ export const ORACLES: readonly OracleDescription[] = [
       "Where a core is healed: within the bound it has one leader, the same until the end, and no task takes longer than the bound from its arrival, from the heal or from the last fault after it.",
   },
   {
+    check: "deadlock",
+    statement:
+      "A warning: gangs have each held a part of the places that they need for a minute or more at the end of the run, while nothing disturbed.",
+  },
+  {
     check: "unavailable",
     statement: "A warning: tasks wait at the end of the run, and no master serves.",
   },

@@ -11,9 +11,11 @@ import type { Ledger } from "../ledger.ts";
 import type { Machines } from "../machines.ts";
 import { type FollowedGang, GangWaits } from "../metrics/gang-waits.ts";
 import { QUIET_AFTER } from "../observe-options.ts";
+import { sayTime } from "./say-time.ts";
 import type { Violations } from "./violations.ts";
 
 const CHECK = "I6";
+const DEADLOCK = "deadlock";
 const [SUCCEEDED, KILLED, CRASHED, ORPHANED] = (["succeeded", "killed", "crashed", "orphaned"] as const).map((name) =>
   OUTCOMES.indexOf(name),
 );
@@ -82,11 +84,14 @@ export class Gangs {
   }
 
   finish(end: Instant): void {
+    const stuck: number[] = [];
     for (const gang of this.#byKey.values()) {
       if (gang.partialSince === NEVER) continue;
       this.#judge(gang, end);
-      if (end - this.#calmSince(gang) >= QUIET_AFTER) this.#deadlocked += 1;
+      if (end - this.#calmSince(gang) >= QUIET_AFTER) stuck.push(gang.partialSince);
     }
+    this.#deadlocked = stuck.length;
+    if (stuck.length > 0) this.#witnesses.violations.report(DEADLOCK, end, sayDeadlock(stuck), { severity: "warning" });
   }
 
   /** `waited`: core-us at barriers, of `total`. Nothing where there were no gangs. */
@@ -236,6 +241,14 @@ export class Gangs {
     const slot = ledger.find(task);
     return slot < 0 ? slot : ledger.findRunning(slot, number, node);
   }
+}
+
+/** `since`: from when on each has held a part of its places. One alone waits; the second makes it a deadlock. */
+function sayDeadlock(since: readonly number[]): string {
+  const [first, second = first] = since.toSorted((a, b) => a - b).map((at) => sayTime(at));
+  if (since.length === 1)
+    return `1 gang has held a part of the places that it needs since ${first}, and did not get the others by the end`;
+  return `${since.length} gangs hold a part of the places that they need and wait for each other until the end: a deadlock from ${second} on`;
 }
 
 function sayNeeds({ needed, completed }: GangState): string {

@@ -1,9 +1,10 @@
 // A warning at the end of a run in which nobody serves: the tasks that wait then are not lost, the service is unavailable. It
 // says since when, and whether too few nodes are up for anybody to lead.
 
-import { type Instant, NEVER, toSeconds } from "../../kernel/time.ts";
+import { type Instant, NEVER } from "../../kernel/time.ts";
 import type { Machines } from "../machines.ts";
 import type { RequiredNodes } from "../observe-options.ts";
+import { sayTime } from "./say-time.ts";
 import type { Violations } from "./violations.ts";
 
 const CHECK = "unavailable";
@@ -63,6 +64,3 @@ export class Unavailability {
 }
 
 /** To the tenth of a second: when somebody stopped serving is in the trace, to the microsecond. */
-function sayTime(at: number): string {
-  return `${Math.round(toSeconds(at as Instant) * 10) / 10} s`;
-}

@@ -3,6 +3,7 @@
 
 import { NEVER, toSeconds, type Instant } from "../../kernel/time.ts";
 import type { LostTime, Recovery } from "../observations.ts";
+import type { Disturbance } from "./disturbance.ts";
 
 /** An instant that has not come. */
 export const OPEN = -1;
@@ -39,6 +40,10 @@ export class Episode {
   ledAt = OPEN;
   dispatchedAt = OPEN;
   calmAt = OPEN;
+  /** It stops nobody that tasks can be seen to depend on: what it did shows in the queue and the tail of response times alone. */
+  isGradual: boolean;
+  /** Of a gradual one, at the end of the run. */
+  disturbance: Disturbance | undefined = undefined;
   /** Tasks that were on struck nodes; of these, still open; dispatched again; found to have survived. */
   tasks = 0;
   pending = 0;
@@ -47,8 +52,9 @@ export class Episode {
   /** Core-us of work of these that was lost before they were dispatched again. */
   workLost = 0;
 
-  constructor(fault: number, struckAt: number, bit: number, before: Before) {
+  constructor(fault: number, struckAt: number, bit: number, before: Before, isGradual = false) {
     this.fault = fault;
+    this.isGradual = isGradual;
     this.struckAt = struckAt;
     this.bit = bit;
     this.before = before;
@@ -56,17 +62,42 @@ export class Episode {
 
   /** It hit something that has to be recovered. */
   get hasCost(): boolean {
-    return this.tasks > 0 || this.hitsLeader;
+    if (!this.isGradual) return this.tasks > 0 || this.hitsLeader;
+    return this.#movedWork || this.disturbance?.kind === "disturbed";
+  }
+
+  /** Work that was where a gradual one struck need not suffer from it. */
+  get #movedWork(): boolean {
+    return this.hitsLeader || this.again > 0 || this.workLost > 0 || (this.crashed.size > 0 && this.tasks > 0);
+  }
+
+  /** It is gradual, and too little came before it to say what it changed. */
+  get isUnmeasured(): boolean {
+    return this.disturbance?.kind === "not measured";
   }
 
   /** All affected work is on its way again, and somebody leads: only the backlog is left. */
   get awaitsCalm(): boolean {
-    return this.hasCost && this.dispatchedAt !== OPEN && this.calmAt === OPEN;
+    return !this.isGradual && this.hasCost && this.dispatchedAt !== OPEN && this.calmAt === OPEN;
   }
 
   /** It is not overcome yet: what happens on its nodes still belongs to it. */
   get isActive(): boolean {
+    if (this.isGradual) return !this.isOver;
     return !this.hasCost || this.dispatchedAt === OPEN;
+  }
+
+  /** A gradual one has healed, and all that it hit goes on: the rest shows at the end of the run. */
+  get isOver(): boolean {
+    return this.isGradual && this.healedAt !== OPEN && this.dispatchedAt !== OPEN;
+  }
+
+  /** The run is over, and the series say what a gradual one did. `lastAt`: it was followed no further. */
+  measured(disturbance: Disturbance, lastAt: number): void {
+    this.disturbance = disturbance;
+    if (this.dispatchedAt === OPEN || disturbance.kind === "not measured") return;
+    const overAt = disturbance.kind === "none" ? this.dispatchedAt : (disturbance.overAt ?? OPEN);
+    if (overAt !== OPEN) this.calmAt = overAt > lastAt ? OPEN : Math.max(overAt, this.dispatchedAt);
   }
 
   /** A task, or the leader, turns out to be hit after all. */
@@ -77,7 +108,8 @@ export class Episode {
 
   /** All that is known at `end`, up to which it was followed. */
   result(end: number): Recovery {
-    const until = this.hasCost ? (this.calmAt === OPEN ? end : this.calmAt) : this.struckAt;
+    const isOpen = this.calmAt === OPEN;
+    const until = this.isUnmeasured || !this.hasCost ? this.struckAt : isOpen ? end : this.calmAt;
     return {
       fault: this.fault,
       nodes: [...this.nodes].slice(0, NODES_LISTED_MAX),
@@ -92,7 +124,8 @@ export class Episode {
       detectedAt: secondsOrNull(this.detectedAt),
       ledAt: secondsOrNull(this.isHeadless ? OPEN : this.hitsLeader ? this.ledAt : this.struckAt),
       dispatchedAt: secondsOrNull(this.hasCost ? this.dispatchedAt : this.struckAt),
-      recoveredAt: secondsOrNull(this.hasCost ? this.calmAt : this.struckAt),
+      recoveredAt: secondsOrNull(this.hasCost || this.isUnmeasured ? this.calmAt : this.struckAt),
+      ...(this.disturbance && { disturbance: this.disturbance.kind }),
       lost: this.lost(until),
     };
   }

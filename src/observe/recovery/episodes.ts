@@ -3,6 +3,7 @@
 
 import { seconds } from "../../kernel/time.ts";
 import type { Recovery } from "../observations.ts";
+import type { Disturbance } from "./disturbance.ts";
 import { Episode, OPEN } from "./episode.ts";
 import { RecoveryMeans } from "./recovery-means.ts";
 
@@ -24,10 +25,10 @@ export class Episodes {
   readonly #means = new RecoveryMeans();
 
   /** undefined = too many are open. */
-  begin(fault: number, at: number, before: Episode["before"]): Episode | undefined {
+  begin(fault: number, at: number, before: Episode["before"], isGradual: boolean): Episode | undefined {
     const bit = this.#freeBits.pop();
     if (bit === undefined) return undefined;
-    const episode = new Episode(fault, at, bit, before);
+    const episode = new Episode(fault, at, bit, before, isGradual);
     this.open.push(episode);
     this.#unhealed.push(episode);
     if (this.#unhealed.length > UNHEALED_MAX) this.#unhealed.shift();
@@ -56,14 +57,23 @@ export class Episodes {
 
   end(episode: Episode): void {
     if (episode.calmAt > episode.struckAt + FOLLOWED_MAX) episode.calmAt = OPEN;
-    this.#means.count(episode);
+    if (!episode.isGradual) this.#means.count(episode);
     this.open.splice(this.open.indexOf(episode), 1);
     this.#freeBits.push(episode.bit);
   }
 
-  /** Open for too long to be followed any further. */
+  /** Open for too long to be followed any further, or for no reason any more. */
   overdue(at: number): readonly Episode[] {
-    return this.open.filter((episode) => at - episode.struckAt > FOLLOWED_MAX);
+    return this.open.filter((episode) => episode.isOver || at - episode.struckAt > FOLLOWED_MAX);
+  }
+
+  /** At the end of the run, when none is open: what the gradual ones did, of those that are kept. */
+  measure(read: (episode: Episode) => Disturbance): void {
+    for (const episode of this.#kept) {
+      if (!episode.isGradual) continue;
+      episode.measured(read(episode), episode.struckAt + FOLLOWED_MAX);
+      if (!episode.isUnmeasured) this.#means.count(episode);
+    }
   }
 
   /** In order of striking; only those that hit a node. */

@@ -14,6 +14,7 @@ import type { Places } from "../places.ts";
 import { NONE } from "../task-table.ts";
 import { AffectedTasks } from "./affected-tasks.ts";
 import { Backlog } from "./backlog.ts";
+import { disturbanceOf } from "./disturbance.ts";
 import { type Episode, OPEN } from "./episode.ts";
 import { Episodes } from "./episodes.ts";
 
@@ -25,6 +26,16 @@ const CANDIDACIES: readonly number[] = [
   MEMBER_ROLES.indexOf("leader"),
 ];
 
+/** What no single node's fall tells of. */
+export interface GradualFaults {
+  /** By index of the declared fault: it stops nobody. */
+  readonly isGradual: readonly boolean[];
+  /** Others than one leader and the workers do work, and nobody can see which tasks depend on whom. */
+  readonly isShared: boolean;
+  /** What was before is no measure. */
+  readonly warmup: Instant;
+}
+
 interface Witnesses {
   readonly ledger: Ledger;
   readonly machines: Machines;
@@ -35,6 +46,7 @@ interface Witnesses {
 
 export class RecoveryTimeline {
   readonly #witnesses: Witnesses;
+  readonly #gradual: GradualFaults;
   readonly #tasks: AffectedTasks;
   readonly #backlog: Backlog;
   readonly #episodes = new Episodes();
@@ -44,8 +56,9 @@ export class RecoveryTimeline {
   /** The one that struck last: nodes that fall at the same instant fell with it. */
   #latest: Episode | undefined = undefined;
 
-  constructor(trace: Trace, witnesses: Witnesses, places: Places) {
+  constructor(trace: Trace, witnesses: Witnesses, places: Places, gradual: GradualFaults) {
     this.#witnesses = witnesses;
+    this.#gradual = gradual;
     this.#tasks = new AffectedTasks(witnesses.ledger, places);
     this.#backlog = new Backlog(witnesses.flow, witnesses.series);
     trace.on("fault.started", (at, node, fault) => this.#started(at, node, fault));
@@ -58,6 +71,7 @@ export class RecoveryTimeline {
     trace.on("node.resumed", (at, node) => this.#resumed(at, node));
     for (const kind of ["node.suspected", "node.declared-dead", "attempt.lost", "lease.expired"] as const)
       trace.on(kind, (at, node) => this.#noticed(at, node));
+    trace.on("node.quarantined", (at, node) => this.#doubted(at, node));
     trace.on("role.changed", (at, node, role) => this.#stood(at, node, role));
     trace.on("leader.resigned", (at, node, _task, _attempt, epoch) => this.#resigned(at, node, epoch));
     trace.on("leader.serving", (at, node, _task, _attempt, epoch) => {
@@ -93,9 +107,13 @@ export class RecoveryTimeline {
 
   // At the end of the run
 
-  /** After the last advance of the flow. */
+  /** After the last advance of the flow, and the end of the series. */
   finish(): void {
     for (const episode of [...this.#open]) this.#close(episode);
+    const levels = this.#witnesses.series.levels();
+    this.#episodes.measure(({ struckAt, healedAt }) =>
+      disturbanceOf(levels, { struckAt, healedAt: healedAt === OPEN ? undefined : healedAt }, this.#gradual.warmup),
+    );
   }
 
   /** In order of striking; only those that hit a node. */
@@ -112,7 +130,8 @@ export class RecoveryTimeline {
   #started(at: Instant, node: number, fault: number): void {
     for (const episode of this.#episodes.overdue(at)) this.#close(episode);
     const { leader, epoch } = this.#witnesses.leadership;
-    this.#latest = this.#episodes.begin(fault, at, { leader, epoch, calmLevel: this.#backlog.calmLevel(at) });
+    const before = { leader, epoch, calmLevel: this.#backlog.calmLevel(at) };
+    this.#latest = this.#episodes.begin(fault, at, before, this.#gradual.isGradual[fault] === true);
     if (this.#latest !== undefined && node >= 0) this.#strike(this.#latest, node, at);
   }
 
@@ -129,6 +148,8 @@ export class RecoveryTimeline {
   #strike(episode: Episode, node: number, at: Instant): void {
     if (episode.nodes.has(node)) return;
     episode.nodes.add(node);
+    const isShare = this.#gradual.isShared && !this.#witnesses.machines.of(node).isWorker;
+    if (isShare && node !== episode.before.leader) episode.isGradual = true;
     if (episode.nodes.size === 1) this.#episodes.keep(episode);
     this.#tasks.strike(episode, node);
     this.#advance(episode, at);
@@ -148,6 +169,11 @@ export class RecoveryTimeline {
 
   #noticed(at: Instant, node: number): void {
     for (const episode of this.#open) if (episode.nodes.has(node)) this.#detect(episode, at);
+  }
+
+  /** Its work goes wrong: somebody has noticed, where nobody falls. */
+  #doubted(at: Instant, node: number): void {
+    for (const episode of this.#open) if (episode.isGradual && episode.nodes.has(node)) this.#detect(episode, at);
   }
 
   /** Somebody else of a group in which a member was struck stands for election, or leads. */
@@ -220,7 +246,7 @@ export class RecoveryTimeline {
     const episode = this.#episodes.heal(fault, node, at);
     if (episode === undefined || !this.#episodes.isOpen(episode)) return;
     for (const struck of episode.nodes) this.#spare(episode, struck, at);
-    if (!episode.hasCost) this.#close(episode);
+    if (episode.isGradual ? episode.isOver : !episode.hasCost) this.#close(episode);
   }
 
   /** What is still dispatched to the node has survived there, unless the node went down meanwhile. */

@@ -29,7 +29,7 @@ export function lostTimeChart({ variants }: Results): StackChart | null {
     kind: "stack",
     id: "lost-time",
     title: "Time lost to a fault, by part",
-    caption: `From the strike until the backlog was gone, mean over the faults that hit a task or a leader and were overcome, then over replications; less is better. ${LOST_PARTS.map(([part, meaning]) => `${part}: ${meaning}`).join("; ")}.`,
+    caption: `From the strike until the backlog was gone, mean over the faults that cost something and were overcome, then over replications; less is better. ${LOST_PARTS.map(([part, meaning]) => `${part}: ${meaning}`).join("; ")}.`,
     x: linearAxis("time since the strike", "s", totals),
     causes: LOST_PARTS.map(([part]) => part),
     unit: "s",

@@ -51,7 +51,7 @@ function faultTable(rows: ReturnType<typeof faultRecoveryRows>): Markup | null {
     "not overcome",
   ];
   const caption =
-    "Time from the strike, all replications together: mean, and least to most, of the strikes with a cost: those that hit a task or a leader";
+    "Time from the strike, all replications together: mean, and least to most, of the strikes with a cost: those that hit a task or a leader, or, of faults that stop nobody, showed in the queue or the slowest tasks";
   const left = rows.length - FAULT_ROWS_MAX;
   const more = left > 0 ? markup`<p class="note">${counted(left, "more row")} are left out.</p>` : null;
   return markup`${table(columns, cells, { caption, isNumeric: (column) => column >= 2 })}${more}`;

@@ -6,10 +6,10 @@ import { spaceTimeRules, spaceTimeScheme } from "./space-time-style.ts";
 
 const LIGHT = `--page:#fff;--text:#1b2129;--soft:#59636e;--rule:#d9dee4;--faint:#f4f6f8;--grid:#e6eaee;--link:#0b5cad;
 --pass:#006b4f;--fail:#b3261e;--open:#7a5200;--pass-soft:#e3f4ee;--fail-soft:#fbe9e7;--open-soft:#fdf1d8;
---window:#d55e00;--heat-none:#d9dee4;--hatch:#fff`;
+--window:#d55e00;--heat-none:#d9dee4;--hatch:#fff;--shade:#0003`;
 const DARK = `--page:#12161b;--text:#e4e9ef;--soft:#9fabb8;--rule:#2f3843;--faint:#1a2027;--grid:#29313a;--link:#7cc0ff;
 --pass:#5fd6ae;--fail:#ff9d92;--open:#f2c14e;--pass-soft:#12302a;--fail-soft:#3a1d1b;--open-soft:#33290f;
---window:#ff9a52;--heat-none:#2f3843;--hatch:#12161b`;
+--window:#ff9a52;--heat-none:#2f3843;--hatch:#12161b;--shade:#0009`;
 /** Idle to busy in one hue: lightness carries the value, so it also survives grey printing. */
 const HEAT_LIGHT = [
   "#eef4f9",
@@ -67,6 +67,7 @@ footer{padding-top:26px;padding-bottom:60px;color:var(--soft);font-size:.85rem}
 .scroll{overflow-x:auto;margin:10px 0 14px}
 table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums lining-nums;min-width:min(100%,420px)}
 caption{text-align:left;color:var(--soft);font-size:.85rem;padding-bottom:6px}
+caption span{display:inline-block;position:sticky;left:0;max-width:min(74ch,calc(100vw - 32px))}
 th,td{padding:6px 14px 6px 0;text-align:left;vertical-align:baseline;border-bottom:1px solid var(--rule)}
 th{font-weight:600}
 thead th{border-bottom:1.5px solid var(--soft);white-space:nowrap}
@@ -134,9 +135,22 @@ const DRAWINGS = `
 
 const PRINT = `@page{margin:14mm}@media print{html{font-size:10.5pt}table{font-size:8.5pt;min-width:0}th,td{padding-right:8px}.metric{min-width:0}header,main,nav,footer{max-width:none;padding-left:0;padding-right:0}header{padding-top:0}nav,.skip,.read-out{display:none}
 section{break-inside:auto;padding-top:16px;margin-top:16px}h2,h3,figcaption{break-after:avoid}tr,.answer,.findings li{break-inside:avoid}details:not([open]){display:none}
-.scroll{overflow:visible}pre{white-space:pre-wrap}a{color:inherit;text-decoration:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
-@media screen and (max-width:760px){.chart{width:960px}.drawing{overflow-x:auto}h1{font-size:1.45rem}header,main,nav,footer{padding-left:16px;padding-right:16px}
+.scroll{overflow:visible}.scroll:not(:has(tr:nth-child(12))){break-inside:avoid}pre{white-space:pre-wrap}a{color:inherit;text-decoration:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media screen and (max-width:760px){.chart{width:960px}.drawing{overflow-x:auto}${scrollShades(".drawing,.scroll")}h1{font-size:1.45rem}header,main,nav,footer{padding-left:16px;padding-right:16px}
 .answer{padding:14px 16px}.metric{min-width:8em}th,td{padding-right:10px}table:not(.figures) td{min-width:6.5em}tbody th code{overflow-wrap:normal}tbody th,thead th:first-child{position:sticky;left:0;background:var(--page)}}`;
+
+/** A shade at each edge behind which there is more: covers that scroll along hide it at the ends. */
+function scrollShades(selector: string): string {
+  const cover = (side: "right" | "left") => `linear-gradient(to ${side},var(--page) 40%,transparent)`;
+  const shade = (side: "right" | "left") => `linear-gradient(to ${side},var(--shade),transparent)`;
+  const layers = [
+    `${cover("right")} left/40px 100% no-repeat local`,
+    `${cover("left")} right/40px 100% no-repeat local`,
+    `${shade("right")} left/14px 100% no-repeat scroll`,
+    `${shade("left")} right/14px 100% no-repeat scroll`,
+  ];
+  return `${selector}{background:${layers.join(",")}}`;
+}
 
 export function styleSheet(): string {
   const light = `:root{color-scheme:light;${LIGHT}}${schemeRules("light")}`;

@@ -30,7 +30,7 @@ export function table(
   });
   return scrollable(
     options.caption,
-    markup`<table${areFigures ? markup` class="figures"` : null}><caption>${options.caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`,
+    markup`<table${areFigures ? markup` class="figures"` : null}><caption><span>${options.caption}</span></caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`,
   );
 }
 

@@ -28,6 +28,8 @@ export interface FaultRecoveries {
   /** Those with something to overcome; all that follows is of them. */
   readonly costly: number;
   readonly open: number;
+  /** Nobody knows what they cost: too little came before them. */
+  readonly unmeasured: number;
   readonly tasks: number;
   /** Core-seconds. */
   readonly workLost: number;
@@ -58,15 +60,26 @@ export class RecoverySums {
 }
 
 function nothingYet(text: string): FaultRecoveries {
-  return { text, strikes: 0, costly: 0, open: 0, tasks: 0, workLost: 0, steps: STEPS.map(() => NO_STEP) };
+  return {
+    text,
+    strikes: 0,
+    costly: 0,
+    open: 0,
+    unmeasured: 0,
+    tasks: 0,
+    workLost: 0,
+    steps: STEPS.map(() => NO_STEP),
+  };
 }
 
 function withStrike(sums: FaultRecoveries, recovery: Recovery): FaultRecoveries {
   const strikes = sums.strikes + 1;
-  if (!hasCost(recovery)) return { ...sums, strikes };
+  const unmeasured = sums.unmeasured + Number(recovery.disturbance === "not measured");
+  if (!hasCost(recovery)) return { ...sums, strikes, unmeasured };
   return {
     text: sums.text,
     strikes,
+    unmeasured,
     costly: sums.costly + 1,
     open: sums.open + Number(recovery.recoveredAt === null),
     tasks: sums.tasks + recovery.tasks,
@@ -86,16 +99,23 @@ function withStep(step: StepSum, offset: number | null): StepSum {
   };
 }
 
-/** It hit a task, or the leader: otherwise there was nothing to overcome. */
-export function hasCost({ tasks, hitsLeader }: Recovery): boolean {
-  return tasks > 0 || hitsLeader;
+/** It hit a task, or the leader, or, where it stopped nobody, it showed: otherwise there was nothing to overcome. */
+export function hasCost({ tasks, hitsLeader, disturbance, recoveredAt, lost }: Recovery): boolean {
+  if (disturbance === undefined) return tasks > 0 || hitsLeader;
+  return disturbance !== "not measured" && (recoveredAt === null || lost.total > 0);
 }
 
 /** Seconds from the strike to the step; null where it did not come, or where there was nothing to wait for. */
 export function offsetOf(recovery: Recovery, step: Step): number | null {
   const at = recovery[step];
-  if (at === null || !finite(at) || (step === "ledAt" && !recovery.hitsLeader)) return null;
+  if (at === null || !finite(at) || isWithoutMeaning(recovery, step)) return null;
   return Math.max(0, at - recovery.struckAt);
+}
+
+/** Nobody had to lead again; or nobody can see which work had to be sent out again. */
+export function isWithoutMeaning({ hitsLeader, disturbance, tasks }: Recovery, step: Step): boolean {
+  if (step === "ledAt") return !hitsLeader;
+  return step === "dispatchedAt" && disturbance !== undefined && tasks === 0 && !hitsLeader;
 }
 
 export function faultText({ faults }: { readonly faults: readonly FaultEffect[] }, fault: number): string {

@@ -18,7 +18,8 @@ import { sayDuration } from "../units.ts";
 export interface AlertsSpec {
   readonly interval: Duration;
   readonly grace: Duration;
-  readonly objective: Objective;
+  /** undefined = nothing is promised, and no rule judges tasks. */
+  readonly objective: Objective | undefined;
   /** undefined = the measured time. */
   readonly period: Duration | undefined;
   readonly significant: number;
@@ -61,7 +62,11 @@ export function alertsShape(context: ShapeContext) {
         .describe(
           "A fault hurts, and is to be told of, if meanwhile more tasks were bad than `share` leaves, and if these are such a part of the budget of a period.",
         ),
-    }).describe("What users are promised, and when a fault is to be told of because it breaks that."),
+    })
+      .optional()
+      .describe(
+        "What users are promised, and when a fault is to be told of because it breaks that. May be absent where no rule judges tasks, as `error-ratio` and `burn-rate` do: then each fault that cost something is to be told of.",
+      ),
     rules: namedMap(plugInChoice("alert", context), "alert rules", LIMITS.alertRules).describe(
       "The rules by names of your choice: each has figures of its own, `alert.<rule>.delay.mean` and so on.",
     ),
@@ -76,10 +81,8 @@ interface Surroundings extends Reports {
 export function buildAlerts(alerts: AlertsSection | undefined, surroundings: Surroundings): AlertsSpec | undefined {
   if (alerts === undefined) return undefined;
   const { interval, grace, rules } = alerts;
-  const { period, significant, ...objective } = alerts.objective;
   const { report, end } = surroundings;
-  if (objective.share >= 1)
-    report(["alerts", "objective", "share"], "expected a share below 100%: without a budget nothing may ever fail");
+  checkObjective(alerts, report);
   if (end !== Infinity && end / interval > LIMITS.scrapes)
     report(
       ["alerts", "interval"],
@@ -90,15 +93,32 @@ export function buildAlerts(alerts: AlertsSection | undefined, surroundings: Sur
   return {
     interval,
     grace,
-    objective: { ...objective, within: objective.within ?? HOWEVER_LATE },
-    period,
-    significant,
+    ...promiseOf(alerts),
     rules: Object.entries(rules).map(([name, { definition, parameters }]) => ({
       name,
       definition: definition as AlertDefinition,
       parameters: parameters as never,
     })),
   };
+}
+
+function promiseOf({ objective: written }: AlertsSection): Pick<AlertsSpec, "objective" | "period" | "significant"> {
+  if (written === undefined) return { objective: undefined, period: undefined, significant: 0 };
+  const { period, significant, ...objective } = written;
+  return { objective: { ...objective, within: objective.within ?? HOWEVER_LATE }, period, significant };
+}
+
+function checkObjective({ objective, rules }: AlertsSection, report: Surroundings["report"]): void {
+  if (objective === undefined) {
+    const judging = Object.entries(rules).find(([, { definition }]) => (definition as AlertDefinition).goodness);
+    if (judging === undefined) return;
+    const [name, { definition }] = judging;
+    const example = "{ share: 99.9%, within: 2s }";
+    const message = `expected an objective beside the rules, such as objective: ${example}: '${name}' (${definition.name}) judges tasks by it`;
+    return report(["alerts", "rules", name], message);
+  }
+  if (objective.share >= 1)
+    report(["alerts", "objective", "share"], "expected a share below 100%: without a budget nothing may ever fail");
 }
 
 function checkRule(

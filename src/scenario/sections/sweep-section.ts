@@ -117,6 +117,8 @@ function refusePath(
 ): string | undefined {
   const [first] = path as readonly [string];
   if (path.includes("")) return "expected a path of keys with a dot between each two, such as scheduler.loadReports";
+  if (first === "variants")
+    return `expected a path within a design, such as scheduler.loadReports, found 'variants': a sweep changes every variant, or those that its own key 'variants' names`;
   if (!designKeys.includes(first)) {
     const hint = didYouMean(first, [...designKeys, ...OPTIONS]);
     return hint === ""

@@ -68,7 +68,7 @@ describe("the files of an export", () => {
     mkdirSync(join(root, "folder"));
     const files = new OutputFiles();
     expect(() => files.open(join(root, "file", "x.txt"))).toThrow(
-      new UsageError(`${join(root, "file", "x.txt")}: cannot be written: it exists already`),
+      new UsageError(`${join(root, "file", "x.txt")}: cannot be written: a part of the path is not a folder`),
     );
     files.open(join(root, "folder"))("text");
     expect(() => files.publish()).toThrow(/folder: cannot be written: it is a folder/);

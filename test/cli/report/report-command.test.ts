@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { detailsParts, DETAILS_FILE, readDetails } from "../../../src/cli/report/details-file.ts";
 import type { Details } from "../../../src/cli/report/details-file.ts";
+import { PackedRuns } from "../../../src/cli/report/run-file.ts";
 import { toJsonText } from "../../../src/experiment/store/json-text.ts";
 import { renderReport } from "../../../src/report/render-report.ts";
 import { resultsJson } from "../../../src/report/results-json.ts";
@@ -52,7 +53,8 @@ describe("orrery report", () => {
     expect((await runHere(["report", path])).code).toBe(0);
     expect(read("a", "index.html")).toBe(before);
     expect(read("a", "tasks.csv")).toBe("job_id\n");
-    expect(readDetails(join(path, DETAILS_FILE))).toEqual(DETAILS);
+    const again = readDetails(join(path, DETAILS_FILE))!;
+    expect({ ...again, input: { ...again.input, runs: [...again.input.runs] } }).toEqual(DETAILS);
   });
 
   test("without the details, says what is missing, and takes no better report's place", async () => {
@@ -138,11 +140,31 @@ describe("the details of a report", () => {
     expect([...readDetails(path)!.input.runs][0].metrics).toEqual(run.metrics);
   });
 
+  test("stay packed, so that the memory does not grow with the runs, and can be read again and again", () => {
+    const path = join(work.path, DETAILS_FILE);
+    writeFileSync(path, Buffer.concat([...detailsParts(DETAILS)]));
+    const { runs } = readDetails(path)!.input;
+    expect(runs).toBeInstanceOf(PackedRuns);
+    const [first] = runs;
+    expect([...runs]).toEqual([...INPUT.runs]);
+    expect([...runs][0]).not.toBe(first);
+  });
+
+  test("are read also where somebody has packed them as a whole", () => {
+    const path = join(work.path, DETAILS_FILE);
+    writeFileSync(path, gzipSync(gunzipSync(Buffer.concat([...detailsParts(DETAILS)]))));
+    expect([...readDetails(path)!.input.runs]).toEqual([...INPUT.runs]);
+  });
+
   test("are refused where a part of them is not there", () => {
     const path = join(work.path, DETAILS_FILE);
     const whole = Buffer.concat([...detailsParts(DETAILS)]);
     writeFileSync(path, whole.subarray(0, whole.length - 40));
     expect(() => readDetails(path)).toThrow();
+    const spoilt = Buffer.from(whole);
+    spoilt[spoilt.length - 7]! ^= 1;
+    writeFileSync(path, spoilt);
+    expect(() => readDetails(path)).toThrow("damaged");
     // Cut between two lines: what is there is whole, but it is not all.
     const last = gzipSync(`${toJsonText(INPUT.runs.at(-1))}\n`).length;
     writeFileSync(path, whole.subarray(0, whole.length - last));

@@ -151,6 +151,21 @@ describe("a worker is off from 21 to 33, and its task is done at 51", () => {
     expect(told([], 1).alerts?.faults[0]).toMatchObject({ judged: 2, bad: 1, hurts: false });
   });
 
+  test("without an objective it hurts because it cost a task its place, and nothing is said of good and bad tasks", () => {
+    const { alerts, metrics } = told([30], 1, { objective: undefined });
+    // Healed at 33, and on its way again at 50.
+    expect(alerts?.faults).toEqual([{ fault: 0, struckAt: 21, overAt: 50, judged: 0, bad: 0, hurts: true, told: [9] }]);
+    expect(metrics).toMatchObject({
+      "alerts.expected": 1,
+      "alerts.missed": 0,
+      "alerts.delay.mean": 9,
+      "alerts.false": 0,
+    });
+    expect(Object.keys(metrics).filter((name) => name.startsWith("objective."))).toEqual([]);
+    // The same fault, of which nothing was told within the grace after its end.
+    expect(told([60], 1, { objective: undefined }).metrics).toMatchObject({ "alerts.missed": 1, "alerts.false": 1 });
+  });
+
   test("it hurts where that was a significant part of what a period allows", () => {
     // Half of the one task in 100 s, that is 1/200 of a task a second: in 400 s two may be bad, of which one is a half.
     const within = (period: number) =>

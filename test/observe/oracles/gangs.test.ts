@@ -82,6 +82,31 @@ describe("a gang that gathers, works and ends", () => {
     expect(new GangTrace().at(1).member(0).member(1).over(50).metrics["gangs.deadlocked"]).toBe(0);
   });
 
+  test("is warned of as a deadlock, with the instant from which there were two that wait for each other", () => {
+    const deadlocks = ({ violations }: Observations) =>
+      violations.filter(({ check }) => check === "deadlock").map(({ message, severity }) => [severity, message]);
+    const alone = () => new GangTrace().at(1).member(0).member(1);
+    expect(deadlocks(alone().over(70))).toEqual([
+      [
+        "warning",
+        "1 gang has held a part of the places that it needs since 1 s, and did not get the others by the end",
+      ],
+    ]);
+    expect(deadlocks(alone().over(50))).toEqual([]);
+    const both = alone().at(2.5);
+    for (const task of [3, 4, 5]) {
+      both.emit("task.arrived", CLIENT, task, 1, 0, 20 * SECOND).emit("task.grouped", CLIENT, task, 0, 0, 8);
+      both.emit("task.ganged", CLIENT, task, 3, 0, 8);
+      both.emit("task.admitted", MASTER, task, 0, 1).emit("task.queued", MASTER, task, 1);
+    }
+    expect(deadlocks(both.at(4).member(3).over(70))).toEqual([
+      [
+        "warning",
+        "2 gangs hold a part of the places that they need and wait for each other until the end: a deadlock from 4 s on",
+      ],
+    ]);
+  });
+
   test("is given time anew by a fault, by its end, and by a new leader", () => {
     const trace = new GangTrace()
       .at(1)
