@@ -29,6 +29,8 @@ export interface DispatcherOptions {
   drop(entry: TaskEntry): void;
   /** What tenants used under earlier masters. */
   readonly past?: OrderingContext["past"];
+  /** For orderings that draw; left out: `random`. */
+  readonly orderingRandom?: () => RandomStream;
   /** For gangs that must pause; left out: `random`. */
   readonly gangRandom?: () => RandomStream;
   /** This gang has held a part of its places for too long, and gives all of them back. */
