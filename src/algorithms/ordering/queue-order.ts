@@ -68,7 +68,10 @@ export class QueueOrder implements Ordering {
   }
 
   remove(id: TaskId): boolean {
-    return this.#nominations.remove(id) !== undefined || this.#tree.remove(id);
+    const nomination = this.#nominations.remove(id);
+    if (nomination === undefined) return this.#tree.remove(id);
+    this.#tree.addAway(nomination.task.tenant, -1);
+    return true;
   }
 
   granted(task: QueuedTask): void {
@@ -100,7 +103,8 @@ export class QueueOrder implements Ordering {
 
   nominated({ task, worker, victims }: Nominate, now: Instant): void {
     this.#rounds.spend(this.#shareOfAll(victims), now);
-    if (this.#nominations.remove(task.id) === undefined) this.#tree.remove(task.id);
+    this.#tree.addAway(task.tenant, 1);
+    this.remove(task.id);
     this.#nominations.add({ task, worker, victims, stopAt: (now + this.#notice) as Instant });
   }
 
@@ -166,20 +170,20 @@ export class QueueOrder implements Ordering {
 
   /** It may have more for itself, but others have taken all that something around it may have. */
   #isHeldUpAbove(user: QueueUser, task: QueuedTask): boolean {
-    const [leaf] = user.queue.path;
-    return this.#isUserWithin(user, task) && this.#isWithin(leaf, task) && this.#entitled(task).length > 0;
+    return this.looksAtMachines && this.#isUserWithin(user, task) && this.#isWithin(user.queue, task);
   }
 
   #roomMaking(): RoomMakingRules {
-    const guarantees = this.#rules.guarantees(this.#tree);
+    const guarantee = this.#rules.guarantees(this.#tree);
     const leafOf = (tenant: string): Queue => this.#tree.leafOf(tenant);
     const known = new Map<TaskId, readonly Queue[]>();
     const entitled = (task: QueuedTask): readonly Queue[] => {
-      const queues = known.get(task.id) ?? this.#entitled(task, guarantees);
-      known.set(task.id, queues);
-      return queues;
+      const within = known.get(task.id) ?? this.#entitled(task, guarantee);
+      known.set(task.id, within);
+      return within;
     };
-    const shares = new QueueShares(this.#context.capacity(), { guarantee: guarantees, leafOf, entitled });
+    const isEntitled = (queue: Queue, task: QueuedTask): boolean => entitled(task).includes(queue);
+    const shares = new QueueShares(this.#context.capacity(), { guarantee, leafOf, isEntitled });
     return {
       isStrict: false,
       candidates: (task, machine, prospects) => {
@@ -189,8 +193,7 @@ export class QueueOrder implements Ordering {
       },
       allowedAt: (victims, task, now) => {
         const share = this.#shareOfAll(victims.map(({ running }) => running));
-        const mayClaim = entitled(task).length > 0;
-        return mayClaim ? this.#rounds.allowedAt(share, this.#missing(guarantees), now) : NEVER;
+        return entitled(task).length > 0 ? this.#rounds.allowedAt(share, this.#missing(this.#tree.root, guarantee), now) : NEVER;
       },
       isHeldUp: (task) => this.#fullAbove(task) !== undefined,
       mayFollow: (task, running) => this.#isOf(running, this.#fullAbove(task)!),
@@ -211,21 +214,27 @@ export class QueueOrder implements Ordering {
     });
   }
 
-  #missing(guarantee: (queue: Queue) => number): number {
+  /** Those of its queues that would not have more than their guarantee with it. */
+  #entitled(task: QueuedTask, guarantee: (queue: Queue) => number): readonly Queue[] {
+    const { path } = this.#tree.leafOf(task.tenant);
+    return path.filter((queue) => this.#usedWith(queue, task) <= guarantee(queue) + ROUNDING);
+  }
+
+  /** What is missing to the guarantees of those below it that wait, each where more is missing: to itself, or to its own. */
+  #missing(queue: Queue, guarantee: (queue: Queue) => number): number {
     let missing = 0;
-    for (const queue of this.#tree.busyLeaves()) {
-      let wanted = 0;
-      for (const { tasks } of queue.waitingUsers) wanted += tasks.size * this.#shareOf(withTask(NONE_HELD, tasks.first()!, 1));
-      missing += Math.max(0, Math.min(guarantee(queue) - this.#used(queue), wanted));
+    for (const below of queue.waitingQueues) {
+      const own = Math.min(guarantee(below) - this.#used(below), this.#wanted(below));
+      missing += Math.max(0, own, this.#missing(below, guarantee));
     }
     return missing;
   }
 
-  /** From its leaf up, those of its queues that would not have more than their guarantee with it. */
-  #entitled(task: QueuedTask, guarantee = this.#rules.guarantees(this.#tree)): readonly Queue[] {
-    const { path } = this.#tree.leafOf(task.tenant);
-    const end = path.findIndex((queue) => this.#usedWith(queue, task) > guarantee(queue) + ROUNDING);
-    return end === -1 ? path : path.slice(0, end);
+  #wanted({ waitingUsers, waitingQueues }: Queue): number {
+    let wanted = 0;
+    for (const user of waitingUsers) wanted += user.tasks.size * this.#shareOf(withTask(NONE_HELD, user.next(), 1));
+    for (const below of waitingQueues) wanted += this.#wanted(below);
+    return wanted;
   }
 
   /** What a queue would hold with this task, and with all of its others that were promised room. */

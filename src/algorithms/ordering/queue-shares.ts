@@ -17,8 +17,8 @@ export interface ShareRules {
   guarantee(queue: Queue): number;
   /** Of a tenant that holds something, or waits. */
   leafOf(tenant: string): Queue;
-  /** Those of a task's queues, from its leaf up, that would have no more than their guarantee with it. */
-  entitled(task: QueuedTask): readonly Queue[];
+  /** Would this queue of the task, or one that it is part of, have no more than its guarantee with it? */
+  isEntitled(queue: Queue, task: QueuedTask): boolean;
 }
 
 export class QueueShares {
@@ -34,18 +34,19 @@ export class QueueShares {
 
   /**
    * Whom others' queues could do without on this machine and still have their guarantee, were they all to go: the latest of
-   * each. Two queues meet where they are part of the same one, which loses nothing; so whoever claims must be within its
-   * guarantee up to there, and whoever gives beyond it. Those of the branch with most for its guarantee have the lowest rank.
+   * each. Two queues meet where both are part of the same one, which loses nothing: just below, the one must be within its
+   * guarantee, whoever of it claims; and all of the other, down to its leaf, beyond theirs. Those of the branch with most for
+   * its guarantee have the lowest rank.
    */
   borrowers(task: QueuedTask, machine: Machine, prospects: Prospects): Candidate[] {
     const left = new Map(this.#count(prospects));
-    const entitled = this.#rules.entitled(task);
-    const own = this.#rules.leafOf(task.tenant).path;
+    const own = this.#rules.leafOf(task.tenant);
     const candidates: Candidate[] = [];
     for (const running of prospects.staying(machine).toSorted(byLatestStart)) {
-      const branch = branchOf(this.#rules.leafOf(running.task.tenant), own);
-      const claiming = own.length - (this.#rules.leafOf(running.task.tenant).path.length - branch.length);
-      if (branch.length === 0 || claiming > entitled.length) continue;
+      const other = this.#rules.leafOf(running.task.tenant);
+      const claimant = branchOf(own, other).at(-1);
+      if (claimant === undefined || !this.#rules.isEntitled(claimant, task)) continue;
+      const branch = branchOf(other, own);
       const rests = branch.map((queue) => withTask(left.get(queue) ?? NONE_HELD, running.task, -1));
       if (branch.some((queue, index) => this.#shareOf(rests[index]) < this.#rules.guarantee(queue) - ROUNDING)) continue;
       branch.forEach((queue, index) => left.set(queue, rests[index]));
@@ -78,8 +79,8 @@ export class QueueShares {
 }
 
 /** From a leaf up to just below where its path meets the other; nothing if it is the same leaf. */
-function branchOf({ path }: Queue, other: readonly Queue[]): readonly Queue[] {
-  const meeting = path.findIndex((queue) => other.includes(queue));
+function branchOf({ path }: Queue, other: Queue): readonly Queue[] {
+  const meeting = path.findIndex((queue) => other.path.includes(queue));
   return meeting === -1 ? path : path.slice(0, meeting);
 }
 

@@ -56,6 +56,8 @@ abstract class Holder {
 export class QueueUser extends Holder {
   readonly queue: Queue;
   readonly tasks = new TaskHeap();
+  /** Of its tasks, those that wait elsewhere. */
+  away = 0;
 
   constructor(name: string, queue: Queue) {
     super(name);
@@ -79,7 +81,7 @@ export class Queue extends Holder {
   /** Below it, those in which tasks wait. */
   readonly waitingQueues = new Set<Queue>();
   readonly waitingUsers = new Set<QueueUser>();
-  /** With waiting tasks or with places. */
+  /** With tasks that wait, here or elsewhere, or with places. */
   readonly users = new Map<string, QueueUser>();
 
   constructor(plan: QueuePlan, parent: Queue | undefined) {
@@ -130,6 +132,13 @@ export class QueueTree {
     if (user.tasks.size === 0) this.#stopWaiting(user);
     this.#forgetIfIdle(user);
     return true;
+  }
+
+  /** So many more of its tasks wait elsewhere: it is kept. */
+  addAway(tenant: string, change: 1 | -1): void {
+    const user = this.#user(tenant);
+    user.away += change;
+    this.#forgetIfIdle(user);
   }
 
   granted(task: QueuedTask): void {
@@ -198,7 +207,7 @@ export class QueueTree {
   }
 
   #forgetIfIdle(user: QueueUser): void {
-    if (user.places > 0 || user.tasks.size > 0) return;
+    if (user.places > 0 || user.tasks.size > 0 || user.away > 0) return;
     user.queue.users.delete(user.name);
     if (user.queue.users.size === 0) this.#others.delete(user.name);
   }
