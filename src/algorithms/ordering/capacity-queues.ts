@@ -4,9 +4,9 @@
 import { ParameterError } from "../../kernel/parameter-error.ts";
 import type { ParameterValues } from "../../kernel/parameters.ts";
 import { applicationLimit } from "./application-limit.ts";
-import { defineOrdering } from "./ordering.ts";
+import { defineOrdering, tenantsIn } from "./ordering.ts";
 import { QueueOrder } from "./queue-order.ts";
-import { planQueues, QUEUE_PARAMETERS, type QueueForms, refuseContradictoryQueues } from "./queue-plans.ts";
+import { planQueues, tenantsOf, QUEUE_PARAMETERS, type QueueForms, refuseContradictoryQueues } from "./queue-plans.ts";
 import { type Queue, type QueuePlan, QueueTree } from "./queue-tree.ts";
 import { RECLAIM_PARAMETERS } from "./reclaim-parameters.ts";
 
@@ -56,6 +56,10 @@ export const capacityQueues = defineOrdering({
   properties: { clairvoyant: false, preemptive: true, workConserving: false, starvationFree: false },
   check: refuseContradictions,
   create: (values, context) => new QueueOrder(treeOf(values), RULES, values, context),
+  tenants: ({ guarantees, maxima, queues }) =>
+    queues === undefined
+      ? [tenantsIn("guarantees", guarantees), tenantsIn("maxima", maxima)]
+      : [{ parameter: "queues", names: tenantsOf(planQueues(queues as QueueForms)), areAll: true }],
   createAdmission(values) {
     const { queues, maximumApplications } = values;
     if (queues === undefined) return undefined;

@@ -1,7 +1,7 @@
 // Pools that share tasks fairly: first whoever has fewer than its minimum, then by what runs for its weight. Spark's FAIR pools,
 // a pool for each tenant.
 
-import { defineOrdering, type QueuedTask } from "./ordering.ts";
+import { defineOrdering, type QueuedTask, tenantsIn } from "./ordering.ts";
 import { TenantOrder } from "./tenant-order.ts";
 
 export const fairPools = defineOrdering({
@@ -18,6 +18,7 @@ export const fairPools = defineOrdering({
   },
   // Who is skipped may be skipped for ever while smaller tasks keep coming.
   properties: { clairvoyant: false, preemptive: false, workConserving: false, starvationFree: false },
+  tenants: ({ minimumShares }) => [tenantsIn("minimumShares", minimumShares)],
   create: ({ minimumShares = {} }) => new FairPools(minimumShares),
 });
 

@@ -4,7 +4,7 @@
 import { ParameterError } from "../../kernel/parameter-error.ts";
 import type { ParameterValues } from "../../kernel/parameters.ts";
 import { type Claim, fairShares } from "./fair-shares.ts";
-import { defineOrdering } from "./ordering.ts";
+import { defineOrdering, tenantsIn } from "./ordering.ts";
 import { QueueOrder, type QueueRules } from "./queue-order.ts";
 import { type Queue, QueueTree } from "./queue-tree.ts";
 import { RECLAIM_PARAMETERS } from "./reclaim-parameters.ts";
@@ -41,6 +41,7 @@ export const fairScheduler = defineOrdering({
   // Who is passed over may be so for ever while smaller tasks keep coming. Preemptive by parameter only.
   properties: { clairvoyant: false, preemptive: true, workConserving: false, starvationFree: false },
   check: refuseContradictions,
+  tenants: ({ minima, maxima }) => [tenantsIn("minima", minima), tenantsIn("maxima", maxima)],
   create: (values, context) => new QueueOrder(treeOf(values), rulesOf(values), values, context),
 });
 

@@ -184,6 +184,18 @@ export interface PastUsage {
   restore(usage: Iterable<readonly [tenant: string, amount: number]>): void;
 }
 
+export interface NamedTenants {
+  readonly parameter: string;
+  readonly names: readonly string[];
+  /** Whoever is not among them is guaranteed nothing, which is not likely to be meant. */
+  readonly areAll: boolean;
+}
+
+/** What a parameter that is a map from tenants to something says. */
+export function tenantsIn(parameter: string, values: Readonly<Record<string, unknown>> | undefined): NamedTenants {
+  return { parameter, names: Object.keys(values ?? {}), areAll: false };
+}
+
 export interface OrderingDefinition<P extends Parameters = Parameters> extends PlugInDescription<P> {
   readonly kind: "ordering";
   /**
@@ -203,6 +215,8 @@ export interface OrderingDefinition<P extends Parameters = Parameters> extends P
   create(parameters: ParameterValues<P>, context?: OrderingContext): Ordering;
   /** No more attempts are displaced in any window than this; absent, or undefined: it promises no such thing. */
   displacements?(parameters: ParameterValues<P>): { readonly perSecond: number; readonly burst: number } | undefined;
+  /** For orderings that know tenants by name: which, by parameter. */
+  tenants?(parameters: ParameterValues<P>): readonly NamedTenants[];
   /** For orderings whose queues are bounded: what they take in, beside the scenario's own admission control; undefined: everything. */
   createAdmission?(parameters: ParameterValues<P>): Admission | undefined;
   /** For orderings whose justice must outlive a master. */

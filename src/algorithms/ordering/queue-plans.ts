@@ -88,6 +88,10 @@ export function leavesOf(plans: readonly QueuePlan[]): readonly QueuePlan[] {
   return plans.flatMap((plan) => (plan.queues.length === 0 ? [plan] : leavesOf(plan.queues)));
 }
 
+export function tenantsOf(plans: readonly QueuePlan[]): readonly string[] {
+  return leavesOf(plans).flatMap(({ tenants }) => tenants);
+}
+
 function refuseBelow(forms: QueueForms, parent: string): void {
   const sum = Object.values(forms).reduce((all, { capacity }) => all + capacity, 0);
   if (sum > 1 + ROUNDING)
