@@ -361,6 +361,12 @@ describe("a plug-in that a variant names again", () => {
   });
 });
 
+test("the examples of docs/sharing-a-cluster.md load, without a doubt", () => {
+  const page = readFileSync(new URL("../../docs/sharing-a-cluster.md", import.meta.url), "utf8");
+  const examples = [...page.matchAll(/```yaml\n([^]*?)```/g)].map(([, example]) => example!);
+  expect(examples.map(warningsOf)).toEqual([[], []]);
+});
+
 test("the example of docs/shared-state.md loads, without a doubt", () => {
   const page = readFileSync(new URL("../../docs/shared-state.md", import.meta.url), "utf8");
   const example = /```yaml\n([^]*?)```/.exec(page)![1]!;
