@@ -83,21 +83,21 @@ export class QueueOrder implements Ordering {
   }
 
   choose(room: Room, now: Instant): Choice {
-    if (this.#nominations.size === 0)
-      for (const user of this.#inTurn(this.#tree)) {
-        const task = user.next();
-        if (this.#mayHaveMore(user, task) && room.fits(task)) return { kind: "start", task };
-      }
+    if (this.#nominations.size === 0) {
+      const user = this.#first(this.#tree.root, (one) => this.#mayHaveMore(one, one.next()) && room.fits(one.next()));
+      if (user !== undefined) return { kind: "start", task: user.next() };
+    }
     const machines = this.looksAtMachines ? room.machines?.() : undefined;
     if (machines === undefined) return WAIT;
     const rules = this.#roomMaking();
     const contenders: Contender[] = this.#nominations
       .inOrder()
       .map((nomination) => ({ task: nomination.task, nomination }));
-    for (const user of this.#inTurn(this.#tree)) {
+    this.#first(this.#tree.root, (user) => {
       const task = user.next();
       if (this.#mayHaveMore(user, task) || this.#isHeldUpAbove(user, task)) contenders.push({ task, nomination: undefined });
-    }
+      return false;
+    });
     return new RoomMaking(rules, room, machines, now).choose(contenders);
   }
 
@@ -113,8 +113,7 @@ export class QueueOrder implements Ordering {
     const order = this.#nominations.inOrder().map(({ task }) => task);
     const tree = this.#tree.copy();
     while (tree.size > 0) {
-      const [user] = this.#inTurn(tree);
-      const task = user.next();
+      const task = this.#first(tree.root, () => true)!.next();
       tree.remove(task.id);
       tree.granted(task);
       order.push(task);
@@ -122,20 +121,22 @@ export class QueueOrder implements Ordering {
     return order;
   }
 
-  #inTurn(tree: QueueTree): Iterable<QueueUser> {
-    return this.#usersOf(tree.root);
-  }
-
-  *#usersOf({ waitingQueues, waitingUsers, plan }: Queue): Iterable<QueueUser> {
-    if (waitingUsers.size === 1) yield* waitingUsers;
-    else if (waitingUsers.size > 1) yield* [...waitingUsers].sort(plan.isFair === true ? this.#byHoldings : byAge);
-    for (const queue of this.#sorted(waitingQueues)) yield* this.#usersOf(queue);
+  /** In the order of their turns, the first of the queue's users who waits and is accepted. */
+  #first({ waitingQueues, waitingUsers, plan }: Queue, accepts: (user: QueueUser) => boolean): QueueUser | undefined {
+    const users = waitingUsers.size < 2 ? waitingUsers : [...waitingUsers].sort(plan.isFair ? this.#byHoldings : byAge);
+    for (const user of users) if (accepts(user)) return user;
+    for (const queue of this.#sorted(waitingQueues)) {
+      const user = this.#first(queue, accepts);
+      if (user !== undefined) return user;
+    }
+    return undefined;
   }
 
   readonly #byHoldings = (a: QueueUser, b: QueueUser): number =>
     this.#shareOf(a.holdings) - this.#shareOf(b.holdings) || byAge(a, b);
 
-  #sorted(queues: Iterable<Queue>): Iterable<Queue> {
+  #sorted(queues: ReadonlySet<Queue>): Iterable<Queue> {
+    if (queues.size < 2) return queues;
     const ranked = Array.from(queues, (queue) => ({
       queue,
       level: this.#rules.level(queue, this.#used(queue)),
@@ -240,6 +241,7 @@ export class QueueOrder implements Ordering {
   /** What a queue would hold with this task, and with all of its others that were promised room. */
   #usedWith(queue: Queue, task: QueuedTask): number {
     let holdings = withTask(queue.holdings, task, 1);
+    if (this.#nominations.size === 0) return this.#shareOf(holdings);
     for (const other of this.#promisedIn(queue)) if (other.id !== task.id) holdings = withTask(holdings, other, 1);
     return this.#shareOf(holdings);
   }
@@ -247,6 +249,7 @@ export class QueueOrder implements Ordering {
   /** The share that it holds or was promised, `but` for this task. */
   #used(queue: Queue, but?: TaskId): number {
     let { holdings } = queue;
+    if (this.#nominations.size === 0) return this.#shareOf(holdings);
     for (const task of this.#promisedIn(queue)) if (task.id !== but) holdings = withTask(holdings, task, 1);
     return this.#shareOf(holdings);
   }
