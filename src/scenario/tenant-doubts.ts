@@ -20,10 +20,16 @@ export function warnOfTenants({ scheduler, classes, warn }: Design): void {
   for (const { parameter, names, areAll } of definition.tenants(parameters as never)) {
     const path = ["scheduler", "ordering", definition.name, parameter];
     const unknown = names.filter((name) => !classes.some((one) => isTenantOf(name, one)));
-    if (unknown.length > 0) warn(path, `expected tenants of the workload, found ${sayNames(unknown)}, whose tasks never come`);
-    const missing = areAll ? classes.filter((one) => !isServed(one, names)).map(({ tenants, name }) => nameOf(tenants, name)) : [];
+    if (unknown.length > 0)
+      warn(path, `expected tenants of the workload, found ${sayNames(unknown)}, whose tasks never come`);
+    const missing = areAll
+      ? classes.filter((one) => !isServed(one, names)).map(({ tenants, name }) => nameOf(tenants, name))
+      : [];
     if (missing.length > 0)
-      warn(path, `expected a queue for each tenant, found none for ${sayNames([...new Set(missing)])}, who is guaranteed nothing`);
+      warn(
+        path,
+        `expected a queue for each tenant, found none for ${sayNames([...new Set(missing)])}, who is guaranteed nothing`,
+      );
   }
 }
 

@@ -85,7 +85,9 @@ const HALVES = {
   flood: { capacity: 0.5, maximum: 1, userLimitFactor: -1 },
   back: { capacity: 0.5, maximum: 1, userLimitFactor: -1 },
 };
-const inDepartment = (share: number) => ({ queues: { department: { capacity: share, maximum: share, queues: HALVES } } });
+const inDepartment = (share: number) => ({
+  queues: { department: { capacity: share, maximum: share, queues: HALVES } },
+});
 
 describe.each([
   ["", { guarantees: { flood: 0.5, back: 0.5 } }, 6],
@@ -127,7 +129,10 @@ describe.each([
         });
         expect(findings).toEqual([]);
         expect(runningAt(rows, 0, RETURN)).toBe(held);
-        expect([runningAt(rows, 0, RETURN + HORIZON), runningAt(rows, 1, RETURN + HORIZON)]).toEqual([held / 2, held / 2]);
+        expect([runningAt(rows, 0, RETURN + HORIZON), runningAt(rows, 1, RETURN + HORIZON)]).toEqual([
+          held / 2,
+          held / 2,
+        ]);
       }),
       { seed: 2, numRuns: 15 },
     );

@@ -16,7 +16,9 @@ interface Batch {
 
 /** From the moment at which all wait and all cores become free, until the last one ends; s. */
 function makespanOf({ works, cores, ordering }: Batch): number {
-  const classes = works.map((work, index) => `  t${index}: { arrivals: { all-at-once: { count: 1 } }, service: ${work}s, estimate: exact }`);
+  const classes = works.map(
+    (work, index) => `  t${index}: { arrivals: { all-at-once: { count: 1 } }, service: ${work}s, estimate: exact }`,
+  );
   const text = [
     "duration: 1h",
     `cluster: { workers: { count: 1, cores: ${cores} } }`,
@@ -42,7 +44,9 @@ function worstCase(machines: number): readonly number[] {
 
 /** Of the best schedule: each of the longer half, and then on its machine the one with which it comes to 3m; and the three of m. */
 function bestOrder(machines: number): readonly number[] {
-  const longer = worstCase(machines).slice(0, machines - 1).toReversed();
+  const longer = worstCase(machines)
+    .slice(0, machines - 1)
+    .toReversed();
   return [...longer, machines, machines, ...longer.map((work) => 3 * machines - work), machines];
 }
 

@@ -21,7 +21,10 @@ const TREE = {
   colours: {
     capacity: 0.8,
     maximum: 1,
-    queues: { red: { ...UNLIMITED, capacity: 0.5 }, others: { ...UNLIMITED, capacity: 0.5, tenants: ["green", "blue"], ordering: "fair" } },
+    queues: {
+      red: { ...UNLIMITED, capacity: 0.5 },
+      others: { ...UNLIMITED, capacity: 0.5, tenants: ["green", "blue"], ordering: "fair" },
+    },
   },
 };
 const MORE: Readonly<Record<string, readonly OrderingLawOptions[]>> = {

@@ -105,7 +105,8 @@ function refuseContradictions({ guarantees, maxima, queues, maximumApplications,
   refuseContradictoryQueues(queues as QueueForms);
 }
 
-type FlatValues = Required<Pick<Values, "reclaim">> & Readonly<Record<"guarantees" | "maxima", Readonly<Record<string, number>>>>;
+type FlatValues = Required<Pick<Values, "reclaim">> &
+  Readonly<Record<"guarantees" | "maxima", Readonly<Record<string, number>>>>;
 
 function refuseFlatContradictions({ guarantees, maxima, reclaim }: FlatValues): void {
   if (reclaim && Object.keys(guarantees).length === 0)

@@ -13,7 +13,8 @@ export const fairPools = defineOrdering({
     minimumShares: {
       type: "counts",
       optional: true,
-      summary: "By tenant, how many tasks it should have running before others have more (Spark's minShare); 0 where absent.",
+      summary:
+        "By tenant, how many tasks it should have running before others have more (Spark's minShare); 0 where absent.",
     },
   },
   // Who is skipped may be skipped for ever while smaller tasks keep coming.

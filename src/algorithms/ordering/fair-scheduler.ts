@@ -50,7 +50,11 @@ export const fairScheduler = defineOrdering({
  * Deviations: whoever has less than it claims it at once, and not after `fairSharePreemptionTimeout` at less than half of it.
  */
 function rulesOf({ minima = {} }: Values): QueueRules {
-  const claimOf = ({ name, weight, plan }: Queue): Claim => ({ weight, minimum: minima[name] ?? 0, maximum: plan.maximum });
+  const claimOf = ({ name, weight, plan }: Queue): Claim => ({
+    weight,
+    minimum: minima[name] ?? 0,
+    maximum: plan.maximum,
+  });
   return {
     guarantees(tree) {
       const queues = [...tree.busyLeaves()];

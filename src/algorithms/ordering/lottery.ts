@@ -83,7 +83,10 @@ class Lottery implements Ordering {
   }
 
   choose(room: Room): Choice {
-    const task = this.#winner([...this.#tenants.values()].map(({ tasks }) => tasks.first()!), 0);
+    const task = this.#winner(
+      [...this.#tenants.values()].map(({ tasks }) => tasks.first()!),
+      0,
+    );
     return task !== undefined && room.fits(task) ? { kind: "start", task } : WAIT;
   }
 
@@ -97,7 +100,10 @@ class Lottery implements Ordering {
     const queues = [...this.#tenants.values()].map(({ tasks }) => tasks.inOrder());
     while (order.length < this.size) {
       const left = queues.filter(({ length }) => length > 0);
-      const winner = this.#winner(left.map(([first]) => first), order.length)!;
+      const winner = this.#winner(
+        left.map(([first]) => first),
+        order.length,
+      )!;
       left.find(([first]) => first === winner)!.shift();
       order.push(winner);
     }

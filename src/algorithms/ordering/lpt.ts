@@ -6,7 +6,8 @@ import { defineOrdering } from "./ordering.ts";
 
 export const lpt = defineOrdering({
   name: "lpt",
-  summary: "Longest estimate first, ties by admission; what runs is never displaced. For the end of a batch, not for waits.",
+  summary:
+    "Longest estimate first, ties by admission; what runs is never displaced. For the end of a batch, not for waits.",
   source: "Graham, Bounds on Multiprocessing Timing Anomalies, SIAM J. Appl. Math. 17, 1969; catalogue A2",
   parameters: {},
   // Short tasks wait for ever while longer ones keep coming.

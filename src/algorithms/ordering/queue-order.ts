@@ -95,7 +95,8 @@ export class QueueOrder implements Ordering {
       .map((nomination) => ({ task: nomination.task, nomination }));
     this.#first(this.#tree.root, (user) => {
       const task = user.next();
-      if (this.#mayHaveMore(user, task) || this.#isHeldUpAbove(user, task)) contenders.push({ task, nomination: undefined });
+      if (this.#mayHaveMore(user, task) || this.#isHeldUpAbove(user, task))
+        contenders.push({ task, nomination: undefined });
       return false;
     });
     return new RoomMaking(rules, room, machines, now).choose(contenders);
@@ -194,7 +195,9 @@ export class QueueOrder implements Ordering {
       },
       allowedAt: (victims, task, now) => {
         const share = this.#shareOfAll(victims.map(({ running }) => running));
-        return entitled(task).length > 0 ? this.#rounds.allowedAt(share, this.#missing(this.#tree.root, guarantee), now) : NEVER;
+        return entitled(task).length > 0
+          ? this.#rounds.allowedAt(share, this.#missing(this.#tree.root, guarantee), now)
+          : NEVER;
       },
       isHeldUp: (task) => this.#fullAbove(task) !== undefined,
       mayFollow: (task, running) => this.#isOf(running, this.#fullAbove(task)!),

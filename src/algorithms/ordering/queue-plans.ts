@@ -21,7 +21,8 @@ export const QUEUE_PARAMETERS = {
   tenants: {
     type: "names",
     optional: true,
-    summary: "Whose tasks wait here: its users. The tenant with the queue's name where absent. Only of queues without others below.",
+    summary:
+      "Whose tasks wait here: its users. The tenant with the queue's name where absent. Only of queues without others below.",
   },
   ordering: {
     type: "choice",
@@ -79,7 +80,8 @@ export function refuseContradictoryQueues(forms: QueueForms): void {
   for (const { name, tenants } of leavesOf(planQueues(forms)))
     for (const tenant of tenants) {
       const other = queueOf.get(tenant);
-      if (other !== undefined) throw refusal(`each tenant in one queue, found '${tenant}' in '${other}' and in '${name}'`);
+      if (other !== undefined)
+        throw refusal(`each tenant in one queue, found '${tenant}' in '${other}' and in '${name}'`);
       queueOf.set(tenant, name);
     }
 }
@@ -98,7 +100,8 @@ function refuseBelow(forms: QueueForms, parent: string): void {
     throw refusal(`capacities of at most 1 in all below ${parent}, got ${Number(sum.toPrecision(6))}`);
   for (const [name, form] of Object.entries(forms)) {
     const { capacity, maximum, userLimitFactor, queues } = form;
-    if (maximum < capacity) throw refusal(`a maximum of at least the capacity of '${name}' (${capacity}), got ${maximum}`);
+    if (maximum < capacity)
+      throw refusal(`a maximum of at least the capacity of '${name}' (${capacity}), got ${maximum}`);
     if (userLimitFactor !== undefined && userLimitFactor !== UNLIMITED && userLimitFactor <= 0)
       throw refusal(`a 'userLimitFactor' above 0, or -1, of '${name}', got ${userLimitFactor}`);
     if (queues === undefined) continue;

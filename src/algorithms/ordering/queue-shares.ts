@@ -48,7 +48,8 @@ export class QueueShares {
       if (claimant === undefined || !this.#rules.isEntitled(claimant, task)) continue;
       const branch = branchOf(other, own);
       const rests = branch.map((queue) => withTask(left.get(queue) ?? NONE_HELD, running.task, -1));
-      if (branch.some((queue, index) => this.#shareOf(rests[index]) < this.#rules.guarantee(queue) - ROUNDING)) continue;
+      if (branch.some((queue, index) => this.#shareOf(rests[index]) < this.#rules.guarantee(queue) - ROUNDING))
+        continue;
       branch.forEach((queue, index) => left.set(queue, rests[index]));
       candidates.push({ running, rank: -this.#level(branch.at(-1)!) });
     }

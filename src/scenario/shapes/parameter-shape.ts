@@ -93,7 +93,14 @@ function treeShape(
   const further =
     levels === 1
       ? []
-      : [[below, treeShape({ type: "tree", node, below, summary: "" }, context, levels - 1).describe(`Below it.`).optional()]];
+      : [
+          [
+            below,
+            treeShape({ type: "tree", node, below, summary: "" }, context, levels - 1)
+              .describe(`Below it.`)
+              .optional(),
+          ],
+        ];
   return namedMap(section(Object.fromEntries([...own, ...further])), below, LIST_MAX);
 }
 

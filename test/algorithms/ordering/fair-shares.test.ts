@@ -30,7 +30,12 @@ test.skipIf(isSharedMissing).each(["fair.yarn.equal", "fair.yarn.maxshares", "fa
 // By hand, from the rule.
 test.each([
   // Also in Hadoop's TestComputeFairShares (testMinShares).
-  ["minima that come to the total are kept, and nothing is left", [{ min: 20 }, { min: 18 }, {}, { min: 2 }], 40, [20, 18, 0, 2]],
+  [
+    "minima that come to the total are kept, and nothing is left",
+    [{ min: 20 }, { min: 18 }, {}, { min: 2 }],
+    40,
+    [20, 18, 0, 2],
+  ],
   ["weights, minima and maxima together", [{ w: 2, max: 10 }, { min: 9 }, { w: 3 }], 40, [10, 9, 21]],
   ["where the minima come to more, each gets its own", [{ min: 30 }, { min: 20 }], 40, [30, 20]],
   ["where the maxima come to less, the rest is nobody's", [{ max: 5 }, { max: 6 }], 40, [5, 6]],

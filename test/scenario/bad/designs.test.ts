@@ -94,7 +94,11 @@ describe("the scheduler", () => {
       tree("web: { capacity: 1, max: 1 }"),
       "3:75 unknown key 'max'; expected capacity, maximum, tenants, ordering, userLimitFactor, minimumUserLimitPercent or queues",
     ],
-    ["a queue without a capacity", tree("web: { maximum: 1 }"), "3:55 missing key 'capacity': expected a probability between 0% and 100%"],
+    [
+      "a queue without a capacity",
+      tree("web: { maximum: 1 }"),
+      "3:55 missing key 'capacity': expected a probability between 0% and 100%",
+    ],
     [
       "minima of more than there is",
       `${SMALLEST}scheduler: { ordering: { fair-scheduler: { minima: { a: 0.8, b: 90% } } } }\n`,
