@@ -63,6 +63,11 @@ export type Parameter = Described &
       }
     /** From names to shares of a whole. */
     | { readonly type: "shares"; readonly optional?: true }
+    /** From names to whole numbers from 0 on. */
+    | { readonly type: "counts"; readonly optional?: true }
+    | { readonly type: "names"; readonly optional?: true }
+    /** From names to parameters, and below some of them, under the key `below`, further such names. */
+    | { readonly type: "tree"; readonly node: Parameters; readonly below: string; readonly optional?: true }
   );
 
 interface RowColumn {
@@ -92,6 +97,10 @@ interface ValueOf {
   numbers: readonly number[];
   rows: readonly (readonly number[])[];
   shares: Readonly<Record<string, number>>;
+  counts: Readonly<Record<string, number>>;
+  names: readonly string[];
+  /** Of each node the values of its parameters and, under `below`, the nodes below it. */
+  tree: Readonly<Record<string, unknown>>;
 }
 
 /** The loaded values of declared parameters: durations in microseconds, sizes in bytes, rates per second. */

@@ -52,9 +52,13 @@ import { criticalPath } from "../algorithms/ordering/critical-path.ts";
 import { drf } from "../algorithms/ordering/drf.ts";
 import { easyBackfill } from "../algorithms/ordering/easy-backfill.ts";
 import { edf } from "../algorithms/ordering/edf.ts";
+import { fairPools } from "../algorithms/ordering/fair-pools.ts";
+import { fairScheduler } from "../algorithms/ordering/fair-scheduler.ts";
 import { fairShare } from "../algorithms/ordering/fair-share.ts";
 import { fifo } from "../algorithms/ordering/fifo.ts";
 import { heft } from "../algorithms/ordering/heft.ts";
+import { lottery } from "../algorithms/ordering/lottery.ts";
+import { lpt } from "../algorithms/ordering/lpt.ts";
 import { peft } from "../algorithms/ordering/peft.ts";
 import { priority } from "../algorithms/ordering/priority.ts";
 import { roundRobin as tenantsInTurn } from "../algorithms/ordering/round-robin.ts";
@@ -167,9 +171,13 @@ const ORDERINGS = [
   drf,
   easyBackfill,
   edf,
+  fairPools,
+  fairScheduler,
   fairShare,
   fifo,
   heft,
+  lottery,
+  lpt,
   peft,
   priority,
   sjf,

@@ -69,9 +69,23 @@ function sayType(parameter: Parameter): string {
       return `list of [${sayColumns(parameter.columns)}]`;
     case "shares":
       return "map from names to shares";
+    case "counts":
+      return "map from names to counts";
+    case "names":
+      return "list of names";
+    case "tree":
+      return sayTree(parameter);
     default:
       return parameter.type;
   }
+}
+
+function sayTree({ node, below }: Extract<Parameter, { type: "tree" }>): string {
+  const members = Object.entries(node).map(([key, member]) => {
+    const { type, default: initial, isOptional } = describeParameter(key, member);
+    return `${key}: ${type}${isOptional ? ", optional" : initial === undefined ? "" : `, default ${initial}`}`;
+  });
+  return `tree of names, each with (${members.join("; ")}), and with further ones under ${below}`;
 }
 
 /** Plain data as flow YAML: `{ lognormal: { median: 1ms, p99: 8ms } }`. */

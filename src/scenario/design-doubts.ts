@@ -6,12 +6,14 @@ import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
 import type { ClusterSpec, NodeSpec } from "../cluster/cluster-spec.ts";
 import type { FaultSpec } from "../cluster/faults/fault.ts";
 import { linkClassBetween } from "../cluster/network-paths.ts";
+import type { WorkloadClass } from "../workload/workload.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { lastingLoss } from "./lasting-losses.ts";
 import type { Report } from "./load-variant.ts";
 import { isData } from "./overlay.ts";
 import type { Quorum } from "./quorums.ts";
 import type { PlacedFault } from "./sections/faults-section.ts";
+import { warnOfTenants } from "./tenant-doubts.ts";
 import { sayDuration } from "./units.ts";
 
 /** The broadcast time should be an order of magnitude less than the election timeout (Ongaro and Ousterhout 2014, section 5.6). */
@@ -27,6 +29,7 @@ interface Doubtful {
   readonly cluster: ClusterSpec;
   /** Classes whose tasks read data. */
   readonly readers: readonly string[];
+  readonly classes: readonly WorkloadClass[];
   /** Some class's tasks come as jobs. */
   readonly hasJobs: boolean;
   /** None where a core is healed: then nothing is lost for good. */
@@ -48,6 +51,7 @@ export function warnOfDoubts(design: Doubtful): void {
   warnOfVainStops(design);
   warnOfVainShards(design);
   warnOfFreeReads(design);
+  warnOfTenants(design);
   warnOfNobodyToScale(design);
   warnOfHaste(design);
   warnOfLostQuorum(design);
@@ -65,6 +69,11 @@ function warnOfUnused({ isAmongBounds, settings, scheduler, warn }: Doubtful): v
   }
   if (scheduler.stealing.definition.name !== "none" && scheduler.queueing === "central" && !("stealing" in unused))
     warn(["scheduler", "stealing"], "it has no effect with `queueing: central`: nothing waits at workers");
+  if (unused.admission !== undefined && scheduler.ordering.parameters["maximumApplications"] !== undefined)
+    warn(
+      ["scheduler", "ordering", scheduler.ordering.definition.name, "maximumApplications"],
+      `it has no effect on '${name}': ${unused.admission}`,
+    );
   if (displacesNothing !== undefined && isPreemptive(scheduler.ordering))
     warn(["scheduler", "ordering"], `nothing that runs gives way on '${name}': ${displacesNothing}`);
 }

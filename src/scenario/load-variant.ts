@@ -88,6 +88,7 @@ export function loadVariant(
     scheduler,
     cluster,
     readers: classes.filter(({ input }) => input !== undefined).map(({ name: reader }) => reader),
+    classes,
     hasJobs: classes.some(({ job, workflow }) => (job ?? workflow) !== undefined),
     quorums: heal ? [] : quorums,
     placedFaults: faults,

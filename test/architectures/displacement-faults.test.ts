@@ -81,8 +81,20 @@ function runningAt(
   return rows.filter((row) => row.tenant === tenant && row.at <= at).reduce((sum, { change }) => sum + change, 0);
 }
 
-describe("a queue with a guarantee", () => {
-  /** Two tenants; after all faults are healed one comes back for its half of six cores, which the other has borrowed. */
+const HALVES = {
+  flood: { capacity: 0.5, maximum: 1, userLimitFactor: -1 },
+  back: { capacity: 0.5, maximum: 1, userLimitFactor: -1 },
+};
+const inDepartment = (share: number) => ({
+  queues: { department: { capacity: share, maximum: share, queues: HALVES } },
+});
+
+describe.each([
+  ["", { guarantees: { flood: 0.5, back: 0.5 } }, 6],
+  [", in a department that has everything,", inDepartment(1), 6],
+  [", in a department that has all that it may have, beside machines that are free,", inDepartment(4 / 6), 4],
+])("a queue with a guarantee%s", (_where, queues, held) => {
+  /** Two tenants; after all faults are healed one comes back for its half of the cores, which the other has borrowed. */
   const RETURN = 120 * SECOND;
   const HORIZON = 5 * SECOND + 3 * SECOND + SECOND;
   const flood = Array.from({ length: 16 }, (_, index) => ({ at: index * SECOND, work: 150 * SECOND, tenant: "flood" }));
@@ -96,8 +108,7 @@ describe("a queue with a guarantee", () => {
         const { findings } = run({
           ordering: capacityQueues as never,
           orderingParameters: {
-            guarantees: { flood: 0.5, back: 0.5 },
-            maxima: undefined,
+            ...queues,
             reclaim: true,
             maxWaitBeforeKill: 5 * SECOND,
             interval: SECOND,
@@ -117,12 +128,15 @@ describe("a queue with a guarantee", () => {
           },
         });
         expect(findings).toEqual([]);
-        expect(runningAt(rows, 0, RETURN)).toBe(6);
-        expect([runningAt(rows, 0, RETURN + HORIZON), runningAt(rows, 1, RETURN + HORIZON)]).toEqual([3, 3]);
+        expect(runningAt(rows, 0, RETURN)).toBe(held);
+        expect([runningAt(rows, 0, RETURN + HORIZON), runningAt(rows, 1, RETURN + HORIZON)]).toEqual([
+          held / 2,
+          held / 2,
+        ]);
       }),
       { seed: 2, numRuns: 15 },
     );
-    expect(reclaimed).toBe(3 * 15);
+    expect(reclaimed).toBe((held / 2) * 15);
   });
 });
 

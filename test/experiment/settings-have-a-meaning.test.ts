@@ -20,10 +20,17 @@ const DESIGNS = [
 /** Machines are added for these, though nobody uses them. */
 const ADDS_MACHINES: ReadonlySet<string> = new Set(["checkpoint", "effects"]);
 
+const QUEUES = "{ all: { capacity: 100%, queues: { web: { capacity: 50% }, big: { capacity: 50% } } } }";
+
 /** What is written, and beside what else it has a meaning. */
 const SETTINGS: Readonly<Record<string, { readonly written: string; readonly beside?: string }>> = {
   admission: { written: "admission: { queue-limit: { waiting: 3 } }" },
   ordering: { written: "ordering: sjf" },
+  queues: { written: `ordering: { capacity-queues: { queues: ${QUEUES} } }` },
+  maximumApplications: {
+    written: `ordering: { capacity-queues: { queues: ${QUEUES}, maximumApplications: 6 } }`,
+    beside: `ordering: { capacity-queues: { queues: ${QUEUES} } }`,
+  },
   placement: { written: "placement: random" },
   queueing: { written: "queueing: at-worker" },
   stealing: { written: "stealing: random", beside: "queueing: at-worker" },

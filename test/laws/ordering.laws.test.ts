@@ -16,6 +16,17 @@ import { brokenOrderings } from "./broken-orderings.ts";
 import { runBroken, runLaws } from "./run-laws.ts";
 
 const notPreemptive = { preemptive: false };
+const UNLIMITED = { maximum: 1, userLimitFactor: -1 };
+const TREE = {
+  colours: {
+    capacity: 0.8,
+    maximum: 1,
+    queues: {
+      red: { ...UNLIMITED, capacity: 0.5 },
+      others: { ...UNLIMITED, capacity: 0.5, tenants: ["green", "blue"], ordering: "fair" },
+    },
+  },
+};
 const MORE: Readonly<Record<string, readonly OrderingLawOptions[]>> = {
   adaptive: [
     { parameters: { above: seconds(2), below: seconds(1), minDwell: seconds(0) } },
@@ -51,7 +62,30 @@ const MORE: Readonly<Record<string, readonly OrderingLawOptions[]>> = {
         naturalTermination: 1,
       },
     },
+    { parameters: { queues: TREE } },
+    {
+      parameters: {
+        queues: TREE,
+        reclaim: true,
+        maxWaitBeforeKill: seconds(2),
+        interval: seconds(1),
+        perRound: 0.5,
+        naturalTermination: 1,
+      },
+    },
   ],
+  "fair-scheduler": [
+    {
+      parameters: { minima: { red: 0.3 }, maxima: { red: 0.8, blue: 0.5 } },
+      unsupported: {
+        "lets every task go when there is room for all": "a maximum leaves room unused",
+        "says truly who goes next": "a tenant at its maximum is passed over",
+      },
+    },
+    { parameters: { reclaim: true, maxWaitBeforeKill: seconds(2), interval: seconds(1), perRound: 0.5 } },
+  ],
+  "fair-pools": [{ parameters: { minimumShares: { red: 2, green: 1 } } }],
+  lottery: [{ parameters: { charge: "task" } }],
   priority: [
     { parameters: {}, properties: notPreemptive },
     { parameters: { preemptive: true } },

@@ -1,26 +1,17 @@
-// Queues with guarantees: each tenant's queue is promised a share of the cluster, borrows what others leave idle, and gets back
-// what others have borrowed. YARN's capacity scheduler, with a queue for each tenant below the root.
+// Queues with guarantees: each queue is promised a share of the cluster, or of the queue that it is part of, borrows what others
+// leave idle, and gets back what others have borrowed. YARN's capacity scheduler: a tree of queues, or a queue for each tenant.
 
 import { ParameterError } from "../../kernel/parameter-error.ts";
 import type { ParameterValues } from "../../kernel/parameters.ts";
-import { type Instant, NEVER } from "../../kernel/time.ts";
-import type { TaskId } from "../../process/identity.ts";
-import { dominantShare, type Holdings, NONE_HELD, withTask } from "./dominant-share.ts";
-import { Nominations } from "./nominations.ts";
-import {
-  type Choice,
-  defineOrdering,
-  type Nominate,
-  type OrderingContext,
-  type QueuedTask,
-  type Room,
-  type RunningTask,
-  WAIT,
-} from "./ordering.ts";
-import { QueueShares } from "./queue-shares.ts";
-import { ReclaimRounds } from "./reclaim-rounds.ts";
-import { type Contender, RoomMaking, type RoomMakingRules } from "./room-making.ts";
-import { TenantOrder } from "./tenant-order.ts";
+import { applicationLimit } from "./application-limit.ts";
+import { defineOrdering, tenantsIn } from "./ordering.ts";
+import { QueueOrder } from "./queue-order.ts";
+import { planQueues, tenantsOf, QUEUE_PARAMETERS, type QueueForms, refuseContradictoryQueues } from "./queue-plans.ts";
+import { type Queue, type QueuePlan, QueueTree } from "./queue-tree.ts";
+import { RECLAIM_PARAMETERS } from "./reclaim-parameters.ts";
+
+/** YARN's maximum-applications. */
+const APPLICATIONS_MAX = 10_000;
 
 const parameters = {
   guarantees: {
@@ -34,33 +25,22 @@ const parameters = {
     summary:
       "By tenant, the share beyond which it may not borrow, but for a single task that is larger; others may have everything.",
   },
-  reclaim: {
-    type: "boolean",
-    default: false,
+  queues: {
+    type: "tree",
+    node: QUEUE_PARAMETERS,
+    below: "queues",
+    optional: true,
     summary:
-      "Displace what borrows, the latest first, where a queue waits for its guarantee. As in YARN not the default: then it waits for others to end.",
+      "In place of `guarantees` and `maxima`, a tree of queues by name. A tenant who stands in none has one beside those at the top that is guaranteed nothing.",
   },
-  maxWaitBeforeKill: {
-    type: "duration",
-    default: "15s",
-    summary: "With `reclaim`, the notice that a borrower gets; whoever is not needed any more is spared.",
+  maximumApplications: {
+    type: "integer",
+    min: 1,
+    optional: true,
+    summary:
+      "With `queues`, tasks that were taken in and have not ended, at most (default 10000), each queue its guaranteed share of them; what comes beyond is rejected.",
   },
-  interval: {
-    type: "duration",
-    default: "3s",
-    min: "1us",
-    summary: "A round of reclaiming is so long (YARN's monitoring_interval).",
-  },
-  perRound: {
-    type: "probability",
-    default: 0.1,
-    summary: "No more of the cluster is reclaimed in a round, but at least what one task needs.",
-  },
-  naturalTermination: {
-    type: "probability",
-    default: 0.2,
-    summary: "Nor more than this part of what was missing before the round: the rest may come by tasks that end.",
-  },
+  ...RECLAIM_PARAMETERS,
 } as const;
 
 type Values = ParameterValues<typeof parameters>;
@@ -68,17 +48,67 @@ type Values = ParameterValues<typeof parameters>;
 export const capacityQueues = defineOrdering({
   name: "capacity-queues",
   summary:
-    "The tenant with the lowest part of its guarantee in use starts its oldest task; one whose task does not fit is passed over. What others borrow can be reclaimed for it.",
+    "The queue with the lowest part of its guarantee in use goes next, at each level of a tree of queues, or of the tenants where there is none, and starts its oldest task; one whose task does not fit is passed over. What others borrow can be reclaimed for it.",
   source:
     "Apache Hadoop, YARN CapacityScheduler and ProportionalCapacityPreemptionPolicy; dominant shares as its DominantResourceCalculator; catalogue A10",
   parameters,
   // Who is passed over may be so for ever while smaller tasks keep coming. Preemptive by parameter only.
   properties: { clairvoyant: false, preemptive: true, workConserving: false, starvationFree: false },
   check: refuseContradictions,
-  create: (values, context) => new CapacityQueues(values, context ?? NOTHING_KNOWN),
+  create: (values, context) => new QueueOrder(treeOf(values), RULES, values, context),
+  tenants: ({ guarantees, maxima, queues }) =>
+    queues === undefined
+      ? [tenantsIn("guarantees", guarantees), tenantsIn("maxima", maxima)]
+      : [{ parameter: "queues", names: tenantsOf(planQueues(queues as QueueForms)), areAll: true }],
+  createAdmission(values) {
+    const { queues, maximumApplications } = values;
+    if (queues === undefined) return undefined;
+    return applicationLimit(planQueues(queues as QueueForms), maximumApplications ?? APPLICATIONS_MAX);
+  },
 });
 
-function refuseContradictions({ guarantees = {}, maxima = {}, reclaim }: Values): void {
+const RULES = {
+  guarantees: () => guaranteeOf,
+  level: (queue: Queue, used: number) => {
+    const guarantee = guaranteeOf(queue);
+    return guarantee > 0 ? used / guarantee : Infinity;
+  },
+};
+
+function guaranteeOf({ plan }: Queue): number {
+  return plan.guarantee;
+}
+
+function treeOf({ guarantees = {}, maxima = {}, queues }: Values): QueueTree {
+  const planOf = (tenant: string): QueuePlan => ({
+    name: tenant,
+    guarantee: guarantees[tenant] ?? 0,
+    maximum: maxima[tenant] ?? 1,
+    queues: [],
+    tenants: [tenant],
+  });
+  return new QueueTree(queues === undefined ? [] : planQueues(queues as QueueForms), planOf);
+}
+
+function refuseContradictions({ guarantees, maxima, queues, maximumApplications, reclaim }: Values): void {
+  if (queues === undefined) {
+    if (maximumApplications !== undefined)
+      throw new ParameterError(
+        "maximumApplications",
+        "expected `queues` with `maximumApplications`, which are shared among them",
+      );
+    return refuseFlatContradictions({ guarantees: guarantees ?? {}, maxima: maxima ?? {}, reclaim });
+  }
+  for (const [key, value] of Object.entries({ guarantees, maxima }))
+    if (value !== undefined)
+      throw new ParameterError(key, `expected either \`queues\` or \`${key}\`: in a tree each queue has its own`);
+  refuseContradictoryQueues(queues as QueueForms);
+}
+
+type FlatValues = Required<Pick<Values, "reclaim">> &
+  Readonly<Record<"guarantees" | "maxima", Readonly<Record<string, number>>>>;
+
+function refuseFlatContradictions({ guarantees, maxima, reclaim }: FlatValues): void {
   if (reclaim && Object.keys(guarantees).length === 0)
     throw new ParameterError(
       "reclaim",
@@ -96,159 +126,3 @@ function refuseContradictions({ guarantees = {}, maxima = {}, reclaim }: Values)
 
 /** Shares are sums of fractions. */
 const ROUNDING = 1e-9;
-/** Without a capacity cores are all that is counted. */
-const NOTHING_KNOWN: OrderingContext = { capacity: () => ({ cores: 1, memory: Infinity, resources: new Map() }) };
-
-/**
- * A task within its queue's guarantee for which there is no room is nominated, as in `room-making.ts`, for the room of tasks
- * whose queues have more than their guarantee, and keep it without them. Deviations from YARN: room is made on a machine for a
- * task, not an amount for a queue, so that it fits; a round begins when there is something to reclaim, not by the clock; what
- * was chosen in earlier rounds and is still in its notice does not count against the next; there is no dead zone.
- */
-class CapacityQueues extends TenantOrder<Holdings> {
-  readonly looksAtMachines: boolean;
-  readonly #values: Values;
-  readonly #context: OrderingContext;
-  readonly #nominations = new Nominations((a, b) => a.sequence - b.sequence);
-  readonly #rounds: ReclaimRounds;
-
-  constructor(values: Values, context: OrderingContext) {
-    super(true);
-    this.#values = values;
-    this.#context = context;
-    this.looksAtMachines = values.reclaim;
-    this.#rounds = new ReclaimRounds(values);
-  }
-
-  override get size(): number {
-    return super.size + this.#nominations.size;
-  }
-
-  override remove(id: TaskId): boolean {
-    return this.#nominations.remove(id) !== undefined || super.remove(id);
-  }
-
-  override choose(room: Room, now: Instant): Choice {
-    const heads = this.#heads(now);
-    if (this.#nominations.size === 0) {
-      const task = heads.find((head) => room.fits(head));
-      if (task !== undefined) return { kind: "start", task };
-    }
-    const machines = this.looksAtMachines ? room.machines?.() : undefined;
-    if (machines === undefined) return WAIT;
-    const contenders: Contender[] = this.#nominations
-      .inOrder()
-      .map((nomination) => ({ task: nomination.task, nomination }));
-    for (const task of heads) contenders.push({ task, nomination: undefined });
-    return new RoomMaking(this.#rules(), room, machines, now).choose(contenders);
-  }
-
-  nominated({ task, worker, victims }: Nominate, now: Instant): void {
-    this.#rounds.spend(this.#shareOfAll(victims), now);
-    if (this.#nominations.remove(task.id) === undefined) super.remove(task.id);
-    const stopAt = (now + this.#values.maxWaitBeforeKill) as Instant;
-    this.#nominations.add({ task, worker, victims, stopAt });
-  }
-
-  override waiting(now: Instant): readonly QueuedTask[] {
-    return [...this.#nominations.inOrder().map(({ task }) => task), ...super.waiting(now)];
-  }
-
-  protected open(): Holdings {
-    return NONE_HELD;
-  }
-
-  protected joined(holdings: Holdings): Holdings {
-    return holdings;
-  }
-
-  protected left(holdings: Holdings): Holdings {
-    return holdings;
-  }
-
-  protected level(holdings: Holdings, { tenant }: QueuedTask): number {
-    const guarantee = this.#guarantee(tenant);
-    return guarantee > 0 ? this.#used(tenant, holdings) / guarantee : Infinity;
-  }
-
-  /** Of those without a guarantee the one with least. */
-  protected override tie(holdings: Holdings): number {
-    return this.#shareOf(holdings);
-  }
-
-  protected charged(holdings: Holdings, task: QueuedTask): Holdings {
-    return withTask(holdings, task, 1);
-  }
-
-  protected refunded(holdings: Holdings, task: QueuedTask): Holdings {
-    return withTask(holdings, task, -1);
-  }
-
-  /** Whoever holds nothing has no history. */
-  protected close(): void {}
-
-  #rules(): RoomMakingRules {
-    const shares = new QueueShares(this.#context.capacity(), (tenant) => this.#guarantee(tenant));
-    return {
-      isStrict: false,
-      candidates: (task, machine, prospects) =>
-        this.#isGuaranteed(task) ? shares.borrowers(task, machine, prospects) : [],
-      allowedAt: (victims, task, now) => {
-        const share = this.#shareOfAll(victims.map(({ running }) => running));
-        return this.#isGuaranteed(task) ? this.#rounds.allowedAt(share, this.#missing(), now) : NEVER;
-      },
-    };
-  }
-
-  /** The first of every queue that may have more, the neediest first. */
-  #heads(now: Instant): readonly QueuedTask[] {
-    return this.inOrder(now).flatMap((tenant) => {
-      const task = tenant.next();
-      const most = this.#values.maxima?.[tenant.name] ?? 1;
-      const isWithin = most >= 1 || tenant.places === 0 || this.#shareWith(tenant.account, task) <= most + ROUNDING;
-      return isWithin ? [task] : [];
-    });
-  }
-
-  #missing(): number {
-    let missing = 0;
-    for (const tenant of this.contenders) {
-      const { name, account, tasks } = tenant;
-      const wanted = tasks.size * this.#shareOf(withTask(NONE_HELD, tenant.next(), 1));
-      missing += Math.max(0, Math.min(this.#guarantee(name) - this.#used(name, account), wanted));
-    }
-    return missing;
-  }
-
-  /** With it, its queue would not have more than its guarantee. */
-  #isGuaranteed(task: QueuedTask): boolean {
-    const account = this.accountOf(task.tenant) ?? NONE_HELD;
-    return this.#shareWith(account, task) <= this.#guarantee(task.tenant) + ROUNDING;
-  }
-
-  #guarantee(tenant: string): number {
-    return this.#values.guarantees?.[tenant] ?? 0;
-  }
-
-  /** What a queue would hold with this task, and with all of its others that were promised room. */
-  #shareWith(account: Holdings, task: QueuedTask): number {
-    const { id, tenant } = task;
-    return this.#used(tenant, withTask(account, task, 1), id);
-  }
-
-  /** The share that it holds or was promised, `but` for this task. */
-  #used(tenant: string, account: Holdings, but?: TaskId): number {
-    let holdings = account;
-    for (const { task } of this.#nominations.inOrder())
-      if (task.tenant === tenant && task.id !== but) holdings = withTask(holdings, task, 1);
-    return this.#shareOf(holdings);
-  }
-
-  #shareOfAll(running: readonly RunningTask[]): number {
-    return this.#shareOf(running.reduce((sum, { task }) => withTask(sum, task, 1), NONE_HELD));
-  }
-
-  #shareOf(holdings: Holdings): number {
-    return dominantShare(holdings, this.#context.capacity());
-  }
-}

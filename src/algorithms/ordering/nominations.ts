@@ -72,6 +72,16 @@ export class Prospects {
     return spare;
   }
 
+  /** Of what those leave who are on their way, if they are of these: what is promised to nobody. Without what is free now. */
+  spareOf(machine: Machine, counts: (running: RunningTask) => boolean): Spare {
+    const spare = Spare.of({ cores: 0, memory: 0 });
+    const claims = this.#claimsOn(machine);
+    for (const { running } of machine.holdings)
+      if (isLeaving(running, claims) && counts(running)) spare.add(running.task);
+    for (const { task } of claims) spare.take(task);
+    return spare;
+  }
+
   /** Who holds a place there, and is not on its way out. */
   remaining(machine: Machine): readonly Holding[] {
     const claims = this.#claimsOn(machine);

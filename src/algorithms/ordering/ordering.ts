@@ -2,10 +2,12 @@
 // and tells the ordering what happened, so that its state can be rebuilt by replay. One plug-in a file beside this one.
 
 import type { ParameterValues, Parameters, PlugInDescription } from "../../kernel/parameters.ts";
+import type { RandomStream } from "../../kernel/random-stream.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { WorkerCapacity } from "../../process/deployment.ts";
 import type { AttemptNumber, TaskId } from "../../process/identity.ts";
 import type { JobPart, Receiver, TaskInput, TaskOutput } from "../../process/task.ts";
+import type { Admission } from "../admission/admission.ts";
 import type { Machine } from "./machine.ts";
 
 /** A task as a policy sees it: estimates, never truths. */
@@ -168,6 +170,8 @@ export interface OrderingContext {
   readonly map?: WorkerMap | undefined;
   /** What tenants used under earlier masters, as of `at`; absent = nothing. */
   readonly past?: { readonly usage: ReadonlyMap<string, number>; readonly at: Instant };
+  /** For orderings that draw: a stream of their own, of whoever asks them. Absent where an ordering is tried out by itself. */
+  readonly random?: () => RandomStream;
 }
 
 /** What tenants used before: in a master's books, so that it outlives the master. Bounded. */
@@ -180,6 +184,18 @@ export interface PastUsage {
   usage(): ReadonlyMap<string, number>;
   /** Takes the place of all that is known. */
   restore(usage: Iterable<readonly [tenant: string, amount: number]>): void;
+}
+
+export interface NamedTenants {
+  readonly parameter: string;
+  readonly names: readonly string[];
+  /** Whoever is not among them is guaranteed nothing, which is not likely to be meant. */
+  readonly areAll: boolean;
+}
+
+/** What a parameter that is a map from tenants to something says. */
+export function tenantsIn(parameter: string, values: Readonly<Record<string, unknown>> | undefined): NamedTenants {
+  return { parameter, names: Object.keys(values ?? {}), areAll: false };
 }
 
 export interface OrderingDefinition<P extends Parameters = Parameters> extends PlugInDescription<P> {
@@ -201,6 +217,10 @@ export interface OrderingDefinition<P extends Parameters = Parameters> extends P
   create(parameters: ParameterValues<P>, context?: OrderingContext): Ordering;
   /** No more attempts are displaced in any window than this; absent, or undefined: it promises no such thing. */
   displacements?(parameters: ParameterValues<P>): { readonly perSecond: number; readonly burst: number } | undefined;
+  /** For orderings that know tenants by name: which, by parameter. */
+  tenants?(parameters: ParameterValues<P>): readonly NamedTenants[];
+  /** For orderings whose queues are bounded: what they take in, beside the scenario's own admission control; undefined: everything. */
+  createAdmission?(parameters: ParameterValues<P>): Admission | undefined;
   /** For orderings whose justice must outlive a master. */
   createPast?(parameters: ParameterValues<P>): PastUsage;
 }

@@ -4,7 +4,8 @@
 import type { Instant } from "../../kernel/time.ts";
 import type { Machine } from "./machine.ts";
 import { type Nomination, Prospects } from "./nominations.ts";
-import { type Choice, type QueuedTask, type Room, WAIT, type Where } from "./ordering.ts";
+import { type Choice, type QueuedTask, type Room, type RunningTask, WAIT, type Where } from "./ordering.ts";
+import type { Spare } from "./spare.ts";
 import { type Candidate, compareVictimSets, type VictimSet, victimsAt } from "./victim-set.ts";
 
 /** A waiting task that may go, and what it was promised. */
@@ -20,6 +21,10 @@ export interface RoomMakingRules {
   candidates(task: QueuedTask, machine: Machine, prospects: Prospects): readonly Candidate[];
   /** When these may be promised to go: now, or later. */
   allowedAt(victims: readonly Candidate[], task: QueuedTask, now: Instant): Instant;
+  /** What is free is not for this task: it may only have what certain others give back. Left out: none is held up in this way. */
+  isHeldUp?(task: QueuedTask): boolean;
+  /** For a task that is held up: may it have what this one gives back? */
+  mayFollow?(task: QueuedTask, running: RunningTask): boolean;
 }
 
 /** One decision. Made for it, and thrown away. */
@@ -56,6 +61,7 @@ export class RoomMaking {
 
   /** Where it was promised room, or else wherever there is room that nobody was promised who goes before it. */
   #start(task: QueuedTask, nomination: Nomination | undefined, prospects: Prospects): Choice | undefined {
+    if (this.#rules.isHeldUp?.(task) === true) return undefined;
     const closed = prospects.closedTo(task);
     const wishes: (Where | undefined)[] = [closed.length === 0 ? undefined : { kind: "not", workers: closed }];
     if (nomination !== undefined && !closed.includes(nomination.worker))
@@ -75,7 +81,7 @@ export class RoomMaking {
     const candidates = this.#rules
       .candidates(task, machine, prospects)
       .filter(({ running }) => victims.includes(running));
-    const needed = victimsAt(task, { worker, spare: prospects.spare(machine), candidates });
+    const needed = victimsAt(task, { worker, spare: this.#spare(task, machine, prospects), candidates });
     if (needed === undefined) return undefined;
     const [first] = needed.victims;
     if (first === undefined) return WAIT; // all have been asked
@@ -90,7 +96,7 @@ export class RoomMaking {
       const { worker } = machine;
       if (avoided.includes(worker)) continue;
       const candidates = this.#rules.candidates(task, machine, prospects);
-      const set = victimsAt(task, { worker, spare: prospects.spare(machine), candidates });
+      const set = victimsAt(task, { worker, spare: this.#spare(task, machine, prospects), candidates });
       if (set !== undefined && (best === undefined || compareVictimSets(set, best) < 0)) best = set;
     }
     if (best === undefined) return WAIT;
@@ -98,5 +104,11 @@ export class RoomMaking {
     const allowedAt = this.#rules.allowedAt(victims, task, this.#now);
     if (allowedAt > this.#now) return { kind: "wait", until: allowedAt };
     return { kind: "nominate", task, worker, victims: victims.map(({ running }) => running) };
+  }
+
+  #spare(task: QueuedTask, machine: Machine, prospects: Prospects): Spare {
+    const { isHeldUp, mayFollow } = this.#rules;
+    if (isHeldUp?.(task) !== true) return prospects.spare(machine);
+    return prospects.spareOf(machine, (running) => mayFollow!(task, running));
   }
 }

@@ -25,7 +25,7 @@ export class WaitingRows {
   constructor(host: Host, { scheduler, deployment }: DatabaseLockOptions) {
     const capacity = capacityOf(deployment);
     this.#host = host;
-    this.#ordering = createOrdering(scheduler, { capacity: () => capacity });
+    this.#ordering = createOrdering(scheduler, { capacity: () => capacity, random: () => host.random("ordering") });
   }
 
   add(row: Row): void {

@@ -32,7 +32,7 @@ export class WorkerQueue {
     this.#capacity = capacity;
     this.#free = { cores, memory, resources };
     const all = { cores, memory, resources: new Map(Object.entries(resources)) };
-    this.#ordering = createOrdering(scheduler, { capacity: () => all });
+    this.#ordering = createOrdering(scheduler, { capacity: () => all, random: () => host.random("ordering") });
   }
 
   get size(): number {

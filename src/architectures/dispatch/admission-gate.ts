@@ -5,6 +5,7 @@ import {
   type AcceptedTask,
   type Admission,
   type AdmissionView,
+  type Applicant,
   type Verdict,
 } from "../../algorithms/admission/admission.ts";
 import { none } from "../../algorithms/admission/none.ts";
@@ -27,9 +28,46 @@ export interface GateGrounds {
 }
 
 /** undefined: everything is taken in. */
-export function createGate({ admission }: SchedulerSpec, grounds: GateGrounds): AdmissionGate | undefined {
-  if (admission === undefined || admission.definition === none) return undefined;
-  return new AdmissionGate(admission.definition.create(admission.parameters), grounds);
+export function createGate({ admission, ordering }: SchedulerSpec, grounds: GateGrounds): AdmissionGate | undefined {
+  const ofQueues = ordering.definition.createAdmission?.(ordering.parameters);
+  const chosen =
+    admission === undefined || admission.definition === none
+      ? undefined
+      : admission.definition.create(admission.parameters);
+  if (ofQueues === undefined) return chosen && new AdmissionGate(chosen, grounds);
+  return new AdmissionGate(chosen === undefined ? ofQueues : new BothAdmissions(ofQueues, chosen), grounds);
+}
+
+/** What both take in. */
+class BothAdmissions implements Admission {
+  readonly #first: Admission;
+  readonly #second: Admission;
+  readonly ended: Admission["ended"];
+
+  constructor(first: Admission, second: Admission) {
+    this.#first = first;
+    this.#second = second;
+    if (first.ended !== undefined || second.ended !== undefined)
+      this.ended = (departure, now) => {
+        first.ended?.(departure, now);
+        second.ended?.(departure, now);
+      };
+  }
+
+  decide(task: Applicant, view: AdmissionView, now: Instant): Verdict {
+    const verdict = this.#first.decide(task, view, now);
+    return verdict.kind === "reject" ? verdict : this.#second.decide(task, view, now);
+  }
+
+  took(task: Applicant, now: Instant): void {
+    this.#first.took?.(task, now);
+    this.#second.took?.(task, now);
+  }
+
+  inherited(now: Instant): void {
+    this.#first.inherited?.(now);
+    this.#second.inherited?.(now);
+  }
 }
 
 export class AdmissionGate implements AdmissionView {

@@ -3,6 +3,10 @@
 import type { Ordering, OrderingContext } from "../../algorithms/ordering/ordering.ts";
 import type { SchedulerSpec } from "../scheduler-spec.ts";
 
-export function createOrdering({ ordering }: SchedulerSpec, context: OrderingContext): Ordering {
+/** `random`: of the process that decides, for this purpose. */
+export function createOrdering(
+  { ordering }: SchedulerSpec,
+  context: OrderingContext & Required<Pick<OrderingContext, "random">>,
+): Ordering {
   return ordering.definition.create(ordering.parameters, context);
 }

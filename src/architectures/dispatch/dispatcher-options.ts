@@ -30,6 +30,8 @@ export interface DispatcherOptions {
   drop(entry: TaskEntry): void;
   /** What tenants used under earlier masters. */
   readonly past?: OrderingContext["past"];
+  /** For orderings that draw; left out: `random`. */
+  readonly orderingRandom?: () => RandomStream;
   /** For gangs that must pause; left out: `random`. */
   readonly gangRandom?: () => RandomStream;
   /** Whose machine tells of what is promised to the task; left out where what is chosen is not carried out at once. */

@@ -65,6 +65,7 @@ export class Dispatcher {
         transfer: (bytes, source, target) => transferTime(bytes, workers[source], workers[target], links),
       },
       ...(options.past !== undefined && { past: options.past }),
+      random: options.orderingRandom ?? (() => random),
     });
     this.#held = new HeldPlaces(workers.length);
     const isOwner = options.isTenant !== true && scheduler.queueing === "central";

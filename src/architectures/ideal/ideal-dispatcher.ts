@@ -6,6 +6,7 @@ import type { StealingPolicy } from "../../algorithms/stealing/stealing.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { Distribution } from "../../kernel/distributions/distribution.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
+import type { RandomStream } from "../../kernel/random-stream.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import { canEverRun, type Deployment } from "../../process/deployment.ts";
 import type { Host, Process } from "../../process/host.ts";
@@ -96,6 +97,10 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
     };
   }
 
+  random(worker: WorkerIndex): RandomStream {
+    return this.#clock!.random(`ordering of worker ${worker}`);
+  }
+
   get #stealingInterval(): Duration {
     return this.#stealing?.interval ?? (0 as Duration);
   }
@@ -176,6 +181,7 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
       assign: (attempt) => this.#assign(attempt),
       preempt: (attempt, preemptor) => this.#preempt(attempt, preemptor),
       drop: (entry) => this.finish(entry, RECORD["task.expired"]),
+      orderingRandom: () => host.random("ordering"),
       gangRandom: () => host.random("gang pauses"),
       giveBack: (gang) => this.#gangs.disband(gang),
       teller: (entry) => this.#clients.get(entry.spec.client)!,

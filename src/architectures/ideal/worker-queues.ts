@@ -5,6 +5,7 @@ import type { Machine } from "../../algorithms/ordering/machine.ts";
 import { isAllowed, type Ordering, type Room } from "../../algorithms/ordering/ordering.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
+import type { RandomStream } from "../../kernel/random-stream.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { WorkerCapacity } from "../../process/deployment.ts";
 import { createOrdering } from "../dispatch/create-ordering.ts";
@@ -15,6 +16,8 @@ export interface QueueOwner {
   /** Is there room for it at that worker now? */
   fits(worker: WorkerIndex, entry: TaskEntry): boolean;
   machine(worker: WorkerIndex): Machine;
+  /** For the order of its queue. */
+  random(worker: WorkerIndex): RandomStream;
   /** It has left the queue, and runs. */
   run(entry: TaskEntry, worker: WorkerIndex): void;
   /** It has left the queue: the ordering gives it up. */
@@ -30,7 +33,10 @@ export class WorkerQueues {
 
   constructor(scheduler: SchedulerSpec, workers: readonly WorkerCapacity[], owner: QueueOwner) {
     this.#owner = owner;
-    this.#queues = workers.map((worker) => createQueue(scheduler, worker));
+    this.#queues = workers.map(({ cores, memory, resources }, worker) => {
+      const capacity = { cores, memory, resources: new Map(Object.entries(resources)) };
+      return createOrdering(scheduler, { capacity: () => capacity, random: () => owner.random(worker) });
+    });
     this.#rooms = workers.map((_, worker) => ({
       fits: (task, where) => isAllowed(0, where) && owner.fits(worker, task as TaskEntry),
       running: () => [],
@@ -78,9 +84,4 @@ export class WorkerQueues {
       this.#owner.run(entry, worker);
     }
   }
-}
-
-function createQueue(scheduler: SchedulerSpec, { cores, memory, resources }: WorkerCapacity): Ordering {
-  const capacity = { cores, memory, resources: new Map(Object.entries(resources)) };
-  return createOrdering(scheduler, { capacity: () => capacity });
 }

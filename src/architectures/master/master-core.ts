@@ -154,6 +154,7 @@ export class MasterCore {
       preempt: (attempt, preemptor) => owner.preempt(attempt, preemptor),
       drop: (entry) => this.drop(entry),
       ...(books.past !== undefined && { past: { usage: books.past.usage(), at: host.monotonic() } }),
+      orderingRandom: () => host.random("ordering"),
       gangRandom: () => host.random("gang pauses"),
       giveBack: (gang) => this.gangs.giveBack(gang),
       // Who thinks first, or waits for offers, promises nothing.

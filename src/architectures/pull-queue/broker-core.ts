@@ -62,6 +62,7 @@ export class BrokerCore {
     this.ordering = createOrdering(options.scheduler, {
       capacity: () => capacity,
       ...(books.past !== undefined && { past: { usage: books.past.usage(), at: host.monotonic() } }),
+      random: () => host.random("ordering"),
     });
     this.gate = createGate(options.scheduler, {
       entries: () => books.entries(),

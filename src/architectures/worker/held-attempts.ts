@@ -64,7 +64,10 @@ export class HeldAttempts {
     this.#refusals = new Refusals(host);
     this.#workers = options.workers;
     this.#isCentral = scheduler.queueing === "central";
-    this.#queue = createOrdering(scheduler, { capacity: () => ownCapacity(host.executor) });
+    this.#queue = createOrdering(scheduler, {
+      capacity: () => ownCapacity(host.executor),
+      random: () => host.random("ordering"),
+    });
     this.#reports = new RpcCalls(host, {
       timeout: scheduler.communication.timeout,
       retry: options.mutant === "report-once" ? NEXT_YEAR : reportingRetry,

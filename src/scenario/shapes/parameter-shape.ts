@@ -66,6 +66,12 @@ function valueShape(parameter: Parameter, context: ShapeContext): z.ZodType {
       return nonEmpty(listOf(number(), "numbers", LIST_MAX));
     case "shares":
       return namedMap(probability(), "shares", LIST_MAX);
+    case "counts":
+      return namedMap(integer({ min: 0, max: COUNT_MAX }), "counts", LIST_MAX);
+    case "names":
+      return nonEmpty(listOf(text("a name"), "names", LIST_MAX));
+    case "tree":
+      return treeShape(parameter, context, TREE_LEVELS_MAX);
     case "rows":
       return nonEmpty(listOf(rowOf(parameter.columns), `rows such as [${sayColumns(parameter.columns)}]`, ROWS_MAX));
   }
@@ -75,6 +81,28 @@ function valueShape(parameter: Parameter, context: ShapeContext): z.ZodType {
 const COUNT_MAX = 1_000_000_000;
 const LIST_MAX = 100_000;
 const ROWS_MAX = 100;
+const TREE_LEVELS_MAX = 5;
+
+/** Names, each with its own parameters, and so many levels of them in all. */
+function treeShape(
+  { node, below }: Extract<Parameter, { type: "tree" }>,
+  context: ShapeContext,
+  levels: number,
+): z.ZodType {
+  const own = Object.entries(node).map(([key, parameter]) => [key, parameterShape(parameter, context)]);
+  const further =
+    levels === 1
+      ? []
+      : [
+          [
+            below,
+            treeShape({ type: "tree", node, below, summary: "" }, context, levels - 1)
+              .describe(`Below it.`)
+              .optional(),
+          ],
+        ];
+  return namedMap(section(Object.fromEntries([...own, ...further])), below, LIST_MAX);
+}
 
 type Columns = (Parameter & { readonly type: "rows" })["columns"];
 

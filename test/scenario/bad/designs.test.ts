@@ -8,6 +8,10 @@ const UNITS = "; a duration needs a unit: us, ms, s, m, h, d";
 
 const ORDERINGS = namesOf("ordering");
 
+function tree(queues: string): string {
+  return `${SMALLEST}scheduler: { ordering: { capacity-queues: { queues: { ${queues} } } } }\n`;
+}
+
 describe("the scheduler", () => {
   tellsOf([
     [
@@ -49,6 +53,66 @@ describe("the scheduler", () => {
       "reclaiming without guarantees",
       `${SMALLEST}scheduler: { ordering: { capacity-queues: { reclaim: true } } }\n`,
       "3:54 expected `guarantees` with `reclaim`, because there is nothing to reclaim otherwise",
+    ],
+    [
+      "more in a department than it is",
+      tree("x: { capacity: 60%, queues: { a: { capacity: 0.7 }, b: { capacity: 0.4 } } }"),
+      "3:45 expected capacities of at most 1 in all below 'x', found 1.1",
+    ],
+    [
+      "a queue's maximum below its capacity",
+      tree("x: { capacity: 60%, maximum: 50% }"),
+      "3:45 expected a maximum of at least the capacity of 'x' (0.6), found 0.5",
+    ],
+    [
+      "users of a queue in which nobody waits",
+      tree("x: { capacity: 1, userLimitFactor: 2, queues: { a: { capacity: 1 } } }"),
+      "3:45 expected no 'userLimitFactor' of 'x', which has queues below it: nobody waits there",
+    ],
+    [
+      "a tenant in two queues",
+      tree("x: { capacity: 0.5, tenants: [web] }, web: { capacity: 0.5 }"),
+      "3:45 expected each tenant in one queue, found 'web' in 'x' and in 'web'",
+    ],
+    [
+      "users who may have nothing",
+      tree("x: { capacity: 0.5, userLimitFactor: 0 }"),
+      "3:45 expected a 'userLimitFactor' above 0, or -1, of 'x', found 0",
+    ],
+    [
+      "a tree beside guarantees",
+      `${SMALLEST}scheduler: { ordering: { capacity-queues: { queues: { web: { capacity: 1 } }, guarantees: { web: 0.5 } } } }\n`,
+      "3:79 expected either `queues` or `guarantees`: in a tree each queue has its own",
+    ],
+    [
+      "a count of tasks where no tree shares it",
+      `${SMALLEST}scheduler: { ordering: { capacity-queues: { guarantees: { web: 0.5 }, maximumApplications: 5 } } }\n`,
+      "3:92 expected `queues` with `maximumApplications`, which are shared among them",
+    ],
+    [
+      "a key of a queue that is not there",
+      tree("web: { capacity: 1, max: 1 }"),
+      "3:75 unknown key 'max'; expected capacity, maximum, tenants, ordering, userLimitFactor, minimumUserLimitPercent or queues",
+    ],
+    [
+      "a queue without a capacity",
+      tree("web: { maximum: 1 }"),
+      "3:55 missing key 'capacity': expected a probability between 0% and 100%",
+    ],
+    [
+      "minima of more than there is",
+      `${SMALLEST}scheduler: { ordering: { fair-scheduler: { minima: { a: 0.8, b: 90% } } } }\n`,
+      "3:44 expected at most 1 in all, found 1.7",
+    ],
+    [
+      "a maximum below the minimum",
+      `${SMALLEST}scheduler: { ordering: { fair-scheduler: { minima: { a: 0.8 }, maxima: { a: 0.5 } } } }\n`,
+      "3:64 expected at least the minimum of 'a' (0.8), found 0.5",
+    ],
+    [
+      "a part of a task as a pool's minimum",
+      `${SMALLEST}scheduler: { ordering: { fair-pools: { minimumShares: { web: 0.5 } } } }\n`,
+      "3:62 expected a whole number between 0 and 1000000000, found 0.5",
     ],
     [
       "effects that a design cannot protect in this way",
