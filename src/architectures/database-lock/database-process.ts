@@ -18,7 +18,7 @@ import {
 import { hastyDisk } from "../coordination/hasty-disk.ts";
 import { FIRST_DATABASE_KIND } from "../protocol/messages.ts";
 import { findFor } from "./findings.ts";
-import type { DatabaseLockOptions } from "./options.ts";
+import type { InstanceOptions } from "./options.ts";
 import { RowLock, keyOf, type Transaction } from "./row-lock.ts";
 import { Sessions } from "./sessions.ts";
 import { entryBytes, snapshotBytes, type Entry, type Statement, type TablesSnapshot } from "./statements.ts";
@@ -31,7 +31,7 @@ const SPACE_INTERVAL = milliseconds(100);
 
 export class DatabaseProcess implements Process, DecisionLogOwner<Entry> {
   readonly #host: Host;
-  readonly #options: DatabaseLockOptions;
+  readonly #options: InstanceOptions;
   readonly #log: WriteAheadLog<Entry>;
   readonly #tables: Tables;
   readonly #waiting: WaitingRows;
@@ -43,14 +43,14 @@ export class DatabaseProcess implements Process, DecisionLogOwner<Entry> {
   /** A log with damage is not repaired by leaving something out: such a database stays silent. */
   #isDamaged = false;
 
-  constructor(host: Host, options: DatabaseLockOptions) {
+  constructor(host: Host, options: InstanceOptions) {
     this.#host = host;
     this.#options = options;
     this.#log = new WriteAheadLog<Entry>(this.#isHasty ? hastyDisk(host, TIMER.hasty) : host.disk, this);
     this.#waiting = new WaitingRows(host, options);
     this.#records = new TableRecords(host, this.#waiting, (decision) => this.#tables.skippedBy(decision));
     const rules = {
-      requestsRecovery: options.quartz.requestsRecovery,
+      requestsRecovery: options.requestsRecovery,
       countsTwice: options.databaseMutant === "count-twice",
     };
     this.#tables = new Tables(options.scheduler.triggers, rules, this.#records);

@@ -9,7 +9,7 @@ import type { TaskId } from "../../process/identity.ts";
 import { QueueItem } from "../decentralised/queue-item.ts";
 import { createOrdering } from "../dispatch/create-ordering.ts";
 import { capacityOf } from "../pull-queue/broker-core.ts";
-import type { DatabaseLockOptions } from "./options.ts";
+import type { InstanceOptions } from "./options.ts";
 import type { Row } from "./row.ts";
 import { NOBODY } from "./tables.ts";
 
@@ -22,7 +22,7 @@ export class WaitingRows {
   readonly #rows = new IntegerMap<Row>();
   #arrivals = 0;
 
-  constructor(host: Host, { scheduler, deployment }: DatabaseLockOptions) {
+  constructor(host: Host, { scheduler, deployment }: InstanceOptions) {
     const capacity = capacityOf(deployment);
     this.#host = host;
     this.#ordering = createOrdering(scheduler, { capacity: () => capacity });
