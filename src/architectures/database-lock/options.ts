@@ -71,4 +71,5 @@ export const INSTANCE_TIMER = {
   checkIn: 12,
   ring: 13,
   preRead: 14,
+  fetch: 15,
 } as const;

@@ -13,15 +13,19 @@ export class Row {
   status: RowState["status"];
   owner: Address;
   round: number;
+  command: number;
+  registration: number;
   /** As the ordering sees it while it waits, and while an instance has it. */
   item: QueueItem | undefined = undefined;
 
-  constructor({ spec, status, owner, round, launch }: RowState) {
+  constructor({ spec, status, owner, round, launch, command, registration }: RowState) {
     this.spec = spec;
     this.status = status;
     this.owner = owner;
     this.round = round;
     this.launch = launch;
+    this.command = command;
+    this.registration = registration;
   }
 
   get id(): TaskId {
@@ -34,7 +38,7 @@ export class Row {
   }
 
   get state(): RowState {
-    const { spec, status, owner, round, launch } = this;
-    return { spec, status, owner, round, launch };
+    const { spec, status, owner, round, launch, command, registration } = this;
+    return { spec, status, owner, round, launch, command, registration };
   }
 }

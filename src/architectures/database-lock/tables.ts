@@ -38,6 +38,13 @@ export interface TablesObserver {
   decided(decision: Entry["findings"]["decisions"][number]): void;
 }
 
+export interface TableRules {
+  readonly requestsRecovery: boolean;
+  /** Deliberate mistakes: see the mutants of this design, and of the one with slots. */
+  readonly countsTwice: boolean;
+  readonly claimsBlindly: boolean;
+}
+
 type Of<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
 
 export class Tables {
@@ -46,22 +53,28 @@ export class Tables {
   readonly #observer: TablesObserver;
   readonly #requestsRecovery: boolean;
   readonly #countsTwice: boolean;
+  readonly #claimsBlindly: boolean;
   readonly #rows = new IntegerMap<Row>();
   readonly #owned = new IntegerMap<IntegerMap<Row>>();
   readonly #checkIns = new Map<Address, CheckIn>();
   readonly #settled = new IntegerMap<SettledTasks>();
   readonly #cancelled = new IntegerMap<true>();
+  /** Of the mistake: how many more instances of a task there are than one. */
+  readonly #copies = new IntegerMap<number>();
+  /** How many commands there have been: as an AUTO_INCREMENT. */
+  #commands = 0;
   /** Triggers whose next launch an instance has acquired. */
   readonly #acquired = new Map<number, LaunchReference & { readonly instance: Address }>();
 
   constructor(
     triggers: TriggersSpec | undefined,
-    rules: { readonly requestsRecovery: boolean; readonly countsTwice: boolean },
+    rules: TableRules,
     observer: TablesObserver,
   ) {
     this.book = triggers === undefined ? undefined : new LaunchBook(triggers);
     this.#requestsRecovery = rules.requestsRecovery;
     this.#countsTwice = rules.countsTwice;
+    this.#claimsBlindly = rules.claimsBlindly;
     this.#observer = observer;
   }
 
@@ -76,6 +89,14 @@ export class Tables {
   isAcquiredBy({ trigger, scheduled }: LaunchReference, instance: Address): boolean {
     const acquired = this.#acquired.get(trigger);
     return acquired?.scheduled === scheduled && acquired.instance === instance;
+  }
+
+  /** As a query tells of them. */
+  shown(tasks: readonly TaskId[]): readonly RowReference[] {
+    return tasks.flatMap((task) => {
+      const row = this.#rows.get(task);
+      return row === undefined ? [] : [{ task, round: row.round }];
+    });
   }
 
   /** For the trace: the numbers of the launches that a skip left out. */
@@ -119,6 +140,13 @@ export class Tables {
         return this.#end(statement);
       case "recover":
         return this.#recover(statement);
+      case "fetch":
+        this.#drop(entry.findings.dropped);
+        return { kind: "acquired", tasks: this.shown(entry.findings.tasks), launches: [], isContested: false };
+      case "claim":
+        return this.#claim(statement);
+      case "sweep":
+        return this.#sweep(statement);
     }
   }
 
@@ -126,6 +154,7 @@ export class Tables {
     return {
       kind: "snapshot",
       rows: [...this.#rows.values()].map((row) => row.state),
+      commands: this.#commands,
       checkIns: [...this.#checkIns.values()],
       settled: [...this.#settled].map(([client, { floor, tasks }]) => ({
         client: client as Address,
@@ -140,7 +169,8 @@ export class Tables {
   }
 
   /** Before anything else was applied. */
-  restore({ rows, checkIns, settled, cancelled, triggers, acquired }: TablesSnapshot): void {
+  restore({ rows, commands, checkIns, settled, cancelled, triggers, acquired }: TablesSnapshot): void {
+    this.#commands = commands;
     for (const state of rows) this.#add(state);
     for (const row of checkIns) this.#checkIns.set(row.instance, row);
     for (const { client, floor, tasks } of settled) {
@@ -159,11 +189,11 @@ export class Tables {
     const known = this.#rows.get(spec.id);
     if (known === undefined && this.knows(spec)) return DONE;
     if (launch === undefined) {
-      if (known === undefined) this.#add({ spec, status: "waiting", owner: NOBODY, round: 0, launch }, true);
+      if (known === undefined) this.#add(waitingRow(spec, (this.#commands += 1)), true);
       return DONE;
     }
     if (known === undefined && !this.book!.launched(launch, spec.id)) return DONE;
-    const row = known ?? this.#add({ spec, status: "executing", owner: instance, round: 1, launch }, true);
+    const row = known ?? this.#add(launchedRow(spec, instance, launch), true);
     return { kind: "given", tasks: [givenOf(row)], launches: [] };
   }
 
@@ -226,7 +256,7 @@ export class Tables {
     const ending = { task, attempt, how, cause };
     const row = this.#rows.get(task);
     if (row === undefined) {
-      this.#observer.superseded(ending, this.#countsTwice);
+      this.#observer.superseded(ending, this.#countsTwice || this.#endsOnItsOwn(task));
       return { kind: "ended", client: NOBODY, answer: "done" };
     }
     this.#remove(row, ending);
@@ -234,8 +264,8 @@ export class Tables {
     return { kind: "ended", client, answer: how === "cancelled" ? "cancelled" : "done" };
   }
 
-  #recover({ instance, by }: Of<"recover">): DatabaseResult {
-    const rows = [...(this.#owned.get(instance)?.values() ?? [])];
+  #recover({ instance, by, through = Infinity }: Of<"recover">): DatabaseResult {
+    const rows = [...(this.#owned.get(instance)?.values() ?? [])].filter((row) => row.registration <= through);
     for (const row of rows) {
       if (row.status === "acquired" || this.#requestsRecovery) this.#wait(row);
       else this.#remove(row, { task: row.id, attempt: row.round, how: "dead-lettered", cause: ORPHANED });
@@ -248,6 +278,47 @@ export class Tables {
     }
     if (instance !== by) this.#checkIns.delete(instance);
     return { kind: "recovered", rows: count };
+  }
+
+  /** A command is deleted by whoever claims it; who finds it gone, or back again, gets nothing. */
+  #claim({ instance, registration, tasks }: Of<"claim">): DatabaseResult {
+    const given: GivenTask[] = [];
+    for (const { task, round } of tasks) {
+      const row = this.#rows.get(task);
+      if (row?.status === "waiting" && row.round === round) this.#give(row, instance, "executing");
+      else if (row?.status === "executing" && this.#claimsBlindly) this.#giveAgain(row, instance);
+      else continue;
+      row.registration = registration;
+      given.push(givenOf(row));
+    }
+    return { kind: "given", tasks: given, launches: [] };
+  }
+
+  #sweep({ live, by }: Of<"sweep">): DatabaseResult {
+    let rows = 0;
+    for (const instance of [...this.#owned.keys()] as Address[]) {
+      const present = live.find((one) => one.instance === instance);
+      const through = present === undefined ? Infinity : present.registration - 1;
+      const result = this.#recover({ kind: "recover", instance, by, through });
+      if (result.kind === "recovered") rows += result.rows;
+    }
+    return { kind: "recovered", rows };
+  }
+
+  /** The mistake: there are two instances of one command now, and each will end on its own. */
+  #giveAgain(row: Row, instance: Address): void {
+    this.#copies.set(row.id, (this.#copies.get(row.id) ?? 0) + 1);
+    this.#owned.get(row.owner)?.delete(row.id);
+    row.owner = instance;
+    row.round += 1;
+    this.#own(row);
+  }
+
+  #endsOnItsOwn(task: TaskId): boolean {
+    const copies = this.#copies.get(task) ?? 0;
+    this.#copies.set(task, copies - 1);
+    if (copies <= 1) this.#copies.delete(task);
+    return copies > 0;
   }
 
   #reserve(launch: LaunchReference & { readonly instance: Address }): void {
@@ -267,7 +338,7 @@ export class Tables {
       if (!this.#decide(decision) || decision.kind !== "announce" || spec === undefined) continue;
       const launch = { trigger: decision.trigger, scheduled: decision.scheduled };
       this.book!.launched(launch, spec.id);
-      given.push(givenOf(this.#add({ spec, status: "executing", owner: instance, round: 1, launch }, true)));
+      given.push(givenOf(this.#add(launchedRow(spec, instance, launch), true)));
     }
     return given;
   }
@@ -299,12 +370,16 @@ export class Tables {
     return tasks.flatMap((task) => {
       const row = this.#rows.get(task);
       if (row?.status !== "waiting") return [];
-      row.status = status;
-      row.owner = instance;
-      row.round += 1;
-      this.#own(row);
+      this.#give(row, instance, status);
       return [row];
     });
+  }
+
+  #give(row: Row, instance: Address, status: "acquired" | "executing"): void {
+    row.status = status;
+    row.owner = instance;
+    row.round += 1;
+    this.#own(row);
   }
 
   #own(row: Row): void {
@@ -318,6 +393,7 @@ export class Tables {
     this.#owned.get(row.owner)?.delete(row.id);
     row.status = "waiting";
     row.owner = NOBODY;
+    row.command = this.#commands += 1;
     this.#observer.waiting(row);
   }
 
@@ -345,6 +421,14 @@ export class Tables {
     this.#settled.set(client, settled);
     return settled;
   }
+}
+
+function waitingRow(spec: TaskSpec, command: number): RowState {
+  return { spec, status: "waiting", owner: NOBODY, round: 0, launch: undefined, command, registration: 0 };
+}
+
+function launchedRow(spec: TaskSpec, owner: Address, launch: LaunchReference): RowState {
+  return { spec, status: "executing", owner, round: 1, launch, command: 0, registration: 0 };
 }
 
 function givenOf({ spec, round }: Row): GivenTask {

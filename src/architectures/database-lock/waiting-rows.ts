@@ -10,13 +10,14 @@ import { QueueItem } from "../decentralised/queue-item.ts";
 import { createOrdering } from "../dispatch/create-ordering.ts";
 import { capacityOf } from "../pull-queue/broker-core.ts";
 import type { InstanceOptions } from "./options.ts";
+import type { FoundRows, RowOrder } from "./row-order.ts";
 import type { Row } from "./row.ts";
 import { NOBODY } from "./tables.ts";
 
 /** Where it will run nobody knows yet. */
 const ANYWHERE: Room = { fits: () => true, running: () => [] };
 
-export class WaitingRows {
+export class WaitingRows implements RowOrder {
   readonly #host: Host;
   readonly #ordering: Ordering;
   readonly #rows = new IntegerMap<Row>();
@@ -63,7 +64,7 @@ export class WaitingRows {
   }
 
   /** The next `max`, out of the order from now on; and those that the ordering gives up on the way. */
-  take(max: number): { readonly tasks: readonly TaskId[]; readonly dropped: readonly TaskId[] } {
+  take(max: number): FoundRows {
     const tasks: TaskId[] = [];
     const dropped: TaskId[] = [];
     while (tasks.length < max && this.#ordering.size > 0) {
