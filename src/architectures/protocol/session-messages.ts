@@ -12,8 +12,8 @@ export type SessionRequestBody =
   | { readonly op: "ping" }
   /** Puts an ephemeral node of the client's name among those who are registered, in the place of one from an earlier session. */
   | { readonly op: "register" }
-  /** Who is registered? And the next change of that is to be told, once. */
-  | { readonly op: "list" }
+  /** Who is registered? `watch`: and the next change of that is to be told, once. */
+  | { readonly op: "list"; readonly watch: boolean }
   | { readonly op: "close" };
 
 /** client -> service. `session`: 0 where there is none yet. */

@@ -132,7 +132,7 @@ export class EnsembleProcess implements Process, ReplicatedLogOwner<SessionComma
       case "ping":
         return this.#answer(from, serial, id, { kind: "pong", term: this.#member.term });
       case "list":
-        this.#watches.set(id, from);
+        if (body.watch) this.#watches.set(id, from);
         return this.#answer(from, serial, id, { kind: "members", members: this.#table.members(), term: this.#member.term });
       case "register":
       case "close":

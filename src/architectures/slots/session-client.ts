@@ -28,6 +28,7 @@ type State = "connected" | "suspended" | "lost";
 const PING_MAX = seconds(10);
 /** Between two members that are tried. */
 const ATTEMPT = seconds(1);
+const LIST: SessionRequestBody = { op: "list", watch: true };
 /** Requests of one boot. */
 const SERIALS_APART = 0x40000000;
 /** Times that an answer may send it to another member at once; after that it waits for the next attempt. */
@@ -49,7 +50,6 @@ export class SessionClient {
   /** Numbers of what attempts and losses belong to: timers of earlier ones mean nothing. */
   #attempts = 0;
   #suspensions = 0;
-  #hasWatched = false;
   /** Of the leadership that has our watch. */
   #term = 0;
   #closed: (() => void) | undefined = undefined;
@@ -91,7 +91,9 @@ export class SessionClient {
   receive(from: Address, message: SessionMessage): void {
     if (message.type === "sessionEvent") {
       const op = this.#pending?.body.op ?? "list";
-      if (message.session === this.#session && op === "list") this.#ask({ op: "list" });
+      if (message.session !== this.#session || op !== "list") return;
+      // The mistake: what is told of one change is taken for what tells of all.
+      this.#ask({ op: "list", watch: !this.#options.watchesOnce });
     } else if (message.type === "sessionAnswer") this.#answered(from, message);
   }
 
@@ -129,7 +131,7 @@ export class SessionClient {
     this.#suspensions += 1;
     this.#host.startTimer(this.#options.session, SLOT_TIMER.lost, this.#suspensions);
     this.#finder.doubt(this.#finder.current);
-    const body = this.#pending?.body ?? ({ op: "list" } as const);
+    const body = this.#pending?.body ?? LIST;
     this.#pending = { serial: (this.#serial += 1), body };
     this.#attempts += 1;
     const pause = 1 + Math.floor(this.#host.random("session retries").uniform() * ATTEMPT);
@@ -179,7 +181,7 @@ export class SessionClient {
       return;
     }
     if (session === this.#session) this.#heardAt = this.#host.monotonic();
-    if (body.kind === "pong" && body.term !== this.#term && this.#pending === undefined) this.#ask({ op: "list" });
+    if (body.kind === "pong" && body.term !== this.#term && this.#pending === undefined) this.#ask(LIST);
     if (!isPending) return;
     const { op } = this.#pending!.body;
     this.#pending = undefined;
@@ -189,7 +191,7 @@ export class SessionClient {
         if (body.kind === "opened") this.#session = body.session;
         return this.#ask({ op: "register" });
       case "register":
-        return this.#ask({ op: "list" });
+        return this.#ask(LIST);
       case "list":
         return body.kind === "members" ? this.#listed(body) : undefined;
       case "close":
@@ -202,9 +204,6 @@ export class SessionClient {
     this.#term = term;
     this.#state = "connected";
     if (before === "lost") this.#owner.reconnected();
-    // The mistake: what is told of one change only is taken for what tells of all.
-    if (this.#options.watchesOnce && this.#hasWatched && before === "connected") return;
-    this.#hasWatched = true;
     this.#owner.listed(members, this.#session);
   }
 
