@@ -273,7 +273,7 @@ describe("a setting that means nothing to a design", () => {
       "3:48 expected between 2 and 20 ticks: the coordination service makes it 2 ticks",
     ]);
     expect(warningsOf(design("{ maxWaiting: 5s }"))).toEqual([
-      "3:48 it has no effect: only 'onDisconnect: waiting' has a use for it",
+      "3:51 it has no effect: only 'onDisconnect: waiting' has a use for it",
     ]);
     expect(warningsOf(design("{ session: 10s, tick: 1s, onDisconnect: waiting, maxWaiting: 5s }"))).toEqual([]);
     expect(warningsOf(design("{}"))).toEqual([]);

@@ -49,7 +49,7 @@ export const SLOTS_PARAMETERS = {
     optional: true,
     min: 1,
     summary:
-      "A master that has so many tasks takes no commands, and keeps its slot (max-concurrent-workflow-instances). Default: no limit.",
+      "A master that has so many tasks fetches no more commands, and keeps its slot (max-concurrent-workflow-instances). Default: no limit.",
   },
   failoverInterval: {
     type: "duration",
