@@ -8,7 +8,13 @@ import { seconds, type Duration } from "../kernel/time.ts";
 import type { Host, Process } from "../process/host.ts";
 import type { Address } from "../process/identity.ts";
 import type { Role } from "../trace/record-codes.ts";
-import { defineArchitecture, refuseIdentity, type ArchitectureContext, type Doubt, type Refusal } from "./architecture.ts";
+import {
+  defineArchitecture,
+  refuseIdentity,
+  type ArchitectureContext,
+  type Doubt,
+  type Refusal,
+} from "./architecture.ts";
 import { ClientProcess } from "./client/client-process.ts";
 import type { Outbox } from "./client/outbox.ts";
 import { DatabaseProcess } from "./database-lock/database-process.ts";
@@ -61,7 +67,7 @@ export const slots = defineArchitecture({
     scaling: `${EACH_ALONE}, and all machines are there`,
     health: EACH_ALONE,
     crashLimit: EACH_ALONE,
-    recovery: "nobody stops what runs at a worker whose master has failed; the database counts its end once",
+    recovery: "what runs at a worker whose master has failed runs on; see `failover`",
   },
   cannotGang: () => "each master takes the tasks of its slot, and nobody sees the members of a gang together",
   displacesNothing: "workers run what has begun to its end",
@@ -125,6 +131,7 @@ function optionsOf(parameters: Values, { scheduler, deployment }: ArchitectureCo
     fetchSize,
     maxWaiting,
     failoverInterval,
+    takesOver: parameters.failover === "takeover",
     tasksMax: parameters.maxTasks ?? Infinity,
     onDisconnect: DISCONNECT_STRATEGIES.find((each) => each === parameters.onDisconnect)!,
   };

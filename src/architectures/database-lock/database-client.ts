@@ -130,6 +130,7 @@ function taskOf(statement: Statement): number {
     case "insert":
       return statement.spec.id;
     case "end":
+    case "placed":
       return statement.task;
     default:
       return 0;

@@ -120,12 +120,14 @@ export class InstanceProcess<Options extends InstanceOptions>
   }
 
   /** It may be here already, from an earlier round: then it is recovered work of this very instance, and begins anew. */
-  execute({ spec, round }: GivenTask, block?: Block): void {
+  execute({ spec, round, place }: GivenTask, block?: Block): void {
     const known = this.core.tasks.get(spec.id);
     if (known !== undefined) this.#launches.withdraw(known);
     const task = new PendingTask(spec, round, block);
     this.core.tasks.set(spec.id, task);
-    this.#place(task);
+    const worker = place === undefined ? undefined : this.core.workerOf(place.worker);
+    if (worker !== undefined && this.#vigil.isTrusted(worker)) this.#launches.adopt(task, worker, place!.attempt);
+    else this.#place(task);
   }
 
   /** Nothing is given to workers from now on. */

@@ -5,7 +5,7 @@ import type { TriggerTableState } from "../../algorithms/triggers/trigger-table.
 import type { Instant } from "../../kernel/time.ts";
 import type { Address, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
-import type { CheckIn, DatabaseResult, TaskEnding } from "../protocol/database-messages.ts";
+import type { CheckIn, DatabaseResult, PlaceOfAttempt, TaskEnding } from "../protocol/database-messages.ts";
 
 /** A row that an instance has, as of the round in which it was given. */
 export interface RowReference {
@@ -70,6 +70,8 @@ export type Statement =
       readonly registration: number;
       readonly tasks: readonly RowReference[];
     }
+  /** Slots: a worker has the instance's row. */
+  | ({ readonly kind: "placed"; readonly instance: Address } & RowReference & PlaceOfAttempt)
   /** Slots: what belongs to nobody who is registered now is for anybody again. */
   | { readonly kind: "sweep"; readonly live: readonly Registration[]; readonly by: Address };
 
@@ -141,6 +143,7 @@ export interface RowState {
   readonly command: number;
   /** Under which its owner claimed it; 0 = its design has none. */
   readonly registration: number;
+  readonly place: PlaceOfAttempt | undefined;
 }
 
 const ENTRY_BYTES = 64;

@@ -66,11 +66,7 @@ export class Tables {
   /** Triggers whose next launch an instance has acquired. */
   readonly #acquired = new Map<number, LaunchReference & { readonly instance: Address }>();
 
-  constructor(
-    triggers: TriggersSpec | undefined,
-    rules: TableRules,
-    observer: TablesObserver,
-  ) {
+  constructor(triggers: TriggersSpec | undefined, rules: TableRules, observer: TablesObserver) {
     this.book = triggers === undefined ? undefined : new LaunchBook(triggers);
     this.#requestsRecovery = rules.requestsRecovery;
     this.#countsTwice = rules.countsTwice;
@@ -145,6 +141,8 @@ export class Tables {
         return { kind: "acquired", tasks: this.shown(entry.findings.tasks), launches: [], isContested: false };
       case "claim":
         return this.#claim(statement);
+      case "placed":
+        return this.#placed(statement);
       case "sweep":
         return this.#sweep(statement);
     }
@@ -294,6 +292,12 @@ export class Tables {
     return { kind: "given", tasks: given, launches: [] };
   }
 
+  #placed({ instance, task, round, worker, attempt }: Of<"placed">): DatabaseResult {
+    const row = this.#rowOf({ task, round }, instance);
+    if (row !== undefined) row.place = { worker, attempt };
+    return DONE;
+  }
+
   #sweep({ live, by }: Of<"sweep">): DatabaseResult {
     let rows = 0;
     for (const instance of [...this.#owned.keys()] as Address[]) {
@@ -424,13 +428,22 @@ export class Tables {
 }
 
 function waitingRow(spec: TaskSpec, command: number): RowState {
-  return { spec, status: "waiting", owner: NOBODY, round: 0, launch: undefined, command, registration: 0 };
+  return {
+    spec,
+    status: "waiting",
+    owner: NOBODY,
+    round: 0,
+    launch: undefined,
+    command,
+    registration: 0,
+    place: undefined,
+  };
 }
 
 function launchedRow(spec: TaskSpec, owner: Address, launch: LaunchReference): RowState {
-  return { spec, status: "executing", owner, round: 1, launch, command: 0, registration: 0 };
+  return { spec, status: "executing", owner, round: 1, launch, command: 0, registration: 0, place: undefined };
 }
 
-function givenOf({ spec, round }: Row): GivenTask {
-  return { spec, round };
+function givenOf({ spec, round, place }: Row): GivenTask {
+  return { spec, round, ...(place !== undefined && { place }) };
 }

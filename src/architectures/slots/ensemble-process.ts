@@ -125,15 +125,18 @@ export class EnsembleProcess implements Process, ReplicatedLogOwner<SessionComma
     if (!this.#member.isLeader) return this.#refuse(from, serial, id);
     if (body.op === "open") return this.#propose(from, serial, { op: "open", client: from, timeout: body.timeout });
     const session = this.#table.session(id);
-    if (session === undefined || !this.#clock.isTracked(id))
-      return this.#answer(from, serial, id, { kind: "expired" });
+    if (session === undefined || !this.#clock.isTracked(id)) return this.#answer(from, serial, id, { kind: "expired" });
     this.#clock.touch(session, this.#host.monotonic());
     switch (body.op) {
       case "ping":
         return this.#answer(from, serial, id, { kind: "pong", term: this.#member.term });
       case "list":
         if (body.watch) this.#watches.set(id, from);
-        return this.#answer(from, serial, id, { kind: "members", members: this.#table.members(), term: this.#member.term });
+        return this.#answer(from, serial, id, {
+          kind: "members",
+          members: this.#table.members(),
+          term: this.#member.term,
+        });
       case "register":
       case "close":
         return this.#propose(from, serial, { op: body.op, session: id });

@@ -22,6 +22,8 @@ export const SLOT_MUTANTS = [
 export const DISCONNECT_STRATEGIES = ["stop", "waiting"] as const;
 type DisconnectStrategy = (typeof DISCONNECT_STRATEGIES)[number];
 
+export const FAILOVERS = ["takeover", "restart"] as const;
+
 export interface SessionOptions {
   /** The service's members. */
   readonly ensemble: readonly Address[];
@@ -40,6 +42,8 @@ export interface SlotOptions extends InstanceOptions, SessionOptions {
   readonly onDisconnect: DisconnectStrategy;
   readonly maxWaiting: Duration;
   readonly failoverInterval: Duration;
+  /** What a worker still has of a master that is gone goes on; otherwise it is run again. */
+  readonly takesOver: boolean;
   readonly watchesOnce: boolean;
 }
 

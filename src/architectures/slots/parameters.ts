@@ -2,7 +2,7 @@
 
 import type { Parameters } from "../../kernel/parameters.ts";
 import { MASTER_PARAMETERS, REPLAY_COST } from "../master-worker.ts";
-import { DISCONNECT_STRATEGIES, SLOT_MUTANTS } from "./options.ts";
+import { DISCONNECT_STRATEGIES, FAILOVERS, SLOT_MUTANTS } from "./options.ts";
 
 export const SLOTS_PARAMETERS = {
   session: {
@@ -57,6 +57,13 @@ export const SLOTS_PARAMETERS = {
     min: "100ms",
     summary:
       "Beside what happens when a node goes, a master looks this often for work of masters that are not there (failover-interval).",
+  },
+  failover: {
+    type: "choice",
+    options: FAILOVERS,
+    default: "takeover",
+    summary:
+      "What becomes of what a master was executing that is gone. takeover: where each task is, is on record, and a worker that still has it goes on and reports to the new master (DolphinScheduler 3.3). restart: it is run again (before).",
   },
   probes: {
     type: "number",

@@ -7,7 +7,12 @@ import type { Host } from "../../process/host.ts";
 import type { Address } from "../../process/identity.ts";
 import type { Registration } from "../database-lock/statements.ts";
 import { LeaderFinder } from "../protocol/leader-finder.ts";
-import type { SessionAnswer, SessionAnswerBody, SessionMessage, SessionRequestBody } from "../protocol/session-messages.ts";
+import type {
+  SessionAnswer,
+  SessionAnswerBody,
+  SessionMessage,
+  SessionRequestBody,
+} from "../protocol/session-messages.ts";
 import { SLOT_TIMER, type SlotOptions } from "./options.ts";
 import { sendSession } from "./wire.ts";
 

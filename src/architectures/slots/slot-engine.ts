@@ -41,7 +41,16 @@ export class SlotEngine implements Engine {
 
   /** It looks every second, and is told of nothing. */
   signal(): void {}
-  placed(): void {}
+
+  /** Where it is goes on record, so that whoever takes over can find it there. */
+  placed(id: number): void {
+    const { core, database, host, options } = this.#instance;
+    const task = core.tasks.get(id);
+    if (!options.takesOver || task?.phase !== "launched" || task.launchedAt === undefined) return;
+    const { round, attempt, id: number } = task;
+    const worker = core.addressOf(task.worker);
+    database.run({ kind: "placed", instance: host.address, task: number, round, worker, attempt }, () => {});
+  }
 
   timer(tag: number): void {
     if (tag === INSTANCE_TIMER.fetch) this.#fetch();

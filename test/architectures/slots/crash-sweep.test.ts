@@ -13,8 +13,8 @@ const small = (parameters: object): RunPlan =>
   slotsPlan(parameters, { tasks: TASKS, masters: 2, workers: 2, end: 60 * SECOND });
 
 describe.each([
-  ["that stop", SOUND["that stop"], 2],
-  ["that wait", SOUND["that wait"], 8],
+  ["that stop", SOUND["that stop"], 4],
+  ["that wait", SOUND["that wait"], 12],
 ] as const)("masters with slots %s, whenever it strikes,", (_name, parameters, stride) => {
   const plan = small(parameters);
   const steps = stepsOf(plan, 0, BUSY);

@@ -15,6 +15,7 @@ const PARAMETERS = {
   fetchSize: 10,
   maxTasks: undefined,
   failoverInterval: seconds(10),
+  failover: "takeover",
   probes: 2,
   probeTimeout: milliseconds(100),
   lockTimeout: seconds(5),
@@ -36,6 +37,6 @@ export function slotsPlan(parameters: object, plan: RunPlan): RunPlan {
 export const SOUND = {
   "that stop": {},
   "that wait": { onDisconnect: "waiting", maxWaiting: seconds(20) },
-  "that fetch one at a time": { fetchSize: 1, fetchInterval: milliseconds(200), snapshotEvery: 5 },
+  "that fetch one at a time": { failover: "restart", fetchSize: 1, fetchInterval: milliseconds(200), snapshotEvery: 5 },
   "with few tasks and a short lock timeout": { maxTasks: 2, lockTimeout: milliseconds(500) },
 } as const;
