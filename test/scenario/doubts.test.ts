@@ -264,21 +264,6 @@ describe("a setting that means nothing to a design", () => {
     expect(warningsOf(design("{ style: xxl-job }"))).toEqual([]);
   });
 
-  test("is told of a session that a coordination service does not grant, and of a wait that nobody waits", () => {
-    const design = (parameters: string) => `${SMALLEST}scheduler: { architecture: { slots: ${parameters} } }\n`;
-    expect(warningsOf(design("{ session: 61s }"))).toEqual([
-      "3:48 expected between 2 and 20 ticks: the coordination service makes it 20 ticks",
-    ]);
-    expect(warningsOf(design("{ session: 5s }"))).toEqual([
-      "3:48 expected between 2 and 20 ticks: the coordination service makes it 2 ticks",
-    ]);
-    expect(warningsOf(design("{ maxWaiting: 5s }"))).toEqual([
-      "3:51 it has no effect: only 'onDisconnect: waiting' has a use for it",
-    ]);
-    expect(warningsOf(design("{ session: 10s, tick: 1s, onDisconnect: waiting, maxWaiting: 5s }"))).toEqual([]);
-    expect(warningsOf(design("{}"))).toEqual([]);
-  });
-
   test("is told where it asks for preemption, which only some orderings do, some of them only if told to", () => {
     const words = "nothing that runs gives way on 'pull-queue': a queue cannot take back what a worker has taken";
     expect(warningsOf(queue(", ordering: srpt"))).toEqual([`3:50 ${words}`]);

@@ -12,7 +12,7 @@ import { capacityOf } from "../pull-queue/broker-core.ts";
 import type { InstanceOptions } from "./options.ts";
 import type { FoundRows, RowOrder } from "./row-order.ts";
 import type { Row } from "./row.ts";
-import { NOBODY } from "./tables.ts";
+import { NOBODY } from "./row-book.ts";
 
 /** Where it will run nobody knows yet. */
 const ANYWHERE: Room = { fits: () => true, running: () => [] };

@@ -11,7 +11,7 @@ import type { InstanceOptions } from "../database-lock/options.ts";
 import type { FoundRows, RowOrder } from "../database-lock/row-order.ts";
 import type { Row } from "../database-lock/row.ts";
 import type { SlotNumber } from "../database-lock/statements.ts";
-import { NOBODY } from "../database-lock/tables.ts";
+import { NOBODY } from "../database-lock/row-book.ts";
 import { QueueItem } from "../decentralised/queue-item.ts";
 import { createOrdering } from "../dispatch/create-ordering.ts";
 import { capacityOf } from "../pull-queue/broker-core.ts";

@@ -155,6 +155,8 @@ describe("any claims, ends and failures", () => {
         const copy = new Database();
         copy.tables.restore(tables.snapshot([]));
         expect(copy.tables.snapshot([])).toEqual(tables.snapshot([]));
+        for (const each of [database, copy]) each.run({ kind: "sweep", live: [], by: ONE });
+        expect(copy.tables.snapshot([])).toEqual(tables.snapshot([]));
       }),
       { seed: 3, numRuns: 200 },
     );
