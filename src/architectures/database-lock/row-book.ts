@@ -54,9 +54,9 @@ export class RowBook {
     return rows.filter(({ registration }) => registration <= through).toSorted((a, b) => a.command - b.command);
   }
 
-  /** Everybody who has, or has had, any. */
+  /** Everybody who has, or has had, any; in the order of their names. */
   owners(): readonly Address[] {
-    return [...this.#owned.keys()] as Address[];
+    return ([...this.#owned.keys()] as Address[]).sort((a, b) => a - b);
   }
 
   hasAny(instance: Address): boolean {
