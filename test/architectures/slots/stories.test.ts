@@ -153,6 +153,14 @@ describe("the coordination service is gone", () => {
     expect(dispatched.filter((at) => at > 54 && at < 58).length).toBeGreaterThan(5);
   });
 
+  test("a master that waits gives what workers have lost to others only when it is connected again", () => {
+    const lost = waiting.replace("for: 29.5s }]", "for: 29.5s }, { at: 48.5s, crash: all workers, for: 500ms }]");
+    const dispatched = records(lost, "attempt.dispatched").map(({ at }) => at);
+    expect(dispatched.filter((at) => at > 48.5 && at < 54)).toEqual([]);
+    // All that was at work: one came every second, and each takes 15 s.
+    expect(dispatched.filter((at) => at > 54 && at < 58).length).toBeGreaterThan(16);
+  });
+
   test("masters that wait go on with what they had; those that stop find it again, or run it again where nobody knows where it is", () => {
     const again = (text: string): number =>
       records(text, "attempt.started").filter(({ attempt }) => attempt > 100).length;
