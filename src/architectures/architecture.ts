@@ -64,6 +64,8 @@ export interface ArchitectureDefinition<P extends Parameters = Parameters> exten
   readonly mastersShareWork?: boolean;
   /** Members of a lock service that it needs, where the scenario does not say how many; absent = it uses none. */
   readonly locks?: number;
+  /** And it cannot do with fewer; a scenario that has fewer is refused. Absent = none is needed. */
+  readonly locksMin?: number;
   /** Whose majority decides, so that an even number of them is of no use; absent = nobody votes. */
   readonly voters?: Role;
   /** Masters it makes use of: a scenario with fewer is refused. */

@@ -16,6 +16,8 @@ import { DatabaseProcess } from "./database-lock/database-process.ts";
 import { otherStyle } from "./database-lock/other-style.ts";
 import { InstanceProcess } from "./database-lock/instance-process.ts";
 import { BLOCK_STRATEGIES, DATABASE_MUTANTS, STYLES, type DatabaseLockOptions } from "./database-lock/options.ts";
+import { QuartzEngine } from "./database-lock/quartz-engine.ts";
+import { XxlEngine } from "./database-lock/xxl-engine.ts";
 import { ReservingWorker } from "./decentralised/reserving-worker.ts";
 import { outboxOf, storeOptions } from "./master-worker.ts";
 import type { SchedulerSpec } from "./scheduler-spec.ts";
@@ -76,6 +78,8 @@ function optionsOf(
     deployment,
     database: deployment.locks[0],
     style: STYLES.find((each) => each === parameters.style)!,
+    endsWithinLock: parameters.style === "quartz",
+    requestsRecovery: parameters.requestsRecovery,
     lockTimeout,
     snapshotEvery,
     replayCost,
@@ -96,7 +100,6 @@ function optionsOf(
       acquireAhead: parameters.acquireAhead,
       idleWait: parameters.idleWait,
       checkinInterval: parameters.checkinInterval,
-      requestsRecovery: parameters.requestsRecovery,
     },
     xxl: {
       fast: { threads: parameters.fastThreads, queue: parameters.fastQueue },
@@ -145,7 +148,9 @@ function createDatabaseLock(
   return (role, host) => {
     switch (role) {
       case "master":
-        return new InstanceProcess(host, options);
+        return new InstanceProcess(host, options, (instance) =>
+          options.style === "quartz" ? new QuartzEngine(instance) : new XxlEngine(instance),
+        );
       case "client":
         return new ClientProcess(host, { scheduler, masters, outbox: outboxOf(outboxes, host.address) });
       case "worker":

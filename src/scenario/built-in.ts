@@ -120,6 +120,7 @@ import { pullQueue } from "../architectures/pull-queue.ts";
 import { replicatedMaster } from "../architectures/replicated-master.ts";
 import { sharedState } from "../architectures/shared-state.ts";
 import { singleMaster } from "../architectures/single-master.ts";
+import { slots } from "../architectures/slots.ts";
 import { bimodal } from "../kernel/distributions/bimodal.ts";
 import { boundedPareto } from "../kernel/distributions/bounded-pareto.ts";
 import { constant } from "../kernel/distributions/constant.ts";
@@ -152,6 +153,7 @@ const ADMISSIONS = [aimd, criticality, deadline, gradient, noControl, queueLimit
 const ARCHITECTURES = [
   activeStandby,
   databaseLock,
+  slots,
   decentralised,
   ideal,
   offers,

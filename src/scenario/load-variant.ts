@@ -65,6 +65,7 @@ export function loadVariant(
   if (cluster === undefined) return undefined;
   if (duration !== undefined && warmup >= duration) report(["warmup"], "expected a warmup shorter than the duration");
   refuseTooFewMasters(design, cluster, report);
+  refuseTooFewLocks(design, cluster, report);
   warnOfEvenVoters(design, cluster, warn);
   const workers = cluster.nodes.filter(({ role }) => role === "worker");
   const triggers = buildTriggers(workload, { startsAt, duration, report });
@@ -162,6 +163,14 @@ function refuseTooFewMasters({ cluster, scheduler }: DesignSection, { nodes }: C
     place,
     `expected at least ${mastersMin} ${mastersMin === 1 ? "master" : "masters"} for '${name}', found ${masters} in the cluster`,
   );
+}
+
+function refuseTooFewLocks({ cluster, scheduler }: DesignSection, { nodes }: ClusterSpec, report: Report): void {
+  const { locksMin = 0, name } = scheduler.architecture.definition;
+  const locks = nodes.filter(({ role }) => role === "lock").length;
+  if (locks >= locksMin) return;
+  const place = cluster.locks.count === undefined ? ["scheduler", "architecture"] : ["cluster", "locks", "count"];
+  report(place, `expected at least ${locksMin} locks for '${name}', found ${locks} in the cluster`);
 }
 
 /** Four voters tolerate no more failures than three, and a decision needs one more of them. */

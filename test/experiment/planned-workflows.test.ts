@@ -137,6 +137,7 @@ const DESIGNS = [
   "decentralised",
   "shared-state",
   "database-lock",
+  "slots",
   "offers",
 ];
 

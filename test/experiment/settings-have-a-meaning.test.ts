@@ -14,6 +14,7 @@ const DESIGNS = [
   "shared-state",
   "offers",
   "database-lock",
+  "slots",
   "ideal",
 ] as const;
 

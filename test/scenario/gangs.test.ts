@@ -50,6 +50,7 @@ describe("gangs", () => {
     ["{ architecture: shared-state }", "another design than 'shared-state'"],
     ["{ architecture: offers }", "another design than 'offers'"],
     ["{ architecture: database-lock }", "another design than 'database-lock'"],
+    ["{ architecture: slots }", "another design than 'slots'"],
     ["{ architecture: { ideal: { delay: 1ms } } }", "another design than 'ideal'"],
     ["{ queueing: at-worker }", "expected 'central'"],
     ["{ speculation: late }", "expected 'none', because a member goes with its gang"],

@@ -9,16 +9,17 @@ import { MESSAGE, SMALL_BYTES } from "../protocol/messages.ts";
 import type { DatabaseResult } from "../protocol/database-messages.ts";
 import type { Ended } from "../protocol/sparrow-messages.ts";
 import type { InstanceCore } from "./instance-core.ts";
+import type { InstanceOptions } from "./options.ts";
 import type { Statement } from "./statements.ts";
 
 export class CompletionDesk {
-  readonly #instance: InstanceCore;
+  readonly #instance: InstanceCore<InstanceOptions>;
   /** On its way to the database, by call: the worker that said so, if one did. */
   readonly #telling = new Map<number, Address | undefined>();
   /** The database knows of its end, or has it back. */
   readonly #settled: (task: number) => void;
 
-  constructor(instance: InstanceCore, settled: (task: number) => void) {
+  constructor(instance: InstanceCore<InstanceOptions>, settled: (task: number) => void) {
     this.#instance = instance;
     this.#settled = settled;
   }

@@ -15,7 +15,7 @@ import {
 } from "../protocol/database-messages.ts";
 import { FIRST_DATABASE_KIND, type TaskAnswer } from "../protocol/messages.ts";
 import { reportingRetry } from "../protocol/retries.ts";
-import { INSTANCE_TIMER, type DatabaseLockOptions } from "./options.ts";
+import { INSTANCE_TIMER, type InstanceOptions } from "./options.ts";
 import type { Statement } from "./statements.ts";
 
 type Then = (result: DatabaseResult) => void;
@@ -33,7 +33,7 @@ export class DatabaseClient {
   readonly #pending = new IntegerMap<Pending>();
   #serial = 0;
 
-  constructor(host: Host, { scheduler, database }: DatabaseLockOptions) {
+  constructor(host: Host, { scheduler, database }: InstanceOptions) {
     this.#host = host;
     this.#database = database;
     this.#calls = new RpcCalls(host, {
@@ -130,6 +130,7 @@ function taskOf(statement: Statement): number {
     case "insert":
       return statement.spec.id;
     case "end":
+    case "placed":
       return statement.task;
     default:
       return 0;

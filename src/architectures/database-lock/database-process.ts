@@ -18,10 +18,19 @@ import {
 import { hastyDisk } from "../coordination/hasty-disk.ts";
 import { FIRST_DATABASE_KIND } from "../protocol/messages.ts";
 import { findFor } from "./findings.ts";
-import type { DatabaseLockOptions } from "./options.ts";
+import type { InstanceOptions } from "./options.ts";
+import type { RowOrder } from "./row-order.ts";
 import { RowLock, keyOf, type Transaction } from "./row-lock.ts";
 import { Sessions } from "./sessions.ts";
-import { entryBytes, snapshotBytes, type Entry, type Statement, type TablesSnapshot } from "./statements.ts";
+import {
+  NO_FINDINGS,
+  entryBytes,
+  snapshotBytes,
+  type Entry,
+  type Findings,
+  type Statement,
+  type TablesSnapshot,
+} from "./statements.ts";
 import { TableRecords } from "./table-records.ts";
 import { Tables } from "./tables.ts";
 import { WaitingRows } from "./waiting-rows.ts";
@@ -31,10 +40,10 @@ const SPACE_INTERVAL = milliseconds(100);
 
 export class DatabaseProcess implements Process, DecisionLogOwner<Entry> {
   readonly #host: Host;
-  readonly #options: DatabaseLockOptions;
+  readonly #options: InstanceOptions;
   readonly #log: WriteAheadLog<Entry>;
   readonly #tables: Tables;
-  readonly #waiting: WaitingRows;
+  readonly #waiting: RowOrder;
   readonly #records: TableRecords;
   readonly #sessions = new Sessions();
   readonly #lock: RowLock;
@@ -43,15 +52,16 @@ export class DatabaseProcess implements Process, DecisionLogOwner<Entry> {
   /** A log with damage is not repaired by leaving something out: such a database stays silent. */
   #isDamaged = false;
 
-  constructor(host: Host, options: DatabaseLockOptions) {
+  constructor(host: Host, options: InstanceOptions, waiting: RowOrder = new WaitingRows(host, options)) {
     this.#host = host;
     this.#options = options;
     this.#log = new WriteAheadLog<Entry>(this.#isHasty ? hastyDisk(host, TIMER.hasty) : host.disk, this);
-    this.#waiting = new WaitingRows(host, options);
+    this.#waiting = waiting;
     this.#records = new TableRecords(host, this.#waiting, (decision) => this.#tables.skippedBy(decision));
     const rules = {
-      requestsRecovery: options.quartz.requestsRecovery,
+      requestsRecovery: options.requestsRecovery,
       countsTwice: options.databaseMutant === "count-twice",
+      claimsBlindly: options.databaseMutant === "claim-without-transaction",
     };
     this.#tables = new Tables(options.scheduler.triggers, rules, this.#records);
     this.#lock = new RowLock(host, { timeout: options.lockTimeout, timerTag: TIMER.lock }, (transaction, grant) =>
@@ -86,6 +96,7 @@ export class DatabaseProcess implements Process, DecisionLogOwner<Entry> {
       case "commit":
         return this.#commit(transaction, body.grant, body.statement);
       case "run":
+        if (body.statement.kind === "fetch") return this.#query(transaction, body.statement);
         return this.#write(transaction, body.statement);
       case "status":
         return this.#answer(transaction, { op: "state", answer: this.#tables.stateOf(body.client, body.task) });
@@ -134,13 +145,27 @@ export class DatabaseProcess implements Process, DecisionLogOwner<Entry> {
     else if (!this.#lock.isCommitting(transaction)) this.#answer(transaction, { op: "rolled-back" });
   }
 
+  /** A query changes nothing, unless the ordering gives up what it passes on the way. */
+  #query(transaction: Transaction, statement: Statement): void {
+    const sources = { host: this.#host, tables: this.#tables, waiting: this.#waiting };
+    const { tasks, dropped } = findFor(sources, statement);
+    if (dropped.length > 0) return this.#write(transaction, statement, { ...NO_FINDINGS, tasks, dropped });
+    const result: DatabaseResult = {
+      kind: "acquired",
+      tasks: this.#tables.shown(tasks),
+      launches: [],
+      isContested: false,
+    };
+    this.#answer(transaction, { op: "result", result });
+  }
+
   /** Asked for again while it is being written, it is answered when it is durable. */
-  #write(transaction: Transaction, statement: Statement): void {
+  #write(transaction: Transaction, statement: Statement, found?: Findings): void {
     const key = keyOf(transaction);
     if (this.#writing.has(key)) return;
     this.#writing.add(key);
-    const { host, tables, waiting } = { host: this.#host, tables: this.#tables, waiting: this.#waiting };
-    const findings = findFor({ host, tables, waiting }, statement);
+    const sources = { host: this.#host, tables: this.#tables, waiting: this.#waiting };
+    const findings = found ?? findFor(sources, statement);
     const { session, incarnation, serial } = transaction;
     const entry: Entry = { kind: "entry", session, incarnation, serial, statement, findings };
     const wasBlocked = this.#log.isBlocked;

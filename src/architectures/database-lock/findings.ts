@@ -10,7 +10,7 @@ import type { TaskSpec } from "../../process/task.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import { NO_FINDINGS, type Findings, type Statement } from "./statements.ts";
 import type { Tables } from "./tables.ts";
-import type { WaitingRows } from "./waiting-rows.ts";
+import type { RowOrder } from "./row-order.ts";
 
 type Of<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
 type Announce = TriggerDecision & { kind: "announce" };
@@ -21,7 +21,7 @@ const LAUNCHES_PER_PASS = 20;
 export interface Sources {
   readonly host: Host;
   readonly tables: Tables;
-  readonly waiting: WaitingRows;
+  readonly waiting: RowOrder;
 }
 
 export function findFor(sources: Sources, statement: Statement): Findings {
@@ -32,6 +32,8 @@ export function findFor(sources: Sources, statement: Statement): Findings {
       return toFire(sources, statement);
     case "pre-read":
       return toPreRead(sources, statement);
+    case "fetch":
+      return { ...sources.waiting.take(statement.max, statement), decisions: [], specs: [] };
     default:
       return NO_FINDINGS;
   }

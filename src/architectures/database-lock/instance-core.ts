@@ -5,16 +5,16 @@ import type { SchedulerCore } from "../decentralised/scheduler-core.ts";
 import type { DatabaseResult, GivenTask } from "../protocol/database-messages.ts";
 import type { Block } from "../protocol/sparrow-messages.ts";
 import type { DatabaseClient } from "./database-client.ts";
-import type { DatabaseLockOptions } from "./options.ts";
+import type { DatabaseLockOptions, InstanceOptions } from "./options.ts";
 import type { Statement } from "./statements.ts";
 
-export interface InstanceCore {
+export interface InstanceCore<Options extends InstanceOptions = DatabaseLockOptions> {
   readonly host: Host;
-  readonly options: DatabaseLockOptions;
+  readonly options: Options;
   /** Its tasks are those that this instance executes. */
   readonly core: SchedulerCore;
   readonly database: DatabaseClient;
-  /** What is written about a task: under the lock, or by itself, as the style has it. */
+  /** What is written about a task: under the lock, or by itself, as the design has it. */
   write(statement: Statement, then: (result: DatabaseResult) => void): void;
   /** Finds a worker for it. `block`: what becomes of it there while another of its job runs. */
   execute(task: GivenTask, block?: Block): void;

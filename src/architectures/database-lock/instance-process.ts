@@ -23,14 +23,14 @@ import { DatabaseClient } from "./database-client.ts";
 import type { Engine } from "./engine.ts";
 import type { InstanceCore } from "./instance-core.ts";
 import { Intake, type IntakeOwner } from "./intake.ts";
-import { INSTANCE_TIMER, type DatabaseLockOptions } from "./options.ts";
-import { QuartzEngine } from "./quartz-engine.ts";
-import { XxlEngine } from "./xxl-engine.ts";
+import { INSTANCE_TIMER, type InstanceOptions } from "./options.ts";
 import type { Statement } from "./statements.ts";
 
-export class InstanceProcess implements Process, VigilOwner, InstanceCore, IntakeOwner {
+export class InstanceProcess<Options extends InstanceOptions>
+  implements Process, VigilOwner, InstanceCore<Options>, IntakeOwner
+{
   readonly host: Host;
-  readonly options: DatabaseLockOptions;
+  readonly options: Options;
   readonly core: SchedulerCore;
   readonly database: DatabaseClient;
   readonly #vigil: Vigil;
@@ -39,8 +39,10 @@ export class InstanceProcess implements Process, VigilOwner, InstanceCore, Intak
   readonly #completions: CompletionDesk;
   readonly #intake: Intake;
   readonly #engine: Engine;
+  /** Those that would go to workers, were it allowed; undefined = it is. */
+  #held: Set<PendingTask> | undefined = undefined;
 
-  constructor(host: Host, options: DatabaseLockOptions) {
+  constructor(host: Host, options: Options, createEngine: (instance: InstanceCore<Options>) => Engine) {
     const { scheduler, deployment } = options;
     const { definition, parameters } = scheduler.detection;
     const peerCount = deployment.workers.length;
@@ -56,10 +58,10 @@ export class InstanceProcess implements Process, VigilOwner, InstanceCore, Intak
     this.core = new SchedulerCore(host, options, this.#vigil);
     this.database = new DatabaseClient(host, options);
     this.#completions = new CompletionDesk(this, (task) => this.#settled(task));
-    this.#launches = new LaunchDesk(this.core, this.#completions, (task) => this.#binding.place([task]));
+    this.#launches = new LaunchDesk(this.core, this.#completions, (task) => this.#place(task));
     this.#binding = new SampledBinding(this.core, this.#launches);
     this.#intake = new Intake(this, this);
-    this.#engine = options.style === "quartz" ? new QuartzEngine(this) : new XxlEngine(this);
+    this.#engine = createEngine(this);
   }
 
   start(): void {
@@ -113,17 +115,36 @@ export class InstanceProcess implements Process, VigilOwner, InstanceCore, Intak
   // What its parts ask and tell
 
   write(statement: Statement, then: (result: DatabaseResult) => void): void {
-    if (this.options.style === "quartz") this.database.transaction(() => statement, then);
+    if (this.options.endsWithinLock) this.database.transaction(() => statement, then);
     else this.database.run(statement, then);
   }
 
   /** It may be here already, from an earlier round: then it is recovered work of this very instance, and begins anew. */
-  execute({ spec, round }: GivenTask, block?: Block): void {
+  execute({ spec, round, place }: GivenTask, block?: Block): void {
     const known = this.core.tasks.get(spec.id);
     if (known !== undefined) this.#launches.withdraw(known);
     const task = new PendingTask(spec, round, block);
     this.core.tasks.set(spec.id, task);
-    this.#binding.place([task]);
+    const worker = place === undefined ? undefined : this.core.workerOf(place.worker);
+    if (worker !== undefined && this.#vigil.isTrusted(worker)) this.#launches.adopt(task, worker, place!.attempt);
+    else this.#place(task);
+  }
+
+  /** Nothing is given to workers from now on. */
+  hold(): void {
+    this.#held ??= new Set();
+  }
+
+  /** And from now on it is again. */
+  resume(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const task of held) if (this.core.tasks.get(task.id) === task && task.phase === "placing") this.#place(task);
+  }
+
+  #place(task: PendingTask): void {
+    if (this.#held === undefined) this.#binding.place([task]);
+    else this.#held.add(task);
   }
 
   inserted(): void {

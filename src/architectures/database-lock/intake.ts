@@ -16,6 +16,7 @@ import {
   type TaskAnswer,
 } from "../protocol/messages.ts";
 import type { InstanceCore } from "./instance-core.ts";
+import type { InstanceOptions } from "./options.ts";
 
 const WITHDRAWN = codeOf(CAUSES, "unknown");
 
@@ -27,10 +28,10 @@ export interface IntakeOwner {
 }
 
 export class Intake {
-  readonly #instance: InstanceCore;
+  readonly #instance: InstanceCore<InstanceOptions>;
   readonly #owner: IntakeOwner;
 
-  constructor(instance: InstanceCore, owner: IntakeOwner) {
+  constructor(instance: InstanceCore<InstanceOptions>, owner: IntakeOwner) {
     this.#instance = instance;
     this.#owner = owner;
   }

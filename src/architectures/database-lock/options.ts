@@ -14,18 +14,27 @@ export type Style = (typeof STYLES)[number];
  * - `forget-failed`: nobody takes over what a scheduler had that failed.
  */
 export const DATABASE_MUTANTS = ["answer-before-sync", "count-twice", "forget-failed"] as const;
-export type DatabaseMutant = (typeof DATABASE_MUTANTS)[number];
+/** And with masters that have slots: see there. */
+export type DatabaseMutant = (typeof DATABASE_MUTANTS)[number] | "claim-without-transaction";
 
-export interface DatabaseLockOptions extends SparrowOptions {
-  readonly style: Style;
+/** Of every design whose masters share a database. */
+export interface InstanceOptions extends SparrowOptions {
   readonly database: Address;
   /** A transaction that says nothing for so long while it has the lock is rolled back. */
   readonly lockTimeout: Duration;
   readonly snapshotEvery: number;
   readonly replayCost: Duration;
+  /** Ends of tasks are written under the lock; otherwise each by itself. */
+  readonly endsWithinLock: boolean;
+  /** What a failed instance was executing is run again; otherwise it is given up. */
+  readonly requestsRecovery: boolean;
+  readonly databaseMutant: DatabaseMutant | undefined;
+}
+
+export interface DatabaseLockOptions extends InstanceOptions {
+  readonly style: Style;
   readonly quartz: QuartzOptions;
   readonly xxl: XxlOptions;
-  readonly databaseMutant: DatabaseMutant | undefined;
 }
 
 export interface QuartzOptions {
@@ -37,7 +46,6 @@ export interface QuartzOptions {
   readonly acquireAhead: Duration;
   readonly idleWait: Duration;
   readonly checkinInterval: Duration;
-  readonly requestsRecovery: boolean;
 }
 
 export interface XxlOptions {
@@ -63,4 +71,5 @@ export const INSTANCE_TIMER = {
   checkIn: 12,
   ring: 13,
   preRead: 14,
+  fetch: 15,
 } as const;

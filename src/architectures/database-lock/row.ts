@@ -4,6 +4,7 @@ import type { LaunchReference } from "../../algorithms/triggers/trigger-state.ts
 import type { Address, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import { ATTEMPTS_PER_ROUND } from "../decentralised/options.ts";
+import type { PlaceOfAttempt } from "../protocol/database-messages.ts";
 import type { QueueItem } from "../decentralised/queue-item.ts";
 import type { RowState } from "./statements.ts";
 
@@ -13,15 +14,21 @@ export class Row {
   status: RowState["status"];
   owner: Address;
   round: number;
+  command: number;
+  registration: number;
+  place: PlaceOfAttempt | undefined;
   /** As the ordering sees it while it waits, and while an instance has it. */
   item: QueueItem | undefined = undefined;
 
-  constructor({ spec, status, owner, round, launch }: RowState) {
+  constructor({ spec, status, owner, round, launch, command, registration, place }: RowState) {
     this.spec = spec;
     this.status = status;
     this.owner = owner;
     this.round = round;
     this.launch = launch;
+    this.command = command;
+    this.registration = registration;
+    this.place = place;
   }
 
   get id(): TaskId {
@@ -34,7 +41,7 @@ export class Row {
   }
 
   get state(): RowState {
-    const { spec, status, owner, round, launch } = this;
-    return { spec, status, owner, round, launch };
+    const { spec, status, owner, round, launch, command, registration, place } = this;
+    return { spec, status, owner, round, launch, command, registration, place };
   }
 }

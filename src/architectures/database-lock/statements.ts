@@ -5,7 +5,7 @@ import type { TriggerTableState } from "../../algorithms/triggers/trigger-table.
 import type { Instant } from "../../kernel/time.ts";
 import type { Address, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
-import type { CheckIn, DatabaseResult, TaskEnding } from "../protocol/database-messages.ts";
+import type { CheckIn, DatabaseResult, PlaceOfAttempt, TaskEnding } from "../protocol/database-messages.ts";
 
 /** A row that an instance has, as of the round in which it was given. */
 export interface RowReference {
@@ -56,8 +56,36 @@ export type Statement =
       readonly launches: readonly LaunchReference[];
     }
   | ({ readonly kind: "end" } & TaskEnding)
-  /** What `instance` has acquired is for anybody again, and what it executes is to be run again, or is given up. */
-  | { readonly kind: "recover"; readonly instance: Address; readonly by: Address };
+  /**
+   * What `instance` has acquired is for anybody again, and what it executes is to be run again, or is given up. `through`: only what it
+   * claimed under this registration or an earlier one; absent: everything.
+   */
+  | { readonly kind: "recover"; readonly instance: Address; readonly by: Address; readonly through?: number }
+  /** Slots: the commands of one slot that wait, at most `max`; a query, which gives nobody anything. */
+  | ({ readonly kind: "fetch"; readonly max: number } & SlotNumber)
+  /** Slots: these are the instance's from now on, where they still wait as they did when it saw them. */
+  | {
+      readonly kind: "claim";
+      readonly instance: Address;
+      readonly registration: number;
+      readonly tasks: readonly RowReference[];
+    }
+  /** Slots: a worker has the instance's row. */
+  | ({ readonly kind: "placed"; readonly instance: Address } & RowReference & PlaceOfAttempt)
+  /** Slots: what belongs to nobody who is registered now is for anybody again. */
+  | { readonly kind: "sweep"; readonly live: readonly Registration[]; readonly by: Address };
+
+/** Which commands: those whose number leaves the remainder `slot` when divided by `total`. */
+export interface SlotNumber {
+  readonly slot: number;
+  readonly total: number;
+}
+
+/** Who is there, and since which registration: later ones have higher numbers. */
+export interface Registration {
+  readonly instance: Address;
+  readonly registration: number;
+}
 
 /** What the database found for a statement while it held the lock: the log holds it, so that applying it looks for nothing. */
 export interface Findings {
@@ -85,6 +113,8 @@ export interface Entry {
 export interface TablesSnapshot {
   readonly kind: "snapshot";
   readonly rows: readonly RowState[];
+  /** How many commands there have been. */
+  readonly commands: number;
   readonly checkIns: readonly CheckIn[];
   readonly settled: readonly { readonly client: Address; readonly floor: TaskId; readonly tasks: readonly TaskId[] }[];
   readonly cancelled: readonly TaskId[];
@@ -109,6 +139,11 @@ export interface RowState {
   readonly owner: Address;
   readonly round: number;
   readonly launch: LaunchReference | undefined;
+  /** The number of the command that it is while it waits; each time another. */
+  readonly command: number;
+  /** Under which its owner claimed it; 0 = its design has none. */
+  readonly registration: number;
+  readonly place: PlaceOfAttempt | undefined;
 }
 
 const ENTRY_BYTES = 64;

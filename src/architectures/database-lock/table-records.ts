@@ -6,9 +6,9 @@ import type { Host } from "../../process/host.ts";
 import { SKIPS, codeOf } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import type { EndOfTask, TaskEnding } from "../protocol/database-messages.ts";
+import type { RowOrder } from "./row-order.ts";
 import type { Row } from "./row.ts";
 import type { TablesObserver } from "./tables.ts";
-import type { WaitingRows } from "./waiting-rows.ts";
 
 type Skip = TriggerDecision & { kind: "skip" };
 
@@ -16,10 +16,10 @@ export class TableRecords implements TablesObserver {
   /** From now on what happens is news. */
   isLive = false;
   readonly #host: Host;
-  readonly #waiting: WaitingRows;
+  readonly #waiting: RowOrder;
   readonly #skippedBy: (skip: Skip) => readonly number[];
 
-  constructor(host: Host, waiting: WaitingRows, skippedBy: (skip: Skip) => readonly number[]) {
+  constructor(host: Host, waiting: RowOrder, skippedBy: (skip: Skip) => readonly number[]) {
     this.#host = host;
     this.#waiting = waiting;
     this.#skippedBy = skippedBy;

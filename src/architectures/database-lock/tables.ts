@@ -7,35 +7,32 @@ import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Address, TaskId } from "../../process/identity.ts";
 import { NO_CLIENT, type TaskSpec } from "../../process/task.ts";
 import { CAUSES, codeOf } from "../../trace/record-codes.ts";
-import { SettledTasks } from "../master/settled-tasks.ts";
 import { LaunchBook } from "../master/triggers/launch-book.ts";
 import type { CheckIn, DatabaseResult, GivenTask, TaskEnding } from "../protocol/database-messages.ts";
 import type { TaskAnswer } from "../protocol/messages.ts";
 import type { TriggersSpec } from "../scheduler-spec.ts";
-import { Row } from "./row.ts";
+import { NOBODY, RowBook, type RowsObserver } from "./row-book.ts";
+import type { Row } from "./row.ts";
 import type { Entry, RowReference, RowState, Statement, TablesSnapshot } from "./statements.ts";
 
-export const NOBODY = -1 as Address;
 /** Of an instance that failed and does not request recovery. */
 const ORPHANED = codeOf(CAUSES, "masterRestarted");
-/** Who asks about a task that was cancelled longer ago is told that it is done. */
-const CANCELLED_MAX = 10_000;
 /** Of one decision to skip, so many launches are put on the trace. */
 const SKIPS_TOLD = 10_000;
 const DONE: DatabaseResult = { kind: "done" };
 
-/** What became of rows, for whoever keeps them in order and tells of them. */
-export interface TablesObserver {
-  inserted(row: Row): void;
-  /** It waits for whoever acquires it. */
-  waiting(row: Row): void;
-  /** An instance has it. */
-  given(row: Row): void;
-  /** It is gone. */
-  ended(row: Row, ending: TaskEnding): void;
+/** What became of rows and launches, for whoever keeps them in order and tells of them. */
+export interface TablesObserver extends RowsObserver {
   /** It had ended before; `counts`: by mistake, as if it had not. */
   superseded(ending: TaskEnding, counts: boolean): void;
   decided(decision: Entry["findings"]["decisions"][number]): void;
+}
+
+export interface TableRules {
+  readonly requestsRecovery: boolean;
+  /** Deliberate mistakes: see the mutants of this design, and of the one with slots. */
+  readonly countsTwice: boolean;
+  readonly claimsBlindly: boolean;
 }
 
 type Of<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
@@ -46,23 +43,21 @@ export class Tables {
   readonly #observer: TablesObserver;
   readonly #requestsRecovery: boolean;
   readonly #countsTwice: boolean;
-  readonly #rows = new IntegerMap<Row>();
-  readonly #owned = new IntegerMap<IntegerMap<Row>>();
+  readonly #claimsBlindly: boolean;
+  readonly #rows: RowBook;
   readonly #checkIns = new Map<Address, CheckIn>();
-  readonly #settled = new IntegerMap<SettledTasks>();
-  readonly #cancelled = new IntegerMap<true>();
+  /** Of the mistake: how many more instances of a task there are than one. */
+  readonly #copies = new IntegerMap<number>();
   /** Triggers whose next launch an instance has acquired. */
   readonly #acquired = new Map<number, LaunchReference & { readonly instance: Address }>();
 
-  constructor(
-    triggers: TriggersSpec | undefined,
-    rules: { readonly requestsRecovery: boolean; readonly countsTwice: boolean },
-    observer: TablesObserver,
-  ) {
+  constructor(triggers: TriggersSpec | undefined, rules: TableRules, observer: TablesObserver) {
     this.book = triggers === undefined ? undefined : new LaunchBook(triggers);
     this.#requestsRecovery = rules.requestsRecovery;
     this.#countsTwice = rules.countsTwice;
+    this.#claimsBlindly = rules.claimsBlindly;
     this.#observer = observer;
+    this.#rows = new RowBook(observer);
   }
 
   get size(): number {
@@ -78,6 +73,14 @@ export class Tables {
     return acquired?.scheduled === scheduled && acquired.instance === instance;
   }
 
+  /** As a query tells of them. */
+  shown(tasks: readonly TaskId[]): readonly RowReference[] {
+    return tasks.flatMap((task) => {
+      const row = this.#rows.get(task);
+      return row === undefined ? [] : [{ task, round: row.round }];
+    });
+  }
+
   /** For the trace: the numbers of the launches that a skip left out. */
   skippedBy(skip: Entry["findings"]["decisions"][number] & { kind: "skip" }): readonly number[] {
     return this.book?.skippedBy(skip, SKIPS_TOLD) ?? [];
@@ -85,19 +88,13 @@ export class Tables {
 
   /** Does it have anything that would have to be recovered? */
   hasAnything(instance: Address): boolean {
-    if ((this.#owned.get(instance)?.size ?? 0) > 0) return true;
+    if (this.#rows.hasAny(instance)) return true;
     for (const { instance: owner } of this.#acquired.values()) if (owner === instance) return true;
     return false;
   }
 
-  knows({ id, client }: TaskSpec): boolean {
-    return this.#rows.has(id) || (client !== NO_CLIENT && this.#settledOf(client).has(id));
-  }
-
   stateOf(client: Address, task: TaskId): TaskAnswer {
-    if (this.#rows.has(task)) return "pending";
-    if (this.#cancelled.has(task)) return "cancelled";
-    return this.#settledOf(client).has(task) ? "done" : "unknown";
+    return this.#rows.stateOf(client, task);
   }
 
   apply(entry: Entry): DatabaseResult {
@@ -119,20 +116,23 @@ export class Tables {
         return this.#end(statement);
       case "recover":
         return this.#recover(statement);
+      case "fetch":
+        this.#drop(entry.findings.dropped);
+        return { kind: "acquired", tasks: this.shown(entry.findings.tasks), launches: [], isContested: false };
+      case "claim":
+        return this.#claim(statement);
+      case "placed":
+        return this.#placed(statement);
+      case "sweep":
+        return this.#sweep(statement);
     }
   }
 
   snapshot(results: TablesSnapshot["results"]): TablesSnapshot {
     return {
       kind: "snapshot",
-      rows: [...this.#rows.values()].map((row) => row.state),
+      ...this.#rows.snapshot(),
       checkIns: [...this.#checkIns.values()],
-      settled: [...this.#settled].map(([client, { floor, tasks }]) => ({
-        client: client as Address,
-        floor: floor as TaskId,
-        tasks,
-      })),
-      cancelled: [...this.#cancelled.keys()] as TaskId[],
       triggers: this.book?.snapshot(),
       acquired: [...this.#acquired.values()],
       results,
@@ -140,30 +140,24 @@ export class Tables {
   }
 
   /** Before anything else was applied. */
-  restore({ rows, checkIns, settled, cancelled, triggers, acquired }: TablesSnapshot): void {
-    for (const state of rows) this.#add(state);
+  restore({ checkIns, triggers, acquired, ...rows }: TablesSnapshot): void {
+    this.#rows.restore(rows);
     for (const row of checkIns) this.#checkIns.set(row.instance, row);
-    for (const { client, floor, tasks } of settled) {
-      const own = this.#settledOf(client);
-      own.raiseFloor(floor);
-      for (const task of tasks) own.add(task);
-    }
-    for (const task of cancelled) this.#cancelled.set(task, true);
     if (triggers !== undefined) this.book?.restore(triggers);
     for (const launch of acquired) this.#reserve(launch);
   }
 
   /** A launch that was skipped, or launched before, is not one any more. */
   #insert({ spec, floor, instance, launch }: Of<"insert">): DatabaseResult {
-    if (spec.client !== NO_CLIENT) this.#settledOf(spec.client).raiseFloor(floor);
+    if (spec.client !== NO_CLIENT) this.#rows.settledOf(spec.client).raiseFloor(floor);
     const known = this.#rows.get(spec.id);
-    if (known === undefined && this.knows(spec)) return DONE;
+    if (known === undefined && this.#rows.knows(spec)) return DONE;
     if (launch === undefined) {
-      if (known === undefined) this.#add({ spec, status: "waiting", owner: NOBODY, round: 0, launch }, true);
+      if (known === undefined) this.#rows.insert(spec);
       return DONE;
     }
     if (known === undefined && !this.book!.launched(launch, spec.id)) return DONE;
-    const row = known ?? this.#add({ spec, status: "executing", owner: instance, round: 1, launch }, true);
+    const row = known ?? this.#rows.add(launchedRow(spec, instance, launch), true);
     return { kind: "given", tasks: [givenOf(row)], launches: [] };
   }
 
@@ -183,7 +177,7 @@ export class Tables {
         : [],
     );
     for (const launch of launches) this.#reserve({ ...launch, instance });
-    const rows = this.#giveAll(findings.tasks, instance, "acquired");
+    const rows = this.#rows.giveAll(findings.tasks, instance, "acquired");
     const isContested = rows.length + launches.length < findings.tasks.length + findings.decisions.length;
     return { kind: "acquired", tasks: rows.map(({ id, round }) => ({ task: id, round })), launches, isContested };
   }
@@ -192,7 +186,7 @@ export class Tables {
   #fire({ instance, tasks, launches }: Of<"fire">, { findings }: Entry): DatabaseResult {
     const given: GivenTask[] = [];
     for (const reference of tasks) {
-      const row = this.#rowOf(reference, instance);
+      const row = this.#rows.held(reference, instance);
       if (row === undefined) continue;
       row.status = "executing";
       given.push(givenOf(row));
@@ -203,7 +197,7 @@ export class Tables {
 
   #preRead({ instance, now }: Of<"pre-read">, { findings }: Entry): DatabaseResult {
     this.#drop(findings.dropped);
-    const tasks = this.#giveAll(findings.tasks, instance, "executing").map((row) => givenOf(row));
+    const tasks = this.#rows.giveAll(findings.tasks, instance, "executing").map((row) => givenOf(row));
     const launches: LaunchReference[] = [];
     for (const decision of findings.decisions) {
       if (!this.#decide(decision) || decision.kind !== "announce") continue;
@@ -216,8 +210,8 @@ export class Tables {
   #release({ instance, tasks, launches }: Of<"release">): DatabaseResult {
     for (const launch of launches) if (this.isAcquiredBy(launch, instance)) this.#letGo(launch.trigger);
     for (const reference of tasks) {
-      const row = this.#rowOf(reference, instance);
-      if (row !== undefined) this.#wait(row);
+      const row = this.#rows.held(reference, instance);
+      if (row !== undefined) this.#rows.wait(row);
     }
     return DONE;
   }
@@ -226,7 +220,7 @@ export class Tables {
     const ending = { task, attempt, how, cause };
     const row = this.#rows.get(task);
     if (row === undefined) {
-      this.#observer.superseded(ending, this.#countsTwice);
+      this.#observer.superseded(ending, this.#countsTwice || this.#endsOnItsOwn(task));
       return { kind: "ended", client: NOBODY, answer: "done" };
     }
     this.#remove(row, ending);
@@ -234,10 +228,10 @@ export class Tables {
     return { kind: "ended", client, answer: how === "cancelled" ? "cancelled" : "done" };
   }
 
-  #recover({ instance, by }: Of<"recover">): DatabaseResult {
-    const rows = [...(this.#owned.get(instance)?.values() ?? [])];
+  #recover({ instance, by, through }: Of<"recover">): DatabaseResult {
+    const rows = this.#rows.of(instance, through);
     for (const row of rows) {
-      if (row.status === "acquired" || this.#requestsRecovery) this.#wait(row);
+      if (row.status === "acquired" || this.#requestsRecovery) this.#rows.wait(row);
       else this.#remove(row, { task: row.id, attempt: row.round, how: "dead-lettered", cause: ORPHANED });
     }
     let count = rows.length;
@@ -248,6 +242,50 @@ export class Tables {
     }
     if (instance !== by) this.#checkIns.delete(instance);
     return { kind: "recovered", rows: count };
+  }
+
+  /** A command is deleted by whoever claims it; who finds it gone, or back again, gets nothing. */
+  #claim({ instance, registration, tasks }: Of<"claim">): DatabaseResult {
+    const given: GivenTask[] = [];
+    for (const { task, round } of tasks) {
+      const row = this.#rows.get(task);
+      if (row?.status === "waiting" && row.round === round) this.#rows.give(row, instance, "executing");
+      else if (row?.status === "executing" && this.#claimsBlindly) this.#giveAgain(row, instance);
+      else continue;
+      row.registration = registration;
+      given.push(givenOf(row));
+    }
+    return { kind: "given", tasks: given, launches: [] };
+  }
+
+  #placed({ instance, task, round, worker, attempt }: Of<"placed">): DatabaseResult {
+    const row = this.#rows.held({ task, round }, instance);
+    if (row !== undefined) row.place = { worker, attempt };
+    return DONE;
+  }
+
+  #sweep({ live, by }: Of<"sweep">): DatabaseResult {
+    let rows = 0;
+    for (const instance of this.#rows.owners()) {
+      const present = live.find((one) => one.instance === instance);
+      const through = present === undefined ? Infinity : present.registration - 1;
+      const result = this.#recover({ kind: "recover", instance, by, through });
+      if (result.kind === "recovered") rows += result.rows;
+    }
+    return { kind: "recovered", rows };
+  }
+
+  /** The mistake: there are two instances of one command now, and each will end on its own. */
+  #giveAgain(row: Row, instance: Address): void {
+    this.#copies.set(row.id, (this.#copies.get(row.id) ?? 0) + 1);
+    this.#rows.give(row, instance, "executing");
+  }
+
+  #endsOnItsOwn(task: TaskId): boolean {
+    const copies = this.#copies.get(task) ?? 0;
+    this.#copies.set(task, copies - 1);
+    if (copies <= 1) this.#copies.delete(task);
+    return copies > 0;
   }
 
   #reserve(launch: LaunchReference & { readonly instance: Address }): void {
@@ -267,7 +305,7 @@ export class Tables {
       if (!this.#decide(decision) || decision.kind !== "announce" || spec === undefined) continue;
       const launch = { trigger: decision.trigger, scheduled: decision.scheduled };
       this.book!.launched(launch, spec.id);
-      given.push(givenOf(this.#add({ spec, status: "executing", owner: instance, round: 1, launch }, true)));
+      given.push(givenOf(this.#rows.add(launchedRow(spec, instance, launch), true)));
     }
     return given;
   }
@@ -285,68 +323,16 @@ export class Tables {
     }
   }
 
-  #add(state: RowState, isNew = false): Row {
-    const row = new Row(state);
-    this.#rows.set(row.id, row);
-    if (isNew) this.#observer.inserted(row);
-    if (row.status === "waiting") this.#observer.waiting(row);
-    else this.#own(row);
-    return row;
-  }
-
-  /** Those that still wait: one may have been withdrawn since it was found. */
-  #giveAll(tasks: readonly TaskId[], instance: Address, status: "acquired" | "executing"): readonly Row[] {
-    return tasks.flatMap((task) => {
-      const row = this.#rows.get(task);
-      if (row?.status !== "waiting") return [];
-      row.status = status;
-      row.owner = instance;
-      row.round += 1;
-      this.#own(row);
-      return [row];
-    });
-  }
-
-  #own(row: Row): void {
-    const owned = this.#owned.get(row.owner) ?? new IntegerMap<Row>();
-    owned.set(row.id, row);
-    this.#owned.set(row.owner, owned);
-    this.#observer.given(row);
-  }
-
-  #wait(row: Row): void {
-    this.#owned.get(row.owner)?.delete(row.id);
-    row.status = "waiting";
-    row.owner = NOBODY;
-    this.#observer.waiting(row);
-  }
-
   #remove(row: Row, ending: TaskEnding): void {
-    const { id, owner, launch, spec } = row;
-    this.#owned.get(owner)?.delete(id);
-    this.#rows.delete(id);
-    if (launch !== undefined) this.book!.ended(launch);
-    if (spec.client !== NO_CLIENT) this.#settledOf(spec.client).add(id);
-    if (ending.how === "cancelled") {
-      this.#cancelled.set(id, true);
-      if (this.#cancelled.size > CANCELLED_MAX) this.#cancelled.delete(this.#cancelled.firstKey()!);
-    }
-    this.#observer.ended(row, ending);
-  }
-
-  #rowOf({ task, round }: RowReference, instance: Address): Row | undefined {
-    const row = this.#rows.get(task);
-    if (row === undefined) return undefined;
-    return row.owner === instance && row.round === round ? row : undefined;
-  }
-
-  #settledOf(client: Address): SettledTasks {
-    const settled = this.#settled.get(client) ?? new SettledTasks();
-    this.#settled.set(client, settled);
-    return settled;
+    if (row.launch !== undefined) this.book!.ended(row.launch);
+    this.#rows.remove(row, ending);
   }
 }
 
-function givenOf({ spec, round }: Row): GivenTask {
-  return { spec, round };
+function launchedRow(spec: TaskSpec, owner: Address, launch: LaunchReference): RowState {
+  return { spec, status: "executing", owner, round: 1, launch, command: 0, registration: 0, place: undefined };
+}
+
+function givenOf({ spec, round, place }: Row): GivenTask {
+  return { spec, round, ...(place !== undefined && { place }) };
 }

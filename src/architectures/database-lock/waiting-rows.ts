@@ -9,20 +9,21 @@ import type { TaskId } from "../../process/identity.ts";
 import { QueueItem } from "../decentralised/queue-item.ts";
 import { createOrdering } from "../dispatch/create-ordering.ts";
 import { capacityOf } from "../pull-queue/broker-core.ts";
-import type { DatabaseLockOptions } from "./options.ts";
+import type { InstanceOptions } from "./options.ts";
+import type { FoundRows, RowOrder } from "./row-order.ts";
 import type { Row } from "./row.ts";
-import { NOBODY } from "./tables.ts";
+import { NOBODY } from "./row-book.ts";
 
 /** Where it will run nobody knows yet. */
 const ANYWHERE: Room = { fits: () => true, running: () => [] };
 
-export class WaitingRows {
+export class WaitingRows implements RowOrder {
   readonly #host: Host;
   readonly #ordering: Ordering;
   readonly #rows = new IntegerMap<Row>();
   #arrivals = 0;
 
-  constructor(host: Host, { scheduler, deployment }: DatabaseLockOptions) {
+  constructor(host: Host, { scheduler, deployment }: InstanceOptions) {
     const capacity = capacityOf(deployment);
     this.#host = host;
     this.#ordering = createOrdering(scheduler, { capacity: () => capacity, random: () => host.random("ordering") });
@@ -63,7 +64,7 @@ export class WaitingRows {
   }
 
   /** The next `max`, out of the order from now on; and those that the ordering gives up on the way. */
-  take(max: number): { readonly tasks: readonly TaskId[]; readonly dropped: readonly TaskId[] } {
+  take(max: number): FoundRows {
     const tasks: TaskId[] = [];
     const dropped: TaskId[] = [];
     while (tasks.length < max && this.#ordering.size > 0) {

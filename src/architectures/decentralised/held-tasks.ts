@@ -83,6 +83,7 @@ export class HeldTasks {
   launch(from: Address, launch: Launch, reservation: QueueItem | undefined, refused: Launched["refusal"]): void {
     const { spec, attempt } = launch;
     const before = this.#tasks.get(spec.id);
+    if (launch.adopts === true) return this.#adopted(from, launch, before);
     const isHere = before?.attempt === attempt || this.reports.has(spec.id, attempt);
     const isStale = before !== undefined && before.attempt > attempt;
     const refusal = isHere ? undefined : isStale ? "staleEpoch" : (refused ?? this.#blocks.refusal(launch.block));
@@ -98,6 +99,14 @@ export class HeldTasks {
     if (launch.block !== undefined) this.#block(item, launch.block);
     if (item.phase === "running") this.#run(item);
     this.#runNext();
+  }
+
+  /** Another scheduler looks after it from now on, if it is still here. */
+  #adopted(from: Address, { spec, attempt }: Launch, item: QueueItem | undefined): void {
+    const isHeld = item?.attempt === attempt;
+    if (isHeld) item.from = from;
+    const isHere = isHeld || this.reports.redirect(spec.id, attempt, from);
+    this.#answer(from, spec.id, attempt, isHere ? undefined : "staleEpoch");
   }
 
   /** A reservation for which there was no task. */

@@ -6,7 +6,7 @@ import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { RetryBudget, TryKind } from "../../algorithms/retry/budget.ts";
 import type { RetryPolicy } from "../../algorithms/retry/retry.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
-import type { Address, NodeId } from "../../process/identity.ts";
+import type { Address, AttemptNumber, NodeId } from "../../process/identity.ts";
 import { CAUSES, codeOf, type Cause } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import { callKey } from "../master/master-core.ts";
@@ -54,12 +54,21 @@ export class LaunchDesk {
     task.launch(worker);
     const { id, attempt, spec } = task;
     const to = this.#core.addressOf(worker);
-    const at = this.#at.get(worker);
-    if (at === undefined) this.#at.set(worker, new Set([task]));
-    else at.add(task);
+    this.#join(task);
     host.emit(RECORD["attempt.dispatched"], to as unknown as NodeId, id, attempt, 0, host.node);
     const { block } = task;
     const body = { type: "launch", spec, attempt, serial, ...(block !== undefined && { block }) } as const;
+    this.#calls.call(callKey(id, attempt), to, sparrowMessage(body), sparrowBytes(body), id, attempt);
+    this.#core.vigil.watch(worker);
+  }
+
+  /** Another scheduler had launched it there: if the worker still has it, it goes on, and reports here. */
+  adopt(task: PendingTask, worker: WorkerIndex, attempt: AttemptNumber): void {
+    task.adopt(worker, attempt);
+    this.#join(task);
+    const { id, spec } = task;
+    const body = { type: "launch", spec, attempt, serial: 0, adopts: true } as const;
+    const to = this.#core.addressOf(worker);
     this.#calls.call(callKey(id, attempt), to, sparrowMessage(body), sparrowBytes(body), id, attempt);
     this.#core.vigil.watch(worker);
   }
@@ -186,6 +195,12 @@ export class LaunchDesk {
   #over(task: PendingTask, phase: "placing" | "backoff" | "ending"): void {
     this.#leave(task);
     task.over(phase);
+  }
+
+  #join(task: PendingTask): void {
+    const at = this.#at.get(task.worker);
+    if (at === undefined) this.#at.set(task.worker, new Set([task]));
+    else at.add(task);
   }
 
   #leave(task: PendingTask): void {

@@ -64,6 +64,14 @@ export class PendingTask {
     this.launchedAt = undefined;
   }
 
+  /** It is with a worker already, given to it by another scheduler. */
+  adopt(worker: WorkerIndex, attempt: AttemptNumber): void {
+    this.attempt = attempt;
+    this.worker = worker;
+    this.phase = "launched";
+    this.launchedAt = undefined;
+  }
+
   isOpen(attempt: AttemptNumber): boolean {
     return this.phase === "launched" && this.attempt === attempt;
   }

@@ -20,8 +20,8 @@ export class QueueItem implements QueuedTask {
   readonly sequence: number;
   readonly queuedAt: Instant;
   readonly spec: TaskSpec;
-  /** The scheduler that sent it. */
-  readonly from: Address;
+  /** The scheduler that sent it, or has adopted it. */
+  from: Address;
   /** 0 = it is a reservation. */
   readonly attempt: AttemptNumber;
   /** -1 = it is a task. */

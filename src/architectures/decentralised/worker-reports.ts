@@ -11,7 +11,7 @@ import type { AttemptReference } from "../protocol/messages.ts";
 import { reportingRetry } from "../protocol/retries.ts";
 import { RESERVER_TIMER, type SparrowOptions } from "./options.ts";
 import type { QueueItem } from "./queue-item.ts";
-import { sparrowBytes, sparrowMessage } from "./wire.ts";
+import { sparrowBytes, sparrowMessage, type SparrowBody } from "./wire.ts";
 
 /** With the pauses of the reporting profile: about two minutes. */
 const TRIES = 8;
@@ -63,6 +63,15 @@ export class WorkerReports {
       ...(isCovered && { isCovered }),
     } as const;
     this.#calls.call(callKey(spec.id, attempt), from, sparrowMessage(body), sparrowBytes(body), spec.id, attempt);
+  }
+
+  /** It is another scheduler's from now on. False: there is nothing to tell. */
+  redirect(task: TaskId, attempt: AttemptNumber, to: Address): boolean {
+    const key = callKey(task, attempt);
+    const said = this.#calls.messageOf(key);
+    if (said === undefined) return false;
+    this.#calls.call(key, to, said, sparrowBytes(said as unknown as SparrowBody), task, attempt);
+    return true;
   }
 
   heard({ task, attempt }: AttemptReference): void {

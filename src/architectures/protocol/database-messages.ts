@@ -12,6 +12,13 @@ import type { TaskAnswer } from "./messages.ts";
 export interface GivenTask {
   readonly spec: TaskSpec;
   readonly round: number;
+  /** Where it was last known to be, where its design keeps that on record: it may still be there. */
+  readonly place?: PlaceOfAttempt | undefined;
+}
+
+export interface PlaceOfAttempt {
+  readonly worker: Address;
+  readonly attempt: AttemptNumber;
 }
 
 /** An instance's row: when it was last there, by its own wall clock. */

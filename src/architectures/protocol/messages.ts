@@ -11,6 +11,7 @@ import { DATABASE_MESSAGE_NAMES } from "./database-messages.ts";
 import { GANG_MESSAGE_NAMES } from "./gang-messages.ts";
 import { OFFER_MESSAGE_NAMES } from "./offer-messages.ts";
 import { QUEUE_MESSAGE_NAMES } from "./queue-messages.ts";
+import { SESSION_MESSAGE_NAMES } from "./session-messages.ts";
 import { STEALING_MESSAGE_NAMES } from "./stealing-messages.ts";
 import { SPARROW_MESSAGE_NAMES } from "./sparrow-messages.ts";
 import type { LockAnswerMessage, LockRequestMessage } from "./lock-messages.ts";
@@ -65,6 +66,7 @@ export const MESSAGE_NAMES: readonly string[] = [
   ...CELL_MESSAGE_NAMES,
   ...OFFER_MESSAGE_NAMES,
   ...DATABASE_MESSAGE_NAMES,
+  ...SESSION_MESSAGE_NAMES,
 ];
 /** Where the messages of replicated logs begin: masters and locks have one each, and never speak to the other's. */
 export const FIRST_RAFT_KIND = NAMES.length;
@@ -86,6 +88,8 @@ export const FIRST_CELL_KIND = FIRST_GANG_KIND + GANG_MESSAGE_NAMES.length;
 export const FIRST_OFFER_KIND = FIRST_CELL_KIND + CELL_MESSAGE_NAMES.length;
 /** And those between schedulers and the database that they share. */
 export const FIRST_DATABASE_KIND = FIRST_OFFER_KIND + OFFER_MESSAGE_NAMES.length;
+/** And those between a coordination service and those who have sessions with it. */
+export const FIRST_SESSION_KIND = FIRST_DATABASE_KIND + DATABASE_MESSAGE_NAMES.length;
 
 export const MESSAGE = {
   submit: 0,

@@ -113,6 +113,8 @@ export interface Launch extends Envelope<"launch"> {
   readonly serial: number;
   /** Absent = tasks are of no concern to each other. */
   readonly block?: Block | undefined;
+  /** Only if it is there already: it is this scheduler's from now on. Absent = no. */
+  readonly adopts?: boolean;
 }
 /** worker -> scheduler: it runs or waits here; or not (a REFUSALS name; full: of its job there is one here). */
 export interface Launched extends Envelope<"launched">, AttemptReference {

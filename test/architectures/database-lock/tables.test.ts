@@ -20,7 +20,11 @@ const SILENT: TablesObserver = {
 };
 
 function tablesOf(observer: Partial<TablesObserver> = {}, requestsRecovery = true): Tables {
-  return new Tables(undefined, { requestsRecovery, countsTwice: false }, { ...SILENT, ...observer });
+  return new Tables(
+    undefined,
+    { requestsRecovery, countsTwice: false, claimsBlindly: false },
+    { ...SILENT, ...observer },
+  );
 }
 
 const CLIENT = 9 as Address;

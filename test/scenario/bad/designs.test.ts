@@ -210,6 +210,31 @@ describe("the scheduler", () => {
       "3:28 expected triggers with 'announce: true' for 'database-lock': what fires is in the database before it is launched, always",
     ],
     [
+      "effects that need an epoch or a log where masters have slots",
+      `${SMALLEST}scheduler: { architecture: slots, effects: outbox }\n`,
+      "3:44 expected 'direct' or 'dedupe' for 'slots': 'outbox' needs a master that passes effects on, and here workers cause them",
+    ],
+    [
+      "an ordering that plans ahead where masters have slots",
+      `${SMALLEST}scheduler: { architecture: slots, ordering: easy-backfill }\n`,
+      "3:45 expected another ordering than 'easy-backfill' for 'slots': a query sees rows and no machines",
+    ],
+    [
+      "a detector that is a group where masters have slots",
+      `${SMALLEST}scheduler: { architecture: slots, detection: swim }\n`,
+      "3:46 expected another detector than 'swim' for 'slots': its masters are no group with the workers",
+    ],
+    [
+      "time triggers where masters have slots",
+      "duration: 1m\nworkload: { jobs: { trigger: { every: 5s }, service: 1s } }\nscheduler: { architecture: slots }\n",
+      "3:28 expected another design than 'slots' for a workload with time triggers: DolphinScheduler leaves them to Quartz; see 'database-lock'",
+    ],
+    [
+      "one machine for a database and a coordination service",
+      `${SMALLEST}cluster: { locks: 1 }\nscheduler: { architecture: slots }\n`,
+      "3:19 expected at least 2 locks for 'slots', found 1 in the cluster",
+    ],
+    [
       "less than one probe a task",
       `${SMALLEST}scheduler: { architecture: { decentralised: { probes: 0.5 } } }\n`,
       "3:55 expected a number of at least 1, found 0.5",

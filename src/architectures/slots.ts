@@ -1,0 +1,206 @@
+// Masters that are all active and divide the commands in a database by their numbers: each takes those of its slot, its place in the list
+// of masters that a coordination service keeps. As DolphinScheduler on ZooKeeper.
+
+import { swim } from "../algorithms/detection/swim.ts";
+import { RAFT_DEFAULTS } from "../algorithms/consensus/raft/options.ts";
+import type { ParameterValues } from "../kernel/parameters.ts";
+import { seconds, type Duration } from "../kernel/time.ts";
+import type { Host, Process } from "../process/host.ts";
+import type { Address } from "../process/identity.ts";
+import type { Role } from "../trace/record-codes.ts";
+import {
+  defineArchitecture,
+  refuseIdentity,
+  type ArchitectureContext,
+  type Doubt,
+  type Refusal,
+} from "./architecture.ts";
+import { ClientProcess } from "./client/client-process.ts";
+import type { Outbox } from "./client/outbox.ts";
+import { DatabaseProcess } from "./database-lock/database-process.ts";
+import { ReservingWorker } from "./decentralised/reserving-worker.ts";
+import { outboxOf, storeOptions } from "./master-worker.ts";
+import { FIRST_RAFT_KIND } from "./protocol/messages.ts";
+import type { SchedulerSpec } from "./scheduler-spec.ts";
+import { EnsembleProcess, sessionFingerprint, type EnsembleOptions } from "./slots/ensemble-process.ts";
+import { DISCONNECT_STRATEGIES, SLOT_MUTANTS, type SlotOptions } from "./slots/options.ts";
+import { SLOTS_PARAMETERS } from "./slots/parameters.ts";
+import { SlotMaster } from "./slots/slot-master.ts";
+import { SlotRows } from "./slots/slot-rows.ts";
+import { StoreProcess } from "./store/store-process.ts";
+
+const NAME = "slots";
+const TAKEN_IN = "a table takes every row";
+const PROBED = "a master asks some workers how much they have to do; see `probes`";
+const EACH_ALONE = "a master knows what it runs itself, and nothing of the others";
+/** ZooKeeper's minSessionTimeout and maxSessionTimeout, in ticks. */
+const TICKS_LEAST = 2;
+const TICKS_MOST = 20;
+/** The service beats this often per election timeout. */
+const BEATS = 10;
+const RAFT_TAG = 0;
+
+type Values = ParameterValues<typeof SLOTS_PARAMETERS>;
+
+export const slots = defineArchitecture({
+  name: NAME,
+  summary:
+    "All masters are active and divide the tasks in a database by slots, as a coordination service's list of masters has it.",
+  source:
+    "Catalogue C9, C13; DolphinScheduler (MasterSlotManager, IdSlotBasedCommandFetcher, FailoverCoordinator), ZooKeeper (sessions, ephemeral nodes, watches)",
+  isBound: false,
+  isLeaderless: true,
+  mastersMin: 1,
+  // The first is the database.
+  locks: 4,
+  locksMin: 2,
+  parameters: SLOTS_PARAMETERS,
+  unused: {
+    admission: TAKEN_IN,
+    "communication.rpc.whenRejected": TAKEN_IN,
+    stealing: "what waits, waits in the database for the master of its slot, and what waits at a worker stays there",
+    queueing: "work waits in the database until the master of its slot fetches it, and then at a worker",
+    placement: PROBED,
+    loadReports: PROBED,
+    speculation: "a master gives a task to one worker at a time",
+    damping: EACH_ALONE,
+    scaling: `${EACH_ALONE}, and all machines are there`,
+    health: EACH_ALONE,
+    crashLimit: EACH_ALONE,
+    recovery: "what runs at a worker whose master has failed runs on; see `failover`",
+  },
+  cannotGang: () => "each master takes the tasks of its slot, and nobody sees the members of a gang together",
+  displacesNothing: "workers run what has begun to its end",
+  rest: (parameters) => (sessionOf(parameters) + parameters.tick + parameters.failoverInterval) as Duration,
+  refusals,
+  doubts,
+  create(parameters, context) {
+    return { createProcess: createSlots(optionsOf(parameters, context), context) };
+  },
+});
+
+/** What the service grants of what was asked for. */
+function sessionOf({ session, tick }: Pick<Values, "session" | "tick">): Duration {
+  return Math.min(TICKS_MOST * tick, Math.max(TICKS_LEAST * tick, session)) as Duration;
+}
+
+function doubts(parameters: Values): readonly Doubt[] {
+  const { session, onDisconnect, maxWaiting } = parameters;
+  const list: Doubt[] = [];
+  if (sessionOf(parameters) !== session)
+    list.push({
+      parameter: "session",
+      message: `expected between ${TICKS_LEAST} and ${TICKS_MOST} ticks: the coordination service makes it ${session > sessionOf(parameters) ? TICKS_MOST : TICKS_LEAST} ticks`,
+    });
+  if (onDisconnect === "stop" && maxWaiting !== seconds(100))
+    list.push({ parameter: "maxWaiting", message: "it has no effect: only 'onDisconnect: waiting' has a use for it" });
+  return list;
+}
+
+function optionsOf(parameters: Values, { scheduler, deployment }: ArchitectureContext): SlotOptions {
+  const { broken } = parameters;
+  const { probes, probeTimeout, lockTimeout, snapshotEvery, replayCost, tick, election } = parameters;
+  const { fetchInterval, fetchSize, maxWaiting, failoverInterval } = parameters;
+  const mutant = SLOT_MUTANTS.find((each) => each === broken);
+  const [database, ...ensemble] = deployment.locks;
+  return {
+    scheduler,
+    deployment,
+    database,
+    ensemble,
+    endsWithinLock: false,
+    requestsRecovery: true,
+    lockTimeout,
+    snapshotEvery,
+    replayCost,
+    probes,
+    probeTimeout,
+    binding: "per-task",
+    cancel: true,
+    getTaskTimeout: seconds(1),
+    jobWait: seconds(1),
+    heartbeat: seconds(1),
+    missed: 1,
+    mutant: undefined,
+    databaseMutant: mutant === "watch-once" ? undefined : mutant,
+    watchesOnce: mutant === "watch-once",
+    session: sessionOf(parameters),
+    tick,
+    election,
+    fetchInterval,
+    fetchSize,
+    maxWaiting,
+    failoverInterval,
+    takesOver: parameters.failover === "takeover",
+    tasksMax: parameters.maxTasks ?? Infinity,
+    onDisconnect: DISCONNECT_STRATEGIES.find((each) => each === parameters.onDisconnect)!,
+  };
+}
+
+function ensembleOptions({ ensemble, election, replayCost, tick }: SlotOptions): EnsembleOptions {
+  return {
+    tick,
+    raft: {
+      ...RAFT_DEFAULTS,
+      members: ensemble,
+      electionTimeout: election,
+      electionTimeoutMax: (2 * election) as Duration,
+      heartbeatInterval: Math.floor(election / BEATS) as Duration,
+      snapshotEvery: 0,
+      timerTag: RAFT_TAG,
+      firstKind: FIRST_RAFT_KIND,
+      transport: "connection",
+      replayCost,
+      fingerprint: sessionFingerprint,
+    },
+  };
+}
+
+function refusals({ effects, triggers, detection, ordering, security }: SchedulerSpec): readonly Refusal[] {
+  const list: Refusal[] = [...refuseIdentity(NAME, security)];
+  if (effects?.mode === "fenced" || effects?.mode === "outbox")
+    list.push({
+      path: ["scheduler", "effects"],
+      message: `expected 'direct' or 'dedupe' for '${NAME}': '${effects.mode}' needs ${effects.mode === "fenced" ? "an epoch, and no master here has one" : "a master that passes effects on, and here workers cause them"}`,
+    });
+  if (detection.definition.name === swim.name)
+    list.push({
+      path: ["scheduler", "detection"],
+      message: `expected another detector than 'swim' for '${NAME}': its masters are no group with the workers`,
+    });
+  if (ordering.definition.properties.reserving === true)
+    list.push({
+      path: ["scheduler", "ordering"],
+      message: `expected another ordering than '${ordering.definition.name}' for '${NAME}': a query sees rows and no machines`,
+    });
+  if (triggers !== undefined)
+    list.push({
+      path: ["scheduler", "architecture"],
+      message: `expected another design than '${NAME}' for a workload with time triggers: DolphinScheduler leaves them to Quartz; see 'database-lock'`,
+    });
+  return list;
+}
+
+function createSlots(
+  options: SlotOptions,
+  { scheduler, deployment }: ArchitectureContext,
+): (role: Role, host: Host) => Process {
+  const outboxes = new Map<Address, Outbox>();
+  const ensemble = ensembleOptions(options);
+  const { masters } = deployment;
+  return (role, host) => {
+    switch (role) {
+      case "master":
+        return new SlotMaster(host, options);
+      case "client":
+        return new ClientProcess(host, { scheduler, masters, outbox: outboxOf(outboxes, host.address) });
+      case "worker":
+        return new ReservingWorker(host, options);
+      case "store":
+        return new StoreProcess(host, storeOptions(scheduler));
+      case "lock":
+        if (host.address !== options.database) return new EnsembleProcess(host, ensemble);
+        return new DatabaseProcess(host, options, new SlotRows(host, options));
+    }
+  };
+}
