@@ -6,6 +6,8 @@ import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { Address, NodeId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
+import type { Cause } from "../../trace/record-codes.ts";
+import type { TaskBinding } from "../decentralised/binding.ts";
 import { SCHEDULER_TIMER } from "../decentralised/options.ts";
 import { LaunchDesk } from "../decentralised/launch-desk.ts";
 import { PendingTask } from "../decentralised/pending-task.ts";
@@ -21,20 +23,23 @@ import { heartbeatInterval } from "../scheduler-spec.ts";
 import { CompletionDesk } from "./completion-desk.ts";
 import { DatabaseClient } from "./database-client.ts";
 import type { Engine } from "./engine.ts";
-import type { InstanceCore } from "./instance-core.ts";
+import type { InstanceCore, Shard } from "./instance-core.ts";
 import { Intake, type IntakeOwner } from "./intake.ts";
 import { INSTANCE_TIMER, type DatabaseLockOptions } from "./options.ts";
+import { RouteBinding, type RouteOwner } from "./route-binding.ts";
 import { QuartzEngine } from "./quartz-engine.ts";
 import { XxlEngine } from "./xxl-engine.ts";
 import type { Statement } from "./statements.ts";
 
-export class InstanceProcess implements Process, VigilOwner, InstanceCore, IntakeOwner {
+export class InstanceProcess implements Process, VigilOwner, InstanceCore, IntakeOwner, RouteOwner {
   readonly host: Host;
   readonly options: DatabaseLockOptions;
   readonly core: SchedulerCore;
   readonly database: DatabaseClient;
   readonly #vigil: Vigil;
-  readonly #binding: SampledBinding;
+  readonly #binding: TaskBinding;
+  /** undefined: workers are probed. */
+  readonly #routes: RouteBinding | undefined;
   readonly #launches: LaunchDesk;
   readonly #completions: CompletionDesk;
   readonly #intake: Intake;
@@ -56,18 +61,26 @@ export class InstanceProcess implements Process, VigilOwner, InstanceCore, Intak
     this.core = new SchedulerCore(host, options, this.#vigil);
     this.database = new DatabaseClient(host, options);
     this.#completions = new CompletionDesk(this, (task) => this.#settled(task));
-    this.#launches = new LaunchDesk(this.core, this.#completions, (task) => this.#binding.place([task]));
-    this.#binding = new SampledBinding(this.core, this.#launches);
+    const { route } = options.xxl;
+    this.#routes = route === undefined ? undefined : new RouteBinding(this, route, this);
+    this.#launches = new LaunchDesk(
+      this.core,
+      this.#completions,
+      (task) => this.#binding.place([task]),
+      this.#routes,
+    );
+    this.#binding = this.#routes ?? new SampledBinding(this.core, this.#launches);
     this.#intake = new Intake(this, this);
     this.#engine = options.style === "quartz" ? new QuartzEngine(this) : new XxlEngine(this);
   }
 
   start(): void {
+    this.#routes?.start();
     this.#engine.start();
   }
 
   receive(from: Address, received: Message): void {
-    if (this.database.receive(received)) return;
+    if (this.database.receive(received) || this.#routes?.heard(from, received) === true) return;
     const message = readSparrow(received);
     const worker = this.core.workerOf(from);
     if (worker === undefined) this.#receiveFromClient(from, received as ProtocolMessage);
@@ -84,6 +97,7 @@ export class InstanceProcess implements Process, VigilOwner, InstanceCore, Intak
       case SCHEDULER_TIMER.launchResend:
         return this.#launches.timer(tag, detail);
       case SCHEDULER_TIMER.probe:
+      case INSTANCE_TIMER.registry:
         return this.#binding.timer(tag, detail);
       case INSTANCE_TIMER.databaseExpiry:
       case INSTANCE_TIMER.databaseResend:
@@ -96,6 +110,7 @@ export class InstanceProcess implements Process, VigilOwner, InstanceCore, Intak
   disconnected(peer: Address): void {
     this.database.disconnected(peer);
     this.#launches.disconnected(peer);
+    this.#binding.disconnected(peer);
   }
 
   // What the vigil over workers asks and tells
@@ -112,16 +127,33 @@ export class InstanceProcess implements Process, VigilOwner, InstanceCore, Intak
 
   // What its parts ask and tell
 
+  get executors(): readonly WorkerIndex[] {
+    return this.#routes?.executors ?? [];
+  }
+
+  launch(task: PendingTask, worker: WorkerIndex, serial: number): void {
+    this.#launches.launch(task, worker, serial);
+  }
+
+  unplaced(task: PendingTask, cause: Cause): void {
+    this.#launches.unplaced(task, cause);
+  }
+
+  waits(task: PendingTask): void {
+    this.#engine.placed(task.id);
+  }
+
   write(statement: Statement, then: (result: DatabaseResult) => void): void {
     if (this.options.style === "quartz") this.database.transaction(() => statement, then);
     else this.database.run(statement, then);
   }
 
   /** It may be here already, from an earlier round: then it is recovered work of this very instance, and begins anew. */
-  execute({ spec, round }: GivenTask, block?: Block): void {
+  execute({ spec, round }: GivenTask, block?: Block, shard?: Shard): void {
     const known = this.core.tasks.get(spec.id);
     if (known !== undefined) this.#launches.withdraw(known);
     const task = new PendingTask(spec, round, block);
+    task.shard = shard;
     this.core.tasks.set(spec.id, task);
     this.#binding.place([task]);
   }

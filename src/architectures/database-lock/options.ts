@@ -44,6 +44,23 @@ export interface XxlOptions {
   readonly fast: PoolOptions;
   readonly slow: PoolOptions;
   readonly block: BlockStrategy;
+  /** undefined: workers are probed, and there is no registry. */
+  readonly route: RouteOptions | undefined;
+}
+
+/** probes: the less loaded of a few that are asked. The others are XXL-JOB's; placement: any that decides by what is known here. */
+export const ROUTES = ["probes", "placement", "failover", "busyover", "sharding-broadcast"] as const;
+export type Route = Exclude<(typeof ROUTES)[number], "probes">;
+
+/** How a trigger finds its executor on the list of those that are registered. */
+export interface RouteOptions {
+  readonly route: Route;
+  /** A scheduler waits for so long for an executor's answer. */
+  readonly timeout: Duration;
+  /** A trigger that failed to reach an executor is triggered anew so often. */
+  readonly retries: number;
+  /** How often executors register, and schedulers read the list. Who is silent for three times as long is off it. */
+  readonly registryBeat: Duration;
 }
 
 export interface PoolOptions {
@@ -63,4 +80,8 @@ export const INSTANCE_TIMER = {
   checkIn: 12,
   ring: 13,
   preRead: 14,
+  registry: 15,
 } as const;
+
+/** Of executors that register, beside those of all workers. */
+export const EXECUTOR_TIMER = { register: 16, registerExpiry: 17 } as const;

@@ -12,6 +12,7 @@ import { LaunchBook } from "../master/triggers/launch-book.ts";
 import type { CheckIn, DatabaseResult, GivenTask, TaskEnding } from "../protocol/database-messages.ts";
 import type { TaskAnswer } from "../protocol/messages.ts";
 import type { TriggersSpec } from "../scheduler-spec.ts";
+import { ExecutorTable } from "./executor-table.ts";
 import { Row } from "./row.ts";
 import type { Entry, RowReference, RowState, Statement, TablesSnapshot } from "./statements.ts";
 
@@ -38,6 +39,13 @@ export interface TablesObserver {
   decided(decision: Entry["findings"]["decisions"][number]): void;
 }
 
+export interface TableRules {
+  readonly requestsRecovery: boolean;
+  readonly countsTwice: boolean;
+  /** Those that are registered at the beginning; absent: nobody registers. */
+  readonly executors?: readonly Address[] | undefined;
+}
+
 type Of<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
 
 export class Tables {
@@ -46,6 +54,7 @@ export class Tables {
   readonly #observer: TablesObserver;
   readonly #requestsRecovery: boolean;
   readonly #countsTwice: boolean;
+  readonly #executors: ExecutorTable | undefined;
   readonly #rows = new IntegerMap<Row>();
   readonly #owned = new IntegerMap<IntegerMap<Row>>();
   readonly #checkIns = new Map<Address, CheckIn>();
@@ -56,12 +65,13 @@ export class Tables {
 
   constructor(
     triggers: TriggersSpec | undefined,
-    rules: { readonly requestsRecovery: boolean; readonly countsTwice: boolean },
+    rules: TableRules,
     observer: TablesObserver,
   ) {
     this.book = triggers === undefined ? undefined : new LaunchBook(triggers);
     this.#requestsRecovery = rules.requestsRecovery;
     this.#countsTwice = rules.countsTwice;
+    this.#executors = rules.executors === undefined ? undefined : new ExecutorTable(rules.executors);
     this.#observer = observer;
   }
 
@@ -117,6 +127,10 @@ export class Tables {
         return this.#release(statement);
       case "end":
         return this.#end(statement);
+      case "register":
+        return this.#register(statement);
+      case "list-executors":
+        return { kind: "executors", executors: this.#executors?.list(statement.since, statement.now) ?? [] };
       case "recover":
         return this.#recover(statement);
     }
@@ -135,12 +149,14 @@ export class Tables {
       cancelled: [...this.#cancelled.keys()] as TaskId[],
       triggers: this.book?.snapshot(),
       acquired: [...this.#acquired.values()],
+      executors: this.#executors?.snapshot(),
       results,
     };
   }
 
   /** Before anything else was applied. */
-  restore({ rows, checkIns, settled, cancelled, triggers, acquired }: TablesSnapshot): void {
+  restore({ rows, checkIns, settled, cancelled, triggers, acquired, executors }: TablesSnapshot): void {
+    if (executors !== undefined) this.#executors?.restore(executors);
     for (const state of rows) this.#add(state);
     for (const row of checkIns) this.#checkIns.set(row.instance, row);
     for (const { client, floor, tasks } of settled) {
@@ -154,15 +170,15 @@ export class Tables {
   }
 
   /** A launch that was skipped, or launched before, is not one any more. */
-  #insert({ spec, floor, instance, launch }: Of<"insert">): DatabaseResult {
+  #insert({ spec, floor, instance, launch, isShard = false }: Of<"insert">): DatabaseResult {
     if (spec.client !== NO_CLIENT) this.#settledOf(spec.client).raiseFloor(floor);
     const known = this.#rows.get(spec.id);
     if (known === undefined && this.knows(spec)) return DONE;
-    if (launch === undefined) {
+    if (launch === undefined && !isShard) {
       if (known === undefined) this.#add({ spec, status: "waiting", owner: NOBODY, round: 0, launch }, true);
       return DONE;
     }
-    if (known === undefined && !this.book!.launched(launch, spec.id)) return DONE;
+    if (known === undefined && launch !== undefined && !this.book!.launched(launch, spec.id)) return DONE;
     const row = known ?? this.#add({ spec, status: "executing", owner: instance, round: 1, launch }, true);
     return { kind: "given", tasks: [givenOf(row)], launches: [] };
   }
@@ -232,6 +248,12 @@ export class Tables {
     this.#remove(row, ending);
     const client = row.spec.notify ? row.spec.client : NOBODY;
     return { kind: "ended", client, answer: how === "cancelled" ? "cancelled" : "done" };
+  }
+
+  #register({ executor, now, isLeaving }: Of<"register">): DatabaseResult {
+    if (isLeaving) this.#executors?.left(executor);
+    else this.#executors?.registered(executor, now);
+    return DONE;
   }
 
   #recover({ instance, by }: Of<"recover">): DatabaseResult {

@@ -7,9 +7,11 @@ import { TriggerTable } from "../../algorithms/triggers/trigger-table.ts";
 import { seconds, type Duration, type Instant } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
 import type { DatabaseResult, GivenTask } from "../protocol/database-messages.ts";
+import type { Block } from "../protocol/sparrow-messages.ts";
 import type { Engine } from "./engine.ts";
 import { createTask } from "./findings.ts";
-import type { InstanceCore } from "./instance-core.ts";
+import type { InstanceCore, Shard } from "./instance-core.ts";
+import { jobOfClass } from "./job-of.ts";
 import { INSTANCE_TIMER } from "./options.ts";
 import { SecondRing } from "./second-ring.ts";
 import { TriggerPools, type PooledTrigger } from "./trigger-pool.ts";
@@ -108,23 +110,24 @@ export class XxlEngine implements Engine {
         database.run({ kind: "insert", spec, floor: NO_FLOOR, instance: host.address, launch }, (result) => {
           const task = result.kind === "given" ? result.tasks[0] : undefined;
           if (task === undefined) return this.#pools.finished(trigger);
-          this.#execute(trigger, task, launch.trigger);
+          this.#execute(trigger, task, { job: launch.trigger, strategy: this.#instance.options.xxl.block });
         });
       },
     };
     this.#pools.submit(trigger);
   }
 
-  /** An ordinary task is a job that is triggered once; those of a class count as one job. */
+  /** An ordinary task is a job that is triggered once; those of a class count as one job, and do not mind each other. */
   #hand(task: GivenTask): void {
     const job = `class ${task.spec.workloadClass}`;
-    const trigger: PooledTrigger = { job, run: () => this.#execute(trigger, task, undefined) };
+    const isCounted = this.#instance.options.xxl.route?.route === "busyover";
+    const block = isCounted ? ({ job: jobOfClass(task.spec), strategy: "beside" } as const) : undefined;
+    const trigger: PooledTrigger = { job, run: () => this.#execute(trigger, task, block) };
     this.#pools.submit(trigger);
   }
 
-  #execute(trigger: PooledTrigger, task: GivenTask, job: number | undefined): void {
+  #execute(trigger: PooledTrigger, task: GivenTask, block: Block | undefined, shard?: Shard): void {
     this.#placing.set(task.spec.id, trigger);
-    const strategy = this.#instance.options.xxl.block;
-    this.#instance.execute(task, job === undefined ? undefined : { job, strategy });
+    this.#instance.execute(task, block, shard);
   }
 }

@@ -6,10 +6,11 @@ import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { RetryBudget, TryKind } from "../../algorithms/retry/budget.ts";
 import type { RetryPolicy } from "../../algorithms/retry/retry.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
+import type { Duration } from "../../kernel/time.ts";
 import type { Address, NodeId } from "../../process/identity.ts";
 import { CAUSES, codeOf, type Cause } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
-import { callKey } from "../master/master-core.ts";
+import { callKey, taskOfCall } from "../master/master-core.ts";
 import { reportingRetry } from "../protocol/retries.ts";
 import type { Ended, Here, Launched, Report } from "../protocol/sparrow-messages.ts";
 import { SCHEDULER_TIMER } from "./options.ts";
@@ -18,27 +19,49 @@ import type { Relay } from "./relay.ts";
 import type { SchedulerCore } from "./scheduler-core.ts";
 import { sendSparrow, sparrowBytes, sparrowMessage } from "./wire.ts";
 
+/** What is otherwise where a launch that nobody answers fails instead of being sent until somebody does. */
+export interface LaunchTerms {
+  /** An answer is waited for so long. */
+  readonly timeout: Duration;
+  /** A task that nobody took is looked a place for again after this; undefined: it is given up. */
+  again(task: PendingTask): Duration | undefined;
+  /** Its attempt is there, and is not any more. */
+  came(task: PendingTask): void;
+  left(task: PendingTask): void;
+}
+
+const never: RetryPolicy = { delay: () => undefined };
+
 export class LaunchDesk {
   readonly #core: SchedulerCore;
   readonly #relay: Pick<Relay, "tell">;
   readonly #place: (task: PendingTask) => void;
+  /** undefined: a launch is sent until it is answered, or until its worker counts as dead. */
+  readonly #terms: LaunchTerms | undefined;
   readonly #calls: RpcCalls;
   readonly #retry: RetryPolicy;
   readonly #budget: RetryBudget;
   /** By worker: tasks whose latest attempt is there. */
   readonly #at = new IntegerMap<Set<PendingTask>>();
 
-  constructor(core: SchedulerCore, relay: Pick<Relay, "tell">, place: (task: PendingTask) => void) {
+  constructor(
+    core: SchedulerCore,
+    relay: Pick<Relay, "tell">,
+    place: (task: PendingTask) => void,
+    terms?: LaunchTerms,
+  ) {
     const { host, options } = core;
     const { communication, retry, budget } = options.scheduler;
     this.#core = core;
     this.#relay = relay;
     this.#place = place;
+    this.#terms = terms;
     this.#retry = retry.definition.create(retry.parameters);
     this.#budget = budget.definition.create(budget.parameters);
     this.#calls = new RpcCalls(host, {
-      timeout: communication.timeout,
-      retry: reportingRetry,
+      timeout: terms?.timeout ?? communication.timeout,
+      retry: terms === undefined ? reportingRetry : never,
+      ...(terms !== undefined && { gaveUp: (key: number) => this.#unanswered(key) }),
       get random() {
         return host.random("launch retries");
       },
@@ -62,6 +85,15 @@ export class LaunchDesk {
     const body = { type: "launch", spec, attempt, serial, ...(block !== undefined && { block }) } as const;
     this.#calls.call(callKey(id, attempt), to, sparrowMessage(body), sparrowBytes(body), id, attempt);
     this.#core.vigil.watch(worker);
+    this.#terms?.came(task);
+  }
+
+  /** Nobody takes it. */
+  unplaced(task: PendingTask, cause: Cause): void {
+    const delay = this.#terms?.again(task);
+    if (delay === undefined) return this.end(task, "dead-lettered", cause);
+    task.misses += 1;
+    this.#backOff(task, delay);
   }
 
   /** The worker has it, or does not want it. */
@@ -69,9 +101,11 @@ export class LaunchDesk {
     this.#calls.settle(callKey(id, attempt));
     const task = this.#core.tasks.get(id);
     if (task === undefined || !task.isOpen(attempt)) return;
+    const isNew = task.launchedAt === undefined;
     if (refusal === undefined) task.launchedAt = this.#core.host.monotonic();
     else if (refusal === "unknown") this.end(task, "expired", "timeout");
     else if (refusal === "full") this.end(task, "dead-lettered", "refused");
+    else if (this.#terms !== undefined && isNew && refusal === "draining") this.unplaced(task, "refused");
     else this.#placeAgain(task);
   }
 
@@ -95,7 +129,8 @@ export class LaunchDesk {
   }
 
   gone(worker: WorkerIndex): void {
-    for (const task of [...(this.#at.get(worker) ?? [])]) this.#lost(task, "nodeLost");
+    const isKept = (task: PendingTask) => this.#terms !== undefined && task.launchedAt === undefined;
+    for (const task of [...(this.#at.get(worker) ?? [])]) if (!isKept(task)) this.#lost(task, "nodeLost");
   }
 
   /** What it said before it was asked that it has, it must still have. */
@@ -156,9 +191,23 @@ export class LaunchDesk {
     const delay = this.#retry.delay(task.failures, task.previousDelay, host.random("task retries"));
     if (delay === undefined || !this.#budget.take(now, "error")) return this.end(task, "dead-lettered", "taskError");
     task.previousDelay = delay;
+    this.#backOff(task, delay);
+  }
+
+  #backOff(task: PendingTask, delay: Duration): void {
+    const { host } = this.#core;
     this.#over(task, "backoff");
     host.emit(RECORD["task.backoff"], host.node, task.id, task.attempt, 0, delay);
     host.startTimer(delay, SCHEDULER_TIMER.backoff, task.id);
+  }
+
+  /** Whether the worker has it is not known; what it says of it later still counts. */
+  #unanswered(key: number): void {
+    const task = this.#core.tasks.get(taskOfCall(key));
+    if (task?.phase !== "launched" || callKey(task.id, task.attempt) !== key) return;
+    const node = this.#core.addressOf(task.worker) as unknown as NodeId;
+    this.#core.host.emit(RECORD["attempt.lost"], node, task.id, task.attempt, 0, codeOf(CAUSES, "timeout"));
+    this.unplaced(task, "timeout");
   }
 
   #lost(task: PendingTask, cause: Cause): void {
@@ -189,7 +238,9 @@ export class LaunchDesk {
   }
 
   #leave(task: PendingTask): void {
-    if (task.worker >= 0) this.#at.get(task.worker)?.delete(task);
+    if (task.worker < 0) return;
+    this.#at.get(task.worker)?.delete(task);
+    this.#terms?.left(task);
   }
 }
 
