@@ -2,6 +2,7 @@
 
 import type { Duration } from "../../kernel/time.ts";
 import type { Address } from "../../process/identity.ts";
+import { WORKER_TIMER } from "../worker/worker-options.ts";
 import { SCHEDULER_TIMER, type SparrowOptions } from "../decentralised/options.ts";
 
 export const STYLES = ["quartz", "xxl-job"] as const;
@@ -83,5 +84,5 @@ export const INSTANCE_TIMER = {
   registry: 15,
 } as const;
 
-/** Of executors that register, beside those of all workers. */
-export const EXECUTOR_TIMER = { register: 16, registerExpiry: 17 } as const;
+/** Of executors that register: numbers that workers of schedulers without a leader leave free. */
+export const EXECUTOR_TIMER = { register: WORKER_TIMER.register, registerExpiry: WORKER_TIMER.lease } as const;
