@@ -14,6 +14,7 @@ const DESIGNS = [
   "shared-state",
   "offers",
   "database-lock",
+  "{ database-lock: { style: xxl-job, route: placement, registryBeat: 5s } }",
   "ideal",
 ] as const;
 

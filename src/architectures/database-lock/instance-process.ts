@@ -95,6 +95,7 @@ export class InstanceProcess implements Process, VigilOwner, InstanceCore, Intak
         return this.#launches.backoffOver(detail);
       case SCHEDULER_TIMER.launchExpiry:
       case SCHEDULER_TIMER.launchResend:
+      case SCHEDULER_TIMER.again:
         return this.#launches.timer(tag, detail);
       case SCHEDULER_TIMER.probe:
       case INSTANCE_TIMER.registry:

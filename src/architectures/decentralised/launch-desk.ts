@@ -30,6 +30,7 @@ export interface LaunchTerms {
   left(task: PendingTask): void;
 }
 
+const NOW = 0 as Duration;
 const never: RetryPolicy = { delay: () => undefined };
 
 export class LaunchDesk {
@@ -41,6 +42,8 @@ export class LaunchDesk {
   readonly #calls: RpcCalls;
   readonly #retry: RetryPolicy;
   readonly #budget: RetryBudget;
+  /** Tasks that nobody takes, until that is acted on. */
+  readonly #unplaced = new IntegerMap<{ readonly attempt: number; readonly cause: Cause }>();
   /** By worker: tasks whose latest attempt is there. */
   readonly #at = new IntegerMap<Set<PendingTask>>();
 
@@ -88,12 +91,10 @@ export class LaunchDesk {
     this.#terms?.came(task);
   }
 
-  /** Nobody takes it. */
-  unplaced(task: PendingTask, cause: Cause): void {
-    const delay = this.#terms?.again(task);
-    if (delay === undefined) return this.end(task, "dead-lettered", cause);
-    task.misses += 1;
-    this.#backOff(task, delay);
+  /** Nobody takes it. Acted on as soon as what is going on is over: it may set free who has the next one to place. */
+  unplaced({ id, attempt }: PendingTask, cause: Cause): void {
+    this.#unplaced.set(id, { attempt, cause });
+    this.#core.host.startTimer(NOW, SCHEDULER_TIMER.again, id);
   }
 
   /** The worker has it, or does not want it. */
@@ -180,7 +181,8 @@ export class LaunchDesk {
   }
 
   timer(tag: number, detail: number): void {
-    this.#calls.timer(tag, detail);
+    if (tag === SCHEDULER_TIMER.again) this.#giveUp(detail);
+    else this.#calls.timer(tag, detail);
   }
 
   #failed(task: PendingTask): void {
@@ -204,10 +206,24 @@ export class LaunchDesk {
   /** Whether the worker has it is not known; what it says of it later still counts. */
   #unanswered(key: number): void {
     const task = this.#core.tasks.get(taskOfCall(key));
-    if (task?.phase !== "launched" || callKey(task.id, task.attempt) !== key) return;
-    const node = this.#core.addressOf(task.worker) as unknown as NodeId;
-    this.#core.host.emit(RECORD["attempt.lost"], node, task.id, task.attempt, 0, codeOf(CAUSES, "timeout"));
-    this.unplaced(task, "timeout");
+    if (task?.phase === "launched" && callKey(task.id, task.attempt) === key) this.unplaced(task, "timeout");
+  }
+
+  #giveUp(id: number): void {
+    const unplaced = this.#unplaced.get(id);
+    const task = this.#core.tasks.get(id);
+    this.#unplaced.delete(id);
+    if (unplaced === undefined || task === undefined || task.attempt !== unplaced.attempt) return;
+    const { phase, launchedAt, attempt, worker } = task;
+    if (phase !== "placing" && (phase !== "launched" || launchedAt !== undefined)) return;
+    if (phase === "launched") {
+      const node = this.#core.addressOf(worker) as unknown as NodeId;
+      this.#core.host.emit(RECORD["attempt.lost"], node, id, attempt, 0, codeOf(CAUSES, unplaced.cause));
+    }
+    const delay = this.#terms?.again(task);
+    if (delay === undefined) return this.end(task, "dead-lettered", unplaced.cause);
+    task.misses += 1;
+    this.#backOff(task, delay);
   }
 
   #lost(task: PendingTask, cause: Cause): void {
