@@ -93,7 +93,9 @@ export interface ArchitectureDefinition<P extends Parameters = Parameters> exten
 /** Settings that mean nothing to this design with its parameters, each with the reason. */
 export function unusedBy({ definition, parameters }: SchedulerSpec["architecture"]): Partial<Record<string, string>> {
   const used = definition.uses?.(parameters) ?? [];
-  return Object.fromEntries(Object.entries(definition.unused ?? {}).filter(([name]) => !used.some((one) => one === name)));
+  return Object.fromEntries(
+    Object.entries(definition.unused ?? {}).filter(([name]) => !used.some((one) => one === name)),
+  );
 }
 
 export function defineArchitecture<const P extends Parameters>(

@@ -16,7 +16,14 @@ import { DatabaseProcess } from "./database-lock/database-process.ts";
 import { otherStyle } from "./database-lock/other-style.ts";
 import { ExecutorProcess } from "./database-lock/executor-process.ts";
 import { InstanceProcess } from "./database-lock/instance-process.ts";
-import { BLOCK_STRATEGIES, DATABASE_MUTANTS, ROUTES, STYLES, type DatabaseLockOptions, type RouteOptions } from "./database-lock/options.ts";
+import {
+  BLOCK_STRATEGIES,
+  DATABASE_MUTANTS,
+  ROUTES,
+  STYLES,
+  type DatabaseLockOptions,
+  type RouteOptions,
+} from "./database-lock/options.ts";
 import { ReservingWorker } from "./decentralised/reserving-worker.ts";
 import { outboxOf, storeOptions } from "./master-worker.ts";
 import type { SchedulerSpec } from "./scheduler-spec.ts";

@@ -58,7 +58,7 @@ export function bucketOf(key: number, bucketCount: number): number {
   let high = Math.floor(key / TWO_TO_32) >>> 0;
   let low = key >>> 0;
   let bucket = 0;
-  for (let next = 0; next < bucketCount; ) {
+  for (let next = 0; next < bucketCount;) {
     bucket = next;
     // The state of a generator modulo 2^64: times the multiplier, plus 1.
     const carried = highOfProduct(low, MULTIPLIER_LOW);

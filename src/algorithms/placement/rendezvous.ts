@@ -32,8 +32,7 @@ export const rendezvous = definePlacement({
     by: HASHED_BY,
   },
   shorthand: "weights",
-  create: ({ weight, weights, by }) =>
-    new HighestBid(weight as keyof typeof WEIGHED_BY, weights ?? [], by as HashedBy),
+  create: ({ weight, weights, by }) => new HighestBid(weight as keyof typeof WEIGHED_BY, weights ?? [], by as HashedBy),
 });
 
 const TWO_TO_52 = 4_503_599_627_370_496;

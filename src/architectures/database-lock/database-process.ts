@@ -52,8 +52,7 @@ export class DatabaseProcess implements Process, DecisionLogOwner<Entry> {
     const rules = {
       requestsRecovery: options.quartz.requestsRecovery,
       countsTwice: options.databaseMutant === "count-twice",
-      executors:
-        options.xxl.route === undefined ? undefined : options.deployment.workers.map(({ address }) => address),
+      executors: options.xxl.route === undefined ? undefined : options.deployment.workers.map(({ address }) => address),
     };
     this.#tables = new Tables(options.scheduler.triggers, rules, this.#records);
     this.#lock = new RowLock(host, { timeout: options.lockTimeout, timerTag: TIMER.lock }, (transaction, grant) =>

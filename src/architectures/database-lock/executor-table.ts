@@ -18,16 +18,14 @@ export class ExecutorTable {
     for (const executor of executors) this.#rows.set(executor, undefined);
   }
 
-  registered(executor: Address, at: Instant): void {
-    this.#rows.set(executor, at);
-  }
-
-  left(executor: Address): void {
-    this.#rows.delete(executor);
+  /** An executor has said that it is there, or that it goes. */
+  told({ executor, now, isLeaving }: { executor: Address; now: Instant; isLeaving: boolean }): void {
+    if (isLeaving) this.#rows.delete(executor);
+    else this.#rows.set(executor, now);
   }
 
   /** Those that have registered since `since`, by number; who has not is off the list. */
-  list(since: Instant, now: Instant): readonly Address[] {
+  list({ since, now }: { since: Instant; now: Instant }): readonly Address[] {
     for (const [executor, at] of this.#rows) {
       if (at === undefined) this.#rows.set(executor, now);
       else if (at < since) this.#rows.delete(executor);

@@ -63,12 +63,7 @@ export class InstanceProcess implements Process, VigilOwner, InstanceCore, Intak
     this.#completions = new CompletionDesk(this, (task) => this.#settled(task));
     const { route } = options.xxl;
     this.#routes = route === undefined ? undefined : new RouteBinding(this, route, this);
-    this.#launches = new LaunchDesk(
-      this.core,
-      this.#completions,
-      (task) => this.#binding.place([task]),
-      this.#routes,
-    );
+    this.#launches = new LaunchDesk(this.core, this.#completions, (task) => this.#binding.place([task]), this.#routes);
     this.#binding = this.#routes ?? new SampledBinding(this.core, this.#launches);
     this.#intake = new Intake(this, this);
     this.#engine = options.style === "quartz" ? new QuartzEngine(this) : new XxlEngine(this);

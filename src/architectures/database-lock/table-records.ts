@@ -8,7 +8,7 @@ import { SKIPS, codeOf } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import type { EndOfTask, TaskEnding } from "../protocol/database-messages.ts";
 import type { Row } from "./row.ts";
-import type { TablesObserver } from "./tables.ts";
+import type { TablesObserver } from "./table-rules.ts";
 import type { WaitingRows } from "./waiting-rows.ts";
 
 type Skip = TriggerDecision & { kind: "skip" };

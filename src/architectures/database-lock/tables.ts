@@ -14,6 +14,7 @@ import type { TaskAnswer } from "../protocol/messages.ts";
 import type { TriggersSpec } from "../scheduler-spec.ts";
 import { ExecutorTable } from "./executor-table.ts";
 import { Row } from "./row.ts";
+import type { TableRules, TablesObserver } from "./table-rules.ts";
 import type { Entry, RowReference, RowState, Statement, TablesSnapshot } from "./statements.ts";
 
 export const NOBODY = -1 as Address;
@@ -24,27 +25,6 @@ const CANCELLED_MAX = 10_000;
 /** Of one decision to skip, so many launches are put on the trace. */
 const SKIPS_TOLD = 10_000;
 const DONE: DatabaseResult = { kind: "done" };
-
-/** What became of rows, for whoever keeps them in order and tells of them. */
-export interface TablesObserver {
-  inserted(row: Row): void;
-  /** It waits for whoever acquires it. */
-  waiting(row: Row): void;
-  /** An instance has it. */
-  given(row: Row): void;
-  /** It is gone. */
-  ended(row: Row, ending: TaskEnding): void;
-  /** It had ended before; `counts`: by mistake, as if it had not. */
-  superseded(ending: TaskEnding, counts: boolean): void;
-  decided(decision: Entry["findings"]["decisions"][number]): void;
-}
-
-export interface TableRules {
-  readonly requestsRecovery: boolean;
-  readonly countsTwice: boolean;
-  /** Those that are registered at the beginning; absent: nobody registers. */
-  readonly executors?: readonly Address[] | undefined;
-}
 
 type Of<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
 
@@ -63,11 +43,7 @@ export class Tables {
   /** Triggers whose next launch an instance has acquired. */
   readonly #acquired = new Map<number, LaunchReference & { readonly instance: Address }>();
 
-  constructor(
-    triggers: TriggersSpec | undefined,
-    rules: TableRules,
-    observer: TablesObserver,
-  ) {
+  constructor(triggers: TriggersSpec | undefined, rules: TableRules, observer: TablesObserver) {
     this.book = triggers === undefined ? undefined : new LaunchBook(triggers);
     this.#requestsRecovery = rules.requestsRecovery;
     this.#countsTwice = rules.countsTwice;
@@ -128,9 +104,10 @@ export class Tables {
       case "end":
         return this.#end(statement);
       case "register":
-        return this.#register(statement);
+        this.#executors?.told(statement);
+        return DONE;
       case "list-executors":
-        return { kind: "executors", executors: this.#executors?.list(statement.since, statement.now) ?? [] };
+        return { kind: "executors", executors: this.#executors?.list(statement) ?? [] };
       case "recover":
         return this.#recover(statement);
     }
@@ -248,12 +225,6 @@ export class Tables {
     this.#remove(row, ending);
     const client = row.spec.notify ? row.spec.client : NOBODY;
     return { kind: "ended", client, answer: how === "cancelled" ? "cancelled" : "done" };
-  }
-
-  #register({ executor, now, isLeaving }: Of<"register">): DatabaseResult {
-    if (isLeaving) this.#executors?.left(executor);
-    else this.#executors?.registered(executor, now);
-    return DONE;
   }
 
   #recover({ instance, by }: Of<"recover">): DatabaseResult {

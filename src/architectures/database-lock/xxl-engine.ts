@@ -120,7 +120,8 @@ export class XxlEngine implements Engine {
     const what =
       shard === undefined || shard.index === 0 ? { launch } : ({ launch: undefined, isShard: true } as const);
     const next = shard === undefined ? undefined : { ...shard, index: shard.index + 1 };
-    const then = next === undefined || next.index === next.total ? finished : () => this.#launch(launch, next, finished);
+    const then =
+      next === undefined || next.index === next.total ? finished : () => this.#launch(launch, next, finished);
     database.run({ kind: "insert", spec, floor: NO_FLOOR, instance: host.address, ...what }, (result) => {
       const task = result.kind === "given" ? result.tasks[0] : undefined;
       if (task === undefined) return finished();

@@ -77,26 +77,33 @@ describe("the table of executors", () => {
   const at = (seconds: number) => (seconds * SECOND) as Instant;
   const names = (...numbers: number[]) => numbers as unknown as Address[];
 
+  const there = (executor: number, seconds: number, isLeaving = false) => ({
+    executor: executor as Address,
+    now: at(seconds),
+    isLeaving,
+  });
+  const look = (since: number, now: number) => ({ since: at(since), now: at(now) });
+
   test("takes off whoever has been silent for too long, and lists the others by number", () => {
     const table = new ExecutorTable(names(7, 3));
-    expect(table.list(at(-90), at(0))).toEqual([3, 7]); // both since now
-    table.registered(names(5)[0], at(30));
-    table.registered(names(7)[0], at(30));
-    expect(table.list(at(0), at(90))).toEqual([3, 5, 7]); // exactly as old as allowed
-    expect(table.list(at(1), at(91))).toEqual([5, 7]);
-    table.left(names(5)[0]);
-    expect(table.list(at(1), at(91))).toEqual([7]);
-    table.registered(names(3)[0], at(92));
-    expect(table.list(at(2), at(92))).toEqual([3, 7]);
+    expect(table.list(look(-90, 0))).toEqual([3, 7]); // both since now
+    table.told(there(5, 30));
+    table.told(there(7, 30));
+    expect(table.list(look(0, 90))).toEqual([3, 5, 7]); // exactly as old as allowed
+    expect(table.list(look(1, 91))).toEqual([5, 7]);
+    table.told(there(5, 91, true));
+    expect(table.list(look(1, 91))).toEqual([7]);
+    table.told(there(3, 92));
+    expect(table.list(look(2, 92))).toEqual([3, 7]);
   });
 
   test("is what it was when its snapshot is restored", () => {
     const table = new ExecutorTable(names(1, 2, 3));
-    table.registered(names(2)[0], at(50));
+    table.told(there(2, 50));
     const other = new ExecutorTable([]);
     other.restore(table.snapshot());
     // 1 and 3 are known since the first look, which is now.
-    expect(other.list(at(51), at(60))).toEqual([1, 3]);
+    expect(other.list(look(51, 60))).toEqual([1, 3]);
   });
 });
 
@@ -115,7 +122,11 @@ describe("an executor that dies", () => {
   test("is off it sooner when it speaks just before the list is read", () => {
     const faults = "[{ at: 20s, crash: worker/0, for: 9.9s }, { at: 61s, crash: worker/0, for: 10m }]";
     const told = outcomeOf({ design: "route: failover", faults, duration: "220s" });
-    expect(startsOf(told).filter((at) => at > 61 && at % 10 === 8).at(-1)).toBe(148);
+    expect(
+      startsOf(told)
+        .filter((at) => at > 61 && at % 10 === 8)
+        .at(-1),
+    ).toBe(148);
   });
 
   test("fails what goes there blindly, 3 s later, until then", () => {
@@ -143,7 +154,7 @@ describe("an executor that dies", () => {
 
   test("is used again when it is back: at once where it is still on the list, or when that is read again", () => {
     const short = outcomeOf({ design: "route: failover", faults: "[{ at: 61s, crash: worker/0, for: 12s }]" });
-    expect(executorsOf(short)).toBe("000000" + "1" + "00000");
+    expect(executorsOf(short)).toBe("000000100000");
     // Off the list at 180 s; it registers at 191 s, and the list is read at 210 s.
     const faults = "[{ at: 61s, crash: worker/0, for: 130s }]";
     const long = outcomeOf({ design: "route: failover", faults, duration: "240s" });
@@ -164,6 +175,15 @@ describe("the registry", () => {
       const told = outcomeOf({ design: `route: failover, snapshotEvery: ${snapshotEvery}`, faults });
       expect(executorsOf(told)).toBe("000000000000");
       expect(told.deadLettered).toEqual([]);
+    }
+  });
+
+  test("has not forgotten who was off it when the database is back", () => {
+    const faults = "[{ at: 61s, crash: worker/0, for: 10m }, { at: 190s, crash: lock/0, for: 1s }]";
+    for (const snapshotEvery of [1, 10_000]) {
+      const design = `route: failover, snapshotEvery: ${snapshotEvery}`;
+      const told = outcomeOf({ design, faults, duration: "240s" });
+      expect(startsOf(told).filter((at) => at > 180)).toEqual([185, 195, 205, 215, 225, 235]);
     }
   });
 
@@ -190,7 +210,7 @@ describe("failRetries", () => {
     const design = "route: placement, failRetries: 1";
     const told = outcomeOf({ design, placement: "lru", faults: DEAD });
     // 5 to 55 s: 012012. 65 s is worker/0's turn: it fails at 68 s, and at 70 s it is worker/1's; 75 s goes to 2, 85 s to 0: 90 s to 1; ...
-    expect(executorsOf(told)).toBe("012012" + "121212");
+    expect(executorsOf(told)).toBe("012012121212");
     expect(startsOf(told).slice(6)).toEqual([70, 75, 90, 95, 110, 115]);
     expect(told.deadLettered).toEqual([]);
   });
