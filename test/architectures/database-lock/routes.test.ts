@@ -1,6 +1,7 @@
 // XXL-JOB's routes over a registry that may be stale: who gets a launch when executors die, leave, come back or are busy, what it
 // costs, and what becomes of triggers that reach nobody. Outcomes are computed by hand.
 
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ExecutorTable } from "../../../src/architectures/database-lock/executor-table.ts";
 import { runVariant } from "../../../src/experiment/run-variant.ts";
@@ -215,6 +216,13 @@ describe("failRetries", () => {
     expect(told.deadLettered).toEqual([]);
   });
 
+  // One thread: the first job's launch fails at 66 s, the second's at 67 s, and both go again at 70 s.
+  test("keeps no thread while it waits", () => {
+    const design = "route: placement, failRetries: 1, fastThreads: 1, routeTimeout: 1s";
+    const told = outcomeOf({ design, placement: "lru", trigger: "count: 2", faults: DEAD, duration: "75s" });
+    expect(startsOf(told).filter((at) => at > 61)).toEqual([70, 70]);
+  });
+
   test("is for each trigger, and then it fails", () => {
     const design = "route: placement, failRetries: 2";
     const told = outcomeOf({ design, placement: "first", faults: DEAD, duration: "75s" });
@@ -330,4 +338,48 @@ describe.each(Object.entries(ROUTES))("%s, whenever a crash strikes,", (_name, p
       expectSound(run({ ...plan, faults }), faults);
     }
   });
+});
+
+describe("as long as no scheduler goes down", () => {
+  const instant = fc.integer({ min: 1_000, max: 100_000 }).map((at) => `at: ${at}ms`);
+  const span = fc.integer({ min: 500, max: 100_000 }).map((lasts) => `for: ${lasts}ms`);
+  const victim = fc.constantFrom("worker/0", "worker/1", "any worker", "lock/0");
+  const kind = fc.constantFrom("crash: VICTIM", "pause: VICTIM", "partition: { isolate: VICTIM }");
+  const fault = fc
+    .tuple(instant, kind, victim, span)
+    .map(([at, what, who, lasts]) => `{ ${at}, ${what.replace("VICTIM", who)}, ${lasts} }`);
+  const weather = fc.array(fault, { minLength: 1, maxLength: 6 });
+  const designs = fc.constantFrom(
+    "route: failover",
+    "route: failover, failRetries: 2",
+    "route: busyover, snapshotEvery: 10",
+    "route: placement, failRetries: 1, registryBeat: 5s",
+    "route: sharding-broadcast, failRetries: 1, blockStrategy: cover-early",
+  );
+
+  test(
+    "every launch comes to exactly one end, whatever becomes of executors and database",
+    { timeout: 120_000 },
+    () => {
+      fc.assert(
+        fc.property(designs, weather, (design, faults) => {
+          const story = {
+            design: `${design}, fastThreads: 2`,
+            masters: 2,
+            trigger: "count: 3",
+            service: "{ exponential: 4s }",
+            duration: "110s",
+          };
+          const text = tell({ ...story, placement: "lfu", faults: `[${faults.join(", ")}]` });
+          const web = "web: { arrivals: { poisson: 1/s }, service: 500ms }";
+          const { metrics, findings } = outcomeOfText(text.replace("workload: {", `workload: { ${web},`));
+          expect(findings).toEqual([]);
+          expect(metrics["triggers.missed"]).toBe(0);
+          expect(metrics["triggers.launched"] + metrics["triggers.skipped"]).toBe(metrics["triggers.due"]);
+          expect(metrics["tasks.completed"] + metrics["tasks.deadLettered"]).toBe(metrics["tasks.submitted"]);
+        }),
+        { seed: 5, numRuns: 40, endOnFailure: true },
+      );
+    },
+  );
 });
