@@ -76,6 +76,8 @@ export interface ArchitectureDefinition<P extends Parameters = Parameters> exten
   elections?(parameters: ParameterValues<P>): ElectionPace;
   /** Settings that mean nothing here, each with the reason, which follows "it has no effect on '<name>': ". Absent = all have a meaning. */
   readonly unused?: Readonly<Partial<Record<UnusedSetting, string>>>;
+  /** Of those, the ones that have a meaning with these parameters after all. Absent = none. */
+  uses?(parameters: ParameterValues<P>): readonly UnusedSetting[];
   /** Why nothing that runs gives way, whatever the ordering wants. Absent = it does. */
   readonly displacesNothing?: string;
   /** Why it cannot run gangs, as the end of a sentence; undefined, or absent: it can. */
@@ -90,6 +92,14 @@ export interface ArchitectureDefinition<P extends Parameters = Parameters> exten
   /** Settings that are allowed and still not likely to be meant. */
   doubts?(parameters: ParameterValues<P>): readonly Doubt[];
   create(parameters: ParameterValues<P>, context: ArchitectureContext): Architecture;
+}
+
+/** Settings that mean nothing to this design with its parameters, each with the reason. */
+export function unusedBy({ definition, parameters }: SchedulerSpec["architecture"]): Partial<Record<string, string>> {
+  const used = definition.uses?.(parameters) ?? [];
+  return Object.fromEntries(
+    Object.entries(definition.unused ?? {}).filter(([name]) => !used.some((one) => one === name)),
+  );
 }
 
 export function defineArchitecture<const P extends Parameters>(

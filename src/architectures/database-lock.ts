@@ -14,8 +14,16 @@ import type { Outbox } from "./client/outbox.ts";
 import { DATABASE_LOCK_PARAMETERS } from "./database-lock/parameters.ts";
 import { DatabaseProcess } from "./database-lock/database-process.ts";
 import { otherStyle } from "./database-lock/other-style.ts";
+import { ExecutorProcess } from "./database-lock/executor-process.ts";
 import { InstanceProcess } from "./database-lock/instance-process.ts";
-import { BLOCK_STRATEGIES, DATABASE_MUTANTS, STYLES, type DatabaseLockOptions } from "./database-lock/options.ts";
+import {
+  BLOCK_STRATEGIES,
+  DATABASE_MUTANTS,
+  ROUTES,
+  STYLES,
+  type DatabaseLockOptions,
+  type RouteOptions,
+} from "./database-lock/options.ts";
 import { QuartzEngine } from "./database-lock/quartz-engine.ts";
 import { XxlEngine } from "./database-lock/xxl-engine.ts";
 import { ReservingWorker } from "./decentralised/reserving-worker.ts";
@@ -26,7 +34,7 @@ import { swim } from "../algorithms/detection/swim.ts";
 
 const NAME = "database-lock";
 const TAKEN_IN = "a table takes every row";
-const PROBED = "an instance asks some workers how much they have to do; see `probes`";
+const PROBED = "an instance asks some workers how much they have to do; see `probes`, and `route`";
 const EACH_ALONE = "an instance knows what it runs itself, and nothing of the others";
 
 export const databaseLock = defineArchitecture({
@@ -57,6 +65,7 @@ export const databaseLock = defineArchitecture({
   cannotGang: () => "each scheduler takes the next rows, and nobody sees the members of a gang together",
   displacesNothing: "workers run what has begun to its end",
   rest: ({ checkinInterval }) => (2 * checkinInterval + FAILED_AFTER) as Duration,
+  uses: ({ style, route }) => (style === "xxl-job" && route === "placement" ? ["placement"] : []),
   refusals,
   doubts: (parameters) => otherStyle(parameters),
   create(parameters, context) {
@@ -80,6 +89,7 @@ function optionsOf(
     style: STYLES.find((each) => each === parameters.style)!,
     endsWithinLock: parameters.style === "quartz",
     requestsRecovery: parameters.requestsRecovery,
+    route: routeOf(parameters),
     lockTimeout,
     snapshotEvery,
     replayCost,
@@ -107,6 +117,17 @@ function optionsOf(
       block: BLOCK_STRATEGIES.find((each) => each === parameters.blockStrategy)!,
     },
   };
+}
+
+function routeOf({
+  style,
+  route,
+  ...terms
+}: ParameterValues<typeof DATABASE_LOCK_PARAMETERS>): RouteOptions | undefined {
+  const known = ROUTES.find((each) => each === route)!;
+  if (style !== "xxl-job" || known === "probes") return undefined;
+  const { routeTimeout: timeout, failRetries: retries, registryBeat } = terms;
+  return { route: known, timeout, retries, registryBeat };
 }
 
 function refusals({ effects, triggers, detection, ordering, security }: SchedulerSpec): readonly Refusal[] {
@@ -154,11 +175,16 @@ function createDatabaseLock(
       case "client":
         return new ClientProcess(host, { scheduler, masters, outbox: outboxOf(outboxes, host.address) });
       case "worker":
-        return new ReservingWorker(host, options);
+        return createWorker(host, options);
       case "store":
         return new StoreProcess(host, storeOptions(scheduler));
       case "lock":
         return host.address === options.database ? new DatabaseProcess(host, options) : createIdleProcess();
     }
   };
+}
+
+function createWorker(host: Host, options: DatabaseLockOptions): Process {
+  const { route } = options;
+  return route === undefined ? new ReservingWorker(host, options) : new ExecutorProcess(host, options, route);
 }

@@ -110,6 +110,7 @@ function optionsOf(parameters: Values, { scheduler, deployment }: ArchitectureCo
     ensemble,
     endsWithinLock: false,
     requestsRecovery: true,
+    route: undefined,
     lockTimeout,
     snapshotEvery,
     replayCost,

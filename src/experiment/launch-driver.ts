@@ -71,16 +71,17 @@ export class LaunchDriver {
   }
 
   /** The task that a launch is. Its number comes with its name, so that it is the same one for whoever asks again. */
-  create({ trigger, scheduled, name }: TaskLaunch, arrive: (draft: TaskDraft) => void): CreatedTask {
+  create({ trigger, scheduled, name, part }: TaskLaunch, arrive: (draft: TaskDraft) => void): CreatedTask {
     const known = name === undefined ? undefined : this.#created.get(name);
     if (known !== undefined) return { spec: known, isNew: false };
     const { numbering, simulation, tasks } = this.#options;
-    const draft = tasks.take(trigger, scheduled, simulation.now);
+    const taken = tasks.take(trigger, scheduled, simulation.now);
+    const draft = part === undefined ? taken : { ...taken, item: part.index, groupSize: part.total };
     draft.id = numbering.next();
     draft.client = NO_CLIENT;
     if (name !== undefined) this.#remember(name, draft);
     arrive(draft);
-    this.#settle(trigger, numberOf(scheduled));
+    if (part === undefined || part.index === 0) this.#settle(trigger, numberOf(scheduled));
     return { spec: draft, isNew: true };
   }
 

@@ -15,6 +15,8 @@ export interface TaskLaunch {
   readonly scheduled: Instant;
   /** Of the launch. One name is one task, however often and by whomever it is asked for; undefined: another task each time. */
   readonly name: string | undefined;
+  /** Where a launch goes to several machines: which part of it this is. Part 0 is the launch. Absent = it is one task. */
+  readonly part?: { readonly index: number; readonly total: number } | undefined;
 }
 
 export interface CreatedTask {

@@ -2,6 +2,7 @@
 
 import { sharding } from "../algorithms/placement/sharding.ts";
 import { none as noScaling } from "../algorithms/scaling/none.ts";
+import { unusedBy } from "../architectures/architecture.ts";
 import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
 import type { ClusterSpec, NodeSpec } from "../cluster/cluster-spec.ts";
 import type { FaultSpec } from "../cluster/faults/fault.ts";
@@ -59,7 +60,8 @@ export function warnOfDoubts(design: Doubtful): void {
 
 /** Only of what differs from its default: that was written for a reason. */
 function warnOfUnused({ isAmongBounds, settings, scheduler, warn }: Doubtful): void {
-  const { name, unused = {}, displacesNothing, isBound } = scheduler.architecture.definition;
+  const { name, displacesNothing, isBound } = scheduler.architecture.definition;
+  const unused = unusedBy(scheduler.architecture);
   // Beside others the bound is compared with designs that have a use for what they have in common.
   const told = isBound && !isAmongBounds ? [] : Object.entries(unused);
   for (const [setting, reason] of told) {
@@ -111,7 +113,7 @@ function warnOfVainStops({ scheduler, warn }: Doubtful): void {
 /** Nothing is divided, or what is divided may go nowhere else. */
 function warnOfVainShards({ scheduler, hasJobs, warn }: Doubtful): void {
   const { architecture, placement, speculation } = scheduler;
-  if (placement.definition.name !== sharding.name || architecture.definition.unused?.placement !== undefined) return;
+  if (placement.definition.name !== sharding.name || unusedBy(architecture)["placement"] !== undefined) return;
   const at = ["scheduler", "placement"];
   if (!hasJobs)
     warn(

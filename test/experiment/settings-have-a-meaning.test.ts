@@ -15,6 +15,7 @@ const DESIGNS = [
   "offers",
   "database-lock",
   "slots",
+  "{ database-lock: { style: xxl-job, route: placement, registryBeat: 5s } }",
   "ideal",
 ] as const;
 

@@ -6,6 +6,12 @@ import { brokenPlacements } from "./broken-placements.ts";
 import { runBroken, runLaws } from "./run-laws.ts";
 
 const COMPARES_ALL = { "decides without a look at every worker": "it compares all candidates" };
+const GOES_THROUGH_THE_LIST = { "decides without a look at every worker": "it compares the list with what it knows" };
+const ONE_FOR_ALL = {
+  "finds a worker whenever one fits": "a task waits for the one worker",
+  "spreads equal tasks over equal workers": "all go to one on purpose",
+  "decides without a look at every worker": "it looks past those that are away",
+};
 const MORE: Readonly<Record<string, readonly PlacementLawOptions[]>> = {
   "least-loaded": [
     {
@@ -15,6 +21,7 @@ const MORE: Readonly<Record<string, readonly PlacementLawOptions[]>> = {
   ],
   "power-of-d": [{ parameters: { d: 1 } }, { parameters: { d: 3 } }, { parameters: { d: 100 } }],
   "consistent-hash": [{ parameters: { balanceFactor: 1.25 } }, { parameters: { virtualNodes: 10, balanceFactor: 1 } }],
+  "round-robin": [{ parameters: { per: "trigger" } }],
   rendezvous: [{ parameters: { weight: "cores" } }, { parameters: { weights: [4, 3, 3] } }],
   spread: [
     { parameters: { rule: "soft", over: "rack" }, unsupported: COMPARES_ALL },
@@ -41,6 +48,8 @@ const UNSUPPORTED: Readonly<Record<string, PlacementLawOptions>> = {
       { unsupported: { "decides without a look at every worker": "it compares what every candidate has left" } },
     ]),
   ),
+  ...Object.fromEntries(["lfu", "lru"].map((name) => [name, { unsupported: GOES_THROUGH_THE_LIST }])),
+  ...Object.fromEntries(["first", "last"].map((name) => [name, { unsupported: ONE_FOR_ALL }])),
   "first-fit": { unsupported: { "spreads equal tasks over equal workers": "it packs on purpose" } },
 };
 

@@ -42,6 +42,8 @@ export interface QueuedTask {
   /** Which task of which job it is, where tasks wait for each other. */
   readonly part?: JobPart | undefined;
   readonly workloadClass: number;
+  /** Number of the time trigger that launched it; absent = none did. */
+  readonly trigger?: number | undefined;
   /** Number, within its class, of the job or the stage of a job that it is part of; absent or -1 = it stands alone. */
   readonly group?: number;
   /** Tasks of that job or stage, and which of them it is, 0 .. groupSize-1; absent = it stands alone. */

@@ -11,7 +11,7 @@ import {
   type PlacementAnswer,
   type WorkerIndex,
 } from "./placement.ts";
-import { hashOfKey } from "./task-key.ts";
+import { HASHED_BY, hashOfKey, type HashedBy } from "./task-key.ts";
 
 export const consistentHash = definePlacement({
   name: "consistent-hash",
@@ -35,10 +35,11 @@ export const consistentHash = definePlacement({
       summary:
         "No candidate gets more tasks than this many times the candidates' mean, the new task counted and rounded up: 1.25 is usual. Waived where nobody below that fits. Default: no bound.",
     },
+    by: HASHED_BY,
   },
   shorthand: "virtualNodes",
-  create: ({ virtualNodes, balanceFactor }, { workerCount }) =>
-    new NextOnRing(workerCount, virtualNodes, balanceFactor ?? Infinity),
+  create: ({ virtualNodes, balanceFactor, by }, { workerCount }) =>
+    new NextOnRing(workerCount, { virtualNodes, balanceFactor: balanceFactor ?? Infinity, by: by as HashedBy }),
 });
 
 /** So many points are walked past; then the candidates are compared instead. Enough unless fewer than one in twenty will do. */
@@ -50,12 +51,17 @@ class NextOnRing implements Placement {
   readonly #workerCount: number;
   readonly #virtualNodes: number;
   readonly #balanceFactor: number;
+  readonly #by: HashedBy;
   #ring: HashRing | undefined;
 
-  constructor(workerCount: number, virtualNodes: number, balanceFactor: number) {
+  constructor(
+    workerCount: number,
+    { virtualNodes, balanceFactor, by }: { virtualNodes: number; balanceFactor: number; by: HashedBy },
+  ) {
     this.#workerCount = workerCount;
     this.#virtualNodes = virtualNodes;
     this.#balanceFactor = balanceFactor;
+    this.#by = by;
   }
 
   place(task: QueuedTask, view: ClusterView): PlacementAnswer {
@@ -66,7 +72,7 @@ class NextOnRing implements Placement {
 
   #next(task: QueuedTask, view: ClusterView, bound: number): WorkerIndex | undefined {
     const ring = (this.#ring ??= new HashRing(numbersBelow(this.#workerCount), this.#virtualNodes));
-    const from = ring.positionOf(hashOfKey(task));
+    const from = ring.positionOf(hashOfKey(task, this.#by));
     const willDo = (worker: WorkerIndex): boolean => view.load(worker) < bound && view.fits(worker, task);
     const steps = Math.min(STEPS_MAX, ring.size);
     for (let step = 0; step < steps; step += 1) {

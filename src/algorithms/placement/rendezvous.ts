@@ -12,7 +12,7 @@ import {
   type PlacementAnswer,
   type WorkerIndex,
 } from "./placement.ts";
-import { hashOfKey } from "./task-key.ts";
+import { HASHED_BY, hashOfKey, type HashedBy } from "./task-key.ts";
 import { type WEIGHED_BY, WEIGHTS_BY_HAND, weightsOf } from "./worker-weights.ts";
 
 export const rendezvous = definePlacement({
@@ -29,9 +29,10 @@ export const rendezvous = definePlacement({
       summary: "What a worker's share of the keys is in proportion to; capacity is cores times speed.",
     },
     weights: WEIGHTS_BY_HAND,
+    by: HASHED_BY,
   },
   shorthand: "weights",
-  create: ({ weight, weights }) => new HighestBid(weight as keyof typeof WEIGHED_BY, weights ?? []),
+  create: ({ weight, weights, by }) => new HighestBid(weight as keyof typeof WEIGHED_BY, weights ?? [], by as HashedBy),
 });
 
 const TWO_TO_52 = 4_503_599_627_370_496;
@@ -39,16 +40,18 @@ const TWO_TO_52 = 4_503_599_627_370_496;
 class HighestBid implements Placement {
   readonly #weight: keyof typeof WEIGHED_BY;
   readonly #byHand: readonly number[];
+  readonly #by: HashedBy;
   #weights: Float64Array | undefined;
 
-  constructor(weight: keyof typeof WEIGHED_BY, byHand: readonly number[]) {
+  constructor(weight: keyof typeof WEIGHED_BY, byHand: readonly number[], by: HashedBy) {
+    this.#by = by;
     this.#weight = weight;
     this.#byHand = byHand;
   }
 
   place(task: QueuedTask, view: ClusterView): PlacementAnswer {
     const weights = (this.#weights ??= weightsOf(view, this.#weight, this.#byHand));
-    const key = hashOfKey(task);
+    const key = hashOfKey(task, this.#by);
     let best: WorkerIndex | undefined;
     let bestBid = 0;
     for (let index = 0; index < view.candidateCount; index += 1) {

@@ -62,6 +62,7 @@ export class DatabaseProcess implements Process, DecisionLogOwner<Entry> {
       requestsRecovery: options.requestsRecovery,
       countsTwice: options.databaseMutant === "count-twice",
       claimsBlindly: options.databaseMutant === "claim-without-transaction",
+      executors: options.route === undefined ? undefined : options.deployment.workers.map(({ address }) => address),
     };
     this.#tables = new Tables(options.scheduler.triggers, rules, this.#records);
     this.#lock = new RowLock(host, { timeout: options.lockTimeout, timerTag: TIMER.lock }, (transaction, grant) =>

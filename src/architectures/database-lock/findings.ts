@@ -8,6 +8,7 @@ import type { Instant } from "../../kernel/time.ts";
 import type { Host } from "../../process/host.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
+import type { Shard } from "./instance-core.ts";
 import { NO_FINDINGS, type Findings, type Statement } from "./statements.ts";
 import type { Tables } from "./tables.ts";
 import type { RowOrder } from "./row-order.ts";
@@ -108,8 +109,11 @@ export function createTask(
   host: Host,
   table: TriggerTable,
   { trigger, scheduled }: Pick<Announce, "trigger" | "scheduled">,
+  part?: Shard,
 ): TaskSpec {
-  const { spec, isNew } = host.createTask({ trigger, scheduled, name: table.nameOf(trigger, scheduled) });
-  if (isNew) host.emit(RECORD["trigger.launched"], host.node, trigger, launchNumber(scheduled), 0, spec.id);
+  const isLaunch = part === undefined || part.index === 0;
+  const name = table.nameOf(trigger, scheduled) + (isLaunch ? "" : `, part ${part.index}`);
+  const { spec, isNew } = host.createTask({ trigger, scheduled, name, part });
+  if (isNew && isLaunch) host.emit(RECORD["trigger.launched"], host.node, trigger, launchNumber(scheduled), 0, spec.id);
   return spec;
 }

@@ -6,6 +6,8 @@ import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { Address, NodeId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
+import type { Cause } from "../../trace/record-codes.ts";
+import type { TaskBinding } from "../decentralised/binding.ts";
 import { SCHEDULER_TIMER } from "../decentralised/options.ts";
 import { LaunchDesk } from "../decentralised/launch-desk.ts";
 import { PendingTask } from "../decentralised/pending-task.ts";
@@ -21,20 +23,23 @@ import { heartbeatInterval } from "../scheduler-spec.ts";
 import { CompletionDesk } from "./completion-desk.ts";
 import { DatabaseClient } from "./database-client.ts";
 import type { Engine } from "./engine.ts";
-import type { InstanceCore } from "./instance-core.ts";
+import type { InstanceCore, Shard } from "./instance-core.ts";
 import { Intake, type IntakeOwner } from "./intake.ts";
 import { INSTANCE_TIMER, type InstanceOptions } from "./options.ts";
+import { RouteBinding, type RouteOwner } from "./route-binding.ts";
 import type { Statement } from "./statements.ts";
 
 export class InstanceProcess<Options extends InstanceOptions>
-  implements Process, VigilOwner, InstanceCore<Options>, IntakeOwner
+  implements Process, VigilOwner, InstanceCore<Options>, IntakeOwner, RouteOwner
 {
   readonly host: Host;
   readonly options: Options;
   readonly core: SchedulerCore;
   readonly database: DatabaseClient;
   readonly #vigil: Vigil;
-  readonly #binding: SampledBinding;
+  readonly #binding: TaskBinding;
+  /** undefined: workers are probed. */
+  readonly #routes: RouteBinding | undefined;
   readonly #launches: LaunchDesk;
   readonly #completions: CompletionDesk;
   readonly #intake: Intake;
@@ -58,18 +63,21 @@ export class InstanceProcess<Options extends InstanceOptions>
     this.core = new SchedulerCore(host, options, this.#vigil);
     this.database = new DatabaseClient(host, options);
     this.#completions = new CompletionDesk(this, (task) => this.#settled(task));
-    this.#launches = new LaunchDesk(this.core, this.#completions, (task) => this.#place(task));
-    this.#binding = new SampledBinding(this.core, this.#launches);
+    const { route } = options;
+    this.#routes = route === undefined ? undefined : new RouteBinding(this, route, this);
+    this.#launches = new LaunchDesk(this.core, this.#completions, (task) => this.#place(task), this.#routes);
+    this.#binding = this.#routes ?? new SampledBinding(this.core, this.#launches);
     this.#intake = new Intake(this, this);
     this.#engine = createEngine(this);
   }
 
   start(): void {
+    this.#routes?.start();
     this.#engine.start();
   }
 
   receive(from: Address, received: Message): void {
-    if (this.database.receive(received)) return;
+    if (this.database.receive(received) || this.#routes?.heard(from, received) === true) return;
     const message = readSparrow(received);
     const worker = this.core.workerOf(from);
     if (worker === undefined) this.#receiveFromClient(from, received as ProtocolMessage);
@@ -84,8 +92,10 @@ export class InstanceProcess<Options extends InstanceOptions>
         return this.#launches.backoffOver(detail);
       case SCHEDULER_TIMER.launchExpiry:
       case SCHEDULER_TIMER.launchResend:
+      case SCHEDULER_TIMER.again:
         return this.#launches.timer(tag, detail);
       case SCHEDULER_TIMER.probe:
+      case INSTANCE_TIMER.registry:
         return this.#binding.timer(tag, detail);
       case INSTANCE_TIMER.databaseExpiry:
       case INSTANCE_TIMER.databaseResend:
@@ -98,6 +108,7 @@ export class InstanceProcess<Options extends InstanceOptions>
   disconnected(peer: Address): void {
     this.database.disconnected(peer);
     this.#launches.disconnected(peer);
+    this.#binding.disconnected(peer);
   }
 
   // What the vigil over workers asks and tells
@@ -114,16 +125,33 @@ export class InstanceProcess<Options extends InstanceOptions>
 
   // What its parts ask and tell
 
+  get executors(): readonly WorkerIndex[] {
+    return this.#routes?.executors ?? [];
+  }
+
+  launch(task: PendingTask, worker: WorkerIndex, serial: number): void {
+    this.#launches.launch(task, worker, serial);
+  }
+
+  unplaced(task: PendingTask, cause: Cause): void {
+    this.#launches.unplaced(task, cause);
+  }
+
+  waits(task: PendingTask): void {
+    this.#engine.placed(task.id);
+  }
+
   write(statement: Statement, then: (result: DatabaseResult) => void): void {
     if (this.options.endsWithinLock) this.database.transaction(() => statement, then);
     else this.database.run(statement, then);
   }
 
   /** It may be here already, from an earlier round: then it is recovered work of this very instance, and begins anew. */
-  execute({ spec, round, place }: GivenTask, block?: Block): void {
+  execute({ spec, round, place }: GivenTask, block?: Block, shard?: Shard): void {
     const known = this.core.tasks.get(spec.id);
     if (known !== undefined) this.#launches.withdraw(known);
     const task = new PendingTask(spec, round, block);
+    task.shard = shard;
     this.core.tasks.set(spec.id, task);
     const worker = place === undefined ? undefined : this.core.workerOf(place.worker);
     if (worker !== undefined && this.#vigil.isTrusted(worker)) this.#launches.adopt(task, worker, place!.attempt);

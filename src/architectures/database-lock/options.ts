@@ -2,6 +2,7 @@
 
 import type { Duration } from "../../kernel/time.ts";
 import type { Address } from "../../process/identity.ts";
+import { WORKER_TIMER } from "../worker/worker-options.ts";
 import { SCHEDULER_TIMER, type SparrowOptions } from "../decentralised/options.ts";
 
 export const STYLES = ["quartz", "xxl-job"] as const;
@@ -28,6 +29,8 @@ export interface InstanceOptions extends SparrowOptions {
   readonly endsWithinLock: boolean;
   /** What a failed instance was executing is run again; otherwise it is given up. */
   readonly requestsRecovery: boolean;
+  /** undefined: workers are probed, and there is no registry. */
+  readonly route: RouteOptions | undefined;
   readonly databaseMutant: DatabaseMutant | undefined;
 }
 
@@ -54,6 +57,21 @@ export interface XxlOptions {
   readonly block: BlockStrategy;
 }
 
+/** probes: the less loaded of a few that are asked. The others are XXL-JOB's; placement: any that decides by what is known here. */
+export const ROUTES = ["probes", "placement", "failover", "busyover", "sharding-broadcast"] as const;
+export type Route = Exclude<(typeof ROUTES)[number], "probes">;
+
+/** How a trigger finds its executor on the list of those that are registered. */
+export interface RouteOptions {
+  readonly route: Route;
+  /** A scheduler waits for so long for an executor's answer. */
+  readonly timeout: Duration;
+  /** A trigger that failed to reach an executor is triggered anew so often. */
+  readonly retries: number;
+  /** How often executors register, and schedulers read the list. Who is silent for three times as long is off it. */
+  readonly registryBeat: Duration;
+}
+
 export interface PoolOptions {
   readonly threads: number;
   readonly queue: number;
@@ -72,4 +90,8 @@ export const INSTANCE_TIMER = {
   ring: 13,
   preRead: 14,
   fetch: 15,
+  registry: 16,
 } as const;
+
+/** Of executors that register: numbers that workers of schedulers without a leader leave free. */
+export const EXECUTOR_TIMER = { register: WORKER_TIMER.register, registerExpiry: WORKER_TIMER.lease } as const;

@@ -2,7 +2,7 @@
 
 import type { Parameters } from "../../kernel/parameters.ts";
 import { MASTER_PARAMETERS, REPLAY_COST } from "../master-worker.ts";
-import { BLOCK_STRATEGIES, DATABASE_MUTANTS, STYLES } from "./options.ts";
+import { BLOCK_STRATEGIES, DATABASE_MUTANTS, ROUTES, STYLES } from "./options.ts";
 
 export const DATABASE_LOCK_PARAMETERS = {
   style: {
@@ -107,6 +107,34 @@ export const DATABASE_LOCK_PARAMETERS = {
     default: "serial",
     summary:
       "xxl-job: what a worker does with a launch of a trigger of which another still runs there. serial: it waits. discard-later: it is given up. cover-early: it runs, and the earlier one is killed.",
+  },
+  route: {
+    type: "choice",
+    options: ROUTES,
+    default: "probes",
+    summary:
+      "xxl-job: how a trigger finds its executor. probes: the less loaded of `probes` workers. The others choose from the executors that are registered, dead or not, and a trigger that does not reach its one fails. placement: as the scenario's `placement` says. failover: one after the other is asked whether it is there, until one is. busyover: and until one runs nothing of the job. sharding-broadcast: every one of them gets a launch.",
+  },
+  routeTimeout: {
+    type: "duration",
+    default: "3s",
+    min: "1ms",
+    summary: "xxl-job with a route: how long a scheduler waits for an executor's answer, to a question or a launch.",
+  },
+  failRetries: {
+    type: "integer",
+    default: 0,
+    min: 0,
+    max: 50,
+    summary:
+      "xxl-job with a route: a trigger that reached no executor is triggered anew this often, at the next ten seconds of the wall clock (executorFailRetryCount).",
+  },
+  registryBeat: {
+    type: "duration",
+    default: "30s",
+    min: "100ms",
+    summary:
+      "xxl-job with a route: how often executors register, and schedulers read the list; one that was silent for three of these is off it.",
   },
   snapshotEvery: MASTER_PARAMETERS.snapshotEvery,
   replayCost: REPLAY_COST,

@@ -5,6 +5,7 @@ import type { TriggerTableState } from "../../algorithms/triggers/trigger-table.
 import type { Instant } from "../../kernel/time.ts";
 import type { Address, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
+import type { ExecutorRow } from "./executor-table.ts";
 import type { CheckIn, DatabaseResult, PlaceOfAttempt, TaskEnding } from "../protocol/database-messages.ts";
 
 /** A row that an instance has, as of the round in which it was given. */
@@ -14,13 +15,17 @@ export interface RowReference {
 }
 
 export type Statement =
-  /** `launch`: of a time trigger, and then `instance` runs it at once. Repeated, it changes nothing. */
+  /**
+   * `launch`: of a time trigger, and then `instance` runs it at once. `shard`: of a launch that goes to several executors, another part
+   * than the first, which is the launch; `instance` runs it at once, too. Repeated, it changes nothing.
+   */
   | {
       readonly kind: "insert";
       readonly spec: TaskSpec;
       readonly floor: TaskId;
       readonly instance: Address;
       readonly launch: LaunchReference | undefined;
+      readonly isShard?: boolean;
     }
   | ({ readonly kind: "check-in" } & CheckIn)
   /** Quartz: what is due by `now` (the instance's wall clock), or is going to be up to `until`, at most `max`, all due at the same time or `window` later. */
@@ -56,6 +61,10 @@ export type Statement =
       readonly launches: readonly LaunchReference[];
     }
   | ({ readonly kind: "end" } & TaskEnding)
+  /** XXL-JOB: an executor is there, or goes. */
+  | { readonly kind: "register"; readonly executor: Address; readonly now: Instant; readonly isLeaving: boolean }
+  /** XXL-JOB: which executors have registered since `since`. Those that have not are taken off. */
+  | { readonly kind: "list-executors"; readonly now: Instant; readonly since: Instant }
   /**
    * What `instance` has acquired is for anybody again, and what it executes is to be run again, or is given up. `through`: only what it
    * claimed under this registration or an earlier one; absent: everything.
@@ -120,6 +129,8 @@ export interface TablesSnapshot {
   readonly cancelled: readonly TaskId[];
   readonly triggers: TriggerTableState | undefined;
   readonly acquired: readonly (LaunchReference & { readonly instance: Address })[];
+  /** Absent: there is no such table. */
+  readonly executors?: readonly ExecutorRow[] | undefined;
   /** Results that their sessions may not have heard. */
   readonly results: readonly RememberedResult[];
 }

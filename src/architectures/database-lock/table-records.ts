@@ -3,12 +3,13 @@
 import type { TriggerDecision } from "../../algorithms/triggers/trigger-state.ts";
 import { launchNumber } from "../../algorithms/triggers/trigger-definition.ts";
 import type { Host } from "../../process/host.ts";
+import { NO_CLIENT } from "../../process/task.ts";
 import { SKIPS, codeOf } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import type { EndOfTask, TaskEnding } from "../protocol/database-messages.ts";
 import type { RowOrder } from "./row-order.ts";
 import type { Row } from "./row.ts";
-import type { TablesObserver } from "./tables.ts";
+import type { TablesObserver } from "./table-rules.ts";
 
 type Skip = TriggerDecision & { kind: "skip" };
 
@@ -25,9 +26,9 @@ export class TableRecords implements TablesObserver {
     this.#skippedBy = skippedBy;
   }
 
-  inserted({ id, launch, status, nextAttempt }: Row): void {
+  inserted({ id, spec, status, nextAttempt }: Row): void {
     this.#tell("task.admitted", id, 0);
-    if (launch !== undefined) this.#tell("task.acknowledged", id, 0); // it is its own client
+    if (spec.client === NO_CLIENT) this.#tell("task.acknowledged", id, 0); // it is its own client
     if (status !== "waiting") this.#tell("task.queued", id, nextAttempt);
   }
 

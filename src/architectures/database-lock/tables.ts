@@ -11,8 +11,10 @@ import { LaunchBook } from "../master/triggers/launch-book.ts";
 import type { CheckIn, DatabaseResult, GivenTask, TaskEnding } from "../protocol/database-messages.ts";
 import type { TaskAnswer } from "../protocol/messages.ts";
 import type { TriggersSpec } from "../scheduler-spec.ts";
-import { NOBODY, RowBook, type RowsObserver } from "./row-book.ts";
+import { ExecutorTable } from "./executor-table.ts";
+import { NOBODY, RowBook } from "./row-book.ts";
 import type { Row } from "./row.ts";
+import type { TableRules, TablesObserver } from "./table-rules.ts";
 import type { Entry, RowReference, RowState, Statement, TablesSnapshot } from "./statements.ts";
 
 /** Of an instance that failed and does not request recovery. */
@@ -20,20 +22,6 @@ const ORPHANED = codeOf(CAUSES, "masterRestarted");
 /** Of one decision to skip, so many launches are put on the trace. */
 const SKIPS_TOLD = 10_000;
 const DONE: DatabaseResult = { kind: "done" };
-
-/** What became of rows and launches, for whoever keeps them in order and tells of them. */
-export interface TablesObserver extends RowsObserver {
-  /** It had ended before; `counts`: by mistake, as if it had not. */
-  superseded(ending: TaskEnding, counts: boolean): void;
-  decided(decision: Entry["findings"]["decisions"][number]): void;
-}
-
-export interface TableRules {
-  readonly requestsRecovery: boolean;
-  /** Deliberate mistakes: see the mutants of this design, and of the one with slots. */
-  readonly countsTwice: boolean;
-  readonly claimsBlindly: boolean;
-}
 
 type Of<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
 
@@ -44,6 +32,7 @@ export class Tables {
   readonly #requestsRecovery: boolean;
   readonly #countsTwice: boolean;
   readonly #claimsBlindly: boolean;
+  readonly #executors: ExecutorTable | undefined;
   readonly #rows: RowBook;
   readonly #checkIns = new Map<Address, CheckIn>();
   /** Of the mistake: how many more instances of a task there are than one. */
@@ -56,6 +45,7 @@ export class Tables {
     this.#requestsRecovery = rules.requestsRecovery;
     this.#countsTwice = rules.countsTwice;
     this.#claimsBlindly = rules.claimsBlindly;
+    this.#executors = rules.executors === undefined ? undefined : new ExecutorTable(rules.executors);
     this.#observer = observer;
     this.#rows = new RowBook(observer);
   }
@@ -114,6 +104,11 @@ export class Tables {
         return this.#release(statement);
       case "end":
         return this.#end(statement);
+      case "register":
+        this.#executors?.told(statement);
+        return DONE;
+      case "list-executors":
+        return { kind: "executors", executors: this.#executors?.list(statement) ?? [] };
       case "recover":
         return this.#recover(statement);
       case "fetch":
@@ -135,12 +130,14 @@ export class Tables {
       checkIns: [...this.#checkIns.values()],
       triggers: this.book?.snapshot(),
       acquired: [...this.#acquired.values()],
+      executors: this.#executors?.snapshot(),
       results,
     };
   }
 
   /** Before anything else was applied. */
-  restore({ checkIns, triggers, acquired, ...rows }: TablesSnapshot): void {
+  restore({ checkIns, triggers, acquired, executors, ...rows }: TablesSnapshot): void {
+    if (executors !== undefined) this.#executors?.restore(executors);
     this.#rows.restore(rows);
     for (const row of checkIns) this.#checkIns.set(row.instance, row);
     if (triggers !== undefined) this.book?.restore(triggers);
@@ -148,15 +145,15 @@ export class Tables {
   }
 
   /** A launch that was skipped, or launched before, is not one any more. */
-  #insert({ spec, floor, instance, launch }: Of<"insert">): DatabaseResult {
+  #insert({ spec, floor, instance, launch, isShard = false }: Of<"insert">): DatabaseResult {
     if (spec.client !== NO_CLIENT) this.#rows.settledOf(spec.client).raiseFloor(floor);
     const known = this.#rows.get(spec.id);
     if (known === undefined && this.#rows.knows(spec)) return DONE;
-    if (launch === undefined) {
+    if (launch === undefined && !isShard) {
       if (known === undefined) this.#rows.insert(spec);
       return DONE;
     }
-    if (known === undefined && !this.book!.launched(launch, spec.id)) return DONE;
+    if (known === undefined && launch !== undefined && !this.book!.launched(launch, spec.id)) return DONE;
     const row = known ?? this.#rows.add(launchedRow(spec, instance, launch), true);
     return { kind: "given", tasks: [givenOf(row)], launches: [] };
   }
@@ -329,7 +326,7 @@ export class Tables {
   }
 }
 
-function launchedRow(spec: TaskSpec, owner: Address, launch: LaunchReference): RowState {
+function launchedRow(spec: TaskSpec, owner: Address, launch: LaunchReference | undefined): RowState {
   return { spec, status: "executing", owner, round: 1, launch, command: 0, registration: 0, place: undefined };
 }
 

@@ -7,9 +7,11 @@ import { TriggerTable } from "../../algorithms/triggers/trigger-table.ts";
 import { seconds, type Duration, type Instant } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
 import type { DatabaseResult, GivenTask } from "../protocol/database-messages.ts";
+import type { Block } from "../protocol/sparrow-messages.ts";
 import type { Engine } from "./engine.ts";
 import { createTask } from "./findings.ts";
-import type { InstanceCore } from "./instance-core.ts";
+import type { InstanceCore, Shard } from "./instance-core.ts";
+import { jobOfClass } from "./job-of.ts";
 import { INSTANCE_TIMER } from "./options.ts";
 import { SecondRing } from "./second-ring.ts";
 import { TriggerPools, type PooledTrigger } from "./trigger-pool.ts";
@@ -28,8 +30,8 @@ export class XxlEngine implements Engine {
   readonly #rowsMax: number;
   /** Only for the names of launches. */
   readonly #table: TriggerTable | undefined;
-  /** Tasks that no worker has yet, and who occupies a thread for them. */
-  readonly #placing = new Map<number, PooledTrigger>();
+  /** Tasks that no worker has yet, and what the thread that they occupy does when one has. */
+  readonly #placing = new Map<number, () => void>();
 
   constructor(instance: InstanceCore) {
     const { fast, slow } = instance.options.xxl;
@@ -54,10 +56,10 @@ export class XxlEngine implements Engine {
   }
 
   placed(task: number): void {
-    const trigger = this.#placing.get(task);
-    if (trigger === undefined) return;
+    const then = this.#placing.get(task);
+    if (then === undefined) return;
     this.#placing.delete(task);
-    this.#pools.finished(trigger);
+    then();
   }
 
   #preRead(): void {
@@ -100,31 +102,48 @@ export class XxlEngine implements Engine {
 
   /** A row of the log is written before the worker is asked (xxl_job_log). */
   #trigger(launch: LaunchReference): void {
-    const { host, database } = this.#instance;
+    const job = `trigger ${launch.trigger}`;
     const trigger: PooledTrigger = {
-      job: `trigger ${launch.trigger}`,
+      job,
       run: () => {
-        const spec = createTask(host, this.#table!, launch);
-        database.run({ kind: "insert", spec, floor: NO_FLOOR, instance: host.address, launch }, (result) => {
-          const task = result.kind === "given" ? result.tasks[0] : undefined;
-          if (task === undefined) return this.#pools.finished(trigger);
-          this.#execute(trigger, task, launch.trigger);
-        });
+        const total = this.#isBroadcast ? this.#instance.executors.length : 0;
+        this.#launch(launch, total === 0 ? undefined : { index: 0, total }, () => this.#pools.finished(trigger));
       },
     };
     this.#pools.submit(trigger);
   }
 
-  /** An ordinary task is a job that is triggered once; those of a class count as one job. */
+  /** A launch for all on the list goes to one after the other, and not to the next before this one has answered, or has not in time. */
+  #launch(launch: LaunchReference, shard: Shard | undefined, finished: () => void): void {
+    const { host, database, options } = this.#instance;
+    const spec = createTask(host, this.#table!, launch, shard);
+    const what =
+      shard === undefined || shard.index === 0 ? { launch } : ({ launch: undefined, isShard: true } as const);
+    const next = shard === undefined ? undefined : { ...shard, index: shard.index + 1 };
+    const then =
+      next === undefined || next.index === next.total ? finished : () => this.#launch(launch, next, finished);
+    database.run({ kind: "insert", spec, floor: NO_FLOOR, instance: host.address, ...what }, (result) => {
+      const task = result.kind === "given" ? result.tasks[0] : undefined;
+      if (task === undefined) return finished();
+      this.#execute(task, { job: launch.trigger, strategy: options.xxl.block }, then, shard);
+    });
+  }
+
+  get #isBroadcast(): boolean {
+    return this.#instance.options.route?.route === "sharding-broadcast";
+  }
+
+  /** An ordinary task is a job that is triggered once; those of a class count as one job, and do not mind each other. */
   #hand(task: GivenTask): void {
     const job = `class ${task.spec.workloadClass}`;
-    const trigger: PooledTrigger = { job, run: () => this.#execute(trigger, task, undefined) };
+    const isCounted = this.#instance.options.route?.route === "busyover";
+    const block = isCounted ? ({ job: jobOfClass(task.spec), strategy: "beside" } as const) : undefined;
+    const trigger: PooledTrigger = { job, run: () => this.#execute(task, block, () => this.#pools.finished(trigger)) };
     this.#pools.submit(trigger);
   }
 
-  #execute(trigger: PooledTrigger, task: GivenTask, job: number | undefined): void {
-    this.#placing.set(task.spec.id, trigger);
-    const strategy = this.#instance.options.xxl.block;
-    this.#instance.execute(task, job === undefined ? undefined : { job, strategy });
+  #execute(task: GivenTask, block: Block | undefined, placed: () => void, shard?: Shard): void {
+    this.#placing.set(task.spec.id, placed);
+    this.#instance.execute(task, block, shard);
   }
 }

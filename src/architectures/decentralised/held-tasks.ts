@@ -62,6 +62,11 @@ export class HeldTasks {
     return this.#queue.size === 0 && this.reports.isClear;
   }
 
+  /** One of this job runs or waits here. */
+  hasJob(job: number): boolean {
+    return this.#blocks.has(job);
+  }
+
   /** What it holds of this scheduler's. */
   of(scheduler: Address): Pick<Here, "held" | "batches"> {
     const held: AttemptReference[] = [...this.reports.pending()];
@@ -223,7 +228,7 @@ export class HeldTasks {
   #block(item: QueueItem, { strategy }: Block): void {
     const earlier = this.#blocks.add(item);
     if (strategy === "cover-early") for (const other of earlier) this.#cover(other);
-    else if (earlier.length > 0) this.#queue.block(item);
+    else if (strategy !== "beside" && earlier.length > 0) this.#queue.block(item);
   }
 
   #cover(item: QueueItem): void {

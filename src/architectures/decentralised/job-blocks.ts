@@ -13,6 +13,11 @@ export class JobBlocks {
     return block?.strategy === "discard-later" && this.#jobs.has(block.job) ? "full" : undefined;
   }
 
+  /** One of it runs or waits here. */
+  has(job: number): boolean {
+    return this.#jobs.has(job);
+  }
+
   /** Returns those of its job that came before it. */
   add(item: QueueItem): readonly QueueItem[] {
     if (item.job === undefined) return [];

@@ -7,9 +7,10 @@ import type { RetryBudget, TryKind } from "../../algorithms/retry/budget.ts";
 import type { RetryPolicy } from "../../algorithms/retry/retry.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Address, AttemptNumber, NodeId } from "../../process/identity.ts";
+import type { Duration } from "../../kernel/time.ts";
 import { CAUSES, codeOf, type Cause } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
-import { callKey } from "../master/master-core.ts";
+import { callKey, taskOfCall } from "../master/master-core.ts";
 import { reportingRetry } from "../protocol/retries.ts";
 import type { Ended, Here, Launched, Report } from "../protocol/sparrow-messages.ts";
 import { SCHEDULER_TIMER } from "./options.ts";
@@ -18,27 +19,52 @@ import type { Relay } from "./relay.ts";
 import type { SchedulerCore } from "./scheduler-core.ts";
 import { sendSparrow, sparrowBytes, sparrowMessage } from "./wire.ts";
 
+/** What is otherwise where a launch that nobody answers fails instead of being sent until somebody does. */
+export interface LaunchTerms {
+  /** An answer is waited for so long. */
+  readonly timeout: Duration;
+  /** A task that nobody took is looked a place for again after this; undefined: it is given up. */
+  again(task: PendingTask): Duration | undefined;
+  /** Its attempt is there, and is not any more. */
+  came(task: PendingTask): void;
+  left(task: PendingTask): void;
+}
+
+const NOW = 0 as Duration;
+const never: RetryPolicy = { delay: () => undefined };
+
 export class LaunchDesk {
   readonly #core: SchedulerCore;
   readonly #relay: Pick<Relay, "tell">;
   readonly #place: (task: PendingTask) => void;
+  /** undefined: a launch is sent until it is answered, or until its worker counts as dead. */
+  readonly #terms: LaunchTerms | undefined;
   readonly #calls: RpcCalls;
   readonly #retry: RetryPolicy;
   readonly #budget: RetryBudget;
+  /** Tasks that nobody takes, until that is acted on. */
+  readonly #unplaced = new IntegerMap<{ readonly attempt: number; readonly cause: Cause }>();
   /** By worker: tasks whose latest attempt is there. */
   readonly #at = new IntegerMap<Set<PendingTask>>();
 
-  constructor(core: SchedulerCore, relay: Pick<Relay, "tell">, place: (task: PendingTask) => void) {
+  constructor(
+    core: SchedulerCore,
+    relay: Pick<Relay, "tell">,
+    place: (task: PendingTask) => void,
+    terms?: LaunchTerms,
+  ) {
     const { host, options } = core;
     const { communication, retry, budget } = options.scheduler;
     this.#core = core;
     this.#relay = relay;
     this.#place = place;
+    this.#terms = terms;
     this.#retry = retry.definition.create(retry.parameters);
     this.#budget = budget.definition.create(budget.parameters);
     this.#calls = new RpcCalls(host, {
-      timeout: communication.timeout,
-      retry: reportingRetry,
+      timeout: terms?.timeout ?? communication.timeout,
+      retry: terms === undefined ? reportingRetry : never,
+      ...(terms !== undefined && { gaveUp: (key: number) => this.#unanswered(key) }),
       get random() {
         return host.random("launch retries");
       },
@@ -62,6 +88,12 @@ export class LaunchDesk {
     this.#core.vigil.watch(worker);
   }
 
+  /** Nobody takes it. Acted on as soon as what is going on is over: it may set free who has the next one to place. */
+  unplaced({ id, attempt }: PendingTask, cause: Cause): void {
+    this.#unplaced.set(id, { attempt, cause });
+    this.#core.host.startTimer(NOW, SCHEDULER_TIMER.again, id);
+  }
+
   /** Another scheduler had launched it there: if the worker still has it, it goes on, and reports here. */
   adopt(task: PendingTask, worker: WorkerIndex, attempt: AttemptNumber): void {
     task.adopt(worker, attempt);
@@ -78,9 +110,11 @@ export class LaunchDesk {
     this.#calls.settle(callKey(id, attempt));
     const task = this.#core.tasks.get(id);
     if (task === undefined || !task.isOpen(attempt)) return;
+    const isNew = task.launchedAt === undefined;
     if (refusal === undefined) task.launchedAt = this.#core.host.monotonic();
     else if (refusal === "unknown") this.end(task, "expired", "timeout");
     else if (refusal === "full") this.end(task, "dead-lettered", "refused");
+    else if (this.#terms !== undefined && isNew && refusal === "draining") this.unplaced(task, "refused");
     else this.#placeAgain(task);
   }
 
@@ -104,7 +138,8 @@ export class LaunchDesk {
   }
 
   gone(worker: WorkerIndex): void {
-    for (const task of [...(this.#at.get(worker) ?? [])]) this.#lost(task, "nodeLost");
+    const isKept = (task: PendingTask) => this.#terms !== undefined && task.launchedAt === undefined;
+    for (const task of [...(this.#at.get(worker) ?? [])]) if (!isKept(task)) this.#lost(task, "nodeLost");
   }
 
   /** What it said before it was asked that it has, it must still have. */
@@ -154,7 +189,8 @@ export class LaunchDesk {
   }
 
   timer(tag: number, detail: number): void {
-    this.#calls.timer(tag, detail);
+    if (tag === SCHEDULER_TIMER.again) this.#giveUp(detail);
+    else this.#calls.timer(tag, detail);
   }
 
   #failed(task: PendingTask): void {
@@ -165,9 +201,37 @@ export class LaunchDesk {
     const delay = this.#retry.delay(task.failures, task.previousDelay, host.random("task retries"));
     if (delay === undefined || !this.#budget.take(now, "error")) return this.end(task, "dead-lettered", "taskError");
     task.previousDelay = delay;
+    this.#backOff(task, delay);
+  }
+
+  #backOff(task: PendingTask, delay: Duration): void {
+    const { host } = this.#core;
     this.#over(task, "backoff");
     host.emit(RECORD["task.backoff"], host.node, task.id, task.attempt, 0, delay);
     host.startTimer(delay, SCHEDULER_TIMER.backoff, task.id);
+  }
+
+  /** Whether the worker has it is not known; what it says of it later still counts. */
+  #unanswered(key: number): void {
+    const task = this.#core.tasks.get(taskOfCall(key));
+    if (task?.phase === "launched" && callKey(task.id, task.attempt) === key) this.unplaced(task, "timeout");
+  }
+
+  #giveUp(id: number): void {
+    const unplaced = this.#unplaced.get(id);
+    const task = this.#core.tasks.get(id);
+    this.#unplaced.delete(id);
+    if (unplaced === undefined || task === undefined || task.attempt !== unplaced.attempt) return;
+    const { phase, launchedAt, attempt, worker } = task;
+    if (phase !== "placing" && (phase !== "launched" || launchedAt !== undefined)) return;
+    if (phase === "launched") {
+      const node = this.#core.addressOf(worker) as unknown as NodeId;
+      this.#core.host.emit(RECORD["attempt.lost"], node, id, attempt, 0, codeOf(CAUSES, unplaced.cause));
+    }
+    const delay = this.#terms?.again(task);
+    if (delay === undefined) return this.end(task, "dead-lettered", unplaced.cause);
+    task.misses += 1;
+    this.#backOff(task, delay);
   }
 
   #lost(task: PendingTask, cause: Cause): void {
@@ -201,10 +265,13 @@ export class LaunchDesk {
     const at = this.#at.get(task.worker);
     if (at === undefined) this.#at.set(task.worker, new Set([task]));
     else at.add(task);
+    this.#terms?.came(task);
   }
 
   #leave(task: PendingTask): void {
-    if (task.worker >= 0) this.#at.get(task.worker)?.delete(task);
+    if (task.worker < 0) return;
+    this.#at.get(task.worker)?.delete(task);
+    this.#terms?.left(task);
   }
 }
 

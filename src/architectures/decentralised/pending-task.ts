@@ -28,6 +28,10 @@ export class PendingTask {
   /** How it ended otherwise than by success, and in which round that was. */
   ending: { readonly how: Ended["how"]; readonly cause: Cause; readonly round: number } | undefined = undefined;
   failures = 0;
+  /** How often nobody was found for it who answered. */
+  misses = 0;
+  /** Of a launch that goes to all on a list: which of them it is for. */
+  shard: { readonly index: number; readonly total: number } | undefined = undefined;
   previousDelay = START as unknown as Duration;
   #tries = 0;
 

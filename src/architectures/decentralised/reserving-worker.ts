@@ -84,6 +84,11 @@ export class ReservingWorker implements Process {
     this.#leaveIfClear();
   }
 
+  /** It takes something, and nothing of this job runs or waits here. */
+  isFreeFor(job: number | undefined): boolean {
+    return !this.#isDraining && (job === undefined || !this.#held.hasJob(job));
+  }
+
   #receiveFromScheduler(from: Address, message: SparrowMessage): void {
     switch (message.type) {
       case "ask":

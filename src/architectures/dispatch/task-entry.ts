@@ -108,6 +108,9 @@ export class TaskEntry implements QueuedTask {
   get workloadClass(): number {
     return this.spec.workloadClass;
   }
+  get trigger(): number | undefined {
+    return this.launch?.trigger;
+  }
   get group(): number {
     return this.spec.group;
   }

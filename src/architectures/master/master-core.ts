@@ -282,6 +282,11 @@ export function callKey(task: TaskId, attempt: AttemptNumber): number {
   return task * ATTEMPTS_APART + (attempt % ATTEMPTS_APART);
 }
 
+/** The task whose attempt a call of that name sends out. */
+export function taskOfCall(key: number): number {
+  return Math.floor(key / ATTEMPTS_APART);
+}
+
 /** The decision to take an attempt back that a worker still holds is on its way into the log. False again once it is known to be gone. */
 export function isAdopting(entry: TaskEntry): boolean {
   return entry.reserved?.isUnconfirmed === true;

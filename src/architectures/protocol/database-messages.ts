@@ -44,6 +44,8 @@ export type DatabaseResult =
   | { readonly kind: "given"; readonly tasks: readonly GivenTask[]; readonly launches: readonly LaunchReference[] }
   /** The end is on record, or was before. `client` wants to be told; -1 = nobody does. */
   | { readonly kind: "ended"; readonly client: Address; readonly answer: TaskAnswer }
+  /** Who is registered, by address. */
+  | { readonly kind: "executors"; readonly executors: readonly Address[] }
   /** How many rows were taken from an instance that failed. */
   | { readonly kind: "recovered"; readonly rows: number };
 
@@ -100,6 +102,8 @@ export function answerBytes(body: DatabaseAnswerBody): number {
       return REQUEST_BYTES + ROW_BYTES * result.tasks.length + NAME_BYTES * result.launches.length;
     case "acquired":
       return REQUEST_BYTES + NAME_BYTES * (result.tasks.length + result.launches.length);
+    case "executors":
+      return REQUEST_BYTES + NAME_BYTES * result.executors.length;
     case "check-ins":
       return REQUEST_BYTES + NAME_BYTES * result.rows.length;
     default:

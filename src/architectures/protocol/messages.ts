@@ -67,6 +67,10 @@ export const MESSAGE_NAMES: readonly string[] = [
   ...OFFER_MESSAGE_NAMES,
   ...DATABASE_MESSAGE_NAMES,
   ...SESSION_MESSAGE_NAMES,
+  "executorBeat",
+  "executorBeatAnswer",
+  "executorRegistry",
+  "executorRegistryAnswer",
 ];
 /** Where the messages of replicated logs begin: masters and locks have one each, and never speak to the other's. */
 export const FIRST_RAFT_KIND = NAMES.length;
@@ -90,6 +94,8 @@ export const FIRST_OFFER_KIND = FIRST_CELL_KIND + CELL_MESSAGE_NAMES.length;
 export const FIRST_DATABASE_KIND = FIRST_OFFER_KIND + OFFER_MESSAGE_NAMES.length;
 /** And those between a coordination service and those who have sessions with it. */
 export const FIRST_SESSION_KIND = FIRST_DATABASE_KIND + DATABASE_MESSAGE_NAMES.length;
+/** And those by which executors register with schedulers, and are asked whether they are there. */
+export const FIRST_ROUTE_KIND = FIRST_SESSION_KIND + SESSION_MESSAGE_NAMES.length;
 
 export const MESSAGE = {
   submit: 0,

@@ -10,8 +10,8 @@ import type { AttemptReference } from "./messages.ts";
 /** What a worker does with a task while another of the same job is there: where tasks are launches of one time trigger, say. */
 export interface Block {
   readonly job: number;
-  /** serial: it waits. discard-later: it is refused. cover-early: it runs, and the other is killed. */
-  readonly strategy: "serial" | "discard-later" | "cover-early";
+  /** serial: it waits. discard-later: it is refused. cover-early: it runs, and the other is killed. beside: both run. */
+  readonly strategy: "serial" | "discard-later" | "cover-early" | "beside";
 }
 
 /** Of all messages. `kind` is the number in the protocol's list, `type` the same without the protocol. */

@@ -96,7 +96,8 @@ export class SlotRows implements RowOrder {
     if (known !== undefined) return known;
     const { scheduler, deployment } = this.#options;
     const capacity = capacityOf(deployment);
-    const slots = Array.from({ length: total }, () => createOrdering(scheduler, { capacity: () => capacity }));
+    const sources = { capacity: () => capacity, random: () => this.#host.random("ordering") };
+    const slots = Array.from({ length: total }, () => createOrdering(scheduler, sources));
     const now = this.#host.monotonic();
     for (const { command, item } of this.#commands.values()) {
       const ordering = slots[command % total];

@@ -31,9 +31,9 @@ function boardOf(workerCount: number, options: Partial<ClusterBoardOptions> = {}
 
 const HASHINGS = {
   "consistent-hash": (workerCount: number, virtualNodes = 100) =>
-    consistentHash.create({ virtualNodes, balanceFactor: undefined }, { random, workerCount }),
+    consistentHash.create({ virtualNodes, balanceFactor: undefined, by: "key" }, { random, workerCount }),
   rendezvous: (workerCount: number) =>
-    rendezvous.create({ weight: "capacity", weights: undefined }, { random, workerCount }),
+    rendezvous.create({ weight: "capacity", weights: undefined, by: "key" }, { random, workerCount }),
 } satisfies Record<string, (workerCount: number) => Placement>;
 
 function placeOf(placement: Placement, board: ClusterBoard, key: string) {
@@ -148,7 +148,10 @@ describe("bounded loads", () => {
         fc.array(fc.tuple(fc.nat(20), fc.nat(2)), { minLength: 50, maxLength: 300 }),
         (balanceFactor, workerCount, steps) => {
           const board = boardOf(workerCount);
-          const bounded = consistentHash.create({ virtualNodes: 50, balanceFactor }, { random, workerCount });
+          const bounded = consistentHash.create(
+            { virtualNodes: 50, balanceFactor, by: "key" },
+            { random, workerCount },
+          );
           const unbounded = HASHINGS["consistent-hash"](workerCount, 50);
           const assigned: number[] = [];
           for (const [key, end] of steps) {
@@ -172,7 +175,10 @@ describe("bounded loads", () => {
 
   test("are waived where nobody below them can run the task", () => {
     const board = boardOf(2, { memory: [Infinity, 10] });
-    const placement = consistentHash.create({ virtualNodes: 50, balanceFactor: 1 }, { random, workerCount: 2 });
+    const placement = consistentHash.create(
+      { virtualNodes: 50, balanceFactor: 1, by: "key" },
+      { random, workerCount: 2 },
+    );
     const big = { key: "k", memory: 20 };
     for (let count = 0; count < 5; count += 1) {
       expect(placement.place(plainTask(count, big), board, START)).toBe(0);
@@ -204,7 +210,10 @@ describe("rendezvous", () => {
       [0.2666667, 0.2600733, 0.2326229, 0.1704074, 0.07022977],
       [0.3333333, 0.279637, 0.2128566, 0.130217, 0.04395604],
     ];
-    const placement = rendezvous.create({ weight: "capacity", weights: [1, 2, 3, 4, 5] }, { random, workerCount: 5 });
+    const placement = rendezvous.create(
+      { weight: "capacity", weights: [1, 2, 3, 4, 5], by: "key" },
+      { random, workerCount: 5 },
+    );
     const board = boardOf(5);
     const counts = expected.map((row) => row.map(() => 0));
     for (const key of KEYS) order(placement, board, key).forEach((worker, rank) => (counts[worker][rank] += 1));
@@ -216,7 +225,7 @@ describe("rendezvous", () => {
   });
 
   test("gives weight 0 nothing, also where nobody else is there", () => {
-    const placement = rendezvous.create({ weight: "capacity", weights: [0, 1] }, { random, workerCount: 2 });
+    const placement = rendezvous.create({ weight: "capacity", weights: [0, 1], by: "key" }, { random, workerCount: 2 });
     const board = boardOf(2);
     expect(new Set(KEYS.slice(0, 20).map((key) => placeOf(placement, board, key)))).toEqual(new Set([1]));
     board.setEligible(1, false);

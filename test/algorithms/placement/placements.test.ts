@@ -89,7 +89,7 @@ describe("weighted round-robin", () => {
 describe("round-robin", () => {
   test("goes on with the next number whoever comes and goes", () => {
     const board = boardOf([1, 1, 1, 1, 1]);
-    const placement = roundRobin.create({}, context(5));
+    const placement = roundRobin.create({ per: "all" }, context(5));
     expect(picks(placement, board, 2)).toEqual([0, 1]);
     board.setEligible(2, false);
     expect(picks(placement, board, 3)).toEqual([3, 4, 0]);
@@ -98,13 +98,13 @@ describe("round-robin", () => {
   });
 
   test("skips workers that are too small, and gives each big one its turn", () => {
-    expect(picks(roundRobin.create({}, context(5)), boardOf([1, 4, 1, 4, 4]), 4, 3)).toEqual([1, 3, 4, 1]);
+    expect(picks(roundRobin.create({ per: "all" }, context(5)), boardOf([1, 4, 1, 4, 4]), 4, 3)).toEqual([1, 3, 4, 1]);
   });
 
   test("finds the next of a few candidates among many workers", () => {
     const board = boardOf(new Array<number>(1_000).fill(1));
     for (let worker = 0; worker < 1_000; worker += 1) board.setEligible(worker, [700, 5, 300].includes(worker));
-    expect(picks(roundRobin.create({}, context(1_000)), board, 5)).toEqual([5, 300, 700, 5, 300]);
+    expect(picks(roundRobin.create({ per: "all" }, context(1_000)), board, 5)).toEqual([5, 300, 700, 5, 300]);
   });
 });
 

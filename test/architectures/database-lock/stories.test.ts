@@ -44,12 +44,15 @@ function declaredDead(text: string): readonly number[] {
   return found;
 }
 
-test("the example of docs/database-lock.md loads, without a doubt", () => {
+test("the examples of docs/database-lock.md load, without a doubt", () => {
   const page = readFileSync(new URL("../../../docs/database-lock.md", import.meta.url), "utf8");
-  const example = /```yaml\n([^]*?)```/.exec(page)![1]!;
-  const { scenario, problems } = loadText(`duration: 3h\n${example}`);
-  expect(problems).toEqual([]);
-  expect(scenario?.warnings).toEqual([]);
+  const examples = [...page.matchAll(/```yaml\n([^]*?)```/g)];
+  expect(examples).toHaveLength(2);
+  for (const [, example] of examples) {
+    const { scenario, problems } = loadText(`duration: 3h\n${example}`);
+    expect(problems).toEqual([]);
+    expect(scenario?.warnings).toEqual([]);
+  }
 });
 
 describe("an instance that dies", () => {
