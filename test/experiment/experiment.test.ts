@@ -130,6 +130,13 @@ describe("the verdict over everything", () => {
     expect(await verdictOf(scenarioOf(TWO, { expectations: [nothingLost("nobody")] }))).toBe("inconclusive");
   });
 
+  test("does not depend on what is expected of variants that are not run", async () => {
+    const scenario = scenarioOf(TWO, { expectations: [nothingLost("a"), nothingLost("b")] });
+    const { results } = await experiment(scenario, undefined, { variants: ["a"] });
+    expect(results.expectations).toHaveLength(1);
+    expect(results.verdict).toBe("pass");
+  });
+
   test("is error where nothing ran or nothing was asked: that is never a pass", async () => {
     expect(await verdictOf(scenarioOf(TWO, { replications: 0 }))).toBe("error");
     expect(await verdictOf(scenarioOf(TWO), { metrics: { "tasks.submitted": 0, "tasks.lost": 0 } })).toBe("error");

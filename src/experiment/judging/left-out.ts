@@ -17,9 +17,11 @@ export interface Asked {
 /** `running`: variants of this scenario. */
 export function askedOf(scenario: Scenario, running: readonly Variant[]): Asked {
   const { expectations, expectedViolations } = scenario;
-  const names = new Set(running.flatMap(({ name, point }) => [name, point?.base ?? name]));
+  const names = namesOf(running);
+  const known = namesOf(scenario.variants);
   const swept = new Set(scenario.variants.flatMap(({ point }) => point?.base ?? []));
-  const isRun = (variant: string): boolean => names.has(variant);
+  // Of one that nobody knows, it is not known that nobody asked.
+  const isRun = (variant: string): boolean => names.has(variant) || !known.has(variant);
   // In a sweep `a.metric` is a's at each point: a point counts where everything that is spoken of is run there.
   const isRunAt = (variant: string, label: string): boolean =>
     isRun(swept.has(variant) ? designName(variant, label) : variant);
@@ -32,6 +34,10 @@ export function askedOf(scenario: Scenario, running: readonly Variant[]): Asked 
       ...expectedViolations.filter(({ variant }) => !isRun(variant)),
     ].map(({ text }) => text),
   };
+}
+
+function namesOf(variants: readonly Variant[]): ReadonlySet<string> {
+  return new Set(variants.flatMap(({ name, point }) => [name, point?.base ?? name]));
 }
 
 /** Whether every variant that it names is one of these; `all` stands for those that there are. */
