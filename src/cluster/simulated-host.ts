@@ -78,6 +78,7 @@ export class SimulatedHost implements Host {
 
   startTimer(delay: Duration, tag: number, detail = 0): TimerHandle {
     const { simulation, states, timerCodes } = this.#surroundings;
+    if (tag >= TIMER_TAGS) assert(false, `no timer may have tag ${tag}`);
     if (states.ownTimeCount > 0 && states.hasTrueRate[this.node] === 0)
       return this.#startByWrongClock(delay, timerCodes[tag], detail);
     return simulation.scheduleAfter(delay, timerCodes[tag], this.#boot, detail) as unknown as TimerHandle;

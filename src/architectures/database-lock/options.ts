@@ -87,10 +87,11 @@ export const INSTANCE_TIMER = {
   /** Looks for work, or fires what it has acquired. */
   wake: 11,
   checkIn: 12,
+  /** Where masters have slots: nobody checks in there. */
+  fetch: 12,
   ring: 13,
   preRead: 14,
-  fetch: 15,
-  registry: 16,
+  registry: 15,
 } as const;
 
 /** Of executors that register: numbers that workers of schedulers without a leader leave free. */
