@@ -51,6 +51,7 @@ export class DatabaseProcess implements Process, DecisionLogOwner<Entry> {
   readonly #writing = new Set<string>();
   /** A log with damage is not repaired by leaving something out: such a database stays silent. */
   #isDamaged = false;
+  #isDraining = false;
 
   constructor(host: Host, options: InstanceOptions, waiting: RowOrder = new WaitingRows(host, options)) {
     this.#host = host;
@@ -83,7 +84,7 @@ export class DatabaseProcess implements Process, DecisionLogOwner<Entry> {
   }
 
   receive(from: Address, received: Message): void {
-    if (received.kind !== FIRST_DATABASE_KIND || this.#isDamaged) return;
+    if (received.kind !== FIRST_DATABASE_KIND || this.#isDamaged || this.#isDraining) return;
     const { incarnation, serial, floor, body } = received as DatabaseRequest;
     const transaction = { session: from, incarnation, serial };
     const known = this.#sessions.heard(transaction, floor);
@@ -120,6 +121,12 @@ export class DatabaseProcess implements Process, DecisionLogOwner<Entry> {
     this.#lock.ended(peer);
   }
 
+  /** What is on its way to the disk is finished, and answered; nothing more is begun. */
+  draining(): void {
+    this.#isDraining = true;
+    this.#leaveIfClear();
+  }
+
   // What the log tells
 
   committed(entry: Entry): void {
@@ -130,6 +137,7 @@ export class DatabaseProcess implements Process, DecisionLogOwner<Entry> {
   }
 
   batchCommitted(): void {
+    this.#leaveIfClear();
     if (this.#log.recordCount <= this.#options.snapshotEvery + 2 * this.#tables.size) return;
     if (this.#isHasty) return; // this mistake does not know what is durable
     const snapshot = this.#tables.snapshot(this.#sessions.results());
@@ -192,6 +200,10 @@ export class DatabaseProcess implements Process, DecisionLogOwner<Entry> {
   #answer({ session, incarnation, serial }: Transaction, body: DatabaseAnswerBody): void {
     const answer: DatabaseAnswer = { kind: FIRST_DATABASE_KIND + 1, incarnation, serial, body };
     this.#host.send(session, answer as Message, answerBytes(body));
+  }
+
+  #leaveIfClear(): void {
+    if (this.#isDraining && this.#writing.size === 0) this.#host.drained();
   }
 
   #watchSpace(): void {

@@ -61,4 +61,3 @@ export function outcomeOfText(text: string): Told {
   const violations = findings.filter(({ severity }) => severity === "violation").map(({ check }) => check);
   return { started, dispatched, deadLettered, metrics, findings: violations };
 }
-

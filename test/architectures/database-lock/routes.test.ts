@@ -7,7 +7,7 @@ import type { Instant } from "../../../src/kernel/time.ts";
 import type { Address } from "../../../src/process/identity.ts";
 import { loadText } from "../../scenario/loading.ts";
 import { SECOND } from "../build-run.ts";
-import { outcomeOf, tell, type Told } from "./route-stories.ts";
+import { outcomeOf, outcomeOfText, tell, type Told } from "./route-stories.ts";
 
 const executorsOf = ({ started }: Told) => started.map(([, executor]) => executor).join("");
 const startsOf = ({ started }: Told) => started.map(([at]) => at);

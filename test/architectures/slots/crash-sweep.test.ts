@@ -4,6 +4,8 @@
 import { describe, expect, it } from "vitest";
 import { run, SECOND, type RunPlan } from "../build-run.ts";
 import { TASKS, crash, expectSound, stepsOf } from "../crash-steps.ts";
+import { fault, names } from "../fault-plans.ts";
+import { seconds } from "../../../src/kernel/time.ts";
 import { slotsPlan, SOUND } from "./designs.ts";
 
 /** The coordination service elects its leader for 1 to 2 s, masters register, fetch within a second, and tasks run for half of one. */
@@ -33,6 +35,16 @@ describe.each([
       }
     },
   );
+});
+
+describe("a database that is restarted in good order, whenever that is,", () => {
+  it("has told what it has written: every task ends exactly once", () => {
+    const plan = small({});
+    for (const at of stepsOf(plan, 0, BUSY)) {
+      const faults = [fault({ kind: "drain", target: names("lock/0"), grace: seconds(2) }, at / SECOND, 3)];
+      expectSound(run({ ...plan, faults }), faults);
+    }
+  });
 });
 
 describe("a database that counts as durable what is not", () => {

@@ -1,7 +1,7 @@
 // What a user is told of a wrong scheduler.
 
-import { describe, expect, test } from "vitest";
-import { SMALLEST, problemsOf } from "../loading.ts";
+import { describe } from "vitest";
+import { SMALLEST } from "../loading.ts";
 import { namesOf, tellsOf } from "./telling.ts";
 
 const UNITS = "; a duration needs a unit: us, ms, s, m, h, d";
