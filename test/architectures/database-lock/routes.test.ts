@@ -1,77 +1,14 @@
 // XXL-JOB's routes over a registry that may be stale: who gets a launch when executors die, leave, come back or are busy, what it
 // costs, and what becomes of triggers that reach nobody. Outcomes are computed by hand.
 
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ExecutorTable } from "../../../src/architectures/database-lock/executor-table.ts";
-import { runVariant } from "../../../src/experiment/run-variant.ts";
 import type { Instant } from "../../../src/kernel/time.ts";
 import type { Address } from "../../../src/process/identity.ts";
-import { CAUSES } from "../../../src/trace/record-codes.ts";
-import { RECORD_KINDS } from "../../../src/trace/record-kinds.ts";
-import { loadText, variantOf } from "../../scenario/loading.ts";
-import { run, SECOND, type RunPlan } from "../build-run.ts";
-import { BUSY_UNTIL, TASKS, crash, expectSound, stepsOf } from "../crash-steps.ts";
-import { databasePlan } from "./designs.ts";
+import { loadText } from "../../scenario/loading.ts";
+import { SECOND } from "../build-run.ts";
+import { executorsOf, outcomeOf, outcomeOfText, startsOf, tell } from "./route-stories.ts";
 
-interface Story {
-  readonly design: string;
-  readonly placement?: string;
-  readonly masters?: number;
-  readonly trigger?: string;
-  readonly service?: string;
-  readonly faults?: string;
-  readonly duration?: string;
-}
-
-/** Three executors, and one job at 5, 15, 25, ... s. */
-function tell({ design, placement, ...story }: Story): string {
-  const { masters = 1, trigger = "count: 1", service = "1s", faults = "[]", duration = "120s" } = story;
-  const more = placement === undefined ? "" : `, placement: ${placement}`;
-  return [
-    `duration: ${duration}`,
-    "drain: 3m",
-    `cluster: { masters: ${masters}, workers: { count: 3, cores: 8 } }`,
-    `scheduler: { architecture: { database-lock: { style: xxl-job, ${design} } }${more} }`,
-    `workload: { jobs: { trigger: { cron: "5-59/10 * * * * *", ${trigger}, like: xxl-job }, service: ${service} } }`,
-    `faults: ${faults}`,
-  ].join("\n");
-}
-
-interface Told {
-  /** Each launch's start: second, and number of the executor. */
-  readonly started: readonly (readonly [at: number, executor: number])[];
-  readonly deadLettered: readonly string[];
-  readonly dispatched: readonly number[];
-  readonly metrics: Readonly<Record<string, number>>;
-  readonly findings: readonly string[];
-}
-
-function outcomeOf(story: Story): Told {
-  return outcomeOfText(tell(story));
-}
-
-function outcomeOfText(text: string): Told {
-  const variant = variantOf(text);
-  const workers = variant.cluster.nodes.flatMap(({ role }, node) => (role === "worker" ? [node] : []));
-  const started: (readonly [number, number])[] = [];
-  const dispatched: number[] = [];
-  const deadLettered: string[] = [];
-  const { metrics, findings } = runVariant(variant, 1, {
-    onRecord: (kind, at, node, _task, _attempt, _epoch, value) => {
-      const { name } = RECORD_KINDS[kind];
-      const second = Math.round(at / SECOND);
-      if (name === "attempt.started") started.push([second, workers.indexOf(node)]);
-      if (name === "attempt.dispatched") dispatched.push(workers.indexOf(node));
-      if (name === "task.dead-lettered") deadLettered.push(`${second}: ${CAUSES[value]}`);
-    },
-  });
-  const violations = findings.filter(({ severity }) => severity === "violation").map(({ check }) => check);
-  return { started, dispatched, deadLettered, metrics, findings: violations };
-}
-
-const executorsOf = ({ started }: Told) => started.map(([, executor]) => executor).join("");
-const startsOf = ({ started }: Told) => started.map(([at]) => at);
 const DEAD = "[{ at: 61s, crash: worker/0, for: 10m }]";
 
 describe("the table of executors", () => {
@@ -314,72 +251,4 @@ describe("what a scenario writes in vain", () => {
     expect(warningsOf("failRetries: 1, routeTimeout: 1s, registryBeat: 1s")).toHaveLength(3);
     expect(warningsOf("route: failover, probes: 3, probeTimeout: 1s")).toHaveLength(2);
   });
-});
-
-const ROUTES = {
-  failover: { route: "failover" },
-  "busyover, snapshots": { route: "busyover", snapshotEvery: 5 },
-  "placement, retries": { route: "placement", failRetries: 3 },
-};
-
-/** Schedulers of XXL-JOB's do not survive their own crash, and are not meant to: of the others, any may crash at any step. */
-describe.each(Object.entries(ROUTES))("%s, whenever a crash strikes,", (_name, parameters) => {
-  const plan: RunPlan = databasePlan(
-    { style: "xxl-job", routeTimeout: SECOND / 2, ...parameters },
-    { tasks: TASKS, masters: 2, workers: 2, end: 90 * SECOND },
-  );
-  const steps = stepsOf(plan, 0, BUSY_UNTIL);
-
-  test.each(["worker/0", "client/0", "lock/0"])("a crash of %s leaves every task with exactly one end", (machine) => {
-    expect(steps.length).toBeGreaterThan(50);
-    for (const [step, at] of steps.entries()) {
-      if (step % 3 !== 0) continue;
-      const faults = [crash(machine, at, step)];
-      expectSound(run({ ...plan, faults }), faults);
-    }
-  });
-});
-
-describe("as long as no scheduler goes down", () => {
-  const instant = fc.integer({ min: 1_000, max: 100_000 }).map((at) => `at: ${at}ms`);
-  const span = fc.integer({ min: 500, max: 100_000 }).map((lasts) => `for: ${lasts}ms`);
-  const victim = fc.constantFrom("worker/0", "worker/1", "any worker", "lock/0");
-  const kind = fc.constantFrom("crash: VICTIM", "pause: VICTIM", "partition: { isolate: VICTIM }");
-  const fault = fc
-    .tuple(instant, kind, victim, span)
-    .map(([at, what, who, lasts]) => `{ ${at}, ${what.replace("VICTIM", who)}, ${lasts} }`);
-  const weather = fc.array(fault, { minLength: 1, maxLength: 6 });
-  const designs = fc.constantFrom(
-    "route: failover",
-    "route: failover, failRetries: 2",
-    "route: busyover, snapshotEvery: 10",
-    "route: placement, failRetries: 1, registryBeat: 5s",
-    "route: sharding-broadcast, failRetries: 1, blockStrategy: cover-early",
-  );
-
-  test(
-    "every launch comes to exactly one end, whatever becomes of executors and database",
-    { timeout: 120_000 },
-    () => {
-      fc.assert(
-        fc.property(designs, weather, (design, faults) => {
-          const story = {
-            design: `${design}, fastThreads: 2`,
-            masters: 2,
-            trigger: "count: 3",
-            service: "{ exponential: 4s }",
-            duration: "110s",
-          };
-          const text = tell({ ...story, placement: "lfu", faults: `[${faults.join(", ")}]` });
-          const web = "web: { arrivals: { poisson: 1/s }, service: 500ms }";
-          const { metrics, findings } = outcomeOfText(text.replace("workload: {", `workload: { ${web},`));
-          expect(findings).toEqual([]);
-          expect(metrics["triggers.missed"]).toBe(0);
-          expect(metrics["triggers.launched"] + metrics["triggers.skipped"]).toBe(metrics["triggers.due"]);
-          expect(metrics["tasks.completed"] + metrics["tasks.deadLettered"]).toBe(metrics["tasks.submitted"]);
-        }),
-        { seed: 5, numRuns: 40, endOnFailure: true },
-      );
-    },
-  );
 });
