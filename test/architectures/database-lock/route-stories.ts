@@ -1,4 +1,4 @@
-// Whole runs of XXL-JOB's routes: three executors and one job, and what is told of them.
+// Runs of jobs that XXL-JOB's routes send to three executors, and what came of them.
 
 import { runVariant } from "../../../src/experiment/run-variant.ts";
 import { CAUSES } from "../../../src/trace/record-codes.ts";
@@ -6,7 +6,7 @@ import { RECORD_KINDS } from "../../../src/trace/record-kinds.ts";
 import { variantOf } from "../../scenario/loading.ts";
 import { SECOND } from "../build-run.ts";
 
-export interface Story {
+interface Story {
   readonly design: string;
   readonly placement?: string;
   readonly masters?: number;
@@ -30,7 +30,7 @@ export function tell({ design, placement, ...story }: Story): string {
   ].join("\n");
 }
 
-export interface Told {
+interface Told {
   /** Each launch's start: second, and number of the executor. */
   readonly started: readonly (readonly [at: number, executor: number])[];
   readonly deadLettered: readonly string[];
@@ -61,3 +61,6 @@ export function outcomeOfText(text: string): Told {
   const violations = findings.filter(({ severity }) => severity === "violation").map(({ check }) => check);
   return { started, dispatched, deadLettered, metrics, findings: violations };
 }
+
+export const executorsOf = ({ started }: Told) => started.map(([, executor]) => executor).join("");
+export const startsOf = ({ started }: Told) => started.map(([at]) => at);

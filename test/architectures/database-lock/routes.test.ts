@@ -7,10 +7,8 @@ import type { Instant } from "../../../src/kernel/time.ts";
 import type { Address } from "../../../src/process/identity.ts";
 import { loadText } from "../../scenario/loading.ts";
 import { SECOND } from "../build-run.ts";
-import { outcomeOf, outcomeOfText, tell, type Told } from "./route-stories.ts";
+import { executorsOf, outcomeOf, outcomeOfText, startsOf, tell } from "./route-stories.ts";
 
-const executorsOf = ({ started }: Told) => started.map(([, executor]) => executor).join("");
-const startsOf = ({ started }: Told) => started.map(([at]) => at);
 const DEAD = "[{ at: 61s, crash: worker/0, for: 10m }]";
 
 describe("the table of executors", () => {

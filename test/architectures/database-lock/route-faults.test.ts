@@ -1,4 +1,4 @@
-// XXL-JOB's routes under faults: crashes at every step, and any weather that spares the schedulers.
+// XXL-JOB's routes under faults: crashes at every step, and random weather for executors and database. Every launch comes to an end.
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
