@@ -115,6 +115,16 @@ describe("the timers of a node", () => {
     expect(timerUnder().happened("worker/0", "timer")).toMatchObject([{ at: 11 * SECOND, tag: 3, detail: 77 }]);
   });
 
+  it("have tags below 16: another one is refused, and not lost without a word", () => {
+    const started = (tag: number) => {
+      const test = new TestCluster();
+      test.at(SECOND, () => test.host("worker/0").startTimer(SECOND as Duration, tag));
+      return test.until(10 * SECOND).happened("worker/0", "timer");
+    };
+    expect(started(15)).toMatchObject([{ at: 2 * SECOND, tag: 15 }]);
+    expect(() => started(16)).toThrow("no timer may have tag 16");
+  });
+
   it("follow a clock that drifts from its boot", () => {
     const test = new TestCluster({ clock: { offset: constant(0), drift: constant(-500_000) } });
     test.at(SECOND, () => test.host("worker/0").startTimer(SECOND as Duration, 0));
