@@ -8,11 +8,12 @@ import type { Host, Process } from "../process/host.ts";
 import type { Address } from "../process/identity.ts";
 import { createIdleProcess } from "../process/idle-process.ts";
 import type { Role } from "../trace/record-codes.ts";
-import { defineArchitecture, refuseIdentity, type ArchitectureContext, type Refusal } from "./architecture.ts";
+import { defineArchitecture, type ArchitectureContext, type Refusal } from "./architecture.ts";
 import { ClientProcess } from "./client/client-process.ts";
 import type { Outbox } from "./client/outbox.ts";
 import { DATABASE_LOCK_PARAMETERS } from "./database-lock/parameters.ts";
 import { DatabaseProcess } from "./database-lock/database-process.ts";
+import { refuseForRows } from "./database-lock/refuse-for-rows.ts";
 import { otherStyle } from "./database-lock/other-style.ts";
 import { ExecutorProcess } from "./database-lock/executor-process.ts";
 import { InstanceProcess } from "./database-lock/instance-process.ts";
@@ -30,7 +31,6 @@ import { ReservingWorker } from "./decentralised/reserving-worker.ts";
 import { outboxOf, storeOptions } from "./master-worker.ts";
 import type { SchedulerSpec } from "./scheduler-spec.ts";
 import { StoreProcess } from "./store/store-process.ts";
-import { swim } from "../algorithms/detection/swim.ts";
 
 const NAME = "database-lock";
 const TAKEN_IN = "a table takes every row";
@@ -130,23 +130,9 @@ function routeOf({
   return { route: known, timeout, retries, registryBeat };
 }
 
-function refusals({ effects, triggers, detection, ordering, security }: SchedulerSpec): readonly Refusal[] {
-  const list: Refusal[] = [...refuseIdentity(NAME, security)];
-  if (effects?.mode === "fenced" || effects?.mode === "outbox")
-    list.push({
-      path: ["scheduler", "effects"],
-      message: `expected 'direct' or 'dedupe' for '${NAME}': '${effects.mode}' needs ${effects.mode === "fenced" ? "an epoch, and no scheduler here has one" : "a master that passes effects on, and here workers cause them"}`,
-    });
-  if (detection.definition.name === swim.name)
-    list.push({
-      path: ["scheduler", "detection"],
-      message: `expected another detector than 'swim' for '${NAME}': its schedulers are no group with the workers`,
-    });
-  if (ordering.definition.properties.reserving === true)
-    list.push({
-      path: ["scheduler", "ordering"],
-      message: `expected another ordering than '${ordering.definition.name}' for '${NAME}': a query sees rows and no machines`,
-    });
+function refusals(spec: SchedulerSpec): readonly Refusal[] {
+  const list: Refusal[] = [...refuseForRows(NAME, "scheduler", spec)];
+  const { triggers } = spec;
   if (triggers?.definitions.some(({ concurrency }) => concurrency === "replace") === true)
     list.push({
       path: ["scheduler", "architecture"],

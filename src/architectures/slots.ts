@@ -1,23 +1,17 @@
 // Masters that are all active and divide the commands in a database by their numbers: each takes those of its slot, its place in the list
 // of masters that a coordination service keeps. As DolphinScheduler on ZooKeeper.
 
-import { swim } from "../algorithms/detection/swim.ts";
 import { RAFT_DEFAULTS } from "../algorithms/consensus/raft/options.ts";
 import type { ParameterValues } from "../kernel/parameters.ts";
 import { seconds, type Duration } from "../kernel/time.ts";
 import type { Host, Process } from "../process/host.ts";
 import type { Address } from "../process/identity.ts";
 import type { Role } from "../trace/record-codes.ts";
-import {
-  defineArchitecture,
-  refuseIdentity,
-  type ArchitectureContext,
-  type Doubt,
-  type Refusal,
-} from "./architecture.ts";
+import { defineArchitecture, type ArchitectureContext, type Doubt, type Refusal } from "./architecture.ts";
 import { ClientProcess } from "./client/client-process.ts";
 import type { Outbox } from "./client/outbox.ts";
 import { DatabaseProcess } from "./database-lock/database-process.ts";
+import { refuseForRows } from "./database-lock/refuse-for-rows.ts";
 import { ReservingWorker } from "./decentralised/reserving-worker.ts";
 import { outboxOf, storeOptions } from "./master-worker.ts";
 import { FIRST_RAFT_KIND } from "./protocol/messages.ts";
@@ -157,23 +151,9 @@ function ensembleOptions({ ensemble, election, replayCost, tick }: SlotOptions):
   };
 }
 
-function refusals({ effects, triggers, detection, ordering, security }: SchedulerSpec): readonly Refusal[] {
-  const list: Refusal[] = [...refuseIdentity(NAME, security)];
-  if (effects?.mode === "fenced" || effects?.mode === "outbox")
-    list.push({
-      path: ["scheduler", "effects"],
-      message: `expected 'direct' or 'dedupe' for '${NAME}': '${effects.mode}' needs ${effects.mode === "fenced" ? "an epoch, and no master here has one" : "a master that passes effects on, and here workers cause them"}`,
-    });
-  if (detection.definition.name === swim.name)
-    list.push({
-      path: ["scheduler", "detection"],
-      message: `expected another detector than 'swim' for '${NAME}': its masters are no group with the workers`,
-    });
-  if (ordering.definition.properties.reserving === true)
-    list.push({
-      path: ["scheduler", "ordering"],
-      message: `expected another ordering than '${ordering.definition.name}' for '${NAME}': a query sees rows and no machines`,
-    });
+function refusals(spec: SchedulerSpec): readonly Refusal[] {
+  const list: Refusal[] = [...refuseForRows(NAME, "master", spec)];
+  const { triggers } = spec;
   if (triggers !== undefined)
     list.push({
       path: ["scheduler", "architecture"],

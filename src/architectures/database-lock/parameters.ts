@@ -4,6 +4,14 @@ import type { Parameters } from "../../kernel/parameters.ts";
 import { MASTER_PARAMETERS, REPLAY_COST } from "../master-worker.ts";
 import { BLOCK_STRATEGIES, DATABASE_MUTANTS, ROUTES, STYLES } from "./options.ts";
 
+/** Of every design whose masters share a database. */
+export const PROBES = {
+  type: "number",
+  default: 2,
+  min: 1,
+  summary: "Workers that are asked for their load before a task goes to the least loaded of them.",
+} as const;
+
 export const DATABASE_LOCK_PARAMETERS = {
   style: {
     type: "choice",
@@ -12,12 +20,7 @@ export const DATABASE_LOCK_PARAMETERS = {
     summary:
       "quartz: what is acquired bears its scheduler's name in the database, and is recovered when that one fails to check in. xxl-job: triggers due within 5 s are read ahead into the memory of a scheduler, and are lost with it.",
   },
-  probes: {
-    type: "number",
-    default: 2,
-    min: 1,
-    summary: "Workers that are asked for their load before a task goes to the least loaded of them.",
-  },
+  probes: PROBES,
   probeTimeout: {
     type: "duration",
     default: "100ms",

@@ -1,6 +1,7 @@
 // The parameters of `slots`, in a scenario.
 
 import type { Parameters } from "../../kernel/parameters.ts";
+import { PROBES } from "../database-lock/parameters.ts";
 import { MASTER_PARAMETERS, REPLAY_COST } from "../master-worker.ts";
 import { DISCONNECT_STRATEGIES, FAILOVERS, SLOT_MUTANTS } from "./options.ts";
 
@@ -65,12 +66,7 @@ export const SLOTS_PARAMETERS = {
     summary:
       "What becomes of what a master was executing that is gone. takeover: where each task is, is on record, and a worker that still has it goes on and reports to the new master (DolphinScheduler 3.3). restart: it is run again (before).",
   },
-  probes: {
-    type: "number",
-    default: 2,
-    min: 1,
-    summary: "Workers that are asked for their load before a task goes to the least loaded of them.",
-  },
+  probes: PROBES,
   probeTimeout: {
     type: "duration",
     default: "100ms",
