@@ -264,6 +264,12 @@ export function metricsAskedFor(results: Results): readonly string[] {
   return [...new Set(asked)].filter((name) => !SAFETY_COUNTS.has(name));
 }
 
+/** Those at which an expectation compares designs with each other, in the order of appearance. */
+export function metricsCompared(results: Results): readonly string[] {
+  const comparing = results.expectations.filter(({ text }) => variantsNamedIn(text, results).length > 1);
+  return comparing.flatMap(({ text }) => metricsNamedIn(text, results));
+}
+
 /** Metrics for the first table, in reading order. */
 export function keyMetrics(results: Results): readonly string[] {
   const present = new Set(Object.values(results.variants).flatMap((variant) => Object.keys(variant.metrics)));
@@ -275,9 +281,7 @@ export function keyMetrics(results: Results): readonly string[] {
 export function answerMetric(results: Results, metrics: readonly MetricDescription[]): string | null {
   const ranks = (name: string) =>
     !SAFETY_COUNTS.has(name) && metrics.find((metric) => metric.name === name)?.better !== "neutral";
-  const texts = results.expectations.map((expectation) => expectation.text);
-  const comparing = texts.filter((text) => variantsNamedIn(text, results).length > 1);
-  const asked = [...comparing, ...texts].flatMap((text) => metricsNamedIn(text, results));
+  const asked = [...metricsCompared(results), ...metricsAskedFor(results)];
   const present = keyMetrics(results).filter(ranks);
   return asked.find(ranks) ?? present[0] ?? null;
 }

@@ -2,7 +2,7 @@
 // answer only. It speaks of means of the runs in which it happened, and says where it did not.
 
 import type { Results } from "../experiment/results.ts";
-import { metricsAskedFor, RANKED_BY_FAULTS } from "./metric-labels.ts";
+import { metricsAskedFor, metricsCompared, RANKED_BY_FAULTS } from "./metric-labels.ts";
 import { counted, finite, formatNumber, formatQuantity, scaleFor, type Scale } from "./quantity.ts";
 import { isBound, rankVariants, type RankedVariant } from "./ranking.ts";
 
@@ -26,12 +26,15 @@ const DEATHS: ReadonlyMap<string, string> = new Map([
   ["pause", "a pause of the leader"],
 ]);
 
-/** Null unless the scenario asks about faults first, or has one fault and asks nothing, and it cost somebody something. */
+/**
+ * Null unless the scenario asks about faults first, or has one fault and asks nothing, and it cost somebody something. Where it
+ * compares designs at how long clients were without service, and at nothing of a single fault, that is the question.
+ */
 export function recoveryHeadline(results: Results): (Headline & { readonly metric: string }) | null {
   const asked = metricsAskedFor(results);
   const faults = [...new Map(results.faults.map((fault) => [fault.index, fault])).values()];
   const isQuestion = asked.length === 0 ? faults.length === 1 : isAboutFaults(asked[0]);
-  if (!isQuestion || faults.length === 0) return null;
+  if (!isQuestion || faults.length === 0 || asksForService(results)) return null;
   for (const measure of measuresOf(faults, results)) {
     const ranked = rankVariants(results, measure.metric, "lower").filter(({ name }) => !isBound(name, results));
     if (ranked.length > 0) return { ...headline(ranked, measure, results), metric: measure.metric };
@@ -41,6 +44,13 @@ export function recoveryHeadline(results: Results): (Headline & { readonly metri
 
 function isAboutFaults(metric: string): boolean {
   return RANKED_BY_FAULTS.some((prefix) => metric.startsWith(prefix));
+}
+
+function asksForService(results: Results): boolean {
+  const isOfFault = (metric: string) => metric.startsWith("failover.") || metric.startsWith("recovery.");
+  return (
+    metricsCompared(results)[0]?.startsWith("unavailability.") === true && !metricsAskedFor(results).some(isOfFault)
+  );
 }
 
 function measuresOf(faults: readonly Results["faults"][number][], results: Results): readonly Measure[] {

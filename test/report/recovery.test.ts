@@ -256,6 +256,19 @@ describe("the first sentence about a fault", () => {
     expect(say(both, { expectations: asked.toReversed() })).toContain("mean response time");
   });
 
+  test("leaves the word to time without service, where designs are compared at that and at nothing of a single fault", () => {
+    const expected = (text: string) => ({ text, verdict: "pass", reason: "", line: 1 }) as const;
+    const both = {
+      a: { ...failover(2, 0.1), "unavailability.max": 40 },
+      b: { ...failover(9, 0.1), "unavailability.max": 20 },
+    };
+    const gap = expected("b.unavailability.max < a.unavailability.max");
+    expect(say(both, { expectations: [gap] })).toMatch(/^b has the lowest longest gap in service: 20 s/);
+    const crash = "With a, a crash of the leader stops scheduling for 2 s";
+    expect(say(both, { expectations: [gap, expected("a.failover.mean < 3s")] })).toContain(crash);
+    expect(say(both, { expectations: [expected("b.unavailability.max < 30s")] })).toContain(crash);
+  });
+
   test("speaks of overcoming where no leader was hit, and never ranks the ideal bound", () => {
     const faults = [fault({ text: "crash 4 workers" })];
     expect(say({ a: split(1, 0, 5, 3), ideal: split(0, 0, 1, 0) }, { faults })).toBe(
