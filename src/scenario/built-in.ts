@@ -7,6 +7,7 @@ import { gradient } from "../algorithms/admission/gradient.ts";
 import { none as noControl } from "../algorithms/admission/none.ts";
 import { queueLimit } from "../algorithms/admission/queue-limit.ts";
 import { tokenBucket as admittedAtARate } from "../algorithms/admission/token-bucket.ts";
+import { vegas } from "../algorithms/admission/vegas.ts";
 import { absence } from "../algorithms/alerts/absence.ts";
 import { burnRate } from "../algorithms/alerts/burn-rate.ts";
 import { errorRatio } from "../algorithms/alerts/error-ratio.ts";
@@ -152,7 +153,7 @@ import { modal } from "../workload/estimates/modal.ts";
 import { requested } from "../workload/estimates/requested.ts";
 import { uniformError } from "../workload/estimates/uniform-error.ts";
 
-const ADMISSIONS = [aimd, criticality, deadline, gradient, noControl, queueLimit, admittedAtARate];
+const ADMISSIONS = [aimd, criticality, deadline, gradient, noControl, queueLimit, admittedAtARate, vegas];
 const ARCHITECTURES = [
   activeStandby,
   databaseLock,

@@ -1,4 +1,4 @@
-// A limit on tasks in flight that learns from how long they take: what `aimd` and `gradient` share.
+// A limit on tasks in flight that learns from how long they take: what `aimd`, `gradient` and `vegas` share.
 
 import type { Instant } from "../../kernel/time.ts";
 import {
@@ -37,7 +37,7 @@ export class AdaptiveLimit implements Admission {
   }
 }
 
-/** Parameters that both have. */
+/** Parameters that all have. */
 export const LIMIT_PARAMETERS = {
   window: {
     type: "duration",

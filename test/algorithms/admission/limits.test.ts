@@ -6,6 +6,7 @@ import { aimd, createAimd } from "../../../src/algorithms/admission/aimd.ts";
 import { criticality } from "../../../src/algorithms/admission/criticality.ts";
 import { createGradient } from "../../../src/algorithms/admission/gradient.ts";
 import { SampleWindow } from "../../../src/algorithms/admission/sample-window.ts";
+import { createVegas, type VegasOptions } from "../../../src/algorithms/admission/vegas.ts";
 import { seconds, type Duration, type Instant } from "../../../src/kernel/time.ts";
 
 const SECOND = 1_000_000;
@@ -51,6 +52,63 @@ describe("additive increase, multiplicative decrease", () => {
     expect(at(3)).toBe("reject"); // the window has only begun
     policy.ended!({ took: seconds(1), inFlight: 3, isCompleted: true }, seconds(1) as number as Instant);
     expect([3, 4].map(at)).toEqual(["accept", "reject"]);
+  });
+});
+
+describe("the queue reckoned from the shortest time", () => {
+  const MS = 1_000;
+  const rule = (changes: Partial<VegasOptions> = {}) =>
+    createVegas({ initial: 10, least: 1, most: 500, smoothing: 1, alpha: 3, beta: 6, probe: 30, ...changes });
+  /** The limit after a window of 10 ms, and one of `took` ms. */
+  const after = (took: number, changes: Partial<VegasOptions> = {}, { inFlight = 500, hasDrop = false } = {}) => {
+    const limit = rule(changes);
+    limit.update({ took: 10 * MS, inFlight, hasDrop: false });
+    limit.update({ took: took * MS, inFlight, hasDrop });
+    return limit.limit;
+  };
+
+  test.each([
+    // Limit, ms -> the queue of limit (1 - 10 / ms), rounded up -> limit. A limit of 10 has steps of 1, one of 200 of 2.
+    [10, 10, "0: nobody waits", 16],
+    [10, 11, "1: hardly anybody", 16],
+    [10, 12, "2: few", 11],
+    [10, 14, "3: enough", 10],
+    [10, 25, "6: still", 10],
+    [10, 26, "7: too many", 9],
+    [200, 10, "0", 212],
+    [200, 10.2, "4", 202],
+    [200, 10.3, "6", 200],
+    [200, 10.6, "12", 200],
+    [200, 10.7, "14", 198],
+    [99, 10, "0, steps of 1", 105],
+    [100, 10, "0, steps of 2", 112],
+  ])("from %d, %d ms for 10 (%s): %d", (initial, took, _queue, expected) => {
+    expect(after(took, { initial })).toBe(expected);
+  });
+
+  test("stays within its bounds, falls when something is dropped, and rests while few are in flight", () => {
+    expect(after(10, { most: 12 })).toBe(12);
+    expect(after(1_000, { initial: 7, least: 7 })).toBe(7);
+    expect(after(10, {}, { hasDrop: true, inFlight: 1 })).toBe(9);
+    expect([4, 5].map((inFlight) => after(10, {}, { inFlight }))).toEqual([10, 16]);
+    expect(after(10, { smoothing: 0.5 })).toBe(13);
+  });
+
+  test("learns from a shorter time, and after so many windows per task forgets the shortest", () => {
+    const limit = rule({ initial: 3, probe: 1 });
+    const feed = (took: number) => {
+      limit.update({ took: took * MS, inFlight: 500, hasDrop: false });
+      return limit.limit;
+    };
+    // The first sets it; by the second a queue of 3 is enough; the third is the one that forgets; by the fourth nobody waits.
+    expect([10, 50, 50, 50].map(feed)).toEqual([3, 3, 3, 9]);
+    // 40 ms is shorter, and nothing is done in that window; then 50 ms for 40 are 9 (1 - 0.8), a queue of 2.
+    expect([40, 50].map(feed)).toEqual([9, 10]);
+  });
+
+  test("does not take bounds the wrong way round", () => {
+    expect(() => rule({ alpha: 7 })).toThrow("expected at most 'beta' (6), got 7");
+    expect(() => rule({ least: 501 })).toThrow("expected at most 'most' (500), got 501");
   });
 });
 
