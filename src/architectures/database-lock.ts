@@ -1,5 +1,5 @@
 // Schedulers that are all active and share a database: whoever has its one lock takes what is due. As Quartz with a clustered job store,
-// and as XXL-JOB's admins.
+// and as XXL-JOB's admins. Or they need no such lock, since each passes over the rows that another is taking.
 
 import type { ParameterValues } from "../kernel/parameters.ts";
 import type { Duration } from "../kernel/time.ts";
@@ -16,6 +16,8 @@ import { DatabaseProcess } from "./database-lock/database-process.ts";
 import { refuseForRows } from "./database-lock/refuse-for-rows.ts";
 import { otherStyle } from "./database-lock/other-style.ts";
 import { ExecutorProcess } from "./database-lock/executor-process.ts";
+import type { Engine } from "./database-lock/engine.ts";
+import type { InstanceCore } from "./database-lock/instance-core.ts";
 import { InstanceProcess } from "./database-lock/instance-process.ts";
 import {
   BLOCK_STRATEGIES,
@@ -24,8 +26,10 @@ import {
   STYLES,
   type DatabaseLockOptions,
   type RouteOptions,
+  type Style,
 } from "./database-lock/options.ts";
 import { QuartzEngine } from "./database-lock/quartz-engine.ts";
+import { SkipLockedEngine } from "./database-lock/skip-locked-engine.ts";
 import { XxlEngine } from "./database-lock/xxl-engine.ts";
 import { ReservingWorker } from "./decentralised/reserving-worker.ts";
 import { outboxOf, storeOptions } from "./master-worker.ts";
@@ -40,9 +44,9 @@ const EACH_ALONE = "an instance knows what it runs itself, and nothing of the ot
 export const databaseLock = defineArchitecture({
   name: NAME,
   summary:
-    "All masters are active schedulers over one database; whoever has its one lock takes the next tasks and triggers.",
+    "All masters are active schedulers over one database; whoever has its one lock takes the next tasks and triggers, or each passes over what others are taking.",
   source:
-    "Catalogue C8, B17; Quartz (impl/jdbcjobstore/JobStoreSupport, core/QuartzSchedulerThread), XXL-JOB (JobScheduleHelper, JobTriggerPoolHelper)",
+    "Catalogue C8, B17; Quartz (impl/jdbcjobstore/JobStoreSupport, core/QuartzSchedulerThread), XXL-JOB (JobScheduleHelper, JobTriggerPoolHelper); SKIP LOCKED as in Airflow's scheduler and Solid Queue (catalogue C11)",
   isBound: false,
   isLeaderless: true,
   mastersMin: 1,
@@ -64,7 +68,8 @@ export const databaseLock = defineArchitecture({
   },
   cannotGang: () => "each scheduler takes the next rows, and nobody sees the members of a gang together",
   displacesNothing: "workers run what has begun to its end",
-  rest: ({ checkinInterval }) => (2 * checkinInterval + FAILED_AFTER) as Duration,
+  rest: ({ style, checkinInterval, failedAfter }) =>
+    (2 * checkinInterval + (style === "skip-locked" ? failedAfter : FAILED_AFTER)) as Duration,
   uses: ({ style, route }) => (style === "xxl-job" && route === "placement" ? ["placement"] : []),
   refusals,
   doubts: (parameters) => otherStyle(parameters),
@@ -82,6 +87,8 @@ function optionsOf(
 ): DatabaseLockOptions {
   const { probes, probeTimeout, lockTimeout, snapshotEvery, replayCost } = parameters;
   const cores = deployment.workers.reduce((sum, worker) => sum + worker.cores, 0);
+  const { batchSize, checkinInterval, pollInterval, failedAfter } = parameters;
+  const threads = parameters.threads ?? Math.max(1, Math.ceil(cores));
   return {
     scheduler,
     deployment,
@@ -104,13 +111,14 @@ function optionsOf(
     mutant: undefined,
     databaseMutant: DATABASE_MUTANTS.find((each) => each === parameters.broken),
     quartz: {
-      threads: parameters.threads ?? Math.max(1, Math.ceil(cores)),
-      batchSize: parameters.batchSize,
+      threads,
+      batchSize,
       acquireWithinLock: parameters.acquireWithinLock,
       acquireAhead: parameters.acquireAhead,
       idleWait: parameters.idleWait,
-      checkinInterval: parameters.checkinInterval,
+      checkinInterval,
     },
+    rows: { threads, batchSize, pollInterval, checkinInterval, failedAfter },
     xxl: {
       fast: { threads: parameters.fastThreads, queue: parameters.fastQueue },
       slow: { threads: parameters.slowThreads, queue: parameters.slowQueue },
@@ -155,9 +163,7 @@ function createDatabaseLock(
   return (role, host) => {
     switch (role) {
       case "master":
-        return new InstanceProcess(host, options, (instance) =>
-          options.style === "quartz" ? new QuartzEngine(instance) : new XxlEngine(instance),
-        );
+        return new InstanceProcess(host, options, (instance) => createEngine(options.style, instance));
       case "client":
         return new ClientProcess(host, { scheduler, masters, outbox: outboxOf(outboxes, host.address) });
       case "worker":
@@ -168,6 +174,17 @@ function createDatabaseLock(
         return host.address === options.database ? new DatabaseProcess(host, options) : createIdleProcess();
     }
   };
+}
+
+function createEngine(style: Style, instance: InstanceCore): Engine {
+  switch (style) {
+    case "quartz":
+      return new QuartzEngine(instance);
+    case "xxl-job":
+      return new XxlEngine(instance);
+    case "skip-locked":
+      return new SkipLockedEngine(instance);
+  }
 }
 
 function createWorker(host: Host, options: DatabaseLockOptions): Process {

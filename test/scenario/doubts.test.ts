@@ -258,7 +258,14 @@ describe("a setting that means nothing to a design", () => {
       "3:58 it has no effect: only 'style: xxl-job' has a use for it",
     ]);
     expect(warningsOf(design("{ style: xxl-job, checkinInterval: 1s }"))).toEqual([
-      "3:80 it has no effect: only 'style: quartz' has a use for it",
+      "3:80 it has no effect: only 'style: quartz' and 'style: skip-locked' have a use for it",
+    ]);
+    expect(warningsOf(design("{ style: skip-locked, idleWait: 1s, lockTimeout: 1s, batchSize: 9 }"))).toEqual([
+      "3:77 it has no effect: only 'style: quartz' has a use for it",
+      "3:94 it has no effect: only 'style: quartz' and 'style: xxl-job' have a use for it",
+    ]);
+    expect(warningsOf(design("{ style: skip-locked, failedAfter: 7s }"))).toEqual([
+      "3:80 a scheduler that is well counts as failed between two of its check-ins; expected more than `checkinInterval`",
     ]);
     expect(warningsOf(design("{}"))).toEqual([]);
     expect(warningsOf(design("{ style: xxl-job }"))).toEqual([]);

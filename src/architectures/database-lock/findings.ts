@@ -31,6 +31,8 @@ export function findFor(sources: Sources, statement: Statement): Findings {
       return toAcquire(sources, statement);
     case "fire":
       return toFire(sources, statement);
+    case "take":
+      return toTake(sources, statement);
     case "pre-read":
       return toPreRead(sources, statement);
     case "fetch":
@@ -59,10 +61,19 @@ function toFire({ host, tables }: Sources, { instance, now, launches }: Of<"fire
   if (table === undefined) return NO_FINDINGS;
   const own = launches.filter((launch) => tables.isAcquiredBy(launch, instance));
   const decisions = own.flatMap(({ trigger }) => table.dueOf(trigger, now));
-  const specs = decisions.flatMap((decision) =>
-    decision.kind === "announce" ? [createTask(host, table, decision)] : [],
-  );
-  return { ...NO_FINDINGS, decisions, specs };
+  return { ...NO_FINDINGS, decisions, specs: launched(host, table, decisions) };
+}
+
+/** What is taken is out of the order at once, so whoever asks next is passed over it. Launches come first: they have been waited for. */
+function toTake({ host, tables, waiting }: Sources, { now, max }: Of<"take">): Findings {
+  const table = tables.book?.table;
+  const decisions = table?.due(now, max) ?? [];
+  const specs = table === undefined ? [] : launched(host, table, decisions);
+  return { ...waiting.take(max - Math.min(max, specs.length)), decisions, specs };
+}
+
+function launched(host: Host, table: TriggerTable, decisions: readonly TriggerDecision[]): readonly TaskSpec[] {
+  return decisions.flatMap((decision) => (decision.kind === "announce" ? [createTask(host, table, decision)] : []));
 }
 
 /** What overlaps is looked at when it is due, and not before. */

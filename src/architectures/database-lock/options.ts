@@ -5,7 +5,7 @@ import type { Address } from "../../process/identity.ts";
 import { WORKER_TIMER } from "../worker/worker-options.ts";
 import { SCHEDULER_TIMER, type SparrowOptions } from "../decentralised/options.ts";
 
-export const STYLES = ["quartz", "xxl-job"] as const;
+export const STYLES = ["quartz", "xxl-job", "skip-locked"] as const;
 export type Style = (typeof STYLES)[number];
 
 /**
@@ -38,6 +38,7 @@ export interface DatabaseLockOptions extends InstanceOptions {
   readonly style: Style;
   readonly quartz: QuartzOptions;
   readonly xxl: XxlOptions;
+  readonly rows: SkipLockedOptions;
 }
 
 export interface QuartzOptions {
@@ -49,6 +50,18 @@ export interface QuartzOptions {
   readonly acquireAhead: Duration;
   readonly idleWait: Duration;
   readonly checkinInterval: Duration;
+}
+
+/** Of instances that lock the rows that they take, and nothing else. */
+export interface SkipLockedOptions {
+  readonly threads: number;
+  /** Rows that are taken with one statement, at most. */
+  readonly batchSize: number;
+  /** Who found nothing looks again after this. */
+  readonly pollInterval: Duration;
+  readonly checkinInterval: Duration;
+  /** Whoever has not checked in for so long counts as failed. */
+  readonly failedAfter: Duration;
 }
 
 export interface XxlOptions {

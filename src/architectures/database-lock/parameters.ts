@@ -18,7 +18,7 @@ export const DATABASE_LOCK_PARAMETERS = {
     options: STYLES,
     default: "quartz",
     summary:
-      "quartz: what is acquired bears its scheduler's name in the database, and is recovered when that one fails to check in. xxl-job: triggers due within 5 s are read ahead into the memory of a scheduler, and are lost with it.",
+      "quartz: what is acquired bears its scheduler's name in the database, and is recovered when that one fails to check in. xxl-job: triggers due within 5 s are read ahead into the memory of a scheduler, and are lost with it. skip-locked: no lock at all; who takes rows locks those, and the others pass over them.",
   },
   probes: PROBES,
   probeTimeout: {
@@ -39,13 +39,14 @@ export const DATABASE_LOCK_PARAMETERS = {
     optional: true,
     min: 1,
     summary:
-      "quartz: tasks that one scheduler executes at the same time. Default: as many as all workers have cores. (Quartz: 10.)",
+      "quartz, skip-locked: tasks that one scheduler executes at the same time. Default: as many as all workers have cores. (Quartz: 10.)",
   },
   batchSize: {
     type: "integer",
     default: 1,
     min: 1,
-    summary: "quartz: at most so many rows are acquired with one lock (batchTriggerAcquisitionMaxCount).",
+    summary:
+      "quartz: at most so many rows are acquired with one lock (batchTriggerAcquisitionMaxCount). skip-locked: with one statement (max_tis_per_query).",
   },
   acquireWithinLock: {
     type: "boolean",
@@ -71,13 +72,27 @@ export const DATABASE_LOCK_PARAMETERS = {
     default: "7.5s",
     min: "100ms",
     summary:
-      "quartz: a scheduler writes this often that it is there; it counts as failed when it is 7.5 s overdue (clusterCheckinInterval).",
+      "quartz, skip-locked: a scheduler writes this often that it is there. Quartz's counts as failed when it is 7.5 s overdue (clusterCheckinInterval).",
+  },
+  failedAfter: {
+    type: "duration",
+    default: "30s",
+    min: "100ms",
+    summary:
+      "skip-locked: a scheduler counts as failed when it has not checked in for so long (scheduler_health_check_threshold; Solid Queue: 5 minutes).",
+  },
+  pollInterval: {
+    type: "duration",
+    default: "1s",
+    min: "1ms",
+    summary:
+      "skip-locked: a scheduler that found nothing looks again after this (scheduler_idle_sleep_time; Solid Queue: 100 ms).",
   },
   requestsRecovery: {
     type: "boolean",
     default: true,
     summary:
-      "quartz: what a failed scheduler was executing is run again. false, as in Quartz where a job does not ask for it: it is given up.",
+      "quartz, skip-locked: what a failed scheduler was executing is run again. false, as in Quartz where a job does not ask for it: it is given up.",
   },
   fastThreads: {
     type: "integer",

@@ -1,7 +1,7 @@
 // An instance of Quartz's kind: it acquires what is due with the lock, and watches over the others by their check-ins.
 
 import { Acquisition } from "./acquisition.ts";
-import { CheckInDesk } from "./check-in.ts";
+import { CheckInDesk, isDue } from "./check-in.ts";
 import type { Engine } from "./engine.ts";
 import type { InstanceCore } from "./instance-core.ts";
 import { INSTANCE_TIMER } from "./options.ts";
@@ -12,7 +12,8 @@ export class QuartzEngine implements Engine {
 
   constructor(instance: InstanceCore) {
     this.#acquisition = new Acquisition(instance);
-    this.#checkIns = new CheckInDesk(instance, () => this.#acquisition.signal());
+    const terms = { interval: instance.options.quartz.checkinInterval, isDue, withinLock: true };
+    this.#checkIns = new CheckInDesk(instance, terms, () => this.#acquisition.signal());
   }
 
   start(): void {

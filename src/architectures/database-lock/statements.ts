@@ -45,6 +45,8 @@ export type Statement =
       readonly tasks: readonly RowReference[];
       readonly launches: readonly LaunchReference[];
     }
+  /** Without the lock: what is due by `now` begins, at most `max`; rows that another is taking are passed over. */
+  | { readonly kind: "take"; readonly instance: Address; readonly now: Instant; readonly max: number }
   /** XXL-JOB: what is due by `now` is given out, and the triggers' next times are moved on past `until`. */
   | {
       readonly kind: "pre-read";

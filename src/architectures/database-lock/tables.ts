@@ -98,6 +98,8 @@ export class Tables {
         return this.#acquire(statement, entry);
       case "fire":
         return this.#fire(statement, entry);
+      case "take":
+        return this.#take(statement, entry);
       case "pre-read":
         return this.#preRead(statement, entry);
       case "release":
@@ -190,6 +192,12 @@ export class Tables {
     }
     for (const launch of launches) if (this.isAcquiredBy(launch, instance)) this.#letGo(launch.trigger);
     return { kind: "given", tasks: [...given, ...this.#launch(instance, findings)], launches: [] };
+  }
+
+  #take({ instance }: Of<"take">, { findings }: Entry): DatabaseResult {
+    this.#drop(findings.dropped);
+    const rows = this.#rows.giveAll(findings.tasks, instance, "executing").map((row) => givenOf(row));
+    return { kind: "given", tasks: [...this.#launch(instance, findings), ...rows], launches: [] };
   }
 
   #preRead({ instance, now }: Of<"pre-read">, { findings }: Entry): DatabaseResult {

@@ -13,6 +13,7 @@ const small = (parameters: object): RunPlan =>
 describe.each([
   ["one row at a time", SOUND["one row at a time"], 1],
   ["ten rows a lock", SOUND["ten rows a lock, few threads"], 4],
+  ["rows that are passed over", SOUND["rows that are passed over"], 2],
 ] as const)("%s, whenever it strikes,", (_name, parameters, stride) => {
   const plan = small(parameters);
   const steps = stepsOf(plan, 0, BUSY_UNTIL);

@@ -16,6 +16,8 @@ const PARAMETERS = {
   acquireAhead: seconds(0),
   idleWait: seconds(5),
   checkinInterval: seconds(2),
+  failedAfter: seconds(10),
+  pollInterval: seconds(1),
   requestsRecovery: true,
   fastThreads: 300,
   fastQueue: 2_000,
@@ -45,5 +47,7 @@ export const SOUND = {
   "one row at a time": {},
   "one row a lock": { acquireWithinLock: true },
   "ten rows a lock, few threads": { batchSize: 10, threads: 2, snapshotEvery: 5 },
+  "rows that are passed over": { style: "skip-locked" },
+  "rows that are passed over, five at a time": { style: "skip-locked", batchSize: 5, threads: 7, snapshotEvery: 5 },
   "a short lock timeout": { lockTimeout: milliseconds(500), acquireAhead: seconds(1) },
 } as const;

@@ -43,7 +43,7 @@ describe.each(Object.entries(SOUND))("schedulers that share a database (%s)", (_
 });
 
 describe("a run with a shared database", () => {
-  it.each(["quartz", "xxl-job"])(
+  it.each(["quartz", "xxl-job", "skip-locked"])(
     "has the same digest when it is repeated, watched, or checked in every way (%s)",
     (style) => {
       fc.assert(

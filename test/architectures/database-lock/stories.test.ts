@@ -47,7 +47,7 @@ function declaredDead(text: string): readonly number[] {
 test("the examples of docs/database-lock.md load, without a doubt", () => {
   const page = readFileSync(new URL("../../../docs/database-lock.md", import.meta.url), "utf8");
   const examples = [...page.matchAll(/```yaml\n([^]*?)```/g)];
-  expect(examples).toHaveLength(2);
+  expect(examples).toHaveLength(3);
   for (const [, example] of examples) {
     const { scenario, problems } = loadText(`duration: 3h\n${example}`);
     expect(problems).toEqual([]);
@@ -156,6 +156,67 @@ describe("the lock", () => {
     const took = observations.metrics["makespan"]! * SECOND;
     expect(took / (count * holds * HOLD)).toBeGreaterThan(0.99);
     expect(took / (count * holds * HOLD)).toBeLessThan(1.03);
+  });
+});
+
+describe("instances that pass over each other's rows", () => {
+  const rows = " style: skip-locked, checkinInterval: 5s, failedAfter: 30s ";
+
+  // Each checks in at 0, 5, 10 ... s, and 30 s after its last word at the latest: the one that died at 31 s was last there at 30 s.
+  test("count one as failed that was silent for longer than they say", () => {
+    const text = tell({ architecture: rows, workload: LONG_TASKS, faults: "[{ at: 31s, crash: master/0, for: 10m }]" });
+    const [first] = declaredDead(text);
+    expect(first).toBeGreaterThan(65);
+    expect(first).toBeLessThan(65.1);
+    expect(runText(text).findings).toEqual([]);
+  });
+
+  test("run what one had that only slept a second time", () => {
+    const story = { architecture: rows, workload: LONG_TASKS, scheduler: ", effects: direct" };
+    const after = (pause: number) =>
+      runText(tell({ ...story, faults: `[{ at: 31s, pause: master/0, for: ${pause}s }]` })).result.metrics;
+    expect(after(28)["executions.duplicate"]).toBe(0);
+    expect(after(45)["executions.duplicate"]).toBeGreaterThan(0);
+  });
+
+  // A taking is a message each way (500 us, and 10 us to be taken in), 20 us to append and 1000 us to sync; it may find the disk
+  // busy with what was written just before, for as long again. Two instances take at the same time, and eight do.
+  test.each([
+    [2, 1],
+    [8, 1],
+    [2, 4],
+  ])("take side by side: %i of them, %i rows at a time", (masters, batchSize) => {
+    const count = 400;
+    const tasks = Array.from({ length: count }, () => ({ at: 1_000_000, work: 1_000 }));
+    const sizes = { masters, workers: 20, cores: 20, end: 30 * SECOND };
+    const design = { style: "skip-locked", batchSize, pollInterval: 1_000 };
+    const result = run(databasePlan(design, { tasks, ...sizes }));
+    expect(result.rows.length).toBe(count);
+    const took = result.observations.metrics["makespan"]! * SECOND;
+    const takings = count / masters / batchSize;
+    expect(took).toBeGreaterThan(takings * 2_040);
+    // Beside: the poll, the row's way in, and its task.
+    expect(took).toBeLessThan(takings * 3_040 + 40_000);
+  });
+
+  test("take no more than they have threads for", () => {
+    const tasks = Array.from({ length: 9 }, () => ({ at: SECOND, work: 10 * SECOND }));
+    const design = { style: "skip-locked", threads: 3, batchSize: 2 };
+    const { observations } = run(databasePlan(design, { tasks, masters: 1, workers: 9, end: 60 * SECOND }));
+    // Three rounds of three.
+    expect(observations.metrics["makespan"]).toBeGreaterThan(30);
+    expect(observations.metrics["makespan"]).toBeLessThan(32);
+  });
+
+  test("launch a trigger once, whoever comes first, and go on where one had died that launched it", () => {
+    const trigger = 'trigger: { cron: "*/5 * * * * *", count: 2 }, service: 2s';
+    const text = tell({ architecture: rows, workload: trigger, faults: "[{ at: 31s, crash: master/0, for: 10m }]" });
+    const { result, findings } = runText(text);
+    expect(findings).toEqual([]);
+    const { metrics } = result;
+    expect(metrics["triggers.launched"]).toBe(metrics["triggers.due"]);
+    expect(metrics["triggers.duplicated"]).toBe(0);
+    expect(metrics["triggers.missed"]).toBe(0);
   });
 });
 

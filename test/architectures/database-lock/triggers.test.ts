@@ -1,5 +1,5 @@
 // Time triggers of schedulers that share a database, under random weather: machines that crash, freeze, are cut off, and whose wall
-// clocks jump. Quartz's way, no launch happens twice, and in the end every scheduled instant is launched or skipped.
+// clocks jump. Quartz's way, and row by row, no launch happens twice, and in the end every scheduled instant is launched or skipped.
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -22,15 +22,16 @@ const rules = fc.record({
   overlap: fc.constantFrom("allow", "forbid"),
   spread: fc.constantFrom("0s", "3s"),
   batchSize: fc.constantFrom(1, 5),
+  own: fc.constantFrom("lockTimeout: 3s, acquireAhead: 1s", "style: skip-locked, failedAfter: 15s"),
 });
 
 describe("under random weather", () => {
   test("nothing is launched twice, and everything is accounted for", { timeout: 120_000 }, () => {
     fc.assert(
       fc.property(rules, weather, fc.integer({ min: 1, max: 1_000 }), (rule, faults, seed) => {
-        const { misfire, overlap, spread, batchSize } = rule;
+        const { misfire, overlap, spread, batchSize, own } = rule;
         const trigger = `cron: "*/5 * * * * *", count: 3, misfire: ${misfire}, misfireThreshold: 2s, overlap: ${overlap}, spread: ${spread}`;
-        const design = `{ batchSize: ${batchSize}, snapshotEvery: 20, lockTimeout: 3s, acquireAhead: 1s }`;
+        const design = `{ batchSize: ${batchSize}, snapshotEvery: 20, ${own} }`;
         const text = [
           "duration: 110s",
           "drain: 10m",
