@@ -134,9 +134,8 @@ export class LateBinding implements TaskBinding {
 
   /** Spread over as many workers as there are; more than one at a worker only where there are fewer workers than reservations. */
   #reserve(batch: Batch, count: number): void {
-    const { isLong, example } = batch;
-    if (isLong && this.#longWork !== undefined) return this.#reserveWhereLeast(batch, count, this.#longWork);
-    this.#spread(batch, count, 0, (isFresh) => this.#core.sample(count, example, isFresh));
+    if (batch.isLong && this.#longWork !== undefined) return this.#reserveWhereLeast(batch, count, this.#longWork);
+    this.#spread(batch, count, 0, this.#draw(batch, count, () => true));
   }
 
   #reserveWhereLeast(batch: Batch, count: number, longWork: LongWork): void {
@@ -150,30 +149,27 @@ export class LateBinding implements TaskBinding {
   }
 
   /**
-   * Eagle's way with a short job's reservation that long work is in the way of: where none is said to be; and if that was wrong, into
-   * the short partition, or where there is none of that, anywhere, and it stays there.
+   * Eagle's way with a short job's reservation that long work is in the way of: where none is said to be; if that was wrong, or is
+   * nowhere, into the short partition; and where there is none of that, anywhere. The second time it stays where it gets.
    */
   #reserveBesideLong(batch: Batch, count: number, refusals: number): void {
-    const { example, longState } = batch;
-    const shortWorkers = this.#core.options.hybrid!.shortWorkers;
-    const isBeside = (worker: WorkerIndex) =>
-      worker < shortWorkers || (refusals < REFUSALS_MAX && longState?.workers.has(worker) !== true);
-    const sample = (isWanted: (worker: WorkerIndex) => boolean) => this.#core.sample(count, example, isWanted);
-    this.#spread(batch, count, refusals, (isFresh) => {
-      const fresh = sample((worker) => isBeside(worker) && isFresh(worker));
-      return fresh.length > 0 ? fresh : sample(isBeside);
-    });
+    const { longState } = batch;
+    const { shortWorkers } = this.#core.options.hybrid!;
+    const isShort = (worker: WorkerIndex): boolean => worker < shortWorkers;
+    const isBeside = (worker: WorkerIndex): boolean => isShort(worker) || longState?.workers.has(worker) !== true;
+    const workers = refusals < REFUSALS_MAX ? this.#draw(batch, count, isBeside) : [];
+    if (workers.length > 0) return this.#spread(batch, count, refusals, workers);
+    const short = this.#draw(batch, count, isShort);
+    this.#spread(batch, count, REFUSALS_MAX, short.length > 0 ? short : this.#draw(batch, count, () => true));
   }
 
-  /** `sample`: of those that it is asked for. */
-  #spread(
-    batch: Batch,
-    count: number,
-    refusals: number,
-    sample: (isWanted: (worker: WorkerIndex) => boolean) => readonly WorkerIndex[],
-  ): void {
-    const fresh = sample((worker) => !batch.places.has(worker));
-    const workers = fresh.length > 0 ? fresh : sample(() => true);
+  /** Those that have none of it yet, if there are any. */
+  #draw({ places, example }: Batch, count: number, isWanted: (worker: WorkerIndex) => boolean): readonly WorkerIndex[] {
+    const fresh = this.#core.sample(count, example, (worker) => isWanted(worker) && !places.has(worker));
+    return fresh.length > 0 ? fresh : this.#core.sample(count, example, isWanted);
+  }
+
+  #spread(batch: Batch, count: number, refusals: number, workers: readonly WorkerIndex[]): void {
     if (workers.length === 0) return this.#tryAgain(batch);
     workers.forEach((worker, index) => {
       const own = Math.floor(count / workers.length) + (index < count % workers.length ? 1 : 0);
