@@ -71,7 +71,10 @@ export function checkHybrid(values: HybridValues & { readonly binding: string })
   const { binding, cutoff, central, shareLongState } = values;
   if (cutoff === undefined) return;
   if (binding !== "late")
-    throw new ParameterError("cutoff", `expected 'binding: late' beside it, found '${binding}': only reservations can move`);
+    throw new ParameterError(
+      "cutoff",
+      `expected 'binding: late' beside it, found '${binding}': only reservations can move`,
+    );
   if (shareLongState === true && central === false)
     throw new ParameterError(
       "shareLongState",

@@ -135,7 +135,12 @@ export class LateBinding implements TaskBinding {
   /** Spread over as many workers as there are; more than one at a worker only where there are fewer workers than reservations. */
   #reserve(batch: Batch, count: number): void {
     if (batch.isLong && this.#longWork !== undefined) return this.#reserveWhereLeast(batch, count, this.#longWork);
-    this.#spread(batch, count, 0, this.#draw(batch, count, () => true));
+    this.#spread(
+      batch,
+      count,
+      0,
+      this.#draw(batch, count, () => true),
+    );
   }
 
   #reserveWhereLeast(batch: Batch, count: number, longWork: LongWork): void {

@@ -11,7 +11,15 @@ import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { MESSAGE, type ProtocolMessage } from "../protocol/messages.ts";
 import { readHybrid, sendHybrid, type Steal } from "../protocol/hybrid-messages.ts";
-import type { Ask, GetTask, Launch, LongState, Reserve, Reserved, SparrowMessage } from "../protocol/sparrow-messages.ts";
+import type {
+  Ask,
+  GetTask,
+  Launch,
+  LongState,
+  Reserve,
+  Reserved,
+  SparrowMessage,
+} from "../protocol/sparrow-messages.ts";
 import { HeldTasks } from "./held-tasks.ts";
 import { isLong } from "./hybrid.ts";
 import { RESERVER_TIMER, type SparrowOptions } from "./options.ts";

@@ -34,7 +34,8 @@ function messagesOf(plan: RunPlan): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   const onRecord: RunPlan["onRecord"] = (kind, _at, _node, _from, message) => {
     const name = MESSAGE_NAMES[message];
-    if (RECORD_KINDS[kind].name === "message.delivered" && name.startsWith("hybrid")) counts[name] = (counts[name] ?? 0) + 1;
+    if (RECORD_KINDS[kind].name === "message.delivered" && name.startsWith("hybrid"))
+      counts[name] = (counts[name] ?? 0) + 1;
   };
   run({ ...plan, onRecord });
   return counts;

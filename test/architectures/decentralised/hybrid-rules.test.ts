@@ -148,7 +148,11 @@ describe("the books of long work", () => {
   });
 
   it("are empty again when all that was reserved has run, whatever came between", () => {
-    const step = fc.record({ worker: fc.nat(2), estimate: fc.integer({ min: 1, max: 50 }), count: fc.integer({ min: 1, max: 4 }) });
+    const step = fc.record({
+      worker: fc.nat(2),
+      estimate: fc.integer({ min: 1, max: 50 }),
+      count: fc.integer({ min: 1, max: 4 }),
+    });
     fc.assert(
       fc.property(fc.array(step), (steps) => {
         const books = new LongWork(workers);

@@ -35,14 +35,28 @@ describe("the central scheduler", () => {
     const scheduler = new ScriptedScheduler(10, HAWK).entrust(1, [0, 1, 2], 3, LONG);
     expect(where(scheduler.takeSaid("reserve"))).toEqual(["2 x 1", "3 x 1", "4 x 1"]);
     scheduler.entrust(2, [3, 4, 5, 6, 7, 8, 9, 10], 8, { estimate: seconds(30) });
-    expect(where(scheduler.takeSaid("reserve"))).toEqual(["5 x 1", "6 x 1", "7 x 1", "8 x 1", "9 x 1", "2 x 1", "3 x 1", "4 x 1"]);
+    expect(where(scheduler.takeSaid("reserve"))).toEqual([
+      "5 x 1",
+      "6 x 1",
+      "7 x 1",
+      "8 x 1",
+      "9 x 1",
+      "2 x 1",
+      "3 x 1",
+      "4 x 1",
+    ]);
     // 50 s of work at 2 to 4, 30 s at 5 to 9.
     scheduler.entrust(3, [11], 1, LONG);
     expect(where(scheduler.takeSaid("reserve"))).toEqual(["5 x 1"]);
   });
 
   it("knows from questions and reports what has begun and ended", () => {
-    const scheduler = new ScriptedScheduler(4, { cutoff: seconds(10), shortPartition: 0.5 }).entrust(1, [0, 1], 2, LONG);
+    const scheduler = new ScriptedScheduler(4, { cutoff: seconds(10), shortPartition: 0.5 }).entrust(
+      1,
+      [0, 1],
+      2,
+      LONG,
+    );
     const [first, second] = scheduler.takeSaid("reserve");
     accept(scheduler, first);
     accept(scheduler, second);

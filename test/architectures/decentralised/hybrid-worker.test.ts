@@ -40,7 +40,9 @@ class Worker {
     const deployment = { masters: [A, B], workers, clients: [], locks: [], stores: [] };
     const hybrid = { cutoff: seconds(10), shortPartition: 0.17, ...parameters };
     const context = { scheduler: schedulerSpec({ tasks: [] }), deployment };
-    this.#process = decentralised.create({ ...SPARROW_PARAMETERS, ...hybrid } as never, context).createProcess("worker", this.host);
+    this.#process = decentralised
+      .create({ ...SPARROW_PARAMETERS, ...hybrid } as never, context)
+      .createProcess("worker", this.host);
     this.#process.start();
   }
 
@@ -57,7 +59,13 @@ class Worker {
 
   launch(from: Address, kind: "long" | "short", serial: number, next?: number): this {
     const more = next === undefined ? {} : { next };
-    return this.say(from, { type: "launch", spec: exampleOf(900, kind), attempt: (this.#attempts += 1), serial, ...more });
+    return this.say(from, {
+      type: "launch",
+      spec: exampleOf(900, kind),
+      attempt: (this.#attempts += 1),
+      serial,
+      ...more,
+    });
   }
 
   finish(): this {
@@ -185,7 +193,13 @@ describe("a worker that is asked for something to do", () => {
   it("gives only what the other one could run", () => {
     const worker = new Worker({}, 11, (address) => (address === 10 ? 1 : 2)).busyWith("long");
     worker.say(A, { type: "reserve", batch: 30, serial: 90, count: 1, example: exampleOf(30, "long") });
-    worker.say(A, { type: "reserve", batch: 31, serial: 91, count: 1, example: { ...exampleOf(31, "short"), cores: 2 } });
+    worker.say(A, {
+      type: "reserve",
+      batch: 31,
+      serial: 91,
+      count: 1,
+      example: { ...exampleOf(31, "short"), cores: 2 },
+    });
     worker.say(A, { type: "reserve", batch: 32, serial: 92, count: 1, example: exampleOf(32, "short") });
     worker.said();
     expect(lootOf(worker, 10)).toEqual(["1 of 0/32"]);

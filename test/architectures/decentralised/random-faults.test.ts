@@ -59,8 +59,7 @@ describe.each(Object.entries(HYBRIDS))("long and short tasks apart (%s)", (_name
         expect(findings).toEqual([]);
         if (!("shortPartition" in parameters) || parameters.shortPartition === 0) return;
         const inOrder = [...plan.tasks].sort((a, b) => a.at - b.at);
-        for (const [task, there] of nodes)
-          if (inOrder[task].work > cutoff) expect(there).not.toContain(plan.masters);
+        for (const [task, there] of nodes) if (inOrder[task].work > cutoff) expect(there).not.toContain(plan.masters);
       }),
       { seed: 2, numRuns: 12, endOnFailure: true },
     );
@@ -70,12 +69,16 @@ describe.each(Object.entries(HYBRIDS))("long and short tasks apart (%s)", (_name
 describe("a run without a leader", () => {
   it("has the same digest when it is repeated, watched, or checked in every way", () => {
     fc.assert(
-      fc.property(cases, fc.constantFrom(...Object.values(BINDINGS), ...Object.values(HYBRIDS)), (drawn, parameters) => {
-        const plan = planOf(drawn, parameters, { end: 100 * SECOND });
-        const { digest } = run(plan);
-        expect(run({ ...plan, onRecord: () => {} }).digest).toBe(digest);
-        expect(run({ ...plan, paranoid: true }).digest).toBe(digest);
-      }),
+      fc.property(
+        cases,
+        fc.constantFrom(...Object.values(BINDINGS), ...Object.values(HYBRIDS)),
+        (drawn, parameters) => {
+          const plan = planOf(drawn, parameters, { end: 100 * SECOND });
+          const { digest } = run(plan);
+          expect(run({ ...plan, onRecord: () => {} }).digest).toBe(digest);
+          expect(run({ ...plan, paranoid: true }).digest).toBe(digest);
+        },
+      ),
       { seed: 4, numRuns: 8, endOnFailure: true },
     );
   });
