@@ -337,14 +337,8 @@ describe("a plug-in that a variant names again", () => {
   });
 });
 
-test("the example of docs/long-and-short.md loads, without a doubt", () => {
-  const page = readFileSync(new URL("../../docs/long-and-short.md", import.meta.url), "utf8");
-  const [, example] = /```yaml\n([^`]+)```/.exec(page)!;
-  expect(warningsOf(example)).toEqual([]);
-});
-
-test("the example of docs/shared-state.md loads, without a doubt", () => {
-  const page = readFileSync(new URL("../../docs/shared-state.md", import.meta.url), "utf8");
+test.each(["shared-state", "long-and-short"])("the example of docs/%s.md loads, without a doubt", (name) => {
+  const page = readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), "utf8");
   const example = /```yaml\n([^]*?)```/.exec(page)![1]!;
   expect(warningsOf(example)).toEqual([]);
 });

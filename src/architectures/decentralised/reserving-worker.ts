@@ -10,7 +10,7 @@ import type { Host, Process } from "../../process/host.ts";
 import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { MESSAGE, type ProtocolMessage } from "../protocol/messages.ts";
-import { readHybrid, sendHybrid, type Steal } from "../protocol/hybrid-messages.ts";
+import type { Steal } from "../protocol/hybrid-messages.ts";
 import type {
   Ask,
   GetTask,
@@ -21,6 +21,7 @@ import type {
   SparrowMessage,
 } from "../protocol/sparrow-messages.ts";
 import { HeldTasks } from "./held-tasks.ts";
+import { readHybrid, sendHybrid } from "./hybrid-wire.ts";
 import { isLong } from "./hybrid.ts";
 import { RESERVER_TIMER, type SparrowOptions } from "./options.ts";
 import type { QueueItem } from "./queue-item.ts";

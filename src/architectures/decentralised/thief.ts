@@ -7,7 +7,8 @@
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { Host } from "../../process/host.ts";
 import type { Address } from "../../process/identity.ts";
-import { sendHybrid, type Loot, type Stolen } from "../protocol/hybrid-messages.ts";
+import type { Loot, Stolen } from "../protocol/hybrid-messages.ts";
+import { sendHybrid } from "./hybrid-wire.ts";
 import type { HybridOptions } from "./hybrid.ts";
 import { RESERVER_TIMER, type SparrowOptions } from "./options.ts";
 

@@ -9,6 +9,7 @@ import type { Receiver, TaskSpec } from "../../process/task.ts";
 import { CELL_MESSAGE_NAMES } from "./cell-messages.ts";
 import { DATABASE_MESSAGE_NAMES } from "./database-messages.ts";
 import { GANG_MESSAGE_NAMES } from "./gang-messages.ts";
+import { HYBRID_MESSAGE_NAMES } from "./hybrid-messages.ts";
 import { OFFER_MESSAGE_NAMES } from "./offer-messages.ts";
 import { QUEUE_MESSAGE_NAMES } from "./queue-messages.ts";
 import { SESSION_MESSAGE_NAMES } from "./session-messages.ts";
@@ -71,9 +72,7 @@ export const MESSAGE_NAMES: readonly string[] = [
   "executorBeatAnswer",
   "executorRegistry",
   "executorRegistryAnswer",
-  "hybridSteal",
-  "hybridStolen",
-  "hybridMoved",
+  ...HYBRID_MESSAGE_NAMES,
 ];
 /** Where the messages of replicated logs begin: masters and locks have one each, and never speak to the other's. */
 export const FIRST_RAFT_KIND = NAMES.length;
@@ -99,8 +98,6 @@ export const FIRST_DATABASE_KIND = FIRST_OFFER_KIND + OFFER_MESSAGE_NAMES.length
 export const FIRST_SESSION_KIND = FIRST_DATABASE_KIND + DATABASE_MESSAGE_NAMES.length;
 /** And those by which executors register with schedulers, and are asked whether they are there. */
 export const FIRST_ROUTE_KIND = FIRST_SESSION_KIND + SESSION_MESSAGE_NAMES.length;
-/** And those by which reservations move to idle workers; executors have four. */
-export const FIRST_HYBRID_KIND = FIRST_ROUTE_KIND + 4;
 
 export const MESSAGE = {
   submit: 0,

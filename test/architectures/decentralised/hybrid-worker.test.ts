@@ -4,7 +4,7 @@
 import { describe, expect, it } from "vitest";
 import { decentralised } from "../../../src/architectures/decentralised.ts";
 import { readSparrow, sparrowMessage, type SparrowBody } from "../../../src/architectures/decentralised/wire.ts";
-import { hybridMessage, readHybrid, type HybridBody } from "../../../src/architectures/protocol/hybrid-messages.ts";
+import { hybridMessage, readHybrid, type HybridBody } from "../../../src/architectures/decentralised/hybrid-wire.ts";
 import { seconds, type Instant } from "../../../src/kernel/time.ts";
 import type { Process } from "../../../src/process/host.ts";
 import type { Address, TaskId } from "../../../src/process/identity.ts";

@@ -2,7 +2,7 @@
 
 import { decentralised } from "../../../src/architectures/decentralised.ts";
 import { readSparrow, sparrowMessage, type SparrowBody } from "../../../src/architectures/decentralised/wire.ts";
-import { hybridMessage, type HybridBody } from "../../../src/architectures/protocol/hybrid-messages.ts";
+import { hybridMessage, type HybridBody } from "../../../src/architectures/decentralised/hybrid-wire.ts";
 import type { SparrowMessage } from "../../../src/architectures/protocol/sparrow-messages.ts";
 import type { Process } from "../../../src/process/host.ts";
 import type { Address, TaskId } from "../../../src/process/identity.ts";
