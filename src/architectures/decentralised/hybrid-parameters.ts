@@ -6,7 +6,7 @@ import type { Parameters, ParameterValues } from "../../kernel/parameters.ts";
 import type { Doubt } from "../architecture.ts";
 import { shortPartitionOf, type HybridOptions } from "./hybrid.ts";
 
-/** Hawk's, for Google's trace: short jobs had 17% of its work (section 4.1). */
+/** Hawk's, for Google's trace: its general partition had 83% of the workers (README of the authors' simulator). */
 const SHORT_PARTITION = 0.17;
 const STEAL_ATTEMPTS = 10;
 

@@ -1,7 +1,7 @@
 // What the central scheduler of a hybrid knows of long work: at each worker the estimated time until what it has sent there is done.
 // It is right as far as workers say when they get to a reservation and when a task ends; what is another scheduler's there, after a
 // takeover, they say when something is reserved at them.
-// Source: Delgado et al., Hawk, USENIX ATC 2015, section 3 (a long task goes to the worker with the least estimated waiting time,
+// Source: Delgado et al., Hawk, USENIX ATC 2015 (a long task goes to the worker with the least estimated waiting time,
 // which is then longer by the task's estimate); find_workers_long_job_prio in the authors' simulator.
 
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";

@@ -1,6 +1,6 @@
 // What an idle worker takes from another: the group of short reservations that waits right behind the first long work. They are the
 // ones that a long task holds up, and taking a whole group leaves the victim's order as it is.
-// Source: Delgado et al., Hawk, USENIX ATC 2015, section 3; get_probes_atc in the authors' simulator.
+// Source: Delgado et al., Hawk, USENIX ATC 2015; get_probes_atc in the authors' simulator.
 
 import type { QueueItem } from "./queue-item.ts";
 

@@ -2,7 +2,7 @@
 // one has short reservations for it or it has asked often enough. What it was given it tells their schedulers, so that these look for
 // it at the right place. An answer that comes when nobody waits for it is not taken: its reservations are then nowhere, and their
 // schedulers make others.
-// Source: Delgado et al., Hawk, USENIX ATC 2015, section 3.
+// Source: Delgado et al., Hawk, USENIX ATC 2015.
 
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { Host } from "../../process/host.ts";

@@ -18,9 +18,9 @@ function taken(queue: string, runs: "long" | "short"): readonly number[] {
   return stealGroup(items, runs === "long").map(({ place }) => place);
 }
 
-describe("an idle worker takes the short ones right behind the first long one (Hawk, section 3)", () => {
+describe("an idle worker takes the short ones right behind the first long one (Hawk)", () => {
   it.each([
-    // What runs is long: the first group there is. (Figure in the paper: cases b1 and b2.)
+    // What runs is long: the first group there is.
     ["sss", "long", [0, 1, 2]],
     ["ssLss", "long", [0, 1]],
     ["LLssLs", "long", [2, 3]],
