@@ -1,5 +1,5 @@
 // The messages by which reservations of short tasks move from a worker with long work to an idle one (Delgado et al., Hawk, USENIX ATC
-// 2015, section 3). None is repeated: a reservation is a question that may be asked for nothing, and its scheduler notices when it
+// 2015). None is repeated: a reservation is a question that may be asked for nothing, and its scheduler notices when it
 // is nowhere.
 
 import type { Address } from "../../process/identity.ts";
