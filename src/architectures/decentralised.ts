@@ -8,6 +8,7 @@ import { createIdleProcess } from "../process/idle-process.ts";
 import type { Role } from "../trace/record-codes.ts";
 import { defineArchitecture, refuseIdentity, type Refusal } from "./architecture.ts";
 import { createUnfinishedTasks, type UnfinishedTasks } from "./decentralised/entrusted.ts";
+import { HYBRID_PARAMETERS, checkHybrid, doubtHybrid, hybridOptions } from "./decentralised/hybrid-parameters.ts";
 import { LoyalClient } from "./decentralised/loyal-client.ts";
 import { SPARROW_MUTANTS, type Binding, type SparrowOptions } from "./decentralised/options.ts";
 import { ReservingWorker } from "./decentralised/reserving-worker.ts";
@@ -24,7 +25,8 @@ export const decentralised = defineArchitecture({
   name: "decentralised",
   summary:
     "Many schedulers without a leader or a log probe a few workers each; clients entrust jobs to them and keep them safe.",
-  source: "Catalogue C6, B7; Ousterhout, Wendell, Zaharia, Stoica, Sparrow, SOSP 2013",
+  source:
+    "Catalogue C6, B7, B8; Ousterhout, Wendell, Zaharia, Stoica, Sparrow, SOSP 2013; with `cutoff`: Delgado et al., Hawk, USENIX ATC 2015, and Eagle, SoCC 2016",
   isBound: false,
   isLeaderless: true,
   mastersMin: 1,
@@ -80,6 +82,7 @@ export const decentralised = defineArchitecture({
       summary:
         "After so many beats without an answer, a client entrusts its tasks to another scheduler; twice as many the next time if it had lived.",
     },
+    ...HYBRID_PARAMETERS,
     broken: {
       type: "choice",
       options: SPARROW_MUTANTS,
@@ -107,10 +110,13 @@ export const decentralised = defineArchitecture({
   cannotGang: () => "no scheduler sees who else waits at the workers",
   displacesNothing: "workers run what has begun to its end",
   refusals,
-  doubts: ({ binding, cancel }) =>
-    cancel || binding === "late"
+  check: checkHybrid,
+  doubts: (parameters) => [
+    ...(parameters.cancel || parameters.binding === "late"
       ? []
-      : [{ parameter: "cancel", message: "it has no effect: only late binding leaves reservations" }],
+      : [{ parameter: "cancel", message: "it has no effect: only late binding leaves reservations" }]),
+    ...doubtHybrid(parameters),
+  ],
   create({ broken, binding, ...parameters }, { scheduler, deployment }) {
     const options: SparrowOptions = {
       ...parameters,
@@ -118,6 +124,7 @@ export const decentralised = defineArchitecture({
       deployment,
       binding: BINDINGS.find((each) => each === binding)!,
       mutant: SPARROW_MUTANTS.find((each) => each === broken),
+      hybrid: hybridOptions(parameters, deployment.workers.length),
     };
     return { createProcess: createDecentralised(options) };
   },

@@ -11,6 +11,7 @@ const DESIGNS = [
   "replicated-master",
   "pull-queue",
   "decentralised",
+  "{ decentralised: { cutoff: 3s } }",
   "shared-state",
   "offers",
   "database-lock",

@@ -218,6 +218,13 @@ describe("a setting that means nothing to a design", () => {
       "3:71 it has no effect: only late binding leaves reservations",
     ]);
     expect(warningsOf(design("{ binding: late, cancel: false }"))).toEqual([]);
+    const noCutoff = "it has no effect: without `cutoff` no task is long";
+    expect(warningsOf(design("{ central: true, shortPartition: 10%, stealAttempts: 2 }"))).toEqual([
+      `3:56 ${noCutoff}`,
+      `3:78 ${noCutoff}`,
+      `3:98 ${noCutoff}`,
+    ]);
+    expect(warningsOf(design("{ cutoff: 5s, central: false, stealAttempts: 0, stickyBatch: true }"))).toEqual([]);
   });
 
   test("is told of what schedulers that share a cell do not ask about", () => {
@@ -337,8 +344,8 @@ describe("a plug-in that a variant names again", () => {
   });
 });
 
-test("the example of docs/shared-state.md loads, without a doubt", () => {
-  const page = readFileSync(new URL("../../docs/shared-state.md", import.meta.url), "utf8");
+test.each(["shared-state", "long-and-short"])("the example of docs/%s.md loads, without a doubt", (name) => {
+  const page = readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), "utf8");
   const example = /```yaml\n([^]*?)```/.exec(page)![1]!;
   expect(warningsOf(example)).toEqual([]);
 });

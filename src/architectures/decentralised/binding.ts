@@ -22,6 +22,6 @@ export interface TaskBinding {
 }
 
 export interface BindingOwner {
-  /** `serial`: of the worker's question that this answers; 0 = of none. */
-  launch(task: PendingTask, worker: WorkerIndex, serial: number): void;
+  /** `serial`: of the worker's question that this answers; 0 = of none. `next`: the batch that has more; absent = none. */
+  launch(task: PendingTask, worker: WorkerIndex, serial: number, next?: number): void;
 }

@@ -9,6 +9,7 @@ import type { TaskSpec } from "../../process/task.ts";
 import { REFUSALS, codeOf } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import { MESSAGE, type AttemptReference } from "../protocol/messages.ts";
+import type { Loot } from "../protocol/hybrid-messages.ts";
 import type { Block, Here, Launch, Launched } from "../protocol/sparrow-messages.ts";
 import type { CheckpointAck, EffectAck, Restored } from "../protocol/store-messages.ts";
 import { CheckpointDesk } from "../worker/checkpoint-desk.ts";
@@ -16,6 +17,7 @@ import { EffectDesk } from "../worker/effect-desk.ts";
 import { RESERVER_TIMER, type SparrowOptions } from "./options.ts";
 import type { QueueItem } from "./queue-item.ts";
 import { JobBlocks } from "./job-blocks.ts";
+import { stealGroup } from "./steal-group.ts";
 import { sendSparrow } from "./wire.ts";
 import { WorkerQueue } from "./worker-queue.ts";
 import { WorkerReports } from "./worker-reports.ts";
@@ -23,10 +25,12 @@ import { WorkerReports } from "./worker-reports.ts";
 const NOTHING = 0 as Duration;
 
 export interface HeldOwner {
-  /** A reservation has come to the head of the queue, or was given up by its ordering. */
-  ask(item: QueueItem): void;
+  /** A reservation has come to the head of the queue, or was given up by its ordering. `isNext`: a task of its batch was done here, and there are more. */
+  ask(item: QueueItem, isNext?: boolean): void;
   /** An end has been told. */
   settled(): void;
+  /** A place has become free, and nothing waits for it. */
+  idle(): void;
 }
 
 export class HeldTasks {
@@ -39,6 +43,7 @@ export class HeldTasks {
   readonly #blocks = new JobBlocks();
   readonly #effects: EffectDesk;
   readonly #checkpoints: CheckpointDesk | undefined;
+  #isDraining = false;
 
   constructor(host: Host, options: SparrowOptions, owner: HeldOwner) {
     const { scheduler, deployment } = options;
@@ -47,7 +52,7 @@ export class HeldTasks {
     this.#host = host;
     this.#owner = owner;
     this.reports = new WorkerReports(host, options, () => owner.settled());
-    this.#queue = new WorkerQueue(host, scheduler, capacity);
+    this.#queue = new WorkerQueue(host, scheduler, capacity, options.hybrid);
     // Effects are not fenced here: no store refuses anybody's epoch.
     this.#effects = new EffectDesk(host, parts, { epoch: 0, register: () => {} });
     const { checkpoint } = scheduler;
@@ -56,6 +61,15 @@ export class HeldTasks {
 
   get load(): number {
     return this.#queue.load;
+  }
+
+  /** A core is free, and nothing waits. */
+  get isIdle(): boolean {
+    return this.#queue.isIdle;
+  }
+
+  get hasLong(): boolean {
+    return this.#queue.hasLong;
   }
 
   get isClear(): boolean {
@@ -79,6 +93,26 @@ export class HeldTasks {
     return { held, batches: [...batches] };
   }
 
+  /** Estimated work of long tasks that are here for others than this scheduler; undefined = none. */
+  longWorkBeside(from: Address): Duration | undefined {
+    const work = this.#queue.longWorkBeside(from);
+    return work === 0 ? undefined : work;
+  }
+
+  /** Reservations that an idle worker may have, of those that it could run; they are here no more. */
+  giveAway(couldRun: (spec: TaskSpec) => boolean): readonly Loot[] {
+    if (!this.#queue.hasLong) return [];
+    const loot = new Map<string, Loot>();
+    for (const item of stealGroup(this.#queue.waiting(), this.#queue.runsLong)) {
+      if (!couldRun(item.spec)) continue;
+      const { from: scheduler, batch, spec: example } = item;
+      const key = `${scheduler}/${batch}`;
+      loot.set(key, { scheduler, batch, example, count: (loot.get(key)?.count ?? 0) + 1 });
+      this.#queue.remove(item);
+    }
+    return [...loot.values()];
+  }
+
   reserve(from: Address, { batch, example, count }: { batch: number; example: TaskSpec; count: number }): void {
     for (let each = 0; each < count; each += 1) this.#queue.add(from, { spec: example, attempt: 0, batch });
     this.#runNext();
@@ -98,7 +132,7 @@ export class HeldTasks {
       return;
     }
     if (before !== undefined) this.#release(before);
-    const what = { spec, attempt, batch: -1, job: launch.block?.job };
+    const what = { spec, attempt, batch: -1, job: launch.block?.job, next: launch.next };
     const item = reservation === undefined ? this.#queue.add(from, what) : this.#queue.addInPlaceOf(reservation, what);
     this.#tasks.set(spec.id, item);
     if (launch.block !== undefined) this.#block(item, launch.block);
@@ -117,7 +151,7 @@ export class HeldTasks {
   /** A reservation for which there was no task. */
   give(reservation: QueueItem): void {
     this.#queue.remove(reservation);
-    this.#runNext();
+    this.#placeFreed();
     this.#owner.settled();
   }
 
@@ -137,11 +171,12 @@ export class HeldTasks {
     const item = this.#tasks.get(task);
     if (item?.attempt !== attempt) return;
     this.#release(item);
-    this.#runNext();
+    this.#placeFreed();
     this.#owner.settled();
   }
 
   drain(): void {
+    this.#isDraining = true;
     for (const item of this.#queue.items()) {
       if (item.phase !== "waiting" && item.phase !== "blocked") continue;
       this.#forget(item);
@@ -157,7 +192,8 @@ export class HeldTasks {
       this.#queue.finishing(item);
       this.#effects.cause(task, attempt);
     } else this.#end(item, succeeded);
-    this.#runNext();
+    if (item.next !== undefined && !this.#isDraining) this.#askNext(item, item.next);
+    this.#placeFreed();
   }
 
   /** From the store: whatever had to happen outside has happened. */
@@ -187,6 +223,16 @@ export class HeldTasks {
       default:
         return this.#checkpoints?.timer(tag, detail);
     }
+  }
+
+  #placeFreed(): void {
+    this.#runNext();
+    if (this.#queue.isIdle) this.#owner.idle();
+  }
+
+  /** Before anything that waits. */
+  #askNext({ from, spec }: QueueItem, batch: number): void {
+    this.#owner.ask(this.#queue.addPlaced(from, { spec, attempt: 0, batch }), true);
   }
 
   #runNext(): void {

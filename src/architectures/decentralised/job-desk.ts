@@ -1,6 +1,6 @@
 // How a scheduler puts the tasks of a job together: clients send tasks one by one, and batch sampling and late binding are about
 // whole jobs. A job waits until all of its tasks are there, or for a while; what comes later is placed by itself. Tasks that need
-// different machines are placed apart: a probed worker, or a reservation, must do for each task of its batch.
+// different machines are placed apart: a probed worker, or a reservation, must do for each task of its batch; so are long and short ones.
 
 import { NO_GROUP } from "../../process/task.ts";
 import { SCHEDULER_TIMER } from "./options.ts";
@@ -56,7 +56,7 @@ export class JobDesk {
     for (const task of tasks) {
       if (this.#core.tasks.get(task.id) !== task) continue; // withdrawn meanwhile
       const { cores, memory, resources } = task.spec;
-      const need = JSON.stringify([cores, memory, resources]);
+      const need = JSON.stringify([cores, memory, resources, this.#core.isLong(task.spec)]);
       const batch = batches.get(need);
       if (batch === undefined) batches.set(need, [task]);
       else batch.push(task);

@@ -19,15 +19,19 @@ import type { Relay } from "./relay.ts";
 import type { SchedulerCore } from "./scheduler-core.ts";
 import { sendSparrow, sparrowBytes, sparrowMessage } from "./wire.ts";
 
+/** Who wants to know what is where. */
+export interface Presence {
+  /** Its attempt is there, and is not any more. */
+  came(task: PendingTask): void;
+  left(task: PendingTask): void;
+}
+
 /** What is otherwise where a launch that nobody answers fails instead of being sent until somebody does. */
-export interface LaunchTerms {
+export interface LaunchTerms extends Presence {
   /** An answer is waited for so long. */
   readonly timeout: Duration;
   /** A task that nobody took is looked a place for again after this; undefined: it is given up. */
   again(task: PendingTask): Duration | undefined;
-  /** Its attempt is there, and is not any more. */
-  came(task: PendingTask): void;
-  left(task: PendingTask): void;
 }
 
 const NOW = 0 as Duration;
@@ -39,6 +43,7 @@ export class LaunchDesk {
   readonly #place: (task: PendingTask) => void;
   /** undefined: a launch is sent until it is answered, or until its worker counts as dead. */
   readonly #terms: LaunchTerms | undefined;
+  readonly #presence: Presence | undefined;
   readonly #calls: RpcCalls;
   readonly #retry: RetryPolicy;
   readonly #budget: RetryBudget;
@@ -52,6 +57,7 @@ export class LaunchDesk {
     relay: Pick<Relay, "tell">,
     place: (task: PendingTask) => void,
     terms?: LaunchTerms,
+    presence: Presence | undefined = terms,
   ) {
     const { host, options } = core;
     const { communication, retry, budget } = options.scheduler;
@@ -59,6 +65,7 @@ export class LaunchDesk {
     this.#relay = relay;
     this.#place = place;
     this.#terms = terms;
+    this.#presence = presence;
     this.#retry = retry.definition.create(retry.parameters);
     this.#budget = budget.definition.create(budget.parameters);
     this.#calls = new RpcCalls(host, {
@@ -73,7 +80,7 @@ export class LaunchDesk {
     });
   }
 
-  launch(task: PendingTask, worker: WorkerIndex, serial: number): void {
+  launch(task: PendingTask, worker: WorkerIndex, serial: number, next?: number): void {
     const { host } = this.#core;
     if (task.attempt === 0) this.#budget.tried(host.monotonic());
     this.#leave(task);
@@ -83,7 +90,8 @@ export class LaunchDesk {
     this.#join(task);
     host.emit(RECORD["attempt.dispatched"], to as unknown as NodeId, id, attempt, 0, host.node);
     const { block } = task;
-    const body = { type: "launch", spec, attempt, serial, ...(block !== undefined && { block }) } as const;
+    const more = { ...(block !== undefined && { block }), ...(next !== undefined && { next }) };
+    const body = { type: "launch", spec, attempt, serial, ...more } as const;
     this.#calls.call(callKey(id, attempt), to, sparrowMessage(body), sparrowBytes(body), id, attempt);
     this.#core.vigil.watch(worker);
   }
@@ -265,13 +273,13 @@ export class LaunchDesk {
     const at = this.#at.get(task.worker);
     if (at === undefined) this.#at.set(task.worker, new Set([task]));
     else at.add(task);
-    this.#terms?.came(task);
+    this.#presence?.came(task);
   }
 
   #leave(task: PendingTask): void {
     if (task.worker < 0) return;
     this.#at.get(task.worker)?.delete(task);
-    this.#terms?.left(task);
+    this.#presence?.left(task);
   }
 }
 

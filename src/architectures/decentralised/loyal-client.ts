@@ -45,7 +45,7 @@ export class LoyalClient implements Process, VigilOwner {
     this.#retry = retry.definition.create(retry.parameters);
     this.#budget = budget.definition.create(budget.parameters);
     this.#vigil = new Vigil(host, { peers, detector, interval, beatTag: CLIENT_TIMER.beat }, this);
-    this.#choice = new SchedulerChoice(peers.length, this.#vigil);
+    this.#choice = new SchedulerChoice(peers.length, this.#vigil, options.hybrid);
     this.#calls = new RpcCalls(host, {
       timeout,
       retry: { delay: () => undefined }, // another try is another round

@@ -3,6 +3,7 @@
 import type { Duration } from "../../kernel/time.ts";
 import type { Deployment } from "../../process/deployment.ts";
 import type { SchedulerSpec } from "../scheduler-spec.ts";
+import type { HybridOptions } from "./hybrid.ts";
 import { WORKER_TIMER } from "../worker/worker-options.ts";
 
 /**
@@ -35,6 +36,8 @@ export interface SparrowOptions {
   readonly heartbeat: Duration;
   readonly missed: number;
   readonly mutant: SparrowMutant | undefined;
+  /** Long and short tasks apart; absent: nobody tells them apart. */
+  readonly hybrid?: HybridOptions | undefined;
 }
 
 /** Attempts of a task are numbered from here on in each round, so that no two schedulers use the same number. */
@@ -64,6 +67,8 @@ export const RESERVER_TIMER = {
   effectResend: WORKER_TIMER.effectResend,
   getTaskExpiry: 14,
   getTaskResend: 15,
+  /** A worker that was asked for something to do does not answer. */
+  stealExpiry: WORKER_TIMER.loadReport,
 } as const;
 
 export const CLIENT_TIMER = {

@@ -12,7 +12,7 @@ import type { TaskSpec } from "../../process/task.ts";
  */
 type Phase = "blocked" | "waiting" | "running" | "finishing" | "asking" | "late";
 
-export type QueuedWork = Pick<QueueItem, "spec" | "attempt" | "batch"> & Partial<Pick<QueueItem, "job">>;
+export type QueuedWork = Pick<QueueItem, "spec" | "attempt" | "batch"> & Partial<Pick<QueueItem, "job" | "next">>;
 
 export class QueueItem implements QueuedTask {
   /** In this queue: the numbers of tasks would not do, since reservations have none. */
@@ -28,11 +28,15 @@ export class QueueItem implements QueuedTask {
   readonly batch: number;
   /** The job of which only one may run here at a time; undefined = it is of no concern to others. */
   readonly job: number | undefined;
+  /** The batch of which a task is asked for when this one is done; undefined = none. */
+  readonly next: number | undefined;
+  /** Of a hybrid: it is, or stands for, a long task. */
+  readonly isLong: boolean;
   phase: Phase = "waiting";
   /** When it took up a place. */
   startedAt: Instant | undefined = undefined;
 
-  constructor(number: number, queuedAt: Instant, from: Address, what: QueuedWork) {
+  constructor(number: number, queuedAt: Instant, from: Address, what: QueuedWork, isOfLong = false) {
     this.id = number as TaskId;
     this.sequence = number;
     this.queuedAt = queuedAt;
@@ -41,6 +45,8 @@ export class QueueItem implements QueuedTask {
     this.attempt = what.attempt;
     this.batch = what.batch;
     this.job = what.job;
+    this.next = what.next;
+    this.isLong = isOfLong;
   }
 
   get isReservation(): boolean {

@@ -5,15 +5,28 @@ import { RpcCalls } from "../../algorithms/messaging/rpc-calls.ts";
 import type { RetryPolicy } from "../../algorithms/retry/retry.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Duration } from "../../kernel/time.ts";
+import { canEverRun } from "../../process/deployment.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { MESSAGE, type ProtocolMessage } from "../protocol/messages.ts";
-import type { Ask, GetTask, Launch, Reserve, SparrowMessage } from "../protocol/sparrow-messages.ts";
+import type { Steal } from "../protocol/hybrid-messages.ts";
+import type {
+  Ask,
+  GetTask,
+  Launch,
+  LongState,
+  Reserve,
+  Reserved,
+  SparrowMessage,
+} from "../protocol/sparrow-messages.ts";
 import { HeldTasks } from "./held-tasks.ts";
+import { readHybrid, sendHybrid } from "./hybrid-wire.ts";
+import { isLong } from "./hybrid.ts";
 import { RESERVER_TIMER, type SparrowOptions } from "./options.ts";
 import type { QueueItem } from "./queue-item.ts";
 import { CLOSED } from "./sampled-binding.ts";
+import { Thief } from "./thief.ts";
 import { readSparrow, sendSparrow, sparrowBytes, sparrowMessage } from "./wire.ts";
 
 /** So many of the latest messages with reservations are remembered: one that is repeated reserves nothing more. */
@@ -35,12 +48,23 @@ export class ReservingWorker implements Process {
   readonly #answers = new IntegerMap<number>();
   #questionCount = 0;
   readonly #ignoresNotice: boolean;
+  readonly #options: SparrowOptions;
+  /** Looks for something to do when there is nothing; undefined = nobody does. */
+  readonly #thief: Thief | undefined;
+  /** The latest that it was told. */
+  #longState: LongState | undefined;
   #isDraining = false;
 
   constructor(host: Host, options: SparrowOptions) {
     this.#host = host;
+    this.#options = options;
     this.#ignoresNotice = options.scheduler.onNotice === "ignore";
-    this.#held = new HeldTasks(host, options, { ask: (item) => this.#ask(item), settled: () => this.#leaveIfClear() });
+    this.#held = new HeldTasks(host, options, {
+      ask: (item, isNext) => this.#ask(item, isNext),
+      settled: () => this.#leaveIfClear(),
+      idle: () => this.#steal(),
+    });
+    this.#thief = this.#createThief();
     this.#questions = new RpcCalls(host, {
       timeout: options.getTaskTimeout,
       retry: onceMore,
@@ -57,12 +81,13 @@ export class ReservingWorker implements Process {
 
   receive(from: Address, received: Message): void {
     const message = readSparrow(received);
-    if (message === undefined) this.#receiveFromStore(received as ProtocolMessage);
+    if (message === undefined) this.#receiveFromOthers(from, received);
     else this.#receiveFromScheduler(from, message);
   }
 
   timer(tag: number, detail: number): void {
     if (tag === RESERVER_TIMER.unanswered) this.#unanswered(detail);
+    else if (tag === RESERVER_TIMER.stealExpiry) this.#thief?.timer(detail);
     else if (tag === RESERVER_TIMER.getTaskExpiry || tag === RESERVER_TIMER.getTaskResend)
       this.#questions.timer(tag, detail);
     else this.#held.timer(tag, detail);
@@ -113,6 +138,13 @@ export class ReservingWorker implements Process {
     }
   }
 
+  #receiveFromOthers(from: Address, received: Message): void {
+    const message = readHybrid(received);
+    if (message === undefined) this.#receiveFromStore(received as ProtocolMessage);
+    else if (message.type === "steal") this.#giveAway(from, message);
+    else if (message.type === "stolen" && !this.#isDraining) this.#thief?.answered(from, message);
+  }
+
   #receiveFromStore(message: ProtocolMessage): void {
     switch (message.kind) {
       case MESSAGE.effectAck:
@@ -131,22 +163,61 @@ export class ReservingWorker implements Process {
     sendSparrow(this.#host, to, { type: "here", incarnation, sequence, echo: sentAt, held, batches }, "datagram");
   }
 
-  #reserve(from: Address, { batch, serial, count, example }: Reserve): void {
+  #reserve(from: Address, message: Reserve): void {
+    const { batch, serial, count, example } = message;
     const key = `${from}/${serial}`;
-    const isRefused = this.#isDraining;
-    sendSparrow(this.#host, from, { type: "reserved", batch, serial, isRefused });
-    if (isRefused || this.#reserved.has(key)) return;
+    const isKnown = this.#reserved.has(key);
+    const isTurnedAway = !isKnown && this.#turnsAway(message);
+    const isRefused = this.#isDraining || isTurnedAway;
+    const about = isTurnedAway ? { longState: this.#longState } : this.#aboutLong(from, message);
+    sendSparrow(this.#host, from, { type: "reserved", batch, serial, isRefused, ...about });
+    if (isRefused || isKnown) return;
     this.#reserved.set(key, true);
     if (this.#reserved.size > REMEMBERED) this.#reserved.delete(this.#reserved.keys().next().value!);
     this.#held.reserve(from, { batch, example, count });
   }
 
+  /** A short task is not to wait behind long ones, if others know where there are none. */
+  #turnsAway({ example, insists }: Reserve): boolean {
+    const { hybrid } = this.#options;
+    return hybrid?.sharesLongState === true && insists !== true && !isLong(hybrid, example) && this.#held.hasLong;
+  }
+
+  /** The central scheduler says what it knows, and is told what it cannot know. */
+  #aboutLong(from: Address, { example, longState }: Reserve): Pick<Reserved, "othersWork"> {
+    const { hybrid } = this.#options;
+    if (hybrid?.isCentral !== true || !isLong(hybrid, example)) return {};
+    if (longState !== undefined && longState.takenAt >= (this.#longState?.takenAt ?? 0)) this.#longState = longState;
+    const othersWork = this.#held.longWorkBeside(from);
+    return othersWork === undefined ? {} : { othersWork };
+  }
+
+  #createThief(): Thief | undefined {
+    const { hybrid } = this.#options;
+    if (hybrid === undefined || hybrid.stealAttempts === 0) return undefined;
+    return new Thief(this.#host, this.#options, hybrid, {
+      isIdle: () => !this.#isDraining && this.#held.isIdle,
+      take: ({ scheduler, ...loot }) => this.#held.reserve(scheduler, loot),
+    });
+  }
+
+  #steal(): void {
+    if (!this.#isDraining) this.#thief?.idle();
+  }
+
+  #giveAway(thief: Address, { serial }: Steal): void {
+    const worker = this.#options.deployment.workers.find(({ address }) => address === thief);
+    if (worker === undefined) return;
+    const loot = this.#held.giveAway((spec) => canEverRun(spec, { workers: [worker] }));
+    sendHybrid(this.#host, thief, { type: "stolen", serial, loot });
+  }
+
   /** It keeps its place until there is an answer. */
-  #ask(item: QueueItem): void {
+  #ask(item: QueueItem, isNext = false): void {
     const question = (this.#questionCount += 1);
     this.#asking.set(question, item);
     const serial = this.#firstSerial + question;
-    const body = { type: "getTask", batch: item.batch, serial } as const;
+    const body = { type: "getTask", batch: item.batch, serial, ...(isNext && { isNext }) } as const;
     this.#questions.call(question, item.from, sparrowMessage(body), sparrowBytes(body), item.spec.id);
   }
 

@@ -8,6 +8,7 @@ import type { Host } from "../../process/host.ts";
 import type { Address } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
+import { isLong } from "./hybrid.ts";
 import type { SparrowOptions } from "./options.ts";
 import type { PendingTask } from "./pending-task.ts";
 import { Sampler } from "./sampler.ts";
@@ -37,11 +38,24 @@ export class SchedulerCore {
     spec: TaskSpec,
     isWanted: (worker: WorkerIndex) => boolean = () => true,
   ): readonly WorkerIndex[] {
+    return this.#sampler.sample(count, (worker) => isWanted(worker) && this.#suits(worker, spec));
+  }
+
+  /** All of those, in order. */
+  suitable(spec: TaskSpec): readonly WorkerIndex[] {
     const { workers } = this.options.deployment;
-    return this.#sampler.sample(
-      count,
-      (worker) => isWanted(worker) && this.vigil.isTrusted(worker) && suffices(workers[worker], spec),
-    );
+    return workers.map((_, worker) => worker).filter((worker) => this.#suits(worker, spec));
+  }
+
+  isLong(spec: TaskSpec): boolean {
+    return isLong(this.options.hybrid, spec);
+  }
+
+  /** Some worker could run it that is there for such tasks. */
+  canEverRun(spec: TaskSpec): boolean {
+    const { deployment, hybrid } = this.options;
+    const first = isLong(hybrid, spec) ? hybrid!.shortWorkers : 0;
+    return canEverRun(spec, first === 0 ? deployment : { workers: deployment.workers.slice(first) });
   }
 
   /** It waits for a worker. */
@@ -60,6 +74,12 @@ export class SchedulerCore {
   /** undefined: it is no worker. */
   workerOf(address: Address): WorkerIndex | undefined {
     return this.#indexOf.get(address);
+  }
+
+  #suits(worker: WorkerIndex, spec: TaskSpec): boolean {
+    const { deployment, hybrid } = this.options;
+    if (hybrid !== undefined && worker < hybrid.shortWorkers && isLong(hybrid, spec)) return false;
+    return this.vigil.isTrusted(worker) && suffices(deployment.workers[worker], spec);
   }
 }
 

@@ -3,7 +3,6 @@
 
 import type { Opinion } from "../../algorithms/detection/detector.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
-import { canEverRun } from "../../process/deployment.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { Address, NodeId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
@@ -11,9 +10,11 @@ import { RECORD } from "../../trace/record-kinds.ts";
 import type { Entrust, Here, SparrowMessage, Withdraw } from "../protocol/sparrow-messages.ts";
 import { heartbeatInterval } from "../scheduler-spec.ts";
 import type { TaskBinding } from "./binding.ts";
+import { readHybrid } from "./hybrid-wire.ts";
 import { JobDesk } from "./job-desk.ts";
 import { LateBinding } from "./late-binding.ts";
-import { LaunchDesk } from "./launch-desk.ts";
+import { LaunchDesk, type Presence } from "./launch-desk.ts";
+import { LongWork } from "./long-work.ts";
 import { SCHEDULER_TIMER, type SparrowOptions } from "./options.ts";
 import { PendingTask } from "./pending-task.ts";
 import { Relay } from "./relay.ts";
@@ -27,6 +28,7 @@ export class SchedulerProcess implements Process, VigilOwner {
   readonly #vigil: Vigil;
   readonly #jobs: JobDesk;
   readonly #binding: TaskBinding;
+  readonly #late: LateBinding | undefined;
   readonly #launches: LaunchDesk;
   readonly #relay: Relay;
   #answers = 0;
@@ -44,8 +46,12 @@ export class SchedulerProcess implements Process, VigilOwner {
     this.#vigil = new Vigil(host, watching, this);
     this.#core = new SchedulerCore(host, options, this.#vigil);
     this.#relay = new Relay(host, options);
-    this.#launches = new LaunchDesk(this.#core, this.#relay, (task) => this.#binding.place([task]));
-    this.#binding = options.binding === "late" ? this.#bindLate() : new SampledBinding(this.#core, this.#launches);
+    const longWork = options.hybrid?.isCentral === true ? new LongWork(deployment.workers) : undefined;
+    const placeAgain = (task: PendingTask): void => this.#binding.place([task]);
+    const presence = longWork === undefined ? undefined : presenceOfLong(this.#core, longWork);
+    this.#launches = new LaunchDesk(this.#core, this.#relay, placeAgain, undefined, presence);
+    this.#late = options.binding === "late" ? new LateBinding(this.#core, this.#launches, longWork) : undefined;
+    this.#binding = this.#late ?? new SampledBinding(this.#core, this.#launches);
     this.#jobs = new JobDesk(this.#core, (tasks) => this.#binding.place(tasks));
   }
 
@@ -53,8 +59,8 @@ export class SchedulerProcess implements Process, VigilOwner {
 
   receive(from: Address, received: Message): void {
     const message = readSparrow(received);
-    if (message === undefined) return;
     const worker = this.#core.workerOf(from);
+    if (message === undefined) return this.#receiveMoved(worker, received);
     if (worker === undefined) this.#receiveFromClient(from, message);
     else this.#receiveFromWorker(from, worker, message);
   }
@@ -97,8 +103,9 @@ export class SchedulerProcess implements Process, VigilOwner {
     if (opinion === "dead") this.#gone(worker);
   }
 
-  #bindLate(): LateBinding {
-    return new LateBinding(this.#core, this.#launches);
+  #receiveMoved(thief: WorkerIndex | undefined, received: Message): void {
+    const message = readHybrid(received);
+    if (message?.type === "moved" && thief !== undefined) this.#late?.moved(thief, message);
   }
 
   #receiveFromClient(from: Address, message: SparrowMessage): void {
@@ -143,7 +150,7 @@ export class SchedulerProcess implements Process, VigilOwner {
 
   /** One that was meant for an earlier incarnation is refused: the client must know what is lost. */
   #entrusted(from: Address, { spec, round, incarnation }: Entrust): void {
-    const { host, tasks, options } = this.#core;
+    const { host, tasks } = this.#core;
     if (incarnation !== host.incarnation) return this.#here(from, host.monotonic());
     sendSparrow(host, from, { type: "entrusted", task: spec.id, round });
     const known = tasks.get(spec.id);
@@ -153,7 +160,7 @@ export class SchedulerProcess implements Process, VigilOwner {
     }
     const task = new PendingTask(spec, round);
     tasks.set(spec.id, task);
-    if (!canEverRun(spec, options.deployment)) return this.#launches.end(task, "rejected", "unknown");
+    if (!this.#core.canEverRun(spec)) return this.#launches.end(task, "rejected", "unknown");
     this.#core.queued(task);
     this.#jobs.add(task);
   }
@@ -169,6 +176,16 @@ export class SchedulerProcess implements Process, VigilOwner {
     const { incarnation } = host;
     sendSparrow(host, to, { type: "here", incarnation, sequence, echo, held: [], batches: [] }, "datagram");
   }
+}
+
+/** Keeps the books of long work up to date with what is given out, and with what ends. */
+function presenceOfLong(core: SchedulerCore, longWork: LongWork): Presence {
+  return {
+    came: (task) => {
+      if (core.isLong(task.spec)) longWork.came(task.worker, task, core.host.monotonic());
+    },
+    left: (task) => longWork.left(task.worker, task),
+  };
 }
 
 export const OPINION_RECORDS = {

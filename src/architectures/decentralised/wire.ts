@@ -33,6 +33,9 @@ export function sparrowBytes(body: SparrowBody): number {
     case "entrust":
     case "launch":
       return TASK_BYTES;
+    case "reserve":
+    case "reserved":
+      return SMALL_BYTES + (body.longState?.bytes ?? 0);
     case "here":
       return SMALL_BYTES + 16 * body.held.length + 8 * body.batches.length;
     default:

@@ -11,11 +11,13 @@ import { createOrdering } from "../dispatch/create-ordering.ts";
 import type { Room as Free } from "../protocol/queue-messages.ts";
 import { fitsIn, without } from "../pull-queue/room.ts";
 import type { SchedulerSpec } from "../scheduler-spec.ts";
+import { isLong, type HybridOptions } from "./hybrid.ts";
 import { QueueItem, type QueuedWork } from "./queue-item.ts";
 
 export class WorkerQueue {
   readonly #host: Host;
   readonly #capacity: WorkerCapacity;
+  readonly #hybrid: HybridOptions | undefined;
   readonly #ordering: Ordering;
   /** All that waits, holds a place, or is about to take effect, in order of coming. */
   readonly #items = new IntegerMap<QueueItem>();
@@ -25,11 +27,14 @@ export class WorkerQueue {
   /** Of all that waits or holds a place. Counted as they come and go: many may wait, and every probe asks. */
   #cores = 0;
   #arrivals = 0;
+  /** Of all that waits or holds a place, those that are long. */
+  #long = 0;
 
-  constructor(host: Host, scheduler: SchedulerSpec, capacity: WorkerCapacity) {
+  constructor(host: Host, scheduler: SchedulerSpec, capacity: WorkerCapacity, hybrid?: HybridOptions) {
     const { cores, memory, resources } = capacity;
     this.#host = host;
     this.#capacity = capacity;
+    this.#hybrid = hybrid;
     this.#free = { cores, memory, resources };
     const all = { cores, memory, resources: new Map(Object.entries(resources)) };
     this.#ordering = createOrdering(scheduler, { capacity: () => all, random: () => host.random("ordering") });
@@ -49,11 +54,50 @@ export class WorkerQueue {
     return this.#cores / this.#capacity.cores;
   }
 
+  /** A core is free, and nothing waits. */
+  get isIdle(): boolean {
+    return this.#ordering.size === 0 && this.#free.cores > 0;
+  }
+
+  /** Long work waits or holds a place. */
+  get hasLong(): boolean {
+    return this.#long > 0;
+  }
+
+  /** A long one holds a place. */
+  get runsLong(): boolean {
+    for (const item of this.#placed) if (item.isLong) return true;
+    return false;
+  }
+
+  /** In order of coming. */
+  *waiting(): Iterable<QueueItem> {
+    for (const item of this.#items.values()) if (item.phase === "waiting") yield item;
+  }
+
+  /** Estimated work of long ones that other schedulers have sent. */
+  longWorkBeside(from: Address): Duration {
+    let work = 0;
+    const now = this.#host.monotonic();
+    for (const item of this.hasLong ? this.#items.values() : []) {
+      if (!item.isLong || item.isResting || item.from === from) continue;
+      work += Math.max(0, item.estimate - (item.startedAt === undefined ? 0 : now - item.startedAt)) * item.cores;
+    }
+    return Math.round(work / this.#capacity.cores) as Duration;
+  }
+
+  /** A reservation that is in its place from the beginning: what was there before it has left it as much room. */
+  addPlaced(from: Address, what: QueuedWork): QueueItem {
+    const item = this.add(from, what);
+    this.#place(item, "asking");
+    return item;
+  }
+
   add(from: Address, what: QueuedWork): QueueItem {
     const now = this.#host.monotonic();
-    const item = new QueueItem((this.#arrivals += 1), now, from, what);
+    const item = new QueueItem((this.#arrivals += 1), now, from, what, isLong(this.#hybrid, what.spec));
     this.#items.set(item.id, item);
-    this.#cores += item.cores;
+    this.#count(item, 1);
     this.#ordering.add(item, now);
     return item;
   }
@@ -107,11 +151,16 @@ export class WorkerQueue {
   remove(item: QueueItem): void {
     if (item.phase === "waiting") this.#ordering.remove(item.id);
     this.#leavePlace(item);
-    if (this.#items.delete(item.id) && !item.isResting) this.#cores -= item.cores;
+    if (this.#items.delete(item.id) && !item.isResting) this.#count(item, -1);
+  }
+
+  #count({ cores, isLong: isOfLong }: QueueItem, sign: 1 | -1): void {
+    this.#cores += sign * cores;
+    if (isOfLong) this.#long += sign;
   }
 
   #restsAs(item: QueueItem, phase: "finishing" | "late"): void {
-    if (!item.isResting) this.#cores -= item.cores;
+    if (!item.isResting) this.#count(item, -1);
     item.phase = phase;
   }
 

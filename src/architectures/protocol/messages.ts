@@ -9,6 +9,7 @@ import type { Receiver, TaskSpec } from "../../process/task.ts";
 import { CELL_MESSAGE_NAMES } from "./cell-messages.ts";
 import { DATABASE_MESSAGE_NAMES } from "./database-messages.ts";
 import { GANG_MESSAGE_NAMES } from "./gang-messages.ts";
+import { HYBRID_MESSAGE_NAMES } from "./hybrid-messages.ts";
 import { OFFER_MESSAGE_NAMES } from "./offer-messages.ts";
 import { QUEUE_MESSAGE_NAMES } from "./queue-messages.ts";
 import { SESSION_MESSAGE_NAMES } from "./session-messages.ts";
@@ -71,6 +72,7 @@ export const MESSAGE_NAMES: readonly string[] = [
   "executorBeatAnswer",
   "executorRegistry",
   "executorRegistryAnswer",
+  ...HYBRID_MESSAGE_NAMES,
 ];
 /** Where the messages of replicated logs begin: masters and locks have one each, and never speak to the other's. */
 export const FIRST_RAFT_KIND = NAMES.length;

@@ -2,7 +2,8 @@
 // and 5). All are harmless when they come late or twice: attempts are numbered within their task for good, and a reservation is a
 // question that may be asked for nothing.
 
-import type { Instant } from "../../kernel/time.ts";
+import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
+import type { Duration, Instant } from "../../kernel/time.ts";
 import type { AttemptNumber, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import type { AttemptReference } from "./messages.ts";
@@ -12,6 +13,13 @@ export interface Block {
   readonly job: number;
   /** serial: it waits. discard-later: it is refused. cover-early: it runs, and the other is killed. beside: both run. */
   readonly strategy: "serial" | "discard-later" | "cover-early" | "beside";
+}
+
+/** Which workers have long work, as a central scheduler saw it: a bitmap on the wire (Delgado et al., Eagle, SoCC 2016). */
+export interface LongState {
+  readonly takenAt: Instant;
+  readonly workers: ReadonlySet<WorkerIndex>;
+  readonly bytes: number;
 }
 
 /** Of all messages. `kind` is the number in the protocol's list, `type` the same without the protocol. */
@@ -84,17 +92,27 @@ export interface Reserve extends Envelope<"reserve"> {
   readonly serial: number;
   readonly count: number;
   readonly example: TaskSpec;
+  /** Of long tasks: who has long work. Absent = nobody asks. */
+  readonly longState?: LongState | undefined;
+  /** Of short tasks: also where there is long work. Absent = no. */
+  readonly insists?: boolean;
 }
 /** worker -> scheduler: they are in the queue; or not, because it takes nothing. */
 export interface Reserved extends Envelope<"reserved"> {
   readonly batch: number;
   readonly serial: number;
   readonly isRefused: boolean;
+  /** It is refused because long work is here; so it is there, too. Absent = that is not why. */
+  readonly longState?: LongState | undefined;
+  /** Of long tasks: estimated work of other schedulers' long tasks here. Absent = none. */
+  readonly othersWork?: Duration | undefined;
 }
 /** worker -> scheduler: one of this batch's reservations has come to the head of the queue. `serial`: of the question. */
 export interface GetTask extends Envelope<"getTask"> {
   readonly batch: number;
   readonly serial: number;
+  /** Not for a reservation, but for the batch's task that it has just done. Absent = for a reservation. */
+  readonly isNext?: boolean;
 }
 /** scheduler -> worker: there is none left. */
 export interface NoTask extends Envelope<"noTask"> {
@@ -113,6 +131,8 @@ export interface Launch extends Envelope<"launch"> {
   readonly serial: number;
   /** Absent = tasks are of no concern to each other. */
   readonly block?: Block | undefined;
+  /** The batch that has more tasks: ask for one when this is done. Absent = none has. */
+  readonly next?: number | undefined;
   /** Only if it is there already: it is this scheduler's from now on. Absent = no. */
   readonly adopts?: boolean;
 }

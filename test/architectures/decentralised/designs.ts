@@ -33,3 +33,13 @@ export const BINDINGS = {
   late: {},
   "late, no cancellation": { cancel: false, probes: 3 },
 } as const;
+
+/** Long and short tasks apart, with one worker of three for short ones only. */
+const APART = { cutoff: milliseconds(200), shortPartition: 1 / 3 };
+
+export const HYBRIDS = {
+  hawk: APART,
+  "hawk, nobody central, no partition": { ...APART, central: false, shortPartition: 0 },
+  eagle: { ...APART, stealAttempts: 0, shareLongState: true, stickyBatch: true },
+  "eagle that steals, no partition": { ...APART, shortPartition: 0, shareLongState: true, stickyBatch: true },
+} as const;

@@ -4,11 +4,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FaultSpec } from "../../../src/cluster/faults/fault.ts";
+import { seconds } from "../../../src/kernel/time.ts";
+import { RECORD_KINDS } from "../../../src/trace/record-kinds.ts";
+import type { AnyRecordListener } from "../../../src/trace/trace.ts";
 import type { ClusterChanges } from "../../cluster/build-cluster.ts";
 import { run, SECOND, type PlannedTask, type RunPlan } from "../build-run.ts";
 import { anyPlans, loads, worlds } from "../fault-plans.ts";
 import { LATE_DROPPED } from "../pull-queue/designs.ts";
-import { BINDINGS, sparrowPlan } from "./designs.ts";
+import { BINDINGS, HYBRIDS, sparrowPlan } from "./designs.ts";
 
 type Case = [faults: readonly FaultSpec[], tasks: readonly PlannedTask[], cluster: ClusterChanges, seed: number];
 
@@ -41,16 +44,42 @@ describe.each(Object.entries(BINDINGS))("schedulers without a leader (%s)", (_na
   });
 });
 
+describe.each(Object.entries(HYBRIDS))("long and short tasks apart (%s)", (_name, parameters) => {
+  it("lose no task and count none twice under any faults, and keep long ones out of the short partition", () => {
+    fc.assert(
+      fc.property(cases, (drawn) => {
+        const cutoff = seconds(2);
+        const nodes = new Map<number, ReadonlySet<number>>();
+        const plan = planOf(drawn, { ...parameters, cutoff });
+        const onRecord: AnyRecordListener = (kind, _at, node, task) => {
+          if (RECORD_KINDS[kind].name === "attempt.started")
+            nodes.set(task, new Set([...(nodes.get(task) ?? []), node]));
+        };
+        const { findings } = run({ ...plan, onRecord });
+        expect(findings).toEqual([]);
+        if (!("shortPartition" in parameters) || parameters.shortPartition === 0) return;
+        const inOrder = [...plan.tasks].sort((a, b) => a.at - b.at);
+        for (const [task, there] of nodes) if (inOrder[task].work > cutoff) expect(there).not.toContain(plan.masters);
+      }),
+      { seed: 2, numRuns: 12, endOnFailure: true },
+    );
+  });
+});
+
 describe("a run without a leader", () => {
   it("has the same digest when it is repeated, watched, or checked in every way", () => {
     fc.assert(
-      fc.property(cases, fc.constantFrom(...Object.values(BINDINGS)), (drawn, parameters) => {
-        const plan = planOf(drawn, parameters, { end: 100 * SECOND });
-        const { digest } = run(plan);
-        expect(run({ ...plan, onRecord: () => {} }).digest).toBe(digest);
-        expect(run({ ...plan, paranoid: true }).digest).toBe(digest);
-      }),
-      { seed: 4, numRuns: 5, endOnFailure: true },
+      fc.property(
+        cases,
+        fc.constantFrom(...Object.values(BINDINGS), ...Object.values(HYBRIDS)),
+        (drawn, parameters) => {
+          const plan = planOf(drawn, parameters, { end: 100 * SECOND });
+          const { digest } = run(plan);
+          expect(run({ ...plan, onRecord: () => {} }).digest).toBe(digest);
+          expect(run({ ...plan, paranoid: true }).digest).toBe(digest);
+        },
+      ),
+      { seed: 4, numRuns: 8, endOnFailure: true },
     );
   });
 });

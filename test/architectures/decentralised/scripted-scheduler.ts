@@ -2,9 +2,11 @@
 
 import { decentralised } from "../../../src/architectures/decentralised.ts";
 import { readSparrow, sparrowMessage, type SparrowBody } from "../../../src/architectures/decentralised/wire.ts";
+import { hybridMessage, type HybridBody } from "../../../src/architectures/decentralised/hybrid-wire.ts";
 import type { SparrowMessage } from "../../../src/architectures/protocol/sparrow-messages.ts";
 import type { Process } from "../../../src/process/host.ts";
 import type { Address, TaskId } from "../../../src/process/identity.ts";
+import type { TaskSpec } from "../../../src/process/task.ts";
 import { taskSpec } from "../../cluster/build-cluster.ts";
 import { ScriptedHost } from "../../process/scripted-host.ts";
 import { schedulerSpec } from "../plan-scheduler.ts";
@@ -54,10 +56,15 @@ export class ScriptedScheduler {
     return this;
   }
 
-  /** A job whose tasks have these numbers, or a part of it. */
-  entrust(job: number, tasks: readonly number[], groupSize = tasks.length): this {
+  sayHybrid(from: Address, body: HybridBody): this {
+    this.#process.receive(from, hybridMessage(body));
+    return this;
+  }
+
+  /** A job whose tasks have these numbers, or a part of it. `about`: what else is known of them. */
+  entrust(job: number, tasks: readonly number[], groupSize = tasks.length, about: Partial<TaskSpec> = {}): this {
     for (const id of tasks) {
-      const spec = taskSpec({ id: id as TaskId, client: CLIENT, group: job, groupSize });
+      const spec = taskSpec({ id: id as TaskId, client: CLIENT, group: job, groupSize, ...about });
       this.say(CLIENT, { type: "entrust", spec, round: 1, incarnation: 1 });
     }
     return this;

@@ -235,6 +235,16 @@ describe("the scheduler", () => {
       "3:19 expected at least 2 locks for 'slots', found 1 in the cluster",
     ],
     [
+      "long tasks where nothing is reserved",
+      `${SMALLEST}scheduler: { architecture: { decentralised: { binding: batch, cutoff: 5s } } }\n`,
+      "3:71 expected 'binding: late' beside it, found 'batch': only reservations can move",
+    ],
+    [
+      "word of long tasks where nobody has all of them",
+      `${SMALLEST}scheduler: { architecture: { decentralised: { cutoff: 5s, central: false, shareLongState: true } } }\n`,
+      "3:91 expected 'central: true' beside it, found false: only a scheduler that places all long tasks knows where they are",
+    ],
+    [
       "less than one probe a task",
       `${SMALLEST}scheduler: { architecture: { decentralised: { probes: 0.5 } } }\n`,
       "3:55 expected a number of at least 1, found 0.5",
