@@ -49,6 +49,20 @@ const cases: readonly { readonly situation: string; readonly results: Results; r
       "b is the best of 3 designs on mean response time: 1 s, 50% less than a (difference −1.00 s, 95% interval −1.20 to −0.80, 10 paired replications), 75% less than c.",
   },
   {
+    // 400 of 1,000 are 40%; 1 of 25,000 is 0.004%.
+    situation: "designs of which one looks good because it turned the slow tasks away",
+    results: smallResults(
+      {
+        open: { [mean]: 2, "tasks.submitted": 1000, "tasks.rejected": 0, "tasks.unfinished": 0 },
+        picky: { [mean]: 1, "tasks.submitted": 1000, "tasks.rejected": 390, "tasks.unfinished": 10 },
+        once: { [mean]: 3, "tasks.submitted": 25_000, "tasks.rejected": 1, "tasks.unfinished": 0 },
+      },
+      { comparisons: [compared(mean, "open", "picky", 1, [0.8, 1.2], "b")] },
+    ),
+    sentence:
+      "picky is the best of 3 designs on mean response time: 1 s, 50% less than open (difference −1.00 s, 95% interval −1.20 to −0.80, 10 paired replications), 67% less than once; not every task completed, and response times leave those out: 40% with picky (mostly turned away), below 0.01% with once (turned away).",
+  },
+  {
     situation: "a metric of which more is better",
     results: smallResults(
       { a: { throughput: 50 }, b: { throughput: 200 } },
