@@ -192,6 +192,23 @@ const cases: readonly { readonly situation: string; readonly results: Results; r
       "only has a mean response time of 1 s (95% interval 0.90 to 1.10 s, 10 replications), and there is no other design to compare it with; 1 of 1 expectation could not be decided; the fault “crash leader” never changed anything, so it tested nothing.",
   },
   {
+    // Asked for are lost tasks alone, a family of their own; mean response time was decided with the rest, two of them.
+    situation: "a metric that nobody asked for, whose difference is not sure among all others",
+    results: smallResults(
+      { a: { [mean]: 1, "wait.mean": 1, ...CLEAN }, b: { [mean]: 2, "wait.mean": 2, ...CLEAN } },
+      {
+        expectations: [expectation("a.tasks.lost == 0", "pass")],
+        comparisons: [
+          compared(mean, "a", "b", -1, [-1.9, -0.1], "inconclusive"),
+          compared("wait.mean", "a", "b", -1, [-1.9, -0.1], "inconclusive"),
+          compared("tasks.lost", "a", "b", 0, [0, 0], "equal"),
+        ],
+      },
+    ),
+    sentence:
+      "In 20 runs no task was lost; none ran twice; there is no clear winner on mean response time: a has 1 s and b 2 s, not surely different among 2 comparisons (difference −1.00 s, 95% interval −1.90 to −0.10, 10 paired replications).",
+  },
+  {
     situation: "a best design that was compared with the first one only",
     results: smallResults(
       { base: { [mean]: 9 }, a: { [mean]: 2 }, b: { [mean]: 1 } },
