@@ -49,7 +49,9 @@ export function readScenario(path: string, text: string, plugIns: readonly Defin
 function withPlugInHint(problems: readonly Problem[]): readonly Problem[] {
   const first = problems.find(({ message }) => namesNoPlugIn(message));
   return problems.map((problem) =>
-    problem === first ? { ...problem, message: `${problem.message}; one of your own is loaded with --plugin` } : problem,
+    problem === first
+      ? { ...problem, message: `${problem.message}; one of your own is loaded with --plugin` }
+      : problem,
   );
 }
 

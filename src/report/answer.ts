@@ -5,7 +5,14 @@ import type { Results } from "../experiment/results.ts";
 import type { Direction, MetricDescription } from "../observe/observations.ts";
 import { harmPhrase, lossesClause, reservations, reworkPhrase } from "./answer-clauses.ts";
 import { alertHeadline } from "./alert-sentence.ts";
-import { answerMetric, asksOnlyForSafety, directionOf, metricLabel, metricsInExpectations, unitOf } from "./metric-labels.ts";
+import {
+  answerMetric,
+  asksOnlyForSafety,
+  directionOf,
+  metricLabel,
+  metricsInExpectations,
+  unitOf,
+} from "./metric-labels.ts";
 import { counted, finite, formatDifference, formatNumber, formatQuantity, scaleFor, type Scale } from "./quantity.ts";
 import { recoveryHeadline } from "./recovery-sentence.ts";
 import {

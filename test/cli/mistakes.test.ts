@@ -83,7 +83,11 @@ describe("mistakes on the command line", () => {
     ["a file that is not text", ["run", BINARY], "expected a YAML file in UTF-8"],
     ["an unknown kind of record", ["trace", SMALL, "--kind", "task.arived"], "did you mean 'task.arrived'?"],
     ["an unknown node", ["trace", SMALL, "--node", "worker/99"], "--node: 'worker/99' is not known"],
-    ["a window without time", ["trace", SMALL, "--from", "3s", "--until", "2s"], "--until: expected a time after --from"],
+    [
+      "a window without time",
+      ["trace", SMALL, "--from", "3s", "--until", "2s"],
+      "--until: expected a time after --from",
+    ],
     [
       "a policy of one's own that was not loaded",
       ["run", OWN],

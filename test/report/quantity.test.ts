@@ -60,7 +60,9 @@ describe("quantities", () => {
     const shares = scaleFor("1", [0.841], "goodput");
     expect(formatDifference(-0.618, [-0.634, -0.602], shares).middle).toBe("−61.8 points");
     expect(formatDifference(-0.618, [null, null], shares).middle).toBe("−61.8 points");
-    expect(formatDifference(0.2, [0.175, 0.225], { divisor: 0.01, suffix: "%", isRelative: true }).middle).toBe("20.0%");
+    expect(formatDifference(0.2, [0.175, 0.225], { divisor: 0.01, suffix: "%", isRelative: true }).middle).toBe(
+      "20.0%",
+    );
   });
 
   test("a negative number that rounds to zero has no minus sign", () => {

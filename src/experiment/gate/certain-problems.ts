@@ -119,11 +119,7 @@ function countProblems(pair: PairedVariant, context: GateContext): readonly Gate
 function broken(
   kind: GateProblem["kind"],
   subject: string,
-  {
-    pair,
-    run: { seed },
-    message,
-  }: { readonly pair: PairedVariant; readonly run: PairedRun; readonly message: string },
+  { pair, run: { seed }, message }: { readonly pair: PairedVariant; readonly run: PairedRun; readonly message: string },
   { rules, replay }: GateContext,
 ): GateProblem {
   return {

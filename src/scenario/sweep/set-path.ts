@@ -49,7 +49,8 @@ function putInList(
  */
 function asMap(below: unknown, step: string, above: readonly string[]): Data {
   if (below === undefined || below === null) {
-    if (/^\d+$/.test(step)) throw new Refused(`expected a list '${above.join(".")}' that has a place ${step}, found none`);
+    if (/^\d+$/.test(step))
+      throw new Refused(`expected a list '${above.join(".")}' that has a place ${step}, found none`);
     return {};
   }
   const key = above.at(-1) ?? "";

@@ -194,7 +194,7 @@ describe("the workload", () => {
     [
       "a CSV log without a column of that name",
       inWorkload("trace: { csv: jobs.csv, columns: { arrival: submitted, service: { column: runtim } } }"),
-      '2:73 jobs.csv:1: expected a column named "runtim", found submitted, runtime; did you mean \'runtime\'?',
+      "2:73 jobs.csv:1: expected a column named \"runtim\", found submitted, runtime; did you mean 'runtime'?",
     ],
     [
       "a CSV log with another separator",
