@@ -5,10 +5,12 @@ import { METRICS } from "../observe/metrics/metrics.ts";
 import { ORACLES } from "../observe/oracles/catalogue.ts";
 import { loadScenario } from "../scenario/load-scenario.ts";
 import { ScenarioError } from "../scenario/problem.ts";
+import type { Problem } from "../scenario/problem.ts";
 import { builtInRegistry, DuplicatePlugInError } from "../scenario/registry.ts";
 import type { PlugIn, Registry } from "../scenario/registry.ts";
 import { createReplaceFaults, type ReplaceFaults } from "../scenario/replace-faults.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { namesNoPlugIn } from "../scenario/shapes/plug-in-choice.ts";
 import type { ScenarioFiles } from "../scenario/shapes/shape-context.ts";
 import { openLineSource } from "./files/line-source.ts";
 import type { Definition } from "./plugins/guard.ts";
@@ -38,8 +40,19 @@ export function readScenario(path: string, text: string, plugIns: readonly Defin
     metricNames: METRICS.map(({ name }) => name),
     checkNames: ORACLES.map(({ check }) => check),
   });
-  if (scenario === undefined || problems.length > 0) throw new ScenarioError(problems);
+  if (scenario === undefined || problems.length > 0)
+    throw new ScenarioError(plugIns.length === 0 ? withPlugInHint(problems) : problems);
   return scenario;
+}
+
+/** Said once, at the first name that nobody knows. */
+function withPlugInHint(problems: readonly Problem[]): readonly Problem[] {
+  const first = problems.find(({ message }) => namesNoPlugIn(message));
+  return problems.map((problem) =>
+    problem === first
+      ? { ...problem, message: `${problem.message}; one of your own is loaded with --plugin` }
+      : problem,
+  );
 }
 
 /** Reads fault plans as if they stood in the file at `path`. */

@@ -39,12 +39,43 @@ function countPhrase(results: Results, metric: string, none: string, some: strin
   return `${some} (${[...shown, ...more].join(", ")})`;
 }
 
+/** What becomes of tasks that do not complete. Lost ones are told of by themselves. */
+const OTHER_ENDS: Readonly<Record<string, string>> = {
+  "tasks.rejected": "turned away",
+  "tasks.expired": "expired",
+  "tasks.cancelled": "withdrawn",
+  "tasks.deadLettered": "given up",
+  "tasks.unfinished": "unfinished at the end",
+};
+
+/** Response times are those of completed tasks: a design that completes fewer of them may look better than it is. */
+function incompleteTasks(results: Results): string | null {
+  const designs = Object.entries(results.variants).flatMap(([name, { metrics }]) => {
+    const ends = Object.keys(OTHER_ENDS).map((metric) => ({ metric, mean: metrics[metric]?.mean ?? 0 }));
+    const missing = ends.reduce((total, { mean }) => total + mean, 0);
+    const share = missing / (metrics["tasks.submitted"]?.mean ?? 0);
+    if (!(missing > 0) || !finite(share)) return [];
+    const most = ends.toSorted((a, b) => b.mean - a.mean)[0];
+    const mostly = most.mean < missing ? "mostly " : "";
+    return [{ share, text: `${sayShare(share)} with ${name} (${mostly}${OTHER_ENDS[most.metric]})` }];
+  });
+  if (designs.length === 0) return null;
+  const shown = designs.toSorted((a, b) => b.share - a.share).slice(0, 3);
+  const more = designs.length > 3 ? [`no more than that with ${counted(designs.length - 3, "other")}`] : [];
+  return `not every task completed, and response times leave those out: ${[...shown.map(({ text }) => text), ...more].join(", ")}`;
+}
+
+function sayShare(share: number): string {
+  return share < 0.0001 ? "below 0.01%" : `${formatNumber(share * 100)}%`;
+}
+
 /** Every reason not to take the headline at face value, the gravest first. */
 export function reservations(results: Results): readonly string[] {
   return [
     brokenPromises(results),
     endOfService(results),
     deadlocks(results),
+    incompleteTasks(results),
     failedExpectations(results),
     undecidedExpectations(results),
     idleFaults(results),

@@ -5,7 +5,14 @@ import type { Results } from "../experiment/results.ts";
 import type { Direction, MetricDescription } from "../observe/observations.ts";
 import { harmPhrase, lossesClause, reservations, reworkPhrase } from "./answer-clauses.ts";
 import { alertHeadline } from "./alert-sentence.ts";
-import { answerMetric, asksOnlyForSafety, directionOf, metricLabel, metricsAskedFor, unitOf } from "./metric-labels.ts";
+import {
+  answerMetric,
+  asksOnlyForSafety,
+  directionOf,
+  metricLabel,
+  metricsInExpectations,
+  unitOf,
+} from "./metric-labels.ts";
 import { counted, finite, formatDifference, formatNumber, formatQuantity, scaleFor, type Scale } from "./quantity.ts";
 import { recoveryHeadline } from "./recovery-sentence.ts";
 import {
@@ -217,7 +224,7 @@ function doubt(comparison: OrientedComparison, { results, metric }: Subject): st
 
 /** How many comparisons were decided together with those of the metric: see docs/reading-a-report.md. */
 function familyOf(metric: string, results: Results): number {
-  const asked = metricsAskedFor(results);
+  const asked = metricsInExpectations(results);
   const isAsked =
     asked.length === 0 ? (name: string) => name === "response.mean" : (name: string) => asked.includes(name);
   const isAlong = isAsked(metric) ? (name: string) => name === metric : (name: string) => !isAsked(name);

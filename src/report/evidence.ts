@@ -1,6 +1,7 @@
 // Rows about faults and checks, as text, for every format of the report.
 
 import type { Results } from "../experiment/results.ts";
+import { meaningOf } from "./check-meanings.ts";
 import { counted, formatCount, formatInstant } from "./quantity.ts";
 
 export interface FaultRow {
@@ -61,15 +62,8 @@ function shortInstant(seconds: number): string {
   return formatInstant(Math.round(seconds * 1_000) / 1_000);
 }
 
-const CHECKS: readonly (readonly [check: string, meaning: string])[] = [
-  ["I1", "no acknowledged task is lost"],
-  ["I2", "no task takes effect twice"],
-  ["I5", "no node runs more than it has room for, and none that is down runs anything"],
-  ["I9", "every task and every core-second is accounted for, once"],
-  ["I10", "no task is tried more often than the retry policy allows"],
-  ["littles-law", "tasks in the system = arrival rate × mean time in the system (Little's law)"],
-  ["utilisation-law", "busy cores over time = the core time of all attempts (utilisation law)"],
-];
+/** Those that concern every run. */
+const CHECKS: readonly string[] = ["I1", "I2", "I5", "I9", "I10", "littles-law", "utilisation-law"];
 
 export interface LawRow {
   readonly check: string;
@@ -80,9 +74,8 @@ export interface LawRow {
 /** The checks of every run, then any other that reported something. */
 export function lawRows(results: Results): readonly LawRow[] {
   const runs = Object.values(results.variants).reduce((total, variant) => total + variant.runs.length, 0);
-  const known = new Set(CHECKS.map(([check]) => check));
-  const others = [...new Set(results.findings.map(({ check }) => check))].filter((check) => !known.has(check));
-  return [...CHECKS, ...others.map((check) => [check, "see the findings"] as const)].map(([check, meaning]) => {
+  return [...new Set([...CHECKS, ...results.findings.map(({ check }) => check)])].map((check) => {
+    const meaning = meaningOf(check) ?? "see the findings";
     const broken = results.findings.filter((finding) => finding.check === check);
     const held = runs === 0 ? "not checked: no run finished" : "✓ held";
     return { check, meaning, result: broken.length === 0 ? held : brokenText(broken) };

@@ -260,8 +260,12 @@ export function recoveryMetrics(results: Results): readonly string[] {
 
 /** Metrics that expectations speak of, safety counts apart, in the order of appearance. */
 export function metricsAskedFor(results: Results): readonly string[] {
-  const asked = results.expectations.flatMap(({ text }) => metricsNamedIn(text, results));
-  return [...new Set(asked)].filter((name) => !SAFETY_COUNTS.has(name));
+  return metricsInExpectations(results).filter((name) => !SAFETY_COUNTS.has(name));
+}
+
+/** All of them: each was decided by itself, and all other metrics together (experiment/compare.ts). */
+export function metricsInExpectations(results: Results): readonly string[] {
+  return [...new Set(results.expectations.flatMap(({ text }) => metricsNamedIn(text, results)))];
 }
 
 /** Those at which an expectation compares designs with each other, in the order of appearance. */

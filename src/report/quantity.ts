@@ -4,6 +4,8 @@
 export interface Scale {
   readonly divisor: number;
   readonly suffix: string;
+  /** Of changes in percent of something: they are written with % themselves. */
+  readonly isRelative?: true;
 }
 
 const TIME_SCALES: readonly (Scale & { readonly from: number })[] = [
@@ -87,11 +89,17 @@ export function formatDifference(
   [low, high]: readonly [number | null, number | null],
   scale: Scale,
 ): FormattedDifference {
-  if (!finite(low) || !finite(high)) return { middle: formatQuantity(difference, scale), low: null, high: null };
+  if (!finite(low) || !finite(high))
+    return { middle: formatNumber(difference / scale.divisor) + suffixOfDifference(scale), low: null, high: null };
   const half = Math.abs(high - low) / 2 / scale.divisor;
   const decimals = placesFor(half > 0 ? half : difference / scale.divisor, half > 0 ? 2 : 3);
   const at = (value: number) => fixed(value / scale.divisor, decimals);
-  return { middle: at(difference) + scale.suffix, low: at(low), high: at(high) };
+  return { middle: at(difference) + suffixOfDifference(scale), low: at(low), high: at(high) };
+}
+
+/** From 20% to 30% are 10 percentage points; 10% more would be 22%. */
+export function suffixOfDifference({ suffix, isRelative }: Scale): string {
+  return suffix === "%" && isRelative !== true ? " points" : suffix;
 }
 
 export interface FormattedDifference {

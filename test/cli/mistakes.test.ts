@@ -23,6 +23,7 @@ variants:
   sjf: { scheduler: { ordering: sjf } }
 `;
 const SMALL = file("small.yaml", TEXT);
+const OWN = file("own.yaml", TEXT.replace("ordering: fifo", "placement: my-own"));
 const SAME_NAME = file("same-name.yaml", TEXT);
 const BINARY = file("binary.yaml", new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0xff, 0xfe]));
 
@@ -82,6 +83,21 @@ describe("mistakes on the command line", () => {
     ["a file that is not text", ["run", BINARY], "expected a YAML file in UTF-8"],
     ["an unknown kind of record", ["trace", SMALL, "--kind", "task.arived"], "did you mean 'task.arrived'?"],
     ["an unknown node", ["trace", SMALL, "--node", "worker/99"], "--node: 'worker/99' is not known"],
+    [
+      "a window without time",
+      ["trace", SMALL, "--from", "3s", "--until", "2s"],
+      "--until: expected a time after --from",
+    ],
+    [
+      "a policy of one's own that was not loaded",
+      ["run", OWN],
+      "found 'my-own'; one of your own is loaded with --plugin\n",
+    ],
+    [
+      "a place in a list that is not there",
+      ["sweep", SMALL, "--set", "faults.0.for=1s,2s"],
+      "expected a list 'faults' that has a place 0, found none",
+    ],
     ["a time without a unit", ["trace", SMALL, "--from", "90"], "--from: expected a time such as"],
     ["an argument too many", ["schema", "now"], "unexpected argument 'now'"],
   ])("%s: said in one message, exit code 2, nothing on stdout", async (_title, args, message) => {
@@ -91,6 +107,12 @@ describe("mistakes on the command line", () => {
     expect(stdout).toBe("");
     expect(code).toBe(2);
   });
+});
+
+test("a trace of nothing says so, and how much there was", async () => {
+  const { code, stdout, stderr } = await runHere(["trace", SMALL, "--variant", "fifo", "--task", "99999"]);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
+  expect(stderr).toMatch(/^None of the run's \d+ records \(from 0 s to \d+(\.\d+)? s\) is wanted\.\n$/);
 });
 
 test("a mistake of ours is said to be ours, without a stack trace unless one asks for it", async () => {

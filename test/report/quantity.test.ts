@@ -55,6 +55,16 @@ describe("quantities", () => {
     });
   });
 
+  // 84.1% against 22.3%: 61.8 percentage points, which are 277% more.
+  test("shares differ by points: percent would be a part of one of them", () => {
+    const shares = scaleFor("1", [0.841], "goodput");
+    expect(formatDifference(-0.618, [-0.634, -0.602], shares).middle).toBe("−61.8 points");
+    expect(formatDifference(-0.618, [null, null], shares).middle).toBe("−61.8 points");
+    expect(formatDifference(0.2, [0.175, 0.225], { divisor: 0.01, suffix: "%", isRelative: true }).middle).toBe(
+      "20.0%",
+    );
+  });
+
   test("a negative number that rounds to zero has no minus sign", () => {
     expect(formatDifference(-0.0001, [-1, 1], scaleFor("s", [1])).middle).toBe("0.0 s");
   });

@@ -276,6 +276,8 @@ describe("findings in diagrams", () => {
   test("are a line at their moment, and the list of findings points to it", () => {
     const run = faultyRun({ findings: [findingAt(21.7)] });
     expect(only(run).moments.at(-1)).toEqual({ kind: "finding", at: expect.closeTo(1.7, 6) as number, text: "✗ I2" });
+    expect(only(run).caption).toContain("✗ = broken there: I2 (no task takes effect twice).");
+    expect(chart.caption).not.toContain("broken there");
     const html = pageOf(run);
     expect(html).toContain('<a href="#spacetime-0">marked in the space-time diagram</a>');
     expect(html).toContain('<figure id="spacetime-0">');

@@ -14,6 +14,7 @@ import { formatRecord, nodesOf, taskOf } from "../output/record-line.ts";
 import type { TracedRecord } from "../output/record-line.ts";
 import { importPlugIns } from "../plugins/import-plug-ins.ts";
 import type { Session } from "../session.ts";
+import { UsageError } from "../usage-error.ts";
 import { bundlePlugIns, PLUG_IN_OPTION } from "./plug-in-option.ts";
 
 export function addTraceCommand(parser: Argv, session: Session): Argv {
@@ -70,6 +71,7 @@ function declareOptions(command: Argv) {
 type TraceArguments = Awaited<ReturnType<typeof declareOptions>["argv"]>;
 
 async function trace(args: TraceArguments, { console }: Session): Promise<void> {
+  if ((args.from ?? 0) >= (args.until ?? Infinity)) throw new UsageError("--until: expected a time after --from");
   const plugIns = await importPlugIns(await bundlePlugIns(args.plugin));
   const scenario = readScenario(args.scenario, readScenarioText(args.scenario), plugIns);
   const variant = chooseVariant(scenario, args.variant);
@@ -77,16 +79,24 @@ async function trace(args: TraceArguments, { console }: Session): Promise<void> 
   const nodeNames = variant.cluster.nodes.map(({ name }) => name);
   const isWanted = createFilter(args, nodeNames);
   const writer = new LineWriter();
+  let records = 0;
+  let written = 0;
+  let last = 0;
   if (args.variant === undefined && scenario.variants.length > 1)
     console.say(`Tracing '${variant.name}' at seed ${seed}.`);
   try {
     runVariant(variant, seed, {
       onRecord(kind, at, ...numbers) {
         const record: TracedRecord = { kind, at, numbers };
-        if (isWanted(record)) writer.write(formatRecord(record, nodeNames));
+        records += 1;
+        last = at;
+        if (!isWanted(record)) return;
+        written += 1;
+        writer.write(formatRecord(record, nodeNames));
       },
     });
     writer.flush();
+    if (written === 0) console.say(`None of the run's ${records} records (from 0 s to ${last / 1e6} s) is wanted.`);
   } catch (error) {
     if (error instanceof ReaderGone) return;
     throw uncarry({ index: 0, variant: variant.name, seed, detailed: false }, carry(error));

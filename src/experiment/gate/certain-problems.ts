@@ -1,6 +1,7 @@
 // What needs no statistics: the same seed gives the same weather, so a promise that held in the baseline and is broken now,
 // at the same seed, was broken by the change.
 
+import { ORACLES } from "../../observe/oracles/catalogue.ts";
 import { designChanges } from "./design.ts";
 import type { DesignChange } from "./design.ts";
 import type { GateProblem } from "./gate-result.ts";
@@ -95,8 +96,8 @@ function violationProblems(pair: PairedVariant, context: GateContext): readonly 
         const before = run.base.violations[check] ?? 0;
         const now = run.head.violations[check];
         if (now <= before) return [];
-        const message = `${pair.name}: ${check} is violated ${times(now)} at seed ${run.seed}, ${times(before)} in the baseline`;
-        return [broken("violation", pair, run, message, context)];
+        const message = `${pair.name}: ${sayCheck(check)} is violated ${times(now)} at seed ${run.seed}, ${times(before)} in the baseline`;
+        return [broken("violation", check, { pair, run, message }, context)];
       }),
   );
   return problems.slice(0, PER_VARIANT_MAX);
@@ -109,7 +110,7 @@ function countProblems(pair: PairedVariant, context: GateContext): readonly Gate
       const now = run.head.metrics[metric] ?? 0;
       if (now <= before) return [];
       const message = `${pair.name}: ${metric}, which must be 0, is ${now} at seed ${run.seed}, ${before} in the baseline`;
-      return [broken("must-be-zero", pair, run, message, context)];
+      return [broken("must-be-zero", metric, { pair, run, message }, context)];
     }),
   );
   return problems.slice(0, PER_VARIANT_MAX);
@@ -117,9 +118,8 @@ function countProblems(pair: PairedVariant, context: GateContext): readonly Gate
 
 function broken(
   kind: GateProblem["kind"],
-  pair: PairedVariant,
-  { seed }: PairedRun,
-  message: string,
+  subject: string,
+  { pair, run: { seed }, message }: { readonly pair: PairedVariant; readonly run: PairedRun; readonly message: string },
   { rules, replay }: GateContext,
 ): GateProblem {
   return {
@@ -127,6 +127,7 @@ function broken(
     outcome: "regressed",
     variant: pair.name,
     seed,
+    subject,
     message,
     replay: replay(pair.name, seed),
     ...rules.place,
@@ -148,6 +149,14 @@ function vacuousProblems(base: Baseline, head: Snapshot, { rules }: GateContext)
   return head.vacuous
     .filter((message) => !base.vacuous.includes(message))
     .map((message) => ({ kind: "vacuous", outcome: "inconclusive", message, ...rules.place }));
+}
+
+/** `I1 (no lost task)`: not everybody knows the numbers by heart. */
+function sayCheck(check: string): string {
+  const title = ORACLES.find((oracle) => oracle.check === check)?.statement.split(/[:,]/)[0];
+  return title === undefined || !/^I\d+$/.test(check)
+    ? check
+    : `${check} (${title.charAt(0).toLowerCase()}${title.slice(1)})`;
 }
 
 function times(count: number): string {

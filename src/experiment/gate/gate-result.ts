@@ -61,6 +61,8 @@ export interface GateProblem extends Place {
   readonly outcome: "regressed" | "inconclusive" | "incomparable";
   readonly variant?: string;
   readonly seed?: number;
+  /** The property or metric that is broken at a seed: the same one may be at many. */
+  readonly subject?: string;
   /** One sentence with what was and what is. */
   readonly message: string;
   /** The command that shows it. */

@@ -37,7 +37,7 @@ export function formatInterval(interval: Shown, { unit, metric }: Dimension): st
 
 /** Of shares of 1. */
 export function formatPercentInterval(interval: Shown): string {
-  return withEnds(interval, { divisor: 0.01, suffix: "%" });
+  return withEnds(interval, { divisor: 0.01, suffix: "%", isRelative: true });
 }
 
 export function formatPercent(share: number): string {

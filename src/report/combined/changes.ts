@@ -3,7 +3,7 @@
 
 import type { ReportInput, RunResult, VariantResult } from "../../experiment/results.ts";
 import { metricLabel, unitOf, directionOf } from "../metric-labels.ts";
-import { formatDifference, formatQuantity, scaleFor, finite } from "../quantity.ts";
+import { formatDifference, formatQuantity, scaleFor, suffixOfDifference, finite } from "../quantity.ts";
 import { compare, type OrientedComparison } from "../ranking.ts";
 
 /** What is in results.json, and what its metrics mean. */
@@ -79,7 +79,7 @@ function changeOf({ results, metrics }: Measured, shared: SharedVariant, metric:
     before: formatQuantity(before.mean, scale),
     after: formatQuantity(after.mean, scale),
     difference: middle,
-    interval: low === null || high === null ? null : `${low} to ${high}${scale.suffix}`,
+    interval: low === null || high === null ? null : `${low} to ${high}${suffixOfDifference(scale)}`,
     relative: relativeText(found.difference, before.mean),
     size: before.mean === 0 ? (found.difference === 0 ? 0 : 1) : Math.abs(found.difference / before.mean),
     conclusion: directionOf(metric, metrics) === "neutral" && found.verdict === "worse" ? "different" : found.verdict,

@@ -3,7 +3,7 @@
 // Source: GitHub Docs, Workflow commands for GitHub Actions; escaping as in actions/toolkit, packages/core/src/command.ts.
 
 import type { GateResult } from "../../experiment/gate/gate-result.ts";
-import { noticesOf } from "./gate-words.ts";
+import { gatheredNotices } from "./gate-words.ts";
 import type { Notice } from "./gate-words.ts";
 
 const PER_KIND_MAX = 10;
@@ -11,7 +11,7 @@ const COMMANDS: Readonly<Record<Notice["level"], string>> = { error: "error", wa
 
 export function gateAnnotations({ scenarios }: GateResult): string {
   const notices = scenarios.flatMap((scenario) =>
-    noticesOf(scenario).map((notice) => ({ ...notice, title: `${scenario.scenario}: ${notice.outcome}` })),
+    gatheredNotices(scenario).map((notice) => ({ ...notice, title: `${scenario.scenario}: ${notice.outcome}` })),
   );
   return (["error", "warning", "note"] as const)
     .flatMap((level) =>

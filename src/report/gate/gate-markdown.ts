@@ -3,7 +3,7 @@
 
 import type { GateResult, MetricGate, ScenarioGate } from "../../experiment/gate/gate-result.ts";
 import { counted, formatValue } from "../quantity.ts";
-import { noticesOf, sayChange, sayCounts, sayDivergence, sayMargin, sayVariant } from "./gate-words.ts";
+import { gatheredNotices, sayChange, sayCounts, sayDivergence, sayMargin, sayVariant } from "./gate-words.ts";
 import { markdownCode, markdownText } from "./markdown.ts";
 
 /** A comment's body: 65,536 characters, counted here in bytes of UTF-8, less room for what others add. */
@@ -63,7 +63,7 @@ function byteLength(text: string): number {
 function blocksOf(scenario: ScenarioGate): readonly string[] {
   const { scenario: name, path, outcome, metrics, variants } = scenario;
   const rows = metrics.filter((metric) => metric.outcome !== "identical" && metric.outcome !== "unchanged");
-  const notices = noticesOf(scenario).filter(({ rule }) => !rule.startsWith("metric/"));
+  const notices = gatheredNotices(scenario).filter(({ rule }) => !rule.startsWith("metric/"));
   return [
     `\n### ${ICONS[outcome]} ${markdownText(name)}: ${outcome}\n\n${markdownCode(path)}; judged: ${sayCounts(metrics.map((metric) => metric.outcome))}\n`,
     ...(notices.length === 0 ? [] : ["\n"]),

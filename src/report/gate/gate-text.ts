@@ -3,7 +3,7 @@
 import type { GateOutcome, GateResult, ScenarioGate } from "../../experiment/gate/gate-result.ts";
 import { singleLine } from "../markup.ts";
 import { formatValue } from "../quantity.ts";
-import { noticesOf, sayCounts, sayDivergence, sayVariant } from "./gate-words.ts";
+import { gatheredNotices, sayCounts, sayDivergence, sayVariant } from "./gate-words.ts";
 
 const NOTICES_MAX = 40;
 const MOVED_MAX = 5;
@@ -21,7 +21,7 @@ export function gateText({ verdict, scenarios, baseline }: GateResult, paint: Pa
 
 function scenarioText(scenario: ScenarioGate, paint: Paint): string {
   const { outcome, variants, moved } = scenario;
-  const notices = noticesOf(scenario);
+  const notices = gatheredNotices(scenario);
   const hidden = notices.length - NOTICES_MAX;
   const lines = [
     `${singleLine(scenario.scenario)}: ${paint(outcome, outcome)} (${singleLine(scenario.path)})`,
@@ -44,11 +44,10 @@ function scenarioText(scenario: ScenarioGate, paint: Paint): string {
 }
 
 function sayMoved(moved: ScenarioGate["moved"]): string {
-  const said = moved
-    .slice(0, MOVED_MAX)
-    .map(
-      ({ variant, metric, unit, base, head }) =>
-        `${variant}.${metric} ${formatValue(base, unit, metric)} -> ${formatValue(head, unit, metric)}`,
-    );
+  const said = moved.slice(0, MOVED_MAX).map(({ variant, metric, unit, base, head }) => {
+    const before = formatValue(base, unit, metric);
+    const after = formatValue(head, unit, metric);
+    return `${variant}.${metric} ${before === after ? `${before} (by less than is shown)` : `${before} -> ${after}`}`;
+  });
   return said.join(", ") + (moved.length > MOVED_MAX ? ` and ${moved.length - MOVED_MAX} more` : "");
 }

@@ -19,6 +19,8 @@ export interface Notice {
   readonly rule: string;
   readonly variant: string | undefined;
   readonly seed: number | undefined;
+  /** What is broken at this seed; several notices may be about the same. */
+  readonly subject: string | undefined;
   readonly message: string;
   readonly replay: string | undefined;
   readonly path: string;
@@ -45,12 +47,34 @@ export function noticesOf(scenario: ScenarioGate): readonly Notice[] {
   return notices.toSorted((a, b) => ORDER.indexOf(a.level) - ORDER.indexOf(b.level));
 }
 
+const SEEDS_SHOWN = 5;
+
+/** For readers: what is broken at several seeds is one notice, with the first of them, so that it hides nothing else. */
+export function gatheredNotices(scenario: ScenarioGate): readonly Notice[] {
+  const groups = new Map<string, Notice[]>();
+  for (const notice of noticesOf(scenario)) {
+    const { rule, variant, subject } = notice;
+    const key = subject === undefined ? `alone ${groups.size}` : JSON.stringify([rule, variant, subject]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [notice]);
+    else group.push(notice);
+  }
+  return [...groups.values()].map(([first, ...others]) => ({ ...first, message: first.message + sayAlso(others) }));
+}
+
+function sayAlso(others: readonly Notice[]): string {
+  if (others.length === 0) return "";
+  const seeds = others.slice(0, SEEDS_SHOWN).map(({ seed }) => `${seed}`);
+  const more = others.length - seeds.length;
+  return `; likewise at ${others.length === 1 ? "seed" : "seeds"} ${seeds.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
 function noticeOf({ path }: ScenarioGate, problem: GateProblem): readonly Notice[] {
-  const { kind, outcome, variant, seed, message, replay, line, column } = problem;
+  const { kind, outcome, variant, seed, subject, message, replay, line, column } = problem;
   const level = LEVELS[outcome];
   return level === undefined
     ? []
-    : [{ level, outcome, rule: kind, variant, seed, message, replay, path, line, column }];
+    : [{ level, outcome, rule: kind, variant, seed, subject, message, replay, path, line, column }];
 }
 
 function metricNotice({ path }: ScenarioGate, metric: MetricGate): readonly Notice[] {
@@ -59,7 +83,8 @@ function metricNotice({ path }: ScenarioGate, metric: MetricGate): readonly Noti
   if (level === undefined) return [];
   const rule = `metric/${metric.metric}`;
   const message = sayMetric(metric);
-  return [{ level, outcome, rule, variant, seed: undefined, message, replay: undefined, path, line, column }];
+  const common = { seed: undefined, subject: undefined, replay: undefined };
+  return [{ level, outcome, rule, variant, message, path, line, column, ...common }];
 }
 
 /** `raft: response.mean regressed: 1.20 s -> 1.31 s (+9.2%, between 7.0% and 11%; minimal effect 1%)` */

@@ -136,8 +136,9 @@ const DRAWINGS = `
 const PRINT = `@page{margin:14mm}@media print{html{font-size:10.5pt}table{font-size:8.5pt;min-width:0}th,td{padding-right:8px}.metric{min-width:0}header,main,nav,footer{max-width:none;padding-left:0;padding-right:0}header{padding-top:0}nav,.skip,.read-out{display:none}
 section{break-inside:auto;padding-top:16px;margin-top:16px}h2,h3,figcaption{break-after:avoid}tr,.answer,.findings li{break-inside:avoid}details:not([open]){display:none}
 .scroll{overflow:visible}.scroll:not(:has(tr:nth-child(12))){break-inside:avoid}pre{white-space:pre-wrap}a{color:inherit;text-decoration:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
-@media screen and (max-width:760px){.chart{width:960px}.drawing{overflow-x:auto}${scrollShades(".drawing,.scroll")}h1{font-size:1.45rem}header,main,nav,footer{padding-left:16px;padding-right:16px}
-.answer{padding:14px 16px}.metric{min-width:8em}th,td{padding-right:10px}table:not(.figures){min-width:46rem}table:not(.figures) td{min-width:6.5em}tbody th code{overflow-wrap:normal}.figures tbody th,.figures thead th:first-child{position:sticky;left:0;background:var(--page)}}`;
+@media screen and (max-width:760px){.chart{width:960px}.drawing{overflow-x:auto}${scrollShades(".drawing")}h1{font-size:1.45rem}header,main,nav,footer{padding-left:16px;padding-right:16px}
+.answer{padding:14px 16px}.metric{min-width:8em}th,td{padding-right:10px}table:not(.figures){min-width:46rem}table:not(.figures) td{min-width:6.5em}tbody th code{overflow-wrap:normal}}
+@media screen{${scrollShades(".scroll")}.figures tbody th,.figures thead th:first-child{position:sticky;left:0;background:var(--page)}}`;
 
 /** A shade at each edge behind which there is more: covers that scroll along hide it at the ends. */
 function scrollShades(selector: string): string {

@@ -18,13 +18,13 @@ export function expectationsSection({ results, scenarioPath }: ReportInput): Pag
     markup`<code>${text}</code>`,
     badge(verdict),
     reason,
-    ...(isOneFile ? [`${scenarioPath}:${line}`] : []),
+    ...(isOneFile ? [`${line}`] : []),
   ]);
   const content =
     rows.length === 0
       ? markup`<p class="note">The scenario states none, so nothing but its properties was judged.</p>`
-      : table(["expectation", "verdict", "reason", ...(isOneFile ? ["stated in"] : [])], rows, {
-          caption: "What the scenario's author expected, judged on 95% intervals",
+      : table(["expectation", "verdict", "reason", ...(isOneFile ? ["line"] : [])], rows, {
+          caption: `What the scenario's author expected, judged on 95% intervals${isOneFile ? `; lines of ${scenarioPath}` : ""}`,
           isNumeric: () => false,
         });
   return { id: "expectations", title: "Expectations", content: [content] };

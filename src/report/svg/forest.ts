@@ -6,12 +6,15 @@ import { drawing, fitText, horizontal, horizontalAxis, textWidth, WIDTH, type Po
 
 const ROW = 24;
 const HEADING = 30;
+const CONCLUSION_MOST = 170;
+/** Between the axis and the figures, and between these and the conclusion. */
+const GAP = 20;
 
 export function drawForest(chart: ForestChart, label: string): Markup {
   const headings = chart.rows.filter(({ heading }) => heading !== null).length;
   const bottom = 18 + chart.rows.length * ROW + headings * HEADING;
   const widest = chart.rows.reduce((width, { label: name }) => Math.max(width, textWidth(name)), 0);
-  const area = { left: Math.max(160, Math.min(340, widest + 30)), right: 590, top: 10, bottom };
+  const area = { left: Math.max(160, Math.min(340, widest + 30)), right: rightOf(chart.rows), top: 10, bottom };
   const x = horizontal(chart.x, area);
   const rows: Markup[] = [];
   let y = area.top + 4;
@@ -29,6 +32,15 @@ export function drawForest(chart: ForestChart, label: string): Markup {
   return drawing(label, area.bottom + 48, [horizontalAxis(chart.x, area), ...rows, zero]);
 }
 
+/** The axis ends where the widest figures and the conclusion beside them still have room. */
+function rightOf(rows: readonly ForestRow[]): number {
+  const widest = rows.reduce(
+    (most, { text, conclusion }) => Math.max(most, textWidth(text) + Math.min(CONCLUSION_MOST, textWidth(conclusion))),
+    0,
+  );
+  return Math.max(420, Math.min(590, WIDTH - 2 * GAP - widest));
+}
+
 function drawRow(
   row: ForestRow,
   y: number,
@@ -42,8 +54,8 @@ function drawRow(
   const mark = isOutside
     ? null
     : markup`<path class="${row.decided ? "mark-decided" : "mark-open"}" d="M${kept} ${y - 6}l6 6l-6 6l-6 -6z"/>`;
-  const numbers = markup`<text class="number" x="${area.right + 20}" y="${y + 4}">${row.text}</text>`;
-  const conclusion = markup`<text class="${row.decided ? "conclusion" : "conclusion-open"}" x="${WIDTH}" y="${y + 4}" text-anchor="end">${fitText(row.conclusion, 170)}</text>`;
+  const numbers = markup`<text class="number" x="${area.right + GAP}" y="${y + 4}">${row.text}</text>`;
+  const conclusion = markup`<text class="${row.decided ? "conclusion" : "conclusion-open"}" x="${WIDTH}" y="${y + 4}" text-anchor="end">${fitText(row.conclusion, CONCLUSION_MOST)}</text>`;
   return markup`<g>${name}${whisker(row, y, x, area)}${mark}${numbers}${conclusion}</g>`;
 }
 

@@ -6,10 +6,12 @@ import { LublinJobs } from "../../workload/lublin.ts";
 import type { CsvColumns, CsvQuantity } from "../../workload/traces/csv.ts";
 import { readCsv } from "../../workload/traces/csv.ts";
 import { TraceError, sayProblem } from "../../workload/traces/problem-log.ts";
+import type { TraceProblem } from "../../workload/traces/problem-log.ts";
 import { readSwf, replaySwfJobs } from "../../workload/traces/swf.ts";
 import { TRACE_DEFAULTS } from "../../workload/traces/trace-job.ts";
 import type { TraceOptions, TraceReader } from "../../workload/traces/trace-job.ts";
 import type { Streams } from "../../workload/workload.ts";
+import { didYouMean } from "../did-you-mean.ts";
 import { section, viewed } from "../shapes/leaf.ts";
 import { choice, fileName } from "../shapes/parameter-shape.ts";
 import { duration, integer, number, size, text, truth } from "../shapes/quantities.ts";
@@ -17,6 +19,8 @@ import { sayReadProblem } from "../shapes/shape-context.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
 
 export type TraceSection = z.output<ReturnType<typeof traceShape>>;
+
+const SEPARATORS = [",", ";", "\t", "|"] as const;
 
 export function traceShape(context: ShapeContext) {
   return section({
@@ -26,7 +30,7 @@ export function traceShape(context: ShapeContext) {
       .optional()
       .describe("A synthetic log of the Lublin-Feitelson model (2003), drawn afresh for every seed."),
     columns: columnsShape().optional().describe("Of a CSV log: which column is what, and its unit."),
-    separator: choice([",", ";", "\t", "|"]).prefault(",").describe("Between the columns of a CSV log."),
+    separator: choice(SEPARATORS).prefault(",").describe("Between the columns of a CSV log."),
     from: duration().prefault(0).describe("Where the cut begins, in the log's own time."),
     for: duration({ min: 1, minText: "1us" })
       .optional()
@@ -113,7 +117,7 @@ export function openTrace(trace: TraceSection, context: ShapeContext): OpenedTra
     return refused(["columns"], "expected 'columns' only with a CSV log");
   if (format === "csv" && trace.columns === undefined)
     return refused([], "missing key 'columns': expected which column of the CSV log is what, at least arrival");
-  return probe(format, {
+  return probe(format, trace, {
     kind: "trace",
     openTrace: opener(format, trace, context),
     hasService: format !== "csv" || trace.columns?.service !== undefined,
@@ -159,7 +163,7 @@ function columnsOf({ tenant, ...quantities }: NonNullable<TraceSection["columns"
 /** Enough to see that the file is what the scenario says it is; the whole log is checked as runs read it. */
 const JOBS_PROBED = 100;
 
-function probe(format: string, trace: OpenedTrace & { kind: "trace" }): OpenedTrace {
+function probe(format: string, given: TraceSection, trace: OpenedTrace & { kind: "trace" }): OpenedTrace {
   if (format === "lublin") return trace;
   try {
     const reader = trace.openTrace(NO_STREAMS);
@@ -172,12 +176,27 @@ function probe(format: string, trace: OpenedTrace & { kind: "trace" }): OpenedTr
   } catch (problem) {
     if (!(problem instanceof TraceError)) return refused([format], sayReadProblem(problem));
     const [first, ...others] = problem.problems;
+    if (first?.missing !== undefined) return columnMissing(given, sayProblem(first), first.missing);
     const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
     return refused(
       [format],
       `expected a readable ${format.toUpperCase()} log: ${first === undefined ? problem.message : sayProblem(first)}${more}; skipBroken: true leaves such lines out`,
     );
   }
+}
+
+/** Said at the column, with the one that was meant, or with the separator that would find it. */
+function columnMissing(
+  { columns = {} as NonNullable<TraceSection["columns"]> }: TraceSection,
+  message: string,
+  { column, header }: NonNullable<TraceProblem["missing"]>,
+): OpenedTrace {
+  const nameOf = (value: CsvQuantity | string | undefined) => (typeof value === "object" ? value.column : value);
+  const key = Object.entries(columns).find(([, value]) => nameOf(value) === column)?.[0];
+  const separator = header.length === 1 ? SEPARATORS.find((each) => header[0].includes(each)) : undefined;
+  const hint =
+    separator === undefined ? didYouMean(column, header) : `; is the separator ${JSON.stringify(separator)}?`;
+  return refused(key === undefined ? ["columns"] : ["columns", key], message + hint);
 }
 
 /** Logs in files draw nothing. */

@@ -40,6 +40,11 @@ const NOUNS: Readonly<Record<PlugInKind, string>> = {
   distribution: "a distribution",
 };
 
+/** Whether this is what `readNamed` says of a name that no plug-in has: whoever wrote one of his own may have forgotten to load it. */
+export function namesNoPlugIn(message: string): boolean {
+  return Object.values(NOUNS).some((noun) => message.startsWith(`expected ${noun}: `)) && message.includes(", found '");
+}
+
 export function plugInChoice<K extends PlugInKind>(kind: K, context: ShapeContext) {
   type D = Extract<PlugIn, { kind: K }>;
   const definitions = context.registry.all(kind) as readonly D[];

@@ -48,7 +48,11 @@ function putInList(
  * notation, which the map replaces (`poisson: 90/s` becomes `poisson: { rate: ... }`).
  */
 function asMap(below: unknown, step: string, above: readonly string[]): Data {
-  if (below === undefined || below === null) return {};
+  if (below === undefined || below === null) {
+    if (/^\d+$/.test(step))
+      throw new Refused(`expected a list '${above.join(".")}' that has a place ${step}, found none`);
+    return {};
+  }
   const key = above.at(-1) ?? "";
   const isNamed = above.length === 2 && above[0] === "workload";
   const isChoice = CHOICES.has(key) && !isNamed;

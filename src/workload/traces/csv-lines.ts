@@ -29,7 +29,15 @@ export class CsvLines {
     if (position >= 0) return position;
     const found = this.header.length === 0 ? "an empty file" : this.header.join(", ");
     throw new TraceError(
-      [{ file: this.#lines.name, line: 1, expected: `a column named ${quoted(column)}`, found }],
+      [
+        {
+          file: this.#lines.name,
+          line: 1,
+          expected: `a column named ${quoted(column)}`,
+          found,
+          missing: { column, header: this.header },
+        },
+      ],
       "Column names are those of the log's first line, letter for letter.",
     );
   }

@@ -8,6 +8,8 @@ export interface TraceProblem {
   readonly line: number;
   readonly expected: string;
   readonly found: string;
+  /** Where the file as a whole is not what was meant, for want of a column: the columns that it has. */
+  readonly missing?: { readonly column: string; readonly header: readonly string[] };
 }
 
 /** The user's log is not what its reader can take: an input error, like a wrong scenario. */

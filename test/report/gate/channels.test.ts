@@ -26,6 +26,33 @@ describe("text", () => {
     expect(text).toMatch(/Gate: fail\. Scenarios: 1 regressed\. 1 metrics judged against reports\/baseline\.\n$/);
   });
 
+  test("tells once what is broken at many seeds, everywhere where people read", () => {
+    const broken = (seed: number, subject: string) =>
+      ({ kind: "violation", outcome: "regressed", variant: "one", seed, subject, line: 1, column: 1 }) as const;
+    const problems = [
+      ...[1, 2, 3, 4, 5, 6, 7, 8].map((seed) => ({ ...broken(seed, "I1"), message: `one: I1 at seed ${seed}` })),
+      ...[3, 9].map((seed) => ({ ...broken(seed, "I2"), message: `one: I2 at seed ${seed}` })),
+    ];
+    const result = gateResultOf([scenarioGateOf({ problems })]);
+    const first = "one: I1 at seed 1; likewise at seeds 2, 3, 4, 5, 6 and 2 more";
+    for (const text of [gateText(result), gateAnnotations(result), gateMarkdown(result, COMMENT_BYTES_MAX)]) {
+      expect(text).toContain(first);
+      expect(text).toContain("one: I2 at seed 3; likewise at seed 9");
+      expect(text).not.toContain("I1 at seed 2");
+    }
+    expect(gateAnnotations(result)).toContain("response.mean");
+    expect(gateJunit(result)).toContain("I1 at seed 2");
+  });
+
+  test("does not show a move that is too small to be seen as none", () => {
+    const moved = [
+      { variant: "one", metric: "bytes.perTask", unit: "B", base: 1176.0001, head: 1176.0002 },
+      { variant: "one", metric: "queue.max", unit: "tasks", base: 1, head: 2 },
+    ];
+    const text = gateText(gateResultOf([scenarioGateOf({ moved: moved as never })]));
+    expect(text).toContain("one.bytes.perTask 1176 B (by less than is shown), one.queue.max 1 tasks -> 2 tasks");
+  });
+
   test("says of an open question how many seeds it takes", () => {
     const open = metricOf({ outcome: "inconclusive", seedsMissing: 5 });
     const text = gateText(gateResultOf([scenarioGateOf({ metrics: [open], outcome: "inconclusive" })]));

@@ -5,6 +5,8 @@ import { builtInRegistry, type PlugInKind } from "../../../src/scenario/registry
 import { SWF_LINE, problemsOf } from "../loading.ts";
 
 const FILES = {
+  "jobs.csv": "submitted,runtime\n0,1\n",
+  "german.csv": "submitted;runtime\n0;1\n",
   "broken.swf": "; a log\n1 2 3\n",
   "empty.swf": "; nothing\n",
   "ok.swf": `${SWF_LINE}\n`,

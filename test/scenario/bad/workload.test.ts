@@ -192,6 +192,16 @@ describe("the workload", () => {
       "2:18 missing key 'columns': expected which column of the CSV log is what, at least arrival",
     ],
     [
+      "a CSV log without a column of that name",
+      inWorkload("trace: { csv: jobs.csv, columns: { arrival: submitted, service: { column: runtim } } }"),
+      "2:73 jobs.csv:1: expected a column named \"runtim\", found submitted, runtime; did you mean 'runtime'?",
+    ],
+    [
+      "a CSV log with another separator",
+      inWorkload("trace: { csv: german.csv, columns: { arrival: submitted } }"),
+      '2:64 german.csv:1: expected a column named "submitted", found submitted;runtime; is the separator ";"?',
+    ],
+    [
       "a window the wrong way round",
       inWorkload("arrivals: { poisson: 1/s }, service: 1s, from: 20s, until: 10s"),
       "2:77 expected a time after 'from'",

@@ -2,6 +2,7 @@
 // variant, from its detailed replication; bounded in lines, arrows and marks, and each bound says what it left out.
 
 import { counted, formatCount, formatInstant, formatValue } from "../../quantity.ts";
+import { meaningOf } from "../../check-meanings.ts";
 import { faultText, offsetOf, STEPS } from "../../overview/recovery-sums.ts";
 import type { ShownRun } from "../../overview/runs-overview.ts";
 import { nodeName } from "../../recovery-rows.ts";
@@ -41,7 +42,7 @@ function chartOf(view: View, index: number, names: TraceNames): SpaceTimeChart {
     kind: "spacetime",
     id: `spacetime-${index}`,
     title: `${run.variant}: who did what around ${what}`,
-    caption: `Seed ${run.seed}; 0 is ${formatInstant(origin)} of virtual time.${leftOut(view, left, chosen)}`,
+    caption: `Seed ${run.seed}; 0 is ${formatInstant(origin)} of virtual time.${leftOut(view, left, chosen)}${brokenText(view)}`,
     variant: run.variant,
     seed: run.seed,
     origin,
@@ -86,6 +87,16 @@ function momentsOf({ recovery, findings, origin, until }: View): readonly Moment
     text: `${severity === "warning" ? "!" : "✗"} ${check}`,
   }));
   return [...struck, ...steps, ...found];
+}
+
+/** Marks are short; whoever sees one should not have to know it by name. */
+function brokenText({ findings }: View): string {
+  const broken = [...new Set(findings.filter(({ severity }) => severity !== "warning").map(({ check }) => check))];
+  const said = broken.flatMap((check) => {
+    const meaning = meaningOf(check);
+    return meaning === undefined ? [] : [`${check} (${meaning})`];
+  });
+  return said.length === 0 ? "" : ` ✗ = broken there: ${said.join("; ")}.`;
 }
 
 function leftOut({ window }: View, nodes: number, { arrows, recorded }: ChosenArrows): string {
