@@ -12,6 +12,7 @@ import { GANG_MESSAGE_NAMES } from "./gang-messages.ts";
 import { OFFER_MESSAGE_NAMES } from "./offer-messages.ts";
 import { QUEUE_MESSAGE_NAMES } from "./queue-messages.ts";
 import { SESSION_MESSAGE_NAMES } from "./session-messages.ts";
+import { SHIPPING_MESSAGE_NAMES } from "./shipping-messages.ts";
 import { STEALING_MESSAGE_NAMES } from "./stealing-messages.ts";
 import { SPARROW_MESSAGE_NAMES } from "./sparrow-messages.ts";
 import type { LockAnswerMessage, LockRequestMessage } from "./lock-messages.ts";
@@ -71,6 +72,7 @@ export const MESSAGE_NAMES: readonly string[] = [
   "executorBeatAnswer",
   "executorRegistry",
   "executorRegistryAnswer",
+  ...SHIPPING_MESSAGE_NAMES,
 ];
 /** Where the messages of replicated logs begin: masters and locks have one each, and never speak to the other's. */
 export const FIRST_RAFT_KIND = NAMES.length;
@@ -96,6 +98,8 @@ export const FIRST_DATABASE_KIND = FIRST_OFFER_KIND + OFFER_MESSAGE_NAMES.length
 export const FIRST_SESSION_KIND = FIRST_DATABASE_KIND + DATABASE_MESSAGE_NAMES.length;
 /** And those by which executors register with schedulers, and are asked whether they are there. */
 export const FIRST_ROUTE_KIND = FIRST_SESSION_KIND + SESSION_MESSAGE_NAMES.length;
+/** And those by which a primary ships its log to its replicas: after the four of executors. */
+export const FIRST_SHIPPING_KIND = FIRST_ROUTE_KIND + 4;
 
 export const MESSAGE = {
   submit: 0,
