@@ -46,6 +46,8 @@ export class ShippingCoordinator implements Coordinator, StreamsOwner, WitnessOw
   #beat: TimerHandle | undefined = undefined;
   /** Index of the last command that the books have. */
   #applied = 0;
+  /** The disk is full, and is to be tried again. */
+  #isWatchingSpace = false;
   #leaving: (() => void) | undefined = undefined;
   /** It holds the lease, and begins in this epoch when the state that it was sent is in place; 0 = there is no such thing. */
   #awaited: Epoch = 0;
@@ -118,6 +120,7 @@ export class ShippingCoordinator implements Coordinator, StreamsOwner, WitnessOw
       case SHIPPING_TIMER.pace:
         return this.#streams.paced(detail);
       case SHIPPING_TIMER.space:
+        this.#isWatchingSpace = false;
         this.#log.writeAgain();
         return this.#watchSpace();
       case SHIPPING_TIMER.patience:
@@ -146,9 +149,8 @@ export class ShippingCoordinator implements Coordinator, StreamsOwner, WitnessOw
 
   propose(command: Command, bytes: number): void {
     if (!this.#isPrimary) return;
-    const wasBlocked = this.#log.isBlocked;
     this.#log.append(command, bytes);
-    if (!wasBlocked) this.#watchSpace();
+    this.#watchSpace();
   }
 
   /** Without a witness, nobody can be sure that no other master has been promoted: it says what it believes. */
@@ -290,7 +292,8 @@ export class ShippingCoordinator implements Coordinator, StreamsOwner, WitnessOw
         if (message.index === this.#log.durable && message.epoch === this.epoch && !this.#isPrimary) this.succeed();
         return;
       default:
-        return this.#replica.receive(from, message);
+        this.#replica.receive(from, message);
+        return this.#watchSpace();
     }
   }
 
@@ -352,7 +355,9 @@ export class ShippingCoordinator implements Coordinator, StreamsOwner, WitnessOw
   }
 
   #watchSpace(): void {
-    if (this.#log.isBlocked) this.#host.startTimer(SPACE_INTERVAL, SHIPPING_TIMER.space);
+    if (!this.#log.isBlocked || this.#isWatchingSpace) return;
+    this.#isWatchingSpace = true;
+    this.#host.startTimer(SPACE_INTERVAL, SHIPPING_TIMER.space);
   }
 
   #emitRole(role: (typeof MEMBER_ROLES)[number]): void {
