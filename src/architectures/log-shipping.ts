@@ -19,6 +19,7 @@ import { FIRST_RAFT_KIND } from "./protocol/messages.ts";
 /** A lock service beats this often per election timeout. */
 const LOCK_BEATS = 10;
 const LOCK_TIMER = 0;
+const NOTHING = 0 as Duration;
 const LOCK_TIMEOUT = 500_000 as Duration;
 
 // Where the scenario does not say: as in the manuals of MySQL (semi-sync), Patroni (a dead primary), client-go (leases).
@@ -113,6 +114,13 @@ const PARAMETERS = {
     summary:
       "What a master does that has what the primary does not know. rewind: gives it up, and becomes a replica. manual: stays out.",
   },
+  shipInterval: {
+    type: "duration",
+    optional: true,
+    min: "1ms",
+    summary:
+      "async: the log is shipped in batches, one every so often, which is how much of it may be lost. Default: what is durable is shipped at once.",
+  },
   catchUpBandwidth: {
     type: "bytes",
     default: "10MiB",
@@ -181,7 +189,7 @@ export const logShipping = defineArchitecture({
       context,
       masters,
       // A primary that is cut off does not know it for so long; without a witness, it never does.
-      afterlife: promotion === "witness" ? settings.renewDeadline : (0 as Duration),
+      afterlife: promotion === "witness" ? settings.renewDeadline : NOTHING,
       mutant: fencing ? commonMutant(broken) : "no-fencing",
       createCoordinator: (host, owner) => new ShippingCoordinator(host, options, owner),
     });
@@ -234,6 +242,7 @@ function settled(parameters: ShippingParameters): Omit<ShippingOptions, "masters
     lockTimeout: LOCK_TIMEOUT,
     isFenced: parameters.fencing,
     rewinds: parameters.rejoin === "rewind",
+    shipInterval: replication === "async" ? (parameters.shipInterval ?? NOTHING) : NOTHING,
     catchUpRate: parameters.catchUpBandwidth,
     mutant: SHIPPING_MUTANTS.find((each) => each === parameters.broken),
   };
@@ -251,6 +260,7 @@ function doubtsOf(parameters: ShippingParameters): readonly Doubt[] {
       replication !== "async" && patience !== undefined,
       "nothing is waited for and then done without",
     ],
+    ["shipInterval", replication === "async", "whoever waits for an acknowledgement ships at once"],
     ["primaryTimeout", !isWitnessed, "the lease at the witness says when the primary is dead"],
     ["decisionTime", promotion === "manual", "no person decides here"],
     ["lease", isWitnessed, "only a witness keeps a lease"],

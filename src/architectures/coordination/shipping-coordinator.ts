@@ -119,6 +119,8 @@ export class ShippingCoordinator implements Coordinator, StreamsOwner, WitnessOw
         return this.#sayAlive();
       case SHIPPING_TIMER.pace:
         return this.#streams.paced(detail);
+      case SHIPPING_TIMER.ship:
+        return this.#streams.batch();
       case SHIPPING_TIMER.space:
         this.#isWatchingSpace = false;
         this.#log.writeAgain();

@@ -35,6 +35,8 @@ export interface ShippingOptions extends LeaseOptions {
   readonly isFenced: boolean;
   /** What is not known to the primary is given up. */
   readonly rewinds: boolean;
+  /** async: what is durable is shipped this often; 0 = at once. */
+  readonly shipInterval: Duration;
   /** Bytes per second, for whoever has fallen behind. */
   readonly catchUpRate: number;
   readonly batchBytes: number;
@@ -61,4 +63,6 @@ export const SHIPPING_TIMER = {
   pace: FIRST_COORDINATOR_TAG + 9,
   space: FIRST_COORDINATOR_TAG + 10,
   resigned: FIRST_COORDINATOR_TAG + 11,
+  /** The next batch, where they have an interval. */
+  ship: FIRST_COORDINATOR_TAG + 12,
 } as const;

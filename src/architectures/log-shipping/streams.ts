@@ -4,7 +4,7 @@
 
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import { MICROSECONDS_PER_SECOND, type Duration } from "../../kernel/time.ts";
-import type { Host } from "../../process/host.ts";
+import type { Host, TimerHandle } from "../../process/host.ts";
 import type { Address, Epoch } from "../../process/identity.ts";
 import type { Snapshot } from "../master/commands.ts";
 import { FIRST_SHIPPING_KIND, SMALL_BYTES } from "../protocol/messages.ts";
@@ -40,6 +40,8 @@ export class Streams {
   readonly #log: ShippedLog;
   readonly #owner: StreamsOwner;
   readonly #streams = new IntegerMap<Stream>();
+  /** The next batch is due, where they have an interval. */
+  #batch: TimerHandle | undefined = undefined;
 
   constructor(host: Host, options: ShippingOptions, log: ShippedLog, owner: StreamsOwner) {
     this.#host = host;
@@ -79,10 +81,18 @@ export class Streams {
         isPaced: false,
       });
     this.beat();
+    if (this.#options.shipInterval > 0) this.batch();
   }
 
   end(): void {
     this.#streams.clear();
+    if (this.#batch !== undefined) this.#host.cancelTimer(this.#batch);
+  }
+
+  /** The time for the next batch has come. */
+  batch(): void {
+    this.#shipAll();
+    this.#batch = this.#host.startTimer(this.#options.shipInterval, SHIPPING_TIMER.ship);
   }
 
   beat(): void {
@@ -115,11 +125,16 @@ export class Streams {
     if (stream === undefined || !stream.isAttached || stream.baseline !== undefined) return;
     stream.acknowledged = Math.max(stream.acknowledged, index);
     this.#owner.acknowledged(replica);
-    this.#ship(stream);
+    if (this.#options.shipInterval === 0) this.#ship(stream);
   }
 
   /** More is durable here. */
   ship(): void {
+    if (this.#options.shipInterval === 0) this.#shipAll();
+  }
+
+  /** Whatever the interval says. */
+  #shipAll(): void {
     for (const stream of this.#streams.values()) this.#ship(stream);
   }
 
