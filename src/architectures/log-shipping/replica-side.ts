@@ -2,7 +2,7 @@
 // follows, and acknowledges what is durable. Whoever ships in a lower epoch is told that it has been superseded, and gets nothing
 // acknowledged: that seals the old primary's log (catalogue F10).
 
-import type { Duration } from "../../kernel/time.ts";
+import { START, type Duration, type Instant } from "../../kernel/time.ts";
 import type { Host } from "../../process/host.ts";
 import type { Address, Epoch } from "../../process/identity.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
@@ -40,6 +40,7 @@ export class ReplicaSide {
   epoch: Epoch = 0;
   #primary: Address | undefined = undefined;
   #isAttached = false;
+  #attachedAt: Instant = START;
   /** It has what its primary does not know, and does not give it up. */
   #isOutside = false;
   #installing: Base | undefined = undefined;
@@ -71,7 +72,7 @@ export class ReplicaSide {
     this.#owner.heard();
     switch (message.type) {
       case "primaryBeat":
-        if (!this.#isAttached || !message.isAttached) this.#attach();
+        if (!this.#isAttached || (!message.isAttached && this.#hasWaited())) this.#attach();
         return;
       case "ship":
         return this.#take(message);
@@ -103,10 +104,16 @@ export class ReplicaSide {
     return false;
   }
 
+  /** A beat that was sent before the primary heard of it says that it is not attached. */
+  #hasWaited(): boolean {
+    return this.#host.monotonic() - this.#attachedAt >= this.#options.heartbeat;
+  }
+
   /** Only when all that it has is durable, so that what it says is so. */
   #attach(): void {
     if (this.#isOutside || this.#log.isReplacing || this.#log.durable < this.#log.last) return;
     this.#isAttached = true;
+    this.#attachedAt = this.#host.monotonic();
     const where = this.#owner.isIncomplete
       ? { index: NOWHERE, epochs: [] }
       : { index: this.#log.durable, epochs: this.#log.epochs };
@@ -116,18 +123,19 @@ export class ReplicaSide {
   }
 
   #take({ after, commands }: Ship): void {
-    if (!this.#isAttached || this.#log.isReplacing) return;
-    if (after > this.#log.last) {
-      this.#isAttached = false; // something is missing: it says where it stands at the next beat
-      return;
-    }
+    if (!this.#isAttached) return;
+    // What it cannot take is missing from then on: it says where it stands at the next beat.
+    this.#isAttached = after <= this.#log.last && !this.#log.isReplacing;
+    if (!this.#isAttached) return;
     const news = commands.slice(this.#log.last - after);
     for (const { command, bytes } of news) this.#log.append(command, bytes);
     this.#host.consume((news.length * this.#options.replayCost) as Duration);
   }
 
   #install({ state, common }: Baseline): void {
-    if (state === undefined || !this.#isAttached || this.#log.isReplacing) return;
+    if (state === undefined || !this.#isAttached) return;
+    this.#isAttached = !this.#log.isReplacing;
+    if (!this.#isAttached) return;
     const { last } = this.#log;
     if (last > common && !this.#owner.isIncomplete)
       this.#host.emit(RECORD["log.rewound"], this.#host.node, common + 1, 0, this.epoch, last - common);

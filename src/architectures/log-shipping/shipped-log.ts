@@ -39,6 +39,8 @@ export class ShippedLog implements DecisionLogOwner<ShippedRecord> {
   #first = 1;
   /** What the snapshot on the disk stands for. */
   #cut = 0;
+  /** There is such a snapshot. */
+  #hasBase = false;
   #durable = 0;
   /** To be put in the place of everything as soon as nothing is on its way to the disk. */
   #replacement: { readonly base: Base; readonly bytes: number } | undefined = undefined;
@@ -133,10 +135,11 @@ export class ShippedLog implements DecisionLogOwner<ShippedRecord> {
 
   /** Precondition: `upTo` is durable. */
   compact(upTo: number, snapshot: Snapshot, bytes: number): void {
-    const count = upTo - this.#cut + (this.#cut > 0 ? 1 : 0);
+    const count = upTo - this.#cut + (this.#hasBase ? 1 : 0);
     const base = { snapshot, index: upTo, epochs: this.#timelines.until(upTo) };
     this.#disk.replaceOldest(count, { base } satisfies ShippedRecord, bytes);
     this.#cut = upTo;
+    this.#hasBase = true;
     const kept = Math.max(this.#first, upTo - this.#trailing + 1);
     this.#entries = this.#entries.slice(kept - this.#first);
     this.#first = kept;
@@ -178,6 +181,7 @@ export class ShippedLog implements DecisionLogOwner<ShippedRecord> {
   #restart({ index, epochs }: Base): void {
     this.#entries = [];
     this.#first = index + 1;
+    this.#hasBase = true;
     this.#cut = this.#durable = index;
     this.#timelines.replace(epochs);
   }
