@@ -2,7 +2,6 @@
 // on as many disks as the design says; who takes its place, a person, a replica, or a witness decides. Whoever comes back, and has
 // what the primary of the day does not know, gives that up, or stays out. Source: catalogue F17, F9, F10.
 
-import type { StateSnapshot } from "../../algorithms/consensus/replicated-log.ts";
 import { milliseconds, seconds, type Duration } from "../../kernel/time.ts";
 import type { Host, TimerHandle } from "../../process/host.ts";
 import type { Address, Epoch } from "../../process/identity.ts";
@@ -14,12 +13,13 @@ import { SHIPPING_TIMER, type ShippingOptions } from "../log-shipping/options.ts
 import { Quorum } from "../log-shipping/quorum.ts";
 import { ReplicaSide, type ReplicaOwner } from "../log-shipping/replica-side.ts";
 import { ShippedLog } from "../log-shipping/shipped-log.ts";
-import { Streams, type StreamsOwner } from "../log-shipping/streams.ts";
-import { Succession, type SuccessionOwner } from "../log-shipping/succession.ts";
+import { Streams, type PrimaryState, type StreamsOwner } from "../log-shipping/streams.ts";
+import { Succession, type Candidacy, type SuccessionOwner } from "../log-shipping/succession.ts";
 import { Witness, type WitnessOwner } from "../log-shipping/witness.ts";
+import { readShipping, sendShipping } from "../log-shipping/wire.ts";
 import { commandBytes, type Command, type Snapshot } from "../master/commands.ts";
-import { FIRST_SHIPPING_KIND, MESSAGE, SMALL_BYTES, type ProtocolMessage } from "../protocol/messages.ts";
-import { readShippingMessage, shippingMessage, type ShippingMessage } from "../protocol/shipping-messages.ts";
+import { MESSAGE, type ProtocolMessage } from "../protocol/messages.ts";
+import type { ShippingMessage } from "../protocol/shipping-messages.ts";
 import type { Coordinator, CoordinatorOwner } from "./coordinator.ts";
 
 const SPACE_INTERVAL = seconds(1);
@@ -82,6 +82,10 @@ export class ShippingCoordinator implements Coordinator, StreamsOwner, WitnessOw
     return this.#hasLostLog || this.#log.isReplacing;
   }
 
+  get hasLog(): boolean {
+    return this.#log.durable > 0;
+  }
+
   start(): void {
     const host = this.#host;
     const { damaged, base, records } = this.#log.recover();
@@ -100,7 +104,7 @@ export class ShippingCoordinator implements Coordinator, StreamsOwner, WitnessOw
   }
 
   receive(from: Address, received: Message): boolean {
-    const message = readShippingMessage(received, FIRST_SHIPPING_KIND);
+    const message = readShipping(received);
     if (message !== undefined) {
       this.#hear(from, message);
       return true;
@@ -126,8 +130,7 @@ export class ShippingCoordinator implements Coordinator, StreamsOwner, WitnessOw
         this.#log.writeAgain();
         return this.#watchSpace();
       case SHIPPING_TIMER.patience:
-        if (this.#quorum.timer() && this.#isPrimary) this.#advance();
-        return;
+        return this.#quorum.timer() && this.#isPrimary ? this.#advance() : undefined;
       case SHIPPING_TIMER.resigned:
         return this.#leaving?.();
       case SHIPPING_TIMER.watch:
@@ -172,8 +175,8 @@ export class ShippingCoordinator implements Coordinator, StreamsOwner, WitnessOw
 
   // What the primary's side asks and tells
 
-  state(): { readonly snapshot: Snapshot; readonly bytes: number; readonly index: number } {
-    const { state, bytes }: StateSnapshot = this.#owner.snapshot();
+  state(): PrimaryState {
+    const { state, bytes } = this.#owner.snapshot();
     return { snapshot: state as Snapshot, bytes, index: this.#applied };
   }
 
@@ -201,7 +204,7 @@ export class ShippingCoordinator implements Coordinator, StreamsOwner, WitnessOw
 
   // What the succession asks and tells
 
-  standing(): { readonly isIncomplete: boolean; readonly lastEpoch: Epoch; readonly index: number } {
+  standing(): Candidacy {
     return { isIncomplete: this.isIncomplete, lastEpoch: this.#log.lastEpoch, index: this.#log.durable };
   }
 
@@ -255,7 +258,7 @@ export class ShippingCoordinator implements Coordinator, StreamsOwner, WitnessOw
     this.#streams.begin();
     const command: Command = { kind: "epoch", epoch };
     this.propose(command, commandBytes(command));
-    this.#beat = this.#host.startTimer(this.#options.heartbeat, SHIPPING_TIMER.beat);
+    this.#sayAlive();
   }
 
   #sayAlive(): void {
@@ -286,7 +289,7 @@ export class ShippingCoordinator implements Coordinator, StreamsOwner, WitnessOw
       case "superseded":
         return this.superseded(message.epoch, message.leader);
       case "canvass":
-        return this.#tellStanding(from);
+        return this.#succession?.asked(from, this.#isPrimary);
       case "standing":
         if (message.isPrimary) this.superseded(message.epoch, from);
         return this.#succession?.answered(from, message);
@@ -299,17 +302,11 @@ export class ShippingCoordinator implements Coordinator, StreamsOwner, WitnessOw
     }
   }
 
-  #tellStanding(to: Address): void {
-    const hearsPrimary = this.#succession?.hearsPrimary ?? false;
-    const standing = { isPrimary: this.#isPrimary, hearsPrimary: hearsPrimary && !this.#isPrimary, ...this.standing() };
-    const message = shippingMessage({ type: "standing", epoch: this.epoch, ...standing }, FIRST_SHIPPING_KIND);
-    this.#host.send(to, message, SMALL_BYTES, "datagram");
-  }
-
   /** More of the log is on the disk. */
   #durable(): void {
     if (this.#isPrimary) {
       this.#streams.ship();
+      this.#witness?.begun();
       return this.#advance();
     }
     this.#replica.durable();
@@ -330,9 +327,7 @@ export class ShippingCoordinator implements Coordinator, StreamsOwner, WitnessOw
     }
     this.#owner.batchCommitted();
     const { snapshotEvery } = this.#options;
-    if (this.#applied - this.#log.cut <= snapshotEvery + 2 * this.#owner.liveCount) return;
-    const { snapshot, bytes } = this.state();
-    this.#log.compact(this.#applied, snapshot, bytes);
+    if (this.#applied - this.#log.cut > snapshotEvery + 2 * this.#owner.liveCount) this.#log.compact(this.state());
   }
 
   #lead(): void {
@@ -348,10 +343,9 @@ export class ShippingCoordinator implements Coordinator, StreamsOwner, WitnessOw
       (replica) => this.#streams.isAttached(replica) && this.#streams.acknowledgedBy(replica) === this.#log.last,
     );
     if (heir === undefined) return;
-    const index = this.#log.last;
-    const message = shippingMessage({ type: "handOver", epoch: this.epoch, index }, FIRST_SHIPPING_KIND);
     this.#stepDown("transferred");
-    if (this.#witness === undefined) this.#host.send(heir, message, SMALL_BYTES);
+    const handOver = { type: "handOver", epoch: this.epoch, index: this.#log.last } as const;
+    if (this.#witness === undefined) sendShipping(this.#host, heir, handOver);
     else this.#witness.release();
     this.#host.startTimer(GIVING_BACK, SHIPPING_TIMER.resigned);
   }

@@ -14,6 +14,8 @@ import type { Streams } from "./streams.ts";
 export interface SyncList {
   /** Whoever may be on it. */
   readonly members: readonly Address[];
+  /** It names nobody yet: nothing counts before it does. */
+  readonly isOpen: boolean;
   want(members: readonly Address[]): void;
 }
 
@@ -102,6 +104,7 @@ export class Quorum {
 
   #acknowledged(): number {
     const { replication } = this.#options;
+    if (this.#list?.isOpen === true) return 0;
     if (replication === "async" || this.#isAlone) return Infinity;
     const everybody = this.#list === undefined ? this.#streams.replicas : [...this.#list.members, ...this.#joining];
     const indexes = everybody.map((replica) => this.#streams.acknowledgedBy(replica));

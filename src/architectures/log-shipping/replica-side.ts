@@ -8,17 +8,11 @@ import type { Address, Epoch } from "../../process/identity.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import type { Snapshot } from "../master/commands.ts";
 import { commandBytes } from "../master/commands.ts";
-import { FIRST_SHIPPING_KIND, SMALL_BYTES } from "../protocol/messages.ts";
-import {
-  shippingMessage,
-  type Baseline,
-  type Diverged,
-  type PrimaryBeat,
-  type Ship,
-  type ShippingBody,
-} from "../protocol/shipping-messages.ts";
+import { SMALL_BYTES } from "../protocol/messages.ts";
+import type { Baseline, Diverged, PrimaryBeat, Ship } from "../protocol/shipping-messages.ts";
 import type { ShippingOptions } from "./options.ts";
 import type { Base, ShippedLog } from "./shipped-log.ts";
+import { sendShipping } from "./wire.ts";
 
 export interface ReplicaOwner {
   /** Its log is not to be continued: it needs the whole state. */
@@ -93,14 +87,19 @@ export class ReplicaSide {
       this.#owner.installed(snapshot, index);
     }
     if (this.#isAttached && this.#primary !== undefined && !this.#log.isReplacing)
-      this.#send(this.#primary, { type: "shipped", epoch: this.epoch, index: this.#log.durable }, SMALL_BYTES);
+      sendShipping(
+        this.#host,
+        this.#primary,
+        { type: "shipped", epoch: this.epoch, index: this.#log.durable },
+        SMALL_BYTES,
+      );
   }
 
   #obeys(from: Address, epoch: Epoch): boolean {
     if (epoch > this.epoch) this.#owner.superseded(epoch, from);
     if (epoch === this.epoch && this.#primary === undefined) this.follow(epoch, from);
     if (epoch === this.epoch && from === this.#primary) return true;
-    this.#send(from, { type: "superseded", epoch: this.epoch, leader: this.#owner.leader }, SMALL_BYTES);
+    sendShipping(this.#host, from, { type: "superseded", epoch: this.epoch, leader: this.#owner.leader }, SMALL_BYTES);
     return false;
   }
 
@@ -119,7 +118,7 @@ export class ReplicaSide {
       : { index: this.#log.durable, epochs: this.#log.epochs };
     const { rewinds } = this.#options;
     const bytes = SMALL_BYTES + EPOCH_BYTES * where.epochs.length;
-    this.#send(this.#primary!, { type: "attach", epoch: this.epoch, rewinds, ...where }, bytes);
+    sendShipping(this.#host, this.#primary!, { type: "attach", epoch: this.epoch, rewinds, ...where }, bytes);
   }
 
   #take({ after, commands }: Ship): void {
@@ -142,10 +141,6 @@ export class ReplicaSide {
     this.#installing = state;
     this.#host.consume((state.snapshot.tasks.length * this.#options.replayCost) as Duration);
     this.#log.replace(state, commandBytes(state.snapshot));
-  }
-
-  #send(to: Address, body: ShippingBody, bytes: number): void {
-    this.#host.send(to, shippingMessage(body, FIRST_SHIPPING_KIND), bytes);
   }
 }
 

@@ -133,8 +133,8 @@ export class ShippedLog implements DecisionLogOwner<ShippedRecord> {
     return this.#timelines.until(index);
   }
 
-  /** Precondition: `upTo` is durable. */
-  compact(upTo: number, snapshot: Snapshot, bytes: number): void {
+  /** Puts the state in the place of everything that it stands for. Precondition: that is durable. */
+  compact({ index: upTo, snapshot, bytes }: { index: number; snapshot: Snapshot; bytes: number }): void {
     const count = upTo - this.#cut + (this.#hasBase ? 1 : 0);
     const base = { snapshot, index: upTo, epochs: this.#timelines.until(upTo) };
     this.#disk.replaceOldest(count, { base } satisfies ShippedRecord, bytes);

@@ -7,10 +7,11 @@ import { MICROSECONDS_PER_SECOND, type Duration } from "../../kernel/time.ts";
 import type { Host, TimerHandle } from "../../process/host.ts";
 import type { Address, Epoch } from "../../process/identity.ts";
 import type { Snapshot } from "../master/commands.ts";
-import { FIRST_SHIPPING_KIND, SMALL_BYTES } from "../protocol/messages.ts";
-import { shippingMessage, type Attach, type ShippingBody } from "../protocol/shipping-messages.ts";
+import { SMALL_BYTES } from "../protocol/messages.ts";
+import type { Attach } from "../protocol/shipping-messages.ts";
 import { SHIPPING_TIMER, type ShippingOptions } from "./options.ts";
 import type { ShippedLog } from "./shipped-log.ts";
+import { sendShipping } from "./wire.ts";
 
 /** Entries on their way to a replica, at most: whoever does not acknowledge gets no more. */
 const WINDOW = 20_000;
@@ -27,10 +28,16 @@ interface Stream {
   isPaced: boolean;
 }
 
+/** The state now: of everything up to `index`. */
+export interface PrimaryState {
+  readonly snapshot: Snapshot;
+  readonly bytes: number;
+  readonly index: number;
+}
+
 export interface StreamsOwner {
   readonly epoch: Epoch;
-  /** The state now: of everything up to `index`. */
-  state(): { readonly snapshot: Snapshot; readonly bytes: number; readonly index: number };
+  state(): PrimaryState;
   acknowledged(replica: Address): void;
 }
 
@@ -80,7 +87,6 @@ export class Streams {
         baseline: undefined,
         isPaced: false,
       });
-    this.beat();
     if (this.#options.shipInterval > 0) this.batch();
   }
 
@@ -97,7 +103,13 @@ export class Streams {
 
   beat(): void {
     for (const { replica, isAttached } of this.#streams.values())
-      this.#send(replica, { type: "primaryBeat", epoch: this.#owner.epoch, isAttached }, SMALL_BYTES, "datagram");
+      sendShipping(
+        this.#host,
+        replica,
+        { type: "primaryBeat", epoch: this.#owner.epoch, isAttached },
+        SMALL_BYTES,
+        "datagram",
+      );
   }
 
   /** What was sent and not acknowledged may be lost: it must say where it stands. */
@@ -111,7 +123,7 @@ export class Streams {
     if (stream === undefined) return;
     const common = this.#log.common(epochs, index);
     if (common < index && !rewinds)
-      return this.#send(replica, { type: "diverged", epoch: this.#owner.epoch, common }, SMALL_BYTES);
+      return sendShipping(this.#host, replica, { type: "diverged", epoch: this.#owner.epoch, common }, SMALL_BYTES);
     stream.isAttached = true;
     stream.sent = stream.acknowledged = Math.max(0, Math.min(common, index));
     const isContinued = common === index && this.#log.follows(index);
@@ -154,7 +166,7 @@ export class Streams {
     const commands = this.#log.after(sent, this.#options.batchBytes);
     const bytes = commands.reduce((sum, entry) => sum + entry.bytes, SMALL_BYTES);
     stream.sent += commands.length;
-    this.#send(replica, { type: "ship", epoch: this.#owner.epoch, after: sent, commands }, bytes);
+    sendShipping(this.#host, replica, { type: "ship", epoch: this.#owner.epoch, after: sent, commands }, bytes);
     if (stream.sent < this.#log.durable) this.#pace(stream, bytes);
   }
 
@@ -163,12 +175,17 @@ export class Streams {
     const bytes = Math.min(baseline.left, this.#options.batchBytes);
     baseline.left -= bytes;
     const part = { type: "baseline", epoch: this.#owner.epoch, common: baseline.common } as const;
-    if (baseline.left > 0) this.#send(stream.replica, { ...part, state: undefined }, bytes);
+    if (baseline.left > 0) sendShipping(this.#host, stream.replica, { ...part, state: undefined }, bytes);
     else {
       const { snapshot, index } = this.#owner.state();
       stream.baseline = undefined;
       stream.sent = index;
-      this.#send(stream.replica, { ...part, state: { snapshot, index, epochs: this.#log.epochsUntil(index) } }, bytes);
+      sendShipping(
+        this.#host,
+        stream.replica,
+        { ...part, state: { snapshot, index, epochs: this.#log.epochsUntil(index) } },
+        bytes,
+      );
     }
     this.#pace(stream, bytes);
   }
@@ -177,9 +194,5 @@ export class Streams {
     const pause = Math.ceil((bytes / this.#options.catchUpRate) * MICROSECONDS_PER_SECOND) as Duration;
     stream.isPaced = true;
     this.#host.startTimer(pause, SHIPPING_TIMER.pace, stream.replica);
-  }
-
-  #send(to: Address, body: ShippingBody, bytes: number, transport: "connection" | "datagram" = "connection"): void {
-    this.#host.send(to, shippingMessage(body, FIRST_SHIPPING_KIND), bytes, transport);
   }
 }

@@ -5,11 +5,12 @@
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Host, TimerHandle } from "../../process/host.ts";
 import type { Address, Epoch } from "../../process/identity.ts";
-import { FIRST_SHIPPING_KIND, SMALL_BYTES } from "../protocol/messages.ts";
-import { shippingMessage, type Standing } from "../protocol/shipping-messages.ts";
+import { SMALL_BYTES } from "../protocol/messages.ts";
+import type { Standing } from "../protocol/shipping-messages.ts";
 import { SHIPPING_TIMER, type ShippingOptions } from "./options.ts";
+import { sendShipping } from "./wire.ts";
 
-type Candidacy = Pick<Standing, "isIncomplete" | "lastEpoch" | "index">;
+export type Candidacy = Pick<Standing, "isIncomplete" | "lastEpoch" | "index">;
 
 export interface SuccessionOwner {
   readonly epoch: Epoch;
@@ -43,7 +44,7 @@ export class Succession {
     this.#heardAt = host.monotonic();
   }
 
-  get hearsPrimary(): boolean {
+  get #hearsPrimary(): boolean {
     return this.#host.monotonic() - this.#heardAt < SILENT_BEATS * this.#options.heartbeat;
   }
 
@@ -72,6 +73,19 @@ export class Succession {
     this.#canvass();
   }
 
+  /** Another one canvasses. */
+  asked(from: Address, isPrimary: boolean): void {
+    const hearsPrimary = !isPrimary && this.#hearsPrimary;
+    const standing = { isPrimary, hearsPrimary, ...this.#owner.standing() };
+    sendShipping(
+      this.#host,
+      from,
+      { type: "standing", epoch: this.#owner.epoch, ...standing },
+      SMALL_BYTES,
+      "datagram",
+    );
+  }
+
   answered(from: Address, standing: Standing): void {
     this.#answers?.set(from, standing);
   }
@@ -90,9 +104,9 @@ export class Succession {
   #canvass(): void {
     this.#take(this.#options.heartbeat, SHIPPING_TIMER.canvassed);
     this.#answers = new Map();
-    const message = shippingMessage({ type: "canvass", epoch: this.#owner.epoch }, FIRST_SHIPPING_KIND);
+    const canvass = { type: "canvass", epoch: this.#owner.epoch } as const;
     for (const master of this.#options.masters)
-      if (master !== this.#host.address) this.#host.send(master, message, SMALL_BYTES, "datagram");
+      if (master !== this.#host.address) sendShipping(this.#host, master, canvass, SMALL_BYTES, "datagram");
   }
 
   #take(delay: Duration, tag: number): void {

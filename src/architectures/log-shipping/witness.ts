@@ -16,6 +16,8 @@ import type { SyncList } from "./quorum.ts";
 export interface WitnessOwner {
   /** It has lost what it once had: it cannot be the primary. */
   readonly isIncomplete: boolean;
+  /** Something of its log is on its disk: a crash does not make it blank any more. */
+  readonly hasLog: boolean;
   acquired(token: Epoch): void;
   lost(): void;
   /** Another list stands at the witness, or may stand there. */
@@ -35,6 +37,8 @@ export class Witness implements SyncList {
   #wanted: readonly Address[] = [];
   /** On the list that was seen last, or on one that was sent since. */
   #possible: readonly Address[] = [];
+  /** The list that was seen last names nobody yet. */
+  #isOpen = false;
 
   constructor(host: Host, options: ShippingOptions, owner: WitnessOwner) {
     this.#host = host;
@@ -55,6 +59,15 @@ export class Witness implements SyncList {
 
   get members(): readonly Address[] {
     return union(this.#possible, this.#wanted);
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** There is something on this primary's disk now. */
+  begun(): void {
+    if (this.#isOpen) this.#elector.renewNow();
   }
 
   want(members: readonly Address[]): void {
@@ -112,9 +125,14 @@ export class Witness implements SyncList {
     });
   }
 
-  /** Whoever takes it from somebody else is alone to begin with; its own heirs remain what they were. */
+  /**
+   * Whoever takes it from somebody else is alone to begin with; its own heirs remain what they were. The first list of all names
+   * nobody: as long as it stands, nothing counts, so that anybody may take the lease, even one who died before it had written anything.
+   */
   #heirs(expected: LeaseRecord | undefined, isHolder: boolean): readonly Address[] {
     const { address } = this.#host;
+    const isOpen = expected === undefined || expected.heirs?.length === 0;
+    if (isOpen && !(isHolder && this.#owner.hasLog)) return [];
     if (!isHolder) this.#wanted = expected?.holder === address ? this.#others(expected) : [];
     this.#possible = union(this.#possible, this.#wanted);
     return [address, ...this.#wanted];
@@ -124,6 +142,7 @@ export class Witness implements SyncList {
   #mayTake(record: LeaseRecord | undefined): boolean {
     const { address } = this.#host;
     if (record === undefined) return address === this.#options.masters[0];
+    if (record.heirs?.length === 0) return true;
     if (this.#owner.isIncomplete) return false;
     return this.#options.mutant === "promote-any" || (record.heirs?.includes(address) ?? true);
   }
@@ -131,11 +150,14 @@ export class Witness implements SyncList {
   #seen(record: LeaseRecord | undefined): void {
     if (record?.holder !== this.#host.address) return;
     this.#possible = this.#others(record);
+    this.#isOpen = record.heirs?.length === 0;
     this.#owner.listChanged();
     // It may have changed its mind while that was under way.
     const isAsWanted =
-      this.#possible.length === this.#wanted.length && this.#wanted.every((one) => this.#possible.includes(one));
-    if (!isAsWanted) this.#elector.renewNow();
+      !this.#isOpen &&
+      this.#possible.length === this.#wanted.length &&
+      this.#wanted.every((one) => this.#possible.includes(one));
+    if (!isAsWanted && this.#owner.hasLog) this.#elector.renewNow();
   }
 
   #others(record: LeaseRecord): readonly Address[] {

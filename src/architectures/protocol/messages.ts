@@ -98,8 +98,6 @@ export const FIRST_DATABASE_KIND = FIRST_OFFER_KIND + OFFER_MESSAGE_NAMES.length
 export const FIRST_SESSION_KIND = FIRST_DATABASE_KIND + DATABASE_MESSAGE_NAMES.length;
 /** And those by which executors register with schedulers, and are asked whether they are there. */
 export const FIRST_ROUTE_KIND = FIRST_SESSION_KIND + SESSION_MESSAGE_NAMES.length;
-/** And those by which a primary ships its log to its replicas: after the four of executors. */
-export const FIRST_SHIPPING_KIND = FIRST_ROUTE_KIND + 4;
 
 export const MESSAGE = {
   submit: 0,

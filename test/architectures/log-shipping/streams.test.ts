@@ -4,9 +4,9 @@ import { expect, test } from "vitest";
 import { SHIPPING_TIMER, type ShippingOptions } from "../../../src/architectures/log-shipping/options.ts";
 import { ShippedLog } from "../../../src/architectures/log-shipping/shipped-log.ts";
 import { Streams } from "../../../src/architectures/log-shipping/streams.ts";
+import { readShipping } from "../../../src/architectures/log-shipping/wire.ts";
 import type { Snapshot } from "../../../src/architectures/master/commands.ts";
-import { FIRST_SHIPPING_KIND } from "../../../src/architectures/protocol/messages.ts";
-import { readShippingMessage, type Attach } from "../../../src/architectures/protocol/shipping-messages.ts";
+import type { Attach } from "../../../src/architectures/protocol/shipping-messages.ts";
 import type { Address, TaskId } from "../../../src/process/identity.ts";
 import { ScriptedHost } from "../../process/scripted-host.ts";
 import { SECOND } from "../../cluster/build-cluster.ts";
@@ -33,7 +33,7 @@ function primary(entries: number, cut: number) {
     host.disk.durable = host.disk.recordCount;
     log.synced();
   }
-  if (cut > 0) log.compact(cut, snapshot, STATE_BYTES);
+  if (cut > 0) log.compact({ index: cut, snapshot, bytes: STATE_BYTES });
   const streams = new Streams(host, options, log, {
     epoch: 1,
     state: () => ({ snapshot, bytes: STATE_BYTES, index: log.durable }),
@@ -43,9 +43,7 @@ function primary(entries: number, cut: number) {
   host.takeSent();
   const sentUntil = (instant: number) => {
     host.passUntil(instant * SECOND, { timer: (tag, detail) => tag === SHIPPING_TIMER.pace && streams.paced(detail) });
-    return host
-      .takeSent()
-      .map(({ at, message }) => ({ at: at / SECOND, ...readShippingMessage(message, FIRST_SHIPPING_KIND)! }));
+    return host.takeSent().map(({ at, message }) => ({ at: at / SECOND, ...readShipping(message)! }));
   };
   const attach = (index: number) =>
     streams.attached(REPLICA, { index, epochs: index > 0 ? log.epochs : [], rewinds: true } as Attach);
