@@ -105,14 +105,10 @@ export class ShippingCoordinator implements Coordinator, StreamsOwner, WitnessOw
 
   receive(from: Address, received: Message): boolean {
     const message = readShipping(received);
-    if (message !== undefined) {
-      this.#hear(from, message);
-      return true;
-    }
     const answer = received as ProtocolMessage;
-    if (answer.kind !== MESSAGE.lockAnswer) return false;
-    this.#witness?.answered(from, answer);
-    return true;
+    if (message !== undefined) this.#hear(from, message);
+    else if (answer.kind === MESSAGE.lockAnswer) this.#witness?.answered(from, answer);
+    return message !== undefined || answer.kind === MESSAGE.lockAnswer;
   }
 
   timer(tag: number, detail: number): void {
