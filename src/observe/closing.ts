@@ -65,7 +65,8 @@ function mean(values: readonly (number | null)[]): number {
 }
 
 function closeTask(instruments: Instruments, slot: number, end: Instant): void {
-  const { ledger, census, littlesLaw, noLostTask, window, options, starvation, coreLiveness, jobs, disasters } = instruments;
+  const { ledger, census, littlesLaw, noLostTask, window, options, starvation, coreLiveness, jobs, disasters } =
+    instruments;
   const { tasks } = ledger;
   if (tasks.state[slot] === QUEUED) starvation.waited(end, tasks.id[slot], tasks.touched[slot]);
   const isLost = noLostTask.judgeOpen(slot, end);
