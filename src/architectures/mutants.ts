@@ -26,6 +26,14 @@ export const COMMON_MUTANTS = [
  */
 export const SOLO_MUTANTS = ["acknowledge-before-sync", "truncate-damaged"] as const;
 
+/**
+ * Of a primary whose log is shipped to replicas:
+ * - `alone-unconfirmed`: it goes on alone before the witness has struck the silent replica off.
+ * - `promote-any`: a replica takes the lease without having to be on the list of those that have everything.
+ */
+export const SHIPPING_MUTANTS = ["alone-unconfirmed", "promote-any"] as const;
+
+export type ShippingMutant = (typeof SHIPPING_MUTANTS)[number];
 export type CommonMutant = (typeof COMMON_MUTANTS)[number];
 export type SoloMutant = (typeof SOLO_MUTANTS)[number];
 

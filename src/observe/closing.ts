@@ -65,13 +65,15 @@ function mean(values: readonly (number | null)[]): number {
 }
 
 function closeTask(instruments: Instruments, slot: number, end: Instant): void {
-  const { ledger, census, littlesLaw, noLostTask, window, options, starvation, coreLiveness, jobs } = instruments;
+  const { ledger, census, littlesLaw, noLostTask, window, options, starvation, coreLiveness, jobs, disasters } =
+    instruments;
   const { tasks } = ledger;
   if (tasks.state[slot] === QUEUED) starvation.waited(end, tasks.id[slot], tasks.touched[slot]);
   const isLost = noLostTask.judgeOpen(slot, end);
   if (isLost) {
     census.lost += 1;
     jobs.taskLost(tasks.id[slot]);
+    disasters.lost(tasks.admitted[slot]);
   }
   littlesLaw.left(end, tasks.arrived[slot]);
   coreLiveness.taskOpen(end, tasks.id[slot], tasks.arrived[slot]);

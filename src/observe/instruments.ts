@@ -15,6 +15,7 @@ import { Elections } from "./metrics/elections.ts";
 import { Jobs } from "./metrics/jobs.ts";
 import { Offers } from "./metrics/offers.ts";
 import { Offices } from "./metrics/offices.ts";
+import { Disasters } from "./metrics/disasters.ts";
 import { Displacements } from "./metrics/displacements.ts";
 import { Dispatching } from "./metrics/dispatching.ts";
 import { Detection } from "./metrics/detection.ts";
@@ -86,6 +87,7 @@ export class Instruments {
   readonly jobs: Jobs;
   readonly offers: Offers;
   readonly offices: Offices;
+  readonly disasters: Disasters;
   readonly seals: Seals;
   /** Only where there are attackers. */
   readonly authenticity: Authenticity | undefined;
@@ -177,6 +179,7 @@ export class Instruments {
     this.elections = new Elections(trace, this.machines);
     this.offers = new Offers(trace, this.window);
     this.offices = new Offices(trace);
+    this.disasters = new Disasters(trace);
     this.places = options.faultWindows.length > 0 ? new Places(this.ledger.tasks) : undefined;
     this.recovery =
       this.places === undefined ? undefined : new RecoveryTimeline(trace, this, this.places, gradualFaults(options));

@@ -95,6 +95,7 @@ function collectMetrics(instruments: Instruments, end: Instant): Readonly<Record
     ...instruments.offers.metrics(coreTime(instruments, end), end),
     // Where each leads alone, several in office are no overlap.
     ...(instruments.options.hasSeveralLeaders === true ? {} : instruments.offices.metrics(end)),
+    ...(instruments.options.hasSeveralLeaders === true ? {} : instruments.disasters.metrics()),
     ...instruments.coreLiveness.metrics(end),
     ...availability.metrics(end),
     ...instruments.costs?.metrics(end, census.completed),

@@ -100,6 +100,8 @@ const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(
     "elections.count": "candidacies of masters",
     "elections.locks": "candidacies in the lock service",
     "leaders.overlap": "time with two masters that take themselves for the leader",
+    "recovery.rpo": "recovery point (age of the oldest lost task)",
+    "log.rewound": "decisions that came to nothing",
     "reservations.made": "starts promised",
     "reservations.lateness.mean": "start later than promised, mean",
     "reservations.lateness.max": "start later than promised, longest",

@@ -119,6 +119,7 @@ import { activeStandby } from "../architectures/active-standby.ts";
 import { databaseLock } from "../architectures/database-lock.ts";
 import { decentralised } from "../architectures/decentralised.ts";
 import { ideal } from "../architectures/ideal.ts";
+import { logShipping } from "../architectures/log-shipping.ts";
 import { offers } from "../architectures/offers.ts";
 import { pullQueue } from "../architectures/pull-queue.ts";
 import { replicatedMaster } from "../architectures/replicated-master.ts";
@@ -156,6 +157,7 @@ import { uniformError } from "../workload/estimates/uniform-error.ts";
 const ADMISSIONS = [aimd, criticality, deadline, gradient, noControl, queueLimit, admittedAtARate, vegas];
 const ARCHITECTURES = [
   activeStandby,
+  logShipping,
   databaseLock,
   slots,
   decentralised,

@@ -7,6 +7,7 @@ import { COORDINATION_KINDS } from "./coordination-kinds.ts";
 import { LINEAGE_KINDS } from "./lineage-kinds.ts";
 import { PROMISE_KINDS } from "./promise-kinds.ts";
 import { SECURITY_KINDS } from "./security-kinds.ts";
+import { SHIPPING_KINDS } from "./shipping-kinds.ts";
 
 const GANG: Columns = ["client", "task", "members", "class", "job"];
 
@@ -267,6 +268,7 @@ export const RECORD_KINDS = [
   ...OFFER_KINDS,
   ...LINEAGE_KINDS,
   ...PROMISE_KINDS,
+  ...SHIPPING_KINDS,
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

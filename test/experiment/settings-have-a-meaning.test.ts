@@ -9,6 +9,7 @@ const DESIGNS = [
   "single-master",
   "active-standby",
   "replicated-master",
+  "log-shipping",
   "pull-queue",
   "decentralised",
   "{ decentralised: { cutoff: 3s } }",

@@ -7,6 +7,7 @@
 import type { RandomStream } from "../../kernel/random-stream.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { Host } from "../../process/host.ts";
+import type { Address } from "../../process/identity.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import { isVacant, vacant, type LeaseRecord } from "./lease-record.ts";
 
@@ -27,6 +28,12 @@ export interface LeaseElectorOptions {
   read(): void;
   /** Asks the store to put `next` in the place of `expected` (undefined = there is none); `stored(next)` or `observed` follows. */
   compareAndSet(expected: LeaseRecord | undefined, next: LeaseRecord): void;
+  /** Whom the record is to name as those who may take it; absent: it names nobody. `expected`: what it is put in the place of. */
+  heirs?(expected: LeaseRecord | undefined, isHolder: boolean): readonly Address[];
+  /** May this candidate take the lease from there, once it is free? Absent: anybody may. */
+  mayTake?(record: LeaseRecord | undefined): boolean;
+  /** The record is known to stand in the store. */
+  seen?(record: LeaseRecord | undefined): void;
   /** It holds the lease under this token. */
   acquired(token: number): void;
   /** It does not hold it any more, or cannot be sure of it. */
@@ -87,6 +94,11 @@ export class LeaseElector {
     this.#options.compareAndSet(record, vacant(record));
   }
 
+  /** What the record is to say has changed. One try at a time: whoever calls this must see to it that `seen` leads here again. */
+  renewNow(): void {
+    if (this.isHolder && this.#trial === undefined && !this.#isStopped) this.#renew(this.#now());
+  }
+
   /** The process hands over the timers of this elector's tag. */
   timer(detail: number): void {
     if (this.#isStopped) return;
@@ -115,6 +127,7 @@ export class LeaseElector {
       this.#observed = record;
       this.#observedAt = now;
     }
+    this.#options.seen?.(record);
     if (this.isHolder && record?.holder !== host.address) return this.#lose();
     if (!this.isHolder && !this.#isStopped && this.#isFree(now)) this.#take(now);
   }
@@ -134,6 +147,7 @@ export class LeaseElector {
     const left = Math.max(0, trial.sentAt + this.#options.renewDeadline - this.#now()) as Duration;
     this.#options.host.startTimer(left, this.#options.timerTag, DEADLINE);
     this.#emit("lease.held", left);
+    this.#options.seen?.(trial.record);
     if (!wasHolder) this.#options.acquired(trial.record.token);
   }
 
@@ -141,6 +155,7 @@ export class LeaseElector {
   #isFree(now: Instant): boolean {
     if (!this.#hasLooked) return false;
     const record = this.#observed;
+    if (this.#options.mayTake?.(record) === false) return false;
     if (record === undefined || isVacant(record) || record.holder === this.#options.host.address) return true;
     return !this.#options.endsByStore && now - this.#observedAt >= record.duration;
   }
@@ -161,7 +176,9 @@ export class LeaseElector {
     const { host, duration } = this.#options;
     this.#renewal = Math.max(this.#renewal, this.#observed?.renewal ?? 0) + 1;
     const { address: holder, incarnation } = host;
-    const record = { holder, token, renewal: this.#renewal, incarnation, duration };
+    const heirs = this.#options.heirs?.(this.#observed, this.isHolder);
+    const named = { holder, token, renewal: this.#renewal, incarnation, duration };
+    const record = heirs === undefined ? named : { ...named, heirs };
     this.#trial = { record, sentAt };
     this.#options.compareAndSet(this.#observed, record);
   }

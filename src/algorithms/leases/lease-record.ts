@@ -36,4 +36,6 @@ export interface LeaseRecord {
   /** Of the holder's machine: what it stored before a restart is not its own any more. */
   readonly incarnation: number;
   readonly duration: Duration;
+  /** Who may take it, the holder included; absent = anybody. */
+  readonly heirs?: readonly Address[];
 }

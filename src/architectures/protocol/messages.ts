@@ -13,6 +13,7 @@ import { HYBRID_MESSAGE_NAMES } from "./hybrid-messages.ts";
 import { OFFER_MESSAGE_NAMES } from "./offer-messages.ts";
 import { QUEUE_MESSAGE_NAMES } from "./queue-messages.ts";
 import { SESSION_MESSAGE_NAMES } from "./session-messages.ts";
+import { SHIPPING_MESSAGE_NAMES } from "./shipping-messages.ts";
 import { STEALING_MESSAGE_NAMES } from "./stealing-messages.ts";
 import { SPARROW_MESSAGE_NAMES } from "./sparrow-messages.ts";
 import type { LockAnswerMessage, LockRequestMessage } from "./lock-messages.ts";
@@ -72,6 +73,7 @@ export const MESSAGE_NAMES: readonly string[] = [
   "executorBeatAnswer",
   "executorRegistry",
   "executorRegistryAnswer",
+  ...SHIPPING_MESSAGE_NAMES,
   ...HYBRID_MESSAGE_NAMES,
 ];
 /** Where the messages of replicated logs begin: masters and locks have one each, and never speak to the other's. */

@@ -97,6 +97,18 @@ export const FAULT_METRICS: readonly MetricDescription[] = [
     "lower",
     "Time for which more than one master that was awake took itself for the leader.",
   ),
+  metric(
+    "recovery.rpo",
+    "s",
+    "lower",
+    "Recovery point that was reached: longest time from the admission of a task that is lost until a master in office fell (crashed, or gave up its office); 0 = nothing is lost.",
+  ),
+  metric(
+    "log.rewound",
+    "1",
+    "lower",
+    "Entries of masters' logs that came to nothing when their masters returned: decisions that the primary of the day does not know.",
+  ),
   metric("lease.overlap", "s", "lower", "Time for which a lease had more than one holder that was awake (must be 0)."),
   metric(
     "heal.leader",
