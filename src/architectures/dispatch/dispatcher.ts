@@ -48,12 +48,7 @@ export class Dispatcher {
   #answerWhere: Where | undefined = undefined;
   #answer: PlacementAnswer = NONE;
   #now = 0 as Instant;
-  readonly #room: Room = {
-    fits: (task, where) => this.#fits(task as TaskEntry, where),
-    running: () => this.#displaceable(),
-    machines: () => this.#machines?.all(),
-    avoided: (task) => this.#avoided(task as TaskEntry),
-  };
+  readonly #room: Room;
 
   constructor(options: DispatcherOptions) {
     const { scheduler, workers, random, links } = options;
@@ -70,6 +65,13 @@ export class Dispatcher {
     this.#held = new HeldPlaces(workers.length);
     const isOwner = options.isTenant !== true && scheduler.queueing === "central";
     this.#isPreemptive = scheduler.ordering.definition.properties.preemptive && isOwner;
+    this.#room = {
+      fits: (task, where) => this.#fits(task as TaskEntry, where),
+      running: () => this.#displaceable(),
+      ...(this.#isPreemptive && { displaceable: (id: TaskId) => this.#find(id) }),
+      machines: () => this.#machines?.all(),
+      avoided: (task) => this.#avoided(task as TaskEntry),
+    };
     this.#isStealing = isStealing(scheduler);
     this.#placement = scheduler.placement.definition.create(scheduler.placement.parameters, {
       random,
@@ -90,6 +92,11 @@ export class Dispatcher {
       scheduler.ordering.definition.properties.reserving === true || this.ordering.looksAtMachines === true;
     this.#machines = isReserving && isOwner ? new MachineViews(this.board, this.#held) : undefined;
     this.#promises = this.#machines && StartPromises.of(this.ordering, options.teller?.bind(options));
+  }
+
+  /** What runs may be displaced for what waits. */
+  get displaces(): boolean {
+    return this.#isPreemptive;
   }
 
   add(entry: TaskEntry, now: Instant): void {
@@ -343,6 +350,11 @@ export class Dispatcher {
     const answer = ask();
     for (const worker of hidden) this.board.setEligible(worker, true);
     return answer;
+  }
+
+  #find(id: TaskId): RunningTask | undefined {
+    const running = this.#running.get(id);
+    return running?.isStopping === false ? running : undefined;
   }
 
   *#displaceable(): Iterable<RunningTask> {

@@ -114,7 +114,9 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
     const host = this.#hosts[worker]!;
     switch (tag) {
       case TAG.start:
-        return this.#start(this.#tasks.get(task));
+        this.#start(this.#tasks.get(task));
+        // From now on it can be displaced, and somebody may wait for that.
+        return this.dispatcher.displaces ? this.#decide(this.now) : undefined;
       case TAG.ended:
         return this.#ended(worker, task, true);
       case TAG.failed:
