@@ -16,6 +16,7 @@ interface Slice {
   readonly group: Group;
   /** Service it would have had at instant 0, had it run since; so at `now` it has had lead + now * rate. */
   lead: number;
+  endsAt: number;
   /** Several with copies. */
   attempts: number;
 }
@@ -48,9 +49,10 @@ export class RunningSlices {
   started(task: QueuedTask, attained: number, rate: number, now: Instant): void {
     const known = this.#slices.get(task.id);
     if (known !== undefined) return void (known.attempts += 1);
-    const slice: Slice = { task, group: this.#group(rate), lead: attained - now * rate, attempts: 1 };
+    const length = Math.ceil((this.#rule.sliceEnd(attained) - attained) / rate);
+    const slice = { task, group: this.#group(rate), lead: attained - now * rate, endsAt: now + length, attempts: 1 };
     this.#slices.set(task.id, slice);
-    this.#serve(slice, attained, now);
+    this.#enter(slice);
   }
 
   stopped(id: TaskId): void {
@@ -60,12 +62,16 @@ export class RunningSlices {
     this.#leave(slice);
   }
 
-  /** At that instant everybody has had nothing, and begins a slice. */
+  /** At that instant everybody has had nothing. The slice that goes on does not become longer for that. */
   restart(at: Instant): void {
+    this.#expire(at);
     for (const slice of this.#slices.values()) {
-      this.#leave(slice);
-      slice.lead = -at * slice.group.rate;
-      this.#serve(slice, 0, at);
+      const { rate } = slice.group;
+      const isExpired = this.#leave(slice);
+      slice.lead = -at * rate;
+      slice.endsAt = Math.min(slice.endsAt, at + Math.ceil(this.#rule.sliceEnd(0) / rate));
+      if (isExpired) slice.group.expired.push(slice.task, -slice.lead);
+      else this.#enter(slice);
     }
   }
 
@@ -94,9 +100,9 @@ export class RunningSlices {
   }
 
   /** Nobody gives way now; when, at the earliest, may somebody? NEVER: nobody who runs will. */
-  nextVictim(level: number, now: Instant, offer: Offer): Instant {
+  nextVictim(level: number, offer: Offer): Instant {
     const ending = this.#ends.firstWhere((task) => offer(task) !== undefined);
-    let next: number = ending === undefined ? NEVER : this.#endOf(this.#slices.get(ending.id)!, now);
+    let next: number = ending === undefined ? NEVER : this.#slices.get(ending.id)!.endsAt;
     for (const { expired, rate } of this.#groups.values()) {
       const ahead = expired.firstWhere((task) => offer(task) !== undefined);
       if (ahead === undefined) continue;
@@ -114,15 +120,16 @@ export class RunningSlices {
     return group;
   }
 
-  #serve(slice: Slice, attained: number, now: Instant): void {
-    const { task, group, lead } = slice;
+  #enter({ task, group, lead, endsAt }: Slice): void {
     group.served.push(task, -lead);
-    this.#ends.push(task, now + Math.ceil((this.#rule.sliceEnd(attained) - attained) / group.rate));
+    this.#ends.push(task, endsAt);
   }
 
-  #leave({ task, group }: Slice): void {
-    if (this.#ends.remove(task.id) === undefined) group.expired.remove(task.id);
-    else group.served.remove(task.id);
+  /** Was its slice used up? */
+  #leave({ task, group }: Slice): boolean {
+    const isExpired = this.#ends.remove(task.id) === undefined;
+    (isExpired ? group.expired : group.served).remove(task.id);
+    return isExpired;
   }
 
   #expire(now: Instant): void {
@@ -133,10 +140,6 @@ export class RunningSlices {
       group.served.remove(task.id);
       group.expired.push(task, -lead);
     }
-  }
-
-  #endOf({ lead, group: { rate } }: Slice, now: Instant): number {
-    return Math.ceil((this.#rule.sliceEnd(lead + now * rate) - lead) / rate);
   }
 
   #levelOf({ id }: QueuedTask, now: Instant): number {

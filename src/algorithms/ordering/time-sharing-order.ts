@@ -93,7 +93,7 @@ export class TimeSharingOrder implements Ordering {
     const level = this.#sharing.rule.level(this.#accounts.attained(task));
     const victim = this.#slices.victim(level, now, offer);
     if (victim !== undefined) return { kind: "preempt", task, victim };
-    const next = this.#slices.nextVictim(level, now, offer);
+    const next = this.#slices.nextVictim(level, offer);
     return next === NEVER ? WAIT : { kind: "wait", until: Math.min(next, this.#nextBoost) as Instant };
   }
 
