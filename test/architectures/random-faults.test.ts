@@ -38,7 +38,7 @@ describe.each(Object.keys(DESIGNS) as Design[])("single-master (%s)", (design) =
   });
 });
 
-describe.each(["fifo", "srpt", "stale", "stealing", "edf-at-worker"] as const)("ideal (%s)", (design) => {
+describe.each(["fifo", "srpt", "time-slice", "mlfq", "stale", "stealing", "edf-at-worker"] as const)("ideal (%s)", (design) => {
   it("keeps its promises under any faults", () => {
     fc.assert(
       fc.property(cases(anyPlans), (drawn) => {

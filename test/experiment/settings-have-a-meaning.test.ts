@@ -28,6 +28,7 @@ const QUEUES = "{ all: { capacity: 100%, queues: { web: { capacity: 50% }, big: 
 const SETTINGS: Readonly<Record<string, { readonly written: string; readonly beside?: string }>> = {
   admission: { written: "admission: { queue-limit: { waiting: 3 } }" },
   ordering: { written: "ordering: sjf" },
+  slices: { written: "ordering: { time-slice: 300ms }" },
   queues: { written: `ordering: { capacity-queues: { queues: ${QUEUES} } }` },
   maximumApplications: {
     written: `ordering: { capacity-queues: { queues: ${QUEUES}, maximumApplications: 6 } }`,

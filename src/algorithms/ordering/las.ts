@@ -21,6 +21,7 @@ export const las = defineOrdering({
     },
   },
   shorthand: "quantum",
+  slice: ({ quantum }) => quantum,
   properties: { clairvoyant: false, preemptive: true, workConserving: false, starvationFree: false },
   create: ({ quantum }) =>
     new TimeSharingOrder({

@@ -29,6 +29,7 @@ export const mlfq = defineOrdering({
     },
   },
   shorthand: "quantum",
+  slice: ({ quantum }) => quantum,
   // Starvation-free with boosts only.
   properties: { clairvoyant: false, preemptive: true, workConserving: false, starvationFree: false },
   create: ({ quantum, levels, boost }) => {

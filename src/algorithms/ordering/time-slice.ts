@@ -17,6 +17,7 @@ export const timeSlice = defineOrdering({
     quantum: { ...QUANTUM, summary: "So long a task runs before it gives way to one that waits." },
   },
   shorthand: "quantum",
+  slice: ({ quantum }) => quantum,
   properties: { clairvoyant: false, preemptive: true, workConserving: false, starvationFree: true },
   create: ({ quantum }) =>
     new TimeSharingOrder({
