@@ -28,7 +28,8 @@ export class Dispatcher {
   readonly ordering: Ordering;
   readonly #placement: Placement;
   readonly #options: DispatcherOptions;
-  readonly #isPreemptive: boolean;
+  /** What runs may be displaced for what waits. */
+  readonly displaces: boolean;
   readonly #isStealing: boolean;
   /** Attempts that a preemptive ordering may displace, in order of start. */
   readonly #running = new IntegerMap<Attempt>();
@@ -64,11 +65,11 @@ export class Dispatcher {
     });
     this.#held = new HeldPlaces(workers.length);
     const isOwner = options.isTenant !== true && scheduler.queueing === "central";
-    this.#isPreemptive = scheduler.ordering.definition.properties.preemptive && isOwner;
+    this.displaces = scheduler.ordering.definition.properties.preemptive && isOwner;
     this.#room = {
       fits: (task, where) => this.#fits(task as TaskEntry, where),
       running: () => this.#displaceable(),
-      ...(this.#isPreemptive && { displaceable: (id: TaskId) => this.#find(id) }),
+      ...(this.displaces && { displaceable: (id: TaskId) => this.#running.get(id)?.displaceable }),
       machines: () => this.#machines?.all(),
       avoided: (task) => this.#avoided(task as TaskEntry),
     };
@@ -92,11 +93,6 @@ export class Dispatcher {
       scheduler.ordering.definition.properties.reserving === true || this.ordering.looksAtMachines === true;
     this.#machines = isReserving && isOwner ? new MachineViews(this.board, this.#held) : undefined;
     this.#promises = this.#machines && StartPromises.of(this.ordering, options.teller?.bind(options));
-  }
-
-  /** What runs may be displaced for what waits. */
-  get displaces(): boolean {
-    return this.#isPreemptive;
   }
 
   add(entry: TaskEntry, now: Instant): void {
@@ -129,7 +125,7 @@ export class Dispatcher {
     attempt.startedAt = now;
     this.#machines?.changed(attempt.worker);
     this.ordering.started?.(entry, now);
-    if (!this.#isPreemptive) return;
+    if (!this.displaces) return;
     attempt.speed = this.board.speed(attempt.worker) / workFactor(entry.spec, attempt.worker);
     this.#running.set(entry.id, attempt);
   }
@@ -159,7 +155,7 @@ export class Dispatcher {
     this.ordering.returned?.(entry, used, now);
     this.#placement.returned?.(entry, worker);
     attempt.startedAt = NEVER;
-    if (this.#isPreemptive && this.#running.get(entry.id) === attempt) this.#running.delete(entry.id);
+    if (this.displaces && this.#running.get(entry.id) === attempt) this.#running.delete(entry.id);
     return used;
   }
 
@@ -350,11 +346,6 @@ export class Dispatcher {
     const answer = ask();
     for (const worker of hidden) this.board.setEligible(worker, true);
     return answer;
-  }
-
-  #find(id: TaskId): RunningTask | undefined {
-    const running = this.#running.get(id);
-    return running?.isStopping === false ? running : undefined;
   }
 
   *#displaceable(): Iterable<RunningTask> {
