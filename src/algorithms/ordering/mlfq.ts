@@ -8,8 +8,8 @@ import { QUANTUM } from "./slice-parameters.ts";
 import { doublingLevels } from "./slice-rule.ts";
 import { TimeSharingOrder } from "./time-sharing-order.ts";
 
-/** Turns are numbered below this; so levels and turns fit into one exact number. */
-const TURNS = 2 ** 47;
+/** Turns are numbered below this (2 to the 47th); so levels and turns fit into one exact number. */
+const TURNS = 140_737_488_355_328;
 const LEVELS_MAX = 32;
 
 export const mlfq = defineOrdering({

@@ -27,20 +27,23 @@ export function endlessLevels(quantum: number): SliceRule {
 
 /** Each level's slice is twice as long as that of the level before; on the last one, slice follows slice. */
 export function doublingLevels(quantum: number, levels: number): SliceRule {
-  const last = levels - 1;
-  const start = (level: number): number => quantum * (2 ** level - 1);
-  const level = (attained: number): number => {
-    let reached = 0;
-    while (reached < last && attained >= start(reached + 1)) reached += 1;
-    return reached;
+  const lengths = [quantum];
+  const starts = [0];
+  for (let level = 1; level < levels; level += 1) {
+    starts.push(starts[level - 1]! + lengths[level - 1]!);
+    lengths.push(2 * lengths[level - 1]!);
+  }
+  const levelOf = (attained: number): number => {
+    let level = 0;
+    while (level + 1 < levels && attained >= starts[level + 1]!) level += 1;
+    return level;
   };
   return {
-    level,
-    levelStart: start,
+    level: levelOf,
+    levelStart: (level) => starts[level]!,
     sliceEnd(attained) {
-      const reached = level(attained);
-      const length = quantum * 2 ** reached;
-      return start(reached) + nextMultiple(attained - start(reached), length);
+      const level = levelOf(attained);
+      return starts[level]! + nextMultiple(attained - starts[level]!, lengths[level]!);
     },
   };
 }
