@@ -140,6 +140,8 @@ describe("mlfq", () => {
   test("boosted with every slice it is round robin", () => {
     const jobs = [job(1, 0, 5), job(2, 0, 5), job(3, 0, 5)];
     expect(ends(feedback(1, 8, 1), jobs)).toEqual(ends(slices(1), jobs));
+    // Also in the middle of slices, which do not become longer for that.
+    expect(ends(feedback(1, 8, 0.7), jobs)).toEqual(ends(slices(1), jobs));
     expect(ends(feedback(1, 8), jobs)).not.toEqual(ends(slices(1), jobs));
   });
 });
