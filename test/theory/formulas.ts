@@ -74,7 +74,7 @@ export function processorSharing(mean: number, load: number): number {
 }
 
 /** The first two moments of min(S, x), of the service time S cut off at x. */
-export type CutOff = (x: number) => { readonly mean: number; readonly square: number };
+type CutOff = (x: number) => { readonly mean: number; readonly square: number };
 
 /** M/G/1, least attained service first (foreground-background): mean response of a task of size x. Kleinrock 1976, section 4.6. */
 export function foregroundBackground(rate: number, cutOff: CutOff, x: number): number {
@@ -83,7 +83,7 @@ export function foregroundBackground(rate: number, cutOff: CutOff, x: number): n
   return x / left + (rate * square) / (2 * left * left);
 }
 
-export interface Phase {
+interface Phase {
   readonly share: number;
   readonly rate: number;
 }

@@ -12,7 +12,7 @@ import { ServiceAccounts, type Standing } from "./service-accounts.ts";
 import type { SliceRule } from "./slice-rule.ts";
 import { makesRoom } from "./victim.ts";
 
-export interface Sharing {
+interface Sharing {
   readonly rule: SliceRule;
   /** A task's service counts from its first start on; else every start is its first. */
   readonly remembers: boolean;
