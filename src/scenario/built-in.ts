@@ -51,6 +51,7 @@ import { conservativeBackfill } from "../algorithms/ordering/conservative-backfi
 import { cpop } from "../algorithms/ordering/cpop.ts";
 import { criticalPath } from "../algorithms/ordering/critical-path.ts";
 import { drf } from "../algorithms/ordering/drf.ts";
+import { drr } from "../algorithms/ordering/drr.ts";
 import { easyBackfill } from "../algorithms/ordering/easy-backfill.ts";
 import { edf } from "../algorithms/ordering/edf.ts";
 import { fairPools } from "../algorithms/ordering/fair-pools.ts";
@@ -58,14 +59,20 @@ import { fairScheduler } from "../algorithms/ordering/fair-scheduler.ts";
 import { fairShare } from "../algorithms/ordering/fair-share.ts";
 import { fifo } from "../algorithms/ordering/fifo.ts";
 import { heft } from "../algorithms/ordering/heft.ts";
+import { hrrn } from "../algorithms/ordering/hrrn.ts";
+import { las } from "../algorithms/ordering/las.ts";
+import { llf } from "../algorithms/ordering/llf.ts";
 import { lottery } from "../algorithms/ordering/lottery.ts";
 import { lpt } from "../algorithms/ordering/lpt.ts";
+import { mlfq } from "../algorithms/ordering/mlfq.ts";
 import { peft } from "../algorithms/ordering/peft.ts";
 import { priority } from "../algorithms/ordering/priority.ts";
 import { roundRobin as tenantsInTurn } from "../algorithms/ordering/round-robin.ts";
 import { sjf } from "../algorithms/ordering/sjf.ts";
 import { srpt } from "../algorithms/ordering/srpt.ts";
 import { stride } from "../algorithms/ordering/stride.ts";
+import { timeSlice } from "../algorithms/ordering/time-slice.ts";
+import { wfq } from "../algorithms/ordering/wfq.ts";
 import { bestFit } from "../algorithms/placement/best-fit.ts";
 import { consistentHash } from "../algorithms/placement/consistent-hash.ts";
 import { dotProduct } from "../algorithms/placement/dot-product.ts";
@@ -177,6 +184,7 @@ const ORDERINGS = [
   cpop,
   criticalPath,
   drf,
+  drr,
   easyBackfill,
   edf,
   fairPools,
@@ -184,14 +192,20 @@ const ORDERINGS = [
   fairShare,
   fifo,
   heft,
+  hrrn,
+  las,
+  llf,
   lottery,
   lpt,
+  mlfq,
   peft,
   priority,
   sjf,
   srpt,
   stride,
   tenantsInTurn,
+  timeSlice,
+  wfq,
 ];
 const PLACEMENTS = [
   bestFit,

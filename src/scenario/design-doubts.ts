@@ -50,6 +50,7 @@ export function warnOfDoubts(design: Doubtful): void {
   warnOfOtherOrder(design);
   warnOfVainPlans(design);
   warnOfVainStops(design);
+  warnOfLostSlices(design);
   warnOfVainShards(design);
   warnOfFreeReads(design);
   warnOfTenants(design);
@@ -108,6 +109,32 @@ function warnOfVainStops({ scheduler, warn }: Doubtful): void {
     ["scheduler", "placement"],
     `'${definition.name}' lets tasks wait although there is room, and '${scheduler.ordering.definition.name}' stops others to make room for them: stopped in vain`,
   );
+}
+
+/** With checkpoints a slice begins with reading what was saved, and its work counts if it is saved at the end. */
+function warnOfLostSlices({ scheduler, warn }: Doubtful): void {
+  const { checkpoint, ordering } = scheduler;
+  const { definition, parameters } = ordering;
+  const slice = definition.slice?.(parameters);
+  if (slice === undefined || scheduler.architecture.definition.displacesNothing !== undefined) return;
+  if (scheduler.queueing !== "central")
+    return warn(
+      ["scheduler", "ordering"],
+      `nothing that runs gives way with \`queueing: ${scheduler.queueing}\`: the slices of '${definition.name}' have no effect`,
+    );
+  if (checkpoint === undefined) return;
+  if (unusedBy(scheduler.architecture).checkpoint !== undefined) return;
+  const at = ["scheduler", "checkpoint"];
+  if (!checkpoint.onPreemption)
+    warn(
+      [...at, "onPreemption"],
+      `what a slice of '${definition.name}' did is lost where it ends between two checkpoints: a task that is longer than its slices may never end`,
+    );
+  else if (checkpoint.restart >= slice)
+    warn(
+      ["scheduler", "ordering", definition.name],
+      `expected more than 'checkpoint.restart', ${sayDuration(checkpoint.restart)}: a slice of ${sayDuration(slice)} is over before its task has gone on from what was saved, and nothing gets done in it`,
+    );
 }
 
 /** Nothing is divided, or what is divided may go nowhere else. */

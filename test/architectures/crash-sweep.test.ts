@@ -21,6 +21,7 @@ function small(design: Design, plan: Partial<RunPlan>): RunPlan {
 describe.each([
   ["fifo", "fast"],
   ["srpt", "safe-stop"],
+  ["mlfq", "fast"],
   ["stale", "fast"],
   ["stealing", "fast"],
 ] as const)("single-master (%s, %s), whenever it strikes,", (design, recovery) => {

@@ -2,7 +2,9 @@
 // hold for each of them.
 
 import { edf } from "../../src/algorithms/ordering/edf.ts";
+import { mlfq } from "../../src/algorithms/ordering/mlfq.ts";
 import { srpt } from "../../src/algorithms/ordering/srpt.ts";
+import { timeSlice } from "../../src/algorithms/ordering/time-slice.ts";
 import { random } from "../../src/algorithms/placement/random.ts";
 import type { RunPlan } from "./build-run.ts";
 import { SECOND } from "./build-run.ts";
@@ -12,6 +14,8 @@ const late = { ordering: edf as never, orderingParameters: { dropLate: true, pre
 export const DESIGNS = {
   fifo: {},
   srpt: { ordering: srpt as never, orderingParameters: { minQuantum: 0 } },
+  "time-slice": { ordering: timeSlice as never, orderingParameters: { quantum: SECOND / 5 } },
+  mlfq: { ordering: mlfq as never, orderingParameters: { quantum: SECOND / 20, levels: 3, boost: 2 * SECOND } },
   "at-worker": { queueing: "at-worker" },
   stale: { queueing: "at-worker", loadReports: SECOND, clients: 2, notify: true },
   edf: late,

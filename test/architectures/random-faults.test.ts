@@ -38,16 +38,19 @@ describe.each(Object.keys(DESIGNS) as Design[])("single-master (%s)", (design) =
   });
 });
 
-describe.each(["fifo", "srpt", "stale", "stealing", "edf-at-worker"] as const)("ideal (%s)", (design) => {
-  it("keeps its promises under any faults", () => {
-    fc.assert(
-      fc.property(cases(anyPlans), (drawn) => {
-        expect(run(planOf(drawn, { ...DESIGNS[design], architecture: "ideal" })).findings).toEqual([]);
-      }),
-      { seed: 3, numRuns: 40 },
-    );
-  });
-});
+describe.each(["fifo", "srpt", "time-slice", "mlfq", "stale", "stealing", "edf-at-worker"] as const)(
+  "ideal (%s)",
+  (design) => {
+    it("keeps its promises under any faults", () => {
+      fc.assert(
+        fc.property(cases(anyPlans), (drawn) => {
+          expect(run(planOf(drawn, { ...DESIGNS[design], architecture: "ideal" })).findings).toEqual([]);
+        }),
+        { seed: 3, numRuns: 40 },
+      );
+    });
+  },
+);
 
 describe("a run", () => {
   it("has the same digest when it is repeated, watched, or checked in every way; and another one for another seed", () => {

@@ -22,6 +22,7 @@ const SHORT: Readonly<Record<string, number>> = {
   "stale-load": 15,
   packing: 520,
   tenants: 300,
+  "time-sharing": 600,
   "two-choices": 15,
   "wiped-log": 65,
 };

@@ -10,7 +10,7 @@ import {
 } from "../../src/algorithms/laws/ordering-laws.ts";
 import { fifo } from "../../src/algorithms/ordering/fifo.ts";
 import { sjf } from "../../src/algorithms/ordering/sjf.ts";
-import { seconds } from "../../src/kernel/time.ts";
+import { milliseconds, seconds } from "../../src/kernel/time.ts";
 import { builtInRegistry } from "../../src/scenario/registry.ts";
 import { brokenOrderings } from "./broken-orderings.ts";
 import { runBroken, runLaws } from "./run-laws.ts";
@@ -36,6 +36,15 @@ const MORE: Readonly<Record<string, readonly OrderingLawOptions[]>> = {
   srpt: [{ parameters: { minQuantum: seconds(1) } }],
   "easy-backfill": [{ parameters: { order: "shortest" } }, { parameters: { depth: 3 } }],
   "conservative-backfill": [{ parameters: { depth: 3 } }],
+  drr: [{ parameters: { quantum: milliseconds(100) } }, { parameters: { quantum: seconds(20) } }],
+  las: [{ parameters: { quantum: milliseconds(300) } }],
+  llf: [{ parameters: { quantum: milliseconds(1), slack: seconds(1) } }],
+  mlfq: [
+    { parameters: { quantum: milliseconds(300), levels: 3 } },
+    { parameters: { levels: 1 }, properties: { starvationFree: true } },
+    { parameters: { boost: seconds(50) }, properties: { starvationFree: true } },
+  ],
+  "time-slice": [{ parameters: { quantum: milliseconds(300) } }, { parameters: { quantum: seconds(20) } }],
   heft: [{ parameters: { replan: false, depth: 3 } }],
   codel: [{ parameters: { target: seconds(1), interval: seconds(2) } }],
   "adaptive-lifo": [{ parameters: { target: seconds(1), interval: seconds(2) } }],

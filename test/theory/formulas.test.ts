@@ -8,11 +8,14 @@ import {
   cobham,
   erlangB,
   erlangC,
+  foregroundBackground,
+  foregroundBackgroundMixed,
   harmonic,
   largestOfExponentials,
   mixed,
   pollaczekKhinchine,
   preemptiveResume,
+  processorSharing,
   repairman,
   responseOfRenewal,
   restartFromScratch,
@@ -116,4 +119,25 @@ test("the last beat of a worker that lives long is half an interval old", () => 
   expect(beatAge(1, 1e6)).toBeCloseTo(0.5, 5);
   expect(beatAge(2, 1e6)).toBeCloseTo(1, 5);
   expect(beatAge(1, 60)).toBeLessThan(0.5);
+});
+
+test("processor sharing (q.mg1.ps)", () => {
+  expect([0.5, 0.8, 0.9].map((load) => processorSharing(1, load))).toEqual(
+    [2, 5, 10].map((each) => expect.closeTo(each)),
+  );
+});
+
+test("least attained service: where sizes say nothing, the mean is that of any order (M/M/1)", () => {
+  for (const load of [0.3, 0.7])
+    expect(foregroundBackgroundMixed(load, [{ share: 1, rate: 1 }])).toBeCloseTo(1 / (1 - load), 6);
+  const halves = [
+    { share: 0.5, rate: 1 },
+    { share: 0.5, rate: 1 },
+  ];
+  expect(foregroundBackgroundMixed(0.7, halves)).toBeCloseTo(1 / 0.3, 6);
+});
+
+test("least attained service: all of one size end together with the busy period that they are in", () => {
+  // 1 s each, 0.5/s: 1 / (1 - load) for itself, and the work that it finds, 0.5 in the mean, stretched as much: 2 + 0.5 / 0.5.
+  expect(foregroundBackground(0.5, () => ({ mean: 1, square: 1 }), 1)).toBeCloseTo(3, 12);
 });

@@ -68,6 +68,50 @@ export function preemptiveResume(kinds: readonly Kind[]): readonly number[] {
   });
 }
 
+/** M/G/1, all served at once in equal parts (processor sharing): mean response, whatever the sizes are. */
+export function processorSharing(mean: number, load: number): number {
+  return mean / (1 - load);
+}
+
+/** The first two moments of min(S, x), of the service time S cut off at x. */
+type CutOff = (x: number) => { readonly mean: number; readonly square: number };
+
+/** M/G/1, least attained service first (foreground-background): mean response of a task of size x. Kleinrock 1976, section 4.6. */
+export function foregroundBackground(rate: number, cutOff: CutOff, x: number): number {
+  const { mean, square } = cutOff(x);
+  const left = 1 - rate * mean;
+  return x / left + (rate * square) / (2 * left * left);
+}
+
+interface Phase {
+  readonly share: number;
+  readonly rate: number;
+}
+
+/** The same where sizes are a mixture of exponential ones: mean over all tasks, by Simpson's rule over sizes. */
+export function foregroundBackgroundMixed(rate: number, phases: readonly Phase[]): number {
+  const cutOff: CutOff = (x) => ({
+    mean: sum(phases.map((phase) => (phase.share * (1 - Math.exp(-phase.rate * x))) / phase.rate)),
+    square: sum(
+      phases.map(
+        (phase) =>
+          (2 * phase.share * (1 - Math.exp(-phase.rate * x) * (1 + phase.rate * x))) / (phase.rate * phase.rate),
+      ),
+    ),
+  });
+  const density = (x: number): number =>
+    sum(phases.map((phase) => phase.share * phase.rate * Math.exp(-phase.rate * x)));
+  const end = 60 / Math.min(...phases.map((phase) => phase.rate));
+  const steps = 200_000;
+  let total = 0;
+  for (let step = 0; step <= steps; step += 1) {
+    const x = (step * end) / steps;
+    const weight = step === 0 || step === steps ? 1 : step % 2 === 1 ? 4 : 2;
+    total += weight * density(x) * foregroundBackground(rate, cutOff, x);
+  }
+  return (total * end) / steps / 3;
+}
+
 /** Mean over all tasks of a figure per class. */
 export function mixed(kinds: readonly Kind[], figures: readonly number[]): number {
   return sum(kinds.map(({ rate }, index) => rate * figures[index])) / sum(kinds.map(({ rate }) => rate));

@@ -14,6 +14,7 @@ import { MANY_QUEUES } from "./many-queues.ts";
 import { ONE_QUEUE } from "./one-queue.ts";
 import { PRICE } from "./price-of-distribution.ts";
 import { ORDERS } from "./size-based.ts";
+import { TIME_SHARED } from "./time-shared.ts";
 import { validationTable } from "./validation-table.ts";
 import { WITHOUT_LEADER } from "./without-leader.ts";
 
@@ -23,7 +24,7 @@ const DOCUMENT = "../../docs/validation.md";
 const GROUPS: Readonly<Record<string, readonly Check[]>> = {
   "one-queue": ONE_QUEUE,
   "bounded-queues": BOUNDED_QUEUES,
-  orders: ORDERS,
+  orders: [...ORDERS, ...TIME_SHARED],
   deadlines: DEADLINES,
   "many-queues": MANY_QUEUES,
   jobs: JOBS,

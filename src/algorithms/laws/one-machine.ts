@@ -75,6 +75,10 @@ export class OneMachine implements Room {
     return this.#running;
   }
 
+  displaceable(id: TaskId): RunningTask | undefined {
+    return this.#running.find(({ task }) => task.id === id);
+  }
+
   machines(): readonly Machine[] {
     const holdings = this.#running.map((running) => ({
       task: running.task,

@@ -8,10 +8,10 @@ import { TaskHeap } from "./task-heap.ts";
 
 export class KeyedOrder implements Ordering {
   protected readonly heap = new TaskHeap();
-  readonly #key: (task: QueuedTask) => number;
+  readonly #key: (task: QueuedTask, now: Instant) => number;
 
-  /** `key` must give the same finite number or Infinity-free order for as long as the task waits; ties go by admission. */
-  constructor(key: (task: QueuedTask) => number) {
+  /** `key`, asked when a task comes, gives its place for as long as it waits: a finite number. Ties go by admission. */
+  constructor(key: (task: QueuedTask, now: Instant) => number) {
     this.#key = key;
   }
 
@@ -19,8 +19,8 @@ export class KeyedOrder implements Ordering {
     return this.heap.size;
   }
 
-  add(task: QueuedTask, _now: Instant): void {
-    this.heap.push(task, this.#key(task));
+  add(task: QueuedTask, now: Instant): void {
+    this.heap.push(task, this.#key(task, now));
   }
 
   remove(id: TaskId): boolean {

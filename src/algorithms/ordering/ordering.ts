@@ -20,6 +20,8 @@ export interface QueuedTask {
   readonly estimate: Duration;
   /** Estimate less the work already saved; may be 0 where the estimate was too small. */
   readonly remaining: Duration;
+  /** Work that earlier attempts left behind, as the books say; absent = none. */
+  readonly saved?: Duration;
   /** Estimated time from its start to the end of its job, where other tasks wait for it; otherwise its estimate. */
   readonly pathEstimate: Duration;
   readonly cores: number;
@@ -76,6 +78,8 @@ export interface Room {
   fits(task: QueuedTask, where?: Where): boolean;
   /** Attempts that a preemptive ordering may displace, in order of start. */
   running(): Iterable<RunningTask>;
+  /** This one of `running()`, if it is among them; absent: nothing that runs can be displaced here. */
+  displaceable?(id: TaskId): RunningTask | undefined;
   /**
    * For orderings declared `reserving`, and those that make room: the machines that may be given work, by worker number, and
    * what will be free there. Absent, or undefined: nothing is known of single machines, because the queue that counts is elsewhere (at the workers).
@@ -219,6 +223,8 @@ export interface OrderingDefinition<P extends Parameters = Parameters> extends P
   create(parameters: ParameterValues<P>, context?: OrderingContext): Ordering;
   /** No more attempts are displaced in any window than this; absent, or undefined: it promises no such thing. */
   displacements?(parameters: ParameterValues<P>): { readonly perSecond: number; readonly burst: number } | undefined;
+  /** For orderings that displace after a slice: its length, or that of the shortest. */
+  slice?(parameters: ParameterValues<P>): Duration;
   /** For orderings that know tenants by name: which, by parameter. */
   tenants?(parameters: ParameterValues<P>): readonly NamedTenants[];
   /** For orderings whose queues are bounded: what they take in, beside the scenario's own admission control; undefined: everything. */

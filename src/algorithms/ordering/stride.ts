@@ -3,6 +3,7 @@
 
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Instant } from "../../kernel/time.ts";
+import { estimatedWork } from "./estimated-work.ts";
 import { defineOrdering, type QueuedTask } from "./ordering.ts";
 import { type Return, type Tenant, TenantOrder } from "./tenant-order.ts";
 
@@ -29,11 +30,6 @@ export const stride = defineOrdering({
 const TASK = 720_720;
 /** Tenants without a task whose debt or credit is remembered, the latest. */
 const REMEMBERED_MAX = 4_096;
-
-/** Core time; what has overrun its estimate is taken to need as much again. */
-function estimatedWork({ cores, remaining, estimate }: QueuedTask): number {
-  return cores * Math.max(1, remaining > 0 ? remaining : estimate);
-}
 
 interface Charge {
   readonly amount: number;

@@ -54,12 +54,26 @@ export class TaskHeap {
     return slot.task;
   }
 
+  /** The first in order that passes; looks at those before it, and at few others. */
+  firstWhere(passes: (task: QueuedTask) => boolean): QueuedTask | undefined {
+    return this.#firstBelow(0, undefined, passes)?.task;
+  }
+
   /** A sorted copy. O(n log n). */
   inOrder(): QueuedTask[] {
     return this.#heap
       .slice()
       .sort((a, b) => a.key - b.key || a.task.sequence - b.task.sequence)
       .map((slot) => slot.task);
+  }
+
+  /** The better of `best` and the first that passes at `position` or below it. */
+  #firstBelow(position: number, best: Slot | undefined, passes: (task: QueuedTask) => boolean): Slot | undefined {
+    if (position >= this.#heap.length) return best;
+    const slot = this.#heap[position];
+    if (best !== undefined && !isBefore(slot, best)) return best;
+    if (passes(slot.task)) return slot;
+    return this.#firstBelow(2 * position + 2, this.#firstBelow(2 * position + 1, best, passes), passes);
   }
 
   #slotFor(task: QueuedTask, key: number): Slot {

@@ -28,7 +28,8 @@ export function findVictim(task: QueuedTask, key: number, room: Room, keyOf: Run
   return victim;
 }
 
-function makesRoom(victim: QueuedTask, task: QueuedTask): boolean {
+/** By its size alone. */
+export function makesRoom(victim: QueuedTask, task: QueuedTask): boolean {
   if (victim.cores < task.cores || victim.memory < task.memory) return false;
   if (task.resources === undefined) return true;
   return Object.entries(task.resources).every(([name, amount]) => (victim.resources?.[name] ?? 0) >= amount);

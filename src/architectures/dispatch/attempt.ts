@@ -59,6 +59,11 @@ export class Attempt implements RunningTask {
     return this.stopping !== undefined;
   }
 
+  /** Itself, if it has not been asked to stop yet. */
+  get displaceable(): this | undefined {
+    return this.stopping === undefined ? this : undefined;
+  }
+
   /** It is assigned, and it is open how that ends. */
   get isOpen(): boolean {
     return !this.isReleasing && !this.entry.isEnding;

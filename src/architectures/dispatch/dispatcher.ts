@@ -28,7 +28,8 @@ export class Dispatcher {
   readonly ordering: Ordering;
   readonly #placement: Placement;
   readonly #options: DispatcherOptions;
-  readonly #isPreemptive: boolean;
+  /** What runs may be displaced for what waits. */
+  readonly displaces: boolean;
   readonly #isStealing: boolean;
   /** Attempts that a preemptive ordering may displace, in order of start. */
   readonly #running = new IntegerMap<Attempt>();
@@ -48,12 +49,7 @@ export class Dispatcher {
   #answerWhere: Where | undefined = undefined;
   #answer: PlacementAnswer = NONE;
   #now = 0 as Instant;
-  readonly #room: Room = {
-    fits: (task, where) => this.#fits(task as TaskEntry, where),
-    running: () => this.#displaceable(),
-    machines: () => this.#machines?.all(),
-    avoided: (task) => this.#avoided(task as TaskEntry),
-  };
+  readonly #room: Room;
 
   constructor(options: DispatcherOptions) {
     const { scheduler, workers, random, links } = options;
@@ -69,7 +65,14 @@ export class Dispatcher {
     });
     this.#held = new HeldPlaces(workers.length);
     const isOwner = options.isTenant !== true && scheduler.queueing === "central";
-    this.#isPreemptive = scheduler.ordering.definition.properties.preemptive && isOwner;
+    this.displaces = scheduler.ordering.definition.properties.preemptive && isOwner;
+    this.#room = {
+      fits: (task, where) => this.#fits(task as TaskEntry, where),
+      running: () => this.#displaceable(),
+      ...(this.displaces && { displaceable: (id: TaskId) => this.#running.get(id)?.displaceable }),
+      machines: () => this.#machines?.all(),
+      avoided: (task) => this.#avoided(task as TaskEntry),
+    };
     this.#isStealing = isStealing(scheduler);
     this.#placement = scheduler.placement.definition.create(scheduler.placement.parameters, {
       random,
@@ -122,7 +125,7 @@ export class Dispatcher {
     attempt.startedAt = now;
     this.#machines?.changed(attempt.worker);
     this.ordering.started?.(entry, now);
-    if (!this.#isPreemptive) return;
+    if (!this.displaces) return;
     attempt.speed = this.board.speed(attempt.worker) / workFactor(entry.spec, attempt.worker);
     this.#running.set(entry.id, attempt);
   }
@@ -152,7 +155,7 @@ export class Dispatcher {
     this.ordering.returned?.(entry, used, now);
     this.#placement.returned?.(entry, worker);
     attempt.startedAt = NEVER;
-    if (this.#isPreemptive && this.#running.get(entry.id) === attempt) this.#running.delete(entry.id);
+    if (this.displaces && this.#running.get(entry.id) === attempt) this.#running.delete(entry.id);
     return used;
   }
 

@@ -114,7 +114,8 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
     const host = this.#hosts[worker]!;
     switch (tag) {
       case TAG.start:
-        return this.#start(this.#tasks.get(task));
+        this.#start(this.#tasks.get(task));
+        return this.dispatcher.displaces ? this.#decide(this.now) : undefined; // somebody may wait to displace it
       case TAG.ended:
         return this.#ended(worker, task, true);
       case TAG.failed:
@@ -124,8 +125,7 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
         return this.#decide(this.now);
       case TAG.refresh:
         this.#refresher.refresh(this.#clock!, this.dispatcher);
-        host.startTimer(this.#options.scheduler.loadReports, TAG.refresh);
-        return;
+        return void host.startTimer(this.#options.scheduler.loadReports, TAG.refresh);
       case TAG.steal:
         for (let thief = 0; thief < this.#hosts.length; thief += 1) this.#steal(thief);
         host.startTimer(this.#stealing!.interval, TAG.steal);

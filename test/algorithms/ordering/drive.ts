@@ -33,3 +33,21 @@ export function ends(ordering: Ordering, jobs: readonly Job[], cores = 1): Reado
 }
 
 export const ZERO = 0 as Duration;
+
+/** A place is given to it, and it starts. */
+export function begin(queue: Ordering, task: QueuedTask, now: Instant): void {
+  queue.granted?.(task, now);
+  queue.started?.(task, now);
+}
+
+/** It stops after so many seconds of its core. */
+export function stop(queue: Ordering, task: QueuedTask, used: number, now: Instant): void {
+  queue.stopped?.(task, seconds(used), now);
+  queue.returned?.(task, seconds(used), now);
+}
+
+/** It runs for so many seconds. */
+export function serve(queue: Ordering, task: QueuedTask, used: number, from = 0): void {
+  begin(queue, task, at(from));
+  stop(queue, task, used, at(from + used));
+}
