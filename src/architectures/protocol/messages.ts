@@ -55,6 +55,8 @@ const NAMES = [
   "state",
 ] as const;
 
+const EXECUTOR_NAMES = ["executorBeat", "executorBeatAnswer", "executorRegistry", "executorRegistryAnswer"] as const;
+
 /** Index = the message's `kind`; the trace and the exports print these names. */
 export const MESSAGE_NAMES: readonly string[] = [
   ...NAMES,
@@ -69,10 +71,7 @@ export const MESSAGE_NAMES: readonly string[] = [
   ...OFFER_MESSAGE_NAMES,
   ...DATABASE_MESSAGE_NAMES,
   ...SESSION_MESSAGE_NAMES,
-  "executorBeat",
-  "executorBeatAnswer",
-  "executorRegistry",
-  "executorRegistryAnswer",
+  ...EXECUTOR_NAMES,
   ...SHIPPING_MESSAGE_NAMES,
   ...HYBRID_MESSAGE_NAMES,
 ];

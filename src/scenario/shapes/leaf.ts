@@ -172,7 +172,7 @@ export function shorten(text: string): string {
 }
 
 /** `a`, `a or b`, `a, b or c`; long lists are cut. */
-export function sayList(words: readonly string[], most = 24): string {
+export function sayList(words: readonly string[], most = 40): string {
   if (words.length > most) return `${words.slice(0, most).join(", ")}, ...`;
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
