@@ -32,7 +32,8 @@ const DEATHS: ReadonlyMap<string, string> = new Map([
  */
 export function recoveryHeadline(results: Results): (Headline & { readonly metric: string }) | null {
   const asked = metricsAskedFor(results);
-  const faults = [...new Map(results.faults.map((fault) => [fault.index, fault])).values()];
+  // Each variant has its own copies; those of one place in the file may differ between variants.
+  const faults = [...new Map(results.faults.map((fault) => [`${fault.index} ${fault.text}`, fault])).values()];
   const isQuestion = asked.length === 0 ? faults.length === 1 : isAboutFaults(asked[0]);
   if (!isQuestion || faults.length === 0 || asksForService(results)) return null;
   for (const measure of measuresOf(faults, results)) {
@@ -58,14 +59,17 @@ function measuresOf(faults: readonly Results["faults"][number][], results: Resul
   const death = isOnly ? DEATHS.get(faults[0].kind) : undefined;
   const loss = death ?? (isOnly ? `the fault “${faults[0].text}”` : "the loss of a leader");
   const many = isOnly ? `the fault “${faults[0].text}”` : "a fault";
-  const isAsked = (prefix: string) => metricsAskedFor(results).some((metric) => metric.startsWith(prefix));
+  // How much was lost is another question than how long it took.
+  const isAsked = metricsAskedFor(results).some(
+    (metric) => metric.startsWith("recovery.") && metric !== "recovery.rpo",
+  );
   const failover: Measure = {
     metric: "failover.mean",
     first: death === undefined ? `a leader serves again after ${loss} within` : `${loss} stops scheduling for`,
     other: death === undefined ? "within" : "for",
   };
   const recovery: Measure = { metric: "recovery.mean", first: `${many} is overcome after`, other: "after" };
-  return isAsked("recovery.") ? [recovery, failover] : [failover, recovery];
+  return isAsked ? [recovery, failover] : [failover, recovery];
 }
 
 function headline(ranked: readonly RankedVariant[], measure: Measure, results: Results): Headline {

@@ -49,6 +49,25 @@ describe("the page", () => {
     expect(html + faulty).not.toMatch(/@import|url\(|https?:\/\//);
   });
 
+  test("says that designs met the same faults only where they did", () => {
+    const input = sampleInput();
+    const [first, ...others] = input.results.faults;
+    expect(others.length).toBeGreaterThan(0);
+    expect(html).toContain("every design met the same arrivals and faults, seed by seed");
+    const results = { ...input.results, faults: [{ ...first, text: "crash master/9" }, ...others] };
+    expect(page({ ...input, results })).toContain("every design met the same arrivals, seed by seed; what struck it");
+  });
+
+  test("does not say that no property was broken where some were to be", () => {
+    const input = sampleInput();
+    const told = (severity: "expected" | "warning") => {
+      const findings = [{ ...findingAt(21.7), variant: "fifo", seed: 1, severity }];
+      return page({ ...input, results: { ...input.results, verdict: "pass", findings } });
+    };
+    expect(told("expected")).toContain("no property was broken but those that were to be");
+    expect(told("warning")).toContain("every expectation held and no property was broken<");
+  });
+
   test("admits its own style and script by their hashes, and nothing else", () => {
     const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)![1];
     const hash = (element: string) =>

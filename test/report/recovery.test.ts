@@ -247,6 +247,19 @@ describe("the first sentence about a fault", () => {
     );
   });
 
+  test("names no fault where each design has another, and is not about the recovery point", () => {
+    const expected = (text: string) => ({ text, verdict: "pass", reason: "", line: 1 }) as const;
+    const both = { a: { ...failover(2, 0.1), ...split(1, 0, 5, 3), "recovery.rpo": 1 }, b: failover(9, 0.1) };
+    const expectations = [expected("a.failover.mean < 3s"), expected("a.recovery.rpo < 2s")];
+    const cut = fault({ variant: "b", text: "partition: isolate zone a", kind: "partition" });
+    expect(say(both, { expectations, faults: [fault({ variant: "a" }), cut] })).toMatch(
+      /^With a, a leader serves again after the loss of a leader within 2 s; with b, within 9 s/,
+    );
+    expect(say(both, { expectations: [...expectations, expected("a.recovery.mean < 20s")] })).toMatch(
+      /^With a, the fault “crash leader” is overcome after 9 s/,
+    );
+  });
+
   test("is about what is asked first", () => {
     const expected = (metric: string) =>
       ({ text: `a.${metric} < b.${metric}`, verdict: "pass", reason: "", line: 1 }) as const;

@@ -1,6 +1,6 @@
 // What a reader sees first: the question, the verdict, the answer in one sentence, and the size of the experiment.
 
-import type { ReportInput, Verdict } from "../../experiment/results.ts";
+import type { ReportInput, Results, Verdict } from "../../experiment/results.ts";
 import type { Answer } from "../answer.ts";
 import { originNote } from "../combined/combined-sections.ts";
 import { markup, type Markup } from "../markup.ts";
@@ -35,12 +35,29 @@ export function opening(input: ReportInput, answer: Answer, events: number): Mar
   return markup`<header>
 <p class="overline"><b>Orrery</b> · scenario <b>${results.scenario}</b></p>
 <h1>${results.question.trim() === "" ? results.scenario : results.question}</h1>
-<div class="answer tone-${results.verdict}">${badge(results.verdict)} <span class="facts">${MEANINGS[results.verdict]}</span>
+<div class="answer tone-${results.verdict}">${badge(results.verdict)} <span class="facts">${meaning(results)}</span>
 <p><strong>${answer.lead}</strong>${answer.detail}${clauses}.</p></div>
 <p class="facts">${size(input, events)}</p>
 ${originNote(input)}
 ${story}
 </header>`;
+}
+
+/** Designs that are broken on purpose break what the scenario says they do. */
+function meaning({ verdict, findings }: Results): string {
+  const isAsExpected = verdict === "pass" && findings.some(({ severity }) => severity === "expected");
+  return isAsExpected
+    ? "every expectation held, and no property was broken but those that were to be"
+    : MEANINGS[verdict];
+}
+
+/** Variants may say themselves what strikes them. */
+function haveSameFaults({ variants, faults }: Results): boolean {
+  const lists = Object.keys(variants).map((name) => {
+    const its = faults.filter(({ variant }) => variant === name);
+    return [...new Set(its.map(({ index, text }) => `${index} ${text}`))].sort().join("\n");
+  });
+  return new Set(lists).size <= 1;
 }
 
 function size({ results, runs, origin }: ReportInput, events: number): string {
@@ -53,7 +70,11 @@ function size({ results, runs, origin }: ReportInput, events: number): string {
     counted(variants.length, "design"),
     counted(runCount, "run"),
     ...(origin === undefined && results.sources === undefined
-      ? ["every design met the same arrivals and faults, seed by seed"]
+      ? [
+          haveSameFaults(results)
+            ? "every design met the same arrivals and faults, seed by seed"
+            : "every design met the same arrivals, seed by seed; what struck it, its variant says",
+        ]
       : []),
     ...detail,
     ...state,
