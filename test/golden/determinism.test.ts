@@ -23,6 +23,7 @@ const SHORT: Readonly<Record<string, number>> = {
   packing: 520,
   tenants: 300,
   "time-sharing": 600,
+  quantum: 600,
   "two-choices": 15,
   "wiped-log": 65,
 };
