@@ -158,12 +158,13 @@ export const logShipping = defineArchitecture({
   parameters: PARAMETERS,
   check(parameters) {
     const { lease, renewDeadline, retryPeriod, primaryTimeout, decisionTime } = settled(parameters);
-    if (renewDeadline >= lease)
+    const isWitnessed = parameters.promotion === "witness";
+    if (isWitnessed && renewDeadline >= lease)
       throw new ParameterError(
         "renewDeadline",
         "expected a renew deadline below the lease: otherwise a replica may lead before the old primary has given up",
       );
-    if (retryPeriod >= renewDeadline)
+    if (isWitnessed && retryPeriod >= renewDeadline)
       throw new ParameterError(
         "retryPeriod",
         "expected a retry period below the renew deadline: otherwise a healthy primary gives up before it has renewed",

@@ -38,6 +38,9 @@ describe("a user of a primary with replicas", () => {
     ["promotion: witness, primaryTimeout: 10s", "the lease at the witness says when the primary is dead"],
     ["promotion: automatic, decisionTime: [1m]", "no person decides here"],
     ["lease: 20s", "only a witness keeps a lease"],
+    // What a lease must be is no question where there is none.
+    ["lease: 5s", "only a witness keeps a lease"],
+    ["retryPeriod: 10s", "only a witness keeps a lease"],
     ["renewDeadline: 5s", "only a witness keeps a lease"],
     ["retryPeriod: 1s", "only a witness keeps a lease"],
     ["primaryTimeout: 2s", "expected at least 3 heartbeats"],
