@@ -50,10 +50,19 @@ export function texts(option: string): (value: unknown) => readonly string[] | u
 /** A word out of a list, or a refusal that says which words there are: those of a long list only where `listed` says which. */
 export function oneOf(option: string, value: string, known: readonly string[], listed?: readonly string[]): string {
   if (known.includes(value)) return value;
+  throw unknownWord(option, value, known, listed);
+}
+
+export function unknownWord(
+  option: string,
+  value: string,
+  known: readonly string[],
+  listed?: readonly string[],
+): UsageError {
   const hint = didYouMean(value, known);
   const shown = listed ?? (known.length <= 12 ? known : []);
   const listing = shown.length > 0 ? ` (there are: ${shown.join(", ")})` : "";
-  throw new UsageError(`${option}: '${value}' is not known${hint}${listing}`);
+  return new UsageError(`${option}: '${value}' is not known${hint}${listing}`);
 }
 
 function single(option: string, value: unknown): string | undefined {

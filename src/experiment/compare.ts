@@ -47,6 +47,9 @@ export const KEY_METRICS: readonly string[] = [
 /** With more variants than this, each is compared with the first only: the pairs would outgrow the reader. */
 export const ALL_PAIRS_MAX = 6;
 
+/** The same for a metric that the scenario asks for: its answer names the best, and says how sure that is. */
+const ASKED_PAIRS_MAX = 20;
+
 type VariantPair = readonly [a: MeasuredVariant, b: MeasuredVariant];
 
 /**
@@ -58,11 +61,12 @@ export function compareVariants(
   metrics: readonly MetricDescription[],
   asked: ReadonlySet<string> = new Set(),
 ): readonly Comparison[] {
-  const parts = [
-    ...metrics.filter(({ name }) => asked.has(name)).map((metric) => [metric]),
-    metrics.filter(({ name }) => !asked.has(name)),
+  const primary = metrics.filter(({ name }) => asked.has(name));
+  const secondary = metrics.filter(({ name }) => !asked.has(name));
+  const families = [
+    ...familiesOf(variants, ASKED_PAIRS_MAX).flatMap((pairs) => primary.map((metric) => decideFamily(pairs, [metric]))),
+    ...familiesOf(variants, ALL_PAIRS_MAX).map((pairs) => decideFamily(pairs, secondary)),
   ];
-  const families = familiesOf(variants).flatMap((pairs) => parts.map((part) => decideFamily(pairs, part)));
   return metrics.flatMap(({ name }) => families.flatMap((family) => family.filter(({ metric }) => metric === name)));
 }
 
@@ -70,11 +74,14 @@ export function compareVariants(
  * What is decided together. In a sweep, designs are compared at the same point, and each point is a question of its own; the
  * points among each other are the sweep's own matter.
  */
-function familiesOf(variants: readonly MeasuredVariant[]): readonly (readonly VariantPair[])[] {
+function familiesOf(variants: readonly MeasuredVariant[], allPairsMax: number): readonly (readonly VariantPair[])[] {
   const labels = [...new Set(variants.flatMap(({ point }) => point?.label ?? []))];
-  if (labels.length === 0) return [pairsAmong(variants)];
+  if (labels.length === 0) return [pairsAmong(variants, allPairsMax)];
   const atPoints = labels.map((label) =>
-    pairsAmong(variants.filter(({ point }) => point === undefined || point.label === label)),
+    pairsAmong(
+      variants.filter(({ point }) => point === undefined || point.label === label),
+      allPairsMax,
+    ),
   );
   const isFirst = new Set<string>();
   return atPoints.map((pairs) =>
@@ -82,8 +89,8 @@ function familiesOf(variants: readonly MeasuredVariant[]): readonly (readonly Va
   );
 }
 
-function pairsAmong(variants: readonly MeasuredVariant[]): readonly VariantPair[] {
-  const firsts = variants.length > ALL_PAIRS_MAX ? variants.slice(0, 1) : variants;
+function pairsAmong(variants: readonly MeasuredVariant[], allPairsMax: number): readonly VariantPair[] {
+  const firsts = variants.length > allPairsMax ? variants.slice(0, 1) : variants;
   return firsts.flatMap((a, index) => variants.slice(index + 1).map((b) => [a, b] as const));
 }
 

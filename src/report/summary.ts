@@ -6,7 +6,7 @@ import { alertTable } from "./alert-rows.ts";
 import { faultRows } from "./evidence.ts";
 import { singleLine, withoutControls } from "./markup.ts";
 import { keyMetrics, metricLabel, recoveryMetrics } from "./metric-labels.ts";
-import { comparisonTable } from "./charts/comparison.ts";
+import { comparisonTable, telling } from "./charts/comparison.ts";
 import { counted, formatInstant } from "./quantity.ts";
 import type { RunsOverview } from "./overview/runs-overview.ts";
 import { isPaired } from "./ranking.ts";
@@ -111,7 +111,7 @@ function tradeOffTables(input: ReportInput, answered: Answer): readonly string[]
 function comparisons(input: ReportInput, answered: Answer): readonly string[] {
   const metric = answered.metric;
   if (metric === null) return [];
-  const { columns, rows } = comparisonTable(input, (comparison) => comparison.metric === metric);
+  const { columns, rows } = comparisonTable(input, telling(metric, input));
   if (rows.length === 0) return [];
   const cells = rows.slice(0, ROWS_MAX).map((row) => row.slice(1).map(escapeMarkdown));
   const arePaired = input.results.comparisons.every(isPaired);

@@ -55,6 +55,13 @@ describe("list and schema", () => {
     expect(one.stdout).not.toContain("fifo");
   });
 
+  test("list shows what has a name, in every kind that has it", async () => {
+    const [one, several] = await Promise.all([runHere(["list", "power-of-d"]), runHere(["list", "round-robin"])]);
+    expect(one.stdout).toMatch(/^placement\n {2}power-of-d /);
+    expect(one.stdout).not.toContain("least-loaded");
+    expect(several.stdout).toMatch(/^ordering\n {2}round-robin [^]*\nplacement\n {2}round-robin /);
+  });
+
   test("list --json is an object by kind", async () => {
     const { stdout } = await runHere(["list", "metric", "--json"]);
     const { metric } = JSON.parse(stdout) as { metric: { name: string }[] };

@@ -56,6 +56,19 @@ describe("comparing variants", () => {
     expect(pairs(7)).toEqual(["v0-v1", "v0-v2", "v0-v3", "v0-v4", "v0-v5", "v0-v6"]);
   });
 
+  test("of what the scenario asks for, every pair up to twenty variants", () => {
+    const pairs = (count: number) =>
+      compareVariants(
+        Array.from({ length: count }, (_, index) => variant(`v${index}`, [index, index + 1])),
+        [WAIT, metric("other", "lower")],
+        new Set(["wait.mean"]),
+      ).map(({ a, b }) => `${a}-${b}`);
+    expect(pairs(7)).toHaveLength(21);
+    expect(pairs(7)).toContain("v5-v6");
+    expect(pairs(20)).toHaveLength(190);
+    expect(pairs(21)).toHaveLength(20);
+  });
+
   test("of equal designs, hardly a report names a better one, however many questions it asks", () => {
     const stream = createStream("equals", "normal");
     const metrics = Array.from({ length: 20 }, (_, index) => metric(`m${index}`, "lower"));

@@ -7,7 +7,7 @@ import { describeRegistry } from "../../scenario/describe-registry.ts";
 import type { DescribedKind } from "../../scenario/describe-registry.ts";
 import type { Registry } from "../../scenario/registry.ts";
 import { registryWith } from "../load-scenario.ts";
-import { oneOf } from "../options.ts";
+import { unknownWord } from "../options.ts";
 import { formatCatalogue } from "../output/catalogue.ts";
 import { importPlugIns } from "../plugins/import-plug-ins.ts";
 import type { Session } from "../session.ts";
@@ -15,18 +15,22 @@ import { bundlePlugIns, PLUG_IN_OPTION } from "./plug-in-option.ts";
 
 export function addListCommand(parser: Argv, session: Session): Argv {
   return parser.command(
-    "list [kind]",
+    "list [what]",
     "List every plug-in, fault and metric, with parameters and defaults",
     (command) =>
       command
-        .positional("kind", { describe: "Only this kind: ordering, placement, fault, metric ...", type: "string" })
+        .positional("what", {
+          describe: "Only this kind (ordering, placement, fault, metric ...), or what has this name",
+          type: "string",
+        })
         .option("json", { describe: "Print one JSON object", type: "boolean" })
         .option("plugin", PLUG_IN_OPTION)
         .example(...exampleOf("$0 list placement", "every placement policy"))
-        .example(...exampleOf("$0 list metric", "every metric that expectations may speak of")),
-    async ({ kind, json, plugin }) => {
+        .example(...exampleOf("$0 list metric", "every metric that expectations may speak of"))
+        .example(...exampleOf("$0 list power-of-d", "one of them, with its parameters")),
+    async ({ what, json, plugin }) => {
       const plugIns = await importPlugIns(await bundlePlugIns(plugin));
-      const sections = selected(catalogue(registryWith(plugIns)), kind);
+      const sections = selected(catalogue(registryWith(plugIns)), what);
       const { print } = session.console;
       print(json === true ? asJson(sections) : formatCatalogue(sections, session.console));
     },
@@ -42,12 +46,20 @@ function catalogue(registry: Registry): readonly DescribedKind[] {
   return [...describeRegistry(registry), { kind: "metric", entries: metrics }];
 }
 
-function selected(sections: readonly DescribedKind[], kind: string | undefined): readonly DescribedKind[] {
-  if (kind === undefined) return sections;
+function selected(sections: readonly DescribedKind[], what: string | undefined): readonly DescribedKind[] {
+  if (what === undefined) return sections;
   // The plural is what one says; the singular is what the registry calls it.
-  const known = sections.map((section) => section.kind);
-  const wanted = oneOf("list", known.find((name) => kind === `${name}s`) ?? kind, known);
-  return sections.filter((section) => section.kind === wanted);
+  const ofKind = sections.filter(({ kind }) => what === kind || what === `${kind}s`);
+  if (ofKind.length > 0) return ofKind;
+  const named = sections.map((section) => ({
+    ...section,
+    entries: section.entries.filter(({ name }) => name === what),
+  }));
+  const withEntries = named.filter(({ entries }) => entries.length > 0);
+  if (withEntries.length > 0) return withEntries;
+  const kinds = sections.map(({ kind }) => kind);
+  const names = sections.flatMap(({ entries }) => entries.map(({ name }) => name));
+  throw unknownWord("list", what, [...kinds, ...names], kinds);
 }
 
 function asJson(sections: readonly DescribedKind[]): string {

@@ -5,12 +5,14 @@ import type { Comparison, ReportInput } from "../../experiment/results.ts";
 import type { Direction } from "../../observe/observations.ts";
 import { directionOf, keyMetrics, metricLabel, unitOf } from "../metric-labels.ts";
 import { finite, formatDifference, formatNumber, scaleFor, type Scale, typical } from "../quantity.ts";
-import { isPaired, isSureOnlyAlone } from "../ranking.ts";
+import { isBound, isPaired, isSureOnlyAlone, rankVariants } from "../ranking.ts";
 import type { Axis, ForestChart, ForestRow } from "./chart.ts";
 import { linearAxis } from "./ticks.ts";
 
 const METRICS_MAX = 8;
 const ROWS_MAX = 36;
+/** All pairs of six designs. Of a metric with more than that, those with the best design are drawn. */
+const PAIRS_MAX = 15;
 /** Percent. Intervals beyond it end in an arrow, so that one wild ratio does not flatten all others. */
 const AXIS_LIMIT = 150;
 
@@ -21,7 +23,8 @@ export function comparisonChart(input: ReportInput, answered: string | null): Fo
   const compared = ranking
     .filter((name) => input.results.comparisons.some(({ metric }) => metric === name))
     .slice(0, METRICS_MAX);
-  const rows = wholeGroups(compared.map((metric) => rowsFor(metric, input)));
+  const shown = compared.flatMap((metric) => telling(metric, input));
+  const rows = wholeGroups(compared.map((metric) => rowsFor(metric, shown, input)));
   if (rows.length === 0) return null;
   const arePaired = input.results.comparisons.every(isPaired);
   const how = arePaired
@@ -33,17 +36,30 @@ export function comparisonChart(input: ReportInput, answered: string | null): Fo
     title: arePaired ? "Paired differences between designs" : "Differences between designs",
     caption:
       `Each row: first design minus second, ${how}, in percent of the larger of their means, ` +
-      "with its 95% interval. Filled marks: sure, also among all that is compared.",
+      "with its 95% interval. Filled marks: sure, also among all that is compared." +
+      (shown.length < input.results.comparisons.filter(({ metric }) => compared.includes(metric)).length
+        ? " Of so many designs, each is shown against the best; all pairs are in the table of every comparison."
+        : ""),
     x: axisFor(rows),
     rows,
-    table: comparisonTable(input, (comparison) => compared.includes(comparison.metric)),
+    table: comparisonTable(input, shown),
   };
 }
 
-export function comparisonTable(input: ReportInput, keep: (comparison: Comparison) => boolean): ForestChart["table"] {
+/** All comparisons of a metric, while a reader can follow; of more designs those with the best, which the answer speaks of. */
+export function telling(metric: string, { results, metrics }: ReportInput): readonly Comparison[] {
+  const all = results.comparisons.filter((comparison) => comparison.metric === metric);
+  if (all.length <= PAIRS_MAX) return all;
+  const ranked = rankVariants(results, metric, directionOf(metric, metrics));
+  const best = ranked.find(({ name }) => !isBound(name, results))?.name;
+  const withBest = all.filter(({ a, b }) => a === best || b === best);
+  return withBest.length > 1 ? withBest : all;
+}
+
+export function comparisonTable(input: ReportInput, comparisons: readonly Comparison[]): ForestChart["table"] {
   return {
     columns: ["metric", "first", "second", "first minus second", "95% interval", "conclusion"],
-    rows: input.results.comparisons.filter(keep).map((comparison) => {
+    rows: comparisons.map((comparison) => {
       const { difference, interval } = differenceText(comparison, input);
       return [
         metricLabel(comparison.metric),
@@ -66,9 +82,9 @@ function wholeGroups(groups: readonly (readonly ForestRow[])[]): readonly Forest
   );
 }
 
-function rowsFor(metric: string, input: ReportInput): readonly ForestRow[] {
+function rowsFor(metric: string, shown: readonly Comparison[], input: ReportInput): readonly ForestRow[] {
   const direction = directionOf(metric, input.metrics);
-  const drawable = input.results.comparisons.flatMap((comparison): readonly ForestRow[] => {
+  const drawable = shown.flatMap((comparison): readonly ForestRow[] => {
     const base = comparison.metric === metric ? largerMean(comparison, input) : 0;
     if (base === 0 || !finite(comparison.difference)) return [];
     const percent = (value: number) => (value / base) * 100;

@@ -99,10 +99,7 @@ export function comparisonsSection(input: ReportInput, answer: Answer): PageSect
     chart === null
       ? markup`<p class="note">None of the differences can be drawn in percent; the table has them.</p>`
       : figure(chart);
-  const every = dataTable(
-    comparisonTable(input, () => true),
-    "Every comparison",
-  );
+  const every = dataTable(comparisonTable(input, input.results.comparisons), "Every comparison");
   const all = markup`<details><summary>Every comparison (${String(input.results.comparisons.length)})</summary>${every}</details>`;
   return { id: "comparisons", title: "How sure the differences are", content: [drawing, all] };
 }
