@@ -64,6 +64,12 @@ describe("baseline", () => {
     expect(code).toBe(2);
   });
 
+  test("a place where nothing can be kept is refused before the first run", async () => {
+    const { code, stderr } = await runHere(["baseline", "write", small, "--baseline", small, "--jobs", "1"]);
+    expect(stderr).toBe(`orrery: ${small}: cannot be written: a part of the path is not a folder\n`);
+    expect(code).toBe(2);
+  });
+
   test("update wants a reason, keeps the seeds, and says what the change is", async () => {
     const without = await runHere(["baseline", "update", small, "--baseline", baselines, ...QUICK]);
     expect(without.stderr).toContain("--why: expected the reason");

@@ -8,7 +8,7 @@ import type { Baseline } from "../../experiment/gate/snapshot.ts";
 import { LIMITS } from "../../scenario/limits.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
-import { BASELINE_FOLDER, folderStore, openBaselines, writeBaseline } from "../gate/baseline-store.ts";
+import { BASELINE_FOLDER, folderStore, openBaselines, prepareFolder, writeBaseline } from "../gate/baseline-store.ts";
 import { gateContext } from "../gate/gate-context.ts";
 import { gateTargets, loadScenarios } from "../gate/gate-scenarios.ts";
 import { seedsOf, takeSnapshot } from "../gate/take-snapshot.ts";
@@ -114,6 +114,7 @@ async function write(args: WriteArguments, session: Session): Promise<ExitCode> 
       `${scenario.name} has a baseline in ${folder} already; \`orrery baseline update --why\` replaces it`,
     );
   }
+  prepareFolder(folder);
   for (const file of found) {
     if ((await writeOne(file, undefined, { ...args, why: args.why ?? "first baseline" }, session)) === undefined)
       return EXIT.interrupted;
@@ -128,6 +129,7 @@ async function update(args: UpdateArguments, session: Session): Promise<ExitCode
   const plugIns = await importPlugIns(await bundlePlugIns(args.plugin));
   const targets = gateTargets(args.scenario, store, plugIns);
   if (targets.length === 0) throw new UsageError(`nothing to update: ${store.name} holds no baseline`);
+  prepareFolder(args.baseline ?? BASELINE_FOLDER);
   // A baseline that cannot be read is one to replace, if its scenario is named.
   const files = new Map(loadScenarios(args.scenario, plugIns).map(({ file }) => [file.scenario.path, file]));
   for (const target of targets) {

@@ -1,7 +1,16 @@
 // Where baselines are: a folder, or the same folder as it was at a git reference. Only the commands of the gate call it.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { baselineJson, readBaseline } from "../../experiment/gate/baseline-json.ts";
 import type { ReadBaseline } from "../../experiment/gate/baseline-json.ts";
@@ -49,6 +58,17 @@ export function folderStore(folder: string): BaselineStore {
       }
     },
   };
+}
+
+/** Makes the folder, and finds out before hours of runs whether anything can be kept there. */
+export function prepareFolder(folder: string): void {
+  try {
+    makeFolder(folder);
+    // Of a file, the dot at the end is refused.
+    accessSync(`${folder}/.`, constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`${folder}: cannot be written: ${fileTrouble(error)}`);
+  }
 }
 
 /** Whole or not at all: a killed `update` leaves the old baseline. */
