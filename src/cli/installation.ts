@@ -9,6 +9,9 @@ export const HASH_AT_BUILD: string | undefined = typeof ORRERY_BUILD === "undefi
 export const WORKER_FILE = place("run-worker.js", "executor/run-worker.ts");
 /** What `import ... from "orrery"` means. */
 export const LIBRARY_FILE = place("orrery.js", "../orrery.ts");
+/** What `package.json` ships beside the program. */
+export const SCENARIO_FOLDER = place("../scenarios/", "../../scenarios/");
+export const SCHEMA_FILE = place("../schema/scenario.schema.json", "../../schema/scenario.schema.json");
 
 function place(built: string, source: string): URL {
   return new URL(HASH_AT_BUILD === undefined ? source : built, import.meta.url);

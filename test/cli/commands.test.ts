@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { workFolder } from "./command.ts";
@@ -68,6 +69,26 @@ describe("list and schema", () => {
     expect(metric.map(({ name }) => name)).toContain("unavailability.max");
   });
 
+  test("list scenario has every scenario that ships, by its question", async () => {
+    const { scenario } = JSON.parse((await runHere(["list", "scenario", "--json"])).stdout) as {
+      scenario: { name: string; summary: string }[];
+    };
+    const files = readdirSync("scenarios").filter((file) => file.endsWith(".yaml"));
+    expect(scenario.map(({ name }) => `${name}.yaml`)).toEqual(files.sort());
+    expect(scenario.filter(({ summary }) => !summary.endsWith("?"))).toEqual([]);
+  });
+
+  test("a scenario that is not there, but ships, is told where it is", async () => {
+    const { code, stderr } = await runHere(["validate", at("scenarios/demo.yaml")]);
+    expect(stderr).toMatch(
+      /no such file; .* comes with Orrery: .*demo\.yaml, and `orrery init demo\.yaml --from demo`/,
+    );
+    expect(code).toBe(2);
+    expect((await runHere(["validate", at("nothing.yaml")])).stderr).toContain(
+      "nothing.yaml: cannot be read: no such file\n",
+    );
+  });
+
   test("list answers an unknown kind with the nearest", async () => {
     const { code, stderr } = await runHere(["list", "placment"]);
     expect(stderr).toContain("did you mean 'placement'?");
@@ -91,5 +112,23 @@ describe("init", () => {
     const second = await runHere(["init", at("first.yaml")]);
     expect(second.code).toBe(2);
     expect(second.stderr).toContain("first.yaml: cannot be written: it exists already");
+  });
+
+  test("--from copies a scenario that ships, with the log that it reads, and keeps its schema in reach", async () => {
+    const copy = await runHere(["init", at("own/copy.yaml"), "--from", "demo"]);
+    expect(copy.stderr).toContain("own/traces/lublin-256.swf.gz");
+    expect(copy.code).toBe(0);
+    const lines = (path: string): readonly string[] => readFileSync(path, "utf8").split("\n");
+    const [schema, ...rest] = lines(at("own/copy.yaml"));
+    expect(rest).toEqual(lines("scenarios/demo.yaml").slice(1));
+    expect(existsSync(join(at("own"), schema.split("$schema=")[1]))).toBe(true);
+    expect((await runHere(["validate", at("own/copy.yaml")])).code).toBe(0);
+  });
+
+  test("--from refuses what nobody ships, with the nearest name", async () => {
+    const { code, stderr } = await runHere(["init", at("none.yaml"), "--from", "two-choises"]);
+    expect(stderr).toContain("did you mean 'two-choices'?");
+    expect(code).toBe(2);
+    expect(existsSync(at("none.yaml"))).toBe(false);
   });
 });

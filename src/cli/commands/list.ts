@@ -7,6 +7,7 @@ import { describeRegistry } from "../../scenario/describe-registry.ts";
 import type { DescribedKind } from "../../scenario/describe-registry.ts";
 import type { Registry } from "../../scenario/registry.ts";
 import { registryWith } from "../load-scenario.ts";
+import { questionOf, shippedScenarios } from "../files/shipped-scenarios.ts";
 import { unknownWord } from "../options.ts";
 import { formatCatalogue } from "../output/catalogue.ts";
 import { importPlugIns } from "../plugins/import-plug-ins.ts";
@@ -27,6 +28,7 @@ export function addListCommand(parser: Argv, session: Session): Argv {
         .option("plugin", PLUG_IN_OPTION)
         .example(...exampleOf("$0 list placement", "every placement policy"))
         .example(...exampleOf("$0 list metric", "every metric that expectations may speak of"))
+        .example(...exampleOf("$0 list scenario", "the scenarios that come with Orrery, by the question of each"))
         .example(...exampleOf("$0 list power-of-d", "one of them, with its parameters")),
     async ({ what, json, plugin }) => {
       const plugIns = await importPlugIns(await bundlePlugIns(plugin));
@@ -37,13 +39,23 @@ export function addListCommand(parser: Argv, session: Session): Argv {
   );
 }
 
-/** Plug-ins, faults and metrics. A metric's parameters are none; its unit and direction are part of its sentence. */
+/** Plug-ins, faults, metrics, and the scenarios that ship. A metric's parameters are none; its unit and direction are part of its sentence. */
 function catalogue(registry: Registry): readonly DescribedKind[] {
   const metrics = METRICS.map(({ name, unit, better, definition }) => {
     const direction = better === "neutral" ? "" : `, ${better} is better`;
     return { name, summary: `[${unit}${direction}] ${definition}`, source: undefined, parameters: [] };
   });
-  return [...describeRegistry(registry), { kind: "metric", entries: metrics }];
+  const scenarios = shippedScenarios().map((scenario) => ({
+    name: scenario.name,
+    summary: questionOf(scenario),
+    source: undefined,
+    parameters: [],
+  }));
+  return [
+    ...describeRegistry(registry),
+    { kind: "metric", entries: metrics },
+    { kind: "scenario", entries: scenarios },
+  ];
 }
 
 function selected(sections: readonly DescribedKind[], what: string | undefined): readonly DescribedKind[] {

@@ -1,7 +1,8 @@
 // Reads a scenario file's text, refusing what cannot be one before the YAML parser sees it.
 
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { LIMITS } from "../../scenario/limits.ts";
+import { shippedHint } from "./shipped-scenarios.ts";
 import { fileTrouble, UsageError } from "../usage-error.ts";
 
 /** Characters take up to four bytes: what is larger is too long in any case. */
@@ -30,6 +31,7 @@ function readBytes(path: string): Uint8Array {
     return readFileSync(path);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`${path}: cannot be read: ${fileTrouble(error)}`);
+    const trouble = fileTrouble(error);
+    throw new UsageError(`${path}: cannot be read: ${trouble}${existsSync(path) ? "" : shippedHint(path)}`);
   }
 }
