@@ -5,6 +5,7 @@ import { answer } from "../../src/report/answer.ts";
 import { sha256Base64 } from "../../src/report/html/sha256.ts";
 import { renderReport } from "../../src/report/render-report.ts";
 import { faultyRun, findingAt, inputWith } from "./sample-faults.ts";
+import { isChromiumMissing, openPage } from "./chromium.ts";
 import { hostileInput, largeInput } from "./strange-inputs.ts";
 import { sampleInput } from "./sample-input.ts";
 
@@ -184,5 +185,24 @@ describe("the page", () => {
 
   test("stays below one and a half megabytes with ten designs, a thousand nodes and thirty faults", () => {
     expect(Buffer.byteLength(page(largeInput()))).toBeLessThan(1_500_000);
+  });
+});
+
+describe("doing it again", () => {
+  test("has the command that plays the run of the first finding, or the first run", () => {
+    expect(html).toMatch(/orrery export [\w./-]+ --format replay --variant [\w-]+ --seed \d+ --out replay\.html/);
+    const { variant, seed } = findingAt(21.7);
+    expect(faulty).toContain(`--format replay --variant ${variant} --seed ${seed}`);
+    expect(hostile).not.toContain("--format replay");
+  });
+});
+
+describe.skipIf(isChromiumMissing)("in a browser", () => {
+  test("the page runs without a complaint, also with hostile names", () => {
+    for (const each of [html, hostile]) {
+      const opened = openPage(each);
+      expect(opened.complaints).toEqual([]);
+      expect(opened.html).toContain("read-out");
+    }
   });
 });

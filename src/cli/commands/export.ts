@@ -25,6 +25,16 @@ export function addExportCommand(parser: Argv, session: Session): Argv {
 }
 
 function declareOptions(command: Argv) {
+  return declareWindow(declareRun(command))
+    .option("plugin", PLUG_IN_OPTION)
+    .example(...exampleOf("$0 export demo.yaml -f perfetto -o run.pftrace", "open it at ui.perfetto.dev"))
+    .example(...exampleOf("$0 export demo.yaml -f replay -o run.html", "a page that plays the run, for a browser"))
+    .example(...exampleOf("$0 export demo.yaml -f perfetto --until 12m", "a shorter timeline, in exports/demo/"))
+    .example(...exampleOf("$0 export demo.yaml -f csv -f parquet --seed 7", "tables of another seed"))
+    .example(...exampleOf("$0 export demo.yaml -f otlp -f prometheus", "traces and metrics of the run"));
+}
+
+function declareRun(command: Argv) {
   return command
     .positional("scenario", { describe: "A scenario file", type: "string", demandOption: true })
     .option("format", {
@@ -37,7 +47,7 @@ function declareOptions(command: Argv) {
     })
     .option("out", {
       alias: "o",
-      describe: "The folder, instead of exports/<scenario>; for perfetto or chrome alone, the file",
+      describe: "The folder, instead of exports/<scenario>; for perfetto, chrome or replay alone, the file",
       type: "string",
       requiresArg: true,
       coerce: text("out"),
@@ -52,7 +62,12 @@ function declareOptions(command: Argv) {
       describe: "The seed; the scenario's unless given",
       requiresArg: true,
       coerce: wholeNumber("seed", { min: 0, max: Number.MAX_SAFE_INTEGER }),
-    })
+    });
+}
+
+/** What of the run is shown. */
+function declareWindow<T>(command: Argv<T>) {
+  return command
     .option("from", {
       describe: "Timelines begin at this virtual time, such as 90s (otlp: tasks that arrive from then on)",
       requiresArg: true,
@@ -71,14 +86,14 @@ function declareOptions(command: Argv) {
       coerce: texts("node"),
     })
     .option("message", {
-      describe: "perfetto: only messages of this kind, such as dispatch, or none (may be repeated)",
+      describe: "perfetto, replay: only messages of this kind, such as dispatch, or none (may be repeated)",
       type: "string",
       array: true,
       requiresArg: true,
       coerce: texts("message"),
     })
     .option("messages-max", {
-      describe: `perfetto: at most so many messages; ${MESSAGES_MAX} unless given`,
+      describe: `perfetto, replay: at most so many messages; ${MESSAGES_MAX} unless given`,
       requiresArg: true,
       coerce: wholeNumber("messages-max", { min: 0, max: Number.MAX_SAFE_INTEGER }),
     })
@@ -87,12 +102,7 @@ function declareOptions(command: Argv) {
       type: "string",
       requiresArg: true,
       coerce: text("origin"),
-    })
-    .option("plugin", PLUG_IN_OPTION)
-    .example(...exampleOf("$0 export demo.yaml -f perfetto -o run.pftrace", "open it at ui.perfetto.dev"))
-    .example(...exampleOf("$0 export demo.yaml -f perfetto --until 12m", "a shorter timeline, in exports/demo/"))
-    .example(...exampleOf("$0 export demo.yaml -f csv -f parquet --seed 7", "tables of another seed"))
-    .example(...exampleOf("$0 export demo.yaml -f otlp -f prometheus", "traces and metrics of the run"));
+    });
 }
 
 type ExportCommandArguments = Awaited<ReturnType<typeof declareOptions>["argv"]>;

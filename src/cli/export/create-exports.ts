@@ -5,6 +5,7 @@ import { ChromeWriter } from "../../report/export/chrome-writer.ts";
 import { OtlpExport } from "../../report/export/otlp/otlp-export.ts";
 import { PerfettoWriter } from "../../report/export/perfetto/perfetto-writer.ts";
 import { PrometheusExport } from "../../report/export/prometheus/exposition.ts";
+import { Replay } from "../../report/export/replay/replay.ts";
 import type { ExportedRun, RunExport, Write } from "../../report/export/run-export.ts";
 import { BatsimJobs } from "../../report/export/tables/batsim-jobs.ts";
 import { messagesTable, nodesTable, seriesTable } from "../../report/export/tables/cluster-tables.ts";
@@ -55,6 +56,8 @@ function createExport(
       return new Timeline(run, timeline, new PerfettoWriter(open("trace.perfetto-trace")));
     case "chrome":
       return new Timeline(run, timeline, new ChromeWriter(open("trace.json")));
+    case "replay":
+      return new Replay(run, timeline, open("replay.html"));
     case "csv":
       return csvTables(run, open);
     case "parquet":

@@ -13,6 +13,7 @@ export const FORMATS = {
     options: [],
   },
   prometheus: { files: ["metrics.prom", "series.om"], options: ["origin"] },
+  replay: { files: ["replay.html"], options: ["from", "until", "message", "messages-max"] },
   otlp: { files: ["traces.jsonl", "metrics.jsonl"], options: ["from", "until", "origin"] },
 } as const satisfies Readonly<
   Record<string, { readonly files: readonly string[]; readonly options: readonly NarrowingOption[] }>

@@ -74,7 +74,21 @@ export function lawsSection(input: ReportInput): PageSection {
   };
 }
 
-export function reproduceSection({ results, command, scenarioPath, scenarioText }: ReportInput): PageSection {
+/** Of the first finding, or of the first run there is. */
+function watchIt({ results, scenarioPath: path, command }: ReportInput): Markup | null {
+  const { findings, variants, sources } = results;
+  const [name] = Object.keys(variants);
+  const run = findings[0] ?? { variant: name, seed: variants[name]?.runs[0]?.seed };
+  // A path that a shell would take apart, and policies of one's own, are left to the reader.
+  if (command.includes("--plugin")) return null;
+  if (sources !== undefined || run.seed === undefined || !/^[\w./-]+$/.test(path) || !/^[\w.-]+$/.test(run.variant))
+    return null;
+  const line = `orrery export ${path} --format replay --variant ${run.variant} --seed ${run.seed} --out replay.html`;
+  return markup`<p class="note">To see a run move, machines and messages and all:</p><pre><code>${line}</code></pre>`;
+}
+
+export function reproduceSection(input: ReportInput): PageSection {
+  const { results, command, scenarioPath, scenarioText } = input;
   const names = Object.keys(results.variants);
   const seeds = [...new Set(names.flatMap((name) => results.variants[name].runs.map(({ seed }) => seed)))].toSorted(
     (a, b) => a - b,
@@ -96,6 +110,7 @@ export function reproduceSection({ results, command, scenarioPath, scenarioText 
         ? null
         : markup`<p class="note">The same command on the same scenario gives the same digests on any machine whose engine fingerprint is equal.</p><pre><code>${command}</code></pre>`,
       markup`<p class="note">Orrery <span class="mono">${results.engine.version}</span>, engine fingerprint <span class="mono">${results.engine.fingerprint}</span></p>`,
+      watchIt(input),
       seeds.length === 0 ? null : digests,
       scenarioText === ""
         ? null

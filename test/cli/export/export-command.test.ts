@@ -85,7 +85,7 @@ describe("orrery export", () => {
 
 describe("mistakes of whoever exports", () => {
   test.each([
-    ["no format", [], "expected --format: one or more of perfetto, chrome, csv, parquet, prometheus, otlp"],
+    ["no format", [], "expected --format: one or more of perfetto, chrome, csv, parquet, prometheus, replay, otlp"],
     ["an unknown format", ["-f", "perfeto"], "--format: 'perfeto' is not known; did you mean 'perfetto'?"],
     ["an unknown variant", ["-f", "csv", "--variant", "fif"], "--variant: 'fif' is not known; did you mean 'fifo'?"],
     ["an unknown node", ["-f", "chrome", "--node", "worker/9"], "--node: 'worker/9' is not known"],
@@ -98,12 +98,12 @@ describe("mistakes of whoever exports", () => {
     [
       "an option that means nothing to the format",
       ["-f", "csv", "-f", "prometheus", "--from", "3s"],
-      "--from: means something to perfetto, chrome, otlp only, found --format csv, prometheus",
+      "--from: means something to perfetto, chrome, replay, otlp only, found --format csv, prometheus",
     ],
     [
       "a limit where nothing is limited",
       ["-f", "chrome", "--messages-max", "5"],
-      "--messages-max: means something to perfetto only",
+      "--messages-max: means something to perfetto, replay only",
     ],
     ["no date", ["-f", "otlp", "--origin", "yesterday"], "--origin: expected a date from 1970 on, such as 2026-01-31"],
     ["a date before 1970", ["-f", "otlp", "--origin", "1969-12-31"], "--origin: expected a date from 1970 on"],

@@ -6,10 +6,11 @@ import type { Moment } from "../../../src/report/export/moments.ts";
 import type { TaskFacts } from "../../../src/report/export/run-export.ts";
 import { brokenLaws, readPerfetto, slicesOf, type ReadTrace } from "../../report/export/perfetto-trace.ts";
 import { decodeWithProtoc, isProtocMissing, unknownFields } from "../../report/export/protoc.ts";
+import { dataOf, stateAt } from "../../report/export/replay-page.ts";
 import { readCsv } from "../../report/export/read-csv.ts";
 import { exportSmallRun, smallVariant, type Exported } from "./small-run.ts";
 
-const FORMATS = ["perfetto", "chrome", "csv", "prometheus", "otlp"];
+const FORMATS = ["perfetto", "chrome", "csv", "prometheus", "otlp", "replay"];
 const moments: Moment[] = [];
 const tasks: TaskFacts[] = [];
 let exported: Exported;
@@ -150,6 +151,52 @@ describe("the Perfetto trace of a run", () => {
       const drawn = trace.events.filter((event) => event.track === track.id).map(({ value }) => value);
       expect(drawn, name).toEqual(values.filter((value) => value !== null));
     }
+  });
+});
+
+describe("the replay of a run", () => {
+  const openAt = (at: number): number => {
+    const open = new Set<string>();
+    for (const moment of moments) {
+      if (moment.at > at) break;
+      if (moment.kind === "attempt-started") open.add(`${moment.node} ${moment.task} ${moment.attempt}`);
+      if (moment.kind === "attempt-ended") open.delete(`${moment.node} ${moment.task} ${moment.attempt}`);
+    }
+    return open.size;
+  };
+
+  test("has as much running and ended at any instant as the run had", () => {
+    const data = dataOf(textOf("replay.html"));
+    for (let at = 0; at < 30e6; at += 1_234_567) {
+      const state = stateAt(data, at);
+      expect(state.running, `${at} us`).toBe(openAt(at));
+      expect(state.done).toBe(new Set(tasks.filter(({ ended }) => ended >= 0 && ended <= at)).size);
+      expect(state.nodes.reduce((sum, { attempts }) => sum + attempts.size, 0)).toBe(state.running);
+    }
+    expect(stateAt(data, 30e6).done).toBeGreaterThan(100);
+  });
+
+  test("has every message, and each fault as long as the scenario says", () => {
+    const data = dataOf(textOf("replay.html"));
+    expect(data.flights).toHaveLength(6 * (countOf("message-delivered") + countOf("message-dropped")));
+    expect(data.episodes.map(({ from, until }) => [from / 1e6, (until - from) / 1e6])).toEqual([
+      [5, 5],
+      [9, 4],
+      [12, 1],
+      [16, 4],
+      [22, 2],
+    ]);
+  });
+
+  test("names what happened", () => {
+    const told = dataOf(textOf("replay.html")).notes.map(({ text }) => text);
+    for (const text of [
+      "Fault: crash worker/1",
+      "master/0 goes off",
+      "master/0 leads (epoch 2)",
+      "worker/0 runs at 25% of its speed",
+    ])
+      expect(told).toContain(text);
   });
 });
 

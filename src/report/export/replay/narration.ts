@@ -1,0 +1,159 @@
+// What happens in a run, told in sentences: the list beside a replay. Things of one kind that happen within a second, to whatever
+// machines, are told once, with their number; who leads is told each time.
+
+import type { RunResult } from "../../../experiment/results.ts";
+import type { Moment } from "../moments.ts";
+import type { ExportedRun } from "../run-export.ts";
+import type { TimeWindow } from "../timeline/stage.ts";
+import type { ReplayNote, Tone } from "./replay-data.ts";
+
+/** More than that nobody reads. */
+const NOTES_MAX = 2_000;
+/** us. */
+const TOGETHER = 1_000_000;
+
+type NotedMoment = Extract<Moment, { kind: "noted" }>;
+type Sentence = readonly [tone: Tone, text: string];
+
+interface Told {
+  note: ReplayNote;
+  /** Of the sentence without its number. */
+  readonly text: string;
+  count: number;
+}
+
+export class Narration {
+  leftOut = 0;
+  readonly #run: ExportedRun;
+  readonly #window: TimeWindow;
+  readonly #told: Told[] = [];
+  /** The last of each kind. */
+  readonly #latest = new Map<string, Told>();
+  /** Whom somebody doubts. Whoever is trusted without having been doubted has only come to be known. */
+  readonly #doubted = new Set<string>();
+
+  constructor(run: ExportedRun, window: TimeWindow) {
+    this.#run = run;
+    this.#window = window;
+  }
+
+  moment(moment: Moment): void {
+    if (moment.kind === "noted" && this.#isIntroduction(moment)) return;
+    const sentence = this.#sentenceOf(moment);
+    if (sentence === undefined || !("node" in moment)) return;
+    const kind = moment.kind === "noted" ? moment.name : moment.kind;
+    const subject =
+      "fault" in moment ? ` ${moment.fault}` : TOLD_EACH_TIME.test(kind) ? ` ${moment.at} ${moment.node}` : "";
+    this.#tell(kind + subject, moment.at, moment.node, sentence);
+  }
+
+  #isIntroduction({ name, node, details: { observer } }: NotedMoment): boolean {
+    const pair = `${node} ${observer}`;
+    if (name === "node.suspected" || name === "node.declared-dead") this.#doubted.add(pair);
+    return name === "node.trusted" && !this.#doubted.delete(pair);
+  }
+
+  /** With what the run broke, which is known at its end only. */
+  finish({ findings }: RunResult): readonly ReplayNote[] {
+    const broken = findings.map((finding): ReplayNote => ({
+      at: Math.round(finding.at * 1e6),
+      tone: finding.severity === "warning" ? "bad" : "broken",
+      node: this.#run.nodes.findIndex(({ name }) => name === finding.node),
+      text: `${finding.check}: ${finding.message}`,
+    }));
+    const inWindow = broken.filter(({ at }) => at >= this.#window.from && at <= this.#window.until);
+    return [...this.#told.map(({ note }) => note), ...inWindow].toSorted((a, b) => a.at - b.at);
+  }
+
+  #tell(key: string, at: number, node: number, [tone, text]: Sentence): void {
+    if (at < this.#window.from || at >= this.#window.until) return;
+    const latest = this.#latest.get(key);
+    if (latest !== undefined && at - latest.note.at <= TOGETHER) {
+      latest.count += 1;
+      latest.note = { ...latest.note, text: `${latest.text} (and ${latest.count - 1} more)` };
+      return;
+    }
+    if (this.#told.length >= NOTES_MAX) {
+      this.leftOut += 1;
+      return;
+    }
+    const told = { note: { at, tone, node, text }, text, count: 1 };
+    this.#told.push(told);
+    this.#latest.set(key, told);
+  }
+
+  #sentenceOf(moment: Moment): Sentence | undefined {
+    const name = (node: number): string => this.#run.nodes[node]?.name ?? "somebody";
+    switch (moment.kind) {
+      case "fault-started":
+        return ["bad", `Fault: ${this.#run.faults[moment.fault].text}`];
+      case "fault-ended":
+        return this.#run.faults[moment.fault].isInstant
+          ? undefined
+          : ["good", `Over: ${this.#run.faults[moment.fault].text}`];
+      case "leader-recovering":
+        return ["plain", `${name(moment.node)} takes over, and asks the workers (epoch ${moment.epoch})`];
+      case "leader-serving":
+        return ["good", `${name(moment.node)} leads (epoch ${moment.epoch})`];
+      case "leader-resigned":
+        return ["bad", `${name(moment.node)} leads no more: ${moment.reason}`];
+      case "node-crashed":
+        return ["bad", `${name(moment.node)} goes off`];
+      case "node-restarted":
+        return ["good", `${name(moment.node)} is up again`];
+      case "node-paused":
+        return ["bad", `${name(moment.node)} stands still`];
+      case "node-resumed":
+        return ["good", `${name(moment.node)} goes on`];
+      case "node-speed":
+        return moment.speed === 1_000_000
+          ? ["good", `${name(moment.node)} runs at full speed`]
+          : ["bad", `${name(moment.node)} runs at ${Number((moment.speed / 10_000).toPrecision(3))}% of its speed`];
+      case "noted":
+        return SENTENCES[moment.name]?.(name(moment.node), moment.details);
+      default:
+        return undefined;
+    }
+  }
+}
+
+const TOLD_EACH_TIME = /^(leader-|role\.|lease\.)/;
+
+type Say = (name: string, details: NotedMoment["details"]) => Sentence | undefined;
+
+const SENTENCES: Readonly<Record<string, Say | undefined>> = {
+  "task.dead-lettered": (_, { task, cause }) => ["bad", `Task ${task} is given up for good (${cause})`],
+  "attempt.refused": (name, { task, reason }) => ["plain", `${name} refuses task ${task} (${reason})`],
+  "attempt.lost": (name, { task, cause }) => ["bad", `Task ${task} at ${name} counts as lost (${cause})`],
+  "attempt.adopted": (name, { task }) => ["good", `Task ${task} at ${name} is found running, and kept`],
+  "attempt.copied": (name, { task, reason }) => ["plain", `Task ${task} runs a second time, at ${name} (${reason})`],
+  "node.suspected": (name, { observer }) => ["bad", `${observer} suspects ${name}`],
+  "node.declared-dead": (name, { observer }) => ["bad", `${observer} takes ${name} for dead`],
+  "node.trusted": (name, { observer }) => ["good", `${observer} trusts ${name} again`],
+  "node.cordoned": (name) => ["plain", `${name} is given no more work: it drains`],
+  "node.drained": (name) => ["plain", `${name} has nothing left to do`],
+  "node.quarantined": (name) => ["bad", `${name} is given no more work: too much went wrong there`],
+  "node.released": (name) => ["good", `${name} is given work again`],
+  "eviction.delayed": (name) => ["plain", `${name} counts as dead, but too many do: its tasks are left alone`],
+  "node.rented": (name) => ["plain", `${name} is rented, and boots`],
+  "node.returned": (name) => ["plain", `${name} is given back`],
+  "node.clock": (name) => ["bad", `The clock of ${name} is changed`],
+  "command.refused": (name, { epoch }) => ["plain", `${name} refuses an order of an outdated master (epoch ${epoch})`],
+  "effect.refused": (name, { task, reason }) => [
+    "plain",
+    `${name} does not carry out the effect of task ${task} (${reason})`,
+  ],
+  "disk.lost": (name) => ["bad", `${name} loses what its disk had not synced`],
+  "disk.torn": (name) => ["bad", `${name} has half a record at the end of its log`],
+  "disk.damaged": (name) => ["bad", `Records of ${name} are damaged`],
+  "disk.refused": (name) => ["bad", `The disk of ${name} is full`],
+  // Followers are those who do not stand for election.
+  "role.changed": (name, { role, epoch }) =>
+    role === "follower" ? undefined : ["plain", `${name} is ${role} (term ${epoch})`],
+  "log.truncated": (name, { index }) => ["bad", `${name} drops its log from entry ${index} on: another one counts`],
+  "log.damaged": (name) => ["bad", `${name} finds a damaged record in its log`],
+  "log.repaired": (name) => ["good", `${name} has a damaged entry from another again`],
+  "snapshot.installed": (name) => ["plain", `${name} is sent the whole state`],
+  "lease.expired": (name) => ["bad", `The lease of ${name} has run out`],
+  "lease.dropped": (name) => ["bad", `${name} gives up its lease`],
+};
