@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Replay } from "../../../src/report/export/replay/replay.ts";
 import { DOUBT, LEADERSHIP, POWER } from "../../../src/report/export/replay/replay-data.ts";
+import { Thinned } from "../../../src/report/export/replay/thinned.ts";
 import type { Moment } from "../../../src/report/export/moments.ts";
 import { isChromiumMissing, openPage } from "../chromium.ts";
 import { dataOf, SCRIPT, stateAt } from "./replay-page.ts";
@@ -102,7 +103,7 @@ describe("a replay", () => {
     const limited = new Kept();
     const said = tell(new Replay(SAMPLE_RUN, { ...EVERYTHING, messages: { kinds: undefined, max: 1 } }, limited.write));
     expect(dataOf(limited.text).flights).toHaveLength(6);
-    expect(said.join()).toMatch(/messages are left out/);
+    expect(said.join()).toMatch(/messages are left out: of those that arrive, one of \d+ is shown/);
   });
 
   test("who leads, who is outdated, who is off", () => {
@@ -190,4 +191,14 @@ describe.skipIf(isChromiumMissing)("in a browser", () => {
     expect(html).toContain('title="batch 1 #1"');
     expect(html).toContain(`<span class="text">master/0 leads (epoch 1)</span>`);
   });
+});
+
+test("what is thinned stays even over the whole row, whatever its length", () => {
+  for (const length of [0, 1, 7, 8, 9, 100, 1_000]) {
+    const row = new Thinned<number>(8);
+    for (let item = 0; item < length; item += 1) row.add(item);
+    expect(row.all).toEqual(Array.from({ length: Math.ceil(length / row.every) }, (_, index) => index * row.every));
+    expect(row.all.length).toBeLessThanOrEqual(8);
+    expect(row.all.length).toBeGreaterThan(length > 8 ? 3 : length - 1);
+  }
 });

@@ -25,6 +25,8 @@ const ROLES: readonly (readonly [role: string, heading: string])[] = [
 ];
 /** A row of so many machines is centred, and not a grid. */
 const FEW = 8;
+/** More than that are shown without their names, which the pointer tells. */
+const MANY = 100;
 
 export function replayPage(run: ExportedRun, { digest }: Pick<RunResult, "digest">, data: ReplayData): string {
   const style = replayStyle();
@@ -89,7 +91,7 @@ function groupsOf(nodes: readonly ReplayNode[]): readonly Markup[] {
     const members = nodes.flatMap((node, index) => (node.role === role ? [machine(node, index)] : []));
     if (members.length === 0) return [];
     const heading = ROLES.find(([each]) => each === role)?.[1] ?? role;
-    const group = members.length <= FEW ? "group few" : "group";
+    const group = members.length <= FEW ? "group few" : members.length > MANY ? "group many" : "group";
     return [markup`<section class="${group}"><h2>${heading}</h2><ol class="machines">${members}</ol></section>\n`];
   });
 }
@@ -97,7 +99,7 @@ function groupsOf(nodes: readonly ReplayNode[]): readonly Markup[] {
 function machine({ name, place, cores }: ReplayNode, index: number): Markup {
   const where = place === "" ? "" : markup` <span class="place">${place}</span>`;
   const row = cores === 0 ? "" : markup`<span class="cores"></span>`;
-  return markup`<li class="machine" data-machine="${String(index)}"><b class="name">${name}${where}</b><span class="says"></span>${row}</li>`;
+  return markup`<li class="machine" data-machine="${String(index)}" title="${name}"><b class="name">${name}${where}</b><span class="says"></span>${row}</li>`;
 }
 
 function legend(classes: readonly string[]): Markup {

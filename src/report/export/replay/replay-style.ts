@@ -50,6 +50,11 @@ button,select{font:inherit;color:inherit;background:var(--faint);border:1px soli
 .machines{list-style:none;margin:0;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(118px,1fr));gap:14px 18px}
 .few .machines{display:flex;flex-wrap:wrap;justify-content:center;gap:14px 40px}
 .few .machine{min-width:150px}
+.many .machines{grid-template-columns:repeat(auto-fill,minmax(52px,1fr));gap:5px}
+.many .machine{padding:3px 4px 4px;min-height:1.3em}
+.many .name,.many .says{display:none}
+.many .cores{gap:1px;margin:0}
+.many .cores i{width:9px;height:9px}
 .machine{border:1.5px solid var(--rule);border-radius:6px;padding:5px 8px 7px;background:var(--faint);min-height:3.4em;font-size:.8rem;line-height:1.35}
 .machine b.name{display:block;font-weight:600;overflow-wrap:anywhere}
 .place{color:var(--soft);font-weight:400}

@@ -86,6 +86,12 @@ export class Replay implements RunExport {
     if (!isThere) this.#episodes.push({ from, until, text });
   }
 
+  #sayThinned(narrow: string): string {
+    const { leftOut, every } = this.#flights;
+    const which = every === 1 ? "" : `: of those that arrive, one of ${every} is shown`;
+    return `${leftOut} messages are left out${which}; ${narrow}, --message the kinds`;
+  }
+
   #notices(end: number): readonly string[] {
     const { truncatedAt } = this.#recorder;
     const narrow = "--from and --until choose another part";
@@ -96,9 +102,7 @@ export class Replay implements RunExport {
       ...(truncatedAt === undefined
         ? []
         : [`so much happens that it ends at ${truncatedAt / 1e6} s of ${end / 1e6} s; ${narrow}`]),
-      ...(this.#flights.leftOut === 0
-        ? []
-        : [`${this.#flights.leftOut} messages are left out; ${narrow}, --message the kinds`]),
+      ...(this.#flights.leftOut === 0 ? [] : [this.#sayThinned(narrow)]),
       ...(this.#narration.leftOut === 0 ? [] : [`${this.#narration.leftOut} events are not told; ${narrow}`]),
     ];
   }
