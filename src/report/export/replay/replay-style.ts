@@ -20,10 +20,7 @@ function squares(): string {
   ).join("\n");
 }
 
-export function replayStyle(): string {
-  return `:root{${LIGHT}}
-@media (prefers-color-scheme:dark){:root{${DARK}}}
-*{box-sizing:border-box}
+const MACHINES_AND_CONTROLS = `*{box-sizing:border-box}
 html{font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;background:var(--page);color:var(--text)}
 body{margin:0 auto;max-width:1500px;padding:22px 26px 40px}
 h1{font-size:1.35rem;margin:0;letter-spacing:-.01em}
@@ -52,7 +49,7 @@ button,select{font:inherit;color:inherit;background:var(--faint);border:1px soli
 .few .machine{min-width:150px}
 .many .machines{grid-template-columns:repeat(auto-fill,minmax(52px,1fr));gap:5px}
 .many .machine{padding:3px 4px 4px;min-height:1.3em}
-.many .name,.many .says{display:none}
+.many .machine .name,.many .machine .says{display:none}
 .many .cores{gap:1px;margin:0}
 .many .cores i{width:9px;height:9px}
 .machine{border:1.5px solid var(--rule);border-radius:6px;padding:5px 8px 7px;background:var(--faint);min-height:3.4em;font-size:.8rem;line-height:1.35}
@@ -72,9 +69,9 @@ button,select{font:inherit;color:inherit;background:var(--faint);border:1px soli
 .cores{display:flex;flex-wrap:wrap;gap:3px;margin-top:3px}
 .cores i{width:13px;height:13px;border:1.5px solid var(--rule);border-radius:2px;background:var(--page)}
 .cores.bar{display:block;height:9px;border:1px solid var(--rule);border-radius:3px;background:var(--page)}
-.cores.bar b{display:block;height:100%;background:var(--k0)}
-${squares()}
-aside{position:sticky;top:190px}
+.cores.bar b{display:block;height:100%;background:var(--k0)}`;
+
+const TOLD = `aside{position:sticky;top:190px}
 #notes{list-style:none;margin:0;padding:0;max-height:calc(100vh - 240px);min-height:16em;overflow-y:auto;border-top:1px solid var(--rule);position:relative}
 #notes button{display:flex;gap:10px;width:100%;text-align:left;border:0;border-left:3px solid var(--rule);border-radius:0;background:none;padding:3px 8px;font-size:.85rem;line-height:1.4}
 #notes button:hover{background:var(--faint)}
@@ -92,4 +89,8 @@ summary{cursor:pointer;color:var(--link);font-size:.85rem;width:fit-content}
 kbd{border:1px solid var(--rule);border-radius:3px;padding:0 5px;font:inherit;font-size:.85em}
 @media (max-width:900px){.halves{grid-template-columns:minmax(0,1fr)}aside{position:static}#notes{max-height:22em}}
 @media print{.controls .row,#seek,#kinds,summary{display:none}#notes{max-height:none;overflow:visible}}`;
+
+export function replayStyle(): string {
+  const schemes = `:root{${LIGHT}}\n@media (prefers-color-scheme:dark){:root{${DARK}}}`;
+  return [schemes, MACHINES_AND_CONTROLS, squares(), TOLD].join("\n");
 }
