@@ -8,6 +8,7 @@ import { grown } from "../kernel/columns.ts";
 import { NEVER, type Duration, type Instant } from "../kernel/time.ts";
 import { NO_EVENT, type EventHandle, type HandlerCode } from "../kernel/simulation.ts";
 import type { AttemptNumber, NodeId, TaskId } from "../process/identity.ts";
+import { RIGHT, type Result } from "../process/result.ts";
 import type { Receiver, TaskSpec } from "../process/task.ts";
 import { RECORD } from "../trace/record-kinds.ts";
 import type { NodeSpec } from "./cluster-spec.ts";
@@ -233,8 +234,21 @@ export class Executions {
     const receivers = this.#receivers.get(slot);
     if (receivers !== undefined && !isBad) reads.send(task, receivers, simulation.now);
     if (spec.outputs !== undefined && !isBad) reads.used(spec);
+    const result = isBad ? RIGHT : this.#resultOf(slot);
     this.#remove(slot, isBad ? OUTCOME.failed : OUTCOME.succeeded);
-    finished(node, task, attempt, !isBad);
+    finished(node, task, attempt, !isBad, result);
+  }
+
+  /** A wrong one shows on record, and nowhere else. */
+  #resultOf(slot: number): Result {
+    const first = slot * INTEGERS;
+    const node = this.#integers[first + NODE] as NodeId;
+    const { resultOf, trace } = this.#surroundings;
+    const result = resultOf(node);
+    if (result === RIGHT) return result;
+    const [task, attempt, epoch] = [TASK, ATTEMPT, EPOCH].map((column) => this.#integers[first + column]);
+    trace.emit(RECORD["attempt.corrupted"], node, task, attempt, epoch, result);
+    return result;
   }
 
   #find(node: NodeId, task: TaskId, attempt: AttemptNumber): number {

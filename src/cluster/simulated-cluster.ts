@@ -7,6 +7,7 @@ import type { Duration, Instant } from "../kernel/time.ts";
 import type { CreatedTask, Host, Process, TaskLaunch } from "../process/host.ts";
 import type { Address, NodeId, TaskId } from "../process/identity.ts";
 import type { Forgery, Overheard } from "../process/forgery.ts";
+import { RIGHT, type Result } from "../process/result.ts";
 import type { TaskSpec } from "../process/task.ts";
 import { ROLES, codeOf } from "../trace/record-codes.ts";
 import { RECORD } from "../trace/record-kinds.ts";
@@ -47,6 +48,11 @@ export interface ClusterOptions {
   readonly isParanoid: boolean;
 }
 
+export interface Corruption {
+  /** What comes of an attempt that succeeds there now. */
+  resultOf(node: SimulatedNode): Result;
+}
+
 export class SimulatedCluster {
   readonly nodes: readonly SimulatedNode[];
   readonly network: Network;
@@ -54,6 +60,8 @@ export class SimulatedCluster {
   readonly provider: Provider;
   /** Set by whoever takes machines down in good order. */
   departures: DepartureListener | undefined = undefined;
+  /** Set by whoever lets machines come to wrong results. */
+  corruption: Corruption | undefined = undefined;
   readonly #options: ClusterOptions;
   readonly #hostSurroundings: HostSurroundings;
   readonly #states: NodeStates;
@@ -80,7 +88,9 @@ export class SimulatedCluster {
       trace,
       reads: createReads(spec, this.#states, () => this.network),
       slowed: (node) => this.#bite(this.nodes[node], this.nodes[node].isPaused ? "pause" : "slow"),
-      finished: (node, task, attempt, succeeded) => this.#states.process[node]?.executed?.(task, attempt, succeeded),
+      finished: (node, task, attempt, succeeded, result) =>
+        this.#states.process[node]?.executed?.(task, attempt, succeeded, result),
+      resultOf: (node) => this.corruption?.resultOf(this.nodes[node]) ?? RIGHT,
       poisoned: (node) => this.power.dieOf(this.nodes[node]),
     });
     this.#handleCode = simulation.register("handle next message", (node, boot) =>

@@ -95,6 +95,7 @@ const GRADUAL: ReadonlySet<FaultKind> = new Set<FaultKind>([
   "clock-strobe",
   "no-capacity",
   "no-renewal",
+  "corrupt-results",
 ]);
 
 function isGradual({ action }: FaultSpec): boolean {
