@@ -16,6 +16,7 @@ import type { SpeculationDefinition } from "../algorithms/speculation/speculatio
 import { none as noStealing } from "../algorithms/stealing/none.ts";
 import type { StealingDefinition } from "../algorithms/stealing/stealing.ts";
 import type { TriggerDefinition } from "../algorithms/triggers/trigger-definition.ts";
+import type { VerificationDefinition } from "../algorithms/verification/verification.ts";
 import type { ArchitectureDefinition } from "./architecture.ts";
 import { START, seconds, type Duration, type Instant } from "../kernel/time.ts";
 
@@ -46,6 +47,8 @@ export interface SchedulerSpec {
   /** A task is given up when so many workers died while they ran it; Infinity = never. */
   readonly crashLimit: number;
   readonly speculation: Chosen<SpeculationDefinition>;
+  /** How what came of tasks is verified; absent: every worker is believed. */
+  readonly verification?: Chosen<VerificationDefinition>;
   /** How the members of a gang come to their places; absent: all at once. */
   readonly gangs?: Chosen<GangDefinition>;
   /** From whom idle workers take what waits; nothing waits at workers with a central queue. */

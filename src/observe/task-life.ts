@@ -160,12 +160,13 @@ export class TaskLife {
   }
 
   #complete(slot: number, at: Instant, node: number, attempt: number, epoch: number): void {
-    const { ledger, oneEffect, authenticity, epochs, effects } = this.#instruments;
+    const { ledger, oneEffect, authenticity, epochs, effects, integrity } = this.#instruments;
     const effective = oneEffect.effectiveAttempt(slot, attempt, node, at);
     if (effective === NONE) authenticity?.unfounded(at, ledger.tasks.id[slot], node);
     const task = ledger.tasks.id[slot];
     if (effective !== NONE) epochs.checkCompletion(at, task, ledger.attempts.ended[effective], epoch);
     effects.completed(at, task);
+    integrity.completed(at, task, effective);
     this.#end(slot, COMPLETED, at, effective);
   }
 

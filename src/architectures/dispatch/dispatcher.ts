@@ -168,7 +168,7 @@ export class Dispatcher {
   placeCopy(entry: TaskEntry, avoid: readonly WorkerIndex[], now: Instant): Attempt | undefined {
     this.#answerFor = undefined;
     if (!this.board.anyFits(entry)) return undefined;
-    const elsewhere = [...avoid, ...(this.#options.avoid?.(entry.id) ?? [])];
+    const elsewhere = [...avoid, ...this.#barred(entry), ...(this.#options.avoid?.(entry.id) ?? [])];
     const worker = this.#without(elsewhere, () => this.#ask(entry));
     if (typeof worker !== "number") return undefined;
     const attempt = entry.reserve(worker);
@@ -322,10 +322,17 @@ export class Dispatcher {
     return board.isCandidate(worker) && board.fits(worker, entry) && !this.#avoided(entry).includes(worker);
   }
 
-  /** Nobody, where there is nobody else. */
+  /** Nobody, where there is nobody else; but for those that are barred. */
   #avoided(entry: TaskEntry): readonly WorkerIndex[] {
+    const barred = this.#barred(entry);
     const avoid = this.#options.avoid?.(entry.id) ?? NOBODY;
-    return avoid.length === 0 || this.#hasOthers(avoid) ? avoid : NOBODY;
+    if (avoid.length === 0) return barred;
+    const all = barred.length === 0 ? avoid : [...barred, ...avoid];
+    return this.#hasOthers(all) ? all : barred;
+  }
+
+  #barred(entry: TaskEntry): readonly WorkerIndex[] {
+    return this.#options.bars?.(entry) ?? NOBODY;
   }
 
   #hasOthers(workers: readonly WorkerIndex[]): boolean {

@@ -5,6 +5,7 @@ import { RAFT_MESSAGE_NAMES } from "../../algorithms/consensus/raft/messages.ts"
 import { SWIM_MESSAGE_NAMES } from "../../algorithms/membership/swim-messages.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
+import type { Result } from "../../process/result.ts";
 import type { Receiver, TaskSpec } from "../../process/task.ts";
 import { CELL_MESSAGE_NAMES } from "./cell-messages.ts";
 import { DATABASE_MESSAGE_NAMES } from "./database-messages.ts";
@@ -223,6 +224,8 @@ export interface Completed {
   readonly task: TaskId;
   readonly attempt: AttemptNumber;
   readonly succeeded: boolean;
+  /** What came of it, if it succeeded; absent = RIGHT. */
+  readonly result?: Result;
 }
 /** master -> worker: the outcome is durable (or it was superseded). */
 export interface CompletedAck {

@@ -9,6 +9,7 @@ import type { Duration } from "../../kernel/time.ts";
 import type { WorkerCapacity } from "../../process/deployment.ts";
 import type { Host } from "../../process/host.ts";
 import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
+import { RIGHT, type Result } from "../../process/result.ts";
 import type { Message } from "../../process/message.ts";
 import { createOrdering } from "../dispatch/create-ordering.ts";
 import { ownCapacity, ownMachine } from "../dispatch/own-machine.ts";
@@ -168,18 +169,19 @@ export class HeldAttempts {
     this.#reports.redirect(task, knows);
   }
 
-  executed(task: TaskId, attempt: AttemptNumber, succeeded: boolean): void {
+  executed(task: TaskId, attempt: AttemptNumber, succeeded: boolean, result?: Result): void {
     this.#checkpoints?.ended(task, succeeded);
     if (succeeded && this.#effects.isNeeded) {
       this.#held.get(task)!.phase = "finishing";
       this.#effects.cause(task, attempt);
-    } else this.#report(task, attempt, succeeded);
+    } else this.#report(task, attempt, succeeded, result);
     this.#runNext();
   }
 
-  #report(task: TaskId, attempt: AttemptNumber, succeeded: boolean): void {
+  /** Of what has had its effect already nobody compares the result. */
+  #report(task: TaskId, attempt: AttemptNumber, succeeded: boolean, result: Result = RIGHT): void {
     this.#forget(task);
-    const report = { kind: MESSAGE.completed, task, attempt, succeeded } as Message;
+    const report = { kind: MESSAGE.completed, task, attempt, succeeded, result } as Message;
     this.#reports.call(task, this.#registration.leader, report, SMALL_BYTES, task, attempt);
   }
 

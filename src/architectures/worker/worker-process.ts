@@ -5,6 +5,7 @@ import { seconds, type Duration } from "../../kernel/time.ts";
 import type { SwimMember } from "../../algorithms/membership/swim-member.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
+import type { Result } from "../../process/result.ts";
 import type { Message } from "../../process/message.ts";
 import { MEMBERSHIP_TAG, createMember } from "../protocol/membership.ts";
 import {
@@ -127,8 +128,8 @@ export class WorkerProcess implements Process, Registrant {
     this.#leaveIfClear();
   }
 
-  executed(task: TaskId, attempt: AttemptNumber, succeeded: boolean): void {
-    this.#attempts.executed(task, attempt, succeeded);
+  executed(task: TaskId, attempt: AttemptNumber, succeeded: boolean, result?: Result): void {
+    this.#attempts.executed(task, attempt, succeeded, result);
     if (this.#isDraining) this.#leaveIfClear();
   }
 
