@@ -2,9 +2,8 @@
 
 import { none as noSpeculation } from "../algorithms/speculation/none.ts";
 import { sharding } from "../algorithms/placement/sharding.ts";
-import { none as noVerification } from "../algorithms/verification/none.ts";
 import { unusedBy } from "../architectures/architecture.ts";
-import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
+import { isVerifying, type SchedulerSpec } from "../architectures/scheduler-spec.ts";
 import type { NodeSpec } from "../cluster/cluster-spec.ts";
 import type { WorkloadClass } from "../workload/workload.ts";
 import { isPreemptive } from "./preemptive.ts";
@@ -18,7 +17,7 @@ export function refuseVerification(
   report: Report,
 ): void {
   const { verification } = scheduler;
-  if (verification === undefined || verification.definition === noVerification) return;
+  if (verification === undefined || !isVerifying(scheduler)) return;
   if (unusedBy(scheduler.architecture)["verification"] !== undefined) return;
   const { name } = verification.definition;
   for (const [setting, expected] of Object.entries(conflictsOf(scheduler)))

@@ -64,7 +64,7 @@ export class WorkerProcess implements Process, Registrant {
       case MESSAGE.dispatch:
         return this.#attempts.dispatched(from, message);
       case MESSAGE.completedAck:
-        this.#attempts.acknowledged(message.task);
+        this.#attempts.acknowledged(message.task, message.attempt);
         return this.#registration.lease.heardMaster();
       case MESSAGE.stop:
         return this.#attempts.stopped(from, message);

@@ -1,21 +1,21 @@
 // A design's verification as masters need it: the policy, the part of the books that goes with it, and who may not have a copy of the
 // same task. undefined where every worker is believed.
 
-import { none } from "../../../algorithms/verification/none.ts";
 import type { VerificationPolicy } from "../../../algorithms/verification/verification.ts";
 import type { WorkerCapacity } from "../../../process/deployment.ts";
 import type { CommonMutant } from "../../mutants.ts";
-import type { SchedulerSpec } from "../../scheduler-spec.ts";
+import { isVerifying, type SchedulerSpec } from "../../scheduler-spec.ts";
 import type { MasterCore } from "../master-core.ts";
 import { VerificationBook } from "./verification-book.ts";
 import { VerificationDesk, type VerificationOwner } from "./verification-desk.ts";
 
 function verificationPolicy(
-  { verification }: SchedulerSpec,
+  scheduler: SchedulerSpec,
   workers: readonly WorkerCapacity[],
   mutant: CommonMutant | undefined,
 ): VerificationPolicy | undefined {
-  if (verification === undefined || verification.definition === none) return undefined;
+  const { verification } = scheduler;
+  if (verification === undefined || !isVerifying(scheduler)) return undefined;
   const policy = verification.definition.create(verification.parameters);
   const { terms } = policy;
   const places = terms.apart === "rack" ? new Set(workers.map(({ rack }) => rack)).size : workers.length;
