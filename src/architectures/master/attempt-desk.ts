@@ -4,6 +4,7 @@
 import type { RetryBudget, TryKind } from "../../algorithms/retry/budget.ts";
 import type { RetryPolicy } from "../../algorithms/retry/retry.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
+import { IntegerMap } from "../../kernel/integer-map.ts";
 import { milliseconds, type Duration } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
 import { RIGHT, type Result } from "../../process/result.ts";
@@ -51,6 +52,8 @@ export class AttemptDesk {
   readonly #owner: AttemptOwner;
   readonly #retry: RetryPolicy;
   readonly #budget: RetryBudget;
+  /** Results after which the end of a task was proposed, and which their workers do not know to be on record. */
+  readonly #deciding = new IntegerMap<Command & { kind: "result" }>();
 
   constructor(core: MasterCore, owner: AttemptOwner) {
     const { retry, budget } = core.options.scheduler;
@@ -106,7 +109,11 @@ export class AttemptDesk {
     this.#core.verification?.ended(entry);
     this.#core.health?.forget(entry.id);
     this.#core.gangs.ended(entry);
-    if (how === "completed" && entry.completedBy !== NO_WORKER)
+    const decided = this.#deciding.get(entry.id);
+    if (decided !== undefined) {
+      this.#deciding.delete(entry.id);
+      this.#acknowledge(roster.address(decided.worker), entry.id, decided.attempt);
+    } else if (how === "completed" && entry.completedBy !== NO_WORKER)
       this.#acknowledge(roster.address(entry.completedBy), entry.id, attempt);
     if (entry.spec.notify) this.#core.sendDone(entry.spec.client, entry.id);
     if (how !== "completed") this.doom(entry.gang, how, CAUSES[cause]);
@@ -275,10 +282,14 @@ export class AttemptDesk {
     this.#core.decide();
   }
 
-  /** A result is on record. */
+  /**
+   * A result is on record. Where it has decided about its task, its worker hears of it when the end is on record too: whoever leads then
+   * hears from it that there was one.
+   */
   counted(entry: TaskEntry, command: Command & { kind: "result" }): void {
-    this.#acknowledge(this.#core.roster.address(command.worker), entry.id, command.attempt);
     this.#core.verification!.counted(entry, command);
+    if (entry.isEnding) this.#deciding.set(entry.id, command);
+    else this.#acknowledge(this.#core.roster.address(command.worker), entry.id, command.attempt);
   }
 
   /** Enough results agree with that of this attempt, which is over. */
