@@ -54,7 +54,7 @@ export class VerificationBook {
   readonly #valid: number[];
   /** Has failed a check. */
   readonly #isBarred: boolean[];
-  /** Where votes are kept: whose lone vote is of which tasks. */
+  /** Where votes are kept: who has a vote about which tasks that nobody has vouched for. */
   readonly #kept: readonly Set<TaskId>[];
 
   /** `mayRepeat`: a mistake. */
@@ -113,13 +113,13 @@ export class VerificationBook {
       case "check":
         return this.#check(vote, touched);
       case "word":
-        this.#open(task).vouched ??= vote;
+        this.#vouch(this.#open(task), vote);
         return "word";
       case "vote": {
         const open = this.#open(task);
         if (!this.#mayRepeat && open.votes.some(({ worker }) => worker === vote.worker)) return undefined;
         open.votes = [...open.votes, vote];
-        if (this.#keepsVotes) this.#kept[vote.worker].add(task);
+        if (this.#keepsVotes && open.vouched === undefined) this.#kept[vote.worker].add(task);
         return "vote";
       }
     }
@@ -133,7 +133,7 @@ export class VerificationBook {
     if (result === RIGHT) {
       for (const task of kept) {
         const open = this.#open(task);
-        open.vouched ??= open.votes.find((vote) => vote.worker === worker);
+        this.#vouch(open, open.votes.find((vote) => vote.worker === worker)!);
       }
       return "check-passed";
     }
@@ -143,6 +143,12 @@ export class VerificationBook {
       open.votes = open.votes.filter((vote) => vote.worker !== worker);
     }
     return "check-failed";
+  }
+
+  /** Its votes need not be kept any more, whoever gave them. */
+  #vouch(open: Case, vote: Vote): void {
+    open.vouched ??= vote;
+    for (const { worker } of open.votes) this.#kept[worker].delete(open.task);
   }
 
   /** The task has ended. `by`: the attempt that completed it. Those who agreed with that are the better for it, and the others not. */

@@ -3,16 +3,16 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { adaptive } from "../../src/algorithms/verification/adaptive.ts";
-import { quorum } from "../../src/algorithms/verification/quorum.ts";
-import { spotCheck } from "../../src/algorithms/verification/spot-check.ts";
-import type { FaultSpec } from "../../src/cluster/faults/fault.ts";
-import { runVariant } from "../../src/experiment/run-variant.ts";
-import { RECORD_KINDS } from "../../src/trace/record-kinds.ts";
-import { variantOf } from "../scenario/loading.ts";
-import { run, SECOND, type PlannedTask, type RunPlan } from "./build-run.ts";
-import { crash, stepsOf } from "./crash-steps.ts";
-import { anyPlans, fault, loads, names, worlds } from "./fault-plans.ts";
+import { adaptive } from "../../../src/algorithms/verification/adaptive.ts";
+import { quorum } from "../../../src/algorithms/verification/quorum.ts";
+import { spotCheck } from "../../../src/algorithms/verification/spot-check.ts";
+import type { FaultSpec } from "../../../src/cluster/faults/fault.ts";
+import { runVariant } from "../../../src/experiment/run-variant.ts";
+import { RECORD_KINDS } from "../../../src/trace/record-kinds.ts";
+import { variantOf } from "../../scenario/loading.ts";
+import { run, SECOND, type PlannedTask, type RunPlan } from "../build-run.ts";
+import { crash, stepsOf } from "../crash-steps.ts";
+import { anyPlans, fault, loads, names, worlds } from "../fault-plans.ts";
 
 const PAIR = { replicas: 2, minQuorum: 2, replicasMax: 8, apart: "machine" };
 const POLICIES = {
