@@ -14,8 +14,8 @@ export interface ExecutionSurroundings {
   slowed(node: NodeId): void;
   /** An attempt ended by itself. */
   finished(node: NodeId, task: TaskId, attempt: AttemptNumber, succeeded: boolean, result: Result): void;
-  /** What comes of an attempt that succeeds here now. */
-  resultOf(node: NodeId): Result;
+  /** What comes of an attempt that succeeds now. */
+  resultOf(node: NodeId, task: TaskId, attempt: AttemptNumber, epoch: number): Result;
   /** A poison task is about to take the node's process down; it runs until then. */
   poisoned(node: NodeId): void;
 }

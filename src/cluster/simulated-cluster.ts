@@ -7,13 +7,13 @@ import type { Duration, Instant } from "../kernel/time.ts";
 import type { CreatedTask, Host, Process, TaskLaunch } from "../process/host.ts";
 import type { Address, NodeId, TaskId } from "../process/identity.ts";
 import type { Forgery, Overheard } from "../process/forgery.ts";
-import { RIGHT, type Result } from "../process/result.ts";
 import type { TaskSpec } from "../process/task.ts";
 import { ROLES, codeOf } from "../trace/record-codes.ts";
 import { RECORD } from "../trace/record-kinds.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { AilmentKind } from "./ailments.ts";
 import type { ClusterSpec, NodeSpec } from "./cluster-spec.ts";
+import { resultOf, type Corruption } from "./corruption.ts";
 import { createNode } from "./create-node.ts";
 import { createReads } from "./data-reads.ts";
 import { Executions } from "./executions.ts";
@@ -46,11 +46,6 @@ export interface ClusterOptions {
   readonly isScaled?: boolean;
   /** Clone and freeze every message. */
   readonly isParanoid: boolean;
-}
-
-export interface Corruption {
-  /** What comes of an attempt that succeeds there now. */
-  resultOf(node: SimulatedNode): Result;
 }
 
 export class SimulatedCluster {
@@ -88,9 +83,8 @@ export class SimulatedCluster {
       trace,
       reads: createReads(spec, this.#states, () => this.network),
       slowed: (node) => this.#bite(this.nodes[node], this.nodes[node].isPaused ? "pause" : "slow"),
-      finished: (node, task, attempt, succeeded, result) =>
-        this.#states.process[node]?.executed?.(task, attempt, succeeded, result),
-      resultOf: (node) => this.corruption?.resultOf(this.nodes[node]) ?? RIGHT,
+      finished: (node, ...ended) => this.#states.process[node]?.executed?.(...ended),
+      resultOf: (node, ...success) => resultOf(this.corruption, this.nodes[node], ...success),
       poisoned: (node) => this.power.dieOf(this.nodes[node]),
     });
     this.#handleCode = simulation.register("handle next message", (node, boot) =>
@@ -140,14 +134,9 @@ export class SimulatedCluster {
   start(): void {
     const zones = [...new Set(this.nodes.map(({ spec }) => spec.zone))];
     for (const { id, spec } of this.nodes) {
-      this.#options.trace.emit(
-        RECORD["node.declared"],
-        id,
-        codeOf(ROLES, spec.role),
-        spec.cores,
-        zones.indexOf(spec.zone),
-        spec.memory,
-      );
+      const { role, cores, zone, memory } = spec;
+      const declared = RECORD["node.declared"];
+      this.#options.trace.emit(declared, id, codeOf(ROLES, role), cores, zones.indexOf(zone), memory);
     }
     if (this.#options.isScaled === true) this.provider.begin(this.nodes);
     for (const node of this.nodes) this.power.bootIfPossible(node);

@@ -44,14 +44,18 @@ function conflictsOf(scheduler: SchedulerSpec): Readonly<Record<string, string>>
   const { checkpoint, effects, ordering, placement, speculation } = scheduler;
   const conflicts: Record<string, string> = {};
   if (effects !== undefined && effects.mode !== "outbox")
-    conflicts["effects"] = `'outbox', because with '${effects.mode}' a task has its effect before anybody has looked at its result,`;
+    conflicts["effects"] =
+      `'outbox', because with '${effects.mode}' a task has its effect before anybody has looked at its result,`;
   if (checkpoint !== undefined)
     conflicts["checkpoint"] = "no checkpoints, because copies would go on from what each other saved,";
   if (speculation.definition !== noSpeculation)
-    conflicts["speculation"] = "'none', because the first copy of a task would end it before another could be compared with it,";
+    conflicts["speculation"] =
+      "'none', because the first copy of a task would end it before another could be compared with it,";
   if (isPreemptive(ordering))
-    conflicts["ordering"] = `an ordering that does not preempt, because copies go before tasks that have not begun, and would take the room that '${ordering.definition.name}' makes,`;
+    conflicts["ordering"] =
+      `an ordering that does not preempt, because copies go before tasks that have not begun, and would take the room that '${ordering.definition.name}' makes,`;
   if (placement.definition === sharding && placement.parameters["failover"] !== true)
-    conflicts["placement"] = "another placement, or `failover: true`, because without it no copy runs on another worker,";
+    conflicts["placement"] =
+      "another placement, or `failover: true`, because without it no copy runs on another worker,";
   return conflicts;
 }

@@ -11,7 +11,10 @@ import { builtInRegistry } from "../../src/scenario/registry.ts";
 import { runBroken, runLaws } from "./run-laws.ts";
 
 const MORE: Readonly<Record<string, readonly VerificationLawOptions[]>> = {
-  quorum: [{ parameters: { replicas: 3, minQuorum: 2 } }, { parameters: { replicas: 5, minQuorum: 3, replicasMax: 5 } }],
+  quorum: [
+    { parameters: { replicas: 3, minQuorum: 2 } },
+    { parameters: { replicas: 5, minQuorum: 3, replicasMax: 5 } },
+  ],
   adaptive: [{ parameters: { trustAfter: 1 } }, { parameters: { replicas: 4, minQuorum: 3 } }],
   "spot-check": [{ parameters: { recheck: true } }, { parameters: { probability: 0.9 } }],
 };
@@ -37,7 +40,10 @@ runBroken(verificationLaws, {
     ...PAIR,
     minQuorum: Number.NaN,
   }),
-  "believes nobody whose results have never been compared, unless it compares none or checks": broken(PAIR, () => "word"),
+  "believes nobody whose results have never been compared, unless it compares none or checks": broken(
+    PAIR,
+    () => "word",
+  ),
   "answers alike to the same history": {
     name: "moody",
     create() {

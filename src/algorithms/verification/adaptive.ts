@@ -7,7 +7,8 @@ import { defineVerification } from "./verification.ts";
 
 export const adaptive = defineVerification({
   name: "adaptive",
-  summary: "A worker whose results have agreed with others' so many times in a row is believed, and compared only now and then.",
+  summary:
+    "A worker whose results have agreed with others' so many times in a row is believed, and compared only now and then.",
   source: "BOINC, adaptive replication (wiki AdaptiveReplication, version 10)",
   parameters: {
     ...QUORUM_PARAMETERS,

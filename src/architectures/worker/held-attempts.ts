@@ -221,13 +221,7 @@ export class HeldAttempts {
     this.#stop(from, isHere ? held : undefined, task, attempt, reason);
   }
 
-  #stop(
-    from: Address,
-    held: Held | undefined,
-    task: TaskId,
-    attempt: AttemptNumber,
-    reason: "preempted" | "killed",
-  ): void {
+  #stop(from: Address, held: Held | undefined, task: TaskId, attempt: AttemptNumber, reason: Stop["reason"]): void {
     const isHere = held !== undefined && this.#held.get(task) === held;
     const done = isHere ? this.#release(held, reason) : (0 as Duration);
     // With checkpoints, what is kept is what the store has: a later attempt reads it there.

@@ -3,8 +3,9 @@
 // Corruptions at Scale, arXiv 2102.11245, 2021.
 
 import { RIGHT, type Result } from "../../process/result.ts";
+import { RECORD } from "../../trace/record-kinds.ts";
 import { NO_FAULT } from "../ailments.ts";
-import type { Corruption } from "../simulated-cluster.ts";
+import type { Corruption, Success } from "../corruption.ts";
 import type { SimulatedNode } from "../simulated-node.ts";
 import { actionOf, confineByNode, type FaultDomain, type FaultSurroundings, type Struck } from "./fault-domain.ts";
 
@@ -37,15 +38,18 @@ export class ResultFaults implements FaultDomain, Corruption {
   }
 
   /** Of several faults, the one that struck last counts. */
-  resultOf({ id, spec, ailments }: SimulatedNode): Result {
+  resultOf({ id, spec, ailments }: SimulatedNode, { task, attempt, epoch }: Success): Result {
     const episode = ailments.isNone ? NO_FAULT : ailments.blame(KIND);
     if (episode === NO_FAULT) return RIGHT;
     const struck = this.#struck.get(episode)!;
     const { probability, isAgreeing } = actionOf<typeof KIND>(struck);
     const { fault } = struck.episode;
-    const random = this.#surroundings.streams.stream(`faults/${fault}/results of ${spec.name}`);
+    const { bite, streams, trace } = this.#surroundings;
+    const random = streams.stream(`faults/${fault}/results of ${spec.name}`);
     if (!random.chance(probability)) return RIGHT;
-    this.#surroundings.bite(episode, id);
-    return (isAgreeing ? 1 + fault : WRONG_RESULTS + random.integer(WRONG_RESULTS)) as Result;
+    bite(episode, id);
+    const result = (isAgreeing ? 1 + fault : WRONG_RESULTS + random.integer(WRONG_RESULTS)) as Result;
+    trace.emit(RECORD["attempt.corrupted"], id, task, attempt, epoch, result);
+    return result;
   }
 }

@@ -203,7 +203,12 @@ export const MEANS_METRICS: readonly MetricDescription[] = [
     "neutral",
     "Attempts whose answer was known before (`verification: spot-check`), and which came to their end.",
   ),
-  metric("checks.failed", "1", "neutral", "Of these, the ones that came to another answer: their worker is not believed any more."),
+  metric(
+    "checks.failed",
+    "1",
+    "neutral",
+    "Of these, the ones that came to another answer: their worker is not believed any more.",
+  ),
   metric("attacks.injected", "1", "neutral", "Messages that attackers put on the wire: forged, or sent again."),
   metric("attacks.delivered", "1", "neutral", "Of these, the ones that came to a process that was up."),
   metric(

@@ -30,7 +30,10 @@ describe("results that are compared", () => {
   });
 
   it("are agreed on by the first so many that are the same, and the first of these stands for them", () => {
-    expect(tally(votesOf([4, 0, 4, 0]), terms(2, 2))).toMatchObject({ kind: "agreed", vote: { attempt: 1, result: 4 } });
+    expect(tally(votesOf([4, 0, 4, 0]), terms(2, 2))).toMatchObject({
+      kind: "agreed",
+      vote: { attempt: 1, result: 4 },
+    });
     expect(tally(votesOf([9, 0, 4, 0, 4]), terms(2, 2))).toMatchObject({ kind: "agreed", vote: { attempt: 2 } });
   });
 

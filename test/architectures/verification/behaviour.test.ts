@@ -72,7 +72,10 @@ describe("copies that are compared", () => {
   });
 
   it("end the task as soon as enough agree, and are stopped then: the first of those that agree stands for them", () => {
-    const { of } = watch({ verification: "{ quorum: { replicas: 3 } }", faults: "{ at: 0s, corrupt-results: worker/0 }" });
+    const { of } = watch({
+      verification: "{ quorum: { replicas: 3 } }",
+      faults: "{ at: 0s, corrupt-results: worker/0 }",
+    });
     for (const task of tasksOf(60)) {
       const wrong = new Set(of("attempt.corrupted", task).map(({ attempt }) => attempt));
       const right = of("attempt.counted", task).filter(({ attempt }) => !wrong.has(attempt));
@@ -83,7 +86,11 @@ describe("copies that are compared", () => {
   });
 
   it("give the task up when all have had their say and too few agree", () => {
-    const { of, findings, result } = watch({ faults: "{ at: 0s, corrupt-results: all workers }", workers: 4, tasks: 5 });
+    const { of, findings, result } = watch({
+      faults: "{ at: 0s, corrupt-results: all workers }",
+      workers: 4,
+      tasks: 5,
+    });
     expect(findings).toEqual([]);
     expect(result.metrics["tasks.deadLettered"]).toBe(5);
     for (const task of tasksOf(5)) {
@@ -132,7 +139,12 @@ describe("a worker that fails a check", () => {
   });
 
   it("is not the last one: somebody has to do the work", () => {
-    const { result } = watch({ faults: "{ at: 0s, corrupt-results: all workers }", verification, workers: 3, tasks: 40 });
+    const { result } = watch({
+      faults: "{ at: 0s, corrupt-results: all workers }",
+      verification,
+      workers: 3,
+      tasks: 40,
+    });
     expect(result.metrics["tasks.completed"]).toBe(40);
   });
 });

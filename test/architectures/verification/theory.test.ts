@@ -65,14 +65,17 @@ describe("m-first voting", () => {
     [2, 0.1],
     [2, 0.3],
     [3, 0.2],
-  ])("of %i, where every machine is wrong alike with probability %d, is wrong as often as the binomial says", (m, phi) => {
-    const metrics = measure({
-      workers: 12,
-      faults: everybody(phi),
-      verification: `{ quorum: { replicas: ${m}, minQuorum: ${m} } }`,
-    });
-    expectShare(metrics["results.wrongShare"], votingError(m, phi), 4_000);
-  });
+  ])(
+    "of %i, where every machine is wrong alike with probability %d, is wrong as often as the binomial says",
+    (m, phi) => {
+      const metrics = measure({
+        workers: 12,
+        faults: everybody(phi),
+        verification: `{ quorum: { replicas: ${m}, minQuorum: ${m} } }`,
+      });
+      expectShare(metrics["results.wrongShare"], votingError(m, phi), 4_000);
+    },
+  );
 
   it("of 2 costs one copy more where the first two differ: 1 + 2 phi (1 - phi)", () => {
     const metrics = measure({ workers: 12, faults: everybody(0.3), verification: "quorum" });
@@ -106,7 +109,9 @@ describe("spot-checking with blacklisting", () => {
     const metrics = measure({ workers, faults, verification: `{ spot-check: ${q} }`, tasks: 20_000 });
     // Geometric for each of the 60, so the standard deviation of the sum is sqrt(60 (1 - q)) / q.
     const [mean, deviation] = [(60 * (1 - q)) / q, Math.sqrt(60 * (1 - q)) / q];
-    expect(Math.abs(metrics["results.wrong"] - mean), `${metrics["results.wrong"]} for ${mean}`).toBeLessThan(4 * deviation);
+    expect(Math.abs(metrics["results.wrong"] - mean), `${metrics["results.wrong"]} for ${mean}`).toBeLessThan(
+      4 * deviation,
+    );
     expect(metrics["checks.failed"]).toBe(60);
   });
 

@@ -133,7 +133,10 @@ export class VerificationBook {
     if (result === RIGHT) {
       for (const task of kept) {
         const open = this.#open(task);
-        this.#vouch(open, open.votes.find((vote) => vote.worker === worker)!);
+        this.#vouch(
+          open,
+          open.votes.find((vote) => vote.worker === worker)!,
+        );
       }
       return "check-passed";
     }
