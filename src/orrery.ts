@@ -106,6 +106,14 @@ export type {
 } from "./algorithms/speculation/speculation.ts";
 export { defineGangs } from "./algorithms/gangs/gang-policy.ts";
 export type { GangDefinition, GangPolicy } from "./algorithms/gangs/gang-policy.ts";
+export { defineVerification } from "./algorithms/verification/verification.ts";
+export type {
+  AttemptRole,
+  QuorumTerms,
+  VerificationDefinition,
+  VerificationPolicy,
+  WorkerRecord,
+} from "./algorithms/verification/verification.ts";
 export { defineStealing } from "./algorithms/stealing/stealing.ts";
 export type { StealingDefinition, StealingPolicy, StealingView } from "./algorithms/stealing/stealing.ts";
 export { defineRetry } from "./algorithms/retry/retry.ts";
@@ -126,6 +134,7 @@ export { checkOrderingLaws } from "./algorithms/laws/ordering-laws.ts";
 export { checkPlacementLaws } from "./algorithms/laws/placement-laws.ts";
 export { checkRetryLaws } from "./algorithms/laws/retry-laws.ts";
 export { checkSpeculationLaws } from "./algorithms/laws/speculation-laws.ts";
+export { checkVerificationLaws } from "./algorithms/laws/verification-laws.ts";
 export { checkStealingLaws } from "./algorithms/laws/stealing-laws.ts";
 export { ENGINE_VERSION, engineFingerprint } from "./experiment/engine.ts";
 export type {

@@ -60,6 +60,7 @@ export const databaseLock = defineArchitecture({
     placement: PROBED,
     loadReports: PROBED,
     speculation: "a scheduler gives a task to one worker at a time",
+    verification: "a scheduler gives a task to one worker at a time, and what that says counts",
     damping: EACH_ALONE,
     scaling: `${EACH_ALONE}, and all machines are there`,
     health: EACH_ALONE,

@@ -101,6 +101,7 @@ export const decentralised = defineArchitecture({
     placement: "schedulers probe some workers; see `binding` and `probes`",
     loadReports: "schedulers ask for loads when they need them",
     speculation: "a scheduler gives a task to one worker at a time",
+    verification: "a scheduler gives a task to one worker at a time, and what that says counts",
     damping: STATELESS,
     scaling: `${STATELESS}, and all machines are there`,
     health: STATELESS,

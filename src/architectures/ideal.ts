@@ -31,6 +31,7 @@ export const ideal = defineArchitecture({
     communication: "nothing is sent",
     scaling: "the bound has every machine all the time",
     speculation: "it starts no second copies",
+    verification: "it starts no second copies, and believes what comes of the first",
     checkpoint: "what is preempted keeps its work, and nothing is saved otherwise",
     security: "nobody sends it anything that could be forged",
     effects: "its completions are effects, and there is one of each task",

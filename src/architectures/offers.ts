@@ -3,6 +3,7 @@
 
 import { none as noSpeculation } from "../algorithms/speculation/none.ts";
 import { none as noStealing } from "../algorithms/stealing/none.ts";
+import { none as noVerification } from "../algorithms/verification/none.ts";
 import { ParameterError } from "../kernel/parameter-error.ts";
 import type { Duration } from "../kernel/time.ts";
 import { hashOfName } from "../kernel/name-hash.ts";
@@ -126,6 +127,7 @@ export const offers = defineArchitecture({
     queueing: `${OFFERED}: nothing waits at workers`,
     loadReports: `${OFFERED}, and sees what is free there`,
     speculation: OFFERED,
+    verification: "a framework takes one place for each task, and believes what comes of it",
     stealing: "nothing waits at workers",
     scaling: "the allocator shares out what is there",
   },
@@ -163,6 +165,7 @@ function ofOffers(scheduler: SchedulerSpec): SchedulerSpec {
     queueing: "central",
     loadReports: NOTHING,
     speculation: { definition: noSpeculation, parameters: {} as never },
+    verification: { definition: noVerification, parameters: {} as never },
     stealing: { definition: noStealing, parameters: {} as never },
   };
 }

@@ -1,6 +1,7 @@
 // A durable queue with one broker, from which workers pull: as with SQS, Celery, BullMQ or Sidekiq. The broker knows nothing of its
 // workers: it does not watch them, and learns of a death only by a message that nobody speaks of any more.
 
+import { none as noVerification } from "../algorithms/verification/none.ts";
 import type { Duration } from "../kernel/time.ts";
 import type { Host, Process } from "../process/host.ts";
 import type { Address } from "../process/identity.ts";
@@ -100,6 +101,7 @@ export const pullQueue = defineArchitecture({
     queueing: PULLED,
     loadReports: PULLED,
     speculation: "a task is with one worker at a time",
+    verification: "a task is with one worker at a time, and what that says counts",
     stealing: PULLED,
     detection: UNWATCHED,
     damping: UNWATCHED,
@@ -148,7 +150,7 @@ function createQueue(
   const broker = deployment.masters[0];
   const outboxes = new Map<Address, Outbox>();
   const master = {
-    scheduler,
+    scheduler: { ...scheduler, verification: { definition: noVerification, parameters: {} as never } },
     deployment: { ...deployment, masters: [broker] },
     membership: undefined,
     reconcileGrace: NOTHING,

@@ -16,6 +16,8 @@ import type { SpeculationDefinition } from "../algorithms/speculation/speculatio
 import { none as noStealing } from "../algorithms/stealing/none.ts";
 import type { StealingDefinition } from "../algorithms/stealing/stealing.ts";
 import type { TriggerDefinition } from "../algorithms/triggers/trigger-definition.ts";
+import { none as noVerification } from "../algorithms/verification/none.ts";
+import type { VerificationDefinition } from "../algorithms/verification/verification.ts";
 import type { ArchitectureDefinition } from "./architecture.ts";
 import { START, seconds, type Duration, type Instant } from "../kernel/time.ts";
 
@@ -46,6 +48,8 @@ export interface SchedulerSpec {
   /** A task is given up when so many workers died while they ran it; Infinity = never. */
   readonly crashLimit: number;
   readonly speculation: Chosen<SpeculationDefinition>;
+  /** How what came of tasks is verified; absent: every worker is believed. */
+  readonly verification?: Chosen<VerificationDefinition>;
   /** How the members of a gang come to their places; absent: all at once. */
   readonly gangs?: Chosen<GangDefinition>;
   /** From whom idle workers take what waits; nothing waits at workers with a central queue. */
@@ -151,6 +155,11 @@ export interface RpcSpec {
 /** Do tasks that wait at one worker move to another? With a central queue nothing waits there. */
 export function isStealing({ stealing, queueing }: SchedulerSpec): boolean {
   return stealing.definition !== noStealing && queueing === "at-worker";
+}
+
+/** Are results compared, or workers checked? */
+export function isVerifying({ verification }: Pick<SchedulerSpec, "verification">): boolean {
+  return verification !== undefined && verification.definition !== noVerification;
 }
 
 /** How often workers beat, if there are so many: what the chosen detector asks for. */

@@ -4,6 +4,7 @@
 import { swim } from "../algorithms/detection/swim.ts";
 import { spread } from "../algorithms/placement/spread.ts";
 import { none as noStealing } from "../algorithms/stealing/none.ts";
+import { none as noVerification } from "../algorithms/verification/none.ts";
 import { none as noSpeculation } from "../algorithms/speculation/none.ts";
 import type { Duration } from "../kernel/time.ts";
 import { ForwardingHost } from "../process/forwarding-host.ts";
@@ -69,6 +70,7 @@ export const sharedState = defineArchitecture({
     stealing: AT_THE_CELL,
     loadReports: "a copy is as old as the job that its scheduler thinks about",
     speculation: "a task is in one scheduler's hands at a time",
+    verification: "a task is in one scheduler's hands at a time, and has one place",
   },
   cannotGang: () => "a transaction may find places for a part of a job only",
   displacesNothing: "schedulers claim what is free",
@@ -116,6 +118,7 @@ function simplified(scheduler: SchedulerSpec): SchedulerSpec {
     loadReports: NOTHING,
     stealing: { definition: noStealing, parameters: {} as never },
     speculation: { definition: noSpeculation, parameters: {} as never },
+    verification: { definition: noVerification, parameters: {} as never },
   };
 }
 

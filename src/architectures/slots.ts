@@ -57,6 +57,7 @@ export const slots = defineArchitecture({
     placement: PROBED,
     loadReports: PROBED,
     speculation: "a master gives a task to one worker at a time",
+    verification: "a master gives a task to one worker at a time, and what that says counts",
     damping: EACH_ALONE,
     scaling: `${EACH_ALONE}, and all machines are there`,
     health: EACH_ALONE,

@@ -18,6 +18,7 @@ export type AilmentKind =
   | "disk-lie"
   | "disk-tear"
   | "no-renewal"
+  | "corrupt-results"
   | "clock-step"
   | "clock-pace";
 

@@ -2,6 +2,7 @@
 
 import type { Simulation } from "../kernel/simulation.ts";
 import type { AttemptNumber, NodeId, TaskId } from "../process/identity.ts";
+import type { Result } from "../process/result.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { DataReads } from "./data-reads.ts";
 
@@ -12,7 +13,9 @@ export interface ExecutionSurroundings {
   /** An attempt started at another pace than the node's own. */
   slowed(node: NodeId): void;
   /** An attempt ended by itself. */
-  finished(node: NodeId, task: TaskId, attempt: AttemptNumber, succeeded: boolean): void;
+  finished(node: NodeId, task: TaskId, attempt: AttemptNumber, succeeded: boolean, result: Result): void;
+  /** What comes of an attempt that succeeds now. */
+  resultOf(node: NodeId, task: TaskId, attempt: AttemptNumber, epoch: number): Result;
   /** A poison task is about to take the node's process down; it runs until then. */
   poisoned(node: NodeId): void;
 }

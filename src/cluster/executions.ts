@@ -8,6 +8,7 @@ import { grown } from "../kernel/columns.ts";
 import { NEVER, type Duration, type Instant } from "../kernel/time.ts";
 import { NO_EVENT, type EventHandle, type HandlerCode } from "../kernel/simulation.ts";
 import type { AttemptNumber, NodeId, TaskId } from "../process/identity.ts";
+import { RIGHT } from "../process/result.ts";
 import type { Receiver, TaskSpec } from "../process/task.ts";
 import { RECORD } from "../trace/record-kinds.ts";
 import type { NodeSpec } from "./cluster-spec.ts";
@@ -223,7 +224,7 @@ export class Executions {
     const { flaw } = spec;
     const moves = this.#integers[slot * INTEGERS + MOVES_ONLY] === 1;
     const isBad = flaw !== undefined && attempt <= flaw.attempts && !moves;
-    const { finished, poisoned, reads, simulation } = this.#surroundings;
+    const { finished, poisoned, reads, resultOf, simulation } = this.#surroundings;
     if (isBad && flaw.isPoison) return poisoned(node);
     if (OutputTraffic.concerns(spec)) {
       if (!moves) this.#numbers[slot * NUMBERS + REMAINING] = 0;
@@ -233,8 +234,9 @@ export class Executions {
     const receivers = this.#receivers.get(slot);
     if (receivers !== undefined && !isBad) reads.send(task, receivers, simulation.now);
     if (spec.outputs !== undefined && !isBad) reads.used(spec);
+    const result = isBad ? RIGHT : resultOf(node, task, attempt, this.#integers[first + EPOCH]);
     this.#remove(slot, isBad ? OUTCOME.failed : OUTCOME.succeeded);
-    finished(node, task, attempt, !isBad);
+    finished(node, task, attempt, !isBad, result);
   }
 
   #find(node: NodeId, task: TaskId, attempt: AttemptNumber): number {

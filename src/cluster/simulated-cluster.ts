@@ -13,6 +13,7 @@ import { RECORD } from "../trace/record-kinds.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { AilmentKind } from "./ailments.ts";
 import type { ClusterSpec, NodeSpec } from "./cluster-spec.ts";
+import { resultOf, type Corruption } from "./corruption.ts";
 import { createNode } from "./create-node.ts";
 import { createReads } from "./data-reads.ts";
 import { Executions } from "./executions.ts";
@@ -54,6 +55,8 @@ export class SimulatedCluster {
   readonly provider: Provider;
   /** Set by whoever takes machines down in good order. */
   departures: DepartureListener | undefined = undefined;
+  /** Set by whoever lets machines come to wrong results. */
+  corruption: Corruption | undefined = undefined;
   readonly #options: ClusterOptions;
   readonly #hostSurroundings: HostSurroundings;
   readonly #states: NodeStates;
@@ -80,7 +83,8 @@ export class SimulatedCluster {
       trace,
       reads: createReads(spec, this.#states, () => this.network),
       slowed: (node) => this.#bite(this.nodes[node], this.nodes[node].isPaused ? "pause" : "slow"),
-      finished: (node, task, attempt, succeeded) => this.#states.process[node]?.executed?.(task, attempt, succeeded),
+      finished: (node, ...ended) => this.#states.process[node]?.executed?.(...ended),
+      resultOf: (node, ...success) => resultOf(this.corruption, this.nodes[node], ...success),
       poisoned: (node) => this.power.dieOf(this.nodes[node]),
     });
     this.#handleCode = simulation.register("handle next message", (node, boot) =>
@@ -130,14 +134,9 @@ export class SimulatedCluster {
   start(): void {
     const zones = [...new Set(this.nodes.map(({ spec }) => spec.zone))];
     for (const { id, spec } of this.nodes) {
-      this.#options.trace.emit(
-        RECORD["node.declared"],
-        id,
-        codeOf(ROLES, spec.role),
-        spec.cores,
-        zones.indexOf(spec.zone),
-        spec.memory,
-      );
+      const { role, cores, zone, memory } = spec;
+      const declared = RECORD["node.declared"];
+      this.#options.trace.emit(declared, id, codeOf(ROLES, role), cores, zones.indexOf(zone), memory);
     }
     if (this.#options.isScaled === true) this.provider.begin(this.nodes);
     for (const node of this.nodes) this.power.bootIfPossible(node);

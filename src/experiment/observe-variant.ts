@@ -66,7 +66,7 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     }),
     ...gangPartOf(scheduler),
     budgets: declaredBudgets(scheduler),
-    quietAfter: (QUIET_AFTER + restOf(scheduler)) as Duration,
+    quietAfter: (QUIET_AFTER + restOf(scheduler) + keptFor(scheduler)) as Duration,
     // Whoever is turned away and has no answer to an earlier try gives that up.
     clientsGiveUp: scheduler.communication.givesUp || turnsAway(scheduler),
     turnsAway: turnsAway(scheduler),
@@ -74,6 +74,7 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     startsOnReceipt: scheduler.queueing === "central" && scheduler.checkpoint === undefined,
     ...effectsOf(scheduler),
     ...(workload.some(({ lineage }) => lineage !== undefined) && { stages: workload.map(stagesOf) }),
+    ...(variant.faults.some(({ action }) => action.kind === "corrupt-results") && { corruptsResults: true }),
     ...(variant.faults.some(isAttack) && { attackedMessages: MESSAGE_NAMES }),
     ...(variant.alerts && { alerts: alertOptions(variant.alerts) }),
     ...(wishes.onTask !== undefined && { onTask: wishes.onTask }),
@@ -95,6 +96,7 @@ const GRADUAL: ReadonlySet<FaultKind> = new Set<FaultKind>([
   "clock-strobe",
   "no-capacity",
   "no-renewal",
+  "corrupt-results",
 ]);
 
 function isGradual({ action }: FaultSpec): boolean {
@@ -170,6 +172,11 @@ function turnsAway({ admission }: SchedulerSpec): boolean {
 /** How long a task may rest although a worker could run it. */
 export function restOf({ architecture }: SchedulerSpec): Duration {
   return architecture.definition.rest?.(architecture.parameters as never) ?? (0 as Duration);
+}
+
+/** A result may wait for so long until its worker is checked. */
+function keptFor({ verification }: SchedulerSpec): number {
+  return verification?.definition.create(verification.parameters).keepsFor ?? 0;
 }
 
 /** By class. None where no class names a tenant, or one has several: records of tasks tell their class, not their tenant. */

@@ -28,6 +28,10 @@ export function drawAction(kind: PlannedKind, targets: PlanTargets, random: Rand
       return { replay: drawReplay(targets, random) };
     case "forge":
       return { forge: drawForgery(random) };
+    case "corrupt-results":
+      return {
+        "corrupt-results": { target: drawTarget(targets, random), probability: oneOf([0.1, 0.5, 1], random) },
+      };
     default:
       return drawDiskOrClock(kind, targets, random);
   }

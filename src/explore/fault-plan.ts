@@ -46,4 +46,12 @@ export const BEYOND_KINDS = [
 /** What designs that check who speaks promise to come through, and others do not. */
 export const ATTACK_KINDS = ["replay", "forge"] as const satisfies readonly PlannedKind[];
 
-export const PLANNED_KINDS: readonly PlannedKind[] = [...SURVIVABLE_KINDS, ...BEYOND_KINDS, ...ATTACK_KINDS];
+/** What designs that compare results promise to come through, as long as too few agree in a wrong one. */
+export const RESULT_KINDS = ["corrupt-results"] as const satisfies readonly PlannedKind[];
+
+export const PLANNED_KINDS: readonly PlannedKind[] = [
+  ...SURVIVABLE_KINDS,
+  ...BEYOND_KINDS,
+  ...ATTACK_KINDS,
+  ...RESULT_KINDS,
+];

@@ -1,9 +1,9 @@
 // Reads the records of attempts, from dispatch to the end, and drives the instruments with them.
 
 import type { Instant } from "../kernel/time.ts";
-import { OUTCOMES } from "../trace/record-codes.ts";
+import { COPIES, OUTCOMES, codeOf } from "../trace/record-codes.ts";
 import type { Trace } from "../trace/trace.ts";
-import { DRAINED, RACED } from "./attempt-table.ts";
+import { COMPARED, CORRUPT, DRAINED, RACED } from "./attempt-table.ts";
 import type { Instruments } from "./instruments.ts";
 import type { Machine } from "./machines.ts";
 import { causeOfWaste, COMPLETED_BEFORE, ENDED_BEFORE } from "./metrics/work-ledger.ts";
@@ -13,6 +13,8 @@ import { copyBit, NONE, NOT_YET } from "./task-table.ts";
 
 const FAILED = OUTCOMES.indexOf("failed");
 const SUCCEEDED = OUTCOMES.indexOf("succeeded");
+const VERIFIED = codeOf(COPIES, "verified");
+const CHECKED = codeOf(COPIES, "checked");
 const PREEMPTED = OUTCOMES.indexOf("preempted");
 
 export class AttemptLife {
@@ -25,7 +27,9 @@ export class AttemptLife {
     trace.on("attempt.dispatched", (at, node, task, attempt, epoch, master) =>
       this.#dispatched(at, node, task, attempt, epoch, master),
     );
-    trace.on("attempt.copied", (at, _node, task, attempt) => this.#copied(at, task, attempt));
+    trace.on("attempt.copied", (at, _node, task, attempt, _epoch, reason) => this.#copied(at, task, attempt, reason));
+    trace.on("attempt.counted", (at, _node, task, attempt, epoch) => this.#counted(at, task, attempt, epoch));
+    trace.on("attempt.corrupted", (_at, node, task, attempt) => this.#corrupted(node, task, attempt));
     trace.on("attempt.refused", (at, _node, task, attempt) => this.#refused(at, task, attempt));
     trace.on("attempt.started", (at, node, task, attempt, epoch, cores) =>
       this.#started(at, node, task, attempt, epoch, cores),
@@ -58,19 +62,41 @@ export class AttemptLife {
   }
 
   /** A master decided that another attempt shall run beside those that do. Comes before its dispatch. */
-  #copied(at: Instant, task: number, number: number): void {
+  #copied(at: Instant, task: number, number: number, reason: number): void {
     const { ledger, budgets, copies } = this.#instruments;
     const slot = this.#liveSlot(task);
     if (slot === NONE) return;
     budgets.copied(at);
     copies.decided();
     ledger.tasks.copies[slot] |= copyBit(number);
+    if (reason === VERIFIED || reason === CHECKED) ledger.tasks.isCompared[slot] = 1;
+  }
+
+  /** Its result is in the books, and its task goes on: with another attempt, which is no retry. */
+  #counted(at: Instant, task: number, number: number, epoch: number): void {
+    const { ledger, leadership } = this.#instruments;
+    const { tasks, attempts } = ledger;
+    const slot = this.#liveSlot(task);
+    if (slot === NONE) return;
+    const attempt = ledger.findAttempt(slot, number);
+    if (attempt !== NONE) attempts.mark(attempt, COMPARED);
+    if (leadership.isStale(epoch)) return;
+    tasks.excused[slot] = 1;
+    if (tasks.attempt[slot] === number && tasks.state[slot] === DISPATCHED) this.#moves.set(slot, STOPPED, at);
+  }
+
+  #corrupted(node: number, task: number, number: number): void {
+    const { ledger } = this.#instruments;
+    const slot = ledger.find(task);
+    const attempt = slot === NONE ? NONE : ledger.findRunning(slot, number, node);
+    if (attempt !== NONE) ledger.attempts.mark(attempt, CORRUPT);
   }
 
   #markRace(slot: number): void {
     const { attempts, tasks } = this.#instruments.ledger;
+    const flag = tasks.isCompared[slot] === 1 ? COMPARED : RACED;
     for (let attempt = tasks.newestAttempt[slot]; attempt !== NONE; attempt = attempts.older[attempt])
-      if (attempts.ended[attempt] === NOT_YET) attempts.mark(attempt, RACED);
+      if (attempts.ended[attempt] === NOT_YET) attempts.mark(attempt, flag);
   }
 
   #place(slot: number, node: number): void {

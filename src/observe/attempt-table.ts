@@ -14,6 +14,10 @@ export const DRAINED = 2;
 const SAVES = 4;
 /** It stands still: it is being saved. */
 const STANDS_STILL = 8;
+/** It ran to be compared with others of its task, or as a check. */
+export const COMPARED = 32;
+/** What came of it is wrong. */
+export const CORRUPT = 64;
 /** Its task is a member of a gang: when it stands still it waits for the others. */
 const GANGED = 16;
 

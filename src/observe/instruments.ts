@@ -43,6 +43,7 @@ import { Effects } from "./oracles/effects.ts";
 import { ElectionSafety } from "./oracles/election-safety.ts";
 import { Epochs } from "./oracles/epochs.ts";
 import { Gangs } from "./oracles/gangs.ts";
+import { Integrity } from "./oracles/integrity.ts";
 import { LeaseExclusion } from "./oracles/lease-exclusion.ts";
 import { Lineage } from "./oracles/lineage.ts";
 import { LittlesLaw } from "./oracles/littles-law.ts";
@@ -124,6 +125,7 @@ export class Instruments {
   readonly budgets: Budgets;
   readonly readFreshness: ReadFreshness;
   readonly triggers: Triggers;
+  readonly integrity: Integrity;
   readonly unavailability: Unavailability;
   readonly coreLiveness: CoreLiveness;
 
@@ -174,6 +176,7 @@ export class Instruments {
     this.budgets = new Budgets(trace, this.violations, options.budgets);
     this.readFreshness = new ReadFreshness(trace, this);
     this.triggers = new Triggers(trace, this.violations);
+    this.integrity = new Integrity(trace, this, options.corruptsResults === true);
     this.coreLiveness = new CoreLiveness(trace, this);
     this.unavailability = new Unavailability(this, options.quorums);
     this.elections = new Elections(trace, this.machines);

@@ -142,6 +142,7 @@ function recoveryMetrics(instruments: Instruments): Readonly<Record<string, numb
     ...refusals?.metrics(),
     ...seals.metrics(),
     ...authenticity?.metrics(),
+    ...instruments.integrity.metrics(),
   };
 }
 

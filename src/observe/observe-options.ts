@@ -59,6 +59,8 @@ export interface ObserveOptions {
   readonly stages?: DeclaredStages;
   /** Tasks take effect at stores; `isFenced`: these refuse effects of lower epochs. Undefined: with the master's commit. */
   readonly effects?: { readonly isFenced: boolean };
+  /** Machines may come to wrong results. */
+  readonly corruptsResults?: boolean;
   /** There are attackers, and so the messages of the protocol have names, by number. Undefined: there are none. */
   readonly attackedMessages?: readonly string[];
   /** Clients give submissions up that nobody answers. Default false. */

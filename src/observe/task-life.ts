@@ -23,6 +23,7 @@ import {
 } from "./task-state.ts";
 import { NONE, NOT_YET } from "./task-table.ts";
 
+const ANY_ATTEMPT = -1;
 const CANCEL = OPERATIONS.indexOf("cancel");
 const CANCELLED_ANSWER = ANSWERS.indexOf("cancelled");
 
@@ -159,19 +160,22 @@ export class TaskLife {
     if (slot !== NONE) this.#complete(slot, at, node, attempt, epoch);
   }
 
-  #complete(slot: number, at: Instant, node: number, attempt: number, epoch: number): void {
-    const { ledger, oneEffect, authenticity, epochs, effects } = this.#instruments;
+  /** `isHearsay`: this attempt, or another whose result was the same or was outvoted; of that nothing can be said. */
+  #complete(slot: number, at: Instant, node: number, attempt: number, epoch: number, isHearsay = false): void {
+    const { ledger, oneEffect, authenticity, epochs, effects, integrity } = this.#instruments;
     const effective = oneEffect.effectiveAttempt(slot, attempt, node, at);
     if (effective === NONE) authenticity?.unfounded(at, ledger.tasks.id[slot], node);
     const task = ledger.tasks.id[slot];
     if (effective !== NONE) epochs.checkCompletion(at, task, ledger.attempts.ended[effective], epoch);
     effects.completed(at, task);
+    integrity.completed(at, task, isHearsay ? NONE : effective);
     this.#end(slot, COMPLETED, at, effective);
   }
 
   /** A master that slept since its log took the completion tells of it now. Only once: another would be another. */
   #isToldLate(task: number, attempt: number, epoch: number): boolean {
-    const isLate = epoch < this.#instruments.leadership.epoch && this.#inherited.get(task) === attempt;
+    const by = this.#inherited.get(task);
+    const isLate = epoch < this.#instruments.leadership.epoch && (by === attempt || by === ANY_ATTEMPT);
     if (isLate) this.#inherited.delete(task);
     return isLate;
   }
@@ -188,8 +192,10 @@ export class TaskLife {
     const said = ledger.findAttempt(slot, attempt);
     const { inheritedAt } = leadership;
     if (said === NONE || inheritedAt === NEVER || ledger.attempts.ended[said] > inheritedAt) return;
-    this.#inherited.set(task, attempt);
-    this.#complete(slot, at, node, attempt, leadership.epoch);
+    // Of several that were compared it need not be the one that says so.
+    const isCompared = ledger.tasks.isCompared[slot] === 1;
+    this.#inherited.set(task, isCompared ? ANY_ATTEMPT : attempt);
+    this.#complete(slot, at, node, attempt, leadership.epoch, isCompared);
   }
 
   /** A client that did not hear of it asks again, and is refused again: the first time counts. */

@@ -48,6 +48,8 @@ export class TaskTable {
   newestAttempt = new Int32Array(INITIAL_CAPACITY);
   /** Which of its attempts were started as copies of another: bit `copyBit(number)`. */
   copies = new Int32Array(INITIAL_CAPACITY);
+  /** 1 = of those, some are to verify results. */
+  isCompared = new Uint8Array(INITIAL_CAPACITY);
   /** 1 = its last attempt did not fail, but was preempted or refused: the next one is no retry. */
   excused = new Uint8Array(INITIAL_CAPACITY);
   /** 1 = checkpoints of it were begun; only then `safe` means something. */
@@ -94,6 +96,7 @@ export class TaskTable {
     this.waits[slot] = 0;
     this.newestAttempt[slot] = NONE;
     this.copies[slot] = 0;
+    this.isCompared[slot] = 0;
     this.excused[slot] = 0;
     this.hasSaves[slot] = 0;
     this.followers[slot] = 0;
@@ -137,6 +140,7 @@ export class TaskTable {
     this.waits = grown(this.waits, length);
     this.newestAttempt = grown(this.newestAttempt, length);
     this.copies = grown(this.copies, length);
+    this.isCompared = grown(this.isCompared, length);
     this.excused = grown(this.excused, length);
     this.hasSaves = grown(this.hasSaves, length);
     this.safe = grown(this.safe, length);

@@ -6,6 +6,7 @@ import type { Duration, Instant } from "../kernel/time.ts";
 import type { RecordKind } from "../trace/record-kinds.ts";
 import type { Address, AttemptNumber, NodeId, TaskId } from "./identity.ts";
 import type { Message, Transport } from "./message.ts";
+import type { Result } from "./result.ts";
 import type { Receiver, TaskSpec } from "./task.ts";
 
 /** A launch of a time trigger, as the master that is to launch it names it. */
@@ -58,8 +59,8 @@ export interface Process {
    * `host.drained()`. It goes down then, or when the grace is over. A process without this goes down at once.
    */
   draining?(grace: Duration): void;
-  /** The executor finished an attempt (it is no longer running). */
-  executed?(task: TaskId, attempt: AttemptNumber, succeeded: boolean): void;
+  /** The executor finished an attempt (it is no longer running), with this `result` if it succeeded; absent = RIGHT. */
+  executed?(task: TaskId, attempt: AttemptNumber, succeeded: boolean, result?: Result): void;
 }
 
 export interface Host {

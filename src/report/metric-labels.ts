@@ -1,6 +1,7 @@
 // Words for metric names, and which metrics a reader should see first: those that the expectations speak of, then the usual.
 
 import type { MetricDescription } from "../observe/observations.ts";
+import { TRUST_LABELS } from "./trust-labels.ts";
 import type { Results } from "../experiment/results.ts";
 
 // Maps, not objects: a metric may be called `constructor`.
@@ -69,11 +70,7 @@ const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(
     "cost.total": "cost of the machines",
     "cost.perTask": "cost per completed task",
     "cost.machineHours": "machine hours paid for",
-    "attacks.injected": "messages of attackers",
-    "attacks.delivered": "messages of attackers that arrived",
-    "attacks.effective": "messages of attackers that had an effect",
-    "seals.refused": "messages refused for their signature",
-    "seals.refusedGenuine": "genuine messages refused for their signature",
+    ...TRUST_LABELS,
     "registrations.refused": "registrations refused",
     "certificates.denied": "certificates not renewed",
     "certificates.firstExpiry": "first message refused for an expired certificate",

@@ -122,6 +122,10 @@ import { tied } from "../algorithms/speculation/tied.ts";
 import { none as noStealing } from "../algorithms/stealing/none.ts";
 import { random as randomVictim } from "../algorithms/stealing/random.ts";
 import { richest } from "../algorithms/stealing/richest.ts";
+import { adaptive as adaptiveReplication } from "../algorithms/verification/adaptive.ts";
+import { none as everyoneIsBelieved } from "../algorithms/verification/none.ts";
+import { quorum } from "../algorithms/verification/quorum.ts";
+import { spotCheck } from "../algorithms/verification/spot-check.ts";
 import { activeStandby } from "../architectures/active-standby.ts";
 import { databaseLock } from "../architectures/database-lock.ts";
 import { decentralised } from "../architectures/decentralised.ts";
@@ -246,6 +250,7 @@ const HEALTHS = [exclude, flapDamping, noQuarantine, outlier];
 const RETRIES = [airflow, celery, exponentialRetry, fixed, grpc, kubernetesJob, nomadRetry, none, sidekiq, sparkRetry];
 const BUDGETS = [awsTokens, concurrent, noBudget, ratio, tokenBucket];
 const GANGS = [atomic, hold, noGangScheduling, ordered];
+const VERIFICATIONS = [everyoneIsBelieved, quorum, adaptiveReplication, spotCheck];
 const STEALINGS = [noStealing, randomVictim, richest];
 const BREAKERS = [circuitBreaker, noBreaker, throttle];
 const SPECULATIONS = [dolly, hadoop, hedged, late, mantri, mapreduce, noSpeculation, sparkSpeculation, tied];
@@ -284,6 +289,7 @@ export const BUILT_IN: readonly unknown[] = [
   ...BREAKERS,
   ...SPECULATIONS,
   ...GANGS,
+  ...VERIFICATIONS,
   ...STEALINGS,
   ...SCALINGS,
   ...CHECKPOINTS,

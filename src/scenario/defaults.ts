@@ -63,6 +63,7 @@ export const DEFAULTS = {
     budget: "none",
     crashLimit: "unlimited",
     speculation: "none",
+    verification: "none",
     gangs: "atomic",
     stealing: "none",
     scaling: "none",

@@ -12,6 +12,7 @@ import { DEFAULTS } from "./defaults.ts";
 import { lastingLoss } from "./lasting-losses.ts";
 import type { Report } from "./load-variant.ts";
 import { isData } from "./overlay.ts";
+import { isPreemptive } from "./preemptive.ts";
 import type { Quorum } from "./quorums.ts";
 import type { PlacedFault } from "./sections/faults-section.ts";
 import { warnOfTenants } from "./tenant-doubts.ts";
@@ -169,15 +170,6 @@ function warnOfNobodyToScale({ scheduler, cluster, warn }: Doubtful): void {
     ["scheduler", "scaling"],
     "it has no effect: no worker comes and goes; expected `elastic` in `cluster.workers` or in one of its groups",
   );
-}
-
-/** Those that preempt do so always, or where their parameter says so. */
-function isPreemptive({ definition, parameters }: SchedulerSpec["ordering"]): boolean {
-  const { preemptive = true, reclaim = true } = parameters as {
-    readonly preemptive?: boolean;
-    readonly reclaim?: boolean;
-  };
-  return definition.properties.preemptive && preemptive && reclaim;
 }
 
 /** A plan that the dispatcher will not follow. */

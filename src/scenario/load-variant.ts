@@ -31,6 +31,7 @@ import { quorumsOf } from "./quorums.ts";
 import { readShape } from "./shapes/leaf.ts";
 import type { ShapeContext } from "./shapes/shape-context.ts";
 import { readDurationText } from "./units.ts";
+import { refuseVerification } from "./verification-check.ts";
 
 export type Report = (path: readonly PropertyKey[], message: string, atKey?: boolean) => void;
 
@@ -75,6 +76,7 @@ export function loadVariant(
   refuseBlindAdmission(scheduler, report);
   const classes = buildClasses(workload, { context: loading.context, duration, workers, triggers, report });
   refuseGangs(classes, scheduler, report);
+  refuseVerification(classes, scheduler, workers, report);
   refuseLineage(classes, scheduler, workers.length, report);
   const placedFaults = checkFaults(faults, cluster, duration, report);
   const quorums = quorumsOf(scheduler.architecture.definition, cluster.nodes);

@@ -16,6 +16,7 @@ export const CHOICES: ReadonlySet<string> = new Set([
   "budget",
   "breaker",
   "speculation",
+  "verification",
   "gangs",
   "stealing",
   "scaling",

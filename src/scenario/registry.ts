@@ -16,6 +16,7 @@ import type { RetryDefinition } from "../algorithms/retry/retry.ts";
 import type { ScalingDefinition } from "../algorithms/scaling/scaling.ts";
 import type { SpeculationDefinition } from "../algorithms/speculation/speculation.ts";
 import type { StealingDefinition } from "../algorithms/stealing/stealing.ts";
+import type { VerificationDefinition } from "../algorithms/verification/verification.ts";
 import type { ArchitectureDefinition } from "../architectures/architecture.ts";
 import type { DistributionDefinition } from "../kernel/distributions/definition.ts";
 import type { ArrivalDefinition } from "../workload/arrivals/arrival-process.ts";
@@ -34,6 +35,7 @@ export type PlugIn =
   | BudgetDefinition
   | BreakerDefinition
   | SpeculationDefinition
+  | VerificationDefinition
   | GangDefinition
   | StealingDefinition
   | ScalingDefinition
@@ -58,6 +60,7 @@ export const PLUG_IN_KINDS: readonly PlugInKind[] = [
   "budget",
   "breaker",
   "speculation",
+  "verification",
   "gangs",
   "stealing",
   "scaling",

@@ -19,6 +19,7 @@ export const CAUSES = [
   "workerCrash",
   "superseded",
   "drained",
+  "noQuorum",
 ] as const;
 export const REJECTIONS = ["unplaceable", "expired", "shed"] as const;
 export const REFUSALS = ["full", "staleEpoch", "draining", "unknown", "given-away", "no-offer"] as const;
@@ -31,7 +32,10 @@ export const RESIGNATIONS = ["deposed", "no-quorum", "lease-lost", "transferred"
 export const OPERATIONS = ["submit", "status", "cancel"] as const;
 export const ANSWERS = ["admitted", "rejected", "pending", "done", "cancelled", "unknown"] as const;
 export const EFFECT_REFUSALS = ["duplicate", "stale"] as const;
-export const COPIES = ["speculated", "cloned", "hedged", "tied"] as const;
+/** verified: to compare results. checked: its answer is known before it begins. */
+export const COPIES = ["speculated", "cloned", "hedged", "tied", "verified", "checked"] as const;
+/** As what a result counts: as one of several that are compared, as the word of a worker that is believed, as a check. */
+export const COUNTS = ["vote", "word", "check-passed", "check-failed"] as const;
 /** unsigned: there is no seal. signer: another's key. life: meant for an earlier life. old, seen: the window against replays. */
 export const SEAL_REFUSALS = ["unsigned", "signer", "life", "old", "seen", "expired"] as const;
 export const SKIPS = ["misfired", "still-running", "duplicate"] as const;

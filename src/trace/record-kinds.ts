@@ -8,6 +8,7 @@ import { LINEAGE_KINDS } from "./lineage-kinds.ts";
 import { PROMISE_KINDS } from "./promise-kinds.ts";
 import { SECURITY_KINDS } from "./security-kinds.ts";
 import { SHIPPING_KINDS } from "./shipping-kinds.ts";
+import { VERIFICATION_KINDS } from "./verification-kinds.ts";
 
 const GANG: Columns = ["client", "task", "members", "class", "job"];
 
@@ -269,6 +270,7 @@ export const RECORD_KINDS = [
   ...LINEAGE_KINDS,
   ...PROMISE_KINDS,
   ...SHIPPING_KINDS,
+  ...VERIFICATION_KINDS,
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

@@ -49,6 +49,7 @@ const SETTINGS: Readonly<Record<string, { readonly written: string; readonly bes
   budget: { written: "budget: { ratio: { ratio: 0.01, perSecond: 0 } }" },
   crashLimit: { written: "crashLimit: 1" },
   speculation: { written: "speculation: late" },
+  verification: { written: "verification: quorum" },
   scaling: { written: "scaling: idle-nodes" },
   checkpoint: { written: "checkpoint: { policy: { periodic: { every: 500ms } }, cost: 100ms }" },
   loadReports: { written: "loadReports: 5s" },

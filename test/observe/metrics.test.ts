@@ -194,6 +194,7 @@ function eventful(): ScriptedTrace {
     clientsGiveUp: true,
     turnsAway: true,
     attackedMessages: [],
+    corruptsResults: true,
     tariffs: [undefined, { price: 1, per: "hour", minimum: 0 as Duration }],
     alerts: ALERTS,
     stages: [
@@ -234,6 +235,7 @@ function eventful(): ScriptedTrace {
   script.arrive(31).emit("task.grouped", CLIENT, 31, 0, 0, 2).emit("task.staged", CLIENT, 31, 1, 1, 1);
   script.accept(31).run(31).emit("output.missing", WORKER_A, 31, 1, 0, 5).end(31).complete(31, 1, 2);
   script.emit("stage.failed", CLIENT, 31, 1, 1, 2);
+  script.emit("attempt.counted", WORKER_A, 1, 1, 2, 3);
   return script.end(1).complete(1, 1, 2);
 }
 

@@ -44,6 +44,8 @@ export interface DispatcherOptions {
   changed?(worker: WorkerIndex): void;
   /** Workers that should not get the task; left out = any may. */
   avoid?(task: TaskId): readonly WorkerIndex[];
+  /** Workers that may not be given this task, come what may. */
+  bars?(entry: TaskEntry): readonly WorkerIndex[];
   /** It has only a part of the machines, and that for a while: nothing gives way there, and nobody plans ahead. Default false. */
   readonly isTenant?: boolean;
   /** May this task be placed in the present decision? Left out: every task may. */

@@ -11,6 +11,7 @@ import { transferTime } from "../../process/deployment.ts";
 import { workFactor } from "../../process/task.ts";
 import { isStealing } from "../scheduler-spec.ts";
 import type { Attempt } from "./attempt.ts";
+import { avoidedBy, barredBy } from "./avoided.ts";
 import { createOrdering } from "./create-ordering.ts";
 import { createRooms } from "./create-rooms.ts";
 import type { DispatcherOptions, StartChoice } from "./dispatcher-options.ts";
@@ -168,7 +169,7 @@ export class Dispatcher {
   placeCopy(entry: TaskEntry, avoid: readonly WorkerIndex[], now: Instant): Attempt | undefined {
     this.#answerFor = undefined;
     if (!this.board.anyFits(entry)) return undefined;
-    const elsewhere = [...avoid, ...(this.#options.avoid?.(entry.id) ?? [])];
+    const elsewhere = [...avoid, ...barredBy(entry, this.#options), ...(this.#options.avoid?.(entry.id) ?? [])];
     const worker = this.#without(elsewhere, () => this.#ask(entry));
     if (typeof worker !== "number") return undefined;
     const attempt = entry.reserve(worker);
@@ -322,15 +323,8 @@ export class Dispatcher {
     return board.isCandidate(worker) && board.fits(worker, entry) && !this.#avoided(entry).includes(worker);
   }
 
-  /** Nobody, where there is nobody else. */
   #avoided(entry: TaskEntry): readonly WorkerIndex[] {
-    const avoid = this.#options.avoid?.(entry.id) ?? NOBODY;
-    return avoid.length === 0 || this.#hasOthers(avoid) ? avoid : NOBODY;
-  }
-
-  #hasOthers(workers: readonly WorkerIndex[]): boolean {
-    const among = workers.filter((worker) => this.board.isEligible(worker)).length;
-    return this.board.eligibleCount > among;
+    return avoidedBy(entry, this.#options, this.board);
   }
 
   #ask(entry: TaskEntry): PlacementAnswer {
@@ -352,5 +346,3 @@ export class Dispatcher {
     for (const running of this.#running.values()) if (!running.isStopping) yield running;
   }
 }
-
-const NOBODY: readonly WorkerIndex[] = [];

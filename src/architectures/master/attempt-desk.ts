@@ -4,13 +4,15 @@
 import type { RetryBudget, TryKind } from "../../algorithms/retry/budget.ts";
 import type { RetryPolicy } from "../../algorithms/retry/retry.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
+import { IntegerMap } from "../../kernel/integer-map.ts";
 import { milliseconds, type Duration } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
+import { RIGHT, type Result } from "../../process/result.ts";
 import { CAUSES, codeOf, type Cause } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
 import type { Gang, GangDoom } from "../dispatch/gang.ts";
-import type { TaskEntry } from "../dispatch/task-entry.ts";
+import { NO_WORKER, type TaskEntry } from "../dispatch/task-entry.ts";
 import {
   MESSAGE,
   SMALL_BYTES,
@@ -50,6 +52,8 @@ export class AttemptDesk {
   readonly #owner: AttemptOwner;
   readonly #retry: RetryPolicy;
   readonly #budget: RetryBudget;
+  /** Results after which the end of a task was proposed, and which their workers do not know to be on record. */
+  readonly #deciding = new IntegerMap<Command & { kind: "result" }>();
 
   constructor(core: MasterCore, owner: AttemptOwner) {
     const { retry, budget } = core.options.scheduler;
@@ -64,9 +68,10 @@ export class AttemptDesk {
   assigned(attempt: Attempt, isAdopted: boolean): void {
     const { entry, number, worker } = attempt;
     if (entry.isEnding) return; // an earlier attempt completed it meanwhile
-    const { host, dispatcher, dispatches, roster, epoch } = this.#core;
+    const { host, dispatcher, dispatches, roster, epoch, verification } = this.#core;
     const { spec, saved, isTied } = entry;
-    if (!roster.isRegistered(worker) || entry.gang?.isStillWanted(attempt) === false) return this.#release(attempt, {});
+    const isUnwanted = entry.gang?.isStillWanted(attempt) === false || verification?.isBarred(worker) === true;
+    if (!roster.isRegistered(worker) || isUnwanted) return this.#release(attempt, {});
     dispatcher.started(attempt, host.monotonic());
     this.#core.copies?.started(attempt);
     if (isAdopted) return attempt.isUnconfirmed ? this.confirm(attempt) : this.lose(attempt, "nodeLost");
@@ -83,11 +88,13 @@ export class AttemptDesk {
       receivers,
     };
     dispatches.call(callKey(spec.id, number), roster.address(worker), dispatch, TASK_BYTES, spec.id, number);
+    verification?.assigned(attempt);
   }
 
   /** One attempt of it less; nothing to do while others run. */
   released(entry: TaskEntry, delay: Duration): void {
     this.#core.gangs.released(entry);
+    if (!entry.isEnding && this.#core.verification?.released(entry) === true) return;
     if (entry.isEnding || entry.attempts.length > 0 || entry.reserved !== undefined) return;
     if (delay === 0) return this.#core.enqueue(entry);
     const { host } = this.#core;
@@ -99,9 +106,15 @@ export class AttemptDesk {
     const { host, epoch, roster } = this.#core;
     host.emit(END_RECORDS[how], host.node, entry.id, attempt, epoch, how === "dead-lettered" ? cause : 0);
     this.#core.copies?.ended(entry, how === "completed");
+    this.#core.verification?.ended(entry);
     this.#core.health?.forget(entry.id);
     this.#core.gangs.ended(entry);
-    if (how === "completed") this.#acknowledge(roster.address(entry.completedBy), entry.id, attempt);
+    const decided = this.#deciding.get(entry.id);
+    if (decided !== undefined) {
+      this.#deciding.delete(entry.id);
+      this.#acknowledge(roster.address(decided.worker), entry.id, decided.attempt);
+    } else if (how === "completed" && entry.completedBy !== NO_WORKER)
+      this.#acknowledge(roster.address(entry.completedBy), entry.id, attempt);
     if (entry.spec.notify) this.#core.sendDone(entry.spec.client, entry.id);
     if (how !== "completed") this.doom(entry.gang, how, CAUSES[cause]);
   }
@@ -130,10 +143,12 @@ export class AttemptDesk {
     if (open !== undefined) this.#release(open, { delay: REFUSAL_PAUSE });
   }
 
-  completed(from: Address, { task, attempt, succeeded }: Completed): void {
+  completed(from: Address, { task, attempt, succeeded, result = RIGHT }: Completed): void {
     const { books, host, epoch } = this.#core;
     const entry = books.get(task);
     if (entry === undefined) host.emit(RECORD["task.superseded"], host.node, task, attempt, epoch, 0);
+    if (entry !== undefined && succeeded && this.#core.verification !== undefined)
+      return this.#answered(from, entry, attempt, result);
     if (entry !== undefined && succeeded) return this.#succeeded(from, entry, attempt);
     this.#acknowledge(from, task, attempt);
     const open = this.#over(from, task, attempt);
@@ -250,6 +265,37 @@ export class AttemptDesk {
     this.#budget.succeeded(host.monotonic(), tryOf(entry));
     this.end(entry, "completed", "unknown", number);
     this.#core.decide();
+  }
+
+  /** What came of it counts when it is on record, and only of attempts that the books still know. */
+  #answered(from: Address, entry: TaskEntry, number: AttemptNumber, result: Result): void {
+    if (entry.isEnding) return; // acknowledged when that is durable
+    const attempt = this.#over(from, entry.id, number);
+    if (attempt === undefined) {
+      if (this.#find(from, entry.id, number) === undefined) this.#acknowledge(from, entry.id, number);
+      return; // otherwise acknowledged when it is on record
+    }
+    this.#core.health?.ended(attempt, "succeeded");
+    attempt.isReleasing = true;
+    attempt.isUnconfirmed = false;
+    this.#core.verification!.answered(attempt, result, this.#charge(this.#free(attempt)));
+    this.#core.decide();
+  }
+
+  /**
+   * A result is on record. Where it has decided about its task, its worker hears of it when the end is on record too: whoever leads then
+   * hears from it that there was one.
+   */
+  counted(entry: TaskEntry, command: Command & { kind: "result" }): void {
+    this.#core.verification!.counted(entry, command);
+    if (entry.isEnding) this.#deciding.set(entry.id, command);
+    else this.#acknowledge(this.#core.roster.address(command.worker), entry.id, command.attempt);
+  }
+
+  /** Enough results agree with that of this attempt, which is over. */
+  accept(entry: TaskEntry, attempt: AttemptNumber): void {
+    this.#budget.succeeded(this.#core.host.monotonic(), tryOf(entry));
+    this.end(entry, "completed", "unknown", attempt);
   }
 
   #failed(attempt: Attempt, cause: Cause): void {

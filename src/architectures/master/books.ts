@@ -13,6 +13,7 @@ import type { TaskAnswer } from "../protocol/messages.ts";
 import type { Charge, Command, SavedTask, Snapshot } from "./commands.ts";
 import type { MachineBook } from "./machine-book.ts";
 import { SettledTasks } from "./settled-tasks.ts";
+import type { VerificationBook } from "./verification/verification-book.ts";
 import type { LaunchBook } from "./triggers/launch-book.ts";
 
 /** Who asks about a task that was cancelled longer ago is told that it is done. */
@@ -26,6 +27,8 @@ export class Books {
   /** undefined: nobody comes and goes. */
   readonly machines: MachineBook | undefined;
   readonly gangs: GangBook;
+  /** undefined: every worker is believed. */
+  readonly verification: VerificationBook | undefined;
   readonly #forgetsEnded: boolean;
   #epoch: Epoch = 0;
   #admitted = 0;
@@ -36,7 +39,14 @@ export class Books {
   readonly #settled = new IntegerMap<SettledTasks>();
 
   /** `mutant`: a mistake. */
-  constructor(launches?: LaunchBook, past?: PastUsage, mutant?: CommonMutant, machines?: MachineBook) {
+  constructor(
+    launches?: LaunchBook,
+    past?: PastUsage,
+    mutant?: CommonMutant,
+    machines?: MachineBook,
+    verification?: VerificationBook,
+  ) {
+    this.verification = verification;
     this.launches = launches;
     this.past = past;
     this.machines = machines;
@@ -91,10 +101,13 @@ export class Books {
         return this.#assign(command);
       case "release":
         return this.#release(command);
+      case "result":
+        return this.#count(command);
       case "end": {
         const entry = this.#tasks.get(command.task);
         if (entry === undefined) return;
         this.#tasks.delete(command.task);
+        this.verification?.ended(command.task, command.how === "completed" ? command.attempt : undefined);
         this.#charge(entry, command.charge);
         this.gangs.ended(entry, command.how);
         if (entry.launch !== undefined) this.launches!.ended(entry.launch);
@@ -131,12 +144,26 @@ export class Books {
     if (launch === undefined) this.#settledOf(spec.client).raiseFloor(floor);
   }
 
-  #assign({ task, attempt, worker }: Command & { kind: "assign" }): void {
+  #assign({ task, attempt, worker, role }: Command & { kind: "assign" }): void {
     const entry = this.#tasks.get(task);
     if (entry === undefined || entry.find(attempt) !== undefined) return;
     entry.state = "assigned";
     entry.attempt = Math.max(entry.attempt, attempt);
     entry.place(attempt, worker);
+    this.verification?.assigned(task, attempt, role);
+  }
+
+  /** One attempt of it less, and a result more. */
+  #count({ task, attempt: number, worker, result, charge }: Command & { kind: "result" }): void {
+    const entry = this.#tasks.get(task);
+    const attempt = entry?.find(number);
+    if (entry === undefined || attempt === undefined) return;
+    entry.remove(attempt);
+    this.#charge(entry, charge);
+    this.verification!.count(task, { attempt: number, worker, result });
+    if (entry.attempts.length > 0) return;
+    entry.state = "queued";
+    entry.previousDelay = 0 as Duration;
   }
 
   #release(command: Command & { kind: "release" }): void {
@@ -149,6 +176,7 @@ export class Books {
     if (command.isFailure) entry.failures += 1;
     if (command.isCrash) entry.crashes += 1;
     entry.gang?.released(attempt, command);
+    this.verification?.released(command.task, command.attempt);
     if (entry.attempts.length > 0) return;
     entry.state = command.delay > 0 ? "backoff" : "queued";
     entry.previousDelay = command.delay;
@@ -177,6 +205,7 @@ export class Books {
       ...(this.past !== undefined && { usage: [...this.past.usage()] }),
       ...saveGangs(this.gangs),
       ...(this.machines !== undefined && { machines: this.machines.wanted() }),
+      ...(this.verification !== undefined && { verification: this.verification.snapshot() }),
       ...(this.launches !== undefined && { triggers: this.launches.snapshot() }),
     };
   }
@@ -193,6 +222,7 @@ export class Books {
     for (const task of snapshot.cancelled) this.#cancelled.set(task, true);
     this.past?.restore(snapshot.usage ?? []);
     if (snapshot.machines !== undefined) this.machines?.restore(snapshot.machines);
+    if (snapshot.verification !== undefined) this.verification?.restore(snapshot.verification);
     if (snapshot.triggers !== undefined) this.launches?.restore(snapshot.triggers);
     this.#settled.clear();
     for (const { client, floor, tasks } of snapshot.settled) {

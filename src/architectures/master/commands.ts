@@ -5,9 +5,11 @@ import type { AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
 import type { LaunchReference, TriggerCommand } from "../../algorithms/triggers/trigger-state.ts";
 import type { TriggerTableState } from "../../algorithms/triggers/trigger-table.ts";
 import { launchNumber } from "../../algorithms/triggers/trigger-definition.ts";
+import type { Result } from "../../process/result.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import type { SavedGang } from "../dispatch/gang.ts";
 import type { TaskState } from "../dispatch/task-entry.ts";
+import type { SavedVerification } from "./verification/verification-book.ts";
 
 export type Command =
   /** A master begins to serve. */
@@ -24,6 +26,17 @@ export type Command =
       readonly attempt: AttemptNumber;
       readonly worker: number;
       readonly isAdopted: boolean;
+      /** As what its result will count; absent = as a vote, or there is no verification. */
+      readonly role?: "word" | "check";
+    }
+  /** An attempt came to a result that does not end its task by itself. */
+  | {
+      readonly kind: "result";
+      readonly task: TaskId;
+      readonly attempt: AttemptNumber;
+      readonly worker: number;
+      readonly result: Result;
+      readonly charge?: Charge;
     }
   /** An attempt ended without completing the task, which, if no other runs, goes back to the queue, now or after `delay`. */
   | {
@@ -89,6 +102,8 @@ export interface Snapshot {
   readonly gangs?: readonly SavedGang[];
   /** The workers that are wanted; absent where nobody comes and goes. */
   readonly machines?: readonly number[];
+  /** Results; absent where every worker is believed. */
+  readonly verification?: SavedVerification;
 }
 
 export interface SavedTask {
@@ -108,6 +123,7 @@ export interface SavedTask {
 const HEADER_BYTES = 40;
 const SPEC_BYTES = 320;
 const CHARGE_BYTES = 16;
+const VOTE_BYTES = 24;
 
 /** Size in the log. */
 export function commandBytes(command: Command): number {
@@ -119,14 +135,20 @@ export function commandBytes(command: Command): number {
         HEADER_BYTES +
         command.tasks.length * (HEADER_BYTES + SPEC_BYTES) +
         ((command.triggers?.triggers.length ?? 0) + (command.usage?.length ?? 0) + (command.gangs?.length ?? 0)) *
-          HEADER_BYTES
+          HEADER_BYTES +
+        (command.verification === undefined ? 0 : verificationBytes(command.verification))
       );
+    case "result":
     case "release":
     case "end":
       return HEADER_BYTES + (command.charge === undefined ? 0 : CHARGE_BYTES);
     default:
       return HEADER_BYTES;
   }
+}
+
+function verificationBytes({ cases, records }: SavedVerification): number {
+  return cases.reduce((sum, { votes }) => sum + HEADER_BYTES + votes.length * VOTE_BYTES, records.length * VOTE_BYTES);
 }
 
 const KINDS: readonly Command["kind"][] = [
@@ -156,7 +178,9 @@ export function commandFingerprint(command: Command): number {
     case "trigger":
       return kind + KINDS.length * triggerFingerprint(command.about);
     case "scale":
-      return -1 - 2 * command.worker - (command.isWanted ? 1 : 0); // no other is negative
+      return -1 - 2 * command.worker - (command.isWanted ? 1 : 0); // small negative numbers
+    case "result":
+      return FIRST_RESULT - 2 * (command.task * ATTEMPTS + (command.attempt % ATTEMPTS)) - (command.result % 2);
     case "assign":
     case "release":
     case "end":
@@ -165,6 +189,8 @@ export function commandFingerprint(command: Command): number {
 }
 
 const ATTEMPTS = 1_024;
+/** Below those of machines. */
+const FIRST_RESULT = -0x1000000;
 const TRIGGER_KINDS: readonly TriggerCommand["kind"][] = [
   "announce",
   "skip",

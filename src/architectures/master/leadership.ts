@@ -5,7 +5,7 @@ import type { Opinion } from "../../algorithms/detection/detector.ts";
 import type { MemberStatus } from "../../algorithms/membership/rumour.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { Host } from "../../process/host.ts";
-import type { Address, Epoch, TaskId } from "../../process/identity.ts";
+import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
@@ -148,6 +148,8 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
         return this.#core.copies?.speculate();
       case MASTER_TIMER.hedge:
         return this.#core.copies?.timer(detail);
+      case MASTER_TIMER.verification:
+        return this.#core.verification?.timer(detail as TaskId);
       case MASTER_TIMER.steal:
         return this.#core.stealing?.timer();
       case MASTER_TIMER.triggers:
@@ -182,6 +184,8 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
         const attempt = entry?.find(command.attempt);
         return attempt && this.#attempts.assigned(attempt, command.isAdopted);
       }
+      case "result":
+        return entry && this.#attempts.counted(entry, command);
       case "release":
         return entry && this.#attempts.released(entry, command.delay);
       case "end":
@@ -215,6 +219,18 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
     }
     // What one member had done is of no use without the others.
     this.#core.stop(attempt, attempt.entry.gang === undefined ? "preempted" : "killed");
+  }
+
+  accept(entry: TaskEntry, attempt: AttemptNumber): void {
+    this.#attempts.accept(entry, attempt);
+  }
+
+  giveUp(entry: TaskEntry): void {
+    this.#attempts.end(entry, "dead-lettered", "noQuorum");
+  }
+
+  barred(worker: WorkerIndex): void {
+    this.#reconciliation.barred(worker);
   }
 
   drop(entry: TaskEntry): void {

@@ -34,6 +34,8 @@ import { commandBytes, type Command } from "./commands.ts";
 import { CopyDesk } from "./copies/copy-desk.ts";
 import { GangDesk } from "./gang-desk.ts";
 import { HealthDesk, type HealthOwner } from "./health-desk.ts";
+import { createVerificationDesk } from "./verification/create-verification.ts";
+import type { VerificationDesk, VerificationOwner } from "./verification/verification-desk.ts";
 import { StealingDesk } from "./stealing-desk.ts";
 import type { Tenancy } from "./tenancy.ts";
 import { WorkerRoster, type RosterOwner } from "./worker-roster.ts";
@@ -59,6 +61,7 @@ export const MASTER_TIMER = {
   gangExpiry: 16,
   gangResend: 17,
   think: 18,
+  verification: 19,
 } as const;
 
 export interface MasterOptions {
@@ -79,7 +82,7 @@ export interface MasterOptions {
 }
 
 /** Who hears of the dispatcher's decisions, of the detector's opinions and of the workers' health. */
-export interface CoreOwner extends RosterOwner, HealthOwner {
+export interface CoreOwner extends RosterOwner, HealthOwner, VerificationOwner {
   /** `preemptor`: the task that was promised its place, if one was. */
   preempt(attempt: Attempt, preemptor?: TaskId): void;
   drop(entry: TaskEntry): void;
@@ -113,6 +116,8 @@ export class MasterCore {
   readonly health: HealthDesk | undefined;
   /** undefined: no second copies. */
   readonly copies: CopyDesk | undefined;
+  /** undefined: every worker is believed. */
+  readonly verification: VerificationDesk | undefined;
   /** undefined: what waits at a worker stays there. */
   readonly stealing: StealingDesk | undefined;
   /** No gang of a new leadership begins with a part of what it needs. */
@@ -164,6 +169,7 @@ export class MasterCore {
         changed: (worker: WorkerIndex) => this.planning?.changed?.(worker),
       }),
       ...(this.health === undefined ? {} : { avoid: (task: TaskId) => this.health!.avoid(task) }),
+      ...(books.verification && { bars: (entry: TaskEntry) => this.verification!.avoid(entry) }),
     });
     this.gate = createGate(scheduler, {
       entries: () => books.entries(),
@@ -193,6 +199,7 @@ export class MasterCore {
     const isSpeculating = speculation.definition !== noSpeculation;
     const policy = isSpeculating ? speculation.definition.create(speculation.parameters) : undefined;
     this.copies = policy === undefined ? undefined : new CopyDesk(this, policy);
+    this.verification = createVerificationDesk(this, owner);
     const { grants, takesTurns } = gangPolicyOf(scheduler);
     this.holdsNoParts = takesTurns || grants === "together";
     this.gangs = new GangDesk(this);
@@ -204,7 +211,7 @@ export class MasterCore {
 
   /** Tasks that wait for a place. */
   get queueLength(): number {
-    return this.dispatcher.ordering.size + (this.planning?.inHand ?? 0);
+    return this.dispatcher.ordering.size + (this.planning?.inHand ?? 0) + (this.verification?.waitingCount ?? 0);
   }
 
   propose(command: Command): void {
@@ -225,8 +232,11 @@ export class MasterCore {
   }
 
   /** The place is held; the worker hears of it when the decision is durable. */
-  proposeAssignment({ entry, number, worker }: Attempt, isAdopted: boolean): void {
-    this.propose({ kind: "assign", task: entry.id, attempt: number, worker, isAdopted });
+  proposeAssignment(attempt: Attempt, isAdopted: boolean): void {
+    const { entry, number, worker } = attempt;
+    const role = this.verification?.roleOf(attempt) ?? "vote";
+    const counts = role === "vote" ? undefined : { role };
+    this.propose({ kind: "assign", task: entry.id, attempt: number, worker, isAdopted, ...counts });
   }
 
   enqueue(entry: TaskEntry): void {
@@ -239,6 +249,7 @@ export class MasterCore {
   /** Decides what can be decided now, and makes sure to be asked again when an ordering wants that. */
   decide(): void {
     const now = this.host.monotonic();
+    this.verification?.place();
     const wakeAt = (this.planning ?? this.tenancy ?? this.dispatcher).decide(now);
     this.copies?.place();
     this.stealing?.look();

@@ -16,6 +16,7 @@ import { Leadership, type LeadershipOwner } from "./leadership.ts";
 import { MachineBook } from "./machine-book.ts";
 import type { MasterOptions, Term } from "./master-core.ts";
 import type { Office } from "./office.ts";
+import { createVerificationBook } from "./verification/create-verification.ts";
 import { LaunchBook } from "./triggers/launch-book.ts";
 
 export interface MasterProcessOptions extends MasterOptions {
@@ -46,7 +47,8 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
     const launches = triggers && new LaunchBook(triggers);
     const elastic = options.deployment.workers.map(({ isElastic }) => isElastic === true);
     const machines = elastic.includes(true) ? new MachineBook(elastic) : undefined;
-    this.#books = new Books(launches, past, options.mutant, machines);
+    const verification = createVerificationBook(options.scheduler, options.deployment.workers, options.mutant);
+    this.#books = new Books(launches, past, options.mutant, machines, verification);
     this.#coordinator = options.createCoordinator(host, this);
     this.#member = createMember(host, options.membership, {
       memberChanged: (member, status) => this.#office?.leadership.memberChanged(member, status),

@@ -48,12 +48,14 @@ export class Reconciliation implements EvictionOwner, ScalingOwner {
     for (const entry of books.entries()) {
       entry.forget();
       this.#core.copies?.known(entry);
-      if (entry.state !== "assigned") this.#core.enqueue(entry);
+      const { verification } = this.#core;
+      if (entry.state !== "assigned" && verification?.holds(entry) !== true) this.#core.enqueue(entry);
       for (const attempt of entry.attempts) {
         dispatcher.hold(attempt, host.monotonic());
         dispatcher.started(attempt, host.monotonic());
         this.#core.copies?.started(attempt);
       }
+      verification?.resumed(entry);
     }
     for (const gang of books.gangs.all()) this.#resumeGang(gang);
     host.startTimer(options.reconcileGrace, MASTER_TIMER.grace);
@@ -119,9 +121,9 @@ export class Reconciliation implements EvictionOwner, ScalingOwner {
 
   /** A cordon holds for one incarnation. */
   #setEligible(worker: WorkerIndex, isTrusted: boolean): void {
-    const { dispatcher, health, roster } = this.#core;
+    const { dispatcher, health, roster, verification } = this.#core;
     const isCordoned = this.#cordoned.get(worker) === roster.incarnation(worker);
-    const isHealthy = health?.isHealthy(worker) ?? true;
+    const isHealthy = (health?.isHealthy(worker) ?? true) && verification?.isBarred(worker) !== true;
     dispatcher.board.setEligible(worker, isTrusted && isHealthy && !isCordoned && this.#isWantedHere(worker));
     this.#core.stealing?.freed(worker);
   }
@@ -144,6 +146,12 @@ export class Reconciliation implements EvictionOwner, ScalingOwner {
   wantChanged(worker: WorkerIndex): void {
     this.#setEligible(worker, this.#core.roster.isTrusted(worker));
     this.#core.decide();
+  }
+
+  /** Nothing that it says counts any more. */
+  barred(worker: WorkerIndex): void {
+    this.healthChanged(worker);
+    for (const attempt of this.#openAt(worker)) this.#core.stop(attempt, "killed");
   }
 
   healthChanged(worker: WorkerIndex): void {
@@ -243,7 +251,8 @@ export class Reconciliation implements EvictionOwner, ScalingOwner {
     if (assigned !== undefined) return assigned.worker === worker && !assigned.isReleasing;
     if (entry.reserved !== undefined)
       return isAdopting(entry) && entry.reserved.worker === worker && entry.reserved.number === number;
-    if (entry.attempts.length > 0 || entry.attempt !== number || entry.gang !== undefined) return false;
+    const mayReturn = entry.gang === undefined && this.#core.verification === undefined;
+    if (entry.attempts.length > 0 || entry.attempt !== number || !mayReturn) return false;
     if (entry.isWaiting) dispatcher.withdraw(entry);
     const adopted = entry.reserve(worker, number);
     adopted.isUnconfirmed = true;

@@ -16,8 +16,11 @@ import { SESSION_MESSAGE_NAMES } from "./session-messages.ts";
 import { SHIPPING_MESSAGE_NAMES } from "./shipping-messages.ts";
 import { STEALING_MESSAGE_NAMES } from "./stealing-messages.ts";
 import { SPARROW_MESSAGE_NAMES } from "./sparrow-messages.ts";
+import type { Completed, CompletedAck } from "./report-messages.ts";
 import type { LockAnswerMessage, LockRequestMessage } from "./lock-messages.ts";
 import type { Checkpoint, CheckpointAck, Discard, Effect, EffectAck, Restore, Restored } from "./store-messages.ts";
+
+export type { Completed, CompletedAck } from "./report-messages.ts";
 
 const NAMES = [
   "submit",
@@ -216,19 +219,6 @@ export interface Refused {
   readonly task: TaskId;
   readonly attempt: AttemptNumber;
   readonly reason: "full" | "staleEpoch" | "draining" | "unknown" | "no-offer";
-}
-/** worker -> master, again and again until acknowledged. */
-export interface Completed {
-  readonly kind: typeof MESSAGE.completed;
-  readonly task: TaskId;
-  readonly attempt: AttemptNumber;
-  readonly succeeded: boolean;
-}
-/** master -> worker: the outcome is durable (or it was superseded). */
-export interface CompletedAck {
-  readonly kind: typeof MESSAGE.completedAck;
-  readonly task: TaskId;
-  readonly attempt: AttemptNumber;
 }
 /** master -> worker. Idempotent; answered with `stopped` also where nothing ran. */
 export interface Stop {

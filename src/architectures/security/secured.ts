@@ -49,7 +49,7 @@ function behind(channel: SecureChannel, process: Process): Process {
     ...(process.stopped && { stopped: () => process.stopped!() }),
     ...(process.draining && { draining: (grace) => process.draining!(grace) }),
     ...(process.executed && {
-      executed: (task, attempt, succeeded) => process.executed!(task, attempt, succeeded),
+      executed: (task, attempt, succeeded, result) => process.executed!(task, attempt, succeeded, result),
     }),
   };
 }

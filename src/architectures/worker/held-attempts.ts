@@ -9,6 +9,8 @@ import type { Duration } from "../../kernel/time.ts";
 import type { WorkerCapacity } from "../../process/deployment.ts";
 import type { Host } from "../../process/host.ts";
 import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
+import { RIGHT, type Result } from "../../process/result.ts";
+import { isVerifying } from "../scheduler-spec.ts";
 import type { Message } from "../../process/message.ts";
 import { createOrdering } from "../dispatch/create-ordering.ts";
 import { ownCapacity, ownMachine } from "../dispatch/own-machine.ts";
@@ -37,6 +39,8 @@ export class HeldAttempts {
   readonly #host: Host;
   readonly #registration: Registration;
   readonly #isCentral: boolean;
+  /** A task may run here again although it has succeeded here: as a check, or since an earlier result was not counted. */
+  readonly #areCompared: boolean;
   readonly #held = new IntegerMap<Held>();
   /** Waiting here; only with queues at workers. */
   readonly #queue: Ordering;
@@ -64,6 +68,7 @@ export class HeldAttempts {
     this.#refusals = new Refusals(host);
     this.#workers = options.workers;
     this.#isCentral = scheduler.queueing === "central";
+    this.#areCompared = isVerifying(scheduler);
     this.#queue = createOrdering(scheduler, {
       capacity: () => ownCapacity(host.executor),
       random: () => host.random("ordering"),
@@ -158,9 +163,9 @@ export class HeldAttempts {
     this.#report(held.entry.id, held.attempt, true);
   }
 
-  /** The master has this report. */
-  acknowledged(task: TaskId): void {
-    this.#reports.settle(task);
+  /** The master has this report; or one of an earlier attempt, where each of them counts. */
+  acknowledged(task: TaskId, attempt: AttemptNumber): void {
+    if (!this.#areCompared || this.#reportOf(task)?.attempt === attempt) this.#reports.settle(task);
   }
 
   /** Whoever was told does not lead, and perhaps `knows` who does. */
@@ -168,18 +173,19 @@ export class HeldAttempts {
     this.#reports.redirect(task, knows);
   }
 
-  executed(task: TaskId, attempt: AttemptNumber, succeeded: boolean): void {
+  executed(task: TaskId, attempt: AttemptNumber, succeeded: boolean, result?: Result): void {
     this.#checkpoints?.ended(task, succeeded);
     if (succeeded && this.#effects.isNeeded) {
       this.#held.get(task)!.phase = "finishing";
       this.#effects.cause(task, attempt);
-    } else this.#report(task, attempt, succeeded);
+    } else this.#report(task, attempt, succeeded, result);
     this.#runNext();
   }
 
-  #report(task: TaskId, attempt: AttemptNumber, succeeded: boolean): void {
+  /** Of what has had its effect already nobody compares the result. */
+  #report(task: TaskId, attempt: AttemptNumber, succeeded: boolean, result: Result = RIGHT): void {
     this.#forget(task);
-    const report = { kind: MESSAGE.completed, task, attempt, succeeded } as Message;
+    const report = { kind: MESSAGE.completed, task, attempt, succeeded, result } as Message;
     this.#reports.call(task, this.#registration.leader, report, SMALL_BYTES, task, attempt);
   }
 
@@ -206,7 +212,8 @@ export class HeldAttempts {
   stopped(from: Address, { task, attempt, epoch, reason }: Stop): void {
     if (!this.#registration.isCurrent(epoch, from, task, attempt)) return;
     const held = this.#held.get(task);
-    if (held === undefined && this.#reports.has(task)) return; // it had just finished, and says so itself
+    // It had just finished, and says so itself.
+    if (held === undefined && (this.#areCompared ? this.#isReported(task, attempt) : this.#reports.has(task))) return;
     const isHere = held?.attempt === attempt;
     if (isHere && reason === "preempted" && held.phase === "finishing") return; // it holds nothing, and is about to end
     if (isHere && reason === "preempted" && held.phase === "running" && this.#checkpoints !== undefined)
@@ -214,13 +221,7 @@ export class HeldAttempts {
     this.#stop(from, isHere ? held : undefined, task, attempt, reason);
   }
 
-  #stop(
-    from: Address,
-    held: Held | undefined,
-    task: TaskId,
-    attempt: AttemptNumber,
-    reason: "preempted" | "killed",
-  ): void {
+  #stop(from: Address, held: Held | undefined, task: TaskId, attempt: AttemptNumber, reason: Stop["reason"]): void {
     const isHere = held !== undefined && this.#held.get(task) === held;
     const done = isHere ? this.#release(held, reason) : (0 as Duration);
     // With checkpoints, what is kept is what the store has: a later attempt reads it there.
@@ -305,10 +306,17 @@ export class HeldAttempts {
     this.#refuse(this.#registration.leader, entry.id, attempt, "unknown");
   }
 
-  /** It has finished here, and the master will hear of it. A failure of an earlier attempt is old news. */
+  /**
+   * It has finished here, and the master will hear of it. A failure of an earlier attempt is old news; so is a success, where every
+   * attempt is wanted for itself.
+   */
   #isReported(task: TaskId, attempt: AttemptNumber): boolean {
-    const report = this.#reports.messageOf(task) as Completed | undefined;
-    return report !== undefined && (report.succeeded || report.attempt >= attempt);
+    const report = this.#reportOf(task);
+    return report !== undefined && ((report.succeeded && !this.#areCompared) || report.attempt >= attempt);
+  }
+
+  #reportOf(task: TaskId): Completed | undefined {
+    return this.#reports.messageOf(task) as Completed | undefined;
   }
 
   #accept(to: Address, task: TaskId, attempt: AttemptNumber): void {

@@ -5,6 +5,7 @@ import { seconds, type Duration } from "../../kernel/time.ts";
 import type { SwimMember } from "../../algorithms/membership/swim-member.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
+import type { Result } from "../../process/result.ts";
 import type { Message } from "../../process/message.ts";
 import { MEMBERSHIP_TAG, createMember } from "../protocol/membership.ts";
 import {
@@ -63,7 +64,7 @@ export class WorkerProcess implements Process, Registrant {
       case MESSAGE.dispatch:
         return this.#attempts.dispatched(from, message);
       case MESSAGE.completedAck:
-        this.#attempts.acknowledged(message.task);
+        this.#attempts.acknowledged(message.task, message.attempt);
         return this.#registration.lease.heardMaster();
       case MESSAGE.stop:
         return this.#attempts.stopped(from, message);
@@ -127,8 +128,8 @@ export class WorkerProcess implements Process, Registrant {
     this.#leaveIfClear();
   }
 
-  executed(task: TaskId, attempt: AttemptNumber, succeeded: boolean): void {
-    this.#attempts.executed(task, attempt, succeeded);
+  executed(task: TaskId, attempt: AttemptNumber, succeeded: boolean, result?: Result): void {
+    this.#attempts.executed(task, attempt, succeeded, result);
     if (this.#isDraining) this.#leaveIfClear();
   }
 

@@ -51,6 +51,7 @@ const GUARDED_KINDS = new Set([
   "budget",
   "breaker",
   "speculation",
+  "verification",
   "gangs",
   "stealing",
   "scaling",

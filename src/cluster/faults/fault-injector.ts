@@ -19,6 +19,7 @@ import { MachineFaults } from "./machine-faults.ts";
 import { NetworkFaults } from "./network-faults.ts";
 import { OperatorFaults } from "./operator-faults.ts";
 import { endsByItself } from "./strikes.ts";
+import { ResultFaults } from "./result-faults.ts";
 import { TargetResolver } from "./target-resolver.ts";
 import type { Episode, LaidStrike } from "./timeline.ts";
 
@@ -212,6 +213,7 @@ export class FaultInjector {
     const attacks = new AttackFaults(surroundings);
     const disks = new DiskFaults(surroundings);
     const clocks = new ClockFaults(surroundings);
+    const results = new ResultFaults(surroundings);
     const operators = new OperatorFaults({
       ...surroundings,
       ...players,
@@ -247,6 +249,7 @@ export class FaultInjector {
       "clock-drift": clocks,
       "clock-freeze": clocks,
       "clock-strobe": clocks,
+      "corrupt-results": results,
     };
   }
 }

@@ -129,6 +129,17 @@ type CertificateAction = { readonly kind: "no-renewal"; readonly target: Target 
 /** Providers refuse to hand these machines over; those that are rented stay. */
 type ProviderAction = { readonly kind: "no-capacity"; readonly target: Target };
 
+/**
+ * From an attempt that succeeds there comes a wrong result, with this probability, and nothing shows it. `isAgreeing`: all that it
+ * has hold of come to the same wrong result of a task; otherwise no two do.
+ */
+type ResultAction = {
+  readonly kind: "corrupt-results";
+  readonly target: Target;
+  readonly probability: number;
+  readonly isAgreeing: boolean;
+};
+
 export type FaultAction =
   | MachineAction
   | OperatorAction
@@ -137,7 +148,8 @@ export type FaultAction =
   | NetworkAction
   | AttackAction
   | DiskAction
-  | ClockAction;
+  | ClockAction
+  | ResultAction;
 export type FaultKind = FaultAction["kind"];
 /** The action of a kind, or of one of several. */
 export type ActionOf<K extends FaultKind> = Extract<FaultAction, { readonly kind: K }>;

@@ -194,6 +194,21 @@ export const MEANS_METRICS: readonly MetricDescription[] = [
   ),
   metric("cost.perTask", "$", "lower", "cost.total / tasks completed."),
   metric("cost.machineHours", "h", "lower", "Hours for which machines with a price were rented, in the whole run."),
+  metric("results.corrupted", "1", "neutral", "Attempts that succeeded and came to a wrong result, accepted or not."),
+  metric("results.wrong", "1", "lower", "Tasks that were completed with a wrong result."),
+  metric("results.wrongShare", "1", "lower", "Share of the completed tasks that were completed with a wrong result."),
+  metric(
+    "checks.run",
+    "1",
+    "neutral",
+    "Attempts whose answer was known before (`verification: spot-check`), and which came to their end.",
+  ),
+  metric(
+    "checks.failed",
+    "1",
+    "neutral",
+    "Of these, the ones that came to another answer: their worker is not believed any more.",
+  ),
   metric("attacks.injected", "1", "neutral", "Messages that attackers put on the wire: forged, or sent again."),
   metric("attacks.delivered", "1", "neutral", "Of these, the ones that came to a process that was up."),
   metric(

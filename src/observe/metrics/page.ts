@@ -29,6 +29,7 @@ went on from, a preemption that keeps its work). The rest is wasted, by cause:
 - \`checkpoint\`: attempts stood still to be saved or restored, whatever became of them;
 - \`barrier\`: members of gangs held their places and waited for the others, whatever became of them;
 - \`unfetched\`: what it needs was lost or out of reach, and it ended without work (see \`outputs\`);
+- \`verification\`: what came of it was compared with what counted, or it was a check, and no more than that;
 - \`recomputed\`: it made again what had been lost;
 - \`lost\`: it had succeeded, or was saved, for a task that was lost;
 - \`unfinished\`: the run ended before it could take effect; this is not counted in \`work.wasted\`.

@@ -2,7 +2,7 @@
 // in whole numbers, so that the parts add up to the whole.
 
 import { OUTCOMES } from "../../trace/record-codes.ts";
-import { type AttemptTable, DRAINED, RACED } from "../attempt-table.ts";
+import { type AttemptTable, COMPARED, DRAINED, RACED } from "../attempt-table.ts";
 import type { Machine } from "../machines.ts";
 import type { WorkAccount } from "../observations.ts";
 import { MICROSECONDS_PER_SECOND } from "../../kernel/time.ts";
@@ -12,7 +12,7 @@ import { MICROSECONDS_PER_SECOND } from "../../kernel/time.ts";
  * late, because its task had already ended. speculative: either of these, of an attempt that raced with a copy. drained:
  * stopped on a machine that was to go down. checkpoint: it stood still to be saved or restored, whatever became of it. barrier: it
  * held its place and waited for the others of its gang, whatever became of it. unfetched: what it needs was lost, and it ended without
- * work. recomputed: it made again what had been lost. lost:
+ * work. verification: what came of it was compared with what counted, or checked, and no more than that. recomputed: it made again what had been lost. lost:
  * its success or what it saved belongs to a lost task. unfinished: the run ended first; not counted in `work.wasted`.
  * The others are what happened to the attempt.
  */
@@ -30,6 +30,7 @@ export const WASTE_CAUSES = [
   "barrier",
   "unfetched",
   "recomputed",
+  "verification",
   "lost",
   "unfinished",
 ] as const;
@@ -146,6 +147,7 @@ export function causeOfWaste(
 ): WasteCause {
   const outcome = attempts.outcome[attempt];
   const isBeaten = isCompleted && (isTooLate || outcome === SUCCEEDED || outcome === KILLED);
+  if (attempts.has(attempt, COMPARED) && (isBeaten || outcome === SUCCEEDED)) return "verification";
   if (isBeaten && attempts.has(attempt, RACED)) return "speculative";
   if (outcome === SUCCEEDED) return isCompleted ? "duplicate" : "superseded";
   if (isTooLate) return "superseded";

@@ -106,6 +106,11 @@ export const ORACLES: readonly OracleDescription[] = [
       "Where there are attackers: nothing is taken in, starts, ends, is given up, completed or believed because of a message that no member sent, or that was handed over before.",
   },
   {
+    check: "integrity",
+    statement:
+      "No task is completed with a wrong result, where machines may come to such: it holds only where results are verified, and while too few agree in a wrong one.",
+  },
+  {
     check: "core-liveness",
     statement:
       "Where a core is healed: within the bound it has one leader, the same until the end, and no task takes longer than the bound from its arrival, from the heal or from the last fault after it.",

@@ -7,6 +7,7 @@ import { CLOCK_ACTIONS } from "./clock-actions.ts";
 import { DISK_ACTIONS } from "./disk-actions.ts";
 import { MACHINE_ACTIONS } from "./machine-actions.ts";
 import { NETWORK_ACTIONS } from "./network-actions.ts";
+import { RESULT_ACTIONS } from "./result-actions.ts";
 
 /** In the order of the documents. */
 export const FAULT_ACTIONS: ActionForms<FaultKind> = {
@@ -15,6 +16,7 @@ export const FAULT_ACTIONS: ActionForms<FaultKind> = {
   ...ATTACK_ACTIONS,
   ...DISK_ACTIONS,
   ...CLOCK_ACTIONS,
+  ...RESULT_ACTIONS,
 };
 
 export const FAULT_KINDS = Object.keys(FAULT_ACTIONS) as readonly FaultKind[];

@@ -47,6 +47,9 @@ export function schedulerShape(context: ShapeContext) {
     speculation: plugInChoice("speculation", context).describe(
       "When a second copy of an attempt is run beside it, so that one slow machine holds nothing up.",
     ),
+    verification: plugInChoice("verification", context).describe(
+      "How results are verified, where machines may come to wrong ones without a sign of it (`corrupt-results`).",
+    ),
     gangs: plugInChoice("gangs", context).describe(
       "How the tasks of a job that is a gang (`job: { tasks: 8, gang: true }`), which must run at the same time, come to their places.",
     ),
@@ -206,6 +209,7 @@ export function buildScheduler(scheduler: SchedulerSection): SchedulerSpec {
     budget: chosen(scheduler.budget),
     crashLimit: scheduler.crashLimit,
     speculation: chosen(scheduler.speculation),
+    verification: chosen(scheduler.verification),
     gangs: chosen(scheduler.gangs),
     stealing: chosen(scheduler.stealing),
     scaling: chosen(scheduler.scaling),

@@ -30,6 +30,7 @@ const NOUNS: Readonly<Record<PlugInKind, string>> = {
   budget: "a retry budget",
   breaker: "a breaker",
   speculation: "a speculation policy",
+  verification: "a verification policy",
   gangs: "a gang policy",
   stealing: "a stealing policy",
   scaling: "a scaling policy",

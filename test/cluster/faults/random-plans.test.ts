@@ -64,6 +64,7 @@ type PlannedKind = Exclude<FaultKind, "no-capacity" | "no-renewal" | "replay" | 
 const PARTS: Readonly<Record<PlannedKind, Readonly<Record<string, fc.Arbitrary<unknown>>>>> = {
   crash: { target, wipe: fc.constantFrom(false, false, true) },
   restart: { target },
+  "corrupt-results": { target, probability: fc.constantFrom(0, 0.5, 1), isAgreeing: fc.boolean() },
   pause: { target },
   slow: { target, factor: fc.constantFrom(1.5, 3, 10, 300) },
   drain: { target, grace: span(5) },

@@ -1,0 +1,26 @@
+// Whoever lets machines come to wrong results, as the cluster sees him.
+
+import type { AttemptNumber, TaskId } from "../process/identity.ts";
+import { RIGHT, type Result } from "../process/result.ts";
+import type { SimulatedNode } from "./simulated-node.ts";
+
+/** An attempt that succeeds. */
+export interface Success {
+  readonly task: TaskId;
+  readonly attempt: AttemptNumber;
+  readonly epoch: number;
+}
+
+export interface Corruption {
+  /** What comes of it. A wrong result shows on record, and nowhere else. */
+  resultOf(node: SimulatedNode, success: Success): Result;
+}
+
+/** Right, where nobody does. */
+export function resultOf(corruption: Corruption | undefined, node: SimulatedNode, ...success: SuccessColumns): Result {
+  if (corruption === undefined) return RIGHT;
+  const [task, attempt, epoch] = success;
+  return corruption.resultOf(node, { task, attempt, epoch });
+}
+
+type SuccessColumns = [task: TaskId, attempt: AttemptNumber, epoch: number];
