@@ -125,6 +125,7 @@ import { richest } from "../algorithms/stealing/richest.ts";
 import { activeStandby } from "../architectures/active-standby.ts";
 import { databaseLock } from "../architectures/database-lock.ts";
 import { decentralised } from "../architectures/decentralised.ts";
+import { durableExecution } from "../architectures/durable-execution.ts";
 import { ideal } from "../architectures/ideal.ts";
 import { logShipping } from "../architectures/log-shipping.ts";
 import { offers } from "../architectures/offers.ts";
@@ -168,6 +169,7 @@ const ARCHITECTURES = [
   databaseLock,
   slots,
   decentralised,
+  durableExecution,
   ideal,
   offers,
   pullQueue,

@@ -1,0 +1,83 @@
+// The polls that a task queue holds: of each worker the latest, until there is something for it, or it has waited for long enough.
+
+import { IntegerMap } from "../../kernel/integer-map.ts";
+import type { Duration, Instant } from "../../kernel/time.ts";
+import type { Host } from "../../process/host.ts";
+import type { Address } from "../../process/identity.ts";
+import type { Poll, QueuedWork } from "../protocol/durable-messages.ts";
+import { sendDurable } from "./wire.ts";
+
+export interface QueueOwner {
+  /** This is for whoever sent the poll, if nobody has it; undefined: the order has given it up. */
+  match(work: QueuedWork, poll: Poll | undefined): void;
+}
+
+interface Held {
+  readonly poll: Poll;
+  readonly until: Instant;
+  /** Something was chosen for it, and it is not known yet whether that is still there to be had. */
+  isBusy: boolean;
+}
+
+export class WaitingPolls {
+  readonly #host: Host;
+  readonly #overTag: number;
+  /** By worker, in order of asking. */
+  readonly #held = new IntegerMap<Held>();
+  /** By worker: its latest poll here. One that comes again after it was answered is none. */
+  readonly #latest = new IntegerMap<number>();
+
+  constructor(host: Host, overTag: number) {
+    this.#host = host;
+    this.#overTag = overTag;
+  }
+
+  /** False: it is one that came before, or is known already. */
+  add(poll: Poll): boolean {
+    if ((this.#latest.get(poll.worker) ?? -1) >= poll.serial) return false;
+    this.#latest.set(poll.worker, poll.serial);
+    const until = (this.#host.monotonic() + poll.wait) as Instant;
+    this.#held.delete(poll.worker);
+    this.#held.set(poll.worker, { poll, until, isBusy: false });
+    if (poll.wait > 0) this.#host.startTimer(poll.wait as Duration, this.#overTag, poll.worker);
+    return true;
+  }
+
+  /** The first that asked, of those that are not busy. */
+  first(suits: (poll: Poll) => boolean): Poll | undefined {
+    for (const { poll, isBusy } of this.#held.values()) if (!isBusy && suits(poll)) return poll;
+    return undefined;
+  }
+
+  of(worker: Address): Poll | undefined {
+    const held = this.#held.get(worker);
+    return held === undefined || held.isBusy ? undefined : held.poll;
+  }
+
+  occupy({ worker, serial }: Poll): void {
+    const held = this.#held.get(worker);
+    if (held?.poll.serial === serial) held.isBusy = true;
+  }
+
+  /** What was chosen for it was there to be had: it is answered. */
+  answered({ worker, serial }: Poll): void {
+    if (this.#held.get(worker)?.poll.serial === serial) this.#held.delete(worker);
+  }
+
+  /** It was not: the poll waits again. */
+  release({ worker, serial }: Poll): void {
+    const held = this.#held.get(worker);
+    if (held?.poll.serial !== serial) return;
+    held.isBusy = false;
+    this.over(worker);
+  }
+
+  /** Its time may be up. */
+  over(worker: Address): void {
+    const held = this.#held.get(worker);
+    if (held === undefined || held.isBusy || this.#host.monotonic() < held.until) return;
+    const { queue, serial } = held.poll;
+    this.#held.delete(worker);
+    sendDurable(this.#host, worker, { type: "empty", queue, serial });
+  }
+}
