@@ -16,6 +16,7 @@ import { WorkflowRunner } from "./workflow-runner.ts";
 
 export class DurableWorker implements Process {
   readonly #host: Host;
+  readonly #masters: readonly Address[];
   readonly #finder: LeaderFinder;
   readonly #held: HeldActivities;
   readonly #runner: WorkflowRunner;
@@ -28,6 +29,7 @@ export class DurableWorker implements Process {
     const { masters, workers } = options.deployment;
     const number = workers.findIndex(({ address }) => address === host.address);
     this.#host = host;
+    this.#masters = masters;
     this.#ignoresNotice = options.scheduler.onNotice === "ignore";
     this.#finder = new LeaderFinder(masters, number);
     const finder = this.#finder;
@@ -58,16 +60,18 @@ export class DurableWorker implements Process {
     const message = readDurable(received);
     switch (message?.type) {
       case "activity":
+        if (!this.#activities.isOwn(message.poll)) break;
         this.#held.given(message);
         if (this.#isDraining) this.#held.drain();
-        this.#activities.answered(message.poll);
+        this.#activities.delivered(message.poll);
         break;
       case "decide":
+        if (!this.#workflows.isOwn(message.poll)) break;
         this.#runner.run(message);
-        this.#workflows.answered(message.poll);
+        this.#workflows.delivered(message.poll);
         break;
       case "empty":
-        (message.queue === "activity" ? this.#activities : this.#workflows).answered(message.serial);
+        (message.queue === "activity" ? this.#activities : this.#workflows).empty(message.serial);
         break;
       case "heard":
         if (message.about === "report") this.#held.heard(message.reference as ActivityReference);
@@ -101,7 +105,7 @@ export class DurableWorker implements Process {
   disconnected(peer: Address): void {
     this.#held.disconnected(peer);
     this.#runner.disconnected(peer);
-    if (peer !== this.#finder.current) return;
+    if (!this.#masters.includes(peer)) return;
     this.#finder.doubt(peer);
     this.#activities.failed();
     this.#workflows.failed();

@@ -25,6 +25,8 @@ import { durableBytes, durableMessage, sendDurable } from "./wire.ts";
 const BEAT_SHARE = 0.8;
 const NOTHING = 0 as Duration;
 const NO_EPOCH = 0;
+/** So many of the latest polls that were answered are remembered. */
+const REMEMBERED = 64;
 
 interface Held {
   readonly reference: ActivityReference;
@@ -42,6 +44,8 @@ export class HeldActivities {
   readonly #reports: RpcCalls;
   readonly #effects: EffectDesk;
   readonly #checkpoints: CheckpointDesk | undefined;
+  /** Polls that were answered: each is once, whoever says it again. */
+  readonly #delivered = new IntegerMap<true>();
   #isBeating = false;
 
   constructor(host: Host, options: DurableOptions, finder: LeaderFinder) {
@@ -82,10 +86,12 @@ export class HeldActivities {
   }
 
   /** A later attempt of what is still here: what was done for the earlier one is worth nothing. */
-  given({ reference, spec }: RunActivity): void {
+  given({ reference, spec, poll }: RunActivity): void {
+    if (this.#delivered.has(poll)) return;
+    this.#delivered.set(poll, true);
+    if (this.#delivered.size > REMEMBERED) this.#delivered.delete(this.#delivered.firstKey()!);
     const before = this.#held.get(spec.id);
     if (before !== undefined && before.reference.attempt >= reference.attempt) return;
-    if (this.#reports.has(callKey(spec.id, reference.attempt))) return;
     if (before !== undefined) this.#letGo(before);
     this.#held.set(spec.id, { reference, spec, phase: "waiting" });
     this.#runNext();

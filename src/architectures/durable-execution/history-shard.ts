@@ -156,14 +156,17 @@ export class HistoryShard {
     }
     const outcome = open?.workflow.give(task, attempt, worker, poll) ?? "gone";
     if (open === undefined || outcome === "gone") return this.#tellMatched(from, "activity", reference, poll, "gone");
-    const tell = (): void => this.#tellMatched(from, "activity", reference, poll, "given");
-    if (outcome === "again") return this.#whenDurable(open, tell);
-    const { spec } = open.workflow.activities.get(task)!;
     const { host } = this.#core;
+    const { spec } = open.workflow.activities.get(task)!;
+    const deliver = (): void => {
+      sendDurable(host, worker, { type: "activity", reference: { ...reference, task, attempt }, poll, spec });
+      this.#tellMatched(from, "activity", reference, poll, "given");
+    };
+    // The same poll again: whoever wrote it down may not have lived to tell the worker.
+    if (outcome === "again") return this.#whenDurable(open, deliver);
     this.#changed(open, () => {
       host.emit(RECORD["attempt.dispatched"], worker as unknown as NodeId, task, attempt, 0, host.node);
-      sendDurable(host, worker, { type: "activity", reference: { ...reference, task, attempt }, poll, spec });
-      tell();
+      deliver();
     });
   }
 
@@ -172,19 +175,20 @@ export class HistoryShard {
     const open = this.#open.get(run);
     const outcome = open?.workflow.giveDecision(serial, worker, poll) ?? "gone";
     if (open === undefined || outcome === "gone") return this.#tellMatched(from, "workflow", reference, poll, "gone");
-    const tell = (): void => this.#tellMatched(from, "workflow", reference, poll, "given");
-    if (outcome === "again") return this.#whenDurable(open, tell);
     const { events, sticky } = open.workflow.record;
-    this.#changed(open, () => {
+    const isSticky = sticky === worker;
+    const deliver = (): void => {
       sendDurable(this.#core.host, worker, {
         type: "decide",
         reference: { ...reference, serial },
         poll,
         events,
-        isSticky: sticky === worker,
+        isSticky,
       });
-      tell();
-    });
+      this.#tellMatched(from, "workflow", reference, poll, "given");
+    };
+    if (outcome === "again") this.#whenDurable(open, deliver);
+    else this.#changed(open, deliver);
   }
 
   #report({ reference, worker, how }: Report): void {

@@ -81,7 +81,8 @@ export class Matching {
     const polls = this.#polls[queue];
     if (outcome === "given") return polls.answered(asked.poll);
     polls.release(asked.poll);
-    this.#serve(asked.poll);
+    const waiting = polls.of(asked.poll.worker);
+    if (waiting !== undefined) this.#serve(waiting);
   }
 
   /** Shards may have another owner: what was asked is asked there. */

@@ -2,8 +2,8 @@
 // something. After one that nobody answered another frontend is asked, and not to wait: its silence would look like patience.
 
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
-import type { Host } from "../../process/host.ts";
-import type { Poll, TaskQueue } from "../protocol/durable-messages.ts";
+import type { Host, TimerHandle } from "../../process/host.ts";
+import type { TaskQueue } from "../protocol/durable-messages.ts";
 import type { LeaderFinder } from "../protocol/leader-finder.ts";
 import type { Room } from "../protocol/queue-messages.ts";
 import { reportingRetry } from "../protocol/retries.ts";
@@ -25,30 +25,44 @@ export class TaskPoller {
   readonly #host: Host;
   readonly #options: TaskPollerOptions;
   #serial: number;
-  #isAsking = false;
+  /** Polls up to this one are not waited for any more. */
+  #answered: number;
   #isStopped = false;
   /** Local instant at which the question under way counts as lost, or a rest is over. */
   #wakeAt: Instant = NEVER;
-  #isWatching = false;
+  #timer: TimerHandle | undefined = undefined;
   #failures = 0;
 
   constructor(host: Host, options: TaskPollerOptions) {
     this.#host = host;
     this.#options = options;
     this.#serial = host.incarnation * SERIALS;
+    this.#answered = this.#serial;
   }
 
-  /** If it could take something, and has not asked. */
+  /** Of this boot: others are answered to nobody. */
+  isOwn(serial: number): boolean {
+    return serial >= this.#host.incarnation * SERIALS;
+  }
+
+  /** If it could take something; also when it could take more than it has asked for. */
   ask(): void {
-    if (this.#isAsking || this.#isStopped || (this.#failures > 0 && this.#host.monotonic() < this.#wakeAt)) return;
+    if (this.#isStopped || (this.#failures > 0 && this.#host.monotonic() < this.#wakeAt)) return;
     const { queue, pollWait, scheduler, finder } = this.#options;
     const room = this.#options.room();
     if (room === undefined) return;
     const wait = this.#failures > 0 ? 0 : pollWait;
-    this.#serial += 1;
-    this.#isAsking = true;
-    const poll: Poll = { type: "poll", queue, worker: this.#host.address, serial: this.#serial, room, wait };
-    sendDurable(this.#host, finder.current, poll);
+    const serial = (this.#serial += 1);
+    const answered = this.#answered;
+    sendDurable(this.#host, finder.current, {
+      type: "poll",
+      queue,
+      worker: this.#host.address,
+      serial,
+      answered,
+      room,
+      wait,
+    });
     this.#wakeIn((wait + scheduler.communication.timeout) as Duration);
   }
 
@@ -56,10 +70,18 @@ export class TaskPoller {
     this.#isStopped = true;
   }
 
-  /** Work came, in answer to this one; or there was none. */
-  answered(serial: number): void {
+  /** Work came in answer to a poll. One that was sent meanwhile knew nothing of it: it is left out. */
+  delivered(serial: number): void {
+    if (serial <= this.#answered) return;
+    this.#answered = this.#serial;
+    this.#failures = 0;
+    this.ask();
+  }
+
+  /** There was nothing. */
+  empty(serial: number): void {
     if (serial !== this.#serial || !this.#isAsking) return;
-    this.#isAsking = false;
+    this.#answered = serial;
     this.#failures = 0;
     this.ask();
   }
@@ -70,30 +92,25 @@ export class TaskPoller {
   }
 
   timer(): void {
-    this.#isWatching = false;
-    if (this.#host.monotonic() < this.#wakeAt) return this.#watch();
+    this.#timer = undefined;
     if (!this.#isAsking) return this.ask();
     this.#options.finder.doubt(this.#options.finder.current);
     this.#rest();
   }
 
+  get #isAsking(): boolean {
+    return this.#serial > this.#answered;
+  }
+
   #rest(): void {
-    this.#isAsking = false;
+    this.#answered = this.#serial;
     this.#failures += 1;
     this.#wakeIn(reportingRetry.delay(this.#failures, 0 as Duration, this.#host.random("polling"))!);
   }
 
   #wakeIn(delay: Duration): void {
     this.#wakeAt = (this.#host.monotonic() + delay) as Instant;
-    // A timer for a later instant would come too late.
-    this.#isWatching = false;
-    this.#watch();
-  }
-
-  #watch(): void {
-    if (this.#isWatching) return;
-    this.#isWatching = true;
-    const left = Math.max(1, this.#wakeAt - this.#host.monotonic()) as Duration;
-    this.#host.startTimer(left, this.#options.timerTag);
+    if (this.#timer !== undefined) this.#host.cancelTimer(this.#timer);
+    this.#timer = this.#host.startTimer(delay, this.#options.timerTag);
   }
 }

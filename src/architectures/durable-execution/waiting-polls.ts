@@ -17,6 +17,8 @@ interface Held {
   readonly until: Instant;
   /** Something was chosen for it, and it is not known yet whether that is still there to be had. */
   isBusy: boolean;
+  /** What the worker has asked since, while this one is busy. */
+  next: Poll | undefined;
 }
 
 export class WaitingPolls {
@@ -26,20 +28,30 @@ export class WaitingPolls {
   readonly #held = new IntegerMap<Held>();
   /** By worker: its latest poll here. One that comes again after it was answered is none. */
   readonly #latest = new IntegerMap<number>();
+  /** By worker: the latest that was answered with work. */
+  readonly #granted = new IntegerMap<number>();
 
   constructor(host: Host, overTag: number) {
     this.#host = host;
     this.#overTag = overTag;
   }
 
-  /** False: it is one that came before, or is known already. */
+  /** False: there is nothing to be chosen for it now, or ever. */
   add(poll: Poll): boolean {
-    if ((this.#latest.get(poll.worker) ?? -1) >= poll.serial) return false;
-    this.#latest.set(poll.worker, poll.serial);
-    const until = (this.#host.monotonic() + poll.wait) as Instant;
-    this.#held.delete(poll.worker);
-    this.#held.set(poll.worker, { poll, until, isBusy: false });
-    if (poll.wait > 0) this.#host.startTimer(poll.wait as Duration, this.#overTag, poll.worker);
+    const { worker, serial, answered, wait } = poll;
+    if ((this.#latest.get(worker) ?? -1) >= serial) return false;
+    this.#latest.set(worker, serial);
+    const known = this.#held.get(worker);
+    if (known?.isBusy === true) {
+      known.next = poll;
+      return false;
+    }
+    this.#held.delete(worker);
+    // It has more than it knew when it asked, and asks again when it knows.
+    if ((this.#granted.get(worker) ?? -1) > answered) return false;
+    const until = (this.#host.monotonic() + wait) as Instant;
+    this.#held.set(worker, { poll, until, isBusy: false, next: undefined });
+    if (wait > 0) this.#host.startTimer(wait as Duration, this.#overTag, worker);
     return true;
   }
 
@@ -62,14 +74,18 @@ export class WaitingPolls {
   /** What was chosen for it was there to be had: it is answered. */
   answered({ worker, serial }: Poll): void {
     if (this.#held.get(worker)?.poll.serial === serial) this.#held.delete(worker);
+    this.#granted.set(worker, Math.max(serial, this.#granted.get(worker) ?? -1));
   }
 
-  /** It was not: the poll waits again. */
+  /** It was not: the poll waits again, or one that has come since. */
   release({ worker, serial }: Poll): void {
     const held = this.#held.get(worker);
     if (held?.poll.serial !== serial) return;
+    const { next } = held;
     held.isBusy = false;
-    this.over(worker);
+    if (next === undefined) return this.over(worker);
+    this.#latest.set(worker, next.serial - 1);
+    this.add(next);
   }
 
   /** Its time may be up. */

@@ -42,13 +42,15 @@ interface Added {
   readonly key: number;
 }
 /**
- * worker -> frontend -> matching: give me what there is. Takes the place of the worker's poll before it at that queue. `wait`: how long it may be held; 0 = answer at once.
+ * worker -> frontend -> matching: give me what there is. Takes the place of the worker's poll before it at that queue. `answered`: polls up
+ * to this one are not waited for any more. `wait`: how long it may be held; 0 = answer at once.
  */
 export interface Poll {
   readonly type: "poll";
   readonly queue: TaskQueue;
   readonly worker: Address;
   readonly serial: number;
+  readonly answered: number;
   readonly room: Room;
   readonly wait: number;
 }
