@@ -1,16 +1,22 @@
 // Durable execution: hosts that are all active keep the histories of workflows in a database, each those of its shards; workers poll them
 // for activities and for workflow tasks. As Temporal and Cadence.
 
+import { swim } from "../algorithms/detection/swim.ts";
 import type { ParameterValues } from "../kernel/parameters.ts";
 import type { Duration } from "../kernel/time.ts";
 import type { Host, Process } from "../process/host.ts";
 import type { Address } from "../process/identity.ts";
 import { createIdleProcess } from "../process/idle-process.ts";
 import type { Role } from "../trace/record-codes.ts";
-import { defineArchitecture, type ArchitectureContext, type Doubt, type Refusal } from "./architecture.ts";
+import {
+  defineArchitecture,
+  refuseIdentity,
+  type ArchitectureContext,
+  type Doubt,
+  type Refusal,
+} from "./architecture.ts";
 import { ClientProcess } from "./client/client-process.ts";
 import type { Outbox } from "./client/outbox.ts";
-import { refuseForRows } from "./database-lock/refuse-for-rows.ts";
 import { DurableWorker } from "./durable-execution/durable-worker.ts";
 import { HistoryDatabase } from "./durable-execution/history-database.ts";
 import { HistoryHost } from "./durable-execution/history-host.ts";
@@ -91,13 +97,26 @@ function doubts({
 
 const DEFAULT_STICKY_TIMEOUT = 5_000_000 as Duration;
 
-function refusals(spec: SchedulerSpec): readonly Refusal[] {
-  const list: Refusal[] = [...refuseForRows(NAME, "master", spec)];
-  if (spec.triggers !== undefined)
-    list.push({
-      path: ["scheduler", "architecture"],
-      message: `expected another design than '${NAME}' for a workload with time triggers: its schedules are not built here`,
-    });
+function refusals({ effects, detection, ordering, security, triggers }: SchedulerSpec): readonly Refusal[] {
+  const list: Refusal[] = [...refuseIdentity(NAME, security)];
+  const refuse = (key: string, message: string): void => void list.push({ path: ["scheduler", key], message });
+  if (effects?.mode === "fenced" || effects?.mode === "outbox")
+    refuse(
+      "effects",
+      `expected 'direct' or 'dedupe' for '${NAME}': '${effects.mode}' needs ${effects.mode === "fenced" ? "an epoch, and no host here has one that workers know" : "a master that passes effects on, and here workers cause them"}`,
+    );
+  if (detection.definition.name === swim.name)
+    refuse("detection", `expected another detector than 'swim' for '${NAME}': its hosts are no group with the workers`);
+  if (ordering.definition.properties.reserving === true)
+    refuse(
+      "ordering",
+      `expected another ordering than '${ordering.definition.name}' for '${NAME}': a task queue sees polls and no machines`,
+    );
+  if (triggers !== undefined)
+    refuse(
+      "architecture",
+      `expected another design than '${NAME}' for a workload with time triggers: it has no schedules here`,
+    );
   return list;
 }
 

@@ -106,6 +106,7 @@ import { kubernetesJob } from "../algorithms/retry/kubernetes-job.ts";
 import { nomad as nomadRetry } from "../algorithms/retry/nomad.ts";
 import { none } from "../algorithms/retry/none.ts";
 import { sidekiq } from "../algorithms/retry/sidekiq.ts";
+import { temporal } from "../algorithms/retry/temporal.ts";
 import { spark as sparkRetry } from "../algorithms/retry/spark.ts";
 import { idleNodes } from "../algorithms/scaling/idle-nodes.ts";
 import { none as noScaling } from "../algorithms/scaling/none.ts";
@@ -245,7 +246,7 @@ const DETECTIONS = [
 ];
 const DAMPINGS = [noDamping, rateLimit, zoneAware];
 const HEALTHS = [exclude, flapDamping, noQuarantine, outlier];
-const RETRIES = [airflow, celery, exponentialRetry, fixed, grpc, kubernetesJob, nomadRetry, none, sidekiq, sparkRetry];
+const RETRIES = [airflow, celery, exponentialRetry, fixed, grpc, kubernetesJob, nomadRetry, none, sidekiq, sparkRetry, temporal];
 const BUDGETS = [awsTokens, concurrent, noBudget, ratio, tokenBucket];
 const GANGS = [atomic, hold, noGangScheduling, ordered];
 const STEALINGS = [noStealing, randomVictim, richest];
