@@ -79,8 +79,8 @@ export class Matching {
     if (outcome === "gone" && asked.isAddedAgain) this.add(asked.work);
     if (asked.poll === undefined) return;
     const polls = this.#polls[queue];
-    if (outcome === "given") return polls.answered(asked.poll);
-    polls.release(asked.poll);
+    if (outcome === "given") polls.answered(asked.poll);
+    else polls.release(asked.poll);
     const waiting = polls.of(asked.poll.worker);
     if (waiting !== undefined) this.#serve(waiting);
   }

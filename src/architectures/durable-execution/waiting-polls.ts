@@ -73,19 +73,20 @@ export class WaitingPolls {
 
   /** What was chosen for it was there to be had: it is answered. */
   answered({ worker, serial }: Poll): void {
-    if (this.#held.get(worker)?.poll.serial === serial) this.#held.delete(worker);
     this.#granted.set(worker, Math.max(serial, this.#granted.get(worker) ?? -1));
+    const held = this.#held.get(worker);
+    if (held?.poll.serial !== serial) return;
+    this.#held.delete(worker);
+    this.#addNext(held);
   }
 
   /** It was not: the poll waits again, or one that has come since. */
   release({ worker, serial }: Poll): void {
     const held = this.#held.get(worker);
     if (held?.poll.serial !== serial) return;
-    const { next } = held;
     held.isBusy = false;
-    if (next === undefined) return this.over(worker);
-    this.#latest.set(worker, next.serial - 1);
-    this.add(next);
+    if (held.next === undefined) this.over(worker);
+    else this.#addNext(held);
   }
 
   /** Its time may be up. */
@@ -95,5 +96,11 @@ export class WaitingPolls {
     const { queue, serial } = held.poll;
     this.#held.delete(worker);
     sendDurable(this.#host, worker, { type: "empty", queue, serial });
+  }
+
+  #addNext({ next }: Held): void {
+    if (next === undefined) return;
+    this.#latest.set(next.worker, next.serial - 1);
+    this.add(next);
   }
 }
