@@ -92,22 +92,11 @@ import { sharding } from "../algorithms/placement/sharding.ts";
 import { spread } from "../algorithms/placement/spread.ts";
 import { weightedRoundRobin } from "../algorithms/placement/weighted-round-robin.ts";
 import { worstFit } from "../algorithms/placement/worst-fit.ts";
-import { airflow } from "../algorithms/retry/airflow.ts";
 import { awsTokens } from "../algorithms/retry/budget-aws-tokens.ts";
 import { concurrent } from "../algorithms/retry/budget-concurrent.ts";
 import { none as noBudget } from "../algorithms/retry/budget-none.ts";
 import { ratio } from "../algorithms/retry/budget-ratio.ts";
 import { tokenBucket } from "../algorithms/retry/budget-token-bucket.ts";
-import { celery } from "../algorithms/retry/celery.ts";
-import { exponential as exponentialRetry } from "../algorithms/retry/exponential.ts";
-import { fixed } from "../algorithms/retry/fixed.ts";
-import { grpc } from "../algorithms/retry/grpc.ts";
-import { kubernetesJob } from "../algorithms/retry/kubernetes-job.ts";
-import { nomad as nomadRetry } from "../algorithms/retry/nomad.ts";
-import { none } from "../algorithms/retry/none.ts";
-import { sidekiq } from "../algorithms/retry/sidekiq.ts";
-import { temporal } from "../algorithms/retry/temporal.ts";
-import { spark as sparkRetry } from "../algorithms/retry/spark.ts";
 import { idleNodes } from "../algorithms/scaling/idle-nodes.ts";
 import { none as noScaling } from "../algorithms/scaling/none.ts";
 import { targetTracking } from "../algorithms/scaling/target-tracking.ts";
@@ -162,6 +151,7 @@ import { lognormalError } from "../workload/estimates/lognormal-error.ts";
 import { modal } from "../workload/estimates/modal.ts";
 import { requested } from "../workload/estimates/requested.ts";
 import { uniformError } from "../workload/estimates/uniform-error.ts";
+import { RETRIES } from "./built-in-retries.ts";
 
 const ADMISSIONS = [aimd, criticality, deadline, gradient, noControl, queueLimit, admittedAtARate, vegas];
 const ARCHITECTURES = [
@@ -246,7 +236,6 @@ const DETECTIONS = [
 ];
 const DAMPINGS = [noDamping, rateLimit, zoneAware];
 const HEALTHS = [exclude, flapDamping, noQuarantine, outlier];
-const RETRIES = [airflow, celery, exponentialRetry, fixed, grpc, kubernetesJob, nomadRetry, none, sidekiq, sparkRetry, temporal];
 const BUDGETS = [awsTokens, concurrent, noBudget, ratio, tokenBucket];
 const GANGS = [atomic, hold, noGangScheduling, ordered];
 const STEALINGS = [noStealing, randomVictim, richest];

@@ -8,7 +8,7 @@ import type { Address, NodeId, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
-import { SettledTasks } from "../master/settled-tasks.ts";
+import type { SettledTasks } from "../master/settled-tasks.ts";
 import type {
   ActivityBeat,
   ActivityReference,

@@ -12,12 +12,22 @@ import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import { CAUSES, codeOf, type Cause } from "../../trace/record-codes.ts";
 import type { QueuedWork } from "../protocol/durable-messages.ts";
+import {
+  NOBODY,
+  activityDueIn,
+  awaiting,
+  backingOff,
+  decisionTransferOf,
+  ended,
+  left,
+  scheduled,
+  transferOf,
+} from "./activity-states.ts";
 import type { ActivityTimeouts } from "./options.ts";
 import type { ActivityRecord, News, WorkflowRecord, WorkflowState, WorkflowWrite } from "./persistence.ts";
 
 /** A workflow that waits for nothing but tasks of its job that do not come is closed after so long; one that comes later begins anew. */
 const IDLE = seconds(600);
-const NOBODY = -1 as Address;
 
 export interface WorkflowRules {
   readonly timeouts: ActivityTimeouts;
@@ -98,26 +108,14 @@ export class Workflow {
 
   /** What stands, or is to stand, in the task queues. */
   transfers(): readonly QueuedWork[] {
-    const tasks = [...this.activities.keys()] as TaskId[];
-    return [...tasks.flatMap((task) => this.#transferOf(task)), ...this.#decisionTransfer()];
+    const activities = [...this.activities.values()].flatMap((activity) => transferOf(this.#record, activity));
+    return [...activities, ...decisionTransferOf(this.#record)];
   }
 
   /** A client has asked for a task of it. */
   submit(spec: TaskSpec, floor: TaskId): void {
     this.#floors.push({ client: spec.client, floor });
-    const activity: ActivityRecord = {
-      spec,
-      status: "awaiting",
-      attempt: 1,
-      worker: NOBODY,
-      poll: -1,
-      previousDelay: 0 as Duration,
-      closeBy: NEVER,
-      dueBy: NEVER,
-      beatBy: NEVER,
-      seenBy: 0,
-      wasCancelled: false,
-    };
+    const activity = awaiting(spec);
     this.#tell("task.admitted", spec.id, 0);
     // Later ones are what its code has asked for when it saw what went before.
     this.#put(activity);
@@ -206,33 +204,16 @@ export class Workflow {
     return true;
   }
 
-  /**
-   * In how long something is due; undefined: never. No longer than the timeout itself: whoever takes over may have another idea of the
-   * time.
-   */
+  /** In how long something is due of it; undefined: never. */
   dueIn(task: TaskId): Duration | undefined {
-    const activity = this.activities.get(task);
-    if (activity === undefined) return undefined;
-    const { startToClose, scheduleToStart, scheduleToClose, heartbeat } = this.#rules.timeouts;
-    const { status, previousDelay, closeBy, dueBy, beatBy } = activity;
-    const most = {
-      started: startToClose,
-      scheduled: scheduleToStart,
-      backoff: previousDelay,
-      awaiting: undefined,
-      ended: undefined,
-    };
-    return earliest([
-      this.#left(closeBy, scheduleToClose),
-      this.#left(dueBy, most[status]),
-      this.#left(beatBy, heartbeat),
-    ]);
+    return activityDueIn(this.activities.get(task), this.#rules.timeouts, this.#rules.wall());
   }
 
   workflowDueIn(): Duration | undefined {
     const { decision, dueBy } = this.#record;
     const { stickyTimeout, workflowTaskTimeout } = this.#rules;
-    return this.#left(dueBy, { none: IDLE, scheduled: stickyTimeout, started: workflowTaskTimeout }[decision]);
+    const most = { none: IDLE, scheduled: stickyTimeout, started: workflowTaskTimeout }[decision];
+    return left(dueBy, most, this.#rules.wall());
   }
 
   /** The time that `dueIn` named has come. (What has changed since it was written has another, which is not known yet.) */
@@ -258,8 +239,8 @@ export class Workflow {
   /** What is to be written, which is nothing afterwards; and what is to be put into task queues when it is. */
   take(): { readonly write: WorkflowWrite; readonly transfers: readonly QueuedWork[] } {
     const { changed } = this;
-    const transfers = changed.flatMap((task) => this.#transferOf(task));
-    if (this.#record.serial !== this.#transferred) transfers.push(...this.#decisionTransfer());
+    const transfers = changed.flatMap((task) => transferOf(this.#record, this.activities.get(task)));
+    if (this.#record.serial !== this.#transferred) transfers.push(...decisionTransferOf(this.#record));
     this.#transferred = this.#record.serial;
     const activities = changed.map((task) => this.activities.get(task)!);
     const write: WorkflowWrite = {
@@ -276,19 +257,6 @@ export class Workflow {
     this.#floors = [];
     this.#news = [];
     return { write, transfers };
-  }
-
-  #transferOf(task: TaskId): QueuedWork[] {
-    const activity = this.activities.get(task);
-    if (activity?.status !== "scheduled") return [];
-    const { shard, run } = this.#record;
-    const { spec, attempt } = activity;
-    return [{ queue: "activity", reference: { shard, run, task, attempt }, spec }];
-  }
-
-  #decisionTransfer(): QueuedWork[] {
-    const { shard, run, decision, serial, sticky } = this.#record;
-    return decision === "scheduled" ? [{ queue: "workflow", reference: { shard, run, serial }, sticky }] : [];
   }
 
   #forgetSeen(serial: number): readonly TaskSpec[] {
@@ -323,8 +291,7 @@ export class Workflow {
   }
 
   #queue(activity: ActivityRecord): void {
-    const dueBy = this.#after(this.#rules.timeouts.scheduleToStart);
-    this.#put({ ...activity, status: "scheduled", worker: NOBODY, poll: -1, dueBy, beatBy: NEVER });
+    this.#put(scheduled(activity, this.#after(this.#rules.timeouts.scheduleToStart)));
     this.#tell("task.queued", activity.spec.id, activity.attempt);
   }
 
@@ -334,16 +301,7 @@ export class Workflow {
     const dueBy = delay === undefined ? NEVER : this.#after(Math.max(1, delay) as Duration);
     if (delay === undefined || dueBy > closeBy) return this.#end(activity, "dead-lettered", cause);
     this.#tell("task.backoff", spec.id, attempt, delay);
-    this.#put({
-      ...activity,
-      status: "backoff",
-      attempt: attempt + 1,
-      worker: NOBODY,
-      poll: -1,
-      previousDelay: delay,
-      dueBy,
-      beatBy: NEVER,
-    });
+    this.#put(backingOff(activity, delay, dueBy));
   }
 
   #end(activity: ActivityRecord, how: EndOfActivity, cause: Cause = "unknown"): void {
@@ -354,15 +312,7 @@ export class Workflow {
     this.#tell(`task.${how}`, spec.id, how === "completed" || how === "dead-lettered" ? attempt : 0, cause);
     if (this.#record.decision === "none") this.#schedule();
     const { decision, serial } = this.#record;
-    this.#put({
-      ...activity,
-      status: "ended",
-      closeBy: NEVER,
-      dueBy: NEVER,
-      beatBy: NEVER,
-      seenBy: decision === "started" ? serial + 1 : serial,
-      wasCancelled: how === "cancelled",
-    });
+    this.#put(ended(activity, decision === "started" ? serial + 1 : serial, how === "cancelled"));
     this.#ended.set(spec.id, true);
   }
 
@@ -371,12 +321,6 @@ export class Workflow {
     const { serial, sticky, events } = this.#record;
     const dueBy = sticky === NOBODY ? NEVER : this.#after(this.#rules.stickyTimeout);
     this.#set({ decision: "scheduled", serial: serial + 1, worker: NOBODY, poll: -1, dueBy, events: events + 1 });
-  }
-
-  #left(instant: Instant, most: Duration | undefined): Duration | undefined {
-    if (instant === NEVER) return undefined;
-    const left = Math.max(1, instant - this.#rules.wall());
-    return Math.min(left, most ?? left) as Duration;
   }
 
   #after(delay: Duration | undefined): Instant {
@@ -403,9 +347,4 @@ export class Workflow {
           : 0;
     this.#news.push({ kind, task, attempt, value, ...(node !== undefined && { node }) });
   }
-}
-
-function earliest(durations: readonly (Duration | undefined)[]): Duration | undefined {
-  const set = durations.filter((one) => one !== undefined);
-  return set.length === 0 ? undefined : (Math.min(...set) as Duration);
 }
