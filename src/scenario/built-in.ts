@@ -92,21 +92,11 @@ import { sharding } from "../algorithms/placement/sharding.ts";
 import { spread } from "../algorithms/placement/spread.ts";
 import { weightedRoundRobin } from "../algorithms/placement/weighted-round-robin.ts";
 import { worstFit } from "../algorithms/placement/worst-fit.ts";
-import { airflow } from "../algorithms/retry/airflow.ts";
 import { awsTokens } from "../algorithms/retry/budget-aws-tokens.ts";
 import { concurrent } from "../algorithms/retry/budget-concurrent.ts";
 import { none as noBudget } from "../algorithms/retry/budget-none.ts";
 import { ratio } from "../algorithms/retry/budget-ratio.ts";
 import { tokenBucket } from "../algorithms/retry/budget-token-bucket.ts";
-import { celery } from "../algorithms/retry/celery.ts";
-import { exponential as exponentialRetry } from "../algorithms/retry/exponential.ts";
-import { fixed } from "../algorithms/retry/fixed.ts";
-import { grpc } from "../algorithms/retry/grpc.ts";
-import { kubernetesJob } from "../algorithms/retry/kubernetes-job.ts";
-import { nomad as nomadRetry } from "../algorithms/retry/nomad.ts";
-import { none } from "../algorithms/retry/none.ts";
-import { sidekiq } from "../algorithms/retry/sidekiq.ts";
-import { spark as sparkRetry } from "../algorithms/retry/spark.ts";
 import { idleNodes } from "../algorithms/scaling/idle-nodes.ts";
 import { none as noScaling } from "../algorithms/scaling/none.ts";
 import { targetTracking } from "../algorithms/scaling/target-tracking.ts";
@@ -129,6 +119,7 @@ import { spotCheck } from "../algorithms/verification/spot-check.ts";
 import { activeStandby } from "../architectures/active-standby.ts";
 import { databaseLock } from "../architectures/database-lock.ts";
 import { decentralised } from "../architectures/decentralised.ts";
+import { durableExecution } from "../architectures/durable-execution.ts";
 import { ideal } from "../architectures/ideal.ts";
 import { logShipping } from "../architectures/log-shipping.ts";
 import { offers } from "../architectures/offers.ts";
@@ -164,6 +155,7 @@ import { lognormalError } from "../workload/estimates/lognormal-error.ts";
 import { modal } from "../workload/estimates/modal.ts";
 import { requested } from "../workload/estimates/requested.ts";
 import { uniformError } from "../workload/estimates/uniform-error.ts";
+import { RETRIES } from "./built-in-retries.ts";
 
 const ADMISSIONS = [aimd, criticality, deadline, gradient, noControl, queueLimit, admittedAtARate, vegas];
 const ARCHITECTURES = [
@@ -172,6 +164,7 @@ const ARCHITECTURES = [
   databaseLock,
   slots,
   decentralised,
+  durableExecution,
   ideal,
   offers,
   pullQueue,
@@ -247,7 +240,6 @@ const DETECTIONS = [
 ];
 const DAMPINGS = [noDamping, rateLimit, zoneAware];
 const HEALTHS = [exclude, flapDamping, noQuarantine, outlier];
-const RETRIES = [airflow, celery, exponentialRetry, fixed, grpc, kubernetesJob, nomadRetry, none, sidekiq, sparkRetry];
 const BUDGETS = [awsTokens, concurrent, noBudget, ratio, tokenBucket];
 const GANGS = [atomic, hold, noGangScheduling, ordered];
 const VERIFICATIONS = [everyoneIsBelieved, quorum, adaptiveReplication, spotCheck];

@@ -17,6 +17,7 @@ const DESIGNS = [
   "offers",
   "database-lock",
   "slots",
+  "{ durable-execution: { startToClose: 10s } }",
   "{ database-lock: { style: xxl-job, route: placement, registryBeat: 5s } }",
   "ideal",
 ] as const;

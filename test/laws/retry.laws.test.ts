@@ -9,6 +9,7 @@ import { nomad } from "../../src/algorithms/retry/nomad.ts";
 import type { RetryDefinition, RetryPolicy } from "../../src/algorithms/retry/retry.ts";
 import { sidekiq } from "../../src/algorithms/retry/sidekiq.ts";
 import { spark } from "../../src/algorithms/retry/spark.ts";
+import { temporal } from "../../src/algorithms/retry/temporal.ts";
 import { type Duration, milliseconds, seconds } from "../../src/kernel/time.ts";
 import { builtInRegistry } from "../../src/scenario/registry.ts";
 import type { RetrySubject } from "../../src/algorithms/laws/retry-laws.ts";
@@ -39,9 +40,10 @@ const MORE: Readonly<Record<string, readonly RetryLawOptions[]>> = {
   nomad: [{ parameters: { job: "batch" }, attempts: 8 }, { cap: seconds(3_600) }],
   sidekiq: [{ parameters: { attempts: 200 } }],
   spark: [{ parameters: { attempts: 1 }, cap: seconds(0) }],
+  temporal: [{ cap: seconds(100) }, { parameters: { maximumAttempts: 7 }, attempts: 7 }],
 };
 
-const OF_SYSTEMS: readonly unknown[] = [airflow, celery, grpc, kubernetesJob, nomad, sidekiq, spark];
+const OF_SYSTEMS: readonly unknown[] = [airflow, celery, grpc, kubernetesJob, nomad, sidekiq, spark, temporal];
 const ALL = [...builtInRegistry().all("retry"), ...(OF_SYSTEMS as readonly RetryDefinition[])];
 
 for (const definition of new Map(ALL.map((one) => [one.name, one])).values()) {

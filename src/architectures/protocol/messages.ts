@@ -9,7 +9,7 @@ import type { Receiver, TaskSpec } from "../../process/task.ts";
 import { CELL_MESSAGE_NAMES } from "./cell-messages.ts";
 import { DATABASE_MESSAGE_NAMES } from "./database-messages.ts";
 import { GANG_MESSAGE_NAMES } from "./gang-messages.ts";
-import { HYBRID_MESSAGE_NAMES } from "./hybrid-messages.ts";
+import { LATEST_MESSAGE_NAMES } from "./latest-messages.ts";
 import { OFFER_MESSAGE_NAMES } from "./offer-messages.ts";
 import { QUEUE_MESSAGE_NAMES } from "./queue-messages.ts";
 import { SESSION_MESSAGE_NAMES } from "./session-messages.ts";
@@ -76,7 +76,7 @@ export const MESSAGE_NAMES: readonly string[] = [
   ...SESSION_MESSAGE_NAMES,
   ...EXECUTOR_NAMES,
   ...SHIPPING_MESSAGE_NAMES,
-  ...HYBRID_MESSAGE_NAMES,
+  ...LATEST_MESSAGE_NAMES,
 ];
 /** Where the messages of replicated logs begin: masters and locks have one each, and never speak to the other's. */
 export const FIRST_RAFT_KIND = NAMES.length;

@@ -11,6 +11,7 @@ import { nomad } from "../../../src/algorithms/retry/nomad.ts";
 import type { RetryDefinition, RetryPolicy } from "../../../src/algorithms/retry/retry.ts";
 import { sidekiq } from "../../../src/algorithms/retry/sidekiq.ts";
 import { spark } from "../../../src/algorithms/retry/spark.ts";
+import { temporal } from "../../../src/algorithms/retry/temporal.ts";
 import { createStream, type RandomStream } from "../../../src/kernel/random-stream.ts";
 import { type Duration, milliseconds, seconds, toSeconds } from "../../../src/kernel/time.ts";
 
@@ -111,6 +112,21 @@ test("kubernetes-job doubles from 10 s, six times by default, and no further tha
 
 test("spark tries four times, at once", () => {
   expect(delays(create(spark), random)).toEqual([0, 0, 0]);
+});
+
+describe("temporal", () => {
+  test("waits 1, 2, 4 ... 100 s, and never gives up", () => {
+    const found = delays(create(temporal), random, 300);
+    expect(found).toHaveLength(300);
+    expect(found.slice(0, 9)).toEqual([1, 2, 4, 8, 16, 32, 64, 100, 100]);
+  });
+
+  test("waits no longer than a hundred initial intervals, or what is set, and as often as is set", () => {
+    const short = create(temporal, { initialInterval: milliseconds(10), maximumAttempts: 10 });
+    expect(delays(short, random)).toEqual([0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1, 1]);
+    const flat = create(temporal, { backoffCoefficient: 1, maximumInterval: milliseconds(500), maximumAttempts: 3 });
+    expect(delays(flat, random)).toEqual([0.5, 0.5]);
+  });
 });
 
 describe("nomad", () => {

@@ -230,6 +230,26 @@ describe("the scheduler", () => {
       "3:28 expected another design than 'slots' for a workload with time triggers: DolphinScheduler leaves them to Quartz; see 'database-lock'",
     ],
     [
+      "effects that need an epoch in durable execution",
+      `${SMALLEST}scheduler: { architecture: durable-execution, effects: fenced }\n`,
+      "3:56 expected 'direct' or 'dedupe' for 'durable-execution': 'fenced' needs an epoch, and no host here has one that workers know",
+    ],
+    [
+      "an ordering that plans ahead in durable execution",
+      `${SMALLEST}scheduler: { architecture: durable-execution, ordering: easy-backfill }\n`,
+      "3:57 expected another ordering than 'easy-backfill' for 'durable-execution': a task queue sees polls and no machines",
+    ],
+    [
+      "a detector that is a group in durable execution",
+      `${SMALLEST}scheduler: { architecture: durable-execution, detection: swim }\n`,
+      "3:58 expected another detector than 'swim' for 'durable-execution': its hosts are no group with the workers",
+    ],
+    [
+      "time triggers in durable execution",
+      "duration: 1m\nworkload: { jobs: { trigger: { every: 5s }, service: 1s } }\nscheduler: { architecture: durable-execution }\n",
+      "3:28 expected another design than 'durable-execution' for a workload with time triggers: it has no schedules here",
+    ],
+    [
       "one machine for a database and a coordination service",
       `${SMALLEST}cluster: { locks: 1 }\nscheduler: { architecture: slots }\n`,
       "3:19 expected at least 2 locks for 'slots', found 1 in the cluster",
