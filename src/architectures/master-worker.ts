@@ -1,6 +1,7 @@
 // What the designs with masters have in common: their clients, their workers, the masters' office, and the parameters that
 // all of them take. They differ in how a master comes to lead, and in how what it decides outlives it.
 
+import { AccessRules } from "../algorithms/access/access-rules.ts";
 import { none as noSpeculation } from "../algorithms/speculation/none.ts";
 import type { Parameters } from "../kernel/parameters.ts";
 import { NEVER, seconds, type Duration } from "../kernel/time.ts";
@@ -16,7 +17,7 @@ import { MasterProcess } from "./master/master-process.ts";
 import type { CommonMutant } from "./mutants.ts";
 import type { CreatePlanning } from "./planning/planning.ts";
 import { FIRST_SWIM_KIND } from "./protocol/messages.ts";
-import { heartbeatInterval, orphanTimeout, type SchedulerSpec } from "./scheduler-spec.ts";
+import { heartbeatInterval, orphanTimeout, permissionsOf, type SchedulerSpec } from "./scheduler-spec.ts";
 import { StoreProcess, type StoreOptions } from "./store/store-process.ts";
 import { WorkerProcess } from "./worker/worker-process.ts";
 
@@ -113,7 +114,12 @@ export function createMasterWorker(options: MasterWorkerOptions): (role: Role, h
       case "master":
         return masters.includes(host.address) ? new MasterProcess(host, master) : createIdleProcess();
       case "client":
-        return new ClientProcess(host, { scheduler, masters, outbox: outboxOf(outboxes, host.address) });
+        return new ClientProcess(host, {
+          scheduler,
+          masters,
+          outbox: outboxOf(outboxes, host.address),
+          stores: deployment.stores,
+        });
       case "worker":
         return new WorkerProcess(host, worker);
       case "store":
@@ -151,8 +157,14 @@ function launchingFirst(scheduler: SchedulerSpec): SchedulerSpec {
   return { ...scheduler, triggers: { ...triggers, announces: triggers.definitions.map(() => false) } };
 }
 
+export function storeOptions(scheduler: SchedulerSpec): StoreOptions {
+  const permissions = permissionsOf(scheduler);
+  const rules = permissions?.copies && new AccessRules(permissions);
+  return { ...protectionOf(scheduler), rules };
+}
+
 /** What nobody asks for can be anything. */
-export function storeOptions({ effects }: SchedulerSpec): StoreOptions {
+function protectionOf({ effects }: SchedulerSpec): StoreOptions {
   const horizon = effects?.horizon ?? HORIZON;
   switch (effects?.mode) {
     case undefined:

@@ -164,7 +164,12 @@ function createQueue(
           createOffice: (term) => new BrokerOffice(term, { ...queue, deployment }),
         });
       case "client":
-        return new ClientProcess(host, { scheduler, masters: [broker], outbox: outboxOf(outboxes, host.address) });
+        return new ClientProcess(host, {
+          scheduler,
+          masters: [broker],
+          outbox: outboxOf(outboxes, host.address),
+          stores: deployment.stores,
+        });
       case "worker": {
         const capacity = deployment.workers.find(({ address }) => address === host.address)!;
         return new ConsumerProcess(host, { ...queue, broker, capacity, stores: deployment.stores });

@@ -1,5 +1,7 @@
 // A design under comparison, described: which algorithms, wired how. What the scenario loader hands to an architecture.
 
+import type { AccessPolicy } from "../algorithms/access/access-rules.ts";
+import type { CopyTerms } from "../algorithms/access/kept-copy.ts";
 import type { AdmissionDefinition } from "../algorithms/admission/admission.ts";
 import type { BreakerDefinition } from "../algorithms/breaker/breaker.ts";
 import type { CheckpointDefinition } from "../algorithms/checkpoint/checkpoint.ts";
@@ -76,6 +78,8 @@ export const SECURITY_MUTANTS = [
   "no-replay-window",
   "forgets-lives",
   "ignores-expiry",
+  "skips-permissions",
+  "forgets-revocations",
 ] as const;
 
 /** Every message is signed by its sender, and receivers drop what is not, or what they have seen (catalogue D13). */
@@ -90,7 +94,22 @@ export interface SecuritySpec {
   readonly cost: Duration;
   /** Absent: keys hold for ever. */
   readonly certificates?: CertificateSpec | undefined;
+  /** Absent: whoever is believed to be who he says may do everything. */
+  readonly permissions?: PermissionsSpec | undefined;
   readonly broken?: (typeof SECURITY_MUTANTS)[number] | undefined;
+}
+
+/** Who may do what, and who knows that. */
+export interface PermissionsSpec extends AccessPolicy {
+  /** Absent: the policy is in the masters' log. Otherwise a server (a member of the store) keeps it, and masters have copies. */
+  readonly copies?: CopyTerms | undefined;
+}
+
+/** undefined: nobody asks, or the design has nobody who could. */
+export function permissionsOf({ architecture, security }: SchedulerSpec): PermissionsSpec | undefined {
+  const { unused } = architecture.definition;
+  const isUnused = unused?.security !== undefined || unused?.["security.permissions"] !== undefined;
+  return isUnused ? undefined : security?.permissions;
 }
 
 export interface CertificateSpec {

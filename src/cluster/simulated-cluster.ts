@@ -4,6 +4,7 @@
 import type { RandomStreams } from "../kernel/random-stream.ts";
 import type { EventHandle, HandlerCode, Simulation } from "../kernel/simulation.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
+import type { AccessOrder } from "../process/access-order.ts";
 import type { CreatedTask, Host, Process, TaskLaunch } from "../process/host.ts";
 import type { Address, NodeId, TaskId } from "../process/identity.ts";
 import type { Forgery, Overheard } from "../process/forgery.ts";
@@ -152,6 +153,15 @@ export class SimulatedCluster {
       node.requests.push(spec);
     } else node.process!.requested!(spec);
     return true;
+  }
+
+  /** An administrator at a client's machine orders a change of what a user may do. unheard: no process there takes orders. */
+  instruct(client: number, order: AccessOrder): "taken" | "unheard" | "down" {
+    const node = this.nodes[client];
+    if (!node.isUp || node.isPaused) return "down";
+    if (node.process?.instructed === undefined) return "unheard";
+    node.process.instructed(order);
+    return "taken";
   }
 
   /** What an attacker makes of what it hears; nothing where nobody knows the protocol. */

@@ -1,5 +1,6 @@
 // What the observers of a run are told beforehand: names, the window that counts, and what the design promises to keep to.
 
+import { ACCESS_OPERATIONS, AccessRules } from "../algorithms/access/access-rules.ts";
 import { HOWEVER_LATE, type Objective } from "../algorithms/alerts/alert.ts";
 import { none as noControl } from "../algorithms/admission/none.ts";
 import { none as noDamping } from "../algorithms/detection/damping-none.ts";
@@ -14,7 +15,7 @@ import {
 } from "../observe/observe-options.ts";
 import { ELECTION_KINDS } from "../architectures/protocol/election-kinds.ts";
 import { MESSAGE_NAMES } from "../architectures/protocol/messages.ts";
-import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
+import { permissionsOf, type SchedulerSpec } from "../architectures/scheduler-spec.ts";
 import type { FaultKind, FaultSpec } from "../cluster/faults/fault.ts";
 import type { Episode } from "../cluster/faults/timeline.ts";
 import type { AlertOptions } from "../observe/alerts/alert-options.ts";
@@ -68,13 +69,14 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     budgets: declaredBudgets(scheduler),
     quietAfter: (QUIET_AFTER + restOf(scheduler)) as Duration,
     // Whoever is turned away and has no answer to an earlier try gives that up.
-    clientsGiveUp: scheduler.communication.givesUp || turnsAway(scheduler),
+    clientsGiveUp: scheduler.communication.givesUp || turnsAway(scheduler) || permissionsOf(scheduler) !== undefined,
     turnsAway: turnsAway(scheduler),
     // A worker without a queue that need not fetch a checkpoint first starts what it is sent at once.
     startsOnReceipt: scheduler.queueing === "central" && scheduler.checkpoint === undefined,
     ...effectsOf(scheduler),
     ...(workload.some(({ lineage }) => lineage !== undefined) && { stages: workload.map(stagesOf) }),
     ...(variant.faults.some(isAttack) && { attackedMessages: MESSAGE_NAMES }),
+    ...accessOf(scheduler),
     ...(variant.alerts && { alerts: alertOptions(variant.alerts) }),
     ...(wishes.onTask !== undefined && { onTask: wishes.onTask }),
     ...(wishes.spacetime && timeline.length > 0 && { spacetime: true, electionKinds: ELECTION_KINDS }),
@@ -95,6 +97,8 @@ const GRADUAL: ReadonlySet<FaultKind> = new Set<FaultKind>([
   "clock-strobe",
   "no-capacity",
   "no-renewal",
+  "revoke",
+  "grant",
 ]);
 
 function isGradual({ action }: FaultSpec): boolean {
@@ -133,6 +137,20 @@ function alertOptions({ rules, ...spec }: AlertsSpec): AlertOptions {
       goodness: definition.goodness && { ...objective, ...definition.goodness(parameters) },
       create: () => definition.create(parameters, objective),
     })),
+  };
+}
+
+function accessOf(scheduler: SchedulerSpec): Pick<ObserveOptions, "access"> {
+  const permissions = permissionsOf(scheduler);
+  if (permissions === undefined) return {};
+  const rules = new AccessRules(permissions);
+  return {
+    access: {
+      users: permissions.users.map(({ name }) => name),
+      ageMax: permissions.copies?.maxAge ?? (0 as Duration),
+      writtenRoles: (user) => rules.writtenRoles(user),
+      permits: (roles, operation, tenant) => rules.permits(roles, ACCESS_OPERATIONS[operation], tenant),
+    },
   };
 }
 

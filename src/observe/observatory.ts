@@ -123,6 +123,7 @@ function recoveryMetrics(instruments: Instruments): Readonly<Record<string, numb
     refusals,
     seals,
     authenticity,
+    authorisation,
   } = instruments;
   return {
     ...recovery?.metrics(),
@@ -142,6 +143,7 @@ function recoveryMetrics(instruments: Instruments): Readonly<Record<string, numb
     ...refusals?.metrics(),
     ...seals.metrics(),
     ...authenticity?.metrics(),
+    ...authorisation?.metrics(),
   };
 }
 

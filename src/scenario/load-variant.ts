@@ -2,10 +2,11 @@
 // scenario are seen together.
 
 import type * as z from "zod";
-import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
+import { permissionsOf, type SchedulerSpec } from "../architectures/scheduler-spec.ts";
 import type { ClusterSpec } from "../cluster/cluster-spec.ts";
 import type { FaultSpec } from "../cluster/faults/fault.ts";
 import type { Duration } from "../kernel/time.ts";
+import { checkAccess } from "./access-check.ts";
 import { refuseBlindAdmission } from "./admission-check.ts";
 import { DRAIN_WITHOUT_DURATION, CLASS_DEFAULTS } from "./defaults.ts";
 import { warnOfDoubts } from "./design-doubts.ts";
@@ -77,6 +78,7 @@ export function loadVariant(
   refuseGangs(classes, scheduler, report);
   refuseLineage(classes, scheduler, workers.length, report);
   const placedFaults = checkFaults(faults, cluster, duration, report);
+  checkAccess({ scheduler, classes, placedFaults: faults }, { report, warn });
   const quorums = quorumsOf(scheduler.architecture.definition, cluster.nodes);
   const heal = buildHeal(design.heal, { cluster, quorums, faults, duration, report });
   const drain = design.drain ?? duration ?? (readDurationText(DRAIN_WITHOUT_DURATION) as Duration);
@@ -148,8 +150,10 @@ function buildOnce(
   return cluster;
 }
 
-function nodeNeeds({ architecture, checkpoint, effects }: SchedulerSpec): NodeNeeds {
-  const usesStore = checkpoint !== undefined || effects !== undefined;
+function nodeNeeds(scheduler: SchedulerSpec): NodeNeeds {
+  const { architecture, checkpoint, effects } = scheduler;
+  const keepsPolicy = permissionsOf(scheduler)?.copies !== undefined;
+  const usesStore = checkpoint !== undefined || effects !== undefined || keepsPolicy;
   const { mastersMin, locks = 0 } = architecture.definition;
   return { masters: Math.max(1, mastersMin), locks, stores: usesStore ? 1 : 0 };
 }

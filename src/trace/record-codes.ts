@@ -20,7 +20,7 @@ export const CAUSES = [
   "superseded",
   "drained",
 ] as const;
-export const REJECTIONS = ["unplaceable", "expired", "shed"] as const;
+export const REJECTIONS = ["unplaceable", "expired", "shed", "denied"] as const;
 export const REFUSALS = ["full", "staleEpoch", "draining", "unknown", "given-away", "no-offer"] as const;
 export const DROPS = ["loss", "partition", "crashed", "reset", "corrupt", "overflow"] as const;
 export const CLOCK_CHANGES = ["step", "rate", "freeze", "restored"] as const;
@@ -29,7 +29,7 @@ export const ROLES = ["master", "worker", "client", "store", "lock"] as const;
 export const MEMBER_ROLES = ["follower", "candidate", "leader", "learner", "standby", "pre-candidate"] as const;
 export const RESIGNATIONS = ["deposed", "no-quorum", "lease-lost", "transferred", "stopped"] as const;
 export const OPERATIONS = ["submit", "status", "cancel"] as const;
-export const ANSWERS = ["admitted", "rejected", "pending", "done", "cancelled", "unknown"] as const;
+export const ANSWERS = ["admitted", "rejected", "pending", "done", "cancelled", "unknown", "denied"] as const;
 export const EFFECT_REFUSALS = ["duplicate", "stale"] as const;
 export const COPIES = ["speculated", "cloned", "hedged", "tied"] as const;
 /** unsigned: there is no seal. signer: another's key. life: meant for an earlier life. old, seen: the window against replays. */

@@ -1,6 +1,7 @@
 // A master's books: every task between admission and its end. A deterministic state machine over committed commands: the
 // same commands give the same books, on the master that proposed them, after a replay, and on a replica.
 
+import type { AccessTable } from "../../algorithms/access/access-table.ts";
 import type { PastUsage } from "../../algorithms/ordering/ordering.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Duration } from "../../kernel/time.ts";
@@ -25,6 +26,8 @@ export class Books {
   readonly past: PastUsage | undefined;
   /** undefined: nobody comes and goes. */
   readonly machines: MachineBook | undefined;
+  /** undefined: nobody asks who may do what, or somebody else keeps it. */
+  readonly access: AccessTable | undefined;
   readonly gangs: GangBook;
   readonly #forgetsEnded: boolean;
   #epoch: Epoch = 0;
@@ -36,10 +39,17 @@ export class Books {
   readonly #settled = new IntegerMap<SettledTasks>();
 
   /** `mutant`: a mistake. */
-  constructor(launches?: LaunchBook, past?: PastUsage, mutant?: CommonMutant, machines?: MachineBook) {
+  constructor(
+    launches?: LaunchBook,
+    past?: PastUsage,
+    mutant?: CommonMutant,
+    machines?: MachineBook,
+    access?: AccessTable,
+  ) {
     this.launches = launches;
     this.past = past;
     this.machines = machines;
+    this.access = access;
     this.#forgetsEnded = mutant === "dedupe-expires-early";
     this.gangs = new GangBook(mutant === "restart-alone");
   }
@@ -113,6 +123,8 @@ export class Books {
         return void this.launches!.apply(command.about);
       case "scale":
         return this.machines?.set(command.worker, command.isWanted);
+      case "policy":
+        return void this.access?.apply(command.change);
       case "relayed":
         return void this.#outbox.delete(command.task);
       case "snapshot":
@@ -177,6 +189,7 @@ export class Books {
       ...(this.past !== undefined && { usage: [...this.past.usage()] }),
       ...saveGangs(this.gangs),
       ...(this.machines !== undefined && { machines: this.machines.wanted() }),
+      ...(this.access !== undefined && { access: this.access.state() }),
       ...(this.launches !== undefined && { triggers: this.launches.snapshot() }),
     };
   }
@@ -193,6 +206,7 @@ export class Books {
     for (const task of snapshot.cancelled) this.#cancelled.set(task, true);
     this.past?.restore(snapshot.usage ?? []);
     if (snapshot.machines !== undefined) this.machines?.restore(snapshot.machines);
+    if (snapshot.access !== undefined) this.access?.restore(snapshot.access);
     if (snapshot.triggers !== undefined) this.launches?.restore(snapshot.triggers);
     this.#settled.clear();
     for (const { client, floor, tasks } of snapshot.settled) {

@@ -1,5 +1,6 @@
 // The decisions of a master that must outlive it: what goes through its decision log. Replaying them rebuilds the books.
 
+import type { AccessChange, AccessState } from "../../algorithms/access/access-table.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
 import type { LaunchReference, TriggerCommand } from "../../algorithms/triggers/trigger-state.ts";
@@ -56,6 +57,8 @@ export type Command =
   | { readonly kind: "trigger"; readonly about: TriggerCommand }
   /** A machine that comes and goes is to be there, or is not wanted any more. */
   | { readonly kind: "scale"; readonly worker: number; readonly isWanted: boolean }
+  /** An administrator has changed what a user may do. */
+  | { readonly kind: "policy"; readonly change: AccessChange }
   /** The store has the task's effect. */
   | { readonly kind: "relayed"; readonly task: TaskId }
   | Snapshot;
@@ -89,6 +92,8 @@ export interface Snapshot {
   readonly gangs?: readonly SavedGang[];
   /** The workers that are wanted; absent where nobody comes and goes. */
   readonly machines?: readonly number[];
+  /** Who may do what; absent where nobody asks, or somebody else keeps it. */
+  readonly access?: AccessState;
 }
 
 export interface SavedTask {
@@ -118,7 +123,10 @@ export function commandBytes(command: Command): number {
       return (
         HEADER_BYTES +
         command.tasks.length * (HEADER_BYTES + SPEC_BYTES) +
-        ((command.triggers?.triggers.length ?? 0) + (command.usage?.length ?? 0) + (command.gangs?.length ?? 0)) *
+        ((command.triggers?.triggers.length ?? 0) +
+          (command.usage?.length ?? 0) +
+          (command.gangs?.length ?? 0) +
+          (command.access?.changed.length ?? 0)) *
           HEADER_BYTES
       );
     case "release":
@@ -156,7 +164,9 @@ export function commandFingerprint(command: Command): number {
     case "trigger":
       return kind + KINDS.length * triggerFingerprint(command.about);
     case "scale":
-      return -1 - 2 * command.worker - (command.isWanted ? 1 : 0); // no other is negative
+      return -1 - 2 * command.worker - (command.isWanted ? 1 : 0); // no other is negative, but changes of the policy
+    case "policy":
+      return -POLICY_FINGERPRINTS - command.change.number;
     case "assign":
     case "release":
     case "end":
@@ -164,6 +174,8 @@ export function commandFingerprint(command: Command): number {
   }
 }
 
+/** Workers have lower numbers. */
+const POLICY_FINGERPRINTS = 1_000_000_000;
 const ATTEMPTS = 1_024;
 const TRIGGER_KINDS: readonly TriggerCommand["kind"][] = [
   "announce",

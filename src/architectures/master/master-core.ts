@@ -14,6 +14,7 @@ import type { Host } from "../../process/host.ts";
 import type { Address, AttemptNumber, Epoch, NodeId, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
+import type { AccessGuard } from "../access/master-policy.ts";
 import { createGate, type AdmissionGate } from "../dispatch/admission-gate.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
 import { none as noHealth } from "../../algorithms/health/none.ts";
@@ -94,6 +95,8 @@ export interface Term {
   read(token: number): void;
   /** Its part in the group of masters and workers, or whoever else watches them; undefined: it watches them itself. */
   readonly member: Pick<SwimMember, "reconsider"> | undefined;
+  /** undefined: whoever asks may do everything. */
+  readonly guard: AccessGuard | undefined;
 }
 
 export class MasterCore {
@@ -107,6 +110,7 @@ export class MasterCore {
   /** undefined: its own detector is all that a master goes by. */
   readonly group: MembershipDetector | undefined;
   readonly retryRandom: RandomStream;
+  readonly guard: AccessGuard | undefined;
   /** undefined: everything is taken in. */
   readonly gate: AdmissionGate | undefined;
   /** undefined: all that answer are as good. */
@@ -132,11 +136,12 @@ export class MasterCore {
   #tokens = 0;
   #wakeAt: Instant = NEVER;
 
-  constructor({ host, epoch, books, log, read, member }: Term, options: MasterOptions, owner: CoreOwner) {
+  constructor({ host, epoch, books, log, read, member, guard }: Term, options: MasterOptions, owner: CoreOwner) {
     const { scheduler, deployment } = options;
     this.host = host;
     this.epoch = epoch;
     this.books = books;
+    this.guard = guard;
     this.options = options;
     this.#log = log;
     this.#read = read;

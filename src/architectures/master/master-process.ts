@@ -1,15 +1,22 @@
 // A master: keeps the books from the commands that its coordinator hands it, and, while it leads, runs the office. Whoever
 // asks it for what only the leader may do is told who leads.
 
+import { AccessRules } from "../../algorithms/access/access-rules.ts";
+import { AccessTable } from "../../algorithms/access/access-table.ts";
 import type { StateSnapshot } from "../../algorithms/consensus/replicated-log.ts";
 import type { SwimMember } from "../../algorithms/membership/swim-member.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { Address, Epoch, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
+import { AccessGuard, type MasterPolicy } from "../access/master-policy.ts";
+import { PolicyCopy } from "../access/policy-copy.ts";
+import { PolicyKeeper } from "../access/policy-keeper.ts";
+import { readAccess } from "../access/wire.ts";
 import { TERM_TAG, type Coordinator, type CoordinatorOwner } from "../coordination/coordinator.ts";
 import { TermHost } from "../coordination/term-host.ts";
 import { MEMBERSHIP_TAG, createMember } from "../protocol/membership.ts";
 import { MESSAGE, SMALL_BYTES, type ProtocolMessage } from "../protocol/messages.ts";
+import { permissionsOf, type PermissionsSpec } from "../scheduler-spec.ts";
 import { Books } from "./books.ts";
 import { commandBytes, type Command, type Snapshot } from "./commands.ts";
 import { Leadership, type LeadershipOwner } from "./leadership.ts";
@@ -32,6 +39,9 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
   readonly #books: Books;
   readonly #coordinator: Coordinator;
   readonly #member: SwimMember | undefined;
+  /** These two are undefined where nobody asks who may do what. */
+  readonly #policy: MasterPolicy | undefined;
+  readonly #guard: AccessGuard | undefined;
   #office: { readonly leadership: Office; readonly host: TermHost } | undefined;
   /** What came while it was about to lead. */
   readonly #early: { readonly from: Address; readonly message: ProtocolMessage }[] = [];
@@ -46,8 +56,14 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
     const launches = triggers && new LaunchBook(triggers);
     const elastic = options.deployment.workers.map(({ isElastic }) => isElastic === true);
     const machines = elastic.includes(true) ? new MachineBook(elastic) : undefined;
-    this.#books = new Books(launches, past, options.mutant, machines);
+    const permissions = permissionsOf(options.scheduler);
+    const rules = permissions && new AccessRules(permissions);
+    const table = rules && permissions?.copies === undefined ? new AccessTable(rules) : undefined;
+    this.#books = new Books(launches, past, options.mutant, machines, table);
     this.#coordinator = options.createCoordinator(host, this);
+    this.#policy = rules && this.#createPolicy(permissions!, rules);
+    const skips = options.scheduler.security?.broken === "skips-permissions";
+    this.#guard = rules && new AccessGuard(host, rules, this.#policy!, skips);
     this.#member = createMember(host, options.membership, {
       memberChanged: (member, status) => this.#office?.leadership.memberChanged(member, status),
     });
@@ -61,11 +77,16 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
     const { membership } = this.#options;
     if (membership !== undefined) this.#member!.start(membership.seeds, membership.members);
     this.#coordinator.start();
+    this.#policy?.start();
   }
 
   receive(from: Address, received: Message): void {
     if (this.#coordinator.receive(from, received) || this.#member?.receive(from, received) === true) return;
     const message = received as ProtocolMessage;
+    if (this.#policy !== undefined) {
+      const news = readAccess(received);
+      if (news !== undefined && this.#policy.receive(from, news, this.#office !== undefined)) return;
+    }
     if (this.#office !== undefined) this.#office.leadership.receive(from, message);
     else if (this.#coordinator.leader === this.#host.address) this.#keep(from, message);
     else this.#redirect(from, message);
@@ -73,6 +94,7 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
 
   timer(tag: number, detail: number): void {
     if (tag === MEMBERSHIP_TAG) return void this.#member!.timer(tag, detail);
+    if (tag === POLICY_TAG && this.#policy !== undefined) return this.#policy.timer(detail);
     if (tag !== TERM_TAG) return this.#coordinator.timer(tag, detail);
     const timer = this.#office?.host.fired(detail);
     if (timer !== undefined) this.#office!.leadership.timer(timer.tag, timer.detail);
@@ -97,6 +119,7 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
     if (command.kind !== "epoch") this.#applied += 1;
     if (this.#office === undefined) this.#books.apply(command);
     else this.#office.leadership.committed(command);
+    if (command.kind === "policy") this.#policy?.applied();
   }
 
   batchCommitted(): void {
@@ -112,6 +135,7 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
   follows(): void {
     this.#office?.host.end();
     this.#office = undefined;
+    this.#policy?.ended();
     for (const { from, message } of this.#early.splice(0)) this.receive(from, message as Message);
   }
 
@@ -123,6 +147,7 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
   restore(state: unknown): void {
     this.#applied += 1;
     this.#books.apply(state as Snapshot);
+    this.#policy?.applied();
   }
 
   readable(token: number, index: number | undefined): void {
@@ -135,6 +160,24 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
     this.#coordinator.outbid(epoch);
   }
 
+  #createPolicy({ copies }: PermissionsSpec, rules: AccessRules): MasterPolicy {
+    const { scheduler, deployment } = this.#options;
+    if (copies === undefined)
+      return new PolicyKeeper(this.#host, {
+        rules,
+        table: this.#books.access!,
+        isForgetful: scheduler.security?.broken === "forgets-revocations",
+        propose: (command) => this.#coordinator.propose(command, commandBytes(command)),
+      });
+    return new PolicyCopy(this.#host, {
+      rules,
+      terms: copies,
+      server: deployment.stores[0],
+      timeout: scheduler.communication.timeout,
+      timerTag: POLICY_TAG,
+    });
+  }
+
   #takeOffice(epoch: Epoch): void {
     const host = new TermHost(this.#host, TERM_TAG);
     const term = {
@@ -144,6 +187,7 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
       log: this.#coordinator,
       read: (token: number) => this.#coordinator.read(token),
       member: this.#options.watcher ?? this.#member,
+      guard: this.#guard,
     };
     const { createOffice } = this.#options;
     const leadership = createOffice?.(term) ?? new Leadership(term, this.#options, this);
@@ -165,6 +209,8 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
   }
 }
 
+/** The one before the last that a process has; no coordinator has so many. */
+const POLICY_TAG = 14;
 const EARLY_MAX = 10_000;
 const NO_TASK = -1 as TaskId;
 

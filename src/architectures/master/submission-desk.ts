@@ -7,12 +7,15 @@ import type { Host } from "../../process/host.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import { REJECTIONS, codeOf } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
+import type { AccessGuard } from "../access/master-policy.ts";
 import type { AdmissionGate } from "../dispatch/admission-gate.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
 import {
   MESSAGE,
   SMALL_BYTES,
+  claimOf,
   type Cancel,
+  type Claim,
   type Overload,
   type ProtocolMessage,
   type State,
@@ -33,6 +36,8 @@ export interface SubmissionCore {
   readonly copies: { admitted(entry: TaskEntry): void } | undefined;
   propose(command: Command): void;
   confirm(then: () => void): void;
+  /** undefined: whoever asks may do everything. */
+  readonly guard: AccessGuard | undefined;
   /** undefined: everything is taken in. */
   readonly gate: AdmissionGate | undefined;
   enqueue(entry: TaskEntry): void;
@@ -69,6 +74,7 @@ export class SubmissionDesk {
     const { books, gate, host } = this.#core;
     if (this.#submitting.has(spec.id)) return; // answered when it is durable
     if (books.get(spec.id) !== undefined || books.hasEnded(spec)) return this.#acknowledge(spec.client, spec.id);
+    if (this.#core.guard?.allows(claimOf(spec), "submit", spec.id) === false) return this.#deny(from, spec.id, tries);
     if (!canEverRun(spec, this.#core.options.deployment)) {
       host.emit(RECORD["task.rejected"], host.node, spec.id, 0, 0, codeOf(REJECTIONS, "unplaceable"));
       return this.#core.send(from, { kind: MESSAGE.rejected, task: spec.id }, SMALL_BYTES);
@@ -93,9 +99,14 @@ export class SubmissionDesk {
   }
 
   /** Whoever is told that a task has not ended must not be told so by a master that does not lead any more. */
-  status(from: Address, { task, serial }: Status): void {
-    const { books } = this.#core;
+  status(from: Address, { task, serial, by }: Status): void {
+    const { books, guard } = this.#core;
     const asker = { client: from, serial };
+    if (guard !== undefined)
+      return this.#core.confirm(() => {
+        const isAllowed = guard.allows(this.#subject(by, task), "status", task);
+        this.#tell(asker, task, "status", isAllowed ? books.stateOf(from, task) : "denied");
+      });
     const answer = books.stateOf(from, task);
     if (answer === "done" || answer === "cancelled") return this.#tell(asker, task, "status", answer);
     this.#core.confirm(() => this.#tell(asker, task, "status", books.stateOf(from, task)));
@@ -103,9 +114,11 @@ export class SubmissionDesk {
 
   cancel(from: Address, cancel: Cancel): void {
     const { books } = this.#core;
-    const { task, serial } = cancel;
+    const { task, serial, by } = cancel;
     const asker = { client: from, serial };
     const entry = books.get(task);
+    if (this.#core.guard?.allows(this.#subject(by, task), "cancel", task) === false)
+      return this.#tell(asker, task, "cancel", "denied");
     const answer = books.stateOf(from, task);
     if (answer === "unknown") return this.#core.confirm(() => this.#cancelUnknown(from, cancel));
     if (entry === undefined) return this.#tell(asker, task, "cancel", answer);
@@ -122,6 +135,18 @@ export class SubmissionDesk {
     const asker = this.#cancelling.get(id);
     this.#cancelling.delete(id);
     if (asker !== undefined) this.#tell(asker, id, "cancel", this.#core.books.stateOf(asker.client, id));
+  }
+
+  /** What is in hand is whose the books say it is, whatever whoever asks says. */
+  #subject(by: Claim | undefined, task: TaskId): Claim | undefined {
+    const entry = this.#core.books.get(task);
+    return by === undefined || entry === undefined ? by : { user: by.user, tenant: entry.tenant };
+  }
+
+  /** It may not: to ask again is of no use. */
+  #deny(from: Address, task: TaskId, tries: number): void {
+    const overload = { tries, retryAfter: undefined };
+    this.#core.send(from, { kind: MESSAGE.rejected, task, overload, isDenied: true }, SMALL_BYTES);
   }
 
   #cancelUnknown(from: Address, cancel: Cancel): void {

@@ -6,6 +6,7 @@ import { SWIM_MESSAGE_NAMES } from "../../algorithms/membership/swim-messages.ts
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
 import type { Receiver, TaskSpec } from "../../process/task.ts";
+import { ACCESS_MESSAGE_NAMES } from "./access-messages.ts";
 import { CELL_MESSAGE_NAMES } from "./cell-messages.ts";
 import { DATABASE_MESSAGE_NAMES } from "./database-messages.ts";
 import { GANG_MESSAGE_NAMES } from "./gang-messages.ts";
@@ -74,6 +75,7 @@ export const MESSAGE_NAMES: readonly string[] = [
   ...EXECUTOR_NAMES,
   ...SHIPPING_MESSAGE_NAMES,
   ...HYBRID_MESSAGE_NAMES,
+  ...ACCESS_MESSAGE_NAMES,
 ];
 /** Where the messages of replicated logs begin: masters and locks have one each, and never speak to the other's. */
 export const FIRST_RAFT_KIND = NAMES.length;
@@ -149,11 +151,12 @@ export interface Submitted {
   readonly kind: typeof MESSAGE.submitted;
   readonly task: TaskId;
 }
-/** master -> client: it can never run here, or, with `overload`, is not taken in now. */
+/** master -> client: it can never run here, or, with `overload`, is not taken in now. `isDenied`: and may not be, whenever it asks. */
 export interface Rejected {
   readonly kind: typeof MESSAGE.rejected;
   readonly task: TaskId;
   readonly overload?: Overload;
+  readonly isDenied?: boolean;
 }
 /** Which try was turned down, and how long the client had better wait before the next one; undefined = nothing is known of that. */
 export interface Overload {
@@ -165,14 +168,23 @@ export interface Status {
   readonly kind: typeof MESSAGE.status;
   readonly task: TaskId;
   readonly serial: number;
+  readonly by?: Claim | undefined;
+}
+/** Who asks, and whose the task is. Absent where nobody checks who may do what; submissions say it in the task. */
+export interface Claim {
+  readonly user: string;
+  readonly tenant: string;
 }
 /** client -> master: I do not want it any more. Answered with `state`, once it has ended one way or the other. */
 export interface Cancel {
   readonly kind: typeof MESSAGE.cancel;
   readonly task: TaskId;
   readonly serial: number;
+  readonly by?: Claim | undefined;
 }
-/** master -> client. `serial`: of the question. unknown: it was never taken in, or that is too long ago. */
+/**
+ * master -> client. `serial`: of the question. unknown: it was never taken in, or that is too long ago. denied: whoever asks may not.
+ */
 export interface State {
   readonly kind: typeof MESSAGE.state;
   readonly task: TaskId;
@@ -180,7 +192,7 @@ export interface State {
   readonly operation: "status" | "cancel";
   readonly answer: TaskAnswer;
 }
-export type TaskAnswer = "pending" | "done" | "cancelled" | "unknown";
+export type TaskAnswer = "pending" | "done" | "cancelled" | "unknown" | "denied";
 /** master -> client: the task has ended. */
 export interface Done {
   readonly kind: typeof MESSAGE.done;
@@ -356,6 +368,11 @@ export type ProtocolMessage =
   | Started
   | Cancel
   | State;
+
+/** Of whoever submits it, and asks about it. */
+export function claimOf({ user, tenant }: TaskSpec): Claim {
+  return { user: user ?? tenant, tenant };
+}
 
 /** Sizes on the wire, bytes: a header of identifiers, and the task's own description where it travels. */
 export const TASK_BYTES = 400;

@@ -10,6 +10,7 @@ import type { Trace } from "../../trace/trace.ts";
 import { NO_FAULT } from "../ailments.ts";
 import type { SimulatedCluster } from "../simulated-cluster.ts";
 import type { SimulatedNode } from "../simulated-node.ts";
+import { AccessFaults } from "./access-faults.ts";
 import { AttackFaults } from "./attack-faults.ts";
 import { ClockFaults } from "./clock-faults.ts";
 import { DiskFaults } from "./disk-faults.ts";
@@ -210,6 +211,7 @@ export class FaultInjector {
     const machines = new MachineFaults(surroundings);
     const network = new NetworkFaults(surroundings);
     const attacks = new AttackFaults(surroundings);
+    const access = new AccessFaults(surroundings);
     const disks = new DiskFaults(surroundings);
     const clocks = new ClockFaults(surroundings);
     const operators = new OperatorFaults({
@@ -237,6 +239,8 @@ export class FaultInjector {
       hold: network,
       replay: attacks,
       forge: attacks,
+      revoke: access,
+      grant: access,
       "disk-stall": disks,
       "disk-slow": disks,
       "disk-full": disks,

@@ -129,6 +129,15 @@ type CertificateAction = { readonly kind: "no-renewal"; readonly target: Target 
 /** Providers refuse to hand these machines over; those that are rented stay. */
 type ProviderAction = { readonly kind: "no-capacity"; readonly target: Target };
 
+/** An administrator changes what a user may do; the target is the client's machine at which he does. */
+type AccessAction = {
+  readonly kind: "revoke" | "grant";
+  readonly target: Target;
+  readonly user: string;
+  /** Those that the user has from then on; after the fault, those that the permissions say. */
+  readonly roles: readonly string[];
+};
+
 export type FaultAction =
   | MachineAction
   | OperatorAction
@@ -136,6 +145,7 @@ export type FaultAction =
   | CertificateAction
   | NetworkAction
   | AttackAction
+  | AccessAction
   | DiskAction
   | ClockAction;
 export type FaultKind = FaultAction["kind"];

@@ -31,6 +31,8 @@ const HARMLESS: ReadonlySet<RecordKindName> = new Set<RecordKindName>([
   "certificate.issued",
   "certificate.denied",
   "fault.bit",
+  "request.allowed",
+  "request.denied",
 ]);
 
 interface Intrusion {

@@ -106,6 +106,11 @@ export const ORACLES: readonly OracleDescription[] = [
       "Where there are attackers: nothing is taken in, starts, ends, is given up, completed or believed because of a message that no member sent, or that was handed over before.",
   },
   {
+    check: "authorisation",
+    statement:
+      "Where there are permissions: nothing is taken in, withdrawn or told for a user to whom no policy allows it that is in force, or was until it was changed, or until so long after that as copies of it may be old. A change is in force when whoever ordered it is told so.",
+  },
+  {
     check: "core-liveness",
     statement:
       "Where a core is healed: within the bound it has one leader, the same until the end, and no task takes longer than the bound from its arrival, from the heal or from the last fault after it.",

@@ -9,6 +9,7 @@ import type {
   SecuritySpec,
 } from "../../architectures/scheduler-spec.ts";
 import { SECURITY_MUTANTS } from "../../architectures/scheduler-spec.ts";
+import { permissionsShape } from "./permissions-section.ts";
 import { section, viewed } from "../shapes/leaf.ts";
 import { choice } from "../shapes/parameter-shape.ts";
 import { plugInChoice } from "../shapes/plug-in-choice.ts";
@@ -174,10 +175,13 @@ function securityShape() {
     })
       .optional()
       .describe("Keys hold for so long; for ever where absent."),
+    permissions: permissionsShape()
+      .optional()
+      .describe("Who may submit, withdraw and ask about tasks of which tenants; everybody, of all, where absent."),
     broken: choice(SECURITY_MUTANTS)
       .optional()
       .describe(
-        "A deliberate mistake, to see what it costs. trusts-everyone: signatures are not checked. trusts-any-member: any member's signature will do. no-replay-window: what was seen is taken again. forgets-lives: a restart forgets what was seen. ignores-expiry: expired certificates count.",
+        "A deliberate mistake, to see what it costs. trusts-everyone: signatures are not checked. trusts-any-member: any member's signature will do. no-replay-window: what was seen is taken again. forgets-lives: a restart forgets what was seen. ignores-expiry: expired certificates count. skips-permissions: masters do not ask who may do what. forgets-revocations: a change of permissions is made in memory, and not written.",
       ),
   });
   return viewed<SecuritySpec>(
