@@ -85,6 +85,7 @@ function draftOf({ what, user }: Forgery, { from, to, message }: Overheard): Dra
       if (message.kind !== MESSAGE.submit) return undefined;
       const { spec } = message as Submit;
       const claim = claimOf(spec);
+      if (claim.user === user) return undefined; // it is his own
       const by = { ...claim, user: user ?? claim.user };
       return { from, to, body: { kind: MESSAGE.cancel, task: spec.id, serial: NOBODY_WAITS, by } };
     }

@@ -76,7 +76,7 @@ function forgeShape() {
     user: text("a user's name", LIMITS.nameLength)
       .optional()
       .describe(
-        "Of a `cancel`: whose key of a user, which the attacker has too; that of whoever submitted it where absent.",
+        "Of a `cancel`: whose key of a user, which the attacker has too, and whose own tasks he lets be; that of whoever submitted it where absent.",
       ),
     after: duration({ min: 1, minText: "1us" }).prefault("100ms").describe("From what it hears to what it says."),
   });
