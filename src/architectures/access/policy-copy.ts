@@ -1,5 +1,6 @@
 // A policy that a server keeps, and a master's copy of it: asked for now and then, again and again while nobody answers. Every master
-// has one, whether it leads or not, so that whoever leads next has one too. It dies with its process.
+// has one, whether it leads or not, so that whoever leads next has one too. It dies with its process. Each question is for itself, on
+// no connection that earlier ones could hold up.
 
 import type { AccessOperation, AccessRules } from "../../algorithms/access/access-rules.ts";
 import { KeptCopy, type CopyTerms } from "../../algorithms/access/kept-copy.ts";
@@ -68,7 +69,7 @@ export class PolicyCopy implements MasterPolicy {
     const { server, timeout, terms } = this.#options;
     this.#isAnswered = false;
     const askedAt = this.#host.monotonic();
-    this.#host.send(server, accessMessage({ type: "policyQuestion", askedAt }), SMALL_BYTES);
+    this.#host.send(server, accessMessage({ type: "policyQuestion", askedAt }), SMALL_BYTES, "datagram");
     this.#start(Math.min(timeout, terms.refresh) as Duration, ASKED);
   }
 

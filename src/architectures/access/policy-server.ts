@@ -47,7 +47,7 @@ export class PolicyServer {
     if (message.type !== "policyQuestion") return;
     const state = this.#told;
     const answer = accessMessage({ type: "policyCopied", askedAt: message.askedAt, state });
-    this.#host.send(from, answer, SMALL_BYTES + CHANGE_BYTES * state.changed.length);
+    this.#host.send(from, answer, SMALL_BYTES + CHANGE_BYTES * state.changed.length, "datagram");
   }
 
   #ordered(from: Address, change: AccessChange): void {

@@ -117,9 +117,10 @@ export class SubmissionDesk {
     const { task, serial, by } = cancel;
     const asker = { client: from, serial };
     const entry = books.get(task);
-    if (this.#core.guard?.allows(this.#subject(by, task), "cancel", task) === false)
-      return this.#tell(asker, task, "cancel", "denied");
     const answer = books.stateOf(from, task);
+    if (answer === "cancelled") return this.#tell(asker, task, "cancel", answer);
+    if (!this.#isRepeated(asker, task) && this.#core.guard?.allows(this.#subject(by, task), "cancel", task) === false)
+      return this.#tell(asker, task, "cancel", "denied");
     if (answer === "unknown") return this.#core.confirm(() => this.#cancelUnknown(from, cancel));
     if (entry === undefined) return this.#tell(asker, task, "cancel", answer);
     this.#cancelling.set(task, asker);
@@ -135,6 +136,12 @@ export class SubmissionDesk {
     const asker = this.#cancelling.get(id);
     this.#cancelling.delete(id);
     if (asker !== undefined) this.#tell(asker, id, "cancel", this.#core.books.stateOf(asker.client, id));
+  }
+
+  /** Nobody asks twice whether somebody may: what was done once is told, and what is being done is answered when it is durable. */
+  #isRepeated({ client, serial }: Asker, task: TaskId): boolean {
+    const first = this.#cancelling.get(task);
+    return first?.client === client && first.serial === serial;
   }
 
   /** What is in hand is whose the books say it is, whatever whoever asks says. */
