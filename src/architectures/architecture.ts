@@ -37,7 +37,7 @@ export interface Doubt {
 export type UnusedSetting =
   | Exclude<keyof SchedulerSpec, "architecture" | "ordering" | "triggers">
   | `communication.rpc.${"breaker" | "giveUp" | "whenRejected"}`
-  | "security.permissions";
+  | `security.${"permissions" | "audit"}`;
 
 export interface Refusal {
   /** Where in the scenario. */

@@ -10,6 +10,7 @@ import type { Address } from "../process/identity.ts";
 import { createIdleProcess } from "../process/idle-process.ts";
 import type { Role } from "../trace/record-codes.ts";
 import type { ArchitectureContext } from "./architecture.ts";
+import { LogHost } from "./audit/log-host.ts";
 import { ClientProcess } from "./client/client-process.ts";
 import { createOutbox, type Outbox } from "./client/outbox.ts";
 import type { Coordinator, CoordinatorOwner } from "./coordination/coordinator.ts";
@@ -17,7 +18,7 @@ import { MasterProcess } from "./master/master-process.ts";
 import type { CommonMutant } from "./mutants.ts";
 import type { CreatePlanning } from "./planning/planning.ts";
 import { FIRST_SWIM_KIND } from "./protocol/messages.ts";
-import { heartbeatInterval, orphanTimeout, permissionsOf, type SchedulerSpec } from "./scheduler-spec.ts";
+import { auditOf, heartbeatInterval, orphanTimeout, permissionsOf, type SchedulerSpec } from "./scheduler-spec.ts";
 import { StoreProcess, type StoreOptions } from "./store/store-process.ts";
 import { WorkerProcess } from "./worker/worker-process.ts";
 
@@ -75,7 +76,9 @@ export interface MasterWorkerOptions {
 /** What is behind each role; the lock service is the design's own business. */
 export function createMasterWorker(options: MasterWorkerOptions): (role: Role, host: Host) => Process {
   const { context, masters, mutant } = options;
-  const { deployment } = context;
+  const { stores } = context.deployment;
+  const logHost = auditOf(context.scheduler) && stores.at(-1);
+  const deployment = { ...context.deployment, stores: stores.filter((store) => store !== logHost) };
   const scheduler = mistaken(context.scheduler, mutant);
   const outboxes = new Map<Address, Outbox>();
   const orphaned = orphanTimeout(scheduler, deployment.workers.length, options.orphanTimeout);
@@ -93,6 +96,7 @@ export function createMasterWorker(options: MasterWorkerOptions): (role: Role, h
     membership,
     scheduler,
     deployment: { ...deployment, masters },
+    logHost,
     createPlanning: options.createPlanning,
     reconcileGrace: Math.max(options.reconcileGrace, stoppedAfter) as Duration,
     registrationSpread: options.registrationSpread,
@@ -123,7 +127,7 @@ export function createMasterWorker(options: MasterWorkerOptions): (role: Role, h
       case "worker":
         return new WorkerProcess(host, worker);
       case "store":
-        return new StoreProcess(host, storeOptions(scheduler));
+        return host.address === logHost ? new LogHost(host) : new StoreProcess(host, storeOptions(scheduler));
       case "lock":
         return createIdleProcess();
     }

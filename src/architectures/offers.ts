@@ -128,6 +128,7 @@ export const offers = defineArchitecture({
     speculation: OFFERED,
     stealing: "nothing waits at workers",
     scaling: "the allocator shares out what is there",
+    "security.audit": "each framework would keep a log of its own",
     "security.permissions": "each framework would keep a policy of its own",
   },
   displacesNothing: "what gives way goes back to the allocator, which may offer it to others",

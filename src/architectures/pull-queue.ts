@@ -106,6 +106,7 @@ export const pullQueue = defineArchitecture({
     health: UNWATCHED,
     crashLimit: `${UNWATCHED}; \`maxDeliveries\` limits how often a task is taken`,
     scaling: `${UNWATCHED}, and all of them are there`,
+    "security.audit": "the broker keeps no such log",
     recovery: `${UNWATCHED}; what \`visibilityTimeout\`, \`extend\` and \`acknowledge\` say decides`,
   },
   displacesNothing: "a queue cannot take back what a worker has taken",

@@ -80,6 +80,7 @@ export const SECURITY_MUTANTS = [
   "ignores-expiry",
   "skips-permissions",
   "forgets-revocations",
+  "audits-afterwards",
 ] as const;
 
 /** Every message is signed by its sender, and receivers drop what is not, or what they have seen (catalogue D13). */
@@ -96,7 +97,25 @@ export interface SecuritySpec {
   readonly certificates?: CertificateSpec | undefined;
   /** Absent: whoever is believed to be who he says may do everything. */
   readonly permissions?: PermissionsSpec | undefined;
+  /** Absent: nobody puts on record who did what. */
+  readonly audit?: AuditSpec | undefined;
   readonly broken?: (typeof SECURITY_MUTANTS)[number] | undefined;
+}
+
+/** A log of who did what, at a host of its own: the last of the stores. */
+export interface AuditSpec {
+  /** each: nothing is done before its entry is durable. batch: entries go out every `interval`. */
+  readonly sync: "each" | "batch";
+  readonly interval: Duration;
+  /** Masters check so often that the log is what it was; absent: never. */
+  readonly verify?: Duration | undefined;
+}
+
+/** undefined: there is none, or the design has nobody who could keep it. */
+export function auditOf({ architecture, security }: SchedulerSpec): AuditSpec | undefined {
+  const { unused } = architecture.definition;
+  const isUnused = unused?.security !== undefined || unused?.["security.audit"] !== undefined;
+  return isUnused ? undefined : security?.audit;
 }
 
 /** Who may do what, and who knows that. */

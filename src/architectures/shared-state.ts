@@ -69,6 +69,7 @@ export const sharedState = defineArchitecture({
     stealing: AT_THE_CELL,
     loadReports: "a copy is as old as the job that its scheduler thinks about",
     speculation: "a task is in one scheduler's hands at a time",
+    "security.audit": "the cell keeps no such log",
   },
   cannotGang: () => "a transaction may find places for a part of a job only",
   displacesNothing: "schedulers claim what is free",

@@ -15,7 +15,7 @@ import {
 } from "../observe/observe-options.ts";
 import { ELECTION_KINDS } from "../architectures/protocol/election-kinds.ts";
 import { MESSAGE_NAMES } from "../architectures/protocol/messages.ts";
-import { permissionsOf, type SchedulerSpec } from "../architectures/scheduler-spec.ts";
+import { auditOf, permissionsOf, type SchedulerSpec } from "../architectures/scheduler-spec.ts";
 import type { FaultKind, FaultSpec } from "../cluster/faults/fault.ts";
 import type { Episode } from "../cluster/faults/timeline.ts";
 import type { AlertOptions } from "../observe/alerts/alert-options.ts";
@@ -77,6 +77,7 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     ...(workload.some(({ lineage }) => lineage !== undefined) && { stages: workload.map(stagesOf) }),
     ...(variant.faults.some(isAttack) && { attackedMessages: MESSAGE_NAMES }),
     ...accessOf(scheduler),
+    ...auditedBy(variant),
     ...(variant.alerts && { alerts: alertOptions(variant.alerts) }),
     ...(wishes.onTask !== undefined && { onTask: wishes.onTask }),
     ...(wishes.spacetime && timeline.length > 0 && { spacetime: true, electionKinds: ELECTION_KINDS }),
@@ -99,6 +100,7 @@ const GRADUAL: ReadonlySet<FaultKind> = new Set<FaultKind>([
   "no-renewal",
   "revoke",
   "grant",
+  "tamper",
 ]);
 
 function isGradual({ action }: FaultSpec): boolean {
@@ -138,6 +140,13 @@ function alertOptions({ rules, ...spec }: AlertsSpec): AlertOptions {
       create: () => definition.create(parameters, objective),
     })),
   };
+}
+
+function auditedBy({ scheduler, cluster }: Variant): Pick<ObserveOptions, "audit"> {
+  const audit = auditOf(scheduler);
+  if (audit === undefined) return {};
+  const logHost = cluster.nodes.findLastIndex(({ role }) => role === "store");
+  return { audit: { logHost, isAwaited: audit.sync === "each", interval: audit.interval } };
 }
 
 function accessOf(scheduler: SchedulerSpec): Pick<ObserveOptions, "access"> {

@@ -63,6 +63,8 @@ export interface ObserveOptions {
   readonly attackedMessages?: readonly string[];
   /** Masters ask who may do what. Undefined: everybody may do everything. */
   readonly access?: DeclaredAccess;
+  /** Masters put on record who did what. Undefined: they do not. */
+  readonly audit?: DeclaredAudit;
   /** Clients give submissions up that nobody answers. Default false. */
   readonly clientsGiveUp?: boolean;
   /** The design turns submissions away when there is too much to do. Default false. */
@@ -95,6 +97,15 @@ export interface DeclaredAccess {
   readonly ageMax: Duration;
   writtenRoles(user: number): number;
   permits(roles: number, operation: number, tenant: number): boolean;
+}
+
+export interface DeclaredAudit {
+  /** Its node. */
+  readonly logHost: number;
+  /** Nothing is done before its entry is durable. */
+  readonly isAwaited: boolean;
+  /** Otherwise entries go out so often. */
+  readonly interval: Duration;
 }
 
 /** By class; undefined where nothing of it can be lost. */

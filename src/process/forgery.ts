@@ -22,6 +22,14 @@ export interface Forgery {
   readonly user?: string | undefined;
 }
 
+export const TAMPERINGS = ["alter", "cut"] as const;
+
+/** What an intruder does to the latest entries of an audit log, on the disk of its host. */
+export interface Tampering {
+  readonly what: (typeof TAMPERINGS)[number];
+  readonly entries: number;
+}
+
 /** A message on its way, as whoever listens on the link sees it. */
 export interface Overheard {
   readonly from: Address;

@@ -17,7 +17,7 @@ import { Administrator } from "../access/administrator.ts";
 import { readAccess } from "../access/wire.ts";
 import { LeaderFinder } from "../protocol/leader-finder.ts";
 import { MESSAGE, TASK_BYTES, type NotLeader, type Overload, type ProtocolMessage } from "../protocol/messages.ts";
-import { permissionsOf, type SchedulerSpec } from "../scheduler-spec.ts";
+import { auditOf, permissionsOf, type SchedulerSpec } from "../scheduler-spec.ts";
 import type { Outbox } from "./outbox.ts";
 import { Questions } from "./questions.ts";
 import { CLIENT_TIMER } from "./client-timers.ts";
@@ -65,7 +65,13 @@ export class ClientProcess implements Process {
       ...(givesUp && { gaveUp: (task: number) => this.#abandoned(task as TaskId) }),
     });
     const permissions = permissionsOf(scheduler);
-    this.#questions = new Questions(host, calls, outbox, (task) => this.#ended(task), permissions !== undefined);
+    this.#questions = new Questions(
+      host,
+      calls,
+      outbox,
+      (task) => this.#ended(task),
+      permissions !== undefined || auditOf(scheduler) !== undefined,
+    );
     this.#administrator =
       permissions &&
       new Administrator(host, {

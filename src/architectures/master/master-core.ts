@@ -15,6 +15,7 @@ import type { Address, AttemptNumber, Epoch, NodeId, TaskId } from "../../proces
 import type { Message } from "../../process/message.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import type { AccessGuard } from "../access/master-policy.ts";
+import type { AuditClerk } from "../audit/audit-clerk.ts";
 import { createGate, type AdmissionGate } from "../dispatch/admission-gate.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
 import { none as noHealth } from "../../algorithms/health/none.ts";
@@ -97,6 +98,8 @@ export interface Term {
   readonly member: Pick<SwimMember, "reconsider"> | undefined;
   /** undefined: whoever asks may do everything. */
   readonly guard: AccessGuard | undefined;
+  /** undefined: nobody puts on record who did what. */
+  readonly clerk: AuditClerk | undefined;
 }
 
 export class MasterCore {
@@ -111,6 +114,7 @@ export class MasterCore {
   readonly group: MembershipDetector | undefined;
   readonly retryRandom: RandomStream;
   readonly guard: AccessGuard | undefined;
+  readonly clerk: AuditClerk | undefined;
   /** undefined: everything is taken in. */
   readonly gate: AdmissionGate | undefined;
   /** undefined: all that answer are as good. */
@@ -136,12 +140,13 @@ export class MasterCore {
   #tokens = 0;
   #wakeAt: Instant = NEVER;
 
-  constructor({ host, epoch, books, log, read, member, guard }: Term, options: MasterOptions, owner: CoreOwner) {
+  constructor({ host, epoch, books, log, read, member, guard, clerk }: Term, options: MasterOptions, owner: CoreOwner) {
     const { scheduler, deployment } = options;
     this.host = host;
     this.epoch = epoch;
     this.books = books;
     this.guard = guard;
+    this.clerk = clerk;
     this.options = options;
     this.#log = log;
     this.#read = read;

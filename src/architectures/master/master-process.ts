@@ -12,11 +12,13 @@ import { AccessGuard, type MasterPolicy } from "../access/master-policy.ts";
 import { PolicyCopy } from "../access/policy-copy.ts";
 import { PolicyKeeper } from "../access/policy-keeper.ts";
 import { readAccess } from "../access/wire.ts";
+import { AuditClerk, CLERK_TIMERS } from "../audit/audit-clerk.ts";
+import { readAudit } from "../audit/wire.ts";
 import { TERM_TAG, type Coordinator, type CoordinatorOwner } from "../coordination/coordinator.ts";
 import { TermHost } from "../coordination/term-host.ts";
 import { MEMBERSHIP_TAG, createMember } from "../protocol/membership.ts";
 import { MESSAGE, SMALL_BYTES, type ProtocolMessage } from "../protocol/messages.ts";
-import { permissionsOf, type PermissionsSpec } from "../scheduler-spec.ts";
+import { auditOf, permissionsOf, type PermissionsSpec } from "../scheduler-spec.ts";
 import { Books } from "./books.ts";
 import { commandBytes, type Command, type Snapshot } from "./commands.ts";
 import { Leadership, type LeadershipOwner } from "./leadership.ts";
@@ -29,6 +31,8 @@ export interface MasterProcessOptions extends MasterOptions {
   createCoordinator(host: Host, owner: CoordinatorOwner): Coordinator;
   /** What it does while it leads; absent: it is a master that sends tasks to workers. */
   createOffice?(term: Term): Office;
+  /** Where the audit log is; absent: there is none. */
+  readonly logHost?: Address | undefined;
   /** Who watches the workers, and tells; absent: it does so itself, or its group does. */
   readonly watcher?: Term["member"];
 }
@@ -42,6 +46,8 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
   /** These two are undefined where nobody asks who may do what. */
   readonly #policy: MasterPolicy | undefined;
   readonly #guard: AccessGuard | undefined;
+  /** undefined: nobody puts on record who did what. */
+  readonly #clerk: AuditClerk | undefined;
   #office: { readonly leadership: Office; readonly host: TermHost } | undefined;
   /** What came while it was about to lead. */
   readonly #early: { readonly from: Address; readonly message: ProtocolMessage }[] = [];
@@ -64,6 +70,7 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
     this.#policy = rules && this.#createPolicy(permissions!, rules);
     const skips = options.scheduler.security?.broken === "skips-permissions";
     this.#guard = rules && new AccessGuard(host, rules, this.#policy!, skips);
+    this.#clerk = this.#createClerk();
     this.#member = createMember(host, options.membership, {
       memberChanged: (member, status) => this.#office?.leadership.memberChanged(member, status),
     });
@@ -78,23 +85,30 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
     if (membership !== undefined) this.#member!.start(membership.seeds, membership.members);
     this.#coordinator.start();
     this.#policy?.start();
+    this.#clerk?.start();
   }
 
   receive(from: Address, received: Message): void {
     if (this.#coordinator.receive(from, received) || this.#member?.receive(from, received) === true) return;
     const message = received as ProtocolMessage;
-    if (this.#policy !== undefined) {
-      const news = readAccess(received);
-      if (news !== undefined && this.#policy.receive(from, news, this.#office !== undefined)) return;
-    }
+    if (this.#receiveForGuards(from, received)) return;
     if (this.#office !== undefined) this.#office.leadership.receive(from, message);
     else if (this.#coordinator.leader === this.#host.address) this.#keep(from, message);
     else this.#redirect(from, message);
   }
 
+  #receiveForGuards(from: Address, received: Message): boolean {
+    const news = this.#policy && readAccess(received);
+    if (news !== undefined) return this.#policy!.receive(from, news, this.#office !== undefined);
+    const answer = this.#clerk && readAudit(received);
+    if (answer !== undefined) this.#clerk!.receive(answer);
+    return answer !== undefined;
+  }
+
   timer(tag: number, detail: number): void {
     if (tag === MEMBERSHIP_TAG) return void this.#member!.timer(tag, detail);
-    if (tag === POLICY_TAG && this.#policy !== undefined) return this.#policy.timer(detail);
+    if (tag === GUARDS_TAG && detail < CLERK_TIMERS) return this.#policy?.timer(detail);
+    if (tag === GUARDS_TAG) return this.#clerk?.timer(detail);
     if (tag !== TERM_TAG) return this.#coordinator.timer(tag, detail);
     const timer = this.#office?.host.fired(detail);
     if (timer !== undefined) this.#office!.leadership.timer(timer.tag, timer.detail);
@@ -136,6 +150,7 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
     this.#office?.host.end();
     this.#office = undefined;
     this.#policy?.ended();
+    this.#clerk?.ended();
     for (const { from, message } of this.#early.splice(0)) this.receive(from, message as Message);
   }
 
@@ -174,8 +189,17 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
       terms: copies,
       server: deployment.stores[0],
       timeout: scheduler.communication.timeout,
-      timerTag: POLICY_TAG,
+      timerTag: GUARDS_TAG,
     });
+  }
+
+  #createClerk(): AuditClerk | undefined {
+    const { scheduler, logHost } = this.#options;
+    const spec = auditOf(scheduler);
+    if (spec === undefined || logHost === undefined) return undefined;
+    const { timeout } = scheduler.communication;
+    const isHasty = scheduler.security?.broken === "audits-afterwards";
+    return new AuditClerk(this.#host, { spec, logHost, timeout, timerTag: GUARDS_TAG, isHasty });
   }
 
   #takeOffice(epoch: Epoch): void {
@@ -188,6 +212,7 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
       read: (token: number) => this.#coordinator.read(token),
       member: this.#options.watcher ?? this.#member,
       guard: this.#guard,
+      clerk: this.#clerk,
     };
     const { createOffice } = this.#options;
     const leadership = createOffice?.(term) ?? new Leadership(term, this.#options, this);
@@ -210,7 +235,7 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
 }
 
 /** The one before the last that a process has; no coordinator has so many. */
-const POLICY_TAG = 14;
+const GUARDS_TAG = 14;
 const EARLY_MAX = 10_000;
 const NO_TASK = -1 as TaskId;
 

@@ -8,6 +8,7 @@ import type { TaskSpec } from "../../process/task.ts";
 import { REJECTIONS, codeOf } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import type { AccessGuard } from "../access/master-policy.ts";
+import type { AuditClerk } from "../audit/audit-clerk.ts";
 import type { AdmissionGate } from "../dispatch/admission-gate.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
 import {
@@ -38,6 +39,8 @@ export interface SubmissionCore {
   confirm(then: () => void): void;
   /** undefined: whoever asks may do everything. */
   readonly guard: AccessGuard | undefined;
+  /** undefined: nobody puts on record who did what. */
+  readonly clerk: Pick<AuditClerk, "note"> | undefined;
   /** undefined: everything is taken in. */
   readonly gate: AdmissionGate | undefined;
   enqueue(entry: TaskEntry): void;
@@ -50,6 +53,15 @@ interface Asker {
   readonly client: Address;
   readonly serial: number;
 }
+
+interface Request {
+  readonly by: Claim | undefined;
+  readonly operation: "submit" | "cancel";
+  readonly task: TaskId;
+}
+
+/** Whoever asks and does not say who he is. */
+const UNNAMED: Claim = { user: "", tenant: "" };
 
 export class SubmissionDesk {
   readonly #core: SubmissionCore;
@@ -74,7 +86,9 @@ export class SubmissionDesk {
     const { books, gate, host } = this.#core;
     if (this.#submitting.has(spec.id)) return; // answered when it is durable
     if (books.get(spec.id) !== undefined || books.hasEnded(spec)) return this.#acknowledge(spec.client, spec.id);
-    if (this.#core.guard?.allows(claimOf(spec), "submit", spec.id) === false) return this.#deny(from, spec.id, tries);
+    const by = claimOf(spec);
+    if (this.#core.guard?.allows(by, "submit", spec.id) === false)
+      return this.#record({ by, operation: "submit", task: spec.id }, false, () => this.#deny(from, spec.id, tries));
     if (!canEverRun(spec, this.#core.options.deployment)) {
       host.emit(RECORD["task.rejected"], host.node, spec.id, 0, 0, codeOf(REJECTIONS, "unplaceable"));
       return this.#core.send(from, { kind: MESSAGE.rejected, task: spec.id }, SMALL_BYTES);
@@ -82,7 +96,9 @@ export class SubmissionDesk {
     const verdict = gate?.ask(spec, host.monotonic());
     if (verdict?.kind === "reject") return this.#turnDown(from, spec, { tries, retryAfter: verdict.retryAfter });
     this.#submitting.set(spec.id, true);
-    this.#core.propose({ kind: "submit", spec, floor });
+    this.#record({ by, operation: "submit", task: spec.id }, true, () =>
+      this.#core.propose({ kind: "submit", spec, floor }),
+    );
   }
 
   admitted(entry: TaskEntry): void {
@@ -119,14 +135,30 @@ export class SubmissionDesk {
     const entry = books.get(task);
     const answer = books.stateOf(from, task);
     if (answer === "cancelled") return this.#tell(asker, task, "cancel", answer);
-    if (!this.#isRepeated(asker, task) && this.#core.guard?.allows(this.#subject(by, task), "cancel", task) === false)
-      return this.#tell(asker, task, "cancel", "denied");
+    const request = { by: this.#subject(by, task), operation: "cancel", task } as const;
+    if (!this.#isRepeated(asker, task) && this.#core.guard?.allows(request.by, "cancel", task) === false)
+      return this.#record(request, false, () => this.#tell(asker, task, "cancel", "denied"));
     if (answer === "unknown") return this.#core.confirm(() => this.#cancelUnknown(from, cancel));
     if (entry === undefined) return this.#tell(asker, task, "cancel", answer);
+    const isUnderWay = entry.isEnding || this.#cancelling.has(task);
     this.#cancelling.set(task, asker);
-    if (entry.isEnding) return; // answered when that is durable
+    if (isUnderWay) return; // answered when that is durable
+    this.#record(request, true, () => this.#withdraw(task));
+  }
+
+  /** It may have ended while that was put on record. */
+  #withdraw(task: TaskId): void {
+    const entry = this.#core.books.get(task);
+    if (entry === undefined || entry.isEnding) return;
     this.#attempts.end(entry, "cancelled", "unknown");
     this.#core.decide();
+  }
+
+  /** `then` carries the decision out, when it is on record where that is awaited. */
+  #record({ by = UNNAMED, operation, task }: Request, isAllowed: boolean, then: () => void): void {
+    const { clerk } = this.#core;
+    if (clerk === undefined) then();
+    else clerk.note(by, operation, task, isAllowed, then);
   }
 
   ended(entry: TaskEntry, how: TaskEnd): void {

@@ -7,6 +7,7 @@ import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
 import type { Receiver, TaskSpec } from "../../process/task.ts";
 import { ACCESS_MESSAGE_NAMES } from "./access-messages.ts";
+import { AUDIT_MESSAGE_NAMES } from "./audit-messages.ts";
 import { CELL_MESSAGE_NAMES } from "./cell-messages.ts";
 import { DATABASE_MESSAGE_NAMES } from "./database-messages.ts";
 import { GANG_MESSAGE_NAMES } from "./gang-messages.ts";
@@ -76,6 +77,7 @@ export const MESSAGE_NAMES: readonly string[] = [
   ...SHIPPING_MESSAGE_NAMES,
   ...HYBRID_MESSAGE_NAMES,
   ...ACCESS_MESSAGE_NAMES,
+  ...AUDIT_MESSAGE_NAMES,
 ];
 /** Where the messages of replicated logs begin: masters and locks have one each, and never speak to the other's. */
 export const FIRST_RAFT_KIND = NAMES.length;

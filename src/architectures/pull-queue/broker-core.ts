@@ -46,6 +46,8 @@ export class BrokerCore {
   readonly guard: AccessGuard | undefined;
   /** undefined: everything is taken in. */
   readonly gate: AdmissionGate | undefined;
+  /** Of audits: a queue keeps no log of them. */
+  readonly clerk = undefined;
   /** Of speculation: a queue hands a message to one consumer at a time. */
   readonly copies = undefined;
   epoch: Epoch;

@@ -122,7 +122,7 @@ export class FaultInjector {
     if (struck.isInForce || (this.#inside !== undefined && struck.nodes.length === 0)) return;
     const { kind } = episode.action;
     struck.strike = episode.strikes[number];
-    struck.isInForce = kind !== "disk-corrupt"; // done at once
+    struck.isInForce = kind !== "disk-corrupt" && kind !== "tamper"; // done at once
     if (kind !== "rolling-restart") this.#begun(struck, struck.nodes);
     this.#domains[kind].strike(struck);
     if (this.#inside === undefined) return;
@@ -247,6 +247,7 @@ export class FaultInjector {
       "disk-lost-writes": disks,
       "disk-torn": disks,
       "disk-corrupt": disks,
+      tamper: disks,
       "clock-step": clocks,
       "clock-drift": clocks,
       "clock-freeze": clocks,

@@ -2,7 +2,7 @@
 
 import type { Distribution } from "../../kernel/distributions/distribution.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
-import type { Forgery } from "../../process/forgery.ts";
+import type { Forgery, Tampering } from "../../process/forgery.ts";
 import type { DamageAmount } from "../disk-frames.ts";
 import type { GroupName, Target } from "./target.ts";
 
@@ -138,6 +138,9 @@ type AccessAction = {
   readonly roles: readonly string[];
 };
 
+/** An intruder at these machines changes the latest entries of the audit log there. */
+type IntruderAction = { readonly kind: "tamper"; readonly target: Target } & Tampering;
+
 export type FaultAction =
   | MachineAction
   | OperatorAction
@@ -146,6 +149,7 @@ export type FaultAction =
   | NetworkAction
   | AttackAction
   | AccessAction
+  | IntruderAction
   | DiskAction
   | ClockAction;
 export type FaultKind = FaultAction["kind"];

@@ -33,6 +33,8 @@ const HARMLESS: ReadonlySet<RecordKindName> = new Set<RecordKindName>([
   "fault.bit",
   "request.allowed",
   "request.denied",
+  "audit.noted",
+  "audit.written",
 ]);
 
 interface Intrusion {

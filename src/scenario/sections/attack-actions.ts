@@ -2,15 +2,15 @@
 
 import type * as z from "zod";
 import { MESSAGE_NAMES } from "../../architectures/protocol/messages.ts";
-import { FORGERIES, STOLEN_KEYS } from "../../process/forgery.ts";
+import { FORGERIES, STOLEN_KEYS, TAMPERINGS } from "../../process/forgery.ts";
 import { LIMITS } from "../limits.ts";
 import { section, type Reporting } from "../shapes/leaf.ts";
 import { choice } from "../shapes/parameter-shape.ts";
-import { duration, text } from "../shapes/quantities.ts";
-import type { ActionForm, ActionForms, NamedAction } from "./action-form.ts";
+import { duration, integer, text } from "../shapes/quantities.ts";
+import { named, type ActionForm, type ActionForms, type NamedAction } from "./action-form.ts";
 import { targetShape } from "./target-shape.ts";
 
-export const ATTACK_ACTIONS: ActionForms<"replay" | "forge"> = {
+export const ATTACK_ACTIONS: ActionForms<"replay" | "forge" | "tamper"> = {
   replay: {
     summary:
       "An attacker records what goes from some nodes to others, only messages of one kind where `message` says which, and sends each again `after` (1s) that.",
@@ -31,6 +31,14 @@ export const ATTACK_ACTIONS: ActionForms<"replay" | "forge"> = {
     example: "{ at: 2m, forge: { what: completion, from: worker/3, to: leader, key: none }, for: 30s }",
     shape: () => ({ forge: forgeShape() }),
     build: buildForge as ActionForm["build"],
+  },
+  tamper: {
+    summary:
+      "An intruder who has the machine of an audit log (the last store) changes its latest `entries` (1) on the disk: `alter` puts somebody else's name there and makes all hashes anew, `cut` takes them away. At once, and for good.",
+    example: "{ at: 2m, tamper: { target: all stores, what: alter, entries: 5 } }",
+    shape: () => ({ tamper: tamperShape() }),
+    build: ({ tamper: { target, what, entries } }: { tamper: z.output<ReturnType<typeof tamperShape>> }) =>
+      named({ kind: "tamper", target: target.target, what, entries }, `${what} the audit log of`, target),
   },
 };
 
@@ -58,6 +66,14 @@ function replayShape() {
     to: targetShape(),
     message: choice(MESSAGE_NAMES).optional().describe("Only these; everything where absent."),
     after: duration({ min: 1, minText: "1us" }).prefault("1s").describe("From the message to its replay."),
+  });
+}
+
+function tamperShape() {
+  return section({
+    target: targetShape(),
+    what: choice(TAMPERINGS).prefault("alter").describe("alter: other entries in their place. cut: none."),
+    entries: integer({ min: 1, max: 1_000 }).prefault(1).describe("How many, the latest ones."),
   });
 }
 
