@@ -22,7 +22,7 @@ const DESIGNS = [
 ] as const;
 
 /** Machines are added for these, though nobody uses them. */
-const ADDS_MACHINES: ReadonlySet<string> = new Set(["checkpoint", "effects"]);
+const ADDS_MACHINES: ReadonlySet<string> = new Set(["checkpoint", "effects", "audit"]);
 
 /** What is told is that a part of it has no effect: the order in which tasks wait has, also where nothing that runs gives way. */
 const MATTERS_IN_PART: ReadonlySet<string> = new Set(["slices"]);
@@ -56,6 +56,8 @@ const SETTINGS: Readonly<Record<string, { readonly written: string; readonly bes
   onNotice: { written: "onNotice: ignore" },
   effects: { written: "effects: dedupe" },
   security: { written: "security: signed" },
+  permissions: { written: "security: { permissions: { users: { web: administrator } } }", beside: "security: signed" },
+  audit: { written: "security: { audit: {} }", beside: "security: signed" },
   timeout: { written: "communication: { rpc: { timeout: 300ms } }" },
   callRetry: { written: "communication: { rpc: { retry: { fixed: { delay: 1s } } } }" },
   callBudget: { written: "communication: { rpc: { budget: { ratio: { ratio: 0.01, perSecond: 0 } } } }" },

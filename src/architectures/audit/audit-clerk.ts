@@ -3,8 +3,8 @@
 //
 // each: a decision is carried out when its entry is durable; what comes meanwhile goes together in the next write. batch: it is
 // carried out at once, and what was noted goes out every so often; what was not written yet dies with the process. (Kubernetes:
-// `--audit-log-mode` blocking-strict and batch, which drops what its buffer cannot hold.) The head that it keeps is the one of the
-// latest write of its own: an intruder at the host would have to come here, too.
+// `--audit-log-mode` blocking-strict and batch, which drops what its buffer cannot hold.) The heads that it
+// keeps are those of writes of its own, the latest one and one that it has checked: an intruder at the host would have to come here, too.
 
 import { agrees, type AuditEntry, type AuditHead } from "../../algorithms/audit/audit-chain.ts";
 import { ACCESS_OPERATIONS, type AccessOperation } from "../../algorithms/access/access-rules.ts";
@@ -50,8 +50,12 @@ export class AuditClerk {
   #sent = 0;
   #numbers = 0;
   #expiry: TimerHandle | undefined = undefined;
-  /** What it knows of the log; undefined: nothing, or nothing that it could go by. */
+  /** The latest head that it was told; undefined: none, or none that it could go by. */
   #kept: AuditHead | undefined = undefined;
+  /** The latest one that it has checked, or the first: what has been told since must come after it. */
+  #checked: AuditHead | undefined = undefined;
+  /** The one that it asks about. */
+  #asked: AuditHead | undefined = undefined;
 
   constructor(host: Host, options: ClerkOptions) {
     this.#host = host;
@@ -124,21 +128,27 @@ export class AuditClerk {
     this.#sent = 0;
     this.#host.cancelTimer(this.#expiry!);
     this.#kept = head;
+    this.#checked ??= head;
     for (const { then } of done) then?.();
     if (this.#options.spec.sync === "each") this.#write();
   }
 
   #check(): void {
-    if (this.#kept === undefined) return;
-    const question = auditMessage({ type: "auditQuestion", count: this.#kept.count });
+    this.#asked = this.#kept;
+    if (this.#asked === undefined) return;
+    const question = auditMessage({ type: "auditQuestion", count: this.#asked.count });
     this.#host.send(this.#options.logHost, question, SMALL_BYTES, "datagram");
   }
 
   /** What has been shown for another head, or without what came before it, says nothing. */
   #shown({ count, excerpt }: AuditShown): void {
-    const kept = this.#kept;
-    if (kept === undefined || kept.count !== count || excerpt.from.count > count) return;
-    if (agrees(excerpt, kept)) return;
+    const asked = this.#asked;
+    if (asked === undefined || asked.count !== count || excerpt.from.count > count) return;
+    this.#asked = undefined;
+    const earlier = this.#checked !== undefined && this.#checked.count >= excerpt.from.count ? this.#checked : asked;
+    const isSame = agrees(excerpt, asked) && agrees(excerpt, earlier);
+    this.#checked = isSame ? asked : undefined;
+    if (isSame) return;
     this.#host.emit(RECORD["audit.mismatch"], this.#host.node, 0, 0, 0, 0);
     this.#kept = undefined;
   }
