@@ -33,6 +33,8 @@ export const ideal = defineArchitecture({
     speculation: "it starts no second copies",
     checkpoint: "what is preempted keeps its work, and nothing is saved otherwise",
     security: "nobody sends it anything that could be forged",
+    "security.permissions": "nobody asks it for anything",
+    "security.audit": "nobody asks it for anything",
     effects: "its completions are effects, and there is one of each task",
   },
   cannotGang: ({ delay }) =>

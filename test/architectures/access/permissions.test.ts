@@ -1,6 +1,7 @@
 // Whole designs with permissions: who is refused and what becomes of that, how long revoked rights are honoured, and that no failover
 // brings them back.
 
+import { readFileSync } from "node:fs";
 import { describe, expect, test, vi } from "vitest";
 import { runVariant } from "../../../src/experiment/run-variant.ts";
 import { RECORD_KINDS } from "../../../src/trace/record-kinds.ts";
@@ -208,6 +209,17 @@ test("designs come through drawn faults with what was revoked revoked, and the m
     expect.arrayContaining(["audits-afterwards", "fail-open", "forgets-revocations", "skips-permissions"]),
   );
   expect(caught).toHaveLength(4);
+});
+
+test("the examples of docs/security.md load, without a doubt", () => {
+  const page = readFileSync(new URL("../../../docs/security.md", import.meta.url), "utf8");
+  const examples = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, example]) => example!);
+  expect(examples).toHaveLength(2);
+  for (const example of examples) {
+    const { scenario, problems } = loadText(example);
+    expect(problems).toEqual([]);
+    expect(scenario!.warnings).toEqual([]);
+  }
 });
 
 describe("what a user is told", () => {
