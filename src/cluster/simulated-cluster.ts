@@ -4,7 +4,6 @@
 import type { RandomStreams } from "../kernel/random-stream.ts";
 import type { EventHandle, HandlerCode, Simulation } from "../kernel/simulation.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
-import type { AccessOrder } from "../process/access-order.ts";
 import type { CreatedTask, Host, Process, TaskLaunch } from "../process/host.ts";
 import type { Address, NodeId, TaskId } from "../process/identity.ts";
 import type { Forgery, Overheard, Tampering } from "../process/forgery.ts";
@@ -157,22 +156,9 @@ export class SimulatedCluster {
     return true;
   }
 
-  /** An administrator at a client's machine orders a change of what a user may do. unheard: no process there takes orders. */
-  instruct(client: number, order: AccessOrder): "taken" | "unheard" | "down" {
-    const node = this.nodes[client];
-    if (!node.isUp || node.isPaused) return "down";
-    if (node.process?.instructed === undefined) return "unheard";
-    node.process.instructed(order);
-    return "taken";
-  }
-
-  /** What an attacker makes of what it hears; nothing where nobody knows the protocol. */
-  forge(forgery: Forgery, heard: Overheard): Overheard | undefined {
-    return this.#options.forge?.(forgery, heard);
-  }
-
-  tamper(tampering: Tampering, records: readonly unknown[]): readonly unknown[] | undefined {
-    return this.#options.tamper?.(tampering, records);
+  /** What attackers and intruders know how to make; nothing where nobody knows the protocol. */
+  get knowledge(): Pick<ClusterOptions, "forge" | "tamper"> {
+    return this.#options;
   }
 
   /** Freezes or thaws a node; what came meanwhile is handled at the thaw, in order. */

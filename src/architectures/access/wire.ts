@@ -1,10 +1,10 @@
 // The messages about who may do what, under their numbers in the protocol.
 
 import type { Message } from "../../process/message.ts";
-import { ACCESS_MESSAGE_NAMES, ACCESS_MESSAGE_TYPES, type AccessMessage } from "../protocol/access-messages.ts";
+import { ACCESS_MESSAGE_TYPES, type AccessMessage } from "../protocol/access-messages.ts";
 import { MESSAGE_NAMES } from "../protocol/messages.ts";
 
-const FIRST_ACCESS_KIND = MESSAGE_NAMES.indexOf(ACCESS_MESSAGE_NAMES[0]);
+const FIRST_ACCESS_KIND = MESSAGE_NAMES.indexOf(ACCESS_MESSAGE_TYPES[0]);
 
 type WithoutKind<M> = M extends AccessMessage ? Omit<M, "kind"> : never;
 

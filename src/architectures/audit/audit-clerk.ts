@@ -30,7 +30,7 @@ export interface ClerkOptions {
 interface Noted {
   readonly entry: AuditEntry;
   /** undefined: it has been carried out, or never will be. */
-  then: (() => void) | undefined;
+  carryOut: (() => void) | undefined;
 }
 
 /** Details of its timers; smaller ones are somebody else's. */
@@ -81,7 +81,7 @@ export class AuditClerk {
     const { address: origin, incarnation } = host;
     const entry = { ...by, origin, incarnation, number: this.#numbers, at: host.wall(), operation, task, isAllowed };
     host.emit(RECORD["audit.noted"], host.node, task, code, Number(isAllowed), entry.number);
-    this.#noted.push({ entry, then: waits ? then : undefined });
+    this.#noted.push({ entry, carryOut: waits ? then : undefined });
     if (this.#options.spec.sync === "each") this.#write();
     if (!waits) then();
   }
@@ -104,7 +104,7 @@ export class AuditClerk {
 
   /** It leads no more: what waited for its entry will not be carried out. The decisions were made, and go on record. */
   ended(): void {
-    for (const noted of this.#noted) noted.then = undefined;
+    for (const noted of this.#noted) noted.carryOut = undefined;
   }
 
   #write(): void {
@@ -129,7 +129,7 @@ export class AuditClerk {
     this.#host.cancelTimer(this.#expiry!);
     this.#kept = head;
     this.#checked ??= head;
-    for (const { then } of done) then?.();
+    for (const { carryOut } of done) carryOut?.();
     if (this.#options.spec.sync === "each") this.#write();
   }
 

@@ -1,10 +1,10 @@
 // The messages about the audit log, under their numbers in the protocol.
 
 import type { Message } from "../../process/message.ts";
-import { AUDIT_MESSAGE_NAMES, AUDIT_MESSAGE_TYPES, type AuditMessage } from "../protocol/audit-messages.ts";
+import { AUDIT_MESSAGE_TYPES, type AuditMessage } from "../protocol/audit-messages.ts";
 import { MESSAGE_NAMES } from "../protocol/messages.ts";
 
-const FIRST_AUDIT_KIND = MESSAGE_NAMES.indexOf(AUDIT_MESSAGE_NAMES[0]);
+const FIRST_AUDIT_KIND = MESSAGE_NAMES.indexOf(AUDIT_MESSAGE_TYPES[0]);
 
 type WithoutKind<M> = M extends AuditMessage ? Omit<M, "kind"> : never;
 

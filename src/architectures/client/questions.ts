@@ -10,7 +10,8 @@ import type { Message } from "../../process/message.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import { ANSWERS, OPERATIONS, codeOf } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
-import { MESSAGE, SMALL_BYTES, claimOf, type State } from "../protocol/messages.ts";
+import { claimOf } from "../protocol/question-messages.ts";
+import { MESSAGE, SMALL_BYTES, type State } from "../protocol/messages.ts";
 import { CLIENT_TIMER } from "./client-timers.ts";
 import type { Outbox } from "./outbox.ts";
 

@@ -11,10 +11,10 @@ import type { AccessGuard } from "../access/master-policy.ts";
 import type { AuditClerk } from "../audit/audit-clerk.ts";
 import type { AdmissionGate } from "../dispatch/admission-gate.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
+import { claimOf } from "../protocol/question-messages.ts";
 import {
   MESSAGE,
   SMALL_BYTES,
-  claimOf,
   type Cancel,
   type Claim,
   type Overload,

@@ -30,13 +30,10 @@ export interface PolicyCopied extends Envelope<"policyCopied"> {
 
 export type AccessMessage = PolicyOrder | PolicyOrdered | PolicyQuestion | PolicyCopied;
 
-/** In the order of their kinds. */
+/** In the order of their kinds; also their names in the trace. */
 export const ACCESS_MESSAGE_TYPES = [
   "policyOrder",
   "policyOrdered",
   "policyQuestion",
   "policyCopied",
 ] as const satisfies readonly AccessMessage["type"][];
-
-/** Also their names in the trace. */
-export const ACCESS_MESSAGE_NAMES: readonly string[] = ACCESS_MESSAGE_TYPES;

@@ -30,16 +30,13 @@ export interface AuditShown extends Envelope<"auditShown"> {
 
 export type AuditMessage = AuditWrite | AuditWritten | AuditQuestion | AuditShown;
 
-/** In the order of their kinds. */
+/** In the order of their kinds; also their names in the trace. */
 export const AUDIT_MESSAGE_TYPES = [
   "auditWrite",
   "auditWritten",
   "auditQuestion",
   "auditShown",
 ] as const satisfies readonly AuditMessage["type"][];
-
-/** Also their names in the trace. */
-export const AUDIT_MESSAGE_NAMES: readonly string[] = AUDIT_MESSAGE_TYPES;
 
 /** Of an entry, on the wire and on the disk. */
 export const ENTRY_BYTES = 160;

@@ -6,8 +6,8 @@ import { SWIM_MESSAGE_NAMES } from "../../algorithms/membership/swim-messages.ts
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
 import type { Receiver, TaskSpec } from "../../process/task.ts";
-import { ACCESS_MESSAGE_NAMES } from "./access-messages.ts";
-import { AUDIT_MESSAGE_NAMES } from "./audit-messages.ts";
+import { ACCESS_MESSAGE_TYPES } from "./access-messages.ts";
+import { AUDIT_MESSAGE_TYPES } from "./audit-messages.ts";
 import { CELL_MESSAGE_NAMES } from "./cell-messages.ts";
 import { DATABASE_MESSAGE_NAMES } from "./database-messages.ts";
 import { GANG_MESSAGE_NAMES } from "./gang-messages.ts";
@@ -18,8 +18,11 @@ import { SESSION_MESSAGE_NAMES } from "./session-messages.ts";
 import { SHIPPING_MESSAGE_NAMES } from "./shipping-messages.ts";
 import { STEALING_MESSAGE_NAMES } from "./stealing-messages.ts";
 import { SPARROW_MESSAGE_NAMES } from "./sparrow-messages.ts";
+import type { Cancel, State, Status } from "./question-messages.ts";
 import type { LockAnswerMessage, LockRequestMessage } from "./lock-messages.ts";
 import type { Checkpoint, CheckpointAck, Discard, Effect, EffectAck, Restore, Restored } from "./store-messages.ts";
+
+export type { Cancel, Claim, State, Status, TaskAnswer } from "./question-messages.ts";
 
 const NAMES = [
   "submit",
@@ -76,8 +79,8 @@ export const MESSAGE_NAMES: readonly string[] = [
   ...EXECUTOR_NAMES,
   ...SHIPPING_MESSAGE_NAMES,
   ...HYBRID_MESSAGE_NAMES,
-  ...ACCESS_MESSAGE_NAMES,
-  ...AUDIT_MESSAGE_NAMES,
+  ...ACCESS_MESSAGE_TYPES,
+  ...AUDIT_MESSAGE_TYPES,
 ];
 /** Where the messages of replicated logs begin: masters and locks have one each, and never speak to the other's. */
 export const FIRST_RAFT_KIND = NAMES.length;
@@ -165,36 +168,6 @@ export interface Overload {
   readonly tries: number;
   readonly retryAfter: Duration | undefined;
 }
-/** client -> master: how does this task of mine stand? Answered with `state`. `serial` names the question for the answer. */
-export interface Status {
-  readonly kind: typeof MESSAGE.status;
-  readonly task: TaskId;
-  readonly serial: number;
-  readonly by?: Claim | undefined;
-}
-/** Who asks, and whose the task is. Absent where nobody checks who may do what; submissions say it in the task. */
-export interface Claim {
-  readonly user: string;
-  readonly tenant: string;
-}
-/** client -> master: I do not want it any more. Answered with `state`, once it has ended one way or the other. */
-export interface Cancel {
-  readonly kind: typeof MESSAGE.cancel;
-  readonly task: TaskId;
-  readonly serial: number;
-  readonly by?: Claim | undefined;
-}
-/**
- * master -> client. `serial`: of the question. unknown: it was never taken in, or that is too long ago. denied: whoever asks may not.
- */
-export interface State {
-  readonly kind: typeof MESSAGE.state;
-  readonly task: TaskId;
-  readonly serial: number;
-  readonly operation: "status" | "cancel";
-  readonly answer: TaskAnswer;
-}
-export type TaskAnswer = "pending" | "done" | "cancelled" | "unknown" | "denied";
 /** master -> client: the task has ended. */
 export interface Done {
   readonly kind: typeof MESSAGE.done;
@@ -370,11 +343,6 @@ export type ProtocolMessage =
   | Started
   | Cancel
   | State;
-
-/** Of whoever submits it, and asks about it. */
-export function claimOf({ user, tenant }: TaskSpec): Claim {
-  return { user: user ?? tenant, tenant };
-}
 
 /** Sizes on the wire, bytes: a header of identifiers, and the task's own description where it travels. */
 export const TASK_BYTES = 400;

@@ -8,14 +8,8 @@ import { NEVER, START } from "../../kernel/time.ts";
 import type { Forgery, Overheard, StolenKey } from "../../process/forgery.ts";
 import type { Address } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
-import {
-  MESSAGE,
-  claimOf,
-  type Dispatch,
-  type Heartbeat,
-  type ProtocolMessage,
-  type Submit,
-} from "../protocol/messages.ts";
+import { claimOf } from "../protocol/question-messages.ts";
+import { MESSAGE, type Dispatch, type Heartbeat, type ProtocolMessage, type Submit } from "../protocol/messages.ts";
 import { isSealed, type Seal } from "./seal.ts";
 
 /** No client asks under this number. */

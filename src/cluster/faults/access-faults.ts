@@ -6,13 +6,14 @@
 import type { HandlerCode } from "../../kernel/simulation.ts";
 import { seconds } from "../../kernel/time.ts";
 import type { AccessOrder } from "../../process/access-order.ts";
+import type { SimulatedNode } from "../simulated-node.ts";
 import { actionOf, type FaultDomain, type FaultSurroundings, type Struck } from "./fault-domain.ts";
 
 type Kind = "revoke" | "grant";
 
 interface Waiting {
   readonly episode: number;
-  readonly node: number;
+  readonly node: SimulatedNode;
   readonly order: AccessOrder;
 }
 
@@ -42,22 +43,26 @@ export class AccessFaults implements FaultDomain {
   confine(): void {}
 
   #order({ episode, nodes }: Struck, order: AccessOrder): void {
-    for (const { id } of nodes) {
-      this.#waiting.push({ episode: episode.index, node: id, order });
+    for (const node of nodes) {
+      this.#waiting.push({ episode: episode.index, node, order });
       if (this.#waiting.length === 1) this.#handOver();
     }
   }
 
   #handOver(): void {
-    const { cluster, bite, simulation } = this.#surroundings;
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      const taken = cluster.instruct(next.node, next.order);
-      if (taken === "down") {
-        this.#code ??= simulation.register("administrator tries again", () => this.#handOver());
-        return simulation.scheduleAfter(AGAIN, this.#code, 0, 0) as never;
-      }
+      const { episode, node, order } = next;
+      if (!node.isUp || node.isPaused) return this.#tryAgain();
       this.#waiting.shift();
-      if (taken === "taken") bite(next.episode, next.node);
+      // Where nobody asks who may do what, no process takes orders.
+      node.process?.instructed?.(order);
+      this.#surroundings.bite(episode, node.id);
     }
+  }
+
+  #tryAgain(): void {
+    const { simulation } = this.#surroundings;
+    this.#code ??= simulation.register("administrator tries again", () => this.#handOver());
+    simulation.scheduleAfter(AGAIN, this.#code, 0, 0);
   }
 }

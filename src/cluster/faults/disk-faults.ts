@@ -51,7 +51,7 @@ export class DiskFaults implements FaultDomain {
 
   #tamper({ id, disk }: SimulatedNode, { episode }: Struck, action: ActionOf<"tamper">): void {
     const { cluster, trace, bite } = this.#surroundings;
-    if (!disk.rewrite((records) => cluster.tamper(action, records))) return;
+    if (!disk.rewrite((records) => cluster.knowledge.tamper?.(action, records))) return;
     trace.emit(RECORD["audit.altered"], id, 0, 0, 0, action.entries);
     bite(episode.index, id);
   }
