@@ -36,7 +36,8 @@ export interface Doubt {
 /** Settings of a scenario's `scheduler` that a design may have no use for, by their path. */
 export type UnusedSetting =
   | Exclude<keyof SchedulerSpec, "architecture" | "ordering" | "triggers">
-  | `communication.rpc.${"breaker" | "giveUp" | "whenRejected"}`;
+  | `communication.rpc.${"breaker" | "giveUp" | "whenRejected"}`
+  | `security.${"permissions" | "audit"}`;
 
 export interface Refusal {
   /** Where in the scenario. */

@@ -64,6 +64,8 @@ export const databaseLock = defineArchitecture({
     damping: EACH_ALONE,
     scaling: `${EACH_ALONE}, and all machines are there`,
     health: EACH_ALONE,
+    "security.audit": "clients put their tasks into the database, which keeps no such log",
+    "security.permissions": "clients put their tasks into the database, which checks no users",
     crashLimit: EACH_ALONE,
     recovery: "nobody stops what runs at a worker whose scheduler has failed; the database counts its end once",
   },

@@ -105,6 +105,8 @@ export const decentralised = defineArchitecture({
     damping: STATELESS,
     scaling: `${STATELESS}, and all machines are there`,
     health: STATELESS,
+    "security.audit": "clients, and not schedulers, put on record what becomes of tasks",
+    "security.permissions": "no scheduler has the last word, or keeps anything that outlives it",
     crashLimit: STATELESS,
     recovery: "nobody has the last word on where a task runs; clients count its end once",
   },

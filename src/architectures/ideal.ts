@@ -34,6 +34,8 @@ export const ideal = defineArchitecture({
     verification: "it starts no second copies, and believes what comes of the first",
     checkpoint: "what is preempted keeps its work, and nothing is saved otherwise",
     security: "nobody sends it anything that could be forged",
+    "security.permissions": "nobody asks it for anything",
+    "security.audit": "nobody asks it for anything",
     effects: "its completions are effects, and there is one of each task",
   },
   cannotGang: ({ delay }) =>

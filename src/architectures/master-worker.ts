@@ -1,6 +1,7 @@
 // What the designs with masters have in common: their clients, their workers, the masters' office, and the parameters that
 // all of them take. They differ in how a master comes to lead, and in how what it decides outlives it.
 
+import { AccessRules } from "../algorithms/access/access-rules.ts";
 import { none as noSpeculation } from "../algorithms/speculation/none.ts";
 import type { Parameters } from "../kernel/parameters.ts";
 import { NEVER, seconds, type Duration } from "../kernel/time.ts";
@@ -9,6 +10,7 @@ import type { Address } from "../process/identity.ts";
 import { createIdleProcess } from "../process/idle-process.ts";
 import type { Role } from "../trace/record-codes.ts";
 import type { ArchitectureContext } from "./architecture.ts";
+import { LogHost } from "./audit/log-host.ts";
 import { ClientProcess } from "./client/client-process.ts";
 import { createOutbox, type Outbox } from "./client/outbox.ts";
 import type { Coordinator, CoordinatorOwner } from "./coordination/coordinator.ts";
@@ -16,7 +18,7 @@ import { MasterProcess } from "./master/master-process.ts";
 import type { CommonMutant } from "./mutants.ts";
 import type { CreatePlanning } from "./planning/planning.ts";
 import { FIRST_SWIM_KIND } from "./protocol/messages.ts";
-import { heartbeatInterval, orphanTimeout, type SchedulerSpec } from "./scheduler-spec.ts";
+import { auditOf, heartbeatInterval, orphanTimeout, permissionsOf, type SchedulerSpec } from "./scheduler-spec.ts";
 import { StoreProcess, type StoreOptions } from "./store/store-process.ts";
 import { WorkerProcess } from "./worker/worker-process.ts";
 
@@ -74,7 +76,9 @@ export interface MasterWorkerOptions {
 /** What is behind each role; the lock service is the design's own business. */
 export function createMasterWorker(options: MasterWorkerOptions): (role: Role, host: Host) => Process {
   const { context, masters, mutant } = options;
-  const { deployment } = context;
+  const { stores } = context.deployment;
+  const logHost = auditOf(context.scheduler) && stores.at(-1);
+  const deployment = { ...context.deployment, stores: stores.filter((store) => store !== logHost) };
   const scheduler = mistaken(context.scheduler, mutant);
   const outboxes = new Map<Address, Outbox>();
   const orphaned = orphanTimeout(scheduler, deployment.workers.length, options.orphanTimeout);
@@ -92,6 +96,7 @@ export function createMasterWorker(options: MasterWorkerOptions): (role: Role, h
     membership,
     scheduler,
     deployment: { ...deployment, masters },
+    logHost,
     createPlanning: options.createPlanning,
     reconcileGrace: Math.max(options.reconcileGrace, stoppedAfter) as Duration,
     registrationSpread: options.registrationSpread,
@@ -113,11 +118,16 @@ export function createMasterWorker(options: MasterWorkerOptions): (role: Role, h
       case "master":
         return masters.includes(host.address) ? new MasterProcess(host, master) : createIdleProcess();
       case "client":
-        return new ClientProcess(host, { scheduler, masters, outbox: outboxOf(outboxes, host.address) });
+        return new ClientProcess(host, {
+          scheduler,
+          masters,
+          outbox: outboxOf(outboxes, host.address),
+          stores: deployment.stores,
+        });
       case "worker":
         return new WorkerProcess(host, worker);
       case "store":
-        return new StoreProcess(host, storeOptions(scheduler));
+        return host.address === logHost ? new LogHost(host) : new StoreProcess(host, storeOptions(scheduler));
       case "lock":
         return createIdleProcess();
     }
@@ -151,8 +161,14 @@ function launchingFirst(scheduler: SchedulerSpec): SchedulerSpec {
   return { ...scheduler, triggers: { ...triggers, announces: triggers.definitions.map(() => false) } };
 }
 
+export function storeOptions(scheduler: SchedulerSpec): StoreOptions {
+  const permissions = permissionsOf(scheduler);
+  const rules = permissions?.copies && new AccessRules(permissions);
+  return { ...protectionOf(scheduler), rules };
+}
+
 /** What nobody asks for can be anything. */
-export function storeOptions({ effects }: SchedulerSpec): StoreOptions {
+function protectionOf({ effects }: SchedulerSpec): StoreOptions {
   const horizon = effects?.horizon ?? HORIZON;
   switch (effects?.mode) {
     case undefined:

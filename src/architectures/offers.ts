@@ -130,6 +130,8 @@ export const offers = defineArchitecture({
     verification: "a framework takes one place for each task, and believes what comes of it",
     stealing: "nothing waits at workers",
     scaling: "the allocator shares out what is there",
+    "security.audit": "each framework would keep a log of its own",
+    "security.permissions": "each framework would keep a policy of its own",
   },
   displacesNothing: "what gives way goes back to the allocator, which may offer it to others",
   cannotGang: () => "no framework can count on being offered enough at one time",

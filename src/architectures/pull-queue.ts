@@ -108,6 +108,7 @@ export const pullQueue = defineArchitecture({
     health: UNWATCHED,
     crashLimit: `${UNWATCHED}; \`maxDeliveries\` limits how often a task is taken`,
     scaling: `${UNWATCHED}, and all of them are there`,
+    "security.audit": "the broker keeps no such log",
     recovery: `${UNWATCHED}; what \`visibilityTimeout\`, \`extend\` and \`acknowledge\` say decides`,
   },
   displacesNothing: "a queue cannot take back what a worker has taken",
@@ -166,7 +167,12 @@ function createQueue(
           createOffice: (term) => new BrokerOffice(term, { ...queue, deployment }),
         });
       case "client":
-        return new ClientProcess(host, { scheduler, masters: [broker], outbox: outboxOf(outboxes, host.address) });
+        return new ClientProcess(host, {
+          scheduler,
+          masters: [broker],
+          outbox: outboxOf(outboxes, host.address),
+          stores: deployment.stores,
+        });
       case "worker": {
         const capacity = deployment.workers.find(({ address }) => address === host.address)!;
         return new ConsumerProcess(host, { ...queue, broker, capacity, stores: deployment.stores });

@@ -1,5 +1,7 @@
 // A design under comparison, described: which algorithms, wired how. What the scenario loader hands to an architecture.
 
+import type { AccessPolicy } from "../algorithms/access/access-rules.ts";
+import type { CopyTerms } from "../algorithms/access/kept-copy.ts";
 import type { AdmissionDefinition } from "../algorithms/admission/admission.ts";
 import type { BreakerDefinition } from "../algorithms/breaker/breaker.ts";
 import type { CheckpointDefinition } from "../algorithms/checkpoint/checkpoint.ts";
@@ -80,6 +82,9 @@ export const SECURITY_MUTANTS = [
   "no-replay-window",
   "forgets-lives",
   "ignores-expiry",
+  "skips-permissions",
+  "forgets-revocations",
+  "audits-afterwards",
 ] as const;
 
 /** Every message is signed by its sender, and receivers drop what is not, or what they have seen (catalogue D13). */
@@ -94,7 +99,40 @@ export interface SecuritySpec {
   readonly cost: Duration;
   /** Absent: keys hold for ever. */
   readonly certificates?: CertificateSpec | undefined;
+  /** Absent: whoever is believed to be who he says may do everything. */
+  readonly permissions?: PermissionsSpec | undefined;
+  /** Absent: nobody puts on record who did what. */
+  readonly audit?: AuditSpec | undefined;
   readonly broken?: (typeof SECURITY_MUTANTS)[number] | undefined;
+}
+
+/** A log of who did what, at a host of its own: the last of the stores. */
+export interface AuditSpec {
+  /** each: nothing is done before its entry is durable. batch: entries go out every `interval`. */
+  readonly sync: "each" | "batch";
+  readonly interval: Duration;
+  /** Masters check so often that the log is what it was; absent: never. */
+  readonly verify?: Duration | undefined;
+}
+
+/** undefined: there is none, or the design has nobody who could keep it. */
+export function auditOf({ architecture, security }: SchedulerSpec): AuditSpec | undefined {
+  const { unused } = architecture.definition;
+  const isUnused = unused?.security !== undefined || unused?.["security.audit"] !== undefined;
+  return isUnused ? undefined : security?.audit;
+}
+
+/** Who may do what, and who knows that. */
+export interface PermissionsSpec extends AccessPolicy {
+  /** Absent: the policy is in the masters' log. Otherwise a server (a member of the store) keeps it, and masters have copies. */
+  readonly copies?: CopyTerms | undefined;
+}
+
+/** undefined: nobody asks, or the design has nobody who could. */
+export function permissionsOf({ architecture, security }: SchedulerSpec): PermissionsSpec | undefined {
+  const { unused } = architecture.definition;
+  const isUnused = unused?.security !== undefined || unused?.["security.permissions"] !== undefined;
+  return isUnused ? undefined : security?.permissions;
 }
 
 export interface CertificateSpec {

@@ -71,6 +71,7 @@ export const sharedState = defineArchitecture({
     loadReports: "a copy is as old as the job that its scheduler thinks about",
     speculation: "a task is in one scheduler's hands at a time",
     verification: "a task is in one scheduler's hands at a time, and has one place",
+    "security.audit": "the cell keeps no such log",
   },
   cannotGang: () => "a transaction may find places for a part of a job only",
   displacesNothing: "schedulers claim what is free",

@@ -61,6 +61,8 @@ export const slots = defineArchitecture({
     damping: EACH_ALONE,
     scaling: `${EACH_ALONE}, and all machines are there`,
     health: EACH_ALONE,
+    "security.audit": "clients put their tasks into the database, which keeps no such log",
+    "security.permissions": "clients put their tasks into the database, which checks no users",
     crashLimit: EACH_ALONE,
     recovery: "what runs at a worker whose master has failed runs on; see `failover`",
   },

@@ -6,7 +6,7 @@ import type { EventHandle, HandlerCode, Simulation } from "../kernel/simulation.
 import type { Duration, Instant } from "../kernel/time.ts";
 import type { CreatedTask, Host, Process, TaskLaunch } from "../process/host.ts";
 import type { Address, NodeId, TaskId } from "../process/identity.ts";
-import type { Forgery, Overheard } from "../process/forgery.ts";
+import type { Forgery, Overheard, Tampering } from "../process/forgery.ts";
 import type { TaskSpec } from "../process/task.ts";
 import { ROLES, codeOf } from "../trace/record-codes.ts";
 import { RECORD } from "../trace/record-kinds.ts";
@@ -42,6 +42,8 @@ export interface ClusterOptions {
   createTask?(node: NodeId, launch: TaskLaunch): CreatedTask;
   /** Where there are attackers: what they make of what they hear. */
   forge?(forgery: Forgery, heard: Overheard): Overheard | undefined;
+  /** Where there are intruders: what they make of the records of an audit log; undefined = nothing. */
+  tamper?(tampering: Tampering, records: readonly unknown[]): readonly unknown[] | undefined;
   /** Machines that come and go are not there until a master asks for them; otherwise they all are. */
   readonly isScaled?: boolean;
   /** Clone and freeze every message. */
@@ -153,9 +155,9 @@ export class SimulatedCluster {
     return true;
   }
 
-  /** What an attacker makes of what it hears; nothing where nobody knows the protocol. */
-  forge(forgery: Forgery, heard: Overheard): Overheard | undefined {
-    return this.#options.forge?.(forgery, heard);
+  /** What attackers and intruders know how to make; nothing where nobody knows the protocol. */
+  get knowledge(): Pick<ClusterOptions, "forge" | "tamper"> {
+    return this.#options;
   }
 
   /** Freezes or thaws a node; what came meanwhile is handled at the thaw, in order. */

@@ -184,6 +184,19 @@ export class SimulatedDisk implements Disk {
     return damageFrames(this.#broken?.frames ?? this.#frames.slice(0, this.#durable), plan);
   }
 
+  /** Somebody who has the machine puts other durable records in the place of the last ones, or none. False: `change` found nothing. */
+  rewrite(change: (records: readonly unknown[]) => readonly unknown[] | undefined): boolean {
+    const atRest = this.#frames.slice(0, this.#durable);
+    const records = change(atRest.map(({ record }) => record));
+    if (records === undefined) return false;
+    const lost = atRest.length - records.length;
+    const frames = records.map((record, index) => ({ ...atRest[index]!, record }));
+    this.#frames = [...frames, ...this.#frames.slice(this.#durable)];
+    this.#durable -= lost;
+    for (const covered of this.#covering) covered.position -= lost;
+    return true;
+  }
+
   /** Power off. Returns what was lost: un-synced bytes, and whether the last write was torn. */
   crash(wipe: boolean): { readonly lostBytes: number; readonly torn: boolean } {
     const broken = this.#broken;

@@ -1,5 +1,6 @@
 // What the observers of a run are told beforehand: names, the window that counts, and what the design promises to keep to.
 
+import { ACCESS_OPERATIONS, AccessRules } from "../algorithms/access/access-rules.ts";
 import { HOWEVER_LATE, type Objective } from "../algorithms/alerts/alert.ts";
 import { none as noControl } from "../algorithms/admission/none.ts";
 import { none as noDamping } from "../algorithms/detection/damping-none.ts";
@@ -14,7 +15,7 @@ import {
 } from "../observe/observe-options.ts";
 import { ELECTION_KINDS } from "../architectures/protocol/election-kinds.ts";
 import { MESSAGE_NAMES } from "../architectures/protocol/messages.ts";
-import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
+import { auditOf, permissionsOf, type SchedulerSpec } from "../architectures/scheduler-spec.ts";
 import type { FaultKind, FaultSpec } from "../cluster/faults/fault.ts";
 import type { Episode } from "../cluster/faults/timeline.ts";
 import type { AlertOptions } from "../observe/alerts/alert-options.ts";
@@ -68,7 +69,7 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     budgets: declaredBudgets(scheduler),
     quietAfter: (QUIET_AFTER + restOf(scheduler) + keptFor(scheduler)) as Duration,
     // Whoever is turned away and has no answer to an earlier try gives that up.
-    clientsGiveUp: scheduler.communication.givesUp || turnsAway(scheduler),
+    clientsGiveUp: scheduler.communication.givesUp || turnsAway(scheduler) || permissionsOf(scheduler) !== undefined,
     turnsAway: turnsAway(scheduler),
     // A worker without a queue that need not fetch a checkpoint first starts what it is sent at once.
     startsOnReceipt: scheduler.queueing === "central" && scheduler.checkpoint === undefined,
@@ -76,6 +77,8 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     ...(workload.some(({ lineage }) => lineage !== undefined) && { stages: workload.map(stagesOf) }),
     ...(variant.faults.some(({ action }) => action.kind === "corrupt-results") && { corruptsResults: true }),
     ...(variant.faults.some(isAttack) && { attackedMessages: MESSAGE_NAMES }),
+    ...accessOf(scheduler),
+    ...auditedBy(variant),
     ...(variant.alerts && { alerts: alertOptions(variant.alerts) }),
     ...(wishes.onTask !== undefined && { onTask: wishes.onTask }),
     ...(wishes.spacetime && timeline.length > 0 && { spacetime: true, electionKinds: ELECTION_KINDS }),
@@ -97,6 +100,9 @@ const GRADUAL: ReadonlySet<FaultKind> = new Set<FaultKind>([
   "no-capacity",
   "no-renewal",
   "corrupt-results",
+  "revoke",
+  "grant",
+  "tamper",
 ]);
 
 function isGradual({ action }: FaultSpec): boolean {
@@ -135,6 +141,27 @@ function alertOptions({ rules, ...spec }: AlertsSpec): AlertOptions {
       goodness: definition.goodness && { ...objective, ...definition.goodness(parameters) },
       create: () => definition.create(parameters, objective),
     })),
+  };
+}
+
+function auditedBy({ scheduler, cluster }: Variant): Pick<ObserveOptions, "audit"> {
+  const audit = auditOf(scheduler);
+  if (audit === undefined) return {};
+  const logHost = cluster.nodes.findLastIndex(({ role }) => role === "store");
+  return { audit: { logHost, isAwaited: audit.sync === "each", interval: audit.interval } };
+}
+
+function accessOf(scheduler: SchedulerSpec): Pick<ObserveOptions, "access"> {
+  const permissions = permissionsOf(scheduler);
+  if (permissions === undefined) return {};
+  const rules = new AccessRules(permissions);
+  return {
+    access: {
+      users: permissions.users.map(({ name }) => name),
+      ageMax: permissions.copies?.maxAge ?? (0 as Duration),
+      writtenRoles: (user) => rules.writtenRoles(user),
+      permits: (roles, operation, tenant) => rules.permits(roles, ACCESS_OPERATIONS[operation], tenant),
+    },
   };
 }
 

@@ -2,6 +2,7 @@
 // its end. Synchronous and pure: same variant, same seed, same result, to the last byte.
 
 import type { Architecture } from "../architectures/architecture.ts";
+import { tamper } from "../architectures/audit/audit-record.ts";
 import { Forger } from "../architectures/security/forger.ts";
 import { secured } from "../architectures/security/secured.ts";
 import type { NodeSpec } from "../cluster/cluster-spec.ts";
@@ -105,6 +106,7 @@ class Run {
       answer: (task) => this.#driver.answered(task),
       createTask: (node, launch) => this.#driver.createTask(node, launch),
       forge: (forgery, heard) => forger.forge(forgery, heard),
+      tamper: (tampering, records) => tamper(records, tampering),
       isScaled: scalesMachines(variant),
       isParanoid: paranoid,
     });

@@ -62,8 +62,13 @@ function planJobs(terms: HuntTerms, variants: readonly Variant[], from: number, 
   return jobs;
 }
 
-function planOf({ cluster, duration }: Variant, seed: number, { kinds, episodesMost }: HuntTerms): FaultPlan {
-  return drawPlan(seed, { cluster, duration: duration!, kinds, episodesMost });
+/** What administrators order is part of the scenario's story, and stays; all its faults are others. */
+function planOf(variant: Variant, seed: number, { kinds, episodesMost }: HuntTerms): FaultPlan {
+  const { cluster, duration } = variant;
+  const data = variant.data as Readonly<Record<string, unknown>>;
+  const written = Array.isArray(data["faults"]) ? (data["faults"] as FaultPlan) : [];
+  const orders = written.filter((item) => "revoke" in item || "grant" in item);
+  return [...orders, ...drawPlan(seed, { cluster, duration: duration!, kinds, episodesMost })];
 }
 
 function jobOf(index: number, { name }: Variant, seed: number, faults: FaultPlan): Job {

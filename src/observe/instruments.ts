@@ -31,6 +31,8 @@ import { Traffic } from "./metrics/traffic.ts";
 import { WorkLedger } from "./metrics/work-ledger.ts";
 import type { ObserveOptions } from "./observe-options.ts";
 import { Agreement } from "./oracles/agreement.ts";
+import { Audit } from "./oracles/audit.ts";
+import { Authorisation } from "./oracles/authorisation.ts";
 import { Authenticity } from "./oracles/authenticity.ts";
 import { Bounded } from "./oracles/bounded.ts";
 import { BoundedRedo } from "./oracles/bounded-redo.ts";
@@ -92,6 +94,10 @@ export class Instruments {
   readonly seals: Seals;
   /** Only where there are attackers. */
   readonly authenticity: Authenticity | undefined;
+  /** Only where masters ask who may do what. */
+  readonly authorisation: Authorisation | undefined;
+  /** Only where they put on record who did it. */
+  readonly audit: Audit | undefined;
   /** Only where machines have a price. */
   readonly costs: Costs | undefined;
   /** Only where clients give up. */
@@ -154,6 +160,8 @@ export class Instruments {
     this.noLostTask = new NoLostTask(this, options.quietAfter);
     const messages = options.attackedMessages;
     this.authenticity = messages && new Authenticity(trace, this.violations, { nodes: options.nodeNames, messages });
+    this.authorisation = options.access && new Authorisation(trace, this.violations, options.access);
+    this.audit = options.audit && new Audit(trace, this.violations, options.audit);
     this.oneEffect = new OneEffect(this.ledger, this.violations);
     this.capacity = new Capacity(this.violations);
     this.conservation = new Conservation(this.violations);

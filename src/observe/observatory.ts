@@ -97,6 +97,7 @@ function collectMetrics(instruments: Instruments, end: Instant): Readonly<Record
     ...(instruments.options.hasSeveralLeaders === true ? {} : instruments.offices.metrics(end)),
     ...(instruments.options.hasSeveralLeaders === true ? {} : instruments.disasters.metrics()),
     ...instruments.coreLiveness.metrics(end),
+    ...instruments.audit?.finish(end),
     ...availability.metrics(end),
     ...instruments.costs?.metrics(end, census.completed),
     ...traffic.metrics(census.completed),
@@ -123,6 +124,7 @@ function recoveryMetrics(instruments: Instruments): Readonly<Record<string, numb
     refusals,
     seals,
     authenticity,
+    authorisation,
   } = instruments;
   return {
     ...recovery?.metrics(),
@@ -143,6 +145,7 @@ function recoveryMetrics(instruments: Instruments): Readonly<Record<string, numb
     ...seals.metrics(),
     ...authenticity?.metrics(),
     ...instruments.integrity.metrics(),
+    ...authorisation?.metrics(),
   };
 }
 

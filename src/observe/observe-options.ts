@@ -63,6 +63,10 @@ export interface ObserveOptions {
   readonly corruptsResults?: boolean;
   /** There are attackers, and so the messages of the protocol have names, by number. Undefined: there are none. */
   readonly attackedMessages?: readonly string[];
+  /** Masters ask who may do what. Undefined: everybody may do everything. */
+  readonly access?: DeclaredAccess;
+  /** Masters put on record who did what. Undefined: they do not. */
+  readonly audit?: DeclaredAudit;
   /** Clients give submissions up that nobody answers. Default false. */
   readonly clientsGiveUp?: boolean;
   /** The design turns submissions away when there is too much to do. Default false. */
@@ -85,6 +89,25 @@ export interface MachineTariff {
   readonly price: number;
   readonly per: "second" | "hour";
   readonly minimum: Duration;
+}
+
+/** Who may do what, by the numbers of records: roles are sets, operations indexes into OPERATIONS. */
+export interface DeclaredAccess {
+  /** Names; user 1 is the first. */
+  readonly users: readonly string[];
+  /** For so long a master may go by what an administrator has changed, once that is acknowledged. */
+  readonly ageMax: Duration;
+  writtenRoles(user: number): number;
+  permits(roles: number, operation: number, tenant: number): boolean;
+}
+
+export interface DeclaredAudit {
+  /** Its node. */
+  readonly logHost: number;
+  /** Nothing is done before its entry is durable. */
+  readonly isAwaited: boolean;
+  /** Otherwise entries go out so often. */
+  readonly interval: Duration;
 }
 
 /** By class; undefined where nothing of it can be lost. */

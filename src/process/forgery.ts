@@ -4,8 +4,8 @@
 import type { Address } from "./identity.ts";
 import type { Message } from "./message.ts";
 
-/** That an attempt succeeded; that one is to be killed; that a worker has restarted. */
-export const FORGERIES = ["completion", "kill", "registration"] as const;
+/** That an attempt succeeded; that one is to be killed; that a worker has restarted; that a client withdraws a task. */
+export const FORGERIES = ["completion", "kill", "registration", "cancel"] as const;
 /**
  * Whose key the attacker has. none: nobody's. other: that of another member than the one it claims to be. own: of that one.
  * old: of that one, from a certificate that has expired.
@@ -18,6 +18,16 @@ export type StolenKey = (typeof STOLEN_KEYS)[number];
 export interface Forgery {
   readonly what: ForgeryKind;
   readonly key: StolenKey;
+  /** Of a request: in the name of this user, whose key is stolen too; absent: of whoever was heard. */
+  readonly user?: string | undefined;
+}
+
+export const TAMPERINGS = ["alter", "cut"] as const;
+
+/** What an intruder does to the latest entries of an audit log, on the disk of its host. */
+export interface Tampering {
+  readonly what: (typeof TAMPERINGS)[number];
+  readonly entries: number;
 }
 
 /** A message on its way, as whoever listens on the link sees it. */

@@ -4,6 +4,7 @@
 import type { RandomStream } from "../kernel/random-stream.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
 import type { RecordKind } from "../trace/record-kinds.ts";
+import type { AccessOrder } from "./access-order.ts";
 import type { Address, AttemptNumber, NodeId, TaskId } from "./identity.ts";
 import type { Message, Transport } from "./message.ts";
 import type { Result } from "./result.ts";
@@ -49,6 +50,8 @@ export interface Process {
   disconnected?(peer: Address): void;
   /** The outside world asks this client to get a task done. Clients only. */
   requested?(spec: TaskSpec): void;
+  /** An administrator at this client orders a change of what a user may do. Clients only. */
+  instructed?(order: AccessOrder): void;
   /**
    * The machine is going down. No real process gets to run anything then: only the omniscient bound (`ideal`), which is
    * told everything, may implement this.

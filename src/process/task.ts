@@ -137,6 +137,8 @@ export interface TaskSpec {
   /** Index of the workload class in the scenario. */
   readonly workloadClass: number;
   readonly tenant: string;
+  /** In whose name it is submitted; absent: in that of its tenant. */
+  readonly user?: string;
   /** The data or the session that it is about; undefined = nothing in particular. */
   readonly key?: string | undefined;
   /** undefined = nothing. */

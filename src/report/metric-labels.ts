@@ -3,6 +3,7 @@
 import type { MetricDescription } from "../observe/observations.ts";
 import { TRUST_LABELS } from "./trust-labels.ts";
 import type { Results } from "../experiment/results.ts";
+import { SECURITY_LABELS } from "./security-labels.ts";
 
 // Maps, not objects: a metric may be called `constructor`.
 const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(
@@ -71,10 +72,7 @@ const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(
     "cost.perTask": "cost per completed task",
     "cost.machineHours": "machine hours paid for",
     ...TRUST_LABELS,
-    "registrations.refused": "registrations refused",
-    "certificates.denied": "certificates not renewed",
-    "certificates.firstExpiry": "first message refused for an expired certificate",
-    "certificates.warning": "time from the first failed renewal to the first refusal",
+    ...SECURITY_LABELS,
     "messages.perTask": "messages per task",
     "messages.total": "messages",
     "bytes.perTask": "bytes per task",

@@ -32,6 +32,8 @@ export const LIMITS = {
   /** Time triggers of one class. */
   triggers: 100_000,
   alertRules: 64,
+  /** Users of permissions, and tenants of one role. */
+  accessUsers: 1_000,
   /** Of a monitor, in one run. */
   scrapes: 1_000_000,
   scrapesInWindow: 100_000,

@@ -2,10 +2,11 @@
 // scenario are seen together.
 
 import type * as z from "zod";
-import type { SchedulerSpec } from "../architectures/scheduler-spec.ts";
+import { auditOf, permissionsOf, type SchedulerSpec } from "../architectures/scheduler-spec.ts";
 import type { ClusterSpec } from "../cluster/cluster-spec.ts";
 import type { FaultSpec } from "../cluster/faults/fault.ts";
 import type { Duration } from "../kernel/time.ts";
+import { checkAccess } from "./access-check.ts";
 import { refuseBlindAdmission } from "./admission-check.ts";
 import { DRAIN_WITHOUT_DURATION, CLASS_DEFAULTS } from "./defaults.ts";
 import { warnOfDoubts } from "./design-doubts.ts";
@@ -69,6 +70,7 @@ export function loadVariant(
   refuseTooFewLocks(design, cluster, report);
   warnOfEvenVoters(design, cluster, warn);
   const workers = cluster.nodes.filter(({ role }) => role === "worker");
+  refuseTooFewStores(design, nodeNeeds(basic).stores, cluster, report);
   const triggers = buildTriggers(workload, { startsAt, duration, report });
   const scheduler = triggers.spec === undefined ? basic : { ...basic, triggers: triggers.spec };
   const { refusals } = scheduler.architecture.definition;
@@ -79,6 +81,7 @@ export function loadVariant(
   refuseVerification(classes, scheduler, workers, report);
   refuseLineage(classes, scheduler, workers.length, report);
   const placedFaults = checkFaults(faults, cluster, duration, report);
+  checkAccess({ scheduler, classes, placedFaults: faults }, { report, warn });
   const quorums = quorumsOf(scheduler.architecture.definition, cluster.nodes);
   const heal = buildHeal(design.heal, { cluster, quorums, faults, duration, report });
   const drain = design.drain ?? duration ?? (readDurationText(DRAIN_WITHOUT_DURATION) as Duration);
@@ -150,10 +153,13 @@ function buildOnce(
   return cluster;
 }
 
-function nodeNeeds({ architecture, checkpoint, effects }: SchedulerSpec): NodeNeeds {
-  const usesStore = checkpoint !== undefined || effects !== undefined;
+function nodeNeeds(scheduler: SchedulerSpec): NodeNeeds {
+  const { architecture, checkpoint, effects } = scheduler;
+  const keepsPolicy = permissionsOf(scheduler)?.copies !== undefined;
+  const usesStore = checkpoint !== undefined || effects !== undefined || keepsPolicy;
   const { mastersMin, locks = 0 } = architecture.definition;
-  return { masters: Math.max(1, mastersMin), locks, stores: usesStore ? 1 : 0 };
+  const logHosts = auditOf(scheduler) === undefined ? 0 : 1;
+  return { masters: Math.max(1, mastersMin), locks, stores: Number(usesStore) + logHosts };
 }
 
 function refuseTooFewMasters({ cluster, scheduler }: DesignSection, { nodes }: ClusterSpec, report: Report): void {
@@ -173,6 +179,16 @@ function refuseTooFewLocks({ cluster, scheduler }: DesignSection, { nodes }: Clu
   if (locks >= locksMin) return;
   const place = cluster.locks.count === undefined ? ["scheduler", "architecture"] : ["cluster", "locks", "count"];
   report(place, `expected at least ${locksMin} locks for '${name}', found ${locks} in the cluster`);
+}
+
+/** Whoever does not say how many there are has as many as are needed. */
+function refuseTooFewStores({ cluster }: DesignSection, needed: number, { nodes }: ClusterSpec, report: Report): void {
+  const stores = nodes.filter(({ role }) => role === "store").length;
+  if (stores >= needed || needed < 2) return;
+  report(
+    ["cluster", "stores", ...(cluster.stores.count === undefined ? [] : ["count"])],
+    `expected at least ${needed} stores, of which the last keeps the audit log and nothing else, found ${stores}`,
+  );
 }
 
 /** Four voters tolerate no more failures than three, and a decision needs one more of them. */

@@ -21,7 +21,7 @@ export const CAUSES = [
   "drained",
   "noQuorum",
 ] as const;
-export const REJECTIONS = ["unplaceable", "expired", "shed"] as const;
+export const REJECTIONS = ["unplaceable", "expired", "shed", "denied"] as const;
 export const REFUSALS = ["full", "staleEpoch", "draining", "unknown", "given-away", "no-offer"] as const;
 export const DROPS = ["loss", "partition", "crashed", "reset", "corrupt", "overflow"] as const;
 export const CLOCK_CHANGES = ["step", "rate", "freeze", "restored"] as const;
@@ -30,7 +30,7 @@ export const ROLES = ["master", "worker", "client", "store", "lock"] as const;
 export const MEMBER_ROLES = ["follower", "candidate", "leader", "learner", "standby", "pre-candidate"] as const;
 export const RESIGNATIONS = ["deposed", "no-quorum", "lease-lost", "transferred", "stopped"] as const;
 export const OPERATIONS = ["submit", "status", "cancel"] as const;
-export const ANSWERS = ["admitted", "rejected", "pending", "done", "cancelled", "unknown"] as const;
+export const ANSWERS = ["admitted", "rejected", "pending", "done", "cancelled", "unknown", "denied"] as const;
 export const EFFECT_REFUSALS = ["duplicate", "stale"] as const;
 /** verified: to compare results. checked: its answer is known before it begins. */
 export const COPIES = ["speculated", "cloned", "hedged", "tied", "verified", "checked"] as const;

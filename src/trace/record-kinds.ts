@@ -1,6 +1,7 @@
 // The vocabulary of everything that can happen in a run. A record is a kind, the instant, and five numbers; the columns
 // of each kind are named here, once, for the NDJSON export, the documents and every reader.
 
+import { ACCESS_KINDS } from "./access-kinds.ts";
 import { NODE, TASK, kind, type Columns, type RecordKindDescription } from "./record-kind.ts";
 import { OFFER_KINDS } from "./offer-kinds.ts";
 import { COORDINATION_KINDS } from "./coordination-kinds.ts";
@@ -271,6 +272,7 @@ export const RECORD_KINDS = [
   ...PROMISE_KINDS,
   ...SHIPPING_KINDS,
   ...VERIFICATION_KINDS,
+  ...ACCESS_KINDS,
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

@@ -74,6 +74,7 @@ export class TaskShaper {
       deadline: deadlineOf(job?.deadline, asked.deadline, arrivedAt, service, this.#deadline),
       workloadClass: asked.index,
       tenant,
+      ...(asked.user !== undefined && { user: asked.user }),
       key,
       input: key === undefined ? undefined : asked.input,
       group,

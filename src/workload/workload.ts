@@ -75,6 +75,8 @@ export interface WorkloadClass {
   /** Position among the scenario's classes; breaks ties between arrivals at one instant. */
   readonly index: number;
   readonly tenants: Tenants;
+  /** In whose name its tasks are submitted; absent: in their tenants'. */
+  readonly user?: string;
   /** Absent: they are about nothing in particular. */
   readonly keys?: Keys | undefined;
   /** What its tasks read, by their keys; absent: nothing. */

@@ -23,10 +23,10 @@ const DESIGNS = [
 ] as const;
 
 /** Machines are added for these, though nobody uses them. */
-const ADDS_MACHINES: ReadonlySet<string> = new Set(["checkpoint", "effects"]);
+const ADDS_MACHINES: ReadonlySet<string> = new Set(["checkpoint", "effects", "audit"]);
 
 /** What is told is that a part of it has no effect: the order in which tasks wait has, also where nothing that runs gives way. */
-const MATTERS_IN_PART: ReadonlySet<string> = new Set(["slices"]);
+const MATTERS_IN_PART: ReadonlySet<string> = new Set(["slices", "permissions", "audit"]);
 
 const QUEUES = "{ all: { capacity: 100%, queues: { web: { capacity: 50% }, big: { capacity: 50% } } } }";
 
@@ -58,6 +58,8 @@ const SETTINGS: Readonly<Record<string, { readonly written: string; readonly bes
   onNotice: { written: "onNotice: ignore" },
   effects: { written: "effects: dedupe" },
   security: { written: "security: signed" },
+  permissions: { written: "security: { permissions: { users: { web: administrator } } }" },
+  audit: { written: "security: { audit: {} }" },
   timeout: { written: "communication: { rpc: { timeout: 300ms } }" },
   callRetry: { written: "communication: { rpc: { retry: { fixed: { delay: 1s } } } }" },
   callBudget: { written: "communication: { rpc: { budget: { ratio: { ratio: 0.01, perSecond: 0 } } } }" },

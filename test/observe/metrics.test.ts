@@ -195,6 +195,8 @@ function eventful(): ScriptedTrace {
     turnsAway: true,
     attackedMessages: [],
     corruptsResults: true,
+    access: { users: [], ageMax: 0 as Duration, writtenRoles: () => 0, permits: () => true },
+    audit: { logHost: STORE, isAwaited: false, interval: SECOND as Duration },
     tariffs: [undefined, { price: 1, per: "hour", minimum: 0 as Duration }],
     alerts: ALERTS,
     stages: [
@@ -219,6 +221,7 @@ function eventful(): ScriptedTrace {
     .end(0, "crashed", WORKER_B, 2);
   script.time(2).emit("node.declared-dead", WORKER_B, 0, 0, 0, MASTER).serve(MASTER, 2);
   script.emit("core.healed", MASTER, 0, 0, 0, SECOND);
+  script.emit("policy.ordered", CLIENT, 1, 0, 0, 1).emit("audit.altered", STORE).emit("audit.mismatch", MASTER);
   script.emit("certificate.issued", WORKER_A).emit("certificate.denied", WORKER_A);
   script.emit("message.refused", MASTER, WORKER_A, 8, 0, 5).emit("registration.refused", WORKER_A, 1, 0, 1, MASTER);
   script.emit("job.planned", MASTER, 1, 2, 1, SECOND);

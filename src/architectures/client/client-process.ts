@@ -1,19 +1,23 @@
 // A client: submits what the outside world asks for, under the task's number as idempotency key, and repeats each
 // submission until it is acknowledged, or for as long as the design lets it. Its outbox outlives its machine, as the users behind it would.
 
+import { AccessRules } from "../../algorithms/access/access-rules.ts";
 import { none as noBreaker } from "../../algorithms/breaker/none.ts";
 import { Breakers } from "../../algorithms/messaging/breakers.ts";
 import { RpcCalls, type RpcOptions } from "../../algorithms/messaging/rpc-calls.ts";
 import type { Duration } from "../../kernel/time.ts";
+import type { AccessOrder } from "../../process/access-order.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { Address, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import { REJECTIONS, codeOf } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
+import { Administrator } from "../access/administrator.ts";
+import { readAccess } from "../access/wire.ts";
 import { LeaderFinder } from "../protocol/leader-finder.ts";
 import { MESSAGE, TASK_BYTES, type NotLeader, type Overload, type ProtocolMessage } from "../protocol/messages.ts";
-import type { SchedulerSpec } from "../scheduler-spec.ts";
+import { auditOf, permissionsOf, type SchedulerSpec } from "../scheduler-spec.ts";
 import type { Outbox } from "./outbox.ts";
 import { Questions } from "./questions.ts";
 import { CLIENT_TIMER } from "./client-timers.ts";
@@ -24,6 +28,8 @@ export interface ClientOptions {
   readonly scheduler: SchedulerSpec;
   readonly masters: readonly Address[];
   readonly outbox: Outbox;
+  /** Where a policy is kept that masters have copies of: there, if anywhere. */
+  readonly stores?: readonly Address[];
 }
 
 export class ClientProcess implements Process {
@@ -33,8 +39,10 @@ export class ClientProcess implements Process {
   readonly #submissions: RpcCalls;
   readonly #questions: Questions;
   readonly #asksAgain: boolean;
+  /** undefined: everybody may do everything. */
+  readonly #administrator: Administrator | undefined;
 
-  constructor(host: Host, { scheduler, masters, outbox }: ClientOptions) {
+  constructor(host: Host, { scheduler, masters, outbox, stores }: ClientOptions) {
     this.#host = host;
     this.#finder = new LeaderFinder(masters);
     this.#outbox = outbox;
@@ -56,7 +64,22 @@ export class ClientProcess implements Process {
       again: (message, tries) => ({ ...message, tries }) as Message,
       ...(givesUp && { gaveUp: (task: number) => this.#abandoned(task as TaskId) }),
     });
-    this.#questions = new Questions(host, calls, outbox, (task) => this.#ended(task));
+    const permissions = permissionsOf(scheduler);
+    this.#questions = new Questions(
+      host,
+      calls,
+      outbox,
+      (task) => this.#ended(task),
+      permissions !== undefined || auditOf(scheduler) !== undefined,
+    );
+    this.#administrator =
+      permissions &&
+      new Administrator(host, {
+        rules: new AccessRules(permissions),
+        orders: outbox.orders,
+        server: permissions.copies && stores?.[0],
+        calls: { ...calls, expiryTag: CLIENT_TIMER.orderExpiry, resendTag: CLIENT_TIMER.orderResend },
+      });
   }
 
   /** undefined: nothing is held back. */
@@ -79,6 +102,11 @@ export class ClientProcess implements Process {
       this.#questions.acknowledged(spec);
       this.#questions.watch(spec);
     }
+    this.#administrator?.start();
+  }
+
+  instructed(order: AccessOrder): void {
+    this.#administrator?.ordered(order);
   }
 
   requested(spec: TaskSpec): void {
@@ -93,7 +121,8 @@ export class ClientProcess implements Process {
       case MESSAGE.submitted:
         return this.#acknowledged(message.task);
       case MESSAGE.rejected:
-        if (message.overload !== undefined) return this.#turnedDown(message.task, message.overload);
+        if (message.overload !== undefined)
+          return this.#turnedDown(message.task, message.overload, message.isDenied === true);
         this.#answered(message.task);
         this.#outbox.awaited.delete(message.task);
         return this.#host.answer(message.task);
@@ -103,7 +132,14 @@ export class ClientProcess implements Process {
         return this.#questions.answered(message);
       case MESSAGE.notLeader:
         return this.#redirected(from, message);
+      default:
+        return this.#heardOfOrder(received);
     }
+  }
+
+  #heardOfOrder(message: Message): void {
+    const news = this.#administrator && readAccess(message);
+    if (news !== undefined) this.#administrator!.receive(news);
   }
 
   /** What was on its way either way may be lost. */
@@ -111,10 +147,13 @@ export class ClientProcess implements Process {
     this.#finder.doubt(peer);
     this.#submissions.repeatAll(peer);
     this.#questions.repeatAll(peer);
+    this.#administrator?.repeatAll(peer);
   }
 
   timer(tag: number, detail: number): void {
     if (tag === CLIENT_TIMER.callExpiry || tag === CLIENT_TIMER.callResend) this.#submissions.timer(tag, detail);
+    else if (tag === CLIENT_TIMER.orderExpiry || tag === CLIENT_TIMER.orderResend)
+      this.#administrator?.timer(tag, detail);
     else this.#questions.timer(tag, detail);
     if (tag === CLIENT_TIMER.patience) this.#forsaken(detail as TaskId);
   }
@@ -128,6 +167,7 @@ export class ClientProcess implements Process {
     const isNews = leader === undefined ? this.#finder.doubt(from) : this.#finder.learned(leader, epoch);
     this.#submissions.redirect(task, leader !== undefined);
     this.#questions.redirect(task, leader !== undefined);
+    if (task < 0) this.#administrator?.redirect(leader !== undefined);
     if (!isNews) this.#finder.doubt(from); // asks somebody else, after a pause
   }
 
@@ -138,11 +178,11 @@ export class ClientProcess implements Process {
     this.#questions.acknowledged(spec);
   }
 
-  #turnedDown(task: TaskId, { tries, retryAfter }: Overload): void {
-    const asksAgain = this.#asksAgain && !this.#outbox.unwanted.has(task);
+  #turnedDown(task: TaskId, { tries, retryAfter }: Overload, isDenied = false): void {
+    const asksAgain = this.#asksAgain && !isDenied && !this.#outbox.unwanted.has(task);
     const pause = asksAgain ? (retryAfter ?? NO_PAUSE) : undefined;
     const outcome = this.#submissions.turnedDown(task, tries, pause);
-    if (outcome === "over") this.#rejected(task);
+    if (outcome === "over") this.#rejected(task, isDenied ? "denied" : "shed");
     else if (outcome === "unsure") this.#abandoned(task);
   }
 
@@ -154,11 +194,11 @@ export class ClientProcess implements Process {
   }
 
   /** For good. */
-  #rejected(task: TaskId): void {
+  #rejected(task: TaskId, why: "shed" | "denied" = "shed"): void {
     const spec = this.#outbox.unacknowledged.get(task);
     this.#outbox.unacknowledged.delete(task);
     this.#outbox.unwanted.delete(task);
-    this.#host.emit(RECORD["task.rejected"], this.#host.node, task, 0, 0, codeOf(REJECTIONS, "shed"));
+    this.#host.emit(RECORD["task.rejected"], this.#host.node, task, 0, 0, codeOf(REJECTIONS, why));
     if (spec?.notify === true) this.#host.answer(task);
   }
 

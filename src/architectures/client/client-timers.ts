@@ -9,4 +9,6 @@ export const CLIENT_TIMER = {
   patience: 3,
   questionExpiry: 4,
   questionResend: 5,
+  orderExpiry: 6,
+  orderResend: 7,
 } as const;

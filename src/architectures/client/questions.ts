@@ -10,6 +10,7 @@ import type { Message } from "../../process/message.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import { ANSWERS, OPERATIONS, codeOf } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
+import { claimOf } from "../protocol/question-messages.ts";
 import { MESSAGE, SMALL_BYTES, type State } from "../protocol/messages.ts";
 import { CLIENT_TIMER } from "./client-timers.ts";
 import type { Outbox } from "./outbox.ts";
@@ -25,16 +26,20 @@ export class Questions {
   /** Of the question that waits for its answer, by key: an answer to an earlier one says what was true then. */
   readonly #pending = new IntegerMap<number>();
   #serials: number;
+  readonly #namesUsers: boolean;
 
+  /** `namesUsers`: whoever is asked checks who may ask. */
   constructor(
     host: Host,
     calls: Omit<RpcOptions, "random" | "expiryTag" | "resendTag">,
     outbox: Outbox,
     ended: (task: TaskId) => void,
+    namesUsers = false,
   ) {
     this.#host = host;
     this.#outbox = outbox;
     this.#ended = ended;
+    this.#namesUsers = namesUsers;
     this.#serials = host.incarnation * SERIALS_APART;
     this.#calls = new RpcCalls(host, {
       ...calls,
@@ -67,6 +72,7 @@ export class Questions {
     const code = codeOf(OPERATIONS, operation);
     this.#host.emit(RECORD["call.returned"], node, task, code, 0, codeOf(ANSWERS, answer));
     if (answer === "done" || answer === "cancelled") return this.#ended(task);
+    if (answer === "denied") return this.#denied(task, operation);
     const spec = this.#outbox.awaited.get(task);
     if (operation === "status" && spec !== undefined)
       this.#host.startTimer(intervalOf(spec), CLIENT_TIMER.status, task);
@@ -101,12 +107,20 @@ export class Questions {
     if (awaited !== undefined) this.#ask(task, "cancel");
   }
 
+  /** Who may not ask how it stands need not wait for it; who may not withdraw it has it done. */
+  #denied(task: TaskId, operation: State["operation"]): void {
+    this.#outbox.unwanted.delete(task);
+    if (operation === "status") this.#ended(task);
+  }
+
   #ask(task: TaskId, operation: State["operation"]): void {
     const key = keyOf(task, operation);
     if (this.#calls.has(key)) return;
     const serial = (this.#serials += 1);
     this.#pending.set(key, serial);
-    const message = { kind: MESSAGE[operation], task, serial } as Message;
+    const spec = this.#namesUsers ? this.#outbox.awaited.get(task) : undefined;
+    const by = spec === undefined ? undefined : { by: claimOf(spec) };
+    const message = { kind: MESSAGE[operation], task, serial, ...by } as Message;
     this.#host.emit(RECORD["call.invoked"], this.#host.node, task, codeOf(OPERATIONS, operation), 0, 0);
     this.#calls.call(key, NOBODY, message, SMALL_BYTES, task);
   }

@@ -1,6 +1,7 @@
 // A master's books: every task between admission and its end. A deterministic state machine over committed commands: the
 // same commands give the same books, on the master that proposed them, after a replay, and on a replica.
 
+import type { AccessTable } from "../../algorithms/access/access-table.ts";
 import type { PastUsage } from "../../algorithms/ordering/ordering.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Duration } from "../../kernel/time.ts";
@@ -26,6 +27,8 @@ export class Books {
   readonly past: PastUsage | undefined;
   /** undefined: nobody comes and goes. */
   readonly machines: MachineBook | undefined;
+  /** undefined: nobody asks who may do what, or somebody else keeps it. */
+  readonly access: AccessTable | undefined;
   readonly gangs: GangBook;
   /** undefined: every worker is believed. */
   readonly verification: VerificationBook | undefined;
@@ -44,12 +47,14 @@ export class Books {
     past?: PastUsage,
     mutant?: CommonMutant,
     machines?: MachineBook,
+    access?: AccessTable,
     verification?: VerificationBook,
   ) {
     this.verification = verification;
     this.launches = launches;
     this.past = past;
     this.machines = machines;
+    this.access = access;
     this.#forgetsEnded = mutant === "dedupe-expires-early";
     this.gangs = new GangBook(mutant === "restart-alone");
   }
@@ -126,6 +131,8 @@ export class Books {
         return void this.launches!.apply(command.about);
       case "scale":
         return this.machines?.set(command.worker, command.isWanted);
+      case "policy":
+        return void this.access?.apply(command.change);
       case "relayed":
         return void this.#outbox.delete(command.task);
       case "snapshot":
@@ -206,6 +213,7 @@ export class Books {
       ...saveGangs(this.gangs),
       ...(this.machines !== undefined && { machines: this.machines.wanted() }),
       ...(this.verification !== undefined && { verification: this.verification.snapshot() }),
+      ...(this.access !== undefined && { access: this.access.state() }),
       ...(this.launches !== undefined && { triggers: this.launches.snapshot() }),
     };
   }
@@ -223,6 +231,7 @@ export class Books {
     this.past?.restore(snapshot.usage ?? []);
     if (snapshot.machines !== undefined) this.machines?.restore(snapshot.machines);
     if (snapshot.verification !== undefined) this.verification?.restore(snapshot.verification);
+    if (snapshot.access !== undefined) this.access?.restore(snapshot.access);
     if (snapshot.triggers !== undefined) this.launches?.restore(snapshot.triggers);
     this.#settled.clear();
     for (const { client, floor, tasks } of snapshot.settled) {

@@ -1,5 +1,6 @@
 // The decisions of a master that must outlive it: what goes through its decision log. Replaying them rebuilds the books.
 
+import type { AccessChange, AccessState } from "../../algorithms/access/access-table.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
 import type { LaunchReference, TriggerCommand } from "../../algorithms/triggers/trigger-state.ts";
@@ -69,6 +70,8 @@ export type Command =
   | { readonly kind: "trigger"; readonly about: TriggerCommand }
   /** A machine that comes and goes is to be there, or is not wanted any more. */
   | { readonly kind: "scale"; readonly worker: number; readonly isWanted: boolean }
+  /** An administrator has changed what a user may do. */
+  | { readonly kind: "policy"; readonly change: AccessChange }
   /** The store has the task's effect. */
   | { readonly kind: "relayed"; readonly task: TaskId }
   | Snapshot;
@@ -104,6 +107,8 @@ export interface Snapshot {
   readonly machines?: readonly number[];
   /** Results; absent where every worker is believed. */
   readonly verification?: SavedVerification;
+  /** Who may do what; absent where nobody asks, or somebody else keeps it. */
+  readonly access?: AccessState;
 }
 
 export interface SavedTask {
@@ -134,7 +139,10 @@ export function commandBytes(command: Command): number {
       return (
         HEADER_BYTES +
         command.tasks.length * (HEADER_BYTES + SPEC_BYTES) +
-        ((command.triggers?.triggers.length ?? 0) + (command.usage?.length ?? 0) + (command.gangs?.length ?? 0)) *
+        ((command.triggers?.triggers.length ?? 0) +
+          (command.usage?.length ?? 0) +
+          (command.gangs?.length ?? 0) +
+          (command.access?.changed.length ?? 0)) *
           HEADER_BYTES +
         (command.verification === undefined ? 0 : verificationBytes(command.verification))
       );
@@ -181,6 +189,8 @@ export function commandFingerprint(command: Command): number {
       return -1 - 2 * command.worker - (command.isWanted ? 1 : 0); // small negative numbers
     case "result":
       return FIRST_RESULT - 2 * (command.task * ATTEMPTS + (command.attempt % ATTEMPTS)) - (command.result % 2);
+    case "policy":
+      return -POLICY_FINGERPRINTS - command.change.number;
     case "assign":
     case "release":
     case "end":
@@ -188,6 +198,8 @@ export function commandFingerprint(command: Command): number {
   }
 }
 
+/** Below those of machines and results. */
+const POLICY_FINGERPRINTS = 2 ** 51;
 const ATTEMPTS = 1_024;
 /** Below those of machines. */
 const FIRST_RESULT = -0x1000000;

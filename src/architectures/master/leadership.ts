@@ -197,6 +197,7 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
       case "epoch":
       case "snapshot":
       case "relayed":
+      case "policy":
       case "blame":
         return;
     }

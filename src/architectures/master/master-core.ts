@@ -14,6 +14,8 @@ import type { Host } from "../../process/host.ts";
 import type { Address, AttemptNumber, Epoch, NodeId, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
+import type { AccessGuard } from "../access/master-policy.ts";
+import type { AuditClerk } from "../audit/audit-clerk.ts";
 import { createGate, type AdmissionGate } from "../dispatch/admission-gate.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
 import { none as noHealth } from "../../algorithms/health/none.ts";
@@ -97,6 +99,10 @@ export interface Term {
   read(token: number): void;
   /** Its part in the group of masters and workers, or whoever else watches them; undefined: it watches them itself. */
   readonly member: Pick<SwimMember, "reconsider"> | undefined;
+  /** undefined: whoever asks may do everything. */
+  readonly guard: AccessGuard | undefined;
+  /** undefined: nobody puts on record who did what. */
+  readonly clerk: AuditClerk | undefined;
 }
 
 export class MasterCore {
@@ -110,6 +116,8 @@ export class MasterCore {
   /** undefined: its own detector is all that a master goes by. */
   readonly group: MembershipDetector | undefined;
   readonly retryRandom: RandomStream;
+  readonly guard: AccessGuard | undefined;
+  readonly clerk: AuditClerk | undefined;
   /** undefined: everything is taken in. */
   readonly gate: AdmissionGate | undefined;
   /** undefined: all that answer are as good. */
@@ -137,11 +145,13 @@ export class MasterCore {
   #tokens = 0;
   #wakeAt: Instant = NEVER;
 
-  constructor({ host, epoch, books, log, read, member }: Term, options: MasterOptions, owner: CoreOwner) {
+  constructor({ host, epoch, books, log, read, member, guard, clerk }: Term, options: MasterOptions, owner: CoreOwner) {
     const { scheduler, deployment } = options;
     this.host = host;
     this.epoch = epoch;
     this.books = books;
+    this.guard = guard;
+    this.clerk = clerk;
     this.options = options;
     this.#log = log;
     this.#read = read;
@@ -189,13 +199,7 @@ export class MasterCore {
     const detector = this.group ?? definition.create(parameters, { peerCount: deployment.workers.length });
     this.roster = new WorkerRoster(host, owner, detector, deployment.workers, MASTER_TIMER.detection);
     this.retryRandom = host.random("task retries");
-    this.dispatches = new RpcCalls(host, {
-      timeout: scheduler.communication.timeout,
-      retry: reportingRetry,
-      random: host.random("dispatch retries"),
-      expiryTag: MASTER_TIMER.callExpiry,
-      resendTag: MASTER_TIMER.callResend,
-    });
+    this.dispatches = createDispatches(host, scheduler);
     const isSpeculating = speculation.definition !== noSpeculation;
     const policy = isSpeculating ? speculation.definition.create(speculation.parameters) : undefined;
     this.copies = policy === undefined ? undefined : new CopyDesk(this, policy);
@@ -301,4 +305,14 @@ export function taskOfCall(key: number): number {
 /** The decision to take an attempt back that a worker still holds is on its way into the log. False again once it is known to be gone. */
 export function isAdopting(entry: TaskEntry): boolean {
   return entry.reserved?.isUnconfirmed === true;
+}
+
+function createDispatches(host: Host, { communication }: SchedulerSpec): RpcCalls {
+  return new RpcCalls(host, {
+    timeout: communication.timeout,
+    retry: reportingRetry,
+    random: host.random("dispatch retries"),
+    expiryTag: MASTER_TIMER.callExpiry,
+    resendTag: MASTER_TIMER.callResend,
+  });
 }

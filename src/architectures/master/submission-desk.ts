@@ -7,12 +7,16 @@ import type { Host } from "../../process/host.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import { REJECTIONS, codeOf } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
+import type { AccessGuard } from "../access/master-policy.ts";
+import type { AuditClerk } from "../audit/audit-clerk.ts";
 import type { AdmissionGate } from "../dispatch/admission-gate.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
+import { claimOf } from "../protocol/question-messages.ts";
 import {
   MESSAGE,
   SMALL_BYTES,
   type Cancel,
+  type Claim,
   type Overload,
   type ProtocolMessage,
   type State,
@@ -33,6 +37,10 @@ export interface SubmissionCore {
   readonly copies: { admitted(entry: TaskEntry): void } | undefined;
   propose(command: Command): void;
   confirm(then: () => void): void;
+  /** undefined: whoever asks may do everything. */
+  readonly guard: AccessGuard | undefined;
+  /** undefined: nobody puts on record who did what. */
+  readonly clerk: Pick<AuditClerk, "note"> | undefined;
   /** undefined: everything is taken in. */
   readonly gate: AdmissionGate | undefined;
   enqueue(entry: TaskEntry): void;
@@ -45,6 +53,15 @@ interface Asker {
   readonly client: Address;
   readonly serial: number;
 }
+
+interface Request {
+  readonly by: Claim | undefined;
+  readonly operation: "submit" | "cancel";
+  readonly task: TaskId;
+}
+
+/** Whoever asks and does not say who he is. */
+const UNNAMED: Claim = { user: "", tenant: "" };
 
 export class SubmissionDesk {
   readonly #core: SubmissionCore;
@@ -69,6 +86,9 @@ export class SubmissionDesk {
     const { books, gate, host } = this.#core;
     if (this.#submitting.has(spec.id)) return; // answered when it is durable
     if (books.get(spec.id) !== undefined || books.hasEnded(spec)) return this.#acknowledge(spec.client, spec.id);
+    const by = claimOf(spec);
+    if (this.#core.guard?.allows(by, "submit", spec.id) === false)
+      return this.#record({ by, operation: "submit", task: spec.id }, false, () => this.#deny(from, spec.id, tries));
     if (!canEverRun(spec, this.#core.options.deployment)) {
       host.emit(RECORD["task.rejected"], host.node, spec.id, 0, 0, codeOf(REJECTIONS, "unplaceable"));
       return this.#core.send(from, { kind: MESSAGE.rejected, task: spec.id }, SMALL_BYTES);
@@ -76,7 +96,9 @@ export class SubmissionDesk {
     const verdict = gate?.ask(spec, host.monotonic());
     if (verdict?.kind === "reject") return this.#turnDown(from, spec, { tries, retryAfter: verdict.retryAfter });
     this.#submitting.set(spec.id, true);
-    this.#core.propose({ kind: "submit", spec, floor });
+    this.#record({ by, operation: "submit", task: spec.id }, true, () =>
+      this.#core.propose({ kind: "submit", spec, floor }),
+    );
   }
 
   admitted(entry: TaskEntry): void {
@@ -93,9 +115,14 @@ export class SubmissionDesk {
   }
 
   /** Whoever is told that a task has not ended must not be told so by a master that does not lead any more. */
-  status(from: Address, { task, serial }: Status): void {
-    const { books } = this.#core;
+  status(from: Address, { task, serial, by }: Status): void {
+    const { books, guard } = this.#core;
     const asker = { client: from, serial };
+    if (guard !== undefined)
+      return this.#core.confirm(() => {
+        const isAllowed = guard.allows(this.#subject(by, task), "status", task);
+        this.#tell(asker, task, "status", isAllowed ? books.stateOf(from, task) : "denied");
+      });
     const answer = books.stateOf(from, task);
     if (answer === "done" || answer === "cancelled") return this.#tell(asker, task, "status", answer);
     this.#core.confirm(() => this.#tell(asker, task, "status", books.stateOf(from, task)));
@@ -103,16 +130,35 @@ export class SubmissionDesk {
 
   cancel(from: Address, cancel: Cancel): void {
     const { books } = this.#core;
-    const { task, serial } = cancel;
+    const { task, serial, by } = cancel;
     const asker = { client: from, serial };
     const entry = books.get(task);
     const answer = books.stateOf(from, task);
+    if (answer === "cancelled") return this.#tell(asker, task, "cancel", answer);
+    const request = { by: this.#subject(by, task), operation: "cancel", task } as const;
+    if (!this.#isRepeated(asker, task) && this.#core.guard?.allows(request.by, "cancel", task) === false)
+      return this.#record(request, false, () => this.#tell(asker, task, "cancel", "denied"));
     if (answer === "unknown") return this.#core.confirm(() => this.#cancelUnknown(from, cancel));
     if (entry === undefined) return this.#tell(asker, task, "cancel", answer);
+    const isUnderWay = entry.isEnding || this.#cancelling.has(task);
     this.#cancelling.set(task, asker);
-    if (entry.isEnding) return; // answered when that is durable
+    if (isUnderWay) return; // answered when that is durable
+    this.#record(request, true, () => this.#withdraw(task));
+  }
+
+  /** It may have ended while that was put on record. */
+  #withdraw(task: TaskId): void {
+    const entry = this.#core.books.get(task);
+    if (entry === undefined || entry.isEnding) return;
     this.#attempts.end(entry, "cancelled", "unknown");
     this.#core.decide();
+  }
+
+  /** `then` carries the decision out, when it is on record where that is awaited. */
+  #record({ by = UNNAMED, operation, task }: Request, isAllowed: boolean, then: () => void): void {
+    const { clerk } = this.#core;
+    if (clerk === undefined) then();
+    else clerk.note(by, operation, task, isAllowed, then);
   }
 
   ended(entry: TaskEntry, how: TaskEnd): void {
@@ -122,6 +168,24 @@ export class SubmissionDesk {
     const asker = this.#cancelling.get(id);
     this.#cancelling.delete(id);
     if (asker !== undefined) this.#tell(asker, id, "cancel", this.#core.books.stateOf(asker.client, id));
+  }
+
+  /** Nobody asks twice whether somebody may: what was done once is told, and what is being done is answered when it is durable. */
+  #isRepeated({ client, serial }: Asker, task: TaskId): boolean {
+    const first = this.#cancelling.get(task);
+    return first?.client === client && first.serial === serial;
+  }
+
+  /** What is in hand is whose the books say it is, whatever whoever asks says. */
+  #subject(by: Claim | undefined, task: TaskId): Claim | undefined {
+    const entry = this.#core.books.get(task);
+    return by === undefined || entry === undefined ? by : { user: by.user, tenant: entry.tenant };
+  }
+
+  /** It may not: to ask again is of no use. */
+  #deny(from: Address, task: TaskId, tries: number): void {
+    const overload = { tries, retryAfter: undefined };
+    this.#core.send(from, { kind: MESSAGE.rejected, task, overload, isDenied: true }, SMALL_BYTES);
   }
 
   #cancelUnknown(from: Address, cancel: Cancel): void {

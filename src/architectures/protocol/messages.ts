@@ -16,10 +16,12 @@ import { SESSION_MESSAGE_NAMES } from "./session-messages.ts";
 import { SHIPPING_MESSAGE_NAMES } from "./shipping-messages.ts";
 import { STEALING_MESSAGE_NAMES } from "./stealing-messages.ts";
 import { SPARROW_MESSAGE_NAMES } from "./sparrow-messages.ts";
+import type { Cancel, State, Status } from "./question-messages.ts";
 import type { Completed, CompletedAck } from "./report-messages.ts";
 import type { LockAnswerMessage, LockRequestMessage } from "./lock-messages.ts";
 import type { Checkpoint, CheckpointAck, Discard, Effect, EffectAck, Restore, Restored } from "./store-messages.ts";
 
+export type { Cancel, Claim, State, Status, TaskAnswer } from "./question-messages.ts";
 export type { Completed, CompletedAck } from "./report-messages.ts";
 
 const NAMES = [
@@ -152,38 +154,18 @@ export interface Submitted {
   readonly kind: typeof MESSAGE.submitted;
   readonly task: TaskId;
 }
-/** master -> client: it can never run here, or, with `overload`, is not taken in now. */
+/** master -> client: it can never run here, or, with `overload`, is not taken in now. `isDenied`: and may not be, whenever it asks. */
 export interface Rejected {
   readonly kind: typeof MESSAGE.rejected;
   readonly task: TaskId;
   readonly overload?: Overload;
+  readonly isDenied?: boolean;
 }
 /** Which try was turned down, and how long the client had better wait before the next one; undefined = nothing is known of that. */
 export interface Overload {
   readonly tries: number;
   readonly retryAfter: Duration | undefined;
 }
-/** client -> master: how does this task of mine stand? Answered with `state`. `serial` names the question for the answer. */
-export interface Status {
-  readonly kind: typeof MESSAGE.status;
-  readonly task: TaskId;
-  readonly serial: number;
-}
-/** client -> master: I do not want it any more. Answered with `state`, once it has ended one way or the other. */
-export interface Cancel {
-  readonly kind: typeof MESSAGE.cancel;
-  readonly task: TaskId;
-  readonly serial: number;
-}
-/** master -> client. `serial`: of the question. unknown: it was never taken in, or that is too long ago. */
-export interface State {
-  readonly kind: typeof MESSAGE.state;
-  readonly task: TaskId;
-  readonly serial: number;
-  readonly operation: "status" | "cancel";
-  readonly answer: TaskAnswer;
-}
-export type TaskAnswer = "pending" | "done" | "cancelled" | "unknown";
 /** master -> client: the task has ended. */
 export interface Done {
   readonly kind: typeof MESSAGE.done;

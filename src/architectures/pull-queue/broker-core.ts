@@ -11,6 +11,7 @@ import type { Host } from "../../process/host.ts";
 import type { Address, Epoch } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
+import type { AccessGuard } from "../access/master-policy.ts";
 import { createGate, type AdmissionGate } from "../dispatch/admission-gate.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
 import { createOrdering } from "../dispatch/create-ordering.ts";
@@ -42,8 +43,11 @@ export class BrokerCore {
   readonly options: BrokerOptions;
   readonly books: Books;
   readonly ordering: Ordering;
+  readonly guard: AccessGuard | undefined;
   /** undefined: everything is taken in. */
   readonly gate: AdmissionGate | undefined;
+  /** Of audits: a queue keeps no log of them. */
+  readonly clerk = undefined;
   /** Of speculation: a queue hands a message to one consumer at a time. */
   readonly copies = undefined;
   epoch: Epoch;
@@ -53,10 +57,11 @@ export class BrokerCore {
   /** Chosen for a consumer, or with one. */
   readonly #granted = new Set<Attempt>();
 
-  constructor({ host, epoch, books, log }: Term, options: BrokerOptions, decide: () => void) {
+  constructor({ host, epoch, books, log, guard }: Term, options: BrokerOptions, decide: () => void) {
     this.host = host;
     this.epoch = epoch;
     this.books = books;
+    this.guard = guard;
     this.options = options;
     const capacity = capacityOf(options.deployment);
     this.ordering = createOrdering(options.scheduler, {

@@ -101,6 +101,7 @@ export class BrokerOffice implements Office, DeliveryOwner {
       case "epoch":
       case "snapshot":
       case "relayed":
+      case "policy":
       case "blame":
       case "trigger":
         return;

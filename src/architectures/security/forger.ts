@@ -5,11 +5,15 @@
 
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import { NEVER, START } from "../../kernel/time.ts";
-import type { Forgery, ForgeryKind, Overheard, StolenKey } from "../../process/forgery.ts";
+import type { Forgery, Overheard, StolenKey } from "../../process/forgery.ts";
 import type { Address } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
-import { MESSAGE, type Dispatch, type Heartbeat, type ProtocolMessage } from "../protocol/messages.ts";
+import { claimOf } from "../protocol/question-messages.ts";
+import { MESSAGE, type Dispatch, type Heartbeat, type ProtocolMessage, type Submit } from "../protocol/messages.ts";
 import { isSealed, type Seal } from "./seal.ts";
+
+/** No client asks under this number. */
+const NOBODY_WAITS = 0;
 
 interface Draft {
   readonly from: Address;
@@ -22,9 +26,10 @@ export class Forger {
   readonly #sequences = new IntegerMap<number>();
 
   /** undefined: nothing can be made of it. */
-  forge({ what, key }: Forgery, overheard: Overheard): Overheard | undefined {
+  forge(forgery: Forgery, overheard: Overheard): Overheard | undefined {
+    const { key } = forgery;
     const { message } = overheard;
-    const draft = draftOf(what, { ...overheard, message: isSealed(message) ? message.body : message });
+    const draft = draftOf(forgery, { ...overheard, message: isSealed(message) ? message.body : message });
     if (draft === undefined) return undefined;
     const { from, to, body } = draft;
     if (key === "none" || !isSealed(message)) return { from, to, message: body as Message };
@@ -49,8 +54,11 @@ export class Forger {
   }
 }
 
-/** A completion and a kill of what is just being sent out; a new life of a worker that is just beating. */
-function draftOf(what: ForgeryKind, { from, to, message }: Overheard): Draft | undefined {
+/**
+ * A completion and a kill of what is just being sent out; a new life of a worker that is just beating; a withdrawal of what is just
+ * being submitted.
+ */
+function draftOf({ what, user }: Forgery, { from, to, message }: Overheard): Draft | undefined {
   switch (what) {
     case "completion":
     case "kill": {
@@ -66,6 +74,14 @@ function draftOf(what: ForgeryKind, { from, to, message }: Overheard): Draft | u
       const incarnation = (message as Heartbeat).incarnation + 1;
       const nothing = { epoch: 0, sentAt: START, held: [], unacknowledged: [] };
       return { from, to, body: { kind: MESSAGE.register, incarnation, ...nothing } };
+    }
+    case "cancel": {
+      if (message.kind !== MESSAGE.submit) return undefined;
+      const { spec } = message as Submit;
+      const claim = claimOf(spec);
+      if (claim.user === user) return undefined; // it is his own
+      const by = { ...claim, user: user ?? claim.user };
+      return { from, to, body: { kind: MESSAGE.cancel, task: spec.id, serial: NOBODY_WAITS, by } };
     }
   }
 }

@@ -46,6 +46,7 @@ function behind(channel: SecureChannel, process: Process): Process {
     ...(process.synced && { synced: (token) => process.synced!(token) }),
     ...(process.disconnected && { disconnected: (peer) => process.disconnected!(peer) }),
     ...(process.requested && { requested: (spec) => process.requested!(spec) }),
+    ...(process.instructed && { instructed: (order) => process.instructed!(order) }),
     ...(process.stopped && { stopped: () => process.stopped!() }),
     ...(process.draining && { draining: (grace) => process.draining!(grace) }),
     ...(process.executed && {

@@ -2,6 +2,8 @@
 // disk; after a restart it knows what the disk kept. Which effects it refuses to carry out (again) depends on how the design
 // protects them.
 
+import type { AccessRules } from "../../algorithms/access/access-rules.ts";
+import type { AccessChange, AccessState } from "../../algorithms/access/access-table.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Host, Process } from "../../process/host.ts";
@@ -9,6 +11,8 @@ import type { Address, Epoch, NodeId, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { EFFECT_REFUSALS, codeOf } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
+import { PolicyServer } from "../access/policy-server.ts";
+import { readAccess } from "../access/wire.ts";
 import { MESSAGE, SMALL_BYTES, type ProtocolMessage } from "../protocol/messages.ts";
 import type { Checkpoint, Effect, Restore } from "../protocol/store-messages.ts";
 import { EffectTable, type EffectProtection } from "./effect-table.ts";
@@ -17,6 +21,8 @@ export interface StoreOptions {
   readonly protection: EffectProtection;
   /** Effects and checkpoints are remembered for this long, by the store's own clock. */
   readonly horizon: Duration;
+  /** It keeps the policy by which masters decide who may do what. Absent: it does not. */
+  readonly rules?: AccessRules | undefined;
 }
 
 interface Saved {
@@ -30,12 +36,14 @@ interface Saved {
 type StoreRecord =
   | { readonly kind: "effect"; readonly task: TaskId; readonly epoch: Epoch }
   | { readonly kind: "saved"; readonly task: TaskId; readonly saved: Saved }
+  | { readonly kind: "policy"; readonly change: AccessChange }
   /** Stands for every record before it. */
   | {
       readonly kind: "all";
       readonly epoch: Epoch;
       readonly effects: readonly TaskId[];
       readonly saved: readonly (readonly [TaskId, Saved])[];
+      readonly policy?: AccessState;
     };
 
 const RECORD_BYTES = 64;
@@ -52,10 +60,15 @@ export class StoreProcess implements Process {
   #syncing: (() => void)[] = [];
   #waiting: (() => void)[] = [];
 
-  constructor(host: Host, { protection, horizon }: StoreOptions) {
+  readonly #policy: PolicyServer | undefined;
+
+  constructor(host: Host, { protection, horizon, rules }: StoreOptions) {
     this.#host = host;
     this.#horizon = horizon;
     this.#effects = new EffectTable(protection, horizon);
+    this.#policy =
+      rules &&
+      new PolicyServer(host, rules, (change, then) => this.#write({ kind: "policy", change }, RECORD_BYTES, then));
   }
 
   /** A damaged record is left out, and told: what it stood for may be carried out again, or begin anew. */
@@ -79,6 +92,10 @@ export class StoreProcess implements Process {
         return this.#restore(from, message);
       case MESSAGE.discard:
         return void this.#saved.delete(message.task);
+      default: {
+        const question = this.#policy && readAccess(received);
+        if (question !== undefined) this.#policy!.receive(from, question);
+      }
     }
   }
 
@@ -101,7 +118,10 @@ export class StoreProcess implements Process {
       case "saved":
         this.#saved.set(record.task, record.saved);
         return;
+      case "policy":
+        return this.#policy?.replayChange(record.change);
       case "all":
+        if (record.policy !== undefined) this.#policy?.replay(record.policy);
         for (const task of record.effects) this.#effects.remember(task, record.epoch, now);
         for (const [task, saved] of record.saved) this.#saved.set(task, saved);
         return;
@@ -183,7 +203,13 @@ export class StoreProcess implements Process {
     const { epoch, tasks } = this.#effects.remembered();
     const live = tasks.length + this.#saved.size;
     if (disk.recordCount < COMPACT_AT + 2 * live) return;
-    const all: StoreRecord = { kind: "all", epoch, effects: tasks, saved: [...this.#saved] as [TaskId, Saved][] };
+    const all: StoreRecord = {
+      kind: "all",
+      epoch,
+      effects: tasks,
+      saved: [...this.#saved] as [TaskId, Saved][],
+      ...(this.#policy && { policy: this.#policy.state }),
+    };
     disk.replaceOldest(disk.recordCount, all, RECORD_BYTES * (1 + live));
   }
 }

@@ -58,6 +58,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   "trigger.skipped:reason": SKIPS,
   "offer.closed:how": OFFER_ENDS,
   operation: OPERATIONS,
+  allowed: ["no", "yes"],
   answer: ANSWERS,
   level: READ_LEVELS,
   outcome: OUTCOMES,

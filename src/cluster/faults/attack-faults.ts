@@ -36,7 +36,7 @@ export class AttackFaults implements FaultDomain {
           affects: (from, to) => isForward(from, to) || isForward(to, from),
           isReplay: false,
           make: (heard) => {
-            const made = cluster.forge(action, heard);
+            const made = cluster.knowledge.forge?.(action, heard);
             return made !== undefined && isForward(made.from, made.to) ? made : undefined;
           },
         });

@@ -7,7 +7,7 @@ import type { SimulatedNode } from "../simulated-node.ts";
 import type { ActionOf } from "./fault.ts";
 import { actionOf, confineByNode, type FaultDomain, type FaultSurroundings, type Struck } from "./fault-domain.ts";
 
-type Kind = "disk-stall" | "disk-slow" | "disk-full" | "disk-lost-writes" | "disk-torn" | "disk-corrupt";
+type Kind = "disk-stall" | "disk-slow" | "disk-full" | "disk-lost-writes" | "disk-torn" | "disk-corrupt" | "tamper";
 
 const AILMENT = {
   "disk-stall": "disk-stall",
@@ -15,7 +15,7 @@ const AILMENT = {
   "disk-full": "disk-full",
   "disk-lost-writes": "disk-lie",
   "disk-torn": "disk-tear",
-} as const satisfies Readonly<Record<Exclude<Kind, "disk-corrupt">, AilmentKind>>;
+} as const satisfies Readonly<Record<Exclude<Kind, "disk-corrupt" | "tamper">, AilmentKind>>;
 
 export class DiskFaults implements FaultDomain {
   readonly #surroundings: FaultSurroundings;
@@ -29,6 +29,7 @@ export class DiskFaults implements FaultDomain {
     const { index } = struck.episode;
     for (const node of struck.nodes) {
       if (action.kind === "disk-corrupt") this.#damage(node, struck, action);
+      else if (action.kind === "tamper") this.#tamper(node, struck, action);
       else node.ailments.add(AILMENT[action.kind], index, action.kind === "disk-slow" ? action.factor : 1);
       if (action.kind === "disk-slow") node.disk.paceChanged();
     }
@@ -36,7 +37,7 @@ export class DiskFaults implements FaultDomain {
 
   heal(struck: Struck, nodes: readonly SimulatedNode[]): void {
     const { kind } = actionOf<Kind>(struck);
-    if (kind === "disk-corrupt") return;
+    if (kind === "disk-corrupt" || kind === "tamper") return;
     for (const node of nodes) {
       node.ailments.remove(AILMENT[kind], struck.episode.index);
       if (kind === "disk-slow") node.disk.paceChanged();
@@ -46,6 +47,13 @@ export class DiskFaults implements FaultDomain {
 
   confine(struck: Struck, isInside: (node: number) => boolean): void {
     confineByNode(this, struck, isInside);
+  }
+
+  #tamper({ id, disk }: SimulatedNode, { episode }: Struck, action: ActionOf<"tamper">): void {
+    const { cluster, trace, bite } = this.#surroundings;
+    if (!disk.rewrite((records) => cluster.knowledge.tamper?.(action, records))) return;
+    trace.emit(RECORD["audit.altered"], id, 0, 0, 0, action.entries);
+    bite(episode.index, id);
   }
 
   #damage({ id, spec, disk }: SimulatedNode, { episode, strike }: Struck, action: ActionOf<"disk-corrupt">): void {

@@ -10,6 +10,7 @@ import type { Trace } from "../../trace/trace.ts";
 import { NO_FAULT } from "../ailments.ts";
 import type { SimulatedCluster } from "../simulated-cluster.ts";
 import type { SimulatedNode } from "../simulated-node.ts";
+import { AccessFaults } from "./access-faults.ts";
 import { AttackFaults } from "./attack-faults.ts";
 import { ClockFaults } from "./clock-faults.ts";
 import { DiskFaults } from "./disk-faults.ts";
@@ -122,7 +123,7 @@ export class FaultInjector {
     if (struck.isInForce || (this.#inside !== undefined && struck.nodes.length === 0)) return;
     const { kind } = episode.action;
     struck.strike = episode.strikes[number];
-    struck.isInForce = kind !== "disk-corrupt"; // done at once
+    struck.isInForce = kind !== "disk-corrupt" && kind !== "tamper"; // done at once
     if (kind !== "rolling-restart") this.#begun(struck, struck.nodes);
     this.#domains[kind].strike(struck);
     if (this.#inside === undefined) return;
@@ -211,6 +212,7 @@ export class FaultInjector {
     const machines = new MachineFaults(surroundings);
     const network = new NetworkFaults(surroundings);
     const attacks = new AttackFaults(surroundings);
+    const access = new AccessFaults(surroundings);
     const disks = new DiskFaults(surroundings);
     const clocks = new ClockFaults(surroundings);
     const results = new ResultFaults(surroundings);
@@ -239,12 +241,15 @@ export class FaultInjector {
       hold: network,
       replay: attacks,
       forge: attacks,
+      revoke: access,
+      grant: access,
       "disk-stall": disks,
       "disk-slow": disks,
       "disk-full": disks,
       "disk-lost-writes": disks,
       "disk-torn": disks,
       "disk-corrupt": disks,
+      tamper: disks,
       "clock-step": clocks,
       "clock-drift": clocks,
       "clock-freeze": clocks,

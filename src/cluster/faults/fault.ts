@@ -2,7 +2,7 @@
 
 import type { Distribution } from "../../kernel/distributions/distribution.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
-import type { Forgery } from "../../process/forgery.ts";
+import type { Forgery, Tampering } from "../../process/forgery.ts";
 import type { DamageAmount } from "../disk-frames.ts";
 import type { GroupName, Target } from "./target.ts";
 
@@ -140,6 +140,18 @@ type ResultAction = {
   readonly isAgreeing: boolean;
 };
 
+/** An administrator changes what a user may do; the target is the client's machine at which he does. */
+type AccessAction = {
+  readonly kind: "revoke" | "grant";
+  readonly target: Target;
+  readonly user: string;
+  /** Those that the user has from then on; after the fault, those that the permissions say. */
+  readonly roles: readonly string[];
+};
+
+/** An intruder at these machines changes the latest entries of the audit log there. */
+type IntruderAction = { readonly kind: "tamper"; readonly target: Target } & Tampering;
+
 export type FaultAction =
   | MachineAction
   | OperatorAction
@@ -147,6 +159,8 @@ export type FaultAction =
   | CertificateAction
   | NetworkAction
   | AttackAction
+  | AccessAction
+  | IntruderAction
   | DiskAction
   | ClockAction
   | ResultAction;

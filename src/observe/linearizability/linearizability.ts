@@ -98,6 +98,10 @@ export class Linearizability {
     if (this.#broken.has(task)) return;
     const history = this.#histories.get(task);
     const input = OPERATIONS[operation];
+    if (ANSWERS[said] === "denied" && history !== undefined) {
+      history.denied(client, input);
+      return this.#settle(task, history);
+    }
     const output = this.#meaning(ANSWERS[said]);
     if (history === undefined || !history.returned(client, input, output, this.#moment(at))) {
       const message = `node ${client} heard an answer to ${input} of task ${task}, which it had not asked or had heard before`;

@@ -82,6 +82,12 @@ export class TaskHistory {
     this.#calls.push(this.#add(client, input, moment));
   }
 
+  /** Who may not ask learns nothing, and changes nothing. */
+  denied(client: number, input: TaskInput): void {
+    const call = this.#takeCall(client, input);
+    if (call !== undefined) this.#forget(call);
+  }
+
   /** Returns false if nobody waited for it. */
   returned(client: number, input: TaskInput, output: TaskOutput, moment: Moment): boolean {
     const call = this.#takeCall(client, input);

@@ -2,6 +2,7 @@
 
 import type { MetricDescription } from "../observations.ts";
 import { metric } from "./definition.ts";
+import { SECURITY_DEFINITIONS } from "./security-definitions.ts";
 
 export const MEANS_METRICS: readonly MetricDescription[] = [
   metric("copies.started", "1", "neutral", "Attempts that a master decided to start beside others of the same task."),
@@ -209,40 +210,7 @@ export const MEANS_METRICS: readonly MetricDescription[] = [
     "neutral",
     "Of these, the ones that came to another answer: their worker is not believed any more.",
   ),
-  metric("attacks.injected", "1", "neutral", "Messages that attackers put on the wire: forged, or sent again."),
-  metric("attacks.delivered", "1", "neutral", "Of these, the ones that came to a process that was up."),
-  metric(
-    "attacks.effective",
-    "1",
-    "lower",
-    "Of these, the ones of which anything came, and completions of attempts that did not succeed (must be 0).",
-  ),
-  metric("seals.refused", "1", "neutral", "Messages that their receivers dropped because of their signature."),
-  metric(
-    "seals.refusedGenuine",
-    "1",
-    "lower",
-    "Of these, the ones that a member had sent, and that were not handed over before: for an earlier life, too late, or with an expired certificate.",
-  ),
-  metric(
-    "registrations.refused",
-    "1",
-    "neutral",
-    "Registrations in the name of a worker that had just been heard of in another life.",
-  ),
-  metric("certificates.denied", "1", "lower", "Times that a machine asked in vain for its next certificate."),
-  metric(
-    "certificates.firstExpiry",
-    "s",
-    "higher",
-    "When the first message was refused because its sender's certificate had expired; absent where none was.",
-  ),
-  metric(
-    "certificates.warning",
-    "s",
-    "higher",
-    "Time to that from the first request for a certificate that was in vain: how long whoever watches for that has to act.",
-  ),
+  ...SECURITY_DEFINITIONS,
   metric("messages.perTask", "messages", "lower", "Messages sent / tasks completed, in the whole run."),
   metric("messages.total", "messages", "lower", "Messages sent, in the whole run."),
   metric("bytes.perTask", "B", "lower", "Bytes sent / tasks completed, in the whole run."),

@@ -31,6 +31,10 @@ const HARMLESS: ReadonlySet<RecordKindName> = new Set<RecordKindName>([
   "certificate.issued",
   "certificate.denied",
   "fault.bit",
+  "request.allowed",
+  "request.denied",
+  "audit.noted",
+  "audit.written",
 ]);
 
 interface Intrusion {

@@ -111,6 +111,16 @@ export const ORACLES: readonly OracleDescription[] = [
       "No task is completed with a wrong result, where machines may come to such: it holds only where results are verified, and while too few agree in a wrong one.",
   },
   {
+    check: "authorisation",
+    statement:
+      "Where there are permissions: nothing is taken in, withdrawn or told for a user to whom no policy allows it that is in force, or was until it was changed, or until so long after that as copies of it may be old. A change is in force when whoever ordered it is told so.",
+  },
+  {
+    check: "audit",
+    statement:
+      "Where there is an audit log: whatever a client's request does to a task is in it, durably before that where `sync` is `each`, otherwise in the end, but for what went down with its master; nothing is in it that was not decided; and if it is changed afterwards, some master notices.",
+  },
+  {
     check: "core-liveness",
     statement:
       "Where a core is healed: within the bound it has one leader, the same until the end, and no task takes longer than the bound from its arrival, from the heal or from the last fault after it.",

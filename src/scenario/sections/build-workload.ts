@@ -69,6 +69,7 @@ function buildClass(
     name,
     index,
     tenants: section.tenant ?? { kind: "single", name },
+    ...(section.user !== undefined && { user: section.user }),
     keys: keysOf(name, section, report),
     input: inputOf(section, report),
     demand,

@@ -2,6 +2,7 @@
 
 import type { FaultKind } from "../../cluster/faults/fault.ts";
 import type { ActionForms } from "./action-form.ts";
+import { ACCESS_ACTIONS } from "./access-actions.ts";
 import { ATTACK_ACTIONS } from "./attack-actions.ts";
 import { CLOCK_ACTIONS } from "./clock-actions.ts";
 import { DISK_ACTIONS } from "./disk-actions.ts";
@@ -14,6 +15,7 @@ export const FAULT_ACTIONS: ActionForms<FaultKind> = {
   ...MACHINE_ACTIONS,
   ...NETWORK_ACTIONS,
   ...ATTACK_ACTIONS,
+  ...ACCESS_ACTIONS,
   ...DISK_ACTIONS,
   ...CLOCK_ACTIONS,
   ...RESULT_ACTIONS,

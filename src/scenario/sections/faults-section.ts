@@ -232,7 +232,7 @@ function readAction<T>(
 }
 
 /** Over as soon as they have begun, or in their own time: only a flap of them lasts. */
-const WITHOUT_LENGTH: readonly FaultKind[] = ["restart", "rolling-restart", "disk-corrupt"];
+const WITHOUT_LENGTH: readonly FaultKind[] = ["restart", "rolling-restart", "disk-corrupt", "tamper"];
 
 function timingOf(
   kind: FaultKind,

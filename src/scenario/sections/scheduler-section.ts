@@ -9,6 +9,7 @@ import type {
   SecuritySpec,
 } from "../../architectures/scheduler-spec.ts";
 import { SECURITY_MUTANTS } from "../../architectures/scheduler-spec.ts";
+import { permissionsShape } from "./permissions-section.ts";
 import { section, viewed } from "../shapes/leaf.ts";
 import { choice } from "../shapes/parameter-shape.ts";
 import { plugInChoice } from "../shapes/plug-in-choice.ts";
@@ -177,10 +178,28 @@ function securityShape() {
     })
       .optional()
       .describe("Keys hold for so long; for ever where absent."),
+    permissions: permissionsShape()
+      .optional()
+      .describe("Who may submit, withdraw and ask about tasks of which tenants; everybody, of all, where absent."),
+    audit: section({
+      sync: choice(["each", "batch"])
+        .prefault("each")
+        .describe(
+          "each: nothing is done before its entry is durable. batch: entries go out every `interval`, and what waits dies with its master.",
+        ),
+      interval: duration({ min: 1_000, minText: "1ms" }).prefault("1s").describe("Of batches."),
+      verify: duration({ min: 1_000, minText: "1ms" })
+        .optional()
+        .describe("Masters check so often that the log is what it was when they wrote to it last; never where absent."),
+    })
+      .optional()
+      .describe(
+        "A log of who submitted and withdrew what, or was not allowed to, at the last of the stores, which does nothing else; none where absent.",
+      ),
     broken: choice(SECURITY_MUTANTS)
       .optional()
       .describe(
-        "A deliberate mistake, to see what it costs. trusts-everyone: signatures are not checked. trusts-any-member: any member's signature will do. no-replay-window: what was seen is taken again. forgets-lives: a restart forgets what was seen. ignores-expiry: expired certificates count.",
+        "A deliberate mistake, to see what it costs. trusts-everyone: signatures are not checked. trusts-any-member: any member's signature will do. no-replay-window: what was seen is taken again. forgets-lives: a restart forgets what was seen. ignores-expiry: expired certificates count. skips-permissions: masters do not ask who may do what. forgets-revocations: a change of permissions is made in memory, and not written. audits-afterwards: what is to wait for its entry in the audit log does not.",
       ),
   });
   return viewed<SecuritySpec>(

@@ -58,6 +58,9 @@ export function classShape(context: ShapeContext) {
       .describe(
         "Whose tasks these are; the class's name where absent. { zipf: { count: 20 } } draws among 20 tenants.",
       ),
+    user: text("a user's name", LIMITS.nameLength)
+      .optional()
+      .describe("In whose name they are submitted, for `security.permissions`; in that of the tenant where absent."),
     key: keyShape()
       .optional()
       .describe(

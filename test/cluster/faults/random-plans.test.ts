@@ -57,8 +57,11 @@ const shape: fc.Arbitrary<PartitionShape> = fc.oneof(
 const span = (most: number): fc.Arbitrary<Duration> =>
   fc.integer({ min: 1_000, max: most * SECOND }).map((us) => us as Duration);
 
-/** Nobody asks for machines or certificates here, and what attackers have recorded may come when they are gone. */
-type PlannedKind = Exclude<FaultKind, "no-capacity" | "no-renewal" | "replay" | "forge">;
+/** Nobody asks for machines, certificates or rights here, and what attackers have recorded may come when they are gone. */
+type PlannedKind = Exclude<
+  FaultKind,
+  "no-capacity" | "no-renewal" | "replay" | "forge" | "revoke" | "grant" | "tamper"
+>;
 
 /** What an action of each kind has beside its kind. */
 const PARTS: Readonly<Record<PlannedKind, Readonly<Record<string, fc.Arbitrary<unknown>>>>> = {

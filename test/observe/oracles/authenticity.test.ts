@@ -24,6 +24,10 @@ const HARMLESS: readonly RecordKindName[] = [
   "registration.refused",
   "certificate.issued",
   "certificate.denied",
+  "request.allowed",
+  "request.denied",
+  "audit.noted",
+  "audit.written",
 ];
 
 function attacked(): ScriptedTrace {
