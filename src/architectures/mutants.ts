@@ -9,6 +9,7 @@
  * - `report-once`: workers tell of the end of an attempt once, and never again.
  * - `hold-for-ever`: gangs never give back what they hold, whatever their policy says.
  * - `restart-alone`: of a gang, only the member that was lost begins anew, while the others go on.
+ * - `pool-unchecked`: tasks are sent out whether their pools have free slots or not.
  */
 export const COMMON_MUTANTS = [
   "launch-before-announce",
@@ -17,6 +18,7 @@ export const COMMON_MUTANTS = [
   "report-once",
   "hold-for-ever",
   "restart-alone",
+  "pool-unchecked",
 ] as const;
 
 /**
@@ -38,7 +40,7 @@ export type CommonMutant = (typeof COMMON_MUTANTS)[number];
 export type SoloMutant = (typeof SOLO_MUTANTS)[number];
 
 export const COMMON_MUTANTS_MEAN =
-  "launch-before-announce: what a time trigger launches is put on record only afterwards. no-fencing: workers obey deposed masters. dedupe-expires-early: masters forget at once which tasks have ended. report-once: workers tell of an end once, and never again. hold-for-ever: gangs never give back a part that they hold. restart-alone: of a gang, only the member that was lost begins anew.";
+  "launch-before-announce: what a time trigger launches is put on record only afterwards. no-fencing: workers obey deposed masters. dedupe-expires-early: masters forget at once which tasks have ended. report-once: workers tell of an end once, and never again. hold-for-ever: gangs never give back a part that they hold. restart-alone: of a gang, only the member that was lost begins anew. pool-unchecked: tasks are sent out whether their pools have free slots or not.";
 
 /** The choice among the mistakes of a design, if it is one that all designs share. */
 export function commonMutant(broken: string | undefined): CommonMutant | undefined {

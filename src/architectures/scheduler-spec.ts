@@ -17,6 +17,7 @@ import { none as noStealing } from "../algorithms/stealing/none.ts";
 import type { StealingDefinition } from "../algorithms/stealing/stealing.ts";
 import type { TriggerDefinition } from "../algorithms/triggers/trigger-definition.ts";
 import type { ArchitectureDefinition } from "./architecture.ts";
+import type { PoolSpec } from "./dispatch/pool-spec.ts";
 import { START, seconds, type Duration, type Instant } from "../kernel/time.ts";
 
 /** A plug-in and its loaded parameter values. */
@@ -48,6 +49,8 @@ export interface SchedulerSpec {
   readonly speculation: Chosen<SpeculationDefinition>;
   /** How the members of a gang come to their places; absent: all at once. */
   readonly gangs?: Chosen<GangDefinition>;
+  /** Limits across the cluster; absent: there are none. */
+  readonly pools?: readonly PoolSpec[] | undefined;
   /** From whom idle workers take what waits; nothing waits at workers with a central queue. */
   readonly stealing: Chosen<StealingDefinition>;
   /** How many of the machines that come and go there should be. */

@@ -71,6 +71,7 @@ export const sharedState = defineArchitecture({
     speculation: "a task is in one scheduler's hands at a time",
   },
   cannotGang: () => "a transaction may find places for a part of a job only",
+  cannotPool: "a transaction asks whether places are free, and not whether slots are",
   displacesNothing: "schedulers claim what is free",
   refusals,
   create({ conflicts, commit, broken, ...parameters }, context) {

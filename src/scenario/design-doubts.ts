@@ -11,6 +11,7 @@ import type { WorkloadClass } from "../workload/workload.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { lastingLoss } from "./lasting-losses.ts";
 import type { Report } from "./load-variant.ts";
+import { isPreemptive } from "./is-preemptive.ts";
 import { isData } from "./overlay.ts";
 import type { Quorum } from "./quorums.ts";
 import type { PlacedFault } from "./sections/faults-section.ts";
@@ -172,14 +173,6 @@ function warnOfNobodyToScale({ scheduler, cluster, warn }: Doubtful): void {
 }
 
 /** Those that preempt do so always, or where their parameter says so. */
-function isPreemptive({ definition, parameters }: SchedulerSpec["ordering"]): boolean {
-  const { preemptive = true, reclaim = true } = parameters as {
-    readonly preemptive?: boolean;
-    readonly reclaim?: boolean;
-  };
-  return definition.properties.preemptive && preemptive && reclaim;
-}
-
 /** A plan that the dispatcher will not follow. */
 function warnOfOtherOrder({ scheduler, warn }: Doubtful): void {
   const { admission, ordering } = scheduler;

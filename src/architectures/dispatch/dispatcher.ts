@@ -12,6 +12,7 @@ import { workFactor } from "../../process/task.ts";
 import { isStealing } from "../scheduler-spec.ts";
 import type { Attempt } from "./attempt.ts";
 import { createOrdering } from "./create-ordering.ts";
+import { createPools } from "./create-pools.ts";
 import { createRooms } from "./create-rooms.ts";
 import type { DispatcherOptions, StartChoice } from "./dispatcher-options.ts";
 import type { Gang } from "./gang.ts";
@@ -19,6 +20,7 @@ import type { GangRooms } from "./gang-rooms.ts";
 import { GangPlaces } from "./gang-places.ts";
 import { HeldPlaces } from "./held-places.ts";
 import { MachineViews } from "./machine-views.ts";
+import type { Pools } from "./pools.ts";
 import { StartPromises } from "./start-promises.ts";
 import { Stopping } from "./stopping.ts";
 import type { TaskEntry } from "./task-entry.ts";
@@ -40,6 +42,8 @@ export class Dispatcher {
   readonly #stopping = new Stopping();
   /** Waiting tasks that were taken away from one worker for another. */
   readonly #destined = new WeakMap<TaskEntry, WorkerIndex>();
+  /** Limits across the cluster; undefined: there are none. */
+  readonly #pools: Pools | undefined;
   /** Members of gangs that may not stand in the queue yet; made for the first that comes. */
   #rooms: GangRooms | undefined;
   /** Where all the members of the gang that was asked about last could go. */
@@ -62,6 +66,15 @@ export class Dispatcher {
       },
       ...(options.past !== undefined && { past: options.past }),
       random: options.orderingRandom ?? (() => random),
+    });
+    this.#pools = createPools(scheduler, {
+      ordering: this.ordering,
+      capacity: () => this.board.capacity(),
+      random: (name) => options.poolRandom?.(name) ?? random,
+      drop: (entry) => {
+        entry.isWaiting = false;
+        options.drop(entry);
+      },
     });
     this.#held = new HeldPlaces(workers.length);
     const isOwner = options.isTenant !== true && scheduler.queueing === "central";
@@ -99,7 +112,8 @@ export class Dispatcher {
     if (entry.queuedAt === NEVER) entry.queuedAt = now;
     entry.isWaiting = true;
     this.#placement.queued?.(entry);
-    if (entry.gang === undefined) this.ordering.add(entry, now);
+    if (this.#pools !== undefined && entry.spec.pools !== undefined) this.#pools.add(entry, now);
+    else if (entry.gang === undefined) this.ordering.add(entry, now);
     else this.#roomsFor().add(entry, now);
   }
 
@@ -114,8 +128,8 @@ export class Dispatcher {
   }
 
   /** A waiting task goes away for another reason than a place. */
-  withdraw(entry: TaskEntry): void {
-    this.#leave(entry);
+  withdraw(entry: TaskEntry, now = this.#now): void {
+    this.#leave(entry, false, now);
     if (entry.gang !== undefined) this.#rooms?.left(entry, this.#now);
   }
 
@@ -125,6 +139,7 @@ export class Dispatcher {
     attempt.startedAt = now;
     this.#machines?.changed(attempt.worker);
     this.ordering.started?.(entry, now);
+    if (entry.spec.pools !== undefined) this.#pools?.started(entry, now);
     if (!this.displaces) return;
     attempt.speed = this.board.speed(attempt.worker) / workFactor(entry.spec, attempt.worker);
     this.#running.set(entry.id, attempt);
@@ -138,12 +153,16 @@ export class Dispatcher {
     this.#machines?.changed(attempt.worker);
     this.#promises?.placed(attempt, this.board.speed(attempt.worker));
     this.ordering.granted?.(attempt.entry, now);
+    if (attempt.entry.spec.pools !== undefined) this.#pools?.take(attempt.entry, now);
     this.#placement.granted?.(attempt.entry, attempt.worker);
     if (attempt.entry.gang !== undefined) this.#roomsFor().placed(attempt.entry.gang, now);
   }
 
-  /** The place it held, if it held one, is free again. Returns the core time that it used since it was seen to start. */
-  free(attempt: Attempt, now: Instant): Duration {
+  /**
+   * The place it held, if it held one, is free again. Returns the core time that it used since it was seen to start. `keepsSlots`: it
+   * was displaced, and is to go on with what it holds of pools.
+   */
+  free(attempt: Attempt, now: Instant, keepsSlots = false): Duration {
     if (!attempt.holdsPlace) return 0 as Duration;
     const { entry, worker } = attempt;
     this.board.release(worker, entry.spec);
@@ -154,9 +173,30 @@ export class Dispatcher {
     if (hasStarted) this.ordering.stopped?.(entry, used, now);
     this.ordering.returned?.(entry, used, now);
     this.#placement.returned?.(entry, worker);
+    if (entry.spec.pools !== undefined) this.#pools?.placeFreed(entry, { used, hasStarted, keeps: keepsSlots }, now);
     attempt.startedAt = NEVER;
     if (this.displaces && this.#running.get(entry.id) === attempt) this.#running.delete(entry.id);
     return used;
+  }
+
+  /** It was displaced under an earlier leadership, and goes on with what it holds of pools. */
+  keepSlots(entry: TaskEntry, now: Instant): void {
+    this.#pools?.take(entry, now);
+  }
+
+  /** Does a task that is displaced go on with what it holds of pools? */
+  keepsSlots(entry: TaskEntry): boolean {
+    return this.#pools?.keeps(entry) ?? false;
+  }
+
+  /** It has ended: whatever it kept is given back. */
+  ended(entry: TaskEntry, now: Instant): void {
+    if (entry.spec.pools !== undefined) this.#pools?.giveBack(entry, now);
+  }
+
+  /** Tasks that wait for a place, also in the lines of pools. */
+  get waitingCount(): number {
+    return this.ordering.size + (this.#pools?.waiting ?? 0);
   }
 
   /** Who holds a place there, in order of taking it. */
@@ -201,6 +241,7 @@ export class Dispatcher {
   }
 
   #fits(entry: TaskEntry, where: Where | undefined): boolean {
+    if (this.#pools?.bars(entry) === true) return false;
     if (entry.gang !== undefined && this.#rooms!.isWhole(entry)) return this.#placeGang(entry) !== undefined;
     return this.#place(entry, where) !== NONE;
   }
@@ -242,6 +283,7 @@ export class Dispatcher {
       this.#answerFor = undefined;
       this.#places = undefined;
       const choice = this.ordering.size === 0 ? undefined : this.ordering.choose(this.#room, now);
+      if (this.#pools?.park(now) === true) continue;
       if (choice === undefined) return undefined;
       if (!this.#carryOut(choice)) return choice.kind === "wait" ? choice.until : undefined;
     }
@@ -252,6 +294,7 @@ export class Dispatcher {
     switch (choice.kind) {
       case "start": {
         const entry = choice.task as TaskEntry;
+        if (this.#pools?.bars(entry) === true) return this.#pools.park(this.#now);
         if (this.#options.postpones?.(choice) === true) return false;
         if (this.#options.allows?.(entry) === false) return false;
         if (entry.gang !== undefined && this.#rooms!.isWhole(entry)) return this.#startGang(entry);
@@ -267,6 +310,7 @@ export class Dispatcher {
       }
       case "preempt": {
         const victim = choice.victim as Attempt;
+        if (this.#pools?.bars(choice.task as TaskEntry) === true) return this.#pools.park(this.#now);
         const isNominated = choice.worker !== undefined;
         if (!isNominated && !this.#stopping.needsVictim(choice.task.id)) return false;
         if (!isNominated) this.#stopping.stops(victim);
@@ -275,10 +319,11 @@ export class Dispatcher {
         return true;
       }
       case "nominate":
+        if (this.#pools?.bars(choice.task as TaskEntry) === true) return this.#pools.park(this.#now);
         this.ordering.nominated!(choice, this.#now);
         return true;
       case "drop":
-        this.#leave(choice.task as TaskEntry);
+        this.#leave(choice.task as TaskEntry, false);
         this.#options.drop(choice.task as TaskEntry);
         return true;
       case "wait":
@@ -286,9 +331,11 @@ export class Dispatcher {
     }
   }
 
-  #leave(entry: TaskEntry): void {
+  /** `isGoing`: to a place. */
+  #leave(entry: TaskEntry, isGoing = true, now = this.#now): void {
     entry.isWaiting = false;
     this.ordering.remove(entry.id);
+    if (entry.spec.pools !== undefined) this.#pools?.left(entry, isGoing, now);
     this.#promises?.left(entry.id);
     if (this.#isStealing) this.#destined.delete(entry);
     this.#stopping.left(entry.id);

@@ -79,7 +79,7 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
       size: () => this.#tasks.size,
       entries: () => this.#tasks.values(),
       workers: deployment.workers,
-      queueLength: () => this.#dispatcher!.ordering.size,
+      queueLength: () => this.#dispatcher!.waitingCount,
       isEligible: (worker) => this.#dispatcher!.board.isEligible(worker),
     });
   }
@@ -183,6 +183,7 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
       drop: (entry) => this.finish(entry, RECORD["task.expired"]),
       orderingRandom: () => host.random("ordering"),
       gangRandom: () => host.random("gang pauses"),
+      poolRandom: (name) => host.random(`line of ${name}`),
       giveBack: (gang) => this.#gangs.disband(gang),
       teller: (entry) => this.#clients.get(entry.spec.client)!,
     });
@@ -313,14 +314,14 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
     return this.#hosts[worker]!;
   }
 
-  /** It does not run any more, and holds nothing. */
-  over(attempt: Attempt, now = this.now): void {
+  /** It does not run any more, and holds nothing; but what it has of pools, where it was displaced and keeps that. */
+  over(attempt: Attempt, now = this.now, keepsSlots = false): void {
     this.#loads[attempt.worker] -= 1;
-    this.#free(attempt, now);
+    this.#free(attempt, now, keepsSlots);
   }
 
-  #free(attempt: Attempt, now: Instant): void {
-    this.#dispatcher!.free(attempt, now);
+  #free(attempt: Attempt, now: Instant, keepsSlots = false): void {
+    this.#dispatcher!.free(attempt, now, keepsSlots);
     attempt.entry.remove(attempt);
     attempt.entry.state = "queued";
   }
@@ -328,6 +329,7 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
   finish(entry: TaskEntry, record: number, cause?: Cause): void {
     const client = this.#clients.get(entry.spec.client)!;
     this.#tasks.delete(entry.id);
+    this.#dispatcher!.ended(entry, this.now);
     this.#gate?.ended(entry, record === RECORD["task.completed"], this.now);
     client.emit(record, client.node, entry.id, entry.attempt, 0, cause === undefined ? 0 : codeOf(CAUSES, cause));
     if (entry.spec.notify) client.answer(entry.id);
@@ -342,7 +344,7 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
     const done = host.executor.stop(entry.id, number, entry.gang === undefined ? "preempted" : "killed");
     if (done === undefined) return; // it is on its way there or back: nothing to stop
     if (entry.gang === undefined) entry.saved = (entry.saved + done) as Duration;
-    this.over(attempt);
+    this.over(attempt, this.now, true);
     this.#gangs.stopped(attempt);
     this.enqueue(entry, host);
     this.#gangs.disband(entry.gang);

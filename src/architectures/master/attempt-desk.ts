@@ -25,7 +25,8 @@ import {
 import type { Passed } from "../protocol/gang-messages.ts";
 import type { GaveAway } from "../protocol/stealing-messages.ts";
 import type { Charge, Command, TaskEnd } from "./commands.ts";
-import { MASTER_TIMER, callKey, type MasterCore } from "./master-core.ts";
+import { LeavingTasks, remainingOf, type Farewell } from "./leaving.ts";
+import { MASTER_TIMER, callKey, isAdopting, type MasterCore } from "./master-core.ts";
 
 const NOTHING = 0 as Duration;
 /** A refused attempt waits this long, so that a wrong picture of a worker cannot spin. */
@@ -38,6 +39,8 @@ interface Ending {
   readonly delay?: Duration;
   readonly isFailure?: boolean;
   readonly isCrash?: boolean;
+  /** It was displaced. */
+  readonly isDisplaced?: boolean;
 }
 
 export interface AttemptOwner {
@@ -50,6 +53,8 @@ export class AttemptDesk {
   readonly #owner: AttemptOwner;
   readonly #retry: RetryPolicy;
   readonly #budget: RetryBudget;
+  /** Only of tasks with slots of pools. */
+  readonly #leaving = new LeavingTasks();
 
   constructor(core: MasterCore, owner: AttemptOwner) {
     const { retry, budget } = core.options.scheduler;
@@ -67,6 +72,7 @@ export class AttemptDesk {
     const { host, dispatcher, dispatches, roster, epoch } = this.#core;
     const { spec, saved, isTied } = entry;
     if (!roster.isRegistered(worker) || entry.gang?.isStillWanted(attempt) === false) return this.#release(attempt, {});
+    if (!isAdopted && this.#leaving.has(entry)) return this.#release(attempt, {});
     dispatcher.started(attempt, host.monotonic());
     this.#core.copies?.started(attempt);
     if (isAdopted) return attempt.isUnconfirmed ? this.confirm(attempt) : this.lose(attempt, "nodeLost");
@@ -149,7 +155,7 @@ export class AttemptDesk {
   /** Also unasked: the stop may have been sent before the attempt was given up and adopted again. */
   stopped(from: Address, { task, attempt, saved }: Stopped): void {
     const open = this.#over(from, task, attempt);
-    if (open !== undefined) this.#release(open, { saved });
+    if (open !== undefined) this.#release(open, { saved, isDisplaced: open.stopping === "preempted" });
   }
 
   /** These waited there, and go to a thief instead. */
@@ -204,13 +210,40 @@ export class AttemptDesk {
   /** Proposes the task's end and frees the places it holds at once. `over`: the attempt that does not run any more. */
   end(entry: TaskEntry, how: TaskEnd, cause: Cause, over?: AttemptNumber): void {
     const attempt = over ?? entry.attempt;
-    if (entry.isWaiting) this.#core.dispatcher.withdraw(entry);
+    const { dispatcher, host } = this.#core;
+    if (entry.isWaiting) dispatcher.withdraw(entry, host.monotonic());
+    if (entry.spec.pools !== undefined && remainingOf(entry, over).length > 0)
+      return this.#endLater(entry, how, cause, over);
     for (const other of entry.attempts)
       if (other.number !== over && !other.isReleasing) this.#core.stop(other, "killed");
     entry.isEnding = true;
-    let used = 0;
+    let used: number = this.#leaving.forget(entry);
     for (const open of entry.attempts) used += this.#free(open);
     if (entry.reserved !== undefined) used += this.#free(entry.reserved);
+    dispatcher.ended(entry, host.monotonic());
+    this.#proposeEnd(entry, { how, cause, attempt, used: used as Duration });
+  }
+
+  /** What may still run, or be sent out, holds slots: it ends when that is gone. */
+  #endLater(entry: TaskEntry, how: TaskEnd, cause: Cause, over: AttemptNumber | undefined): void {
+    for (const other of remainingOf(entry, over))
+      if (other.stopping !== "killed" && (other !== entry.reserved || isAdopting(entry)))
+        this.#core.stop(other, "killed");
+    const gone = over === undefined ? undefined : entry.find(over);
+    const used = gone === undefined ? NOTHING : this.#free(gone);
+    this.#leaving.leave(entry, { how, cause, attempt: over ?? entry.attempt, used });
+  }
+
+  /** An attempt of a task that is to end is gone. */
+  #endNow(entry: TaskEntry): void {
+    const farewell = this.#leaving.take(entry);
+    if (farewell === undefined) return;
+    entry.isEnding = true;
+    this.#core.dispatcher.ended(entry, this.#core.host.monotonic());
+    this.#proposeEnd(entry, farewell);
+  }
+
+  #proposeEnd(entry: TaskEntry, { how, cause, attempt, used }: Farewell): void {
     const hasEffect = how === "completed" && this.#core.options.scheduler.effects?.mode === "outbox";
     this.#core.propose({
       kind: "end",
@@ -219,7 +252,7 @@ export class AttemptDesk {
       how,
       cause: codeOf(CAUSES, cause),
       hasEffect,
-      ...this.#charge(used as Duration),
+      ...this.#charge(used),
     });
   }
 
@@ -266,11 +299,17 @@ export class AttemptDesk {
   }
 
   /** Proposes that the attempt is over; its task goes back to the queue, after a delay if there is one. */
-  #release(attempt: Attempt, { saved = NOTHING, delay = NOTHING, isFailure = false, isCrash = false }: Ending): void {
+  #release(attempt: Attempt, ending: Ending): void {
+    const { saved = NOTHING, delay = NOTHING, isFailure = false, isCrash = false, isDisplaced = false } = ending;
+    const { entry, number } = attempt;
     attempt.isReleasing = true;
     attempt.isUnconfirmed = false;
-    const charge = this.#charge(this.#free(attempt));
-    const { entry, number } = attempt;
+    if (this.#leaving.has(entry)) {
+      this.#leaving.used(entry, this.#free(attempt));
+      return this.#endNow(entry);
+    }
+    const keeps = isDisplaced && this.#core.dispatcher.keepsSlots(entry);
+    const charge = this.#charge(this.#free(attempt, keeps));
     this.#core.propose({
       kind: "release",
       task: entry.id,
@@ -279,6 +318,7 @@ export class AttemptDesk {
       delay,
       isFailure,
       isCrash,
+      ...(keeps && { keepsSlots: true }),
       ...charge,
     });
   }
@@ -290,13 +330,13 @@ export class AttemptDesk {
   }
 
   /** Returns the core time that it used. */
-  #free(attempt: Attempt): Duration {
+  #free(attempt: Attempt, keepsSlots = false): Duration {
     const { copies, dispatches, dispatcher, host, tenancy } = this.#core;
     dispatches.settle(callKey(attempt.entry.id, attempt.number));
     this.#core.gangs.over(attempt);
     if (!attempt.holdsPlace) return NOTHING;
     copies?.stopped(attempt);
-    const used = dispatcher.free(attempt, host.monotonic());
+    const used = dispatcher.free(attempt, host.monotonic(), keepsSlots);
     tenancy?.freed(attempt);
     this.#owner.freed(attempt.worker);
     return used;

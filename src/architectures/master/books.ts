@@ -136,6 +136,7 @@ export class Books {
     if (entry === undefined || entry.find(attempt) !== undefined) return;
     entry.state = "assigned";
     entry.attempt = Math.max(entry.attempt, attempt);
+    entry.keepsSlots = false; // the attempt has them
     entry.place(attempt, worker);
   }
 
@@ -150,6 +151,7 @@ export class Books {
     if (command.isCrash) entry.crashes += 1;
     entry.gang?.released(attempt, command);
     if (entry.attempts.length > 0) return;
+    entry.keepsSlots = command.keepsSlots === true;
     entry.state = command.delay > 0 ? "backoff" : "queued";
     entry.previousDelay = command.delay;
   }
@@ -233,9 +235,11 @@ function save({
   failures,
   crashes,
   previousDelay,
+  keepsSlots,
 }: TaskEntry): SavedTask {
   const open = attempts.map(({ number, worker, round }) => ({ number, worker, ...(round > 0 && { round }) }));
-  return { spec, launch, sequence, state, attempt, attempts: open, saved, failures, crashes, previousDelay };
+  const basic = { spec, launch, sequence, state, attempt, attempts: open, saved, failures, crashes, previousDelay };
+  return keepsSlots ? { ...basic, keepsSlots } : basic;
 }
 
 function saveGangs(gangs: GangBook): Pick<Snapshot, "gangs"> {

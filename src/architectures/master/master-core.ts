@@ -156,6 +156,7 @@ export class MasterCore {
       ...(books.past !== undefined && { past: { usage: books.past.usage(), at: host.monotonic() } }),
       orderingRandom: () => host.random("ordering"),
       gangRandom: () => host.random("gang pauses"),
+      poolRandom: (name) => host.random(`line of ${name}`),
       giveBack: (gang) => this.gangs.giveBack(gang),
       // Who thinks first, or waits for offers, promises nothing.
       ...(options.createPlanning === undefined && options.createTenancy === undefined && { teller: () => host }),
@@ -204,7 +205,7 @@ export class MasterCore {
 
   /** Tasks that wait for a place. */
   get queueLength(): number {
-    return this.dispatcher.ordering.size + (this.planning?.inHand ?? 0);
+    return this.dispatcher.waitingCount + (this.planning?.inHand ?? 0);
   }
 
   propose(command: Command): void {

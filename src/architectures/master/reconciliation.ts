@@ -48,6 +48,7 @@ export class Reconciliation implements EvictionOwner, ScalingOwner {
     for (const entry of books.entries()) {
       entry.forget();
       this.#core.copies?.known(entry);
+      if (entry.keepsSlots) dispatcher.keepSlots(entry, host.monotonic());
       if (entry.state !== "assigned") this.#core.enqueue(entry);
       for (const attempt of entry.attempts) {
         dispatcher.hold(attempt, host.monotonic());
@@ -244,7 +245,7 @@ export class Reconciliation implements EvictionOwner, ScalingOwner {
     if (entry.reserved !== undefined)
       return isAdopting(entry) && entry.reserved.worker === worker && entry.reserved.number === number;
     if (entry.attempts.length > 0 || entry.attempt !== number || entry.gang !== undefined) return false;
-    if (entry.isWaiting) dispatcher.withdraw(entry);
+    if (entry.isWaiting) dispatcher.withdraw(entry, host.monotonic());
     const adopted = entry.reserve(worker, number);
     adopted.isUnconfirmed = true;
     dispatcher.hold(adopted, host.monotonic());

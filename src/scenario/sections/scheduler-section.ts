@@ -16,6 +16,7 @@ import type { Choice } from "../shapes/plug-in-choice.ts";
 import { duration, integer, number, size, truth } from "../shapes/quantities.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
 import type { PlugIn } from "../registry.ts";
+import { buildPools, poolsShape } from "./pools-section.ts";
 
 export type SchedulerSection = z.output<ReturnType<typeof schedulerShape>>;
 
@@ -50,6 +51,11 @@ export function schedulerShape(context: ShapeContext) {
     gangs: plugInChoice("gangs", context).describe(
       "How the tasks of a job that is a gang (`job: { tasks: 8, gang: true }`), which must run at the same time, come to their places.",
     ),
+    pools: poolsShape()
+      .optional()
+      .describe(
+        "Limits across the cluster, by name: so many slots, of which the tasks of a class hold some while they run (`workload.<class>.pools`). `{ database: 10 }` is short for `{ database: { slots: 10 } }`.",
+      ),
     stealing: plugInChoice("stealing", context).describe(
       "From whom a worker with idle cores takes tasks that wait in another worker's queue; only with `queueing: at-worker`.",
     ),
@@ -207,6 +213,7 @@ export function buildScheduler(scheduler: SchedulerSection): SchedulerSpec {
     crashLimit: scheduler.crashLimit,
     speculation: chosen(scheduler.speculation),
     gangs: chosen(scheduler.gangs),
+    ...(scheduler.pools && { pools: buildPools(scheduler.pools) }),
     stealing: chosen(scheduler.stealing),
     scaling: chosen(scheduler.scaling),
     checkpoint: buildCheckpoint(scheduler.checkpoint),
