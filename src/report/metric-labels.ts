@@ -118,6 +118,10 @@ const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(
     "gangs.deadlocked": "gangs in a deadlock at the end",
     "gang.heldIdle": "core time held for other members of a gang",
     "gang.heldIdleRatio": "share of core time held for other members of a gang",
+    "pools.utilisation": "share of slots of pools held",
+    "pools.overruns": "starts beyond the slots of a pool",
+    "pools.used.mean": "mean number of slots held",
+    "pools.used.max": "most slots held at once",
     "offers.made": "offers made",
     "offers.accepted": "offers accepted",
     "offers.declined": "offers declined",
@@ -180,6 +184,8 @@ export function metricLabel(name: string): string {
   if (perRule !== null) return `${metricLabel(`alerts.${perRule[2]}`)}, ${perRule[1]}`;
   const perGroup = /^group\.([^.]+)\.(.+)$/.exec(name);
   if (perGroup !== null) return `${metricLabel(perGroup[2])}, group ${perGroup[1]}`;
+  const perPool = /^pool\.([^.]+)\.(.+)$/.exec(name);
+  if (perPool !== null) return `${metricLabel(`pools.${perPool[2]}`)}, ${perPool[1]}`;
   const dot = name.lastIndexOf(".");
   const subject = SUBJECTS.get(name.slice(0, dot)) ?? name.slice(0, dot);
   const statistic = name.slice(dot + 1);

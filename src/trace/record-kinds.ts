@@ -5,6 +5,7 @@ import { NODE, TASK, kind, type Columns, type RecordKindDescription } from "./re
 import { OFFER_KINDS } from "./offer-kinds.ts";
 import { COORDINATION_KINDS } from "./coordination-kinds.ts";
 import { LINEAGE_KINDS } from "./lineage-kinds.ts";
+import { POOL_KINDS } from "./pool-kinds.ts";
 import { PROMISE_KINDS } from "./promise-kinds.ts";
 import { SECURITY_KINDS } from "./security-kinds.ts";
 import { SHIPPING_KINDS } from "./shipping-kinds.ts";
@@ -269,6 +270,7 @@ export const RECORD_KINDS = [
   ...LINEAGE_KINDS,
   ...PROMISE_KINDS,
   ...SHIPPING_KINDS,
+  ...POOL_KINDS,
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

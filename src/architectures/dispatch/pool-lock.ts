@@ -20,7 +20,7 @@ export class PoolLock {
   /** Tasks that wait for it, or hold some of it. */
   claims = 0;
   readonly #line: Ordering;
-  /** Those of the line, the most important first; only where they lend that. */
+  /** Those that wait for it, the most important first; only where they lend that. */
   readonly #lenders: TaskHeap | undefined;
 
   constructor(spec: PoolSpec, name: string, line: Ordering) {
@@ -46,11 +46,18 @@ export class PoolLock {
 
   join(entry: TaskEntry, now: Instant): void {
     this.#line.add(entry, now);
-    this.#lenders?.push(entry, -entry.priority);
   }
 
   leave(entry: TaskEntry): void {
     this.#line.remove(entry.id);
+  }
+
+  /** It waits, in this line or in that of another lock that it needs too, and lends its priority to whoever holds this one. */
+  lend(entry: TaskEntry): void {
+    this.#lenders?.push(entry, -entry.priority);
+  }
+
+  lendNoMore(entry: TaskEntry): void {
     this.#lenders?.remove(entry.id);
   }
 

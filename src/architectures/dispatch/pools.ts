@@ -183,7 +183,10 @@ export class Pools {
     claim.line = lock;
     this.#waiting += 1;
     lock.join(claim.entry, now);
-    this.#lendTo(lock, now);
+    for (const demand of claim.demands) {
+      demand.lock.lend(claim.entry);
+      this.#lendTo(demand.lock, now);
+    }
   }
 
   #leaveLine(claim: PoolClaim, now: Instant): void {
@@ -192,7 +195,10 @@ export class Pools {
     claim.line = undefined;
     this.#waiting -= 1;
     line.leave(claim.entry);
-    this.#lendTo(line, now);
+    for (const { lock } of claim.demands) {
+      lock.lendNoMore(claim.entry);
+      this.#lendTo(lock, now);
+    }
   }
 
   /** It does not count among those that stand in the queue any more. Returns whether it did. */

@@ -103,6 +103,25 @@ export const MEANS_METRICS: readonly MetricDescription[] = [
   ),
   metric("gang.heldIdleRatio", "1", "lower", "gang.heldIdle as a share of all core time that attempts held."),
   metric(
+    "pools.used.mean",
+    "slots",
+    "neutral",
+    "Mean number of slots held by attempts that run, in the measured window; absent, as all about pools, where there are none.",
+  ),
+  metric("pools.used.max", "slots", "neutral", "Most slots of one pool, or of one key of it, held at one instant."),
+  metric(
+    "pools.utilisation",
+    "1",
+    "neutral",
+    "Mean number of slots held as a share of those that there are; of pools with a limit, and not for each key.",
+  ),
+  metric(
+    "pools.overruns",
+    "attempts",
+    "lower",
+    "Attempts that started although too many slots were held already: each breaks `pools`.",
+  ),
+  metric(
     "offers.made",
     "1",
     "neutral",
