@@ -119,7 +119,7 @@ const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(
     "gang.heldIdle": "core time held for other members of a gang",
     "gang.heldIdleRatio": "share of core time held for other members of a gang",
     "pools.utilisation": "share of slots of pools held",
-    "pools.overruns": "starts beyond the slots of a pool",
+    "pools.overlap": "time with more slots held than a pool has",
     "pools.used.mean": "mean number of slots held",
     "pools.used.max": "most slots held at once",
     "offers.made": "offers made",

@@ -116,10 +116,10 @@ export const MEANS_METRICS: readonly MetricDescription[] = [
     "Mean number of slots held as a share of those that there are; of pools with a limit, and not for each key.",
   ),
   metric(
-    "pools.overruns",
-    "attempts",
+    "pools.overlap",
+    "s",
     "lower",
-    "Attempts that started although too many slots were held already: each breaks `pools`.",
+    "Time for which more slots of a pool, or of one key of it, were held than there are, by attempts on machines that are not frozen.",
   ),
   metric(
     "offers.made",

@@ -29,7 +29,7 @@ export const PER_RULE = ["fired", "false", "missed", "delay.mean", "delay.max", 
 export const PER_GROUP = ["utilisation", "cost.total", "cost.machineHours"] as const;
 
 /** Of one pool: the same figure as of all of them together. */
-export const PER_POOL = ["used.mean", "used.max", "utilisation", "overruns"] as const;
+export const PER_POOL = ["used.mean", "used.max", "utilisation", "overlap"] as const;
 
 /**
  * Also for the metrics of a class, `class.<class>.<metric>`, of an alert rule, `alert.<rule>.<figure>`, and of a group of

@@ -34,7 +34,7 @@ export const ORACLES: readonly OracleDescription[] = [
   {
     check: "pools",
     statement:
-      "Capacity of the cluster: the running attempts never hold more slots of a pool than it has, or, where it has slots for each key, more of one key.",
+      "Capacity of the cluster: the running attempts never hold more slots of a pool than it has, or, where it has slots for each key, more of one key. Attempts on a frozen machine do nothing, and hold nothing.",
   },
   {
     check: "I6",
