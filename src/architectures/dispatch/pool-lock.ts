@@ -14,8 +14,10 @@ export class PoolLock {
   readonly name: string;
   /** Slots that are held. May exceed what there is: attempts that were given up and are found to run are taken back. */
   used = 0;
-  /** Slots that tasks want which stand in the design's queue. */
-  offered = 0;
+  /** Tasks that stand in the design's queue and want some; none while none is free. */
+  readonly offered = new Set<PoolClaim>();
+  /** How many they want. */
+  wanted = 0;
   readonly holders = new Set<PoolClaim>();
   /** Tasks that wait for it, or hold some of it. */
   claims = 0;

@@ -76,6 +76,7 @@ export class Pools {
         lock.used += slots;
         lock.holders.add(claim);
       }
+      for (const { lock } of claim.demands) this.#close(lock, now);
     }
     for (const { lock } of claim.demands) lock.granted(entry, now);
     this.#lend(claim, now);
@@ -135,6 +136,15 @@ export class Pools {
     return true;
   }
 
+  /**
+   * Its last slot is gone: who stands in the queue for one goes back into the line. Otherwise somebody who waits there for a core
+   * would keep the next free slot from those of the line who are more important.
+   */
+  #close(lock: PoolLock, now: Instant): void {
+    if (lock.free > 0 || lock.spec.isBlocking) return;
+    for (const claim of [...lock.offered]) this.#park(claim, lock, now);
+  }
+
   #park(claim: PoolClaim, lock: PoolLock, now: Instant): void {
     if (!this.#takeBack(claim)) return;
     this.#options.ordering.remove(claim.entry.id);
@@ -153,7 +163,10 @@ export class Pools {
       this.#leaveLine(claim, now);
     }
     claim.isOffered = true;
-    for (const { lock, slots } of claim.demands) lock.offered += slots;
+    for (const { lock, slots } of claim.demands) {
+      lock.wanted += slots;
+      lock.offered.add(claim);
+    }
     this.#options.ordering.add(claim.entry, now);
   }
 
@@ -165,7 +178,7 @@ export class Pools {
   /** Lets as many of its line stand in the queue as there are slots for that nobody there wants. */
   #refill(lock: PoolLock, now: Instant): void {
     const fits = (task: { readonly id: TaskEntry["id"] }) =>
-      this.#claims.get(task.id)!.slotsOf(lock) <= lock.free - lock.offered;
+      this.#claims.get(task.id)!.slotsOf(lock) <= lock.free - lock.wanted;
     for (;;) {
       const choice = lock.choose(fits, now);
       if (choice?.kind !== "start" && choice?.kind !== "drop") return;
@@ -205,7 +218,10 @@ export class Pools {
   #takeBack(claim: PoolClaim): boolean {
     if (!claim.isOffered) return false;
     claim.isOffered = false;
-    for (const { lock, slots } of claim.demands) lock.offered -= slots;
+    for (const { lock, slots } of claim.demands) {
+      lock.wanted -= slots;
+      lock.offered.delete(claim);
+    }
     return true;
   }
 

@@ -2,7 +2,6 @@
 
 import * as z from "zod";
 import { INHERITANCES, type PoolSpec } from "../../architectures/dispatch/pool-spec.ts";
-import type { WorkloadClass } from "../../workload/workload.ts";
 import { LIMITS } from "../limits.ts";
 import { namedMap, section, viewed } from "../shapes/leaf.ts";
 import { choice } from "../shapes/parameter-shape.ts";
@@ -88,13 +87,21 @@ export function buildPools(pools: PoolsSection | undefined): readonly PoolSpec[]
   );
 }
 
-/** The ceiling of a pool is the highest priority of the classes that ask for it. */
-export function withCeilings(
-  pools: readonly PoolSpec[],
-  classes: readonly Pick<WorkloadClass, "pools" | "priority">[],
-): readonly PoolSpec[] {
+interface Asker {
+  readonly pools?: Readonly<Record<string, number>> | undefined;
+  readonly priority: number;
+  readonly workflow?: Readonly<Record<string, { readonly priority?: number | undefined }>> | undefined;
+}
+
+/** The ceiling of a pool is the highest priority of the classes, and of the stages, that ask for it. */
+export function withCeilings(pools: readonly PoolSpec[], askers: readonly Asker[]): readonly PoolSpec[] {
   return pools.map((pool) => {
-    const askers = classes.filter((each) => each.pools?.[pool.name] !== undefined);
-    return { ...pool, ceiling: Math.max(-Infinity, ...askers.map(({ priority }) => priority)) };
+    const priorities = askers
+      .filter((asker) => asker.pools?.[pool.name] !== undefined)
+      .flatMap(({ priority, workflow = {} }) => [
+        priority,
+        ...Object.values(workflow).map((stage) => stage.priority ?? priority),
+      ]);
+    return { ...pool, ceiling: Math.max(-Infinity, ...priorities) };
   });
 }
