@@ -141,8 +141,8 @@ workload:
   deploys: { tenant: all, arrivals: { poisson: 0.7/s }, service: { exponential: 300ms }, key: { zipf: { count: 2 } }, pools: { lock: 1, database: 1 } }
   others: { tenant: all, arrivals: { poisson: 2/s }, service: { exponential: 700ms } }
 `;
-      const { metrics, violations } = runVariant(variantOf(scenario), 1);
-      expect(violations.filter(({ severity }) => severity === "violation")).toEqual([]);
+      const { metrics, findings } = runVariant(variantOf(scenario), 1);
+      expect(findings.filter(({ severity }) => severity === "violation")).toEqual([]);
       expect(metrics["pools.used.max"]).toBe(2);
       expect(metrics["tasks.submitted"]).toBeGreaterThan(60);
       const ended = (metrics["tasks.completed"] ?? 0) + (metrics["tasks.expired"] ?? 0) + (metrics["tasks.rejected"] ?? 0);
