@@ -2,6 +2,7 @@
 // and never while somebody may still hold them; who is displaced keeps them past the death of the master.
 
 import { describe, expect, it } from "vitest";
+import { firstFit } from "../../src/algorithms/placement/first-fit.ts";
 import { priority } from "../../src/algorithms/ordering/priority.ts";
 import type { PoolSpec } from "../../src/architectures/dispatch/pool-spec.ts";
 import type { FaultSpec } from "../../src/cluster/faults/fault.ts";
@@ -97,8 +98,8 @@ describe("a worker that cannot be reached", () => {
 describe("a task that is to end", () => {
   it("gives its slot back only when it has stopped: its worker cannot be told of the withdrawal meanwhile", () => {
     const tasks = [
-      { at: 100_000, work: 3 * SECOND, pools: { database: 2 }, patience: 500_000 },
-      { at: 200_000, work: SECOND, pools: { database: 2 } },
+      { at: 100_000, work: 3 * SECOND, cores: 2, pools: { database: 2 }, patience: 500_000 },
+      { at: 200_000, work: SECOND, cores: 2, pools: { database: 2 } },
     ];
     const { name, isPerKey } = DATABASE;
     const declaredPools = [{ name, isPerKey, slots: 2, slotsByClass: [2] }];
@@ -107,7 +108,9 @@ describe("a task that is to end", () => {
     const ends = new Map<number, number>();
     const { findings, rows } = run({
       ...plan({ tasks, declaredPools, workers: 2 }),
-      faults: [{ ...hold }],
+      placement: firstFit as never,
+      placementParameters: {},
+      faults: [hold],
       onRecord: (kind, at, _node, task) => {
         if (RECORD_KINDS[kind].name === "attempt.started") starts.set(task, at);
         if (RECORD_KINDS[kind].name === "attempt.ended") ends.set(task, at);
@@ -134,6 +137,7 @@ describe("a task that is displaced and keeps its lock", () => {
     orderingParameters: { agingInterval: 0, agingStep: 1, preemptive: true, victims: "one", grace: 0 },
     scheduler: { pools: [BUS] },
     declaredPools: [],
+    architectureParameters: { snapshotEvery: 1 },
   };
 
   it("has it still when the master has died and come back: at every step the other one starts after its end", () => {

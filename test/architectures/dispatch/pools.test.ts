@@ -135,6 +135,20 @@ describe("a pool", () => {
     expect(desk.running).toEqual([2]);
   });
 
+  it("is left to others by who stood in the queue for it, and lost another slot there", () => {
+    const desk = new Desk({ pools: [pool("a", 1), pool("b", 1)], cores: 2 });
+    desk.add(1);
+    desk.add(2, { pools: { a: 1 } });
+    desk.add(3, { pools: { b: 1 } });
+    desk.add(4, { pools: { a: 1, b: 1 } });
+    desk.add(5, { pools: { a: 1 } });
+    // 4 comes out of the line of `a`, but 3 goes before it and takes `b`.
+    desk.end(2);
+    expect(desk.running).toEqual([1, 3]);
+    desk.end(1);
+    expect(desk.running).toEqual([3, 5]);
+  });
+
   it("keeps slots together for who needs several: nobody behind him in the line takes them one by one", () => {
     const desk = new Desk({ pools: [pool("database", 3)] });
     desk.add(1, { pools: { database: 2 } });
