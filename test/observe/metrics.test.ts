@@ -194,6 +194,7 @@ function eventful(): ScriptedTrace {
     clientsGiveUp: true,
     turnsAway: true,
     attackedMessages: [],
+    pools: [{ name: "database", slots: 1, isPerKey: false, slotsByClass: [1, 0] }],
     tariffs: [undefined, { price: 1, per: "hour", minimum: 0 as Duration }],
     alerts: ALERTS,
     stages: [
@@ -242,7 +243,7 @@ test("every metric of a run is in the catalogue", () => {
   const known = METRICS.map(({ name }) => name);
   expect(
     Object.keys(metrics)
-      .filter((name) => !/^(class|alert)\./.test(name))
+      .filter((name) => !/^(class|alert|pool)\./.test(name))
       .sort(),
   ).toEqual([...known].sort());
 });
