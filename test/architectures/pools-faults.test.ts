@@ -74,7 +74,8 @@ describe("a worker that cannot be reached", () => {
   const long = HANDFUL.map((task) => ({ ...task, work: 10 * task.work }));
   const cut = (at: number, kind: "isolate" | "pause") => {
     const isolation = { kind: "isolate", target: names("worker/0"), direction: "both" } as const;
-    const action = kind === "pause" ? { kind, target: names("worker/0") } : { kind: "partition" as const, shape: isolation };
+    const action =
+      kind === "pause" ? { kind, target: names("worker/0") } : { kind: "partition" as const, shape: isolation };
     return fault(action, at / SECOND, 6);
   };
   const steps = stepsOf(plan({ tasks: long }), 100_000, 5 * SECOND).filter((_, step) => step % 3 === 0);
@@ -103,7 +104,11 @@ describe("a task that is to end", () => {
     ];
     const { name, isPerKey } = DATABASE;
     const declaredPools = [{ name, isPerKey, slots: 2, slotsByClass: [2] }];
-    const hold = fault({ kind: "partition", shape: { kind: "isolate", target: names("worker/0"), direction: "inbound" } }, 0.3, 1.2);
+    const hold = fault(
+      { kind: "partition", shape: { kind: "isolate", target: names("worker/0"), direction: "inbound" } },
+      0.3,
+      1.2,
+    );
     const starts = new Map<number, number>();
     const ends = new Map<number, number>();
     const { findings, rows } = run({

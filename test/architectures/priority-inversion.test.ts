@@ -111,7 +111,9 @@ describe.each(["inheritance", "ceiling"] as const)("with %s", (inheritance) => {
       fc.property(loads, (tasks) => {
         const schedule = scheduleOf(tasks, inheritance);
         for (const task of tasks.keys())
-          expect(blockingOf(task, tasks, schedule), `task ${task}`).toBeLessThanOrEqual(boundOf(inheritance, task, tasks));
+          expect(blockingOf(task, tasks, schedule), `task ${task}`).toBeLessThanOrEqual(
+            boundOf(inheritance, task, tasks),
+          );
       }),
       { seed: 5, numRuns: 150 },
     );
@@ -122,7 +124,11 @@ describe("with neither", () => {
   /** The least important holds the lock from 0 s on, the most important wants it at 1 s, and the middle ones never stop coming. */
   const inversion = (middle: number): readonly PlannedTask[] => [
     { at: 1, work: 2 * SECOND, priority: 0, pools: { a: 1 } },
-    ...Array.from({ length: middle }, (_, index) => ({ at: 1 + SECOND / 2 + index * SECOND, work: SECOND, priority: 3 })),
+    ...Array.from({ length: middle }, (_, index) => ({
+      at: 1 + SECOND / 2 + index * SECOND,
+      work: SECOND,
+      priority: 3,
+    })),
     { at: 1 + SECOND, work: SECOND / 10, priority: 6, pools: { a: 1 } },
   ];
   /** By arrival. */

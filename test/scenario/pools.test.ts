@@ -53,7 +53,11 @@ describe("a pool", () => {
     ["{ database: 0 }", "database", "expected"],
     ["{ database: { slot: 1 } }", "database", "did you mean 'slots'?"],
     ["{ database: { slots: 2, inheritance: ceiling } }", "database", "expected `slots: 1` with 'ceiling'"],
-    ["{ database: { slots: 1, inheritance: ceiling } }", "database", "expected `ordering: { priority: { preemptive: true } }`"],
+    [
+      "{ database: { slots: 1, inheritance: ceiling } }",
+      "database",
+      "expected `ordering: { priority: { preemptive: true } }`",
+    ],
     [
       "{ database: { slots: 1, blocking: true, inheritance: inheritance } }",
       "database",
@@ -66,7 +70,9 @@ describe("a pool", () => {
 
   test("is refused where no scheduler has any", () => {
     const without = `duration: 1m\n${CLUSTER}workload: { web: { arrivals: { poisson: 2/s }, service: 1s, pools: database } }\n`;
-    expect(problemsOf(without)).toEqual([expect.stringMatching(/^3:.*expected one of `scheduler.pools`, found 'database'/)]);
+    expect(problemsOf(without)).toEqual([
+      expect.stringMatching(/^3:.*expected one of `scheduler.pools`, found 'database'/),
+    ]);
   });
 
   test.each([
@@ -85,7 +91,9 @@ describe("a pool", () => {
 
   test("is refused for gangs", () => {
     const gang = ", job: { tasks: 2, gang: true }";
-    expect(problemsOf(text("{ database: 3 }", "database", "", gang)).join("\n")).toContain("expected no 'pools' for a gang");
+    expect(problemsOf(text("{ database: 3 }", "database", "", gang)).join("\n")).toContain(
+      "expected no 'pools' for a gang",
+    );
   });
 
   test("that nobody asks for, or where nothing is displaced, is doubted", () => {
@@ -95,7 +103,9 @@ describe("a pool", () => {
     expect(warningsOf("{ database: { slots: 3, onPreemption: keep } }")).toEqual([
       "nothing is displaced with 'fifo' and `queueing: central`",
     ]);
-    expect(warningsOf("{ database: { slots: 3, onPreemption: keep } }", ", ordering: { priority: { preemptive: true } }")).toEqual([]);
+    expect(
+      warningsOf("{ database: { slots: 3, onPreemption: keep } }", ", ordering: { priority: { preemptive: true } }"),
+    ).toEqual([]);
   });
 });
 
@@ -129,10 +139,12 @@ const ORDERINGS = [
 ] as const;
 
 describe.each(["single-master", "ideal"])("%s", (architecture) => {
-  test.each(ORDERINGS.flatMap((ordering) => (["central", "at-worker"] as const).map((queueing) => [ordering, queueing] as const)))(
-    "keeps to pools in the order of %s with queues %s, and everything comes to its end",
-    (ordering, queueing) => {
-      const scenario = `
+  test.each(
+    ORDERINGS.flatMap((ordering) =>
+      (["central", "at-worker"] as const).map((queueing) => [ordering, queueing] as const),
+    ),
+  )("keeps to pools in the order of %s with queues %s, and everything comes to its end", (ordering, queueing) => {
+    const scenario = `
 duration: 20s
 cluster: { workers: { count: 2, cores: 3 } }
 scheduler: { architecture: ${architecture}, ordering: ${ordering}, queueing: ${queueing}, pools: { database: 2, lock: { slots: 1, per: key } } }
@@ -141,12 +153,12 @@ workload:
   deploys: { tenant: all, arrivals: { poisson: 0.7/s }, service: { exponential: 300ms }, key: { zipf: { count: 2 } }, pools: { lock: 1, database: 1 } }
   others: { tenant: all, arrivals: { poisson: 2/s }, service: { exponential: 700ms } }
 `;
-      const { metrics, findings } = runVariant(variantOf(scenario), 1);
-      expect(findings.filter(({ severity }) => severity === "violation")).toEqual([]);
-      expect(metrics["pools.used.max"]).toBe(2);
-      expect(metrics["tasks.submitted"]).toBeGreaterThan(60);
-      const ended = (metrics["tasks.completed"] ?? 0) + (metrics["tasks.expired"] ?? 0) + (metrics["tasks.rejected"] ?? 0);
-      expect(ended).toBe(metrics["tasks.submitted"]);
-    },
-  );
+    const { metrics, findings } = runVariant(variantOf(scenario), 1);
+    expect(findings.filter(({ severity }) => severity === "violation")).toEqual([]);
+    expect(metrics["pools.used.max"]).toBe(2);
+    expect(metrics["tasks.submitted"]).toBeGreaterThan(60);
+    const ended =
+      (metrics["tasks.completed"] ?? 0) + (metrics["tasks.expired"] ?? 0) + (metrics["tasks.rejected"] ?? 0);
+    expect(ended).toBe(metrics["tasks.submitted"]);
+  });
 });

@@ -19,6 +19,7 @@ import type { Gang } from "./gang.ts";
 import type { GangRooms } from "./gang-rooms.ts";
 import { GangPlaces } from "./gang-places.ts";
 import { HeldPlaces } from "./held-places.ts";
+import { hasOthers, without } from "./hidden-workers.ts";
 import { MachineViews } from "./machine-views.ts";
 import type { Pools } from "./pools.ts";
 import { StartPromises } from "./start-promises.ts";
@@ -43,7 +44,7 @@ export class Dispatcher {
   /** Waiting tasks that were taken away from one worker for another. */
   readonly #destined = new WeakMap<TaskEntry, WorkerIndex>();
   /** Limits across the cluster; undefined: there are none. */
-  readonly #pools: Pools | undefined;
+  readonly pools: Pools | undefined;
   /** Members of gangs that may not stand in the queue yet; made for the first that comes. */
   #rooms: GangRooms | undefined;
   /** Where all the members of the gang that was asked about last could go. */
@@ -67,15 +68,7 @@ export class Dispatcher {
       ...(options.past !== undefined && { past: options.past }),
       random: options.orderingRandom ?? (() => random),
     });
-    this.#pools = createPools(scheduler, {
-      ordering: this.ordering,
-      capacity: () => this.board.capacity(),
-      random: (name) => options.poolRandom?.(name) ?? random,
-      drop: (entry) => {
-        entry.isWaiting = false;
-        options.drop(entry);
-      },
-    });
+    this.pools = createPools(options, this.ordering, () => this.board.capacity());
     this.#held = new HeldPlaces(workers.length);
     const isOwner = options.isTenant !== true && scheduler.queueing === "central";
     this.displaces = scheduler.ordering.definition.properties.preemptive && isOwner;
@@ -112,7 +105,7 @@ export class Dispatcher {
     if (entry.queuedAt === NEVER) entry.queuedAt = now;
     entry.isWaiting = true;
     this.#placement.queued?.(entry);
-    if (this.#pools !== undefined && entry.spec.pools !== undefined) this.#pools.add(entry, now);
+    if (this.pools !== undefined && entry.spec.pools !== undefined) this.pools.add(entry, now);
     else if (entry.gang === undefined) this.ordering.add(entry, now);
     else this.#roomsFor().add(entry, now);
   }
@@ -139,7 +132,7 @@ export class Dispatcher {
     attempt.startedAt = now;
     this.#machines?.changed(attempt.worker);
     this.ordering.started?.(entry, now);
-    if (entry.spec.pools !== undefined) this.#pools?.started(entry, now);
+    if (entry.spec.pools !== undefined) this.pools?.started(entry, now);
     if (!this.displaces) return;
     attempt.speed = this.board.speed(attempt.worker) / workFactor(entry.spec, attempt.worker);
     this.#running.set(entry.id, attempt);
@@ -153,7 +146,7 @@ export class Dispatcher {
     this.#machines?.changed(attempt.worker);
     this.#promises?.placed(attempt, this.board.speed(attempt.worker));
     this.ordering.granted?.(attempt.entry, now);
-    if (attempt.entry.spec.pools !== undefined) this.#pools?.take(attempt.entry, now);
+    if (attempt.entry.spec.pools !== undefined) this.pools?.take(attempt.entry, now);
     this.#placement.granted?.(attempt.entry, attempt.worker);
     if (attempt.entry.gang !== undefined) this.#roomsFor().placed(attempt.entry.gang, now);
   }
@@ -173,30 +166,10 @@ export class Dispatcher {
     if (hasStarted) this.ordering.stopped?.(entry, used, now);
     this.ordering.returned?.(entry, used, now);
     this.#placement.returned?.(entry, worker);
-    if (entry.spec.pools !== undefined) this.#pools?.placeFreed(entry, { used, hasStarted, keeps: keepsSlots }, now);
+    if (entry.spec.pools !== undefined) this.pools?.placeFreed(entry, { used, hasStarted, keeps: keepsSlots }, now);
     attempt.startedAt = NEVER;
     if (this.displaces && this.#running.get(entry.id) === attempt) this.#running.delete(entry.id);
     return used;
-  }
-
-  /** It was displaced under an earlier leadership, and goes on with what it holds of pools. */
-  keepSlots(entry: TaskEntry, now: Instant): void {
-    this.#pools?.take(entry, now);
-  }
-
-  /** Does a task that is displaced go on with what it holds of pools? */
-  keepsSlots(entry: TaskEntry): boolean {
-    return this.#pools?.keeps(entry) ?? false;
-  }
-
-  /** It has ended: whatever it kept is given back. */
-  ended(entry: TaskEntry, now: Instant): void {
-    if (entry.spec.pools !== undefined) this.#pools?.giveBack(entry, now);
-  }
-
-  /** Tasks that wait for a place, also in the lines of pools. */
-  get waitingCount(): number {
-    return this.ordering.size + (this.#pools?.waiting ?? 0);
   }
 
   /** Who holds a place there, in order of taking it. */
@@ -209,7 +182,7 @@ export class Dispatcher {
     this.#answerFor = undefined;
     if (!this.board.anyFits(entry)) return undefined;
     const elsewhere = [...avoid, ...(this.#options.avoid?.(entry.id) ?? [])];
-    const worker = this.#without(elsewhere, () => this.#ask(entry));
+    const worker = without(this.board, elsewhere, () => this.#ask(entry));
     if (typeof worker !== "number") return undefined;
     const attempt = entry.reserve(worker);
     this.hold(attempt, now);
@@ -241,7 +214,7 @@ export class Dispatcher {
   }
 
   #fits(entry: TaskEntry, where: Where | undefined): boolean {
-    if (this.#pools?.bars(entry) === true) return false;
+    if (this.pools?.bars(entry) === true) return false;
     if (entry.gang !== undefined && this.#rooms!.isWhole(entry)) return this.#placeGang(entry) !== undefined;
     return this.#place(entry, where) !== NONE;
   }
@@ -283,7 +256,7 @@ export class Dispatcher {
       this.#answerFor = undefined;
       this.#places = undefined;
       const choice = this.ordering.size === 0 ? undefined : this.ordering.choose(this.#room, now);
-      if (this.#pools?.park(now) === true) continue;
+      if (this.pools?.park(now) === true) continue;
       if (choice === undefined) return undefined;
       if (!this.#carryOut(choice)) return choice.kind === "wait" ? choice.until : undefined;
     }
@@ -291,10 +264,11 @@ export class Dispatcher {
 
   /** Returns whether there may be more to decide. */
   #carryOut(choice: Choice): boolean {
+    const isGoing = choice.kind !== "wait" && choice.kind !== "drop";
+    if (isGoing && this.pools?.bars(choice.task as TaskEntry) === true) return this.pools.park(this.#now);
     switch (choice.kind) {
       case "start": {
         const entry = choice.task as TaskEntry;
-        if (this.#pools?.bars(entry) === true) return this.#pools.park(this.#now);
         if (this.#options.postpones?.(choice) === true) return false;
         if (this.#options.allows?.(entry) === false) return false;
         if (entry.gang !== undefined && this.#rooms!.isWhole(entry)) return this.#startGang(entry);
@@ -310,7 +284,6 @@ export class Dispatcher {
       }
       case "preempt": {
         const victim = choice.victim as Attempt;
-        if (this.#pools?.bars(choice.task as TaskEntry) === true) return this.#pools.park(this.#now);
         const isNominated = choice.worker !== undefined;
         if (!isNominated && !this.#stopping.needsVictim(choice.task.id)) return false;
         if (!isNominated) this.#stopping.stops(victim);
@@ -319,7 +292,6 @@ export class Dispatcher {
         return true;
       }
       case "nominate":
-        if (this.#pools?.bars(choice.task as TaskEntry) === true) return this.#pools.park(this.#now);
         this.ordering.nominated!(choice, this.#now);
         return true;
       case "drop":
@@ -335,7 +307,7 @@ export class Dispatcher {
   #leave(entry: TaskEntry, isGoing = true, now = this.#now): void {
     entry.isWaiting = false;
     this.ordering.remove(entry.id);
-    if (entry.spec.pools !== undefined) this.#pools?.left(entry, isGoing, now);
+    if (entry.spec.pools !== undefined) this.pools?.left(entry, isGoing, now);
     this.#promises?.left(entry.id);
     if (this.#isStealing) this.#destined.delete(entry);
     this.#stopping.left(entry.id);
@@ -357,7 +329,7 @@ export class Dispatcher {
     const avoided = this.#avoided(entry);
     const hidden = where === undefined ? avoided : [...avoided, ...where.workers];
     if (hidden.length === 0) return this.#placement.place(entry, this.board, this.#now);
-    return this.#without(hidden, () => this.#ask(entry));
+    return without(this.board, hidden, () => this.#ask(entry));
   }
 
   #isIdle(worker: WorkerIndex, entry: TaskEntry): boolean {
@@ -372,27 +344,11 @@ export class Dispatcher {
   /** Nobody, where there is nobody else. */
   #avoided(entry: TaskEntry): readonly WorkerIndex[] {
     const avoid = this.#options.avoid?.(entry.id) ?? NOBODY;
-    return avoid.length === 0 || this.#hasOthers(avoid) ? avoid : NOBODY;
-  }
-
-  #hasOthers(workers: readonly WorkerIndex[]): boolean {
-    const among = workers.filter((worker) => this.board.isEligible(worker)).length;
-    return this.board.eligibleCount > among;
+    return avoid.length === 0 || hasOthers(this.board, avoid) ? avoid : NOBODY;
   }
 
   #ask(entry: TaskEntry): PlacementAnswer {
     return this.board.anyFits(entry) ? this.#placement.place(entry, this.board, this.#now) : NONE;
-  }
-
-  /** As if these workers were not there. */
-  #without(workers: readonly WorkerIndex[], ask: () => PlacementAnswer): PlacementAnswer {
-    const hidden = workers.filter(
-      (worker, index) => this.board.isEligible(worker) && workers.indexOf(worker) === index,
-    );
-    for (const worker of hidden) this.board.setEligible(worker, false);
-    const answer = ask();
-    for (const worker of hidden) this.board.setEligible(worker, true);
-    return answer;
   }
 
   *#displaceable(): Iterable<RunningTask> {

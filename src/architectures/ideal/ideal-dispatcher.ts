@@ -79,7 +79,7 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
       size: () => this.#tasks.size,
       entries: () => this.#tasks.values(),
       workers: deployment.workers,
-      queueLength: () => this.#dispatcher!.waitingCount,
+      queueLength: () => this.dispatcher.ordering.size + (this.dispatcher.pools?.waiting ?? 0),
       isEligible: (worker) => this.#dispatcher!.board.isEligible(worker),
     });
   }
@@ -201,9 +201,8 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
     this.#gate?.admitted(entry);
     client.emit(RECORD["task.admitted"], node, spec.id, 0, 0, 0);
     client.emit(RECORD["task.acknowledged"], node, spec.id, 0, 0, 0);
-    const now = this.now;
-    this.enqueue(entry, client, now);
-    this.#decide(now);
+    this.enqueue(entry, client);
+    this.#decide(this.now);
   }
 
   enqueue(entry: TaskEntry, host: Host, now = this.now): void {
@@ -211,15 +210,13 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
     host.emit(RECORD["task.queued"], host.node, entry.id, entry.attempt + 1, 0, 0);
   }
 
-  /** It has backed off. Whose machine tells of that is all the same. */
-  #enqueueAgain(entry: TaskEntry, now: Instant): void {
-    entry.state = "queued";
-    this.enqueue(entry, this.#clients.get(entry.spec.client)!, now);
-  }
-
   #decide(now: Instant): void {
     const chances = this.#chances!;
-    for (const entry of chances.due(now)) if (this.#tasks.has(entry.id)) this.#enqueueAgain(entry, now);
+    for (const entry of chances.due(now)) {
+      if (!this.#tasks.has(entry.id)) continue;
+      entry.state = "queued"; // whose machine tells of that is all the same
+      this.enqueue(entry, this.#clients.get(entry.spec.client)!, now);
+    }
     const wakeAt = Math.min(this.#dispatcher!.decide(now) ?? NEVER, chances.nextDue) as Instant;
     if (wakeAt >= this.#wakeAt) return;
     const host = this.#hosts.find((candidate) => candidate !== undefined);
@@ -274,13 +271,12 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
   }
 
   executed(worker: WorkerIndex, task: TaskId, succeeded: boolean): void {
-    const host = this.#hosts[worker]!;
     if (this.#queues !== undefined) {
       this.#queues.returned(worker, this.#tasks.get(task)!, this.now);
       this.#queues.runNext(worker, this.now);
     }
     if (this.#delays === undefined) this.#ended(worker, task, succeeded);
-    else host.startTimer(this.#delays.back(worker), succeeded ? TAG.ended : TAG.failed, task);
+    else this.#hosts[worker]!.startTimer(this.#delays.back(worker), succeeded ? TAG.ended : TAG.failed, task);
   }
 
   #ended(worker: WorkerIndex, task: TaskId, succeeded: boolean): void {
@@ -329,7 +325,7 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
   finish(entry: TaskEntry, record: number, cause?: Cause): void {
     const client = this.#clients.get(entry.spec.client)!;
     this.#tasks.delete(entry.id);
-    this.#dispatcher!.ended(entry, this.now);
+    this.#dispatcher!.pools?.giveBack(entry, this.now);
     this.#gate?.ended(entry, record === RECORD["task.completed"], this.now);
     client.emit(record, client.node, entry.id, entry.attempt, 0, cause === undefined ? 0 : codeOf(CAUSES, cause));
     if (entry.spec.notify) client.answer(entry.id);

@@ -220,7 +220,7 @@ export class AttemptDesk {
     let used: number = this.#leaving.forget(entry);
     for (const open of entry.attempts) used += this.#free(open);
     if (entry.reserved !== undefined) used += this.#free(entry.reserved);
-    dispatcher.ended(entry, host.monotonic());
+    dispatcher.pools?.giveBack(entry, host.monotonic());
     this.#proposeEnd(entry, { how, cause, attempt, used: used as Duration });
   }
 
@@ -239,7 +239,7 @@ export class AttemptDesk {
     const farewell = this.#leaving.take(entry);
     if (farewell === undefined) return;
     entry.isEnding = true;
-    this.#core.dispatcher.ended(entry, this.#core.host.monotonic());
+    this.#core.dispatcher.pools?.giveBack(entry, this.#core.host.monotonic());
     this.#proposeEnd(entry, farewell);
   }
 
@@ -308,7 +308,7 @@ export class AttemptDesk {
       this.#leaving.used(entry, this.#free(attempt));
       return this.#endNow(entry);
     }
-    const keeps = isDisplaced && this.#core.dispatcher.keepsSlots(entry);
+    const keeps = isDisplaced && this.#core.dispatcher.pools?.keeps(entry) === true;
     const charge = this.#charge(this.#free(attempt, keeps));
     this.#core.propose({
       kind: "release",

@@ -205,7 +205,8 @@ export class MasterCore {
 
   /** Tasks that wait for a place. */
   get queueLength(): number {
-    return this.dispatcher.waitingCount + (this.planning?.inHand ?? 0);
+    const { ordering, pools } = this.dispatcher;
+    return ordering.size + (pools?.waiting ?? 0) + (this.planning?.inHand ?? 0);
   }
 
   propose(command: Command): void {

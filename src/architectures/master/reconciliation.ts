@@ -48,7 +48,7 @@ export class Reconciliation implements EvictionOwner, ScalingOwner {
     for (const entry of books.entries()) {
       entry.forget();
       this.#core.copies?.known(entry);
-      if (entry.keepsSlots) dispatcher.keepSlots(entry, host.monotonic());
+      if (entry.keepsSlots) dispatcher.pools?.take(entry, host.monotonic());
       if (entry.state !== "assigned") this.#core.enqueue(entry);
       for (const attempt of entry.attempts) {
         dispatcher.hold(attempt, host.monotonic());

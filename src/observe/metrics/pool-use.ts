@@ -69,7 +69,8 @@ export class PoolUse {
     if (uses.length === 0) return {};
     const values: Record<string, number> = {};
     for (const use of uses)
-      for (const [figure, value] of Object.entries(use.#figures(end))) values[`pool.${use.pool.name}.${figure}`] = value;
+      for (const [figure, value] of Object.entries(use.#figures(end)))
+        values[`pool.${use.pool.name}.${figure}`] = value;
     const span = uses[0].#window.end(end) - uses[0].#window.from;
     const limited = uses.filter((use) => use.#isLimited);
     values["pools.used.max"] = Math.max(...uses.map((use) => use.#usedMax));

@@ -64,11 +64,16 @@ function slotCount() {
 export function slotsShape() {
   const name = text("the name of a pool, or a map from names to slots", LIMITS.nameLength);
   const several = namedMap(integer({ min: 1, max: SLOTS_MAX }), "slots per task", 10);
-  return viewed<Readonly<Record<string, number>>>(
+  const slots = viewed<Readonly<Record<string, number>>>(
     () => z.union([name, several]),
     (value, reporting) => reporting.parse(several, typeof value === "string" ? { [value]: 1 } : value, []),
     "slots of pools",
   );
+  return slots
+    .optional()
+    .describe(
+      "Slots of pools (`scheduler.pools`) that a task holds while it runs: `{ database: 2 }`; `database` is short for `{ database: 1 }`.",
+    );
 }
 
 /** In the order of their names in the file. */

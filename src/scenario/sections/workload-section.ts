@@ -47,11 +47,7 @@ export function classShape(context: ShapeContext) {
     cores: integer({ min: 1, max: LIMITS.cores }).describe("Cores that a task holds while it runs."),
     memory: size().describe("Memory that a task holds while it runs."),
     resources: resourcesShape("per task").optional().describe("Named resources that a task holds while it runs."),
-    pools: slotsShape()
-      .optional()
-      .describe(
-        "Slots of pools (`scheduler.pools`) that a task holds while it runs: `{ database: 2 }`; `database` is short for `{ database: 1 }`.",
-      ),
+    pools: slotsShape(),
     priority: number().describe("Bigger is more important."),
     weight: number({ above: 0 }).describe("Share relative to others, for orderings that divide."),
     deadline: deadlineShape(context)
