@@ -83,6 +83,8 @@ export interface ArchitectureDefinition<P extends Parameters = Parameters> exten
   readonly displacesNothing?: string;
   /** Why it cannot run gangs, as the end of a sentence; undefined, or absent: it can. */
   cannotGang?(parameters: ParameterValues<P>): string | undefined;
+  /** Why it cannot keep to limits across the cluster, as the end of a sentence; absent: it can. */
+  readonly cannotPool?: string;
   /** What this design cannot be asked for. */
   refusals?(scheduler: SchedulerSpec): readonly Refusal[];
   /**

@@ -70,6 +70,7 @@ export const databaseLock = defineArchitecture({
     recovery: "nobody stops what runs at a worker whose scheduler has failed; the database counts its end once",
   },
   cannotGang: () => "each scheduler takes the next rows, and nobody sees the members of a gang together",
+  cannotPool: "each scheduler takes the next rows, whatever their tasks hold elsewhere",
   displacesNothing: "workers run what has begun to its end",
   rest: ({ style, checkinInterval, failedAfter }) =>
     (2 * checkinInterval + (style === "skip-locked" ? failedAfter : FAILED_AFTER)) as Duration,

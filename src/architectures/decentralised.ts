@@ -111,6 +111,7 @@ export const decentralised = defineArchitecture({
     recovery: "nobody has the last word on where a task runs; clients count its end once",
   },
   cannotGang: () => "no scheduler sees who else waits at the workers",
+  cannotPool: "no scheduler knows what the others run",
   displacesNothing: "workers run what has begun to its end",
   refusals,
   check: checkHybrid,

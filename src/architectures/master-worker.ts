@@ -140,6 +140,8 @@ function mistaken(scheduler: SchedulerSpec, mutant: CommonMutant | undefined): S
       return launchingFirst(scheduler);
     case "hold-for-ever":
       return holdingForEver(scheduler);
+    case "pool-unchecked":
+      return uncheckedPools(scheduler);
     default:
       return scheduler;
   }
@@ -153,6 +155,11 @@ function holdingForEver(scheduler: SchedulerSpec): SchedulerSpec {
     holdMax: NEVER as number as Duration,
   });
   return { ...scheduler, gangs: { ...gangs, definition: { ...gangs.definition, create } } };
+}
+
+function uncheckedPools(scheduler: SchedulerSpec): SchedulerSpec {
+  const { pools } = scheduler;
+  return { ...scheduler, pools: pools?.map((pool) => ({ ...pool, slots: Infinity })) };
 }
 
 function launchingFirst(scheduler: SchedulerSpec): SchedulerSpec {

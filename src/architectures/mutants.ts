@@ -11,6 +11,7 @@
  * - `restart-alone`: of a gang, only the member that was lost begins anew, while the others go on.
  * - `accept-first`: where results are compared, the first one counts.
  * - `one-machine-votes`: what is compared may come from one machine.
+ * - `pool-unchecked`: tasks are sent out whether their pools have free slots or not.
  */
 export const COMMON_MUTANTS = [
   "launch-before-announce",
@@ -21,6 +22,7 @@ export const COMMON_MUTANTS = [
   "restart-alone",
   "accept-first",
   "one-machine-votes",
+  "pool-unchecked",
 ] as const;
 
 /**
@@ -42,7 +44,7 @@ export type CommonMutant = (typeof COMMON_MUTANTS)[number];
 export type SoloMutant = (typeof SOLO_MUTANTS)[number];
 
 export const COMMON_MUTANTS_MEAN =
-  "launch-before-announce: what a time trigger launches is put on record only afterwards. no-fencing: workers obey deposed masters. dedupe-expires-early: masters forget at once which tasks have ended. report-once: workers tell of an end once, and never again. hold-for-ever: gangs never give back a part that they hold. restart-alone: of a gang, only the member that was lost begins anew. accept-first: where results are compared, the first counts. one-machine-votes: what is compared may come from one machine.";
+  "launch-before-announce: what a time trigger launches is put on record only afterwards. no-fencing: workers obey deposed masters. dedupe-expires-early: masters forget at once which tasks have ended. report-once: workers tell of an end once, and never again. hold-for-ever: gangs never give back a part that they hold. restart-alone: of a gang, only the member that was lost begins anew. accept-first: where results are compared, the first counts. one-machine-votes: what is compared may come from one machine. pool-unchecked: tasks are sent out whether their pools have free slots or not.";
 
 /** The choice among the mistakes of a design, if it is one that all designs share. */
 export function commonMutant(broken: string | undefined): CommonMutant | undefined {

@@ -135,6 +135,7 @@ export const offers = defineArchitecture({
   },
   displacesNothing: "what gives way goes back to the allocator, which may offer it to others",
   cannotGang: () => "no framework can count on being offered enough at one time",
+  cannotPool: "each framework knows of its own tasks only",
   check({ thinkFactors }) {
     if (thinkFactors?.some((factor) => factor < 0) === true)
       throw new ParameterError("thinkFactors", "expected no number below 0");

@@ -113,6 +113,7 @@ export const pullQueue = defineArchitecture({
   },
   displacesNothing: "a queue cannot take back what a worker has taken",
   cannotGang: () => "each worker takes for itself, and nobody sees the members of a gang together",
+  cannotPool: "a message is given to whoever asks, whatever runs elsewhere",
   rest: ({ visibilityTimeout }) => visibilityTimeout,
   refusals({ effects, triggers, security }) {
     const fenced = {

@@ -21,6 +21,7 @@ import type { TriggerDefinition } from "../algorithms/triggers/trigger-definitio
 import { none as noVerification } from "../algorithms/verification/none.ts";
 import type { VerificationDefinition } from "../algorithms/verification/verification.ts";
 import type { ArchitectureDefinition } from "./architecture.ts";
+import type { PoolSpec } from "./dispatch/pool-spec.ts";
 import { START, seconds, type Duration, type Instant } from "../kernel/time.ts";
 
 /** A plug-in and its loaded parameter values. */
@@ -54,6 +55,8 @@ export interface SchedulerSpec {
   readonly verification?: Chosen<VerificationDefinition>;
   /** How the members of a gang come to their places; absent: all at once. */
   readonly gangs?: Chosen<GangDefinition>;
+  /** Limits across the cluster; absent: there are none. */
+  readonly pools?: readonly PoolSpec[] | undefined;
   /** From whom idle workers take what waits; nothing waits at workers with a central queue. */
   readonly stealing: Chosen<StealingDefinition>;
   /** How many of the machines that come and go there should be. */

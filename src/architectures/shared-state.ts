@@ -74,6 +74,7 @@ export const sharedState = defineArchitecture({
     "security.audit": "the cell keeps no such log",
   },
   cannotGang: () => "a transaction may find places for a part of a job only",
+  cannotPool: "a transaction asks whether places are free, and not whether slots are",
   displacesNothing: "schedulers claim what is free",
   refusals,
   create({ conflicts, commit, broken, ...parameters }, context) {

@@ -67,6 +67,7 @@ export const slots = defineArchitecture({
     recovery: "what runs at a worker whose master has failed runs on; see `failover`",
   },
   cannotGang: () => "each master takes the tasks of its slot, and nobody sees the members of a gang together",
+  cannotPool: "each master takes the tasks of its own slots, and nobody counts what runs",
   displacesNothing: "workers run what has begun to its end",
   rest: (parameters) => (sessionOf(parameters) + parameters.tick + parameters.failoverInterval) as Duration,
   refusals,

@@ -9,12 +9,14 @@ import {
   QUIET_AFTER,
   type DeclaredBudget,
   type DeclaredBudgets,
+  type DeclaredPool,
   type DeclaredStage,
   type ObserveOptions,
   type TaskRow,
 } from "../observe/observe-options.ts";
 import { ELECTION_KINDS } from "../architectures/protocol/election-kinds.ts";
 import { MESSAGE_NAMES } from "../architectures/protocol/messages.ts";
+import type { PoolSpec } from "../architectures/dispatch/pool-spec.ts";
 import { auditOf, permissionsOf, type SchedulerSpec } from "../architectures/scheduler-spec.ts";
 import type { FaultKind, FaultSpec } from "../cluster/faults/fault.ts";
 import type { Episode } from "../cluster/faults/timeline.ts";
@@ -66,6 +68,7 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
       ...(scalesMachines(variant) && { warmPools: cluster.warmPools ?? [] }),
     }),
     ...gangPartOf(scheduler),
+    ...(scheduler.pools && { pools: scheduler.pools.map((pool) => declaredPool(pool, workload)) }),
     budgets: declaredBudgets(scheduler),
     quietAfter: (QUIET_AFTER + restOf(scheduler) + keptFor(scheduler)) as Duration,
     // Whoever is turned away and has no answer to an earlier try gives that up.
@@ -194,6 +197,10 @@ function timeToDead({ definition, parameters }: SchedulerSpec["detection"]): Dur
 
 function turnsAway({ admission }: SchedulerSpec): boolean {
   return admission !== undefined && admission.definition !== noControl;
+}
+
+function declaredPool({ name, slots, isPerKey }: PoolSpec, workload: readonly WorkloadClass[]): DeclaredPool {
+  return { name, slots, isPerKey, slotsByClass: workload.map(({ pools }) => pools?.[name] ?? 0) };
 }
 
 /** How long a task may rest although a worker could run it. */

@@ -1,6 +1,7 @@
 // The outside world of a run: lets each task arrive at its client at its instant, keeps it while the client is down, lets the
 // users of closed loops think before they ask again and workflows go on, and makes the tasks that masters launch by themselves.
 
+import { hashOfName } from "../kernel/name-hash.ts";
 import { assert } from "../kernel/assert.ts";
 import type { HandlerCode, Simulation } from "../kernel/simulation.ts";
 import { NEVER, type Instant } from "../kernel/time.ts";
@@ -170,6 +171,8 @@ export class WorkloadDriver {
     if (number !== NO_GROUP) trace.emit(RECORD["task.grouped"], node, spec.id, toCome, spec.workloadClass, number);
     if (staged !== undefined)
       trace.emit(RECORD["task.staged"], node, spec.id, staged.stage, staged.generation ?? 1, staged.position);
+    if (spec.pools !== undefined && spec.key !== undefined)
+      trace.emit(RECORD["task.keyed"], node, spec.id, 0, spec.workloadClass, hashOfName(spec.key));
     if (spec.gang !== undefined)
       trace.emit(RECORD["task.ganged"], node, spec.id, spec.gang.minMember, spec.workloadClass, spec.group);
   }

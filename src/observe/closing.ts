@@ -35,6 +35,7 @@ function closeService(instruments: Instruments, end: Instant, outstanding: numbe
   const quietAfter = instruments.options.quietAfter ?? QUIET_AFTER;
   const { servingSince, brokenSince } = leadership;
   leaseExclusion.finish(end);
+  instruments.pools.finish(end);
   effects.finish(end, servingSince, quietAfter);
   triggers.finish(end, servingSince, quietAfter);
   const hasBegun = leadership.leader >= 0 || census.admitted > 0 || !machines.all.some(({ isMaster }) => isMaster);

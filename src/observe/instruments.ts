@@ -51,6 +51,7 @@ import { Lineage } from "./oracles/lineage.ts";
 import { LittlesLaw } from "./oracles/littles-law.ts";
 import { NoLostTask } from "./oracles/no-lost-task.ts";
 import { OneEffect } from "./oracles/one-effect.ts";
+import { Pools } from "./oracles/pools.ts";
 import { ReadFreshness } from "./oracles/read-freshness.ts";
 import { Reservations } from "./oracles/reservations.ts";
 import { Starvation } from "./oracles/starvation.ts";
@@ -116,6 +117,7 @@ export class Instruments {
   readonly capacity: Capacity;
   readonly gangs: Gangs;
   readonly lineage: Lineage;
+  readonly pools: Pools;
   readonly conservation: Conservation;
   readonly bounded: Bounded;
   readonly littlesLaw: LittlesLaw;
@@ -164,6 +166,7 @@ export class Instruments {
     this.audit = options.audit && new Audit(trace, this.violations, options.audit);
     this.oneEffect = new OneEffect(this.ledger, this.violations);
     this.capacity = new Capacity(this.violations);
+    this.pools = new Pools(trace, this.violations, this.window, options.pools ?? []);
     this.conservation = new Conservation(this.violations);
     this.bounded = new Bounded(this.violations, options.attemptsMax);
     this.littlesLaw = new LittlesLaw(this.violations);

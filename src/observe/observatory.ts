@@ -91,7 +91,7 @@ function collectMetrics(instruments: Instruments, end: Instant): Readonly<Record
     ...instruments.planning.metrics(end),
     ...work.metrics(),
     ...detection.metrics(machines.workers, end),
-    ...recoveryMetrics(instruments),
+    ...recoveryMetrics(instruments, end),
     ...instruments.offers.metrics(coreTime(instruments, end), end),
     // Where each leads alone, several in office are no overlap.
     ...(instruments.options.hasSeveralLeaders === true ? {} : instruments.offices.metrics(end)),
@@ -105,7 +105,7 @@ function collectMetrics(instruments: Instruments, end: Instant): Readonly<Record
 }
 
 /** What only some designs, workloads and faults bring forth: each absent where there was nothing of it. */
-function recoveryMetrics(instruments: Instruments): Readonly<Record<string, number>> {
+function recoveryMetrics(instruments: Instruments, end: Instant): Readonly<Record<string, number>> {
   const {
     recovery,
     elections,
@@ -136,6 +136,7 @@ function recoveryMetrics(instruments: Instruments): Readonly<Record<string, numb
     ...reads.metrics(),
     ...instruments.gangs.metrics(work.waited, work.total),
     ...instruments.lineage.costs.metrics(),
+    ...instruments.pools.metrics(end),
     ...saves.metrics(work.stoodStill / MICROSECONDS_PER_SECOND),
     ...triggers.metrics(),
     ...budgets.metrics(),

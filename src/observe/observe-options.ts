@@ -53,6 +53,8 @@ export interface ObserveOptions {
   readonly redoMax?: Duration;
   /** For so long a gang may hold a part of what it needs, while nothing disturbs; undefined = that is not judged. */
   readonly gangPartMax?: Duration;
+  /** Limits across the cluster. Default: there are none. */
+  readonly pools?: readonly DeclaredPool[];
   /** Declared budgets; what is left out is not judged. */
   readonly budgets?: DeclaredBudgets;
   /** By class, of jobs whose tasks make for each other what can be lost. Default: there are none. */
@@ -108,6 +110,16 @@ export interface DeclaredAudit {
   readonly isAwaited: boolean;
   /** Otherwise entries go out so often. */
   readonly interval: Duration;
+}
+
+/** So many slots, for all tasks together or for those with the same key. */
+export interface DeclaredPool {
+  readonly name: string;
+  /** Infinity = it has no limit. */
+  readonly slots: number;
+  readonly isPerKey: boolean;
+  /** How many a task holds while it runs, by class; 0 = none. */
+  readonly slotsByClass: readonly number[];
 }
 
 /** By class; undefined where nothing of it can be lost. */

@@ -129,6 +129,8 @@ export interface TaskSpec {
   readonly memory: number;
   /** Named resources beyond cores and memory, e.g. { gpu: 1 }; undefined = none. */
   readonly resources: Readonly<Record<string, number>> | undefined;
+  /** Slots of pools across the cluster that it holds while it runs, by pool; absent = none. */
+  readonly pools?: Readonly<Record<string, number>> | undefined;
   /** Bigger is more important. */
   readonly priority: number;
   readonly weight: number;

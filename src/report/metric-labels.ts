@@ -113,6 +113,10 @@ const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(
     "gangs.deadlocked": "gangs in a deadlock at the end",
     "gang.heldIdle": "core time held for other members of a gang",
     "gang.heldIdleRatio": "share of core time held for other members of a gang",
+    "pools.utilisation": "share of slots of pools held",
+    "pools.overlap": "time with more slots held than a pool has",
+    "pools.used.mean": "mean number of slots held",
+    "pools.used.max": "most slots held at once",
     "offers.made": "offers made",
     "offers.accepted": "offers accepted",
     "offers.declined": "offers declined",
@@ -169,12 +173,9 @@ const SUBJECTS: ReadonlyMap<string, string> = new Map(
 export function metricLabel(name: string): string {
   const whole = WHOLE_NAMES.get(name);
   if (whole !== undefined) return whole;
-  const perClass = /^class\.([^.]+)\.(.+)$/.exec(name);
-  if (perClass !== null) return `${metricLabel(perClass[2])}, class ${perClass[1]}`;
-  const perRule = /^alert\.([^.]+)\.(.+)$/.exec(name);
-  if (perRule !== null) return `${metricLabel(`alerts.${perRule[2]}`)}, ${perRule[1]}`;
-  const perGroup = /^group\.([^.]+)\.(.+)$/.exec(name);
-  if (perGroup !== null) return `${metricLabel(perGroup[2])}, group ${perGroup[1]}`;
+  const [, kind, whose, figure] = /^(class|group|alert|pool)\.([^.]+)\.(.+)$/.exec(name) ?? [];
+  if (kind === "class" || kind === "group") return `${metricLabel(figure)}, ${kind} ${whose}`;
+  if (kind !== undefined) return `${metricLabel(`${kind}s.${figure}`)}, ${whose}`;
   const dot = name.lastIndexOf(".");
   const subject = SUBJECTS.get(name.slice(0, dot)) ?? name.slice(0, dot);
   const statistic = name.slice(dot + 1);

@@ -1,7 +1,7 @@
 // From the text of a scenario file to a scenario, or to all its problems. Depends on nothing but its arguments, so a
 // worker thread that gets the same text loads the same scenario.
 
-import { PER_GROUP, PER_RULE } from "../observe/metrics/metrics.ts";
+import { PER_GROUP, PER_POOL, PER_RULE } from "../observe/metrics/metrics.ts";
 import { replacedChoices } from "./replaced-choices.ts";
 import { ALL_VARIANTS } from "./expectations/parse.ts";
 import { DEFAULTS } from "./defaults.ts";
@@ -221,11 +221,13 @@ class Loading {
     const classes = new Set(designs.flatMap(({ classes: own }) => (own.length > 1 ? own : [])));
     const rules = new Set(designs.flatMap(({ rules: own }) => own));
     const groups = new Set(designs.flatMap(({ groups: own }) => own));
+    const pools = new Set(designs.flatMap(({ pools: own }) => own));
     return [
       ...this.#options.metricNames,
       ...metricsByClass(this.#options.metricNames, [...classes]),
       ...[...rules].flatMap((rule) => PER_RULE.map((figure) => `alert.${rule}.${figure}`)),
       ...[...groups].flatMap((group) => PER_GROUP.map((figure) => `group.${group}.${figure}`)),
+      ...[...pools].flatMap((pool) => PER_POOL.map((figure) => `pool.${pool}.${figure}`)),
     ];
   }
 
@@ -267,6 +269,7 @@ interface Design {
   readonly rules: readonly string[];
   /** Likewise of its workers: those that have a name. */
   readonly groups: readonly string[];
+  readonly pools: readonly string[];
 }
 
 function designOf(name: string, data: Data, origins: Origins): Design {
@@ -279,7 +282,13 @@ function designOf(name: string, data: Data, origins: Origins): Design {
     classes: isData(workload) ? Object.keys(workload) : [],
     rules: isData(rules) ? Object.keys(rules) : [],
     groups: groupNamesOf(data),
+    pools: poolNamesOf(data),
   };
+}
+
+function poolNamesOf({ scheduler }: Data): readonly string[] {
+  const pools = isData(scheduler) ? scheduler["pools"] : undefined;
+  return isData(pools) ? Object.keys(pools) : [];
 }
 
 function groupNamesOf({ cluster }: Data): readonly string[] {

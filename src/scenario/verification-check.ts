@@ -6,7 +6,7 @@ import { unusedBy } from "../architectures/architecture.ts";
 import { isVerifying, type SchedulerSpec } from "../architectures/scheduler-spec.ts";
 import type { NodeSpec } from "../cluster/cluster-spec.ts";
 import type { WorkloadClass } from "../workload/workload.ts";
-import { isPreemptive } from "./preemptive.ts";
+import { isPreemptive } from "./is-preemptive.ts";
 
 type Report = (path: readonly PropertyKey[], message: string) => void;
 

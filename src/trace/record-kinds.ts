@@ -6,6 +6,7 @@ import { NODE, TASK, kind, type Columns, type RecordKindDescription } from "./re
 import { OFFER_KINDS } from "./offer-kinds.ts";
 import { COORDINATION_KINDS } from "./coordination-kinds.ts";
 import { LINEAGE_KINDS } from "./lineage-kinds.ts";
+import { POOL_KINDS } from "./pool-kinds.ts";
 import { PROMISE_KINDS } from "./promise-kinds.ts";
 import { SECURITY_KINDS } from "./security-kinds.ts";
 import { SHIPPING_KINDS } from "./shipping-kinds.ts";
@@ -273,6 +274,7 @@ export const RECORD_KINDS = [
   ...SHIPPING_KINDS,
   ...VERIFICATION_KINDS,
   ...ACCESS_KINDS,
+  ...POOL_KINDS,
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

@@ -69,6 +69,7 @@ export class TaskShaper {
       cores: job?.cores ?? asked.cores,
       memory: job?.memory ?? asked.memory,
       resources: asked.resources,
+      pools: asked.pools,
       priority: job?.priority ?? asked.priority,
       weight: asked.weight,
       deadline: deadlineOf(job?.deadline, asked.deadline, arrivedAt, service, this.#deadline),

@@ -89,6 +89,8 @@ export interface WorkloadClass {
   /** Bytes. */
   readonly memory: number;
   readonly resources: Readonly<Record<string, number>> | undefined;
+  /** Slots of pools, by pool; absent: none. */
+  readonly pools?: Readonly<Record<string, number>> | undefined;
   readonly priority: number;
   readonly weight: number;
   readonly deadline: DeadlineRule;

@@ -18,7 +18,7 @@ import { Simulation } from "../../src/kernel/simulation.ts";
 import { NEVER, START, microseconds, seconds, type Duration, type Instant } from "../../src/kernel/time.ts";
 import { Observatory } from "../../src/observe/observatory.ts";
 import type { Observations } from "../../src/observe/observations.ts";
-import type { TaskRow } from "../../src/observe/observe-options.ts";
+import type { DeclaredPool, TaskRow } from "../../src/observe/observe-options.ts";
 import type { Deployment } from "../../src/process/deployment.ts";
 import type { Address } from "../../src/process/identity.ts";
 import { Trace, type AnyRecordListener } from "../../src/trace/trace.ts";
@@ -51,6 +51,9 @@ export interface PlannedTask {
   /** Since its arrival. */
   readonly deadline?: number;
   readonly gang?: PlannedGang;
+  readonly pools?: Readonly<Record<string, number>>;
+  readonly key?: string;
+  readonly patience?: number;
 }
 
 export interface RunPlan {
@@ -74,6 +77,8 @@ export interface RunPlan {
   readonly recovery?: SchedulerSpec["recovery"];
   readonly loadReports?: number;
   readonly effects?: SchedulerSpec["effects"];
+  /** What the observatory is told of pools, of which every task has the same. */
+  readonly declaredPools?: readonly DeclaredPool[];
   /** Over everything else. */
   readonly scheduler?: Partial<SchedulerSpec>;
   readonly detection?: { readonly interval: number; readonly suspect: number; readonly timeout: number };
@@ -131,6 +136,7 @@ export function run(plan: RunPlan): RunOutcome {
     hasSeveralLeaders: typeof plan.architecture === "object" && plan.architecture.hasSeveralLeaders === true,
     nodeSpeeds: spec.nodes.map(({ speed }) => speed),
     onTask: (row) => rows.push(row),
+    ...(plan.declaredPools !== undefined && { pools: plan.declaredPools }),
     ...(plan.gangPartMax !== undefined && { gangPartMax: plan.gangPartMax as Duration }),
   });
   const architecture = createArchitecture(plan, deploymentOf(spec));

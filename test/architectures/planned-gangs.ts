@@ -1,4 +1,4 @@
-// Gangs in planned runs: the planned tasks of one job come with what a gang's tasks have.
+// Gangs and pools in planned runs: the planned tasks of one job come with what a gang's tasks have, others with what they ask for.
 
 import type { OpenedWorkload } from "../../src/workload/open-workload.ts";
 import type { TaskDraft } from "../../src/workload/workload.ts";
@@ -23,10 +23,14 @@ export function withGangs(workload: OpenedWorkload, tasks: readonly PlannedTask[
       },
       next() {
         const draft = arrivals.next();
-        return draft && ganged(draft, tasks[draft.id].gang);
+        return draft && ganged(asking(draft, tasks[draft.id]), tasks[draft.id].gang);
       },
     },
   };
+}
+
+function asking(draft: TaskDraft, { pools, key, patience }: PlannedTask): TaskDraft {
+  return Object.assign(draft, { ...(pools && { pools }), ...(key && { key }), ...(patience && { patience }) });
 }
 
 function ganged(draft: TaskDraft, gang: PlannedGang | undefined): TaskDraft {

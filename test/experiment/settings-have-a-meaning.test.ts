@@ -42,6 +42,7 @@ const SETTINGS: Readonly<Record<string, { readonly written: string; readonly bes
   },
   placement: { written: "placement: random" },
   queueing: { written: "queueing: at-worker" },
+  pools: { written: "pools: { database: 3 }" },
   stealing: { written: "stealing: random", beside: "queueing: at-worker" },
   detection: { written: "detection: { heartbeat: { interval: 500ms, timeout: 2s } }" },
   damping: { written: "damping: { rate-limit: { interval: 1m, burst: 1 } }" },
@@ -71,7 +72,7 @@ duration: 40s
 drain: 120s
 cluster: { zones: [a, b], masters: 3, clients: 2, workers: { groups: [{ count: 4, cores: 2 }, { count: 4, cores: 2, elastic: true }] } }
 workload:
-  web: { arrivals: { poisson: 10/s }, service: { exponential: 1s }, failure: 10%, estimate: exact }
+  web: { arrivals: { poisson: 10/s }, service: { exponential: 1s }, failure: 10%, estimate: exact${asking(settings)} }
   big: { arrivals: { poisson: 0.5/s }, service: { exponential: 6s }, estimate: exact }
 scheduler: { ${[`architecture: ${design}`, ...settings].join(", ")} }
 faults:
@@ -84,6 +85,11 @@ faults:
   - { at: 24s, crash: leader, for: 3s }
   - { at: 30s, link: { from: all clients, to: all masters, loss: 50%, delay: 200ms }, for: 5s }
 `;
+
+/** A pool means something to those that ask for it. */
+function asking(settings: readonly string[]): string {
+  return settings.some((setting) => setting.startsWith("pools:")) ? ", pools: database" : "";
+}
 
 interface Outcome {
   /** Warned of, or refused. */

@@ -197,6 +197,7 @@ function eventful(): ScriptedTrace {
     corruptsResults: true,
     access: { users: [], ageMax: 0 as Duration, writtenRoles: () => 0, permits: () => true },
     audit: { logHost: STORE, isAwaited: false, interval: SECOND as Duration },
+    pools: [{ name: "database", slots: 1, isPerKey: false, slotsByClass: [1, 0] }],
     tariffs: [undefined, { price: 1, per: "hour", minimum: 0 as Duration }],
     alerts: ALERTS,
     stages: [
@@ -247,7 +248,7 @@ test("every metric of a run is in the catalogue", () => {
   const known = METRICS.map(({ name }) => name);
   expect(
     Object.keys(metrics)
-      .filter((name) => !/^(class|alert)\./.test(name))
+      .filter((name) => !/^(class|alert|pool)\./.test(name))
       .sort(),
   ).toEqual([...known].sort());
 });

@@ -4,6 +4,7 @@
 import type { ClusterBoard } from "../../algorithms/placement/cluster-board.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { DispatcherOptions } from "./dispatcher-options.ts";
+import { hasOthers } from "./hidden-workers.ts";
 import type { TaskEntry } from "./task-entry.ts";
 
 const NOBODY: readonly WorkerIndex[] = [];
@@ -15,15 +16,10 @@ export function avoidedBy(entry: TaskEntry, opinions: Opinions, board: ClusterBo
   const avoid = opinions.avoid?.(entry.id) ?? NOBODY;
   if (avoid.length === 0) return barred;
   const all = barred.length === 0 ? avoid : [...barred, ...avoid];
-  return hasOthers(all, board) ? all : barred;
+  return hasOthers(board, all) ? all : barred;
 }
 
 /** Whoever else there is. */
 export function barredBy(entry: TaskEntry, opinions: Opinions): readonly WorkerIndex[] {
   return opinions.bars?.(entry) ?? NOBODY;
-}
-
-function hasOthers(workers: readonly WorkerIndex[], board: ClusterBoard): boolean {
-  const among = workers.filter((worker) => board.isEligible(worker)).length;
-  return board.eligibleCount > among;
 }

@@ -32,6 +32,8 @@ export interface DispatcherOptions {
   readonly past?: OrderingContext["past"];
   /** For orderings that draw; left out: `random`. */
   readonly orderingRandom?: () => RandomStream;
+  /** For the order of a pool's line, where that draws; left out: `random`. */
+  poolRandom?(name: string): RandomStream;
   /** For gangs that must pause; left out: `random`. */
   readonly gangRandom?: () => RandomStream;
   /** Whose machine tells of what is promised to the task; left out where what is chosen is not carried out at once. */

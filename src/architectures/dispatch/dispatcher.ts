@@ -13,13 +13,16 @@ import { isStealing } from "../scheduler-spec.ts";
 import type { Attempt } from "./attempt.ts";
 import { avoidedBy, barredBy } from "./avoided.ts";
 import { createOrdering } from "./create-ordering.ts";
+import { createPools } from "./create-pools.ts";
 import { createRooms } from "./create-rooms.ts";
 import type { DispatcherOptions, StartChoice } from "./dispatcher-options.ts";
 import type { Gang } from "./gang.ts";
 import type { GangRooms } from "./gang-rooms.ts";
 import { GangPlaces } from "./gang-places.ts";
 import { HeldPlaces } from "./held-places.ts";
+import { without } from "./hidden-workers.ts";
 import { MachineViews } from "./machine-views.ts";
+import type { Pools } from "./pools.ts";
 import { StartPromises } from "./start-promises.ts";
 import { Stopping } from "./stopping.ts";
 import type { TaskEntry } from "./task-entry.ts";
@@ -41,6 +44,8 @@ export class Dispatcher {
   readonly #stopping = new Stopping();
   /** Waiting tasks that were taken away from one worker for another. */
   readonly #destined = new WeakMap<TaskEntry, WorkerIndex>();
+  /** Limits across the cluster; undefined: there are none. */
+  readonly pools: Pools | undefined;
   /** Members of gangs that may not stand in the queue yet; made for the first that comes. */
   #rooms: GangRooms | undefined;
   /** Where all the members of the gang that was asked about last could go. */
@@ -64,6 +69,7 @@ export class Dispatcher {
       ...(options.past !== undefined && { past: options.past }),
       random: options.orderingRandom ?? (() => random),
     });
+    this.pools = createPools(options, this.ordering, () => this.board.capacity());
     this.#held = new HeldPlaces(workers.length);
     const isOwner = options.isTenant !== true && scheduler.queueing === "central";
     this.displaces = scheduler.ordering.definition.properties.preemptive && isOwner;
@@ -100,7 +106,8 @@ export class Dispatcher {
     if (entry.queuedAt === NEVER) entry.queuedAt = now;
     entry.isWaiting = true;
     this.#placement.queued?.(entry);
-    if (entry.gang === undefined) this.ordering.add(entry, now);
+    if (this.pools !== undefined && entry.spec.pools !== undefined) this.pools.add(entry, now);
+    else if (entry.gang === undefined) this.ordering.add(entry, now);
     else this.#roomsFor().add(entry, now);
   }
 
@@ -115,8 +122,8 @@ export class Dispatcher {
   }
 
   /** A waiting task goes away for another reason than a place. */
-  withdraw(entry: TaskEntry): void {
-    this.#leave(entry);
+  withdraw(entry: TaskEntry, now = this.#now): void {
+    this.#leave(entry, false, now);
     if (entry.gang !== undefined) this.#rooms?.left(entry, this.#now);
   }
 
@@ -126,6 +133,7 @@ export class Dispatcher {
     attempt.startedAt = now;
     this.#machines?.changed(attempt.worker);
     this.ordering.started?.(entry, now);
+    if (entry.spec.pools !== undefined) this.pools?.started(entry, now);
     if (!this.displaces) return;
     attempt.speed = this.board.speed(attempt.worker) / workFactor(entry.spec, attempt.worker);
     this.#running.set(entry.id, attempt);
@@ -139,12 +147,16 @@ export class Dispatcher {
     this.#machines?.changed(attempt.worker);
     this.#promises?.placed(attempt, this.board.speed(attempt.worker));
     this.ordering.granted?.(attempt.entry, now);
+    if (attempt.entry.spec.pools !== undefined) this.pools?.take(attempt.entry, now);
     this.#placement.granted?.(attempt.entry, attempt.worker);
     if (attempt.entry.gang !== undefined) this.#roomsFor().placed(attempt.entry.gang, now);
   }
 
-  /** The place it held, if it held one, is free again. Returns the core time that it used since it was seen to start. */
-  free(attempt: Attempt, now: Instant): Duration {
+  /**
+   * The place it held, if it held one, is free again. Returns the core time that it used since it was seen to start. `keepsSlots`: it
+   * was displaced, and is to go on with what it holds of pools.
+   */
+  free(attempt: Attempt, now: Instant, keepsSlots = false): Duration {
     if (!attempt.holdsPlace) return 0 as Duration;
     const { entry, worker } = attempt;
     this.board.release(worker, entry.spec);
@@ -155,6 +167,7 @@ export class Dispatcher {
     if (hasStarted) this.ordering.stopped?.(entry, used, now);
     this.ordering.returned?.(entry, used, now);
     this.#placement.returned?.(entry, worker);
+    if (entry.spec.pools !== undefined) this.pools?.placeFreed(entry, { used, hasStarted, keeps: keepsSlots }, now);
     attempt.startedAt = NEVER;
     if (this.displaces && this.#running.get(entry.id) === attempt) this.#running.delete(entry.id);
     return used;
@@ -170,7 +183,7 @@ export class Dispatcher {
     this.#answerFor = undefined;
     if (!this.board.anyFits(entry)) return undefined;
     const elsewhere = [...avoid, ...barredBy(entry, this.#options), ...(this.#options.avoid?.(entry.id) ?? [])];
-    const worker = this.#without(elsewhere, () => this.#ask(entry));
+    const worker = without(this.board, elsewhere, () => this.#ask(entry));
     if (typeof worker !== "number") return undefined;
     const attempt = entry.reserve(worker);
     this.hold(attempt, now);
@@ -202,6 +215,7 @@ export class Dispatcher {
   }
 
   #fits(entry: TaskEntry, where: Where | undefined): boolean {
+    if (this.pools?.bars(entry) === true) return false;
     if (entry.gang !== undefined && this.#rooms!.isWhole(entry)) return this.#placeGang(entry) !== undefined;
     return this.#place(entry, where) !== NONE;
   }
@@ -243,6 +257,7 @@ export class Dispatcher {
       this.#answerFor = undefined;
       this.#places = undefined;
       const choice = this.ordering.size === 0 ? undefined : this.ordering.choose(this.#room, now);
+      if (this.pools?.park(now) === true) continue;
       if (choice === undefined) return undefined;
       if (!this.#carryOut(choice)) return choice.kind === "wait" ? choice.until : undefined;
     }
@@ -250,6 +265,8 @@ export class Dispatcher {
 
   /** Returns whether there may be more to decide. */
   #carryOut(choice: Choice): boolean {
+    const isGoing = choice.kind !== "wait" && choice.kind !== "drop";
+    if (isGoing && this.pools?.bars(choice.task as TaskEntry) === true) return this.pools.park(this.#now);
     switch (choice.kind) {
       case "start": {
         const entry = choice.task as TaskEntry;
@@ -279,7 +296,7 @@ export class Dispatcher {
         this.ordering.nominated!(choice, this.#now);
         return true;
       case "drop":
-        this.#leave(choice.task as TaskEntry);
+        this.#leave(choice.task as TaskEntry, false);
         this.#options.drop(choice.task as TaskEntry);
         return true;
       case "wait":
@@ -287,9 +304,11 @@ export class Dispatcher {
     }
   }
 
-  #leave(entry: TaskEntry): void {
+  /** `isGoing`: to a place. */
+  #leave(entry: TaskEntry, isGoing = true, now = this.#now): void {
     entry.isWaiting = false;
     this.ordering.remove(entry.id);
+    if (entry.spec.pools !== undefined) this.pools?.left(entry, isGoing, now);
     this.#promises?.left(entry.id);
     if (this.#isStealing) this.#destined.delete(entry);
     this.#stopping.left(entry.id);
@@ -311,7 +330,7 @@ export class Dispatcher {
     const avoided = this.#avoided(entry);
     const hidden = where === undefined ? avoided : [...avoided, ...where.workers];
     if (hidden.length === 0) return this.#placement.place(entry, this.board, this.#now);
-    return this.#without(hidden, () => this.#ask(entry));
+    return without(this.board, hidden, () => this.#ask(entry));
   }
 
   #isIdle(worker: WorkerIndex, entry: TaskEntry): boolean {
@@ -329,17 +348,6 @@ export class Dispatcher {
 
   #ask(entry: TaskEntry): PlacementAnswer {
     return this.board.anyFits(entry) ? this.#placement.place(entry, this.board, this.#now) : NONE;
-  }
-
-  /** As if these workers were not there. */
-  #without(workers: readonly WorkerIndex[], ask: () => PlacementAnswer): PlacementAnswer {
-    const hidden = workers.filter(
-      (worker, index) => this.board.isEligible(worker) && workers.indexOf(worker) === index,
-    );
-    for (const worker of hidden) this.board.setEligible(worker, false);
-    const answer = ask();
-    for (const worker of hidden) this.board.setEligible(worker, true);
-    return answer;
   }
 
   *#displaceable(): Iterable<RunningTask> {

@@ -38,6 +38,8 @@ export class TaskEntry implements QueuedTask {
   /** Workers that died while they ran it. */
   crashes = 0;
   previousDelay = 0 as Duration;
+  /** It was displaced, and those of its pools that say so let it keep its slots until it runs again. */
+  keepsSlots = false;
   /** undefined: it stands alone. */
   gang: Gang | undefined = undefined;
 
@@ -52,6 +54,8 @@ export class TaskEntry implements QueuedTask {
   reserved: Attempt | undefined = undefined;
   /** The decision to end the task is on its way into the log. */
   isEnding = false;
+  /** The priority of those that wait for what it holds, or might; -Infinity: of nobody. */
+  lent = -Infinity;
   /** The worker whose completion is the effective one. */
   completedBy: WorkerIndex = NO_WORKER;
 
@@ -79,7 +83,7 @@ export class TaskEntry implements QueuedTask {
     return this.spec.resources;
   }
   get priority(): number {
-    return this.spec.priority;
+    return Math.max(this.spec.priority, this.lent);
   }
   get weight(): number {
     return this.spec.weight;
@@ -164,6 +168,7 @@ export class TaskEntry implements QueuedTask {
     this.isTied = false;
     this.reserved = undefined;
     this.isEnding = false;
+    this.lent = -Infinity;
     this.completedBy = NO_WORKER;
     for (const attempt of this.attempts) attempt.forget();
   }

@@ -79,7 +79,7 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
       size: () => this.#tasks.size,
       entries: () => this.#tasks.values(),
       workers: deployment.workers,
-      queueLength: () => this.#dispatcher!.ordering.size,
+      queueLength: () => this.dispatcher.ordering.size + (this.dispatcher.pools?.waiting ?? 0),
       isEligible: (worker) => this.#dispatcher!.board.isEligible(worker),
     });
   }
@@ -183,6 +183,7 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
       drop: (entry) => this.finish(entry, RECORD["task.expired"]),
       orderingRandom: () => host.random("ordering"),
       gangRandom: () => host.random("gang pauses"),
+      poolRandom: (name) => host.random(`line of ${name}`),
       giveBack: (gang) => this.#gangs.disband(gang),
       teller: (entry) => this.#clients.get(entry.spec.client)!,
     });
@@ -200,9 +201,8 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
     this.#gate?.admitted(entry);
     client.emit(RECORD["task.admitted"], node, spec.id, 0, 0, 0);
     client.emit(RECORD["task.acknowledged"], node, spec.id, 0, 0, 0);
-    const now = this.now;
-    this.enqueue(entry, client, now);
-    this.#decide(now);
+    this.enqueue(entry, client);
+    this.#decide(this.now);
   }
 
   enqueue(entry: TaskEntry, host: Host, now = this.now): void {
@@ -210,15 +210,13 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
     host.emit(RECORD["task.queued"], host.node, entry.id, entry.attempt + 1, 0, 0);
   }
 
-  /** It has backed off. Whose machine tells of that is all the same. */
-  #enqueueAgain(entry: TaskEntry, now: Instant): void {
-    entry.state = "queued";
-    this.enqueue(entry, this.#clients.get(entry.spec.client)!, now);
-  }
-
   #decide(now: Instant): void {
     const chances = this.#chances!;
-    for (const entry of chances.due(now)) if (this.#tasks.has(entry.id)) this.#enqueueAgain(entry, now);
+    for (const entry of chances.due(now)) {
+      if (!this.#tasks.has(entry.id)) continue;
+      entry.state = "queued"; // whose machine tells of that is all the same
+      this.enqueue(entry, this.#clients.get(entry.spec.client)!, now);
+    }
     const wakeAt = Math.min(this.#dispatcher!.decide(now) ?? NEVER, chances.nextDue) as Instant;
     if (wakeAt >= this.#wakeAt) return;
     const host = this.#hosts.find((candidate) => candidate !== undefined);
@@ -273,13 +271,12 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
   }
 
   executed(worker: WorkerIndex, task: TaskId, succeeded: boolean): void {
-    const host = this.#hosts[worker]!;
     if (this.#queues !== undefined) {
       this.#queues.returned(worker, this.#tasks.get(task)!, this.now);
       this.#queues.runNext(worker, this.now);
     }
     if (this.#delays === undefined) this.#ended(worker, task, succeeded);
-    else host.startTimer(this.#delays.back(worker), succeeded ? TAG.ended : TAG.failed, task);
+    else this.#hosts[worker]!.startTimer(this.#delays.back(worker), succeeded ? TAG.ended : TAG.failed, task);
   }
 
   #ended(worker: WorkerIndex, task: TaskId, succeeded: boolean): void {
@@ -313,14 +310,14 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
     return this.#hosts[worker]!;
   }
 
-  /** It does not run any more, and holds nothing. */
-  over(attempt: Attempt, now = this.now): void {
+  /** It does not run any more, and holds nothing; but what it has of pools, where it was displaced and keeps that. */
+  over(attempt: Attempt, now = this.now, keepsSlots = false): void {
     this.#loads[attempt.worker] -= 1;
-    this.#free(attempt, now);
+    this.#free(attempt, now, keepsSlots);
   }
 
-  #free(attempt: Attempt, now: Instant): void {
-    this.#dispatcher!.free(attempt, now);
+  #free(attempt: Attempt, now: Instant, keepsSlots = false): void {
+    this.#dispatcher!.free(attempt, now, keepsSlots);
     attempt.entry.remove(attempt);
     attempt.entry.state = "queued";
   }
@@ -328,6 +325,7 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
   finish(entry: TaskEntry, record: number, cause?: Cause): void {
     const client = this.#clients.get(entry.spec.client)!;
     this.#tasks.delete(entry.id);
+    this.#dispatcher!.pools?.giveBack(entry, this.now);
     this.#gate?.ended(entry, record === RECORD["task.completed"], this.now);
     client.emit(record, client.node, entry.id, entry.attempt, 0, cause === undefined ? 0 : codeOf(CAUSES, cause));
     if (entry.spec.notify) client.answer(entry.id);
@@ -342,7 +340,7 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
     const done = host.executor.stop(entry.id, number, entry.gang === undefined ? "preempted" : "killed");
     if (done === undefined) return; // it is on its way there or back: nothing to stop
     if (entry.gang === undefined) entry.saved = (entry.saved + done) as Duration;
-    this.over(attempt);
+    this.over(attempt, this.now, true);
     this.#gangs.stopped(attempt);
     this.enqueue(entry, host);
     this.#gangs.disband(entry.gang);

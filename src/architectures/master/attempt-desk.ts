@@ -1,7 +1,7 @@
 // How a master follows attempts: sends them once the decision is durable, takes their outcomes, and decides what a failed,
 // lost, refused or preempted one means for its task. The first completion of a task is the effective one.
 
-import type { RetryBudget, TryKind } from "../../algorithms/retry/budget.ts";
+import type { RetryBudget } from "../../algorithms/retry/budget.ts";
 import type { RetryPolicy } from "../../algorithms/retry/retry.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
@@ -19,28 +19,20 @@ import {
   TASK_BYTES,
   type Accepted,
   type Completed,
-  type ProtocolMessage,
   type Refused,
   type Started,
   type Stopped,
 } from "../protocol/messages.ts";
 import type { Passed } from "../protocol/gang-messages.ts";
 import type { GaveAway } from "../protocol/stealing-messages.ts";
+import { dispatchOf, END_RECORDS, tryOf, type Ending } from "./attempt-ends.ts";
 import type { Charge, Command, TaskEnd } from "./commands.ts";
-import { MASTER_TIMER, callKey, type MasterCore } from "./master-core.ts";
+import { LeavingTasks, remainingOf, type Farewell } from "./leaving.ts";
+import { MASTER_TIMER, callKey, isAdopting, type MasterCore } from "./master-core.ts";
 
 const NOTHING = 0 as Duration;
 /** A refused attempt waits this long, so that a wrong picture of a worker cannot spin. */
 const REFUSAL_PAUSE = milliseconds(100);
-
-/** What is known of an attempt that is given up. */
-interface Ending {
-  /** Work (us) that is kept. */
-  readonly saved?: Duration;
-  readonly delay?: Duration;
-  readonly isFailure?: boolean;
-  readonly isCrash?: boolean;
-}
 
 export interface AttemptOwner {
   /** A place at this worker is free. */
@@ -54,6 +46,8 @@ export class AttemptDesk {
   readonly #budget: RetryBudget;
   /** Results after which the end of a task was proposed, and which their workers do not know to be on record. */
   readonly #deciding = new IntegerMap<Command & { kind: "result" }>();
+  /** Only of tasks with slots of pools. */
+  readonly #leaving = new LeavingTasks();
 
   constructor(core: MasterCore, owner: AttemptOwner) {
     const { retry, budget } = core.options.scheduler;
@@ -69,25 +63,16 @@ export class AttemptDesk {
     const { entry, number, worker } = attempt;
     if (entry.isEnding) return; // an earlier attempt completed it meanwhile
     const { host, dispatcher, dispatches, roster, epoch, verification } = this.#core;
-    const { spec, saved, isTied } = entry;
     const isUnwanted = entry.gang?.isStillWanted(attempt) === false || verification?.isBarred(worker) === true;
     if (!roster.isRegistered(worker) || isUnwanted) return this.#release(attempt, {});
+    if (!isAdopted && this.#leaving.has(entry)) return this.#release(attempt, {});
     dispatcher.started(attempt, host.monotonic());
     this.#core.copies?.started(attempt);
     if (isAdopted) return attempt.isUnconfirmed ? this.confirm(attempt) : this.lose(attempt, "nodeLost");
     if (number === 1) this.#budget.tried(host.monotonic());
-    host.emit(RECORD["attempt.dispatched"], this.#core.workerNode(worker), spec.id, number, epoch, host.node);
-    const { receivers } = attempt;
-    const dispatch: ProtocolMessage = {
-      kind: MESSAGE.dispatch,
-      spec,
-      attempt: number,
-      epoch,
-      saved,
-      isTied,
-      receivers,
-    };
-    dispatches.call(callKey(spec.id, number), roster.address(worker), dispatch, TASK_BYTES, spec.id, number);
+    host.emit(RECORD["attempt.dispatched"], this.#core.workerNode(worker), entry.id, number, epoch, host.node);
+    const dispatch = dispatchOf(attempt, epoch);
+    dispatches.call(callKey(entry.id, number), roster.address(worker), dispatch, TASK_BYTES, entry.id, number);
     verification?.assigned(attempt);
   }
 
@@ -164,7 +149,7 @@ export class AttemptDesk {
   /** Also unasked: the stop may have been sent before the attempt was given up and adopted again. */
   stopped(from: Address, { task, attempt, saved }: Stopped): void {
     const open = this.#over(from, task, attempt);
-    if (open !== undefined) this.#release(open, { saved });
+    if (open !== undefined) this.#release(open, { saved, isDisplaced: open.stopping === "preempted" });
   }
 
   /** These waited there, and go to a thief instead. */
@@ -218,14 +203,40 @@ export class AttemptDesk {
 
   /** Proposes the task's end and frees the places it holds at once. `over`: the attempt that does not run any more. */
   end(entry: TaskEntry, how: TaskEnd, cause: Cause, over?: AttemptNumber): void {
-    const attempt = over ?? entry.attempt;
-    if (entry.isWaiting) this.#core.dispatcher.withdraw(entry);
+    const { dispatcher, host } = this.#core;
+    if (entry.isWaiting) dispatcher.withdraw(entry, host.monotonic());
+    if (entry.spec.pools !== undefined && remainingOf(entry, over).length > 0)
+      return this.#endLater(entry, how, cause, over);
     for (const other of entry.attempts)
       if (other.number !== over && !other.isReleasing) this.#core.stop(other, "killed");
     entry.isEnding = true;
-    let used = 0;
+    let used: number = this.#leaving.forget(entry);
     for (const open of entry.attempts) used += this.#free(open);
     if (entry.reserved !== undefined) used += this.#free(entry.reserved);
+    dispatcher.pools?.giveBack(entry, host.monotonic());
+    this.#proposeEnd(entry, { how, cause, attempt: over ?? entry.attempt, used: used as Duration });
+  }
+
+  /** What may still run, or be sent out, holds slots: it ends when that is gone. */
+  #endLater(entry: TaskEntry, how: TaskEnd, cause: Cause, over: AttemptNumber | undefined): void {
+    for (const other of remainingOf(entry, over))
+      if (other.stopping !== "killed" && (other !== entry.reserved || isAdopting(entry)))
+        this.#core.stop(other, "killed");
+    const gone = over === undefined ? undefined : entry.find(over);
+    const used = gone === undefined ? NOTHING : this.#free(gone);
+    this.#leaving.leave(entry, { how, cause, attempt: over ?? entry.attempt, used });
+  }
+
+  /** An attempt of a task that is to end is gone. */
+  #endNow(entry: TaskEntry): void {
+    const farewell = this.#leaving.take(entry);
+    if (farewell === undefined) return;
+    entry.isEnding = true;
+    this.#core.dispatcher.pools?.giveBack(entry, this.#core.host.monotonic());
+    this.#proposeEnd(entry, farewell);
+  }
+
+  #proposeEnd(entry: TaskEntry, { how, cause, attempt, used }: Farewell): void {
     const hasEffect = how === "completed" && this.#core.options.scheduler.effects?.mode === "outbox";
     this.#core.propose({
       kind: "end",
@@ -234,7 +245,7 @@ export class AttemptDesk {
       how,
       cause: codeOf(CAUSES, cause),
       hasEffect,
-      ...this.#charge(used as Duration),
+      ...this.#charge(used),
     });
   }
 
@@ -312,11 +323,17 @@ export class AttemptDesk {
   }
 
   /** Proposes that the attempt is over; its task goes back to the queue, after a delay if there is one. */
-  #release(attempt: Attempt, { saved = NOTHING, delay = NOTHING, isFailure = false, isCrash = false }: Ending): void {
+  #release(attempt: Attempt, ending: Ending): void {
+    const { saved = NOTHING, delay = NOTHING, isFailure = false, isCrash = false, isDisplaced = false } = ending;
+    const { entry, number } = attempt;
     attempt.isReleasing = true;
     attempt.isUnconfirmed = false;
-    const charge = this.#charge(this.#free(attempt));
-    const { entry, number } = attempt;
+    if (this.#leaving.has(entry)) {
+      this.#leaving.used(entry, this.#free(attempt));
+      return this.#endNow(entry);
+    }
+    const keeps = isDisplaced && this.#core.dispatcher.pools?.keeps(entry) === true;
+    const charge = this.#charge(this.#free(attempt, keeps));
     this.#core.propose({
       kind: "release",
       task: entry.id,
@@ -325,6 +342,7 @@ export class AttemptDesk {
       delay,
       isFailure,
       isCrash,
+      ...(keeps && { keepsSlots: true }),
       ...charge,
     });
   }
@@ -336,13 +354,13 @@ export class AttemptDesk {
   }
 
   /** Returns the core time that it used. */
-  #free(attempt: Attempt): Duration {
+  #free(attempt: Attempt, keepsSlots = false): Duration {
     const { copies, dispatches, dispatcher, host, tenancy } = this.#core;
     dispatches.settle(callKey(attempt.entry.id, attempt.number));
     this.#core.gangs.over(attempt);
     if (!attempt.holdsPlace) return NOTHING;
     copies?.stopped(attempt);
-    const used = dispatcher.free(attempt, host.monotonic());
+    const used = dispatcher.free(attempt, host.monotonic(), keepsSlots);
     tenancy?.freed(attempt);
     this.#owner.freed(attempt.worker);
     return used;
@@ -352,15 +370,3 @@ export class AttemptDesk {
     this.#core.send(to, { kind: MESSAGE.completedAck, task, attempt }, SMALL_BYTES);
   }
 }
-
-/** A task that failed before is tried because of that. */
-function tryOf({ failures }: TaskEntry): TryKind {
-  return failures === 0 ? "first" : "after-error";
-}
-
-export const END_RECORDS = {
-  completed: RECORD["task.completed"],
-  "dead-lettered": RECORD["task.dead-lettered"],
-  expired: RECORD["task.expired"],
-  cancelled: RECORD["task.cancelled"],
-} as const;

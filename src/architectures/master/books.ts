@@ -156,6 +156,7 @@ export class Books {
     if (entry === undefined || entry.find(attempt) !== undefined) return;
     entry.state = "assigned";
     entry.attempt = Math.max(entry.attempt, attempt);
+    entry.keepsSlots = false; // the attempt has them
     entry.place(attempt, worker);
     this.verification?.assigned(task, attempt, role);
   }
@@ -185,6 +186,7 @@ export class Books {
     entry.gang?.released(attempt, command);
     this.verification?.released(command.task, command.attempt);
     if (entry.attempts.length > 0) return;
+    entry.keepsSlots = command.keepsSlots === true;
     entry.state = command.delay > 0 ? "backoff" : "queued";
     entry.previousDelay = command.delay;
   }
@@ -272,9 +274,11 @@ function save({
   failures,
   crashes,
   previousDelay,
+  keepsSlots,
 }: TaskEntry): SavedTask {
   const open = attempts.map(({ number, worker, round }) => ({ number, worker, ...(round > 0 && { round }) }));
-  return { spec, launch, sequence, state, attempt, attempts: open, saved, failures, crashes, previousDelay };
+  const basic = { spec, launch, sequence, state, attempt, attempts: open, saved, failures, crashes, previousDelay };
+  return keepsSlots ? { ...basic, keepsSlots } : basic;
 }
 
 function saveGangs(gangs: GangBook): Pick<Snapshot, "gangs"> {

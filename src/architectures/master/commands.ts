@@ -51,6 +51,8 @@ export type Command =
       readonly isFailure: boolean;
       /** Its worker died with it. */
       readonly isCrash: boolean;
+      /** It was displaced, and its task goes on with what it holds of pools; absent = no. */
+      readonly keepsSlots?: true;
       readonly charge?: Charge;
     }
   /** The task ended. completed: the effective completion, by `attempt`. */
@@ -123,6 +125,8 @@ export interface SavedTask {
   readonly failures: number;
   readonly crashes: number;
   readonly previousDelay: Duration;
+  /** Absent = no. */
+  readonly keepsSlots?: true;
 }
 
 const HEADER_BYTES = 40;

@@ -171,6 +171,7 @@ export class MasterCore {
       ...(books.past !== undefined && { past: { usage: books.past.usage(), at: host.monotonic() } }),
       orderingRandom: () => host.random("ordering"),
       gangRandom: () => host.random("gang pauses"),
+      poolRandom: (name) => host.random(`line of ${name}`),
       giveBack: (gang) => this.gangs.giveBack(gang),
       // Who thinks first, or waits for offers, promises nothing.
       ...(options.createPlanning === undefined && options.createTenancy === undefined && { teller: () => host }),
@@ -215,7 +216,9 @@ export class MasterCore {
 
   /** Tasks that wait for a place. */
   get queueLength(): number {
-    return this.dispatcher.ordering.size + (this.planning?.inHand ?? 0) + (this.verification?.waitingCount ?? 0);
+    const { ordering, pools } = this.dispatcher;
+    const inHand = (this.planning?.inHand ?? 0) + (this.verification?.waitingCount ?? 0);
+    return ordering.size + (pools?.waiting ?? 0) + inHand;
   }
 
   propose(command: Command): void {

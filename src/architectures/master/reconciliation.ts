@@ -48,6 +48,7 @@ export class Reconciliation implements EvictionOwner, ScalingOwner {
     for (const entry of books.entries()) {
       entry.forget();
       this.#core.copies?.known(entry);
+      if (entry.keepsSlots) dispatcher.pools?.take(entry, host.monotonic());
       const { verification } = this.#core;
       if (entry.state !== "assigned" && verification?.holds(entry) !== true) this.#core.enqueue(entry);
       for (const attempt of entry.attempts) {
@@ -253,7 +254,7 @@ export class Reconciliation implements EvictionOwner, ScalingOwner {
       return isAdopting(entry) && entry.reserved.worker === worker && entry.reserved.number === number;
     const mayReturn = entry.gang === undefined && this.#core.verification === undefined;
     if (entry.attempts.length > 0 || entry.attempt !== number || !mayReturn) return false;
-    if (entry.isWaiting) dispatcher.withdraw(entry);
+    if (entry.isWaiting) dispatcher.withdraw(entry, host.monotonic());
     const adopted = entry.reserve(worker, number);
     adopted.isUnconfirmed = true;
     dispatcher.hold(adopted, host.monotonic());

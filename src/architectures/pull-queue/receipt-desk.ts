@@ -12,7 +12,7 @@ import { CAUSES, codeOf, type Cause } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
-import { END_RECORDS } from "../master/attempt-desk.ts";
+import { END_RECORDS } from "../master/attempt-ends.ts";
 import type { Command, TaskEnd } from "../master/commands.ts";
 import { MESSAGE, SMALL_BYTES } from "../protocol/messages.ts";
 import type { Ack, Extend, Nack, Receipt } from "../protocol/queue-messages.ts";

@@ -104,6 +104,25 @@ export const MEANS_METRICS: readonly MetricDescription[] = [
   ),
   metric("gang.heldIdleRatio", "1", "lower", "gang.heldIdle as a share of all core time that attempts held."),
   metric(
+    "pools.used.mean",
+    "slots",
+    "neutral",
+    "Mean number of slots held by attempts that run, in the measured window; absent, as all about pools, where there are none.",
+  ),
+  metric("pools.used.max", "slots", "neutral", "Most slots of one pool, or of one key of it, held at one instant."),
+  metric(
+    "pools.utilisation",
+    "1",
+    "neutral",
+    "Mean number of slots held as a share of those that there are; of pools with a limit, and not for each key.",
+  ),
+  metric(
+    "pools.overlap",
+    "s",
+    "lower",
+    "Time for which more slots of a pool, or of one key of it, were held than there are, by attempts on machines that are not frozen.",
+  ),
+  metric(
     "offers.made",
     "1",
     "neutral",

@@ -28,12 +28,17 @@ export const PER_RULE = ["fired", "false", "missed", "delay.mean", "delay.max", 
 /** Of the workers of one named group: the same figure as of all of them together. */
 export const PER_GROUP = ["utilisation", "cost.total", "cost.machineHours"] as const;
 
+/** Of one pool: the same figure as of all of them together. */
+export const PER_POOL = ["used.mean", "used.max", "utilisation", "overlap"] as const;
+
 /**
  * Also for the metrics of a class, `class.<class>.<metric>`, of an alert rule, `alert.<rule>.<figure>`, and of a group of
- * workers, `group.<group>.<figure>`; undefined for names that no run has.
+ * workers, `group.<group>.<figure>`, and of a pool, `pool.<pool>.<figure>`; undefined for names that no run has.
  */
 export function describeMetric(name: string): MetricDescription | undefined {
-  return BY_NAME.get(name) ?? describeOfRule(name) ?? describeOfClass(name) ?? describeOfGroup(name);
+  return (
+    BY_NAME.get(name) ?? describeOfRule(name) ?? describeOfClass(name) ?? describeOfGroup(name) ?? describeOfPool(name)
+  );
 }
 
 function describeOfRule(name: string): MetricDescription | undefined {
@@ -54,4 +59,10 @@ function describeOfGroup(name: string): MetricDescription | undefined {
   const base = PER_GROUP.some((known) => known === figure) ? BY_NAME.get(figure) : undefined;
   const definition = base?.definition.replace("Warm pools included.", "Warm pools not included.");
   return base && { ...base, name, definition: `${definition!.slice(0, -1)}; workers of group ${group} only.` };
+}
+
+function describeOfPool(name: string): MetricDescription | undefined {
+  const [, pool, figure] = /^pool\.([^.]+)\.(.+)$/.exec(name) ?? [];
+  const base = PER_POOL.some((known) => known === figure) ? BY_NAME.get(`pools.${figure}`) : undefined;
+  return base && { ...base, name, definition: `${base.definition.slice(0, -1)}; pool ${pool} only.` };
 }

@@ -12,7 +12,8 @@ begins at the end of the warm-up and ends with the arrivals (\`duration\`) or, w
 last completion. A metric is absent where there was nothing to observe. With several workload classes, response, wait,
 service and slowdown of tasks and of jobs are also given per class, as \`class.<class>.response.mean\` and so on. With alerts,
 their figures are also given for each rule, as \`alert.<rule>.delay.mean\` and so on ([alerts.md](alerts.md)). Utilisation and
-cost are also given for each group of workers that has a name, as \`group.<group>.utilisation\` and so on. Percentiles come from log-linear histograms with 1,024 buckets per power of two; means, maxima and counts are exact.
+cost are also given for each group of workers that has a name, as \`group.<group>.utilisation\` and so on, and the figures of pools for each ([pools.md](pools.md)), as
+\`pool.<pool>.used.max\`. Percentiles come from log-linear histograms with 1,024 buckets per power of two; means, maxima and counts are exact.
 `;
 
 const WORK = `## What became of the work

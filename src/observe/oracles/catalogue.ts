@@ -32,6 +32,11 @@ export const ORACLES: readonly OracleDescription[] = [
       "Capacity: the running attempts of a node never hold more cores than it has, and nothing runs on a node that is down.",
   },
   {
+    check: "pools",
+    statement:
+      "Capacity of the cluster: the running attempts never hold more slots of a pool than it has, or, where it has slots for each key, more of one key. Attempts on a frozen machine do nothing, and hold nothing.",
+  },
+  {
     check: "I6",
     statement:
       "Gangs: all the members that a gang needs hold places, or none does; while it gathers, or stops because a member did, only for as long as its policy says and a minute and the time to detect a death more, reckoned from the last disturbance (not for policies that set no bound). None works before so many are there, none joins others that had begun without it, and none goes on when one has ended for good.",

@@ -78,6 +78,7 @@ function buildClass(
     cores: section.cores,
     memory: section.memory,
     resources: section.resources,
+    pools: section.pools,
     priority: section.priority,
     weight: section.weight,
     deadline: section.deadline ?? { kind: "none" },

@@ -17,6 +17,7 @@ import type { Choice } from "../shapes/plug-in-choice.ts";
 import { duration, integer, number, size, truth } from "../shapes/quantities.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
 import type { PlugIn } from "../registry.ts";
+import { buildPools, poolsShape } from "./pools-section.ts";
 
 export type SchedulerSection = z.output<ReturnType<typeof schedulerShape>>;
 
@@ -54,6 +55,11 @@ export function schedulerShape(context: ShapeContext) {
     gangs: plugInChoice("gangs", context).describe(
       "How the tasks of a job that is a gang (`job: { tasks: 8, gang: true }`), which must run at the same time, come to their places.",
     ),
+    pools: poolsShape()
+      .optional()
+      .describe(
+        "Limits across the cluster, by name: so many slots, of which the tasks of a class hold some while they run (`workload.<class>.pools`). `{ database: 10 }` is short for `{ database: { slots: 10 } }`.",
+      ),
     stealing: plugInChoice("stealing", context).describe(
       "From whom a worker with idle cores takes tasks that wait in another worker's queue; only with `queueing: at-worker`.",
     ),
@@ -74,6 +80,14 @@ export function schedulerShape(context: ShapeContext) {
     onNotice: choice(["drain", "ignore"]).describe(
       "What a worker does when it is told that its machine will be taken down. drain: takes no new work, and gives back what it can save and not finish. ignore: goes on until it is off.",
     ),
+    ...protections(),
+    communication: communicationShape(context),
+  });
+}
+
+/** What keeps effects from happening twice, and messages from being believed that nobody sent. */
+function protections() {
+  return {
     effects: effectsShape()
       .optional()
       .describe(
@@ -84,8 +98,7 @@ export function schedulerShape(context: ShapeContext) {
       .describe(
         "Every message is signed by its sender, and receivers drop what is not, and what they have seen; whoever speaks is believed where absent. `signed` is short for `{}`.",
       ),
-    communication: communicationShape(context),
-  });
+  };
 }
 
 function communicationShape(context: ShapeContext) {
@@ -230,6 +243,7 @@ export function buildScheduler(scheduler: SchedulerSection): SchedulerSpec {
     speculation: chosen(scheduler.speculation),
     verification: chosen(scheduler.verification),
     gangs: chosen(scheduler.gangs),
+    ...(scheduler.pools && { pools: buildPools(scheduler.pools) }),
     stealing: chosen(scheduler.stealing),
     scaling: chosen(scheduler.scaling),
     checkpoint: buildCheckpoint(scheduler.checkpoint),

@@ -20,6 +20,7 @@ import {
   truth,
 } from "../shapes/quantities.ts";
 import { resourcesShape } from "../shapes/resources-shape.ts";
+import { slotsShape } from "./pools-section.ts";
 import type { ShapeContext } from "../shapes/shape-context.ts";
 import { readTimesText } from "../units.ts";
 import { jobShape } from "./job-shape.ts";
@@ -46,6 +47,7 @@ export function classShape(context: ShapeContext) {
     cores: integer({ min: 1, max: LIMITS.cores }).describe("Cores that a task holds while it runs."),
     memory: size().describe("Memory that a task holds while it runs."),
     resources: resourcesShape("per task").optional().describe("Named resources that a task holds while it runs."),
+    pools: slotsShape(),
     priority: number().describe("Bigger is more important."),
     weight: number({ above: 0 }).describe("Share relative to others, for orderings that divide."),
     deadline: deadlineShape(context)
@@ -66,10 +68,7 @@ export function classShape(context: ShapeContext) {
       .describe(
         "The data or the session that a task is about, for placements by key: its `tenant`, its `job`, or one of many: { zipf: { count: 100 } }. None where absent.",
       ),
-    data: section({
-      size: size({ min: 1, minText: "1B" }).describe("Bytes that a task reads before it works."),
-      copies: integer({ min: 1, max: 1_000 }).prefault(3).describe("Workers that have the data of a key."),
-    })
+    data: dataShape()
       .optional()
       .describe(
         "What a task reads before it works, by its `key`. Where it runs and no copy is, it is fetched first, from the nearest, at the bandwidth of the network to there.",
@@ -98,6 +97,13 @@ export function classShape(context: ShapeContext) {
     limit: integer({ min: 1 }).optional().describe("At most so many tasks."),
     from: duration().describe("The first task does not arrive before."),
     until: duration({ min: 1, minText: "1us" }).optional().describe("No task arrives at or after."),
+  });
+}
+
+function dataShape() {
+  return section({
+    size: size({ min: 1, minText: "1B" }).describe("Bytes that a task reads before it works."),
+    copies: integer({ min: 1, max: 1_000 }).prefault(3).describe("Workers that have the data of a key."),
   });
 }
 

@@ -39,7 +39,7 @@ describe("a record as a line", () => {
 
   /** Columns that hold plain numbers: counts, amounts, numbers of things without names. */
   const NUMBERS =
-    /^(task|attempt|epoch|token|cores|zone|memory|class|work|deadline|delay|records|value|bytes|latency|fault|index|fingerprint|lease|duration|remaining|saved|trigger|launch|scheduled|job|later|term|pause|preemptor|episode|incarnation|members|claims|refused|think|offer|framework|machines|launches|stage|generation|position|before|failures|entries|result|change|roles|user|tenant|entry)$/;
+    /^(task|attempt|epoch|token|cores|zone|memory|class|work|deadline|delay|records|value|bytes|latency|fault|index|fingerprint|lease|duration|remaining|saved|trigger|launch|scheduled|job|later|term|pause|preemptor|episode|incarnation|members|claims|refused|think|offer|framework|machines|launches|stage|generation|position|before|failures|entries|result|change|roles|user|tenant|entry|key)$/;
 
   test.each(RECORD_KINDS.map(({ name, columns, meaning }) => ({ name, columns, meaning })))(
     "has words for everything in $name that is not a number",

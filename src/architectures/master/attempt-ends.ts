@@ -1,0 +1,38 @@
+// The words for how attempts and tasks begin and end, for the attempt desk and its like.
+
+import type { TryKind } from "../../algorithms/retry/budget.ts";
+import type { Duration } from "../../kernel/time.ts";
+import type { Epoch } from "../../process/identity.ts";
+import { RECORD } from "../../trace/record-kinds.ts";
+import type { Attempt } from "../dispatch/attempt.ts";
+import type { TaskEntry } from "../dispatch/task-entry.ts";
+import { MESSAGE, type ProtocolMessage } from "../protocol/messages.ts";
+
+/** What is known of an attempt that is given up. */
+export interface Ending {
+  /** Work (us) that is kept. */
+  readonly saved?: Duration;
+  readonly delay?: Duration;
+  readonly isFailure?: boolean;
+  readonly isCrash?: boolean;
+  /** It was displaced. */
+  readonly isDisplaced?: boolean;
+}
+
+/** The order to work on it. */
+export function dispatchOf({ entry, number, receivers }: Attempt, epoch: Epoch): ProtocolMessage {
+  const { spec, saved, isTied } = entry;
+  return { kind: MESSAGE.dispatch, spec, attempt: number, epoch, saved, isTied, receivers };
+}
+
+/** A task that failed before is tried because of that. */
+export function tryOf({ failures }: TaskEntry): TryKind {
+  return failures === 0 ? "first" : "after-error";
+}
+
+export const END_RECORDS = {
+  completed: RECORD["task.completed"],
+  "dead-lettered": RECORD["task.dead-lettered"],
+  expired: RECORD["task.expired"],
+  cancelled: RECORD["task.cancelled"],
+} as const;
