@@ -203,7 +203,7 @@ export function commandFingerprint(command: Command): number {
 }
 
 /** Below those of machines and results. */
-const POLICY_FINGERPRINTS = 2 ** 51;
+const POLICY_FINGERPRINTS = 0x8_0000_0000_0000;
 const ATTEMPTS = 1_024;
 /** Below those of machines. */
 const FIRST_RESULT = -0x1000000;
