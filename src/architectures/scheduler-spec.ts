@@ -120,9 +120,10 @@ export interface AuditSpec {
 
 /** undefined: there is none, or the design has nobody who could keep it. */
 export function auditOf({ architecture, security }: SchedulerSpec): AuditSpec | undefined {
+  if (security?.audit === undefined) return undefined;
   const { unused } = architecture.definition;
   const isUnused = unused?.security !== undefined || unused?.["security.audit"] !== undefined;
-  return isUnused ? undefined : security?.audit;
+  return isUnused ? undefined : security.audit;
 }
 
 /** Who may do what, and who knows that. */
@@ -133,9 +134,10 @@ export interface PermissionsSpec extends AccessPolicy {
 
 /** undefined: nobody asks, or the design has nobody who could. */
 export function permissionsOf({ architecture, security }: SchedulerSpec): PermissionsSpec | undefined {
+  if (security?.permissions === undefined) return undefined;
   const { unused } = architecture.definition;
   const isUnused = unused?.security !== undefined || unused?.["security.permissions"] !== undefined;
-  return isUnused ? undefined : security?.permissions;
+  return isUnused ? undefined : security.permissions;
 }
 
 export interface CertificateSpec {
