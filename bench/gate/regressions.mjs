@@ -70,8 +70,8 @@ export const REGRESSIONS = [
   {
     name: "completions are not acknowledged, so that workers repeat them",
     file: "architectures/master/attempt-desk.ts",
-    from: 'if (how === "completed") this.#acknowledge(roster.address(entry.completedBy), entry.id, attempt);',
-    to: "",
+    from: "      this.#acknowledge(roster.address(entry.completedBy), entry.id, attempt);",
+    to: "      void roster;",
     answer: "red",
   },
   {
@@ -99,8 +99,8 @@ export const REGRESSIONS = [
   {
     name: "a failed attempt's place is never freed",
     file: "architectures/master/attempt-desk.ts",
-    from: "const charge = this.#charge(this.#free(attempt));",
-    to: "const charge = isFailure ? {} : this.#charge(this.#free(attempt));",
+    from: "const charge = this.#charge(this.#free(attempt, keeps));",
+    to: "const charge = isFailure ? {} : this.#charge(this.#free(attempt, keeps));",
     answer: "red",
   },
   {

@@ -12,6 +12,7 @@ import { FAILURES } from "./failures.ts";
 import { JOBS } from "./jobs.ts";
 import { MANY_QUEUES } from "./many-queues.ts";
 import { ONE_QUEUE } from "./one-queue.ts";
+import { POOLS } from "./pools.ts";
 import { PRICE } from "./price-of-distribution.ts";
 import { ORDERS } from "./size-based.ts";
 import { TIME_SHARED } from "./time-shared.ts";
@@ -22,7 +23,7 @@ const DOCUMENT = "../../docs/validation.md";
 
 /** By the name of their table in the document. */
 const GROUPS: Readonly<Record<string, readonly Check[]>> = {
-  "one-queue": ONE_QUEUE,
+  "one-queue": [...ONE_QUEUE, ...POOLS],
   "bounded-queues": BOUNDED_QUEUES,
   orders: [...ORDERS, ...TIME_SHARED],
   deadlines: DEADLINES,
