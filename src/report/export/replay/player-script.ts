@@ -1,6 +1,8 @@
 // A script of the replay's page: time, and whoever moves it: the buttons, the keys, the strip of the run, the list of what happens,
 // and the address of the page (`#t=61.5&speed=0.01`, to give somebody an instant, and how slowly to look at it).
 
+import { FLIGHT_LENGTH } from "./replay-data.ts";
+
 /** Instants at which the strip is computed. */
 const STRIP_POINTS = 600;
 
@@ -168,7 +170,7 @@ function setUpSpeeds() {
 
 function setUpKinds() {
   const counts = data.messages.map(() => 0);
-  for (let index = 4; index < data.flights.length; index += 6) counts[data.flights[index]] += 1;
+  for (let index = 4; index < data.flights.length; index += ${FLIGHT_LENGTH}) counts[data.flights[index]] += 1;
   const kinds = data.messages.map((name, index) => [name, index]).sort((a, b) => counts[b[1]] - counts[a[1]]);
   for (const [name, index] of kinds) {
     const label = document.createElement("label"), box = document.createElement("input");

@@ -4,7 +4,7 @@
 import type { Moment } from "../moments.ts";
 import type { TimeWindow } from "../timeline/stage.ts";
 import { Names } from "./names.ts";
-import { DOUBT, LEADERSHIP, POWER, STEP } from "./replay-data.ts";
+import { DOUBT, LEADERSHIP, POWER, STEP, STEP_LENGTH } from "./replay-data.ts";
 
 /** A page of some ten megabytes: more than that makes a browser slow. */
 const STEPS_MAX = 400_000;
@@ -95,7 +95,7 @@ export class Recorder {
       return;
     }
     this.#begin();
-    if (this.steps.length / (numbers.length + 2) >= STEPS_MAX) this.truncatedAt = at;
+    if (this.steps.length / STEP_LENGTH >= STEPS_MAX) this.truncatedAt = at;
     else this.#write(at, code, numbers);
   }
 

@@ -1,6 +1,7 @@
 // A script of the replay's page: machines as boxes, what they do, and messages on their way between them.
 
 import { FLIGHT_LENGTH } from "./replay-data.ts";
+import { CLASS_COLOURS } from "./replay-style.ts";
 
 /** Machines with more cores show a bar instead of a square for each. */
 const SQUARES_MAX = 16;
@@ -63,7 +64,7 @@ function drawSquares(place, size, attempts) {
   while (place.children.length > Math.max(size, squares.length)) place.lastChild.remove();
   [...place.children].forEach((square, at) => {
     const attempt = squares[at];
-    square.dataset.k = attempt === undefined ? "" : String(Math.max(0, attempt.class) % 6);
+    square.dataset.k = attempt === undefined ? "" : String(Math.max(0, attempt.class) % ${CLASS_COLOURS});
     square.title = attempt === undefined ? "" : className(attempt.class) + " " + attempt.task + " #" + attempt.attempt;
   });
 }
