@@ -18,6 +18,8 @@ export interface MeasuredVariant {
   readonly runs: readonly Measured[];
   /** Of a sweep: the variant of the file, and where. */
   readonly point?: DesignPoint;
+  /** Where not all variants meet the same: the name of the first that meets those of this one. */
+  readonly conditions?: string;
 }
 
 /** The metrics every report compares; a scenario's expectations add theirs. */
@@ -71,10 +73,18 @@ export function compareVariants(
 }
 
 /**
- * What is decided together. In a sweep, designs are compared at the same point, and each point is a question of its own; the
+ * What is decided together. Designs are compared under the same conditions, and each is a question of its own. In a sweep, designs are compared at the same point, and each point is a question of its own; the
  * points among each other are the sweep's own matter.
  */
 function familiesOf(variants: readonly MeasuredVariant[], allPairsMax: number): readonly (readonly VariantPair[])[] {
+  const conditions = [...new Set(variants.flatMap((variant) => variant.conditions ?? []))];
+  if (conditions.length > 0)
+    return conditions.map((name) =>
+      pairsAmong(
+        variants.filter((variant) => variant.conditions === name),
+        allPairsMax,
+      ),
+    );
   const labels = [...new Set(variants.flatMap(({ point }) => point?.label ?? []))];
   if (labels.length === 0) return [pairsAmong(variants, allPairsMax)];
   const atPoints = labels.map((label) =>

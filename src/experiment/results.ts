@@ -64,6 +64,8 @@ export interface MetricSummary {
 export interface VariantResult {
   /** Present where the variant is no design but the bound for designs. */
   readonly isBound?: true;
+  /** Where variants meet different conditions: the first one that meets those of this one. */
+  readonly conditions?: string;
   readonly runs: readonly {
     readonly seed: number;
     readonly digest: string;

@@ -6,6 +6,7 @@ import type { Scenario, Variant } from "../scenario/scenario.ts";
 import { alikeDesigns } from "./alike-designs.ts";
 import { byVariant } from "./by-variant.ts";
 import { compareVariants, KEY_METRICS } from "./compare.ts";
+import { sameConditions } from "./conditions.ts";
 import { ENGINE_VERSION, engineFingerprint } from "./engine.ts";
 import { selectVariants } from "./jobs.ts";
 import type { Selection } from "./jobs.ts";
@@ -96,6 +97,7 @@ function resultsOf(
     .filter(({ scheduler }) => scheduler.architecture.definition.isBound === true)
     .map(({ name }) => name);
   const asked = askedOf(scenario, variants);
+  const conditions = scenario.sweep === undefined ? sameConditions(ran) : new Map<string, string>();
   const expectations = [
     ...asked.expectations.map((expectation) =>
       withBound(judgeExpectation(expectation, measured), expectation, measured, bounds),
@@ -117,10 +119,17 @@ function resultsOf(
     variants: Object.fromEntries(
       measured.map((variant) => [
         variant.name,
-        variantResult(variant, options.metrics, boundOf(variants, variant.name)),
+        variantResult(variant, options.metrics, {
+          ...boundOf(variants, variant.name),
+          ...conditionsOf(conditions, variant.name),
+        }),
       ]),
     ),
-    comparisons: compareVariants(measured, comparedMetrics(scenario, options.metrics), askedMetrics(scenario)),
+    comparisons: compareVariants(
+      measured.map((variant) => ({ ...variant, ...conditionsOf(conditions, variant.name) })),
+      comparedMetrics(scenario, options.metrics),
+      askedMetrics(scenario),
+    ),
     expectations,
     findings,
     faults,
@@ -156,10 +165,15 @@ function boundOf(variants: readonly Variant[], name: string): { readonly isBound
   return variant?.scheduler.architecture.definition.isBound === true ? { isBound: true } : {};
 }
 
+function conditionsOf(firsts: ReadonlyMap<string, string>, name: string): Pick<VariantResult, "conditions"> {
+  const conditions = firsts.get(name);
+  return conditions === undefined ? {} : { conditions };
+}
+
 export function variantResult(
   { runs }: { readonly runs: readonly Pick<RunResult, "seed" | "digest" | "metrics">[] },
   metrics: readonly MetricDescription[],
-  bound: { readonly isBound?: true },
+  about: Pick<VariantResult, "isBound" | "conditions">,
 ): VariantResult {
   const summaries: Record<string, MetricSummary> = {};
   for (const { name, unit } of metrics) {
@@ -169,7 +183,7 @@ export function variantResult(
     summaries[name] = { unit, mean, ci95: [low, high], replications: count };
   }
   return {
-    ...bound,
+    ...about,
     runs: runs.map(({ seed, digest, metrics: measured }) => ({ seed, digest, metrics: measured })),
     metrics: summaries,
   };

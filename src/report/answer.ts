@@ -20,6 +20,7 @@ import {
   isBound,
   isSureOnlyAlone,
   rankVariants,
+  resultsByConditions,
   type OrientedComparison,
   type RankedVariant,
 } from "./ranking.ts";
@@ -58,7 +59,10 @@ export function answer(results: Results, metrics: readonly MetricDescription[]):
   const isCompared = results.comparisons.some((comparison) => comparison.metric === recovery?.metric);
   const compared = recovery !== null && isCompared ? recovery.metric : answerMetric(results, metrics);
   const metric = alerts === null ? compared : null;
-  const comparative = alerts ?? recovery ?? headlineFor(results, metric, metrics);
+  const apart = metric === null ? new Map<string, Results>() : conditionsWith(metric, results);
+  const spoken = (field: Results): Headline =>
+    (recovery === null ? null : recoveryHeadline(field)) ?? headlineFor(field, metric, metrics);
+  const comparative = alerts ?? (apart.size === 0 ? (recovery ?? spoken(results)) : underEach(apart, spoken));
   const harm = harmPhrase(results);
   const isSafety = harm !== null && runCount(results) > 0 && asksOnlyForSafety(results);
   const { lead, detail } = isSafety
@@ -68,10 +72,29 @@ export function answer(results: Results, metrics: readonly MetricDescription[]):
     results.partial && runCount(results) > 0 ? "Provisional, because the experiment was interrupted: " : "";
   const rest = isSafety
     ? [reworkPhrase(results), metric === null ? null : continued(comparative)]
-    : [tradeOffClause(results, metrics, metric), lossesClause(results)];
+    : [tradeOffClause([...apart.values()][0] ?? results, metrics, metric), lossesClause(results)];
   const clauses = [...rest, ...reservations(results)].filter((clause) => clause !== null);
   const sentence = `${[provisional + lead + detail, ...clauses].join("; ")}.`;
   return { lead: provisional + lead, detail, clauses, sentence, metric };
+}
+
+/** Conditions of which an answer speaks; of more, the tables do. */
+const CONDITIONS_MAX = 3;
+
+/** Designs under the same conditions, one after the other. */
+function underEach(apart: ReadonlyMap<string, Results>, spoken: (field: Results) => Headline): Headline {
+  const [first, ...others] = [...apart].slice(0, CONDITIONS_MAX).map(([name, field]) => ({ name, ...spoken(field) }));
+  const more = others.map((each) => `; under those of ${each.name}, ${continued(each)}`);
+  const left = apart.size - CONDITIONS_MAX;
+  const rest = left > 0 ? `; and so on for ${counted(left, "more")}` : "";
+  const lead = continued({ lead: first.lead, detail: "" });
+  return { lead: `Under the conditions of ${first.name}, ${lead}`, detail: first.detail + more.join("") + rest };
+}
+
+/** Those of which there is something to say. */
+function conditionsWith(metric: string, results: Results): ReadonlyMap<string, Results> {
+  const all = [...resultsByConditions(results)];
+  return new Map(all.filter(([, field]) => rankVariants(field, metric, "neutral").length > 0));
 }
 
 function runCount(results: Results): number {

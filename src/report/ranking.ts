@@ -74,8 +74,30 @@ function oriented(found: Comparison, side: "a" | "b"): OrientedComparison["verdi
   return found.verdict;
 }
 
-/** The variant that is surely better than every other one; null where nobody is. */
-export function surelyBest(results: Results, metric: string, direction: Direction): string | null {
+/**
+ * The results apart, where variants meet different conditions: those of each that two designs or more meet, by the name of the
+ * first. Empty where there is nothing to keep apart.
+ */
+export function resultsByConditions(results: Results): ReadonlyMap<string, Results> {
+  const apart = new Map<string, Results>();
+  for (const name of new Set(Object.values(results.variants).flatMap(({ conditions }) => conditions ?? []))) {
+    const variants = Object.entries(results.variants).filter(([, variant]) => variant.conditions === name);
+    const isAmong = (other: string) => variants.some(([variant]) => variant === other);
+    if (variants.filter(([, { isBound: isMarked }]) => isMarked !== true).length < 2) continue;
+    const faults = results.faults.filter(({ variant }) => isAmong(variant));
+    apart.set(name, { ...results, variants: Object.fromEntries(variants), faults });
+  }
+  return apart;
+}
+
+/** The variants that are surely better than every other one under the same conditions. */
+export function surelyBest(results: Results, metric: string, direction: Direction): ReadonlySet<string> {
+  const apart = resultsByConditions(results);
+  const fields = apart.size === 0 ? [results] : [...apart.values()];
+  return new Set(fields.flatMap((field) => bestOf(field, metric, direction) ?? []));
+}
+
+function bestOf(results: Results, metric: string, direction: Direction): string | null {
   const [first, ...others] = rankVariants(results, metric, direction).filter(({ name }) => !isBound(name, results));
   if (first === undefined || others.length === 0 || direction === "neutral") return null;
   return others.every((other) => compare(results, metric, first.name, other.name)?.verdict === "better")

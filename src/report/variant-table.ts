@@ -61,7 +61,7 @@ function rowFor(metric: string, results: Results, metrics: readonly MetricDescri
     definition: metrics.find(({ name }) => name === metric)?.definition ?? "",
     cells: summaries.map(({ name, summary }) => {
       const { mean, halfWidth } = formatEstimate(summary?.mean ?? null, summary?.ci95 ?? [null, null], scale);
-      return { mean, halfWidth, best: name === best };
+      return { mean, halfWidth, best: best.has(name) };
     }),
   };
 }

@@ -56,6 +56,12 @@ describe("comparing variants", () => {
     expect(pairs(7)).toEqual(["v0-v1", "v0-v2", "v0-v3", "v0-v4", "v0-v5", "v0-v6"]);
   });
 
+  test("only pairs under the same conditions, each a question of its own", () => {
+    const under = (conditions: string, name: string) => ({ ...variant(name, [1, 2]), conditions });
+    const variants = [under("a", "a"), under("c", "c"), under("a", "b"), under("c", "d"), under("e", "e")];
+    expect(compareVariants(variants, [WAIT]).map(({ a, b }) => `${a}-${b}`)).toEqual(["a-b", "c-d"]);
+  });
+
   test("of what the scenario asks for, every pair up to twenty variants", () => {
     const pairs = (count: number) =>
       compareVariants(

@@ -55,8 +55,10 @@ export function sketchedView(sketch: ViewSketch): SpeculationView {
     copiesRunning,
     copiesStarted: sketch.copiesStarted ?? copiesRunning,
     attemptsStarted: sketch.attemptsStarted ?? 1_000,
+    tasksSent: (sketch.attemptsStarted ?? 1_000) - (sketch.copiesStarted ?? copiesRunning),
     groups: Object.freeze(groups.filter(({ running }) => running.length > 0)),
     groupOf: (task: TaskId) => groups.find(({ running }) => running.some((attempt) => attempt.task === task)),
+    classOf: (task: TaskId) => groups.find(({ running }) => running.some((attempt) => attempt.task === task)),
     workerRate: (worker: number) => workerRates[worker],
     workerCount: attempts.reduce((count, { worker }) => Math.max(count, worker + 1), workerRates.length),
   });

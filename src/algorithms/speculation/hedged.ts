@@ -11,7 +11,7 @@ import {
 
 export const hedged = defineSpeculation({
   name: "hedged",
-  summary: "Starts another copy after a fixed delay or a quantile of the group's durations, within a budget.",
+  summary: "Starts another copy after a fixed delay or a quantile of what tasks of the class took, within a budget.",
   source:
     "Dean, Barroso, The Tail at Scale, CACM 56(2), 2013; gRPC A6 (hedgingDelay, at most 5 attempts); catalogue F6",
   parameters: {
@@ -19,19 +19,20 @@ export const hedged = defineSpeculation({
     quantile: {
       type: "probability",
       default: 0.95,
-      summary: "Copy after the time in which this share of the group's successful attempts ended.",
+      summary:
+        "Copy after the time in which this share of the class's tasks ended lately, from when they were first sent out.",
     },
     samples: {
       type: "integer",
       default: 20,
       min: 1,
-      summary: "No copy by quantile before so many tasks of the group are completed.",
+      summary: "No copy by quantile before so many tasks of the class are completed.",
     },
     copies: { type: "integer", default: 2, min: 2, max: 5, summary: "Copies of a task at a time, the first included." },
     budget: {
       type: "probability",
       default: 0.05,
-      summary: "Extra copies, as a share of the other attempts: without a bound, hedging an overload makes it worse.",
+      summary: "Extra copies, as a share of the tasks sent out: without a bound, hedging an overload makes it worse.",
     },
     burst: {
       type: "integer",
@@ -54,12 +55,13 @@ export const hedged = defineSpeculation({
       decide: (): readonly Copy[] => [],
       hedgeAfter(task, view) {
         if (delay !== undefined) return delay;
-        const group = view.groupOf(task.id);
-        return group === undefined || group.completedCount < samples ? undefined : group.durationQuantile(quantile);
+        const peers = view.classOf(task.id);
+        return peers === undefined || peers.completedCount < samples ? undefined : peers.durationQuantile(quantile);
       },
       hedge(attempt, view) {
-        const { slots, freeSlots } = view;
-        if (slots - freeSlots > loadMax * slots || attempt.copies >= copies) return undefined;
+        // Where queues wait at workers, more than all slots may be taken.
+        const busy = Math.min(view.slots, view.slots - view.freeSlots);
+        if (busy > loadMax * view.slots || attempt.copies >= copies) return undefined;
         return allowed.take(view) ? besides(attempt) : undefined;
       },
     };
@@ -69,12 +71,12 @@ export const hedged = defineSpeculation({
 /** Sums of fractions such as 0.05 are off by a little. */
 const ROUNDING = 1e-9;
 
-/** Copies that may be started: each attempt that is none earns `share` of one, and `burst` of them can be saved up. */
+/** Copies that may be started: each task that is sent out earns `share` of one, and `burst` of them can be saved up. */
 class Allowance {
   readonly #share: number;
   readonly #burst: number;
   #saved = 0;
-  /** Attempts that have earned their share. */
+  /** Tasks that have earned their share. */
   #paid = 0;
 
   constructor(share: number, burst: number) {
@@ -82,12 +84,11 @@ class Allowance {
     this.#burst = burst;
   }
 
-  take({ attemptsStarted, copiesStarted }: SpeculationView): boolean {
-    const attempts = attemptsStarted - copiesStarted;
-    this.#saved = Math.min(this.#burst, this.#saved + this.#share * Math.max(0, attempts - this.#paid));
-    this.#paid = Math.max(this.#paid, attempts);
-    // The share of all attempts holds as well where somebody else has started copies.
-    const isOverdrawn = copiesStarted + 1 > this.#share * attempts + ROUNDING;
+  take({ tasksSent, copiesStarted }: SpeculationView): boolean {
+    this.#saved = Math.min(this.#burst, this.#saved + this.#share * Math.max(0, tasksSent - this.#paid));
+    this.#paid = Math.max(this.#paid, tasksSent);
+    // The share of all tasks holds as well where somebody else has started copies.
+    const isOverdrawn = copiesStarted + 1 > this.#share * tasksSent + ROUNDING;
     if (this.#saved < 1 - ROUNDING || isOverdrawn) return false;
     this.#saved -= 1;
     return true;

@@ -38,6 +38,13 @@ export interface GroupView {
   readonly running: readonly AttemptView[];
 }
 
+/** How long tasks of a workload class took lately, whatever jobs they were of. */
+export interface ClassDurations {
+  readonly completedCount: number;
+  /** From when a task was first sent out to its end, whichever of its copies that was; nearest rank, undefined if none. */
+  durationQuantile(fraction: number): Duration | undefined;
+}
+
 export interface SpeculationView {
   readonly now: Instant;
   /** Cores of all workers that may be given work, and how many of them are free. */
@@ -53,10 +60,14 @@ export interface SpeculationView {
    */
   readonly copiesStarted: number;
   readonly attemptsStarted: number;
+  /** Since the start of this leadership: tasks that were sent out for the first time. What waits in a queue is not. */
+  readonly tasksSent: number;
   /** Groups with running attempts, in order of their first task. */
   readonly groups: readonly GroupView[];
   /** The group of a task that has not ended, whether anything of it runs or not. */
   groupOf(task: TaskId): GroupView | undefined;
+  /** Of the class of a task that has not ended. Counts from when it is first asked for. */
+  classOf(task: TaskId): ClassDurations | undefined;
   /** Mean progress per second of the attempts that ran on a worker lately; undefined if nothing is known of it. */
   workerRate(worker: WorkerIndex): number | undefined;
   readonly workerCount: number;

@@ -67,7 +67,7 @@ export class AttemptDesk {
     if (!roster.isRegistered(worker) || isUnwanted) return this.#release(attempt, {});
     if (!isAdopted && this.#leaving.has(entry)) return this.#release(attempt, {});
     dispatcher.started(attempt, host.monotonic());
-    this.#core.copies?.started(attempt);
+    this.#core.copies?.started(attempt, isAdopted);
     if (isAdopted) return attempt.isUnconfirmed ? this.confirm(attempt) : this.lose(attempt, "nodeLost");
     if (number === 1) this.#budget.tried(host.monotonic());
     host.emit(RECORD["attempt.dispatched"], this.#core.workerNode(worker), entry.id, number, epoch, host.node);

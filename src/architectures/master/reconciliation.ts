@@ -54,7 +54,7 @@ export class Reconciliation implements EvictionOwner, ScalingOwner {
       for (const attempt of entry.attempts) {
         dispatcher.hold(attempt, host.monotonic());
         dispatcher.started(attempt, host.monotonic());
-        this.#core.copies?.started(attempt);
+        this.#core.copies?.started(attempt, true);
       }
       verification?.resumed(entry);
     }

@@ -5,7 +5,7 @@ import type { Comparison, ReportInput } from "../../experiment/results.ts";
 import type { Direction } from "../../observe/observations.ts";
 import { directionOf, keyMetrics, metricLabel, unitOf } from "../metric-labels.ts";
 import { finite, formatDifference, formatNumber, scaleFor, type Scale, typical } from "../quantity.ts";
-import { isBound, isPaired, isSureOnlyAlone, rankVariants } from "../ranking.ts";
+import { isBound, isPaired, isSureOnlyAlone, rankVariants, resultsByConditions } from "../ranking.ts";
 import type { Axis, ForestChart, ForestRow } from "./chart.ts";
 import { linearAxis } from "./ticks.ts";
 
@@ -50,9 +50,12 @@ export function comparisonChart(input: ReportInput, answered: string | null): Fo
 export function telling(metric: string, { results, metrics }: ReportInput): readonly Comparison[] {
   const all = results.comparisons.filter((comparison) => comparison.metric === metric);
   if (all.length <= PAIRS_MAX) return all;
-  const ranked = rankVariants(results, metric, directionOf(metric, metrics));
-  const best = ranked.find(({ name }) => !isBound(name, results))?.name;
-  const withBest = all.filter(({ a, b }) => a === best || b === best);
+  const fields = [...resultsByConditions(results).values()];
+  const bests = (fields.length === 0 ? [results] : fields).map((field) => {
+    const ranked = rankVariants(field, metric, directionOf(metric, metrics));
+    return ranked.find(({ name }) => !isBound(name, field))?.name;
+  });
+  const withBest = all.filter(({ a, b }) => bests.includes(a) || bests.includes(b));
   return withBest.length > 1 ? withBest : all;
 }
 

@@ -167,6 +167,9 @@ describe("hedged", () => {
     expect(hedges({}, view({ slots: 100, freeSlots: 20 }))).toBe(true);
     expect(hedges({}, view({ slots: 100, freeSlots: 19 }))).toBe(false);
     expect(hedges({ loadMax: 1 }, view({ slots: 100, freeSlots: 0 }))).toBe(true);
+    // Queues at workers hold more than there are slots.
+    expect(hedges({ loadMax: 1 }, view({ slots: 100, freeSlots: -50 }))).toBe(true);
+    expect(hedges({ loadMax: 0.99 }, view({ slots: 100, freeSlots: -50 }))).toBe(false);
   });
 
   test("makes no more copies than it may", () => {
@@ -184,14 +187,14 @@ describe("hedged", () => {
     const policy = create(hedged, { delay: seconds(after), budget: 1, loadMax: 1 });
     const at = view();
     const count = 400_000;
-    let attemptsStarted = 0;
+    let tasksSent = 0;
     let copies = 0;
     const result = sample(count, () => {
       const first = random.exponential();
       const hedgeAt = policy.hedgeAfter!(plainTask(1), at, random)! / 1e6;
-      attemptsStarted += 1;
+      tasksSent += 1;
       if (first <= hedgeAt) return first;
-      if (policy.hedge!(at.groups[0].running[0], { ...at, attemptsStarted }) === undefined) return first;
+      if (policy.hedge!(at.groups[0].running[0], { ...at, tasksSent }) === undefined) return first;
       copies += 1;
       return Math.min(first, hedgeAt + random.exponential());
     });

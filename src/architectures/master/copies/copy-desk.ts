@@ -19,6 +19,7 @@ import type { TaskEntry } from "../../dispatch/task-entry.ts";
 import type { AttemptProgress } from "../../protocol/messages.ts";
 import { MASTER_TIMER, type MasterCore } from "../master-core.ts";
 import { GroupBook, RunningAttempt, groupOf } from "./group-book.ts";
+import { ClassBook } from "./class-book.ts";
 import { createSpeculationView } from "./speculation-view.ts";
 import { WorkerRates } from "./worker-rates.ts";
 
@@ -42,6 +43,8 @@ export class CopyDesk {
   readonly #random: RandomStream;
   readonly #groups = new Map<number, GroupBook>();
   readonly #rates: WorkerRates;
+  /** Of the classes that the policy has asked about. */
+  readonly #classes = new Map<number, ClassBook>();
   #wanted: Wanted[] = [];
   /** Copies that wait, of each task that has any. */
   readonly #wantedOf = new IntegerMap<number>();
@@ -55,6 +58,7 @@ export class CopyDesk {
   #serials = 0;
   #copiesStarted = 0;
   #attemptsStarted = 0;
+  #tasksSent = 0;
   readonly #view: SpeculationView;
 
   constructor(core: MasterCore, policy: SpeculationPolicy) {
@@ -100,8 +104,9 @@ export class CopyDesk {
   }
 
   /** Its worker was told, or was found running it. */
-  started(attempt: Attempt): void {
+  started(attempt: Attempt, wasFound: boolean): void {
     const { entry } = attempt;
+    if (!wasFound && attempt.number === 1) this.#tasksSent += 1;
     const group = this.#groupOf(entry);
     group.started(new RunningAttempt(attempt, (task) => this.#copiesOf(task)));
     if (entry.attempts.length > 1) this.#copied.set(entry.id, entry);
@@ -132,6 +137,7 @@ export class CopyDesk {
     const took = (host.monotonic() - attempt.startedAt) as Duration;
     this.#groupOf(attempt.entry).succeeded(took);
     this.#rates.add(attempt.worker, took);
+    this.#classes.get(attempt.entry.spec.workloadClass)?.succeeded(attempt, host.monotonic());
   }
 
   /** The task has ended. */
@@ -270,6 +276,18 @@ export class CopyDesk {
     return group;
   }
 
+  #classOf(task: TaskId): ClassBook | undefined {
+    const entry = this.#core.books.get(task);
+    if (entry === undefined) return undefined;
+    const { workloadClass } = entry.spec;
+    let book = this.#classes.get(workloadClass);
+    if (book === undefined) {
+      book = new ClassBook();
+      this.#classes.set(workloadClass, book);
+    }
+    return book;
+  }
+
   /** Of a task: what runs, is on its way, or waits. */
   #copiesOf(task: TaskId): number {
     const entry = this.#core.books.get(task);
@@ -290,11 +308,13 @@ export class CopyDesk {
       copiesRunning: () => this.#copiesRunning(),
       copiesStarted: () => this.#copiesStarted,
       attemptsStarted: () => this.#attemptsStarted,
+      tasksSent: () => this.#tasksSent,
       groups: () => [...this.#groups.values()].filter(({ isIdle }) => !isIdle),
       groupOf: (task) => {
         const entry = this.#core.books.get(task);
         return entry && this.#groupOf(entry);
       },
+      classOf: (task) => this.#classOf(task),
       workerRate: (worker) => this.#rates.of(worker),
     });
   }

@@ -1,7 +1,7 @@
 // What a speculation policy sees of a master: the cluster's slots from the dispatcher, and the copies from the copy desk.
 
 import type { WorkerIndex } from "../../../algorithms/placement/placement.ts";
-import type { GroupView, SpeculationView } from "../../../algorithms/speculation/speculation.ts";
+import type { ClassDurations, GroupView, SpeculationView } from "../../../algorithms/speculation/speculation.ts";
 import type { TaskId } from "../../../process/identity.ts";
 import type { MasterCore } from "../master-core.ts";
 
@@ -10,8 +10,10 @@ export interface CopyCounts {
   copiesRunning(): number;
   copiesStarted(): number;
   attemptsStarted(): number;
+  tasksSent(): number;
   groups(): readonly GroupView[];
   groupOf(task: TaskId): GroupView | undefined;
+  classOf(task: TaskId): ClassDurations | undefined;
   workerRate(worker: WorkerIndex): number | undefined;
 }
 
@@ -38,10 +40,14 @@ export function createSpeculationView(core: MasterCore, counts: CopyCounts): Spe
     get attemptsStarted() {
       return counts.attemptsStarted();
     },
+    get tasksSent() {
+      return counts.tasksSent();
+    },
     get groups() {
       return counts.groups();
     },
     groupOf: (task) => counts.groupOf(task),
+    classOf: (task) => counts.classOf(task),
     workerRate: (worker) => counts.workerRate(worker),
     workerCount: core.options.deployment.workers.length,
   };

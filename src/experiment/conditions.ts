@@ -1,0 +1,58 @@
+// The conditions that a design meets: what is asked of it, and whether anything strikes. Where variants of a scenario differ in
+// that, ranking all of them ranks days and not designs.
+
+import type { Distribution } from "../kernel/distributions/distribution.ts";
+import type { Variant } from "../scenario/scenario.ts";
+import type { Demand, WorkloadClass } from "../workload/workload.ts";
+
+/** Of each variant, the first one under the same conditions. Empty where all are, or where every one meets its own. */
+export function sameConditions(variants: readonly Variant[]): ReadonlyMap<string, string> {
+  const firsts = new Map<string, string>();
+  const first = new Map(
+    variants.map(({ name, workload, faults }) => {
+      // Which faults is up to a question ("kill or drain?"); none at all is a reference.
+      const conditions = JSON.stringify([faults.length === 0, workload.map(askedOf)]);
+      if (!firsts.has(conditions)) firsts.set(conditions, name);
+      return [name, firsts.get(conditions)!];
+    }),
+  );
+  return firsts.size > 1 && firsts.size < variants.length ? first : new Map();
+}
+
+/**
+ * How much of what arrives. Not: when a trigger launches it, what its scheduler is told of it, what becomes of what it makes; those are
+ * choices of a design.
+ */
+function askedOf({ name, demand, service, job, workflow, cores, memory, limit, start, stop }: WorkloadClass): unknown {
+  return {
+    name,
+    demand: amountOf(demand),
+    service: shapeOf(service),
+    job: shapeOf(job),
+    stages: workflow?.map(({ tasks, workloadClass }) => [shapeOf(tasks), shapeOf(workloadClass.service)]),
+    cores,
+    memory,
+    limit,
+    start,
+    stop,
+  };
+}
+
+function amountOf(demand: Demand): unknown {
+  switch (demand.kind) {
+    case "open": {
+      const { meanRate, dispersion } = demand.createArrivals();
+      return [demand.kind, meanRate, dispersion];
+    }
+    case "closed":
+      return [demand.kind, demand.users, shapeOf(demand.think)];
+    case "trigger":
+      return [demand.kind, demand.triggers.length];
+    case "trace":
+      return [demand.kind];
+  }
+}
+
+function shapeOf(distribution: Distribution | undefined): unknown {
+  return distribution && [distribution.kind, distribution.mean, distribution.variance];
+}

@@ -1,0 +1,55 @@
+// Which variants meet the same conditions: what is asked of them, and whether anything strikes.
+
+import { describe, expect, test } from "vitest";
+import { sameConditions } from "../../src/experiment/conditions.ts";
+import { loadText } from "../scenario/loading.ts";
+
+/** The first of the same conditions, in the order of the variants. */
+function conditionsOf(...variants: readonly string[]): readonly (string | undefined)[] {
+  const lines = variants.map((text, index) => `  v${index}: { ${text} }`);
+  const text = `name: t
+duration: 10s
+cluster: { workers: { count: 10, cores: 2 } }
+workload: { web: { arrivals: { poisson: { rate: 1/s } }, service: 1s } }
+faults: [{ at: 5s, crash: worker/0, for: 1s }]
+variants:
+${lines.join("\n")}
+`;
+  const { scenario, problems } = loadText(text, {});
+  expect(problems.filter(({ severity }) => severity === "error")).toEqual([]);
+  const first = sameConditions(scenario!.variants);
+  return scenario!.variants.map(({ name }) => first.get(name));
+}
+
+const NOTHING = [undefined, undefined, undefined];
+
+describe("other conditions are", () => {
+  test.each([
+    ["another rate", "workload: { web: { arrivals: { poisson: { rate: 2/s } } } }"],
+    ["another process of the same rate", "workload: { web: { arrivals: { batch: { rate: 0.5/s, size: 2 } } } }"],
+    ["other service times", "workload: { web: { service: { exponential: { mean: 1s } } } }"],
+    ["jobs", "workload: { web: { job: 3 } }"],
+    ["tasks of more cores", "workload: { web: { cores: 2 } }"],
+    ["fewer tasks", "workload: { web: { limit: 3 } }"],
+    ["a class more", "workload: { more: { arrivals: { poisson: { rate: 1/s } }, service: 1s } }"],
+    ["no faults", "faults: []"],
+  ])("%s", (_case, other) => {
+    expect(conditionsOf("scheduler: { ordering: sjf }", other, other)).toEqual(["v0", "v1", "v1"]);
+  });
+});
+
+describe("choices of a design are", () => {
+  test.each([
+    ["its scheduler", "scheduler: { ordering: sjf }"],
+    ["what it is told of sizes", "workload: { web: { estimate: { lognormal-error: { sigma: 1 } } } }"],
+    ["its machines", "cluster: { workers: { count: 20 } }"],
+    ["other faults", "faults: [{ at: 6s, pause: worker/0, for: 1s }]"],
+  ])("%s", (_case, other) => {
+    expect(conditionsOf("scheduler: { ordering: fifo }", other, other)).toEqual(NOTHING);
+  });
+});
+
+test("where each meets its own, all are compared", () => {
+  const rate = (perSecond: number) => `workload: { web: { arrivals: { poisson: { rate: ${perSecond}/s } } } }`;
+  expect(conditionsOf(rate(1), rate(2), rate(3))).toEqual(NOTHING);
+});
