@@ -3,8 +3,8 @@
 
 export type Data = Readonly<Record<string, unknown>>;
 
-/** Keys whose map is one choice and not a collection: `{ fifo: {} }` must not merge with `{ edf: {} }`. */
-export const CHOICES: ReadonlySet<string> = new Set([
+/** Keys whose map is one choice and not a collection. */
+const CHOICES: ReadonlySet<string> = new Set([
   "architecture",
   "admission",
   "ordering",
@@ -39,6 +39,18 @@ export const CHOICES: ReadonlySet<string> = new Set([
   "speed",
 ]);
 
+/** Maps of which the keys are names that users chose, whatever they are called. */
+const NAMES: ReadonlySet<string> = new Set(["workload", "pools", "roles", "users", "workflow"]);
+
+/** Is what stands at this path one choice? `{ fifo: {} }` must not merge with `{ edf: {} }`. */
+export function isChoice(path: readonly string[]): boolean {
+  const key = path.at(-1) ?? "";
+  const above = path.at(-2) ?? "";
+  // Of `permissions`, the terms of copies; elsewhere it is one of several.
+  const areTerms = above === "permissions" && key === "policy";
+  return CHOICES.has(key) && !NAMES.has(above) && !areTerms;
+}
+
 /** A class of the workload has one of these; a variant that gives another one replaces the first. */
 const DEMANDS = ["arrivals", "closedLoop", "trace"] as const;
 
@@ -48,14 +60,12 @@ export function isData(value: unknown): value is Data {
 
 export function overlay(base: Data, top: Data, path: readonly string[] = []): Data {
   const isClass = path.length === 2 && path[0] === "workload";
-  // Below `workload` stand names that users chose, whatever they are called.
-  const isNamed = path.length === 1 && path[0] === "workload";
-  // Below `alerts.rules` too, and each is a choice.
+  // Each of them is a choice.
   const areChoices = path.length === 2 && path[0] === "alerts" && path[1] === "rules";
   const merged = new Map(Object.entries(base).filter(([key]) => !(isClass && isDisplaced(key, top))));
   for (const [key, value] of Object.entries(top)) {
     const below = merged.get(key);
-    const isMerged = isData(value) && isData(below) && !areChoices && (isNamed || !CHOICES.has(key));
+    const isMerged = isData(value) && isData(below) && !areChoices && !isChoice([...path, key]);
     merged.set(key, isMerged ? overlay(below, value, [...path, key]) : value);
   }
   return Object.fromEntries(merged);

@@ -1,7 +1,7 @@
 // A variant that names the same plug-in as the common part replaces it with its parameters, all of them: a map that looks like
 // one that merges. Finds what goes back to its default by that.
 
-import { CHOICES, isData, type Data } from "./overlay.ts";
+import { isChoice, isData, type Data } from "./overlay.ts";
 import type { PlugInKind, Registry } from "./registry.ts";
 
 export interface ReplacedChoice {
@@ -18,13 +18,11 @@ export function replacedChoices(
   registry: Registry,
   path: readonly string[] = [],
 ): readonly ReplacedChoice[] {
-  // Below `workload` stand names that users chose, whatever they are called.
-  const isNamed = path.length === 1 && path[0] === "workload";
   return Object.entries(top).flatMap(([key, value]) => {
     const below = base[key];
     if (!isData(value) || !isData(below)) return [];
     const place = [...path, key];
-    if (isNamed || !CHOICES.has(key)) return replacedChoices(below, value, registry, place);
+    if (!isChoice(place)) return replacedChoices(below, value, registry, place);
     return Object.entries(value).flatMap(([plugIn, own]) => {
       const common = below[plugIn];
       if (!isData(own) || !isData(common)) return [];

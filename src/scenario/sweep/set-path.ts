@@ -1,6 +1,6 @@
 // Puts a value at a path of a variant's data, as if the variant's own overlay had written it there.
 
-import { CHOICES, isData } from "../overlay.ts";
+import { isChoice, isData } from "../overlay.ts";
 import type { Data } from "../overlay.ts";
 import { describeValue } from "../shapes/leaf.ts";
 
@@ -53,14 +53,12 @@ function asMap(below: unknown, step: string, above: readonly string[]): Data {
       throw new Refused(`expected a list '${above.join(".")}' that has a place ${step}, found none`);
     return {};
   }
-  const key = above.at(-1) ?? "";
-  const isNamed = above.length === 2 && above[0] === "workload";
-  const isChoice = CHOICES.has(key) && !isNamed;
+  const isOne = isChoice(above);
   if (isData(below)) {
-    if (isChoice && Object.keys(below).length > 0 && !Object.hasOwn(below, step)) throw refuseOther(below, step, above);
+    if (isOne && Object.keys(below).length > 0 && !Object.hasOwn(below, step)) throw refuseOther(below, step, above);
     return below;
   }
-  if (isChoice && below !== step) throw refuseOther(below, step, above);
+  if (isOne && below !== step) throw refuseOther(below, step, above);
   return {};
 }
 
