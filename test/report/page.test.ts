@@ -15,7 +15,7 @@ function page(input: ReportInput): string {
 }
 
 const html = page(sampleInput());
-const faulty = page(inputWith([faultyRun({ findings: [findingAt(21.7)] })]));
+const faulty = page(inputWith([faultyRun({ findings: [findingAt(21.7), findingAt(21.8)] })]));
 const HOSTILE = hostileInput();
 const hostile = page(HOSTILE);
 
@@ -193,6 +193,9 @@ describe("doing it again", () => {
     expect(html).toMatch(/orrery export [\w./-]+ --format replay --variant [\w-]+ --seed \d+ --out replay\.html/);
     const { variant, seed } = findingAt(21.7);
     expect(faulty).toContain(`--format replay --variant ${variant} --seed ${seed}`);
+    // Around the first finding of a kind: the seconds in which it came about.
+    const around = `--variant ${variant} --seed ${seed} --from 18s --until 24s --out replay.html`;
+    expect(faulty.split(around)).toHaveLength(2);
     expect(hostile).not.toContain("--format replay");
   });
 });

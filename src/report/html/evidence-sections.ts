@@ -11,12 +11,15 @@ import { table } from "./table.ts";
 
 /** More are in results.json. */
 const FINDINGS_MAX = 50;
+/** How much of a run is played around a finding, seconds. */
+const BEFORE_SECONDS = 3;
+const AFTER_SECONDS = 2;
 
-export function findingsSection({ results }: ReportInput, diagrams: readonly SpaceTimeChart[]): PageSection {
-  const { findings } = results;
+export function findingsSection(input: ReportInput, diagrams: readonly SpaceTimeChart[]): PageSection {
+  const { findings } = input.results;
   const left = findings.length - FINDINGS_MAX;
   const none = markup`<p class="note">None: no checked property was broken in any run.</p>`;
-  const list = markup`<ol class="findings">${findings.slice(0, FINDINGS_MAX).map((finding) => findingItem(finding, diagrams))}</ol>`;
+  const list = markup`<ol class="findings">${findings.slice(0, FINDINGS_MAX).map((finding) => findingItem(finding, input, diagrams))}</ol>`;
   const more = left > 0 ? markup`<p class="note">${counted(left, "more finding")} in results.json.</p>` : null;
   return {
     id: "findings",
@@ -25,7 +28,7 @@ export function findingsSection({ results }: ReportInput, diagrams: readonly Spa
   };
 }
 
-function findingItem(finding: Finding, diagrams: readonly SpaceTimeChart[]): Markup {
+function findingItem(finding: Finding, input: ReportInput, diagrams: readonly SpaceTimeChart[]): Markup {
   const where = [
     finding.variant,
     `seed ${finding.seed}`,
@@ -35,7 +38,17 @@ function findingItem(finding: Finding, diagrams: readonly SpaceTimeChart[]): Mar
   const task = finding.task === undefined ? [] : [`task ${finding.task}`];
   const node = finding.node === undefined ? [] : [`node ${finding.node}`];
   return markup`<li class="${finding.severity === "violation" ? "violation" : "warning"}"><h3>${finding.check}${finding.severity === "violation" ? "" : ` (${finding.severity})`}: ${finding.message}</h3>
-<p class="note">${[...where, ...task, ...node].join(" · ")}${diagramLink(finding, diagrams)}</p><p>Replay it:</p><pre><code>${finding.replay}</code></pre></li>`;
+<p class="note">${[...where, ...task, ...node].join(" · ")}${diagramLink(finding, diagrams)}</p><p>Replay it:</p><pre><code>${finding.replay}</code></pre>${watchFinding(finding, input)}</li>`;
+}
+
+/** Of the first finding of its kind in a design; those that follow come of the same mostly. */
+function watchFinding(finding: Finding, input: ReportInput): Markup | null {
+  const { check, variant, at } = finding;
+  const first = input.results.findings.find((other) => other.check === check && other.variant === variant);
+  const from = Math.max(0, Math.floor(at) - BEFORE_SECONDS);
+  const line = replayLine(input, finding, ` --from ${from}s --until ${Math.ceil(at) + AFTER_SECONDS}s`);
+  if (first !== finding || line === null) return null;
+  return markup`<p>Watch how it comes about, in a browser:</p><pre><code>${line}</code></pre>`;
 }
 
 export function faultsSection(input: ReportInput): PageSection | null {
@@ -75,16 +88,24 @@ export function lawsSection(input: ReportInput): PageSection {
 }
 
 /** Of the first finding, or of the first run there is. */
-function watchIt({ results, scenarioPath: path, command }: ReportInput): Markup | null {
-  const { findings, variants, sources } = results;
+function watchIt(input: ReportInput): Markup | null {
+  const { findings, variants } = input.results;
   const [name] = Object.keys(variants);
-  const run = findings[0] ?? { variant: name, seed: variants[name]?.runs[0]?.seed };
-  // A path that a shell would take apart, and policies of one's own, are left to the reader.
-  if (command.includes("--plugin")) return null;
-  if (sources !== undefined || run.seed === undefined || !/^[\w./-]+$/.test(path) || !/^[\w.-]+$/.test(run.variant))
-    return null;
-  const line = `orrery export ${path} --format replay --variant ${run.variant} --seed ${run.seed} --out replay.html`;
+  const line = replayLine(input, findings[0] ?? { variant: name, seed: variants[name]?.runs[0]?.seed }, "");
+  if (line === null) return null;
   return markup`<p class="note">To see a run move, machines and messages and all:</p><pre><code>${line}</code></pre>`;
+}
+
+/** The command that makes a page which plays a run. */
+function replayLine(
+  { results, scenarioPath: path, command }: ReportInput,
+  { variant, seed }: { readonly variant: string; readonly seed: number | undefined },
+  part: string,
+): string | null {
+  // A path that a shell would take apart, policies of one's own, and runs of several files are left to the reader.
+  if (command.includes("--plugin") || results.sources !== undefined || seed === undefined) return null;
+  if (!/^[\w./-]+$/.test(path) || !/^[\w.-]+$/.test(variant)) return null;
+  return `orrery export ${path} --format replay --variant ${variant} --seed ${seed}${part} --out replay.html`;
 }
 
 export function reproduceSection(input: ReportInput): PageSection {
