@@ -144,6 +144,19 @@ const NOTED: ReadonlySet<RecordKindName> = new Set<RecordKindName>([
   "snapshot.installed",
   "lease.expired",
   "lease.dropped",
+  "log.rewound",
+  "output.missing",
+  "job.aborted",
+  "attempt.corrupted",
+  "request.denied",
+  "policy.acknowledged",
+  "audit.dropped",
+  "audit.altered",
+  "audit.mismatch",
+  "message.injected",
+  "message.refused",
+  "registration.refused",
+  "certificate.denied",
 ]);
 
 interface KindReader {

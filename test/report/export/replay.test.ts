@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { momentsOf } from "../../../src/cli/export/record-moments.ts";
 import { Replay } from "../../../src/report/export/replay/replay.ts";
 import { DOUBT, LEADERSHIP, POWER } from "../../../src/report/export/replay/replay-data.ts";
+import { RECORD, RECORD_KINDS } from "../../../src/trace/record-kinds.ts";
 import { Thinned } from "../../../src/report/export/replay/thinned.ts";
 import type { Moment } from "../../../src/report/export/moments.ts";
 import { isChromiumMissing, openPage } from "../chromium.ts";
@@ -171,6 +173,19 @@ describe("what is told beside a replay", () => {
       [5_000, "bad", "master/0 suspects worker/0 (and 1 more)"],
       [1_200_000, "good", "master/0 trusts worker/0 again"],
     ]);
+  });
+
+  /** Of no account on its own: who is trusted has only come to be known, and what is restored goes on. */
+  const UNTOLD = ["node.trusted", "attempt.restored"];
+
+  test("whatever is worth a mark has its sentence, without gaps", () => {
+    const marks = RECORD_KINDS.flatMap(({ name }) =>
+      momentsOf({ kind: RECORD[name], at: 1_500, numbers: [0, 1, 1, 1, 0] }, ["master/0", "worker/0"]),
+    ).filter(({ kind }) => kind === "noted") as Extract<Moment, { kind: "noted" }>[];
+    expect(marks.length).toBeGreaterThan(40);
+    const sentences = marks.map((mark) => [mark.name, ...replayOf([mark]).data.notes.map(({ text }) => text)]);
+    expect(sentences.filter(([, text]) => text === undefined).map(([name]) => name)).toEqual(UNTOLD);
+    expect(sentences.filter(([, text]) => text?.includes("undefined"))).toEqual([]);
   });
 
   test("a property that was broken stands out", () => {
