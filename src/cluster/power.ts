@@ -34,6 +34,11 @@ export interface DepartureListener {
   wentDown(node: SimulatedNode): void;
 }
 
+/** Hears of every boot. */
+export interface BootListener {
+  booted(node: SimulatedNode): void;
+}
+
 export const NO_NODE = -1;
 /** From the death of a process by a poison task to its next boot. */
 const SUPERVISED_RESTART = seconds(5);

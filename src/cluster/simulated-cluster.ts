@@ -17,12 +17,13 @@ import { resultOf, type Corruption } from "./corruption.ts";
 import { createNode } from "./create-node.ts";
 import { createReads } from "./data-reads.ts";
 import { Executions } from "./executions.ts";
+import type { Failing } from "./failing.ts";
 import { frozenCopy } from "./frozen-copy.ts";
 import { handOver } from "./intrusion.ts";
 import { Network } from "./network.ts";
 import { NodeStates } from "./node-states.ts";
 import { Provider } from "./provider.ts";
-import { NO_NODE, Power, type DepartureListener } from "./power.ts";
+import { NO_NODE, Power, type BootListener, type DepartureListener } from "./power.ts";
 import { SimulatedHost, TIMER_TAGS, drawCost, type HostSurroundings } from "./simulated-host.ts";
 import type { SimulatedNode } from "./simulated-node.ts";
 
@@ -59,6 +60,10 @@ export class SimulatedCluster {
   departures: DepartureListener | undefined = undefined;
   /** Set by whoever lets machines come to wrong results. */
   corruption: Corruption | undefined = undefined;
+  /** Set by whoever lets tasks fail at machines. */
+  failing: Failing | undefined = undefined;
+  /** Set by whoever goes by the boots of machines. */
+  bootListener: BootListener | undefined = undefined;
   readonly #options: ClusterOptions;
   readonly #hostSurroundings: HostSurroundings;
   readonly #states: NodeStates;
@@ -86,6 +91,7 @@ export class SimulatedCluster {
       reads: createReads(spec, this.#states, () => this.network),
       slowed: (node) => this.#bite(this.nodes[node], this.nodes[node].isPaused ? "pause" : "slow"),
       finished: (node, ...ended) => this.#states.process[node]?.executed?.(...ended),
+      fails: (node, task) => this.failing !== undefined && this.failing.fails(this.nodes[node], task),
       resultOf: (node, ...success) => resultOf(this.corruption, this.nodes[node], ...success),
       poisoned: (node) => this.power.dieOf(this.nodes[node]),
     });
@@ -126,7 +132,10 @@ export class SimulatedCluster {
       nodeOfBoot: this.#nodeOfBoot,
       createProcess: (node) => options.createProcess(node.spec, new SimulatedHost(node, this.#hostSurroundings)),
       nodeWith: (id) => this.nodes[id],
-      booted: (node) => options.booted?.(node),
+      booted: (node) => {
+        options.booted?.(node);
+        this.bootListener?.booted(this.nodes[node]);
+      },
       wentDown: (node) => this.#wentDown(node),
     });
     this.nodes = spec.nodes.map((_, id) => this.#createNode(spec, id as NodeId));

@@ -79,6 +79,7 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     ...effectsOf(scheduler),
     ...(workload.some(({ lineage }) => lineage !== undefined) && { stages: workload.map(stagesOf) }),
     ...(variant.faults.some(({ action }) => action.kind === "corrupt-results") && { corruptsResults: true }),
+    ...(variant.faults.some(({ action }) => action.kind === "rollout") && { rollsOut: true }),
     ...(variant.faults.some(isAttack) && { attackedMessages: MESSAGE_NAMES }),
     ...accessOf(scheduler),
     ...auditedBy(variant),
@@ -106,6 +107,7 @@ const GRADUAL: ReadonlySet<FaultKind> = new Set<FaultKind>([
   "revoke",
   "grant",
   "tamper",
+  "fail-tasks",
 ]);
 
 function isGradual({ action }: FaultSpec): boolean {

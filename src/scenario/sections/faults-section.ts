@@ -83,6 +83,10 @@ function readScheduled(
   const kind = kindOf(item, ["at", "for", "flap"], reporting);
   if (kind === undefined) return undefined;
   const timing = timingOf(kind, item, scheduledTiming(context));
+  if (kind === "rollout" && "flap" in item) {
+    reporting.report(["flap"], "expected a rollout without 'flap': it goes out once");
+    return undefined;
+  }
   const read = readAction<{ at: number; for?: number; flap?: Flap }>(kind, item, timing, context, reporting);
   if (read === undefined) return undefined;
   if (read.action.any !== undefined && read.action.any.per !== "node") {
@@ -128,6 +132,7 @@ function readRandom(
   const data = inner as Record<string, unknown>;
   const kind = kindOf(data, ["every", "for", "flap"], within);
   if (kind === undefined) return undefined;
+  if (!refuseByChance(kind, within)) return undefined;
   const timing = timingOf(kind, data, randomTiming(context));
   const read = readAction<RandomValues>(kind, data, timing, context, within);
   return read && buildRandom(read, kind, context, within);
@@ -178,7 +183,7 @@ function readTraced(
   reporting: Reporting,
 ): PlacedFault | undefined {
   const kind = kindOf(item, ["trace"], reporting);
-  if (kind === undefined) return undefined;
+  if (kind === undefined || !refuseByChance(kind, reporting)) return undefined;
   const read = readAction<{ trace: FailureTraceSection }>(
     kind,
     item,
@@ -203,6 +208,13 @@ function readTraced(
       any: undefined,
     }
   );
+}
+
+/** False if it has its time, as nothing that happens by chance has. */
+function refuseByChance(kind: FaultKind, { report }: Reporting): boolean {
+  if (kind !== "rollout") return true;
+  report([kind], "expected a rollout at a time: { at: 2m, rollout: ... }");
+  return false;
 }
 
 function groupNameOf({ group, named }: GroupName): GroupName {
@@ -232,7 +244,7 @@ function readAction<T>(
 }
 
 /** Over as soon as they have begun, or in their own time: only a flap of them lasts. */
-const WITHOUT_LENGTH: readonly FaultKind[] = ["restart", "rolling-restart", "disk-corrupt", "tamper"];
+const WITHOUT_LENGTH: readonly FaultKind[] = ["restart", "rolling-restart", "rollout", "disk-corrupt", "tamper"];
 
 function timingOf(
   kind: FaultKind,
