@@ -25,7 +25,8 @@ export class Rollouts {
   /** By the number of the fault. */
   readonly #all = new Map<number, Rollout>();
   readonly #bad = new Set<number>();
-  /** Machines that a rollout has taken out. */
+  readonly #down = new Set<number>();
+  /** Machines that a rollout has taken out: not those that were down. */
   readonly #out = new Set<number>();
   #outMax = 0;
   #spread = 0;
@@ -43,13 +44,15 @@ export class Rollouts {
       this.#installed(at, node, fault, version),
     );
     trace.on("fault.started", (_at, node, fault) => {
-      if (node < 0 || !this.#all.has(fault)) return;
+      if (node < 0 || !this.#all.has(fault) || this.#down.has(node)) return;
       this.#out.add(node);
       this.#outMax = Math.max(this.#outMax, this.#out.size);
     });
     trace.on("fault.ended", (_at, node, fault) => {
       if (this.#all.has(fault)) this.#out.delete(node);
     });
+    trace.on("node.crashed", (_at, node) => this.#down.add(node));
+    trace.on("node.restarted", (_at, node) => this.#down.delete(node));
     trace.on("attempt.ended", (_at, node, _task, _attempt, _epoch, outcome) => this.#attemptEnded(node, outcome));
   }
 

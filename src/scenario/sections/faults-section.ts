@@ -83,10 +83,6 @@ function readScheduled(
   const kind = kindOf(item, ["at", "for", "flap"], reporting);
   if (kind === undefined) return undefined;
   const timing = timingOf(kind, item, scheduledTiming(context));
-  if (kind === "rollout" && "flap" in item) {
-    reporting.report(["flap"], "expected a rollout without 'flap': it goes out once");
-    return undefined;
-  }
   const read = readAction<{ at: number; for?: number; flap?: Flap }>(kind, item, timing, context, reporting);
   if (read === undefined) return undefined;
   if (read.action.any !== undefined && read.action.any.per !== "node") {
@@ -244,13 +240,14 @@ function readAction<T>(
 }
 
 /** Over as soon as they have begun, or in their own time: only a flap of them lasts. */
-const WITHOUT_LENGTH: readonly FaultKind[] = ["restart", "rolling-restart", "rollout", "disk-corrupt", "tamper"];
+const WITHOUT_LENGTH: readonly FaultKind[] = ["restart", "rolling-restart", "disk-corrupt", "tamper"];
 
 function timingOf(
   kind: FaultKind,
   item: Record<string, unknown>,
   timing: Record<string, z.ZodType>,
 ): Record<string, z.ZodType> {
+  if (kind === "rollout") return { at: timing["at"]! }; // it goes out once
   if (!WITHOUT_LENGTH.includes(kind) || "flap" in item) return timing;
   return Object.fromEntries(Object.entries(timing).filter(([key]) => key !== "for"));
 }

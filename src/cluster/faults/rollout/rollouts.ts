@@ -169,12 +169,13 @@ export class Rollouts implements BootListener {
 
   /** Whoever is down has the version when it comes back. For somebody else's fault nobody waits. */
   #turn(rollout: Rollout, node: SimulatedNode): void {
-    const { cluster, takeDown, begun } = this.#surroundings;
+    const { cluster, takeDown, begun, healed } = this.#surroundings;
+    begun(rollout.struck, [node]);
     if (node.isUp) {
       rollout.moves.set(node, { phase: "leaving", settling: 0, due: 0 });
-      begun(rollout.struck, [node]);
       return takeDown(rollout.struck, node, rollout.pace.grace, rollout.action.boot);
     }
+    healed(rollout.struck, [node]);
     this.#versions.install(node, rollout.versionFor(node), rollout.struck);
     cluster.power.bootIfPossible(node);
     if (node.isUp) this.#settle(rollout, node, true);
