@@ -178,7 +178,7 @@ it("keep every promise of the cluster, and leave nothing behind", () => {
         if (bit > 0) bittenKinds.add(episode.action.kind);
       }
     }),
-    { seed: 1, numRuns: 60 },
+    { seed: 1, numRuns: 100 },
   );
   // The plans were not empty words: every kind struck and changed something, but for a torn write, which needs a crash in time.
   expect(FAULT_KINDS.filter((kind) => !armedKinds.has(kind))).toEqual([]);
