@@ -5,6 +5,7 @@ import { assert } from "../../kernel/assert.ts";
 import type { RandomStreams } from "../../kernel/random-stream.ts";
 import type { HandlerCode, Simulation } from "../../kernel/simulation.ts";
 import { NEVER, type Instant } from "../../kernel/time.ts";
+import type { RolloutCause, RolloutStep } from "../../trace/record-codes.ts";
 import { RECORD, type RecordKindName } from "../../trace/record-kinds.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { NO_FAULT } from "../ailments.ts";
@@ -32,6 +33,15 @@ export interface EpisodeEffect {
   /** How often it struck. */
   armed: number;
   bit: number;
+  /** Of a rollout. */
+  readonly steps: FaultStep[];
+}
+
+/** A step of a rollout. */
+export interface FaultStep {
+  readonly at: Instant;
+  readonly step: RolloutStep;
+  readonly cause: RolloutCause;
 }
 
 export interface InjectorOptions {
@@ -109,7 +119,7 @@ export class FaultInjector {
   // Strikes
 
   #keepCountOf(episode: Episode): void {
-    this.effects.push({ episode, nodes: [], armed: 0, bit: 0 });
+    this.effects.push({ episode, nodes: [], armed: 0, bit: 0, steps: [] });
   }
 
   #schedule({ index, action, strikes }: Episode, number: number): void {
@@ -227,6 +237,9 @@ export class FaultInjector {
       finished: (struck) => {
         struck.isInForce = false;
         this.#setEnd(struck, simulation.now);
+      },
+      moved: ({ episode }, step, cause) => {
+        this.effects[episode.index].steps.push({ at: simulation.now, step, cause });
       },
       stays: (struck) => this.#setEnd(struck, NEVER),
     });

@@ -3,6 +3,7 @@
 
 import type { HandlerCode } from "../../kernel/simulation.ts";
 import { NEVER, type Duration } from "../../kernel/time.ts";
+import type { RolloutCause, RolloutStep } from "../../trace/record-codes.ts";
 import type { SimulatedNode } from "../simulated-node.ts";
 import { Departures } from "./departures.ts";
 import type { DepartureAction } from "./fault.ts";
@@ -19,6 +20,8 @@ export interface OperatorSurroundings extends VersionSurroundings, RolePlayers {
   healed(struck: Struck, nodes: readonly SimulatedNode[]): void;
   /** Nothing of the strike is left to do. */
   finished(struck: Struck): void;
+  /** A rollout took a step. */
+  moved(struck: Struck, step: RolloutStep, cause: RolloutCause): void;
   /** Nothing is left to do, and what was done stays for good. */
   stays(struck: Struck): void;
 }

@@ -22,6 +22,8 @@ export interface RolloutSurroundings extends VersionSurroundings {
   finished(struck: Struck): void;
   /** What it has done stays for good. */
   stays(struck: Struck): void;
+  /** It took a step, for whoever keeps count of what faults did. */
+  moved(struck: Struck, step: RolloutStep, cause: RolloutCause): void;
   leads(node: SimulatedNode): boolean;
   /** Takes a machine down in good order, for so long. */
   takeDown(struck: Struck, node: SimulatedNode, grace: Duration, away: Duration): void;
@@ -270,7 +272,8 @@ export class Rollouts implements BootListener {
   }
 
   #tell({ struck }: Rollout, step: RolloutStep, cause: RolloutCause = "none"): void {
-    const { trace } = this.#surroundings;
+    const { trace, moved } = this.#surroundings;
+    moved(struck, step, cause);
     const numbers = [ROLLOUT_STEPS.indexOf(step), ROLLOUT_CAUSES.indexOf(cause)] as const;
     trace.emit(RECORD["rollout.moved"], -1, struck.episode.fault, ...numbers, 0);
   }
