@@ -44,6 +44,8 @@ export const NO_NODE = -1;
 const SUPERVISED_RESTART = seconds(5);
 
 export class Power {
+  /** Set by whoever goes by the boots of machines. */
+  bootListener: BootListener | undefined = undefined;
   readonly #surroundings: PowerSurroundings;
   readonly #reviveCode: HandlerCode;
 
@@ -65,6 +67,7 @@ export class Power {
     node.process.start();
     node.handOverRequests();
     booted(node.id);
+    this.bootListener?.booted(node);
   }
 
   /** At once. Returns whether that cost something: attempts, messages, un-synced writes, or capacity. */

@@ -13,17 +13,16 @@ import { RECORD } from "../trace/record-kinds.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { AilmentKind } from "./ailments.ts";
 import type { ClusterSpec, NodeSpec } from "./cluster-spec.ts";
-import { resultOf, type Corruption } from "./corruption.ts";
+import { resultOf, type Corruption, type Failing } from "./corruption.ts";
 import { createNode } from "./create-node.ts";
 import { createReads } from "./data-reads.ts";
 import { Executions } from "./executions.ts";
-import type { Failing } from "./failing.ts";
 import { frozenCopy } from "./frozen-copy.ts";
 import { handOver } from "./intrusion.ts";
 import { Network } from "./network.ts";
 import { NodeStates } from "./node-states.ts";
 import { Provider } from "./provider.ts";
-import { NO_NODE, Power, type BootListener, type DepartureListener } from "./power.ts";
+import { NO_NODE, Power, type DepartureListener } from "./power.ts";
 import { SimulatedHost, TIMER_TAGS, drawCost, type HostSurroundings } from "./simulated-host.ts";
 import type { SimulatedNode } from "./simulated-node.ts";
 
@@ -62,8 +61,6 @@ export class SimulatedCluster {
   corruption: Corruption | undefined = undefined;
   /** Set by whoever lets tasks fail at machines. */
   failing: Failing | undefined = undefined;
-  /** Set by whoever goes by the boots of machines. */
-  bootListener: BootListener | undefined = undefined;
   readonly #options: ClusterOptions;
   readonly #hostSurroundings: HostSurroundings;
   readonly #states: NodeStates;
@@ -132,10 +129,7 @@ export class SimulatedCluster {
       nodeOfBoot: this.#nodeOfBoot,
       createProcess: (node) => options.createProcess(node.spec, new SimulatedHost(node, this.#hostSurroundings)),
       nodeWith: (id) => this.nodes[id],
-      booted: (node) => {
-        options.booted?.(node);
-        this.bootListener?.booted(this.nodes[node]);
-      },
+      booted: (node) => options.booted?.(node),
       wentDown: (node) => this.#wentDown(node),
     });
     this.nodes = spec.nodes.map((_, id) => this.#createNode(spec, id as NodeId));

@@ -2,7 +2,7 @@
 // fault injector.
 
 import type { TaskSpec } from "../../process/task.ts";
-import type { Failing } from "../failing.ts";
+import type { Failing } from "../corruption.ts";
 import type { SimulatedNode } from "../simulated-node.ts";
 import { actionOf, confineByNode, type FaultDomain, type FaultSurroundings, type Struck } from "./fault-domain.ts";
 

@@ -59,7 +59,7 @@ export class Rollouts implements BootListener {
     this.#lookCode = step("deployer looks", (rollout) => this.#look(rollout));
     this.#judgedCode = step("deployer judges", (rollout, cause) => this.#judged(rollout, ROLLOUT_CAUSES[cause]));
     this.#watchedCode = step("watched long enough", (rollout) => this.#watched(rollout));
-    cluster.bootListener = this;
+    cluster.power.bootListener = this;
   }
 
   strike(struck: Struck): void {
