@@ -199,6 +199,32 @@ describe("what is wrong with a version", () => {
     expect(installed(going)).toHaveLength(10);
   });
 
+  it("goes back one by one, if it is to, and not before those are back who are on their way out", () => {
+    const pause = scheduled({ kind: "pause", target: names("worker/0") }, 20, 180);
+    const action = rollout({
+      target: names("worker/0", "worker/1"),
+      grace: us(120),
+      rollback: { maxUnavailable: count(1), grace: us(120), pause: us(0) },
+    });
+    const onDrain = (node: string, host: Host): void => {
+      if (node === "worker/0") host.drained(); // the other one takes its whole grace
+    };
+    const test = run([scheduled(action, 10), pause], { onDrain }).until(us(400));
+    // worker/0 boots at 15, freezes before it counts, and is late at 75. worker/1 is off at 130, back with the old version at 135, and
+    // counts at 145. Only then worker/0 is asked; it hears of it at its thaw, boots at 205, and counts at 215.
+    expect(steps(test)).toEqual(["10 began", "75 judged (deadline)", "75 rolling-back (deadline)", "215 rolled-back"]);
+    expect(installed(test)).toEqual([
+      [15, 1, "sound"],
+      [205, 1, "before"],
+    ]);
+    const turns = test.recordsOf("fault.started").filter(({ task }) => task === 0);
+    expect(turns.map(({ at, node }) => [at / SECOND, node])).toEqual([
+      [10, 1],
+      [10, 2],
+      [145, 1],
+    ]);
+  });
+
   it("goes with the machine's next version, and comes back with the one before", () => {
     const first = scheduled(bad({ faults: [slow(4)] }), 10);
     const second = scheduled(bad({ starts: false }), 100);
