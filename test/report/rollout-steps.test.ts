@@ -3,7 +3,10 @@
 import { expect, test } from "vitest";
 import { faultRows } from "../../src/report/evidence.ts";
 import { stepsText } from "../../src/report/rollout-labels.ts";
-import { simulate } from "../../src/orrery.ts";
+import { runVariant } from "../../src/experiment/run-variant.ts";
+import type { Results } from "../../src/experiment/results.ts";
+import { faultTotals } from "../../src/experiment/vacuity.ts";
+import { variantOf } from "../scenario/loading.ts";
 
 test("a step has its time, and a judgement its cause", () => {
   const steps = [
@@ -18,29 +21,22 @@ test("a step has its time, and a judgement its cause", () => {
   expect(stepsText(steps.slice(0, 1), 5)).toBe("begins 60 s; first run");
 });
 
-test("a run has them in its results", () => {
-  const rollout = {
-    target: "all workers",
-    maxUnavailable: "50%",
-    grace: "0s",
-    version: { starts: false },
-    deadline: "30s",
-  };
-  const results = simulate({
-    replications: 1,
-    duration: "3m",
-    cluster: { workers: 2 },
-    workload: { all: { arrivals: { poisson: "1/s" }, service: "100ms" } },
-    faults: [{ at: "10s", rollout }],
-  });
+test("the results of an experiment have them, of the first run", () => {
+  const rollout = "{ target: all workers, maxUnavailable: 50%, grace: 0s, version: { starts: false }, deadline: 30s }";
+  const variant = variantOf(
+    `duration: 3m\ncluster: { workers: 2 }\nfaults: [{ at: 10s, rollout: ${rollout} }]\n` +
+      "workload: { all: { arrivals: { poisson: 1/s }, service: 100ms } }\n",
+  );
+  const [total] = faultTotals(variant, [runVariant(variant, 1), runVariant(variant, 2)]);
   // Off at 10, due at 20, late at 50, back at once with the old version, and counts at 60.
-  expect(results.faults[0]?.steps).toEqual([
+  expect(total!.steps).toEqual([
     { at: 10, step: "began", cause: "none" },
     { at: 50, step: "judged", cause: "deadline" },
     { at: 50, step: "rolling-back", cause: "deadline" },
     { at: 60, step: "rolled-back", cause: "none" },
   ]);
-  expect(faultRows(results)[0]?.when).toBe(
-    "begins 10 s, is found bad 50 s (not ready in time), goes back 50 s, is gone 60 s",
+  const results = { faults: [total!], variants: { [variant.name]: { runs: [{}, {}] } } } as unknown as Results;
+  expect(faultRows(results)[0]!.when).toBe(
+    "begins 10 s, is found bad 50 s (not ready in time), goes back 50 s, is gone 60 s; first run",
   );
 });
