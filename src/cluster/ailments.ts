@@ -19,6 +19,7 @@ export type AilmentKind =
   | "disk-tear"
   | "no-renewal"
   | "corrupt-results"
+  | "fail-tasks"
   | "clock-step"
   | "clock-pace";
 
@@ -63,6 +64,11 @@ export class Ailments {
       if (ailment.episode !== NO_FAULT) latest = ailment.episode;
     }
     return latest;
+  }
+
+  /** Of the ailments of this kind that are in force, in the order of their strikes. */
+  *episodes(kind: AilmentKind): Iterable<number> {
+    for (const ailment of this.#list) if (ailment.kind === kind) yield ailment.episode;
   }
 
   /** The product of the factors of this kind; 1 if there is none. */

@@ -3,6 +3,7 @@
 import type { Simulation } from "../kernel/simulation.ts";
 import type { AttemptNumber, NodeId, TaskId } from "../process/identity.ts";
 import type { Result } from "../process/result.ts";
+import type { TaskSpec } from "../process/task.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { DataReads } from "./data-reads.ts";
 
@@ -14,6 +15,8 @@ export interface ExecutionSurroundings {
   slowed(node: NodeId): void;
   /** An attempt ended by itself. */
   finished(node: NodeId, task: TaskId, attempt: AttemptNumber, succeeded: boolean, result: Result): void;
+  /** Whether an attempt fails that would succeed now. */
+  fails(node: NodeId, spec: TaskSpec): boolean;
   /** What comes of an attempt that succeeds now. */
   resultOf(node: NodeId, task: TaskId, attempt: AttemptNumber, epoch: number): Result;
   /** A poison task is about to take the node's process down; it runs until then. */

@@ -223,9 +223,10 @@ export class Executions {
     const spec = this.#specs[slot]!;
     const { flaw } = spec;
     const moves = this.#integers[slot * INTEGERS + MOVES_ONLY] === 1;
-    const isBad = flaw !== undefined && attempt <= flaw.attempts && !moves;
-    const { finished, poisoned, reads, resultOf, simulation } = this.#surroundings;
-    if (isBad && flaw.isPoison) return poisoned(node);
+    const isFlawed = flaw !== undefined && attempt <= flaw.attempts && !moves;
+    const { fails, finished, poisoned, reads, resultOf, simulation } = this.#surroundings;
+    if (isFlawed && flaw.isPoison) return poisoned(node);
+    const isBad = isFlawed || (!moves && fails(node, spec));
     if (OutputTraffic.concerns(spec)) {
       if (!moves) this.#numbers[slot * NUMBERS + REMAINING] = 0;
       const next = this.#traffic.next({ slot, node, spec, attempt }, isBad);

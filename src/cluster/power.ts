@@ -34,11 +34,18 @@ export interface DepartureListener {
   wentDown(node: SimulatedNode): void;
 }
 
+/** Hears of every boot. */
+export interface BootListener {
+  booted(node: SimulatedNode): void;
+}
+
 export const NO_NODE = -1;
 /** From the death of a process by a poison task to its next boot. */
 const SUPERVISED_RESTART = seconds(5);
 
 export class Power {
+  /** Set by whoever goes by the boots of machines. */
+  bootListener: BootListener | undefined = undefined;
   readonly #surroundings: PowerSurroundings;
   readonly #reviveCode: HandlerCode;
 
@@ -60,6 +67,7 @@ export class Power {
     node.process.start();
     node.handOverRequests();
     booted(node.id);
+    this.bootListener?.booted(node);
   }
 
   /** At once. Returns whether that cost something: attempts, messages, un-synced writes, or capacity. */

@@ -13,7 +13,7 @@ import { RECORD } from "../trace/record-kinds.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { AilmentKind } from "./ailments.ts";
 import type { ClusterSpec, NodeSpec } from "./cluster-spec.ts";
-import { resultOf, type Corruption } from "./corruption.ts";
+import { resultOf, type Corruption, type Failing } from "./corruption.ts";
 import { createNode } from "./create-node.ts";
 import { createReads } from "./data-reads.ts";
 import { Executions } from "./executions.ts";
@@ -59,6 +59,8 @@ export class SimulatedCluster {
   departures: DepartureListener | undefined = undefined;
   /** Set by whoever lets machines come to wrong results. */
   corruption: Corruption | undefined = undefined;
+  /** Set by whoever lets tasks fail at machines. */
+  failing: Failing | undefined = undefined;
   readonly #options: ClusterOptions;
   readonly #hostSurroundings: HostSurroundings;
   readonly #states: NodeStates;
@@ -86,6 +88,7 @@ export class SimulatedCluster {
       reads: createReads(spec, this.#states, () => this.network),
       slowed: (node) => this.#bite(this.nodes[node], this.nodes[node].isPaused ? "pause" : "slow"),
       finished: (node, ...ended) => this.#states.process[node]?.executed?.(...ended),
+      fails: (node, task) => this.failing !== undefined && this.failing.fails(this.nodes[node], task),
       resultOf: (node, ...success) => resultOf(this.corruption, this.nodes[node], ...success),
       poisoned: (node) => this.power.dieOf(this.nodes[node]),
     });

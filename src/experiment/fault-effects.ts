@@ -40,5 +40,8 @@ function effectOf(
     until: isOpen ? null : toSeconds(ends.reduce((latest, end) => Math.max(latest, end), 0) as typeof NEVER),
     armed: group.reduce((sum, { armed }) => sum + armed, 0),
     bit: group.reduce((sum, { bit }) => sum + bit, 0),
+    ...(fault.action.kind === "rollout" && {
+      steps: group.flatMap(({ steps }) => steps.map((step) => ({ ...step, at: toSeconds(step.at) }))),
+    }),
   };
 }

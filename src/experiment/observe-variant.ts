@@ -78,7 +78,8 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     startsOnReceipt: scheduler.queueing === "central" && scheduler.checkpoint === undefined,
     ...effectsOf(scheduler),
     ...(workload.some(({ lineage }) => lineage !== undefined) && { stages: workload.map(stagesOf) }),
-    ...(variant.faults.some(({ action }) => action.kind === "corrupt-results") && { corruptsResults: true }),
+    ...(variant.faults.some(corruptsResults) && { corruptsResults: true }),
+    ...(variant.faults.some(({ action }) => action.kind === "rollout") && { rollsOut: true }),
     ...(variant.faults.some(isAttack) && { attackedMessages: MESSAGE_NAMES }),
     ...accessOf(scheduler),
     ...auditedBy(variant),
@@ -106,6 +107,7 @@ const GRADUAL: ReadonlySet<FaultKind> = new Set<FaultKind>([
   "revoke",
   "grant",
   "tamper",
+  "fail-tasks",
 ]);
 
 function isGradual({ action }: FaultSpec): boolean {
@@ -115,6 +117,11 @@ function isGradual({ action }: FaultSpec): boolean {
 function sharesWork({ architecture: { definition } }: SchedulerSpec): boolean {
   const { isLeaderless, hasSeveralLeaders, mastersShareWork } = definition;
   return isLeaderless === true || hasSeveralLeaders === true || mastersShareWork === true;
+}
+
+function corruptsResults({ action }: FaultSpec): boolean {
+  const faults = action.kind === "rollout" ? action.version.faults : [action];
+  return faults.some(({ kind }) => kind === "corrupt-results");
 }
 
 function isAttack({ action }: FaultSpec): boolean {

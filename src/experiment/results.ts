@@ -35,6 +35,15 @@ export interface FaultEffect {
   readonly until: number | null;
   readonly armed: number;
   readonly bit: number;
+  /** Of a rollout, in order. */
+  readonly steps?: readonly FaultStep[];
+}
+
+/** `at` in seconds; `step` and `cause` are words of the trace's `rollout.moved`. */
+export interface FaultStep {
+  readonly at: number;
+  readonly step: string;
+  readonly cause: string;
 }
 
 export interface RunResult extends Omit<Observations, "violations"> {

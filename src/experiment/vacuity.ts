@@ -25,6 +25,7 @@ export function faultTotals(variant: Variant, runs: readonly Pick<RunResult, "fa
       until: first?.until ?? null,
       armed: episodes.reduce((sum, episode) => sum + episode.armed, 0),
       bit: episodes.reduce((sum, episode) => sum + episode.bit, 0),
+      ...(first?.steps !== undefined && { steps: first.steps }),
     };
   });
 }

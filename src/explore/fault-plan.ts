@@ -9,9 +9,13 @@ export type FaultItem = Data;
 
 export type FaultPlan = readonly FaultItem[];
 
-/** `wipe` is a crash that takes the disk with it. What providers take back is a drain that does, and for workers the same; who is refused a machine waits. Administrators make no mistakes. */
+/** `wipe` is a crash that takes the disk with it. What providers take back is a drain that does, and for workers the same; who is refused a machine waits. Administrators make no mistakes, and versions are sound. */
 export type PlannedKind =
-  Exclude<FaultKind, "reclaim" | "no-capacity" | "no-renewal" | "revoke" | "grant" | "tamper"> | "wipe";
+  | Exclude<
+      FaultKind,
+      "reclaim" | "no-capacity" | "no-renewal" | "revoke" | "grant" | "tamper" | "rollout" | "fail-tasks"
+    >
+  | "wipe";
 
 /**
  * What every design here promises to come through: the machines fail and come back with their disks, the network may do

@@ -23,6 +23,7 @@ import { Refusals } from "./metrics/refusals.ts";
 import { Responses } from "./metrics/responses.ts";
 import { Planning } from "./metrics/planning.ts";
 import { Reads } from "./metrics/reads.ts";
+import { Rollouts } from "./metrics/rollouts.ts";
 import { Saves } from "./metrics/saves.ts";
 import { Seals } from "./metrics/seals.ts";
 import { SeriesRecorder } from "./metrics/series-recorder.ts";
@@ -93,6 +94,8 @@ export class Instruments {
   readonly offices: Offices;
   readonly disasters: Disasters;
   readonly seals: Seals;
+  /** Only where versions go out. */
+  readonly rollouts: Rollouts | undefined;
   /** Only where there are attackers. */
   readonly authenticity: Authenticity | undefined;
   /** Only where masters ask who may do what. */
@@ -151,6 +154,7 @@ export class Instruments {
     this.displacements = new Displacements(trace);
     this.reads = new Reads(trace);
     this.planning = new Planning(trace, this.window);
+    this.rollouts = options.rollsOut === true ? new Rollouts(trace) : undefined;
     this.seals = new Seals(trace);
     this.jobs = new Jobs(trace, this.ledger, this.window, classNames);
     this.submissions = options.clientsGiveUp === true ? new Submissions(trace, this.window) : undefined;

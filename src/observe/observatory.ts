@@ -144,6 +144,7 @@ function recoveryMetrics(instruments: Instruments, end: Instant): Readonly<Recor
     ...submissions?.metrics(),
     ...refusals?.metrics(),
     ...seals.metrics(),
+    ...instruments.rollouts?.metrics(),
     ...authenticity?.metrics(),
     ...instruments.integrity.metrics(),
     ...authorisation?.metrics(),

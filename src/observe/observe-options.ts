@@ -63,6 +63,8 @@ export interface ObserveOptions {
   readonly effects?: { readonly isFenced: boolean };
   /** Machines may come to wrong results. */
   readonly corruptsResults?: boolean;
+  /** Versions go out. */
+  readonly rollsOut?: boolean;
   /** There are attackers, and so the messages of the protocol have names, by number. Undefined: there are none. */
   readonly attackedMessages?: readonly string[];
   /** Masters ask who may do what. Undefined: everybody may do everything. */

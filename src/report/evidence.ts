@@ -2,6 +2,7 @@
 
 import type { Results } from "../experiment/results.ts";
 import { meaningOf } from "./check-meanings.ts";
+import { stepsText } from "./rollout-labels.ts";
 import { counted, formatCount, formatInstant } from "./quantity.ts";
 
 export interface FaultRow {
@@ -50,6 +51,7 @@ type Effects = readonly Results["faults"][number][];
 /** Armed more than once per run: it strikes again and again. */
 function whenText(effects: Effects, runs: number): string {
   const [first] = effects;
+  if (first.steps !== undefined && first.steps.length > 0) return stepsText(first.steps, runs);
   const armed = effects.reduce((total, effect) => total + effect.armed, 0);
   if (armed === 0) return "never";
   if (armed > runs) return `again and again, first at ${shortInstant(first.from)}`;

@@ -1,6 +1,7 @@
 // Words for metric names, and which metrics a reader should see first: those that the expectations speak of, then the usual.
 
 import type { MetricDescription } from "../observe/observations.ts";
+import { ROLLOUT_LABELS } from "./rollout-labels.ts";
 import { TRUST_LABELS } from "./trust-labels.ts";
 import type { Results } from "../experiment/results.ts";
 import { SECURITY_LABELS } from "./security-labels.ts";
@@ -72,6 +73,7 @@ const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(
     "cost.perTask": "cost per completed task",
     "cost.machineHours": "machine hours paid for",
     ...TRUST_LABELS,
+    ...ROLLOUT_LABELS,
     ...SECURITY_LABELS,
     "messages.perTask": "messages per task",
     "messages.total": "messages",

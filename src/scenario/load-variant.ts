@@ -10,6 +10,7 @@ import { checkAccess } from "./access-check.ts";
 import { refuseBlindAdmission } from "./admission-check.ts";
 import { DRAIN_WITHOUT_DURATION, CLASS_DEFAULTS } from "./defaults.ts";
 import { warnOfDoubts } from "./design-doubts.ts";
+import { withClassNumbers } from "./fault-classes.ts";
 import { refuseGangs } from "./gang-check.ts";
 import { checkPools } from "./pool-check.ts";
 import { refuseLineage } from "./lineage-check.ts";
@@ -85,7 +86,7 @@ export function loadVariant(
   refuseVerification(classes, scheduler, workers, report);
   checkPools(classes, scheduler, { report, warn });
   refuseLineage(classes, scheduler, workers.length, report);
-  const placedFaults = checkFaults(faults, cluster, duration, report);
+  const placedFaults = checkFaults(faults, { cluster, duration, workload: classes }, report);
   checkAccess({ scheduler, classes, placedFaults: faults }, { report, warn });
   const quorums = quorumsOf(scheduler.architecture.definition, cluster.nodes);
   const heal = buildHeal(design.heal, { cluster, quorums, faults, duration, report });
@@ -212,8 +213,7 @@ function warnOfEvenVoters({ scheduler }: DesignSection, { nodes }: ClusterSpec, 
 /** And what the cluster's providers do. Reports what the cluster does not have, what comes too late, and what comes too often. */
 export function checkFaults(
   faults: readonly PlacedFault[],
-  cluster: ClusterSpec,
-  duration: Duration | undefined,
+  { cluster, duration, workload }: Pick<Variant, "cluster" | "duration" | "workload">,
   report: Report,
 ): readonly FaultSpec[] {
   const reclaims = cluster.reclaims ?? [];
@@ -223,6 +223,7 @@ export function checkFaults(
   }
   if (faults.length === 0) return reclaims;
   const places = knownPlaces(cluster);
+  const classNames = workload.map(({ name }) => name);
   const checked = faults.map(({ spec, actionPath }, index) => {
     for (const target of targetsOf(spec.action)) {
       const problem = refuseTarget(target, places);
@@ -232,7 +233,7 @@ export function checkFaults(
       report(["faults", index, "at"], "expected a time before the end of the run's duration");
     const strikes = refuseStrikes(spec, cluster, duration);
     if (strikes !== undefined) report(["faults", index, ...strikes.path], strikes.message);
-    return spec;
+    return withClassNumbers(spec, classNames, (message) => report(["faults", index, ...actionPath], message));
   });
   return [...checked, ...reclaims];
 }

@@ -37,7 +37,7 @@ export function createReplaceFaults(
     const read = readShape(shape, items);
     if (!read.success)
       for (const issue of sayIssues(read.error.issues)) report(["faults", ...issue.path], issue.message);
-    const faults = read.success ? checkFaults(read.data, variant.cluster, variant.duration, report) : [];
+    const faults = read.success ? checkFaults(read.data, variant, report) : [];
     if (problems.length > 0) throw new ScenarioError(problems);
     return { ...variant, faults };
   };

@@ -40,10 +40,35 @@ export const COUNTS = ["vote", "word", "check-passed", "check-failed"] as const;
 export const SEAL_REFUSALS = ["unsigned", "signer", "life", "old", "seen", "expired"] as const;
 export const SKIPS = ["misfired", "still-running", "duplicate"] as const;
 
+/** Of a machine: what it ran before; a new one that is sound; a new one that something is wrong with. */
+export const VERSIONS = ["before", "sound", "bad"] as const;
+/** judged: found bad. Whoever was told to go on all the same goes on. */
+export const ROLLOUT_STEPS = [
+  "began",
+  "canary-passed",
+  "judged",
+  "paused",
+  "rolling-back",
+  "rolled-back",
+  "finished",
+  "superseded",
+] as const;
+/** By which a version was found bad: too many failures, too slow; more failures than the rest, slower than the rest; not ready in time. */
+export const ROLLOUT_CAUSES = [
+  "none",
+  "failures-limit",
+  "duration-limit",
+  "failures-compared",
+  "durations-compared",
+  "deadline",
+] as const;
+
 /** Of an offer: something was taken, nothing was, or it did not stand until the answer came. */
 export const OFFER_ENDS = ["accepted", "declined", "rescinded"] as const;
 
 export type OfferEnd = (typeof OFFER_ENDS)[number];
+export type RolloutStep = (typeof ROLLOUT_STEPS)[number];
+export type RolloutCause = (typeof ROLLOUT_CAUSES)[number];
 export type Cause = (typeof CAUSES)[number];
 export type Role = (typeof ROLES)[number];
 

@@ -8,6 +8,7 @@ import { COORDINATION_KINDS } from "./coordination-kinds.ts";
 import { LINEAGE_KINDS } from "./lineage-kinds.ts";
 import { POOL_KINDS } from "./pool-kinds.ts";
 import { PROMISE_KINDS } from "./promise-kinds.ts";
+import { ROLLOUT_KINDS } from "./rollout-kinds.ts";
 import { SECURITY_KINDS } from "./security-kinds.ts";
 import { SHIPPING_KINDS } from "./shipping-kinds.ts";
 import { VERIFICATION_KINDS } from "./verification-kinds.ts";
@@ -275,6 +276,7 @@ export const RECORD_KINDS = [
   ...VERIFICATION_KINDS,
   ...ACCESS_KINDS,
   ...POOL_KINDS,
+  ...ROLLOUT_KINDS,
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

@@ -195,6 +195,7 @@ function eventful(): ScriptedTrace {
     turnsAway: true,
     attackedMessages: [],
     corruptsResults: true,
+    rollsOut: true,
     access: { users: [], ageMax: 0 as Duration, writtenRoles: () => 0, permits: () => true },
     audit: { logHost: STORE, isAwaited: false, interval: SECOND as Duration },
     pools: [{ name: "database", slots: 1, isPerKey: false, slotsByClass: [1, 0] }],
@@ -239,6 +240,15 @@ function eventful(): ScriptedTrace {
   script.arrive(31).emit("task.grouped", CLIENT, 31, 0, 0, 2).emit("task.staged", CLIENT, 31, 1, 1, 1);
   script.accept(31).run(31).emit("output.missing", WORKER_A, 31, 1, 0, 5).end(31).complete(31, 1, 2);
   script.emit("stage.failed", CLIENT, 31, 1, 1, 2);
+  script
+    .emit("rollout.moved", -1, 5)
+    .emit("version.installed", WORKER_A, 5, 0, 0, 1)
+    .emit("rollout.moved", -1, 5, 2, 1);
+  script
+    .emit("rollout.moved", -1, 6)
+    .emit("version.installed", WORKER_A, 6, 0, 0, 2)
+    .emit("rollout.moved", -1, 6, 2, 1);
+  script.emit("rollout.moved", -1, 6, 5);
   script.emit("attempt.counted", WORKER_A, 1, 1, 2, 3);
   return script.end(1).complete(1, 1, 2);
 }

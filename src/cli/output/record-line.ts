@@ -19,8 +19,11 @@ import {
   REJECTIONS,
   RESIGNATIONS,
   ROLES,
+  ROLLOUT_CAUSES,
+  ROLLOUT_STEPS,
   SEAL_REFUSALS,
   SKIPS,
+  VERSIONS,
 } from "../../trace/record-codes.ts";
 import { RECORD_KINDS } from "../../trace/record-kinds.ts";
 import type { RecordKind, RecordKindName } from "../../trace/record-kinds.ts";
@@ -57,6 +60,9 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   "effect.refused:reason": EFFECT_REFUSALS,
   "trigger.skipped:reason": SKIPS,
   "offer.closed:how": OFFER_ENDS,
+  "version.installed:version": VERSIONS,
+  "rollout.moved:step": ROLLOUT_STEPS,
+  "rollout.moved:cause": ROLLOUT_CAUSES,
   operation: OPERATIONS,
   allowed: ["no", "yes"],
   answer: ANSWERS,

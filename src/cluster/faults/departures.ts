@@ -11,7 +11,7 @@ export interface DepartureSurroundings extends FaultSurroundings {
   /** A machine is about to boot; `isLast`: no other of its strike is still on its way or away. */
   returns(struck: Struck, node: SimulatedNode, isLast: boolean): void;
   /** And has booted, unless something else keeps it down. */
-  returned(struck: Struck, isLast: boolean): void;
+  returned(struck: Struck, node: SimulatedNode, isLast: boolean): void;
 }
 
 interface Departure {
@@ -154,7 +154,7 @@ export class Departures implements DepartureListener {
     returns(struck, node, isLast);
     if (isReclaimed(departure)) cluster.provider.handOver(node);
     cluster.power.release(node, struck.episode.index);
-    returned(struck, isLast);
+    returned(struck, node, isLast);
   }
 
   #forget(departure: Departure): void {

@@ -5,6 +5,7 @@ import { assert } from "../../kernel/assert.ts";
 import type { RandomStreams } from "../../kernel/random-stream.ts";
 import type { HandlerCode, Simulation } from "../../kernel/simulation.ts";
 import { NEVER, type Instant } from "../../kernel/time.ts";
+import type { RolloutCause, RolloutStep } from "../../trace/record-codes.ts";
 import { RECORD, type RecordKindName } from "../../trace/record-kinds.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { NO_FAULT } from "../ailments.ts";
@@ -15,6 +16,7 @@ import { AttackFaults } from "./attack-faults.ts";
 import { ClockFaults } from "./clock-faults.ts";
 import { DiskFaults } from "./disk-faults.ts";
 import type { FaultKind } from "./fault.ts";
+import { FailureFaults } from "./failure-faults.ts";
 import type { FaultDomain, Struck } from "./fault-domain.ts";
 import { MachineFaults } from "./machine-faults.ts";
 import { NetworkFaults } from "./network-faults.ts";
@@ -31,6 +33,15 @@ export interface EpisodeEffect {
   /** How often it struck. */
   armed: number;
   bit: number;
+  /** Of a rollout. */
+  readonly steps: FaultStep[];
+}
+
+/** A step of a rollout. */
+export interface FaultStep {
+  readonly at: Instant;
+  readonly step: RolloutStep;
+  readonly cause: RolloutCause;
 }
 
 export interface InjectorOptions {
@@ -108,7 +119,7 @@ export class FaultInjector {
   // Strikes
 
   #keepCountOf(episode: Episode): void {
-    this.effects.push({ episode, nodes: [], armed: 0, bit: 0 });
+    this.effects.push({ episode, nodes: [], armed: 0, bit: 0, steps: [] });
   }
 
   #schedule({ index, action, strikes }: Episode, number: number): void {
@@ -124,7 +135,7 @@ export class FaultInjector {
     const { kind } = episode.action;
     struck.strike = episode.strikes[number];
     struck.isInForce = kind !== "disk-corrupt" && kind !== "tamper"; // done at once
-    if (kind !== "rolling-restart") this.#begun(struck, struck.nodes);
+    if (!hasTurns(kind)) this.#begun(struck, struck.nodes);
     this.#domains[kind].strike(struck);
     if (this.#inside === undefined) return;
     this.#domains[kind].confine(struck, (node) => this.#isInside(node));
@@ -166,7 +177,7 @@ export class FaultInjector {
   #undo(struck: Struck): void {
     const { kind } = struck.episode.action;
     struck.isInForce = false;
-    if (kind !== "rolling-restart") this.#tell("fault.ended", struck.episode, struck.nodes);
+    if (!hasTurns(kind)) this.#tell("fault.ended", struck.episode, struck.nodes);
     this.#domains[kind].heal(struck, struck.nodes);
   }
 
@@ -216,15 +227,21 @@ export class FaultInjector {
     const disks = new DiskFaults(surroundings);
     const clocks = new ClockFaults(surroundings);
     const results = new ResultFaults(surroundings);
+    const failures = new FailureFaults(surroundings);
     const operators = new OperatorFaults({
       ...surroundings,
       ...players,
+      domainOf: (kind) => this.#domains[kind],
       begun: (struck, nodes) => this.#begun(struck, nodes),
       healed: (struck, nodes) => this.#tell("fault.ended", struck.episode, nodes),
       finished: (struck) => {
         struck.isInForce = false;
         this.#setEnd(struck, simulation.now);
       },
+      moved: ({ episode }, step, cause) => {
+        this.effects[episode.index].steps.push({ at: simulation.now, step, cause });
+      },
+      stays: (struck) => this.#setEnd(struck, NEVER),
     });
     return {
       crash: machines,
@@ -236,6 +253,7 @@ export class FaultInjector {
       drain: operators,
       reclaim: operators,
       "rolling-restart": operators,
+      rollout: operators,
       partition: network,
       link: network,
       hold: network,
@@ -255,6 +273,12 @@ export class FaultInjector {
       "clock-freeze": clocks,
       "clock-strobe": clocks,
       "corrupt-results": results,
+      "fail-tasks": failures,
     };
   }
+}
+
+/** Machine by machine; each turn is a strike of its own. */
+function hasTurns(kind: FaultKind): boolean {
+  return kind === "rolling-restart" || kind === "rollout";
 }

@@ -4,6 +4,7 @@ import type { Distribution } from "../../kernel/distributions/distribution.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Forgery, Tampering } from "../../process/forgery.ts";
 import type { DamageAmount } from "../disk-frames.ts";
+import type { RolloutAction } from "./rollout/rollout-action.ts";
 import type { GroupName, Target } from "./target.ts";
 
 export type { DamageAmount } from "../disk-frames.ts";
@@ -140,6 +141,21 @@ type ResultAction = {
   readonly isAgreeing: boolean;
 };
 
+/** From an attempt that would succeed there comes nothing: at its end it fails, with this probability. */
+type FailureAction = {
+  readonly kind: "fail-tasks";
+  readonly target: Target;
+  readonly probability: number;
+  /** Only attempts of this class of the workload, by its name and number; those of all where undefined. */
+  readonly onlyClass: ClassName | undefined;
+};
+
+export interface ClassName {
+  readonly name: string;
+  /** -1 until the workload is known. */
+  readonly number: number;
+}
+
 /** An administrator changes what a user may do; the target is the client's machine at which he does. */
 type AccessAction = {
   readonly kind: "revoke" | "grant";
@@ -163,7 +179,9 @@ export type FaultAction =
   | IntruderAction
   | DiskAction
   | ClockAction
-  | ResultAction;
+  | ResultAction
+  | FailureAction
+  | RolloutAction;
 export type FaultKind = FaultAction["kind"];
 /** The action of a kind, or of one of several. */
 export type ActionOf<K extends FaultKind> = Extract<FaultAction, { readonly kind: K }>;

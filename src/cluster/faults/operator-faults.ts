@@ -3,20 +3,27 @@
 
 import type { HandlerCode } from "../../kernel/simulation.ts";
 import { NEVER, type Duration } from "../../kernel/time.ts";
+import type { RolloutCause, RolloutStep } from "../../trace/record-codes.ts";
 import type { SimulatedNode } from "../simulated-node.ts";
 import { Departures } from "./departures.ts";
 import type { DepartureAction } from "./fault.ts";
-import { actionOf, confineByNode, type FaultDomain, type FaultSurroundings, type Struck } from "./fault-domain.ts";
+import { actionOf, confineByNode, type FaultDomain, type Struck } from "./fault-domain.ts";
+import { Rollouts } from "./rollout/rollouts.ts";
+import type { VersionSurroundings } from "./rollout/versions.ts";
 import type { RolePlayers } from "./target-resolver.ts";
 
-type Kind = "drain" | "reclaim" | "rolling-restart";
+type Kind = "drain" | "reclaim" | "rolling-restart" | "rollout";
 
-export interface OperatorSurroundings extends FaultSurroundings, RolePlayers {
-  /** A strike on these nodes begins, or has healed. Of a rolling restart, each machine's turn is one. */
+export interface OperatorSurroundings extends VersionSurroundings, RolePlayers {
+  /** A strike on these nodes begins, or has healed. Of a rolling restart or a rollout, each machine's turn is one. */
   begun(struck: Struck, nodes: readonly SimulatedNode[]): void;
   healed(struck: Struck, nodes: readonly SimulatedNode[]): void;
   /** Nothing of the strike is left to do. */
   finished(struck: Struck): void;
+  /** A rollout took a step. */
+  moved(struck: Struck, step: RolloutStep, cause: RolloutCause): void;
+  /** Nothing is left to do, and what was done stays for good. */
+  stays(struck: Struck): void;
 }
 
 /** A rolling restart under way: the machines whose turn is yet to come. */
@@ -30,6 +37,8 @@ export class OperatorFaults implements FaultDomain {
   readonly #departures: Departures;
   /** By episode. */
   readonly #rolls = new Map<number, Roll>();
+  /** Made when it is first asked for: without it there is nothing of versions in a run. */
+  #rollouts: Rollouts | undefined = undefined;
   readonly #nextCode: HandlerCode;
 
   constructor(surroundings: OperatorSurroundings) {
@@ -38,10 +47,12 @@ export class OperatorFaults implements FaultDomain {
       ...surroundings,
       // The heal is told before the boot, as of every fault.
       returns: (struck, node, isLast) => {
-        if (this.#rolls.has(struck.episode.index)) surroundings.healed(struck, [node]);
+        if (isRollout(struck)) this.#rollouts!.returns(struck, node);
+        else if (this.#rolls.has(struck.episode.index)) surroundings.healed(struck, [node]);
         else if (isLast) surroundings.healed(struck, struck.nodes);
       },
-      returned: (struck, isLast) => {
+      returned: (struck, node, isLast) => {
+        if (isRollout(struck)) return this.#rollouts!.returned(struck, node);
         const roll = this.#rolls.get(struck.episode.index);
         if (roll !== undefined) this.#goOn(roll);
         else if (isLast) surroundings.finished(struck);
@@ -63,11 +74,17 @@ export class OperatorFaults implements FaultDomain {
       case "rolling-restart":
         this.#rolls.set(index, { struck, queue: struck.nodes });
         return this.#next(index);
+      case "rollout":
+        return this.#withRollouts().strike(struck);
     }
   }
 
   heal(struck: Struck, nodes: readonly SimulatedNode[]): void {
     const recalled = this.#departures.recall(struck, nodes);
+    if (isRollout(struck)) {
+      for (const node of recalled) this.#surroundings.healed(struck, [node]);
+      return this.#rollouts!.heal(struck, nodes);
+    }
     const roll = this.#rolls.get(struck.episode.index);
     if (roll === undefined) return;
     for (const node of recalled) this.#surroundings.healed(struck, [node]);
@@ -78,6 +95,14 @@ export class OperatorFaults implements FaultDomain {
 
   confine(struck: Struck, isInside: (node: number) => boolean): void {
     confineByNode(this, struck, isInside);
+  }
+
+  #withRollouts(): Rollouts {
+    return (this.#rollouts ??= new Rollouts({
+      ...this.#surroundings,
+      leads: (node) => this.#leads(node),
+      takeDown: (struck, node, grace, away) => this.#departures.begin(struck, node, grace, away),
+    }));
   }
 
   /** A machine that is down has nothing to restart. */
@@ -109,6 +134,10 @@ export class OperatorFaults implements FaultDomain {
     const { leader, lockLeader } = this.#surroundings;
     return id === leader() || id === lockLeader();
   }
+}
+
+function isRollout({ episode }: Struck): boolean {
+  return episode.action.kind === "rollout";
 }
 
 /** us from the power-off to the boot; undefined = it stays down. */

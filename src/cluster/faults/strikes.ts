@@ -6,6 +6,7 @@ import type { ClusterSpec } from "../cluster-spec.ts";
 import { targetsOf } from "./action-targets.ts";
 import type { FaultAction, Flap } from "./fault.ts";
 import { groupMembers } from "./group-members.ts";
+import { rolloutTime } from "./rollout/rollout-action.ts";
 import { pickedCount, type Target } from "./target.ts";
 
 /** `until` NEVER = for good. Of what operators do, `until` is the latest possible end: the run tells the real one. */
@@ -75,21 +76,22 @@ export function lastMoment({ action, at, lasts }: Omit<EpisodePlan, "flap">, clu
 }
 
 function healAfter({ kind }: FaultAction, from: number, lasts: number | undefined): Instant {
-  const heal = kind === "rolling-restart" ? from : from + (lasts ?? Infinity);
+  const heal = kind === "rolling-restart" || kind === "rollout" ? from : from + (lasts ?? Infinity);
   // Centuries after the end of any run is not the same as never: who drains for so long does come back.
   return kind === "disk-corrupt" || heal === Infinity ? NEVER : (Math.min(heal, NEVER - 1) as Instant);
 }
 
 /** The run itself ends it, machine by machine. */
 export function endsByItself({ kind }: FaultAction): boolean {
-  return kind === "drain" || kind === "reclaim" || kind === "rolling-restart";
+  return kind === "drain" || kind === "reclaim" || kind === "rolling-restart" || kind === "rollout";
 }
 
 /** us that a strike takes at most before it counts how long it lasts. */
 function ownTime(action: FaultAction, cluster: ClusterSpec): number {
   if (action.kind === "drain" || action.kind === "reclaim") return action.grace;
-  if (action.kind !== "rolling-restart") return 0;
+  if (action.kind !== "rolling-restart" && action.kind !== "rollout") return 0;
   const size = targetsOf(action).reduce((sum, target) => sum + sizeMost(target, cluster), 0);
+  if (action.kind === "rollout") return rolloutTime(action, size);
   return size * action.grace + Math.max(0, size - 1) * action.pause;
 }
 

@@ -5,6 +5,7 @@ import type { MetricDescription } from "../observations.ts";
 import { ALERT_METRICS } from "./alert-definitions.ts";
 import { FAULT_METRICS } from "./fault-definitions.ts";
 import { MEANS_METRICS } from "./means-definitions.ts";
+import { ROLLOUT_METRICS } from "./rollout-definitions.ts";
 import { WORK_METRICS } from "./work-definitions.ts";
 
 /** In the order in which they are listed. */
@@ -13,6 +14,7 @@ export const METRICS: readonly MetricDescription[] = [
   ...FAULT_METRICS,
   ...ALERT_METRICS,
   ...MEANS_METRICS,
+  ...ROLLOUT_METRICS,
 ];
 
 const BY_NAME: ReadonlyMap<string, MetricDescription> = new Map(

@@ -27,7 +27,7 @@ export function commonFaults({ variants, end }: RunsOverview): CommonFaults {
 
 /** Many episodes in one line: `from` is the first one's, and `until` says nothing of when it was in force. */
 export function isRepeated(fault: FaultEffect): boolean {
-  return fault.armed > 1;
+  return fault.armed > 1 && fault.steps === undefined; // a rollout's turns are parts of one
 }
 
 export function windowOf(fault: FaultEffect, letter: string, end: number): FaultWindow {

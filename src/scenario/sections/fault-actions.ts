@@ -8,7 +8,8 @@ import { CLOCK_ACTIONS } from "./clock-actions.ts";
 import { DISK_ACTIONS } from "./disk-actions.ts";
 import { MACHINE_ACTIONS } from "./machine-actions.ts";
 import { NETWORK_ACTIONS } from "./network-actions.ts";
-import { RESULT_ACTIONS } from "./result-actions.ts";
+import { FAILURE_ACTIONS, RESULT_ACTIONS } from "./result-actions.ts";
+import { ROLLOUT_ACTIONS } from "./rollout-actions.ts";
 
 /** In the order of the documents. */
 export const FAULT_ACTIONS: ActionForms<FaultKind> = {
@@ -19,6 +20,8 @@ export const FAULT_ACTIONS: ActionForms<FaultKind> = {
   ...DISK_ACTIONS,
   ...CLOCK_ACTIONS,
   ...RESULT_ACTIONS,
+  ...FAILURE_ACTIONS,
+  ...ROLLOUT_ACTIONS,
 };
 
 export const FAULT_KINDS = Object.keys(FAULT_ACTIONS) as readonly FaultKind[];

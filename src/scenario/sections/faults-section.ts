@@ -128,6 +128,7 @@ function readRandom(
   const data = inner as Record<string, unknown>;
   const kind = kindOf(data, ["every", "for", "flap"], within);
   if (kind === undefined) return undefined;
+  if (!refuseByChance(kind, within)) return undefined;
   const timing = timingOf(kind, data, randomTiming(context));
   const read = readAction<RandomValues>(kind, data, timing, context, within);
   return read && buildRandom(read, kind, context, within);
@@ -178,7 +179,7 @@ function readTraced(
   reporting: Reporting,
 ): PlacedFault | undefined {
   const kind = kindOf(item, ["trace"], reporting);
-  if (kind === undefined) return undefined;
+  if (kind === undefined || !refuseByChance(kind, reporting)) return undefined;
   const read = readAction<{ trace: FailureTraceSection }>(
     kind,
     item,
@@ -203,6 +204,13 @@ function readTraced(
       any: undefined,
     }
   );
+}
+
+/** False if it has its time, as nothing that happens by chance has. */
+function refuseByChance(kind: FaultKind, { report }: Reporting): boolean {
+  if (kind !== "rollout") return true;
+  report([kind], "expected a rollout at a time: { at: 2m, rollout: ... }");
+  return false;
 }
 
 function groupNameOf({ group, named }: GroupName): GroupName {
@@ -239,6 +247,7 @@ function timingOf(
   item: Record<string, unknown>,
   timing: Record<string, z.ZodType>,
 ): Record<string, z.ZodType> {
+  if (kind === "rollout") return { at: timing["at"]! }; // it goes out once
   if (!WITHOUT_LENGTH.includes(kind) || "flap" in item) return timing;
   return Object.fromEntries(Object.entries(timing).filter(([key]) => key !== "for"));
 }

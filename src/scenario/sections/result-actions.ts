@@ -1,7 +1,7 @@
-// How the scenario writes that machines come to wrong results.
+// How the scenario writes that machines come to wrong results, or to none.
 
 import type * as z from "zod";
-import { probability, truth } from "../shapes/quantities.ts";
+import { probability, text, truth } from "../shapes/quantities.ts";
 import { named, targetWith, type ActionForms } from "./action-form.ts";
 
 export const RESULT_ACTIONS: ActionForms<"corrupt-results"> = {
@@ -17,6 +17,28 @@ export const RESULT_ACTIONS: ActionForms<"corrupt-results"> = {
     },
   },
 };
+
+export const FAILURE_ACTIONS: ActionForms<"fail-tasks"> = {
+  "fail-tasks": {
+    summary:
+      "What would succeed there fails at its end, with this `probability` (1), and says so; `class`: only tasks of that class.",
+    example: "{ at: 2m, fail-tasks: { target: { workers: 10% }, probability: 20% }, for: 5m }",
+    shape: () => ({ "fail-tasks": failureShape() }),
+    build: (values: { "fail-tasks": z.output<ReturnType<typeof failureShape>> }) => {
+      const { target, probability: share, class: name } = values["fail-tasks"];
+      const onlyClass = name === undefined ? undefined : { name, number: -1 };
+      const action = { kind: "fail-tasks", target: target.target, probability: share, onlyClass } as const;
+      return named(action, "fail-tasks", target);
+    },
+  },
+};
+
+function failureShape() {
+  return targetWith({
+    probability: probability().prefault(1).describe("Of an attempt that would succeed."),
+    class: text("the name of a class of the workload").optional().describe("Only attempts of this class."),
+  });
+}
 
 function resultShape() {
   return targetWith({

@@ -88,7 +88,7 @@ export class BusyCluster {
       if (name === "fault.ended") open.set(fault, open.get(fault)! - 1);
       if (name !== "fault.bit") continue;
       const kind = kinds.get(fault)!;
-      const isKept = kind === "disk-corrupt" || kind === "disk-lost-writes";
+      const isKept = kind === "disk-corrupt" || kind === "disk-lost-writes" || kind === "rollout";
       if (isKept ? !open.has(fault) : !(open.get(fault)! > 0)) early.push([kind, at]);
     }
     expect(early).toEqual([]);
