@@ -1,5 +1,6 @@
 // One rollout under way, as plain state; `Rollouts` moves it.
 
+import { NEVER } from "../../../kernel/time.ts";
 import type { SimulatedNode } from "../../simulated-node.ts";
 import type { Struck } from "../fault-domain.ts";
 import type { Deployer } from "./deployer.ts";
@@ -9,11 +10,13 @@ import type { Version } from "./versions.ts";
 /** leaving: it drains, or is off. settling: it is up, or should be, and does not count yet. */
 export interface Move {
   readonly phase: "leaving" | "settling";
-  /** Numbers its boots, so that what was planned for an earlier one comes to nothing. */
-  readonly settling: number;
-  /** The boot for which it was taken down: from then on it may be late. */
-  readonly due: number;
+  /** When it counts if it stays up. What was planned for an earlier boot comes to nothing. */
+  readonly countsAt: number;
+  /** When it is late. */
+  readonly lateAt: number;
 }
+
+export const LEAVING: Move = { phase: "leaving", countsAt: NEVER, lateAt: NEVER };
 
 export class Rollout {
   readonly struck: Struck;
@@ -30,6 +33,8 @@ export class Rollout {
   turns = 0;
   /** `watching`: all have had it that should, and the deployer looks on. `stopped`: nobody has a turn any more. */
   phase: "canary" | "watching-canary" | "rolling" | "baking" | "stopped" | "rolling-back" = "rolling";
+  /** Some machine has had the version. */
+  hasSpread = false;
   /** The version was found bad. */
   isJudged = false;
   /** A judgement is on its way. */

@@ -10,7 +10,7 @@ import type { BootListener } from "../../power.ts";
 import type { SimulatedNode } from "../../simulated-node.ts";
 import type { Struck } from "../fault-domain.ts";
 import { Deployer } from "./deployer.ts";
-import { Rollout, type Move } from "./rollout.ts";
+import { LEAVING, Rollout } from "./rollout.ts";
 import { isBad } from "./rollout-action.ts";
 import { Versions, type VersionSurroundings } from "./versions.ts";
 
@@ -34,7 +34,6 @@ export class Rollouts implements BootListener {
   readonly #versions: Versions;
   /** Those under way, by episode. */
   readonly #all = new Map<number, Rollout>();
-  #settlings = 0;
   readonly #nextCode: HandlerCode;
   readonly #readyCode: HandlerCode;
   readonly #lateCode: HandlerCode;
@@ -54,8 +53,8 @@ export class Rollouts implements BootListener {
     this.#nextCode = step("next batch", (rollout, plan) => {
       if (rollout.plans === plan) this.#next(rollout);
     });
-    this.#readyCode = step("machine ready", (rollout, settling) => this.#ready(rollout, settling));
-    this.#lateCode = step("machine late", (rollout, settling) => this.#late(rollout, settling));
+    this.#readyCode = step("machine ready", (rollout, node) => this.#ready(rollout, cluster.nodes[node]));
+    this.#lateCode = step("machine late", (rollout, node) => this.#late(rollout, cluster.nodes[node]));
     this.#lookCode = step("deployer looks", (rollout) => this.#look(rollout));
     this.#judgedCode = step("deployer judges", (rollout, cause) => this.#judged(rollout, ROLLOUT_CAUSES[cause]));
     this.#watchedCode = step("watched long enough", (rollout) => this.#watched(rollout));
@@ -65,8 +64,9 @@ export class Rollouts implements BootListener {
   strike(struck: Struck): void {
     const { cluster, trace, simulation, finished } = this.#surroundings;
     if (struck.nodes.length === 0) return finished(struck);
+    const own = new Set(struck.nodes);
     for (const other of [...this.#all.values()])
-      if (other.struck.nodes.some((node) => struck.nodes.includes(node))) this.#end(other, "superseded");
+      if (other.struck.nodes.some((node) => own.has(node))) this.#end(other, "superseded");
     const before = new Map(struck.nodes.map((node) => [node.id as number, this.#versions.of(node)]));
     const action = struck.episode.action;
     const watch = action.kind === "rollout" ? action.watch : undefined;
@@ -76,7 +76,7 @@ export class Rollouts implements BootListener {
         trace,
         isWorker: (node) => cluster.nodes[node].spec.role === "worker",
         hasNew: (node) => this.#versions.of(cluster.nodes[node]) === struck,
-        isNewSomewhere: () => struck.nodes.some((node) => this.#versions.of(node) === struck),
+        isNewSomewhere: () => this.#all.get(struck.episode.index)?.hasSpread === true,
         isOut: (node) => this.#all.get(struck.episode.index)?.moves.get(cluster.nodes[node])?.phase === "leaving",
       });
     const rollout = new Rollout(struck, before, deployer);
@@ -107,7 +107,13 @@ export class Rollouts implements BootListener {
   returns(struck: Struck, node: SimulatedNode): void {
     const rollout = this.#all.get(struck.episode.index);
     this.#surroundings.healed(struck, [node]);
-    if (rollout !== undefined) this.#versions.install(node, rollout.versionFor(node), struck);
+    if (rollout !== undefined) this.#install(rollout, node);
+  }
+
+  #install(rollout: Rollout, node: SimulatedNode): void {
+    const version = rollout.versionFor(node);
+    if (version === rollout.struck) rollout.hasSpread = true;
+    this.#versions.install(node, version, rollout.struck);
   }
 
   returned(struck: Struck, node: SimulatedNode): void {
@@ -125,25 +131,24 @@ export class Rollouts implements BootListener {
   #settle(rollout: Rollout, node: SimulatedNode, isDue: boolean): void {
     const { simulation } = this.#surroundings;
     const { minReady, deadline } = rollout.action;
-    this.#settlings += 1;
-    const settling = this.#settlings;
-    const due = isDue ? settling : rollout.moves.get(node)!.due;
-    rollout.moves.set(node, { phase: "settling", settling, due });
-    if (node.isUp) simulation.scheduleAfter(minReady, this.#readyCode, rollout.index, settling);
-    if (isDue && !rollout.isBack) simulation.scheduleAfter(deadline, this.#lateCode, rollout.index, settling);
+    const countsAt = simulation.now + minReady;
+    const lateAt = isDue ? simulation.now + deadline : rollout.moves.get(node)!.lateAt;
+    rollout.moves.set(node, { phase: "settling", countsAt, lateAt });
+    if (node.isUp) simulation.scheduleAfter(minReady, this.#readyCode, rollout.index, node.id);
+    if (isDue && !rollout.isBack) simulation.scheduleAfter(deadline, this.#lateCode, rollout.index, node.id);
   }
 
-  #ready(rollout: Rollout, settling: number): void {
-    const node = nodeOf(rollout, (move) => move.settling === settling);
-    if (node === undefined || !node.isUp) return;
+  #ready(rollout: Rollout, node: SimulatedNode): void {
+    const { now } = this.#surroundings.simulation;
+    if (rollout.moves.get(node)?.countsAt !== now || !node.isUp) return;
     if (node.isPaused) return this.#settle(rollout, node, false); // nobody answers who asks
     rollout.moves.delete(node);
     this.#moved(rollout);
   }
 
-  #late(rollout: Rollout, due: number): void {
-    const node = nodeOf(rollout, (move) => move.due === due);
-    if (node === undefined || rollout.isBack) return;
+  #late(rollout: Rollout, node: SimulatedNode): void {
+    const { now } = this.#surroundings.simulation;
+    if (rollout.moves.get(node)?.lateAt !== now || rollout.isBack) return;
     if (!rollout.isJudged) this.#judged(rollout, "deadline");
     if (rollout.action.onBad !== "continue" || !rollout.moves.delete(node)) return;
     this.#moved(rollout);
@@ -155,7 +160,8 @@ export class Rollouts implements BootListener {
   #next(rollout: Rollout): void {
     if (rollout.phase === "stopped" || rollout.moves.size > 0) return;
     const batch = this.#batchOf(rollout);
-    rollout.queue = rollout.queue.filter((node) => !batch.includes(node));
+    const chosen = new Set(batch);
+    rollout.queue = rollout.queue.filter((node) => !chosen.has(node));
     rollout.turns += batch.length;
     for (const node of batch) this.#turn(rollout, node);
     this.#moved(rollout);
@@ -174,11 +180,11 @@ export class Rollouts implements BootListener {
     const { cluster, takeDown, begun, healed } = this.#surroundings;
     begun(rollout.struck, [node]);
     if (node.isUp) {
-      rollout.moves.set(node, { phase: "leaving", settling: 0, due: 0 });
+      rollout.moves.set(node, LEAVING);
       return takeDown(rollout.struck, node, rollout.pace.grace, rollout.action.boot);
     }
     healed(rollout.struck, [node]);
-    this.#versions.install(node, rollout.versionFor(node), rollout.struck);
+    this.#install(rollout, node);
     cluster.power.bootIfPossible(node);
     if (node.isUp) this.#settle(rollout, node, true);
   }
@@ -277,9 +283,4 @@ export class Rollouts implements BootListener {
     const numbers = [ROLLOUT_STEPS.indexOf(step), ROLLOUT_CAUSES.indexOf(cause)] as const;
     trace.emit(RECORD["rollout.moved"], -1, struck.episode.fault, ...numbers, 0);
   }
-}
-
-function nodeOf({ moves }: Rollout, isIt: (move: Move) => boolean): SimulatedNode | undefined {
-  for (const [node, move] of moves) if (isIt(move)) return node;
-  return undefined;
 }
