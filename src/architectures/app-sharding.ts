@@ -72,9 +72,14 @@ export const appSharding = defineArchitecture({
   },
 });
 
-function doubts({ subTasks, probes, probeTimeout }: Values): readonly Doubt[] {
-  if (subTasks === "tracker") return [];
+function doubts({ subTasks, probes, probeTimeout, recheck }: Values): readonly Doubt[] {
   const list: Doubt[] = [];
+  if (recheck === 0)
+    list.push({
+      parameter: "recheck",
+      message: "expected more than 0: a master that was replaced and is back tells workers for ever that it is theirs",
+    });
+  if (subTasks === "tracker") return list;
   const message = "it has no effect: only trackers have a use for it, and 'subTasks: owner' has none";
   if (probes !== APP_SHARDING_PARAMETERS.probes.default) list.push({ parameter: "probes", message });
   if (probeTimeout !== PROBE_TIMEOUT) list.push({ parameter: "probeTimeout", message });
@@ -84,7 +89,13 @@ function doubts({ subTasks, probes, probeTimeout }: Values): readonly Doubt[] {
 const PROBE_TIMEOUT = seconds(0.1);
 
 function refusals(spec: SchedulerSpec): readonly Refusal[] {
-  const list: Refusal[] = [...refuseForRows(NAME, "master", spec)];
+  const isFenced = spec.effects?.mode === "fenced";
+  const list: Refusal[] = [...refuseForRows(NAME, "master", isFenced ? { ...spec, effects: undefined } : spec)];
+  if (isFenced)
+    list.push({
+      path: ["scheduler", "effects"],
+      message: `expected 'direct' or 'dedupe' for '${NAME}': 'fenced' needs one epoch for all, and here each application has changed hands so and so often`,
+    });
   if (spec.triggers !== undefined)
     list.push({
       path: ["scheduler", "architecture"],

@@ -12,6 +12,7 @@ import { NOBODY } from "../database-lock/row-book.ts";
 import type { RowReference } from "../database-lock/statements.ts";
 import type { PendingTask } from "../decentralised/pending-task.ts";
 import type { DatabaseResult } from "../protocol/database-messages.ts";
+import type { Launched } from "../protocol/sparrow-messages.ts";
 import { SERVER_TIMER, type AppOptions } from "./options.ts";
 import type { AppTerm } from "./statements.ts";
 import { sendApp } from "./wire.ts";
@@ -32,6 +33,8 @@ export class AppEngine implements Engine {
   readonly #news: EngineNews;
   /** The applications that it serves, as far as it knows, and under which term. */
   readonly #terms = new IntegerMap<number>();
+  /** By application: the latest term of which it has let everything go. */
+  readonly #over = new IntegerMap<number>();
 
   constructor(instance: InstanceCore<AppOptions>, news: EngineNews) {
     this.#instance = instance;
@@ -106,10 +109,9 @@ export class AppEngine implements Engine {
   }
 
   /** Others have given orders since. */
-  deposed(id: number): void {
+  deposed({ task: id, attempt }: Launched): void {
     const task = this.#instance.core.tasks.get(id);
-    if (task === undefined) return;
-    this.#instance.letGo(task);
+    if (task?.isOpen(attempt) === true) this.#instance.letGo(task);
     this.#read();
   }
 
@@ -157,15 +159,16 @@ export class AppEngine implements Engine {
     });
   }
 
-  /** News may come late: a term is not followed by an earlier one. */
+  /** News may come late: a term is not followed by an earlier one. One that it has taken for over is to be followed by another. */
   #begin({ app, term }: AppTerm): void {
-    const known = this.#terms.get(app) ?? 0;
-    if (term > known) this.#terms.set(app, term);
+    if (term <= (this.#over.get(app) ?? 0)) return this.#takeAnew(app, term);
+    if (term > (this.#terms.get(app) ?? 0)) this.#terms.set(app, term);
   }
 
   /** What runs, runs on, and is reported to whoever serves it now. */
   #lose(app: number): void {
     const { core, options } = this.#instance;
+    this.#over.set(app, Math.max(this.#over.get(app) ?? 0, this.#terms.get(app) ?? 0));
     this.#terms.delete(app);
     for (const task of [...core.tasks.values()])
       if (task.phase !== "ending" && options.appOf(task.spec) === app) this.#instance.letGo(task);

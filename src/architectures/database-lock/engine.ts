@@ -1,6 +1,7 @@
 // How an instance comes to its work, and what it makes of the news: Quartz's way or XXL-JOB's. What an instance process composes.
 
 import type { TaskSpec } from "../../process/task.ts";
+import type { Launched } from "../protocol/sparrow-messages.ts";
 import type { PendingTask } from "../decentralised/pending-task.ts";
 
 export interface Engine {
@@ -15,5 +16,5 @@ export interface Engine {
   /** It is about to be executed here. Absent: there is nothing to add. */
   prepare?(task: PendingTask): void;
   /** A worker has refused it, having had orders of a later term. Absent: there are no terms. */
-  deposed?(task: number): void;
+  deposed?(refused: Launched): void;
 }

@@ -219,7 +219,7 @@ export class InstanceProcess<Options extends InstanceOptions>
         if (this.#vigil.heard(worker, message) !== undefined) this.#launches.compared(worker, message);
         return;
       case "launched":
-        if (message.term !== undefined && this.#engine.deposed !== undefined) return this.#engine.deposed(message.task);
+        if (message.term !== undefined && this.#engine.deposed !== undefined) return this.#engine.deposed(message);
         this.#launches.launched(message);
         return this.#engine.placed(message.task);
       case "report":
