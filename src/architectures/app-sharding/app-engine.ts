@@ -74,16 +74,27 @@ export class AppEngine implements Engine {
     });
   }
 
-  /** It was given out before, and is to be given out again; `then` if that is for this server to do. */
+  /** It was given out before, and is to be given out again; `then` if that is for this server to do. Unfenced, it looks that up first. */
   again(task: PendingTask, then: () => void): void {
-    const { host, options, database, core } = this.#instance;
+    if (this.#instance.options.isFenced) return this.#claimAgain(task, then);
+    this.#read(() => {
+      if (this.#isOpen(task)) this.#claimAgain(task, then);
+    });
+  }
+
+  #isOpen(task: PendingTask): boolean {
+    return this.#instance.core.tasks.get(task.id) === task && task.phase === "placing";
+  }
+
+  #claimAgain(task: PendingTask, then: () => void): void {
+    const { host, options, database } = this.#instance;
     const app = options.appOf(task.spec);
     const term = this.#terms.get(app);
     if (term === undefined) return this.#instance.letGo(task);
     const { id, round } = task;
     const claimant = { app, term, instance: host.address, isFenced: options.isFenced };
     database.run({ kind: "app-again", task: { task: id, round }, ...claimant }, (result) => {
-      if (core.tasks.get(id) !== task || task.phase !== "placing") return;
+      if (!this.#isOpen(task)) return;
       const given = result.kind === "given" ? result.tasks[0] : undefined;
       if (given === undefined) return this.#instance.letGo(task);
       task.resent(given.round);

@@ -64,8 +64,7 @@ export class AppRows implements RowOrder {
     const ordering = this.#orderingOf(row);
     const now = this.#host.monotonic();
     ordering.remove(item.id);
-    if (item.startedAt !== undefined)
-      ordering.returned?.(item, ((now - item.startedAt) * item.cores) as Duration, now);
+    if (item.startedAt !== undefined) ordering.returned?.(item, ((now - item.startedAt) * item.cores) as Duration, now);
   }
 
   /** A query: what it finds stays where it is. `slot`: the application. */

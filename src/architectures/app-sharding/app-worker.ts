@@ -124,10 +124,11 @@ export class AppWorker implements Process {
     if (term > (this.#terms.get(app) ?? 0)) this.#terms.set(app, term);
   }
 
-  #refuse(from: Address, { spec, attempt }: Launch): void {
+  #refuse(from: Address, { spec, attempt, term: stale = 0 }: Launch): void {
     const { id: task } = spec;
     const refusal = "staleEpoch";
     const term = this.#terms.get(this.#options.appOf(spec))!;
+    this.#host.emit(RECORD["command.refused"], this.#host.node, task, attempt, stale, from);
     this.#host.emit(RECORD["attempt.refused"], this.#host.node, task, attempt, 0, codeOf(REFUSALS, refusal));
     sendSparrow(this.#host, from, { type: "launched", task, attempt, refusal, term });
   }

@@ -71,7 +71,8 @@ export const APP_SHARDING_PARAMETERS = {
     type: "duration",
     default: "30s",
     min: "1ms",
-    summary: "The lock under which an application changes hands is anybody's after this, by the clock of whoever wants it.",
+    summary:
+      "The lock under which an application changes hands is anybody's after this, by the clock of whoever wants it.",
   },
   recheck: {
     type: "number",
@@ -92,7 +93,8 @@ export const APP_SHARDING_PARAMETERS = {
     type: "duration",
     default: "30s",
     min: "0s",
-    summary: "A task that waits is looked at by that check when it has waited for so long: before that, somebody may have it in hand.",
+    summary:
+      "A task that waits is looked at by that check when it has waited for so long: before that, somebody may have it in hand.",
   },
   takeover: {
     type: "choice",

@@ -234,7 +234,8 @@ export class Tracker implements VigilOwner {
     if (instance.server === server) return;
     instance.server = server;
     instance.missing = 0;
-    for (const [task, { end }] of instance.tasks) if (end !== undefined) this.#reports.settle(callKey(task as TaskId, end.attempt));
+    for (const [task, { end }] of instance.tasks)
+      if (end !== undefined) this.#reports.settle(callKey(task as TaskId, end.attempt));
     this.#reportIfOver(instance);
   }
 

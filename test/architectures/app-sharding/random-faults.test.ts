@@ -68,7 +68,8 @@ describe("a design with applications that has a mistake", () => {
     const tasks = Array.from({ length: 8 }, (_, index) => ({ at: 3_000_000 + index * 1_000, work: 10 * SECOND }));
     const gone = (name: string) => fault({ kind: "crash", target: names(name), wipe: false }, 6, 1_000);
     // What a server forgets shows when the worker goes, too: nobody looks after what was there.
-    const faults = machine === "master/0" ? [gone(machine), { ...gone("worker/0"), at: 12_000_000 as never }] : [gone(machine)];
+    const faults =
+      machine === "master/0" ? [gone(machine), { ...gone("worker/0"), at: 12_000_000 as never }] : [gone(machine)];
     const plan = { tasks, masters: 2, faults, end: 200 * SECOND };
     expect(run(appsPlan({}, plan)).findings).toEqual([]);
     expect(run(appsPlan({ broken }, plan)).findings).not.toEqual([]);
