@@ -99,7 +99,7 @@ export class Tables {
   apply(entry: Entry): DatabaseResult {
     const { statement } = entry;
     if (isAppStatement(statement)) {
-      if (statement.kind === "app-fetch") this.#drop(entry.findings.dropped);
+      this.#drop(entry.findings.dropped);
       return this.#apps?.apply(statement, entry.findings.tasks) ?? DONE;
     }
     switch (statement.kind) {

@@ -230,31 +230,6 @@ describe("the scheduler", () => {
       "3:28 expected another design than 'slots' for a workload with time triggers: DolphinScheduler leaves them to Quartz; see 'database-lock'",
     ],
     [
-      "effects that are fenced where each application has a term of its own",
-      `${SMALLEST}scheduler: { architecture: app-sharding, effects: fenced }\n`,
-      "3:51 expected 'direct' or 'dedupe' for 'app-sharding': 'fenced' needs one epoch for all, and here each application has changed hands so and so often",
-    ],
-    [
-      "effects that need a log where masters have applications",
-      `${SMALLEST}scheduler: { architecture: app-sharding, effects: outbox }\n`,
-      "3:51 expected 'direct' or 'dedupe' for 'app-sharding': 'outbox' needs a master that passes effects on, and here workers cause them",
-    ],
-    [
-      "an ordering that plans ahead where masters have applications",
-      `${SMALLEST}scheduler: { architecture: app-sharding, ordering: easy-backfill }\n`,
-      "3:52 expected another ordering than 'easy-backfill' for 'app-sharding': a query sees rows and no machines",
-    ],
-    [
-      "a detector that is a group where masters have applications",
-      `${SMALLEST}scheduler: { architecture: app-sharding, detection: swim }\n`,
-      "3:53 expected another detector than 'swim' for 'app-sharding': its masters are no group with the workers",
-    ],
-    [
-      "time triggers where masters have applications",
-      "duration: 1m\nworkload: { jobs: { trigger: { every: 5s }, service: 1s } }\nscheduler: { architecture: app-sharding }\n",
-      "3:28 expected another design than 'app-sharding' for a workload with time triggers: a master here pushes none into its timing wheel; see 'database-lock'",
-    ],
-    [
       "effects that need an epoch in durable execution",
       `${SMALLEST}scheduler: { architecture: durable-execution, effects: fenced }\n`,
       "3:56 expected 'direct' or 'dedupe' for 'durable-execution': 'fenced' needs an epoch, and no host here has one that workers know",
