@@ -21,7 +21,6 @@ export const TAKEOVERS = ["at-check", "at-once"] as const;
  * - `count-twice`, `answer-before-sync`: of the database.
  */
 export const APP_MUTANTS = ["forget-orphans", "forget-lost", "count-twice", "answer-before-sync"] as const;
-export type AppMutant = (typeof APP_MUTANTS)[number];
 
 export interface AppOptions extends InstanceOptions {
   /** How many applications there are. */

@@ -15,6 +15,7 @@ import {
   type DatabaseRequest,
   type DatabaseResult,
 } from "../protocol/database-messages.ts";
+import { isAppQuery } from "../app-sharding/statements.ts";
 import { hastyDisk } from "../coordination/hasty-disk.ts";
 import { FIRST_DATABASE_KIND } from "../protocol/messages.ts";
 import { findFor } from "./findings.ts";
@@ -156,7 +157,7 @@ export class DatabaseProcess implements Process, DecisionLogOwner<Entry> {
 
   #run(transaction: Transaction, statement: Statement): void {
     if (statement.kind === "fetch" || statement.kind === "app-fetch") return this.#query(transaction, statement);
-    const result = this.#tables.read(statement);
+    const result = isAppQuery(statement) ? this.#tables.apps?.read(statement) : undefined;
     if (result === undefined) this.#write(transaction, statement);
     else this.#answer(transaction, { op: "result", result });
   }

@@ -12,7 +12,7 @@ import type { CheckIn, DatabaseResult, GivenTask, TaskEnding } from "../protocol
 import type { TaskAnswer } from "../protocol/messages.ts";
 import type { TriggersSpec } from "../scheduler-spec.ts";
 import { AppTable } from "../app-sharding/app-table.ts";
-import { isAppQuery, isAppStatement } from "../app-sharding/statements.ts";
+import { isAppStatement } from "../app-sharding/statements.ts";
 import { ExecutorTable } from "./executor-table.ts";
 import { NOBODY, RowBook } from "./row-book.ts";
 import type { Row } from "./row.ts";
@@ -30,12 +30,13 @@ type Of<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
 export class Tables {
   /** undefined: there are no time triggers. */
   readonly book: LaunchBook | undefined;
+  /** undefined: there are no applications. */
+  readonly apps: AppTable | undefined;
   readonly #observer: TablesObserver;
   readonly #requestsRecovery: boolean;
   readonly #countsTwice: boolean;
   readonly #claimsBlindly: boolean;
   readonly #executors: ExecutorTable | undefined;
-  readonly #apps: AppTable | undefined;
   readonly #rows: RowBook;
   readonly #checkIns = new Map<Address, CheckIn>();
   /** Of the mistake: how many more instances of a task there are than one. */
@@ -51,7 +52,7 @@ export class Tables {
     this.#executors = rules.executors === undefined ? undefined : new ExecutorTable(rules.executors);
     this.#observer = observer;
     this.#rows = new RowBook(observer);
-    this.#apps = rules.appOf === undefined ? undefined : new AppTable(rules.appOf, this.#rows);
+    this.apps = rules.appOf === undefined ? undefined : new AppTable(rules.appOf, this.#rows);
   }
 
   get size(): number {
@@ -91,16 +92,11 @@ export class Tables {
     return this.#rows.stateOf(client, task);
   }
 
-  /** undefined: it is not a mere question. */
-  read(statement: Statement): DatabaseResult | undefined {
-    return isAppQuery(statement) ? this.#apps?.read(statement) : undefined;
-  }
-
   apply(entry: Entry): DatabaseResult {
     const { statement } = entry;
     if (isAppStatement(statement)) {
       this.#drop(entry.findings.dropped);
-      return this.#apps?.apply(statement, entry.findings.tasks) ?? DONE;
+      return this.apps?.apply(statement, entry.findings.tasks) ?? DONE;
     }
     switch (statement.kind) {
       case "insert":
@@ -146,14 +142,14 @@ export class Tables {
       triggers: this.book?.snapshot(),
       acquired: [...this.#acquired.values()],
       executors: this.#executors?.snapshot(),
-      ...(this.#apps !== undefined && { apps: this.#apps.snapshot() }),
+      ...(this.apps !== undefined && { apps: this.apps.snapshot() }),
       results,
     };
   }
 
   /** Before anything else was applied. */
   restore({ checkIns, triggers, acquired, executors, apps, ...rows }: TablesSnapshot): void {
-    if (apps !== undefined) this.#apps?.restore(apps);
+    if (apps !== undefined) this.apps?.restore(apps);
     if (executors !== undefined) this.#executors?.restore(executors);
     this.#rows.restore(rows);
     for (const row of checkIns) this.#checkIns.set(row.instance, row);
