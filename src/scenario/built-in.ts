@@ -117,6 +117,7 @@ import { none as everyoneIsBelieved } from "../algorithms/verification/none.ts";
 import { quorum } from "../algorithms/verification/quorum.ts";
 import { spotCheck } from "../algorithms/verification/spot-check.ts";
 import { activeStandby } from "../architectures/active-standby.ts";
+import { appSharding } from "../architectures/app-sharding.ts";
 import { databaseLock } from "../architectures/database-lock.ts";
 import { decentralised } from "../architectures/decentralised.ts";
 import { durableExecution } from "../architectures/durable-execution.ts";
@@ -163,6 +164,7 @@ const ARCHITECTURES = [
   logShipping,
   databaseLock,
   slots,
+  appSharding,
   decentralised,
   durableExecution,
   ideal,

@@ -138,6 +138,7 @@ const DESIGNS = [
   "shared-state",
   "database-lock",
   "slots",
+  "app-sharding",
   "durable-execution",
   "offers",
 ];

@@ -17,6 +17,7 @@ const DESIGNS = [
   "offers",
   "database-lock",
   "slots",
+  "app-sharding",
   "{ durable-execution: { startToClose: 10s } }",
   "{ database-lock: { style: xxl-job, route: placement, registryBeat: 5s } }",
   "ideal",

@@ -51,6 +51,7 @@ describe("gangs", () => {
     ["{ architecture: offers }", "another design than 'offers'"],
     ["{ architecture: database-lock }", "another design than 'database-lock'"],
     ["{ architecture: slots }", "another design than 'slots'"],
+    ["{ architecture: app-sharding }", "another design than 'app-sharding'"],
     ["{ architecture: durable-execution }", "another design than 'durable-execution'"],
     ["{ architecture: { ideal: { delay: 1ms } } }", "another design than 'ideal'"],
     ["{ queueing: at-worker }", "expected 'central'"],

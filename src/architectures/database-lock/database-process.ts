@@ -15,6 +15,7 @@ import {
   type DatabaseRequest,
   type DatabaseResult,
 } from "../protocol/database-messages.ts";
+import { isAppQuery } from "../app-sharding/statements.ts";
 import { hastyDisk } from "../coordination/hasty-disk.ts";
 import { FIRST_DATABASE_KIND } from "../protocol/messages.ts";
 import { findFor } from "./findings.ts";
@@ -64,6 +65,7 @@ export class DatabaseProcess implements Process, DecisionLogOwner<Entry> {
       countsTwice: options.databaseMutant === "count-twice",
       claimsBlindly: options.databaseMutant === "claim-without-transaction",
       executors: options.route === undefined ? undefined : options.deployment.workers.map(({ address }) => address),
+      ...(options.appOf !== undefined && { appOf: options.appOf }),
     };
     this.#tables = new Tables(options.scheduler.triggers, rules, this.#records);
     this.#lock = new RowLock(host, { timeout: options.lockTimeout, timerTag: TIMER.lock }, (transaction, grant) =>
@@ -98,8 +100,7 @@ export class DatabaseProcess implements Process, DecisionLogOwner<Entry> {
       case "commit":
         return this.#commit(transaction, body.grant, body.statement);
       case "run":
-        if (body.statement.kind === "fetch") return this.#query(transaction, body.statement);
-        return this.#write(transaction, body.statement);
+        return this.#run(transaction, body.statement);
       case "status":
         return this.#answer(transaction, { op: "state", answer: this.#tables.stateOf(body.client, body.task) });
     }
@@ -152,6 +153,13 @@ export class DatabaseProcess implements Process, DecisionLogOwner<Entry> {
   #commit(transaction: Transaction, grant: number, statement: Statement): void {
     if (this.#lock.commits(transaction, grant)) this.#write(transaction, statement);
     else if (!this.#lock.isCommitting(transaction)) this.#answer(transaction, { op: "rolled-back" });
+  }
+
+  #run(transaction: Transaction, statement: Statement): void {
+    if (statement.kind === "fetch" || statement.kind === "app-fetch") return this.#query(transaction, statement);
+    const result = isAppQuery(statement) ? this.#tables.apps?.read(statement) : undefined;
+    if (result === undefined) this.#write(transaction, statement);
+    else this.#answer(transaction, { op: "result", result });
   }
 
   /** A query changes nothing, unless the ordering gives up what it passes on the way. */

@@ -35,6 +35,10 @@ export function findFor(sources: Sources, statement: Statement): Findings {
       return toTake(sources, statement);
     case "pre-read":
       return toPreRead(sources, statement);
+    case "app-fetch": {
+      const { app: slot, max, age } = statement;
+      return { ...sources.waiting.take(max, { slot, total: 0 }, age), decisions: [], specs: [] };
+    }
     case "fetch":
       return { ...sources.waiting.take(statement.max, statement), decisions: [], specs: [] };
     default:

@@ -22,6 +22,8 @@ export interface InstanceCore<Options extends InstanceOptions = DatabaseLockOpti
   readonly executors: readonly WorkerIndex[];
   /** Finds a worker for it. `block`: what becomes of it there while another of its job runs. `shard`: which of all on the list it is for. */
   execute(task: GivenTask, block?: Block, shard?: Shard): void;
+  /** Another looks after it, wherever it is. */
+  letGo(task: PendingTask): void;
 }
 
 /** Of a launch that goes to all executors on the list. */

@@ -6,8 +6,9 @@ import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { Address, NodeId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
+import type { TaskSpec } from "../../process/task.ts";
 import type { Cause } from "../../trace/record-codes.ts";
-import type { TaskBinding } from "../decentralised/binding.ts";
+import type { BindingOwner, TaskBinding } from "../decentralised/binding.ts";
 import { SCHEDULER_TIMER } from "../decentralised/options.ts";
 import { LaunchDesk } from "../decentralised/launch-desk.ts";
 import { PendingTask } from "../decentralised/pending-task.ts";
@@ -47,7 +48,13 @@ export class InstanceProcess<Options extends InstanceOptions>
   /** Those that would go to workers, were it allowed; undefined = it is. */
   #held: Set<PendingTask> | undefined = undefined;
 
-  constructor(host: Host, options: Options, createEngine: (instance: InstanceCore<Options>) => Engine) {
+  /** `createBinding`: how tasks find their workers; absent: as `route` says. */
+  constructor(
+    host: Host,
+    options: Options,
+    createEngine: (instance: InstanceCore<Options>) => Engine,
+    createBinding?: (core: SchedulerCore, owner: BindingOwner) => TaskBinding,
+  ) {
     const { scheduler, deployment } = options;
     const { definition, parameters } = scheduler.detection;
     const peerCount = deployment.workers.length;
@@ -66,7 +73,8 @@ export class InstanceProcess<Options extends InstanceOptions>
     const { route } = options;
     this.#routes = route === undefined ? undefined : new RouteBinding(this, route, this);
     this.#launches = new LaunchDesk(this.core, this.#completions, (task) => this.#place(task), this.#routes);
-    this.#binding = this.#routes ?? new SampledBinding(this.core, this.#launches);
+    this.#binding =
+      createBinding?.(this.core, this.#launches) ?? this.#routes ?? new SampledBinding(this.core, this.#launches);
     this.#intake = new Intake(this, this);
     this.#engine = createEngine(this);
   }
@@ -152,10 +160,16 @@ export class InstanceProcess<Options extends InstanceOptions>
     if (known !== undefined) this.#launches.withdraw(known);
     const task = new PendingTask(spec, round, block);
     task.shard = shard;
+    this.#engine.prepare?.(task);
     this.core.tasks.set(spec.id, task);
     const worker = place === undefined ? undefined : this.core.workerOf(place.worker);
     if (worker !== undefined && this.#vigil.isTrusted(worker)) this.#launches.adopt(task, worker, place!.attempt);
     else this.#place(task);
+  }
+
+  /** Another looks after it, wherever it is. */
+  letGo(task: PendingTask): void {
+    this.#launches.letGo(task);
   }
 
   /** Nothing is given to workers from now on. */
@@ -175,7 +189,8 @@ export class InstanceProcess<Options extends InstanceOptions>
     else this.#held.add(task);
   }
 
-  inserted(): void {
+  inserted(spec: TaskSpec): void {
+    this.#engine.inserted?.(spec);
     this.#engine.signal();
   }
 
@@ -204,6 +219,7 @@ export class InstanceProcess<Options extends InstanceOptions>
         if (this.#vigil.heard(worker, message) !== undefined) this.#launches.compared(worker, message);
         return;
       case "launched":
+        if (message.term !== undefined && this.#engine.deposed !== undefined) return this.#engine.deposed(message);
         this.#launches.launched(message);
         return this.#engine.placed(message.task);
       case "report":

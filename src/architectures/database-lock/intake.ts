@@ -3,6 +3,7 @@
 import { canEverRun } from "../../process/deployment.ts";
 import type { Address } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
+import type { TaskSpec } from "../../process/task.ts";
 import { CAUSES, REJECTIONS, codeOf } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import {
@@ -22,7 +23,7 @@ const WITHDRAWN = codeOf(CAUSES, "unknown");
 
 export interface IntakeOwner {
   /** A row was inserted that may be due. */
-  inserted(): void;
+  inserted(spec: TaskSpec): void;
   /** Nobody wants it any more. */
   withdrawn(task: number): void;
 }
@@ -38,14 +39,14 @@ export class Intake {
 
   submit(from: Address, { spec, floor }: Submit): void {
     const { host, options, database } = this.#instance;
-    if (!canEverRun(spec, options.deployment)) {
+    if (!canEverRun(spec, { workers: options.workersOf?.(spec) ?? options.deployment.workers })) {
       host.emit(RECORD["task.rejected"], host.node, spec.id, 0, 0, codeOf(REJECTIONS, "unplaceable"));
       return this.#send(from, { kind: MESSAGE.rejected, task: spec.id });
     }
     const instance = host.address;
     database.run({ kind: "insert", spec, floor, instance, launch: undefined }, () => {
       this.#send(spec.client, { kind: MESSAGE.submitted, task: spec.id });
-      this.#owner.inserted();
+      this.#owner.inserted(spec);
     });
   }
 

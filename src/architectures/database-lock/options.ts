@@ -1,7 +1,9 @@
 // What the processes of a design with a database lock are told, and the tags of their timers.
 
 import type { Duration } from "../../kernel/time.ts";
+import type { WorkerCapacity } from "../../process/deployment.ts";
 import type { Address } from "../../process/identity.ts";
+import type { TaskSpec } from "../../process/task.ts";
 import { WORKER_TIMER } from "../worker/worker-options.ts";
 import { SCHEDULER_TIMER, type SparrowOptions } from "../decentralised/options.ts";
 
@@ -32,6 +34,12 @@ export interface InstanceOptions extends SparrowOptions {
   /** undefined: workers are probed, and there is no registry. */
   readonly route: RouteOptions | undefined;
   readonly databaseMutant: DatabaseMutant | undefined;
+  /** To which application a task belongs; absent: there are none. */
+  readonly appOf?: (spec: TaskSpec) => number;
+  /** Workers that may be given it; absent: all. */
+  readonly workersOf?: (spec: TaskSpec) => readonly WorkerCapacity[];
+  /** It goes to a worker that gives it to others; absent: it does not. */
+  readonly isTracked?: (spec: TaskSpec) => boolean;
 }
 
 export interface DatabaseLockOptions extends InstanceOptions {

@@ -5,6 +5,7 @@ import type { TriggerTableState } from "../../algorithms/triggers/trigger-table.
 import type { Instant } from "../../kernel/time.ts";
 import type { Address, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
+import type { AppRow, AppStatement } from "../app-sharding/statements.ts";
 import type { ExecutorRow } from "./executor-table.ts";
 import type { CheckIn, DatabaseResult, PlaceOfAttempt, TaskEnding } from "../protocol/database-messages.ts";
 
@@ -15,6 +16,8 @@ export interface RowReference {
 }
 
 export type Statement =
+  /** Of servers that have applications. */
+  | AppStatement
   /**
    * `launch`: of a time trigger, and then `instance` runs it at once. `shard`: of a launch that goes to several executors, another part
    * than the first, which is the launch; `instance` runs it at once, too. Repeated, it changes nothing.
@@ -133,6 +136,8 @@ export interface TablesSnapshot {
   readonly acquired: readonly (LaunchReference & { readonly instance: Address })[];
   /** Absent: there is no such table. */
   readonly executors?: readonly ExecutorRow[] | undefined;
+  /** Absent: there is no such table. */
+  readonly apps?: readonly AppRow[] | undefined;
   /** Results that their sessions may not have heard. */
   readonly results: readonly RememberedResult[];
 }

@@ -1,6 +1,7 @@
 // What tables go by beside the statements that they are given, and whom they tell what became of their rows.
 
 import type { Address } from "../../process/identity.ts";
+import type { TaskSpec } from "../../process/task.ts";
 import type { TaskEnding } from "../protocol/database-messages.ts";
 import type { RowsObserver } from "./row-book.ts";
 import type { Entry } from "./statements.ts";
@@ -19,4 +20,6 @@ export interface TableRules {
   readonly claimsBlindly: boolean;
   /** Those that are registered at the beginning; absent: nobody registers. */
   readonly executors?: readonly Address[] | undefined;
+  /** To which application a task belongs; absent: there are none. */
+  readonly appOf?: ((spec: TaskSpec) => number) | undefined;
 }

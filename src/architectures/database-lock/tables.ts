@@ -11,6 +11,8 @@ import { LaunchBook } from "../master/triggers/launch-book.ts";
 import type { CheckIn, DatabaseResult, GivenTask, TaskEnding } from "../protocol/database-messages.ts";
 import type { TaskAnswer } from "../protocol/messages.ts";
 import type { TriggersSpec } from "../scheduler-spec.ts";
+import { AppTable } from "../app-sharding/app-table.ts";
+import { isAppStatement } from "../app-sharding/statements.ts";
 import { ExecutorTable } from "./executor-table.ts";
 import { NOBODY, RowBook } from "./row-book.ts";
 import type { Row } from "./row.ts";
@@ -28,6 +30,8 @@ type Of<K extends Statement["kind"]> = Extract<Statement, { kind: K }>;
 export class Tables {
   /** undefined: there are no time triggers. */
   readonly book: LaunchBook | undefined;
+  /** undefined: there are no applications. */
+  readonly apps: AppTable | undefined;
   readonly #observer: TablesObserver;
   readonly #requestsRecovery: boolean;
   readonly #countsTwice: boolean;
@@ -48,6 +52,7 @@ export class Tables {
     this.#executors = rules.executors === undefined ? undefined : new ExecutorTable(rules.executors);
     this.#observer = observer;
     this.#rows = new RowBook(observer);
+    this.apps = rules.appOf === undefined ? undefined : new AppTable(rules.appOf, this.#rows);
   }
 
   get size(): number {
@@ -89,6 +94,10 @@ export class Tables {
 
   apply(entry: Entry): DatabaseResult {
     const { statement } = entry;
+    if (isAppStatement(statement)) {
+      this.#drop(entry.findings.dropped);
+      return this.apps?.apply(statement, entry.findings.tasks) ?? DONE;
+    }
     switch (statement.kind) {
       case "insert":
         return this.#insert(statement);
@@ -133,12 +142,14 @@ export class Tables {
       triggers: this.book?.snapshot(),
       acquired: [...this.#acquired.values()],
       executors: this.#executors?.snapshot(),
+      ...(this.apps !== undefined && { apps: this.apps.snapshot() }),
       results,
     };
   }
 
   /** Before anything else was applied. */
-  restore({ checkIns, triggers, acquired, executors, ...rows }: TablesSnapshot): void {
+  restore({ checkIns, triggers, acquired, executors, apps, ...rows }: TablesSnapshot): void {
+    if (apps !== undefined) this.apps?.restore(apps);
     if (executors !== undefined) this.#executors?.restore(executors);
     this.#rows.restore(rows);
     for (const row of checkIns) this.#checkIns.set(row.instance, row);

@@ -88,9 +88,14 @@ export class LaunchDesk {
     const { id, attempt, spec } = task;
     const to = this.#core.addressOf(worker);
     this.#join(task);
-    host.emit(RECORD["attempt.dispatched"], to as unknown as NodeId, id, attempt, 0, host.node);
-    const { block } = task;
-    const more = { ...(block !== undefined && { block }), ...(next !== undefined && { next }) };
+    if (!task.isTracked) host.emit(RECORD["attempt.dispatched"], to as unknown as NodeId, id, attempt, 0, host.node);
+    const { block, term, tracked } = task;
+    const more = {
+      ...(block !== undefined && { block }),
+      ...(next !== undefined && { next }),
+      ...(term !== undefined && { term }),
+      ...(tracked !== undefined && { tracked }),
+    };
     const body = { type: "launch", spec, attempt, serial, ...more } as const;
     this.#calls.call(callKey(id, attempt), to, sparrowMessage(body), sparrowBytes(body), id, attempt);
     this.#core.vigil.watch(worker);
@@ -127,19 +132,20 @@ export class LaunchDesk {
   }
 
   /** Whatever the scheduler knows of it, the client is told of a success: it may have been entrusted to one that is no more. */
-  reported(from: Address, { task: id, attempt, client, succeeded, isCovered }: Report): void {
+  reported(from: Address, { task: id, attempt, client, succeeded, isCovered, ending }: Report): void {
     this.#calls.settle(callKey(id, attempt));
     const task = this.#core.tasks.get(id);
     if (!succeeded) {
-      if (task?.isOpen(attempt) === true) {
-        if (isCovered === true) this.end(task, "dead-lettered", "superseded");
+      if (task?.phase === "launched" && task.covers(attempt)) {
+        if (ending !== undefined) this.end(task, ending.how, CAUSES[ending.cause]);
+        else if (isCovered === true) this.end(task, "dead-lettered", "superseded");
         else this.#failed(task);
       }
       return sendSparrow(this.#core.host, from, { type: "reportHeard", task: id, attempt });
     }
     if (task !== undefined && task.phase !== "ending") {
       this.#budget.succeeded(this.#core.host.monotonic(), tryOf(task));
-      if (task.phase === "launched" && task.attempt !== attempt) this.#kill(task);
+      if (task.phase === "launched" && !task.covers(attempt)) this.#kill(task);
       this.#over(task, "ending");
     }
     this.#relay.tell(client as Address, { task: id, attempt, how: "completed", cause: 0 }, from);
@@ -167,6 +173,13 @@ export class LaunchDesk {
   /** The client does not want it, or not from here. */
   withdraw(task: PendingTask): void {
     if (task.phase === "launched") this.#kill(task);
+    this.#over(task, "ending");
+    this.#core.tasks.delete(task.id);
+  }
+
+  /** Another looks after it from now on, wherever it is. */
+  letGo(task: PendingTask): void {
+    if (task.phase === "launched") this.#calls.settle(callKey(task.id, task.attempt));
     this.#over(task, "ending");
     this.#core.tasks.delete(task.id);
   }
@@ -247,7 +260,7 @@ export class LaunchDesk {
     const { worker, id, attempt } = task;
     const node = this.#core.addressOf(worker) as unknown as NodeId;
     this.#calls.settle(callKey(id, attempt));
-    host.emit(RECORD["attempt.lost"], node, id, attempt, 0, codeOf(CAUSES, cause));
+    if (!task.isTracked) host.emit(RECORD["attempt.lost"], node, id, attempt, 0, codeOf(CAUSES, cause));
     if (options.mutant === "forget-lost") this.#over(task, "placing");
     else this.#placeAgain(task);
   }

@@ -2,6 +2,7 @@
 
 import type { Duration } from "../../kernel/time.ts";
 import type { Deployment } from "../../process/deployment.ts";
+import type { TaskSpec } from "../../process/task.ts";
 import type { SchedulerSpec } from "../scheduler-spec.ts";
 import type { HybridOptions } from "./hybrid.ts";
 import { WORKER_TIMER } from "../worker/worker-options.ts";
@@ -36,6 +37,8 @@ export interface SparrowOptions {
   readonly heartbeat: Duration;
   readonly missed: number;
   readonly mutant: SparrowMutant | undefined;
+  /** Whether a worker, by number, may be given a task at all; absent: every one may. */
+  readonly belongs?: (worker: number, spec: TaskSpec) => boolean;
   /** Long and short tasks apart; absent: nobody tells them apart. */
   readonly hybrid?: HybridOptions | undefined;
 }

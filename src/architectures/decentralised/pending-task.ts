@@ -6,7 +6,7 @@ import { START, type Duration, type Instant } from "../../kernel/time.ts";
 import type { AttemptNumber, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
 import type { Cause } from "../../trace/record-codes.ts";
-import type { Block, Ended } from "../protocol/sparrow-messages.ts";
+import type { Block, Ended, TrackedBatch } from "../protocol/sparrow-messages.ts";
 import { ATTEMPTS_PER_ROUND } from "./options.ts";
 
 /** placing: it has no worker yet. launched: with one. backoff: it failed and waits. ending: its end is known, and told to the client. */
@@ -33,6 +33,12 @@ export class PendingTask {
   /** Of a launch that goes to all on a list: which of them it is for. */
   shard: { readonly index: number; readonly total: number } | undefined = undefined;
   previousDelay = START as unknown as Duration;
+  /** The worker to which it goes gives it to others, and numbers its attempts from the one with which it was sent. */
+  isTracked = false;
+  /** With which others it was sent there. */
+  tracked: TrackedBatch | undefined = undefined;
+  /** Under which its scheduler serves its application; undefined = nobody counts. */
+  term: number | undefined = undefined;
   #tries = 0;
 
   constructor(spec: TaskSpec, round: number, block?: Block) {
@@ -78,6 +84,12 @@ export class PendingTask {
 
   isOpen(attempt: AttemptNumber): boolean {
     return this.phase === "launched" && this.attempt === attempt;
+  }
+
+  /** It is an attempt of where it is now. */
+  covers(attempt: AttemptNumber): boolean {
+    if (!this.isTracked) return this.attempt === attempt;
+    return attempt >= this.attempt && attempt < this.attempt + ATTEMPTS_PER_ROUND;
   }
 
   /** The attempt is over. */

@@ -9,7 +9,7 @@ import { canEverRun } from "../../process/deployment.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
-import { MESSAGE, type ProtocolMessage } from "../protocol/messages.ts";
+import { MESSAGE, type AttemptReference, type ProtocolMessage } from "../protocol/messages.ts";
 import type { Steal } from "../protocol/hybrid-messages.ts";
 import type {
   Ask,
@@ -53,10 +53,17 @@ export class ReservingWorker implements Process {
   readonly #thief: Thief | undefined;
   /** The latest that it was told. */
   #longState: LongState | undefined;
+  readonly #alsoHeld: (scheduler: Address) => readonly AttemptReference[];
   #isDraining = false;
 
-  constructor(host: Host, options: SparrowOptions) {
+  /** `alsoHeld`: what a scheduler has given to this machine, and somebody else here looks after; absent: nothing. */
+  constructor(
+    host: Host,
+    options: SparrowOptions,
+    alsoHeld: (scheduler: Address) => readonly AttemptReference[] = () => [],
+  ) {
     this.#host = host;
+    this.#alsoHeld = alsoHeld;
     this.#options = options;
     this.#ignoresNotice = options.scheduler.onNotice === "ignore";
     this.#held = new HeldTasks(host, options, {
@@ -109,6 +116,15 @@ export class ReservingWorker implements Process {
     this.#leaveIfClear();
   }
 
+  /** As it tells schedulers that ask. */
+  get load(): number {
+    return this.#isDraining ? CLOSED : this.#held.load;
+  }
+
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
   /** It takes something, and nothing of this job runs or waits here. */
   isFreeFor(job: number | undefined): boolean {
     return !this.#isDraining && (job === undefined || !this.#held.hasJob(job));
@@ -119,7 +135,7 @@ export class ReservingWorker implements Process {
       case "ask":
         return this.#here(from, message);
       case "probe": {
-        const load = this.#isDraining ? CLOSED : this.#held.load;
+        const { load } = this;
         return sendSparrow(this.#host, from, { type: "load", serial: message.serial, load });
       }
       case "reserve":
@@ -159,7 +175,8 @@ export class ReservingWorker implements Process {
     const sequence = (this.#answers.get(to) ?? 0) + 1;
     this.#answers.set(to, sequence);
     const { incarnation } = this.#host;
-    const { held, batches } = this.#held.of(to);
+    const { held: own, batches } = this.#held.of(to);
+    const held = [...own, ...this.#alsoHeld(to)];
     sendSparrow(this.#host, to, { type: "here", incarnation, sequence, echo: sentAt, held, batches }, "datagram");
   }
 

@@ -38,13 +38,13 @@ export class SchedulerCore {
     spec: TaskSpec,
     isWanted: (worker: WorkerIndex) => boolean = () => true,
   ): readonly WorkerIndex[] {
-    return this.#sampler.sample(count, (worker) => isWanted(worker) && this.#suits(worker, spec));
+    return this.#sampler.sample(count, (worker) => isWanted(worker) && this.suits(worker, spec));
   }
 
   /** All of those, in order. */
   suitable(spec: TaskSpec): readonly WorkerIndex[] {
     const { workers } = this.options.deployment;
-    return workers.map((_, worker) => worker).filter((worker) => this.#suits(worker, spec));
+    return workers.map((_, worker) => worker).filter((worker) => this.suits(worker, spec));
   }
 
   isLong(spec: TaskSpec): boolean {
@@ -76,8 +76,10 @@ export class SchedulerCore {
     return this.#indexOf.get(address);
   }
 
-  #suits(worker: WorkerIndex, spec: TaskSpec): boolean {
-    const { deployment, hybrid } = this.options;
+  /** It could run it, and nothing bad is known of it. */
+  suits(worker: WorkerIndex, spec: TaskSpec): boolean {
+    const { deployment, hybrid, belongs } = this.options;
+    if (belongs?.(worker, spec) === false) return false;
     if (hybrid !== undefined && worker < hybrid.shortWorkers && isLong(hybrid, spec)) return false;
     return this.vigil.isTrusted(worker) && suffices(deployment.workers[worker], spec);
   }

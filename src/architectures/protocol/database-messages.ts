@@ -5,6 +5,7 @@ import type { LaunchReference } from "../../algorithms/triggers/trigger-state.ts
 import type { Instant } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
+import type { AppResult } from "../app-sharding/statements.ts";
 import type { Statement } from "../database-lock/statements.ts";
 import type { TaskAnswer } from "./messages.ts";
 
@@ -30,6 +31,7 @@ export interface CheckIn {
 
 /** What a statement, or a transaction, comes to. */
 export type DatabaseResult =
+  | AppResult
   /** Nothing more to say. */
   | { readonly kind: "done" }
   | { readonly kind: "check-ins"; readonly rows: readonly CheckIn[] }
@@ -104,6 +106,8 @@ export function answerBytes(body: DatabaseAnswerBody): number {
       return REQUEST_BYTES + NAME_BYTES * (result.tasks.length + result.launches.length);
     case "executors":
       return REQUEST_BYTES + NAME_BYTES * result.executors.length;
+    case "apps":
+      return REQUEST_BYTES + NAME_BYTES * result.apps.length;
     case "check-ins":
       return REQUEST_BYTES + NAME_BYTES * result.rows.length;
     default:

@@ -135,10 +135,22 @@ export interface Launch extends Envelope<"launch"> {
   readonly next?: number | undefined;
   /** Only if it is there already: it is this scheduler's from now on. Absent = no. */
   readonly adopts?: boolean;
+  /** Which of those who have served its application gives the order, by number; absent = nobody counts them. */
+  readonly term?: number | undefined;
+  /** Not to be run here, but to be given to other workers, with all others of its batch; absent = it is to be run here. */
+  readonly tracked?: TrackedBatch | undefined;
+}
+/** Tasks of one job that a worker tracks as one instance. */
+export interface TrackedBatch {
+  /** Within the scheduler's boot. */
+  readonly batch: number;
+  readonly count: number;
 }
 /** worker -> scheduler: it runs or waits here; or not (a REFUSALS name; full: of its job there is one here). */
 export interface Launched extends Envelope<"launched">, AttemptReference {
   readonly refusal: "draining" | "staleEpoch" | "unknown" | "full" | undefined;
+  /** With a refusal: an order of this later term is known. Absent = that is not why. */
+  readonly term?: number;
 }
 /** scheduler -> worker: let go of it. Not answered. */
 export interface Kill extends Envelope<"kill">, AttemptReference {}
@@ -148,6 +160,8 @@ export interface Report extends Envelope<"report">, AttemptReference {
   readonly succeeded: boolean;
   /** It was killed for a later one of its job; absent = no. */
   readonly isCovered?: boolean;
+  /** Of a task that a worker has tracked, and given up; absent = an attempt has failed, no more. */
+  readonly ending?: { readonly how: "expired" | "dead-lettered" | "rejected"; readonly cause: number } | undefined;
 }
 /** scheduler -> worker: whoever must know does. */
 export interface ReportHeard extends Envelope<"reportHeard">, AttemptReference {}

@@ -201,6 +201,7 @@ describe("a scenario", () => {
     ["security: { join: identity }, architecture: decentralised", "expected 'anyone' for 'decentralised'"],
     ["security: { join: identity }, architecture: database-lock", "expected 'anyone' for 'database-lock'"],
     ["security: { join: identity }, architecture: slots", "expected 'anyone' for 'slots'"],
+    ["security: { join: identity }, architecture: app-sharding", "expected 'anyone' for 'app-sharding'"],
     ["security: { join: identity }, architecture: durable-execution", "expected 'anyone' for 'durable-execution'"],
   ])("with `%s` is told so", (settings, problem) => {
     expect(problemsOf(`${SMALLEST}scheduler: { ${settings} }\n`).join("\n")).toContain(problem);
