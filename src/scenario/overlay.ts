@@ -29,6 +29,8 @@ export const CHOICES: ReadonlySet<string> = new Set([
   "tenant",
   "key",
   "patience",
+  "value",
+  "lateValue",
   "latency",
   "append",
   "sync",

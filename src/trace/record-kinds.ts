@@ -10,6 +10,7 @@ import { POOL_KINDS } from "./pool-kinds.ts";
 import { PROMISE_KINDS } from "./promise-kinds.ts";
 import { SECURITY_KINDS } from "./security-kinds.ts";
 import { SHIPPING_KINDS } from "./shipping-kinds.ts";
+import { VALUE_KINDS } from "./value-kinds.ts";
 import { VERIFICATION_KINDS } from "./verification-kinds.ts";
 
 const GANG: Columns = ["client", "task", "members", "class", "job"];
@@ -275,6 +276,7 @@ export const RECORD_KINDS = [
   ...VERIFICATION_KINDS,
   ...ACCESS_KINDS,
   ...POOL_KINDS,
+  ...VALUE_KINDS,
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

@@ -240,6 +240,9 @@ function eventful(): ScriptedTrace {
   script.accept(31).run(31).emit("output.missing", WORKER_A, 31, 1, 0, 5).end(31).complete(31, 1, 2);
   script.emit("stage.failed", CLIENT, 31, 1, 1, 2);
   script.emit("attempt.counted", WORKER_A, 1, 1, 2, 3);
+  script.arrive(40).emit("task.due", CLIENT, 40, 0, 0, SECOND).emit("task.valued", CLIENT, 40, 0, 0, 5);
+  script.emit("deadline.offered", MASTER, 40, 0, 2, 9 * SECOND).emit("deadline.agreed", CLIENT, 40, 0, 0, 9 * SECOND);
+  script.accept(40).run(40).end(40).complete(40, 1, 2);
   return script.end(1).complete(1, 1, 2);
 }
 

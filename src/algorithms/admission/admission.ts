@@ -40,8 +40,11 @@ export interface AdmissionView {
 
 export type Verdict =
   | { readonly kind: "accept" }
-  /** `retryAfter`: to ask again sooner is of no use; left out = nothing is known of that. */
-  | { readonly kind: "reject"; readonly retryAfter?: Duration };
+  /**
+   * `retryAfter`: to ask again sooner is of no use; left out = nothing is known of that. `offer`: with this deadline it would have
+   * been taken in, and may be if it asks again.
+   */
+  | { readonly kind: "reject"; readonly retryAfter?: Duration; readonly offer?: Instant };
 
 export const ACCEPT: Verdict = { kind: "accept" };
 export const REJECT: Verdict = { kind: "reject" };
@@ -83,6 +86,8 @@ export interface AdmissionDefinition<P extends Parameters = Parameters> extends 
   readonly needsQueue: boolean;
   /** The ordering by whose rule it plans; absent = any will do. */
   readonly ordering?: string;
+  /** It may offer other deadlines to those whom it turns away. */
+  offersDeadlines?(parameters: ParameterValues<P>): boolean;
   bound?(parameters: ParameterValues<P>): AdmissionBound;
   create(parameters: ParameterValues<P>): Admission;
 }

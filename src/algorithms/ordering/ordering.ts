@@ -32,6 +32,8 @@ export interface QueuedTask {
   readonly weight: number;
   /** NEVER where it has none. */
   readonly deadline: Instant;
+  /** What it is worth to be done by its deadline; absent = nobody says. */
+  readonly value?: number | undefined;
   readonly tenant: string;
   /** The data or the session that it is about; absent = nothing in particular. */
   readonly key?: string | undefined;

@@ -193,7 +193,10 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
     const { node } = client;
     if (!canEverRun(spec, this.#options.deployment)) return reject(client, spec, "unplaceable");
     const verdict = this.#gate?.ask(spec, this.now);
-    if (verdict?.kind === "reject") return turnDown(client, spec, verdict.retryAfter);
+    if (verdict?.kind === "reject") {
+      const agreed = turnDown(client, spec, verdict);
+      return agreed && this.#submit(client, agreed);
+    }
     this.#sequence += 1;
     const entry = new TaskEntry(spec, this.#sequence);
     this.#tasks.set(spec.id, entry);
