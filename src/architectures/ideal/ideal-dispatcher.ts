@@ -197,6 +197,7 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
       const agreed = turnDown(client, spec, verdict);
       return agreed && this.#submit(client, agreed);
     }
+    for (const task of verdict?.drop ?? []) this.#drop(this.#tasks.get(task)!);
     this.#sequence += 1;
     const entry = new TaskEntry(spec, this.#sequence);
     this.#tasks.set(spec.id, entry);
@@ -206,6 +207,12 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
     client.emit(RECORD["task.acknowledged"], node, spec.id, 0, 0, 0);
     this.enqueue(entry, client);
     this.#decide(this.now);
+  }
+
+  /** For one that is worth more. */
+  #drop(entry: TaskEntry): void {
+    this.#dispatcher!.withdraw(entry, this.now);
+    this.finish(entry, RECORD["task.expired"]);
   }
 
   enqueue(entry: TaskEntry, host: Host, now = this.now): void {

@@ -98,6 +98,7 @@ export class SubmissionDesk {
     }
     const verdict = gate?.ask(spec, host.monotonic());
     if (verdict?.kind === "reject") return this.#turnDown(from, spec, { tries, ...verdict });
+    for (const task of verdict?.drop ?? []) this.#attempts.end(books.get(task)!, "expired", "unknown");
     this.#submitting.set(spec.id, true);
     this.#record({ by, operation: "submit", task: spec.id }, true, () =>
       this.#core.propose({ kind: "submit", spec, floor }),
