@@ -142,6 +142,8 @@ export interface TaskSpec {
   readonly fade?: Duration | undefined;
   /** Its client accepts a deadline that is so much later than the one it asked for; absent = none. */
   readonly tolerance?: Duration | undefined;
+  /** So much later than first asked for is its deadline, by agreement; absent = it is the first. */
+  readonly stretch?: Duration | undefined;
   /** Index of the workload class in the scenario. */
   readonly workloadClass: number;
   readonly tenant: string;

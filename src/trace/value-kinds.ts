@@ -21,6 +21,6 @@ export const VALUE_KINDS = [
   kind(
     "deadline.agreed",
     ["client", "task", null, null, "deadline"],
-    "The client accepts this deadline and asks again: from here on it takes the place of the earlier one.",
+    "The client accepts what was offered, or somewhat more if it was not the first offer, and asks again: from here on this deadline takes the place of the earlier one.",
   ),
 ] as const;

@@ -51,6 +51,7 @@ export class DeadlinePlan {
   /** All that may be given work, by when they are free. */
   readonly #cores: readonly Core[];
   readonly #overhead: number;
+  readonly #excused = new Set<PlannedTask>();
 
   constructor(view: AdmissionView, now: Instant, { headroom, overhead }: Margins) {
     const waiting: PlannedTask[] = [];
@@ -76,24 +77,54 @@ export class DeadlinePlan {
     return behind === -1 ? among.length : behind;
   }
 
-  /** With `asked` at that place among `others`; its own deadline counts unless `isAsking` when it would be done. */
+  /**
+   * With `asked` at that place among `others`; its own deadline counts unless `isAsking` when it would be done. What would be late
+   * without it as well does not count either, once `forgive` was called.
+   */
   outlook(asked: PlannedTask, place: number, isAsking = false, others = this.waiting): Outlook {
-    const cores = this.#cores.slice();
-    const { length } = others;
-    let turn = 0;
     let own = 0;
-    for (let position = 0; position <= length; position += 1) {
-      const task = position < place ? others[position] : position === place ? asked : others[position - 1];
-      if (task.cores > cores.length) return { kind: "late", position };
+    const taskAt = (position: number): PlannedTask =>
+      position < place ? others[position] : position === place ? asked : others[position - 1];
+    const late = this.#run(others.length + 1, taskAt, (task, end) => {
+      if (task === asked) own = end;
+      return end <= task.deadline || (isAsking && task === asked) || this.#excused.has(task);
+    });
+    return late === undefined ? { kind: "kept", end: own } : { kind: "late", position: late };
+  }
+
+  /** What is late already, as machines were lost or estimates were too small, is nobody else's fault. */
+  forgive(): this {
+    const { waiting } = this;
+    this.#run(
+      waiting.length,
+      (position) => waiting[position],
+      (task, end) => {
+        if (end > task.deadline) this.#excused.add(task);
+        return true;
+      },
+    );
+    return this;
+  }
+
+  /** Returns the position of the first that may not end when it would, or fits nowhere. */
+  #run(
+    count: number,
+    taskAt: (position: number) => PlannedTask,
+    mayEnd: (task: PlannedTask, end: number) => boolean,
+  ): number | undefined {
+    const cores = this.#cores.slice();
+    let turn = 0;
+    for (let position = 0; position < count; position += 1) {
+      const task = taskAt(position);
+      if (task.cores > cores.length) return position;
       const taken = cores.splice(0, task.cores);
       const slowest = taken.reduce((least, { speed }) => Math.min(least, speed), Infinity);
       turn = Math.max(turn, taken[task.cores - 1].at);
       const end = turn + Math.ceil(task.work / slowest) + this.#overhead;
-      if (task === asked) own = end;
-      if (end > task.deadline && !(isAsking && task === asked)) return { kind: "late", position };
+      if (!mayEnd(task, end)) return position;
       for (const { speed } of taken) insert(cores, { at: end, speed });
     }
-    return { kind: "kept", end: own };
+    return undefined;
   }
 }
 

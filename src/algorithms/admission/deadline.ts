@@ -21,7 +21,7 @@ export const deadline = defineAdmission({
       type: "boolean",
       default: false,
       summary:
-        "Whoever is turned away is told the earliest deadline that could be kept; clients whose class has a `tolerance` may accept it.",
+        "Whoever is turned away is told the earliest deadline that could be kept; clients whose class has a `tolerance` may accept it. What is late already keeps nobody out then.",
     },
   },
   shorthand: "headroom",
@@ -30,6 +30,7 @@ export const deadline = defineAdmission({
     decide(task, view, now): Verdict {
       if (task.deadline === NEVER) return ACCEPT;
       const plan = new DeadlinePlan(view, now, margins);
+      if (counterOffer) plan.forgive();
       if (plan.outlook(applying(task), plan.placeOf(task)).kind === "kept") return ACCEPT;
       const offer = counterOffer ? earliestDeadline(task, plan) : undefined;
       return offer === undefined ? REJECT : { kind: "reject", offer };
@@ -38,8 +39,8 @@ export const deadline = defineAdmission({
 });
 
 /**
- * The earliest deadline, later than its own, with which everything could be kept; undefined if there is none, since something is
- * late already or it fits nowhere. The further behind a task goes, the less it disturbs the others: so the first place where it
+ * The earliest deadline, later than its own, with which everything could be kept; undefined if there is none, since it
+ * fits nowhere. The further behind a task goes, the less it disturbs the others: so the first place where it
  * disturbs nobody is found by halving. With tasks of several cores that is not quite so (those behind may find other cores):
  * there it is a deadline that can be kept, if not always the earliest.
  */
