@@ -51,7 +51,8 @@ export class DeadlinePlan {
   /** All that may be given work, by when they are free. */
   readonly #cores: readonly Core[];
   readonly #overhead: number;
-  readonly #excused = new Set<PlannedTask>();
+  /** Of those that are late already: when they will end. */
+  readonly #excused = new Map<PlannedTask, number>();
 
   constructor(view: AdmissionView, now: Instant, { headroom, overhead }: Margins) {
     const waiting: PlannedTask[] = [];
@@ -79,7 +80,7 @@ export class DeadlinePlan {
 
   /**
    * With `asked` at that place among `others`; its own deadline counts unless `isAsking` when it would be done. What would be late
-   * without it as well does not count either, once `forgive` was called.
+   * without it as well may be as late, once `forgive` was called, and no later.
    */
   outlook(asked: PlannedTask, place: number, isAsking = false, others = this.waiting): Outlook {
     let own = 0;
@@ -87,19 +88,19 @@ export class DeadlinePlan {
       position < place ? others[position] : position === place ? asked : others[position - 1];
     const late = this.#run(others.length + 1, taskAt, (task, end) => {
       if (task === asked) own = end;
-      return end <= task.deadline || (isAsking && task === asked) || this.#excused.has(task);
+      return end <= task.deadline || (isAsking && task === asked) || end <= (this.#excused.get(task) ?? 0);
     });
     return late === undefined ? { kind: "kept", end: own } : { kind: "late", position: late };
   }
 
-  /** What is late already, as machines were lost or estimates were too small, is nobody else's fault. */
+  /** What is late already, as machines were lost or estimates were too small, or seems to be, is nobody else's fault. */
   forgive(): this {
     const { waiting } = this;
     this.#run(
       waiting.length,
       (position) => waiting[position],
       (task, end) => {
-        if (end > task.deadline) this.#excused.add(task);
+        if (end > task.deadline) this.#excused.set(task, end);
         return true;
       },
     );
