@@ -2,6 +2,7 @@
 
 import type { MetricDescription } from "../observe/observations.ts";
 import { TRUST_LABELS } from "./trust-labels.ts";
+import { VALUE_LABELS } from "./value-labels.ts";
 import type { Results } from "../experiment/results.ts";
 import { SECURITY_LABELS } from "./security-labels.ts";
 
@@ -28,12 +29,7 @@ const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(
     "jobs.majorityLost": "times that a job lost most of its tasks at once",
     "deadline.missRatio": "share of deadlines missed",
     "deadline.admittedMissRatio": "share of admitted tasks' deadlines missed",
-    "value.offered": "value of the tasks",
-    "value.captured": "value captured",
-    "value.ratio": "share of the value captured",
-    "counterOffers.made": "later deadlines offered",
-    "counterOffers.accepted": "later deadlines accepted",
-    "counterOffers.stretch": "mean delay of an agreed deadline",
+    ...VALUE_LABELS,
     "attempts.perTask": "executions per task",
     "reads.local": "share of starts where the data is",
     "reads.near": "share of starts in a rack where the data is",

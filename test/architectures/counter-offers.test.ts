@@ -218,36 +218,42 @@ describe("whatever fails", () => {
 
   const hurried = TASKS.map((task) => ({ ...task, deadline: 450_000 }));
 
-  test.each(["master/0", "client/0", "worker/0"])("a crash of %s at any step leaves every task ended, once", (machine) => {
-    const plan: RunPlan = { tasks: hurried, workers: 2, end: 60 * SECOND, tolerance: TOLERANCE, ...byDeadline };
-    const steps = stepsOf(plan, 0, BUSY_UNTIL);
-    expect(steps.length).toBeGreaterThan(70);
-    let settled = 0;
-    for (const [step, at] of steps.entries()) {
-      const faults = [crash(machine, at, step)];
-      const bargained = bargains({ ...plan, faults });
-      expectSound(bargained.outcome, faults);
-      expectFair(bargained, hurried);
-      settled += bargained.agreed.length;
-    }
-    expect(settled).toBeGreaterThan(steps.length / 2);
-  });
-
-  test.each(["single-master", "ideal"] as const)("any faults: nobody is held to what he has not agreed to (%s)", (architecture) => {
-    let settled = 0;
-    fc.assert(
-      fc.property(anyPlans, loads, worlds, fc.integer({ min: 1, max: 1_000 }), (faults, drawn, cluster, seed) => {
-        const tasks = drawn.map((task) => ({ ...task, deadline: Math.ceil((task.deadline ?? SECOND) / 2) }));
-        const world = { faults, tasks, cluster, seed: String(seed), end: 300 * SECOND, clients: 2 };
-        const bargained = bargains({ ...world, architecture, tolerance: TOLERANCE });
-        expect(bargained.outcome.findings).toEqual([]);
-        expectFair(bargained, tasks);
+  test.each(["master/0", "client/0", "worker/0"])(
+    "a crash of %s at any step leaves every task ended, once",
+    (machine) => {
+      const plan: RunPlan = { tasks: hurried, workers: 2, end: 60 * SECOND, tolerance: TOLERANCE, ...byDeadline };
+      const steps = stepsOf(plan, 0, BUSY_UNTIL);
+      expect(steps.length).toBeGreaterThan(70);
+      let settled = 0;
+      for (const [step, at] of steps.entries()) {
+        const faults = [crash(machine, at, step)];
+        const bargained = bargains({ ...plan, faults });
+        expectSound(bargained.outcome, faults);
+        expectFair(bargained, hurried);
         settled += bargained.agreed.length;
-      }),
-      { seed: 8, numRuns: 40 },
-    );
-    expect(settled).toBeGreaterThan(100);
-  });
+      }
+      expect(settled).toBeGreaterThan(steps.length / 2);
+    },
+  );
+
+  test.each(["single-master", "ideal"] as const)(
+    "any faults: nobody is held to what he has not agreed to (%s)",
+    (architecture) => {
+      let settled = 0;
+      fc.assert(
+        fc.property(anyPlans, loads, worlds, fc.integer({ min: 1, max: 1_000 }), (faults, drawn, cluster, seed) => {
+          const tasks = drawn.map((task) => ({ ...task, deadline: Math.ceil((task.deadline ?? SECOND) / 2) }));
+          const world = { faults, tasks, cluster, seed: String(seed), end: 300 * SECOND, clients: 2 };
+          const bargained = bargains({ ...world, architecture, tolerance: TOLERANCE });
+          expect(bargained.outcome.findings).toEqual([]);
+          expectFair(bargained, tasks);
+          settled += bargained.agreed.length;
+        }),
+        { seed: 8, numRuns: 40 },
+      );
+      expect(settled).toBeGreaterThan(100);
+    },
+  );
 
   test.each(["active-standby", "replicated-master", "log-shipping", "pull-queue"])(
     "%s keeps what was agreed under the leader that died",

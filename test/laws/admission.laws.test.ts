@@ -22,7 +22,11 @@ import { runBroken, runLaws } from "./run-laws.ts";
 const MORE: Readonly<Record<string, readonly AdmissionLawOptions[]>> = {
   aimd: [{ parameters: { timeout: seconds(2), initial: 1, most: 8, backoff: 0.5, window: seconds(0.2) } }],
   criticality: [{ parameters: { waiting: 10 } }, { parameters: { waiting: 2, levels: 5 } }],
-  deadline: [{ parameters: { headroom: 0, overhead: seconds(0.1) } }, { parameters: { headroom: 0.9 } }, { parameters: { counterOffer: true } }],
+  deadline: [
+    { parameters: { headroom: 0, overhead: seconds(0.1) } },
+    { parameters: { headroom: 0.9 } },
+    { parameters: { counterOffer: true } },
+  ],
   value: [{ parameters: { headroom: 0, overhead: seconds(0.1) } }, { parameters: { headroom: 0.9 } }],
   vegas: [{ parameters: { initial: 3, most: 5, probe: 1, samplesLeast: 1 } }],
   gradient: [{ parameters: { least: 1, initial: 3, smoothing: 1, queue: 1, samplesLeast: 1, longWindow: 5 } }],

@@ -10,7 +10,17 @@ import type { QueuedTask } from "../ordering/ordering.ts";
 /** What is known of a task that asks to be taken in: estimates, never truths. */
 export type Applicant = Pick<
   QueuedTask,
-  "id" | "estimate" | "cores" | "memory" | "resources" | "priority" | "weight" | "deadline" | "value" | "tenant" | "workloadClass"
+  | "id"
+  | "estimate"
+  | "cores"
+  | "memory"
+  | "resources"
+  | "priority"
+  | "weight"
+  | "deadline"
+  | "value"
+  | "tenant"
+  | "workloadClass"
 >;
 
 /** A task that was taken in and has not ended. */

@@ -27,7 +27,9 @@ function decide(task: Applicant, view: AdmissionView, now: Instant, margins: Mar
   const plan = new DeadlinePlan(view, now, margins).forgive();
   const victims = victimsFor(task, plan);
   if (victims === undefined) return REJECT;
-  return victims.length === 0 ? ACCEPT : { kind: "accept", drop: victims.map(({ accepted }) => accepted!.id as TaskId) };
+  return victims.length === 0
+    ? ACCEPT
+    : { kind: "accept", drop: victims.map(({ accepted }) => accepted!.id as TaskId) };
 }
 
 /**

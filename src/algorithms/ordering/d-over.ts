@@ -10,7 +10,15 @@
 
 import { type Duration, type Instant, NEVER } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
-import { type Choice, defineOrdering, type Ordering, type QueuedTask, type Room, type RunningTask, WAIT } from "./ordering.ts";
+import {
+  type Choice,
+  defineOrdering,
+  type Ordering,
+  type QueuedTask,
+  type Room,
+  type RunningTask,
+  WAIT,
+} from "./ordering.ts";
 import { type Claim, Lane } from "./privileged.ts";
 import { TaskHeap } from "./task-heap.ts";
 import { makesRoom } from "./victim.ts";

@@ -93,7 +93,10 @@ export function refuseVainValues(
 ): void {
   const hasDeadline = deadline !== undefined || trace !== undefined;
   if (value !== undefined && workflow !== undefined)
-    report(["value"], "expected no 'value' beside 'workflow': what its tasks are worth shows when the whole job is done");
+    report(
+      ["value"],
+      "expected no 'value' beside 'workflow': what its tasks are worth shows when the whole job is done",
+    );
   if (lateValue !== undefined && value === undefined)
     report(["lateValue"], "expected a 'value' beside 'lateValue': there is nothing that could fall");
   if (lateValue !== undefined && !hasDeadline)
@@ -101,7 +104,10 @@ export function refuseVainValues(
   if (tolerance !== undefined && !hasDeadline)
     report(["tolerance"], "expected a 'deadline' beside 'tolerance': nothing is late without one");
   if (tolerance !== undefined && trigger !== undefined)
-    report(["tolerance"], "expected no 'tolerance' with 'trigger': no client submits these tasks, or agrees to anything");
+    report(
+      ["tolerance"],
+      "expected no 'tolerance' with 'trigger': no client submits these tasks, or agrees to anything",
+    );
   if (tolerance !== undefined && workflow !== undefined)
     report(["tolerance"], "expected no 'tolerance' beside 'workflow': the stages that follow would not know of it");
 }

@@ -19,7 +19,9 @@ interface Offer {
 const create = (k = 1): Ordering => dOver.create({ k, overhead: ZERO });
 
 function jobsOf(offers: readonly Offer[]) {
-  return offers.map(({ arrival, work, deadline, value }, id) => job(id, arrival, work, { deadline: at(deadline), value }));
+  return offers.map(({ arrival, work, deadline, value }, id) =>
+    job(id, arrival, work, { deadline: at(deadline), value }),
+  );
 }
 
 function captured(ordering: Ordering, offers: readonly Offer[]): number {
@@ -108,7 +110,12 @@ describe("greedy orders have no such bound", () => {
   });
 
   test("earliest deadline first falls like dominoes", () => {
-    const offers = Array.from({ length: 8 }, (_, index) => ({ arrival: 0, work: 2, deadline: 3 + index * 0.5, value: 2 }));
+    const offers = Array.from({ length: 8 }, (_, index) => ({
+      arrival: 0,
+      work: 2,
+      deadline: 3 + index * 0.5,
+      value: 2,
+    }));
     const late = edf.create({ dropLate: false, preemptive: true });
     // Ends at 2, 4, 6 ...: the deadlines are 3, 3.5, 4 ...
     expect(captured(late, offers)).toBe(2);
