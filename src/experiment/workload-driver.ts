@@ -168,6 +168,8 @@ export class WorkloadDriver {
     const { trace } = this.#options;
     trace.emit(RECORD["task.arrived"], node, spec.id, spec.cores, spec.workloadClass, spec.payload);
     if (spec.deadline !== NEVER) trace.emit(RECORD["task.due"], node, spec.id, 0, 0, spec.deadline);
+    if (spec.value !== undefined) trace.emit(RECORD["task.valued"], node, spec.id, 0, spec.workloadClass, spec.value);
+    if (spec.fade !== undefined) trace.emit(RECORD["task.fading"], node, spec.id, 0, spec.workloadClass, spec.fade);
     if (number !== NO_GROUP) trace.emit(RECORD["task.grouped"], node, spec.id, toCome, spec.workloadClass, number);
     if (staged !== undefined)
       trace.emit(RECORD["task.staged"], node, spec.id, staged.stage, staged.generation ?? 1, staged.position);

@@ -80,6 +80,7 @@ function closeTask(instruments: Instruments, slot: number, end: Instant): void {
   coreLiveness.taskOpen(end, tasks.id[slot], tasks.arrived[slot]);
   if (window.contains(tasks.arrived[slot]))
     census.judgeOpenDeadline(end, tasks.deadline[slot], tasks.admitted[slot] !== NOT_YET);
+  instruments.values.leftOpen(tasks.id[slot], end, tasks.deadline[slot]);
   settleAttempts(instruments, slot, end, isLost ? "lost" : "unfinished");
   options.onTask?.(
     taskRow(instruments, slot, { ended: NOT_YET, state: isLost ? LOST_END : UNFINISHED_END, node: NONE, ran: 0 }),

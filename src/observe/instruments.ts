@@ -19,6 +19,7 @@ import { Disasters } from "./metrics/disasters.ts";
 import { Displacements } from "./metrics/displacements.ts";
 import { Dispatching } from "./metrics/dispatching.ts";
 import { Detection } from "./metrics/detection.ts";
+import { CounterOffers } from "./metrics/counter-offers.ts";
 import { Refusals } from "./metrics/refusals.ts";
 import { Responses } from "./metrics/responses.ts";
 import { Planning } from "./metrics/planning.ts";
@@ -63,6 +64,7 @@ import { Violations } from "./oracles/violations.ts";
 import { Places } from "./places.ts";
 import { type GradualFaults, RecoveryTimeline } from "./recovery/recovery-timeline.ts";
 import { SpaceTimeRecorder } from "./spacetime/space-time-recorder.ts";
+import { Values } from "./metrics/values.ts";
 import { Window } from "./window.ts";
 
 export class Instruments {
@@ -91,6 +93,8 @@ export class Instruments {
   readonly elections: Elections;
   readonly jobs: Jobs;
   readonly offers: Offers;
+  readonly counterOffers: CounterOffers;
+  readonly values: Values;
   readonly offices: Offices;
   readonly disasters: Disasters;
   readonly seals: Seals;
@@ -157,6 +161,8 @@ export class Instruments {
     this.rollouts = options.rollsOut === true ? new Rollouts(trace) : undefined;
     this.seals = new Seals(trace);
     this.jobs = new Jobs(trace, this.ledger, this.window, classNames);
+    this.counterOffers = new CounterOffers(trace, this.ledger);
+    this.values = new Values(trace, this.window, classNames);
     this.submissions = options.clientsGiveUp === true ? new Submissions(trace, this.window) : undefined;
     this.refusals = options.turnsAway === true ? new Refusals(trace, this.window) : undefined;
     this.costs = options.tariffs === undefined ? undefined : new Costs(trace, options);

@@ -143,6 +143,8 @@ function recoveryMetrics(instruments: Instruments, end: Instant): Readonly<Recor
     ...readFreshness.metrics(),
     ...submissions?.metrics(),
     ...refusals?.metrics(),
+    ...instruments.counterOffers.metrics(),
+    ...instruments.values.metrics(),
     ...seals.metrics(),
     ...instruments.rollouts?.metrics(),
     ...authenticity?.metrics(),

@@ -245,6 +245,8 @@ export class TaskLife {
     ledger.markEnded(slot);
     if (window.contains(tasks.arrived[slot]))
       census.judgeDeadline(state, at, tasks.deadline[slot], tasks.admitted[slot] !== NOT_YET);
+    const isUseful = state === COMPLETED && fruit === "useful";
+    this.#instruments.values.ended(tasks.id[slot], at, tasks.deadline[slot], isUseful);
     const ran = this.#judgeAttempts(slot, state === COMPLETED, effective, fruit);
     if (state === COMPLETED) this.#countCompletion(slot, at, ran, fruit);
     if (effective !== NONE && tasks.copies[slot] !== 0) this.#instruments.copies.won(slot, effective);

@@ -136,6 +136,14 @@ export interface TaskSpec {
   readonly weight: number;
   /** NEVER where it has none. */
   readonly deadline: Instant;
+  /** What it is worth to be done by its deadline; absent = nobody says. */
+  readonly value?: number | undefined;
+  /** Its value falls evenly to nothing within so long after its deadline; absent = it is gone at once. */
+  readonly fade?: Duration | undefined;
+  /** Its client accepts a deadline that is so much later than the one it asked for; absent = none. */
+  readonly tolerance?: Duration | undefined;
+  /** So much later than first asked for is its deadline, by agreement; absent = it is the first. */
+  readonly stretch?: Duration | undefined;
   /** Index of the workload class in the scenario. */
   readonly workloadClass: number;
   readonly tenant: string;

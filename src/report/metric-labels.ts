@@ -3,6 +3,7 @@
 import type { MetricDescription } from "../observe/observations.ts";
 import { ROLLOUT_LABELS } from "./rollout-labels.ts";
 import { TRUST_LABELS } from "./trust-labels.ts";
+import { VALUE_LABELS } from "./value-labels.ts";
 import type { Results } from "../experiment/results.ts";
 import { SECURITY_LABELS } from "./security-labels.ts";
 
@@ -29,6 +30,7 @@ const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(
     "jobs.majorityLost": "times that a job lost most of its tasks at once",
     "deadline.missRatio": "share of deadlines missed",
     "deadline.admittedMissRatio": "share of admitted tasks' deadlines missed",
+    ...VALUE_LABELS,
     "attempts.perTask": "executions per task",
     "reads.local": "share of starts where the data is",
     "reads.near": "share of starts in a rack where the data is",

@@ -7,6 +7,7 @@ import { gradient } from "../algorithms/admission/gradient.ts";
 import { none as noControl } from "../algorithms/admission/none.ts";
 import { queueLimit } from "../algorithms/admission/queue-limit.ts";
 import { tokenBucket as admittedAtARate } from "../algorithms/admission/token-bucket.ts";
+import { value as byValue } from "../algorithms/admission/value.ts";
 import { vegas } from "../algorithms/admission/vegas.ts";
 import { absence } from "../algorithms/alerts/absence.ts";
 import { burnRate } from "../algorithms/alerts/burn-rate.ts";
@@ -53,12 +54,14 @@ import { criticalPath } from "../algorithms/ordering/critical-path.ts";
 import { drf } from "../algorithms/ordering/drf.ts";
 import { drr } from "../algorithms/ordering/drr.ts";
 import { easyBackfill } from "../algorithms/ordering/easy-backfill.ts";
+import { dOver } from "../algorithms/ordering/d-over.ts";
 import { edf } from "../algorithms/ordering/edf.ts";
 import { fairPools } from "../algorithms/ordering/fair-pools.ts";
 import { fairScheduler } from "../algorithms/ordering/fair-scheduler.ts";
 import { fairShare } from "../algorithms/ordering/fair-share.ts";
 import { fifo } from "../algorithms/ordering/fifo.ts";
 import { heft } from "../algorithms/ordering/heft.ts";
+import { highestValue } from "../algorithms/ordering/highest-value.ts";
 import { hrrn } from "../algorithms/ordering/hrrn.ts";
 import { las } from "../algorithms/ordering/las.ts";
 import { llf } from "../algorithms/ordering/llf.ts";
@@ -158,7 +161,7 @@ import { requested } from "../workload/estimates/requested.ts";
 import { uniformError } from "../workload/estimates/uniform-error.ts";
 import { RETRIES } from "./built-in-retries.ts";
 
-const ADMISSIONS = [aimd, criticality, deadline, gradient, noControl, queueLimit, admittedAtARate, vegas];
+const ADMISSIONS = [aimd, criticality, deadline, gradient, noControl, queueLimit, admittedAtARate, byValue, vegas];
 const ARCHITECTURES = [
   activeStandby,
   logShipping,
@@ -185,12 +188,14 @@ const ORDERINGS = [
   drf,
   drr,
   easyBackfill,
+  dOver,
   edf,
   fairPools,
   fairScheduler,
   fairShare,
   fifo,
   heft,
+  highestValue,
   hrrn,
   las,
   llf,

@@ -17,6 +17,7 @@ import type { Quorum } from "./quorums.ts";
 import type { PlacedFault } from "./sections/faults-section.ts";
 import { warnOfTenants } from "./tenant-doubts.ts";
 import { sayDuration } from "./units.ts";
+import { warnOfValues } from "./value-doubts.ts";
 
 /** The broadcast time should be an order of magnitude less than the election timeout (Ongaro and Ousterhout 2014, section 5.6). */
 const BROADCASTS_LEAST = 10;
@@ -55,6 +56,7 @@ export function warnOfDoubts(design: Doubtful): void {
   warnOfVainShards(design);
   warnOfFreeReads(design);
   warnOfTenants(design);
+  warnOfValues(design);
   warnOfNobodyToScale(design);
   warnOfHaste(design);
   warnOfLostQuorum(design);

@@ -301,7 +301,7 @@ function groupNamesOf({ cluster }: Data): readonly string[] {
 }
 
 /** What the observatory gives of each class too, where there are several: figures of completed tasks and jobs. */
-const BY_CLASS = /^(response|wait|service|slowdown|boundedSlowdown|job)\./;
+const BY_CLASS = /^(response|wait|service|slowdown|boundedSlowdown|job|value)\./;
 
 function metricsByClass(metricNames: readonly string[], classes: readonly string[]): readonly string[] {
   const metrics = metricNames.filter((name) => BY_CLASS.test(name));

@@ -29,6 +29,8 @@ const CHOICES: ReadonlySet<string> = new Set([
   "tenant",
   "key",
   "patience",
+  "value",
+  "lateValue",
   "latency",
   "append",
   "sync",

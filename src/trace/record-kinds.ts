@@ -11,6 +11,7 @@ import { PROMISE_KINDS } from "./promise-kinds.ts";
 import { ROLLOUT_KINDS } from "./rollout-kinds.ts";
 import { SECURITY_KINDS } from "./security-kinds.ts";
 import { SHIPPING_KINDS } from "./shipping-kinds.ts";
+import { VALUE_KINDS } from "./value-kinds.ts";
 import { VERIFICATION_KINDS } from "./verification-kinds.ts";
 
 const GANG: Columns = ["client", "task", "members", "class", "job"];
@@ -277,6 +278,7 @@ export const RECORD_KINDS = [
   ...ACCESS_KINDS,
   ...POOL_KINDS,
   ...ROLLOUT_KINDS,
+  ...VALUE_KINDS,
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

@@ -5,7 +5,7 @@ import { AssertionFailure } from "../kernel/assert.ts";
 import type { Distribution } from "../kernel/distributions/distribution.ts";
 import type { RandomStream } from "../kernel/random-stream.ts";
 import { log } from "../kernel/math.ts";
-import { NEVER } from "../kernel/time.ts";
+import { MICROSECONDS_PER_SECOND, NEVER } from "../kernel/time.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
 import type { Address, TaskId } from "../process/identity.ts";
 import { NO_GROUP, type Flaw, type GangTerms, type Payload } from "../process/task.ts";
@@ -14,7 +14,7 @@ import { createKeyChoice, type KeyChoice } from "./keys.ts";
 import { createTenantChoice } from "./tenants.ts";
 import type { TenantChoice } from "./tenants.ts";
 import type { TraceJob } from "./traces/trace-job.ts";
-import type { DeadlineRule, Streams, TaskDraft, WorkloadClass } from "./workload.ts";
+import type { DeadlineRule, Streams, TaskDraft, Tolerance, ValueRule, WorkloadClass } from "./workload.ts";
 
 export class TaskShaper {
   readonly #class: WorkloadClass;
@@ -24,13 +24,15 @@ export class TaskShaper {
   readonly #tenant: RandomStream;
   readonly #flaws: RandomStream;
   readonly #patience: RandomStream;
+  /** undefined: nobody says what its tasks are worth. */
+  readonly #value: RandomStream | undefined;
   readonly #estimates: EstimateModel;
   readonly #chooseTenant: TenantChoice;
   readonly #chooseKey: KeyChoice | undefined;
   readonly #isSound: boolean;
   readonly #classMean: number | undefined;
 
-  /** Draws from `<prefix>/service`, `/estimate`, `/deadline`, `/tenant`, `/key`, `/patience` and `/flaws`. */
+  /** Draws from `<prefix>/service`, `/estimate`, `/deadline`, `/tenant`, `/key`, `/patience`, `/value` and `/flaws`. */
   constructor(workloadClass: WorkloadClass, streams: Streams, prefix: string) {
     this.#class = workloadClass;
     this.#service = streams.stream(`${prefix}/service`);
@@ -39,6 +41,7 @@ export class TaskShaper {
     this.#tenant = streams.stream(`${prefix}/tenant`);
     this.#patience = streams.stream(`${prefix}/patience`);
     this.#flaws = streams.stream(`${prefix}/flaws`);
+    this.#value = workloadClass.value && streams.stream(`${prefix}/value`);
     this.#estimates = workloadClass.createEstimates();
     this.#chooseTenant = createTenantChoice(workloadClass.name, workloadClass.tenants);
     const { keys } = workloadClass;
@@ -58,6 +61,7 @@ export class TaskShaper {
       { service, tenant, requested: job?.requested, classMean },
       this.#estimate,
     );
+    const deadline = deadlineOf(job?.deadline, asked.deadline, arrivedAt, service, this.#deadline);
     return {
       id: UNKNOWN as TaskId,
       client: UNKNOWN as Address,
@@ -72,7 +76,10 @@ export class TaskShaper {
       pools: asked.pools,
       priority: job?.priority ?? asked.priority,
       weight: asked.weight,
-      deadline: deadlineOf(job?.deadline, asked.deadline, arrivedAt, service, this.#deadline),
+      deadline,
+      ...(asked.value !== undefined && { value: this.#drawValue(asked.value, service) }),
+      ...(asked.fade !== undefined && { fade: asked.fade }),
+      ...(asked.tolerance !== undefined && { tolerance: toleranceOf(asked.tolerance, arrivedAt, deadline) }),
       workloadClass: asked.index,
       tenant,
       ...(asked.user !== undefined && { user: asked.user }),
@@ -104,6 +111,11 @@ export class TaskShaper {
     return patience === undefined ? (NEVER as number as Duration) : wholeDuration(patience.sample(this.#patience));
   }
 
+  #drawValue({ amount, isPerSecond }: ValueRule, service: Duration): number {
+    const drawn = amount.sample(this.#value!);
+    return isPerSecond ? (drawn * service) / MICROSECONDS_PER_SECOND : drawn;
+  }
+
   #drawService(): Duration {
     const { name, service } = this.#class;
     if (!service) throw new AssertionFailure(`workload ${name}: neither the log nor the class gives a service time`);
@@ -120,6 +132,11 @@ function failuresBefore(failure: number, uniform: number): number {
 
 function gangOf(members: number | "all", groupSize: number): GangTerms {
   return { minMember: members === "all" ? groupSize : Math.min(members, groupSize) };
+}
+
+function toleranceOf(tolerance: Tolerance, arrivedAt: Instant, deadline: Instant): Duration {
+  if (tolerance.kind === "span") return tolerance.span;
+  return Math.floor(tolerance.factor * (deadline - arrivedAt)) as Duration;
 }
 
 /** What the arrival fills in. */

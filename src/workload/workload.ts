@@ -53,6 +53,16 @@ export type DeadlineRule =
   /** Arrival plus service time plus a drawn laxity (us). */
   | { readonly kind: "slack"; readonly slack: Distribution };
 
+/** What a task is worth; `perSecond`: for each second of its service time at speed 1. */
+export interface ValueRule {
+  readonly amount: Distribution;
+  readonly isPerSecond: boolean;
+}
+
+/** How much later than its deadline a client accepts: a span, or so many times that from arrival to deadline. */
+export type Tolerance =
+  { readonly kind: "span"; readonly span: Duration } | { readonly kind: "factor"; readonly factor: number };
+
 /** Where a class's tasks come from. */
 export type Demand =
   | { readonly kind: "open"; readonly createArrivals: () => ArrivalProcess }
@@ -94,6 +104,12 @@ export interface WorkloadClass {
   readonly priority: number;
   readonly weight: number;
   readonly deadline: DeadlineRule;
+  /** Absent: nobody says what its tasks are worth. */
+  readonly value?: ValueRule | undefined;
+  /** A task's value falls evenly to nothing within so long after its deadline; absent: it is gone at once. */
+  readonly fade?: Duration | undefined;
+  /** Absent: no later deadline will do. */
+  readonly tolerance?: Tolerance | undefined;
   /** Probability that an attempt fails, each on its own. */
   readonly failure: number;
   /** Probability that a task takes its worker down whenever it runs. */

@@ -13,6 +13,7 @@ import { FaultInjector } from "../../src/cluster/faults/fault-injector.ts";
 import { layTimeline } from "../../src/cluster/faults/timeline.ts";
 import { SimulatedCluster } from "../../src/cluster/simulated-cluster.ts";
 import { WorkloadDriver } from "../../src/experiment/workload-driver.ts";
+import { uniform } from "../../src/kernel/distributions/uniform.ts";
 import { RandomStreams } from "../../src/kernel/random-stream.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";
 import { NEVER, START, microseconds, seconds, type Duration, type Instant } from "../../src/kernel/time.ts";
@@ -86,6 +87,10 @@ export interface RunPlan {
   readonly link?: LinkSpec;
   readonly connection?: Partial<ConnectionSpec>;
   readonly resources?: Readonly<Record<string, number>>;
+  /** us; clients accept a deadline that is so much later. */
+  readonly tolerance?: number;
+  /** What its tasks are worth, drawn from 1 to 10. */
+  readonly hasValues?: boolean;
   readonly notify?: boolean;
   readonly cluster?: ClusterChanges;
   readonly faults?: readonly FaultSpec[];
@@ -251,7 +256,7 @@ const singleMasterParameters = {
   broken: undefined,
 };
 
-function plannedClass({ tasks, resources, notify = false }: RunPlan) {
+function plannedClass({ tasks, resources, notify = false, tolerance, hasValues }: RunPlan) {
   let next = 0;
   const job = (
     { at, work, cores = 1, memory = 0, priority = 0, deadline, tenant }: PlannedTask,
@@ -285,5 +290,7 @@ function plannedClass({ tasks, resources, notify = false }: RunPlan) {
     service: undefined,
     resources: resources === undefined ? undefined : { ...resources },
     notify,
+    ...(tolerance !== undefined && { tolerance: { kind: "span", span: tolerance as Duration } }),
+    ...(hasValues && { value: { amount: uniform.create({ min: 1, max: 10 } as never), isPerSecond: false } }),
   });
 }

@@ -8,6 +8,7 @@ import { gradient } from "../../src/algorithms/admission/gradient.ts";
 import { none } from "../../src/algorithms/admission/none.ts";
 import { queueLimit } from "../../src/algorithms/admission/queue-limit.ts";
 import { tokenBucket } from "../../src/algorithms/admission/token-bucket.ts";
+import { value } from "../../src/algorithms/admission/value.ts";
 import { vegas } from "../../src/algorithms/admission/vegas.ts";
 import {
   admissionLaws,
@@ -21,7 +22,12 @@ import { runBroken, runLaws } from "./run-laws.ts";
 const MORE: Readonly<Record<string, readonly AdmissionLawOptions[]>> = {
   aimd: [{ parameters: { timeout: seconds(2), initial: 1, most: 8, backoff: 0.5, window: seconds(0.2) } }],
   criticality: [{ parameters: { waiting: 10 } }, { parameters: { waiting: 2, levels: 5 } }],
-  deadline: [{ parameters: { headroom: 0, overhead: seconds(0.1) } }, { parameters: { headroom: 0.9 } }],
+  deadline: [
+    { parameters: { headroom: 0, overhead: seconds(0.1) } },
+    { parameters: { headroom: 0.9 } },
+    { parameters: { counterOffer: true } },
+  ],
+  value: [{ parameters: { headroom: 0, overhead: seconds(0.1) } }, { parameters: { headroom: 0.9 } }],
   vegas: [{ parameters: { initial: 3, most: 5, probe: 1, samplesLeast: 1 } }],
   gradient: [{ parameters: { least: 1, initial: 3, smoothing: 1, queue: 1, samplesLeast: 1, longWindow: 5 } }],
   "queue-limit": [
@@ -36,7 +42,7 @@ const MORE: Readonly<Record<string, readonly AdmissionLawOptions[]>> = {
   ],
 };
 
-for (const definition of [aimd, criticality, deadline, gradient, none, queueLimit, tokenBucket, vegas]) {
+for (const definition of [aimd, criticality, deadline, gradient, none, queueLimit, tokenBucket, value, vegas]) {
   for (const options of [{}, ...(MORE[definition.name] ?? [])] as AdmissionLawOptions[]) {
     const title = `${definition.name} ${JSON.stringify(options.parameters ?? {})}`;
     runLaws(title, admissionLaws, admissionSubject(definition as typeof none, options), options);

@@ -48,6 +48,12 @@ const MORE: Readonly<Record<string, readonly OrderingLawOptions[]>> = {
   heft: [{ parameters: { replan: false, depth: 3 } }],
   codel: [{ parameters: { target: seconds(1), interval: seconds(2) } }],
   "adaptive-lifo": [{ parameters: { target: seconds(1), interval: seconds(2) } }],
+  "d-over": [{ parameters: { k: 4 } }, { parameters: { overhead: milliseconds(10) } }],
+  "highest-value": [
+    { parameters: { by: "value", dropLate: true }, properties: notPreemptive },
+    { parameters: { preemptive: true } },
+    { parameters: { by: "value", dropLate: true, preemptive: true } },
+  ],
   edf: [
     { parameters: { dropLate: true }, properties: notPreemptive },
     { parameters: { preemptive: true } },

@@ -250,6 +250,9 @@ function eventful(): ScriptedTrace {
     .emit("rollout.moved", -1, 6, 2, 1);
   script.emit("rollout.moved", -1, 6, 5);
   script.emit("attempt.counted", WORKER_A, 1, 1, 2, 3);
+  script.arrive(40).emit("task.due", CLIENT, 40, 0, 0, SECOND).emit("task.valued", CLIENT, 40, 0, 0, 5);
+  script.emit("deadline.offered", MASTER, 40, 0, 2, 9 * SECOND).emit("deadline.agreed", CLIENT, 40, 0, 0, 9 * SECOND);
+  script.accept(40).run(40).end(40).complete(40, 1, 2);
   return script.end(1).complete(1, 1, 2);
 }
 

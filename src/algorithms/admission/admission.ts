@@ -4,12 +4,23 @@
 
 import type { ParameterValues, Parameters, PlugInDescription } from "../../kernel/parameters.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
+import type { TaskId } from "../../process/identity.ts";
 import type { QueuedTask } from "../ordering/ordering.ts";
 
 /** What is known of a task that asks to be taken in: estimates, never truths. */
 export type Applicant = Pick<
   QueuedTask,
-  "id" | "estimate" | "cores" | "memory" | "resources" | "priority" | "weight" | "deadline" | "tenant" | "workloadClass"
+  | "id"
+  | "estimate"
+  | "cores"
+  | "memory"
+  | "resources"
+  | "priority"
+  | "weight"
+  | "deadline"
+  | "value"
+  | "tenant"
+  | "workloadClass"
 >;
 
 /** A task that was taken in and has not ended. */
@@ -22,6 +33,11 @@ export interface AcceptedTask {
   readonly startedAt: Instant;
   /** Of its place; 1 while it has none. */
   readonly speed: number;
+  readonly id: TaskId;
+  /** What it is worth to be done by its deadline; absent = nobody says. */
+  readonly value?: number | undefined;
+  /** It waits, it is in the books, and it may be given up without harm to others; absent = no. */
+  readonly isDroppable?: boolean;
 }
 
 /** What the scheduler has on its hands, the tasks that are just being made durable included. */
@@ -39,9 +55,13 @@ export interface AdmissionView {
 }
 
 export type Verdict =
-  | { readonly kind: "accept" }
-  /** `retryAfter`: to ask again sooner is of no use; left out = nothing is known of that. */
-  | { readonly kind: "reject"; readonly retryAfter?: Duration };
+  /** `drop`: these, which are droppable, expire for it; absent = nobody does. */
+  | { readonly kind: "accept"; readonly drop?: readonly TaskId[] }
+  /**
+   * `retryAfter`: to ask again sooner is of no use; left out = nothing is known of that. `offer`: with this deadline it would have
+   * been taken in, and may be if it asks again.
+   */
+  | { readonly kind: "reject"; readonly retryAfter?: Duration; readonly offer?: Instant };
 
 export const ACCEPT: Verdict = { kind: "accept" };
 export const REJECT: Verdict = { kind: "reject" };
@@ -81,8 +101,12 @@ export interface AdmissionDefinition<P extends Parameters = Parameters> extends 
   readonly kind: "admission";
   /** Its rule is about the queue at the scheduler: it says nothing where tasks queue at the workers. */
   readonly needsQueue: boolean;
+  /** Its rule is about what tasks are worth: it says nothing where nobody says that. */
+  readonly needsValues?: boolean;
   /** The ordering by whose rule it plans; absent = any will do. */
   readonly ordering?: string;
+  /** It may offer other deadlines to those whom it turns away. */
+  offersDeadlines?(parameters: ParameterValues<P>): boolean;
   bound?(parameters: ParameterValues<P>): AdmissionBound;
   create(parameters: ParameterValues<P>): Admission;
 }

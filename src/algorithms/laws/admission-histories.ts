@@ -61,12 +61,15 @@ export class AdmissionHistory implements AdmissionView {
   }
 
   accepted(): Iterable<AcceptedTask> {
-    return this.#held.map(({ spec: { cores, deadline, estimate }, startedAt }) => ({
+    return this.#held.map(({ spec: { id, cores, deadline, estimate, value }, startedAt }) => ({
+      id,
       cores,
       deadline,
       remaining: estimate,
       startedAt,
       speed: 1,
+      value,
+      isDroppable: startedAt === NEVER,
     }));
   }
 
@@ -124,6 +127,7 @@ export class AdmissionHistory implements AdmissionView {
       memory: 0,
       priority: this.#random.integer(3),
       weight: 1,
+      value: estimate % 7, // no draw: those of the other policies stay as they were
       deadline: (this.#random.chance(0.2)
         ? NEVER
         : this.#now + estimate + this.#random.integer(seconds(10))) as Instant,
@@ -134,8 +138,10 @@ export class AdmissionHistory implements AdmissionView {
 
   #arrive(spec: Applicant): boolean {
     for (let times = 0; times < this.#insistence; times += 1) this.#policy.decide(spec, this, this.#now);
-    const isAccepted = this.#policy.decide(spec, this, this.#now).kind === "accept";
+    const verdict = this.#policy.decide(spec, this, this.#now);
+    const isAccepted = verdict.kind === "accept";
     if (isAccepted) {
+      this.#drop(verdict.drop ?? []);
       this.#held.push({ spec, takenAt: this.#now, startedAt: NEVER });
       this.#policy.took?.(spec, this.#now);
     }
@@ -150,6 +156,15 @@ export class AdmissionHistory implements AdmissionView {
     });
     this.#start();
     return isAccepted;
+  }
+
+  #drop(tasks: readonly TaskId[]): void {
+    for (const id of tasks) {
+      const held = this.#held.find(({ spec }) => spec.id === id)!;
+      const departure = { took: (this.#now - held.takenAt) as Duration, inFlight: this.inFlight, isCompleted: false };
+      this.#held = this.#held.filter((other) => other !== held);
+      this.#policy.ended?.(departure, this.#now);
+    }
   }
 
   /** By deadline, then by admission. */

@@ -36,6 +36,7 @@ export function randomTask(number: number, now: Instant, random: RandomStream, c
     cores: 1 + random.integer(coresMax),
     priority: random.integer(4),
     weight: 1 + random.integer(3),
+    value: number % 5,
     deadline: random.chance(0.3) ? NEVER : ((now + seconds(random.integer(60))) as Instant),
     tenant: ["red", "green", "blue"][random.integer(3)],
     workloadClass: random.integer(3),

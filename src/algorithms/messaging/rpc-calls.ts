@@ -206,6 +206,31 @@ export class RpcCalls {
     return this.#forsake(call);
   }
 
+  /**
+   * Whoever was asked says no to the `tries`th try, and what to ask instead: that is sent at once. It is no repetition, so neither
+   * policy nor budget is asked. Returns false if that was not the latest try.
+   */
+  amend(key: number, tries: number, message: Message): boolean {
+    const call = this.#calls.get(key);
+    if (call === undefined || call.sends !== tries) return false;
+    if (call.waiting === IN_FLIGHT) this.#told(call, "refused");
+    else this.#waiting.delete(call.waiting);
+    call.waiting = IN_FLIGHT;
+    call.isOpen = false;
+    call.message = this.#again === undefined ? message : this.#again(message, tries + 1);
+    if (this.#isHeldBack(call)) this.#options.heldBack?.(key, tries);
+    else {
+      this.#calls.delete(key); // the map is ordered by sending
+      this.#send(call);
+    }
+    return true;
+  }
+
+  /** The latest try of it was the `tries`th. */
+  isLatest(key: number, tries: number): boolean {
+    return this.#calls.get(key)?.sends === tries;
+  }
+
   /** It is not to be asked again; undefined, and it goes on, unless the latest answer to it was no. */
   withdraw(key: number): "over" | "unsure" | undefined {
     const call = this.#calls.get(key);

@@ -32,6 +32,8 @@ export interface QueuedTask {
   readonly weight: number;
   /** NEVER where it has none. */
   readonly deadline: Instant;
+  /** What it is worth to be done by its deadline; absent = nobody says. */
+  readonly value?: number | undefined;
   readonly tenant: string;
   /** The data or the session that it is about; absent = nothing in particular. */
   readonly key?: string | undefined;
@@ -223,6 +225,8 @@ export interface OrderingDefinition<P extends Parameters = Parameters> extends P
   create(parameters: ParameterValues<P>, context?: OrderingContext): Ordering;
   /** No more attempts are displaced in any window than this; absent, or undefined: it promises no such thing. */
   displacements?(parameters: ParameterValues<P>): { readonly perSecond: number; readonly burst: number } | undefined;
+  /** It goes by what tasks are worth, and says nothing where nobody says that; absent = no. */
+  readonly needsValues?: boolean;
   /** For orderings that displace after a slice: its length, or that of the shortest. */
   slice?(parameters: ParameterValues<P>): Duration;
   /** For orderings that know tenants by name: which, by parameter. */

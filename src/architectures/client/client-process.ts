@@ -5,7 +5,7 @@ import { AccessRules } from "../../algorithms/access/access-rules.ts";
 import { none as noBreaker } from "../../algorithms/breaker/none.ts";
 import { Breakers } from "../../algorithms/messaging/breakers.ts";
 import { RpcCalls, type RpcOptions } from "../../algorithms/messaging/rpc-calls.ts";
-import type { Duration } from "../../kernel/time.ts";
+import type { Duration, Instant } from "../../kernel/time.ts";
 import type { AccessOrder } from "../../process/access-order.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { Address, TaskId } from "../../process/identity.ts";
@@ -15,6 +15,7 @@ import { REJECTIONS, codeOf } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import { Administrator } from "../access/administrator.ts";
 import { readAccess } from "../access/wire.ts";
+import { withDeadline } from "../protocol/agreed-deadline.ts";
 import { LeaderFinder } from "../protocol/leader-finder.ts";
 import { MESSAGE, TASK_BYTES, type NotLeader, type Overload, type ProtocolMessage } from "../protocol/messages.ts";
 import { auditOf, permissionsOf, type SchedulerSpec } from "../scheduler-spec.ts";
@@ -159,8 +160,11 @@ export class ClientProcess implements Process {
   }
 
   #submit(spec: TaskSpec): void {
-    const floor = this.#outbox.unacknowledged.firstKey()!;
-    this.#submissions.call(spec.id, this.#finder.current, { kind: MESSAGE.submit, spec, floor } as Message, TASK_BYTES);
+    this.#submissions.call(spec.id, this.#finder.current, this.#submission(spec), TASK_BYTES);
+  }
+
+  #submission(spec: TaskSpec): Message {
+    return { kind: MESSAGE.submit, spec, floor: this.#outbox.unacknowledged.firstKey()! } as Message;
   }
 
   #redirected(from: Address, { leader, epoch, task }: NotLeader): void {
@@ -178,12 +182,27 @@ export class ClientProcess implements Process {
     this.#questions.acknowledged(spec);
   }
 
-  #turnedDown(task: TaskId, { tries, retryAfter }: Overload, isDenied = false): void {
+  #turnedDown(task: TaskId, { tries, retryAfter, offer }: Overload, isDenied = false): void {
+    if (offer !== undefined && this.#agrees(task, tries, offer)) return;
     const asksAgain = this.#asksAgain && !isDenied && !this.#outbox.unwanted.has(task);
     const pause = asksAgain ? (retryAfter ?? NO_PAUSE) : undefined;
     const outcome = this.#submissions.turnedDown(task, tries, pause);
     if (outcome === "over") this.#rejected(task, isDenied ? "denied" : "shed");
     else if (outcome === "unsure") this.#abandoned(task);
+  }
+
+  /**
+   * It asks again, with the deadline that was offered. Its outbox knows first: whatever happens to its machine, it never asks for
+   * less time than it has agreed to. An earlier try may yet be taken in, with an earlier deadline: that keeps this one too.
+   */
+  #agrees(task: TaskId, tries: number, offer: Instant): boolean {
+    const spec = this.#outbox.unacknowledged.get(task);
+    if (spec === undefined || this.#outbox.unwanted.has(task) || !this.#submissions.isLatest(task, tries)) return false;
+    const agreed = withDeadline(spec, offer);
+    if (agreed === undefined) return false;
+    this.#outbox.unacknowledged.set(task, agreed);
+    this.#host.emit(RECORD["deadline.agreed"], this.#host.node, task, 0, 0, agreed.deadline);
+    return this.#submissions.amend(task, tries, this.#submission(agreed));
   }
 
   /** Nobody asks again for what its user does not want any more. */

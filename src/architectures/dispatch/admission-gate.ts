@@ -131,8 +131,8 @@ export class AdmissionGate implements AdmissionView {
 
   *accepted(): Iterable<AcceptedTask> {
     for (const entry of this.#grounds.entries()) if (!entry.isEnding) yield this.#accepted(entry);
-    for (const { cores, deadline, estimate } of this.#entering.values())
-      yield { cores, deadline, remaining: estimate, startedAt: NEVER, speed: 1 };
+    for (const { id, cores, deadline, estimate, value } of this.#entering.values())
+      yield { id, cores, deadline, remaining: estimate, startedAt: NEVER, speed: 1, value };
   }
 
   *machines(): Iterable<{ readonly cores: number; readonly speed: number }> {
@@ -141,13 +141,18 @@ export class AdmissionGate implements AdmissionView {
       if (this.#grounds.isEligible(worker)) yield workers[worker];
   }
 
-  #accepted({ cores, deadline, remaining, attempts, reserved, spec }: TaskEntry): AcceptedTask {
+  #accepted(entry: TaskEntry): AcceptedTask {
+    const { id, cores, deadline, remaining, attempts, reserved, spec, value, gang } = entry;
     const place = attempts[0] ?? reserved;
-    if (place === undefined) return { cores, deadline, remaining, startedAt: NEVER, speed: 1 };
+    if (place === undefined) {
+      const isDroppable = entry.isWaiting && gang === undefined;
+      return { id, cores, deadline, remaining, startedAt: NEVER, speed: 1, value, isDroppable };
+    }
     // Of an attempt that was found in the books nobody knows when it began.
     const begun = place.startedAt === NEVER ? place.placedAt : place.startedAt;
     const startedAt = begun === NEVER ? this.#now : begun;
     return {
+      id,
       cores,
       deadline,
       remaining,

@@ -91,6 +91,9 @@ export class TaskEntry implements QueuedTask {
   get deadline(): Instant {
     return this.spec.deadline;
   }
+  get value(): number | undefined {
+    return this.spec.value;
+  }
   get tenant(): string {
     return this.spec.tenant;
   }

@@ -4,11 +4,9 @@
 import type { Machine } from "../../algorithms/ordering/machine.ts";
 import type { StealingPolicy } from "../../algorithms/stealing/stealing.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
-import type { Distribution } from "../../kernel/distributions/distribution.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { RandomStream } from "../../kernel/random-stream.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
-import { canEverRun, type Deployment } from "../../process/deployment.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { TaskId } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
@@ -18,7 +16,6 @@ import { Dispatcher } from "../dispatch/dispatcher.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
 import { ownMachine } from "../dispatch/own-machine.ts";
 import { TaskEntry } from "../dispatch/task-entry.ts";
-import type { SchedulerSpec } from "../scheduler-spec.ts";
 import { Delays } from "./delays.ts";
 import { BoardRefresher } from "./board-refresher.ts";
 import { stealFor } from "./ideal-stealing.ts";
@@ -28,15 +25,10 @@ import { SecondChances } from "./second-chances.ts";
 import { WorkerQueues, type QueueOwner } from "./worker-queues.ts";
 import { createStealing } from "../dispatch/create-stealing.ts";
 import { createGate, type AdmissionGate } from "../dispatch/admission-gate.ts";
-import { reject, turnDown } from "./rejections.ts";
+import type { IdealOptions } from "./ideal-options.ts";
+import { takeIn, type Entrant } from "./rejections.ts";
 
 const TAG = { start: 0, ended: 1, wake: 2, refresh: 3, steal: 4, failed: 5 } as const;
-
-export interface IdealOptions {
-  readonly scheduler: SchedulerSpec;
-  readonly deployment: Deployment;
-  readonly delay: Distribution | undefined;
-}
 
 export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
   readonly #options: IdealOptions;
@@ -190,17 +182,22 @@ export class IdealDispatcher implements QueueOwner, WorkersOwner, GangOwner {
   }
 
   #submit(client: Host, spec: TaskSpec): void {
-    const { node } = client;
-    if (!canEverRun(spec, this.#options.deployment)) return reject(client, spec, "unplaceable");
-    const verdict = this.#gate?.ask(spec, this.now);
-    if (verdict?.kind === "reject") return turnDown(client, spec, verdict.retryAfter);
+    const entrant = takeIn(client, spec, this.#options.deployment, this.#gate, this.now);
+    if (entrant !== undefined) this.#admit(client, entrant);
+  }
+
+  #admit(client: Host, { spec, drop }: Entrant): void {
+    for (const other of drop.map((task) => this.#tasks.get(task)!)) {
+      this.#dispatcher!.withdraw(other, this.now);
+      this.finish(other, RECORD["task.expired"]);
+    }
     this.#sequence += 1;
     const entry = new TaskEntry(spec, this.#sequence);
     this.#tasks.set(spec.id, entry);
     this.#gangs.admit(entry);
     this.#gate?.admitted(entry);
-    client.emit(RECORD["task.admitted"], node, spec.id, 0, 0, 0);
-    client.emit(RECORD["task.acknowledged"], node, spec.id, 0, 0, 0);
+    client.emit(RECORD["task.admitted"], client.node, spec.id, 0, 0, 0);
+    client.emit(RECORD["task.acknowledged"], client.node, spec.id, 0, 0, 0);
     this.enqueue(entry, client);
     this.#decide(this.now);
   }

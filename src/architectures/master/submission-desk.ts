@@ -1,6 +1,7 @@
 // How a master takes tasks in: each submission once, however often it is repeated, and acknowledged only when durable.
 
 import { IntegerMap } from "../../kernel/integer-map.ts";
+import type { Duration } from "../../kernel/time.ts";
 import type { Address, Epoch, TaskId } from "../../process/identity.ts";
 import { canEverRun, type Deployment } from "../../process/deployment.ts";
 import type { Host } from "../../process/host.ts";
@@ -60,6 +61,8 @@ interface Request {
   readonly task: TaskId;
 }
 
+type Refusal = Pick<Overload, "tries" | "offer"> & { readonly retryAfter?: Duration | undefined };
+
 /** Whoever asks and does not say who he is. */
 const UNNAMED: Claim = { user: "", tenant: "" };
 
@@ -94,7 +97,8 @@ export class SubmissionDesk {
       return this.#core.send(from, { kind: MESSAGE.rejected, task: spec.id }, SMALL_BYTES);
     }
     const verdict = gate?.ask(spec, host.monotonic());
-    if (verdict?.kind === "reject") return this.#turnDown(from, spec, { tries, retryAfter: verdict.retryAfter });
+    if (verdict?.kind === "reject") return this.#turnDown(from, spec, { tries, ...verdict });
+    for (const task of verdict?.drop ?? []) this.#attempts.end(books.get(task)!, "expired", "unknown");
     this.#submitting.set(spec.id, true);
     this.#record({ by, operation: "submit", task: spec.id }, true, () =>
       this.#core.propose({ kind: "submit", spec, floor }),
@@ -200,9 +204,11 @@ export class SubmissionDesk {
   }
 
   /** Nothing is kept of it, and nothing written. */
-  #turnDown(from: Address, { id }: TaskSpec, overload: Overload): void {
+  #turnDown(from: Address, { id }: TaskSpec, { tries, retryAfter, offer }: Refusal): void {
     const { host, epoch } = this.#core;
-    host.emit(RECORD["submission.refused"], host.node, id, 0, epoch, overload.retryAfter ?? -1);
+    const overload: Overload = { tries, retryAfter, ...(offer !== undefined && { offer }) };
+    host.emit(RECORD["submission.refused"], host.node, id, 0, epoch, retryAfter ?? -1);
+    if (offer !== undefined) host.emit(RECORD["deadline.offered"], host.node, id, 0, epoch, offer);
     this.#core.send(from, { kind: MESSAGE.rejected, task: id, overload }, SMALL_BYTES);
   }
 

@@ -161,10 +161,14 @@ export interface Rejected {
   readonly overload?: Overload;
   readonly isDenied?: boolean;
 }
-/** Which try was turned down, and how long the client had better wait before the next one; undefined = nothing is known of that. */
+/**
+ * Which try was turned down, and how long the client had better wait before the next one; undefined = nothing is known of that.
+ * `offer`: the earliest deadline that could be kept, at present; absent = there is none, or nobody says.
+ */
 export interface Overload {
   readonly tries: number;
   readonly retryAfter: Duration | undefined;
+  readonly offer?: Instant | undefined;
 }
 /** master -> client: the task has ended. */
 export interface Done {

@@ -13,7 +13,7 @@ interface Question {
  * What speaks of events that one run has and another has not: a crash that lasts until it is detected, a fault that costs
  * something, a call that is sent again, a copy. All other metrics are there in every run in which work is done.
  */
-export const OF_EVENTS = /^(detection|recovery|failover|calls|copies|checkpoints?|tardiness|deadline)\./;
+export const OF_EVENTS = /^(detection|recovery|failover|calls|copies|checkpoints?|tardiness|deadline|counterOffers)\./;
 
 /**
  * A number that was there and is gone is no smaller number: it would flatter every mean. So it is never passed over. It is a

@@ -6,11 +6,13 @@ import { ALERT_METRICS } from "./alert-definitions.ts";
 import { FAULT_METRICS } from "./fault-definitions.ts";
 import { MEANS_METRICS } from "./means-definitions.ts";
 import { ROLLOUT_METRICS } from "./rollout-definitions.ts";
+import { VALUE_METRICS } from "./value-definitions.ts";
 import { WORK_METRICS } from "./work-definitions.ts";
 
 /** In the order in which they are listed. */
 export const METRICS: readonly MetricDescription[] = [
   ...WORK_METRICS,
+  ...VALUE_METRICS,
   ...FAULT_METRICS,
   ...ALERT_METRICS,
   ...MEANS_METRICS,
@@ -22,7 +24,7 @@ const BY_NAME: ReadonlyMap<string, MetricDescription> = new Map(
 );
 
 /** With several workload classes, the figures per task are also given for each class. */
-const PER_CLASS = ["response.", "wait.", "service.", "slowdown.", "boundedSlowdown.", "job."] as const;
+const PER_CLASS = ["response.", "wait.", "service.", "slowdown.", "boundedSlowdown.", "job.", "value."] as const;
 
 /** Of one alert rule: the same figure as of all of them together. */
 export const PER_RULE = ["fired", "false", "missed", "delay.mean", "delay.max", "reset.mean", "firing"] as const;

@@ -11,6 +11,7 @@ import type { ShapeContext } from "../shapes/shape-context.ts";
 import { withLineage } from "./lineage-section.ts";
 import { openTrace } from "./trace-section.ts";
 import type { BuiltTriggers } from "./trigger-build.ts";
+import { refuseVainValues } from "./value-section.ts";
 import { buildWorkflow, given } from "./workflow-section.ts";
 import type { ClassSection } from "./workload-section.ts";
 
@@ -59,6 +60,7 @@ function buildClass(
   if (section.job !== undefined && section.arrivals === undefined)
     report(["job"], "expected no 'job' without 'arrivals': a log or a closed loop brings one task at a time");
   refuseUnfitting(section, hasCores, room, report);
+  refuseVainValues(section, report);
   for (const [stage, demands] of Object.entries(section.workflow ?? {}))
     refuseUnfitting({ ...section, ...given(demands) }, false, room, (key, message) =>
       report(["workflow", stage, ...key], message),
@@ -82,6 +84,9 @@ function buildClass(
     priority: section.priority,
     weight: section.weight,
     deadline: section.deadline ?? { kind: "none" },
+    ...(section.value !== undefined && { value: section.value }),
+    ...(section.lateValue?.fade !== undefined && { fade: section.lateValue.fade }),
+    ...(section.tolerance !== undefined && { tolerance: section.tolerance }),
     failure: section.failure,
     poison: section.poison,
     job: section.job?.tasks,

@@ -26,6 +26,7 @@ import { readTimesText } from "../units.ts";
 import { jobShape } from "./job-shape.ts";
 import { lineageKeys } from "./lineage-section.ts";
 import { traceShape } from "./trace-section.ts";
+import { valueKeys } from "./value-section.ts";
 import { triggerShape } from "./trigger-section.ts";
 import { workflowShape } from "./workflow-section.ts";
 
@@ -55,6 +56,7 @@ export function classShape(context: ShapeContext) {
       .describe(
         "When a result stops being worth anything: `10x` its own service time or `30s` after arrival; also { factor: distribution } and { slack: distribution }.",
       ),
+    ...valueKeys(context),
     tenant: tenantShape()
       .optional()
       .describe(
