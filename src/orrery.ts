@@ -116,6 +116,10 @@ export type {
 } from "./algorithms/verification/verification.ts";
 export { defineStealing } from "./algorithms/stealing/stealing.ts";
 export type { StealingDefinition, StealingPolicy, StealingView } from "./algorithms/stealing/stealing.ts";
+export { defineRebalancing } from "./algorithms/rebalancing/rebalancing.ts";
+export type { Load, RebalancingDefinition, RebalancingPolicy, Transfer } from "./algorithms/rebalancing/rebalancing.ts";
+export { defineMigration } from "./algorithms/migration/migration.ts";
+export type { MigrationDefinition, MigrationPolicy, MoveOffer } from "./algorithms/migration/migration.ts";
 export { defineRetry } from "./algorithms/retry/retry.ts";
 export type { RetryDefinition, RetryPolicy } from "./algorithms/retry/retry.ts";
 export { checkAdmissionLaws } from "./algorithms/laws/admission-laws.ts";

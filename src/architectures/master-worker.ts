@@ -18,7 +18,15 @@ import { MasterProcess } from "./master/master-process.ts";
 import type { CommonMutant } from "./mutants.ts";
 import type { CreatePlanning } from "./planning/planning.ts";
 import { FIRST_SWIM_KIND } from "./protocol/messages.ts";
-import { auditOf, heartbeatInterval, orphanTimeout, permissionsOf, type SchedulerSpec } from "./scheduler-spec.ts";
+import {
+  auditOf,
+  isMigrating,
+  isRebalancing,
+  heartbeatInterval,
+  orphanTimeout,
+  permissionsOf,
+  type SchedulerSpec,
+} from "./scheduler-spec.ts";
 import { StoreProcess, type StoreOptions } from "./store/store-process.ts";
 import { WorkerProcess } from "./worker/worker-process.ts";
 
@@ -110,7 +118,8 @@ export function createMasterWorker(options: MasterWorkerOptions): (role: Role, h
     workers: deployment.workers,
     stores: deployment.stores,
     heartbeatInterval: heartbeatInterval(scheduler, deployment.workers.length),
-    tellsProgress: scheduler.speculation.definition !== noSpeculation,
+    tellsProgress:
+      scheduler.speculation.definition !== noSpeculation || isRebalancing(scheduler) || isMigrating(scheduler),
     orphanTimeout: orphaned,
   };
   return (role, host) => {

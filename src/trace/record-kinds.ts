@@ -3,6 +3,7 @@
 
 import { ACCESS_KINDS } from "./access-kinds.ts";
 import { NODE, TASK, kind, type Columns, type RecordKindDescription } from "./record-kind.ts";
+import { MOVE_KINDS } from "./move-kinds.ts";
 import { OFFER_KINDS } from "./offer-kinds.ts";
 import { COORDINATION_KINDS } from "./coordination-kinds.ts";
 import { LINEAGE_KINDS } from "./lineage-kinds.ts";
@@ -275,6 +276,7 @@ export const RECORD_KINDS = [
   ...VERIFICATION_KINDS,
   ...ACCESS_KINDS,
   ...POOL_KINDS,
+  ...MOVE_KINDS,
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

@@ -9,7 +9,7 @@ import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
 import { transferTime } from "../../process/deployment.ts";
 import { workFactor } from "../../process/task.ts";
-import { isStealing } from "../scheduler-spec.ts";
+import { isMoving } from "../scheduler-spec.ts";
 import type { Attempt } from "./attempt.ts";
 import { avoidedBy, barredBy } from "./avoided.ts";
 import { createOrdering } from "./create-ordering.ts";
@@ -27,6 +27,12 @@ import { StartPromises } from "./start-promises.ts";
 import { Stopping } from "./stopping.ts";
 import type { TaskEntry } from "./task-entry.ts";
 
+interface Destination {
+  readonly worker: WorkerIndex;
+  /** Otherwise it may wait there. */
+  readonly whenIdle: boolean;
+}
+
 export class Dispatcher {
   readonly board: ClusterBoard;
   readonly ordering: Ordering;
@@ -34,7 +40,8 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   /** What runs may be displaced for what waits. */
   readonly displaces: boolean;
-  readonly #isStealing: boolean;
+  /** Tasks are taken back so that they go elsewhere. */
+  readonly #isMoving: boolean;
   /** Attempts that a preemptive ordering may displace, in order of start. */
   readonly #running = new IntegerMap<Attempt>();
   readonly #held: HeldPlaces;
@@ -43,7 +50,7 @@ export class Dispatcher {
   readonly #promises: StartPromises | undefined;
   readonly #stopping = new Stopping();
   /** Waiting tasks that were taken away from one worker for another. */
-  readonly #destined = new WeakMap<TaskEntry, WorkerIndex>();
+  readonly #destined = new WeakMap<TaskEntry, Destination>();
   /** Limits across the cluster; undefined: there are none. */
   readonly pools: Pools | undefined;
   /** Members of gangs that may not stand in the queue yet; made for the first that comes. */
@@ -80,7 +87,7 @@ export class Dispatcher {
       machines: () => this.#machines?.all(),
       avoided: (task) => this.#avoided(task as TaskEntry),
     };
-    this.#isStealing = isStealing(scheduler);
+    this.#isMoving = isMoving(scheduler);
     this.#placement = scheduler.placement.definition.create(scheduler.placement.parameters, {
       random,
       workerCount: workers.length,
@@ -190,9 +197,31 @@ export class Dispatcher {
     return attempt;
   }
 
-  /** When it is queued next, it goes to this worker if there is an idle place for it then. */
-  destine(entry: TaskEntry, worker: WorkerIndex): void {
-    this.#destined.set(entry, worker);
+  /** When it is queued next, it goes to this worker, if it may; `whenIdle`: if there is an idle place for it then. */
+  destine(entry: TaskEntry, worker: WorkerIndex, whenIdle = true): void {
+    this.#destined.set(entry, { worker, whenIdle });
+  }
+
+  /** Could it run there at once? Not where it should rather not go. */
+  isIdleFor(worker: WorkerIndex, entry: TaskEntry): boolean {
+    return this.#isIdle(worker, entry);
+  }
+
+  /** Could it be sent there, to run or to wait as things are? */
+  isOpenFor(worker: WorkerIndex, entry: TaskEntry): boolean {
+    return this.#hasRoom(worker, entry);
+  }
+
+  /** A place there is kept free for a task that is still elsewhere. */
+  keep(worker: WorkerIndex, { spec }: TaskEntry): void {
+    this.board.reserve(worker, spec);
+    this.#machines?.changed(worker);
+  }
+
+  /** It is not kept any longer. */
+  unkeep(worker: WorkerIndex, { spec }: TaskEntry): void {
+    this.board.release(worker, spec);
+    this.#machines?.changed(worker);
   }
 
   /** Decides until nothing more can be decided now. Returns when to ask again although nothing happened, if ever. */
@@ -310,7 +339,7 @@ export class Dispatcher {
     this.ordering.remove(entry.id);
     if (entry.spec.pools !== undefined) this.pools?.left(entry, isGoing, now);
     this.#promises?.left(entry.id);
-    if (this.#isStealing) this.#destined.delete(entry);
+    if (this.#isMoving) this.#destined.delete(entry);
     this.#stopping.left(entry.id);
   }
 
@@ -325,12 +354,16 @@ export class Dispatcher {
   #choosePlace(entry: TaskEntry, where: Where | undefined): PlacementAnswer {
     if (!this.board.anyFits(entry)) return NONE;
     if (where?.kind === "only") return this.#hasRoom(where.worker, entry) ? where.worker : NONE;
-    const destined = this.#isStealing ? this.#destined.get(entry) : undefined;
-    if (destined !== undefined && where === undefined && this.#isIdle(destined, entry)) return destined;
+    const destined = this.#isMoving ? this.#destined.get(entry) : undefined;
+    if (destined !== undefined && where === undefined && this.#isOpenTo(destined, entry)) return destined.worker;
     const avoided = this.#avoided(entry);
     const hidden = where === undefined ? avoided : [...avoided, ...where.workers];
     if (hidden.length === 0) return this.#placement.place(entry, this.board, this.#now);
     return without(this.board, hidden, () => this.#ask(entry));
+  }
+
+  #isOpenTo({ worker, whenIdle }: Destination, entry: TaskEntry): boolean {
+    return whenIdle ? this.#isIdle(worker, entry) : this.#hasRoom(worker, entry);
   }
 
   #isIdle(worker: WorkerIndex, entry: TaskEntry): boolean {

@@ -79,6 +79,7 @@ export class AttemptDesk {
   /** One attempt of it less; nothing to do while others run. */
   released(entry: TaskEntry, delay: Duration): void {
     this.#core.gangs.released(entry);
+    this.#core.moves?.released(entry);
     if (!entry.isEnding && this.#core.verification?.released(entry) === true) return;
     if (entry.isEnding || entry.attempts.length > 0 || entry.reserved !== undefined) return;
     if (delay === 0) return this.#core.enqueue(entry);
@@ -91,6 +92,7 @@ export class AttemptDesk {
     const { host, epoch, roster } = this.#core;
     host.emit(END_RECORDS[how], host.node, entry.id, attempt, epoch, how === "dead-lettered" ? cause : 0);
     this.#core.copies?.ended(entry, how === "completed");
+    this.#core.moves?.ended(entry);
     this.#core.verification?.ended(entry);
     this.#core.health?.forget(entry.id);
     this.#core.gangs.ended(entry);
@@ -111,10 +113,17 @@ export class AttemptDesk {
 
   // What workers say
 
-  accepted(from: Address, { task, attempt }: Accepted): void {
+  accepted(from: Address, { task, attempt, isKept }: Accepted): void {
+    if (isKept === true) return this.#kept(from, task, attempt);
     this.#core.dispatches.settle(callKey(task, attempt));
     const open = this.#core.books.gangs.isEmpty ? undefined : this.#find(from, task, attempt);
     if (open?.isOpen === true) this.#core.gangs.present(open);
+  }
+
+  /** It was to be moved, could not be saved, and goes on where it is. */
+  #kept(from: Address, task: TaskId, attempt: AttemptNumber): void {
+    const open = this.#find(from, task, attempt);
+    if (open?.isOpen === true) this.#core.moves?.kept(open);
   }
 
   /** A member of a gang works. */
@@ -158,7 +167,8 @@ export class AttemptDesk {
     for (const { task, attempt } of attempts) {
       const open = this.#over(from, task, attempt);
       if (open === undefined) continue;
-      this.#core.dispatcher.destine(open.entry, thief);
+      const isMoved = this.#core.moves?.gaveAway(open) === true;
+      this.#core.dispatcher.destine(open.entry, thief, !isMoved);
       this.#release(open, {});
     }
   }
@@ -360,6 +370,7 @@ export class AttemptDesk {
     this.#core.gangs.over(attempt);
     if (!attempt.holdsPlace) return NOTHING;
     copies?.stopped(attempt);
+    this.#core.moves?.freed(attempt);
     const used = dispatcher.free(attempt, host.monotonic(), keepsSlots);
     tenancy?.freed(attempt);
     this.#owner.freed(attempt.worker);

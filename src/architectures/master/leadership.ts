@@ -78,6 +78,7 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
     this.#relay.begin();
     this.#core.copies?.begin();
     this.#core.stealing?.begin();
+    this.#core.moves?.begin(replayed > 0);
     this.#triggers?.begin();
     this.#scaling?.begin();
   }
@@ -152,6 +153,8 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
         return this.#core.verification?.timer(detail as TaskId);
       case MASTER_TIMER.steal:
         return this.#core.stealing?.timer();
+      case MASTER_TIMER.moves:
+        return this.#core.moves?.timer(detail);
       case MASTER_TIMER.triggers:
         return this.#triggers?.timer();
       case MASTER_TIMER.scaling:
@@ -254,6 +257,10 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
 
   healthChanged(worker: WorkerIndex): void {
     this.#reconciliation.healthChanged(worker);
+  }
+
+  isLeaving(worker: WorkerIndex): boolean {
+    return this.#reconciliation.isLeaving(worker);
   }
 
   freed(worker: WorkerIndex): void {

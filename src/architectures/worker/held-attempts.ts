@@ -115,7 +115,7 @@ export class HeldAttempts {
     if (checkpoints === undefined) return;
     for (const held of [...this.#held.values()]) {
       const { id } = held.entry;
-      const back = (): void => this.#stop(this.#registration.leader, held, id, held.attempt, "preempted");
+      const back = (): boolean => this.#stop(this.#registration.leader, held, id, held.attempt, "preempted");
       if (held.phase === "running") checkpoints.saveNow(id, back);
     }
   }
@@ -130,6 +130,7 @@ export class HeldAttempts {
       task: entry.id,
       attempt,
       share: this.#host.executor.progress(entry.id, attempt) ?? 1,
+      ...(this.#checkpoints?.isStill(entry.id) === true && { isStill: true as const }),
     }));
   }
 
@@ -209,7 +210,7 @@ export class HeldAttempts {
     this.#runNext();
   }
 
-  stopped(from: Address, { task, attempt, epoch, reason }: Stop): void {
+  stopped(from: Address, { task, attempt, epoch, reason, onlyIfSaved }: Stop): void {
     if (!this.#registration.isCurrent(epoch, from, task, attempt)) return;
     const held = this.#held.get(task);
     // It had just finished, and says so itself.
@@ -217,27 +218,39 @@ export class HeldAttempts {
     const isHere = held?.attempt === attempt;
     if (isHere && reason === "preempted" && held.phase === "finishing") return; // it holds nothing, and is about to end
     if (isHere && reason === "preempted" && held.phase === "running" && this.#checkpoints !== undefined)
-      return this.#checkpoints.saveNow(task, () => this.#stop(from, held, task, attempt, reason));
+      return this.#checkpoints.saveNow(task, (hasFailed) =>
+        hasFailed && onlyIfSaved === true
+          ? this.#keep(from, task, attempt)
+          : this.#stop(from, held, task, attempt, reason),
+      );
     this.#stop(from, isHere ? held : undefined, task, attempt, reason);
   }
 
-  #stop(from: Address, held: Held | undefined, task: TaskId, attempt: AttemptNumber, reason: Stop["reason"]): void {
+  /** It could not be saved, and goes on here. */
+  #keep(to: Address, task: TaskId, attempt: AttemptNumber): true {
+    this.#host.send(to, { kind: MESSAGE.accepted, task, attempt, isKept: true } as Message, SMALL_BYTES);
+    return true;
+  }
+
+  /** Returns false: it does not go on here. */
+  #stop(from: Address, held: Held | undefined, task: TaskId, attempt: AttemptNumber, reason: Stop["reason"]): false {
     const isHere = held !== undefined && this.#held.get(task) === held;
     const done = isHere ? this.#release(held, reason) : (0 as Duration);
     // With checkpoints, what is kept is what the store has: a later attempt reads it there.
     const saved = reason === "preempted" && this.#checkpoints === undefined ? done : (0 as Duration);
     this.#host.send(from, { kind: MESSAGE.stopped, task, attempt, saved } as Message, SMALL_BYTES);
     this.#runNext();
+    return false;
   }
 
   /** What would start last goes first; of twins the master wants to know at which worker they wait. */
-  giveAway(from: Address, { epoch, thief, cores }: GiveAway): void {
+  giveAway(from: Address, { epoch, thief, cores, attempts: wanted }: GiveAway): void {
     if (!this.#registration.isCurrent(epoch, from, 0 as TaskId, 0)) return;
     const attempts: AttemptReference[] = [];
     let left = cores;
     for (const { id } of this.#queue.waiting(this.#host.monotonic()).toReversed()) {
       const held = this.#held.get(id)!;
-      if (held.isTied || held.entry.cores > left) continue;
+      if (held.isTied || held.entry.cores > left || !isAmong(held, wanted)) continue;
       left -= held.entry.cores;
       this.#release(held, "preempted");
       this.#refusals.add(id, held.attempt, epoch, "given-away");
@@ -354,4 +367,8 @@ export class HeldAttempts {
         return 0 as Duration;
     }
   }
+}
+
+function isAmong({ entry, attempt }: Held, wanted: readonly AttemptReference[] | undefined): boolean {
+  return wanted === undefined || wanted.some((one) => one.task === entry.id && one.attempt === attempt);
 }
