@@ -68,6 +68,7 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
       ...(scalesMachines(variant) && { warmPools: cluster.warmPools ?? [] }),
     }),
     ...gangPartOf(scheduler),
+    ...(variant.comparesMoves === true && { comparesMoves: true }),
     ...(scheduler.pools && { pools: scheduler.pools.map((pool) => declaredPool(pool, workload)) }),
     budgets: declaredBudgets(scheduler),
     quietAfter: (QUIET_AFTER + restOf(scheduler) + keptFor(scheduler)) as Duration,

@@ -13,6 +13,8 @@ import { Costs } from "./metrics/costs.ts";
 import { Copies } from "./metrics/copies.ts";
 import { Elections } from "./metrics/elections.ts";
 import { Jobs } from "./metrics/jobs.ts";
+import { Balance } from "./metrics/balance.ts";
+import { Moves } from "./metrics/moves.ts";
 import { Offers } from "./metrics/offers.ts";
 import { Offices } from "./metrics/offices.ts";
 import { Disasters } from "./metrics/disasters.ts";
@@ -75,6 +77,9 @@ export class Instruments {
   readonly copies = new Copies(this.ledger);
   readonly saves = new Saves();
   readonly displacements: Displacements;
+  /** These two only in scenarios in which a design moves tasks of its own accord. */
+  readonly moves: Moves | undefined;
+  readonly balance: Balance | undefined;
   readonly reads: Reads;
   readonly planning: Planning;
   readonly responses = new Responses();
@@ -149,6 +154,10 @@ export class Instruments {
     this.bars = new AttemptBars(options.faultWindows, options.nodeNames);
     this.traffic = new Traffic(trace);
     this.displacements = new Displacements(trace);
+    const isMoving = options.comparesMoves === true;
+    const speeds = options.nodeNames.map((_, node) => options.nodeSpeeds?.[node] ?? 1);
+    this.moves = isMoving ? new Moves(trace) : undefined;
+    this.balance = isMoving ? new Balance(trace, this.window, speeds) : undefined;
     this.reads = new Reads(trace);
     this.planning = new Planning(trace, this.window);
     this.seals = new Seals(trace);

@@ -53,6 +53,8 @@ export interface ObserveOptions {
   readonly redoMax?: Duration;
   /** For so long a gang may hold a part of what it needs, while nothing disturbs; undefined = that is not judged. */
   readonly gangPartMax?: Duration;
+  /** Some design of the scenario moves tasks that wait at workers, or run there. Default: false. */
+  readonly comparesMoves?: boolean;
   /** Limits across the cluster. Default: there are none. */
   readonly pools?: readonly DeclaredPool[];
   /** Declared budgets; what is left out is not judged. */
