@@ -140,6 +140,8 @@ export { checkRetryLaws } from "./algorithms/laws/retry-laws.ts";
 export { checkSpeculationLaws } from "./algorithms/laws/speculation-laws.ts";
 export { checkVerificationLaws } from "./algorithms/laws/verification-laws.ts";
 export { checkStealingLaws } from "./algorithms/laws/stealing-laws.ts";
+export { checkRebalancingLaws } from "./algorithms/laws/rebalancing-laws.ts";
+export { checkMigrationLaws } from "./algorithms/laws/migration-laws.ts";
 export { ENGINE_VERSION, engineFingerprint } from "./experiment/engine.ts";
 export type {
   Comparison,

@@ -2,6 +2,8 @@
 // all of them take. They differ in how a master comes to lead, and in how what it decides outlives it.
 
 import { AccessRules } from "../algorithms/access/access-rules.ts";
+import type { MigrationDefinition } from "../algorithms/migration/migration.ts";
+import type { RebalancingDefinition } from "../algorithms/rebalancing/rebalancing.ts";
 import { none as noSpeculation } from "../algorithms/speculation/none.ts";
 import type { Parameters } from "../kernel/parameters.ts";
 import { NEVER, seconds, type Duration } from "../kernel/time.ts";
@@ -151,6 +153,8 @@ function mistaken(scheduler: SchedulerSpec, mutant: CommonMutant | undefined): S
       return holdingForEver(scheduler);
     case "pool-unchecked":
       return uncheckedPools(scheduler);
+    case "moves-unlimited":
+      return movingWithoutLimits(scheduler);
     default:
       return scheduler;
   }
@@ -169,6 +173,23 @@ function holdingForEver(scheduler: SchedulerSpec): SchedulerSpec {
 function uncheckedPools(scheduler: SchedulerSpec): SchedulerSpec {
   const { pools } = scheduler;
   return { ...scheduler, pools: pools?.map((pool) => ({ ...pool, slots: Infinity })) };
+}
+
+function movingWithoutLimits(scheduler: SchedulerSpec): SchedulerSpec {
+  const { rebalancing, migration } = scheduler;
+  return {
+    ...scheduler,
+    ...(rebalancing && { rebalancing: { ...rebalancing, definition: limitless(rebalancing.definition) } }),
+    ...(migration && { migration: { ...migration, definition: limitless(migration.definition) } }),
+  };
+}
+
+/** The policy with these in place of its own. */
+const NO_LIMITS = { moves: Infinity, minDwell: 0 as Duration };
+
+function limitless<D extends RebalancingDefinition | MigrationDefinition>(definition: D): D {
+  const create = (parameters: never): object => Object.assign(definition.create(parameters), NO_LIMITS);
+  return { ...definition, create };
 }
 
 function launchingFirst(scheduler: SchedulerSpec): SchedulerSpec {

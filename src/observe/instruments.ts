@@ -43,6 +43,7 @@ import { Capacity } from "./oracles/capacity.ts";
 import { Checkpoints } from "./oracles/checkpoints.ts";
 import { Conservation } from "./oracles/conservation.ts";
 import { CoreLiveness } from "./oracles/core-liveness.ts";
+import { Dwelling } from "./oracles/dwelling.ts";
 import { Effects } from "./oracles/effects.ts";
 import { ElectionSafety } from "./oracles/election-safety.ts";
 import { Epochs } from "./oracles/epochs.ts";
@@ -194,6 +195,7 @@ export class Instruments {
     this.starvation = new Starvation(trace, this.violations, options.waitMax);
     this.reservations = new Reservations(trace, this.violations, this.window);
     this.budgets = new Budgets(trace, this.violations, options.budgets);
+    if (options.minDwell !== undefined) new Dwelling(trace, this.violations, options.minDwell);
     this.readFreshness = new ReadFreshness(trace, this);
     this.triggers = new Triggers(trace, this.violations);
     this.integrity = new Integrity(trace, this, options.corruptsResults === true);

@@ -59,8 +59,8 @@ class ToMean implements RebalancingPolicy {
 
   decide(loads: readonly Load[]): readonly Transfer[] {
     const mean = meanOf(loads);
-    const imbalance = imbalanceOf(loads, mean);
-    this.#isMoving = imbalance > (this.#isMoving ? this.#target : this.#threshold);
+    const longest = loads.reduce((most, load) => Math.max(most, backlogOf(load)), 0);
+    this.#isMoving = longest > mean * (1 + (this.#isMoving ? this.#target : this.#threshold));
     return this.#isMoving ? transfers(loads, mean) : [];
   }
 }
@@ -70,12 +70,6 @@ function meanOf(loads: readonly Load[]): number {
   const work = loads.reduce((sum, load) => sum + load.work, 0);
   const capacity = loads.reduce((sum, load) => sum + load.capacity, 0);
   return capacity === 0 ? 0 : work / capacity;
-}
-
-/** By what share of the mean the longest backlog is above it; 0 where nobody has anything. */
-function imbalanceOf(loads: readonly Load[], mean: number): number {
-  if (mean === 0) return 0;
-  return loads.reduce((most, load) => Math.max(most, backlogOf(load)), 0) / mean - 1;
 }
 
 /** The most burdened gives to the idlest first; ties: the first worker. */
