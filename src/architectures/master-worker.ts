@@ -179,8 +179,10 @@ function movingWithoutLimits(scheduler: SchedulerSpec): SchedulerSpec {
   const { rebalancing, migration } = scheduler;
   return {
     ...scheduler,
-    ...(rebalancing && { rebalancing: { ...rebalancing, definition: limitless(rebalancing.definition) } }),
-    ...(migration && { migration: { ...migration, definition: limitless(migration.definition) } }),
+    ...(isRebalancing(scheduler) && {
+      rebalancing: { ...rebalancing!, definition: limitless(rebalancing!.definition) },
+    }),
+    ...(isMigrating(scheduler) && { migration: { ...migration!, definition: limitless(migration!.definition) } }),
   };
 }
 

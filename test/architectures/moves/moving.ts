@@ -13,13 +13,13 @@ import { RECORD } from "../../../src/trace/record-kinds.ts";
 import { constant, nodeSpec, SECOND } from "../../cluster/build-cluster.ts";
 import { run, type RunOutcome, type RunPlan } from "../build-run.ts";
 
-/** One master, a worker of one core for each speed, one client, a store. */
-export function machines(speeds: readonly number[], stores = 1): readonly NodeSpec[] {
+/** One master, a worker for each speed, one client, a store. */
+export function machines(speeds: readonly number[], cores = 1): readonly NodeSpec[] {
   return [
     nodeSpec("master", 0, { messageCost: constant(10) }),
-    ...speeds.map((speed, index) => nodeSpec("worker", index, { cores: 1, speed, messageCost: constant(5) })),
+    ...speeds.map((speed, index) => nodeSpec("worker", index, { cores, speed, messageCost: constant(5) })),
     nodeSpec("client", 0, { messageCost: constant(5) }),
-    ...Array.from({ length: stores }, (_, index) => nodeSpec("store", index, { messageCost: constant(5) })),
+    nodeSpec("store", 0, { messageCost: constant(5) }),
   ];
 }
 
