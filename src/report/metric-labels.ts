@@ -3,6 +3,7 @@
 import type { MetricDescription } from "../observe/observations.ts";
 import { TRUST_LABELS } from "./trust-labels.ts";
 import type { Results } from "../experiment/results.ts";
+import { MOVE_LABELS } from "./move-labels.ts";
 import { SECURITY_LABELS } from "./security-labels.ts";
 
 // Maps, not objects: a metric may be called `constructor`.
@@ -72,6 +73,7 @@ const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(
     "cost.perTask": "cost per completed task",
     "cost.machineHours": "machine hours paid for",
     ...TRUST_LABELS,
+    ...MOVE_LABELS,
     ...SECURITY_LABELS,
     "messages.perTask": "messages per task",
     "messages.total": "messages",
@@ -135,14 +137,6 @@ const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(
     "displacements.count": "tasks displaced for others",
     "displacements.cascaded": "of these, for tasks displaced themselves",
     "displacements.chainMax": "longest chain of displacements",
-    "moves.asked": "tasks asked back",
-    "moves.count": "tasks moved",
-    "moves.perTask": "moves per completed task",
-    "moves.oscillation": "share of moves that went back",
-    "moves.pause.mean": "mean pause of a task that ran",
-    "convergence.changes": "workers that came or went",
-    "convergence.mean": "mean time until work is even again",
-    "convergence.max": "longest time until work is even again",
     "checkpoints.count": "checkpoints",
     "checkpoints.failed": "checkpoints not completed",
     "checkpoints.restored": "attempts resumed from a checkpoint",

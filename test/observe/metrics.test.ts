@@ -198,6 +198,7 @@ function eventful(): ScriptedTrace {
     access: { users: [], ageMax: 0 as Duration, writtenRoles: () => 0, permits: () => true },
     audit: { logHost: STORE, isAwaited: false, interval: SECOND as Duration },
     pools: [{ name: "database", slots: 1, isPerKey: false, slotsByClass: [1, 0] }],
+    comparesMoves: true,
     tariffs: [undefined, { price: 1, per: "hour", minimum: 0 as Duration }],
     alerts: ALERTS,
     stages: [
@@ -240,6 +241,13 @@ function eventful(): ScriptedTrace {
   script.accept(31).run(31).emit("output.missing", WORKER_A, 31, 1, 0, 5).end(31).complete(31, 1, 2);
   script.emit("stage.failed", CLIENT, 31, 1, 1, 2);
   script.emit("attempt.counted", WORKER_A, 1, 1, 2, 3);
+  script
+    .arrive(40)
+    .accept(40)
+    .run(40)
+    .emit("attempt.moving", WORKER_A, 40, 1, 2, WORKER_B)
+    .emit("node.trusted", WORKER_A);
+  script.end(40, "preempted").queue(40, 2).run(40, WORKER_B, 2).end(40, "succeeded", WORKER_B, 2).complete(40, 2, 2);
   return script.end(1).complete(1, 1, 2);
 }
 

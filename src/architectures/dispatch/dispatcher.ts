@@ -15,6 +15,7 @@ import { avoidedBy, barredBy } from "./avoided.ts";
 import { createOrdering } from "./create-ordering.ts";
 import { createPools } from "./create-pools.ts";
 import { createRooms } from "./create-rooms.ts";
+import { Destinations } from "./destinations.ts";
 import type { DispatcherOptions, StartChoice } from "./dispatcher-options.ts";
 import type { Gang } from "./gang.ts";
 import type { GangRooms } from "./gang-rooms.ts";
@@ -27,12 +28,6 @@ import { StartPromises } from "./start-promises.ts";
 import { Stopping } from "./stopping.ts";
 import type { TaskEntry } from "./task-entry.ts";
 
-interface Destination {
-  readonly worker: WorkerIndex;
-  /** Otherwise it may wait there. */
-  readonly whenIdle: boolean;
-}
-
 export class Dispatcher {
   readonly board: ClusterBoard;
   readonly ordering: Ordering;
@@ -40,8 +35,6 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   /** What runs may be displaced for what waits. */
   readonly displaces: boolean;
-  /** Tasks are taken back so that they go elsewhere. */
-  readonly #isMoving: boolean;
   /** Attempts that a preemptive ordering may displace, in order of start. */
   readonly #running = new IntegerMap<Attempt>();
   readonly #held: HeldPlaces;
@@ -49,8 +42,8 @@ export class Dispatcher {
   readonly #machines: MachineViews | undefined;
   readonly #promises: StartPromises | undefined;
   readonly #stopping = new Stopping();
-  /** Waiting tasks that were taken away from one worker for another. */
-  readonly #destined = new WeakMap<TaskEntry, Destination>();
+  /** Of waiting tasks that were taken away from one worker for another. */
+  readonly destinations: Destinations;
   /** Limits across the cluster; undefined: there are none. */
   readonly pools: Pools | undefined;
   /** Members of gangs that may not stand in the queue yet; made for the first that comes. */
@@ -87,7 +80,6 @@ export class Dispatcher {
       machines: () => this.#machines?.all(),
       avoided: (task) => this.#avoided(task as TaskEntry),
     };
-    this.#isMoving = isMoving(scheduler);
     this.#placement = scheduler.placement.definition.create(scheduler.placement.parameters, {
       random,
       workerCount: workers.length,
@@ -102,6 +94,12 @@ export class Dispatcher {
       queueing: scheduler.queueing,
       staleness: scheduler.loadReports,
       ...(options.changed !== undefined && { changed: (worker: WorkerIndex) => options.changed!(worker) }),
+    });
+    this.destinations = new Destinations({
+      areUsed: isMoving(scheduler),
+      board: this.board,
+      hasRoom: (worker, entry) => this.#hasRoom(worker, entry),
+      changed: (worker) => this.#machines?.changed(worker),
     });
     const isReserving =
       scheduler.ordering.definition.properties.reserving === true || this.ordering.looksAtMachines === true;
@@ -195,33 +193,6 @@ export class Dispatcher {
     const attempt = entry.reserve(worker);
     this.hold(attempt, now);
     return attempt;
-  }
-
-  /** When it is queued next, it goes to this worker, if it may; `whenIdle`: if there is an idle place for it then. */
-  destine(entry: TaskEntry, worker: WorkerIndex, whenIdle = true): void {
-    this.#destined.set(entry, { worker, whenIdle });
-  }
-
-  /** Could it run there at once? Not where it should rather not go. */
-  isIdleFor(worker: WorkerIndex, entry: TaskEntry): boolean {
-    return this.#isIdle(worker, entry);
-  }
-
-  /** Could it be sent there, to run or to wait as things are? */
-  isOpenFor(worker: WorkerIndex, entry: TaskEntry): boolean {
-    return this.#hasRoom(worker, entry);
-  }
-
-  /** A place there is kept free for a task that is still elsewhere. */
-  keep(worker: WorkerIndex, { spec }: TaskEntry): void {
-    this.board.reserve(worker, spec);
-    this.#machines?.changed(worker);
-  }
-
-  /** It is not kept any longer. */
-  unkeep(worker: WorkerIndex, { spec }: TaskEntry): void {
-    this.board.release(worker, spec);
-    this.#machines?.changed(worker);
   }
 
   /** Decides until nothing more can be decided now. Returns when to ask again although nothing happened, if ever. */
@@ -339,7 +310,7 @@ export class Dispatcher {
     this.ordering.remove(entry.id);
     if (entry.spec.pools !== undefined) this.pools?.left(entry, isGoing, now);
     this.#promises?.left(entry.id);
-    if (this.#isMoving) this.#destined.delete(entry);
+    this.destinations.forget(entry);
     this.#stopping.left(entry.id);
   }
 
@@ -354,20 +325,12 @@ export class Dispatcher {
   #choosePlace(entry: TaskEntry, where: Where | undefined): PlacementAnswer {
     if (!this.board.anyFits(entry)) return NONE;
     if (where?.kind === "only") return this.#hasRoom(where.worker, entry) ? where.worker : NONE;
-    const destined = this.#isMoving ? this.#destined.get(entry) : undefined;
-    if (destined !== undefined && where === undefined && this.#isOpenTo(destined, entry)) return destined.worker;
+    const destined = where === undefined ? this.destinations.find(entry) : undefined;
+    if (destined !== undefined) return destined;
     const avoided = this.#avoided(entry);
     const hidden = where === undefined ? avoided : [...avoided, ...where.workers];
     if (hidden.length === 0) return this.#placement.place(entry, this.board, this.#now);
     return without(this.board, hidden, () => this.#ask(entry));
-  }
-
-  #isOpenTo({ worker, whenIdle }: Destination, entry: TaskEntry): boolean {
-    return whenIdle ? this.#isIdle(worker, entry) : this.#hasRoom(worker, entry);
-  }
-
-  #isIdle(worker: WorkerIndex, entry: TaskEntry): boolean {
-    return this.board.spareCores(worker) >= entry.cores && this.#hasRoom(worker, entry);
   }
 
   #hasRoom(worker: WorkerIndex, entry: TaskEntry): boolean {

@@ -3,7 +3,6 @@
 
 import type { RetryBudget } from "../../algorithms/retry/budget.ts";
 import type { RetryPolicy } from "../../algorithms/retry/retry.ts";
-import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import { milliseconds, type Duration } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
@@ -35,8 +34,8 @@ const NOTHING = 0 as Duration;
 const REFUSAL_PAUSE = milliseconds(100);
 
 export interface AttemptOwner {
-  /** A place at this worker is free. */
-  freed(worker: WorkerIndex): void;
+  /** The place of this attempt is free. */
+  freed(attempt: Attempt): void;
 }
 
 export class AttemptDesk {
@@ -79,7 +78,6 @@ export class AttemptDesk {
   /** One attempt of it less; nothing to do while others run. */
   released(entry: TaskEntry, delay: Duration): void {
     this.#core.gangs.released(entry);
-    this.#core.moves?.released(entry);
     if (!entry.isEnding && this.#core.verification?.released(entry) === true) return;
     if (entry.isEnding || entry.attempts.length > 0 || entry.reserved !== undefined) return;
     if (delay === 0) return this.#core.enqueue(entry);
@@ -92,7 +90,6 @@ export class AttemptDesk {
     const { host, epoch, roster } = this.#core;
     host.emit(END_RECORDS[how], host.node, entry.id, attempt, epoch, how === "dead-lettered" ? cause : 0);
     this.#core.copies?.ended(entry, how === "completed");
-    this.#core.moves?.ended(entry);
     this.#core.verification?.ended(entry);
     this.#core.health?.forget(entry.id);
     this.#core.gangs.ended(entry);
@@ -113,17 +110,10 @@ export class AttemptDesk {
 
   // What workers say
 
-  accepted(from: Address, { task, attempt, isKept }: Accepted): void {
-    if (isKept === true) return this.#kept(from, task, attempt);
+  accepted(from: Address, { task, attempt }: Accepted): void {
     this.#core.dispatches.settle(callKey(task, attempt));
     const open = this.#core.books.gangs.isEmpty ? undefined : this.#find(from, task, attempt);
     if (open?.isOpen === true) this.#core.gangs.present(open);
-  }
-
-  /** It was to be moved, could not be saved, and goes on where it is. */
-  #kept(from: Address, task: TaskId, attempt: AttemptNumber): void {
-    const open = this.#find(from, task, attempt);
-    if (open?.isOpen === true) this.#core.moves?.kept(open);
   }
 
   /** A member of a gang works. */
@@ -167,8 +157,7 @@ export class AttemptDesk {
     for (const { task, attempt } of attempts) {
       const open = this.#over(from, task, attempt);
       if (open === undefined) continue;
-      const isMoved = this.#core.moves?.gaveAway(open) === true;
-      this.#core.dispatcher.destine(open.entry, thief, !isMoved);
+      this.#core.dispatcher.destinations.set(open.entry, thief, this.#core.moves?.gaveAway(open) !== true);
       this.#release(open, {});
     }
   }
@@ -370,10 +359,9 @@ export class AttemptDesk {
     this.#core.gangs.over(attempt);
     if (!attempt.holdsPlace) return NOTHING;
     copies?.stopped(attempt);
-    this.#core.moves?.freed(attempt);
     const used = dispatcher.free(attempt, host.monotonic(), keepsSlots);
     tenancy?.freed(attempt);
-    this.#owner.freed(attempt.worker);
+    this.#owner.freed(attempt);
     return used;
   }
 

@@ -96,7 +96,7 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
       case MESSAGE.submit:
         return this.#submissions.submit(from, message);
       case MESSAGE.accepted:
-        return this.#attempts.accepted(from, message);
+        return message.isKept === true ? this.#core.moves?.kept(from, message) : this.#attempts.accepted(from, message);
       case MESSAGE.started:
         return this.#attempts.started(from, message);
       case MESSAGE.completed:
@@ -190,8 +190,10 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
       case "result":
         return entry && this.#attempts.counted(entry, command);
       case "release":
+        if (entry !== undefined) this.#core.moves?.released(entry);
         return entry && this.#attempts.released(entry, command.delay);
       case "end":
+        if (entry !== undefined) this.#core.moves?.ended(entry);
         if (entry !== undefined) this.#attempts.ended(entry, command);
         if (entry !== undefined) this.#submissions.ended(entry, command.how);
         return command.hasEffect ? this.#relay.pass(command.task, command.attempt) : undefined;
@@ -263,8 +265,9 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
     return this.#reconciliation.isLeaving(worker);
   }
 
-  freed(worker: WorkerIndex): void {
-    this.#reconciliation.freed(worker);
+  freed(attempt: Attempt): void {
+    this.#core.moves?.freed(attempt);
+    this.#reconciliation.freed(attempt.worker);
   }
 
   #hearOffer(from: Address, message: ProtocolMessage): void {

@@ -31,7 +31,8 @@ import { NEXT_YEAR, reportingRetry } from "../protocol/retries.ts";
 import { CheckpointDesk } from "./checkpoint-desk.ts";
 import { EffectDesk } from "./effect-desk.ts";
 import type { Registration } from "./registration.ts";
-import type { Held, ReleaseReason } from "./held.ts";
+import { isAmong, sayKept, type Held, type ReleaseReason } from "./held.ts";
+import { progressOf } from "./progress.ts";
 import { Refusals, type RefusalReason } from "./refusals.ts";
 import { WORKER_TIMER, type WorkerOptions } from "./worker-options.ts";
 
@@ -125,13 +126,7 @@ export class HeldAttempts {
   }
 
   progress(): readonly AttemptProgress[] {
-    const running = [...this.#held.values()].filter(({ phase }) => phase !== "waiting");
-    return running.map(({ entry, attempt }) => ({
-      task: entry.id,
-      attempt,
-      share: this.#host.executor.progress(entry.id, attempt) ?? 1,
-      ...(this.#checkpoints?.isStill(entry.id) === true && { isStill: true as const }),
-    }));
+    return progressOf(this.#held.values(), this.#host.executor, this.#checkpoints);
   }
 
   unacknowledged(): readonly AttemptReference[] {
@@ -220,16 +215,10 @@ export class HeldAttempts {
     if (isHere && reason === "preempted" && held.phase === "running" && this.#checkpoints !== undefined)
       return this.#checkpoints.saveNow(task, (hasFailed) =>
         hasFailed && onlyIfSaved === true
-          ? this.#keep(from, task, attempt)
+          ? sayKept(this.#host, from, { task, attempt })
           : this.#stop(from, held, task, attempt, reason),
       );
     this.#stop(from, isHere ? held : undefined, task, attempt, reason);
-  }
-
-  /** It could not be saved, and goes on here. */
-  #keep(to: Address, task: TaskId, attempt: AttemptNumber): true {
-    this.#host.send(to, { kind: MESSAGE.accepted, task, attempt, isKept: true } as Message, SMALL_BYTES);
-    return true;
   }
 
   /** Returns false: it does not go on here. */
@@ -367,8 +356,4 @@ export class HeldAttempts {
         return 0 as Duration;
     }
   }
-}
-
-function isAmong({ entry, attempt }: Held, wanted: readonly AttemptReference[] | undefined): boolean {
-  return wanted === undefined || wanted.some((one) => one.task === entry.id && one.attempt === attempt);
 }

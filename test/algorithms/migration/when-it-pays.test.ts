@@ -1,5 +1,6 @@
 // When a move pays, by hand.
 
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { whenItPays } from "../../../src/algorithms/migration/when-it-pays.ts";
 import { seconds } from "../../../src/kernel/time.ts";
@@ -43,4 +44,18 @@ describe("from a machine that is to go", () => {
     expect(worth({ here: 20, there: 80, cost: 4, isLeaving: true }, { evacuate: false })).toBeUndefined();
     expect(worth({ here: 20, there: 1, cost: 4, isLeaving: true }, { evacuate: false })).toBe(15);
   });
+});
+
+test("a move is made when the formula says so, and only then", () => {
+  const time = fc.integer({ min: 0, max: 1_000 });
+  fc.assert(
+    fc.property(time, time, time, fc.integer({ min: 10, max: 50 }), (here, there, cost, tenths) => {
+      const made = worth({ here, there, cost }, { gain: tenths / 10 });
+      // In whole numbers, so that nothing is rounded; where both sides are equal either will do.
+      const left = 10 * here - tenths * (cost + there);
+      if (left !== 0) expect(made !== undefined).toBe(left > 0);
+      if (made !== undefined) expect(made).toBe(here - there - cost);
+    }),
+    { seed: 1, numRuns: 1_000 },
+  );
 });

@@ -82,7 +82,7 @@ export class MigrationDesk {
   /** The attempt is over, and its task is about to be queued: it finds the place that was kept for it. */
   released(entry: TaskEntry): void {
     const move = this.#forget(entry);
-    if (move !== undefined) this.#core.dispatcher.destine(entry, move.to);
+    if (move !== undefined) this.#core.dispatcher.destinations.set(entry, move.to);
   }
 
   ended(entry: TaskEntry): void {
@@ -93,7 +93,7 @@ export class MigrationDesk {
     const move = this.#moves.get(entry.id);
     if (move === undefined) return undefined;
     this.#moves.delete(entry.id);
-    this.#core.dispatcher.unkeep(move.to, entry);
+    this.#core.dispatcher.destinations.unkeep(move.to, entry);
     return move;
   }
 
@@ -112,7 +112,7 @@ export class MigrationDesk {
     const { entry, worker } = attempt;
     let best: Chance | undefined;
     for (const to of targets) {
-      if (to === worker || !this.#core.dispatcher.isIdleFor(to, entry)) continue;
+      if (to === worker || !this.#core.dispatcher.destinations.isIdleFor(to, entry)) continue;
       const worth = this.#policy.worth(this.#offer(attempt, to, now));
       if (worth !== undefined && (best === undefined || worth > best.worth)) best = { attempt, to, worth };
       if (isAsFastEverywhere(entry)) break; // nobody after the fastest is better
@@ -138,7 +138,7 @@ export class MigrationDesk {
     const { entry, number, worker } = attempt;
     entry.movedAt = now;
     this.#moves.set(entry.id, { attempt, to });
-    dispatcher.keep(to, entry);
+    dispatcher.destinations.keep(to, entry);
     host.emit(
       RECORD["attempt.moving"],
       this.#core.workerNode(worker),

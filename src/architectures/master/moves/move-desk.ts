@@ -3,9 +3,10 @@
 
 import type { WorkerIndex } from "../../../algorithms/placement/placement.ts";
 import { seconds, type Duration } from "../../../kernel/time.ts";
+import type { Address } from "../../../process/identity.ts";
 import type { Attempt } from "../../dispatch/attempt.ts";
 import type { TaskEntry } from "../../dispatch/task-entry.ts";
-import type { AttemptProgress } from "../../protocol/messages.ts";
+import type { Accepted, AttemptProgress } from "../../protocol/messages.ts";
 import { isMigrating, isRebalancing } from "../../scheduler-spec.ts";
 import { MASTER_TIMER, type MasterCore } from "../master-core.ts";
 import { MigrationDesk, type MigrationOwner } from "./migration-desk.ts";
@@ -85,8 +86,10 @@ export class MoveDesk {
     return this.#rebalancing?.gaveAway(attempt) ?? false;
   }
 
-  kept(attempt: Attempt): void {
-    this.#migration?.kept(attempt);
+  /** It was to be moved, could not be saved, and goes on where it is. */
+  kept(from: Address, { task, attempt: number }: Accepted): void {
+    const attempt = this.#core.books.get(task)?.find(number);
+    if (attempt?.isOpen === true && attempt.worker === this.#core.roster.indexOf(from)) this.#migration?.kept(attempt);
   }
 
   freed(attempt: Attempt): void {

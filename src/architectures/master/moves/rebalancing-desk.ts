@@ -97,7 +97,7 @@ export class RebalancingDesk {
     if (asked !== undefined && now < asked.until) return false;
     if (this.#paces.reportOf(attempt) !== undefined) return false;
     const { minDwell } = this.#policy;
-    return isMovable(attempt, { minDwell, now }) && this.#core.dispatcher.isOpenFor(to, attempt.entry);
+    return isMovable(attempt, { minDwell, now }) && this.#core.dispatcher.destinations.isOpenFor(to, attempt.entry);
   }
 
   #ask(from: WorkerIndex, to: WorkerIndex, chosen: readonly Attempt[], now: Instant): void {
