@@ -72,10 +72,13 @@ describe("convergence", () => {
     const script = crowded();
     for (let task = 0; task < 4; task += 1) {
       script.time(3 + task).emit("attempt.refused", WORKER_A, task, 1, 1, 0);
-      script.queue(task, 2).emit("attempt.dispatched", WORKER_B, task, 2, 1, MASTER);
+      script
+        .queue(task, 2)
+        .time(3.5 + task)
+        .emit("attempt.dispatched", WORKER_B, task, 2, 1, MASTER);
     }
-    // At A there are 7 of 8 at 3 s, and 6 of 8 at 4 s.
-    expect(script.finish(10).metrics).toMatchObject({ "convergence.changes": 1, "convergence.mean": 2 });
+    // At A there are 7 of 8 at 3.5 s, 6 of 7 at 4 s, and 6 of 8 at 4.5 s.
+    expect(script.finish(10).metrics).toMatchObject({ "convergence.changes": 1, "convergence.mean": 2.5 });
   });
 
   test("that has not come counts until the end", () => {
