@@ -65,6 +65,18 @@ describe("a task on a slow machine", () => {
     expect(asked[0].at / SECOND).toBeGreaterThan(130);
   });
 
+  it("does not go where a task waits that needs more than that place", () => {
+    const cores = (works: readonly number[]) =>
+      works.map((work, index) => ({ at: 100_000 + index * 1_000, work: work * SECOND }));
+    const wide = { at: 300_000, work: 10 * SECOND, cores: 2 };
+    const plan = unlike({ tasks: [...cores([10, 60, 100, 100]), wide], cluster: { nodes: machines([1, 0.25], 2) } });
+    const { asked, starts } = moving(plan);
+    // A core is free at 10 s, and the other one at 60 s: both are for the task that needs two.
+    expect(starts[4]).toBe("4 at 0 @60");
+    expect(asked[0].at / SECOND).toBeGreaterThan(70);
+    expect(asked.length).toBe(2);
+  });
+
   it("finds the place that was kept for it, whoever comes while it is saved", () => {
     const plan = unlike({}, { checkpoint: checkpoints(10 * SECOND, SECOND) });
     const { starts, asked } = moving({ ...plan, tasks: [...plan.tasks, { at: 45 * SECOND, work: SECOND }] });
