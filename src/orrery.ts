@@ -116,6 +116,10 @@ export type {
 } from "./algorithms/verification/verification.ts";
 export { defineStealing } from "./algorithms/stealing/stealing.ts";
 export type { StealingDefinition, StealingPolicy, StealingView } from "./algorithms/stealing/stealing.ts";
+export { defineRebalancing } from "./algorithms/rebalancing/rebalancing.ts";
+export type { Load, RebalancingDefinition, RebalancingPolicy, Transfer } from "./algorithms/rebalancing/rebalancing.ts";
+export { defineMigration } from "./algorithms/migration/migration.ts";
+export type { MigrationDefinition, MigrationPolicy, MoveOffer } from "./algorithms/migration/migration.ts";
 export { defineRetry } from "./algorithms/retry/retry.ts";
 export type { RetryDefinition, RetryPolicy } from "./algorithms/retry/retry.ts";
 export { checkAdmissionLaws } from "./algorithms/laws/admission-laws.ts";
@@ -136,6 +140,8 @@ export { checkRetryLaws } from "./algorithms/laws/retry-laws.ts";
 export { checkSpeculationLaws } from "./algorithms/laws/speculation-laws.ts";
 export { checkVerificationLaws } from "./algorithms/laws/verification-laws.ts";
 export { checkStealingLaws } from "./algorithms/laws/stealing-laws.ts";
+export { checkRebalancingLaws } from "./algorithms/laws/rebalancing-laws.ts";
+export { checkMigrationLaws } from "./algorithms/laws/migration-laws.ts";
 export { ENGINE_VERSION, engineFingerprint } from "./experiment/engine.ts";
 export type {
   Comparison,

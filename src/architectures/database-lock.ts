@@ -56,6 +56,8 @@ export const databaseLock = defineArchitecture({
     admission: TAKEN_IN,
     "communication.rpc.whenRejected": TAKEN_IN,
     stealing: "what waits, waits in the database, and what waits at a worker stays there",
+    rebalancing: "what waits, waits in the database, and what waits at a worker stays there",
+    migration: "workers run what has begun to its end",
     queueing: "work waits in the database until a scheduler has a thread for it",
     placement: PROBED,
     loadReports: PROBED,

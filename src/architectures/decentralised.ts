@@ -97,6 +97,8 @@ export const decentralised = defineArchitecture({
     "communication.rpc.giveUp": REFUSED_BY_NOBODY,
     "communication.rpc.whenRejected": REFUSED_BY_NOBODY,
     stealing: "late binding leaves nothing to steal, and without it what waits at a worker stays there",
+    rebalancing: "what waits at a worker stays there, or is stolen from there",
+    migration: "workers run what has begun to its end",
     queueing: "work waits at the workers, always",
     placement: "schedulers probe some workers; see `binding` and `probes`",
     loadReports: "schedulers ask for loads when they need them",

@@ -47,6 +47,8 @@ export const durableExecution = defineArchitecture({
     admission: TAKEN_IN,
     "communication.rpc.whenRejected": TAKEN_IN,
     stealing: PULLED,
+    rebalancing: PULLED,
+    migration: "nobody takes back what a worker has taken",
     queueing: PULLED,
     placement: PULLED,
     loadReports: PULLED,

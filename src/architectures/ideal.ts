@@ -32,6 +32,8 @@ export const ideal = defineArchitecture({
     scaling: "the bound has every machine all the time",
     speculation: "it starts no second copies",
     verification: "it starts no second copies, and believes what comes of the first",
+    rebalancing: "what waits at a worker moves only when it is stolen",
+    migration: "what has begun stays where it is, unless the ordering displaces it",
     checkpoint: "what is preempted keeps its work, and nothing is saved otherwise",
     security: "nobody sends it anything that could be forged",
     "security.permissions": "nobody asks it for anything",

@@ -2,6 +2,8 @@
 // all of them take. They differ in how a master comes to lead, and in how what it decides outlives it.
 
 import { AccessRules } from "../algorithms/access/access-rules.ts";
+import type { MigrationDefinition } from "../algorithms/migration/migration.ts";
+import type { RebalancingDefinition } from "../algorithms/rebalancing/rebalancing.ts";
 import { none as noSpeculation } from "../algorithms/speculation/none.ts";
 import type { Parameters } from "../kernel/parameters.ts";
 import { NEVER, seconds, type Duration } from "../kernel/time.ts";
@@ -18,7 +20,15 @@ import { MasterProcess } from "./master/master-process.ts";
 import type { CommonMutant } from "./mutants.ts";
 import type { CreatePlanning } from "./planning/planning.ts";
 import { FIRST_SWIM_KIND } from "./protocol/messages.ts";
-import { auditOf, heartbeatInterval, orphanTimeout, permissionsOf, type SchedulerSpec } from "./scheduler-spec.ts";
+import {
+  auditOf,
+  isMigrating,
+  isRebalancing,
+  heartbeatInterval,
+  orphanTimeout,
+  permissionsOf,
+  type SchedulerSpec,
+} from "./scheduler-spec.ts";
 import { StoreProcess, type StoreOptions } from "./store/store-process.ts";
 import { WorkerProcess } from "./worker/worker-process.ts";
 
@@ -110,7 +120,8 @@ export function createMasterWorker(options: MasterWorkerOptions): (role: Role, h
     workers: deployment.workers,
     stores: deployment.stores,
     heartbeatInterval: heartbeatInterval(scheduler, deployment.workers.length),
-    tellsProgress: scheduler.speculation.definition !== noSpeculation,
+    tellsProgress:
+      scheduler.speculation.definition !== noSpeculation || isRebalancing(scheduler) || isMigrating(scheduler),
     orphanTimeout: orphaned,
   };
   return (role, host) => {
@@ -142,6 +153,8 @@ function mistaken(scheduler: SchedulerSpec, mutant: CommonMutant | undefined): S
       return holdingForEver(scheduler);
     case "pool-unchecked":
       return uncheckedPools(scheduler);
+    case "moves-unlimited":
+      return movingWithoutLimits(scheduler);
     default:
       return scheduler;
   }
@@ -160,6 +173,25 @@ function holdingForEver(scheduler: SchedulerSpec): SchedulerSpec {
 function uncheckedPools(scheduler: SchedulerSpec): SchedulerSpec {
   const { pools } = scheduler;
   return { ...scheduler, pools: pools?.map((pool) => ({ ...pool, slots: Infinity })) };
+}
+
+function movingWithoutLimits(scheduler: SchedulerSpec): SchedulerSpec {
+  const { rebalancing, migration } = scheduler;
+  return {
+    ...scheduler,
+    ...(isRebalancing(scheduler) && {
+      rebalancing: { ...rebalancing!, definition: limitless(rebalancing!.definition) },
+    }),
+    ...(isMigrating(scheduler) && { migration: { ...migration!, definition: limitless(migration!.definition) } }),
+  };
+}
+
+/** The policy with these in place of its own. */
+const NO_LIMITS = { moves: Infinity, minDwell: 0 as Duration };
+
+function limitless<D extends RebalancingDefinition | MigrationDefinition>(definition: D): D {
+  const create = (parameters: never): object => Object.assign(definition.create(parameters), NO_LIMITS);
+  return { ...definition, create };
 }
 
 function launchingFirst(scheduler: SchedulerSpec): SchedulerSpec {

@@ -12,6 +12,7 @@
  * - `accept-first`: where results are compared, the first one counts.
  * - `one-machine-votes`: what is compared may come from one machine.
  * - `pool-unchecked`: tasks are sent out whether their pools have free slots or not.
+ * - `moves-unlimited`: masters move as many tasks at once as they like, and the same ones again and again.
  */
 export const COMMON_MUTANTS = [
   "launch-before-announce",
@@ -23,6 +24,7 @@ export const COMMON_MUTANTS = [
   "accept-first",
   "one-machine-votes",
   "pool-unchecked",
+  "moves-unlimited",
 ] as const;
 
 /**
@@ -44,7 +46,7 @@ export type CommonMutant = (typeof COMMON_MUTANTS)[number];
 export type SoloMutant = (typeof SOLO_MUTANTS)[number];
 
 export const COMMON_MUTANTS_MEAN =
-  "launch-before-announce: what a time trigger launches is put on record only afterwards. no-fencing: workers obey deposed masters. dedupe-expires-early: masters forget at once which tasks have ended. report-once: workers tell of an end once, and never again. hold-for-ever: gangs never give back a part that they hold. restart-alone: of a gang, only the member that was lost begins anew. accept-first: where results are compared, the first counts. one-machine-votes: what is compared may come from one machine. pool-unchecked: tasks are sent out whether their pools have free slots or not.";
+  "launch-before-announce: what a time trigger launches is put on record only afterwards. no-fencing: workers obey deposed masters. dedupe-expires-early: masters forget at once which tasks have ended. report-once: workers tell of an end once, and never again. hold-for-ever: gangs never give back a part that they hold. restart-alone: of a gang, only the member that was lost begins anew. accept-first: where results are compared, the first counts. one-machine-votes: what is compared may come from one machine. pool-unchecked: tasks are sent out whether their pools have free slots or not. moves-unlimited: masters move as many tasks at once as they like, and the same ones again and again.";
 
 /** The choice among the mistakes of a design, if it is one that all designs share. */
 export function commonMutant(broken: string | undefined): CommonMutant | undefined {

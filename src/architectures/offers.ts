@@ -2,6 +2,8 @@
 // tasks of its own, decides what to run on them. What is on offer is locked, so that who thinks for long starves the others.
 
 import { none as noSpeculation } from "../algorithms/speculation/none.ts";
+import { none as noMigration } from "../algorithms/migration/none.ts";
+import { none as noRebalancing } from "../algorithms/rebalancing/none.ts";
 import { none as noStealing } from "../algorithms/stealing/none.ts";
 import { none as noVerification } from "../algorithms/verification/none.ts";
 import { ParameterError } from "../kernel/parameter-error.ts";
@@ -129,6 +131,8 @@ export const offers = defineArchitecture({
     speculation: OFFERED,
     verification: "a framework takes one place for each task, and believes what comes of it",
     stealing: "nothing waits at workers",
+    rebalancing: "nothing waits at workers",
+    migration: "what is given back goes to the allocator, which may offer it to others",
     scaling: "the allocator shares out what is there",
     "security.audit": "each framework would keep a log of its own",
     "security.permissions": "each framework would keep a policy of its own",
@@ -170,6 +174,8 @@ function ofOffers(scheduler: SchedulerSpec): SchedulerSpec {
     speculation: { definition: noSpeculation, parameters: {} as never },
     verification: { definition: noVerification, parameters: {} as never },
     stealing: { definition: noStealing, parameters: {} as never },
+    rebalancing: { definition: noRebalancing, parameters: {} as never },
+    migration: { definition: noMigration, parameters: {} as never },
   };
 }
 

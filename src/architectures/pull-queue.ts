@@ -103,6 +103,8 @@ export const pullQueue = defineArchitecture({
     speculation: "a task is with one worker at a time",
     verification: "a task is with one worker at a time, and what that says counts",
     stealing: PULLED,
+    rebalancing: PULLED,
+    migration: "a queue cannot take back what a worker has taken",
     detection: UNWATCHED,
     damping: UNWATCHED,
     health: UNWATCHED,

@@ -9,8 +9,12 @@ import type { DampingDefinition } from "../algorithms/detection/damping.ts";
 import type { DetectorDefinition } from "../algorithms/detection/detector.ts";
 import type { GangDefinition } from "../algorithms/gangs/gang-policy.ts";
 import type { HealthDefinition } from "../algorithms/health/health.ts";
+import type { MigrationDefinition } from "../algorithms/migration/migration.ts";
+import { none as noMigration } from "../algorithms/migration/none.ts";
 import type { OrderingDefinition } from "../algorithms/ordering/ordering.ts";
 import type { PlacementDefinition } from "../algorithms/placement/placement.ts";
+import type { RebalancingDefinition } from "../algorithms/rebalancing/rebalancing.ts";
+import { none as noRebalancing } from "../algorithms/rebalancing/none.ts";
 import type { BudgetDefinition } from "../algorithms/retry/budget.ts";
 import type { RetryDefinition } from "../algorithms/retry/retry.ts";
 import type { ScalingDefinition } from "../algorithms/scaling/scaling.ts";
@@ -59,6 +63,10 @@ export interface SchedulerSpec {
   readonly pools?: readonly PoolSpec[] | undefined;
   /** From whom idle workers take what waits; nothing waits at workers with a central queue. */
   readonly stealing: Chosen<StealingDefinition>;
+  /** How tasks that wait at workers are moved before anybody is idle; absent: not at all. */
+  readonly rebalancing?: Chosen<RebalancingDefinition>;
+  /** When a task that runs is to go on at another worker; absent: never. */
+  readonly migration?: Chosen<MigrationDefinition>;
   /** How many of the machines that come and go there should be. */
   readonly scaling: Chosen<ScalingDefinition>;
   /** How old the dispatcher's picture of loads may get: every worker's load is refreshed this often. 0 = always fresh. */
@@ -198,6 +206,21 @@ export interface RpcSpec {
 /** Do tasks that wait at one worker move to another? With a central queue nothing waits there. */
 export function isStealing({ stealing, queueing }: SchedulerSpec): boolean {
   return stealing.definition !== noStealing && queueing === "at-worker";
+}
+
+/** Does a master move tasks that wait at workers? */
+export function isRebalancing({ rebalancing, queueing }: SchedulerSpec): boolean {
+  return rebalancing !== undefined && rebalancing.definition !== noRebalancing && queueing === "at-worker";
+}
+
+/** Does it move tasks that run? */
+export function isMigrating({ migration }: SchedulerSpec): boolean {
+  return migration !== undefined && migration.definition !== noMigration;
+}
+
+/** Does it decide for tasks that it takes back where they go next? */
+export function isMoving(scheduler: SchedulerSpec): boolean {
+  return isStealing(scheduler) || isRebalancing(scheduler) || isMigrating(scheduler);
 }
 
 /** Are results compared, or workers checked? */

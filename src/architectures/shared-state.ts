@@ -3,6 +3,8 @@
 
 import { swim } from "../algorithms/detection/swim.ts";
 import { spread } from "../algorithms/placement/spread.ts";
+import { none as noMigration } from "../algorithms/migration/none.ts";
+import { none as noRebalancing } from "../algorithms/rebalancing/none.ts";
 import { none as noStealing } from "../algorithms/stealing/none.ts";
 import { none as noVerification } from "../algorithms/verification/none.ts";
 import { none as noSpeculation } from "../algorithms/speculation/none.ts";
@@ -68,6 +70,8 @@ export const sharedState = defineArchitecture({
   unused: {
     queueing: AT_THE_CELL,
     stealing: AT_THE_CELL,
+    rebalancing: AT_THE_CELL,
+    migration: "schedulers claim what is free, and leave alone what runs",
     loadReports: "a copy is as old as the job that its scheduler thinks about",
     speculation: "a task is in one scheduler's hands at a time",
     verification: "a task is in one scheduler's hands at a time, and has one place",
@@ -119,6 +123,8 @@ function simplified(scheduler: SchedulerSpec): SchedulerSpec {
     queueing: "central",
     loadReports: NOTHING,
     stealing: { definition: noStealing, parameters: {} as never },
+    rebalancing: { definition: noRebalancing, parameters: {} as never },
+    migration: { definition: noMigration, parameters: {} as never },
     speculation: { definition: noSpeculation, parameters: {} as never },
     verification: { definition: noVerification, parameters: {} as never },
   };

@@ -53,6 +53,8 @@ export const slots = defineArchitecture({
     admission: TAKEN_IN,
     "communication.rpc.whenRejected": TAKEN_IN,
     stealing: "what waits, waits in the database for the master of its slot, and what waits at a worker stays there",
+    rebalancing: "what waits, waits in the database for the master of its slot, and what waits at a worker stays there",
+    migration: "workers run what has begun to its end",
     queueing: "work waits in the database until the master of its slot fetches it, and then at a worker",
     placement: PROBED,
     loadReports: PROBED,

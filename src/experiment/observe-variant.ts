@@ -4,7 +4,7 @@ import { ACCESS_OPERATIONS, AccessRules } from "../algorithms/access/access-rule
 import { HOWEVER_LATE, type Objective } from "../algorithms/alerts/alert.ts";
 import { none as noControl } from "../algorithms/admission/none.ts";
 import { none as noDamping } from "../algorithms/detection/damping-none.ts";
-import { NEVER, seconds, START, type Duration, type Instant } from "../kernel/time.ts";
+import { NEVER, seconds, START, toSeconds, type Duration, type Instant } from "../kernel/time.ts";
 import {
   QUIET_AFTER,
   type DeclaredBudget,
@@ -17,7 +17,14 @@ import {
 import { ELECTION_KINDS } from "../architectures/protocol/election-kinds.ts";
 import { MESSAGE_NAMES } from "../architectures/protocol/messages.ts";
 import type { PoolSpec } from "../architectures/dispatch/pool-spec.ts";
-import { auditOf, permissionsOf, type SchedulerSpec } from "../architectures/scheduler-spec.ts";
+import { unusedBy } from "../architectures/architecture.ts";
+import {
+  auditOf,
+  isMigrating,
+  isRebalancing,
+  permissionsOf,
+  type SchedulerSpec,
+} from "../architectures/scheduler-spec.ts";
 import type { FaultKind, FaultSpec } from "../cluster/faults/fault.ts";
 import type { Episode } from "../cluster/faults/timeline.ts";
 import type { AlertOptions } from "../observe/alerts/alert-options.ts";
@@ -26,6 +33,12 @@ import { scalesMachines } from "../scenario/scales-machines.ts";
 import { quorumsOf } from "../scenario/quorums.ts";
 import type { Variant } from "../scenario/scenario.ts";
 import type { WorkloadClass } from "../workload/workload.ts";
+
+interface Mover {
+  readonly interval: Duration;
+  readonly moves: number;
+  readonly minDwell: Duration;
+}
 
 /** Width of a bucket where a run has no `duration`. */
 const SHORTEST_BUCKET = 1_000;
@@ -68,6 +81,8 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
       ...(scalesMachines(variant) && { warmPools: cluster.warmPools ?? [] }),
     }),
     ...gangPartOf(scheduler),
+    ...(variant.comparesMoves === true && { comparesMoves: true }),
+    ...dwellingOf(scheduler),
     ...(scheduler.pools && { pools: scheduler.pools.map((pool) => declaredPool(pool, workload)) }),
     budgets: declaredBudgets(scheduler),
     quietAfter: (QUIET_AFTER + restOf(scheduler) + keptFor(scheduler)) as Duration,
@@ -231,16 +246,45 @@ function namedTenants(workload: readonly WorkloadClass[]): readonly string[] {
 }
 
 /** The promises of the chosen plug-ins, as far as they can be told from the trace. */
-function declaredBudgets({ speculation, budget, ordering }: SchedulerSpec): DeclaredBudgets {
+function declaredBudgets(scheduler: SchedulerSpec): DeclaredBudgets {
+  const { speculation, budget, ordering } = scheduler;
+  const movers = moversOf(scheduler);
   const starts = speculation.definition.create(speculation.parameters).caps.ofStarts;
   const retries = declaredRetries(budget);
   const displacements = ordering.definition.displacements?.(ordering.parameters);
   return {
     ...(retries !== undefined && { retries }),
+    ...(movers.length > 0 && { moves: declaredMoves(movers) }),
     ...(displacements !== undefined && { displacements: { ratio: 0, ...displacements } }),
     ...(starts !== undefined &&
       Number.isFinite(starts.burst) && { copies: { ratio: starts.share, perSecond: 0, burst: starts.burst } }),
   };
+}
+
+/** Whoever moves tasks of his own accord, if the design has a use for it. */
+function moversOf(scheduler: SchedulerSpec): readonly Mover[] {
+  const { rebalancing, migration } = scheduler;
+  const unused = unusedBy(scheduler.architecture);
+  const movers: Mover[] = [];
+  if (isRebalancing(scheduler) && unused["rebalancing"] === undefined)
+    movers.push(rebalancing!.definition.create(rebalancing!.parameters));
+  if (isMigrating(scheduler) && unused["migration"] === undefined)
+    movers.push(migration!.definition.create(migration!.parameters));
+  return movers;
+}
+
+/** Clocks of masters may run a little fast. */
+const DRIFT = 1.01;
+
+/** Rounds are an interval apart. */
+function declaredMoves(movers: readonly Mover[]): DeclaredBudget {
+  const perSecond = movers.reduce((sum, { moves, interval }) => sum + moves / toSeconds(interval), 0);
+  return { ratio: 0, perSecond: DRIFT * perSecond, burst: movers.reduce((sum, { moves }) => sum + moves, 0) };
+}
+
+function dwellingOf(scheduler: SchedulerSpec): Pick<ObserveOptions, "minDwell"> {
+  const least = Math.min(...moversOf(scheduler).map(({ minDwell }) => minDwell));
+  return Number.isFinite(least) && least > 0 ? { minDwell: Math.floor(least / DRIFT) as Duration } : {};
 }
 
 /** Only of budgets that count first tries and forget nothing: others promise over windows that a trace does not show. */

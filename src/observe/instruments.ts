@@ -13,6 +13,8 @@ import { Costs } from "./metrics/costs.ts";
 import { Copies } from "./metrics/copies.ts";
 import { Elections } from "./metrics/elections.ts";
 import { Jobs } from "./metrics/jobs.ts";
+import { Balance } from "./metrics/balance.ts";
+import { Moves } from "./metrics/moves.ts";
 import { Offers } from "./metrics/offers.ts";
 import { Offices } from "./metrics/offices.ts";
 import { Disasters } from "./metrics/disasters.ts";
@@ -43,6 +45,7 @@ import { Capacity } from "./oracles/capacity.ts";
 import { Checkpoints } from "./oracles/checkpoints.ts";
 import { Conservation } from "./oracles/conservation.ts";
 import { CoreLiveness } from "./oracles/core-liveness.ts";
+import { Dwelling } from "./oracles/dwelling.ts";
 import { Effects } from "./oracles/effects.ts";
 import { ElectionSafety } from "./oracles/election-safety.ts";
 import { Epochs } from "./oracles/epochs.ts";
@@ -78,6 +81,9 @@ export class Instruments {
   readonly copies = new Copies(this.ledger);
   readonly saves = new Saves();
   readonly displacements: Displacements;
+  /** These two only in scenarios in which a design moves tasks of its own accord. */
+  readonly moves: Moves | undefined;
+  readonly balance: Balance | undefined;
   readonly reads: Reads;
   readonly planning: Planning;
   readonly responses = new Responses();
@@ -156,6 +162,10 @@ export class Instruments {
     this.bars = new AttemptBars(options.faultWindows, options.nodeNames);
     this.traffic = new Traffic(trace);
     this.displacements = new Displacements(trace);
+    const isMoving = options.comparesMoves === true;
+    const speeds = options.nodeNames.map((_, node) => options.nodeSpeeds?.[node] ?? 1);
+    this.moves = isMoving ? new Moves(trace) : undefined;
+    this.balance = isMoving ? new Balance(trace, this.window, speeds) : undefined;
     this.reads = new Reads(trace);
     this.planning = new Planning(trace, this.window);
     this.rollouts = options.rollsOut === true ? new Rollouts(trace) : undefined;
@@ -195,6 +205,7 @@ export class Instruments {
     this.starvation = new Starvation(trace, this.violations, options.waitMax);
     this.reservations = new Reservations(trace, this.violations, this.window);
     this.budgets = new Budgets(trace, this.violations, options.budgets);
+    if (options.minDwell !== undefined) new Dwelling(trace, this.violations, options.minDwell);
     this.readFreshness = new ReadFreshness(trace, this);
     this.triggers = new Triggers(trace, this.violations);
     this.integrity = new Integrity(trace, this, options.corruptsResults === true);

@@ -132,6 +132,8 @@ function recoveryMetrics(instruments: Instruments, end: Instant): Readonly<Recor
     ...effects.metrics(),
     ...copies.metrics(),
     ...displacements.metrics(),
+    ...instruments.moves?.metrics(instruments.census.completed),
+    ...instruments.balance?.metrics(end),
     ...instruments.reservations.punctuality.metrics(),
     ...reads.metrics(),
     ...instruments.gangs.metrics(work.waited, work.total),

@@ -53,6 +53,10 @@ export interface ObserveOptions {
   readonly redoMax?: Duration;
   /** For so long a gang may hold a part of what it needs, while nothing disturbs; undefined = that is not judged. */
   readonly gangPartMax?: Duration;
+  /** Some design of the scenario moves tasks that wait at workers, or run there. Default: false. */
+  readonly comparesMoves?: boolean;
+  /** A task that was moved stays at least for so long. Default: that is not judged. */
+  readonly minDwell?: Duration;
   /** Limits across the cluster. Default: there are none. */
   readonly pools?: readonly DeclaredPool[];
   /** Declared budgets; what is left out is not judged. */
@@ -161,6 +165,8 @@ export interface DeclaredBudgets {
   readonly preemptions?: DeclaredBudget;
   /** Of attempts whose places were promised to others: counted as they are asked to stop. */
   readonly displacements?: DeclaredBudget;
+  /** Of tasks that a master asks a worker for, to send them to another. */
+  readonly moves?: DeclaredBudget;
   readonly calls?: DeclaredBudget;
 }
 

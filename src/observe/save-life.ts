@@ -3,6 +3,7 @@
 import type { Instant } from "../kernel/time.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Instruments } from "./instruments.ts";
+import { isTerminal } from "./task-state.ts";
 import { NONE } from "./task-table.ts";
 
 export class SaveLife {
@@ -46,7 +47,8 @@ export class SaveLife {
     attempts.goOn(attempt, at, machines.of(node).workDone(at));
     if (saved < 0) return;
     saves.succeeded += 1;
-    checkpoints.checkSaved(at, task, saved, attempts.floor[attempt]);
+    // When a task has ended, what was saved of it is thrown away: whoever runs all the same may begin anew.
+    if (!isTerminal(tasks.state[slot])) checkpoints.checkSaved(at, task, saved, attempts.floor[attempt]);
     attempts.safe[attempt] = saved;
     if (saved > tasks.safe[slot]) tasks.safe[slot] = saved;
   }

@@ -14,7 +14,7 @@ const MEANINGS: ReadonlyMap<string, string> = new Map([
   ["I10", "no task is tried more often than the retry policy allows"],
   ["I11", "no task waits longer than the bound that is declared"],
   ["I12", "no checkpoint goes back behind what was safe"],
-  ["I13", "no more retries, copies or preemptions than their budgets allow"],
+  ["I13", "no more retries, copies, preemptions or moves than their budgets allow"],
   ["election-safety", "at most one leads in an epoch"],
   ["lease-exclusion", "no two nodes hold a lease at the same time"],
   ["read-freshness", "a read sees all that was committed before it began"],

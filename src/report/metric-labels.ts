@@ -5,6 +5,7 @@ import { ROLLOUT_LABELS } from "./rollout-labels.ts";
 import { TRUST_LABELS } from "./trust-labels.ts";
 import { VALUE_LABELS } from "./value-labels.ts";
 import type { Results } from "../experiment/results.ts";
+import { MOVE_LABELS } from "./move-labels.ts";
 import { SECURITY_LABELS } from "./security-labels.ts";
 
 // Maps, not objects: a metric may be called `constructor`.
@@ -76,6 +77,7 @@ const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(
     "cost.machineHours": "machine hours paid for",
     ...TRUST_LABELS,
     ...ROLLOUT_LABELS,
+    ...MOVE_LABELS,
     ...SECURITY_LABELS,
     "messages.perTask": "messages per task",
     "messages.total": "messages",

@@ -112,6 +112,11 @@ import { mapreduce } from "../algorithms/speculation/mapreduce.ts";
 import { none as noSpeculation } from "../algorithms/speculation/none.ts";
 import { spark as sparkSpeculation } from "../algorithms/speculation/spark.ts";
 import { tied } from "../algorithms/speculation/tied.ts";
+import { none as staysWhereItRuns } from "../algorithms/migration/none.ts";
+import { whenItPays } from "../algorithms/migration/when-it-pays.ts";
+import { diffusion } from "../algorithms/rebalancing/diffusion.ts";
+import { none as noRebalancing } from "../algorithms/rebalancing/none.ts";
+import { toMean } from "../algorithms/rebalancing/to-mean.ts";
 import { none as noStealing } from "../algorithms/stealing/none.ts";
 import { random as randomVictim } from "../algorithms/stealing/random.ts";
 import { richest } from "../algorithms/stealing/richest.ts";
@@ -251,6 +256,8 @@ const BUDGETS = [awsTokens, concurrent, noBudget, ratio, tokenBucket];
 const GANGS = [atomic, hold, noGangScheduling, ordered];
 const VERIFICATIONS = [everyoneIsBelieved, quorum, adaptiveReplication, spotCheck];
 const STEALINGS = [noStealing, randomVictim, richest];
+const REBALANCINGS = [diffusion, noRebalancing, toMean];
+const MIGRATIONS = [staysWhereItRuns, whenItPays];
 const BREAKERS = [circuitBreaker, noBreaker, throttle];
 const SPECULATIONS = [dolly, hadoop, hedged, late, mantri, mapreduce, noSpeculation, sparkSpeculation, tied];
 const SCALINGS = [idleNodes, noScaling, targetTracking];
@@ -290,6 +297,8 @@ export const BUILT_IN: readonly unknown[] = [
   ...GANGS,
   ...VERIFICATIONS,
   ...STEALINGS,
+  ...REBALANCINGS,
+  ...MIGRATIONS,
   ...SCALINGS,
   ...CHECKPOINTS,
   ...ALERTS,

@@ -66,6 +66,8 @@ export const DEFAULTS = {
     verification: "none",
     gangs: "atomic",
     stealing: "none",
+    rebalancing: "none",
+    migration: "none",
     scaling: "none",
     loadReports: "0s",
     recovery: "fast",

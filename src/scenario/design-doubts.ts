@@ -75,6 +75,12 @@ function warnOfUnused({ isAmongBounds, settings, scheduler, warn }: Doubtful): v
   }
   if (scheduler.stealing.definition.name !== "none" && scheduler.queueing === "central" && !("stealing" in unused))
     warn(["scheduler", "stealing"], "it has no effect with `queueing: central`: nothing waits at workers");
+  if (
+    scheduler.rebalancing?.definition.name !== "none" &&
+    scheduler.queueing === "central" &&
+    !("rebalancing" in unused)
+  )
+    warn(["scheduler", "rebalancing"], "it has no effect with `queueing: central`: nothing waits at workers");
   if (unused.admission !== undefined && scheduler.ordering.parameters["maximumApplications"] !== undefined)
     warn(
       ["scheduler", "ordering", scheduler.ordering.definition.name, "maximumApplications"],

@@ -78,7 +78,13 @@ class Loading {
     this.#options = options;
     this.#data = toPlain(root) as Data;
     const context = createShapeContext(options.registry, options.files, path);
-    this.#variantLoading = { context, shape: designShape(context), clusters: new Map(), areAllBounds: false };
+    this.#variantLoading = {
+      context,
+      shape: designShape(context),
+      clusters: new Map(),
+      areAllBounds: false,
+      compareMoves: false,
+    };
   }
 
   load(): Scenario | undefined {
@@ -87,7 +93,8 @@ class Loading {
     const head = this.#readHead();
     const designs = this.#readDesigns();
     const areAllBounds = designs.every(({ data }) => this.#isBound(architectureName(data)));
-    this.#variantLoading = { ...this.#variantLoading, areAllBounds };
+    const compareMoves = designs.some(({ data }) => movesTasks(data));
+    this.#variantLoading = { ...this.#variantLoading, areAllBounds, compareMoves };
     const metrics = this.#metricsOf(designs);
     const sweep = this.#readSweep(designs, metrics, head);
     const variants = designs.flatMap((design) => this.#readVariants(design, sweep));
@@ -325,6 +332,11 @@ function architectureName(base: Data): string {
   const architecture = isData(base["scheduler"]) ? base["scheduler"]["architecture"] : undefined;
   const name = isData(architecture) ? Object.keys(architecture)[0] : architecture;
   return typeof name === "string" && refuseName(name) === undefined ? name : DEFAULTS.scheduler.architecture;
+}
+
+function movesTasks(base: Data): boolean {
+  const scheduler = isData(base["scheduler"]) ? base["scheduler"] : {};
+  return ["rebalancing", "migration"].some((setting) => (scheduler[setting] ?? "none") !== "none");
 }
 
 /** `scenarios/leader-crash.yaml` -> `leader-crash` */

@@ -53,6 +53,8 @@ export interface VariantLoading {
   /** Built clusters by their data: variants mostly have the same machines, and there may be 100,000 of them. */
   readonly clusters: Map<string, ClusterSpec>;
   readonly areAllBounds: boolean;
+  /** Some design of the scenario moves tasks that wait at workers or run there. */
+  readonly compareMoves: boolean;
 }
 
 export function loadVariant(
@@ -116,6 +118,7 @@ export function loadVariant(
     cluster,
     workload: classes,
     scheduler,
+    ...(loading.compareMoves && { comparesMoves: true }),
     faults: placedFaults,
     ...(heal && { heal }),
     ...(alerts && { alerts }),

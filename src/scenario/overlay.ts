@@ -19,6 +19,8 @@ const CHOICES: ReadonlySet<string> = new Set([
   "verification",
   "gangs",
   "stealing",
+  "rebalancing",
+  "migration",
   "scaling",
   "policy",
   "arrivals",

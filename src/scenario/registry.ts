@@ -9,8 +9,10 @@ import type { DampingDefinition } from "../algorithms/detection/damping.ts";
 import type { DetectorDefinition } from "../algorithms/detection/detector.ts";
 import type { GangDefinition } from "../algorithms/gangs/gang-policy.ts";
 import type { HealthDefinition } from "../algorithms/health/health.ts";
+import type { MigrationDefinition } from "../algorithms/migration/migration.ts";
 import type { OrderingDefinition } from "../algorithms/ordering/ordering.ts";
 import type { PlacementDefinition } from "../algorithms/placement/placement.ts";
+import type { RebalancingDefinition } from "../algorithms/rebalancing/rebalancing.ts";
 import type { BudgetDefinition } from "../algorithms/retry/budget.ts";
 import type { RetryDefinition } from "../algorithms/retry/retry.ts";
 import type { ScalingDefinition } from "../algorithms/scaling/scaling.ts";
@@ -38,6 +40,8 @@ export type PlugIn =
   | VerificationDefinition
   | GangDefinition
   | StealingDefinition
+  | RebalancingDefinition
+  | MigrationDefinition
   | ScalingDefinition
   | CheckpointDefinition
   | AlertDefinition
@@ -63,6 +67,8 @@ export const PLUG_IN_KINDS: readonly PlugInKind[] = [
   "verification",
   "gangs",
   "stealing",
+  "rebalancing",
+  "migration",
   "scaling",
   "checkpoint",
   "alert",

@@ -52,6 +52,8 @@ export interface Variant {
   readonly cluster: ClusterSpec;
   readonly workload: WorkloadSpec;
   readonly scheduler: SchedulerSpec;
+  /** It, or a variant beside it, moves tasks that wait at workers or run there. Absent: none does. */
+  readonly comparesMoves?: boolean;
   readonly faults: readonly FaultSpec[];
   /** A core is healed then, and must get going. */
   readonly heal?: HealSpec;

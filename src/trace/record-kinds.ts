@@ -3,6 +3,7 @@
 
 import { ACCESS_KINDS } from "./access-kinds.ts";
 import { NODE, TASK, kind, type Columns, type RecordKindDescription } from "./record-kind.ts";
+import { MOVE_KINDS } from "./move-kinds.ts";
 import { OFFER_KINDS } from "./offer-kinds.ts";
 import { COORDINATION_KINDS } from "./coordination-kinds.ts";
 import { LINEAGE_KINDS } from "./lineage-kinds.ts";
@@ -279,6 +280,7 @@ export const RECORD_KINDS = [
   ...POOL_KINDS,
   ...ROLLOUT_KINDS,
   ...VALUE_KINDS,
+  ...MOVE_KINDS,
 ] as const satisfies readonly RecordKindDescription[];
 
 export type RecordKindName = (typeof RECORD_KINDS)[number]["name"];

@@ -52,6 +52,8 @@ const SETTINGS: Readonly<Record<string, Written>> = {
   queueing: { written: "queueing: at-worker" },
   pools: { written: "pools: { database: 3 }" },
   stealing: { written: "stealing: random", beside: "queueing: at-worker" },
+  rebalancing: { written: "rebalancing: { to-mean: { interval: 200ms } }", beside: "queueing: at-worker" },
+  migration: { written: "migration: { when-it-pays: { memory: 2s } }" },
   detection: { written: "detection: { heartbeat: { interval: 500ms, timeout: 2s } }" },
   damping: { written: "damping: { rate-limit: { interval: 1m, burst: 1 } }" },
   health: { written: "health: { exclude: { taskFailures: 1 } }" },

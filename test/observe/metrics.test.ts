@@ -199,6 +199,7 @@ function eventful(): ScriptedTrace {
     access: { users: [], ageMax: 0 as Duration, writtenRoles: () => 0, permits: () => true },
     audit: { logHost: STORE, isAwaited: false, interval: SECOND as Duration },
     pools: [{ name: "database", slots: 1, isPerKey: false, slotsByClass: [1, 0] }],
+    comparesMoves: true,
     tariffs: [undefined, { price: 1, per: "hour", minimum: 0 as Duration }],
     alerts: ALERTS,
     stages: [
@@ -253,6 +254,13 @@ function eventful(): ScriptedTrace {
   script.arrive(40).emit("task.due", CLIENT, 40, 0, 0, SECOND).emit("task.valued", CLIENT, 40, 0, 0, 5);
   script.emit("deadline.offered", MASTER, 40, 0, 2, 9 * SECOND).emit("deadline.agreed", CLIENT, 40, 0, 0, 9 * SECOND);
   script.accept(40).run(40).end(40).complete(40, 1, 2);
+  script
+    .arrive(41)
+    .accept(41)
+    .run(41)
+    .emit("attempt.moving", WORKER_A, 41, 1, 2, WORKER_B)
+    .emit("node.trusted", WORKER_A);
+  script.end(41, "preempted").queue(41, 2).run(41, WORKER_B, 2).end(41, "succeeded", WORKER_B, 2).complete(41, 2, 2);
   return script.end(1).complete(1, 1, 2);
 }
 

@@ -9,12 +9,13 @@ import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
 import { transferTime } from "../../process/deployment.ts";
 import { workFactor } from "../../process/task.ts";
-import { isStealing } from "../scheduler-spec.ts";
+import { isMoving } from "../scheduler-spec.ts";
 import type { Attempt } from "./attempt.ts";
 import { avoidedBy, barredBy } from "./avoided.ts";
 import { createOrdering } from "./create-ordering.ts";
 import { createPools } from "./create-pools.ts";
 import { createRooms } from "./create-rooms.ts";
+import { Destinations } from "./destinations.ts";
 import type { DispatcherOptions, StartChoice } from "./dispatcher-options.ts";
 import type { Gang } from "./gang.ts";
 import type { GangRooms } from "./gang-rooms.ts";
@@ -34,7 +35,6 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   /** What runs may be displaced for what waits. */
   readonly displaces: boolean;
-  readonly #isStealing: boolean;
   /** Attempts that a preemptive ordering may displace, in order of start. */
   readonly #running = new IntegerMap<Attempt>();
   readonly #held: HeldPlaces;
@@ -42,8 +42,8 @@ export class Dispatcher {
   readonly #machines: MachineViews | undefined;
   readonly #promises: StartPromises | undefined;
   readonly #stopping = new Stopping();
-  /** Waiting tasks that were taken away from one worker for another. */
-  readonly #destined = new WeakMap<TaskEntry, WorkerIndex>();
+  /** Of waiting tasks that were taken away from one worker for another. */
+  readonly destinations: Destinations;
   /** Limits across the cluster; undefined: there are none. */
   readonly pools: Pools | undefined;
   /** Members of gangs that may not stand in the queue yet; made for the first that comes. */
@@ -80,7 +80,6 @@ export class Dispatcher {
       machines: () => this.#machines?.all(),
       avoided: (task) => this.#avoided(task as TaskEntry),
     };
-    this.#isStealing = isStealing(scheduler);
     this.#placement = scheduler.placement.definition.create(scheduler.placement.parameters, {
       random,
       workerCount: workers.length,
@@ -95,6 +94,12 @@ export class Dispatcher {
       queueing: scheduler.queueing,
       staleness: scheduler.loadReports,
       ...(options.changed !== undefined && { changed: (worker: WorkerIndex) => options.changed!(worker) }),
+    });
+    this.destinations = new Destinations({
+      areUsed: isMoving(scheduler),
+      board: this.board,
+      hasRoom: (worker, entry) => this.#hasRoom(worker, entry),
+      changed: (worker) => this.#machines?.changed(worker),
     });
     const isReserving =
       scheduler.ordering.definition.properties.reserving === true || this.ordering.looksAtMachines === true;
@@ -188,11 +193,6 @@ export class Dispatcher {
     const attempt = entry.reserve(worker);
     this.hold(attempt, now);
     return attempt;
-  }
-
-  /** When it is queued next, it goes to this worker if there is an idle place for it then. */
-  destine(entry: TaskEntry, worker: WorkerIndex): void {
-    this.#destined.set(entry, worker);
   }
 
   /** Decides until nothing more can be decided now. Returns when to ask again although nothing happened, if ever. */
@@ -310,7 +310,7 @@ export class Dispatcher {
     this.ordering.remove(entry.id);
     if (entry.spec.pools !== undefined) this.pools?.left(entry, isGoing, now);
     this.#promises?.left(entry.id);
-    if (this.#isStealing) this.#destined.delete(entry);
+    this.destinations.forget(entry);
     this.#stopping.left(entry.id);
   }
 
@@ -325,16 +325,12 @@ export class Dispatcher {
   #choosePlace(entry: TaskEntry, where: Where | undefined): PlacementAnswer {
     if (!this.board.anyFits(entry)) return NONE;
     if (where?.kind === "only") return this.#hasRoom(where.worker, entry) ? where.worker : NONE;
-    const destined = this.#isStealing ? this.#destined.get(entry) : undefined;
-    if (destined !== undefined && where === undefined && this.#isIdle(destined, entry)) return destined;
+    const destined = where === undefined ? this.destinations.find(entry) : undefined;
+    if (destined !== undefined) return destined;
     const avoided = this.#avoided(entry);
     const hidden = where === undefined ? avoided : [...avoided, ...where.workers];
     if (hidden.length === 0) return this.#placement.place(entry, this.board, this.#now);
     return without(this.board, hidden, () => this.#ask(entry));
-  }
-
-  #isIdle(worker: WorkerIndex, entry: TaskEntry): boolean {
-    return this.board.spareCores(worker) >= entry.cores && this.#hasRoom(worker, entry);
   }
 
   #hasRoom(worker: WorkerIndex, entry: TaskEntry): boolean {

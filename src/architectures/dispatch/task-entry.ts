@@ -54,6 +54,8 @@ export class TaskEntry implements QueuedTask {
   reserved: Attempt | undefined = undefined;
   /** The decision to end the task is on its way into the log. */
   isEnding = false;
+  /** When it was last moved, from where it waited or ran; undefined = not yet. */
+  movedAt: Instant | undefined = undefined;
   /** The priority of those that wait for what it holds, or might; -Infinity: of nobody. */
   lent = -Infinity;
   /** The worker whose completion is the effective one. */
@@ -171,6 +173,7 @@ export class TaskEntry implements QueuedTask {
     this.isTied = false;
     this.reserved = undefined;
     this.isEnding = false;
+    this.movedAt = undefined;
     this.lent = -Infinity;
     this.completedBy = NO_WORKER;
     for (const attempt of this.attempts) attempt.forget();

@@ -42,6 +42,6 @@ function give(entry: TaskEntry, thief: WorkerIndex, queues: WorkerQueues, owner:
   const reason = codeOf(REFUSALS, "given-away");
   host.emit(RECORD["attempt.refused"], host.node, entry.id, attempt.number, 0, reason);
   owner.over(attempt);
-  owner.dispatcher.destine(entry, thief);
+  owner.dispatcher.destinations.set(entry, thief);
   owner.enqueue(entry, host);
 }

@@ -3,7 +3,6 @@
 
 import type { RetryBudget } from "../../algorithms/retry/budget.ts";
 import type { RetryPolicy } from "../../algorithms/retry/retry.ts";
-import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import { milliseconds, type Duration } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
@@ -35,8 +34,8 @@ const NOTHING = 0 as Duration;
 const REFUSAL_PAUSE = milliseconds(100);
 
 export interface AttemptOwner {
-  /** A place at this worker is free. */
-  freed(worker: WorkerIndex): void;
+  /** The place of this attempt is free. */
+  freed(attempt: Attempt): void;
 }
 
 export class AttemptDesk {
@@ -158,7 +157,7 @@ export class AttemptDesk {
     for (const { task, attempt } of attempts) {
       const open = this.#over(from, task, attempt);
       if (open === undefined) continue;
-      this.#core.dispatcher.destine(open.entry, thief);
+      this.#core.dispatcher.destinations.set(open.entry, thief, this.#core.moves?.gaveAway(open) !== true);
       this.#release(open, {});
     }
   }
@@ -362,7 +361,7 @@ export class AttemptDesk {
     copies?.stopped(attempt);
     const used = dispatcher.free(attempt, host.monotonic(), keepsSlots);
     tenancy?.freed(attempt);
-    this.#owner.freed(attempt.worker);
+    this.#owner.freed(attempt);
     return used;
   }
 

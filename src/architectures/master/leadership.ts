@@ -78,6 +78,7 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
     this.#relay.begin();
     this.#core.copies?.begin();
     this.#core.stealing?.begin();
+    this.#core.moves?.begin(replayed > 0);
     this.#triggers?.begin();
     this.#scaling?.begin();
   }
@@ -95,7 +96,7 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
       case MESSAGE.submit:
         return this.#submissions.submit(from, message);
       case MESSAGE.accepted:
-        return this.#attempts.accepted(from, message);
+        return message.isKept === true ? this.#core.moves?.kept(from, message) : this.#attempts.accepted(from, message);
       case MESSAGE.started:
         return this.#attempts.started(from, message);
       case MESSAGE.completed:
@@ -152,6 +153,8 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
         return this.#core.verification?.timer(detail as TaskId);
       case MASTER_TIMER.steal:
         return this.#core.stealing?.timer();
+      case MASTER_TIMER.moves:
+        return this.#core.moves?.timer(detail);
       case MASTER_TIMER.triggers:
         return this.#triggers?.timer();
       case MASTER_TIMER.scaling:
@@ -187,8 +190,10 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
       case "result":
         return entry && this.#attempts.counted(entry, command);
       case "release":
+        if (entry !== undefined) this.#core.moves?.released(entry);
         return entry && this.#attempts.released(entry, command.delay);
       case "end":
+        if (entry !== undefined) this.#core.moves?.ended(entry);
         if (entry !== undefined) this.#attempts.ended(entry, command);
         if (entry !== undefined) this.#submissions.ended(entry, command.how);
         return command.hasEffect ? this.#relay.pass(command.task, command.attempt) : undefined;
@@ -256,8 +261,13 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
     this.#reconciliation.healthChanged(worker);
   }
 
-  freed(worker: WorkerIndex): void {
-    this.#reconciliation.freed(worker);
+  isLeaving(worker: WorkerIndex): boolean {
+    return this.#reconciliation.isLeaving(worker);
+  }
+
+  freed(attempt: Attempt): void {
+    this.#core.moves?.freed(attempt);
+    this.#reconciliation.freed(attempt.worker);
   }
 
   #hearOffer(from: Address, message: ProtocolMessage): void {

@@ -38,6 +38,8 @@ import { GangDesk } from "./gang-desk.ts";
 import { HealthDesk, type HealthOwner } from "./health-desk.ts";
 import { createVerificationDesk } from "./verification/create-verification.ts";
 import type { VerificationDesk, VerificationOwner } from "./verification/verification-desk.ts";
+import { MoveDesk } from "./moves/move-desk.ts";
+import type { MigrationOwner } from "./moves/migration-desk.ts";
 import { StealingDesk } from "./stealing-desk.ts";
 import type { Tenancy } from "./tenancy.ts";
 import { WorkerRoster, type RosterOwner } from "./worker-roster.ts";
@@ -64,6 +66,7 @@ export const MASTER_TIMER = {
   gangResend: 17,
   think: 18,
   verification: 19,
+  moves: 20,
 } as const;
 
 export interface MasterOptions {
@@ -84,7 +87,7 @@ export interface MasterOptions {
 }
 
 /** Who hears of the dispatcher's decisions, of the detector's opinions and of the workers' health. */
-export interface CoreOwner extends RosterOwner, HealthOwner, VerificationOwner {
+export interface CoreOwner extends RosterOwner, HealthOwner, VerificationOwner, MigrationOwner {
   /** `preemptor`: the task that was promised its place, if one was. */
   preempt(attempt: Attempt, preemptor?: TaskId): void;
   drop(entry: TaskEntry): void;
@@ -128,6 +131,8 @@ export class MasterCore {
   readonly verification: VerificationDesk | undefined;
   /** undefined: what waits at a worker stays there. */
   readonly stealing: StealingDesk | undefined;
+  /** undefined: nothing is moved, whether it waits or runs. */
+  readonly moves: MoveDesk | undefined;
   /** No gang of a new leadership begins with a part of what it needs. */
   readonly holdsNoParts: boolean;
   readonly gangs: GangDesk;
@@ -210,6 +215,7 @@ export class MasterCore {
     this.gangs = new GangDesk(this);
     const thieves = createStealing(scheduler, host);
     this.stealing = thieves && new StealingDesk(this, thieves);
+    this.moves = MoveDesk.of(this, owner);
     this.planning = options.createPlanning?.(this);
     this.tenancy = options.createTenancy?.(this);
   }
@@ -271,11 +277,18 @@ export class MasterCore {
   }
 
   /** No dispatch of it may follow the stop: it would start the attempt again. */
-  stop(attempt: Attempt, reason: "preempted" | "killed"): void {
+  stop(attempt: Attempt, reason: "preempted" | "killed", onlyIfSaved = false): void {
     const { entry, number, worker } = attempt;
     attempt.stopping = reason;
     this.dispatches.settle(callKey(entry.id, number));
-    const stop: ProtocolMessage = { kind: MESSAGE.stop, task: entry.id, attempt: number, epoch: this.epoch, reason };
+    const stop: ProtocolMessage = {
+      kind: MESSAGE.stop,
+      task: entry.id,
+      attempt: number,
+      epoch: this.epoch,
+      reason,
+      ...(onlyIfSaved && { onlyIfSaved }),
+    };
     this.send(this.roster.address(worker), stop, SMALL_BYTES);
   }
 

@@ -93,7 +93,9 @@ export class Reconciliation implements EvictionOwner, ScalingOwner {
     if (!roster.heard(worker, incarnation, sequence)) this.#ask(from);
     else if (echo !== undefined)
       host.send(from, { kind: MESSAGE.heartbeatAck, epoch, echo } as never, SMALL_BYTES, "datagram");
-    if (progress !== undefined) copies?.reported(progress);
+    if (progress === undefined) return;
+    copies?.reported(progress);
+    this.#core.moves?.reported(worker, progress);
   }
 
   /** Once per beat interval: many beats may have waited here, and every registration means work on both sides. */
@@ -142,6 +144,11 @@ export class Reconciliation implements EvictionOwner, ScalingOwner {
   isCordoned(worker: WorkerIndex): boolean {
     const incarnation = this.#core.roster.incarnation(worker);
     return incarnation > 0 && this.#cordoned.get(worker) === incarnation;
+  }
+
+  /** It is to go down, or to be given back. */
+  isLeaving(worker: WorkerIndex): boolean {
+    return this.isCordoned(worker) || !this.#isWantedHere(worker);
   }
 
   wantChanged(worker: WorkerIndex): void {
@@ -205,6 +212,7 @@ export class Reconciliation implements EvictionOwner, ScalingOwner {
     if (roster.register(worker, incarnation) !== "trust")
       host.emit(RECORD["node.trusted"], from as unknown as NodeId, 0, 0, 0, host.node);
     if (!wasRegistered) this.#evictions.returned(worker);
+    if (!wasRegistered || hasDied) this.#core.moves?.returned(worker);
     if (before > 0 && (hasDied || !wasRegistered)) this.#core.health?.returned(worker);
     this.#explain(worker, hasDied);
     const known = new IntegerMap<AttemptNumber>();

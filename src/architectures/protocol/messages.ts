@@ -198,6 +198,8 @@ export interface Accepted {
   readonly kind: typeof MESSAGE.accepted;
   readonly task: TaskId;
   readonly attempt: AttemptNumber;
+  /** It was asked to stop if it could be saved first, which failed: it goes on. */
+  readonly isKept?: true;
 }
 /** worker -> master; reason is a REFUSALS name. */
 export interface Refused {
@@ -213,6 +215,8 @@ export interface Stop {
   readonly attempt: AttemptNumber;
   readonly epoch: Epoch;
   readonly reason: "preempted" | "killed";
+  /** Only if it can be saved first; otherwise it goes on, and the worker says so. */
+  readonly onlyIfSaved?: true;
 }
 /** worker -> master. `saved`: work (us) of this attempt that is kept. */
 export interface Stopped {
@@ -263,6 +267,8 @@ export interface Heartbeat {
 export interface AttemptProgress extends AttemptReference {
   /** Share of its work that is done, 0 to 1. */
   readonly share: number;
+  /** It stands still, to be saved or restored. */
+  readonly isStill?: true;
 }
 /** master -> worker, a datagram: the lease of everything that runs there is renewed as of `echo`. */
 export interface HeartbeatAck {

@@ -12,11 +12,13 @@ interface Envelope<Type extends string> {
   readonly type: Type;
 }
 
-/** master -> worker: give back what waits at you, up to so many cores of it, for somebody who is idle. */
+/** master -> worker: give back what waits at you, up to so many cores of it, for somebody who has less to do. */
 export interface GiveAway extends Envelope<"giveAway"> {
   readonly epoch: Epoch;
   readonly thief: WorkerIndex;
   readonly cores: number;
+  /** Of these only; absent: of all that waits. */
+  readonly attempts?: readonly AttemptReference[] | undefined;
 }
 /** worker -> master: these have not started here and never will; none where nothing suitable waits any more. */
 export interface GaveAway extends Envelope<"gaveAway"> {

@@ -29,9 +29,11 @@ interface Watched {
   phase: "running" | "saving" | "restoring";
   /** Local instant of the next checkpoint. */
   dueAt: Instant;
-  /** Called once its standing still is over, however that ended. */
-  whenSaved: (() => void) | undefined;
+  /** Called once its standing still is over, however that ended; it returns whether the attempt is to go on here. */
+  whenSaved: WhenSaved | undefined;
 }
+
+type WhenSaved = (hasFailed: boolean) => boolean;
 
 /** The store is asked so often before an attempt goes on without it. */
 const TRIES = 3;
@@ -96,11 +98,18 @@ export class CheckpointDesk {
   }
 
   /** Saves the attempt now, because it has to go; then `whenSaved` is called. */
-  saveNow(task: TaskId, whenSaved: () => void): void {
+  saveNow(task: TaskId, whenSaved: WhenSaved): void {
     const watched = this.#watched.get(task);
-    if (watched === undefined || watched.phase === "restoring" || !this.#spec.onPreemption) return whenSaved();
+    if (watched === undefined || watched.phase === "restoring" || !this.#spec.onPreemption)
+      return void whenSaved(false);
     watched.whenSaved = whenSaved;
     if (watched.phase === "running") this.#begin(task, watched);
+  }
+
+  /** It stands still there. */
+  isStill(task: TaskId): boolean {
+    const phase = this.#watched.get(task)?.phase;
+    return phase === "saving" || phase === "restoring";
   }
 
   acknowledged({ task, attempt, work, isRefused }: CheckpointAck): void {
@@ -166,7 +175,7 @@ export class CheckpointDesk {
     const { spec, attempt, epoch, whenSaved } = watched;
     this.#host.emit(RECORD["checkpoint.ended"], this.#host.node, spec.id, attempt, epoch, saved);
     watched.whenSaved = undefined;
-    if (whenSaved !== undefined) return whenSaved();
+    if (whenSaved !== undefined && !whenSaved(saved === FAILED)) return;
     this.#host.executor.resume(spec.id, attempt);
     this.#watch(watched);
   }

@@ -31,7 +31,8 @@ import { NEXT_YEAR, reportingRetry } from "../protocol/retries.ts";
 import { CheckpointDesk } from "./checkpoint-desk.ts";
 import { EffectDesk } from "./effect-desk.ts";
 import type { Registration } from "./registration.ts";
-import type { Held, ReleaseReason } from "./held.ts";
+import { isAmong, sayKept, type Held, type ReleaseReason } from "./held.ts";
+import { progressOf } from "./progress.ts";
 import { Refusals, type RefusalReason } from "./refusals.ts";
 import { WORKER_TIMER, type WorkerOptions } from "./worker-options.ts";
 
@@ -115,7 +116,7 @@ export class HeldAttempts {
     if (checkpoints === undefined) return;
     for (const held of [...this.#held.values()]) {
       const { id } = held.entry;
-      const back = (): void => this.#stop(this.#registration.leader, held, id, held.attempt, "preempted");
+      const back = (): boolean => this.#stop(this.#registration.leader, held, id, held.attempt, "preempted");
       if (held.phase === "running") checkpoints.saveNow(id, back);
     }
   }
@@ -125,12 +126,7 @@ export class HeldAttempts {
   }
 
   progress(): readonly AttemptProgress[] {
-    const running = [...this.#held.values()].filter(({ phase }) => phase !== "waiting");
-    return running.map(({ entry, attempt }) => ({
-      task: entry.id,
-      attempt,
-      share: this.#host.executor.progress(entry.id, attempt) ?? 1,
-    }));
+    return progressOf(this.#held.values(), this.#host.executor, this.#checkpoints);
   }
 
   unacknowledged(): readonly AttemptReference[] {
@@ -209,7 +205,7 @@ export class HeldAttempts {
     this.#runNext();
   }
 
-  stopped(from: Address, { task, attempt, epoch, reason }: Stop): void {
+  stopped(from: Address, { task, attempt, epoch, reason, onlyIfSaved }: Stop): void {
     if (!this.#registration.isCurrent(epoch, from, task, attempt)) return;
     const held = this.#held.get(task);
     // It had just finished, and says so itself.
@@ -217,27 +213,33 @@ export class HeldAttempts {
     const isHere = held?.attempt === attempt;
     if (isHere && reason === "preempted" && held.phase === "finishing") return; // it holds nothing, and is about to end
     if (isHere && reason === "preempted" && held.phase === "running" && this.#checkpoints !== undefined)
-      return this.#checkpoints.saveNow(task, () => this.#stop(from, held, task, attempt, reason));
+      return this.#checkpoints.saveNow(task, (hasFailed) =>
+        hasFailed && onlyIfSaved === true
+          ? sayKept(this.#host, from, { task, attempt })
+          : this.#stop(from, held, task, attempt, reason),
+      );
     this.#stop(from, isHere ? held : undefined, task, attempt, reason);
   }
 
-  #stop(from: Address, held: Held | undefined, task: TaskId, attempt: AttemptNumber, reason: Stop["reason"]): void {
+  /** Returns false: it does not go on here. */
+  #stop(from: Address, held: Held | undefined, task: TaskId, attempt: AttemptNumber, reason: Stop["reason"]): false {
     const isHere = held !== undefined && this.#held.get(task) === held;
     const done = isHere ? this.#release(held, reason) : (0 as Duration);
     // With checkpoints, what is kept is what the store has: a later attempt reads it there.
     const saved = reason === "preempted" && this.#checkpoints === undefined ? done : (0 as Duration);
     this.#host.send(from, { kind: MESSAGE.stopped, task, attempt, saved } as Message, SMALL_BYTES);
     this.#runNext();
+    return false;
   }
 
   /** What would start last goes first; of twins the master wants to know at which worker they wait. */
-  giveAway(from: Address, { epoch, thief, cores }: GiveAway): void {
+  giveAway(from: Address, { epoch, thief, cores, attempts: wanted }: GiveAway): void {
     if (!this.#registration.isCurrent(epoch, from, 0 as TaskId, 0)) return;
     const attempts: AttemptReference[] = [];
     let left = cores;
     for (const { id } of this.#queue.waiting(this.#host.monotonic()).toReversed()) {
       const held = this.#held.get(id)!;
-      if (held.isTied || held.entry.cores > left) continue;
+      if (held.isTied || held.entry.cores > left || !isAmong(held, wanted)) continue;
       left -= held.entry.cores;
       this.#release(held, "preempted");
       this.#refusals.add(id, held.attempt, epoch, "given-away");

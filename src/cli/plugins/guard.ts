@@ -54,6 +54,8 @@ const GUARDED_KINDS = new Set([
   "verification",
   "gangs",
   "stealing",
+  "rebalancing",
+  "migration",
   "scaling",
   "checkpoint",
   "alert",

@@ -2,6 +2,7 @@
 
 import type { MetricDescription } from "../observations.ts";
 import { metric } from "./definition.ts";
+import { MOVE_METRICS } from "./move-definitions.ts";
 import { SECURITY_DEFINITIONS } from "./security-definitions.ts";
 
 export const MEANS_METRICS: readonly MetricDescription[] = [
@@ -20,6 +21,7 @@ export const MEANS_METRICS: readonly MetricDescription[] = [
     "lower",
     "Longest chain of displacements, each for the task that the one before displaced; 1 = there was no cascade.",
   ),
+  ...MOVE_METRICS,
   metric(
     "reservations.made",
     "tasks",

@@ -1,4 +1,4 @@
-// I13, budgets: retries, copies, preemptions and repeated calls keep to the ratios that a design declares. A reference bucket of
+// I13, budgets: retries, copies, preemptions, moves and repeated calls keep to the ratios that a design declares. A reference bucket of
 // tokens for each: what earns fills it up, what spends must find a token. So in every window, however long, no more was spent
 // than `burst`, plus `ratio` of what was earned, plus `perSecond` for each of its seconds.
 
@@ -20,7 +20,9 @@ export class Budgets {
   readonly #copies: Account;
   readonly #preemptions: Account;
   readonly #displacements: Account;
+  readonly #moves: Account;
   readonly #calls: Account;
+  #epoch = 0;
 
   constructor(trace: Trace, violations: Violations, declared: DeclaredBudgets = {}) {
     this.#violations = violations;
@@ -28,8 +30,11 @@ export class Budgets {
     this.#copies = new Account(declared.copies);
     this.#preemptions = new Account(declared.preemptions);
     this.#displacements = new Account(declared.displacements);
+    this.#moves = new Account(declared.moves);
     this.#calls = new Account(declared.calls);
-    trace.on("leader.serving", (at) => {
+    trace.on("leader.serving", (at, _node, _task, _attempt, epoch) => {
+      this.#epoch = Math.max(this.#epoch, epoch);
+      this.#moves.refill(at);
       this.#retries.refill(at);
       this.#copies.refill(at);
       this.#preemptions.refill(at);
@@ -37,6 +42,10 @@ export class Budgets {
     });
     if (declared.displacements !== undefined)
       trace.on("attempt.displaced", (at) => this.#spend("displacements", this.#displacements, at));
+    if (declared.moves !== undefined)
+      trace.on("attempt.moving", (at, _node, _task, _attempt, epoch) => {
+        if (epoch >= this.#epoch) this.#spend("moves", this.#moves, at); // nobody obeys a deposed master
+      });
     if (declared.calls === undefined) return;
     trace.on("message.sent", (at, _from, _to, _message, _bytes, transport) => {
       if (transport === CONNECTION) this.#calls.earn(at);
@@ -129,5 +138,6 @@ const WORDS: Readonly<Record<BudgetName, string>> = {
   copies: "copies",
   preemptions: "preemptions",
   displacements: "displacements",
+  moves: "moves",
   calls: "repeated calls",
 };

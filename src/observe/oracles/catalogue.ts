@@ -74,7 +74,7 @@ export const ORACLES: readonly OracleDescription[] = [
   {
     check: "I13",
     statement:
-      "Budgets, where they are declared: in no window are there more retries, copies, preemptions or repeated calls than they allow.",
+      "Budgets, where they are declared: in no window are there more retries, copies, preemptions, moves or repeated calls than they allow, and what was moved stays for as long as was promised.",
   },
   {
     check: "election-safety",

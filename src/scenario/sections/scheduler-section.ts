@@ -63,6 +63,12 @@ export function schedulerShape(context: ShapeContext) {
     stealing: plugInChoice("stealing", context).describe(
       "From whom a worker with idle cores takes tasks that wait in another worker's queue; only with `queueing: at-worker`.",
     ),
+    rebalancing: plugInChoice("rebalancing", context).describe(
+      "How the master moves tasks that wait in workers' queues, before anybody is idle; only with `queueing: at-worker`.",
+    ),
+    migration: plugInChoice("migration", context).describe(
+      "When the master stops a task that runs, to let it go on at another worker.",
+    ),
     scaling: plugInChoice("scaling", context).describe(
       "How many of the workers that come and go (`cluster.workers.elastic`) there should be; all of them where `none`.",
     ),
@@ -245,6 +251,8 @@ export function buildScheduler(scheduler: SchedulerSection): SchedulerSpec {
     gangs: chosen(scheduler.gangs),
     ...(scheduler.pools && { pools: buildPools(scheduler.pools) }),
     stealing: chosen(scheduler.stealing),
+    rebalancing: chosen(scheduler.rebalancing),
+    migration: chosen(scheduler.migration),
     scaling: chosen(scheduler.scaling),
     checkpoint: buildCheckpoint(scheduler.checkpoint),
     effects: scheduler.effects,

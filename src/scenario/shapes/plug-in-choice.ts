@@ -33,6 +33,8 @@ const NOUNS: Readonly<Record<PlugInKind, string>> = {
   verification: "a verification policy",
   gangs: "a gang policy",
   stealing: "a stealing policy",
+  rebalancing: "a rebalancing policy",
+  migration: "a migration policy",
   scaling: "a scaling policy",
   checkpoint: "a checkpoint policy",
   alert: "an alert rule",

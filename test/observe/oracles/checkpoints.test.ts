@@ -56,6 +56,20 @@ describe("I12, checkpoints", () => {
     ]);
   });
 
+  test("of a task that has ended may begin anew: what had been saved of it was thrown away", () => {
+    const script = save(
+      begun().emit("attempt.lost", WORKER_A, 0, 1, 1, 2).queue(0, 2).run(0, WORKER_B, 2).time(4),
+      4,
+      5,
+      4,
+      WORKER_B,
+      2,
+    );
+    script.time(9).end(0, "succeeded", WORKER_B, 2).complete(0, 2).time(10);
+    const { violations } = save(script, 3, 11).finish(12);
+    expect(violations.filter(({ check }) => check === "I12")).toEqual([]);
+  });
+
   test("that an attempt goes on from hold what was safe when it started", () => {
     const script = crashAndRestart(save(begun().time(4), 4, 5).time(6)).time(10);
     const { violations } = restore(script, 3).finish(11);
