@@ -1,6 +1,7 @@
 // Words for metric names, and which metrics a reader should see first: those that the expectations speak of, then the usual.
 
 import type { MetricDescription } from "../observe/observations.ts";
+import { COST_LABELS } from "./cost-labels.ts";
 import { ROLLOUT_LABELS } from "./rollout-labels.ts";
 import { TRUST_LABELS } from "./trust-labels.ts";
 import { VALUE_LABELS } from "./value-labels.ts";
@@ -72,9 +73,7 @@ const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(
     "unavailability.max": "longest gap in service",
     "unavailability.total": "total gaps in service",
     "dispatchGap.max": "longest gap in dispatch",
-    "cost.total": "cost of the machines",
-    "cost.perTask": "cost per completed task",
-    "cost.machineHours": "machine hours paid for",
+    ...COST_LABELS,
     ...TRUST_LABELS,
     ...ROLLOUT_LABELS,
     ...MOVE_LABELS,

@@ -1,14 +1,5 @@
 // The list of built-in plug-ins. A new one is a file in its folder and a line here.
 
-import { aimd } from "../algorithms/admission/aimd.ts";
-import { criticality } from "../algorithms/admission/criticality.ts";
-import { deadline } from "../algorithms/admission/deadline.ts";
-import { gradient } from "../algorithms/admission/gradient.ts";
-import { none as noControl } from "../algorithms/admission/none.ts";
-import { queueLimit } from "../algorithms/admission/queue-limit.ts";
-import { tokenBucket as admittedAtARate } from "../algorithms/admission/token-bucket.ts";
-import { value as byValue } from "../algorithms/admission/value.ts";
-import { vegas } from "../algorithms/admission/vegas.ts";
 import { absence } from "../algorithms/alerts/absence.ts";
 import { burnRate } from "../algorithms/alerts/burn-rate.ts";
 import { errorRatio } from "../algorithms/alerts/error-ratio.ts";
@@ -164,9 +155,9 @@ import { lognormalError } from "../workload/estimates/lognormal-error.ts";
 import { modal } from "../workload/estimates/modal.ts";
 import { requested } from "../workload/estimates/requested.ts";
 import { uniformError } from "../workload/estimates/uniform-error.ts";
+import { ADMISSIONS } from "./built-in-admissions.ts";
 import { RETRIES } from "./built-in-retries.ts";
 
-const ADMISSIONS = [aimd, criticality, deadline, gradient, noControl, queueLimit, admittedAtARate, byValue, vegas];
 const ARCHITECTURES = [
   activeStandby,
   logShipping,
