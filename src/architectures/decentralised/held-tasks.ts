@@ -51,7 +51,10 @@ export class HeldTasks {
     const parts = { scheduler, stores: deployment.stores };
     this.#host = host;
     this.#owner = owner;
-    this.reports = new WorkerReports(host, options, () => owner.settled());
+    this.reports = new WorkerReports(host, options, {
+      settled: () => owner.settled(),
+      done: (task) => this.#checkpoints?.done(task),
+    });
     this.#queue = new WorkerQueue(host, scheduler, capacity, options.hybrid);
     // Effects are not fenced here: no store refuses anybody's epoch.
     this.#effects = new EffectDesk(host, parts, { epoch: 0, register: () => {} });
@@ -187,7 +190,7 @@ export class HeldTasks {
   executed(task: TaskId, attempt: AttemptNumber, succeeded: boolean): void {
     const item = this.#tasks.get(task);
     if (item?.attempt !== attempt || item.phase !== "running") return;
-    this.#checkpoints?.ended(task, succeeded);
+    this.#checkpoints?.ended(task);
     if (succeeded && this.#effects.isNeeded) {
       this.#queue.finishing(item);
       this.#effects.cause(task, attempt);
@@ -266,7 +269,7 @@ export class HeldTasks {
     this.#forget(item);
     if (phase === "finishing") this.#effects.forget(spec.id);
     if (phase !== "running") return;
-    this.#checkpoints?.ended(spec.id, false);
+    this.#checkpoints?.ended(spec.id);
     this.#host.executor.stop(spec.id, attempt, "killed");
   }
 

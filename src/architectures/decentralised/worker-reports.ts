@@ -24,9 +24,16 @@ export class WorkerReports {
   readonly #calls: RpcCalls;
   /** Called when one has been heard, or is not said any more. */
   readonly #settled: () => void;
+  /** Called when it has been heard that the task is completed. */
+  readonly #done: (task: TaskId) => void;
 
-  constructor(host: Host, { scheduler }: SparrowOptions, settled: () => void) {
+  constructor(
+    host: Host,
+    { scheduler }: SparrowOptions,
+    { settled, done }: { readonly settled: () => void; readonly done: (task: TaskId) => void },
+  ) {
     this.#settled = settled;
+    this.#done = done;
     this.#calls = new RpcCalls(host, {
       timeout: scheduler.communication.timeout,
       retry: patient,
@@ -75,7 +82,11 @@ export class WorkerReports {
   }
 
   heard({ task, attempt }: AttemptReference): void {
-    if (this.#calls.settle(callKey(task, attempt))) this.#settled();
+    const key = callKey(task, attempt);
+    const said = this.#calls.messageOf(key) as { readonly succeeded?: boolean } | undefined;
+    if (!this.#calls.settle(key)) return;
+    if (said?.succeeded === true) this.#done(task);
+    this.#settled();
   }
 
   disconnected(peer: Address): void {

@@ -106,7 +106,7 @@ export class HeldActivities {
   executed(task: TaskId, attempt: AttemptNumber, succeeded: boolean): void {
     const held = this.#held.get(task);
     if (held?.reference.attempt !== attempt) return;
-    this.#checkpoints?.ended(task, succeeded);
+    this.#checkpoints?.ended(task);
     if (succeeded && this.#effects.isNeeded) {
       held.phase = "finishing";
       this.#effects.cause(task, attempt);
@@ -123,7 +123,10 @@ export class HeldActivities {
   }
 
   heard({ task, attempt }: ActivityReference): void {
-    this.#reports.settle(callKey(task, attempt));
+    const key = callKey(task, attempt);
+    const said = this.#reports.messageOf(key) as Partial<Report> | undefined;
+    this.#reports.settle(key);
+    if (said?.how === "completed") this.#checkpoints?.done(task);
   }
 
   /** From the store: whatever had to happen outside has happened. */
@@ -180,7 +183,7 @@ export class HeldActivities {
     this.#held.delete(spec.id);
     if (phase === "finishing") this.#effects.forget(spec.id);
     if (phase !== "running") return;
-    this.#checkpoints?.ended(spec.id, false);
+    this.#checkpoints?.ended(spec.id);
     this.#host.executor.stop(spec.id, reference.attempt, "killed");
   }
 

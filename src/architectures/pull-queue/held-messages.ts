@@ -100,7 +100,7 @@ export class HeldMessages {
   executed(task: TaskId, attempt: AttemptNumber, succeeded: boolean): void {
     const held = this.#held.get(task);
     if (held?.attempt !== attempt) return;
-    this.#checkpoints?.ended(task, succeeded);
+    this.#checkpoints?.ended(task);
     if (succeeded && this.#effects.isNeeded) {
       held.phase = "finishing";
       this.#effects.cause(task, attempt);
@@ -121,7 +121,10 @@ export class HeldMessages {
   }
 
   settled({ task, attempt }: Receipt): void {
-    this.#settlements.settle(callKey(task, attempt));
+    const key = callKey(task, attempt);
+    const said = this.#settlements.messageOf(key) as { readonly type?: string } | undefined;
+    this.#settlements.settle(key);
+    if (said?.type === "ack") this.#checkpoints?.done(task);
   }
 
   /** What was on its way there, or back, may be lost. */
@@ -171,7 +174,7 @@ export class HeldMessages {
     this.#held.delete(spec.id);
     if (phase === "finishing") this.#effects.forget(spec.id);
     if (phase !== "running") return;
-    this.#checkpoints?.ended(spec.id, false);
+    this.#checkpoints?.ended(spec.id);
     this.#host.executor.stop(spec.id, attempt, "killed");
   }
 

@@ -89,12 +89,15 @@ export class CheckpointDesk {
     this.#ask(spec.id, { kind: MESSAGE.restore, task: spec.id, attempt, epoch } as Message, SMALL_BYTES);
   }
 
-  /** It does not run here any more. `isDone`: nor anywhere else, ever. */
-  ended(task: TaskId, isDone: boolean): void {
+  /** It does not run here any more. */
+  ended(task: TaskId): void {
     this.#watched.delete(task);
     this.#calls.settle(task);
-    if (isDone)
-      this.#host.send(this.#storeOf(task), { kind: MESSAGE.discard, task } as Message, SMALL_BYTES, "datagram");
+  }
+
+  /** Its end is on record: nobody will ever go on from what was saved. Not before, or whoever runs it again begins anew. */
+  done(task: TaskId): void {
+    this.#host.send(this.#storeOf(task), { kind: MESSAGE.discard, task } as Message, SMALL_BYTES, "datagram");
   }
 
   /** Saves the attempt now, because it has to go; then `whenSaved` is called. */

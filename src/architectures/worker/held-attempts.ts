@@ -161,7 +161,9 @@ export class HeldAttempts {
 
   /** The master has this report; or one of an earlier attempt, where each of them counts. */
   acknowledged(task: TaskId, attempt: AttemptNumber): void {
-    if (!this.#areCompared || this.#reportOf(task)?.attempt === attempt) this.#reports.settle(task);
+    const report = this.#reportOf(task);
+    if (this.#areCompared && report?.attempt !== attempt) return;
+    if (this.#reports.settle(task) && report!.succeeded && report!.attempt === attempt) this.#checkpoints?.done(task);
   }
 
   /** Whoever was told does not lead, and perhaps `knows` who does. */
@@ -170,7 +172,7 @@ export class HeldAttempts {
   }
 
   executed(task: TaskId, attempt: AttemptNumber, succeeded: boolean, result?: Result): void {
-    this.#checkpoints?.ended(task, succeeded);
+    this.#checkpoints?.ended(task);
     if (succeeded && this.#effects.isNeeded) {
       this.#held.get(task)!.phase = "finishing";
       this.#effects.cause(task, attempt);
@@ -344,16 +346,12 @@ export class HeldAttempts {
   #release(held: Held, reason: ReleaseReason): Duration {
     const { id } = held.entry;
     this.#forget(id);
-    switch (held.phase) {
-      case "running":
-        this.#checkpoints?.ended(id, false);
-        return this.#host.executor.stop(id, held.attempt, reason, this.#keepsWork) ?? (0 as Duration);
-      case "finishing":
-        this.#effects.forget(id);
-        return 0 as Duration;
-      case "waiting":
-        this.#queue.remove(id);
-        return 0 as Duration;
+    if (held.phase === "running") {
+      this.#checkpoints?.ended(id);
+      return this.#host.executor.stop(id, held.attempt, reason, this.#keepsWork) ?? (0 as Duration);
     }
+    if (held.phase === "finishing") this.#effects.forget(id);
+    else this.#queue.remove(id);
+    return 0 as Duration;
   }
 }

@@ -51,7 +51,7 @@ function valueShape(context: ShapeContext) {
 }
 
 /** The span over which it falls; undefined = there is nothing to fall. */
-interface LateValue {
+export interface LateValue {
   readonly fade: Duration | undefined;
 }
 
