@@ -1,6 +1,7 @@
 // A worker on a scripted host: the test is its master, its executor and its clock.
 
 import { MESSAGE, type ProtocolMessage, type Register } from "../../../src/architectures/protocol/messages.ts";
+import type { CheckpointSpec } from "../../../src/architectures/scheduler-spec.ts";
 import { WorkerProcess } from "../../../src/architectures/worker/worker-process.ts";
 import { seconds, type Duration, type Instant } from "../../../src/kernel/time.ts";
 import type { Address, TaskId } from "../../../src/process/identity.ts";
@@ -11,6 +12,7 @@ import { schedulerSpec } from "../plan-scheduler.ts";
 
 export const MASTER = 0 as Address;
 export const OTHER_MASTER = 1 as Address;
+const STORE = 2 as Address;
 
 export class ScriptedWorker {
   readonly host: ScriptedHost;
@@ -18,13 +20,19 @@ export class ScriptedWorker {
 
   constructor(
     plan: Partial<RunPlan> = {},
-    { incarnation = 1, orphanTimeout = seconds(8), cores = 2, masters = [MASTER] } = {},
+    {
+      incarnation = 1,
+      orphanTimeout = seconds(8),
+      cores = 2,
+      masters = [MASTER],
+      checkpoint = undefined as CheckpointSpec | undefined,
+    } = {},
   ) {
     this.host = new ScriptedHost({ incarnation, cores });
-    const scheduler = schedulerSpec({ tasks: [], ...plan });
+    const scheduler = { ...schedulerSpec({ tasks: [], ...plan }), checkpoint };
     this.process = new WorkerProcess(this.host, {
       scheduler,
-      stores: [],
+      stores: checkpoint === undefined ? [] : [STORE],
       masters,
       workers: [{ address: this.host.address, cores, memory: Infinity, resources: {}, speed: 1, zone: 0, rack: 0 }],
       heartbeatInterval: seconds(1),

@@ -8,11 +8,22 @@ import {
   type ProtocolMessage,
   type Register,
 } from "../../../src/architectures/protocol/messages.ts";
+import type { CheckpointSpec } from "../../../src/architectures/scheduler-spec.ts";
+import { periodic } from "../../../src/algorithms/checkpoint/periodic.ts";
 import { seconds, type Instant } from "../../../src/kernel/time.ts";
 import type { Address, TaskId } from "../../../src/process/identity.ts";
 import { SECOND } from "../../cluster/build-cluster.ts";
 import { DESIGNS } from "../designs.ts";
 import { MASTER, OTHER_MASTER, ScriptedWorker } from "./scripted-worker.ts";
+
+const SAVED_NOW_AND_THEN: CheckpointSpec = {
+  policy: { definition: periodic, parameters: { interval: seconds(10) } } as never,
+  cost: seconds(1),
+  restart: seconds(1),
+  bytes: 100,
+  meanTimeBetweenFailures: Infinity,
+  onPreemption: true,
+};
 
 function stop(task: number, attempt = 1, epoch = 1): ProtocolMessage {
   return { kind: MESSAGE.stop, task: task as TaskId, attempt, epoch, reason: "preempted" };
@@ -69,6 +80,18 @@ describe("a worker", () => {
     worker.host.takeSent();
     worker.until(200 * SECOND);
     expect(worker.lately()).toEqual([]);
+  });
+
+  it("has what was saved of a task thrown away when the master has heard of its end, and not before", () => {
+    const acknowledge = (attempt: number) =>
+      ({ kind: MESSAGE.completedAck, task: 1 as TaskId, attempt }) as ProtocolMessage;
+    const worker = new ScriptedWorker({}, { checkpoint: SAVED_NOW_AND_THEN }).welcomed().dispatch(1).finish(1);
+    expect(worker.lately()).toEqual(["accepted", "completed"]);
+    expect(worker.hear(acknowledge(1)).lately()).toEqual(["discard"]);
+    expect(worker.hear(acknowledge(1)).lately()).toEqual([]);
+    // Whoever runs it again goes on from there.
+    const failed = new ScriptedWorker({}, { checkpoint: SAVED_NOW_AND_THEN }).welcomed().dispatch(1);
+    expect(failed.finish(1, 1, false).hear(acknowledge(1)).lately()).toEqual(["accepted", "completed"]);
   });
 
   it("stops what it is told to stop, keeps the work, and answers also for what it does not hold", () => {
