@@ -1,6 +1,7 @@
 // The conditions that a design meets: what is asked of it, and whether anything strikes. Where variants of a scenario differ in
 // that, ranking all of them ranks days and not designs.
 
+import type { FaultSpec } from "../cluster/faults/fault.ts";
 import type { Distribution } from "../kernel/distributions/distribution.ts";
 import type { Variant } from "../scenario/scenario.ts";
 import type { Demand, WorkloadClass } from "../workload/workload.ts";
@@ -10,13 +11,21 @@ export function sameConditions(variants: readonly Variant[]): ReadonlyMap<string
   const firsts = new Map<string, string>();
   const first = new Map(
     variants.map(({ name, workload, faults }) => {
-      // Which faults is up to a question ("kill or drain?"); none at all is a reference.
-      const conditions = JSON.stringify([faults.length === 0, workload.map(askedOf)]);
+      // Which faults is up to a question ("kill or drain?"); none at all is a reference. How a version is rolled out is a choice,
+      // and what is wrong with it is none.
+      const conditions = JSON.stringify([faults.length === 0, faults.flatMap(versionOf), workload.map(askedOf)]);
       if (!firsts.has(conditions)) firsts.set(conditions, name);
       return [name, firsts.get(conditions)!];
     }),
   );
   return firsts.size > 1 && firsts.size < variants.length ? first : new Map();
+}
+
+/** Of a rollout, what its version is like. */
+function versionOf({ action }: FaultSpec): readonly unknown[] {
+  if (action.kind !== "rollout") return [];
+  const { version } = action;
+  return [{ ...version, crashAfter: shapeOf(version.crashAfter) }];
 }
 
 /**

@@ -49,6 +49,14 @@ describe("choices of a design are", () => {
   });
 });
 
+test("of a rollout, what its version is like, and not how it goes out", () => {
+  const rollout = (terms: string) => `faults: [{ at: 1s, rollout: { target: all workers, ${terms} } }]`;
+  const [sound, slow, slower] = ["pause: 1s", "version: { slow: 2 }", "version: { slow: 3 }"].map(rollout);
+  expect(conditionsOf(sound, rollout("pause: 9s, maxUnavailable: 50%"))).toEqual([undefined, undefined]);
+  expect(conditionsOf(sound, slow, rollout("version: { slow: 2 }, pause: 9s"))).toEqual(["v0", "v1", "v1"]);
+  expect(conditionsOf(slow, slower, sound, slow)).toEqual(["v0", "v1", "v2", "v0"]);
+});
+
 test("where each meets its own, all are compared", () => {
   const rate = (perSecond: number) => `workload: { web: { arrivals: { poisson: { rate: ${perSecond}/s } } } }`;
   expect(conditionsOf(rate(1), rate(2), rate(3))).toEqual(NOTHING);

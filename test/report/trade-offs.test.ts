@@ -105,6 +105,27 @@ describe("the section", () => {
     expect(chart.points.filter(({ isBeaten }) => isBeaten).map(({ name }) => name)).toEqual(["worse"]);
   });
 
+  test("is drawn for each of the conditions that designs meet", () => {
+    const results = field({ dear: [1, 9], cheap: [3, 2], "dear-busy": [5, 90], "cheap-busy": [8, 20] });
+    const variants = Object.entries(results.variants).map(([name, variant]) => [
+      name,
+      { ...variant, conditions: name.endsWith("busy") ? "dear-busy" : "dear" },
+    ]);
+    const charts = tradeOffCharts(inputOf({ ...results, variants: Object.fromEntries(variants) }), FIRST);
+    expect(charts.map(({ id, title, points }) => [id, title, points.map(({ name }) => name)])).toEqual([
+      [
+        "trade-off-messages.perTask-dear",
+        "Mean response time against messages per task, under the conditions of dear",
+        ["dear", "cheap"],
+      ],
+      [
+        "trade-off-messages.perTask-dear-busy",
+        "Mean response time against messages per task, under the conditions of dear-busy",
+        ["dear-busy", "cheap-busy"],
+      ],
+    ]);
+  });
+
   test("counts more as better where more is better", () => {
     const results = field({ a: [1, 9], b: [4, 20] }, "throughput");
     const flipped = results.comparisons.map((each) =>

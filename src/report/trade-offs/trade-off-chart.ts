@@ -1,12 +1,12 @@
 // A trade-off as a chart, and the section that shows it.
 
 import type { ReportInput } from "../../experiment/results.ts";
-import { directionOf, metricLabel, metricTitle, unitOf } from "../metric-labels.ts";
+import { directionOf, metricLabel, metricsAskedFor, metricTitle, unitOf } from "../metric-labels.ts";
 import { frontAxis, frontConclusion, type Ends, type FrontChart } from "../charts/front.ts";
 import { figure } from "../html/figure.ts";
 import type { PageSection } from "../html/section.ts";
 import { finite, formatEstimate, scaleFor } from "../quantity.ts";
-import type { RankedVariant } from "../ranking.ts";
+import { resultsByConditions, type RankedVariant } from "../ranking.ts";
 import { tradeOffs, type TradeOff, type WeighedDesign } from "./trade-offs.ts";
 
 export function tradeOffSection(input: ReportInput, answered: string | null): PageSection | null {
@@ -17,17 +17,24 @@ export function tradeOffSection(input: ReportInput, answered: string | null): Pa
 }
 
 export function tradeOffCharts(input: ReportInput, answered: string | null): readonly FrontChart[] {
-  return tradeOffs(input.results, input.metrics, answered).map((tradeOff) => chartOf(tradeOff, input));
+  const apart = [...resultsByConditions(input.results)];
+  const fields = apart.length === 0 ? [["", input.results] as const] : apart;
+  return fields.flatMap(([conditions, field]) =>
+    tradeOffs(field, input.metrics, answered, metricsAskedFor(input.results)).map((tradeOff) =>
+      chartOf(tradeOff, input, conditions),
+    ),
+  );
 }
 
-function chartOf(tradeOff: TradeOff, input: ReportInput): FrontChart {
+/** `conditions`: the first design that meets those of the chart; empty where all meet the same. */
+function chartOf(tradeOff: TradeOff, input: ReportInput, conditions: string): FrontChart {
   const { first, second, designs } = tradeOff;
   const names = Object.keys(input.results.variants);
   const better = (metric: string) => directionOf(metric, input.metrics);
   return {
     kind: "front",
-    id: `trade-off-${second}`,
-    title: `${metricTitle(first)} against ${metricLabel(second)}`,
+    id: conditions === "" ? `trade-off-${second}` : `trade-off-${second}-${conditions}`,
+    title: `${metricTitle(first)} against ${metricLabel(second)}${conditions === "" ? "" : `, under the conditions of ${conditions}`}`,
     caption: `Means with their 95% intervals. On the line: designs that no other one beats at both (${better(first)} ${metricLabel(first)} and ${better(second)} ${metricLabel(second)} are better). Hollow: another one is surely better at one of the two, and no worse at the other.`,
     x: axisOf(
       first,

@@ -39,10 +39,11 @@ export function tradeOffs(
   results: Results,
   metrics: readonly MetricDescription[],
   answered: string | null,
+  asked: readonly string[] = metricsAskedFor(results),
 ): readonly TradeOff[] {
   const direction = answered === null ? "neutral" : directionOf(answered, metrics);
   if (answered === null || direction === "neutral") return [];
-  return [...new Set([...metricsAskedFor(results), COST])]
+  return [...new Set([...asked, COST])]
     .filter((second) => second !== answered && directionOf(second, metrics) !== "neutral")
     .flatMap((second) => {
       const goals = { first: answered, second, direction, secondDirection: directionOf(second, metrics) };
