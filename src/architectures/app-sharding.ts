@@ -6,7 +6,6 @@ import type { ParameterValues } from "../kernel/parameters.ts";
 import { seconds, type Duration } from "../kernel/time.ts";
 import type { Deployment } from "../process/deployment.ts";
 import type { Host, Process } from "../process/host.ts";
-import type { Address } from "../process/identity.ts";
 import { createIdleProcess } from "../process/idle-process.ts";
 import { NO_GROUP, type TaskSpec } from "../process/task.ts";
 import type { Role } from "../trace/record-codes.ts";
@@ -16,13 +15,10 @@ import { APP_MUTANTS, DISPATCHES, type AppOptions } from "./app-sharding/options
 import { APP_SHARDING_PARAMETERS } from "./app-sharding/parameters.ts";
 import { Server } from "./app-sharding/server.ts";
 import { defineArchitecture, type ArchitectureContext, type Doubt, type Refusal } from "./architecture.ts";
-import { ClientProcess } from "./client/client-process.ts";
-import type { Outbox } from "./client/outbox.ts";
 import { DatabaseProcess } from "./database-lock/database-process.ts";
 import { refuseForRows } from "./database-lock/refuse-for-rows.ts";
-import { outboxOf, storeOptions } from "./master-worker.ts";
+import { overDatabase } from "./over-database.ts";
 import type { SchedulerSpec } from "./scheduler-spec.ts";
-import { StoreProcess } from "./store/store-process.ts";
 
 const NAME = "app-sharding";
 const TAKEN_IN = "a table takes every row";
@@ -180,25 +176,13 @@ function membership(
   };
 }
 
-function createAppSharding(
-  options: AppOptions,
-  { scheduler, deployment }: ArchitectureContext,
-): (role: Role, host: Host) => Process {
-  const outboxes = new Map<Address, Outbox>();
-  const { masters } = deployment;
-  return (role, host) => {
-    switch (role) {
-      case "master":
-        return new Server(host, options);
-      case "client":
-        return new ClientProcess(host, { scheduler, masters, outbox: outboxOf(outboxes, host.address) });
-      case "worker":
-        return new AppWorker(host, options);
-      case "store":
-        return new StoreProcess(host, storeOptions(scheduler));
-      case "lock":
-        if (host.address !== options.database) return createIdleProcess();
-        return new DatabaseProcess(host, options, new AppRows(host, options));
-    }
-  };
+function createAppSharding(options: AppOptions, context: ArchitectureContext): (role: Role, host: Host) => Process {
+  return overDatabase(context, {
+    master: (host) => new Server(host, options),
+    worker: (host) => new AppWorker(host, options),
+    lock: (host) => {
+      if (host.address !== options.database) return createIdleProcess();
+      return new DatabaseProcess(host, options, new AppRows(host, options));
+    },
+  });
 }

@@ -5,12 +5,9 @@ import type { ParameterValues } from "../kernel/parameters.ts";
 import type { Duration } from "../kernel/time.ts";
 import { seconds } from "../kernel/time.ts";
 import type { Host, Process } from "../process/host.ts";
-import type { Address } from "../process/identity.ts";
 import { createIdleProcess } from "../process/idle-process.ts";
 import type { Role } from "../trace/record-codes.ts";
 import { defineArchitecture, type ArchitectureContext, type Refusal } from "./architecture.ts";
-import { ClientProcess } from "./client/client-process.ts";
-import type { Outbox } from "./client/outbox.ts";
 import { DATABASE_LOCK_PARAMETERS } from "./database-lock/parameters.ts";
 import { DatabaseProcess } from "./database-lock/database-process.ts";
 import { refuseForRows } from "./database-lock/refuse-for-rows.ts";
@@ -32,9 +29,8 @@ import { QuartzEngine } from "./database-lock/quartz-engine.ts";
 import { SkipLockedEngine } from "./database-lock/skip-locked-engine.ts";
 import { XxlEngine } from "./database-lock/xxl-engine.ts";
 import { ReservingWorker } from "./decentralised/reserving-worker.ts";
-import { outboxOf, storeOptions } from "./master-worker.ts";
+import { overDatabase } from "./over-database.ts";
 import type { SchedulerSpec } from "./scheduler-spec.ts";
-import { StoreProcess } from "./store/store-process.ts";
 
 const NAME = "database-lock";
 const TAKEN_IN = "a table takes every row";
@@ -162,24 +158,13 @@ function refusals(spec: SchedulerSpec): readonly Refusal[] {
 
 function createDatabaseLock(
   options: DatabaseLockOptions,
-  { scheduler, deployment }: ArchitectureContext,
+  context: ArchitectureContext,
 ): (role: Role, host: Host) => Process {
-  const outboxes = new Map<Address, Outbox>();
-  const { masters } = deployment;
-  return (role, host) => {
-    switch (role) {
-      case "master":
-        return new InstanceProcess(host, options, (instance) => createEngine(options.style, instance));
-      case "client":
-        return new ClientProcess(host, { scheduler, masters, outbox: outboxOf(outboxes, host.address) });
-      case "worker":
-        return createWorker(host, options);
-      case "store":
-        return new StoreProcess(host, storeOptions(scheduler));
-      case "lock":
-        return host.address === options.database ? new DatabaseProcess(host, options) : createIdleProcess();
-    }
-  };
+  return overDatabase(context, {
+    master: (host) => new InstanceProcess(host, options, (instance) => createEngine(options.style, instance)),
+    worker: (host) => createWorker(host, options),
+    lock: (host) => (host.address === options.database ? new DatabaseProcess(host, options) : createIdleProcess()),
+  });
 }
 
 function createEngine(style: Style, instance: InstanceCore): Engine {

@@ -5,7 +5,6 @@ import { swim } from "../algorithms/detection/swim.ts";
 import type { ParameterValues } from "../kernel/parameters.ts";
 import type { Duration } from "../kernel/time.ts";
 import type { Host, Process } from "../process/host.ts";
-import type { Address } from "../process/identity.ts";
 import { createIdleProcess } from "../process/idle-process.ts";
 import type { Role } from "../trace/record-codes.ts";
 import {
@@ -15,16 +14,13 @@ import {
   type Doubt,
   type Refusal,
 } from "./architecture.ts";
-import { ClientProcess } from "./client/client-process.ts";
-import type { Outbox } from "./client/outbox.ts";
 import { DurableWorker } from "./durable-execution/durable-worker.ts";
 import { HistoryDatabase } from "./durable-execution/history-database.ts";
 import { HistoryHost } from "./durable-execution/history-host.ts";
 import { DURABLE_MUTANTS, type DurableOptions } from "./durable-execution/options.ts";
 import { DURABLE_PARAMETERS } from "./durable-execution/parameters.ts";
-import { outboxOf, storeOptions } from "./master-worker.ts";
+import { overDatabase } from "./over-database.ts";
 import type { SchedulerSpec } from "./scheduler-spec.ts";
-import { StoreProcess } from "./store/store-process.ts";
 
 const NAME = "durable-execution";
 const TAKEN_IN = "the database takes every workflow";
@@ -140,24 +136,10 @@ function optionsOf(parameters: Values, { scheduler, deployment }: ArchitectureCo
   };
 }
 
-function createDurable(
-  options: DurableOptions,
-  { scheduler, deployment }: ArchitectureContext,
-): (role: Role, host: Host) => Process {
-  const outboxes = new Map<Address, Outbox>();
-  const { masters } = deployment;
-  return (role, host) => {
-    switch (role) {
-      case "master":
-        return new HistoryHost(host, options);
-      case "client":
-        return new ClientProcess(host, { scheduler, masters, outbox: outboxOf(outboxes, host.address) });
-      case "worker":
-        return new DurableWorker(host, options);
-      case "store":
-        return new StoreProcess(host, storeOptions(scheduler));
-      case "lock":
-        return host.address === options.database ? new HistoryDatabase(host, options) : createIdleProcess();
-    }
-  };
+function createDurable(options: DurableOptions, context: ArchitectureContext): (role: Role, host: Host) => Process {
+  return overDatabase(context, {
+    master: (host) => new HistoryHost(host, options),
+    worker: (host) => new DurableWorker(host, options),
+    lock: (host) => (host.address === options.database ? new HistoryDatabase(host, options) : createIdleProcess()),
+  });
 }

@@ -5,15 +5,12 @@ import { RAFT_DEFAULTS } from "../algorithms/consensus/raft/options.ts";
 import type { ParameterValues } from "../kernel/parameters.ts";
 import { seconds, type Duration } from "../kernel/time.ts";
 import type { Host, Process } from "../process/host.ts";
-import type { Address } from "../process/identity.ts";
 import type { Role } from "../trace/record-codes.ts";
 import { defineArchitecture, type ArchitectureContext, type Doubt, type Refusal } from "./architecture.ts";
-import { ClientProcess } from "./client/client-process.ts";
-import type { Outbox } from "./client/outbox.ts";
 import { DatabaseProcess } from "./database-lock/database-process.ts";
 import { refuseForRows } from "./database-lock/refuse-for-rows.ts";
 import { ReservingWorker } from "./decentralised/reserving-worker.ts";
-import { outboxOf, storeOptions } from "./master-worker.ts";
+import { overDatabase } from "./over-database.ts";
 import { FIRST_RAFT_KIND } from "./protocol/messages.ts";
 import type { SchedulerSpec } from "./scheduler-spec.ts";
 import { EnsembleProcess, sessionFingerprint, type EnsembleOptions } from "./slots/ensemble-process.ts";
@@ -21,7 +18,6 @@ import { DISCONNECT_STRATEGIES, SLOT_MUTANTS, type SlotOptions } from "./slots/o
 import { SLOTS_PARAMETERS } from "./slots/parameters.ts";
 import { SlotMaster } from "./slots/slot-master.ts";
 import { SlotRows } from "./slots/slot-rows.ts";
-import { StoreProcess } from "./store/store-process.ts";
 
 const NAME = "slots";
 const TAKEN_IN = "a table takes every row";
@@ -168,26 +164,14 @@ function refusals(spec: SchedulerSpec): readonly Refusal[] {
   return list;
 }
 
-function createSlots(
-  options: SlotOptions,
-  { scheduler, deployment }: ArchitectureContext,
-): (role: Role, host: Host) => Process {
-  const outboxes = new Map<Address, Outbox>();
+function createSlots(options: SlotOptions, context: ArchitectureContext): (role: Role, host: Host) => Process {
   const ensemble = ensembleOptions(options);
-  const { masters } = deployment;
-  return (role, host) => {
-    switch (role) {
-      case "master":
-        return new SlotMaster(host, options);
-      case "client":
-        return new ClientProcess(host, { scheduler, masters, outbox: outboxOf(outboxes, host.address) });
-      case "worker":
-        return new ReservingWorker(host, options);
-      case "store":
-        return new StoreProcess(host, storeOptions(scheduler));
-      case "lock":
-        if (host.address !== options.database) return new EnsembleProcess(host, ensemble);
-        return new DatabaseProcess(host, options, new SlotRows(host, options));
-    }
-  };
+  return overDatabase(context, {
+    master: (host) => new SlotMaster(host, options),
+    worker: (host) => new ReservingWorker(host, options),
+    lock: (host) => {
+      if (host.address !== options.database) return new EnsembleProcess(host, ensemble);
+      return new DatabaseProcess(host, options, new SlotRows(host, options));
+    },
+  });
 }
