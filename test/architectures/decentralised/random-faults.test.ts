@@ -3,28 +3,20 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { FaultSpec } from "../../../src/cluster/faults/fault.ts";
 import { seconds } from "../../../src/kernel/time.ts";
 import { RECORD_KINDS } from "../../../src/trace/record-kinds.ts";
 import type { AnyRecordListener } from "../../../src/trace/trace.ts";
-import type { ClusterChanges } from "../../cluster/build-cluster.ts";
-import { run, SECOND, type PlannedTask, type RunPlan } from "../build-run.ts";
-import { anyPlans, loads, worlds } from "../fault-plans.ts";
+import { type DrawnCase, drawnCases, expectNothingBroken, expectSameRun, ofCase } from "../any-faults.ts";
+import { run, SECOND, type RunPlan } from "../build-run.ts";
 import { LATE_DROPPED } from "../pull-queue/designs.ts";
 import { BINDINGS, HYBRIDS, sparrowPlan } from "./designs.ts";
 
-type Case = [faults: readonly FaultSpec[], tasks: readonly PlannedTask[], cluster: ClusterChanges, seed: number];
-
-const cases: fc.Arbitrary<Case> = fc.tuple(anyPlans, loads, worlds, fc.integer({ min: 1, max: 1_000 }));
-
-function planOf([faults, tasks, cluster, seed]: Case, parameters: object, changes: Partial<RunPlan> = {}): RunPlan {
+function planOf(drawn: DrawnCase, parameters: object, changes: Partial<RunPlan> = {}): RunPlan {
+  const seed = drawn[3];
   const masters = 1 + (seed % 2);
   return sparrowPlan(parameters, {
-    faults,
-    tasks,
-    cluster,
+    ...ofCase(drawn),
     masters,
-    seed: String(seed),
     end: 200 * SECOND,
     ...changes,
   });
@@ -35,19 +27,14 @@ describe.each(Object.entries(BINDINGS))("schedulers without a leader (%s)", (_na
     ["in order of arrival", {}],
     ["by deadline", LATE_DROPPED],
   ])("lose no task and count none twice under any faults (%s)", (_order, changes) => {
-    fc.assert(
-      fc.property(cases, (drawn) => {
-        expect(run(planOf(drawn, parameters, changes)).findings).toEqual([]);
-      }),
-      { seed: 2, numRuns: 12, endOnFailure: true },
-    );
+    expectNothingBroken((drawn) => planOf(drawn, parameters, changes), 12);
   });
 });
 
 describe.each(Object.entries(HYBRIDS))("long and short tasks apart (%s)", (_name, parameters) => {
   it("lose no task and count none twice under any faults, and keep long ones out of the short partition", () => {
     fc.assert(
-      fc.property(cases, (drawn) => {
+      fc.property(drawnCases, (drawn) => {
         const cutoff = seconds(2);
         const nodes = new Map<number, ReadonlySet<number>>();
         const plan = planOf(drawn, { ...parameters, cutoff });
@@ -68,25 +55,17 @@ describe.each(Object.entries(HYBRIDS))("long and short tasks apart (%s)", (_name
 
 describe("a run without a leader", () => {
   it("has the same digest when it is repeated, watched, or checked in every way", () => {
-    fc.assert(
-      fc.property(
-        cases,
-        fc.constantFrom(...Object.values(BINDINGS), ...Object.values(HYBRIDS)),
-        (drawn, parameters) => {
-          const plan = planOf(drawn, parameters, { end: 100 * SECOND });
-          const { digest } = run(plan);
-          expect(run({ ...plan, onRecord: () => {} }).digest).toBe(digest);
-          expect(run({ ...plan, paranoid: true }).digest).toBe(digest);
-        },
-      ),
-      { seed: 4, numRuns: 8, endOnFailure: true },
+    expectSameRun(
+      (drawn, parameters) => planOf(drawn, parameters, { end: 100 * SECOND }),
+      [...Object.values(BINDINGS), ...Object.values(HYBRIDS)],
+      8,
     );
   });
 });
 
 describe("a design without a leader that has a mistake", () => {
   it.each(["forget-lost", "trust-acknowledgement", "count-twice"])("is caught by these plans (%s)", (broken) => {
-    const drawn = fc.sample(cases, { seed: 5, numRuns: 100 });
+    const drawn = fc.sample(drawnCases, { seed: 5, numRuns: 100 });
     expect(drawn.some((one) => run(planOf(one, { broken })).findings.length > 0)).toBe(true);
   });
 });

@@ -2,26 +2,18 @@
 // database sees to it that every task ends, and counts its end once; what runs twice is the price of timeouts. A run can be repeated
 // to the last byte.
 
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { FaultSpec } from "../../../src/cluster/faults/fault.ts";
-import type { ClusterChanges } from "../../cluster/build-cluster.ts";
-import { run, SECOND, type PlannedTask, type RunPlan } from "../build-run.ts";
-import { anyPlans, fault, loads, names, worlds } from "../fault-plans.ts";
+import { type DrawnCase, expectNothingBroken, expectSameRun, ofCase } from "../any-faults.ts";
+import { run, SECOND, type RunPlan } from "../build-run.ts";
+import { fault, names } from "../fault-plans.ts";
 import { LATE_DROPPED } from "../pull-queue/designs.ts";
 import { durablePlan, SOUND } from "./designs.ts";
 
-type Case = [faults: readonly FaultSpec[], tasks: readonly PlannedTask[], cluster: ClusterChanges, seed: number];
-
-const cases: fc.Arbitrary<Case> = fc.tuple(anyPlans, loads, worlds, fc.integer({ min: 1, max: 1_000 }));
-
-function planOf([faults, tasks, cluster, seed]: Case, parameters: object, changes: Partial<RunPlan> = {}): RunPlan {
+function planOf(drawn: DrawnCase, parameters: object, changes: Partial<RunPlan> = {}): RunPlan {
+  const seed = drawn[3];
   return durablePlan(parameters, {
-    faults,
-    tasks,
-    cluster,
+    ...ofCase(drawn),
     masters: 1 + (seed % 3),
-    seed: String(seed),
     end: 200 * SECOND,
     ...changes,
   });
@@ -32,26 +24,13 @@ describe.each(Object.entries(SOUND))("durable execution (%s)", (_name, parameter
     ["in order of arrival", {}],
     ["by deadline", LATE_DROPPED],
   ])("loses no task and counts none twice under any faults (%s)", (_order, changes) => {
-    fc.assert(
-      fc.property(cases, (drawn) => {
-        expect(run(planOf(drawn, parameters, changes)).findings).toEqual([]);
-      }),
-      { seed: 2, numRuns: 12, endOnFailure: true },
-    );
+    expectNothingBroken((drawn) => planOf(drawn, parameters, changes), 12);
   });
 });
 
 describe("a run of durable execution", () => {
   it("has the same digest when it is repeated, watched, or checked in every way", () => {
-    fc.assert(
-      fc.property(cases, (drawn) => {
-        const plan = planOf(drawn, {}, { end: 100 * SECOND });
-        const { digest } = run(plan);
-        expect(run({ ...plan, onRecord: () => {} }).digest).toBe(digest);
-        expect(run({ ...plan, paranoid: true }).digest).toBe(digest);
-      }),
-      { seed: 4, numRuns: 5, endOnFailure: true },
-    );
+    expectSameRun((drawn) => planOf(drawn, {}, { end: 100 * SECOND }), [{}], 5);
   });
 });
 

@@ -3,22 +3,14 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { FaultSpec } from "../../../src/cluster/faults/fault.ts";
-import type { ClusterChanges } from "../../cluster/build-cluster.ts";
-import { run, SECOND, type PlannedTask, type RunPlan } from "../build-run.ts";
-import { anyPlans, loads, worlds } from "../fault-plans.ts";
+import { type DrawnCase, drawnCases, expectNothingBroken, expectSameRun, ofCase } from "../any-faults.ts";
+import { run, SECOND, type RunPlan } from "../build-run.ts";
 import { LATE_DROPPED, QUEUES, queuePlan } from "./designs.ts";
 
-type Case = [faults: readonly FaultSpec[], tasks: readonly PlannedTask[], cluster: ClusterChanges, seed: number];
-
-const cases: fc.Arbitrary<Case> = fc.tuple(anyPlans, loads, worlds, fc.integer({ min: 1, max: 1_000 }));
-
-function planOf([faults, tasks, cluster, seed]: Case, parameters: object, changes: Partial<RunPlan> = {}): RunPlan {
+function planOf(drawn: DrawnCase, parameters: object, changes: Partial<RunPlan> = {}): RunPlan {
+  const seed = drawn[3];
   const snapshotEvery = seed % 3 === 0 ? 5 : 10_000;
-  return queuePlan(
-    { snapshotEvery, ...parameters },
-    { faults, tasks, cluster, seed: String(seed), end: 300 * SECOND, ...changes },
-  );
+  return queuePlan({ snapshotEvery, ...parameters }, { ...ofCase(drawn), end: 300 * SECOND, ...changes });
 }
 
 describe.each(Object.entries(QUEUES))("a queue acknowledged late (%s)", (_name, parameters) => {
@@ -26,12 +18,7 @@ describe.each(Object.entries(QUEUES))("a queue acknowledged late (%s)", (_name, 
     ["in order of arrival", {}],
     ["by deadline", LATE_DROPPED],
   ])("keeps its promises under any faults (%s)", (_order, changes) => {
-    fc.assert(
-      fc.property(cases, (drawn) => {
-        expect(run(planOf(drawn, parameters, changes)).findings).toEqual([]);
-      }),
-      { seed: 2, numRuns: 25 },
-    );
+    expectNothingBroken((drawn) => planOf(drawn, parameters, changes), 25);
   });
 });
 
@@ -39,7 +26,7 @@ describe("a queue acknowledged early", () => {
   it("runs nothing twice under any faults, and loses what its consumers take with them", () => {
     let lost = 0;
     fc.assert(
-      fc.property(cases, (drawn) => {
+      fc.property(drawnCases, (drawn) => {
         const { findings, checker } = run(planOf(drawn, { acknowledge: "early" }));
         for (const { starts } of checker.tasks.values()) expect(starts).toBeLessThanOrEqual(1);
         const others = findings.filter((finding) => !/^I1 |never ended$/.test(finding));
@@ -54,21 +41,13 @@ describe("a queue acknowledged early", () => {
 
 describe("a run with a queue", () => {
   it("has the same digest when it is repeated, watched, or checked in every way", () => {
-    fc.assert(
-      fc.property(cases, fc.constantFrom(...Object.values(QUEUES)), (drawn, parameters) => {
-        const plan = planOf(drawn, parameters, { end: 100 * SECOND });
-        const { digest } = run(plan);
-        expect(run({ ...plan, onRecord: () => {} }).digest).toBe(digest);
-        expect(run({ ...plan, paranoid: true }).digest).toBe(digest);
-      }),
-      { seed: 4, numRuns: 10 },
-    );
+    expectSameRun((drawn, parameters) => planOf(drawn, parameters, { end: 100 * SECOND }), Object.values(QUEUES), 10);
   });
 });
 
 describe("a broker with a mistake", () => {
   it.each(["acknowledge-before-sync", "receipt-unchecked"])("is caught by these plans (%s)", (broken) => {
-    const drawn = fc.sample(cases, { seed: 5, numRuns: 150 });
+    const drawn = fc.sample(drawnCases, { seed: 5, numRuns: 150 });
     const parameters = { broken, extend: false };
     expect(drawn.some((one) => run(planOf(one, parameters)).findings.length > 0)).toBe(true);
   });

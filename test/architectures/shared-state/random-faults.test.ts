@@ -4,15 +4,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FaultSpec } from "../../../src/cluster/faults/fault.ts";
-import type { ClusterChanges } from "../../cluster/build-cluster.ts";
-import { run, SECOND, type PlannedTask, type RunPlan } from "../build-run.ts";
-import { anyPlans, loads, names, worlds } from "../fault-plans.ts";
+import { type DrawnCase, drawnCases, expectNothingBroken, expectSameRun, ofCase } from "../any-faults.ts";
+import { run, SECOND, type RunPlan } from "../build-run.ts";
+import { names } from "../fault-plans.ts";
 import { LATE_DROPPED } from "../pull-queue/designs.ts";
 import { CELLS, cellPlan } from "./designs.ts";
-
-type Case = [faults: readonly FaultSpec[], tasks: readonly PlannedTask[], cluster: ClusterChanges, seed: number];
-
-const cases: fc.Arbitrary<Case> = fc.tuple(anyPlans, loads, worlds, fc.integer({ min: 1, max: 1_000 }));
 
 /** Every second fault that names the first master alone is one of a scheduler. */
 function retargeted(faults: readonly FaultSpec[]): readonly FaultSpec[] {
@@ -23,16 +19,15 @@ function retargeted(faults: readonly FaultSpec[]): readonly FaultSpec[] {
   });
 }
 
-function planOf([faults, tasks, cluster, seed]: Case, parameters: object, changes: Partial<RunPlan> = {}): RunPlan {
+function planOf(drawn: DrawnCase, parameters: object, changes: Partial<RunPlan> = {}): RunPlan {
+  const seed = drawn[3];
   const snapshotEvery = seed % 3 === 0 ? 5 : 10_000;
   return cellPlan(
     { snapshotEvery, ...parameters },
     {
-      faults: retargeted(faults),
-      tasks,
-      cluster,
+      ...ofCase(drawn),
+      faults: retargeted(drawn[0]),
       masters: 2 + (seed % 3),
-      seed: String(seed),
       end: 300 * SECOND,
       ...changes,
     },
@@ -44,32 +39,19 @@ describe.each(Object.entries(CELLS))("schedulers that share a cell (%s)", (_name
     ["in order of arrival", {}],
     ["by deadline", LATE_DROPPED],
   ])("keep their promises under any faults (%s)", (_order, changes) => {
-    fc.assert(
-      fc.property(cases, (drawn) => {
-        expect(run(planOf(drawn, parameters, changes)).findings).toEqual([]);
-      }),
-      { seed: 2, numRuns: 12, endOnFailure: true },
-    );
+    expectNothingBroken((drawn) => planOf(drawn, parameters, changes), 12);
   });
 });
 
 describe("a run with a shared cell", () => {
   it("has the same digest when it is repeated, watched, or checked in every way", () => {
-    fc.assert(
-      fc.property(cases, fc.constantFrom(...Object.values(CELLS)), (drawn, parameters) => {
-        const plan = planOf(drawn, parameters, { end: 100 * SECOND });
-        const { digest } = run(plan);
-        expect(run({ ...plan, onRecord: () => {} }).digest).toBe(digest);
-        expect(run({ ...plan, paranoid: true }).digest).toBe(digest);
-      }),
-      { seed: 4, numRuns: 5, endOnFailure: true },
-    );
+    expectSameRun((drawn, parameters) => planOf(drawn, parameters, { end: 100 * SECOND }), Object.values(CELLS), 5);
   });
 });
 
 describe("a cell that skips the check of conflicts", () => {
   it("is caught by these plans: machines are given more than they have", () => {
-    const drawn = fc.sample(cases, { seed: 5, numRuns: 60 });
+    const drawn = fc.sample(drawnCases, { seed: 5, numRuns: 60 });
     const found = drawn.flatMap((one) => run(planOf(one, { broken: "skip-conflict-check" })).findings);
     expect(found.filter((text) => text.startsWith("I5"))).not.toEqual([]);
   });

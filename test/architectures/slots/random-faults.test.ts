@@ -4,25 +4,18 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { FaultSpec } from "../../../src/cluster/faults/fault.ts";
-import type { ClusterChanges } from "../../cluster/build-cluster.ts";
-import { run, SECOND, type PlannedTask, type RunPlan } from "../build-run.ts";
-import { anyPlans, fault, loads, names, worlds } from "../fault-plans.ts";
+import { type DrawnCase, drawnCases, expectNothingBroken, expectSameRun, ofCase } from "../any-faults.ts";
+import { run, SECOND, type RunPlan } from "../build-run.ts";
+import { fault, names } from "../fault-plans.ts";
 import { LATE_DROPPED } from "../pull-queue/designs.ts";
 import { slotsPlan, SOUND } from "./designs.ts";
 
-type Case = [faults: readonly FaultSpec[], tasks: readonly PlannedTask[], cluster: ClusterChanges, seed: number];
-
-const cases: fc.Arbitrary<Case> = fc.tuple(anyPlans, loads, worlds, fc.integer({ min: 1, max: 1_000 }));
-
-function planOf([faults, tasks, cluster, seed]: Case, parameters: object, changes: Partial<RunPlan> = {}): RunPlan {
+function planOf(drawn: DrawnCase, parameters: object, changes: Partial<RunPlan> = {}): RunPlan {
+  const seed = drawn[3];
   const masters = 1 + (seed % 2);
   return slotsPlan(parameters, {
-    faults,
-    tasks,
-    cluster,
+    ...ofCase(drawn),
     masters,
-    seed: String(seed),
     end: 200 * SECOND,
     ...changes,
   });
@@ -33,32 +26,19 @@ describe.each(Object.entries(SOUND))("masters with slots (%s)", (_name, paramete
     ["in order of arrival", {}],
     ["by deadline", LATE_DROPPED],
   ])("lose no task and count none twice under any faults (%s)", (_order, changes) => {
-    fc.assert(
-      fc.property(cases, (drawn) => {
-        expect(run(planOf(drawn, parameters, changes)).findings).toEqual([]);
-      }),
-      { seed: 2, numRuns: 12, endOnFailure: true },
-    );
+    expectNothingBroken((drawn) => planOf(drawn, parameters, changes), 12);
   });
 });
 
 describe("a run with slots", () => {
   it("has the same digest when it is repeated, watched, or checked in every way", () => {
-    fc.assert(
-      fc.property(cases, (drawn) => {
-        const plan = planOf(drawn, {}, { end: 100 * SECOND });
-        const { digest } = run(plan);
-        expect(run({ ...plan, onRecord: () => {} }).digest).toBe(digest);
-        expect(run({ ...plan, paranoid: true }).digest).toBe(digest);
-      }),
-      { seed: 4, numRuns: 5, endOnFailure: true },
-    );
+    expectSameRun((drawn) => planOf(drawn, {}, { end: 100 * SECOND }), [{}], 5);
   });
 });
 
 describe("a design with slots that has a mistake", () => {
   it.each(["count-twice"])("is caught by these plans (%s)", (broken) => {
-    const drawn = fc.sample(cases, { seed: 5, numRuns: 100 });
+    const drawn = fc.sample(drawnCases, { seed: 5, numRuns: 100 });
     expect(drawn.some((one) => run(planOf(one, { broken })).findings.length > 0)).toBe(true);
   });
 
