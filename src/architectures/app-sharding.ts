@@ -43,6 +43,8 @@ export const appSharding = defineArchitecture({
     admission: TAKEN_IN,
     "communication.rpc.whenRejected": TAKEN_IN,
     stealing: "what waits at a worker stays there",
+    rebalancing: "what waits at a worker stays there",
+    migration: "workers run what has begun to its end",
     queueing: "a master gives work to a worker as soon as it comes in, and it waits there",
     placement: LISTED,
     loadReports: LISTED,

@@ -29,7 +29,7 @@ export function variantNamed(
 ): Variant {
   const { architecture = "single-master" } = changes;
   const scheduler = { architecture: { definition: { name: architecture, isBound: architecture === "ideal" } } };
-  return { name, faults: changes.faults ?? [], scheduler } as unknown as Variant;
+  return { name, faults: changes.faults ?? [], workload: [], scheduler } as unknown as Variant;
 }
 
 export function scenarioOf(variants: readonly Variant[], changes: Partial<Scenario> = {}): Scenario {
