@@ -57,6 +57,10 @@ describe("the page", () => {
     expect(html).toContain("every design met the same arrivals and faults, seed by seed");
     const results = { ...input.results, faults: [{ ...first, text: "crash master/9" }, ...others] };
     expect(page({ ...input, results })).toContain("every design met the same arrivals, seed by seed; what struck it");
+    const variants = Object.entries(results.variants).map(([name, each]) => [name, { ...each, conditions: "fifo" }]);
+    const apart = page({ ...input, results: { ...results, variants: Object.fromEntries(variants) } });
+    expect(apart).toContain("designs under the same conditions met the same arrivals, seed by seed");
+    expect(apart).not.toContain("every design met");
   });
 
   test("does not say that no property was broken where some were to be", () => {

@@ -60,6 +60,14 @@ function haveSameFaults({ variants, faults }: Results): boolean {
   return new Set(lists).size <= 1;
 }
 
+function whatWasMet(results: Results): string {
+  if (Object.values(results.variants).some(({ conditions }) => conditions !== undefined))
+    return "designs under the same conditions met the same arrivals, seed by seed; what is asked of one, and what struck it, its variant says";
+  return haveSameFaults(results)
+    ? "every design met the same arrivals and faults, seed by seed"
+    : "every design met the same arrivals, seed by seed; what struck it, its variant says";
+}
+
 function size({ results, runs, origin }: ReportInput, events: number): string {
   const variants = Object.values(results.variants);
   const runCount = variants.reduce((total, variant) => total + variant.runs.length, 0);
@@ -69,13 +77,7 @@ function size({ results, runs, origin }: ReportInput, events: number): string {
   return [
     counted(variants.length, "design"),
     counted(runCount, "run"),
-    ...(origin === undefined && results.sources === undefined
-      ? [
-          haveSameFaults(results)
-            ? "every design met the same arrivals and faults, seed by seed"
-            : "every design met the same arrivals, seed by seed; what struck it, its variant says",
-        ]
-      : []),
+    ...(origin === undefined && results.sources === undefined ? [whatWasMet(results)] : []),
     ...detail,
     ...state,
   ].join(" · ");
