@@ -73,8 +73,8 @@ export function compareVariants(
 }
 
 /**
- * What is decided together. Designs are compared under the same conditions, and each is a question of its own. In a sweep, designs are compared at the same point, and each point is a question of its own; the
- * points among each other are the sweep's own matter.
+ * What is decided together. Designs are compared under the same conditions, and in a sweep at the same point; each of these is a
+ * question of its own. The points among each other are the sweep's own matter.
  */
 function familiesOf(variants: readonly MeasuredVariant[], allPairsMax: number): readonly (readonly VariantPair[])[] {
   const conditions = [...new Set(variants.flatMap((variant) => variant.conditions ?? []))];

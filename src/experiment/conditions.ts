@@ -63,5 +63,6 @@ function amountOf(demand: Demand): unknown {
 }
 
 function shapeOf(distribution: Distribution | undefined): unknown {
-  return distribution && [distribution.kind, distribution.mean, distribution.variance];
+  // Heavy tails may have no mean and no variance; all have a median.
+  return distribution && [distribution.kind, distribution.mean, distribution.variance, distribution.quantile(0.5)];
 }

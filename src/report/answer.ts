@@ -10,6 +10,7 @@ import {
   asksOnlyForSafety,
   directionOf,
   metricLabel,
+  metricsAskedFor,
   metricsInExpectations,
   unitOf,
 } from "./metric-labels.ts";
@@ -62,7 +63,13 @@ export function answer(results: Results, metrics: readonly MetricDescription[]):
   const apart = metric === null ? new Map<string, Results>() : conditionsWith(metric, results);
   const spoken = (field: Results): Headline =>
     (recovery === null ? null : recoveryHeadline(field)) ?? headlineFor(field, metric, metrics);
-  const comparative = alerts ?? (apart.size === 0 ? (recovery ?? spoken(results)) : underEach(apart, spoken));
+  const price = (field: Results): string | null => tradeOffClause(field, metrics, metric, metricsAskedFor(results));
+  const together = (field: Results): Headline => {
+    const { lead, detail } = spoken(field);
+    const paid = price(field);
+    return { lead, detail: paid === null ? detail : `${detail}, ${paid}` };
+  };
+  const comparative = alerts ?? (apart.size === 0 ? (recovery ?? spoken(results)) : underEach(apart, together));
   const harm = harmPhrase(results);
   const isSafety = harm !== null && runCount(results) > 0 && asksOnlyForSafety(results);
   const { lead, detail } = isSafety
@@ -72,7 +79,7 @@ export function answer(results: Results, metrics: readonly MetricDescription[]):
     results.partial && runCount(results) > 0 ? "Provisional, because the experiment was interrupted: " : "";
   const rest = isSafety
     ? [reworkPhrase(results), metric === null ? null : continued(comparative)]
-    : [tradeOffClause([...apart.values()][0] ?? results, metrics, metric), lossesClause(results)];
+    : [apart.size === 0 ? price(results) : null, lossesClause(results)];
   const clauses = [...rest, ...reservations(results)].filter((clause) => clause !== null);
   const sentence = `${[provisional + lead + detail, ...clauses].join("; ")}.`;
   return { lead: provisional + lead, detail, clauses, sentence, metric };

@@ -49,6 +49,11 @@ describe("choices of a design are", () => {
   });
 });
 
+test("tails without a variance differ all the same", () => {
+  const pareto = (alpha: number) => `workload: { web: { service: { pareto: { alpha: ${alpha}, mean: 1s } } } }`;
+  expect(conditionsOf(pareto(1.5), pareto(1.8), pareto(1.8))).toEqual(["v0", "v1", "v1"]);
+});
+
 test("of a rollout, what its version is like, and not how it goes out", () => {
   const rollout = (terms: string) => `faults: [{ at: 1s, rollout: { target: all workers, ${terms} } }]`;
   const [sound, slow, slower] = ["pause: 1s", "version: { slow: 2 }", "version: { slow: 3 }"].map(rollout);

@@ -53,4 +53,37 @@ describe("under different conditions", () => {
     expect(answered.sentence).toContain("Under the conditions of a, b is better than a");
     expect(answered.sentence).not.toContain("busy");
   });
+
+  test("what a choice costs is said where it is chosen", () => {
+    const perTask = "messages.perTask";
+    const costs = { a: 2, b: 9, "a-busy": 9, "b-busy": 2 };
+    const { variants, comparisons, ...results } = underTwoConditions();
+    const priced = Object.entries(variants).map(([name, variant]) => [
+      name,
+      {
+        ...variant,
+        metrics: { ...variant.metrics, [perTask]: { ...variant.metrics[mean], mean: costs[name as "a"] } },
+      },
+    ]);
+    const { sentence } = answer(
+      {
+        ...results,
+        variants: Object.fromEntries(priced),
+        comparisons: [
+          ...comparisons,
+          compared(perTask, "a", "b", -7, [-8, -6], "a"),
+          compared(perTask, "a-busy", "b-busy", 7, [6, 8], "b"),
+        ],
+        expectations: ["a.response.mean < 9", "a.messages.perTask < 9"].map((text) => ({
+          text,
+          verdict: "pass",
+          reason: "",
+          line: 1,
+        })),
+      },
+      SAMPLE_METRICS,
+    );
+    expect(sentence).toMatch(/10 paired replications\), at a price in .* for a at .*; under those of a-busy, /);
+    expect(sentence).toMatch(/under those of a-busy, .*, at a price in .* for b-busy at /);
+  });
 });

@@ -11,8 +11,9 @@ export function tradeOffClause(
   results: Results,
   metrics: readonly MetricDescription[],
   answered: string | null,
+  asked?: readonly string[],
 ): string | null {
-  const [tradeOff] = tradeOffs(results, metrics, answered);
+  const [tradeOff] = tradeOffs(results, metrics, answered, asked);
   if (tradeOff === undefined) return null;
   const { first, second, designs, chosen, otherEnd } = tradeOff;
   const say = (goal: "first" | "second", design: WeighedDesign): string => {
