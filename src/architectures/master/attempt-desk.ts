@@ -244,7 +244,7 @@ export class AttemptDesk {
       how,
       cause: codeOf(CAUSES, cause),
       hasEffect,
-      ...this.#charge(used),
+      charge: this.#charge(used),
     });
   }
 
@@ -341,15 +341,15 @@ export class AttemptDesk {
       delay,
       isFailure,
       isCrash,
-      ...(keeps && { keepsSlots: true }),
-      ...charge,
+      keepsSlots: keeps ? true : undefined,
+      charge,
     });
   }
 
   /** What goes into the log of what it used, if the ordering asks for that. */
-  #charge(used: Duration): { readonly charge?: Charge } {
+  #charge(used: Duration): Charge | undefined {
     const { books, host } = this.#core;
-    return books.past === undefined ? {} : { charge: { used, at: host.monotonic() } };
+    return books.past === undefined ? undefined : { used, at: host.monotonic() };
   }
 
   /** Returns the core time that it used. */

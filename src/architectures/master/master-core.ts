@@ -248,8 +248,8 @@ export class MasterCore {
   proposeAssignment(attempt: Attempt, isAdopted: boolean): void {
     const { entry, number, worker } = attempt;
     const role = this.verification?.roleOf(attempt) ?? "vote";
-    const counts = role === "vote" ? undefined : { role };
-    this.propose({ kind: "assign", task: entry.id, attempt: number, worker, isAdopted, ...counts });
+    const counts = role === "vote" ? undefined : role;
+    this.propose({ kind: "assign", task: entry.id, attempt: number, worker, isAdopted, role: counts });
   }
 
   enqueue(entry: TaskEntry): void {

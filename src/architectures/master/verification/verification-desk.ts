@@ -82,8 +82,8 @@ export class VerificationDesk {
   }
 
   /** What came of it; nothing counts before it is on record. */
-  answered({ entry, number, worker }: Attempt, result: Result, charge: { readonly charge?: Charge }): void {
-    this.#core.propose({ kind: "result", task: entry.id, attempt: number, worker, result, ...charge });
+  answered({ entry, number, worker }: Attempt, result: Result, charge: Charge | undefined): void {
+    this.#core.propose({ kind: "result", task: entry.id, attempt: number, worker, result, charge });
   }
 
   /** It is on record, just now. */
