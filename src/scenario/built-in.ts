@@ -58,6 +58,7 @@ import { las } from "../algorithms/ordering/las.ts";
 import { llf } from "../algorithms/ordering/llf.ts";
 import { lottery } from "../algorithms/ordering/lottery.ts";
 import { lpt } from "../algorithms/ordering/lpt.ts";
+import { multifactor } from "../algorithms/ordering/multifactor.ts";
 import { mlfq } from "../algorithms/ordering/mlfq.ts";
 import { peft } from "../algorithms/ordering/peft.ts";
 import { priority } from "../algorithms/ordering/priority.ts";
@@ -198,6 +199,7 @@ const ORDERINGS = [
   lottery,
   lpt,
   mlfq,
+  multifactor,
   peft,
   priority,
   sjf,

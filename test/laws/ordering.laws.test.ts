@@ -44,6 +44,11 @@ const MORE: Readonly<Record<string, readonly OrderingLawOptions[]>> = {
     { parameters: { levels: 1 }, properties: { starvationFree: true } },
     { parameters: { boost: seconds(50) }, properties: { starvationFree: true } },
   ],
+  multifactor: [
+    { parameters: { age: 1, fairShare: 0 }, properties: { starvationFree: true } },
+    { parameters: { maxAge: seconds(3), fairShare: 100, size: 5_000, priority: 500, depth: 3 } },
+    { parameters: { size: 10, favorSmall: true, backfill: false } },
+  ],
   "time-slice": [{ parameters: { quantum: milliseconds(300) } }, { parameters: { quantum: seconds(20) } }],
   heft: [{ parameters: { replan: false, depth: 3 } }],
   codel: [{ parameters: { target: seconds(1), interval: seconds(2) } }],

@@ -59,6 +59,19 @@ export class TaskHeap {
     return this.#firstBelow(0, undefined, passes)?.task;
   }
 
+  /** From the first on, as far as one asks: the first k take O(k^2). Nobody may come or leave meanwhile. */
+  *ascending(): Generator<QueuedTask> {
+    // Those of whom all that stand before have been given; few, where one asks for few.
+    const next = this.#heap.slice(0, 1);
+    while (next.length > 0) {
+      const best = next.reduce((first, slot) => (isBefore(slot, first) ? slot : first));
+      yield best.task;
+      next.splice(next.indexOf(best), 1);
+      for (const child of [2 * best.position + 1, 2 * best.position + 2])
+        if (child < this.#heap.length) next.push(this.#heap[child]);
+    }
+  }
+
   /** A sorted copy. O(n log n). */
   inOrder(): QueuedTask[] {
     return this.#heap

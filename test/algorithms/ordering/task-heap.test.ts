@@ -39,6 +39,18 @@ test("agrees with a sorted list over ten thousand random additions and removals 
   expect(heap.inOrder().map(({ id }) => id)).toEqual(list.map(({ id }) => id));
 });
 
+test("gives the first so many in order without taking them", () => {
+  const random = createStream("2", "task-heap");
+  for (const size of [0, 1, 2, 50]) {
+    const heap = new TaskHeap();
+    for (let number = 0; number < size; number += 1)
+      heap.push(plainTask(number, { sequence: size - number }), random.integer(8));
+    const ids = [...heap.ascending()].map(({ id }) => id);
+    expect(ids).toEqual(heap.inOrder().map(({ id }) => id));
+    expect(heap.size).toBe(size);
+  }
+});
+
 test("removing a task that is not there changes nothing", () => {
   const heap = new TaskHeap();
   heap.push(plainTask(1), 5);
