@@ -4,6 +4,8 @@
 import { describe, expect, it } from "vitest";
 import { drf } from "../../src/algorithms/ordering/drf.ts";
 import { fairShare } from "../../src/algorithms/ordering/fair-share.ts";
+import { multifactor } from "../../src/algorithms/ordering/multifactor.ts";
+import { parameterValues } from "../../src/algorithms/laws/default-values.ts";
 import type { OrderingDefinition } from "../../src/algorithms/ordering/ordering.ts";
 import { roundRobin } from "../../src/algorithms/ordering/round-robin.ts";
 import { stride } from "../../src/algorithms/ordering/stride.ts";
@@ -127,12 +129,20 @@ describe("after a restart of the master", () => {
     return later.map(({ task }) => tasks[task].tenant).join("");
   }
 
+  const plans: Readonly<Record<string, Partial<RunPlan>>> = {
+    "fair-share": { ordering: fairShare as unknown as Named, orderingParameters: { halfLife } },
+    multifactor: {
+      ordering: multifactor as unknown as Named,
+      orderingParameters: parameterValues(multifactor.parameters, { age: 0, halfLife }),
+    },
+  };
   it.each([
-    ["from the log", 10_000],
-    ["from a snapshot", 3],
-  ])("fair-share knows who used the cluster before: %s", (_name, snapshotEvery) => {
-    const plan = { ordering: fairShare as unknown as Named, orderingParameters: { halfLife } };
+    ["fair-share", "from the log", 10_000],
+    ["fair-share", "from a snapshot", 3],
+    ["multifactor", "from the log", 10_000],
+    ["multifactor", "from a snapshot", 3],
+  ])("%s knows who used the cluster before: %s", (ordering, _how, snapshotEvery) => {
     // The first is alone when it comes.
-    expect(orderAfter(plan, snapshotEvery)).toBe("abbbbbaaaa");
+    expect(orderAfter(plans[ordering], snapshotEvery)).toBe("abbbbbaaaa");
   });
 });

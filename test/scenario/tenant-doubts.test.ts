@@ -41,7 +41,7 @@ describe("an ordering that knows tenants by name", () => {
 });
 
 test.each([
-  ["sharing-a-cluster.md", 3],
+  ["sharing-a-cluster.md", 4],
   ["sharing-time.md", 1],
 ])("the examples of docs/%s load, without a doubt", (name, count) => {
   const page = readFileSync(new URL(`../../docs/${name}`, import.meta.url), "utf8");
