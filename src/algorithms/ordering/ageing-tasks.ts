@@ -46,7 +46,13 @@ export class AgeingTasks {
     return fixed(task) + weight * Math.min(1, Math.max(0, now - task.queuedAt) / maxAge);
   }
 
-  /** The highest rank first, then first admitted, as far as one asks: cheap for the first few. Nobody may come or leave meanwhile. */
+  /** The highest rank, then first admitted; there must be one. Time must not go back. */
+  first(now: Instant): QueuedTask {
+    this.#growUp(now);
+    return this.#better(this.#growing.first(), this.#grown.first(), now)!;
+  }
+
+  /** In that order, as far as one asks: cheap for the first few. Nobody may come or leave meanwhile. */
   foremost(now: Instant): Iterator<QueuedTask> {
     this.#growUp(now);
     return this.#merged(this.#growing.ascending(), this.#grown.ascending(), now);

@@ -17,7 +17,8 @@ export interface MultifactorQueueOptions extends AgeingOptions {
 /** Of one tenant's tasks, in order, the one that is next, and those behind it. */
 interface Front {
   readonly tasks: AgeingTasks;
-  readonly behind: Iterator<QueuedTask>;
+  /** undefined as long as nobody has asked for more than the first. */
+  behind: Iterator<QueuedTask> | undefined;
   readonly share: number;
   task: QueuedTask;
   rank: number;
@@ -85,26 +86,51 @@ export class MultifactorQueue {
   }
 
   #merged(count: number, now: Instant, sorted: (tasks: AgeingTasks) => Iterator<QueuedTask>): readonly QueuedTask[] {
-    this.#now = now;
-    let fronts: Front[] = [];
-    for (const [name, tasks] of this.#tenants) {
-      const behind = sorted(tasks);
-      const task = nextOf(behind)!;
-      const share = this.#options.fairShare * this.#options.shares.factor(name, now);
-      fronts.push({ tasks, behind, share, task, rank: tasks.rank(task, now) + share });
-    }
+    const fronts = this.#fronts(now);
+    if (count === 1) return fronts.length === 0 ? [] : [fronts.reduce(better).task];
+    fronts.sort((a, b) => (isBefore(a, b) ? -1 : 1));
     const order: QueuedTask[] = [];
-    while (order.length < count && fronts.length > 0) {
-      const first = fronts.reduce((best, front) => (isBefore(front, best) ? front : best));
-      order.push(first.task);
-      if (order.length < count && !advance(first, now)) fronts = fronts.filter((front) => front !== first);
+    // Those before `next` have given all their tasks; the others are in order.
+    for (let next = 0; next < fronts.length && order.length < count;) {
+      order.push(fronts[next].task);
+      if (advance(fronts[next], now, sorted)) sink(fronts, next);
+      else next += 1;
     }
     return order;
   }
+
+  #fronts(now: Instant): Front[] {
+    this.#now = now;
+    const { fairShare, shares } = this.#options;
+    const fronts: Front[] = [];
+    for (const [name, tasks] of this.#tenants) {
+      const task = tasks.first(now);
+      const share = fairShare * shares.factor(name, now);
+      fronts.push({ tasks, behind: undefined, share, task, rank: tasks.rank(task, now) + share });
+    }
+    return fronts;
+  }
+}
+
+function better(best: Front, front: Front): Front {
+  return isBefore(front, best) ? front : best;
+}
+
+/** Whose next task ranks behind others' goes behind them. */
+function sink(fronts: Front[], from: number): void {
+  const front = fronts[from];
+  let position = from;
+  for (; position + 1 < fronts.length && isBefore(fronts[position + 1], front); position += 1)
+    fronts[position] = fronts[position + 1];
+  fronts[position] = front;
 }
 
 /** False at the end. */
-function advance(front: Front, now: Instant): boolean {
+function advance(front: Front, now: Instant, sorted: (tasks: AgeingTasks) => Iterator<QueuedTask>): boolean {
+  if (front.behind === undefined) {
+    front.behind = sorted(front.tasks);
+    front.behind.next(); // the one that it gave
+  }
   const task = nextOf(front.behind);
   if (task === undefined) return false;
   front.task = task;
