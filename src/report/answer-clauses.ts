@@ -3,6 +3,7 @@
 
 import type { Results } from "../experiment/results.ts";
 import { counted, finite, formatNumber } from "./quantity.ts";
+import { isEachUnderItsOwn } from "./ranking.ts";
 
 /** Null where nothing of it was measured. Counts are means per run. */
 export function lossesClause(results: Results): string | null {
@@ -73,8 +74,10 @@ function sayShare(share: number): string {
 export function reservations(results: Results): readonly string[] {
   return [
     brokenPromises(results),
+    otherConditions(results),
     endOfService(results),
     deadlocks(results),
+    growingQueues(results),
     incompleteTasks(results),
     failedExpectations(results),
     undecidedExpectations(results),
@@ -93,6 +96,12 @@ function brokenPromises(results: Results): string | null {
       : `${formatNumber(variants.length)} of ${counted(Object.keys(results.variants).length, "design")}`;
   const first = broken[0];
   return `but ${who} broke a promise (${counted(broken.length, "finding")}; the first is ${first.check} in ${first.variant}, seed ${first.seed})`;
+}
+
+function otherConditions(results: Results): string | null {
+  return isEachUnderItsOwn(results)
+    ? "but no two designs met the same load or faults, so what is compared here is not the designs alone"
+    : null;
 }
 
 /** Runs in which nobody served at the end: their figures are those of the time before. */
@@ -116,6 +125,21 @@ function endsOfRuns(results: Results, check: string, what: string): string | nul
   });
   const more = names.length > 3 ? [`and so ${what.split(" ")[0]} ${counted(names.length - 3, "other design")}`] : [];
   return `but ${[...shown, ...more].join(", ")}`;
+}
+
+/** No steady state: the longer such a run, the worse its figures. In a sweep, its own marks say so. */
+function growingQueues(results: Results): string | null {
+  const isGrowth = ({ check, severity, message }: Results["findings"][number]) =>
+    check === "I10" && severity === "warning" && message.startsWith("the queue grew");
+  const names = results.sweep === undefined ? results.findings.filter(isGrowth).map(({ variant }) => variant) : [];
+  const designs = [...new Set(names)];
+  if (designs.length === 0) return null;
+  const shown = designs.slice(0, 3).map((name) => {
+    const runs = results.variants[name]?.runs.length ?? 0;
+    return `${formatNumber(names.filter((each) => each === name).length)} of ${counted(runs, "run")} with ${name}`;
+  });
+  const more = designs.length > 3 ? [`in some with ${counted(designs.length - 3, "other")}`] : [];
+  return `but the queue grew all the time in ${[...shown, ...more].join(", ")}: such figures say more of a run's length than of the design`;
 }
 
 function failedExpectations(results: Results): string | null {

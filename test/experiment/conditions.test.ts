@@ -62,7 +62,7 @@ test("of a rollout, what its version is like, and not how it goes out", () => {
   expect(conditionsOf(slow, slower, sound, slow)).toEqual(["v0", "v1", "v2", "v0"]);
 });
 
-test("where each meets its own, all are compared", () => {
+test("each may meet its own", () => {
   const rate = (perSecond: number) => `workload: { web: { arrivals: { poisson: { rate: ${perSecond}/s } } } }`;
-  expect(conditionsOf(rate(1), rate(2), rate(3))).toEqual(NOTHING);
+  expect(conditionsOf(rate(1), rate(2), rate(3))).toEqual(["v0", "v1", "v2"]);
 });
