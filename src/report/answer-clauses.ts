@@ -106,12 +106,12 @@ function otherConditions(results: Results): string | null {
 
 /** Runs in which nobody served at the end: their figures are those of the time before. */
 function endOfService(results: Results): string | null {
-  return endsOfRuns(results, "unavailable", "had stopped serving by the end of");
+  return endsOfRuns(results, "unavailable", "ended without service");
 }
 
 /** Likewise of runs in which gangs waited for each other at the end. */
 function deadlocks(results: Results): string | null {
-  return endsOfRuns(results, "deadlock", "was in a deadlock at the end of");
+  return endsOfRuns(results, "deadlock", "ended in a deadlock");
 }
 
 function endsOfRuns(results: Results, check: string, what: string): string | null {
@@ -121,9 +121,9 @@ function endsOfRuns(results: Results, check: string, what: string): string | nul
   const shown = names.slice(0, 3).map((name) => {
     const own = warnings.filter(({ variant }) => variant === name);
     const runs = counted(results.variants[name]?.runs.length ?? own.length, "run");
-    return `${name} ${what} ${formatNumber(own.length)} of ${runs} (${own[0].message.split(";")[0]})`;
+    return `${formatNumber(own.length)} of ${runs} with ${name} ${what} (${own[0].message.split(";")[0]})`;
   });
-  const more = names.length > 3 ? [`and so ${what.split(" ")[0]} ${counted(names.length - 3, "other design")}`] : [];
+  const more = names.length > 3 ? [`and so did some with ${counted(names.length - 3, "other design")}`] : [];
   return `but ${[...shown, ...more].join(", ")}`;
 }
 
@@ -139,7 +139,7 @@ function growingQueues(results: Results): string | null {
     return `${formatNumber(names.filter((each) => each === name).length)} of ${counted(runs, "run")} with ${name}`;
   });
   const more = designs.length > 3 ? [`in some with ${counted(designs.length - 3, "other")}`] : [];
-  return `but the queue grew all the time in ${[...shown, ...more].join(", ")}: such figures say more of a run's length than of the design`;
+  return `the queue grew all the time in ${[...shown, ...more].join(", ")}: figures of such runs say more of their length than of the design`;
 }
 
 function failedExpectations(results: Results): string | null {

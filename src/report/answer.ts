@@ -14,7 +14,16 @@ import {
   metricsInExpectations,
   unitOf,
 } from "./metric-labels.ts";
-import { counted, finite, formatDifference, formatNumber, formatQuantity, scaleFor, type Scale } from "./quantity.ts";
+import {
+  counted,
+  finite,
+  formatDifference,
+  formatNumber,
+  formatQuantity,
+  listNames,
+  scaleFor,
+  type Scale,
+} from "./quantity.ts";
 import { recoveryHeadline } from "./recovery-sentence.ts";
 import {
   commonSeeds,
@@ -318,9 +327,4 @@ function range(ranked: readonly RankedVariant[], { scale, label }: Subject): Hea
     lead: `${label} goes from ${formatQuantity(low.mean, scale)} with ${low.name} to ${formatQuantity(high.mean, scale)} with ${high.name}`,
     detail: "",
   };
-}
-
-/** `a, b and c`. */
-function listNames(names: readonly string[]): string {
-  return names.length <= 1 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }

@@ -20,11 +20,22 @@ export interface OrientedComparison {
   readonly isPaired: boolean;
 }
 
-/** Beside real designs the bound takes no part in "which is best". Several are no bound: they are compared like any other designs. */
+/**
+ * Beside real designs the bound takes no part in "which is best". Several under the same conditions are no bound: they are compared
+ * like any other designs.
+ */
 export function isBound(name: string, results: Results): boolean {
-  const isMarked = (variant: string) => results.variants[variant]?.isBound === true;
-  const names = Object.keys(results.variants);
-  return isMarked(name) && names.length > 1 && names.filter(isMarked).length === 1;
+  const own = results.variants[name];
+  if (own?.isBound !== true) return false;
+  const point = pointOf(name, results);
+  const field = Object.entries(results.variants).filter(
+    ([other, { conditions }]) => conditions === own.conditions && pointOf(other, results) === point,
+  );
+  return field.length > 1 && field.filter(([, { isBound: isMarked }]) => isMarked === true).length === 1;
+}
+
+function pointOf(name: string, { sweep }: Results): string | null {
+  return sweep?.designs.find((design) => design.name === name)?.point ?? null;
 }
 
 /** Best first; ties keep the scenario's order. Variants without the metric are left out. */

@@ -116,7 +116,7 @@ test.each([
       4,
     ),
     sentence:
-      "b is better than a on mean response time: 75 s, 6% less than a (difference −5.0 s, 95% interval −9.0 to −1.0, 4 paired replications); but the queue grew all the time in 3 of 4 runs with a, 1 of 4 runs with b: such figures say more of a run's length than of the design.",
+      "b is better than a on mean response time: 75 s, 6% less than a (difference −5.0 s, 95% interval −9.0 to −1.0, 4 paired replications); the queue grew all the time in 3 of 4 runs with a, 1 of 4 runs with b: figures of such runs say more of their length than of the design.",
   },
   {
     situation: "bounds that are what is compared",
