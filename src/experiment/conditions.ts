@@ -6,7 +6,7 @@ import type { Distribution } from "../kernel/distributions/distribution.ts";
 import type { Variant } from "../scenario/scenario.ts";
 import type { Demand, WorkloadClass } from "../workload/workload.ts";
 
-/** Of each variant, the first one under the same conditions. Empty where all are, or where every one meets its own. */
+/** Of each variant, the first one under the same conditions. Empty where all meet the same. */
 export function sameConditions(variants: readonly Variant[]): ReadonlyMap<string, string> {
   const firsts = new Map<string, string>();
   const first = new Map(
@@ -18,7 +18,7 @@ export function sameConditions(variants: readonly Variant[]): ReadonlyMap<string
       return [name, firsts.get(conditions)!];
     }),
   );
-  return firsts.size > 1 && firsts.size < variants.length ? first : new Map();
+  return firsts.size > 1 ? first : new Map();
 }
 
 /** Of a rollout, what its version is like. */

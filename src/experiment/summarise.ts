@@ -97,7 +97,9 @@ function resultsOf(
     .filter(({ scheduler }) => scheduler.architecture.definition.isBound === true)
     .map(({ name }) => name);
   const asked = askedOf(scenario, variants);
-  const conditions = scenario.sweep === undefined ? sameConditions(ran) : new Map<string, string>();
+  const conditions = scenario.sweep === undefined ? sameConditions(ran) : NONE;
+  // Then there are no others to compare with, and the answer says what that means.
+  const isEachAlone = new Set(conditions.values()).size === ran.length;
   const expectations = [
     ...asked.expectations.map((expectation) =>
       withBound(judgeExpectation(expectation, measured), expectation, measured, bounds),
@@ -126,7 +128,7 @@ function resultsOf(
       ]),
     ),
     comparisons: compareVariants(
-      measured.map((variant) => ({ ...variant, ...conditionsOf(conditions, variant.name) })),
+      measured.map((variant) => ({ ...variant, ...conditionsOf(isEachAlone ? NONE : conditions, variant.name) })),
       comparedMetrics(scenario, options.metrics),
       askedMetrics(scenario),
     ),
@@ -164,6 +166,8 @@ function boundOf(variants: readonly Variant[], name: string): { readonly isBound
   const variant = variants.find((candidate) => candidate.name === name);
   return variant?.scheduler.architecture.definition.isBound === true ? { isBound: true } : {};
 }
+
+const NONE: ReadonlyMap<string, string> = new Map();
 
 function conditionsOf(firsts: ReadonlyMap<string, string>, name: string): Pick<VariantResult, "conditions"> {
   const conditions = firsts.get(name);

@@ -3,6 +3,7 @@
 
 import type { Results } from "../experiment/results.ts";
 import { counted, finite, formatNumber } from "./quantity.ts";
+import { isEachUnderItsOwn } from "./ranking.ts";
 
 /** Null where nothing of it was measured. Counts are means per run. */
 export function lossesClause(results: Results): string | null {
@@ -73,8 +74,10 @@ function sayShare(share: number): string {
 export function reservations(results: Results): readonly string[] {
   return [
     brokenPromises(results),
+    otherConditions(results),
     endOfService(results),
     deadlocks(results),
+    growingQueues(results),
     incompleteTasks(results),
     failedExpectations(results),
     undecidedExpectations(results),
@@ -95,14 +98,20 @@ function brokenPromises(results: Results): string | null {
   return `but ${who} broke a promise (${counted(broken.length, "finding")}; the first is ${first.check} in ${first.variant}, seed ${first.seed})`;
 }
 
+function otherConditions(results: Results): string | null {
+  return isEachUnderItsOwn(results)
+    ? "but no two designs met the same load or faults, so what is compared here is not the designs alone"
+    : null;
+}
+
 /** Runs in which nobody served at the end: their figures are those of the time before. */
 function endOfService(results: Results): string | null {
-  return endsOfRuns(results, "unavailable", "had stopped serving by the end of");
+  return endsOfRuns(results, "unavailable", "ended without service");
 }
 
 /** Likewise of runs in which gangs waited for each other at the end. */
 function deadlocks(results: Results): string | null {
-  return endsOfRuns(results, "deadlock", "was in a deadlock at the end of");
+  return endsOfRuns(results, "deadlock", "ended in a deadlock");
 }
 
 function endsOfRuns(results: Results, check: string, what: string): string | null {
@@ -112,10 +121,25 @@ function endsOfRuns(results: Results, check: string, what: string): string | nul
   const shown = names.slice(0, 3).map((name) => {
     const own = warnings.filter(({ variant }) => variant === name);
     const runs = counted(results.variants[name]?.runs.length ?? own.length, "run");
-    return `${name} ${what} ${formatNumber(own.length)} of ${runs} (${own[0].message.split(";")[0]})`;
+    return `${formatNumber(own.length)} of ${runs} with ${name} ${what} (${own[0].message.split(";")[0]})`;
   });
-  const more = names.length > 3 ? [`and so ${what.split(" ")[0]} ${counted(names.length - 3, "other design")}`] : [];
+  const more = names.length > 3 ? [`and so did some with ${counted(names.length - 3, "other design")}`] : [];
   return `but ${[...shown, ...more].join(", ")}`;
+}
+
+/** No steady state: the longer such a run, the worse its figures. In a sweep, its own marks say so. */
+function growingQueues(results: Results): string | null {
+  const isGrowth = ({ check, severity, message }: Results["findings"][number]) =>
+    check === "I10" && severity === "warning" && message.startsWith("the queue grew");
+  const names = results.sweep === undefined ? results.findings.filter(isGrowth).map(({ variant }) => variant) : [];
+  const designs = [...new Set(names)];
+  if (designs.length === 0) return null;
+  const shown = designs.slice(0, 3).map((name) => {
+    const runs = results.variants[name]?.runs.length ?? 0;
+    return `${formatNumber(names.filter((each) => each === name).length)} of ${counted(runs, "run")} with ${name}`;
+  });
+  const more = designs.length > 3 ? [`in some with ${counted(designs.length - 3, "other")}`] : [];
+  return `the queue grew all the time in ${[...shown, ...more].join(", ")}: figures of such runs say more of their length than of the design`;
 }
 
 function failedExpectations(results: Results): string | null {

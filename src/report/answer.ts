@@ -14,11 +14,22 @@ import {
   metricsInExpectations,
   unitOf,
 } from "./metric-labels.ts";
-import { counted, finite, formatDifference, formatNumber, formatQuantity, scaleFor, type Scale } from "./quantity.ts";
+import {
+  counted,
+  finite,
+  formatDifference,
+  formatNumber,
+  formatQuantity,
+  listNames,
+  scaleFor,
+  type Scale,
+} from "./quantity.ts";
 import { recoveryHeadline } from "./recovery-sentence.ts";
 import {
+  commonSeeds,
   compare,
   isBound,
+  isConstant,
   isSureOnlyAlone,
   rankVariants,
   resultsByConditions,
@@ -207,11 +218,37 @@ function draw(ranked: readonly RankedVariant[], { results, metric, label }: Subj
 
 function winner(ranked: readonly RankedVariant[], comparison: OrientedComparison, subject: Subject): Headline {
   const [best, second, ...rest] = ranked;
+  const { results, metric, label, scale } = subject;
   const field =
     ranked.length === 2 ? `better than ${second.name}` : `the best of ${formatNumber(ranked.length)} designs`;
-  const others = rest.slice(0, 2).map((other) => `, ${relation(best.mean, other, subject.scale)}`);
-  const detail = `: ${formatQuantity(best.mean, subject.scale)}, ${relation(best.mean, second, subject.scale)} (${certainty(comparison, best, second, subject.scale)})${others.join("")}`;
-  return { lead: `${best.name} is ${field} on ${subject.label}`, detail };
+  const others = rest.slice(0, 2).map((other) => `, ${relation(best.mean, other, scale)}`);
+  const detail = `: ${formatQuantity(best.mean, scale)}, ${relation(best.mean, second, scale)} (${certainty(comparison, best, second, subject)})${others.join("")}`;
+  const open = rest.filter((other) => compare(results, metric, best.name, other.name)?.verdict !== "better");
+  if (open.length === 0) return { lead: `${best.name} is ${field} on ${label}`, detail };
+  return {
+    lead: `${best.name} has the ${superlative(subject)} ${label} of ${formatNumber(ranked.length)} designs`,
+    detail: `${detail}; but ${openPhrase(best, open, subject)}`,
+  };
+}
+
+/** Those than which the best is not surely better, though it is than the second: they vary more, or were not compared. */
+function openPhrase(best: RankedVariant, open: readonly RankedVariant[], subject: Subject): string {
+  const comparisonWith = ({ name }: RankedVariant) => compare(subject.results, subject.metric, best.name, name);
+  const [nearest] = open.filter((other) => comparisonWith(other) !== null);
+  if (nearest === undefined) return `it was not compared pair by pair with ${namesOrNumber(open)}`;
+  const sure = certainty(comparisonWith(nearest)!, best, nearest, subject);
+  const values = `${formatQuantity(nearest.mean, subject.scale)}, ${sure}`;
+  const others = open.filter((other) => other !== nearest);
+  const more = others.length === 0 ? "" : `, nor than ${namesOrNumber(others)}`;
+  return `not surely better than ${nearest.name} (${values})${more}`;
+}
+
+function namesOrNumber(variants: readonly RankedVariant[]): string {
+  return variants.length > 3 ? counted(variants.length, "other") : listNames(variants.map(({ name }) => name));
+}
+
+function superlative({ direction }: Subject): string {
+  return direction === "higher" ? "highest" : "lowest";
 }
 
 /** `35% less than random`; plain figures where a ratio means nothing. */
@@ -226,12 +263,20 @@ function relation(value: number, reference: RankedVariant, scale: Scale): string
   return `${amount}% ${ratio < 1 ? "less" : "more"} than ${reference.name}`;
 }
 
-function certainty(comparison: OrientedComparison, a: RankedVariant, b: RankedVariant, scale: Scale): string {
+function certainty(
+  comparison: OrientedComparison,
+  a: RankedVariant,
+  b: RankedVariant,
+  { results, metric, scale }: Subject,
+): string {
   const { middle, low, high } = formatDifference(comparison.difference, comparison.ci95, scale);
   const fewest = Math.min(a.replications, b.replications);
+  const count = comparison.isPaired ? commonSeeds(results, metric, a.name, b.name) : fewest;
   const seeds = comparison.isPaired
-    ? counted(fewest, "paired replication")
-    : `${counted(fewest, "replication")}, not paired`;
+    ? counted(count, "paired replication")
+    : `${counted(count, "replication")}, not paired`;
+  if (comparison.isPaired && (isConstant(comparison) || comparison.verdict === "equal"))
+    return `difference ${middle} in each of ${seeds}`;
   return `difference ${middle}, 95% interval ${low} to ${high}, ${seeds}`;
 }
 
@@ -244,10 +289,11 @@ function tie(ranked: readonly RankedVariant[], comparison: OrientedComparison, s
   );
   const field =
     beaten.length === 0 ? "" : `; ${first.name} is clearly better than ${listNames(beaten.map(({ name }) => name))}`;
-  return `${values}${reason} (${certainty(comparison, first, second, subject.scale)})${field}`;
+  return `${values}${reason} (${certainty(comparison, first, second, subject)})${field}`;
 }
 
 function doubt(comparison: OrientedComparison, { results, metric }: Subject): string {
+  if (isConstant(comparison)) return ", not sure from so few seeds";
   if (!isSureOnlyAlone(comparison)) return ", too close to tell";
   return `, not surely different among ${counted(familyOf(metric, results), "comparison")}`;
 }
@@ -261,7 +307,8 @@ function familyOf(metric: string, results: Results): number {
   return results.comparisons.filter((each) => isAlong(each.metric)).length;
 }
 
-function uncertain(ranked: readonly RankedVariant[], { results, metric, scale, label, direction }: Subject): Headline {
+function uncertain(ranked: readonly RankedVariant[], subject: Subject): Headline {
+  const { results, metric, scale, label } = subject;
   const [first, second] = ranked;
   const single = Math.min(first.replications, second.replications) <= 1;
   const beaten = ranked.find((other) => compare(results, metric, first.name, other.name)?.verdict === "better");
@@ -270,7 +317,7 @@ function uncertain(ranked: readonly RankedVariant[], { results, metric, scale, l
     ? "one replication cannot say how sure that is"
     : `these two were not compared pair by pair${pair}`;
   const values = `: ${formatQuantity(first.mean, scale)}, against ${formatQuantity(second.mean, scale)} for ${second.name}; but ${reason}`;
-  return { lead: `${first.name} has the ${direction === "higher" ? "highest" : "lowest"} ${label}`, detail: values };
+  return { lead: `${first.name} has the ${superlative(subject)} ${label}`, detail: values };
 }
 
 function range(ranked: readonly RankedVariant[], { scale, label }: Subject): Headline {
@@ -280,9 +327,4 @@ function range(ranked: readonly RankedVariant[], { scale, label }: Subject): Hea
     lead: `${label} goes from ${formatQuantity(low.mean, scale)} with ${low.name} to ${formatQuantity(high.mean, scale)} with ${high.name}`,
     detail: "",
   };
-}
-
-/** `a, b and c`. */
-function listNames(names: readonly string[]): string {
-  return names.length <= 1 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }

@@ -125,6 +125,11 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
   return `${formatCount(count)} ${count === 1 ? noun : plural}`;
 }
 
+/** `a, b and c`. */
+export function listNames(names: readonly string[]): string {
+  return names.length <= 1 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
 /** A point in virtual time, to find it again in a trace: seconds with up to six decimals. */
 export function formatInstant(seconds: number): string {
   return finite(seconds) ? `${Number(seconds.toFixed(6))} s` : "–";

@@ -20,10 +20,22 @@ export interface OrientedComparison {
   readonly isPaired: boolean;
 }
 
-/** Beside real designs the bound takes no part in "which is best"; among bounds alone, all take part. */
+/**
+ * Beside real designs the bound takes no part in "which is best". Several under the same conditions are no bound: they are compared
+ * like any other designs.
+ */
 export function isBound(name: string, results: Results): boolean {
-  const isMarked = (variant: string) => results.variants[variant]?.isBound === true;
-  return isMarked(name) && !Object.keys(results.variants).every(isMarked);
+  const own = results.variants[name];
+  if (own?.isBound !== true) return false;
+  const point = pointOf(name, results);
+  const field = Object.entries(results.variants).filter(
+    ([other, { conditions }]) => conditions === own.conditions && pointOf(other, results) === point,
+  );
+  return field.length > 1 && field.filter(([, { isBound: isMarked }]) => isMarked === true).length === 1;
+}
+
+function pointOf(name: string, { sweep }: Results): string | null {
+  return sweep?.designs.find((design) => design.name === name)?.point ?? null;
 }
 
 /** Best first; ties keep the scenario's order. Variants without the metric are left out. */
@@ -37,6 +49,19 @@ export function rankVariants(results: Results, metric: string, direction: Direct
         : [{ name, mean: summary.mean, ci95: summary.ci95, replications: summary.replications }];
     })
     .toSorted((a, b) => sign * (a.mean - b.mean));
+}
+
+/** The same difference, not 0, at every seed: it has no spread that an interval could be made of. */
+export function isConstant({ difference, ci95: [low, high] }: Pick<Comparison, "difference" | "ci95">): boolean {
+  return difference !== 0 && low === difference && high === difference;
+}
+
+/** At so many seeds both have the figure. */
+export function commonSeeds(results: Results, metric: string, a: string, b: string): number {
+  const seedsOf = (name: string): readonly number[] =>
+    (results.variants[name]?.runs ?? []).filter(({ metrics }) => finite(metrics[metric])).map(({ seed }) => seed);
+  const others = new Set(seedsOf(b));
+  return seedsOf(a).filter((seed) => others.has(seed)).length;
 }
 
 /** Alone its interval leaves out 0; among all comparisons of the report that is not enough to be sure. */
@@ -83,15 +108,23 @@ export function resultsByConditions(results: Results): ReadonlyMap<string, Resul
   for (const name of new Set(Object.values(results.variants).flatMap(({ conditions }) => conditions ?? []))) {
     const variants = Object.entries(results.variants).filter(([, variant]) => variant.conditions === name);
     const isAmong = (other: string) => variants.some(([variant]) => variant === other);
-    if (variants.filter(([, { isBound: isMarked }]) => isMarked !== true).length < 2) continue;
     const faults = results.faults.filter(({ variant }) => isAmong(variant));
-    apart.set(name, { ...results, variants: Object.fromEntries(variants), faults });
+    const field = { ...results, variants: Object.fromEntries(variants), faults };
+    if (variants.filter(([variant]) => !isBound(variant, field)).length >= 2) apart.set(name, field);
   }
   return apart;
 }
 
+/** No two designs meet the same: what makes them differ may be what is asked of them. */
+export function isEachUnderItsOwn({ variants }: Results): boolean {
+  const all = Object.values(variants).filter(({ runs }) => runs.length > 0);
+  const conditions = all.flatMap((variant) => variant.conditions ?? []);
+  return all.length > 1 && new Set(conditions).size === all.length;
+}
+
 /** The variants that are surely better than every other one under the same conditions. */
 export function surelyBest(results: Results, metric: string, direction: Direction): ReadonlySet<string> {
+  if (isEachUnderItsOwn(results)) return new Set();
   const apart = resultsByConditions(results);
   const fields = apart.size === 0 ? [results] : [...apart.values()];
   return new Set(fields.flatMap((field) => bestOf(field, metric, direction) ?? []));

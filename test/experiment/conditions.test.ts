@@ -1,6 +1,7 @@
 // Which variants meet the same conditions: what is asked of them, and whether anything strikes.
 
 import { describe, expect, test } from "vitest";
+import { simulate } from "../../src/orrery.ts";
 import { sameConditions } from "../../src/experiment/conditions.ts";
 import { loadText } from "../scenario/loading.ts";
 
@@ -62,7 +63,21 @@ test("of a rollout, what its version is like, and not how it goes out", () => {
   expect(conditionsOf(slow, slower, sound, slow)).toEqual(["v0", "v1", "v2", "v0"]);
 });
 
-test("where each meets its own, all are compared", () => {
+test("each may meet its own", () => {
   const rate = (perSecond: number) => `workload: { web: { arrivals: { poisson: { rate: ${perSecond}/s } } } }`;
-  expect(conditionsOf(rate(1), rate(2), rate(3))).toEqual(NOTHING);
+  expect(conditionsOf(rate(1), rate(2), rate(3))).toEqual(["v0", "v1", "v2"]);
+});
+
+test("where each meets its own, they are compared all the same, and the results say so", () => {
+  const { results } = simulate({
+    name: "loads",
+    replications: 2,
+    duration: "20s",
+    cluster: { workers: { count: 2 } },
+    workload: { web: { arrivals: { poisson: { rate: "1/s" } }, service: "1s" } },
+    scheduler: { architecture: "ideal" },
+    variants: { calm: {}, busy: { workload: { web: { arrivals: { poisson: { rate: "3/s" } } } } } },
+  });
+  expect(Object.values(results.variants).map(({ conditions }) => conditions)).toEqual(["calm", "busy"]);
+  expect(results.comparisons.map(({ metric }) => metric)).toContain("response.mean");
 });

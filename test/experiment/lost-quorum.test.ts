@@ -23,7 +23,7 @@ test("a quorum that is gone for good is reported as that, and ends the run soon 
   );
   const { sentence } = answer(results, METRICS);
   expect(sentence).toMatch(
-    /but replicated-master had stopped serving by the end of 1 of 1 run \(no leader from 10(?:\.[0-9])? s on: 1 of 3 masters up, 2 needed\)/,
+    /but 1 of 1 run with replicated-master ended without service \(no leader from 10(?:\.[0-9])? s on: 1 of 3 masters up, 2 needed\)/,
   );
   expect(runs[0].end).toBeLessThan(120);
 });

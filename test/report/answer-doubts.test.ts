@@ -1,12 +1,36 @@
 // What an answer must say against itself: figures that leave tasks out, and how many comparisons it stands among.
 
 import { expect, test } from "vitest";
+import type { Finding, Results } from "../../src/experiment/results.ts";
 import { answer } from "../../src/report/answer.ts";
+import { surelyBest } from "../../src/report/ranking.ts";
 import { SAMPLE_METRICS } from "./sample-metrics.ts";
 import { compared, smallResults } from "./small-results.ts";
 
 const mean = "response.mean";
 const CLEAN = { "tasks.lost": 0, "executions.duplicate": 0 };
+
+function growth(variant: string, seed: number): Finding {
+  const message = "the queue grew all the time, from 1.0 to 9.0 tasks in 60 s: more work arrives than is done";
+  return { check: "I10", severity: "warning", message, at: 60, record: 0, variant, seed, replay: "" };
+}
+
+/** Without messages and failures are those that are named. */
+function bounds(...names: readonly string[]): Results {
+  const { variants, ...results } = smallResults(
+    { two: { [mean]: 2 }, three: { [mean]: 1 }, real: { [mean]: 4 } },
+    {
+      comparisons: [
+        compared(mean, "two", "three", 1, [0.8, 1.2], "b"),
+        compared(mean, "three", "real", -3, [-3.2, -2.8], "a"),
+      ],
+    },
+  );
+  const marked = Object.entries(variants).map(([name, variant]) =>
+    names.includes(name) ? [name, { ...variant, isBound: true as const }] : [name, variant],
+  );
+  return { ...results, variants: Object.fromEntries(marked) };
+}
 
 test.each([
   {
@@ -18,7 +42,12 @@ test.each([
         picky: { [mean]: 1, "tasks.submitted": 1000, "tasks.rejected": 390, "tasks.unfinished": 10 },
         once: { [mean]: 3, "tasks.submitted": 25_000, "tasks.rejected": 1, "tasks.unfinished": 0 },
       },
-      { comparisons: [compared(mean, "open", "picky", 1, [0.8, 1.2], "b")] },
+      {
+        comparisons: [
+          compared(mean, "open", "picky", 1, [0.8, 1.2], "b"),
+          compared(mean, "picky", "once", -2, [-2.2, -1.8], "a"),
+        ],
+      },
     ),
     sentence:
       "picky is the best of 3 designs on mean response time: 1 s, 50% less than open (difference −1.00 s, 95% interval −1.20 to −0.80, 10 paired replications), 67% less than once; not every task completed, and response times leave those out: 40% with picky (mostly turned away), below 0.01% with once (turned away).",
@@ -40,6 +69,87 @@ test.each([
     sentence:
       "In 20 runs no task was lost; none ran twice; there is no clear winner on mean response time: a has 1 s and b 2 s, not surely different among 2 comparisons (difference −1.00 s, 95% interval −1.90 to −0.10, 10 paired replications).",
   },
+  {
+    // The third is the last by its mean, but its figures vary so much that it may be as good.
+    situation: "a design that is surely better than the second, and not surely better than the others",
+    results: smallResults(
+      { a: { [mean]: 2 }, b: { [mean]: 1 }, wild: { [mean]: 4 }, wilder: { [mean]: 5 } },
+      {
+        comparisons: [
+          compared(mean, "a", "b", 1, [0.8, 1.2], "b"),
+          compared(mean, "b", "wild", -3, [-7, 1], "inconclusive"),
+          compared(mean, "b", "wilder", -4, [-9, 1], "inconclusive"),
+        ],
+      },
+    ),
+    sentence:
+      "b has the lowest mean response time of 4 designs: 1 s, 50% less than a (difference −1.00 s, 95% interval −1.20 to −0.80, 10 paired replications), 75% less than wild, 80% less than wilder; but not surely better than wild (4 s, difference −3.0 s, 95% interval −7.0 to 1.0, 10 paired replications), nor than wilder.",
+  },
+  {
+    situation: "designs of which only two were compared pair by pair",
+    results: smallResults(
+      { a: { [mean]: 2 }, b: { [mean]: 1 }, c: { [mean]: 4 } },
+      { comparisons: [compared(mean, "a", "b", 1, [0.8, 1.2], "b")] },
+    ),
+    sentence:
+      "b has the lowest mean response time of 3 designs: 1 s, 50% less than a (difference −1.00 s, 95% interval −1.20 to −0.80, 10 paired replications), 75% less than c; but it was not compared pair by pair with c.",
+  },
+  {
+    situation: "the same difference at each of a few seeds",
+    results: smallResults(
+      { a: { [mean]: 2 }, b: { [mean]: 1 } },
+      { comparisons: [compared(mean, "a", "b", 1, [1, 1], "inconclusive")] },
+      5,
+    ),
+    sentence:
+      "There is no clear winner on mean response time: b has 1 s and a 2 s, not sure from so few seeds (difference −1.00 s in each of 5 paired replications).",
+  },
+  {
+    // The warning counts runs; a warning of another kind does not.
+    situation: "queues that grow for as long as work arrives",
+    results: smallResults(
+      { a: { [mean]: 80 }, b: { [mean]: 75 } },
+      {
+        comparisons: [compared(mean, "a", "b", 5, [1, 9], "b")],
+        findings: [1, 2, 3].map((seed) => growth("a", seed)).concat(growth("b", 1)),
+      },
+      4,
+    ),
+    sentence:
+      "b is better than a on mean response time: 75 s, 6% less than a (difference −5.0 s, 95% interval −9.0 to −1.0, 4 paired replications); the queue grew all the time in 3 of 4 runs with a, 1 of 4 runs with b: figures of such runs say more of their length than of the design.",
+  },
+  {
+    situation: "bounds that are what is compared",
+    results: bounds("two", "three"),
+    sentence:
+      "three is the best of 3 designs on mean response time: 1 s, 50% less than two (difference −1.00 s, 95% interval −1.20 to −0.80, 10 paired replications), 75% less than real.",
+  },
 ])("an answer with $situation", ({ results, sentence }) => {
   expect(answer(results, SAMPLE_METRICS).sentence).toBe(sentence);
+});
+
+test("only seeds at which both have the figure are pairs", () => {
+  const { variants, ...results } = smallResults(
+    { a: { [mean]: 2 }, b: { [mean]: 1 } },
+    { comparisons: [compared(mean, "a", "b", 1, [0.8, 1.2], "b")] },
+  );
+  const without = (name: string, missing: (seed: number) => boolean) => ({
+    ...variants[name],
+    runs: variants[name].runs.map((run) => (missing(run.seed) ? { ...run, metrics: {} } : run)),
+  });
+  const halves = { a: without("a", (seed) => seed > 6), b: without("b", (seed) => seed < 5) };
+  expect(answer({ ...results, variants: halves }, SAMPLE_METRICS).sentence).toContain("2 paired replications");
+});
+
+test("designs of which each meets its own load are not told apart from their loads", () => {
+  const { variants, ...results } = smallResults(
+    { a: { [mean]: 2 }, b: { [mean]: 1 } },
+    { comparisons: [compared(mean, "a", "b", 1, [0.8, 1.2], "b")] },
+  );
+  const apart = { a: { ...variants.a, conditions: "a" }, b: { ...variants.b, conditions: "b" } };
+  expect(answer({ ...results, variants: apart }, SAMPLE_METRICS).sentence).toContain(
+    "; but no two designs met the same load or faults, so what is compared here is not the designs alone",
+  );
+  expect([...surelyBest({ ...results, variants: apart }, mean, "lower")]).toEqual([]);
+  expect([...surelyBest({ ...results, variants }, mean, "lower")]).toEqual(["b"]);
 });

@@ -90,7 +90,7 @@ const cases: readonly { readonly situation: string; readonly results: Results; r
       { comparisons: [compared(mean, "a", "b", 0, [0, 0], "equal")] },
     ),
     sentence:
-      "The choice makes no difference to mean response time: a has 1 s and b 1 s (difference 0 s, 95% interval 0 to 0, 10 paired replications).",
+      "The choice makes no difference to mean response time: a has 1 s and b 1 s (difference 0 s in each of 10 paired replications).",
   },
   {
     situation: "two that behave the same, and a third that is worse",
@@ -105,7 +105,7 @@ const cases: readonly { readonly situation: string; readonly results: Results; r
       },
     ),
     sentence:
-      "a and b do equally well on mean response time: a has 1 s and b 1 s (difference 0 s, 95% interval 0 to 0, 10 paired replications); a is clearly better than c.",
+      "a and b do equally well on mean response time: a has 1 s and b 1 s (difference 0 s in each of 10 paired replications); a is clearly better than c.",
   },
   {
     situation: "one design",

@@ -28,6 +28,6 @@ test("a deadlock is a reservation, with the instant", () => {
     },
   );
   expect(answer(results, SAMPLE_METRICS).sentence).toBe(
-    `a has messages per task: 12 messages (95% interval 10.8 to 13.2 messages, 10 replications), and there is no other design to compare it with; but a was in a deadlock at the end of 1 of 10 runs (${WHY}).`,
+    `a has messages per task: 12 messages (95% interval 10.8 to 13.2 messages, 10 replications), and there is no other design to compare it with; but 1 of 10 runs with a ended in a deadlock (${WHY}).`,
   );
 });

@@ -33,7 +33,7 @@ export function smallResults(
           runs: Array.from({ length: replications }, (_, index) => ({
             seed: index + 1,
             digest: `d${index + 1}`,
-            metrics: {},
+            metrics: Object.fromEntries(Object.entries(metrics).map(([metric, value]) => [metric, meanOf(value)])),
           })),
           metrics: Object.fromEntries(
             Object.entries(metrics).map(([metric, value]) => [metric, summary(metric, value, replications)]),
@@ -48,6 +48,10 @@ export function smallResults(
     partial: false,
     ...changes,
   };
+}
+
+function meanOf(value: SmallMetric | number): number {
+  return typeof value === "number" ? value : value.mean;
 }
 
 function summary(metric: string, value: SmallMetric | number, replications: number): MetricSummary {

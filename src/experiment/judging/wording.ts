@@ -46,6 +46,8 @@ export function formatPercent(share: number): string {
 
 function withEnds({ mean, low, high }: Shown, scale: Scale): string {
   const shown = formatDifference(mean, [low, high], scale);
+  // Without spread there is nothing to make an interval of.
+  if (low === mean && high === mean) return `${shown.middle} (the same each time)`;
   return shown.low === null ? shown.middle : `${shown.middle} (95% interval ${shown.low} to ${shown.high})`;
 }
 

@@ -5,7 +5,15 @@ import type { Comparison, ReportInput } from "../../experiment/results.ts";
 import type { Direction } from "../../observe/observations.ts";
 import { directionOf, keyMetrics, metricLabel, unitOf } from "../metric-labels.ts";
 import { finite, formatDifference, formatNumber, scaleFor, type Scale, typical } from "../quantity.ts";
-import { isBound, isPaired, isSureOnlyAlone, rankVariants, resultsByConditions } from "../ranking.ts";
+import {
+  isBound,
+  isConstant,
+  isEachUnderItsOwn,
+  isPaired,
+  isSureOnlyAlone,
+  rankVariants,
+  resultsByConditions,
+} from "../ranking.ts";
 import type { Axis, ForestChart, ForestRow } from "./chart.ts";
 import { linearAxis } from "./ticks.ts";
 
@@ -27,8 +35,9 @@ export function comparisonChart(input: ReportInput, answered: string | null): Fo
   const rows = wholeGroups(compared.map((metric) => rowsFor(metric, shown, input)));
   if (rows.length === 0) return null;
   const arePaired = input.results.comparisons.every(isPaired);
+  const isOwn = isEachUnderItsOwn(input.results);
   const how = arePaired
-    ? "seed by seed on the same arrivals and faults"
+    ? `seed by seed${isOwn ? "" : " on the same arrivals and faults"}`
     : "seed by seed where they met the same arrivals and faults, otherwise mean minus mean (not paired)";
   return {
     kind: "forest",
@@ -149,6 +158,7 @@ function sayVerdict(comparison: Comparison): string {
   if (verdict === "b") return `${b} better`;
   if (verdict === "different") return "different";
   if (verdict === "equal") return "no difference";
+  if (isConstant(comparison)) return "too few seeds";
   return isSureOnlyAlone(comparison) ? "not sure among so many" : "too close to tell";
 }
 

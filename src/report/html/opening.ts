@@ -5,6 +5,7 @@ import type { Answer } from "../answer.ts";
 import { originNote } from "../combined/combined-sections.ts";
 import { markup, type Markup } from "../markup.ts";
 import { counted, formatCount } from "../quantity.ts";
+import { isEachUnderItsOwn } from "../ranking.ts";
 import type { PageSection } from "./section.ts";
 
 const SIGNS: Readonly<Record<Verdict, string>> = {
@@ -61,6 +62,7 @@ function haveSameFaults({ variants, faults }: Results): boolean {
 }
 
 function whatWasMet(results: Results): string {
+  if (isEachUnderItsOwn(results)) return "no two designs met the same load or faults: what each met, its variant says";
   if (Object.values(results.variants).some(({ conditions }) => conditions !== undefined))
     return "designs under the same conditions met the same arrivals, seed by seed; what is asked of one, and what struck it, its variant says";
   return haveSameFaults(results)

@@ -8,6 +8,7 @@ import { lossesClause, reservations } from "../answer-clauses.ts";
 import { metricLabel, unitOf } from "../metric-labels.ts";
 import { counted, finite, formatDifference, formatNumber, formatQuantity, scaleFor, type Scale } from "../quantity.ts";
 import type { Results } from "../../experiment/results.ts";
+import { bestAtPointsClause } from "./best-at-points.ts";
 import { isSwept, sayDesign, type SweptResults } from "./sweep-view.ts";
 
 /** Of a sweep: its recommendation; of any other experiment: which design is better. */
@@ -30,9 +31,13 @@ function answerOfSweep(results: SweptResults, metrics: readonly MetricDescriptio
   const detail = `: ${estimate(recommendation, scale)}${rivals(recommendation, results, scale)}`;
   const doubts = recommendation.reservations.map((each) => sayReservation(each, results, scale));
   const price = sayPrice(recommendation, results, metrics);
-  const clauses = [price, ...doubts, lossesClause(results), ...reservations(results)].filter(
-    (clause) => clause !== null,
-  );
+  const clauses = [
+    bestAtPointsClause(results),
+    price,
+    ...doubts,
+    lossesClause(results),
+    ...reservations(results),
+  ].filter((clause) => clause !== null);
   return { lead, detail, clauses, sentence: `${[lead + detail, ...clauses].join("; ")}.`, metric: goal.metric };
 }
 

@@ -157,6 +157,12 @@ describe("a reason", () => {
     expect(reason(of("a"), "<", times(0.3, of("b")))).toMatch(/^510 ms against 612 ms: /);
   });
 
+  test("makes no interval of differences that are the same at every seed", () => {
+    const constant = { name: "c", runs: [1, 2].map((seed) => ({ seed, metrics: { "response.mean": 3 } })) };
+    const judged = judgeExpectation(expectation(of("c"), "<", number(9)), [constant]);
+    expect(judged.reason).toBe("3 s against 9 s: difference −6.00 s (the same each time) over 2 seeds");
+  });
+
   test("tells shares, ratios and counts apart", () => {
     expect(reason(of("a", "utilisation"), "<", of("b", "utilisation"))).toMatch(/^12\.5% against 50%: /);
     expect(reason(of("a", "slowdown.mean"), "<", of("b", "slowdown.mean"))).toMatch(/^0\.500× against 2×: /);

@@ -98,7 +98,7 @@ describe("I10, bounds", () => {
   });
 
   /** `perSecond` tasks arrive each second; one a second is done. */
-  const load = (perSecond: number) => {
+  const load = (perSecond: number, drained = 40) => {
     const script = new ScriptedTrace({ duration: (40 * SECOND) as Instant });
     let arrived = 0;
     for (let second = 0; second < 40; second += 1) {
@@ -107,11 +107,15 @@ describe("I10, bounds", () => {
       for (let count = 0; count < perSecond; count += 1, arrived += 1) script.arrive(arrived).accept(arrived);
       script.run(second);
     }
-    return script.finish(40);
+    return script.finish(drained);
   };
 
   test("a queue that grows all the time is a warning", () => {
     expect(load(2).violations).toEqual([expect.objectContaining({ check: "I10", severity: "warning" })]);
     expect(load(1).violations).toEqual([]);
+  });
+
+  test("a queue grows for as long as work arrives, not until the rest is done", () => {
+    expect(load(2, 60).violations[0].message).toMatch(/ tasks in 40 s: /);
   });
 });

@@ -71,6 +71,36 @@ describe("the answer", () => {
     expect(answerOf(alone, METRICS).sentence).not.toContain("the other end");
   });
 
+  test("says at which setting which variant is surely the best, since a load is no choice", () => {
+    const herd = swept({ goal: "response.mean", "scheduler.loadReports": ["0s", "30s"] });
+    const decided = (verdicts: Readonly<Record<string, "a" | "b" | "inconclusive">>): string =>
+      answerOf(
+        {
+          ...herd,
+          variants: Object.fromEntries(
+            Object.entries(herd.variants).map(([name, variant]) => {
+              const isBetter = name.startsWith("jsq") === (verdicts[name.split("=")[1]] !== "b");
+              const mean = { ...variant.metrics["response.mean"], mean: isBetter ? 1 : 2 };
+              return [name, { ...variant, metrics: { ...variant.metrics, "response.mean": mean } }];
+            }),
+          ),
+          comparisons: herd.comparisons.map((each) => ({ ...each, verdict: verdicts[each.a.split("=")[1]] })),
+        },
+        METRICS,
+      ).sentence;
+    expect(herd.comparisons[0].a).toMatch(/^jsq@/);
+    expect(decided({ "0s": "a", "30s": "b" })).toContain(
+      "; setting by setting, surely the best is jsq at loadReports=0s and random at loadReports=30s;",
+    );
+    expect(decided({ "0s": "a", "30s": "inconclusive" })).toContain(
+      "; setting by setting, surely the best is jsq at loadReports=0s, and none at loadReports=30s;",
+    );
+    expect(decided({ "0s": "a", "30s": "a" })).toContain("; jsq is surely the best at each of the 2 settings;");
+    expect(decided({ "0s": "inconclusive", "30s": "inconclusive" })).toContain(
+      "; no variant is surely the best at any of the 2 settings;",
+    );
+  });
+
   test("leaves out the name of the design where there is only one", () => {
     expect(sayDesign(GRID.sweep, "random@count=3,loadReports=5s")).toBe("random with count 3 and loadReports 5s");
     const one = { ...GRID.sweep, designs: GRID.sweep.designs.filter(({ base }) => base === "random") };
