@@ -54,6 +54,40 @@ const asIfSlower = (text: string): string =>
           .join(", ")}]`,
     );
 
+/** A placement of somebody who has not read the rules. */
+const UNSTEADY = `export const unsteady = {
+  kind: "placement", name: "unsteady", summary: "Anywhere.", parameters: {},
+  create: () => ({ place: (task, view) => view.candidate(Math.floor(SOURCE * view.candidateCount)) }),
+};
+`;
+
+describe("a policy that looks at more than the seed", () => {
+  const files = workFolder({
+    "steady.js": UNSTEADY.replace("SOURCE", "0.5"),
+    "random.js": UNSTEADY.replace("SOURCE", "Math.random()"),
+    "own.yaml": SCENARIO.replace("small", "own").replace("placement: random", "placement: unsteady"),
+  });
+  const own = join(files.path, "own.yaml");
+  const kept = ["--baseline", join(files.path, "kept")];
+  const asked = (...args: readonly string[]) => runHere([...args, own, ...kept, "--jobs", "1"]);
+  afterAll(() => files.remove());
+
+  test("gets no baseline, and is a finding of the gate, not an inconclusive one", async () => {
+    const random = ["--plugin", join(files.path, "random.js")];
+    const steady = ["--plugin", join(files.path, "steady.js")];
+    const refused = await asked("baseline", "write", ...random);
+    expect(refused.stderr).toContain("random: seed 1, run twice, gave two different runs");
+    expect(refused.stderr).toContain("no baseline was written");
+    expect(refused.code).toBe(2);
+    expect((await asked("baseline", "write", ...steady)).code).toBe(0);
+    expect((await asked("gate", ...steady)).stdout).toContain("own: identical");
+    const { code, stdout } = await asked("gate", ...random);
+    expect(stdout).toContain("x line 1: random: seed 1, run twice, gave two different runs");
+    expect(stdout).not.toContain("central: seed");
+    expect(code).toBe(1);
+  });
+});
+
 describe("baseline", () => {
   test("write is the same bytes every time, and does not replace what is there", async () => {
     const again = at("again");
@@ -78,7 +112,7 @@ describe("baseline", () => {
       (text) => text,
       async () => {
         const args = ["baseline", "update", small, "--why", "because", "--baseline", baselines, ...QUICK];
-        expect((await runHere(args)).stdout).toContain("2 x 3 runs, was identical to the old one");
+        expect((await runHere(args)).stdout).toContain("2 x 3 runs; against the old one: identical");
         expect(readFileSync(join(baselines, "small.json"), "utf8")).toContain('"why": "because"');
       },
     );

@@ -52,6 +52,7 @@ export interface GateProblem extends Place {
     | "missing-variant"
     | "missing-seed"
     | "not-measured"
+    | "unrepeatable"
     | "vacuous"
     | "engine"
     | "schema"
