@@ -88,6 +88,33 @@ describe("a policy that looks at more than the seed", () => {
   });
 });
 
+test("a scenario whose policy throws is told in every channel, and the others are judged", async () => {
+  const steady = UNSTEADY.replace("SOURCE", "0.5");
+  const files = workFolder({
+    "good.js": steady,
+    "bad.js": steady.replace("({ place: ", "({ place: (task, view) => { throw new Error('boom'); }, unused: "),
+    "a.yaml": SCENARIO.replace("small", "a").replace("placement: random", "placement: unsteady"),
+    "b.yaml": SCENARIO.replace("small", "b"),
+  });
+  const inside = (name: string): string => join(files.path, name);
+  const rest = [inside("a.yaml"), inside("b.yaml"), "--baseline", inside("kept"), "--jobs", "1"];
+  expect((await runHere(["baseline", "write", ...rest, "--plugin", inside("good.js")])).code).toBe(0);
+  const channels = ["--json", "--junit", inside("junit.xml")];
+  const { code, stdout, stderr } = await runHere(["gate", ...rest, ...channels, "--plugin", inside("bad.js")]);
+  const message = /placement policy 'unsteady' \(.*bad\.js\) threw in place\(\) at .* s of virtual time: boom/;
+  expect(stderr).toMatch(message);
+  expect(JSON.parse(stdout)).toMatchObject({
+    verdict: "error",
+    scenarios: [
+      { scenario: "a", outcome: "incomparable", problems: [{ kind: "run", message: expect.stringMatching(message) }] },
+      { scenario: "b", outcome: "identical" },
+    ],
+  });
+  expect(readFileSync(inside("junit.xml"), "utf8")).toMatch(/<error [^>]*boom/);
+  expect(code).toBe(2);
+  files.remove();
+});
+
 describe("baseline", () => {
   test("write is the same bytes every time, and does not replace what is there", async () => {
     const again = at("again");

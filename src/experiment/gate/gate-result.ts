@@ -58,6 +58,7 @@ export interface GateProblem extends Place {
     | "schema"
     | "scenario"
     | "baseline"
+    | "run"
     | "no-metric";
   readonly outcome: "regressed" | "inconclusive" | "incomparable";
   readonly variant?: string;

@@ -84,6 +84,7 @@ const RULES: Readonly<Record<string, string>> = {
   schema: "The baseline has another format",
   scenario: "The baseline is of another scenario",
   baseline: "There is no baseline to compare with",
+  run: "A run could not be made",
   "no-metric": "No metric was judged",
 };
 
