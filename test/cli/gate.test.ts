@@ -54,6 +54,67 @@ const asIfSlower = (text: string): string =>
           .join(", ")}]`,
     );
 
+/** A placement of somebody who has not read the rules. */
+const UNSTEADY = `export const unsteady = {
+  kind: "placement", name: "unsteady", summary: "Anywhere.", parameters: {},
+  create: () => ({ place: (task, view) => view.candidate(Math.floor(SOURCE * view.candidateCount)) }),
+};
+`;
+
+describe("a policy that looks at more than the seed", () => {
+  const files = workFolder({
+    "steady.js": UNSTEADY.replace("SOURCE", "0.5"),
+    "random.js": UNSTEADY.replace("SOURCE", "Math.random()"),
+    "own.yaml": SCENARIO.replace("small", "own").replace("placement: random", "placement: unsteady"),
+  });
+  const own = join(files.path, "own.yaml");
+  const kept = ["--baseline", join(files.path, "kept")];
+  const asked = (...args: readonly string[]) => runHere([...args, own, ...kept, "--jobs", "1"]);
+  afterAll(() => files.remove());
+
+  test("gets no baseline, and is a finding of the gate, not an inconclusive one", async () => {
+    const random = ["--plugin", join(files.path, "random.js")];
+    const steady = ["--plugin", join(files.path, "steady.js")];
+    const refused = await asked("baseline", "write", ...random);
+    expect(refused.stderr).toContain("random: seed 1, run twice, gave two different runs");
+    expect(refused.stderr).toContain("no baseline was written");
+    expect(refused.code).toBe(2);
+    expect((await asked("baseline", "write", ...steady)).code).toBe(0);
+    expect((await asked("gate", ...steady)).stdout).toContain("own: identical");
+    const { code, stdout } = await asked("gate", ...random);
+    expect(stdout).toContain("x line 1: random: seed 1, run twice, gave two different runs");
+    expect(stdout).not.toContain("central: seed");
+    expect(code).toBe(1);
+  });
+});
+
+test("a scenario whose policy throws is told in every channel, and the others are judged", async () => {
+  const steady = UNSTEADY.replace("SOURCE", "0.5");
+  const files = workFolder({
+    "good.js": steady,
+    "bad.js": steady.replace("({ place: ", "({ place: (task, view) => { throw new Error('boom'); }, unused: "),
+    "a.yaml": SCENARIO.replace("small", "a").replace("placement: random", "placement: unsteady"),
+    "b.yaml": SCENARIO.replace("small", "b"),
+  });
+  const inside = (name: string): string => join(files.path, name);
+  const rest = [inside("a.yaml"), inside("b.yaml"), "--baseline", inside("kept"), "--jobs", "1"];
+  expect((await runHere(["baseline", "write", ...rest, "--plugin", inside("good.js")])).code).toBe(0);
+  const channels = ["--json", "--junit", inside("junit.xml")];
+  const { code, stdout, stderr } = await runHere(["gate", ...rest, ...channels, "--plugin", inside("bad.js")]);
+  const message = /placement policy 'unsteady' \(.*bad\.js\) threw in place\(\) at .* s of virtual time: boom/;
+  expect(stderr).toMatch(message);
+  expect(JSON.parse(stdout)).toMatchObject({
+    verdict: "error",
+    scenarios: [
+      { scenario: "a", outcome: "incomparable", problems: [{ kind: "run", message: expect.stringMatching(message) }] },
+      { scenario: "b", outcome: "identical" },
+    ],
+  });
+  expect(readFileSync(inside("junit.xml"), "utf8")).toMatch(/<error [^>]*boom/);
+  expect(code).toBe(2);
+  files.remove();
+});
+
 describe("baseline", () => {
   test("write is the same bytes every time, and does not replace what is there", async () => {
     const again = at("again");
@@ -78,7 +139,7 @@ describe("baseline", () => {
       (text) => text,
       async () => {
         const args = ["baseline", "update", small, "--why", "because", "--baseline", baselines, ...QUICK];
-        expect((await runHere(args)).stdout).toContain("2 x 3 runs, was identical to the old one");
+        expect((await runHere(args)).stdout).toContain("2 x 3 runs; against the old one: identical");
         expect(readFileSync(join(baselines, "small.json"), "utf8")).toContain('"why": "because"');
       },
     );

@@ -3,8 +3,9 @@
 import { availableParallelism } from "node:os";
 import type { Argv } from "yargs";
 import { exampleOf } from "../examples.ts";
+import { sayUnrepeatable } from "../../experiment/gate/certain-problems.ts";
 import { compareSnapshots } from "../../experiment/gate/compare-snapshots.ts";
-import type { Baseline } from "../../experiment/gate/snapshot.ts";
+import type { Baseline, Snapshot } from "../../experiment/gate/snapshot.ts";
 import { LIMITS } from "../../scenario/limits.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
@@ -157,19 +158,29 @@ async function writeOne(
   const settings = { threads: args.jobs ?? availableParallelism(), plugIns, isQuiet: args.quiet === true, args: typed };
   const snapshot = await takeSnapshot(file, selection, settings, { console });
   if (snapshot === undefined) return undefined;
+  refuseUnrepeatable(file.scenario.path, snapshot);
   const baseline = { ...snapshot, why: args.why };
   const path = writeBaseline(args.baseline ?? BASELINE_FOLDER, baseline);
   const context = gateContext(
     file.scenario,
     plugIns.map((plugIn) => plugIn.path),
   );
-  const change = old === undefined ? "new" : `was ${compareSnapshots(old, snapshot, context).outcome} to the old one`;
-  console.print(`${path}: ${size(baseline)}, ${change}\n`);
+  const change =
+    old === undefined ? ", new" : `; against the old one: ${compareSnapshots(old, snapshot, context).outcome}`;
+  console.print(`${path}: ${size(baseline)}${change}\n`);
   if (baseline.verdict !== "pass")
     console.say(
       `${file.scenario.path}: these results are a ${baseline.verdict}; what fails is a finding of every gate`,
     );
   return baseline;
+}
+
+/** Every gate would find that it changed. */
+function refuseUnrepeatable(path: string, { variants }: Snapshot): void {
+  for (const { name, unrepeatable } of variants) {
+    if (unrepeatable === undefined) continue;
+    throw new UsageError(`${path}: ${sayUnrepeatable(name, unrepeatable)}; no baseline was written`);
+  }
 }
 
 function size({ variants }: Baseline): string {

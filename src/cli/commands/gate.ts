@@ -5,7 +5,7 @@ import type { Argv } from "yargs";
 import { exampleOf } from "../examples.ts";
 import { compareSnapshots } from "../../experiment/gate/compare-snapshots.ts";
 import type { ScenarioGate } from "../../experiment/gate/gate-result.ts";
-import { gateResult } from "../../experiment/gate/gate-verdict.ts";
+import { gateResult, incomparableScenario } from "../../experiment/gate/gate-verdict.ts";
 import { selfTest } from "../../experiment/gate/self-test.ts";
 import { selfTestText } from "../../report/gate/self-test-text.ts";
 import { formatProblems } from "../../scenario/problem.ts";
@@ -113,8 +113,15 @@ async function judge(
     isQuiet: args.quiet === true || args.json === true,
     args: typed,
   };
-  const head = await takeSnapshot(file, seedsOf(baseline), settings, { console, baseline });
-  return head && compareSnapshots(baseline, head, contextOf(target, plugIns));
+  try {
+    const head = await takeSnapshot(file, seedsOf(baseline), settings, { console, baseline });
+    return head && compareSnapshots(baseline, head, contextOf(target, plugIns));
+  } catch (error) {
+    // A policy that throws, or a run too large: the other scenarios are judged all the same, and every channel tells of it.
+    if (!(error instanceof UsageError)) throw error;
+    console.say(`orrery: ${error.message}`);
+    return incomparableScenario(file.scenario.name, file.scenario.path, error.message, "run");
+  }
 }
 
 function contextOf({ file }: GateTarget & { kind: "ready" }, plugIns: readonly PlugInBundle[]) {

@@ -1,5 +1,5 @@
-// Runs a scenario for the gate: all variants at the baseline's seeds, and checkpoints of the first run of those variants that
-// need them. With one job everything happens in this thread.
+// Runs a scenario for the gate: all variants at the baseline's seeds, and one run of those variants that are new or changed
+// once more: for its checkpoints, and to see whether it is the same again. With one job everything happens in this thread.
 
 import { createSerialExecutor } from "../../experiment/executors/serial-executor.ts";
 import { runExperiment } from "../../experiment/experiment.ts";
@@ -44,11 +44,17 @@ export async function takeSnapshot(
   if (results.partial) return undefined;
   const { scenario, text } = file;
   const checkpoints = new Map<string, Checkpoints>();
+  const unrepeatable = new Map<string, number>();
   for (const variant of scenario.variants) {
-    const recorder = recorderFor(variant, results, baseline);
-    if (recorder !== undefined) checkpoints.set(variant.name, record(variant, firstSeed(variant, results), recorder));
+    const run = runToRepeat(variant, results, baseline);
+    if (run === undefined) continue;
+    const recorder = recorderFor(variant, run, baseline);
+    // Only a policy of somebody else can look at more than the seed.
+    if (recorder === undefined && settings.plugIns.length === 0) continue;
+    if (repeat(variant, run.seed, recorder) !== run.digest) unrepeatable.set(variant.name, run.seed);
+    if (recorder !== undefined) checkpoints.set(variant.name, recorder.finish());
   }
-  return createSnapshot({ scenario, text, results, checkpoints });
+  return createSnapshot({ scenario, text, results, checkpoints, unrepeatable });
 }
 
 /** The seeds of a baseline, which count up from the first. */
@@ -110,30 +116,34 @@ async function runAll(
   }
 }
 
-function firstSeed({ name }: Variant, { variants }: Results): number {
-  return variants[name].runs[0].seed;
+type MadeRun = Results["variants"][string]["runs"][number];
+
+/** For a new baseline the first one; for a comparison the first that is no longer the baseline's. */
+function runToRepeat(variant: Variant, results: Results, baseline: Baseline | undefined): MadeRun | undefined {
+  const { runs } = results.variants[variant.name];
+  if (baseline === undefined) return runs[0];
+  const base = baseline.variants.find(({ name }) => name === variant.name);
+  const digests = new Map(base?.runs.map(({ seed, digest }) => [seed, digest]));
+  return runs.find(({ seed, digest }) => digests.has(seed) && digests.get(seed) !== digest);
 }
 
-/** For a new baseline always; for a comparison where the first run is no longer the baseline's. */
+/** A baseline keeps checkpoints of its first run. */
 function recorderFor(
   variant: Variant,
-  results: Results,
+  { seed }: MadeRun,
   baseline: Baseline | undefined,
 ): CheckpointRecorder | undefined {
-  const [run] = results.variants[variant.name].runs;
-  if (baseline === undefined) return run === undefined ? undefined : new CheckpointRecorder();
+  if (baseline === undefined) return new CheckpointRecorder();
   const base = baseline.variants.find(({ name }) => name === variant.name);
-  const first = base?.runs.at(0);
-  if (base?.checkpoints === undefined || first === undefined || run === undefined) return undefined;
-  return first.seed === run.seed && first.digest !== run.digest
+  return base?.checkpoints !== undefined && base.runs[0]?.seed === seed
     ? new CheckpointRecorder(base.checkpoints.every)
     : undefined;
 }
 
-function record(variant: Variant, seed: number, recorder: CheckpointRecorder): Checkpoints {
+/** The digest of the run, made in this thread. */
+function repeat(variant: Variant, seed: number, recorder: CheckpointRecorder | undefined): string {
   try {
-    runVariant(variant, seed, { onRecord: recorder.onRecord });
-    return recorder.finish();
+    return runVariant(variant, seed, recorder === undefined ? {} : { onRecord: recorder.onRecord }).digest;
   } catch (error) {
     throw uncarry({ index: 0, variant: variant.name, seed, detailed: false }, carry(error));
   }

@@ -1,10 +1,12 @@
-// Puts the user's policies behind a guard: what they throw is reported as theirs, with the policy's name and the virtual
-// time, and never looks like a crash of ours.
+// Puts the user's policies behind a guard: what they throw, and answers that no policy can mean, are reported as theirs, with
+// the policy's name and the virtual time, and never look like a crash of ours.
 
 import type { Duration, Instant } from "../../kernel/time.ts";
 import { toSeconds } from "../../kernel/time.ts";
+import { createAnswerCheck } from "./answers.ts";
+import type { AnswerCheck } from "./answers.ts";
 
-/** A user's policy threw during a run. */
+/** A user's policy threw during a run, or gave an answer that means nothing. */
 export class PlugInFailure extends Error {
   override readonly name = "PlugInFailure";
 }
@@ -74,14 +76,14 @@ export function guardDefinition<D extends Definition>(definition: D, path: strin
       } catch (error) {
         throw failure(`${label} threw in create()`, error, place);
       }
-      return guardPolicy(policy, label, place);
+      return guardPolicy(policy, label, place, createAnswerCheck(definition.kind));
     },
   };
 }
 
 type Method = (...values: unknown[]) => unknown;
 
-function guardPolicy(policy: object, label: string, place: Place): object {
+function guardPolicy(policy: object, label: string, place: Place, check: AnswerCheck): object {
   if (typeof policy !== "object" || policy === null) {
     throw new PlugInFailure(
       `${label}: expected create() to give an object, found ${policy === null ? "null" : typeof policy}`,
@@ -98,15 +100,23 @@ function guardPolicy(policy: object, label: string, place: Place): object {
     const isTimed = TIMED_METHODS.has(name);
     guarded[name] = (...values: unknown[]): unknown => {
       if (isTimed) now = values.at(-1) as Instant;
+      check.called(name, values);
+      let answer: unknown;
       try {
-        return (member as Method).apply(policy, values);
+        answer = (member as Method).apply(policy, values);
       } catch (error) {
-        const time = now === undefined ? "" : ` at ${toSeconds(now)} s of virtual time`;
-        throw failure(`${label} threw in ${name}()${time}`, error, place);
+        throw failure(`${label} threw in ${name}()${sayTime(now)}`, error, place);
       }
+      const mistake = check.mistakeIn(name, answer, values);
+      if (mistake !== undefined) throw new PlugInFailure(`${label} answered in ${name}()${sayTime(now)}: ${mistake}`);
+      return answer;
     };
   }
   return guarded;
+}
+
+function sayTime(now: Duration | Instant | undefined): string {
+  return now === undefined ? "" : ` at ${toSeconds(now)} s of virtual time`;
 }
 
 /** Own and inherited, without those of every object. */

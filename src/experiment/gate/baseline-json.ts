@@ -94,7 +94,9 @@ export function readBaseline(text: string): ReadBaseline {
   }
   const schema = typeof value === "object" && value !== null && "schema" in value ? value.schema : undefined;
   if (schema !== BASELINE_SCHEMA)
-    return refused(`expected a baseline of the format ${BASELINE_SCHEMA}, found ${JSON.stringify(schema) ?? "none"}`);
+    return refused(
+      `expected a baseline of the format ${BASELINE_SCHEMA}, found ${JSON.stringify(schema) ?? "none"}; \`orrery baseline update <scenario> --why\` makes it anew`,
+    );
   const result = FILE.safeParse(value, JITLESS);
   if (!result.success) {
     const [issue] = result.error.issues;

@@ -21,6 +21,7 @@ export function certainProblems(
   return [
     ...missing(base, pairs, context),
     ...unknownVariants(base, head, context),
+    ...pairs.flatMap((pair) => unrepeatableProblems(pair, context)),
     ...pairs.flatMap((pair) => designProblems(pair, base.written === head.written, context)),
     ...pairs.flatMap((pair) => violationProblems(pair, context)),
     ...pairs.flatMap((pair) => countProblems(pair, context)),
@@ -52,6 +53,24 @@ function unknownVariants(base: Baseline, head: Snapshot, { rules }: GateContext)
       const message = `variant '${name}' is not in the baseline; \`orrery baseline update\` takes it in`;
       return { kind: "baseline", outcome: "incomparable", variant: name, message, ...rules.place };
     });
+}
+
+function unrepeatableProblems(
+  { name, head: { unrepeatable } }: PairedVariant,
+  { rules, replay }: GateContext,
+): readonly GateProblem[] {
+  if (unrepeatable === undefined) return [];
+  const message = sayUnrepeatable(name, unrepeatable);
+  const common = { variant: name, seed: unrepeatable, message, replay: replay(name, unrepeatable), ...rules.place };
+  return [{ kind: "unrepeatable", outcome: "regressed", ...common }];
+}
+
+/** Also of a new baseline, which must not be written then. */
+export function sayUnrepeatable(variant: string, seed: number): string {
+  return (
+    `${variant}: seed ${seed}, run twice, gave two different runs: they depend on more than the seed ` +
+    "(Math.random, Date or state outside of create() in a policy of your own?)"
+  );
 }
 
 /** Identical runs are the proof that a change of the design changes nothing. */

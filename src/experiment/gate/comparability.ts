@@ -6,6 +6,8 @@ import type { GateRules } from "./gate-rules.ts";
 import { BASELINE_SCHEMA } from "./snapshot.ts";
 import type { Baseline, Snapshot } from "./snapshot.ts";
 
+const REPLACE = "`orrery baseline update --why` makes it anew";
+
 /** Reasons why nothing of the scenario can be compared; none = it can. */
 export function comparabilityProblems(base: Baseline, head: Snapshot, { place }: GateRules): readonly GateProblem[] {
   const problem = (kind: GateProblem["kind"], message: string): GateProblem => ({
@@ -15,13 +17,15 @@ export function comparabilityProblems(base: Baseline, head: Snapshot, { place }:
     ...place,
   });
   if (base.schema !== BASELINE_SCHEMA)
-    return [problem("schema", `the baseline has the format ${base.schema}, this Orrery reads ${BASELINE_SCHEMA}`)];
+    return [
+      problem("schema", `the baseline has the format ${base.schema}, this Orrery reads ${BASELINE_SCHEMA}; ${REPLACE}`),
+    ];
   if (base.engine.fingerprint !== head.engine.fingerprint)
     return [
       problem(
         "engine",
         `the baseline was made by an engine of fingerprint ${base.engine.fingerprint} (${base.engine.version}), ` +
-          `this one has ${head.engine.fingerprint} (${head.engine.version})`,
+          `this one has ${head.engine.fingerprint} (${head.engine.version}); ${REPLACE}`,
       ),
     ];
   if (base.scenario !== head.scenario)

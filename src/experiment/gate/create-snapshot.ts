@@ -13,9 +13,11 @@ export interface SnapshotSource {
   readonly results: Results;
   /** Of the first run of a variant, by its name. */
   readonly checkpoints: ReadonlyMap<string, Checkpoints>;
+  /** The seed of a variant's run that was another one when it was made again, by the name of the variant; absent = of none. */
+  readonly unrepeatable?: ReadonlyMap<string, number>;
 }
 
-export function createSnapshot({ scenario, text, results, checkpoints }: SnapshotSource): Snapshot {
+export function createSnapshot({ scenario, text, results, checkpoints, unrepeatable }: SnapshotSource): Snapshot {
   return {
     schema: BASELINE_SCHEMA,
     scenario: scenario.name,
@@ -29,10 +31,12 @@ export function createSnapshot({ scenario, text, results, checkpoints }: Snapsho
       .filter(({ name }) => (results.variants[name]?.runs.length ?? 0) > 0)
       .map((variant): SnapshotVariant => {
         const marks = checkpoints.get(variant.name);
+        const unsteady = unrepeatable?.get(variant.name);
         return {
           name: variant.name,
           design: designOf(variant),
           ...(marks && { checkpoints: marks }),
+          ...(unsteady !== undefined && { unrepeatable: unsteady }),
           runs: results.variants[variant.name].runs.map((run) => snapshotRun(run, variant.name, results.findings)),
         };
       }),

@@ -52,11 +52,13 @@ export interface GateProblem extends Place {
     | "missing-variant"
     | "missing-seed"
     | "not-measured"
+    | "unrepeatable"
     | "vacuous"
     | "engine"
     | "schema"
     | "scenario"
     | "baseline"
+    | "run"
     | "no-metric";
   readonly outcome: "regressed" | "inconclusive" | "incomparable";
   readonly variant?: string;

@@ -31,10 +31,15 @@ function verdictOf(outcome: GateOutcome): Verdict {
   }
 }
 
-/** A scenario of which nothing could be compared, for want of a baseline or of a scenario. */
-export function incomparableScenario(scenario: string, path: string, message: string): ScenarioGate {
+/** A scenario of which nothing could be compared, for want of a baseline, of a scenario or of a run. */
+export function incomparableScenario(
+  scenario: string,
+  path: string,
+  message: string,
+  kind: "baseline" | "run" = "baseline",
+): ScenarioGate {
   const place = { line: 1, column: 1 };
-  const problem: GateProblem = { kind: "baseline", outcome: "incomparable", message, ...place };
+  const problem: GateProblem = { kind, outcome: "incomparable", message, ...place };
   return {
     scenario,
     path,

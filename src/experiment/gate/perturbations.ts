@@ -65,7 +65,7 @@ export function withNaN(snapshot: Snapshot, name: string, metric: string, seeds:
   });
 }
 
-/** Real changes are not the same at every seed; a twentieth up and down keeps the test from being handed a point. */
+/** Not quite alike at every seed: a twentieth of the step up and down keeps the test from being handed a point. */
 const RIPPLE = 0.05;
 
 /** Every run worse by `times` the minimal effect (better where `times` is negative), measured at the baseline's mean. */
@@ -77,6 +77,20 @@ export function withShiftedMetric(snapshot: Snapshot, name: string, rule: Metric
     if (!(rule.name in run.metrics)) return run;
     const shifted = run.metrics[rule.name] + step * (1 + (index % 2 === 0 ? RIPPLE : -RIPPLE));
     return { ...run, digest: otherDigest(run.digest), metrics: { ...run.metrics, [rule.name]: shifted } };
+  });
+}
+
+/** The same step, but of a change after which every run is another one: each seed has the value of the next seed as well. */
+export function withReshuffledMetric(snapshot: Snapshot, name: string, rule: MetricRule, times: number): Snapshot {
+  const runs = snapshot.variants.find((variant) => variant.name === name)?.runs ?? [];
+  const values = runs.flatMap(({ metrics }) => metrics[rule.name] ?? []);
+  let next = 0;
+  return withRuns(withShiftedMetric(snapshot, name, rule, times), name, (run) => {
+    if (!(rule.name in run.metrics)) return run;
+    const own = values[next];
+    next += 1;
+    const reshuffled = run.metrics[rule.name] - own + values[next % values.length];
+    return { ...run, metrics: { ...run.metrics, [rule.name]: reshuffled } };
   });
 }
 

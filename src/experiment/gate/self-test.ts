@@ -11,6 +11,7 @@ import {
   withOtherDigest,
   withoutFirstSeed,
   withoutVariant,
+  withReshuffledMetric,
   withShiftedMetric,
   withViolation,
 } from "./perturbations.ts";
@@ -91,21 +92,30 @@ function otherDigestTrial(variant: string, { outcome, variants }: ScenarioGate):
   };
 }
 
-/** The smallest step that turns the gate red: what the baseline's seeds can tell from chance. */
+/**
+ * The smallest step that turns the gate red, where the change is alike at every seed: the best case. The answer also has the
+ * worst one, in which the runs of before and after have nothing in common but their distribution. Real changes lie between.
+ */
 function worseTrial(baseline: Baseline, variant: string, rule: MetricRule, judge: Judge): Trial {
-  const found = TIMES.find((times) => answerTo(baseline, variant, rule, times, judge) === "regressed");
+  const smallest = (spoil: Spoil): number | undefined =>
+    TIMES.find((times) => outcomeOf(judge(spoil(baseline, variant, rule, times)), variant, rule) === "regressed");
+  const alike = smallest(withShiftedMetric);
+  const reshuffled = alike === undefined ? undefined : smallest(withReshuffledMetric);
   const largest = TIMES[TIMES.length - 1];
+  const atLargest = outcomeOf(judge(withShiftedMetric(baseline, variant, rule, largest)), variant, rule);
+  const sayReshuffled = reshuffled === undefined ? `not even by ${largest} x` : `from ${reshuffled} x on`;
   return {
     variant,
-    perturbation: `${rule.name} worse by ${found ?? largest} x its minimal effect`,
-    isCaught: found !== undefined,
-    answer: found === undefined ? `${answerTo(baseline, variant, rule, largest, judge)}: too few seeds` : "regressed",
+    perturbation: `${rule.name} worse by ${alike ?? largest} x its minimal effect, alike at every seed`,
+    isCaught: alike !== undefined,
+    answer:
+      alike === undefined ? `${atLargest}: too few seeds` : `regressed; if every run is another one, ${sayReshuffled}`,
   };
 }
 
 function betterTrial(baseline: Baseline, variant: string, rule: MetricRule, judge: Judge): Trial {
   const times = TIMES[TIMES.length - 1];
-  const answer = answerTo(baseline, variant, rule, -times, judge);
+  const answer = outcomeOf(judge(withShiftedMetric(baseline, variant, rule, -times)), variant, rule);
   const isNeutral = rule.better === "neutral";
   return {
     variant,
@@ -115,7 +125,8 @@ function betterTrial(baseline: Baseline, variant: string, rule: MetricRule, judg
   };
 }
 
-function answerTo(baseline: Baseline, variant: string, rule: MetricRule, times: number, judge: Judge): string {
-  const { metrics } = judge(withShiftedMetric(baseline, variant, rule, times));
+type Spoil = typeof withShiftedMetric;
+
+function outcomeOf({ metrics }: ScenarioGate, variant: string, rule: MetricRule): string {
   return metrics.find((metric) => metric.variant === variant && metric.metric === rule.name)?.outcome ?? "not judged";
 }

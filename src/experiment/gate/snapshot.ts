@@ -22,6 +22,8 @@ export interface SnapshotVariant {
   readonly design: unknown;
   /** Of the first run; absent where nobody took any. */
   readonly checkpoints?: Checkpoints;
+  /** The seed of a run that was another one when it was made again; never in a baseline. */
+  readonly unrepeatable?: number;
   readonly runs: readonly SnapshotRun[];
 }
 

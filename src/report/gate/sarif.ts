@@ -78,11 +78,13 @@ const RULES: Readonly<Record<string, string>> = {
   "missing-variant": "A variant of the baseline was not run",
   "missing-seed": "A seed of the baseline was not run",
   "not-measured": "A metric is not measured",
+  unrepeatable: "A run depends on more than its seed",
   vacuous: "Something declared put nothing to the test",
   engine: "The baseline is of another engine",
   schema: "The baseline has another format",
   scenario: "The baseline is of another scenario",
   baseline: "There is no baseline to compare with",
+  run: "A run could not be made",
   "no-metric": "No metric was judged",
 };
 

@@ -185,7 +185,9 @@ describe("the self-test", () => {
   test("catches every perturbation of a baseline with enough seeds", () => {
     const { trials } = selfTest(base, contextWith());
     expect(trials.filter(({ isCaught }) => !isCaught)).toEqual([]);
-    expect(trials.map(({ perturbation }) => perturbation)).toContain("response.mean worse by 1.5 x its minimal effect");
+    expect(trials.map(({ perturbation }) => perturbation)).toContain(
+      "response.mean worse by 1.5 x its minimal effect, alike at every seed",
+    );
   });
 
   test("takes a metric of events away at every seed, which the gate owes red, also where the first seed has none", () => {
@@ -200,7 +202,18 @@ describe("the self-test", () => {
   test("says of a baseline with two seeds that it sees no change of any size", () => {
     const { trials } = selfTest(baselineWith([variantOf("one", 2)]), contextWith());
     const missed = trials.filter(({ isCaught }) => !isCaught).map(({ perturbation }) => perturbation);
-    expect(missed).toContain("throughput worse by 64 x its minimal effect");
+    expect(missed).toContain("throughput worse by 64 x its minimal effect, alike at every seed");
+  });
+
+  test("says what it would take if the change reshuffles the runs: more, the more the seeds differ", () => {
+    const answerAt = (spread: number): string => {
+      const before = withMetric(base, "response.mean", (_value, index) => 10 + (index % 2 === 0 ? spread : -spread));
+      const { trials } = selfTest(before, contextWith([ruleOf("response.mean")]));
+      return trials.find(({ perturbation }) => perturbation.startsWith("response.mean worse by 1.5 x"))!.answer;
+    };
+    expect(answerAt(0)).toBe("regressed; if every run is another one, from 1.5 x on");
+    expect(answerAt(0.2)).toBe("regressed; if every run is another one, from 6 x on");
+    expect(answerAt(5)).toBe("regressed; if every run is another one, not even by 64 x");
   });
 
   test("does not take a gate for one that looks away from lost tasks", () => {
