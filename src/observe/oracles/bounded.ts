@@ -1,7 +1,7 @@
 // I10, bounded resources: no task is tried again when as many attempts as declared have failed; and, as a warning only, the queue should
 // not grow from the beginning of the window to its end (a saturated system is a legitimate answer, but no steady state).
 
-import { type Instant, toSeconds } from "../../kernel/time.ts";
+import { type Instant, START, toSeconds } from "../../kernel/time.ts";
 import type { Violations } from "./violations.ts";
 
 const CHECK = "I10";
@@ -39,6 +39,6 @@ export class Bounded {
     const last = queue[queue.length - 1];
     if (last < TASKS_PER_CORE * cores || last < GROWTH * first) return;
     const message = `the queue grew all the time, from ${first.toFixed(1)} to ${last.toFixed(1)} tasks in ${toSeconds(end)} s: more work arrives than is done`;
-    this.#violations.report(CHECK, end, message, { severity: "warning" });
+    this.#violations.report(CHECK, end, message, { severity: "warning", since: START });
   }
 }
