@@ -25,6 +25,7 @@ import { openWorkload } from "../workload/open-workload.ts";
 import { drawCore } from "./healed-core.ts";
 import { faultEffects } from "./fault-effects.ts";
 import type { RunResult } from "./results.ts";
+import { nameNodes } from "./name-nodes.ts";
 import { observeOptions, restOf } from "./observe-variant.ts";
 import { Standstill } from "./standstill.ts";
 import { WorkloadDriver } from "./workload-driver.ts";
@@ -157,6 +158,7 @@ class Run {
       faults: faultEffects(variant.faults, this.#injector.effects, names),
       findings: violations.map(({ node, ...violation }) => ({
         ...violation,
+        message: nameNodes(violation.message, names),
         ...(node === undefined ? {} : { node: names[node] ?? String(node) }),
         variant: variant.name,
         seed,

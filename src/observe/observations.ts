@@ -19,6 +19,8 @@ export interface Violation {
   readonly message: string;
   /** Virtual time in seconds. */
   readonly at: number;
+  /** Seconds. Where it came about earlier than it could be told: when that began. */
+  readonly since?: number;
   /** Number of records emitted before it. */
   readonly record: number;
   readonly task?: number;

@@ -11,7 +11,7 @@ const MEANINGS: ReadonlyMap<string, string> = new Map([
   ["I7", "no task runs without what it needs from others, and nothing is made again without need"],
   ["I8", "a task that was promised a start begins no later"],
   ["I9", "every task and every core-second is accounted for, once"],
-  ["I10", "no task is tried more often than the retry policy allows"],
+  ["I10", "no task is tried more often than allowed, and no queue grows all the time"],
   ["I11", "no task waits longer than the bound that is declared"],
   ["I12", "no checkpoint goes back behind what was safe"],
   ["I13", "no more retries, copies, preemptions or moves than their budgets allow"],

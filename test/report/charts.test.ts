@@ -183,4 +183,15 @@ describe("charts", () => {
     }
     expect(panel.bars.length).toBeGreaterThan(20);
   });
+
+  test("faults that strike the same machines for the same time have one panel, with the letters of both", () => {
+    const [fault] = overviewOf([run])
+      .variants.get(run.variant)!
+      .first.faults.filter(({ nodes }) => nodes.length > 0);
+    const twin = { ...fault, index: 99, text: "its clock too", kind: "clock-freeze" };
+    const overview = overviewOf([{ ...run, faults: [fault, twin] }]);
+    const groups = ganttPanels(overview, [run.variant], commonFaults(overview));
+    expect(groups.map(({ heading, letter }) => [heading, letter])).toEqual([[`${fault.text}, its clock too`, "A B"]]);
+    expect(groups[0].panels[0].title).toContain(`“${fault.text}, its clock too”`);
+  });
 });

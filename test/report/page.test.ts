@@ -202,6 +202,17 @@ describe("doing it again", () => {
     expect(faulty.split(around)).toHaveLength(2);
     expect(hostile).not.toContain("--format replay");
   });
+
+  test("begins where a finding began, which may be long before it was told", () => {
+    const played = (finding: object): string | undefined => {
+      const own = page(inputWith([faultyRun({ findings: [findingAt(21.7, finding)] })]));
+      return /Watch how .*? --seed \d+(.*?) --out replay\.html/s.exec(own)?.[1];
+    };
+    expect(played({ since: 12.5 })).toBe(" --from 9s --until 24s");
+    expect(played({ since: 80, at: 600 })).toBe(" --from 77s");
+    expect(played({ since: 0, at: 600 })).toBe("");
+    expect(played({ at: 1 })).toBe(" --from 0s --until 3s");
+  });
 });
 
 describe.skipIf(isChromiumMissing)("in a browser", () => {

@@ -263,6 +263,16 @@ describe("what a diagram leaves out", () => {
     );
   });
 
+  test("faults that strike the same machine for the same time are one picture, under the names of both", () => {
+    const [fault] = RUN.faults;
+    const frozen = { ...fault, index: 7, text: "clock-freeze leader", kind: "clock-freeze" };
+    const recoveries = [...RUN.recoveries!, { ...RUN.recoveries![0], fault: 7 }];
+    const drawn = only(faultyRun({ faults: [fault, frozen], recoveries }));
+    expect(drawn.title).toBe(`raft: who did what around “${fault.text}, clock-freeze leader”`);
+    const later = { ...frozen, from: fault.from + 1 };
+    expect(chartsOf(faultyRun({ faults: [fault, later], recoveries }))).toHaveLength(2);
+  });
+
   test("nothing is drawn of runs without a recording, without strikes, or with harmless strikes only", () => {
     const { spacetime: _, ...unrecorded } = RUN;
     expect(chartsOf(unrecorded)).toEqual([]);

@@ -142,12 +142,13 @@ function writeExports(scenario: string, variant: Variant, seed: number, options:
       seed,
       exports.map(({ run }) => run),
     );
-    const broken = result.findings.filter(({ severity }) => severity === "violation").length;
+    const violations = result.findings.filter(({ severity }) => severity === "violation");
+    const broken = [...new Set(violations.map(({ check }) => check))];
     return {
       paths: files.publish(),
       notices: [
         ...exports.flatMap(({ format }, index) => notices[index].map((notice) => `${format}: ${notice}`)),
-        ...(broken === 0 ? [] : [`The run broke ${broken} properties: \`orrery run\` says which.`]),
+        ...(broken.length === 0 ? [] : [`The run broke ${broken.join(", ")}: \`orrery run\` says where.`]),
       ],
     };
   } catch (error) {

@@ -1,7 +1,7 @@
 // I10, bounded resources: no task is tried again when as many attempts as declared have failed; and, as a warning only, the queue should
 // not grow from the beginning of the window to its end (a saturated system is a legitimate answer, but no steady state).
 
-import type { Instant } from "../../kernel/time.ts";
+import { type Duration, type Instant, toSeconds } from "../../kernel/time.ts";
 import type { Violations } from "./violations.ts";
 
 const CHECK = "I10";
@@ -11,6 +11,11 @@ export const PARTS = 8;
 const TASKS_PER_CORE = 1;
 /** And it must have grown at least this much from the first part to the last. */
 const GROWTH = 2;
+
+interface Window {
+  readonly from: Instant;
+  readonly until: Instant;
+}
 
 export class Bounded {
   readonly #violations: Violations;
@@ -32,13 +37,14 @@ export class Bounded {
     );
   }
 
-  /** `queue` = mean number of waiting tasks in each of PARTS equal parts of the window, which is so many `seconds` long. */
-  checkGrowth(queue: readonly number[], cores: number, seconds: number, end: Instant): void {
+  /** `queue` = mean number of waiting tasks in each of PARTS equal parts of the window. */
+  checkGrowth(queue: readonly number[], cores: number, window: Window, end: Instant): void {
     if (queue.length < PARTS || !queue.every((mean, part) => part === 0 || mean > queue[part - 1])) return;
     const first = queue[0];
     const last = queue[queue.length - 1];
     if (last < TASKS_PER_CORE * cores || last < GROWTH * first) return;
-    const message = `the queue grew all the time, from ${first.toFixed(1)} to ${last.toFixed(1)} tasks in ${Number(seconds.toFixed(3))} s: more work arrives than is done`;
-    this.#violations.report(CHECK, end, message, { severity: "warning" });
+    const seconds = Number(toSeconds((window.until - window.from) as Duration).toFixed(3));
+    const message = `the queue grew all the time, from ${first.toFixed(1)} to ${last.toFixed(1)} tasks in ${seconds} s: more work arrives than is done`;
+    this.#violations.report(CHECK, end, message, { severity: "warning", since: window.from });
   }
 }

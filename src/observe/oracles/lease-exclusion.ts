@@ -95,7 +95,7 @@ export class LeaseExclusion {
     this.#overlap += shared;
     const nodes = lease.holdings.filter(({ isFrozen }) => !isFrozen).map(({ node }) => node);
     const message = `nodes ${nodes.join(" and ")} both held lease ${lease.number} for ${toSeconds(shared as Instant)} s, until ${toSeconds(at)} s`;
-    this.#violations.report(CHECK, at, message, { node: nodes[nodes.length - 1] });
+    this.#violations.report(CHECK, at, message, { node: nodes[nodes.length - 1], since: lease.sharedSince as Instant });
   }
 
   #leaseOf(number: number): Lease {

@@ -56,7 +56,7 @@ export class NoLostTask {
     violations.report(
       CHECK,
       at,
-      `task ${task} went from ${STATE_NAMES[from]} to ${STATE_NAMES[to]}, which is no edge of the table`,
+      `task ${task} was ${STATE_NAMES[from]} and became ${STATE_NAMES[to]}, which no task may do`,
       { task },
     );
   }
@@ -86,7 +86,7 @@ export class NoLostTask {
       CHECK,
       end,
       `task ${task} is lost: it was admitted, is ${state}, and nothing moved it for ${since} s although a worker stood idle`,
-      { task },
+      { task, since: tasks.touched[slot] as Instant },
     );
     return true;
   }

@@ -9,6 +9,7 @@ interface ViolationDetails {
   readonly severity?: "violation" | "warning";
   readonly task?: number;
   readonly node?: number;
+  readonly since?: Instant;
 }
 
 export class Violations {
@@ -24,11 +25,20 @@ export class Violations {
     this.#onViolation = onViolation;
   }
 
-  report(check: string, at: Instant, message: string, details: ViolationDetails = {}): void {
+  report(check: string, at: Instant, message: string, { since, ...details }: ViolationDetails = {}): void {
     const count = (this.#counts.get(check) ?? 0) + 1;
     this.#counts.set(check, count);
     if (count > KEPT_PER_CHECK) return;
-    this.#keep({ check, severity: "violation", message, at: toSeconds(at), record: this.#record(), ...details });
+    const began = since === undefined ? {} : { since: toSeconds(since) };
+    this.#keep({
+      check,
+      severity: "violation",
+      message,
+      at: toSeconds(at),
+      ...began,
+      record: this.#record(),
+      ...details,
+    });
   }
 
   /** From here on no record is being looked at: what is reported is about the run as a whole. */

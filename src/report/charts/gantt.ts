@@ -7,6 +7,7 @@ import type { RunsOverview, ShownRun } from "../overview/runs-overview.ts";
 import { counted, formatInstant } from "../quantity.ts";
 import type { GanttBar, GanttChart } from "./chart.ts";
 import { isRepeated, windowOf, type CommonFaults } from "./fault-windows.ts";
+import { isSameStrike, oncePerStrike, strikeText } from "./same-strike.ts";
 import { timeAxis } from "./ticks.ts";
 
 const FAULTS_MAX = 4;
@@ -32,21 +33,29 @@ export function ganttPanels(
   variants: readonly string[],
   common: CommonFaults,
 ): readonly FaultPanels[] {
-  const letterOf = (fault: FaultEffect) =>
-    common.windows.find(({ text, from }) => text === fault.text && from === fault.from)?.letter ?? "";
   const firstRuns = variants.flatMap((variant) => overview.variants.get(variant)?.first ?? []);
   const reference = firstRuns.find((run) => run.attempts.length > 0);
   if (reference === undefined) return [];
   const struck = reference.faults
     .filter(({ armed, from }) => armed > 0 && from < reference.end)
     .toSorted((a, b) => a.from - b.from || a.index - b.index);
-  const chosen = varied(struck).slice(0, Math.min(FAULTS_MAX, Math.max(1, Math.floor(PANELS_MAX / firstRuns.length))));
+  const chosen = varied(oncePerStrike(struck)).slice(
+    0,
+    Math.min(FAULTS_MAX, Math.max(1, Math.floor(PANELS_MAX / firstRuns.length))),
+  );
+  const letterOf = (fault: FaultEffect) =>
+    common.windows
+      .filter(({ text, from }) =>
+        struck.some((other) => other.text === text && other.from === from && isSameStrike(other, fault)),
+      )
+      .map(({ letter }) => letter)
+      .join(" ");
   const barsMax = Math.min(
     BARS_MAX,
     Math.floor(BARS_TOTAL_MAX / (chosen.length * Math.min(PANELS_MAX, firstRuns.length) || 1)),
   );
   return chosen.map((fault) => ({
-    heading: fault.text,
+    heading: strikeText(fault, struck),
     letter: letterOf(fault),
     panels: firstRuns.slice(0, PANELS_MAX).flatMap((run) => panelFor(run, fault, letterOf(fault), barsMax)),
   }));
@@ -77,7 +86,7 @@ function panelFor(run: ShownRun, common: FaultEffect, letter: string, barsMax: n
     {
       kind: "gantt",
       id: `gantt-${fault.index}-${run.variant}`,
-      title: `${run.variant}: attempts around “${fault.text}”`,
+      title: `${run.variant}: attempts around “${strikeText(fault, run.faults)}”`,
       caption: `Seed ${run.seed}.${struckNote(fault)}${isRepeated(fault) ? " It strikes again and again; the line marks the first time." : ""}${leftOut(names.length - nodes.length, onNodes.length - bars.length)}`,
       variant: run.variant,
       x: timeAxis("virtual time", from, to),

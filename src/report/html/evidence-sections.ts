@@ -14,6 +14,8 @@ const FINDINGS_MAX = 50;
 /** How much of a run is played around a finding, seconds. */
 const BEFORE_SECONDS = 3;
 const AFTER_SECONDS = 2;
+/** What takes longer is played to the end of the run. */
+const WATCHED_SECONDS = 60;
 
 export function findingsSection(input: ReportInput, diagrams: readonly SpaceTimeChart[]): PageSection {
   const { findings } = input.results;
@@ -43,12 +45,23 @@ function findingItem(finding: Finding, input: ReportInput, diagrams: readonly Sp
 
 /** Of the first finding of its kind in a design; those that follow come of the same mostly. */
 function watchFinding(finding: Finding, input: ReportInput): Markup | null {
-  const { check, variant, at } = finding;
+  const { check, variant } = finding;
   const first = input.results.findings.find((other) => other.check === check && other.variant === variant);
-  const from = Math.max(0, Math.floor(at) - BEFORE_SECONDS);
-  const line = replayLine(input, finding, ` --from ${from}s --until ${Math.ceil(at) + AFTER_SECONDS}s`);
+  const line = replayLine(input, finding, partToWatch(finding));
   if (first !== finding || line === null) return null;
   return markup`<p>Watch how it comes about, in a browser:</p><pre><code>${line}</code></pre>`;
+}
+
+/** From before it came about until it was told; to the end of the run if that is long. */
+function partToWatch({ since, at }: Finding): string {
+  const began = since ?? at;
+  const from = Math.max(0, Math.floor(began) - BEFORE_SECONDS);
+  return [
+    ...(from > 0 || since === undefined ? [`--from ${from}s`] : []),
+    ...(at - began > WATCHED_SECONDS ? [] : [`--until ${Math.ceil(at) + AFTER_SECONDS}s`]),
+  ]
+    .map((part) => ` ${part}`)
+    .join("");
 }
 
 export function faultsSection(input: ReportInput): PageSection | null {

@@ -88,8 +88,13 @@ function estimate({ mean, ci95, seeds, candidates }: Recommendation, scale: Scal
   return `${formatQuantity(mean, scale)} (95% interval ${low} to ${high}${scale.suffix}${widened}, ${counted(seeds, "seed")})`;
 }
 
-function rivals({ rivals: all, plateau, candidates }: Recommendation, { sweep }: SweptResults, scale: Scale): string {
-  if (candidates < 2) return "";
+function rivals(
+  { rivals: all, plateau, candidates, seeds }: Recommendation,
+  { sweep }: SweptResults,
+  scale: Scale,
+): string {
+  // One seed tells nothing from anything; there is a reservation for that.
+  if (candidates < 2 || seeds < 2) return "";
   if (all.length === 0) return `, better than each of the other ${counted(candidates - 1, "design")}`;
   const wide = plateau
     .filter(({ from, to }) => from !== to)
@@ -97,9 +102,7 @@ function rivals({ rivals: all, plateau, candidates }: Recommendation, { sweep }:
   const nearest = all[0]!;
   const { middle } = formatDifference(Math.abs(nearest.difference), [null, null], scale);
   const how = `${counted(all.length, "other setting")} cannot be told from it, the nearest ${sayDesign(sweep, nearest.design)} (${middle} apart)`;
-  return wide.length === 0
-    ? `; ${how}`
-    : `; ${how}; ${wide.join(" and ")} ${wide.length === 1 ? "does" : "do"} about as well`;
+  return wide.length === 0 ? `; ${how}` : `; ${how}; ${wide.join(" and ")} may do as well`;
 }
 
 export function sayReservation(reservation: Reservation, { sweep }: SweptResults, scale: Scale): string {

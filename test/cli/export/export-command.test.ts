@@ -59,6 +59,24 @@ describe("orrery export", () => {
     expect(readPerfetto(readFileSync(at("few.pftrace"))).attributes).toMatchObject({ messages_drawn: 10 });
   });
 
+  test("says by name what the run broke", async () => {
+    const broken = join(root, "broken.yaml");
+    writeFileSync(
+      broken,
+      `name: broken
+duration: 60s
+cluster: { masters: 2, workers: 2 }
+workload: { all: { arrivals: { poisson: { rate: 2/s } }, service: { exponential: { mean: 1s } } } }
+scheduler: { architecture: active-standby }
+faults:
+  - { at: 20s, pause: leader, for: 25s }
+  - { at: 20s, clock-freeze: leader, for: 25s }
+`,
+    );
+    const { stderr } = await exportHere([broken, "-f", "chrome", "-o", at("broken.json")]);
+    expect(stderr).toContain("The run broke lease-exclusion: `orrery run` says where.\n");
+  });
+
   test("narrows a timeline to a time, nodes and kinds of messages", async () => {
     const narrowed = [
       "--from",

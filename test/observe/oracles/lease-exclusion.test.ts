@@ -39,6 +39,11 @@ describe("a lease", () => {
     });
   });
 
+  test("says since when two held it", () => {
+    const script = hold(held().time(5), MASTER_B, 2).time(7.5);
+    expect(drop(script, MASTER, 1).finish(9).violations[0]).toMatchObject({ at: 7.5, since: 5 });
+  });
+
   test("is refused once for each time that they overlap, and to the end if nobody lets go", () => {
     const script = drop(hold(held().time(5), MASTER_B, 2).time(6), MASTER_B, 2);
     expect(judge(hold(script.time(8), MASTER_B, 2), 10)).toMatchObject({ overlap: 3, messages: { length: 2 } });

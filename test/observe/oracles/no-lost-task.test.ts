@@ -186,6 +186,11 @@ describe("I1, tasks that stand still for ever", () => {
     expect(isLost(admitted().dispatch(0), 100)).toBe(true);
   });
 
+  test("what is lost was so since the last that was heard of it", () => {
+    const [violation] = admitted().time(2).dispatch(0).finish(100).violations;
+    expect(violation).toMatchObject({ check: "I1", at: 100, since: 2 });
+  });
+
   test("a task whose worker was given up is lost if it is not sent elsewhere", () => {
     expect(
       isLost(

@@ -175,6 +175,34 @@ describe("what is told beside a replay", () => {
     ]);
   });
 
+  test("who stands again and again is told of once, until something else comes of it", () => {
+    const role = (at: number, word: string): Moment => {
+      return { kind: "noted", at, name: "role.changed", node: MASTER, details: { role: word, epoch: 1 } };
+    };
+    const words = ["pre-candidate", "follower", "pre-candidate", "pre-candidate", "candidate", "pre-candidate"];
+    const { data: told } = replayOf(words.map((word, index) => role(1_500_000 * index, word)));
+    expect(told.notes.map(({ at, text }) => [at, text])).toEqual([
+      [0, "master/0 is pre-candidate (term 1) (3 times)"],
+      [6_000_000, "master/0 is candidate (term 1)"],
+      [7_500_000, "master/0 is pre-candidate (term 1)"],
+    ]);
+    const near = replayOf(["pre-candidate", "candidate", "leader"].map((word, index) => role(index, word)));
+    expect(near.data.notes).toHaveLength(3);
+  });
+
+  test("says what a clock does, and tells its mending from its harm", () => {
+    const change = (at: number, value: string): Moment => {
+      return { kind: "noted", at, name: "node.clock", node: MASTER, details: { value } };
+    };
+    const { data: told } = replayOf([change(1, "freeze"), change(2, "restored"), change(3, "step"), change(4, "rate")]);
+    expect(told.notes.map(({ tone, text }) => [tone, text])).toEqual([
+      ["bad", "The clock of master/0 stands still"],
+      ["good", "The clock of master/0 runs as it should again"],
+      ["bad", "The clock of master/0 jumps"],
+      ["bad", "The clock of master/0 runs at another rate"],
+    ]);
+  });
+
   /** Of no account on its own: who is trusted has only come to be known, and what is restored goes on. */
   const UNTOLD = ["node.trusted", "attempt.restored"];
 
@@ -205,6 +233,9 @@ describe.skipIf(isChromiumMissing)("in a browser", () => {
     expect(html).toMatch(/data-machine="0"[^>]*data-leads="serving"/);
     expect(html).toContain('title="batch 1 #1"');
     expect(html).toContain(`<span class="text">master/0 leads (epoch 1)</span>`);
+    // Whatever is on the page is in a landmark, the controls too; what the letters beside names mean is said.
+    expect(html).toContain('<section class="controls" aria-label="Time">');
+    expect(html).toContain("beside a name: zone and rack");
   });
 });
 

@@ -58,6 +58,17 @@ describe("the answer", () => {
     expect(sentence).toContain("count 6 is the highest value tried, so a better one may lie beyond");
   });
 
+  test("of one seed says which was best there, and nothing of what may do as well", () => {
+    const one = simulate({
+      ...SCENARIO,
+      replications: 1,
+      sweep: { goal: "response.mean", "cluster.workers.count": [3, 4, 6] },
+    });
+    const { sentence } = answerOf(one.results, METRICS);
+    expect(sentence).toContain("(1 seed); one seed says nothing of how sure that is");
+    expect(sentence).not.toMatch(/as well|cannot be told/);
+  });
+
   test("says what the best at the first of two goals costs at the second, and who is best there", () => {
     const { front } = GRID.sweep;
     const best = front!.reduce((a, b) => (b.second < a.second ? b : a));

@@ -8,6 +8,7 @@ import type { ShownRun } from "../../overview/runs-overview.ts";
 import { nodeName } from "../../recovery-rows.ts";
 import type { TraceNames } from "../../trace-names.ts";
 import type { DataTable } from "../chart.ts";
+import { strikeText } from "../same-strike.ts";
 import { timeAxis } from "../ticks.ts";
 import { chooseArrows, type ChosenArrows } from "./arrows.ts";
 import { attemptBoxes } from "./attempt-boxes.ts";
@@ -36,7 +37,7 @@ function chartOf(view: View, index: number, names: TraceNames): SpaceTimeChart {
   const marks = nodes.map((node) => lineMarks(view, node, names));
   const lines = nodes.map((node, line) => lineOf(view, node, marks[line], names));
   const chosen = chooseArrows(view, nodes, names);
-  const what = recovery === null ? "a finding" : `“${faultText(run, recovery.fault)}”`;
+  const what = recovery === null ? "a finding" : `“${strikeOf(run, recovery.fault)}”`;
   const since = recovery === null ? "time since the finding" : "time since the strike";
   return {
     kind: "spacetime",
@@ -142,6 +143,11 @@ const SPAN_EVENTS: ReadonlyMap<string, string> = new Map([
   ["leader.recovering", "is elected and recovers"],
   ["leader.serving", "serves"],
 ]);
+
+function strikeOf(run: ShownRun, index: number): string {
+  const fault = run.faults.find((each) => each.index === index);
+  return fault === undefined ? faultText(run, index) : strikeText(fault, run.faults);
+}
 
 function spanEvents({ window, from, until }: View, node: number) {
   return window.marks.flatMap((mark) => {

@@ -4,6 +4,7 @@
 import type { Finding } from "../../../experiment/results.ts";
 import type { Recovery, SpaceTimeWindow } from "../../../observe/observations.ts";
 import { finite } from "../../quantity.ts";
+import { isSameStrike } from "../same-strike.ts";
 import { hasCost, offsetOf, STEPS } from "../../overview/recovery-sums.ts";
 import type { ShownRun } from "../../overview/runs-overview.ts";
 
@@ -51,7 +52,12 @@ function telling(run: ShownRun, most: number): readonly Recovery[] {
     .toSorted(
       (a, b) => Number(b.hitsLeader) - Number(a.hitsLeader) || b.lost.total - a.lost.total || a.struckAt - b.struckAt,
     );
-  const chosen = sorted.filter(({ fault }, at) => sorted.findIndex((other) => other.fault === fault) === at);
+  const faultOf = (index: number) => run.faults.find((fault) => fault.index === index);
+  const isSame = (a: number, b: number): boolean => {
+    const [one, other] = [faultOf(a), faultOf(b)];
+    return a === b || (one !== undefined && other !== undefined && isSameStrike(one, other));
+  };
+  const chosen = sorted.filter(({ fault }, at) => sorted.findIndex((other) => isSame(other.fault, fault)) === at);
   return chosen.slice(0, most).toSorted((a, b) => a.struckAt - b.struckAt);
 }
 

@@ -42,9 +42,7 @@ export class Narration {
     const sentence = this.#sentenceOf(moment);
     if (sentence === undefined || !("node" in moment)) return;
     const kind = moment.kind === "noted" ? moment.name : moment.kind;
-    const subject =
-      "fault" in moment ? ` ${moment.fault}` : TOLD_EACH_TIME.test(kind) ? ` ${moment.at} ${moment.node}` : "";
-    this.#tell(kind + subject, moment.at, moment.node, sentence);
+    this.#tell(kind + subjectOf(kind, moment), moment.at, moment.node, sentence);
   }
 
   #isIntroduction({ name, node, details: { observer } }: NotedMoment): boolean {
@@ -68,9 +66,11 @@ export class Narration {
   #tell(key: string, at: number, node: number, [tone, text]: Sentence): void {
     if (at < this.#window.from || at >= this.#window.until) return;
     const latest = this.#latest.get(key);
-    if (latest !== undefined && at - latest.note.at <= TOGETHER) {
+    const isRole = key.startsWith("role.");
+    if (latest !== undefined && (isRole ? latest.text === text : at - latest.note.at <= TOGETHER)) {
       latest.count += 1;
-      latest.note = { ...latest.note, text: `${latest.text} (and ${latest.count - 1} more)` };
+      const times = isRole ? `${latest.count} times` : `and ${latest.count - 1} more`;
+      latest.note = { ...latest.note, text: `${latest.text} (${times})` };
       return;
     }
     if (this.#told.length >= NOTES_MAX) {
@@ -117,7 +117,21 @@ export class Narration {
   }
 }
 
-const TOLD_EACH_TIME = /^(leader-|role\.|lease\.)/;
+/** What tells one thing from another of its kind. */
+function subjectOf(kind: string, moment: Moment & { readonly node: number }): string {
+  if ("fault" in moment) return ` ${moment.fault}`;
+  if (kind === "role.changed") return ` ${moment.node}`;
+  if (kind === "node.clock" && moment.kind === "noted") return ` ${moment.details.value}`;
+  return TOLD_EACH_TIME.test(kind) ? ` ${moment.at} ${moment.node}` : "";
+}
+
+const CLOCKS: Readonly<Record<string, string | undefined>> = {
+  step: "jumps",
+  rate: "runs at another rate",
+  freeze: "stands still",
+};
+
+const TOLD_EACH_TIME = /^(leader-|lease\.)/;
 
 type Say = (name: string, details: NotedMoment["details"]) => Sentence | undefined;
 
@@ -137,7 +151,10 @@ const SENTENCES: Readonly<Record<string, Say | undefined>> = {
   "eviction.delayed": (name) => ["plain", `${name} counts as dead, but too many do: its tasks are left alone`],
   "node.rented": (name) => ["plain", `${name} is rented, and boots`],
   "node.returned": (name) => ["plain", `${name} is given back`],
-  "node.clock": (name) => ["bad", `The clock of ${name} is changed`],
+  "node.clock": (name, { value }) =>
+    value === "restored"
+      ? ["good", `The clock of ${name} runs as it should again`]
+      : ["bad", `The clock of ${name} ${CLOCKS[String(value)] ?? "is changed"}`],
   "command.refused": (name, { epoch }) => ["plain", `${name} refuses an order of an outdated master (epoch ${epoch})`],
   "effect.refused": (name, { task, reason }) => [
     "plain",

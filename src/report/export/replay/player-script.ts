@@ -92,7 +92,7 @@ const items = data.notes.map((note) => {
   const button = document.createElement("button");
   const time = document.createElement("span");
   time.className = "when";
-  time.textContent = sayTime(note.at);
+  time.textContent = sayTime(note.at, 3);
   const text = document.createElement("span");
   text.className = "text";
   text.textContent = note.text;
@@ -149,6 +149,9 @@ function drawStrip() {
     pen.stroke();
   });
   pen.setLineDash([]);
+  pen.font = "11px system-ui, sans-serif";
+  pen.fillStyle = colours.getPropertyValue("--soft");
+  pen.fillText(highest + (highest === 1 ? " task" : " tasks"), 4, 12);
   pen.fillStyle = colours.getPropertyValue("--fail");
   for (const note of data.notes) if (note.tone === "broken") pen.fillRect(x(note.at) - 1, 0, 2, 7);
   pen.fillStyle = colours.getPropertyValue("--text");

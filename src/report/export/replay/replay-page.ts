@@ -50,7 +50,7 @@ export function replayPage(run: ExportedRun, { digest }: Pick<RunResult, "digest
 <p class="facts">Seed ${String(seed)}, digest ${digest}. Times are virtual.</p>
 </header>
 <noscript><p>A replay needs scripts; those of this page are all in the page itself.</p></noscript>
-<div class="controls">
+<section class="controls" aria-label="Time">
 <div class="row">
 <button id="play" type="button">Play</button>
 <button id="back" type="button" aria-label="To what happened before">◂ Before</button>
@@ -62,14 +62,14 @@ export function replayPage(run: ExportedRun, { digest }: Pick<RunResult, "digest
 <canvas id="strip" aria-hidden="true"></canvas>
 <input id="seek" type="range" min="0" max="1000" step="any" value="0" aria-label="Time">
 <ul id="episodes" aria-label="Faults at this time"></ul>
-</div>
+</section>
 <div class="halves">
 <main>
 <div class="stage">
 ${groupsOf(data.nodes)}
 <canvas id="air" aria-hidden="true"></canvas>
 </div>
-${legend(classes)}
+${legend(classes, data.nodes)}
 <details><summary>Messages shown</summary><div id="kinds"></div></details>
 <p class="facts"><kbd>Space</kbd> plays, <kbd>←</kbd> and <kbd>→</kbd> go to what happened before and next. The address has the instant: copy it to show somebody. A message of a millisecond is shown for longer than it takes. Made by Orrery ${engine.version}.</p>
 </main>
@@ -102,11 +102,12 @@ function machine({ name, place, cores }: ReplayNode, index: number): Markup {
   return markup`<li class="machine" data-machine="${String(index)}" title="${name}"><b class="name">${name}${where}</b><span class="says"></span>${row}</li>`;
 }
 
-function legend(classes: readonly string[]): Markup {
+function legend(classes: readonly string[], nodes: readonly ReplayNode[]): Markup {
   const items = classes.map(
     (name, index) => markup`<li><i data-k="${String(index % CLASS_COLOURS)}"></i>a core that works on ${name}</li>`,
   );
-  return markup`<ul class="legend">${items}<li><i></i>an idle core</li><li>red: a message that is lost on its way</li></ul>`;
+  const places = nodes.some(({ place }) => place !== "") ? [markup`<li>beside a name: zone and rack</li>`] : [];
+  return markup`<ul class="legend">${items}<li><i></i>an idle core</li>${places}<li>red: a message that is lost on its way</li></ul>`;
 }
 
 /** Nothing in it can end the element that it stands in. */

@@ -39,7 +39,7 @@ button,select{font:inherit;color:inherit;background:var(--faint);border:1px soli
 #strip{display:block;width:100%;height:56px;margin-top:10px;background:var(--faint);border-radius:4px;cursor:pointer}
 #seek{width:100%;margin:2px 0 0;accent-color:var(--link)}
 #episodes{list-style:none;margin:6px 0 0;padding:0;display:flex;flex-wrap:wrap;gap:6px;min-height:1.9em;font-size:.85rem}
-#episodes li{border:1.5px solid var(--window);color:var(--window);border-radius:4px;padding:0 8px;font-weight:600}
+#episodes li{border:1.5px solid var(--window);border-radius:4px;padding:0 8px;font-weight:600}
 .halves{display:grid;grid-template-columns:minmax(0,1fr) 22rem;gap:26px;margin-top:14px;align-items:start}
 .stage{position:relative}
 #air{position:absolute;inset:0;width:100%;height:100%;pointer-events:none;z-index:2}
@@ -76,9 +76,9 @@ const TOLD = `aside{position:sticky;top:190px}
 #notes button{display:flex;gap:10px;width:100%;text-align:left;border:0;border-left:3px solid var(--rule);border-radius:0;background:none;padding:3px 8px;font-size:.85rem;line-height:1.4}
 #notes button:hover{background:var(--faint)}
 #notes button[aria-current]{background:var(--faint);font-weight:600}
-.when{color:var(--soft);font-variant-numeric:tabular-nums;flex:0 0 5.2em;font-weight:400}
+.when{color:var(--soft);font-variant-numeric:tabular-nums;flex:none;min-width:5.2em;font-weight:400}
 #notes .text{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:3;overflow:hidden}
-#notes button[aria-current] .text{-webkit-line-clamp:none}
+#notes button[aria-current] .text,#notes .tone-broken .text{-webkit-line-clamp:none}
 #notes .tone-good button{border-color:var(--pass)}
 #notes .tone-bad button{border-color:var(--window)}
 #notes .tone-broken button{border-color:var(--fail);color:var(--fail);font-weight:600}
