@@ -9,7 +9,7 @@ import type { ExitCode } from "./exit-codes.ts";
 import { UnreadableFile } from "./files/line-source.ts";
 import { PlugInFailure } from "./plugins/guard.ts";
 import type { Console } from "./terminal/console.ts";
-import { messageOf, UsageError } from "./usage-error.ts";
+import { fileTrouble, messageOf, UsageError } from "./usage-error.ts";
 
 export function reportFailure(error: unknown, console: Console): ExitCode {
   const { red } = console.errorColors;
@@ -21,12 +21,22 @@ export function reportFailure(error: unknown, console: Console): ExitCode {
     console.say(`${red("orrery:")} ${error.message}`);
     return EXIT.unjudged;
   }
+  if (isFullDisk(error)) {
+    const path = "path" in error && typeof error.path === "string" ? `${error.path}: ` : "";
+    console.say(`${red("orrery:")} ${path}cannot be written: ${fileTrouble(error)}`);
+    return EXIT.unjudged;
+  }
   console.say(`${red("orrery crashed:")} ${messageOf(error)}${coordinates(error)}`);
   console.say("This is a bug of Orrery. Please report it with the scenario file and these lines:");
   console.say(`  orrery ${ENGINE_VERSION}, node ${process.version}, ${process.platform} ${process.arch}`);
   if (process.env["ORRERY_DEBUG"] === "1" && error instanceof Error) console.say(error.stack ?? "");
   else console.say("  (ORRERY_DEBUG=1 adds the stack trace)");
   return EXIT.crash;
+}
+
+/** Wherever it was met: that is no bug of ours. */
+function isFullDisk(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && ["ENOSPC", "EDQUOT", "EROFS"].includes(String(error.code));
 }
 
 function coordinates(error: unknown): string {

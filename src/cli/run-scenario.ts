@@ -30,7 +30,7 @@ import type { Session } from "./session.ts";
 import { answerFromStore } from "./store/answer-from-store.ts";
 import type { DirectoryStore } from "./store/directory-store.ts";
 import type { Console } from "./terminal/console.ts";
-import { createProgress, SILENT_PROGRESS } from "./terminal/progress.ts";
+import { followRuns, liveProgress } from "./terminal/live-progress.ts";
 
 export interface ScenarioFile {
   readonly text: string;
@@ -106,18 +106,13 @@ async function experiment(
   );
   const jobs = planJobs(scenario, settings);
   const finished: Job[] = [];
-  const progress = settings.isQuiet
-    ? SILENT_PROGRESS
-    : createProgress({
-        label: scenario.name,
-        total: jobs.length,
-        stream: process.stderr,
-        now: () => performance.now(),
-      });
+  const progress = liveProgress(scenario.name, jobs.length, settings.isQuiet);
+  const followed = followRuns(scenario, progress);
   const observer: Partial<JobObserver> = {
-    onResult({ index }) {
-      finished.push(jobs[index]);
-      progress.advance();
+    onMoment: followed.onMoment,
+    onResult(job) {
+      finished.push(jobs[job.index]);
+      followed.onResult(job);
     },
     ...(rows && { onTaskRows: (job, chunk) => rows.add(job, chunk, nodeNames.get(job.variant) ?? []) }),
   };

@@ -13,7 +13,7 @@ import type { Session } from "./session.ts";
 import { answerFromStore } from "./store/answer-from-store.ts";
 import type { DirectoryStore } from "./store/directory-store.ts";
 import { onInterrupt } from "./terminal/interrupts.ts";
-import { createProgress, SILENT_PROGRESS } from "./terminal/progress.ts";
+import { followRuns, liveProgress } from "./terminal/live-progress.ts";
 
 export interface ShardSettings extends RunSettings {
   readonly shard: Shard;
@@ -27,9 +27,7 @@ export async function runShard(file: ScenarioFile, settings: ShardSettings, { co
   if (scenario.precision !== undefined && settings.replications === undefined) console.say(everySeed(scenario));
   const jobs = inShard(all, shard);
   const label = `${scenario.name} ${shardText(shard)}`;
-  const progress = isQuiet
-    ? SILENT_PROGRESS
-    : createProgress({ label, total: jobs.length, stream: process.stderr, now: () => performance.now() });
+  const progress = liveProgress(label, jobs.length, isQuiet);
   // Rows are kept too: whoever merges will want its tasks.csv.
   const executor = await openExecutor(file, { ...settings, sendsTaskRows: true }, console);
   const stopListening = onInterrupt(() => {
@@ -40,12 +38,12 @@ export async function runShard(file: ScenarioFile, settings: ShardSettings, { co
     const { interrupted } = await answerFromStore(executor, scenario, {
       ...settings,
       say: (text) => isQuiet || console.say(text),
-    }).execute(jobs, { onResult: () => progress.advance(), onTaskRows: () => undefined });
-    progress.end();
+    }).execute(jobs, { ...followRuns(scenario, progress), onTaskRows: () => undefined });
     if (interrupted) return EXIT.interrupted;
     console.print(`${label}: ${jobs.length} of ${all.length} runs are in ${store.folder}\n`);
     return EXIT.pass;
   } finally {
+    progress.end();
     stopListening();
     await executor.close();
   }

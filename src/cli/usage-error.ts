@@ -19,6 +19,7 @@ export function fileTrouble(error: unknown): string {
     EPERM: "no permission",
     EEXIST: "it exists already",
     ENOSPC: "the disk is full",
+    EDQUOT: "the quota of the disk is used up",
     EROFS: "the disk is read-only",
   };
   return words[code] ?? messageOf(error);

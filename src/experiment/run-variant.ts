@@ -37,6 +37,8 @@ export interface RunOptions {
   readonly onTask?: (row: TaskRow) => void;
   /** Keep what happened around faults for a space-time diagram. Changes nothing else. */
   readonly spacetime?: boolean;
+  /** Hears now and then how far the run is, in virtual time. Changes nothing, the digest included. */
+  readonly onMoment?: (now: Instant) => void;
   /** Checks the fast queue against the obvious one and clones and freezes every message. Slow; the digest is the same. */
   readonly paranoid?: boolean;
 }
@@ -64,6 +66,7 @@ class Run {
   readonly #standstill: Standstill;
   /** Whom the second phase of a liveness check heals. */
   readonly #core: readonly number[];
+  readonly #onMoment: ((now: Instant) => void) | undefined;
   #leader: number | undefined;
   #lockLeader: number | undefined;
   #isExhausted = false;
@@ -72,6 +75,7 @@ class Run {
   constructor(variant: Variant, seed: number, options: RunOptions) {
     this.#variant = variant;
     this.#seed = seed;
+    this.#onMoment = options.onMoment;
     const paranoid = options.paranoid ?? false;
     this.#simulation = new Simulation({ paranoid });
     this.#trace = new Trace(this.#simulation, this.#simulation.digest);
@@ -225,12 +229,23 @@ class Run {
   /** What strikes until then must be known before the clock gets there. */
   #runUntil(limit: Instant): void {
     this.#injector.add(this.#weather.layUntil(limit));
-    this.#simulation.runUntil(limit);
+    const simulation = this.#simulation;
+    // What has no duration is ended by somebody who stops it, in the middle of a stretch.
+    const isCut = this.#onMoment !== undefined && this.#variant.duration !== undefined;
+    const stride = isCut ? Math.max(1, Math.ceil((limit - simulation.now) / MOMENTS)) : limit - simulation.now;
+    for (let next = simulation.now + stride; next < limit; next += stride) {
+      simulation.runUntil(next as Instant);
+      this.#onMoment?.(simulation.now);
+    }
+    simulation.runUntil(limit);
+    this.#onMoment?.(simulation.now);
   }
 }
 
 const LEADER = MEMBER_ROLES.indexOf("leader");
 const STEP = seconds(1);
+/** How often a listener hears of a stretch of a run. */
+const MOMENTS = 1000;
 /** How often a run without `duration` is looked at. */
 const LEAP = seconds(600);
 

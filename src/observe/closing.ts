@@ -58,7 +58,7 @@ export function checkSaturation(instruments: Instruments, series: readonly TimeS
   const means = Array.from({ length: PARTS }, (_, part) =>
     mean(queue.values.slice(first + part * size, first + (part + 1) * size)),
   );
-  bounded.checkGrowth(means, cores, { from: window.from, until: window.end(end) }, end);
+  bounded.checkGrowth(means, cores, { from: window.from as Instant, until: window.end(end) as Instant }, end);
 }
 
 function mean(values: readonly (number | null)[]): number {

@@ -154,8 +154,9 @@ function undecidedExpectations(results: Results): string | null {
   return `${formatNumber(open)} of ${counted(results.expectations.length, "expectation")} could not be decided`;
 }
 
-/** Faults that changed nothing in any variant: what they were to test is untested. */
+/** Faults that changed nothing in any variant: what they were to test is untested. None where no run was finished. */
 export function faultsWithoutBite(results: Results): readonly string[] {
+  if (Object.values(results.variants).every(({ runs }) => runs.length === 0)) return [];
   const bites = new Map<string, number>();
   for (const { text, bit } of results.faults) bites.set(text, (bites.get(text) ?? 0) + bit);
   return [...bites].filter(([, bit]) => bit === 0).map(([text]) => text);

@@ -2,6 +2,8 @@
 
 import type { FaultKind } from "../cluster/faults/fault.ts";
 import type { Parameter, PlugInDescription } from "../kernel/parameters.ts";
+import type * as z from "zod";
+import { DEFINITION } from "./shapes/leaf.ts";
 import { NO_FILES, createShapeContext } from "./scenario-files.ts";
 import { PLUG_IN_KINDS } from "./registry.ts";
 import type { Registry } from "./registry.ts";
@@ -106,11 +108,34 @@ function describeFault(kind: FaultKind, registry: Registry): DescribedEntry {
     const isDefaulted = initial.success && initial.data !== undefined;
     return {
       name,
-      type: isDefaulted ? "true | false" : "number",
-      default: isDefaulted ? String(initial.data) : undefined,
+      type: sayShape(schema),
+      default: isDefaulted ? sayFlow(writtenDefault(schema) ?? initial.data) : undefined,
       isOptional: initial.success && initial.data === undefined,
       summary: schema.description ?? "",
     };
   });
   return { name: kind, summary, source: undefined, example, parameters };
+}
+
+interface Wrapping {
+  readonly innerType?: z.ZodType;
+  readonly defaultValue?: unknown;
+}
+
+/** What an option of a fault is, by the name under which the JSON Schema keeps it. */
+function sayShape(schema: z.ZodType): string {
+  const meta = schema.meta();
+  const id = meta?.[DEFINITION];
+  if (typeof id === "string") return id.replaceAll("-", " ");
+  if (meta?.["type"] === "boolean") return "true | false";
+  if (Array.isArray(meta?.["enum"])) return meta["enum"].join(" | ");
+  const { innerType } = schema.def as Wrapping;
+  return innerType === undefined ? String(meta?.["type"] ?? "map") : sayShape(innerType);
+}
+
+/** As it stands in a file: `2m`, not microseconds. */
+function writtenDefault(schema: z.ZodType): unknown {
+  const { innerType, defaultValue } = schema.def as Wrapping;
+  if (defaultValue !== undefined) return defaultValue;
+  return innerType === undefined ? undefined : writtenDefault(innerType);
 }

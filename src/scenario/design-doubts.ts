@@ -15,6 +15,8 @@ import { isPreemptive } from "./is-preemptive.ts";
 import { isData } from "./overlay.ts";
 import type { Quorum } from "./quorums.ts";
 import type { PlacedFault } from "./sections/faults-section.ts";
+import { warnOfSilences } from "./silence-doubts.ts";
+import { warnOfStruckClients } from "./struck-clients.ts";
 import { warnOfTenants } from "./tenant-doubts.ts";
 import { sayDuration } from "./units.ts";
 import { warnOfValues } from "./value-doubts.ts";
@@ -59,6 +61,8 @@ export function warnOfDoubts(design: Doubtful): void {
   warnOfValues(design);
   warnOfNobodyToScale(design);
   warnOfHaste(design);
+  warnOfSilences({ ...design, workers: design.cluster.nodes.filter(({ role }) => role === "worker").length });
+  warnOfStruckClients(design);
   warnOfLostQuorum(design);
 }
 

@@ -131,3 +131,17 @@ test("a mistake of ours is said to be ours, without a stack trace unless one ask
   );
   expect(lines.join("\n")).not.toContain("deep.ts");
 });
+
+test("a full disk is nobody's bug, wherever it is met", () => {
+  const lines: string[] = [];
+  const console = { say: (text: string) => void lines.push(text), errorColors: pc.createColors(false) } as Parameters<
+    typeof reportFailure
+  >[1];
+  const full = Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+  expect(reportFailure(full, console)).toBe(2);
+  expect(reportFailure(Object.assign(full, { path: "store/x" }), console)).toBe(2);
+  expect(lines).toEqual([
+    "orrery: cannot be written: the disk is full",
+    "orrery: store/x: cannot be written: the disk is full",
+  ]);
+});

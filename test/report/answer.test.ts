@@ -254,6 +254,17 @@ const cases: readonly { readonly situation: string; readonly results: Results; r
   },
 ];
 
+test("faults that no run has met are not said to have changed nothing", () => {
+  const faults = [
+    { variant: "a", index: 0, text: "crash leader", kind: "crash", nodes: [], from: 1, until: null, armed: 0, bit: 0 },
+  ] as const;
+  const interrupted = smallResults({ a: {} }, { partial: true, verdict: "error", faults }, 0);
+  expect(answer(interrupted, SAMPLE_METRICS).sentence).toBe(
+    "There is no answer: the experiment was interrupted before a run finished.",
+  );
+  expect(answer(smallResults({ a: { [mean]: 1 } }, { faults }), SAMPLE_METRICS).sentence).toContain("tested nothing");
+});
+
 describe("the answer", () => {
   test.each(cases)("says one honest sentence for $situation", ({ results, sentence }) => {
     expect(answer(results, SAMPLE_METRICS).sentence).toBe(sentence);

@@ -80,3 +80,15 @@ test("the description shows defaults as a scenario would write them, and faults"
   ]);
   expect(entry("fault", "slow")?.parameters[0]).toMatchObject({ name: "factor", type: "number", isOptional: true });
 });
+
+test("the options of faults are described as they are written", () => {
+  const faults = describeRegistry(builtInRegistry()).find(({ kind }) => kind === "fault")!;
+  const optionsOf = (name: string) =>
+    faults.entries
+      .find((entry) => entry.name === name)!
+      .parameters.map(({ name: option, type, default: initial }) => `${option}: ${type}, ${initial ?? "none"}`);
+  expect(optionsOf("reclaim")).toEqual(["notice: duration, 2m"]);
+  expect(optionsOf("drain")).toEqual(["grace: duration, none"]);
+  expect(optionsOf("crash")).toEqual(["wipe: true | false, false"]);
+  expect(optionsOf("slow")).toEqual(["factor: number, none"]);
+});

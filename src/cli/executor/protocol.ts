@@ -16,6 +16,8 @@ export interface WorkerSetup {
 /** A thread answers its jobs in the order in which they were given to it: none need be named. */
 export type FromWorker =
   | { readonly kind: "task-rows"; readonly rows: readonly TaskRow[] }
+  /** How far the run under way has come, in seconds of virtual time. */
+  | { readonly kind: "moment"; readonly now: number }
   /** As JSON (toJsonText): one long text crosses a thread faster than thousands of numbers, and files want it anyway. */
   | { readonly kind: "result"; readonly result: string }
   | { readonly kind: "failure"; readonly isLoaded: boolean; readonly failure: CarriedFailure };

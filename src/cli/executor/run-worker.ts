@@ -18,11 +18,19 @@ const port = parentPort;
 const setup = workerData as WorkerSetup;
 
 const send = (message: FromWorker): void => port.postMessage(message);
-const onTaskRows = setup.sendsTaskRows
-  ? {
-      onTaskRows: (_job: Job, rows: readonly TaskRow[]) => send({ kind: "task-rows", rows }),
-    }
-  : {};
+/** Whoever waits wants to know how far a long run is, and not more often than this. */
+const MOMENTS_APART_MS = 1_000;
+let toldAt = performance.now();
+const observer = {
+  ...(setup.sendsTaskRows && {
+    onTaskRows: (_job: Job, rows: readonly TaskRow[]) => send({ kind: "task-rows", rows }),
+  }),
+  onMoment: (_job: Job, now: number) => {
+    if (performance.now() - toldAt < MOMENTS_APART_MS) return;
+    toldAt = performance.now();
+    send({ kind: "moment", now });
+  },
+};
 
 try {
   const plugIns = await importPlugIns(setup.plugins);
@@ -36,7 +44,7 @@ try {
 function makeRun(scenario: Scenario, replaceFaults: ReplaceFaults, job: Job): void {
   const options = { run: runVariant, replaceFaults, paranoid: setup.isParanoid };
   try {
-    send({ kind: "result", result: toJsonText(runJob(scenario, job, onTaskRows, options)) });
+    send({ kind: "result", result: toJsonText(runJob(scenario, job, observer, options)) });
   } catch (error) {
     send({ kind: "failure", isLoaded: true, failure: carry(error) });
   }

@@ -161,6 +161,9 @@ function serve(worker: Worker, queue: JobQueue, { observer, reject, isStopped, s
       case "task-rows":
         observer.onTaskRows?.(given[0], message.rows);
         return;
+      case "moment":
+        observer.onMoment?.(given[0], message.now);
+        return;
       case "failure":
         reject(uncarry(message.isLoaded ? given[0] : undefined, message.failure));
         return;

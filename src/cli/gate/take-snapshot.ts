@@ -23,7 +23,7 @@ import type { PlugInBundle } from "../plugins/bundle.ts";
 import type { ScenarioFile } from "../run-scenario.ts";
 import type { Console } from "../terminal/console.ts";
 import { onInterrupt } from "../terminal/interrupts.ts";
-import { createProgress, SILENT_PROGRESS } from "../terminal/progress.ts";
+import { followRuns, liveProgress } from "../terminal/live-progress.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface SnapshotSettings {
@@ -79,9 +79,7 @@ async function runAll(
   const setup = { path: scenario.path, text, plugins: plugIns, isParanoid: false, sendsTaskRows: false };
   const executor = threads > 1 ? new ThreadExecutor({ threads, setup }) : undefined;
   const total = planJobs(scenario, selection).length;
-  const progress = isQuiet
-    ? SILENT_PROGRESS
-    : createProgress({ label: scenario.name, total, stream: process.stderr, now: () => performance.now() });
+  const progress = liveProgress(scenario.name, total, isQuiet);
   // In this thread nobody could hear it: then Ctrl-C ends the process as it does anywhere.
   const stopListening =
     executor === undefined
@@ -102,7 +100,7 @@ async function runAll(
           scenario.path,
           plugIns.map(({ path }) => path),
         ),
-        observer: { onResult: () => progress.advance() },
+        observer: followRuns(scenario, progress),
         archive: NO_ARCHIVE,
       },
       executor ?? createSerialExecutor(scenario, { run: runVariant }),

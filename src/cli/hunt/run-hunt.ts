@@ -15,7 +15,7 @@ import type { PlugInBundle } from "../plugins/bundle.ts";
 import type { ScenarioFile } from "../run-scenario.ts";
 import type { Session } from "../session.ts";
 import { onInterrupt } from "../terminal/interrupts.ts";
-import { createProgress, SILENT_PROGRESS } from "../terminal/progress.ts";
+import { liveProgress } from "../terminal/live-progress.ts";
 import { writeCatch } from "./catch-file.ts";
 import { huntText } from "./hunt-text.ts";
 
@@ -69,9 +69,7 @@ async function reportOf(
   const total = variants.length * runsMost;
   const label = `${scenario.name}: hunting`;
   let made = 0;
-  const progress = isQuiet
-    ? SILENT_PROGRESS
-    : createProgress({ label, total, stream: process.stderr, now: () => performance.now() });
+  const progress = liveProgress(label, total, isQuiet);
   const makeRuns = async (jobs: readonly Job[], onResult: (job: Job, result: RunResult) => void): Promise<boolean> => {
     const observer = {
       onResult(job: Job, result: RunResult) {

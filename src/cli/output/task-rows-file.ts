@@ -4,6 +4,7 @@ import { appendFileSync, closeSync, openSync, readFileSync, rmSync, writeFileSyn
 import { join } from "node:path";
 import type { Job, TaskRow } from "../../experiment/executors/executor.ts";
 import { formatTaskRow, TASKS_CSV_HEADER } from "../../report/tasks-csv.ts";
+import { fileTrouble, UsageError } from "../usage-error.ts";
 
 interface Part {
   readonly file: string;
@@ -25,8 +26,25 @@ export class TaskRowsFile {
     this.#folder = folder;
   }
 
-  /** `nodeNames` by node id. */
+  /** `nodeNames` by node id. Refuses with a UsageError where the rows cannot be written. */
   add(job: Job, rows: readonly TaskRow[], nodeNames: readonly string[]): void {
+    this.#orRefuse(() => this.#add(job, rows, nodeNames));
+  }
+
+  /** Joins the parts of the finished jobs, in their order, and drops the others. */
+  finish(finished: readonly Job[]): readonly WrittenRows[] {
+    return this.#orRefuse(() => this.#join(finished));
+  }
+
+  #orRefuse<Value>(action: () => Value): Value {
+    try {
+      return action();
+    } catch (error) {
+      throw new UsageError(`${join(this.#folder, "tasks.csv")}: cannot be written: ${fileTrouble(error)}`);
+    }
+  }
+
+  #add(job: Job, rows: readonly TaskRow[], nodeNames: readonly string[]): void {
     let part = this.#parts.get(job.index);
     if (part === undefined) {
       const file = join(this.#folder, `.tasks-${job.index}.part`);
@@ -42,8 +60,7 @@ export class TaskRowsFile {
     writeSync(part.handle, rows.map((row) => formatTaskRow(row, context)).join(""));
   }
 
-  /** Joins the parts of the finished jobs, in their order, and drops the others. */
-  finish(finished: readonly Job[]): readonly WrittenRows[] {
+  #join(finished: readonly Job[]): readonly WrittenRows[] {
     const target = join(this.#folder, "tasks.csv");
     writeFileSync(target, TASKS_CSV_HEADER);
     const written: WrittenRows[] = [];

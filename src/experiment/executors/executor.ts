@@ -25,6 +25,8 @@ export interface JobObserver {
   onResult(job: Job, result: RunResult): void;
   /** Rows of a detailed job, in order, in chunks, before its result. */
   onTaskRows?(job: Job, rows: readonly TaskRow[]): void;
+  /** Now and then, how far a run has come, in seconds of virtual time. Executors that cannot know do not tell. */
+  onMoment?(job: Job, now: number): void;
 }
 
 export interface Executor {

@@ -1,6 +1,7 @@
 // Runs every job in this thread, one after the other. For the library, for tests, and inside each worker thread.
 
 import { assert } from "../../kernel/assert.ts";
+import { toSeconds } from "../../kernel/time.ts";
 import type { ReplaceFaults } from "../../scenario/replace-faults.ts";
 import type { Scenario, Variant } from "../../scenario/scenario.ts";
 import type { RunResult } from "../results.ts";
@@ -61,6 +62,7 @@ export function runJob(
     const result = options.run(underFaults(variant, job, options), job.seed, {
       ...(wantsRows && { onTask }),
       ...(job.detailed && { spacetime: true }),
+      ...(observer.onMoment && { onMoment: (now) => observer.onMoment?.(job, toSeconds(now)) }),
       ...(options.paranoid && { paranoid: true }),
     });
     report();

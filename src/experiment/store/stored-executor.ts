@@ -80,6 +80,7 @@ function storing(observer: JobObserver, { store, identify }: StoredOptions): Job
       writers.delete(job.index);
       observer.onResult(job, result);
     },
+    ...(observer.onMoment && { onMoment: observer.onMoment.bind(observer) }),
     ...(onTaskRows && {
       onTaskRows(job: Job, rows: Parameters<typeof onTaskRows>[1]) {
         writerOf(job, identify(job)).add(rows);

@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { TaskRowsFile } from "../../../src/cli/output/task-rows-file.ts";
 import type { TaskRow } from "../../../src/experiment/executors/executor.ts";
+import { UsageError } from "../../../src/cli/usage-error.ts";
 import { TASK_ENDS } from "../../../src/observe/observe-options.ts";
 
 let folder: string;
@@ -70,4 +71,12 @@ test("a row is in seconds and names, and times are empty where nothing was compl
   expect(
     ["final_state", "starting_time", "execution_time", "allocated_resources"].map((column) => cell(other, column)),
   ).toEqual(["LOST", "", "", ""]);
+});
+
+test.runIf(existsSync("/dev/full"))("a full disk is said as what it is, and is no crash", () => {
+  symlinkSync("/dev/full", join(folder, ".tasks-0.part"));
+  const file = new TaskRowsFile(folder);
+  const write = (): void => file.add(job(0, "a"), [row(0)], NODES);
+  expect(write).toThrow(`${join(folder, "tasks.csv")}: cannot be written: the disk is full`);
+  expect(write).toThrow(UsageError);
 });

@@ -1,0 +1,69 @@
+// What a user is warned of where healthy workers would count as suspect or dead, and where a fault takes clients with it.
+
+import { describe, expect, test } from "vitest";
+import { scenarioOf, SMALLEST, WORKLOAD } from "./loading.ts";
+
+/** `line:column message` of every warning about a text that is otherwise right. */
+function warningsOf(text: string): readonly string[] {
+  return scenarioOf(text).warnings.map(({ line, column, message }) => `${line}:${column} ${message}`);
+}
+
+describe("a detector that is hastier than heartbeats come", () => {
+  const detecting = (detection: string, rest = "") =>
+    warningsOf(`${SMALLEST}scheduler: { ${rest}detection: { ${detection} } }\n`);
+
+  test("declares healthy workers dead", () => {
+    expect(detecting("heartbeat: { interval: 1s, timeout: 500ms }")).toEqual([
+      "3:27 heartbeats come every 1s, and between any two of them a healthy worker is declared dead: all its tasks are run again, over and over; expected to wait for several heartbeats",
+    ]);
+    expect(detecting("lease: { interval: 20s, ttl: 10s }")).toEqual([expect.stringContaining("is declared dead")]);
+    expect(detecting("heartbeat: { interval: 1s, suspect: 1100ms, timeout: 2s }")).toEqual([]);
+  });
+
+  test("suspects them, with a default that was meant for shorter intervals", () => {
+    expect(detecting("heartbeat: { interval: 15s, timeout: 1m }")).toEqual([
+      "3:27 heartbeats come every 15s, and between any two of them a healthy worker is suspect, and gets no new work then; expected 'suspect' to be longer than that",
+    ]);
+    expect(detecting("heartbeat: { interval: 15s, suspect: 45s, timeout: 1m }")).toEqual([]);
+  });
+
+  test("matters only where somebody acts on it", () => {
+    const hasty = "heartbeat: { interval: 15s, timeout: 1m }";
+    expect(detecting(hasty, "architecture: decentralised, ")).toEqual([]);
+    expect(detecting(hasty, "architecture: app-sharding, ")).toEqual([]);
+    expect(detecting("swim: { interval: 1m }")).toEqual([]);
+  });
+
+  test.each(["heartbeat", "chen", "bertier", "phi-accrual", "swim", "lease", "kubernetes", "yarn", "slurm"])(
+    "is never '%s' with its defaults",
+    (name) => expect(warningsOf(`${SMALLEST}scheduler: { detection: ${name} }\n`)).toEqual([]),
+  );
+});
+
+describe("a fault that strikes clients by where they are", () => {
+  const striking = (fault: string, clients = "3") =>
+    warningsOf(
+      `duration: 1h\n${WORKLOAD}cluster: { zones: [a, b, c], racks: 2, workers: 6, clients: ${clients} }\nfaults: [${fault}]\n`,
+    ).filter((warning) => warning.includes("clients"));
+
+  test("makes what they are asked for wait", () => {
+    expect(striking("{ at: 10s, crash: { zone: b }, for: 3m }")).toEqual([
+      "4:21 strikes 1 of 3 clients too (client/1): what they are asked for meanwhile waits for them in every design, and response times count that; to strike the service alone, put all clients in zone 'a' (`clients: { count: 3, spread: none }`) and strike another",
+    ]);
+    expect(striking("{ at: 10s, pause: { zone: a }, for: 3m }", "1")).toEqual([
+      expect.stringContaining("strikes all clients too (client/0)"),
+    ]);
+    expect(striking("{ at: 10s, crash: { rack: b/1 }, for: 3m }")).toHaveLength(1);
+    expect(striking("{ random: { crash: any zone, every: 10m, for: 1m } }")).toEqual([
+      expect.stringContaining("strikes all clients too"),
+    ]);
+  });
+
+  test("is meant where it names them, and is none where they are elsewhere", () => {
+    expect(striking("{ at: 10s, crash: all clients, for: 3m }")).toEqual([]);
+    expect(striking("{ at: 10s, crash: client/1, for: 3m }")).toEqual([]);
+    expect(striking("{ at: 10s, crash: { zone: b }, for: 3m }", "{ count: 3, spread: none }")).toEqual([]);
+    expect(striking("{ at: 10s, partition: { isolate: { zone: b } }, for: 3m }")).toEqual([]);
+    expect(striking("{ random: { crash: any worker, every: 10m, for: 1m } }")).toEqual([]);
+  });
+});
