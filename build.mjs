@@ -2,7 +2,7 @@
 // modules one by one took a second of every command and every thread. The types of the library are tsc's
 // (tsconfig.build.json).
 
-import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
@@ -24,7 +24,9 @@ const COMMON = {
 };
 
 const { hashEngine } = await sourceModule("cli/store/hash-engine.ts");
-rmSync(OUTPUT, { recursive: true, force: true });
+// Beside what is there, and then in its place: whoever runs it meanwhile finds all of its files.
+const built = join(ROOT, ".scratch", `dist-${process.pid}`);
+mkdirSync(built, { recursive: true });
 const { metafile } = await build({
   ...COMMON,
   entryPoints: {
@@ -32,7 +34,7 @@ const { metafile } = await build({
     "run-worker": join(SOURCE, "cli/executor/run-worker.ts"),
     orrery: join(SOURCE, "orrery.ts"),
   },
-  outdir: OUTPUT,
+  outdir: built,
   // What two of them need is there once: a plug-in's "orrery" is the very module that the command runs.
   splitting: true,
   // Known to the built files, see src/cli/installation.ts.
@@ -43,7 +45,15 @@ const { metafile } = await build({
   },
   metafile: true,
 });
-writeFileSync(join(OUTPUT, "THIRD-PARTY-LICENSES.txt"), licences(Object.keys(metafile.inputs)));
+writeFileSync(join(built, "THIRD-PARTY-LICENSES.txt"), licences(Object.keys(metafile.inputs)));
+putInPlace(built, OUTPUT);
+
+function putInPlace(folder, place) {
+  const old = `${folder}-old`;
+  if (existsSync(place)) renameSync(place, old);
+  renameSync(folder, place);
+  rmSync(old, { recursive: true, force: true });
+}
 
 /** A module of the sources, ready to be called. */
 async function sourceModule(file) {
