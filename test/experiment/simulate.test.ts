@@ -100,6 +100,31 @@ describe("simulate", () => {
     expect(digests(true)).toEqual(digests(false));
   });
 
+  test("finds out in paranoid mode that a run depends on more than its seed", () => {
+    let asked = 0;
+    const moody = defineOrdering({
+      ...lastFirst,
+      name: "moody",
+      create(parameters) {
+        const queue = lastFirst.create(parameters);
+        return {
+          ...queue,
+          get size() {
+            return queue.size;
+          },
+          choose(room, now) {
+            asked += 1;
+            const [task] = asked > 10 ? queue.waiting(now).toReversed() : queue.waiting(now);
+            return task !== undefined && room.fits(task) ? { kind: "start", task } : WAIT;
+          },
+        };
+      },
+    });
+    const scenario = { ...SCENARIO, variants: { moody: { scheduler: { ordering: "moody" } } }, replications: 1 };
+    const twice = () => simulate(scenario, { policies: [moody], paranoid: true });
+    expect(twice).toThrow(/made twice, the same run took two courses .* it depends on more than its seed/);
+  });
+
   test("refuses a bad scenario with all its problems", () => {
     const bad = () => simulate({ ...SCENARIO, replications: -1, durration: "5s" });
     expect(bad).toThrow(ScenarioError);

@@ -18,7 +18,7 @@ export const VARIANT_OPTION = {
 } as const satisfies Options;
 
 export const PARANOID_OPTION = {
-  describe: "Check everything twice: slower, same digests",
+  describe: "Check everything twice, and make every run twice: slower, same digests",
   type: "boolean",
 } as const satisfies Options;
 

@@ -1,6 +1,6 @@
 // Whose fault a run's failure is, before and after it crossed a thread.
 
-import { RunFailure } from "../../experiment/executors/executor.ts";
+import { RunFailure, UnrepeatableRun } from "../../experiment/executors/executor.ts";
 import type { Job } from "../../experiment/executors/executor.ts";
 import { ScenarioError } from "../../scenario/problem.ts";
 import { TraceError } from "../../workload/traces/problem-log.ts";
@@ -28,7 +28,7 @@ export function carry(error: unknown): CarriedFailure {
 }
 
 function kindOf(error: unknown): CarriedFailure["kind"] {
-  if (error instanceof PlugInFailure) return "plug-in";
+  if (error instanceof PlugInFailure || error instanceof UnrepeatableRun) return "plug-in";
   const isInput =
     error instanceof UnreadableFile ||
     error instanceof UsageError ||

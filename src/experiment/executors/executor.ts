@@ -44,3 +44,15 @@ export class RunFailure extends Error {
     this.job = job;
   }
 }
+
+/** Made twice, a run took two courses: somebody asked a clock, or drew elsewhere than from a stream of the run. */
+export class UnrepeatableRun extends Error {
+  override readonly name = "UnrepeatableRun";
+
+  constructor(digest: string, other: string) {
+    super(
+      `made twice, the same run took two courses (digests ${digest} and ${other}): it depends on more than its seed; ` +
+        "expected no Math.random, no Date and no state outside of create() in a policy of your own (without one, this is a bug of Orrery)",
+    );
+  }
+}

@@ -6,7 +6,7 @@ import type { ReplaceFaults } from "../../scenario/replace-faults.ts";
 import type { Scenario, Variant } from "../../scenario/scenario.ts";
 import type { RunResult } from "../results.ts";
 import type { RunOptions } from "../run-variant.ts";
-import { RunFailure } from "./executor.ts";
+import { RunFailure, UnrepeatableRun } from "./executor.ts";
 import type { Executor, Job, JobObserver, TaskRow } from "./executor.ts";
 
 /** The signature of `runVariant`. */
@@ -59,18 +59,25 @@ export function runJob(
   };
   const wantsRows = job.detailed && observer.onTaskRows !== undefined;
   try {
-    const result = options.run(underFaults(variant, job, options), job.seed, {
+    const played = underFaults(variant, job, options);
+    const result = options.run(played, job.seed, {
       ...(wantsRows && { onTask }),
       ...(job.detailed && { spacetime: true }),
       ...(observer.onMoment && { onMoment: (now) => observer.onMoment?.(job, toSeconds(now)) }),
       ...(options.paranoid && { paranoid: true }),
     });
     report();
+    if (options.paranoid === true) demandTheSame(result, options.run(played, job.seed, {}));
     // The attempts of one replication tell the story; those of all would fill the memory.
     return job.detailed ? result : { ...result, attempts: [] };
   } catch (error) {
     throw new RunFailure(job, error);
   }
+}
+
+/** I14: a design and a seed give one run. */
+function demandTheSame(result: RunResult, again: RunResult): void {
+  if (again.digest !== result.digest) throw new UnrepeatableRun(result.digest, again.digest);
 }
 
 function underFaults(variant: Variant, { faults }: Job, { replaceFaults }: SerialOptions): Variant {
