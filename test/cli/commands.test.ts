@@ -19,8 +19,62 @@ const at = (name: string): string => join(folder.path, name);
 describe("validate", () => {
   test("says of a good scenario what it would run", async () => {
     const { code, stdout } = await runHere(["validate", at("good.yaml")]);
-    expect(stdout).toBe(`${at("good.yaml")}: valid: small, 1 x 5 = 5 runs\n`);
+    expect(stdout).toBe(
+      `${at("good.yaml")}: valid: small, 1 x 5 = 5 runs; about 5 tasks a run, which as they come are work for 10% of the workers' cores\n`,
+    );
     expect(code).toBe(0);
+  });
+
+  test.each([
+    // 100 tasks of 3 s on 2 cores each: 10/s * 3 s * 2 cores are 60 of 40.
+    [
+      "arrivals: { poisson: 10/s }, cores: 2, service: 3s",
+      "; about 100 tasks a run, which as they come are work for 150% of the workers' cores, more than they can do",
+    ],
+    [
+      "arrivals: { poisson: 10/s }, service: 1s, limit: 7",
+      "; about 7 tasks a run, which as they come are work for 25% of the workers' cores",
+    ],
+    [
+      "arrivals: { poisson: 10/s }, service: 3h",
+      "; about 100 tasks a run, which as they come are work for 2,700 times all of the workers' cores, more than they can do",
+    ],
+    [
+      "arrivals: { poisson: 1/s }, job: { tasks: 4 }, service: 5s",
+      "; about 40 tasks a run, which as they come are work for 50% of the workers' cores",
+    ],
+    ["closedLoop: { users: 3, think: 1s }, service: 1s", ""],
+    ["arrivals: { all-at-once: 9 }, service: 1s", ""],
+  ])("says how much a run will be, where rates tell: %s", async (asked, size) => {
+    const files = workFolder({
+      "x.yaml": `name: x\nduration: 10s\ncluster: { workers: { count: 10, cores: 4 } }\nworkload: { a: { ${asked} } }\n`,
+    });
+    const { stdout, stderr } = await runHere(["validate", join(files.path, "x.yaml")]);
+    files.remove();
+    expect(stderr).toBe("");
+    expect(stdout).toBe(`${join(files.path, "x.yaml")}: valid: x, 1 x 5 = 5 runs${size}\n`);
+  });
+
+  test("says the most that arrives at once, and from which variant to which", async () => {
+    // 10/s for 5 s, then 30/s for 5 s and 10/s beside them: 40/s * 1 s of 40 cores; fast ones do it with half, doubled workers too.
+    const files = workFolder({
+      "x.yaml": `name: x
+duration: 20s
+cluster: { workers: { count: 10, cores: 4 } }
+workload:
+  early: { arrivals: { poisson: 10/s }, service: 1s, until: 10s }
+  late: { arrivals: { poisson: 30/s }, service: 1s, from: 5s, until: 10s }
+variants:
+  slow: {}
+  fast: { cluster: { workers: { speed: 2 } } }
+  more: { cluster: { workers: 20 }, workload: { late: { limit: 20 } } }
+`,
+    });
+    const { stdout } = await runHere(["validate", join(files.path, "x.yaml")]);
+    files.remove();
+    expect(stdout).toContain(
+      "; about 120 to 250 tasks a run, which as they come are work for 50% to 100% of the workers' cores\n",
+    );
   });
 
   test("says the problems of all files, and is not content with one good one", async () => {

@@ -6,6 +6,7 @@ import { ScenarioError, formatProblems } from "../../scenario/problem.ts";
 import { EXIT } from "../exit-codes.ts";
 import { readScenarioText } from "../files/scenario-text.ts";
 import { readScenario } from "../load-scenario.ts";
+import { sayExpectedSize } from "../output/expected-size.ts";
 import { importPlugIns } from "../plugins/import-plug-ins.ts";
 import type { Definition } from "../plugins/guard.ts";
 import type { Session } from "../session.ts";
@@ -40,10 +41,10 @@ function validate(path: string, plugIns: readonly Definition[], { console }: Ses
   try {
     const { name, variants, replications, warnings } = readScenario(path, readScenarioText(path), plugIns);
     if (warnings.length > 0) console.say(formatProblems(warnings));
-    const runs = variants.length * replications;
-    console.print(
-      `${path}: ${console.colors.green("valid")}: ${name}, ${variants.length} x ${replications} = ${runs} runs\n`,
-    );
+    const runs = `${variants.length} x ${replications} = ${variants.length * replications} runs`;
+    const size = sayExpectedSize(variants);
+    const more = size === undefined ? "" : `; ${size}`;
+    console.print(`${path}: ${console.colors.green("valid")}: ${name}, ${runs}${more}\n`);
     return true;
   } catch (error) {
     if (!(error instanceof ScenarioError) && !(error instanceof UsageError)) throw error;

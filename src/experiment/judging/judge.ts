@@ -54,10 +54,19 @@ function judgeForAll(expectation: Expectation, variants: readonly MeasuredVarian
   const judged = variants.map(({ name }) => ({ name, ...judgeOne(forVariant(expectation, name), variants, level) }));
   for (const verdict of ["fail", "inconclusive"] as const) {
     const these = judged.filter((each) => each.verdict === verdict);
-    if (these.length > 0) return { verdict, reason: these.map(({ name, reason }) => `${name}: ${reason}`).join("; ") };
+    if (these.length > 0) return { verdict, reason: sayEach(these, judged.length) };
   }
   if (judged.length === 0) return { verdict: "inconclusive", reason: "no variant was run" };
-  return { verdict: "pass", reason: judged.map(({ name, reason }) => `${name}: ${reason}`).join("; ") };
+  return { verdict: "pass", reason: sayEach(judged, judged.length) };
+}
+
+/** What holds for several in the same words is said once. */
+function sayEach(judged: readonly { readonly name: string; readonly reason: string }[], all: number): string {
+  const namesOf = new Map<string, string[]>();
+  for (const { name, reason } of judged) namesOf.set(reason, [...(namesOf.get(reason) ?? []), name]);
+  const say = (names: readonly string[]): string =>
+    names.length === all && all > 1 ? `each of ${all} variants` : names.join(", ");
+  return [...namesOf].map(([reason, names]) => `${say(names)}: ${reason}`).join("; ");
 }
 
 function judgeOne(expectation: Expectation, variants: readonly MeasuredVariant[], level: number): Judgement {
@@ -107,7 +116,7 @@ function judgeOrder({ samples, dimension }: Measured, operator: string, sign: 1 
   if (low === null || high === null) return { verdict: "inconclusive", reason: `${reason}; ${oneReplication(judged)}` };
   if (strict ? high < 0 : high <= 0) return { verdict: "pass", reason };
   if (strict ? low >= 0 : low > 0) return { verdict: "fail", reason };
-  return { verdict: "inconclusive", reason: `${reason}; ${moreSeeds(judged, 0)}` };
+  return { verdict: "inconclusive", reason: `${reason}; ${moreSeeds(judged, level)}` };
 }
 
 /**
@@ -137,7 +146,7 @@ function judgeEquivalence(measured: Measured, within: number, level: number): Ju
   const nearer = above.mean > below.mean ? above : below;
   return {
     verdict: "inconclusive",
-    reason: `${reason}, the interval crosses the edge of ${band}; ${moreSeeds(nearer, 0)}`,
+    reason: `${reason}, the interval crosses the edge of ${band}; ${moreSeeds(nearer, level)}`,
   };
 }
 
@@ -165,9 +174,11 @@ function oneReplication(interval: Interval): string {
   return `one replication has no interval${exact}: run 2 or more`;
 }
 
-function moreSeeds(interval: Interval, boundary: number): string {
-  const missing = observationsMissing(interval, boundary);
+/** What it takes to leave out 0, at the level that decides. */
+function moreSeeds(interval: Interval, level: number): string {
+  const decided = level === CONFIDENCE ? "" : `decided at ${formatPercent(level)}, as one of several questions, it `;
+  const missing = observationsMissing(interval, 0, level);
   return missing === undefined
     ? "the difference is too small for any reasonable number of seeds"
-    : `needs about ${missing} more ${missing === 1 ? "seed" : "seeds"} if the difference is as large as it looks`;
+    : `${decided}needs about ${plural(missing, "more seed")} if the difference is as large as it looks`;
 }

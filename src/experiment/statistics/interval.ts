@@ -42,10 +42,10 @@ export const REPLICATIONS_MAX = 10_000;
  * How many more observations until an interval of this spread is narrower than its distance from `boundary` on each side,
  * if the mean stays where it is; undefined where more than REPLICATIONS_MAX would be needed or nothing is known.
  */
-export function observationsMissing(interval: Interval, boundary: number): number | undefined {
+export function observationsMissing(interval: Interval, boundary: number, level = CONFIDENCE): number | undefined {
   const distance = Math.abs(interval.mean - boundary);
   if (interval.count < 2 || distance === 0) return undefined;
-  const enough = (count: number): boolean => halfWidth(interval.deviation, count, CONFIDENCE) < distance;
+  const enough = (count: number): boolean => halfWidth(interval.deviation, count, level) < distance;
   if (!enough(REPLICATIONS_MAX)) return undefined;
   let low = 1;
   let high = REPLICATIONS_MAX;

@@ -191,10 +191,28 @@ describe("all", () => {
     expect(judgeExpectation(each, [variant("a", [0, 0]), variant("b", [0, 0])]).verdict).toBe("pass");
   });
 
+  test("says once what holds for each, or for several", () => {
+    const reasonOf = (...variants: readonly ReturnType<typeof variant>[]) => judgeExpectation(each, variants).reason;
+    const [good, bad] = [[0, 0], [0, 4]]; // prettier-ignore
+    expect(reasonOf(variant("a", good), variant("b", good))).toBe("each of 2 variants: 0 in 2 seeds");
+    expect(reasonOf(variant("a", good))).toBe("a: 0 in 2 seeds");
+    expect(reasonOf(variant("a", bad), variant("b", good), variant("c", bad), variant("d", [3, 0]))).toBe(
+      "a, c: 4 against 0 at seed 2; broken in 1 of 2 seeds; d: 3 against 0 at seed 1; broken in 1 of 2 seeds",
+    );
+  });
+
   test("fails where one fails, and names it", () => {
     const result = judgeExpectation(each, [variant("a", [0, 0]), variant("b", [0, 4])]);
     expect(result).toMatchObject({ verdict: "fail", reason: "b: 4 against 0 at seed 2; broken in 1 of 2 seeds" });
   });
+});
+
+test("what one of several questions needs is said at the level that decides it", () => {
+  // Mean 8, deviation 1 over 3: 95% intervals are 8 ± 2.48, and exclude 10.6 only; those of 99.5% are 8 ± 8.1.
+  const asked = (level?: number) =>
+    judgeExpectation(expectation(a, "<", number(10.6)), [variant("a", [7, 8, 9])], level).reason;
+  expect(asked()).toBe("8 against 10.6: difference −2.6 (95% interval −5.1 to −0.1) over 3 seeds");
+  expect(asked(0.995)).toMatch(/; decided at 99\.5%, as one of several questions, it needs about 2 more seeds if/);
 });
 
 describe("what cannot be judged", () => {
