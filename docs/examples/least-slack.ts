@@ -64,7 +64,7 @@ class LeastSlack implements Ordering {
     let high = this.#tasks.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (goesBefore(this.#tasks[middle], task)) low = middle + 1;
+      if (goesBefore(this.#tasks[middle] as QueuedTask, task)) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -74,6 +74,7 @@ export async function runScenario(file: ScenarioFile, settings: RunSettings, { c
       recordReport(details, folder.path, console);
     }
     conclude(input, settings, console);
+    if (input.results.partial && settings.store === undefined) console.say(HOW_TO_GO_ON);
     return input.results.partial ? EXIT.interrupted : exitCodeOf(input.results.verdict, settings.isStrict);
   } finally {
     stopListening();
@@ -83,6 +84,9 @@ export async function runScenario(file: ScenarioFile, settings: RunSettings, { c
     await executor.close();
   }
 }
+
+const HOW_TO_GO_ON =
+  "Its runs are not kept: with --store, a run that is broken off goes on where it stopped when it is started again.";
 
 /** In the report's folder while that is being made. */
 const RUNS_FILE = ".runs.part";

@@ -172,6 +172,7 @@ describe("run", () => {
     const { code, stdout, stderr } = await outcome;
     expect(code).toBe(130);
     expect(stderr).toContain("Stopping.");
+    expect(stderr).toContain("Its runs are not kept: with --store, a run that is broken off goes on where it stopped");
     const results = JSON.parse(stdout) as {
       partial: boolean;
       verdict: string;

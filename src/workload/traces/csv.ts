@@ -5,7 +5,7 @@ import type { CsvRow } from "./csv-lines.ts";
 import type { LineSource } from "./line-source.ts";
 import { ProblemLog, quoted } from "./problem-log.ts";
 import { Replay } from "./replay.ts";
-import { parseTimestamp } from "./timestamp.ts";
+import { parseTimestamp, TIMESTAMP_FORMS } from "./timestamp.ts";
 import type { TraceOptions, TraceReader } from "./trace-job.ts";
 import type { RecordSource, TraceRecord } from "./trace-record.ts";
 
@@ -104,7 +104,7 @@ class CsvRecords implements RecordSource {
     const value = text === "" ? Number.NaN : Number(text);
     const arrival = Number.isFinite(value) ? value * unit : parseTimestamp(text);
     if (arrival === undefined)
-      this.#problems.add(row.line, `a number or a timestamp in column ${quoted(column)}`, quoted(text));
+      this.#problems.add(row.line, `${TIMESTAMP_FORMS} in column ${quoted(column)}`, quoted(text));
     return arrival;
   }
 

@@ -7,7 +7,7 @@ import { CsvLines } from "./csv-lines.ts";
 import type { CsvRow } from "./csv-lines.ts";
 import type { LineSource } from "./line-source.ts";
 import { ProblemLog, TraceError, quoted } from "./problem-log.ts";
-import { parseTimestamp } from "./timestamp.ts";
+import { parseTimestamp, TIMESTAMP_FORMS } from "./timestamp.ts";
 import type { TraceProblem } from "./problem-log.ts";
 
 export interface RecordedFailure {
@@ -114,7 +114,7 @@ function createParser(
   return (row) => {
     if (filters.some(({ position, value }) => fieldOf(row, position) !== value)) return undefined;
     const start = parseTime(fieldOf(row, started), timeUnit);
-    if (start === undefined) return refuse(row, started, "a number or a timestamp");
+    if (start === undefined) return refuse(row, started, TIMESTAMP_FORMS);
     const end = fieldOf(row, lastedAt);
     const length = "column" in lasted ? parseNumber(end, lasted.unit) : minus(parseTime(end, timeUnit), start);
     if (length === undefined || length < 0)

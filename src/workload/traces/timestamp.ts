@@ -1,8 +1,12 @@
 // Calendar timestamps by arithmetic alone: the same on every machine, whatever its time zone. Reads
-// `2023-11-16 18:17:03.9799600`, `2023-11-16T18:17:03Z`, `...+01:00` and the American `6/21/2005 10:54`.
+// `2023-11-16 18:17:03.9799600`, `2023-11-16T18:17:03Z`, `...+01:00`, the American `6/21/2005 10:54` and, with points, `21.6.2005 10:54`.
 
 const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s?(Z|UTC|[+-]\d{2}:?\d{2})?)?$/;
 const AMERICAN = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2})(?::(\d{2}))?$/;
+const WITH_POINTS = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?)?$/;
+
+/** What people are told to write. */
+export const TIMESTAMP_FORMS = "a number or a timestamp (2005-06-21 10:54:00, 6/21/2005 10:54 or 21.6.2005 10:54)";
 const MICROSECONDS_PER_SECOND = 1_000_000;
 const MONTH_LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
@@ -15,9 +19,10 @@ export function parseTimestamp(text: string): number | undefined {
     return instant === undefined ? undefined : instant + microsecondsOf(fraction) - zoneOffset(zone);
   }
   const american = AMERICAN.exec(text);
-  if (!american) return undefined;
-  const [, month, day, year, hour, minute, second] = american;
-  return instantOf([year, month, day, hour, minute, second].map(numeral));
+  const [, first, second, year, ...time] = american ?? WITH_POINTS.exec(text) ?? [];
+  if (year === undefined) return undefined;
+  const [month, day] = american ? [first, second] : [second, first];
+  return instantOf([year, month, day, ...time].map(numeral));
 }
 
 function numeral(text: string | undefined): number {

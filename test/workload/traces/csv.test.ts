@@ -91,11 +91,11 @@ describe("a CSV log", () => {
     const lines = ["at,run ms", "0,5", "noon,5", "3,-5", "4", '5,"6', "2023-02-30 10:00,5"];
     expect(() => inspectTrace(read(lines, { arrival: ARRIVAL, service: { column: "run ms", unit: 1 } }))).toThrow(
       [
-        'log.csv:3: expected a number or a timestamp in column "at", found "noon"',
+        'log.csv:3: expected a number or a timestamp (2005-06-21 10:54:00, 6/21/2005 10:54 or 21.6.2005 10:54) in column "at", found "noon"',
         'log.csv:4: expected a number of 0 or more in column "run ms", found "-5"',
         'log.csv:5: expected 2 fields, found 1 in "4"',
         'log.csv:6: expected 2 fields, found a quote that does not end in "5,\\"6"',
-        'log.csv:7: expected a number or a timestamp in column "at", found "2023-02-30 10:00"',
+        'log.csv:7: expected a number or a timestamp (2005-06-21 10:54:00, 6/21/2005 10:54 or 21.6.2005 10:54) in column "at", found "2023-02-30 10:00"',
       ].join("\n"),
     );
   });

@@ -61,7 +61,7 @@ describe("a failure log", () => {
     const broken = LOG.replace("6/21/2005 9:54", "yesterday").replace(",30,", ",long,");
     expect(() => read(broken)).toThrow(
       [
-        'failures.csv:3: expected a number or a timestamp in column "Prob Started", found "yesterday"',
+        'failures.csv:3: expected a number or a timestamp (2005-06-21 10:54:00, 6/21/2005 10:54 or 21.6.2005 10:54) in column "Prob Started", found "yesterday"',
         'failures.csv:4: expected a number of 0 or more in column "Down Time", found "long"',
       ].join("\n"),
     );

@@ -24,8 +24,15 @@ test("the American form is read", () => {
   expect(parseTimestamp("6/21/2005 10:54")).toBe(parseTimestamp("2005-06-21 10:54:00"));
 });
 
+test("with points the day comes first", () => {
+  expect(parseTimestamp("21.6.2005 10:54")).toBe(parseTimestamp("2005-06-21 10:54:00"));
+  expect(parseTimestamp("03.04.2026 00:00:07")).toBe(parseTimestamp("2026-04-03 00:00:07"));
+  expect(parseTimestamp("3.4.2026")).toBe(parseTimestamp("2026-04-03"));
+});
+
 test.each([
   "",
+  "6.21.2005 10:54",
   "noon",
   "2023-13-01",
   "2023-02-29",
