@@ -75,6 +75,8 @@ export interface VariantResult {
   readonly isBound?: true;
   /** Where variants meet different conditions: the first one that meets those of this one. */
   readonly conditions?: string;
+  /** Seconds at the beginning of each run whose observations do not count; absent = 0. */
+  readonly warmup?: number;
   readonly runs: readonly {
     readonly seed: number;
     readonly digest: string;

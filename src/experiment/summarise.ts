@@ -1,5 +1,6 @@
 // Runs in, results out: means and intervals, comparisons, expectations, findings, and the one verdict over all of them.
 
+import { toSeconds } from "../kernel/time.ts";
 import { describeMetric } from "../observe/metrics/metrics.ts";
 import type { MetricDescription } from "../observe/observations.ts";
 import type { Scenario, Variant } from "../scenario/scenario.ts";
@@ -124,6 +125,7 @@ function resultsOf(
         variantResult(variant, options.metrics, {
           ...boundOf(variants, variant.name),
           ...conditionsOf(conditions, variant.name),
+          ...warmupOf(variants, variant.name),
         }),
       ]),
     ),
@@ -167,6 +169,11 @@ function boundOf(variants: readonly Variant[], name: string): { readonly isBound
   return variant?.scheduler.architecture.definition.isBound === true ? { isBound: true } : {};
 }
 
+function warmupOf(variants: readonly Variant[], name: string): Pick<VariantResult, "warmup"> {
+  const warmup = variants.find((candidate) => candidate.name === name)?.warmup;
+  return warmup !== undefined && warmup > 0 ? { warmup: toSeconds(warmup) } : {};
+}
+
 const NONE: ReadonlyMap<string, string> = new Map();
 
 function conditionsOf(firsts: ReadonlyMap<string, string>, name: string): Pick<VariantResult, "conditions"> {
@@ -177,7 +184,7 @@ function conditionsOf(firsts: ReadonlyMap<string, string>, name: string): Pick<V
 export function variantResult(
   { runs }: { readonly runs: readonly Pick<RunResult, "seed" | "digest" | "metrics">[] },
   metrics: readonly MetricDescription[],
-  about: Pick<VariantResult, "isBound" | "conditions">,
+  about: Pick<VariantResult, "isBound" | "conditions" | "warmup">,
 ): VariantResult {
   const summaries: Record<string, MetricSummary> = {};
   for (const { name, unit } of metrics) {

@@ -7,6 +7,7 @@ import { faultRows } from "./evidence.ts";
 import { singleLine, withoutControls } from "./markup.ts";
 import { keyMetrics, metricLabel, recoveryMetrics } from "./metric-labels.ts";
 import { comparisonTable, telling } from "./charts/comparison.ts";
+import { sayWarmup } from "./warmup.ts";
 import { counted, formatInstant } from "./quantity.ts";
 import type { RunsOverview } from "./overview/runs-overview.ts";
 import { isPaired } from "./ranking.ts";
@@ -62,7 +63,7 @@ function designs({ results, metrics }: ReportInput, heading: string, shown: read
     ),
   ]);
   if (rows.length === 0) return [];
-  const note = "Mean ± half of the 95% interval; bold: better than every other design with 95% confidence.";
+  const note = `Mean ± half of the 95% interval; bold: better than every other design with 95% confidence. In the figures: ${sayWarmup(results)}.`;
   return [
     `## ${heading}`,
     table(

@@ -4,6 +4,7 @@ import type { ReportInput } from "../../experiment/results.ts";
 import { comparisonChart, comparisonTable } from "../charts/comparison.ts";
 import type { Answer } from "../answer.ts";
 import { keyMetrics } from "../metric-labels.ts";
+import { sayWarmup } from "../warmup.ts";
 import { markup, type Markup } from "../markup.ts";
 import { allMetricNames, variantRows, type VariantCell, type VariantRow } from "../variant-table.ts";
 import { figure } from "./figure.ts";
@@ -34,7 +35,7 @@ export function designsSection(input: ReportInput): PageSection {
   const names = Object.keys(input.results.variants);
   const key = keyMetrics(input.results);
   const all = allMetricNames(input.results, input.metrics);
-  const caption = "Mean over replications ± half of the 95% interval";
+  const caption = `Mean over replications ± half of the 95% interval; ${sayWarmup(input.results)}`;
   const marks =
     names.length > 1
       ? markup`<p class="note">◆ marks a design that is better than every other one (the ideal bound apart) with 95% confidence, seed by seed.</p>`

@@ -15,10 +15,11 @@ interface BestAtPoint {
   readonly base: string | null;
 }
 
-/** Null with one variant, or one setting. */
+/** Null with one variant, one setting, or one seed, of which nothing is sure. */
 export function bestAtPointsClause(results: SweptResults): string | null {
   const [goal] = results.sweep.goals;
-  if (goal === undefined) return null;
+  const isSingle = Object.values(results.variants).every(({ runs }) => runs.length < 2);
+  if (goal === undefined || isSingle) return null;
   const points = results.sweep.points.flatMap(({ label }) => bestAt(label, results, goal));
   if (points.length < 2) return null;
   const bests = [...new Set(points.map(({ base }) => base))].filter((base) => base !== null);

@@ -1,0 +1,14 @@
+// What of each run its figures leave out.
+
+import type { Results } from "../experiment/results.ts";
+import { formatValue } from "./quantity.ts";
+
+/** Without a capital letter and without a full stop. */
+export function sayWarmup({ variants }: Pick<Results, "variants">): string {
+  const spans = new Set(Object.values(variants).map(({ warmup = 0 }) => warmup));
+  const [only = 0] = spans;
+  if (spans.size > 1) return "what is observed in a variant's warm-up does not count, but for numbers of tasks";
+  return only === 0
+    ? "whole runs, from their beginning without work (no warm-up)"
+    : `what is observed in the first ${formatValue(only, "s")} of a run does not count, but for numbers of tasks`;
+}
