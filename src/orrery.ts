@@ -21,6 +21,7 @@ import { sequentialBatches } from "./experiment/sequential.ts";
 import type { Scenario } from "./scenario/scenario.ts";
 import type { Results, RunResult } from "./experiment/results.ts";
 import { createMemoryArchive } from "./experiment/run-archive.ts";
+import { guardDefinition, type Definition } from "./experiment/policies/guard.ts";
 import { RunLedger } from "./experiment/run-ledger.ts";
 import { runVariant } from "./experiment/run-variant.ts";
 import type { SummaryOptions } from "./experiment/summarise.ts";
@@ -247,8 +248,9 @@ function makeRuns(scenario: Scenario, options: SimulateOptions, summary: Summary
 }
 
 function load(text: string, options: SimulateOptions) {
+  const policies = (options.policies ?? []) as readonly object[] as readonly (PlugIn & Definition)[];
   const { scenario, problems } = loadScenario(text, options.path ?? "scenario", {
-    registry: builtInRegistry().with((options.policies ?? []) as readonly object[] as readonly PlugIn[]),
+    registry: builtInRegistry().with(policies.map((policy) => guardDefinition(policy, "of the caller"))),
     files: options.files ?? NO_FILES,
     metricNames: METRICS.map(({ name }) => name),
     checkNames: ORACLES.map(({ check }) => check),

@@ -13,7 +13,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { namesNoPlugIn } from "../scenario/shapes/plug-in-choice.ts";
 import type { ScenarioFiles } from "../scenario/shapes/shape-context.ts";
 import { openLineSource } from "./files/line-source.ts";
-import type { Definition } from "./plugins/guard.ts";
+import type { Definition } from "../experiment/policies/guard.ts";
 import { UsageError } from "./usage-error.ts";
 
 const FILES: ScenarioFiles = {

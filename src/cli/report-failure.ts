@@ -7,7 +7,7 @@ import { RunCrash } from "./executor/failures.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { UnreadableFile } from "./files/line-source.ts";
-import { PlugInFailure } from "./plugins/guard.ts";
+import { PlugInFailure } from "../experiment/policies/guard.ts";
 import type { Console } from "./terminal/console.ts";
 import { fileTrouble, messageOf, UsageError } from "./usage-error.ts";
 

@@ -100,6 +100,18 @@ describe("simulate", () => {
     expect(digests(true)).toEqual(digests(false));
   });
 
+  test("tells an answer that means nothing as the policy's", () => {
+    const silent = defineOrdering({
+      ...lastFirst,
+      name: "silent",
+      create: (parameters) => ({ ...lastFirst.create(parameters), size: 1, choose: () => undefined as never }),
+    });
+    const scenario = { ...SCENARIO, variants: { silent: { scheduler: { ordering: "silent" } } } };
+    expect(() => simulate(scenario, { policies: [silent] })).toThrow(
+      /^ordering policy 'silent' \(of the caller\) answered in choose\(\) at .* s of virtual time: /,
+    );
+  });
+
   test("finds out in paranoid mode that a run depends on more than its seed", () => {
     let asked = 0;
     const moody = defineOrdering({

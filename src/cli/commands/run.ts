@@ -14,7 +14,7 @@ import { countLeftOut } from "../left-out.ts";
 import { readScenario } from "../load-scenario.ts";
 import { oneOf, text, texts, wholeNumber } from "../options.ts";
 import type { PlugInBundle } from "../plugins/bundle.ts";
-import type { Definition } from "../plugins/guard.ts";
+import type { Definition } from "../../experiment/policies/guard.ts";
 import { importPlugIns } from "../plugins/import-plug-ins.ts";
 import { chooseExecutor, EXECUTOR_OPTION, JOBS_OPTION, REDIS_OPTION } from "../executor/executor-options.ts";
 import { readShard } from "../executor/shard.ts";

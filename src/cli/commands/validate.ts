@@ -8,7 +8,7 @@ import { readScenarioText } from "../files/scenario-text.ts";
 import { readScenario } from "../load-scenario.ts";
 import { sayExpectedSize } from "../output/expected-size.ts";
 import { importPlugIns } from "../plugins/import-plug-ins.ts";
-import type { Definition } from "../plugins/guard.ts";
+import type { Definition } from "../../experiment/policies/guard.ts";
 import type { Session } from "../session.ts";
 import { UsageError } from "../usage-error.ts";
 import { bundlePlugIns, PLUG_IN_OPTION } from "./plug-in-option.ts";

@@ -5,7 +5,7 @@ import type { Job } from "../../experiment/executors/executor.ts";
 import { ScenarioError } from "../../scenario/problem.ts";
 import { TraceError } from "../../workload/traces/problem-log.ts";
 import { UnreadableFile } from "../files/line-source.ts";
-import { PlugInFailure } from "../plugins/guard.ts";
+import { PlugInFailure } from "../../experiment/policies/guard.ts";
 import { messageOf, UsageError } from "../usage-error.ts";
 import type { CarriedFailure } from "./protocol.ts";
 

@@ -8,7 +8,7 @@ import type { Baseline } from "../../experiment/gate/snapshot.ts";
 import { ScenarioError } from "../../scenario/problem.ts";
 import { readScenarioText } from "../files/scenario-text.ts";
 import { readScenario } from "../load-scenario.ts";
-import type { Definition } from "../plugins/guard.ts";
+import type { Definition } from "../../experiment/policies/guard.ts";
 import type { ScenarioFile } from "../run-scenario.ts";
 import { fileTrouble, UsageError } from "../usage-error.ts";
 import type { BaselineStore } from "./baseline-store.ts";

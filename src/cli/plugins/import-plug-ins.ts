@@ -4,8 +4,8 @@ import { PLUG_IN_KINDS } from "../../scenario/registry.ts";
 import { placeIn } from "./source-places.ts";
 import { messageOf, UsageError } from "../usage-error.ts";
 import type { PlugInBundle } from "./bundle.ts";
-import { guardDefinition } from "./guard.ts";
-import type { Definition } from "./guard.ts";
+import { guardDefinition } from "../../experiment/policies/guard.ts";
+import type { Definition } from "../../experiment/policies/guard.ts";
 
 /** Architectures are not among them: they are wired, not only chosen. */
 const KINDS: readonly string[] = PLUG_IN_KINDS.filter((kind) => kind !== "architecture");

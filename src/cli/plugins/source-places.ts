@@ -3,7 +3,7 @@
 
 import { SourceMap } from "node:module";
 import type { SourceMapPayload } from "node:module";
-import type { Place } from "./guard.ts";
+import type { Place } from "../../experiment/policies/guard.ts";
 
 /** The first frame of a stack that lies in a bundle. */
 const FRAME = /data:text\/javascript;base64,[^\s):]*:(\d+):(\d+)/;

@@ -10,7 +10,7 @@ import { openExecutor } from "../executor/open-executor.ts";
 import type { ExecutorChoice } from "../executor/open-executor.ts";
 import { onInterrupt } from "../terminal/interrupts.ts";
 import type { PlugInBundle } from "../plugins/bundle.ts";
-import type { Definition } from "../plugins/guard.ts";
+import type { Definition } from "../../experiment/policies/guard.ts";
 import { answerFromStore } from "../store/answer-from-store.ts";
 import type { DirectoryStore } from "../store/directory-store.ts";
 import type { Console } from "../terminal/console.ts";

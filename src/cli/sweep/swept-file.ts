@@ -7,7 +7,7 @@ import type { Scenario } from "../../scenario/scenario.ts";
 import { sweepOf, withSweep } from "../../scenario/sweep/swept-text.ts";
 import { readScenarioText } from "../files/scenario-text.ts";
 import { readScenario } from "../load-scenario.ts";
-import type { Definition } from "../plugins/guard.ts";
+import type { Definition } from "../../experiment/policies/guard.ts";
 import type { ScenarioFile } from "../run-scenario.ts";
 import { UsageError } from "../usage-error.ts";
 

@@ -6,7 +6,7 @@ import { ScenarioError } from "../../scenario/problem.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { UnreadableFile } from "../files/line-source.ts";
-import { PlugInFailure } from "../plugins/guard.ts";
+import { PlugInFailure } from "../../experiment/policies/guard.ts";
 import { reportFailure } from "../report-failure.ts";
 import type { Session } from "../session.ts";
 import { onInterrupt } from "../terminal/interrupts.ts";

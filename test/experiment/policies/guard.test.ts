@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { guardDefinition, PlugInFailure } from "../../../src/cli/plugins/guard.ts";
+import { guardDefinition, PlugInFailure } from "../../../src/experiment/policies/guard.ts";
 
 /** Methods on a prototype, a getter and private state: what people write. */
 class Brittle {
