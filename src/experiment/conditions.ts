@@ -3,22 +3,58 @@
 
 import type { FaultSpec } from "../cluster/faults/fault.ts";
 import type { Distribution } from "../kernel/distributions/distribution.ts";
+import { isData } from "../scenario/overlay.ts";
 import type { Variant } from "../scenario/scenario.ts";
 import type { Demand, WorkloadClass } from "../workload/workload.ts";
 
 /** Of each variant, the first one under the same conditions. Empty where all meet the same. */
 export function sameConditions(variants: readonly Variant[]): ReadonlyMap<string, string> {
   const firsts = new Map<string, string>();
+  const strikes = areDays(variants) ? strikesOf : isStruck;
   const first = new Map(
-    variants.map(({ name, workload, faults }) => {
-      // Which faults is up to a question ("kill or drain?"); none at all is a reference. How a version is rolled out is a choice,
-      // and what is wrong with it is none.
-      const conditions = JSON.stringify([faults.length === 0, faults.flatMap(versionOf), workload.map(askedOf)]);
+    variants.map((variant) => {
+      // How a version is rolled out is a choice, and what is wrong with it is none.
+      const { name, workload, faults } = variant;
+      const conditions = JSON.stringify([strikes(variant), faults.flatMap(versionOf), workload.map(askedOf)]);
       if (!firsts.has(conditions)) firsts.set(conditions, name);
       return [name, firsts.get(conditions)!];
     }),
   );
   return firsts.size > 1 ? first : new Map();
+}
+
+/**
+ * Which faults is up to a question ("kill or drain?"), and none at all is a reference. But where several variants share one list of
+ * them, and several another, designs are tried on different bad days.
+ */
+function areDays(variants: readonly Variant[]): boolean {
+  const sharing = new Map<string, number>();
+  for (const variant of variants.filter(isStruck)) {
+    const strikes = strikesOf(variant);
+    sharing.set(strikes, (sharing.get(strikes) ?? 0) + 1);
+  }
+  return [...sharing.values()].filter((count) => count > 1).length > 1;
+}
+
+function isStruck({ faults }: Variant): boolean {
+  return faults.length > 0;
+}
+
+/** What strikes when, how hard and for how long; whom is a matter of the design, which may call its parts by other names. */
+function strikesOf({ data }: Variant): string {
+  const { faults = [] } = data as { readonly faults?: readonly object[] };
+  return JSON.stringify(
+    faults.map((fault) => Object.entries(fault).map(([key, value]) => [key, withoutTarget(key, value)])),
+  );
+}
+
+/** Keys of a fault that say when, and not what. */
+const WHEN: ReadonlySet<string> = new Set(["at", "for", "every", "until"]);
+
+/** An action is its target, or a map with that and more. */
+function withoutTarget(key: string, value: unknown): unknown {
+  if (WHEN.has(key)) return value;
+  return isData(value) ? { ...value, target: undefined } : undefined;
 }
 
 /** Of a rollout, what its version is like. */

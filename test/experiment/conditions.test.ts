@@ -50,6 +50,41 @@ describe("choices of a design are", () => {
   });
 });
 
+describe("faults are", () => {
+  const at = (second: number, action: string) => `faults: [{ at: ${second}s, ${action} }]`;
+  const [crash, pause] = [at(5, "crash: worker/1, for: 1s"), at(5, "pause: worker/1, for: 1s")];
+
+  test("other days, where several designs meet each", () => {
+    expect(conditionsOf(crash, pause, crash, pause)).toEqual(["v0", "v1", "v0", "v1"]);
+    expect(conditionsOf(crash, pause, crash, pause, "faults: []")).toEqual(["v0", "v1", "v0", "v1", "v4"]);
+    expect(conditionsOf(crash, at(6, "crash: worker/1, for: 1s"), crash, pause, pause)).toEqual([
+      "v0",
+      "v1",
+      "v0",
+      "v3",
+      "v3",
+    ]);
+  });
+
+  test("one question, where each is met once, or only one more often", () => {
+    expect(conditionsOf(crash, pause, at(6, "pause: worker/1, for: 1s"))).toEqual(NOTHING);
+    expect(conditionsOf(crash, pause, crash)).toEqual(NOTHING);
+  });
+
+  test("the same ones, whoever is struck, but not however hard", () => {
+    const drift = (target: string, rate: string) => at(5, `clock-drift: { target: ${target}, rate: ${rate} }, for: 1s`);
+    expect(conditionsOf(crash, pause, at(5, "crash: worker/2, for: 1s"), pause)).toEqual(["v0", "v1", "v0", "v1"]);
+    expect(
+      conditionsOf(
+        drift("worker/1", "1.05"),
+        drift("worker/2", "1.05"),
+        drift("worker/1", "1.09"),
+        drift("worker/1", "1.09"),
+      ),
+    ).toEqual(["v0", "v0", "v2", "v2"]);
+  });
+});
+
 test("tails without a variance differ all the same", () => {
   const pareto = (alpha: number) => `workload: { web: { service: { pareto: { alpha: ${alpha}, mean: 1s } } } }`;
   expect(conditionsOf(pareto(1.5), pareto(1.8), pareto(1.8))).toEqual(["v0", "v1", "v1"]);
