@@ -65,6 +65,11 @@ describe("the clause of the answer", () => {
     expect(clauseOf(field({ only: [1, 2] }))).toBeNull();
   });
 
+  test("names no price that is none to the digits that are shown", () => {
+    expect(clauseOf(field({ quick: [1, 2012.4], slow: [4, 2011.6], between: [2, 5000] }))).toBeNull();
+    expect(clauseOf(field({ quick: [1, 2092], slow: [4, 2012], between: [2, 5000] }))).not.toBeNull();
+  });
+
   test("does not weigh designs against the bound", () => {
     expect(clauseOf(field({ ideal: [0.5, 0], a: [1, 2], b: [4, 3] }))).toBeNull();
   });

@@ -31,5 +31,7 @@ export function tradeOffClause(
       ? `at a price in ${label}: ${say("second", best)}`
       : `of these ${best.name} is best on ${label} (${[say("second", best), ...equals.map((each) => `${each.name} ${say("second", each)}`)].join(", ")})`;
   if (otherEnd === null) return own;
+  // Surely more, and yet nothing that anybody would see.
+  if (say("second", otherEnd) === say("second", best)) return null;
   return `${own}, against ${say("second", otherEnd)} for ${otherEnd.name} at ${say("first", otherEnd)}`;
 }
