@@ -9,6 +9,8 @@ import { sayDuration } from "./units.ts";
 interface Design {
   readonly scheduler: SchedulerSpec;
   readonly workers: number;
+  /** Of the longest possible run, us; Infinity = not known. */
+  readonly end: number;
   readonly warn: (path: readonly string[], message: string) => void;
 }
 
@@ -19,14 +21,23 @@ const PEER = 0;
 /** Those that only act on deaths: whom they suspect is given work all the same. */
 const SUSPECTING_NOBODY = new Set(["app-sharding", "database-lock", "decentralised", "durable-execution"]);
 
-export function warnOfSilences({ scheduler, workers, warn }: Design): void {
+/** So many heartbeats take a minute or two of anybody's time. */
+const BEATS_MAX = 100_000_000;
+
+export function warnOfSilences({ scheduler, workers, end, warn }: Design): void {
   const { architecture, detection } = scheduler;
   const { definition, parameters } = detection;
   // In a group that asks around, heartbeats prove nothing.
   if (unusedBy(architecture)["detection"] !== undefined || definition.membership !== undefined) return;
   const interval = heartbeatInterval(scheduler, workers);
-  const opinion = worstOfPunctual(definition.create(parameters, { peerCount: 1 }), interval);
   const path = ["scheduler", "detection", definition.name];
+  const sent = (workers * end) / interval;
+  if (sent > BEATS_MAX && end < Infinity)
+    warn(
+      path,
+      `heartbeats every ${sayDuration(interval)} are up to about ${Number(sent.toPrecision(1)).toLocaleString("en-US")} messages in a run: that takes long`,
+    );
+  const opinion = worstOfPunctual(definition.create(parameters, { peerCount: 1 }), interval);
   const beats = `heartbeats come every ${sayDuration(interval)}`;
   if (opinion === "dead")
     warn(

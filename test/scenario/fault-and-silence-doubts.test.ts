@@ -27,6 +27,18 @@ describe("a detector that is hastier than heartbeats come", () => {
     expect(detecting("heartbeat: { interval: 15s, suspect: 45s, timeout: 1m }")).toEqual([]);
   });
 
+  test("heartbeats that are the whole run are told", () => {
+    const beating = (interval: string, detection = "heartbeat") =>
+      warningsOf(
+        `duration: 1h\n${WORKLOAD}cluster: { workers: 50 }\nscheduler: { detection: { ${detection}: { interval: ${interval} } } }\n`,
+      );
+    // An hour, and as long again for what has arrived: 50 * 7200 s / 1 ms.
+    expect(beating("1ms")).toEqual([
+      "4:27 heartbeats every 1ms are up to about 400,000,000 messages in a run: that takes long",
+    ]);
+    expect(beating("100ms")).toEqual([]);
+  });
+
   test("matters only where somebody acts on it", () => {
     const hasty = "heartbeat: { interval: 15s, timeout: 1m }";
     expect(detecting(hasty, "architecture: decentralised, ")).toEqual([]);
