@@ -43,6 +43,8 @@ export interface Answer {
   readonly lead: string;
   /** By how much and how surely; continues the lead, with its own punctuation in front. May be empty. */
   readonly detail: string;
+  /** The detail, one part for each of several conditions; absent where there are none. */
+  readonly parts?: readonly string[];
   /** What was lost, what failed, what is missing; each continues the sentence after a semicolon. */
   readonly clauses: readonly string[];
   /** All of it as one sentence. */
@@ -54,6 +56,7 @@ export interface Answer {
 interface Headline {
   readonly lead: string;
   readonly detail: string;
+  readonly parts?: readonly string[];
 }
 
 /** What the headline speaks of. */
@@ -83,7 +86,7 @@ export function answer(results: Results, metrics: readonly MetricDescription[]):
   const comparative = alerts ?? (apart.size === 0 ? (recovery ?? spoken(results)) : underEach(apart, together));
   const harm = harmPhrase(results);
   const isSafety = harm !== null && runCount(results) > 0 && asksOnlyForSafety(results);
-  const { lead, detail } = isSafety
+  const { lead, detail, parts }: Headline = isSafety
     ? { lead: `In ${counted(runCount(results), "run")} ${harm}`, detail: "" }
     : comparative;
   const provisional =
@@ -93,7 +96,17 @@ export function answer(results: Results, metrics: readonly MetricDescription[]):
     : [apart.size === 0 ? price(results) : null, lossesClause(results)];
   const clauses = [...rest, ...reservations(results)].filter((clause) => clause !== null);
   const sentence = `${[provisional + lead + detail, ...clauses].join("; ")}.`;
-  return { lead: provisional + lead, detail, clauses, sentence, metric };
+  return { lead: provisional + lead, detail, ...(parts && { parts }), clauses, sentence, metric };
+}
+
+/** What follows the lead, as one sentence: a line for each of several conditions, and one for what holds for all. */
+export function answerLines({ detail, parts, clauses }: Answer): readonly [string, ...string[]] {
+  const [first, ...others] =
+    parts === undefined
+      ? [[detail, ...clauses].join("; ")]
+      : [...parts, ...(clauses.length > 0 ? [clauses.join("; ")] : [])];
+  const lines: [string, ...string[]] = [first, ...others];
+  return lines.map((line, index) => `${line}${index === lines.length - 1 ? "." : ";"}`) as [string, ...string[]];
 }
 
 /** Conditions of which an answer speaks; of more, the tables do. */
@@ -102,11 +115,11 @@ const CONDITIONS_MAX = 3;
 /** Designs under the same conditions, one after the other. */
 function underEach(apart: ReadonlyMap<string, Results>, spoken: (field: Results) => Headline): Headline {
   const [first, ...others] = [...apart].slice(0, CONDITIONS_MAX).map(([name, field]) => ({ name, ...spoken(field) }));
-  const more = others.map((each) => `; under those of ${each.name}, ${continued(each)}`);
+  const more = others.map((each) => `under those of ${each.name}, ${continued(each)}`);
   const left = apart.size - CONDITIONS_MAX;
-  const rest = left > 0 ? `; and so on for ${counted(left, "more")}` : "";
+  const parts = [first.detail, ...more, ...(left > 0 ? [`and so on for ${counted(left, "more")}`] : [])];
   const lead = continued({ lead: first.lead, detail: "" });
-  return { lead: `Under the conditions of ${first.name}, ${lead}`, detail: first.detail + more.join("") + rest };
+  return { lead: `Under the conditions of ${first.name}, ${lead}`, detail: parts.join("; "), parts };
 }
 
 /** Those of which there is something to say. */

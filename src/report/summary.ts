@@ -1,7 +1,7 @@
 // summary.md: the report in Markdown, short enough for a pull request comment.
 
 import type { ReportInput, Results } from "../experiment/results.ts";
-import type { Answer } from "./answer.ts";
+import { type Answer, answerLines } from "./answer.ts";
 import { alertTable } from "./alert-rows.ts";
 import { faultRows } from "./evidence.ts";
 import { singleLine, withoutControls } from "./markup.ts";
@@ -24,11 +24,12 @@ const ROWS_MAX = 40;
 /** `overview`: null where nothing of single runs is shown. */
 export function renderSummary(input: ReportInput, answered: Answer, overview: RunsOverview | null = null): string {
   const { results } = input;
-  const lead = `**${escapeMarkdown(answered.lead)}**${escapeMarkdown(answered.sentence.slice(answered.lead.length))}`;
+  const [own, ...others] = answerLines(answered).map(escapeMarkdown);
   const blocks = [
     `# ${escapeMarkdown(results.question.trim() === "" ? results.scenario : results.question)}`,
     `${SIGNS[results.verdict]} · scenario ${codeSpan(results.scenario)}`,
-    lead,
+    `**${escapeMarkdown(answered.lead)}**${own}`,
+    ...others,
     ...(input.origin?.missing ?? []).map(escapeMarkdown),
     ...expectations(results),
     ...(isSwept(results)

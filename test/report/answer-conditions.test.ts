@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { Results } from "../../src/experiment/results.ts";
-import { answer } from "../../src/report/answer.ts";
+import { answer, answerLines } from "../../src/report/answer.ts";
 import { surelyBest } from "../../src/report/ranking.ts";
 import { SAMPLE_METRICS } from "./sample-metrics.ts";
 import { compared, smallResults } from "./small-results.ts";
@@ -34,6 +34,18 @@ describe("under different conditions", () => {
     expect(answer(underTwoConditions(), SAMPLE_METRICS).sentence).toBe(
       "Under the conditions of a, b is better than a on mean response time: 1 s, 50% less than a (difference −1.00 s, 95% interval −1.20 to −0.80, 10 paired replications); under those of a-busy, a-busy is better than b-busy on mean response time: 8 s, 11% less than b-busy (difference −1.00 s, 95% interval −1.20 to −0.80, 10 paired replications).",
     );
+  });
+
+  test("are on lines of their own, and all of them with the lead are the sentence", () => {
+    const answered = answer({ ...underTwoConditions(), partial: true }, SAMPLE_METRICS);
+    const lines = answerLines({ ...answered, clauses: ["no task was lost", "but nothing is sure"] });
+    expect(lines.map((line) => line.slice(0, 31))).toEqual([
+      ": 1 s, 50% less than a (differe",
+      "under those of a-busy, a-busy i",
+      "no task was lost; but nothing i",
+    ]);
+    expect(lines.map((line) => line.at(-1))).toEqual([";", ";", "."]);
+    expect(answered.lead + answerLines(answered).join(" ")).toBe(answered.sentence);
   });
 
   test("each has a best design of its own", () => {

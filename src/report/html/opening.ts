@@ -1,7 +1,7 @@
 // What a reader sees first: the question, the verdict, the answer in one sentence, and the size of the experiment.
 
 import type { ReportInput, Results, Verdict } from "../../experiment/results.ts";
-import type { Answer } from "../answer.ts";
+import { type Answer, answerLines } from "../answer.ts";
 import { originNote } from "../combined/combined-sections.ts";
 import { markup, type Markup } from "../markup.ts";
 import { counted, formatCount } from "../quantity.ts";
@@ -28,7 +28,6 @@ export function badge(verdict: Verdict): Markup {
 /** `events`: of all runs. */
 export function opening(input: ReportInput, answer: Answer, events: number): Markup {
   const { results } = input;
-  const clauses = answer.clauses.length === 0 ? "" : `; ${answer.clauses.join("; ")}`;
   const story =
     input.story.trim() === ""
       ? null
@@ -37,11 +36,16 @@ export function opening(input: ReportInput, answer: Answer, events: number): Mar
 <p class="overline"><b>Orrery</b> · scenario <b>${results.scenario}</b></p>
 <h1>${results.question.trim() === "" ? results.scenario : results.question}</h1>
 <div class="answer tone-${results.verdict}">${badge(results.verdict)} <span class="facts">${meaning(results)}</span>
-<p><strong>${answer.lead}</strong>${answer.detail}${clauses}.</p></div>
+${answerText(answer)}</div>
 <p class="facts">${size(input, events)}</p>
 ${originNote(input)}
 ${story}
 </header>`;
+}
+
+function answerText(answer: Answer): Markup {
+  const [own, ...others] = answerLines(answer);
+  return markup`<p><strong>${answer.lead}</strong>${own}</p>${others.map((line) => markup`<p>${line}</p>`)}`;
 }
 
 /** Designs that are broken on purpose break what the scenario says they do. */
