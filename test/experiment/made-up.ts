@@ -29,7 +29,8 @@ export function variantNamed(
 ): Variant {
   const { architecture = "single-master" } = changes;
   const scheduler = { architecture: { definition: { name: architecture, isBound: architecture === "ideal" } } };
-  return { name, faults: changes.faults ?? [], workload: [], scheduler } as unknown as Variant;
+  const faults = changes.faults ?? [];
+  return { name, faults, workload: [], scheduler, data: { faults } } as unknown as Variant;
 }
 
 export function scenarioOf(variants: readonly Variant[], changes: Partial<Scenario> = {}): Scenario {
