@@ -3,7 +3,7 @@
 
 import type { FaultSpec } from "../cluster/faults/fault.ts";
 import type { Distribution } from "../kernel/distributions/distribution.ts";
-import { isData } from "../scenario/overlay.ts";
+import { type Data, isData } from "../scenario/overlay.ts";
 import type { Variant } from "../scenario/scenario.ts";
 import type { Demand, WorkloadClass } from "../workload/workload.ts";
 
@@ -40,12 +40,19 @@ function isStruck({ faults }: Variant): boolean {
   return faults.length > 0;
 }
 
-/** What strikes when, how hard and for how long; whom is a matter of the design, which may call its parts by other names. */
+/**
+ * What strikes when, how hard and for how long, in whatever order it is written; whom is a matter of the design, which may call its parts
+ * by other names. Groups of a partition, and what faults at random strike, are part of it.
+ */
 function strikesOf({ data }: Variant): string {
-  const { faults = [] } = data as { readonly faults?: readonly object[] };
+  const { faults = [] } = data as { readonly faults?: readonly Data[] };
   return JSON.stringify(
-    faults.map((fault) => Object.entries(fault).map(([key, value]) => [key, withoutTarget(key, value)])),
+    faults.map((fault) => entriesOf(fault).map(([key, value]) => [key, withoutTarget(key, value)])),
   );
+}
+
+function entriesOf(data: Data): readonly (readonly [string, unknown])[] {
+  return Object.entries(data).toSorted(([one], [other]) => (one < other ? -1 : 1));
 }
 
 /** Keys of a fault that say when, and not what. */
@@ -54,7 +61,7 @@ const WHEN: ReadonlySet<string> = new Set(["at", "for", "every", "until"]);
 /** An action is its target, or a map with that and more. */
 function withoutTarget(key: string, value: unknown): unknown {
   if (WHEN.has(key)) return value;
-  return isData(value) ? { ...value, target: undefined } : undefined;
+  return isData(value) ? entriesOf(value).filter(([name]) => name !== "target") : undefined;
 }
 
 /** Of a rollout, what its version is like. */

@@ -7,8 +7,8 @@ import { formatValue } from "./quantity.ts";
 export function sayWarmup({ variants }: Pick<Results, "variants">): string {
   const spans = new Set(Object.values(variants).map(({ warmup = 0 }) => warmup));
   const [only = 0] = spans;
-  if (spans.size > 1) return "what is observed in a variant's warm-up does not count, but for numbers of tasks";
+  if (spans.size > 1) return "a variant's warm-up does not count, but in what is said of the whole run";
   return only === 0
     ? "whole runs, from their beginning without work (no warm-up)"
-    : `what is observed in the first ${formatValue(only, "s")} of a run does not count, but for numbers of tasks`;
+    : `the first ${formatValue(only, "s")} of a run do not count, but in what is said of the whole run`;
 }

@@ -56,6 +56,8 @@ describe("faults are", () => {
 
   test("other days, where several designs meet each", () => {
     expect(conditionsOf(crash, pause, crash, pause)).toEqual(["v0", "v1", "v0", "v1"]);
+    const otherwise = "faults: [{ for: 1s, crash: worker/1, at: 5s }]";
+    expect(conditionsOf(crash, pause, otherwise, pause)).toEqual(["v0", "v1", "v0", "v1"]);
     expect(conditionsOf(crash, pause, crash, pause, "faults: []")).toEqual(["v0", "v1", "v0", "v1", "v4"]);
     expect(conditionsOf(crash, at(6, "crash: worker/1, for: 1s"), crash, pause, pause)).toEqual([
       "v0",

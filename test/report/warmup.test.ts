@@ -14,16 +14,16 @@ const SCENARIO = {
 describe("a report", () => {
   test.each([
     [{}, "whole runs, from their beginning without work (no warm-up)"],
-    [{ warmup: "10s" }, "what is observed in the first 10 s of a run does not count, but for numbers of tasks"],
+    [{ warmup: "10s" }, "the first 10 s of a run do not count, but in what is said of the whole run"],
     [
       { variants: { a: { warmup: "10s" }, b: {} } },
-      "what is observed in a variant's warm-up does not count, but for numbers of tasks",
+      "a variant's warm-up does not count, but in what is said of the whole run",
     ],
   ])("says what is left out: %j", (more, said) => {
     expect(sayWarmup(simulate({ ...SCENARIO, ...more }).results)).toBe(said);
   });
 
-  test("is right that numbers of tasks count all of a run, and times do not", () => {
+  test("is right that metrics of the whole run count all of it, and those of the measured window do not", () => {
     const figures = (warmup: string) => simulate({ ...SCENARIO, warmup, replications: 1 }).runs[0].metrics;
     const [cold, warm] = [figures("0s"), figures("10s")];
     expect(warm["tasks.completed"]).toBe(cold["tasks.completed"]);

@@ -2,9 +2,8 @@
 // would show as lost tasks, as an endless run or as a crash of ours; here it is told as what it is.
 
 import type { Opinion } from "../../algorithms/detection/detector.ts";
-import type { Choice } from "../../algorithms/ordering/ordering.ts";
+import type { Choice, QueuedTask } from "../../algorithms/ordering/ordering.ts";
 import type { ClusterView } from "../../algorithms/placement/placement.ts";
-import type { QueuedTask } from "../../algorithms/ordering/ordering.ts";
 import type { Verdict } from "../../algorithms/admission/admission.ts";
 
 /** Watches one policy. `called` before, `mistakeIn` after each call of a method; the latter undefined = a good answer. */

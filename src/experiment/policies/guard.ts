@@ -41,31 +41,12 @@ const TIMED_METHODS = new Set([
   "released",
 ]);
 
-/** The kinds whose `create` makes a policy that decides during a run. */
-const GUARDED_KINDS = new Set([
-  "admission",
-  "ordering",
-  "placement",
-  "detection",
-  "damping",
-  "health",
-  "retry",
-  "budget",
-  "breaker",
-  "speculation",
-  "verification",
-  "gangs",
-  "stealing",
-  "rebalancing",
-  "migration",
-  "scaling",
-  "checkpoint",
-  "alert",
-]);
+/** The kinds whose `create` makes no policy that decides during a run. */
+const UNGUARDED_KINDS = new Set(["architecture", "arrivals", "estimate", "distribution"]);
 
 /** The same definition; what `create` makes, and `create` itself, report failures as PlugInFailure. */
 export function guardDefinition<D extends Definition>(definition: D, path: string, place: Place = () => undefined): D {
-  if (!GUARDED_KINDS.has(definition.kind)) return definition;
+  if (UNGUARDED_KINDS.has(definition.kind)) return definition;
   const label = `${definition.kind} policy '${definition.name}' (${path})`;
   return {
     ...definition,
