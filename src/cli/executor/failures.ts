@@ -7,6 +7,7 @@ import { TraceError } from "../../workload/traces/problem-log.ts";
 import { UnreadableFile } from "../files/line-source.ts";
 import { PlugInFailure } from "../../experiment/policies/guard.ts";
 import { messageOf, UsageError } from "../usage-error.ts";
+import type { LongCall } from "./policy-calls.ts";
 import type { CarriedFailure } from "./protocol.ts";
 
 /** Our own crash during a run: exit code 3. */
@@ -54,6 +55,14 @@ export function outOfMemory(job: Job | undefined): UsageError {
   return new UsageError(
     `out of memory${coordinates(job)}: the run needs more than this machine gives a thread; ` +
       "use fewer nodes, less work in flight or fewer --jobs, or raise the limit with NODE_OPTIONS=--max-old-space-size=8192",
+  );
+}
+
+/** A policy of the user's that does not come back. */
+export function endlessCall(job: Job | undefined, { method, now }: LongCall, seconds: number): UsageError {
+  const when = now === undefined ? "" : `, called at ${now} s of virtual time,`;
+  return new UsageError(
+    `${method}${when} has not come back for ${seconds} s${coordinates(job)}: expected an answer within moments; does it loop without end?`,
   );
 }
 

@@ -13,11 +13,19 @@ export interface WorkerSetup {
   readonly sendsTaskRows: boolean;
 }
 
+/** What one thread has besides. */
+export interface ThreadSetup extends WorkerSetup {
+  /** Where it notes whose policy it is in; undefined where there are only policies of ours, which come back. */
+  readonly callBoard: SharedArrayBuffer | undefined;
+}
+
 /** A thread answers its jobs in the order in which they were given to it: none need be named. */
 export type FromWorker =
   | { readonly kind: "task-rows"; readonly rows: readonly TaskRow[] }
   /** How far the run under way has come, in seconds of virtual time. */
   | { readonly kind: "moment"; readonly now: number }
+  /** The next method of a policy of the user's that is called for the first time. */
+  | { readonly kind: "policy-method"; readonly method: string }
   /** As JSON (toJsonText): one long text crosses a thread faster than thousands of numbers, and files want it anyway. */
   | { readonly kind: "result"; readonly result: string }
   | { readonly kind: "failure"; readonly isLoaded: boolean; readonly failure: CarriedFailure };

@@ -11,11 +11,12 @@ import type { Scenario } from "../../scenario/scenario.ts";
 import { importPlugIns } from "../plugins/import-plug-ins.ts";
 import { readScenario, readsFaultsOf } from "../load-scenario.ts";
 import { carry } from "./failures.ts";
-import type { FromWorker, WorkerSetup } from "./protocol.ts";
+import { noteCalls } from "./policy-calls.ts";
+import type { FromWorker, ThreadSetup } from "./protocol.ts";
 
 assert(parentPort !== null, "run-worker must be started as a worker thread");
 const port = parentPort;
-const setup = workerData as WorkerSetup;
+const setup = workerData as ThreadSetup;
 
 const send = (message: FromWorker): void => port.postMessage(message);
 /** Whoever waits wants to know how far a long run is, and not more often than this. */
@@ -33,7 +34,9 @@ const observer = {
 };
 
 try {
-  const plugIns = await importPlugIns(setup.plugins);
+  const { callBoard, plugins } = setup;
+  const tellMethod = (method: string): void => send({ kind: "policy-method", method });
+  const plugIns = await importPlugIns(plugins, callBoard && noteCalls(callBoard, tellMethod));
   const scenario = readScenario(setup.path, setup.text, plugIns);
   const replaceFaults = readsFaultsOf(setup.path, plugIns);
   port.on("message", (job: Job) => makeRun(scenario, replaceFaults, job));

@@ -7,27 +7,40 @@ import type { Executor, Job, JobObserver } from "../../experiment/executors/exec
 import { keepJsonText } from "../../experiment/store/json-text.ts";
 import { WORKER_FILE } from "../installation.ts";
 import { messageOf } from "../usage-error.ts";
-import { outOfMemory, RunCrash, uncarry } from "./failures.ts";
-import type { FromWorker, WorkerSetup } from "./protocol.ts";
+import { endlessCall, outOfMemory, RunCrash, uncarry } from "./failures.ts";
+import { CallWatch, createCallBoard } from "./policy-calls.ts";
+import type { FromWorker, ThreadSetup, WorkerSetup } from "./protocol.ts";
 
 /** Jobs for each thread that are not handed out ahead, so that the threads end together however long the runs are. */
 const SPARE = 4;
 /** A thread has work at hand for so long, where runs are shorter: on a busy machine this thread may have to wait that long. */
 const AHEAD_MS = 40;
 const AHEAD_MAX = 16;
+/** A policy of the user's may take so long for one answer. */
+const PATIENCE_S = 60;
 
 export interface ThreadOptions {
   readonly threads: number;
   readonly setup: WorkerSetup;
   /** Threads that ended well are there for the next `execute`, until `close`. */
   readonly keepsThreads?: boolean;
+  /** Milliseconds between looks at what policies of the user's do; a second, but in tests. */
+  readonly lookEveryMs?: number;
+  /** What a thread runs, but in tests that of this installation. */
+  readonly workerFile?: URL;
+}
+
+/** A thread, and where it notes what it is doing. */
+interface Thread {
+  readonly worker: Worker;
+  readonly calls: CallWatch | undefined;
 }
 
 export class ThreadExecutor implements Executor {
   readonly #options: ThreadOptions;
   #stop: (() => void) | undefined;
   #isStopped = false;
-  #idle: Worker[] = [];
+  #idle: Thread[] = [];
 
   constructor(options: ThreadOptions) {
     this.#options = options;
@@ -40,46 +53,60 @@ export class ThreadExecutor implements Executor {
   }
 
   async execute(jobs: readonly Job[], observer: JobObserver): Promise<{ readonly interrupted: boolean }> {
-    const workers: Worker[] = [];
+    const threads: Thread[] = [];
+    const services: Service[] = [];
+    const timer = setInterval(() => services.forEach(({ look }) => look()), this.#options.lookEveryMs ?? 1_000);
     try {
       await new Promise<void>((resolve, reject) => {
         this.#stop = resolve;
         const queue = new JobQueue(jobs, resolve);
-        const threads = Math.min(this.#options.threads, jobs.length);
-        if (this.#isStopped || threads === 0) return resolve();
-        for (let thread = 0; thread < threads; thread += 1) {
-          const worker = this.#takeIdle() ?? new Worker(WORKER_FILE, { workerData: this.#options.setup });
-          workers.push(worker);
-          serve(worker, queue, { observer, reject, isStopped: () => this.#isStopped, spare: SPARE * threads });
+        const count = Math.min(this.#options.threads, jobs.length);
+        if (this.#isStopped || count === 0) return resolve();
+        for (let index = 0; index < count; index += 1) {
+          const thread = this.#takeIdle() ?? startThread(this.#options);
+          threads.push(thread);
+          const isStopped = (): boolean => this.#isStopped;
+          services.push(serve(thread, queue, { observer, reject, isStopped, spare: SPARE * count }));
         }
       });
-      if (this.#options.keepsThreads === true && !this.#isStopped) this.#keep(workers.splice(0));
+      if (this.#options.keepsThreads === true && !this.#isStopped) this.#keep(threads.splice(0));
     } finally {
+      clearInterval(timer);
       this.#stop = undefined;
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      await Promise.all(threads.map(({ worker }) => worker.terminate()));
     }
     return { interrupted: this.#isStopped };
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#idle.splice(0).map((worker) => worker.terminate()));
+    await Promise.all(this.#idle.splice(0).map(({ worker }) => worker.terminate()));
   }
 
-  #keep(workers: readonly Worker[]): void {
-    for (const worker of workers) {
+  #keep(threads: readonly Thread[]): void {
+    for (const thread of threads) {
+      const { worker } = thread;
       forget(worker);
       // Nobody waits for it now: if it dies, another will be started when there is work.
       worker.on("error", () => undefined);
-      worker.on("exit", () => (this.#idle = this.#idle.filter((each) => each !== worker)));
-      this.#idle.push(worker);
+      worker.on("exit", () => (this.#idle = this.#idle.filter((each) => each !== thread)));
+      this.#idle.push(thread);
     }
   }
 
-  #takeIdle(): Worker | undefined {
-    const worker = this.#idle.pop();
-    if (worker !== undefined) forget(worker);
-    return worker;
+  #takeIdle(): Thread | undefined {
+    const thread = this.#idle.pop();
+    if (thread !== undefined) forget(thread.worker);
+    return thread;
   }
+}
+
+function startThread({ setup, workerFile = WORKER_FILE }: ThreadOptions): Thread {
+  const callBoard = setup.plugins.length === 0 ? undefined : createCallBoard();
+  const workerData: ThreadSetup = { ...setup, callBoard };
+  return {
+    worker: new Worker(workerFile, { workerData }),
+    calls: callBoard && new CallWatch(callBoard, PATIENCE_S),
+  };
 }
 
 /** By name: a thread has listeners of its own, without which it hears nothing any more. */
@@ -133,7 +160,13 @@ class Pace {
   }
 }
 
+/** A thread at work. */
 interface Service {
+  /** Once a second. */
+  look(): void;
+}
+
+interface ServiceOptions {
   readonly observer: JobObserver;
   readonly reject: (error: Error) => void;
   readonly isStopped: () => boolean;
@@ -141,7 +174,8 @@ interface Service {
   readonly spare: number;
 }
 
-function serve(worker: Worker, queue: JobQueue, { observer, reject, isStopped, spare }: Service): void {
+function serve({ worker, calls }: Thread, queue: JobQueue, options: ServiceOptions): Service {
+  const { observer, reject, isStopped, spare } = options;
   /** Under way, and behind it those that wait in the thread. */
   const given: Job[] = [];
   const pace = new Pace();
@@ -163,6 +197,9 @@ function serve(worker: Worker, queue: JobQueue, { observer, reject, isStopped, s
         return;
       case "moment":
         observer.onMoment?.(given[0], message.now);
+        return;
+      case "policy-method":
+        calls?.named(message.method);
         return;
       case "failure":
         reject(uncarry(message.isLoaded ? given[0] : undefined, message.failure));
@@ -198,4 +235,10 @@ function serve(worker: Worker, queue: JobQueue, { observer, reject, isStopped, s
     died(new RunCrash(given[0], `a worker thread ended before its work was done (code ${code})`, "")),
   );
   giveNext();
+  return {
+    look() {
+      const call = calls?.look();
+      if (call !== undefined) died(endlessCall(given[0], call, PATIENCE_S));
+    },
+  };
 }

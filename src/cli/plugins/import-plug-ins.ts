@@ -5,19 +5,25 @@ import { placeIn } from "./source-places.ts";
 import { messageOf, UsageError } from "../usage-error.ts";
 import type { PlugInBundle } from "./bundle.ts";
 import { guardDefinition } from "../../experiment/policies/guard.ts";
-import type { Definition } from "../../experiment/policies/guard.ts";
+import type { CallListener, Definition } from "../../experiment/policies/guard.ts";
 
 /** Architectures are not among them: they are wired, not only chosen. */
 const KINDS: readonly string[] = PLUG_IN_KINDS.filter((kind) => kind !== "architecture");
 
-/** In the order of the files, then of their exports' names; refuses with a UsageError. */
-export async function importPlugIns(bundles: readonly PlugInBundle[]): Promise<readonly Definition[]> {
+/** In the order of the files, then of their exports' names; refuses with a UsageError. `calls` hears of each call of a policy. */
+export async function importPlugIns(
+  bundles: readonly PlugInBundle[],
+  calls?: CallListener,
+): Promise<readonly Definition[]> {
   const definitions: Definition[] = [];
-  for (const bundle of bundles) definitions.push(...(await importPlugIn(bundle)));
+  for (const bundle of bundles) definitions.push(...(await importPlugIn(bundle, calls)));
   return definitions;
 }
 
-async function importPlugIn({ path, code, sourceMap }: PlugInBundle): Promise<readonly Definition[]> {
+async function importPlugIn(
+  { path, code, sourceMap }: PlugInBundle,
+  calls: CallListener | undefined,
+): Promise<readonly Definition[]> {
   const exported = await load(path, code);
   const definitions = Object.values(exported).filter(hasKind);
   if (definitions.length === 0) {
@@ -28,7 +34,7 @@ async function importPlugIn({ path, code, sourceMap }: PlugInBundle): Promise<re
   }
   // A definition that is exported twice, by name and as default, is one definition.
   return [...new Set(definitions)].map((definition) =>
-    guardDefinition(checked(definition, path), path, placeIn(sourceMap)),
+    guardDefinition(checked(definition, path), path, { place: placeIn(sourceMap), calls }),
   );
 }
 

@@ -14,6 +14,18 @@ export class PlugInFailure extends Error {
 /** Where in the user's file an error came from, such as `mine.ts:12:5`; undefined where that is not known. */
 export type Place = (error: unknown) => string | undefined;
 
+/** Hears when control goes to a user's policy and comes back: who never gives it back can only be told from outside. */
+export interface CallListener {
+  /** `method` with the policy's name, `now` in seconds of virtual time if it is known; gives what `left` wants to have. */
+  entered(method: string, now: number | undefined): number;
+  left(outer: number): void;
+}
+
+export interface GuardOptions {
+  readonly place?: Place;
+  readonly calls?: CallListener | undefined;
+}
+
 /** The part that is common to all definitions. */
 export interface Definition {
   readonly kind: string;
@@ -45,26 +57,27 @@ const TIMED_METHODS = new Set([
 const UNGUARDED_KINDS = new Set(["architecture", "arrivals", "estimate", "distribution"]);
 
 /** The same definition; what `create` makes, and `create` itself, report failures as PlugInFailure. */
-export function guardDefinition<D extends Definition>(definition: D, path: string, place: Place = () => undefined): D {
+export function guardDefinition<D extends Definition>(definition: D, path: string, options: GuardOptions = {}): D {
   if (UNGUARDED_KINDS.has(definition.kind)) return definition;
   const label = `${definition.kind} policy '${definition.name}' (${path})`;
+  const create = listened(definition.create as Method, `${label}: create()`, options.calls);
   return {
     ...definition,
     create: (...context: never[]) => {
       let policy: object;
       try {
-        policy = definition.create(...context);
+        policy = create(definition, context, undefined) as object;
       } catch (error) {
-        throw failure(`${label} threw in create()`, error, place);
+        throw failure(`${label} threw in create()`, error, options);
       }
-      return guardPolicy(policy, label, place, createAnswerCheck(definition.kind));
+      return guardPolicy(policy, label, options, createAnswerCheck(definition.kind));
     },
   };
 }
 
 type Method = (...values: unknown[]) => unknown;
 
-function guardPolicy(policy: object, label: string, place: Place, check: AnswerCheck): object {
+function guardPolicy(policy: object, label: string, options: GuardOptions, check: AnswerCheck): object {
   if (typeof policy !== "object" || policy === null) {
     throw new PlugInFailure(
       `${label}: expected create() to give an object, found ${policy === null ? "null" : typeof policy}`,
@@ -79,14 +92,15 @@ function guardPolicy(policy: object, label: string, place: Place, check: AnswerC
       continue;
     }
     const isTimed = TIMED_METHODS.has(name);
+    const call = listened(member as Method, `${label}: ${name}()`, options.calls);
     guarded[name] = (...values: unknown[]): unknown => {
       if (isTimed) now = values.at(-1) as Instant;
       check.called(name, values);
       let answer: unknown;
       try {
-        answer = (member as Method).apply(policy, values);
+        answer = call(policy, values, now);
       } catch (error) {
-        throw failure(`${label} threw in ${name}()${sayTime(now)}`, error, place);
+        throw failure(`${label} threw in ${name}()${sayTime(now)}`, error, options);
       }
       const mistake = check.mistakeIn(name, answer, values);
       if (mistake !== undefined) throw new PlugInFailure(`${label} answered in ${name}()${sayTime(now)}: ${mistake}`);
@@ -94,6 +108,20 @@ function guardPolicy(policy: object, label: string, place: Place, check: AnswerC
     };
   }
   return guarded;
+}
+
+type Call = (policy: object, values: readonly unknown[], now: Duration | Instant | undefined) => unknown;
+
+function listened(method: Method, label: string, calls: CallListener | undefined): Call {
+  if (calls === undefined) return (policy, values) => Reflect.apply(method, policy, values);
+  return (policy, values, now) => {
+    const outer = calls.entered(label, now === undefined ? undefined : toSeconds(now));
+    try {
+      return Reflect.apply(method, policy, values);
+    } finally {
+      calls.left(outer);
+    }
+  };
 }
 
 function sayTime(now: Duration | Instant | undefined): string {
@@ -113,8 +141,8 @@ function memberNames(policy: object): readonly string[] {
   return [...names];
 }
 
-function failure(label: string, error: unknown, place: Place): PlugInFailure {
+function failure(label: string, error: unknown, { place }: GuardOptions): PlugInFailure {
   const message = error instanceof Error ? error.message : String(error);
-  const where = place(error);
+  const where = place?.(error);
   return new PlugInFailure(`${label}: ${message}${where === undefined ? "" : ` (${where})`}`, { cause: error });
 }
