@@ -27,6 +27,7 @@ import { faultEffects } from "./fault-effects.ts";
 import type { RunResult } from "./results.ts";
 import { nameNodes } from "./name-nodes.ts";
 import { observeOptions, restOf } from "./observe-variant.ts";
+import { Moments, type MomentListener } from "./moments.ts";
 import { Standstill } from "./standstill.ts";
 import { WorkloadDriver } from "./workload-driver.ts";
 import { Weather } from "./weather.ts";
@@ -38,7 +39,7 @@ export interface RunOptions {
   /** Keep what happened around faults for a space-time diagram. Changes nothing else. */
   readonly spacetime?: boolean;
   /** Hears now and then how far the run is, in virtual time. Changes nothing, the digest included. */
-  readonly onMoment?: (now: Instant) => void;
+  readonly onMoment?: MomentListener;
   /** Checks the fast queue against the obvious one and clones and freezes every message. Slow; the digest is the same. */
   readonly paranoid?: boolean;
 }
@@ -66,7 +67,7 @@ class Run {
   readonly #standstill: Standstill;
   /** Whom the second phase of a liveness check heals. */
   readonly #core: readonly number[];
-  readonly #onMoment: ((now: Instant) => void) | undefined;
+  readonly #moments: Moments | undefined;
   #leader: number | undefined;
   #lockLeader: number | undefined;
   #isExhausted = false;
@@ -75,9 +76,9 @@ class Run {
   constructor(variant: Variant, seed: number, options: RunOptions) {
     this.#variant = variant;
     this.#seed = seed;
-    this.#onMoment = options.onMoment;
     const paranoid = options.paranoid ?? false;
     this.#simulation = new Simulation({ paranoid });
+    this.#moments = options.onMoment && new Moments(this.#simulation, options.onMoment);
     this.#trace = new Trace(this.#simulation, this.#simulation.digest);
     if (options.onRecord !== undefined) this.#trace.onAny(options.onRecord);
     const streams = new RandomStreams(String(seed));
@@ -229,23 +230,15 @@ class Run {
   /** What strikes until then must be known before the clock gets there. */
   #runUntil(limit: Instant): void {
     this.#injector.add(this.#weather.layUntil(limit));
-    const simulation = this.#simulation;
+    if (this.#moments === undefined) this.#simulation.runUntil(limit);
     // What has no duration is ended by somebody who stops it, in the middle of a stretch.
-    const isCut = this.#onMoment !== undefined && this.#variant.duration !== undefined;
-    const stride = isCut ? Math.max(1, Math.ceil((limit - simulation.now) / MOMENTS)) : limit - simulation.now;
-    for (let next = simulation.now + stride; next < limit; next += stride) {
-      simulation.runUntil(next as Instant);
-      this.#onMoment?.(simulation.now);
-    }
-    simulation.runUntil(limit);
-    this.#onMoment?.(simulation.now);
+    else if (this.#variant.duration === undefined) this.#moments.leapTo(limit);
+    else this.#moments.runUntil(limit);
   }
 }
 
 const LEADER = MEMBER_ROLES.indexOf("leader");
 const STEP = seconds(1);
-/** How often a listener hears of a stretch of a run. */
-const MOMENTS = 1000;
 /** How often a run without `duration` is looked at. */
 const LEAP = seconds(600);
 

@@ -17,5 +17,28 @@ test.each([
   expect(told).toEqual(untold);
   expect(moments).toEqual(moments.toSorted((a, b) => a - b));
   expect(moments.at(-1)).toBe(Math.round(told.end * 1e6));
-  if (text.startsWith("duration")) expect(moments.length).toBeGreaterThan(1000);
+});
+
+const momentsOf = (text: string) => {
+  const moments: number[] = [];
+  const { counters, end } = runVariant(variantOf(text), 1, { onMoment: (now) => moments.push(now) });
+  return { count: moments.length, events: counters.events, end };
+};
+
+test("a run with much to do tells it every some thousand events", () => {
+  const { count, events } = momentsOf(
+    "duration: 100s\nworkload: { web: { arrivals: { poisson: 500/s }, service: 1s } }\n",
+  );
+  expect(events).toBeGreaterThan(200_000);
+  expect(count).toBeGreaterThan(events / 30_000);
+});
+
+test("a run that only waits does not tell of every moment of it", () => {
+  const late = "faults: [{ at: 1s, crash: { workers: all }, for: 5h }]";
+  const { count, end } = momentsOf(
+    `duration: 10s\ndrain: 10h\n${late}\nworkload: { web: { arrivals: { all-at-once: 5 }, service: 10s } }\n`,
+  );
+  expect(end).toBeGreaterThan(5 * 3_600);
+  // One a second, in which it looks whether it is over.
+  expect(count).toBeLessThan(1.1 * end);
 });
