@@ -1,8 +1,10 @@
 // What a run and an experiment leave behind: plain data, JSON-safe. The only thing reports read.
 
 import type { MetricDescription, Observations, Violation } from "../observe/observations.ts";
+import type { Reason } from "./reasons/reason.ts";
 import type { SweepResults } from "./sweep/sweep-results.ts";
 
+export type { Reason, Share, TaskShare } from "./reasons/reason.ts";
 export type {
   Recommendation,
   Reservation,
@@ -132,6 +134,8 @@ export interface Results {
   readonly expectations: readonly ExpectationResult[];
   readonly findings: readonly Finding[];
   readonly faults: readonly (FaultEffect & { readonly variant: string })[];
+  /** Where one design is surely faster than another (and there is no sweep): what makes the difference. */
+  readonly reasons?: readonly Reason[];
   /** Of a scenario whose number of seeds was left to a precision. */
   readonly stopping?: StoppingResult;
   /** Of a scenario with a sweep: how its variants hang together, and which is best. */

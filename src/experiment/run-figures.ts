@@ -11,6 +11,7 @@ export interface RunFigures extends Pick<RunResult, "variant" | "seed" | "digest
   readonly index: number;
   /** undefined where the queue cannot be judged, or nobody asks. */
   readonly queue: QueueGrowth | undefined;
+  readonly breakdown: RunResult["breakdown"];
 }
 
 export type TakeFigures = (index: number, run: RunResult) => RunFigures;
@@ -31,6 +32,7 @@ export function createFigures({ variants, sweep, precision }: Scenario): TakeFig
       metrics: run.metrics,
       faults: run.faults.map(shareFault),
       findings: run.findings.length === 0 ? NO_FINDINGS : run.findings,
+      breakdown: sweep === undefined ? run.breakdown : undefined,
       queue: judgesQueues && variant !== undefined ? queueGrowth(run, variant) : undefined,
     };
   };

@@ -16,6 +16,7 @@ import { judgeExpectation } from "./judging/judge.ts";
 import { metricsOf } from "./judging/evaluate.ts";
 import { askedOf } from "./judging/left-out.ts";
 import { judgeViolation, markExpected } from "./judging/violations.ts";
+import { findReasons } from "./reasons/reasons.ts";
 import type {
   ExpectationResult,
   Finding,
@@ -107,6 +108,11 @@ function resultsOf(
     ),
     ...asked.expectedViolations.map((expected) => judgeViolation(expected, runs)),
   ].sort((a, b) => a.line - b.line);
+  const comparisons = compareVariants(
+    measured.map((variant) => ({ ...variant, ...conditionsOf(isEachAlone ? NONE : conditions, variant.name) })),
+    comparedMetrics(scenario, options.metrics),
+    askedMetrics(scenario),
+  );
   return {
     schema: "orrery/results/1",
     scenario: scenario.name,
@@ -129,14 +135,11 @@ function resultsOf(
         }),
       ]),
     ),
-    comparisons: compareVariants(
-      measured.map((variant) => ({ ...variant, ...conditionsOf(isEachAlone ? NONE : conditions, variant.name) })),
-      comparedMetrics(scenario, options.metrics),
-      askedMetrics(scenario),
-    ),
+    comparisons,
     expectations,
     findings,
     faults,
+    ...reasonsOf(scenario, { variants: ran, groups, conditions, comparisons }),
     ...(options.stopping && { stopping: options.stopping }),
     ...sweepOf(scenario, { variants, measured, runs, findings, metrics: options.metrics }),
     partial: options.partial,
@@ -146,6 +149,30 @@ function resultsOf(
 function sweepOf(scenario: Scenario, evidence: Omit<SweepEvidence, "scenario" | "judge">): Pick<Results, "sweep"> {
   if (scenario.sweep === undefined) return {};
   return { sweep: analyseSweep(scenario.sweep, { scenario, ...evidence, judge: judgeExpectation }) };
+}
+
+interface Explained {
+  readonly variants: readonly Variant[];
+  readonly groups: ReadonlyMap<string, readonly RunFigures[]>;
+  readonly conditions: ReadonlyMap<string, string>;
+  readonly comparisons: Results["comparisons"];
+}
+
+/** The points of a sweep are explained by what is swept. */
+function reasonsOf(
+  { sweep }: Scenario,
+  { variants, groups, conditions, comparisons }: Explained,
+): Pick<Results, "reasons"> {
+  if (sweep !== undefined) return {};
+  const explained = variants.map((variant) => ({
+    name: variant.name,
+    runs: groups.get(variant.name) ?? [],
+    isBound: variant.scheduler.architecture.definition.isBound === true,
+    classNames: variant.workload.map(({ name }) => name),
+    ...conditionsOf(conditions, variant.name),
+  }));
+  const reasons = findReasons(explained, comparisons);
+  return reasons.length === 0 ? {} : { reasons };
 }
 
 /** A run does not know which file it came from; the experiment does. */

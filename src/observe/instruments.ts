@@ -8,6 +8,7 @@ import { Ledger } from "./ledger.ts";
 import { Machines } from "./machines.ts";
 import { AttemptBars } from "./metrics/attempt-bars.ts";
 import { Availability } from "./metrics/availability.ts";
+import { Breakdown } from "./metrics/breakdown.ts";
 import { Census } from "./metrics/census.ts";
 import { Costs } from "./metrics/costs.ts";
 import { Copies } from "./metrics/copies.ts";
@@ -89,6 +90,7 @@ export class Instruments {
   readonly responses = new Responses();
   /** One per class; empty where there is only one class. */
   readonly responsesByClass: readonly Responses[];
+  readonly breakdown: Breakdown;
   readonly availability = new Availability(this.ledger.tasks);
   readonly window: Window;
   readonly machines: Machines;
@@ -158,6 +160,7 @@ export class Instruments {
     this.window = new Window(options.warmup, options.duration);
     this.machines = new Machines(options.nodeSpeeds);
     this.series = new SeriesRecorder(options.bucket);
+    this.breakdown = new Breakdown(options.bucket);
     this.flow = new Flow(this.window, this.series);
     this.bars = new AttemptBars(options.faultWindows, options.nodeNames);
     this.traffic = new Traffic(trace);

@@ -201,6 +201,25 @@ export interface AlertObservations {
   }[];
 }
 
+/** A small whole number, how many tasks, and the sum of their response times in seconds. */
+export type BreakdownCell = readonly [key: number, count: number, sum: number];
+
+/**
+ * What the response times of the completed tasks add up from that arrived in the measured window. Sums in seconds; those of each
+ * list add up to the same.
+ */
+export interface ResponseBreakdown {
+  /** What tasks spent it on: in the order of RESPONSE_PARTS. */
+  readonly parts: readonly number[];
+  /** By number of the class. */
+  readonly classes: readonly BreakdownCell[];
+  /** Key n: tasks of 2^(n - WHOLE_SECOND) s of work, up to twice as much; 0 holds the smaller ones too. */
+  readonly work: readonly BreakdownCell[];
+  /** By period of arrival: key n begins n times `period` seconds after the start. */
+  readonly arrivals: readonly BreakdownCell[];
+  readonly period: number;
+}
+
 export interface Observations {
   /** Absent where there was nothing to observe (no completed task has no mean response). */
   readonly metrics: Readonly<Record<string, number>>;
@@ -210,6 +229,8 @@ export interface Observations {
   readonly attempts: readonly AttemptBar[];
   readonly work: WorkAccount;
   readonly violations: readonly Violation[];
+  /** Absent where no such task was completed. */
+  readonly breakdown?: ResponseBreakdown;
   /** In order of striking, the first 200; absent in a run without faults. */
   readonly recoveries?: readonly Recovery[];
   /** Absent in a run without alerts. */

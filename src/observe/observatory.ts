@@ -56,6 +56,7 @@ export class Observatory {
     checkSaturation(instruments, series, end);
     const recoveries = instruments.recovery?.results(end);
     const alerts = this.#alertResults(recoveries ?? [], end);
+    const breakdown = instruments.breakdown.result();
     return {
       metrics: { ...collectMetrics(instruments, end), ...alerts?.metrics },
       histograms: collectHistograms(instruments),
@@ -64,6 +65,7 @@ export class Observatory {
       attempts: instruments.bars.bars(),
       work: instruments.work.account(),
       violations: instruments.violations.list(end),
+      ...(breakdown === undefined ? {} : { breakdown }),
       ...(recoveries === undefined ? {} : { recoveries }),
       ...(alerts === undefined ? {} : { alerts: alerts.observations }),
       ...(instruments.spacetime === undefined ? {} : { spacetime: instruments.spacetime.windows(end) }),

@@ -4,6 +4,7 @@ import { IntegerMap } from "../kernel/integer-map.ts";
 import { after, type Duration, type Instant, NEVER } from "../kernel/time.ts";
 import { ANSWERS, OPERATIONS } from "../trace/record-codes.ts";
 import type { Trace } from "../trace/trace.ts";
+import { breakDown } from "./break-down.ts";
 import type { Instruments } from "./instruments.ts";
 import type { Fruit } from "./oracles/lineage.ts";
 import { TASK_ENDS, type TaskRow } from "./observe-options.ts";
@@ -26,6 +27,14 @@ import { NONE, NOT_YET } from "./task-table.ts";
 const ANY_ATTEMPT = -1;
 const CANCEL = OPERATIONS.indexOf("cancel");
 const CANCELLED_ANSWER = ANSWERS.indexOf("cancelled");
+
+interface Completion {
+  /** The attempt that counted; NONE = it is not known. */
+  readonly effective: number;
+  /** Useful running time, us. */
+  readonly ran: number;
+  readonly fruit: Fruit;
+}
 
 export class TaskLife {
   readonly #instruments: Instruments;
@@ -248,14 +257,14 @@ export class TaskLife {
     const isUseful = state === COMPLETED && fruit === "useful";
     this.#instruments.values.ended(tasks.id[slot], at, tasks.deadline[slot], isUseful);
     const ran = this.#judgeAttempts(slot, state === COMPLETED, effective, fruit);
-    if (state === COMPLETED) this.#countCompletion(slot, at, ran, fruit);
+    if (state === COMPLETED) this.#countCompletion(slot, at, { effective, ran, fruit });
     if (effective !== NONE && tasks.copies[slot] !== 0) this.#instruments.copies.won(slot, effective);
     options.onTask?.(this.#row(slot, at, effective, ran));
     if (tasks.running[slot] === 0) ledger.close(slot);
   }
 
   /** What had to be done again, or could not be done, is no response to anybody, and no work that counts. */
-  #countCompletion(slot: number, at: Instant, ran: number, fruit: Fruit): void {
+  #countCompletion(slot: number, at: Instant, { effective, ran, fruit }: Completion): void {
     const { ledger, census, window, flow, responses, responsesByClass, series } = this.#instruments;
     const { tasks } = ledger;
     const arrived = tasks.arrived[slot];
@@ -276,6 +285,7 @@ export class TaskLife {
     responses.record(response, wait, ran, tasks.work[slot]);
     if (responsesByClass.length > 0)
       responsesByClass[tasks.workClass[slot]]?.record(response, wait, ran, tasks.work[slot]);
+    breakDown(this.#instruments, slot, at, effective);
   }
 
   /** Those that have ended; the others are judged when they do. Returns the useful running time, us. */

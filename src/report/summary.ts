@@ -11,6 +11,7 @@ import { sayWarmup } from "./warmup.ts";
 import { counted, formatInstant } from "./quantity.ts";
 import type { RunsOverview } from "./overview/runs-overview.ts";
 import { isPaired } from "./ranking.ts";
+import { reasonSentence } from "./reasons/reason-sentence.ts";
 import { settingRows } from "./sweep/sweep-rows.ts";
 import { isSwept, type SweptResults } from "./sweep/sweep-view.ts";
 import { tradeOffCharts } from "./trade-offs/trade-off-chart.ts";
@@ -39,6 +40,7 @@ export function renderSummary(input: ReportInput, answered: Answer, overview: Ru
     ...designs(input, "Time lost to a fault", recoveryMetrics(results)),
     ...alerts(results, overview),
     ...comparisons(input, answered),
+    ...reasons(results),
     ...findings(results),
     ...faults(results),
     "## Do it again",
@@ -121,6 +123,12 @@ function comparisons(input: ReportInput, answered: Answer): readonly string[] {
     `## ${arePaired ? "Paired differences" : "Differences"} in ${escapeMarkdown(metricLabel(metric))}`,
     table(columns.slice(1), cells, [2, 3]),
   ];
+}
+
+function reasons(results: Results): readonly string[] {
+  const { reasons: all = [] } = results;
+  if (all.length === 0) return [];
+  return ["## Why they differ", all.map((reason) => `- ${escapeMarkdown(reasonSentence(reason, results))}`).join("\n")];
 }
 
 function findings({ findings: all }: Results): readonly string[] {

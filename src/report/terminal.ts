@@ -7,6 +7,7 @@ import { answerOfInput } from "./combined/combined-answer.ts";
 import { singleLine } from "./markup.ts";
 import { keyMetrics, recoveryMetrics } from "./metric-labels.ts";
 import { counted, formatInstant } from "./quantity.ts";
+import { reasonSentence } from "./reasons/reason-sentence.ts";
 import { sweepLines } from "./sweep/sweep-terminal.ts";
 import { isSwept } from "./sweep/sweep-view.ts";
 import { displayWidth, pad, truncate, wrap } from "./terminal-text.ts";
@@ -31,6 +32,7 @@ export function closingText(input: ReportInput, { colour, width }: TerminalOptio
     ...(isSwept(results)
       ? [sweepLines(results, input.metrics, width, colours.bold)]
       : [designLines(input, keyMetrics(input.results), colours, width), recoveryLines(input, colours, width)]),
+    reasonLines(results, colours, width),
     expectationLines(results, colours, width),
     findingLines(results, colours, width),
     idleFaultLines(results, colours, width),
@@ -56,6 +58,18 @@ function verdictText(verdict: Verdict | "pass", colours: Colours): string {
   const text = verdict.toUpperCase();
   if (verdict === "pass") return colours.green(text);
   return verdict === "inconclusive" ? colours.yellow(text) : colours.red(text);
+}
+
+const REASONS_SHOWN = 3;
+
+function reasonLines(results: Results, colours: Colours, width: number): readonly string[] {
+  const { reasons = [] } = results;
+  if (reasons.length === 0) return [];
+  const said = reasons
+    .slice(0, REASONS_SHOWN)
+    .flatMap((reason) => wrap(singleLine(reasonSentence(reason, results)), width));
+  const left = reasons.length - REASONS_SHOWN;
+  return [colours.bold("Why they differ"), ...said, ...(left > 0 ? [`${counted(left, "more")} in the report.`] : [])];
 }
 
 /** As many designs side by side as fit; the others below, with the metrics repeated. */

@@ -10,6 +10,7 @@ import type { RunsOverview } from "../overview/runs-overview.ts";
 import { faultPanelsSection, latencySection, nodesSection, timeSection } from "./chart-sections.ts";
 import { faultsSection, findingsSection, lawsSection, reproduceSection } from "./evidence-sections.ts";
 import { navigation, opening } from "./opening.ts";
+import { reasonSection } from "../reasons/reason-section.ts";
 import { recoverySection } from "./recovery-section.ts";
 import { spaceTimeSection } from "./space-time-section.ts";
 import { renderSection, type PageSection } from "./section.ts";
@@ -86,6 +87,7 @@ function sectionsOf(
     designsSection(input),
     tradeOffSection(input, answer.metric),
     comparisonsSection(input, answer),
+    reasonSection(input, overview),
     recoverySection(input, overview),
     alertsSection(overview, variants),
     spaceTimeSection(diagrams),

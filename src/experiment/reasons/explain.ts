@@ -1,0 +1,121 @@
+// Divides the difference of two designs' mean response times, seed by seed, by what the tasks spent the time on, by class, by the
+// work of the tasks and by when they arrived.
+
+import { RESPONSE_PARTS, WHOLE_SECOND } from "../../observe/metrics/breakdown.ts";
+import type { BreakdownCell, ResponseBreakdown } from "../../observe/observations.ts";
+import { meanInterval, meanOf } from "../statistics/interval.ts";
+import type { Reason, Share, TaskShare } from "./reason.ts";
+import { sizeBands, type SizeBand } from "./size-bands.ts";
+
+export interface BrokenDownRun {
+  readonly seed: number;
+  /** undefined where no task was completed, or the run is from before there was one. */
+  readonly breakdown: ResponseBreakdown | undefined;
+}
+
+interface Pair {
+  readonly faster: ResponseBreakdown;
+  readonly slower: ResponseBreakdown;
+}
+
+/** The designs by name, and their runs. undefined where no seed has both. */
+export function explain(
+  faster: { readonly name: string; readonly runs: readonly BrokenDownRun[] },
+  slower: { readonly name: string; readonly runs: readonly BrokenDownRun[] },
+  classNames: readonly string[],
+): Reason | undefined {
+  const pairs = pairsOf(faster.runs, slower.runs);
+  if (pairs.length === 0) return undefined;
+  const bands = sizeBands(pairs.flatMap((pair) => [pair.faster.work, pair.slower.work]));
+  const period = Math.max(...pairs.flatMap((pair) => [pair.faster.period, pair.slower.period]));
+  return {
+    metric: "response.mean",
+    faster: faster.name,
+    slower: slower.name,
+    seeds: pairs.length,
+    difference: meanOf(pairs.map((pair) => meanResponse(pair.slower) - meanResponse(pair.faster))),
+    parts: RESPONSE_PARTS.map((part, index) => ({
+      part,
+      ...shareOf(pairs, (breakdown) => breakdown.parts[index]),
+    })),
+    ...(classNames.length > 1 && { classes: classesOf(pairs, classNames) }),
+    ...(bands.length > 1 && { sizes: bands.map((band) => sizeOf(pairs, band)) }),
+    arrivals: arrivalsOf(pairs, period),
+  };
+}
+
+function pairsOf(faster: readonly BrokenDownRun[], slower: readonly BrokenDownRun[]): readonly Pair[] {
+  const others = new Map(slower.map(({ seed, breakdown }) => [seed, breakdown]));
+  return faster.flatMap(({ seed, breakdown }) => {
+    const other = others.get(seed);
+    return breakdown === undefined || other === undefined ? [] : [{ faster: breakdown, slower: other }];
+  });
+}
+
+function classesOf(pairs: readonly Pair[], names: readonly string[]): NonNullable<Reason["classes"]> {
+  return names.flatMap((name, key) => {
+    const share = taskShareOf(pairs, (breakdown) => breakdown.classes.filter((cell) => cell[0] === key));
+    return share.tasks === 0 ? [] : [{ class: name, ...share }];
+  });
+}
+
+function sizeOf(pairs: readonly Pair[], { from, until }: SizeBand): NonNullable<Reason["sizes"]>[number] {
+  const cells = ({ work }: ResponseBreakdown): readonly BreakdownCell[] =>
+    work.filter(([key]) => key >= from && (until === null || key < until));
+  return { from: secondsOf(from), until: until === null ? null : secondsOf(until), ...taskShareOf(pairs, cells) };
+}
+
+/** Of work that has reached this power of two; the first band holds whatever is smaller. */
+function secondsOf(power: number): number {
+  if (power === 0) return 0;
+  let seconds = 1;
+  for (let n = WHOLE_SECOND; n < power; n += 1) seconds *= 2;
+  for (let n = WHOLE_SECOND; n > power; n -= 1) seconds /= 2;
+  return seconds;
+}
+
+/** `period` is a whole multiple of every run's own. */
+function arrivalsOf(pairs: readonly Pair[], period: number): Reason["arrivals"] {
+  const indexIn = (breakdown: ResponseBreakdown, key: number): number => Math.floor((key * breakdown.period) / period);
+  const indices = new Set(
+    pairs.flatMap((pair) =>
+      [pair.faster, pair.slower].flatMap((breakdown) => breakdown.arrivals.map(([key]) => indexIn(breakdown, key))),
+    ),
+  );
+  return [...indices]
+    .toSorted((a, b) => a - b)
+    .map((index) => ({
+      from: index * period,
+      until: (index + 1) * period,
+      ...taskShareOf(pairs, (breakdown) => breakdown.arrivals.filter(([key]) => indexIn(breakdown, key) === index)),
+    }));
+}
+
+function taskShareOf(
+  pairs: readonly Pair[],
+  cells: (breakdown: ResponseBreakdown) => readonly BreakdownCell[],
+): TaskShare {
+  const both = pairs.flatMap((pair) => [pair.faster, pair.slower]);
+  const among = sumOf(both, (breakdown) => countOf(cells(breakdown)));
+  return {
+    tasks: among / sumOf(both, (breakdown) => countOf(breakdown.classes)),
+    ...shareOf(pairs, (breakdown) => responseOf(cells(breakdown))),
+  };
+}
+
+/** `sum`: what is looked at of the response times of all tasks of a run. */
+function shareOf(pairs: readonly Pair[], sum: (breakdown: ResponseBreakdown) => number): Share {
+  const mean = (breakdown: ResponseBreakdown): number => sum(breakdown) / countOf(breakdown.classes);
+  const faster = pairs.map((pair) => mean(pair.faster));
+  const slower = pairs.map((pair) => mean(pair.slower));
+  const { mean: difference, low, high } = meanInterval(slower.map((value, index) => value - faster[index]));
+  return { faster: meanOf(faster), slower: meanOf(slower), difference, ci95: [low, high] };
+}
+
+const meanResponse = ({ classes }: ResponseBreakdown): number => responseOf(classes) / countOf(classes);
+const countOf = (cells: readonly BreakdownCell[]): number => sumOf(cells, ([, count]) => count);
+const responseOf = (cells: readonly BreakdownCell[]): number => sumOf(cells, ([, , sum]) => sum);
+
+function sumOf<T>(items: readonly T[], value: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + value(item), 0);
+}

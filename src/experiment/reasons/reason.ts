@@ -1,0 +1,38 @@
+// Why tasks take longer with one design than with another: the difference of their mean response times, divided in four ways.
+// Plain data; reports read nothing else of it.
+
+import type { ResponsePart } from "../../observe/metrics/breakdown.ts";
+
+/** What a part of the tasks, or of their time, adds to the mean response time of all of them. Seconds. */
+export interface Share {
+  /** With the faster design, and with the slower one: what it adds to their means. */
+  readonly faster: number;
+  readonly slower: number;
+  /** slower - faster; those of one list add up to the whole difference. */
+  readonly difference: number;
+  /** Student's interval over the seeds. */
+  readonly ci95: readonly [number | null, number | null];
+}
+
+/** Of some of the tasks. */
+export interface TaskShare extends Share {
+  /** How many of all tasks these are, 0..1, with both designs together. */
+  readonly tasks: number;
+}
+
+export interface Reason {
+  readonly metric: "response.mean";
+  readonly faster: string;
+  readonly slower: string;
+  /** Seeds that both have. */
+  readonly seeds: number;
+  /** Mean of slower - faster, seconds. */
+  readonly difference: number;
+  readonly parts: readonly (Share & { readonly part: ResponsePart })[];
+  /** Absent where all tasks are of one class. */
+  readonly classes?: readonly (TaskShare & { readonly class: string })[];
+  /** From small to large; absent where they are about the same. Seconds of work, `until` not included; null = no bound. */
+  readonly sizes?: readonly (TaskShare & { readonly from: number; readonly until: number | null })[];
+  /** By when tasks arrived: equal periods, in order, those without tasks left out. Seconds. */
+  readonly arrivals: readonly (TaskShare & { readonly from: number; readonly until: number })[];
+}
