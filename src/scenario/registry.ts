@@ -23,7 +23,7 @@ import type { ArchitectureDefinition } from "../architectures/architecture.ts";
 import type { DistributionDefinition } from "../kernel/distributions/definition.ts";
 import type { ArrivalDefinition } from "../workload/arrivals/arrival-process.ts";
 import type { EstimateDefinition } from "../workload/estimates/estimate-model.ts";
-import { BUILT_IN } from "./built-in.ts";
+import { BUILT_IN } from "./built-in/built-in.ts";
 
 export type PlugIn =
   | ArchitectureDefinition
