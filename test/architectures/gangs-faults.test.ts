@@ -92,6 +92,24 @@ describe("a single master that does not know of gangs", () => {
   });
 });
 
+describe("a single master with a mistake about gangs", () => {
+  it.each(["hold-for-ever", "restart-alone"])("is caught by these plans (%s)", (broken) => {
+    const finds = ([faults, tasks, cluster, seed]: (typeof drawn)[number]) =>
+      run({
+        ...scheduling("hold"),
+        architectureParameters: { broken },
+        faults,
+        tasks,
+        cluster,
+        seed: String(seed),
+        gangPartMax: 80 * SECOND,
+        end: 400 * SECOND,
+      }).findings;
+    const drawn = fc.sample(cases, { seed: 5, numRuns: 100 });
+    expect(drawn.some((one) => finds(one).some((finding) => finding.startsWith("I6")))).toBe(true);
+  });
+});
+
 /** Two gangs that do not fit together, and a task alone, on four cores. */
 const HANDFUL: readonly PlannedTask[] = [
   ...gangOf(0, 3, { at: 100_000, work: 300_000 }),
