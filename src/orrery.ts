@@ -74,12 +74,12 @@ export type {
 } from "./algorithms/placement/placement.ts";
 export { defineBreaker } from "./algorithms/breaker/breaker.ts";
 export type { Breaker, BreakerDefinition, TryOutcome } from "./algorithms/breaker/breaker.ts";
-export { defineBudget } from "./algorithms/retry/budget.ts";
-export type { BudgetBound, BudgetDefinition, RetryBudget } from "./algorithms/retry/budget.ts";
+export { defineBudget } from "./algorithms/budget/budget.ts";
+export type { BudgetBound, BudgetDefinition, RetryBudget } from "./algorithms/budget/budget.ts";
 export { defineCheckpoint } from "./algorithms/checkpoint/checkpoint.ts";
 export type { CheckpointContext, CheckpointDefinition, CheckpointPolicy } from "./algorithms/checkpoint/checkpoint.ts";
-export { defineDamping } from "./algorithms/detection/damping.ts";
-export type { DampingContext, DampingDefinition, EvictionDamping } from "./algorithms/detection/damping.ts";
+export { defineDamping } from "./algorithms/damping/damping.ts";
+export type { DampingContext, DampingDefinition, EvictionDamping } from "./algorithms/damping/damping.ts";
 export { defineScaling } from "./algorithms/scaling/scaling.ts";
 export type {
   ReadyMachine,

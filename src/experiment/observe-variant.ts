@@ -3,7 +3,7 @@
 import { ACCESS_OPERATIONS, AccessRules } from "../algorithms/access/access-rules.ts";
 import { HOWEVER_LATE, type Objective } from "../algorithms/alerts/alert.ts";
 import { none as noControl } from "../algorithms/admission/none.ts";
-import { none as noDamping } from "../algorithms/detection/damping-none.ts";
+import { none as noDamping } from "../algorithms/damping/none.ts";
 import { NEVER, seconds, START, toSeconds, type Duration, type Instant } from "../kernel/time.ts";
 import {
   QUIET_AFTER,

@@ -3,7 +3,7 @@
 import { START, type Duration, type Instant } from "../../kernel/time.ts";
 import type { Address } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
-import type { TryKind } from "../retry/budget.ts";
+import type { TryKind } from "../budget/budget.ts";
 
 /** What a call is about, for the trace. */
 export interface CallSubject {

@@ -10,7 +10,7 @@ import type { Address } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import type { TryOutcome } from "../breaker/breaker.ts";
-import type { RetryBudget } from "../retry/budget.ts";
+import type { RetryBudget } from "../budget/budget.ts";
 import type { RetryPolicy } from "../retry/retry.ts";
 import type { Breakers } from "./breakers.ts";
 import { IN_FLIGHT, newCall, tryOf, type Call, type CallSubject } from "./call.ts";

@@ -1,6 +1,6 @@
 // The contract of a retry budget: how many retries are allowed in proportion to ordinary traffic, so that retries cannot
 // keep a system down that was overloaded for a moment. Shared by everything that retries towards one destination. One
-// plug-in a file beside this one, named budget-*.
+// plug-in a file beside this one.
 
 import type { ParameterValues, Parameters, PlugInDescription } from "../../kernel/parameters.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";

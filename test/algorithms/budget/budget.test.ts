@@ -2,13 +2,13 @@
 
 import { describe, expect, test } from "vitest";
 import { parameterValues } from "../../../src/algorithms/laws/default-values.ts";
-import type { BudgetDefinition, RetryBudget } from "../../../src/algorithms/retry/budget.ts";
-import { awsTokens } from "../../../src/algorithms/retry/budget-aws-tokens.ts";
-import { concurrent } from "../../../src/algorithms/retry/budget-concurrent.ts";
-import { none } from "../../../src/algorithms/retry/budget-none.ts";
-import { ratio } from "../../../src/algorithms/retry/budget-ratio.ts";
-import { tokenBucket } from "../../../src/algorithms/retry/budget-token-bucket.ts";
-import { WindowedSum } from "../../../src/algorithms/retry/windowed-sum.ts";
+import type { BudgetDefinition, RetryBudget } from "../../../src/algorithms/budget/budget.ts";
+import { awsTokens } from "../../../src/algorithms/budget/aws-tokens.ts";
+import { concurrent } from "../../../src/algorithms/budget/concurrent.ts";
+import { none } from "../../../src/algorithms/budget/none.ts";
+import { ratio } from "../../../src/algorithms/budget/ratio.ts";
+import { tokenBucket } from "../../../src/algorithms/budget/token-bucket.ts";
+import { WindowedSum } from "../../../src/algorithms/budget/windowed-sum.ts";
 import { createStream } from "../../../src/kernel/random-stream.ts";
 import { type Instant, seconds } from "../../../src/kernel/time.ts";
 

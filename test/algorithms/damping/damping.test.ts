@@ -1,10 +1,10 @@
 // Eviction damping with Kubernetes' figures (catalogue E8, H13): how many workers of a zone are evicted, and when.
 
 import { describe, expect, test } from "vitest";
-import type { DampingDefinition, EvictionDamping } from "../../../src/algorithms/detection/damping.ts";
-import { none } from "../../../src/algorithms/detection/damping-none.ts";
-import { rateLimit } from "../../../src/algorithms/detection/damping-rate-limit.ts";
-import { zoneAware } from "../../../src/algorithms/detection/damping-zone-aware.ts";
+import type { DampingDefinition, EvictionDamping } from "../../../src/algorithms/damping/damping.ts";
+import { none } from "../../../src/algorithms/damping/none.ts";
+import { rateLimit } from "../../../src/algorithms/damping/rate-limit.ts";
+import { zoneAware } from "../../../src/algorithms/damping/zone-aware.ts";
 import { parameterValues } from "../../../src/algorithms/laws/default-values.ts";
 import { type Instant, NEVER, seconds } from "../../../src/kernel/time.ts";
 

@@ -1,6 +1,6 @@
 // The contract of eviction damping: how fast a master may give up the attempts of workers that it believes dead. When many
 // seem to die at once, it is more likely the network, and running all their work again would make things worse. One plug-in
-// a file beside this one, named damping-*.
+// a file beside this one.
 
 import type { ParameterValues, Parameters, PlugInDescription } from "../../kernel/parameters.ts";
 import type { Instant } from "../../kernel/time.ts";
