@@ -7,8 +7,9 @@ import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
 import { TaskView } from "../dispatch/task-view.ts";
 
 /**
- * Of a task: blocked, while an earlier one of its job is here; waiting, running, or finishing: its work is done, its effect is not there yet. Of a reservation: waiting; asking, while a
- * place is kept for the task that may come; late, if the ordering has given it up: its scheduler must end the task, and no place is kept.
+ * Of a task: blocked, while an earlier one of its job is here; waiting, running, or finishing: its work is done, its effect is not
+ * there yet. Of a reservation: waiting; asking, while a place is kept for the task that may come; late, if the ordering has given it
+ * up: its scheduler must end the task, and no place is kept.
  */
 type Phase = "blocked" | "waiting" | "running" | "finishing" | "asking" | "late";
 
