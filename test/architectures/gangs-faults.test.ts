@@ -11,7 +11,7 @@ import { RECORD_KINDS } from "../../src/trace/record-kinds.ts";
 import { variantOf } from "../scenario/loading.ts";
 import { run, SECOND, type PlannedTask, type RunPlan } from "./build-run.ts";
 import { crash, stepsOf } from "./crash-steps.ts";
-import { anyPlans, worlds } from "./fault-plans.ts";
+import { anyPlans, fault, names, worlds } from "./fault-plans.ts";
 import { gangOf } from "./planned-gangs.ts";
 
 const POLICIES = {
@@ -93,20 +93,24 @@ describe("a single master that does not know of gangs", () => {
 });
 
 describe("a single master with a mistake about gangs", () => {
-  it.each(["hold-for-ever", "restart-alone"])("is caught by these plans (%s)", (broken) => {
-    const finds = ([faults, tasks, cluster, seed]: (typeof drawn)[number]) =>
-      run({
-        ...scheduling("hold"),
-        architectureParameters: { broken },
-        faults,
-        tasks,
-        cluster,
-        seed: String(seed),
-        gangPartMax: 80 * SECOND,
-        end: 400 * SECOND,
-      }).findings;
-    const drawn = fc.sample(cases, { seed: 5, numRuns: 100 });
-    expect(drawn.some((one) => finds(one).some((finding) => finding.startsWith("I6")))).toBe(true);
+  /** Six members on six cores, of which two go for good, before they start or while they work. */
+  const findings = (crashAt: number, broken: string | undefined) =>
+    run({
+      ...scheduling("hold"),
+      tasks: gangOf(0, 6, { at: 2 * SECOND, work: 100 * SECOND }),
+      workers: 3,
+      faults: [fault({ kind: "crash", target: names("worker/0"), wipe: false }, crashAt, 600)],
+      gangPartMax: 20 * SECOND,
+      end: 200 * SECOND,
+      architectureParameters: { broken },
+    }).findings.filter((finding) => finding.startsWith("I6"));
+
+  it.each([
+    ["hold-for-ever", 1],
+    ["restart-alone", 5],
+  ])("is caught where its gang has lost a machine (%s)", (broken, crashAt) => {
+    expect(findings(crashAt, undefined)).toEqual([]);
+    expect(findings(crashAt, broken)).not.toEqual([]);
   });
 });
 
