@@ -1,19 +1,7 @@
 // Orrery as a library: run a scenario from a program, and define policies of your own. This is the whole public API;
 // everything else may change without notice. No files, no threads, no clock: it works in a browser too.
 
-import type { AlertDefinition } from "./algorithms/alerts/alert.ts";
-import type { AdmissionDefinition } from "./algorithms/admission/admission.ts";
-import type { BreakerDefinition } from "./algorithms/breaker/breaker.ts";
-import type { CheckpointDefinition } from "./algorithms/checkpoint/checkpoint.ts";
-import type { DampingDefinition } from "./algorithms/detection/damping.ts";
-import type { DetectorDefinition } from "./algorithms/detection/detector.ts";
-import type { ScalingDefinition } from "./algorithms/scaling/scaling.ts";
-import type { HealthDefinition } from "./algorithms/health/health.ts";
-import type { OrderingDefinition } from "./algorithms/ordering/ordering.ts";
-import type { PlacementDefinition } from "./algorithms/placement/placement.ts";
-import type { BudgetDefinition } from "./algorithms/retry/budget.ts";
-import type { RetryDefinition } from "./algorithms/retry/retry.ts";
-import type { SpeculationDefinition } from "./algorithms/speculation/speculation.ts";
+import type { ArchitectureDefinition } from "./architectures/architecture.ts";
 import { runJobs } from "./experiment/executors/serial-executor.ts";
 import type { Job } from "./experiment/executors/executor.ts";
 import { planJobs, selectVariants } from "./experiment/jobs.ts";
@@ -25,6 +13,7 @@ import { guardDefinition, type Definition } from "./experiment/policies/guard.ts
 import { RunLedger } from "./experiment/run-ledger.ts";
 import { runVariant } from "./experiment/run-variant.ts";
 import type { SummaryOptions } from "./experiment/summarise.ts";
+import type { DistributionDefinition } from "./kernel/distributions/definition.ts";
 import { METRICS } from "./observe/metrics/metrics.ts";
 import { ORACLES } from "./observe/oracles/catalogue.ts";
 import { loadScenario } from "./scenario/load-scenario.ts";
@@ -33,6 +22,8 @@ import { builtInRegistry } from "./scenario/registry.ts";
 import type { PlugIn } from "./scenario/registry.ts";
 import { NO_FILES } from "./scenario/scenario-files.ts";
 import type { ScenarioFiles } from "./scenario/shapes/shape-context.ts";
+import type { ArrivalDefinition } from "./workload/arrivals/arrival-process.ts";
+import type { EstimateDefinition } from "./workload/estimates/estimate-model.ts";
 
 export { defineAlert, HOWEVER_LATE } from "./algorithms/alerts/alert.ts";
 export type {
@@ -83,12 +74,12 @@ export type {
 } from "./algorithms/placement/placement.ts";
 export { defineBreaker } from "./algorithms/breaker/breaker.ts";
 export type { Breaker, BreakerDefinition, TryOutcome } from "./algorithms/breaker/breaker.ts";
-export { defineBudget } from "./algorithms/retry/budget.ts";
-export type { BudgetBound, BudgetDefinition, RetryBudget } from "./algorithms/retry/budget.ts";
+export { defineBudget } from "./algorithms/budget/budget.ts";
+export type { BudgetBound, BudgetDefinition, RetryBudget } from "./algorithms/budget/budget.ts";
 export { defineCheckpoint } from "./algorithms/checkpoint/checkpoint.ts";
-export type { CheckpointDefinition } from "./algorithms/checkpoint/checkpoint.ts";
-export { defineDamping } from "./algorithms/detection/damping.ts";
-export type { DampingDefinition } from "./algorithms/detection/damping.ts";
+export type { CheckpointContext, CheckpointDefinition, CheckpointPolicy } from "./algorithms/checkpoint/checkpoint.ts";
+export { defineDamping } from "./algorithms/damping/damping.ts";
+export type { DampingContext, DampingDefinition, EvictionDamping } from "./algorithms/damping/damping.ts";
 export { defineScaling } from "./algorithms/scaling/scaling.ts";
 export type {
   ReadyMachine,
@@ -98,7 +89,7 @@ export type {
   ScalingView,
 } from "./algorithms/scaling/scaling.ts";
 export { defineHealth } from "./algorithms/health/health.ts";
-export type { HealthDefinition } from "./algorithms/health/health.ts";
+export type { HealthContext, HealthDefinition, HealthPolicy, WorkSample } from "./algorithms/health/health.ts";
 export { defineSpeculation } from "./algorithms/speculation/speculation.ts";
 export type {
   SpeculationDefinition,
@@ -165,20 +156,10 @@ export type { Problem } from "./scenario/problem.ts";
 export type { ScenarioFiles } from "./scenario/shapes/shape-context.ts";
 
 /** A policy of your own, made with one of the `define...` functions. */
-export type OwnPolicy =
-  | AlertDefinition
-  | AdmissionDefinition
-  | OrderingDefinition
-  | PlacementDefinition
-  | RetryDefinition
-  | DetectorDefinition
-  | BudgetDefinition
-  | BreakerDefinition
-  | CheckpointDefinition
-  | DampingDefinition
-  | HealthDefinition
-  | ScalingDefinition
-  | SpeculationDefinition;
+export type OwnPolicy = Exclude<
+  PlugIn,
+  ArchitectureDefinition | ArrivalDefinition | EstimateDefinition | DistributionDefinition
+>;
 
 export interface SimulateOptions {
   /** The first seed, instead of the scenario's. */

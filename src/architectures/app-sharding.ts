@@ -16,6 +16,7 @@ import { APP_SHARDING_PARAMETERS } from "./app-sharding/parameters.ts";
 import { Server } from "./app-sharding/server.ts";
 import { defineArchitecture, type ArchitectureContext, type Doubt, type Refusal } from "./architecture.ts";
 import { DatabaseProcess } from "./database-lock/database-process.ts";
+import { FIXED_SETTINGS } from "./database-lock/options.ts";
 import { refuseForRows } from "./database-lock/refuse-for-rows.ts";
 import { overDatabase } from "./over-database.ts";
 import type { SchedulerSpec } from "./scheduler-spec.ts";
@@ -119,12 +120,7 @@ function optionsOf(parameters: Values, { scheduler, deployment }: ArchitectureCo
     replayCost,
     probes,
     probeTimeout,
-    binding: "per-task",
-    cancel: true,
-    getTaskTimeout: seconds(1),
-    jobWait: seconds(1),
-    heartbeat: seconds(1),
-    missed: 1,
+    ...FIXED_SETTINGS,
     mutant: mutant === "forget-lost" ? mutant : undefined,
     databaseMutant: mutant === "forget-lost" || mutant === "forget-orphans" ? undefined : mutant,
     forgetsOrphans: mutant === "forget-orphans",

@@ -19,6 +19,7 @@ import { InstanceProcess } from "./database-lock/instance-process.ts";
 import {
   BLOCK_STRATEGIES,
   DATABASE_MUTANTS,
+  FIXED_SETTINGS,
   ROUTES,
   STYLES,
   type DatabaseLockOptions,
@@ -104,13 +105,7 @@ function optionsOf(
     replayCost,
     probes,
     probeTimeout,
-    binding: "per-task",
-    cancel: true,
-    getTaskTimeout: seconds(1),
-    jobWait: seconds(1),
-    heartbeat: seconds(1),
-    missed: 1,
-    mutant: undefined,
+    ...FIXED_SETTINGS,
     databaseMutant: DATABASE_MUTANTS.find((each) => each === parameters.broken),
     quartz: {
       threads,

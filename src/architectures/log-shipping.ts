@@ -13,7 +13,13 @@ import { ShippingCoordinator } from "./coordination/shipping-coordinator.ts";
 import { LockProcess, lockFingerprint } from "./lock-service/lock-process.ts";
 import type { Promotion, Replication, ShippingOptions } from "./log-shipping/options.ts";
 import { MASTER_PARAMETERS, REGISTRATION_SPREAD, REPLAY_COST, createMasterWorker } from "./master-worker.ts";
-import { COMMON_MUTANTS, COMMON_MUTANTS_MEAN, SHIPPING_MUTANTS, commonMutant } from "./mutants.ts";
+import {
+  COMMON_MUTANTS,
+  COMMON_MUTANTS_MEAN,
+  SHIPPING_MUTANTS,
+  SHIPPING_MUTANTS_MEAN,
+  commonMutant,
+} from "./mutants.ts";
 import { FIRST_RAFT_KIND } from "./protocol/messages.ts";
 
 /** A lock service beats this often per election timeout. */
@@ -140,7 +146,7 @@ const PARAMETERS = {
     type: "choice",
     options: [...SHIPPING_MUTANTS, ...COMMON_MUTANTS],
     optional: true,
-    summary: `A deliberate mistake, to see what it costs. alone-unconfirmed: the primary goes on alone before the witness has struck the silent replica off. promote-any: a replica need not be on the witness's list to be promoted. ${COMMON_MUTANTS_MEAN}`,
+    summary: `A deliberate mistake, to see what it costs. ${SHIPPING_MUTANTS_MEAN} ${COMMON_MUTANTS_MEAN}`,
   },
 } as const satisfies Parameters;
 

@@ -18,7 +18,7 @@ import { defineArchitecture } from "./architecture.ts";
 import { createOutbox, type Outbox } from "./client/outbox.ts";
 import { SoloCoordinator, type SoloOptions } from "./coordination/solo-coordinator.ts";
 import { MASTER_PARAMETERS, REPLAY_COST, storeOptions } from "./master-worker.ts";
-import { SOLO_MUTANTS } from "./mutants.ts";
+import { SOLO_MUTANTS, SOLO_MUTANTS_MEAN } from "./mutants.ts";
 import { AgentProcess } from "./offers/agent-process.ts";
 import { AllocatorProcess } from "./offers/allocator-process.ts";
 import { createFramework } from "./offers/framework-process.ts";
@@ -121,8 +121,7 @@ export const offers = defineArchitecture({
       type: "choice",
       options: [...SOLO_MUTANTS, ...OFFER_MUTANTS],
       optional: true,
-      summary:
-        "A deliberate mistake, to see what it costs. acknowledge-before-sync: what was written counts as durable at once. truncate-damaged: damage is taken for the end of the log. forget-rescinded: a framework whose offer was rescinded does not ask for another.",
+      summary: `A deliberate mistake, to see what it costs. ${SOLO_MUTANTS_MEAN} forget-rescinded: a framework whose offer was rescinded does not ask for another.`,
     },
   },
   unused: {

@@ -13,7 +13,7 @@ import type { Outbox } from "./client/outbox.ts";
 import { SoloCoordinator, type SoloOptions } from "./coordination/solo-coordinator.ts";
 import { MasterProcess } from "./master/master-process.ts";
 import { MASTER_PARAMETERS, REPLAY_COST, outboxOf, storeOptions } from "./master-worker.ts";
-import { SOLO_MUTANTS } from "./mutants.ts";
+import { SOLO_MUTANTS, SOLO_MUTANTS_MEAN } from "./mutants.ts";
 import { BrokerOffice } from "./pull-queue/broker-office.ts";
 import { ConsumerProcess } from "./pull-queue/consumer-process.ts";
 import { QUEUE_MUTANTS, type QueueOptions } from "./pull-queue/queue-options.ts";
@@ -92,8 +92,7 @@ export const pullQueue = defineArchitecture({
       type: "choice",
       options: [...SOLO_MUTANTS, ...QUEUE_MUTANTS],
       optional: true,
-      summary:
-        "A deliberate mistake, to see what it costs. acknowledge-before-sync: what was written counts as durable at once. truncate-damaged: damage is taken for the end of the log. receipt-unchecked: whoever acknowledges is believed, however old the receipt.",
+      summary: `A deliberate mistake, to see what it costs. ${SOLO_MUTANTS_MEAN} receipt-unchecked: whoever acknowledges is believed, however old the receipt.`,
     },
   },
   unused: {

@@ -15,7 +15,7 @@ import { createIdleProcess } from "../process/idle-process.ts";
 import { defineArchitecture, type Refusal } from "./architecture.ts";
 import { SoloCoordinator } from "./coordination/solo-coordinator.ts";
 import { MASTER_PARAMETERS, REPLAY_COST, createMasterWorker } from "./master-worker.ts";
-import { COMMON_MUTANTS, COMMON_MUTANTS_MEAN, SOLO_MUTANTS, commonMutant } from "./mutants.ts";
+import { COMMON_MUTANTS, COMMON_MUTANTS_MEAN, SOLO_MUTANTS, SOLO_MUTANTS_MEAN, commonMutant } from "./mutants.ts";
 import { THINK_PARAMETERS } from "./planning/think-time.ts";
 import type { SchedulerSpec } from "./scheduler-spec.ts";
 import { CellDesk } from "./shared-state/cell-desk.ts";
@@ -64,7 +64,7 @@ export const sharedState = defineArchitecture({
       type: "choice",
       options: [...CELL_MUTANTS, ...SOLO_MUTANTS, ...COMMON_MUTANTS],
       optional: true,
-      summary: `A deliberate mistake, to see what it costs. skip-conflict-check: the cell commits every claim unseen, and machines start what they are sent. keep-job: a job that was handed to a scheduler is never given to another. acknowledge-before-sync: what was written counts as durable at once. truncate-damaged: damage is taken for the end of the log. ${COMMON_MUTANTS_MEAN}`,
+      summary: `A deliberate mistake, to see what it costs. skip-conflict-check: the cell commits every claim unseen, and machines start what they are sent. keep-job: a job that was handed to a scheduler is never given to another. ${SOLO_MUTANTS_MEAN} ${COMMON_MUTANTS_MEAN}`,
     },
   },
   unused: {

@@ -5,7 +5,7 @@
 import type { Duration } from "../kernel/time.ts";
 import { defineArchitecture } from "./architecture.ts";
 import { SoloCoordinator } from "./coordination/solo-coordinator.ts";
-import { COMMON_MUTANTS, COMMON_MUTANTS_MEAN, SOLO_MUTANTS, commonMutant } from "./mutants.ts";
+import { COMMON_MUTANTS, COMMON_MUTANTS_MEAN, SOLO_MUTANTS, SOLO_MUTANTS_MEAN, commonMutant } from "./mutants.ts";
 import { MASTER_PARAMETERS, REPLAY_COST, createMasterWorker } from "./master-worker.ts";
 import { THINK_PARAMETERS, thinks } from "./planning/think-time.ts";
 import { ThinkingDesk } from "./planning/thinking-desk.ts";
@@ -25,7 +25,7 @@ export const singleMaster = defineArchitecture({
       type: "choice",
       options: [...SOLO_MUTANTS, ...COMMON_MUTANTS],
       optional: true,
-      summary: `A deliberate mistake, to see what it costs. acknowledge-before-sync: what was written counts as durable at once. truncate-damaged: damage is taken for the end of the log. ${COMMON_MUTANTS_MEAN}`,
+      summary: `A deliberate mistake, to see what it costs. ${SOLO_MUTANTS_MEAN} ${COMMON_MUTANTS_MEAN}`,
     },
   },
   create(parameters, context) {

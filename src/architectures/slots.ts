@@ -8,6 +8,7 @@ import type { Host, Process } from "../process/host.ts";
 import type { Role } from "../trace/record-codes.ts";
 import { defineArchitecture, type ArchitectureContext, type Doubt, type Refusal } from "./architecture.ts";
 import { DatabaseProcess } from "./database-lock/database-process.ts";
+import { FIXED_SETTINGS } from "./database-lock/options.ts";
 import { refuseForRows } from "./database-lock/refuse-for-rows.ts";
 import { ReservingWorker } from "./decentralised/reserving-worker.ts";
 import { overDatabase } from "./over-database.ts";
@@ -112,13 +113,7 @@ function optionsOf(parameters: Values, { scheduler, deployment }: ArchitectureCo
     replayCost,
     probes,
     probeTimeout,
-    binding: "per-task",
-    cancel: true,
-    getTaskTimeout: seconds(1),
-    jobWait: seconds(1),
-    heartbeat: seconds(1),
-    missed: 1,
-    mutant: undefined,
+    ...FIXED_SETTINGS,
     databaseMutant: mutant === "watch-once" ? undefined : mutant,
     watchesOnce: mutant === "watch-once",
     session: sessionOf(parameters),

@@ -3,7 +3,7 @@
 import { ACCESS_OPERATIONS, AccessRules } from "../algorithms/access/access-rules.ts";
 import { HOWEVER_LATE, type Objective } from "../algorithms/alerts/alert.ts";
 import { none as noControl } from "../algorithms/admission/none.ts";
-import { none as noDamping } from "../algorithms/detection/damping-none.ts";
+import { none as noDamping } from "../algorithms/damping/none.ts";
 import { NEVER, seconds, START, toSeconds, type Duration, type Instant } from "../kernel/time.ts";
 import {
   QUIET_AFTER,
@@ -25,7 +25,7 @@ import {
   permissionsOf,
   type SchedulerSpec,
 } from "../architectures/scheduler-spec.ts";
-import type { FaultKind, FaultSpec } from "../cluster/faults/fault.ts";
+import type { FaultSpec } from "../cluster/faults/fault.ts";
 import type { Episode } from "../cluster/faults/timeline.ts";
 import type { AlertOptions } from "../observe/alerts/alert-options.ts";
 import type { AlertsSpec } from "../scenario/sections/alerts-section.ts";
@@ -33,6 +33,7 @@ import { scalesMachines } from "../scenario/scales-machines.ts";
 import { quorumsOf } from "../scenario/quorums.ts";
 import type { Variant } from "../scenario/scenario.ts";
 import type { WorkloadClass } from "../workload/workload.ts";
+import { isGradual } from "./gradual-faults.ts";
 
 interface Mover {
   readonly interval: Duration;
@@ -73,7 +74,9 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     ...(scheduler.architecture.definition.isLeaderless && { isLeaderless: true }),
     ...(scheduler.architecture.definition.hasSeveralLeaders && { hasSeveralLeaders: true }),
     ...(sharesWork(scheduler) && { mastersShareWork: true }),
-    ...(variant.faults.some(isGradual) && { gradualFaults: variant.faults.map(isGradual) }),
+    ...(variant.faults.some(({ action }) => isGradual(action)) && {
+      gradualFaults: variant.faults.map(({ action }) => isGradual(action)),
+    }),
     nodeSpeeds: cluster.nodes.map(({ speed }) => speed),
     ...(cluster.nodes.some(({ group }) => group !== undefined) && { groups: cluster.nodes.map(({ group }) => group) }),
     ...(cluster.nodes.some(({ tariff }) => tariff !== undefined) && {
@@ -102,31 +105,6 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     ...(wishes.onTask !== undefined && { onTask: wishes.onTask }),
     ...(wishes.spacetime && timeline.length > 0 && { spacetime: true, electionKinds: ELECTION_KINDS }),
   };
-}
-
-/** Faults that stop no machine and cut no link: things go on, only worse. */
-const GRADUAL: ReadonlySet<FaultKind> = new Set<FaultKind>([
-  "slow",
-  "link",
-  "hold",
-  "disk-stall",
-  "disk-slow",
-  "disk-full",
-  "clock-step",
-  "clock-drift",
-  "clock-freeze",
-  "clock-strobe",
-  "no-capacity",
-  "no-renewal",
-  "corrupt-results",
-  "revoke",
-  "grant",
-  "tamper",
-  "fail-tasks",
-]);
-
-function isGradual({ action }: FaultSpec): boolean {
-  return GRADUAL.has(action.kind);
 }
 
 function sharesWork({ architecture: { definition } }: SchedulerSpec): boolean {

@@ -9,7 +9,10 @@ export type FaultItem = Data;
 
 export type FaultPlan = readonly FaultItem[];
 
-/** `wipe` is a crash that takes the disk with it. What providers take back is a drain that does, and for workers the same; who is refused a machine waits. Administrators make no mistakes, and versions are sound. */
+/**
+ * What is drawn; `wipe` is a crash that takes the disk with it. Left out: what providers take back is a drain that does, and for workers
+ * the same; who is refused a machine waits. Administrators make no mistakes, and versions are sound.
+ */
 export type PlannedKind =
   | Exclude<
       FaultKind,

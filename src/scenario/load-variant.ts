@@ -6,14 +6,14 @@ import { auditOf, permissionsOf, type SchedulerSpec } from "../architectures/sch
 import type { ClusterSpec } from "../cluster/cluster-spec.ts";
 import type { FaultSpec } from "../cluster/faults/fault.ts";
 import type { Duration } from "../kernel/time.ts";
-import { checkAccess } from "./access-check.ts";
-import { refuseBlindAdmission } from "./admission-check.ts";
+import { checkAccess } from "./checks/access-check.ts";
+import { refuseBlindAdmission } from "./checks/admission-check.ts";
 import { DRAIN_WITHOUT_DURATION, CLASS_DEFAULTS } from "./defaults.ts";
-import { warnOfDoubts } from "./design-doubts.ts";
+import { warnOfDoubts } from "./checks/design-doubts.ts";
 import { withClassNumbers } from "./fault-classes.ts";
-import { refuseGangs } from "./gang-check.ts";
-import { checkPools } from "./pool-check.ts";
-import { refuseLineage } from "./lineage-check.ts";
+import { refuseGangs } from "./checks/gang-check.ts";
+import { checkPools } from "./checks/pool-check.ts";
+import { refuseLineage } from "./checks/lineage-check.ts";
 import { isData, overlay } from "./overlay.ts";
 import type { Data } from "./overlay.ts";
 import { sayIssues } from "./say-issues.ts";
@@ -35,7 +35,7 @@ import { quorumsOf } from "./quorums.ts";
 import { readShape } from "./shapes/leaf.ts";
 import type { ShapeContext } from "./shapes/shape-context.ts";
 import { readDurationText } from "./units.ts";
-import { refuseVerification } from "./verification-check.ts";
+import { refuseVerification } from "./checks/verification-check.ts";
 
 export type Report = (path: readonly PropertyKey[], message: string, atKey?: boolean) => void;
 

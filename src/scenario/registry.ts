@@ -5,7 +5,7 @@ import type { AlertDefinition } from "../algorithms/alerts/alert.ts";
 import type { AdmissionDefinition } from "../algorithms/admission/admission.ts";
 import type { BreakerDefinition } from "../algorithms/breaker/breaker.ts";
 import type { CheckpointDefinition } from "../algorithms/checkpoint/checkpoint.ts";
-import type { DampingDefinition } from "../algorithms/detection/damping.ts";
+import type { DampingDefinition } from "../algorithms/damping/damping.ts";
 import type { DetectorDefinition } from "../algorithms/detection/detector.ts";
 import type { GangDefinition } from "../algorithms/gangs/gang-policy.ts";
 import type { HealthDefinition } from "../algorithms/health/health.ts";
@@ -13,7 +13,7 @@ import type { MigrationDefinition } from "../algorithms/migration/migration.ts";
 import type { OrderingDefinition } from "../algorithms/ordering/ordering.ts";
 import type { PlacementDefinition } from "../algorithms/placement/placement.ts";
 import type { RebalancingDefinition } from "../algorithms/rebalancing/rebalancing.ts";
-import type { BudgetDefinition } from "../algorithms/retry/budget.ts";
+import type { BudgetDefinition } from "../algorithms/budget/budget.ts";
 import type { RetryDefinition } from "../algorithms/retry/retry.ts";
 import type { ScalingDefinition } from "../algorithms/scaling/scaling.ts";
 import type { SpeculationDefinition } from "../algorithms/speculation/speculation.ts";
@@ -23,7 +23,7 @@ import type { ArchitectureDefinition } from "../architectures/architecture.ts";
 import type { DistributionDefinition } from "../kernel/distributions/definition.ts";
 import type { ArrivalDefinition } from "../workload/arrivals/arrival-process.ts";
 import type { EstimateDefinition } from "../workload/estimates/estimate-model.ts";
-import { BUILT_IN } from "./built-in.ts";
+import { BUILT_IN } from "./built-in/built-in.ts";
 
 export type PlugIn =
   | ArchitectureDefinition

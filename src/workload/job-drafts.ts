@@ -39,7 +39,8 @@ export function arrivingAt(draft: TaskDraft, now: Instant): TaskDraft {
 
 /**
  * Each task learns how long the way is from its start to the end of its job, by estimates and on machines without end: its
- * bottom level, without what is fetched, and with work that differs between machines at its mean (Hu, Operations Research 9(6), 1961; upward rank without communication in Topcuoglu et al., TPDS 13(3), 2002).
+ * bottom level, without what is fetched, and with work that differs between machines at its mean (Hu, Operations Research 9(6),
+ * 1961; upward rank without communication in Topcuoglu et al., TPDS 13(3), 2002).
  */
 export function withPaths(
   stages: readonly WorkflowStage[],

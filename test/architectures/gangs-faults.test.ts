@@ -11,7 +11,7 @@ import { RECORD_KINDS } from "../../src/trace/record-kinds.ts";
 import { variantOf } from "../scenario/loading.ts";
 import { run, SECOND, type PlannedTask, type RunPlan } from "./build-run.ts";
 import { crash, stepsOf } from "./crash-steps.ts";
-import { anyPlans, worlds } from "./fault-plans.ts";
+import { anyPlans, fault, names, worlds } from "./fault-plans.ts";
 import { gangOf } from "./planned-gangs.ts";
 
 const POLICIES = {
@@ -89,6 +89,28 @@ describe("a single master that does not know of gangs", () => {
       }),
       { seed: 12, numRuns: 30 },
     );
+  });
+});
+
+describe("a single master with a mistake about gangs", () => {
+  /** Six members on six cores, of which two go for good, before they start or while they work. */
+  const findings = (crashAt: number, broken: string | undefined) =>
+    run({
+      ...scheduling("hold"),
+      tasks: gangOf(0, 6, { at: 2 * SECOND, work: 100 * SECOND }),
+      workers: 3,
+      faults: [fault({ kind: "crash", target: names("worker/0"), wipe: false }, crashAt, 600)],
+      gangPartMax: 20 * SECOND,
+      end: 200 * SECOND,
+      architectureParameters: { broken },
+    }).findings.filter((finding) => finding.startsWith("I6"));
+
+  it.each([
+    ["hold-for-ever", 1],
+    ["restart-alone", 5],
+  ])("is caught where its gang has lost a machine (%s)", (broken, crashAt) => {
+    expect(findings(crashAt, undefined)).toEqual([]);
+    expect(findings(crashAt, broken)).not.toEqual([]);
   });
 });
 

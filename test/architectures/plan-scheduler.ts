@@ -1,8 +1,8 @@
 // The design of a run plan, as architectures want it: what the plan leaves out is a default of these tests.
 
-import { none as noDamping } from "../../src/algorithms/detection/damping-none.ts";
+import { none as noDamping } from "../../src/algorithms/damping/none.ts";
 import { none as noHealth } from "../../src/algorithms/health/none.ts";
-import { none as noBudget } from "../../src/algorithms/retry/budget-none.ts";
+import { none as noBudget } from "../../src/algorithms/budget/none.ts";
 import { exponential as exponentialRetry } from "../../src/algorithms/retry/exponential.ts";
 import { fixed } from "../../src/algorithms/retry/fixed.ts";
 import { heartbeat } from "../../src/algorithms/detection/heartbeat.ts";

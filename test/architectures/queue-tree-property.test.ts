@@ -3,7 +3,7 @@
 
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { QueueForms } from "../../src/algorithms/ordering/queue-plans.ts";
+import type { QueueForms } from "../../src/algorithms/ordering/queues/queue-plans.ts";
 import { seconds } from "../../src/kernel/time.ts";
 import { AT_ONCE, CORES, offer, queue, stopAll, treeOf } from "./tree-floor.ts";
 

@@ -3,7 +3,7 @@
 import { parameterValues } from "../../src/algorithms/laws/default-values.ts";
 import { capacityQueues } from "../../src/algorithms/ordering/capacity-queues.ts";
 import type { fairScheduler } from "../../src/algorithms/ordering/fair-scheduler.ts";
-import type { QueueForm, QueueForms } from "../../src/algorithms/ordering/queue-plans.ts";
+import type { QueueForm, QueueForms } from "../../src/algorithms/ordering/queues/queue-plans.ts";
 import type { Duration } from "../../src/kernel/time.ts";
 import { Floor } from "./floor.ts";
 

@@ -3,6 +3,7 @@
 
 import { describe, expect, test } from "vitest";
 import { runVariant } from "../../src/experiment/run-variant.ts";
+import { builtInRegistry } from "../../src/scenario/registry.ts";
 import { loadText } from "../scenario/loading.ts";
 
 const DESIGNS = [
@@ -114,6 +115,14 @@ function outcomeOf(design: string, ...settings: readonly string[]): Outcome {
   const told = [...problems, ...(scenario?.warnings ?? [])].map(({ message }) => message);
   return { told, digest: scenario && runVariant(scenario.variants[0], 1).digest };
 }
+
+test("every design that comes with Orrery is among those tried", () => {
+  const isTried = (name: string) => DESIGNS.some((design) => design === name || design.startsWith(`{ ${name}: `));
+  const names = builtInRegistry()
+    .all("architecture")
+    .map(({ name }) => name);
+  expect(names.filter((name) => !isTried(name))).toEqual([]);
+});
 
 describe.each(DESIGNS)("%s", (design) => {
   const without = new Map<string, Outcome>();

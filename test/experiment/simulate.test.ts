@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { defineOrdering, defineRetry, ScenarioError, simulate, WAIT } from "../../src/orrery.ts";
-import type { QueuedTask } from "../../src/orrery.ts";
+import { defineOrdering, defineRetry, defineStealing, ScenarioError, simulate, WAIT } from "../../src/orrery.ts";
+import type { Duration, QueuedTask } from "../../src/orrery.ts";
 
 const SCENARIO = {
   name: "library",
@@ -75,6 +75,20 @@ describe("simulate", () => {
     const { results } = simulate({ ...SCENARIO, variants }, { policies: [lastFirst] });
     expect(results.verdict).toBe("pass");
     expect(results.variants["own"].runs[0].digest).not.toBe(results.variants["fifo"].runs[0].digest);
+  });
+
+  test("takes policies of the later kinds too, such as who steals from whom", () => {
+    const fromTheFirst = defineStealing({
+      name: "from-the-first",
+      summary: "An idle worker takes from the first that has something to give.",
+      parameters: {},
+      create: () => ({ interval: 0 as Duration, victim: (_thief, view) => view.candidate(0) }),
+    });
+    const variant = (stealing: string) => ({ scheduler: { queueing: "at-worker", placement: "random", stealing } });
+    const variants = { own: variant("from-the-first"), none: variant("none") };
+    const scenario = { ...SCENARIO, cluster: { workers: { count: 4, cores: 1 } }, variants, expect: [] };
+    const { runs } = simulate(scenario, { policies: [fromTheFirst], replications: 1 });
+    expect(runs[0].digest).not.toBe(runs[1].digest);
   });
 
   test("loads the parameters that one's own policy declares", () => {

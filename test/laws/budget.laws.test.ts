@@ -6,12 +6,12 @@ import {
   type BudgetSubject,
   budgetSubject,
 } from "../../src/algorithms/laws/budget-laws.ts";
-import type { BudgetBound, RetryBudget } from "../../src/algorithms/retry/budget.ts";
-import { awsTokens } from "../../src/algorithms/retry/budget-aws-tokens.ts";
-import { concurrent } from "../../src/algorithms/retry/budget-concurrent.ts";
-import { none } from "../../src/algorithms/retry/budget-none.ts";
-import { ratio } from "../../src/algorithms/retry/budget-ratio.ts";
-import { tokenBucket } from "../../src/algorithms/retry/budget-token-bucket.ts";
+import type { BudgetBound, RetryBudget } from "../../src/algorithms/budget/budget.ts";
+import { awsTokens } from "../../src/algorithms/budget/aws-tokens.ts";
+import { concurrent } from "../../src/algorithms/budget/concurrent.ts";
+import { none } from "../../src/algorithms/budget/none.ts";
+import { ratio } from "../../src/algorithms/budget/ratio.ts";
+import { tokenBucket } from "../../src/algorithms/budget/token-bucket.ts";
 import { type Duration, seconds } from "../../src/kernel/time.ts";
 import { runBroken, runLaws } from "./run-laws.ts";
 

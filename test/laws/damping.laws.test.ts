@@ -1,9 +1,9 @@
 // Every eviction damping keeps the laws of dampings, also with its less usual parameters.
 
-import type { DampingDefinition, EvictionDamping } from "../../src/algorithms/detection/damping.ts";
-import { none } from "../../src/algorithms/detection/damping-none.ts";
-import { rateLimit } from "../../src/algorithms/detection/damping-rate-limit.ts";
-import { zoneAware } from "../../src/algorithms/detection/damping-zone-aware.ts";
+import type { DampingDefinition, EvictionDamping } from "../../src/algorithms/damping/damping.ts";
+import { none } from "../../src/algorithms/damping/none.ts";
+import { rateLimit } from "../../src/algorithms/damping/rate-limit.ts";
+import { zoneAware } from "../../src/algorithms/damping/zone-aware.ts";
 import {
   dampingLaws,
   type DampingLawOptions,

@@ -6,7 +6,7 @@ import { fifo } from "../../src/algorithms/ordering/fifo.ts";
 import type { Ordering, OrderingContext, QueuedTask, Room } from "../../src/algorithms/ordering/ordering.ts";
 import { roundRobin } from "../../src/algorithms/ordering/round-robin.ts";
 import { stride } from "../../src/algorithms/ordering/stride.ts";
-import { TenantOrder } from "../../src/algorithms/ordering/tenant-order.ts";
+import { TenantOrder } from "../../src/algorithms/ordering/tenants/tenant-order.ts";
 import type { Instant } from "../../src/kernel/time.ts";
 import { runBroken, runLaws } from "./run-laws.ts";
 

@@ -6,7 +6,7 @@ import { WASTE_CAUSES } from "../../src/observe/metrics/work-ledger.ts";
 import { metricsPage } from "../../src/observe/metrics/page.ts";
 
 describe("the catalogue of metrics", () => {
-  test("is what docs/metrics.md says", async () => {
+  test("is what docs/metrics.md says (vitest --update rewrites it)", async () => {
     await expect(metricsPage()).toMatchFileSnapshot("../../docs/metrics.md");
   });
 

@@ -10,7 +10,7 @@ import { describe, expect, test } from "vitest";
 import { OneMachine } from "../../src/algorithms/laws/one-machine.ts";
 import { conservativeBackfill } from "../../src/algorithms/ordering/conservative-backfill.ts";
 import { seconds, toSeconds } from "../../src/kernel/time.ts";
-import { fillReference } from "../../src/scenario/reference-tables.ts";
+import { fillReference } from "../../src/scenario/reference/reference-tables.ts";
 import { job as jobOf } from "../algorithms/ordering/drive.ts";
 import { expectedOf, isSharedMissing, sharedPath } from "../workload/shared-data.ts";
 import { inMemory, readLog, runLog } from "./log-run.ts";

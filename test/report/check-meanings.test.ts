@@ -18,7 +18,8 @@ test("what was checked says what was broken, also where it is no check of every 
 
 test("every check that a run may break can be told in a few words", () => {
   expect(ORACLES.length).toBeGreaterThan(20);
-  for (const { check } of ORACLES) expect(meaningOf(check), check).toMatch(/^[a-z].{10,100}$/);
+  for (const { check } of ORACLES)
+    expect(meaningOf(check), `${check}: add a line to src/report/check-meanings.ts`).toMatch(/^[a-z].{10,100}$/);
   expect(meaningOf("no-difference")).toBeUndefined();
   // I10 warns of queues too: whoever reads of one must not be told of retries alone.
   expect(meaningOf("I10")).toContain("no queue grows all the time");

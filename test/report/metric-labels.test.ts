@@ -3,7 +3,10 @@ import { METRICS } from "../../src/observe/metrics/metrics.ts";
 import { metricLabel } from "../../src/report/metric-labels.ts";
 
 test.each(METRICS.map(({ name }) => name))("%s has words for readers", (name) => {
-  expect(metricLabel(name)).not.toMatch(/[a-z]\.[a-z]|[a-z][A-Z]/);
+  expect(
+    metricLabel(name),
+    "add words to src/report/metric-labels.ts, or to the list that it takes them from",
+  ).not.toMatch(/[a-z]\.[a-z]|[a-z][A-Z]/);
 });
 
 test("two metrics have no label in common", () => {

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
-import { scenarioSchema } from "../../src/scenario/json-schema.ts";
+import { scenarioSchema } from "../../src/scenario/reference/json-schema.ts";
 import { builtInRegistry } from "../../src/scenario/registry.ts";
 import { FAULT_ACTIONS, FAULT_KINDS } from "../../src/scenario/sections/fault-actions.ts";
 import { starterScenario } from "../../src/scenario/starter-scenario.ts";

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { isChoice, overlay } from "../../src/scenario/overlay.ts";
+import { PLUG_IN_KINDS } from "../../src/scenario/registry.ts";
 import { setAtPath } from "../../src/scenario/sweep/set-path.ts";
 
 describe("a variant", () => {
@@ -34,6 +35,14 @@ describe("a variant", () => {
     },
   );
 });
+
+/** Named elsewhere: as `policy`, as each of the rules, and wherever something is drawn. */
+const NAMED_ELSEWHERE = ["checkpoint", "alert", "distribution"];
+
+test.each(PLUG_IN_KINDS.filter((kind) => !NAMED_ELSEWHERE.includes(kind)))(
+  "a variant's %s takes the place of the common one, and is not merged with it",
+  (kind) => expect(isChoice(["scheduler", kind]), "add it to CHOICES of src/scenario/overlay.ts").toBe(true),
+);
 
 test("a key is a choice wherever users give no names", () => {
   expect(isChoice(["scheduler", "checkpoints", "policy"])).toBe(true);

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { fillReference, referenceTables } from "../../src/scenario/reference-tables.ts";
+import { fillReference, referenceTables } from "../../src/scenario/reference/reference-tables.ts";
 import { builtInRegistry } from "../../src/scenario/registry.ts";
 import { problemsOf } from "./loading.ts";
 

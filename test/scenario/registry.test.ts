@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { defineOrdering } from "../../src/algorithms/ordering/ordering.ts";
 import { fifo } from "../../src/algorithms/ordering/fifo.ts";
-import { describeRegistry } from "../../src/scenario/describe-registry.ts";
+import { describeRegistry } from "../../src/scenario/reference/describe-registry.ts";
 import { DuplicatePlugInError, PLUG_IN_KINDS, builtInRegistry } from "../../src/scenario/registry.ts";
 import type { PlugIn } from "../../src/scenario/registry.ts";
 import { SMALLEST, problemsOf, variantOf } from "./loading.ts";

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { builtInRegistry } from "../../src/scenario/registry.ts";
-import { scenarioSchema } from "../../src/scenario/json-schema.ts";
+import { scenarioSchema } from "../../src/scenario/reference/json-schema.ts";
 import { problemsOf, scenarioOf, SMALLEST, WORKLOAD } from "./loading.ts";
 import { readDurationText } from "../../src/scenario/units.ts";
 

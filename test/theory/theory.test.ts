@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { fillReference } from "../../src/scenario/reference-tables.ts";
+import { fillReference } from "../../src/scenario/reference/reference-tables.ts";
 import { deviation, isPrecise, type Check, type Comparison } from "./check.ts";
 import { BOUNDED_QUEUES } from "./bounded-queues.ts";
 import { DEADLINES } from "./deadlines.ts";

@@ -1,6 +1,6 @@
 // Client-side throttling: a client that is refused a lot asks less, by itself, at random, so that not even refusals cost much.
 
-import { WindowedSum } from "../retry/windowed-sum.ts";
+import { WindowedSum } from "../budget/windowed-sum.ts";
 import { defineBreaker } from "./breaker.ts";
 
 const SLICES = 10;

@@ -3,7 +3,7 @@
 
 import type { RandomStream } from "../../kernel/random-stream.ts";
 import { type Instant, MICROSECONDS_PER_SECOND, milliseconds, seconds } from "../../kernel/time.ts";
-import type { FailureKind, RetryBudget, TryKind } from "../retry/budget.ts";
+import type { FailureKind, RetryBudget, TryKind } from "../budget/budget.ts";
 
 export interface BudgetEvent {
   readonly at: Instant;

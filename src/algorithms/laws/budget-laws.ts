@@ -3,7 +3,7 @@
 import type { Parameters } from "../../kernel/parameters.ts";
 import { createStream, type RandomStream } from "../../kernel/random-stream.ts";
 import { MICROSECONDS_PER_SECOND } from "../../kernel/time.ts";
-import type { BudgetBound, BudgetDefinition, RetryBudget } from "../retry/budget.ts";
+import type { BudgetBound, BudgetDefinition, RetryBudget } from "../budget/budget.ts";
 import { type BudgetEvent, BudgetHistory, type Weather } from "./budget-histories.ts";
 import { parameterValues } from "./default-values.ts";
 import { checkLaws, demand, type Law, type LawOptions, type LawReport } from "./law.ts";

@@ -3,7 +3,7 @@
 import type { Parameters } from "../../kernel/parameters.ts";
 import { createStream, type RandomStream } from "../../kernel/random-stream.ts";
 import { type Duration, type Instant, NEVER, seconds } from "../../kernel/time.ts";
-import type { DampingDefinition, EvictionDamping } from "../detection/damping.ts";
+import type { DampingDefinition, EvictionDamping } from "../damping/damping.ts";
 import type { WorkerIndex } from "../placement/placement.ts";
 import { parameterValues } from "./default-values.ts";
 import { checkLaws, demand, type Law, type LawOptions, type LawReport } from "./law.ts";

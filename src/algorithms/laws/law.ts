@@ -44,7 +44,8 @@ export function checkLaw<Subject extends { readonly name: string }>(
     law.check(subject, createStream(String(options.seed ?? 1), `laws/${law.name}`));
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new LawBroken(`${subject.name} breaks the law "${law.name}": ${detail}`, { cause });
+    const wayOut = "if it does so on purpose, say so in `unsupported`, with the reason";
+    throw new LawBroken(`${subject.name} breaks the law "${law.name}": ${detail} (${wayOut})`, { cause });
   }
   return undefined;
 }

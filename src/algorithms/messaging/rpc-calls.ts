@@ -4,54 +4,19 @@
 
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { RandomStream } from "../../kernel/random-stream.ts";
-import { START, type Duration, type Instant } from "../../kernel/time.ts";
+import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Host } from "../../process/host.ts";
 import type { Address } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
-import type { RetryBudget, TryKind } from "../retry/budget.ts";
+import type { TryOutcome } from "../breaker/breaker.ts";
+import type { RetryBudget } from "../budget/budget.ts";
 import type { RetryPolicy } from "../retry/retry.ts";
 import type { Breakers } from "./breakers.ts";
-import type { TryOutcome } from "../breaker/breaker.ts";
+import { IN_FLIGHT, newCall, tryOf, type Call, type CallSubject } from "./call.ts";
 
 /** Timers carry 32 bits: calls that wait for their next try are numbered anew after so many. */
 const SERIALS = 0x40000000;
-
-/** What a call is about, for the trace. */
-export interface CallSubject {
-  readonly task: number;
-  readonly attempt: number;
-}
-
-interface Call {
-  readonly key: number;
-  message: Message;
-  readonly bytes: number;
-  readonly task: number;
-  readonly attempt: number;
-  /** Where it was sent last. */
-  to: Address;
-  /** Local instant of its timeout. */
-  expiresAt: Instant;
-  failures: number;
-  /** How often it was sent. */
-  sends: number;
-  /** Nobody has answered the latest of these. */
-  isOpen: boolean;
-  /** Something of it may still be on its way, or may have taken effect unheard. */
-  isUnsure: boolean;
-  /** The latest was answered with no. */
-  isTurnedDown: boolean;
-  /** The last of them after which the policy named a delay; 0 = it never did. */
-  answeredFailures: number;
-  previousDelay: Duration;
-  /** It may be sent again: the budget has granted it, or there is none. */
-  isGranted: boolean;
-  /** While it waits for its next try: the number that its timer carries; IN_FLIGHT while it is not. */
-  waiting: number;
-}
-
-const IN_FLIGHT = -1;
 
 export interface RpcOptions {
   readonly timeout: Duration;
@@ -128,24 +93,7 @@ export class RpcCalls {
   /** `key` names the call until it is settled; `task` and `attempt` are for the trace only. */
   call(key: number, to: Address, message: Message, bytes: number, task = key, attempt = 0): void {
     this.settle(key);
-    this.#begin({
-      key,
-      message,
-      bytes,
-      task,
-      attempt,
-      to,
-      expiresAt: START,
-      failures: 0,
-      sends: 0,
-      isOpen: false,
-      isUnsure: false,
-      isTurnedDown: false,
-      answeredFailures: 0,
-      previousDelay: 0 as Duration,
-      isGranted: true,
-      waiting: IN_FLIGHT,
-    });
+    this.#begin(newCall({ key, message, bytes, task, attempt }, to));
   }
 
   /** It was answered, or nobody cares any more. Returns false if there was no such call. */
@@ -369,8 +317,4 @@ export class RpcCalls {
     if (this.#again !== undefined) call.message = this.#again(call.message, call.sends + 1);
     this.#send(call);
   }
-}
-
-function tryOf({ failures }: Call): TryKind {
-  return failures === 0 ? "first" : "after-timeout";
 }

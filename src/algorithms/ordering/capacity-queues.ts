@@ -3,12 +3,18 @@
 
 import { ParameterError } from "../../kernel/parameter-error.ts";
 import type { ParameterValues } from "../../kernel/parameters.ts";
-import { applicationLimit } from "./application-limit.ts";
+import { applicationLimit } from "./queues/application-limit.ts";
 import { defineOrdering, tenantsIn } from "./ordering.ts";
-import { QueueOrder } from "./queue-order.ts";
-import { planQueues, tenantsOf, QUEUE_PARAMETERS, type QueueForms, refuseContradictoryQueues } from "./queue-plans.ts";
-import { type Queue, type QueuePlan, QueueTree } from "./queue-tree.ts";
-import { RECLAIM_PARAMETERS } from "./reclaim-parameters.ts";
+import { QueueOrder } from "./queues/queue-order.ts";
+import {
+  planQueues,
+  tenantsOf,
+  QUEUE_PARAMETERS,
+  type QueueForms,
+  refuseContradictoryQueues,
+} from "./queues/queue-plans.ts";
+import { type Queue, type QueuePlan, QueueTree } from "./queues/queue-tree.ts";
+import { RECLAIM_PARAMETERS } from "./queues/reclaim-parameters.ts";
 
 /** YARN's maximum-applications. */
 const APPLICATIONS_MAX = 10_000;

@@ -5,8 +5,8 @@ import type { Instant } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
 import { depthParameter } from "./easy-backfill.ts";
 import { type Choice, defineOrdering, type Ordering, type QueuedTask, type Room, WAIT } from "./ordering.ts";
-import { QueueWindow } from "./queue-window.ts";
-import { Reservations } from "./reservations.ts";
+import { QueueWindow } from "./backfilling/queue-window.ts";
+import { Reservations } from "./backfilling/reservations.ts";
 
 export const conservativeBackfill = defineOrdering({
   name: "conservative-backfill",

@@ -2,8 +2,8 @@
 
 import { createCpop } from "../graphs/cpop.ts";
 import { defineOrdering } from "./ordering.ts";
-import { PLAN_PARAMETERS, PLAN_PROPERTIES } from "./plan-parameters.ts";
-import { PlannedOrder } from "./planned-order.ts";
+import { PLAN_PARAMETERS, PLAN_PROPERTIES } from "./planning/plan-parameters.ts";
+import { PlannedOrder } from "./planning/planned-order.ts";
 
 export const cpop = defineOrdering({
   name: "cpop",

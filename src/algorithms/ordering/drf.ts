@@ -1,9 +1,9 @@
 // Dominant resource fairness: tenants with unlike demands are compared by the resource of which each has the largest
 // share. No tenant is better off with an equal part of everything, and none would rather have what another has.
 
-import { dominantShare, type Holdings, NONE_HELD, withTask } from "./dominant-share.ts";
+import { dominantShare, type Holdings, NONE_HELD, withTask } from "./tenants/dominant-share.ts";
 import { defineOrdering, type OrderingContext, type QueuedTask } from "./ordering.ts";
-import { TenantOrder } from "./tenant-order.ts";
+import { TenantOrder } from "./tenants/tenant-order.ts";
 
 export const drf = defineOrdering({
   name: "drf",

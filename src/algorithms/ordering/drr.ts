@@ -4,9 +4,9 @@
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
-import { estimatedWork } from "./estimated-work.ts";
+import { estimatedWork } from "./tenants/estimated-work.ts";
 import { type Choice, defineOrdering, type Ordering, type QueuedTask, type Room, WAIT } from "./ordering.ts";
-import { QUANTUM } from "./slice-parameters.ts";
+import { QUANTUM } from "./time-sharing/slice-parameters.ts";
 import { TaskHeap } from "./task-heap.ts";
 
 export const drr = defineOrdering({

@@ -3,9 +3,9 @@
 
 import type { Instant } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
-import { EasyRule } from "./easy-rule.ts";
+import { EasyRule } from "./backfilling/easy-rule.ts";
 import { type Choice, defineOrdering, type Ordering, type QueuedTask, type Room } from "./ordering.ts";
-import { QueueWindow } from "./queue-window.ts";
+import { QueueWindow } from "./backfilling/queue-window.ts";
 
 /** As Slurm's bf_max_job_test, which is 500 there, where a pass runs every 30 s and not after every event. */
 export const depthParameter = {

@@ -2,7 +2,7 @@
 // a pool for each tenant.
 
 import { defineOrdering, type QueuedTask, tenantsIn } from "./ordering.ts";
-import { TenantOrder } from "./tenant-order.ts";
+import { TenantOrder } from "./tenants/tenant-order.ts";
 
 export const fairPools = defineOrdering({
   name: "fair-pools",

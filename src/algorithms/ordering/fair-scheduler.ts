@@ -3,11 +3,11 @@
 
 import { ParameterError } from "../../kernel/parameter-error.ts";
 import type { ParameterValues } from "../../kernel/parameters.ts";
-import { type Claim, fairShares } from "./fair-shares.ts";
+import { type Claim, fairShares } from "./queues/fair-shares.ts";
 import { defineOrdering, tenantsIn } from "./ordering.ts";
-import { QueueOrder, type QueueRules } from "./queue-order.ts";
-import { type Queue, QueueTree } from "./queue-tree.ts";
-import { RECLAIM_PARAMETERS } from "./reclaim-parameters.ts";
+import { QueueOrder, type QueueRules } from "./queues/queue-order.ts";
+import { type Queue, QueueTree } from "./queues/queue-tree.ts";
+import { RECLAIM_PARAMETERS } from "./queues/reclaim-parameters.ts";
 
 const parameters = {
   minima: {

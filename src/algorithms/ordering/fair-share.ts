@@ -1,9 +1,9 @@
 // Fair share over time: who used little lately goes first, and what was used long ago is forgotten by halves.
 
 import type { Duration, Instant } from "../../kernel/time.ts";
-import { DecayedUsage, decayRate, REMEMBERED_MAX, usageAfter } from "./decayed-usage.ts";
+import { DecayedUsage, decayRate, REMEMBERED_MAX, usageAfter } from "./tenants/decayed-usage.ts";
 import { defineOrdering, type OrderingContext, type QueuedTask } from "./ordering.ts";
-import { type Return, type Tenant, TenantOrder } from "./tenant-order.ts";
+import { type Return, type Tenant, TenantOrder } from "./tenants/tenant-order.ts";
 
 export const fairShare = defineOrdering({
   name: "fair-share",

@@ -4,9 +4,9 @@
 // way (4), and now and then everybody is moved to the top (5).
 
 import { defineOrdering } from "./ordering.ts";
-import { QUANTUM } from "./slice-parameters.ts";
-import { doublingLevels } from "./slice-rule.ts";
-import { TimeSharingOrder } from "./time-sharing-order.ts";
+import { QUANTUM } from "./time-sharing/slice-parameters.ts";
+import { doublingLevels } from "./time-sharing/slice-rule.ts";
+import { TimeSharingOrder } from "./time-sharing/time-sharing-order.ts";
 
 /** Turns are numbered below this (2 to the 47th); so levels and turns fit into one exact number. */
 const TURNS = 140_737_488_355_328;

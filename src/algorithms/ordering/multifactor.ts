@@ -5,10 +5,10 @@ import { ParameterError } from "../../kernel/parameter-error.ts";
 import type { ParameterValues } from "../../kernel/parameters.ts";
 import { type Duration, type Instant, START } from "../../kernel/time.ts";
 import type { TaskId } from "../../process/identity.ts";
-import { DecayedUsage } from "./decayed-usage.ts";
+import { DecayedUsage } from "./tenants/decayed-usage.ts";
 import { depthParameter } from "./easy-backfill.ts";
-import { EasyRule } from "./easy-rule.ts";
-import { MultifactorQueue } from "./multifactor-queue.ts";
+import { EasyRule } from "./backfilling/easy-rule.ts";
+import { MultifactorQueue } from "./tenants/multifactor-queue.ts";
 import {
   type Choice,
   defineOrdering,
@@ -18,7 +18,7 @@ import {
   type Room,
   WAIT,
 } from "./ordering.ts";
-import { UsageShares } from "./usage-shares.ts";
+import { UsageShares } from "./tenants/usage-shares.ts";
 
 const parameters = {
   age: {

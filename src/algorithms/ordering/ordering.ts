@@ -1,5 +1,6 @@
 // The contract of a queue ordering: which waiting task goes next. An ordering decides; whoever asked commits the decision
-// and tells the ordering what happened, so that its state can be rebuilt by replay. One plug-in a file beside this one.
+// and tells the ordering what happened, so that its state can be rebuilt by replay. One plug-in a file beside this one; the folders hold what several plug-ins of a
+// family are made of, and no plug-in.
 
 import type { ParameterValues, Parameters, PlugInDescription } from "../../kernel/parameters.ts";
 import type { RandomStream } from "../../kernel/random-stream.ts";

@@ -4,10 +4,10 @@ import { ParameterError } from "../../kernel/parameter-error.ts";
 import type { ParameterValues } from "../../kernel/parameters.ts";
 import type { Instant } from "../../kernel/time.ts";
 import { type Ageing, agedPriority, AgedPriorityOrder } from "./aged-priority.ts";
-import { DisplacementAllowance } from "./displacement-allowance.ts";
+import { DisplacementAllowance } from "./room-making/displacement-allowance.ts";
 import { KeyedOrder } from "./keyed-order.ts";
 import { type Choice, defineOrdering, type Ordering, type QueuedTask, type Room, WAIT } from "./ordering.ts";
-import { RoomMakingOrder } from "./room-making-order.ts";
+import { RoomMakingOrder } from "./room-making/room-making-order.ts";
 import { type Displaces, findVictim } from "./victim.ts";
 
 const parameters = {

@@ -3,9 +3,9 @@
 
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Instant } from "../../kernel/time.ts";
-import { estimatedWork } from "./estimated-work.ts";
+import { estimatedWork } from "./tenants/estimated-work.ts";
 import { defineOrdering, type QueuedTask } from "./ordering.ts";
-import { type Return, type Tenant, TenantOrder } from "./tenant-order.ts";
+import { type Return, type Tenant, TenantOrder } from "./tenants/tenant-order.ts";
 
 export const stride = defineOrdering({
   name: "stride",

@@ -4,9 +4,9 @@
 
 import { seconds } from "../../kernel/time.ts";
 import { defineOrdering } from "./ordering.ts";
-import { QUANTUM } from "./slice-parameters.ts";
-import { oneLevel } from "./slice-rule.ts";
-import { TimeSharingOrder } from "./time-sharing-order.ts";
+import { QUANTUM } from "./time-sharing/slice-parameters.ts";
+import { oneLevel } from "./time-sharing/slice-rule.ts";
+import { TimeSharingOrder } from "./time-sharing/time-sharing-order.ts";
 
 export const timeSlice = defineOrdering({
   name: "time-slice",

@@ -2,8 +2,8 @@
 // first here; no task ends later than there by more than the longest task takes, and no tenant notices how much others bring.
 
 import type { Instant } from "../../kernel/time.ts";
-import { estimatedWork } from "./estimated-work.ts";
-import { FluidClock } from "./fluid-clock.ts";
+import { estimatedWork } from "./tenants/estimated-work.ts";
+import { FluidClock } from "./tenants/fluid-clock.ts";
 import { KeyedOrder } from "./keyed-order.ts";
 import { defineOrdering, type OrderingContext, type QueuedTask } from "./ordering.ts";
 

@@ -15,13 +15,13 @@ import { PendingTask } from "../decentralised/pending-task.ts";
 import { SampledBinding } from "../decentralised/sampled-binding.ts";
 import { SchedulerCore } from "../decentralised/scheduler-core.ts";
 import { OPINION_RECORDS } from "../decentralised/scheduler-process.ts";
-import { Vigil, type VigilOwner } from "../decentralised/vigil.ts";
+import type { Vigil, VigilOwner } from "../decentralised/vigil.ts";
+import { watchWorkers } from "../decentralised/watch-workers.ts";
 import { sendSparrow, sparrowBytes, sparrowMessage } from "../decentralised/wire.ts";
 import { callKey } from "../master/master-core.ts";
 import type { AttemptReference } from "../protocol/messages.ts";
 import { reportingRetry } from "../protocol/retries.ts";
 import type { Ended, Here, Launch, Launched, Load, Report, TrackedBatch } from "../protocol/sparrow-messages.ts";
-import { heartbeatInterval } from "../scheduler-spec.ts";
 import type { AppOptions } from "./options.ts";
 
 /** The tasks of a job, or of a part of it, that a server has sent together. */
@@ -62,28 +62,16 @@ export class Tracker implements VigilOwner {
   #begun = 0;
 
   constructor(host: Host, options: AppOptions, settled: () => void) {
-    const { scheduler, deployment } = options;
-    const { definition, parameters } = scheduler.detection;
-    const peerCount = deployment.workers.length;
     this.#host = host;
     this.#settled = settled;
-    this.#vigil = new Vigil(
-      host,
-      {
-        peers: deployment.workers.map(({ address }) => address),
-        detector: definition.create(parameters, { peerCount }),
-        interval: heartbeatInterval(scheduler, peerCount),
-        beatTag: SCHEDULER_TIMER.beat,
-      },
-      this,
-    );
+    this.#vigil = watchWorkers(host, options, this);
     this.#core = new SchedulerCore(host, options, this.#vigil);
     this.#launches = new LaunchDesk(this.#core, { tell: (_client, end, from) => this.#ended(end, from) }, (task) =>
       this.#binding.place([task]),
     );
     this.#binding = new SampledBinding(this.#core, this.#launches);
     this.#reports = new RpcCalls(host, {
-      timeout: scheduler.communication.timeout,
+      timeout: options.scheduler.communication.timeout,
       retry: reportingRetry,
       get random() {
         return host.random("tracker report retries");

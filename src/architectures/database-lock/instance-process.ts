@@ -15,12 +15,12 @@ import { PendingTask } from "../decentralised/pending-task.ts";
 import { SampledBinding } from "../decentralised/sampled-binding.ts";
 import { SchedulerCore } from "../decentralised/scheduler-core.ts";
 import { OPINION_RECORDS } from "../decentralised/scheduler-process.ts";
-import { Vigil, type VigilOwner } from "../decentralised/vigil.ts";
+import type { Vigil, VigilOwner } from "../decentralised/vigil.ts";
+import { watchWorkers } from "../decentralised/watch-workers.ts";
 import { readSparrow } from "../decentralised/wire.ts";
 import { MESSAGE, type ProtocolMessage } from "../protocol/messages.ts";
 import type { DatabaseResult, GivenTask } from "../protocol/database-messages.ts";
 import type { Block, SparrowMessage } from "../protocol/sparrow-messages.ts";
-import { heartbeatInterval } from "../scheduler-spec.ts";
 import { CompletionDesk } from "./completion-desk.ts";
 import { DatabaseClient } from "./database-client.ts";
 import type { Engine } from "./engine.ts";
@@ -55,18 +55,9 @@ export class InstanceProcess<Options extends InstanceOptions>
     createEngine: (instance: InstanceCore<Options>) => Engine,
     createBinding?: (core: SchedulerCore, owner: BindingOwner) => TaskBinding,
   ) {
-    const { scheduler, deployment } = options;
-    const { definition, parameters } = scheduler.detection;
-    const peerCount = deployment.workers.length;
-    const watching = {
-      peers: deployment.workers.map(({ address }) => address),
-      detector: definition.create(parameters, { peerCount }),
-      interval: heartbeatInterval(scheduler, peerCount),
-      beatTag: SCHEDULER_TIMER.beat,
-    };
     this.host = host;
     this.options = options;
-    this.#vigil = new Vigil(host, watching, this);
+    this.#vigil = watchWorkers(host, options, this);
     this.core = new SchedulerCore(host, options, this.#vigil);
     this.database = new DatabaseClient(host, options);
     this.#completions = new CompletionDesk(this, (task) => this.#settled(task));

@@ -1,6 +1,6 @@
 // What the processes of a design with a database lock are told, and the tags of their timers.
 
-import type { Duration } from "../../kernel/time.ts";
+import { seconds, type Duration } from "../../kernel/time.ts";
 import type { WorkerCapacity } from "../../process/deployment.ts";
 import type { Address } from "../../process/identity.ts";
 import type { TaskSpec } from "../../process/task.ts";
@@ -41,6 +41,20 @@ export interface InstanceOptions extends SparrowOptions {
   /** It goes to a worker that gives it to others; absent: it does not. */
   readonly isTracked?: (spec: TaskSpec) => boolean;
 }
+
+/**
+ * What the parts that these designs take from schedulers without a leader ask for, and nobody can set here. Most of it concerns
+ * reservations and those schedulers' own clients, of which there are none; `jobWait` is how long app-sharding's servers gather.
+ */
+export const FIXED_SETTINGS = {
+  binding: "per-task",
+  cancel: true,
+  getTaskTimeout: seconds(1),
+  jobWait: seconds(1),
+  heartbeat: seconds(1),
+  missed: 1,
+  mutant: undefined,
+} as const satisfies Partial<SparrowOptions>;
 
 export interface DatabaseLockOptions extends InstanceOptions {
   readonly style: Style;

@@ -3,7 +3,7 @@
 
 import { RpcCalls } from "../../algorithms/messaging/rpc-calls.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
-import type { RetryBudget, TryKind } from "../../algorithms/retry/budget.ts";
+import type { RetryBudget, TryKind } from "../../algorithms/budget/budget.ts";
 import type { RetryPolicy } from "../../algorithms/retry/retry.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Address, AttemptNumber, NodeId } from "../../process/identity.ts";

@@ -4,7 +4,7 @@
 
 import { RpcCalls } from "../../algorithms/messaging/rpc-calls.ts";
 import type { Opinion } from "../../algorithms/detection/detector.ts";
-import type { RetryBudget } from "../../algorithms/retry/budget.ts";
+import type { RetryBudget } from "../../algorithms/budget/budget.ts";
 import type { RetryPolicy } from "../../algorithms/retry/retry.ts";
 import { NEVER, type Duration } from "../../kernel/time.ts";
 import type { Host, Process } from "../../process/host.ts";

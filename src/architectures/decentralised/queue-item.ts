@@ -4,22 +4,22 @@
 import type { QueuedTask } from "../../algorithms/ordering/ordering.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Address, AttemptNumber, TaskId } from "../../process/identity.ts";
-import type { TaskSpec } from "../../process/task.ts";
+import { TaskView } from "../dispatch/task-view.ts";
 
 /**
- * Of a task: blocked, while an earlier one of its job is here; waiting, running, or finishing: its work is done, its effect is not there yet. Of a reservation: waiting; asking, while a
- * place is kept for the task that may come; late, if the ordering has given it up: its scheduler must end the task, and no place is kept.
+ * Of a task: blocked, while an earlier one of its job is here; waiting, running, or finishing: its work is done, its effect is not
+ * there yet. Of a reservation: waiting; asking, while a place is kept for the task that may come; late, if the ordering has given it
+ * up: its scheduler must end the task, and no place is kept.
  */
 type Phase = "blocked" | "waiting" | "running" | "finishing" | "asking" | "late";
 
 export type QueuedWork = Pick<QueueItem, "spec" | "attempt" | "batch"> & Partial<Pick<QueueItem, "job" | "next">>;
 
-export class QueueItem implements QueuedTask {
+export class QueueItem extends TaskView implements QueuedTask {
   /** In this queue: the numbers of tasks would not do, since reservations have none. */
   readonly id: TaskId;
   readonly sequence: number;
   readonly queuedAt: Instant;
-  readonly spec: TaskSpec;
   /** The scheduler that sent it, or has adopted it. */
   from: Address;
   /** 0 = it is a reservation. */
@@ -37,11 +37,11 @@ export class QueueItem implements QueuedTask {
   startedAt: Instant | undefined = undefined;
 
   constructor(number: number, queuedAt: Instant, from: Address, what: QueuedWork, isOfLong = false) {
+    super(what.spec);
     this.id = number as TaskId;
     this.sequence = number;
     this.queuedAt = queuedAt;
     this.from = from;
-    this.spec = what.spec;
     this.attempt = what.attempt;
     this.batch = what.batch;
     this.job = what.job;
@@ -60,40 +60,10 @@ export class QueueItem implements QueuedTask {
   get isResting(): boolean {
     return this.phase === "finishing" || this.phase === "late";
   }
-  get estimate(): Duration {
-    return this.spec.estimate;
-  }
   get remaining(): Duration {
     return this.spec.estimate;
   }
-  get pathEstimate(): Duration {
-    return this.spec.pathEstimate;
-  }
-  get cores(): number {
-    return this.spec.cores;
-  }
-  get memory(): number {
-    return this.spec.memory;
-  }
-  get resources(): Readonly<Record<string, number>> | undefined {
-    return this.spec.resources;
-  }
   get priority(): number {
     return this.spec.priority;
-  }
-  get weight(): number {
-    return this.spec.weight;
-  }
-  get deadline(): Instant {
-    return this.spec.deadline;
-  }
-  get value(): number | undefined {
-    return this.spec.value;
-  }
-  get tenant(): string {
-    return this.spec.tenant;
-  }
-  get workloadClass(): number {
-    return this.spec.workloadClass;
   }
 }

@@ -8,7 +8,6 @@ import type { Address, NodeId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import type { Entrust, Here, SparrowMessage, Withdraw } from "../protocol/sparrow-messages.ts";
-import { heartbeatInterval } from "../scheduler-spec.ts";
 import type { TaskBinding } from "./binding.ts";
 import { readHybrid } from "./hybrid-wire.ts";
 import { JobDesk } from "./job-desk.ts";
@@ -20,7 +19,8 @@ import { PendingTask } from "./pending-task.ts";
 import { Relay } from "./relay.ts";
 import { SampledBinding } from "./sampled-binding.ts";
 import { SchedulerCore } from "./scheduler-core.ts";
-import { Vigil, type VigilOwner } from "./vigil.ts";
+import type { Vigil, VigilOwner } from "./vigil.ts";
+import { watchWorkers } from "./watch-workers.ts";
 import { readSparrow, sendSparrow } from "./wire.ts";
 
 export class SchedulerProcess implements Process, VigilOwner {
@@ -34,19 +34,10 @@ export class SchedulerProcess implements Process, VigilOwner {
   #answers = 0;
 
   constructor(host: Host, options: SparrowOptions) {
-    const { scheduler, deployment } = options;
-    const { definition, parameters } = scheduler.detection;
-    const peerCount = deployment.workers.length;
-    const watching = {
-      peers: deployment.workers.map(({ address }) => address),
-      detector: definition.create(parameters, { peerCount }),
-      interval: heartbeatInterval(scheduler, peerCount),
-      beatTag: SCHEDULER_TIMER.beat,
-    };
-    this.#vigil = new Vigil(host, watching, this);
+    this.#vigil = watchWorkers(host, options, this);
     this.#core = new SchedulerCore(host, options, this.#vigil);
     this.#relay = new Relay(host, options);
-    const longWork = options.hybrid?.isCentral === true ? new LongWork(deployment.workers) : undefined;
+    const longWork = options.hybrid?.isCentral === true ? new LongWork(options.deployment.workers) : undefined;
     const placeAgain = (task: PendingTask): void => this.#binding.place([task]);
     const presence = longWork === undefined ? undefined : presenceOfLong(this.#core, longWork);
     this.#launches = new LaunchDesk(this.#core, this.#relay, placeAgain, undefined, presence);

@@ -9,6 +9,7 @@ import type { AttemptNumber, TaskId } from "../../process/identity.ts";
 import type { JobPart, TaskInput, TaskOutput, TaskSpec } from "../../process/task.ts";
 import { Attempt } from "./attempt.ts";
 import type { Gang } from "./gang.ts";
+import { TaskView } from "./task-view.ts";
 
 /**
  * queued: waits for a place. assigned: at least one attempt of it was sent out. backoff: waits to be queued again. (`lost` is
@@ -19,8 +20,7 @@ export type TaskState = "queued" | "assigned" | "backoff";
 export const NO_WORKER = -1;
 const NO_ATTEMPTS: readonly Attempt[] = [];
 
-export class TaskEntry implements QueuedTask {
-  readonly spec: TaskSpec;
+export class TaskEntry extends TaskView implements QueuedTask {
   readonly sequence: number;
 
   // What the books keep
@@ -62,42 +62,15 @@ export class TaskEntry implements QueuedTask {
   completedBy: WorkerIndex = NO_WORKER;
 
   constructor(spec: TaskSpec, sequence: number) {
-    this.spec = spec;
+    super(spec);
     this.sequence = sequence;
   }
 
   get id(): TaskId {
     return this.spec.id;
   }
-  get estimate(): Duration {
-    return this.spec.estimate;
-  }
-  get pathEstimate(): Duration {
-    return this.spec.pathEstimate;
-  }
-  get cores(): number {
-    return this.spec.cores;
-  }
-  get memory(): number {
-    return this.spec.memory;
-  }
-  get resources(): Readonly<Record<string, number>> | undefined {
-    return this.spec.resources;
-  }
   get priority(): number {
     return Math.max(this.spec.priority, this.lent);
-  }
-  get weight(): number {
-    return this.spec.weight;
-  }
-  get deadline(): Instant {
-    return this.spec.deadline;
-  }
-  get value(): number | undefined {
-    return this.spec.value;
-  }
-  get tenant(): string {
-    return this.spec.tenant;
   }
   get key(): string | undefined {
     return this.spec.key;
@@ -113,9 +86,6 @@ export class TaskEntry implements QueuedTask {
   }
   get part(): JobPart | undefined {
     return this.spec.part;
-  }
-  get workloadClass(): number {
-    return this.spec.workloadClass;
   }
   get trigger(): number | undefined {
     return this.launch?.trigger;

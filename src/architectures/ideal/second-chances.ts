@@ -1,9 +1,9 @@
 // What the omniscient dispatcher does with attempts that fail: the retry policy and its budget say whether, and when, a task
 // is tried again. It forgets nothing and is never down; what is due is asked for, since no machine here may own its timers.
 
-import { none as unlimited } from "../../algorithms/retry/budget-none.ts";
+import { none as unlimited } from "../../algorithms/budget/none.ts";
 import { TaskHeap } from "../../algorithms/ordering/task-heap.ts";
-import type { RetryBudget, TryKind } from "../../algorithms/retry/budget.ts";
+import type { RetryBudget, TryKind } from "../../algorithms/budget/budget.ts";
 import type { RetryPolicy } from "../../algorithms/retry/retry.ts";
 import type { RandomStream } from "../../kernel/random-stream.ts";
 import { NEVER, type Instant } from "../../kernel/time.ts";

@@ -1,7 +1,7 @@
 // How a master follows attempts: sends them once the decision is durable, takes their outcomes, and decides what a failed,
 // lost, refused or preempted one means for its task. The first completion of a task is the effective one.
 
-import type { RetryBudget } from "../../algorithms/retry/budget.ts";
+import type { RetryBudget } from "../../algorithms/budget/budget.ts";
 import type { RetryPolicy } from "../../algorithms/retry/retry.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import { milliseconds, type Duration } from "../../kernel/time.ts";

@@ -1,6 +1,6 @@
 // The words for how attempts and tasks begin and end, for the attempt desk and its like.
 
-import type { TryKind } from "../../algorithms/retry/budget.ts";
+import type { TryKind } from "../../algorithms/budget/budget.ts";
 import type { Duration } from "../../kernel/time.ts";
 import type { Epoch } from "../../process/identity.ts";
 import { RECORD } from "../../trace/record-kinds.ts";

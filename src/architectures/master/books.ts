@@ -20,18 +20,27 @@ import type { LaunchBook } from "./triggers/launch-book.ts";
 /** Who asks about a task that was cancelled longer ago is told that it is done. */
 const CANCELLED_MAX = 10_000;
 
-export class Books {
+/** What a design may have on its books beside tasks. */
+export interface SideBooks {
   /** undefined: there are no time triggers. */
-  readonly launches: LaunchBook | undefined;
+  readonly launches?: LaunchBook | undefined;
   /** What tenants used; undefined = the ordering does not ask. */
-  readonly past: PastUsage | undefined;
+  readonly past?: PastUsage | undefined;
   /** undefined: nobody comes and goes. */
-  readonly machines: MachineBook | undefined;
+  readonly machines?: MachineBook | undefined;
   /** undefined: nobody asks who may do what, or somebody else keeps it. */
-  readonly access: AccessTable | undefined;
-  readonly gangs: GangBook;
+  readonly access?: AccessTable | undefined;
   /** undefined: every worker is believed. */
+  readonly verification?: VerificationBook | undefined;
+}
+
+export class Books implements SideBooks {
+  readonly launches: LaunchBook | undefined;
+  readonly past: PastUsage | undefined;
+  readonly machines: MachineBook | undefined;
+  readonly access: AccessTable | undefined;
   readonly verification: VerificationBook | undefined;
+  readonly gangs: GangBook;
   readonly #forgetsEnded: boolean;
   #epoch: Epoch = 0;
   #admitted = 0;
@@ -42,19 +51,12 @@ export class Books {
   readonly #settled = new IntegerMap<SettledTasks>();
 
   /** `mutant`: a mistake. */
-  constructor(
-    launches?: LaunchBook,
-    past?: PastUsage,
-    mutant?: CommonMutant,
-    machines?: MachineBook,
-    access?: AccessTable,
-    verification?: VerificationBook,
-  ) {
-    this.verification = verification;
-    this.launches = launches;
-    this.past = past;
-    this.machines = machines;
-    this.access = access;
+  constructor(beside: SideBooks = {}, mutant?: CommonMutant) {
+    this.launches = beside.launches;
+    this.past = beside.past;
+    this.machines = beside.machines;
+    this.access = beside.access;
+    this.verification = beside.verification;
     this.#forgetsEnded = mutant === "dedupe-expires-early";
     this.gangs = new GangBook(mutant === "restart-alone");
   }

@@ -1,7 +1,7 @@
 // When the attempts of workers that count as dead are given up: at once, or damped, because many that seem to die together are
 // seldom dead. Source: catalogue E8.
 
-import type { EvictionDamping } from "../../algorithms/detection/damping.ts";
+import type { EvictionDamping } from "../../algorithms/damping/damping.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
 import { NEVER, type Duration, type Instant } from "../../kernel/time.ts";
 import { type Cause } from "../../trace/record-codes.ts";

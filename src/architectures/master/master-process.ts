@@ -66,8 +66,8 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
     const verification = createVerificationBook(options.scheduler, options.deployment.workers, options.mutant);
     const permissions = permissionsOf(options.scheduler);
     const rules = permissions && new AccessRules(permissions);
-    const table = rules && permissions?.copies === undefined ? new AccessTable(rules) : undefined;
-    this.#books = new Books(launches, past, options.mutant, machines, table, verification);
+    const access = rules && permissions?.copies === undefined ? new AccessTable(rules) : undefined;
+    this.#books = new Books({ launches, past, machines, access, verification }, options.mutant);
     this.#coordinator = options.createCoordinator(host, this);
     this.#policy = rules && this.#createPolicy(permissions!, rules);
     const skips = options.scheduler.security?.broken === "skips-permissions";

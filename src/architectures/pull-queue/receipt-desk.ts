@@ -2,7 +2,7 @@
 // them in time. A receipt is the number of a delivery, and the latest is the only one that counts: it is on record before the
 // consumer gets it, so it fences older ones off also across restarts of the broker. Source: catalogue C7 (fencing), F18 (dead letters).
 
-import type { RetryBudget, TryKind } from "../../algorithms/retry/budget.ts";
+import type { RetryBudget, TryKind } from "../../algorithms/budget/budget.ts";
 import type { RetryPolicy } from "../../algorithms/retry/retry.ts";
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { RandomStream } from "../../kernel/random-stream.ts";

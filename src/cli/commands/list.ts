@@ -3,8 +3,8 @@
 import type { Argv } from "yargs";
 import { exampleOf } from "../examples.ts";
 import { METRICS } from "../../observe/metrics/metrics.ts";
-import { describeRegistry } from "../../scenario/describe-registry.ts";
-import type { DescribedKind } from "../../scenario/describe-registry.ts";
+import { describeRegistry } from "../../scenario/reference/describe-registry.ts";
+import type { DescribedKind } from "../../scenario/reference/describe-registry.ts";
 import type { Registry } from "../../scenario/registry.ts";
 import { registryWith } from "../load-scenario.ts";
 import { questionOf, shippedScenarios } from "../files/shipped-scenarios.ts";

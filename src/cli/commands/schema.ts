@@ -2,7 +2,7 @@
 
 import type { Argv } from "yargs";
 import { exampleOf } from "../examples.ts";
-import { scenarioSchema } from "../../scenario/json-schema.ts";
+import { scenarioSchema } from "../../scenario/reference/json-schema.ts";
 import { registryWith } from "../load-scenario.ts";
 import type { Session } from "../session.ts";
 

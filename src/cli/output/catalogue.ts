@@ -1,7 +1,7 @@
 // What a scenario can be made of, as text for a terminal: sections, entries, and under each its parameters.
 
 import { wrap } from "../../report/terminal-text.ts";
-import type { DescribedEntry, DescribedKind, DescribedParameter } from "../../scenario/describe-registry.ts";
+import type { DescribedEntry, DescribedKind, DescribedParameter } from "../../scenario/reference/describe-registry.ts";
 import type { Console } from "../terminal/console.ts";
 
 /** How far in the lines of an entry, of a parameter, and of what a parameter means stand. */

@@ -4,45 +4,25 @@
 import type { TaskSpec } from "../../process/task.ts";
 import type { Failing } from "../corruption.ts";
 import type { SimulatedNode } from "../simulated-node.ts";
-import { actionOf, confineByNode, type FaultDomain, type FaultSurroundings, type Struck } from "./fault-domain.ts";
+import type { FaultSurroundings } from "./fault-domain.ts";
+import { NodeAilment } from "./node-ailment.ts";
 
-const KIND = "fail-tasks";
-
-export class FailureFaults implements FaultDomain, Failing {
-  readonly #surroundings: FaultSurroundings;
-  /** By episode. */
-  readonly #struck = new Map<number, Struck>();
-
+export class FailureFaults extends NodeAilment<"fail-tasks"> implements Failing {
   constructor(surroundings: FaultSurroundings) {
-    this.#surroundings = surroundings;
+    super("fail-tasks", surroundings);
     surroundings.cluster.failing = this;
-  }
-
-  strike(struck: Struck): void {
-    const { index } = struck.episode;
-    this.#struck.set(index, struck);
-    for (const node of struck.nodes) node.ailments.add(KIND, index);
-  }
-
-  heal(struck: Struck, nodes: readonly SimulatedNode[]): void {
-    for (const node of nodes) node.ailments.remove(KIND, struck.episode.index);
-  }
-
-  confine(struck: Struck, isInside: (node: number) => boolean): void {
-    confineByNode(this, struck, isInside);
   }
 
   /** Each fault that concerns such a task has its own try. */
   fails({ id, spec, ailments }: SimulatedNode, { workloadClass }: TaskSpec): boolean {
     if (ailments.isNone) return false;
-    const { bite, streams } = this.#surroundings;
+    const { bite, streams } = this.surroundings;
     let isFailing = false;
-    for (const episode of ailments.episodes(KIND)) {
-      const struck = this.#struck.get(episode)!;
-      const { probability, onlyClass } = actionOf<typeof KIND>(struck);
-      if (onlyClass !== undefined && onlyClass.number !== workloadClass) continue;
-      const random = streams.stream(`faults/${struck.episode.fault}/failures of ${spec.name}`);
-      if (!random.chance(probability)) continue;
+    for (const episode of ailments.episodes(this.kind)) {
+      const { action, fault } = this.causeOf(episode);
+      if (action.onlyClass !== undefined && action.onlyClass.number !== workloadClass) continue;
+      const random = streams.stream(`faults/${fault}/failures of ${spec.name}`);
+      if (!random.chance(action.probability)) continue;
       bite(episode, id);
       isFailing = true;
     }

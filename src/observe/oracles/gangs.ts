@@ -106,7 +106,7 @@ export class Gangs {
   }
 
   #listen(trace: Trace): void {
-    const disturbed = (at: Instant) => (this.#disturbedAt = at);
+    const disturbed = (at: Instant) => this.#disturbed(at);
     trace.on("fault.started", disturbed);
     trace.on("fault.ended", disturbed);
     trace.on("leader.serving", disturbed);
@@ -204,6 +204,12 @@ export class Gangs {
     if (isPart === gang.partialSince < NEVER) return;
     if (!isPart) this.#judge(gang, at);
     gang.partialSince = isPart ? at : NEVER;
+  }
+
+  /** What had its part for too long before is not forgiven for what happens now. */
+  #disturbed(at: Instant): void {
+    for (const gang of this.#byKey.values()) if (gang.partialSince !== NEVER) this.#judge(gang, at);
+    this.#disturbedAt = at;
   }
 
   #judge(gang: GangState, at: Instant): void {

@@ -1,6 +1,6 @@
 // The messages of one space-time window: all of them while they fit into a budget, then a fair sample, in which those of higher
-// precedence stay whole as long as they fill no more than half of it and any of lower precedence is there. Which ones stay is decided by a hash of their number alone, so that the sample is the same
-// in every run with that seed, and draws from no random stream.
+// precedence stay whole as long as they fill no more than half of it and any of lower precedence is there. Which ones stay is decided
+// by a hash of their number alone, so that the sample is the same in every run with that seed, and draws from no random stream.
 
 import { type Instant, toSeconds } from "../../kernel/time.ts";
 import type { SpaceTimeMessages } from "../observations.ts";

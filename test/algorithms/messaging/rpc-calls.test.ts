@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RpcCalls, type RpcOptions } from "../../../src/algorithms/messaging/rpc-calls.ts";
-import { none } from "../../../src/algorithms/retry/budget-none.ts";
+import { none } from "../../../src/algorithms/budget/none.ts";
 import type { RetryPolicy } from "../../../src/algorithms/retry/retry.ts";
 import { seconds, type Duration } from "../../../src/kernel/time.ts";
 import type { Address } from "../../../src/process/identity.ts";

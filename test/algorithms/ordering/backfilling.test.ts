@@ -1,5 +1,5 @@
 // What the two backfilling orderings promise, keep and let pass, on scenes of one machine; several machines are in
-// test/architectures/dispatch-reserving.test.ts.
+// test/architectures/dispatch/reserving.test.ts.
 
 import { describe, expect, test } from "vitest";
 import { watched } from "../../../src/algorithms/laws/ordering-histories.ts";

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { plainTask } from "../../../src/algorithms/laws/sample-tasks.ts";
-import { DecayedUsage, decayRate, usageAfter } from "../../../src/algorithms/ordering/decayed-usage.ts";
+import { DecayedUsage, decayRate, usageAfter } from "../../../src/algorithms/ordering/tenants/decayed-usage.ts";
 import { fairShare } from "../../../src/algorithms/ordering/fair-share.ts";
 import type { Ordering, OrderingContext, QueuedTask } from "../../../src/algorithms/ordering/ordering.ts";
 import { seconds, START, type Duration, type Instant } from "../../../src/kernel/time.ts";

@@ -2,11 +2,11 @@
 // Source: catalogue K20; Bronson, Aghayev, Charapko, Zhu, Metastable Failures in Distributed Systems, HotOS 2021.
 
 import { describe, expect, test } from "vitest";
-import type { RetryBudget } from "../../../src/algorithms/retry/budget.ts";
-import { awsTokens } from "../../../src/algorithms/retry/budget-aws-tokens.ts";
-import { concurrent } from "../../../src/algorithms/retry/budget-concurrent.ts";
-import { ratio } from "../../../src/algorithms/retry/budget-ratio.ts";
-import { tokenBucket } from "../../../src/algorithms/retry/budget-token-bucket.ts";
+import type { RetryBudget } from "../../../src/algorithms/budget/budget.ts";
+import { awsTokens } from "../../../src/algorithms/budget/aws-tokens.ts";
+import { concurrent } from "../../../src/algorithms/budget/concurrent.ts";
+import { ratio } from "../../../src/algorithms/budget/ratio.ts";
+import { tokenBucket } from "../../../src/algorithms/budget/token-bucket.ts";
 import { fixed } from "../../../src/algorithms/retry/fixed.ts";
 import { none } from "../../../src/algorithms/retry/none.ts";
 import { type Duration, seconds } from "../../../src/kernel/time.ts";

@@ -1,8 +1,8 @@
 // Clients that give a server one second to answer and try again at once, and a server that is away for ten seconds: does it
 // come back? It works in order of arrival, also for those that do not wait any more. For the tests of retries and budgets.
 
-import type { RetryBudget, TryKind } from "../../../src/algorithms/retry/budget.ts";
-import { none } from "../../../src/algorithms/retry/budget-none.ts";
+import type { RetryBudget, TryKind } from "../../../src/algorithms/budget/budget.ts";
+import { none } from "../../../src/algorithms/budget/none.ts";
 import type { RetryPolicy } from "../../../src/algorithms/retry/retry.ts";
 import { createStream } from "../../../src/kernel/random-stream.ts";
 import { type Duration, type Instant, seconds } from "../../../src/kernel/time.ts";

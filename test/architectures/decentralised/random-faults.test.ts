@@ -64,8 +64,11 @@ describe("a run without a leader", () => {
 });
 
 describe("a design without a leader that has a mistake", () => {
-  it.each(["forget-lost", "trust-acknowledgement", "count-twice"])("is caught by these plans (%s)", (broken) => {
-    const drawn = fc.sample(drawnCases, { seed: 5, numRuns: 100 });
-    expect(drawn.some((one) => run(planOf(one, { broken })).findings.length > 0)).toBe(true);
-  });
+  it.each(["hand-out-twice", "forget-lost", "trust-acknowledgement", "count-twice"])(
+    "is caught by these plans (%s)",
+    (broken) => {
+      const drawn = fc.sample(drawnCases, { seed: 5, numRuns: 100 });
+      expect(drawn.some((one) => run(planOf(one, { broken })).findings.length > 0)).toBe(true);
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { formatCatalogue } from "../../../src/cli/output/catalogue.ts";
-import { describeRegistry } from "../../../src/scenario/describe-registry.ts";
+import { describeRegistry } from "../../../src/scenario/reference/describe-registry.ts";
 import { builtInRegistry } from "../../../src/scenario/registry.ts";
 
 const same = (text: string): string => text;

@@ -68,6 +68,14 @@ describe("a gang that gathers, works and ends", () => {
     });
   });
 
+  test("is not forgiven for a part that it held for too long before a fault", () => {
+    const fault = (trace: GangTrace) => trace.emit("fault.started", -1, 0);
+    expect(gangFindings(fault(new GangTrace().at(1).member(0).at(11)).at(13).stop(0, "killed").over(14))).toEqual([]);
+    expect(gangFindings(fault(new GangTrace().at(1).member(0).at(12)).at(13).stop(0, "killed").over(14))).toEqual([
+      "12: gang 0/7 held 1 places for 11 s, although 3 must be there at once; at most 10 s are allowed",
+    ]);
+  });
+
   test("may hold a part for as long as is allowed, and not a second longer", () => {
     expect(gangFindings(new GangTrace().at(1).member(0).at(11).stop(0, "killed").over(12))).toEqual([]);
     expect(gangFindings(new GangTrace().at(1).member(0).at(12).stop(0, "killed").over(12))).toEqual([

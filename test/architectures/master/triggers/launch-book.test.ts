@@ -18,7 +18,7 @@ const minute = (count: number): Instant => at(60 * count);
 
 function books(): Books {
   const definitions = [definition({ name: "a", from: at(1) }), definition({ name: "b", from: at(1) })];
-  return new Books(new LaunchBook({ definitions, origin: 0 as Instant, announces: [true, true] }));
+  return new Books({ launches: new LaunchBook({ definitions, origin: 0 as Instant, announces: [true, true] }) });
 }
 
 function announce(trigger: number, scheduled: number, after = scheduled - 1): Command {
