@@ -16,6 +16,8 @@ export interface EffectAck {
   readonly kind: typeof MESSAGE.effectAck;
   readonly task: TaskId;
   readonly attempt: AttemptNumber;
+  /** Of what was asked. */
+  readonly epoch: Epoch;
   readonly isStale: boolean;
 }
 /** worker -> store: so much of the task's work (us at speed 1) need not be done again. `bytes`: size of what is saved. */

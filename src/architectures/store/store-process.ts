@@ -134,7 +134,7 @@ export class StoreProcess implements Process {
     const answer = (): void =>
       this.#host.send(
         from,
-        { kind: MESSAGE.effectAck, task, attempt, isStale: refusal === "stale" } as Message,
+        { kind: MESSAGE.effectAck, task, attempt, epoch, isStale: refusal === "stale" } as Message,
         SMALL_BYTES,
       );
     if (refusal !== undefined)

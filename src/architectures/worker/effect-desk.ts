@@ -3,10 +3,10 @@
 
 import { RpcCalls } from "../../algorithms/messaging/rpc-calls.ts";
 import type { Host } from "../../process/host.ts";
-import type { AttemptNumber, TaskId } from "../../process/identity.ts";
+import type { AttemptNumber, Epoch, TaskId } from "../../process/identity.ts";
 import type { Message } from "../../process/message.ts";
 import { MESSAGE, SMALL_BYTES } from "../protocol/messages.ts";
-import type { EffectAck } from "../protocol/store-messages.ts";
+import type { Effect, EffectAck } from "../protocol/store-messages.ts";
 import { reportingRetry } from "../protocol/retries.ts";
 import type { Registration } from "./registration.ts";
 import { WORKER_TIMER, type WorkerOptions } from "./worker-options.ts";
@@ -21,6 +21,8 @@ export class EffectDesk {
   readonly #options: EffectOptions;
   readonly #registration: EffectOwner;
   readonly #calls: RpcCalls;
+  /** What the store refused for its epoch, with that. */
+  readonly #refused = new Map<TaskId, Epoch>();
 
   constructor(host: Host, options: EffectOptions, registration: EffectOwner) {
     const { effects } = options.scheduler;
@@ -40,20 +42,33 @@ export class EffectDesk {
 
   cause(task: TaskId, attempt: AttemptNumber): void {
     const { stores } = this.#options;
-    const effect = { kind: MESSAGE.effect, task, attempt, epoch: this.#registration.epoch } as Message;
+    const { epoch } = this.#registration;
+    this.#refused.delete(task);
+    const effect = { kind: MESSAGE.effect, task, attempt, epoch } as Message;
     this.#calls.call(task, stores[task % stores.length], effect, SMALL_BYTES, task, attempt);
+  }
+
+  /** A master wants it that has registered this worker: if the store refused it for an earlier one, it is asked anew. */
+  causeAgain(task: TaskId, attempt: AttemptNumber): void {
+    const refused = this.#refused.get(task);
+    if (refused !== undefined && refused < this.#registration.epoch) this.cause(task, attempt);
   }
 
   /** Nobody wants the task any more. What was asked may happen all the same. */
   forget(task: TaskId): void {
+    this.#refused.delete(task);
     this.#calls.settle(task);
   }
 
   /** Returns whether the effect is there. If not, another master leads, and the worker asks it what is still wanted. */
-  answered({ task, isStale }: EffectAck): boolean {
-    if (!this.#calls.settle(task)) return false;
-    if (isStale) this.#registration.register();
-    return !isStale;
+  answered({ task, epoch, isStale }: EffectAck): boolean {
+    const asked = this.#calls.messageOf(task) as Effect | undefined;
+    if (asked === undefined || (isStale && epoch < asked.epoch)) return false; // it was asked again since
+    this.#calls.settle(task);
+    if (!isStale) return true;
+    this.#refused.set(task, epoch);
+    this.#registration.register();
+    return false;
   }
 
   timer(tag: number, detail: number): void {

@@ -251,12 +251,14 @@ export class HeldAttempts {
     this.#host.send(from, answer, SMALL_BYTES + 16 * attempts.length);
   }
 
-  /** The master does not want these. */
+  /** The master that has registered this worker does not want these, and wants all others. */
   letGo(attempts: readonly AttemptReference[]): void {
     for (const { task, attempt } of attempts) {
       const held = this.#held.get(task);
       if (held?.attempt === attempt) this.#release(held, "killed");
     }
+    for (const { entry, attempt, phase } of this.#held.values())
+      if (phase === "finishing") this.#effects.causeAgain(entry.id, attempt);
     this.#runNext();
   }
 

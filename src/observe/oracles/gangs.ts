@@ -40,6 +40,8 @@ interface GangState extends FollowedGang {
   readonly holding: IntegerMap<boolean>;
   /** Members that their master may think are there, with the attempt: such a place may be gone without its knowledge. */
   readonly present: IntegerMap<number>;
+  /** Attempts that were there while all that it needs were: their barrier may have been opened then, however late they hear of it. */
+  readonly gathered: Set<number>;
   /** Attempts that it has given up. */
   readonly lost: Set<number>;
   partialSince: Instant;
@@ -130,6 +132,7 @@ export class Gangs {
         completed: 0,
         holding: new IntegerMap(),
         present: new IntegerMap(),
+        gathered: new Set(),
         lost: new Set(),
         partialSince: NEVER,
         hasBegun: false,
@@ -149,7 +152,7 @@ export class Gangs {
     this.#stand(at, node, task, attempt);
     if (gang.lost.has(keyOf(task, attempt))) return;
     const working = [...gang.holding.values()].filter(Boolean).length;
-    if (working > 0 && gang.present.size + gang.completed < gang.needed)
+    if (working > 0 && !hasAll(gang))
       this.#report(
         at,
         task,
@@ -157,7 +160,10 @@ export class Gangs {
       );
     if (gang.holding.size === 0) this.waits.gathers(gang);
     gang.holding.set(keyOf(task, attempt), false);
+    const hadAll = hasAll(gang);
     gang.present.set(task, attempt);
+    if (hadAll) gang.gathered.add(keyOf(task, attempt));
+    else if (hasAll(gang)) for (const [member, its] of gang.present) gang.gathered.add(keyOf(member, its));
     this.#changed(gang, at);
   }
 
@@ -166,7 +172,7 @@ export class Gangs {
     if (gang === undefined) return;
     this.#goOn(at, node, task, attempt);
     if (gang.lost.has(keyOf(task, attempt))) return; // nobody could tell it
-    if (gang.present.size + gang.completed < gang.needed)
+    if (!hasAll(gang) && !gang.gathered.has(keyOf(task, attempt)))
       this.#report(
         at,
         task,
@@ -255,6 +261,10 @@ function sayDeadlock(since: readonly number[]): string {
   if (since.length === 1)
     return `1 gang has held a part of the places that it needs since ${first}, and did not get the others by the end`;
   return `${since.length} gangs hold a part of the places that they need and wait for each other until the end: a deadlock from ${second} on`;
+}
+
+function hasAll({ present, completed, needed }: GangState): boolean {
+  return present.size + completed >= needed;
 }
 
 function sayNeeds({ needed, completed }: GangState): string {

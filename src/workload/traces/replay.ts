@@ -10,6 +10,8 @@ import type { RecordSource, TraceRecord } from "./trace-record.ts";
 const DROPPED_KEPT = 100;
 /** A scaled number this close above a whole one is that whole one: 100 processors at 0.07 are 7 cores, not 8. */
 const ROUNDING = 1e-9;
+/** So much of an instant in a log is lost at most when it is read: 514.740559 s are read as 514740558.99999994 us. */
+const READING = 2 * Number.EPSILON;
 
 export class Replay implements TraceReader {
   readonly #file: string;
@@ -88,10 +90,11 @@ function uselessBecause(record: TraceRecord, source: RecordSource): string | und
 
 function toJob(record: TraceRecord, sinceFrom: number, options: TraceOptions): TraceJob {
   const { timeScale, serviceScale, nodeScale } = options;
+  const lost = Math.min(0.5, Math.max(ROUNDING, Math.abs(record.arrival) * READING * timeScale));
   return {
     line: record.line,
     job: record.job,
-    arrivedAfter: Math.floor(sinceFrom * timeScale + ROUNDING) as Duration,
+    arrivedAfter: Math.floor(sinceFrom * timeScale + lost) as Duration,
     service: scaled(record.service, serviceScale),
     requested: scaled(record.requested, serviceScale),
     cores:

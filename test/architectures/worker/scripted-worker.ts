@@ -12,7 +12,7 @@ import { schedulerSpec } from "../plan-scheduler.ts";
 
 export const MASTER = 0 as Address;
 export const OTHER_MASTER = 1 as Address;
-const STORE = 2 as Address;
+export const STORE = 2 as Address;
 
 export class ScriptedWorker {
   readonly host: ScriptedHost;
@@ -32,7 +32,7 @@ export class ScriptedWorker {
     const scheduler = { ...schedulerSpec({ tasks: [], ...plan }), checkpoint };
     this.process = new WorkerProcess(this.host, {
       scheduler,
-      stores: checkpoint === undefined ? [] : [STORE],
+      stores: checkpoint === undefined && plan.effects === undefined ? [] : [STORE],
       masters,
       workers: [{ address: this.host.address, cores, memory: Infinity, resources: {}, speed: 1, zone: 0, rack: 0 }],
       heartbeatInterval: seconds(1),

@@ -143,6 +143,16 @@ describe("a gang that works", () => {
     expect(gangFindings(trace.over(3))).toEqual([]);
   });
 
+  test("may be joined late by a member to which the word that all are there came late, and not by its next attempt", () => {
+    const trace = new GangTrace().at(1).member(0).member(1).member(2).pass(0).pass(1).at(2).stop(0, "failed");
+    expect(gangFindings(trace.stop(1, "killed").at(2.2).pass(2).over(3))).toEqual([]);
+    const anew = new GangTrace().at(1).member(0).member(1).member(2).pass(0).pass(1).at(2).stop(0, "failed");
+    anew.stop(1, "killed").stop(2, "killed").at(3).member(2, 2).pass(2, 2);
+    expect(gangFindings(anew.over(4))).toEqual([
+      "3: member 2 of gang 0/7 began to work, although only 1 were there and 3 must be there at once",
+    ]);
+  });
+
   test("is not joined by a member that begins anew beside the others", () => {
     const trace = working().at(5).stop(0, "failed").emit("task.queued", MASTER, 0, 2).at(6).member(0, 2);
     expect(gangFindings(trace.over(7))).toEqual([

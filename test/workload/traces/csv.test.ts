@@ -66,6 +66,11 @@ describe("a CSV log", () => {
     expect(jobs.map((job) => job.arrivedAfter)).toEqual([0, seconds(4)]);
   });
 
+  test("keeps every microsecond, also of instants that no binary number holds", () => {
+    const jobs = take(9, read(["at", "0", "514.740559", "1050.992685", "1700000000.000003"], { arrival: ARRIVAL }));
+    expect(jobs.map((job) => job.arrivedAfter)).toEqual([0, 514_740_559, 1_050_992_685, 1_700_000_000_000_003]);
+  });
+
   test("may have calendar timestamps, across midnight and with a zone", () => {
     const lines = ["at", "2023-12-31 23:59:59.9999990", "2024-01-01T01:00:00+01:00", "2024-01-01 00:00:02Z"];
     const jobs = take(9, read(lines, { arrival: ARRIVAL }));
