@@ -41,7 +41,7 @@ export class Visibility {
     if (hidden !== undefined) hidden.until = this.#fullTimeout();
   }
 
-  /** It is hidden no more. */
+  /** Its time does not run any more: it is there for everybody, or gone. */
   show(task: number): void {
     const hidden = this.#hidden.get(task);
     if (hidden === undefined) return;
