@@ -16,7 +16,7 @@ import { MASTER_PARAMETERS, REPLAY_COST, outboxOf, storeOptions } from "./master
 import { SOLO_MUTANTS, SOLO_MUTANTS_MEAN } from "./mutants.ts";
 import { BrokerOffice } from "./pull-queue/broker-office.ts";
 import { ConsumerProcess } from "./pull-queue/consumer-process.ts";
-import { QUEUE_MUTANTS, type QueueOptions } from "./pull-queue/queue-options.ts";
+import { ACKNOWLEDGEMENTS, QUEUE_MUTANTS, type QueueOptions } from "./pull-queue/queue-options.ts";
 import { StoreProcess } from "./store/store-process.ts";
 
 const NOTHING = 0 as Duration;
@@ -45,10 +45,10 @@ export const pullQueue = defineArchitecture({
     },
     acknowledge: {
       type: "choice",
-      options: ["late", "early"],
+      options: ACKNOWLEDGEMENTS,
       default: "late",
       summary:
-        "late: a task is deleted when its run is over, so that it may run twice. early: when it is taken, so that it is lost with its worker.",
+        "late: a task is deleted when its run is over, so that it may run twice. early: when it is taken, so that it is lost with its worker, prefetched or not. at-start: when its worker begins it, so that only what runs is lost (Celery, unless acks_late).",
     },
     extend: {
       type: "boolean",
@@ -104,7 +104,7 @@ export const pullQueue = defineArchitecture({
     stealing: PULLED,
     rebalancing: PULLED,
     migration: "a queue cannot take back what a worker has taken",
-    detection: UNWATCHED,
+    detection: `${UNWATCHED}; what one has that is silent comes back after \`visibilityTimeout\``,
     damping: UNWATCHED,
     health: UNWATCHED,
     crashLimit: `${UNWATCHED}; \`maxDeliveries\` limits how often a task is taken`,
@@ -115,6 +115,15 @@ export const pullQueue = defineArchitecture({
   displacesNothing: "a queue cannot take back what a worker has taken",
   cannotGang: () => "each worker takes for itself, and nobody sees the members of a gang together",
   cannotPool: "a message is given to whoever asks, whatever runs elsewhere",
+  doubts: ({ acknowledge, prefetch }) =>
+    acknowledge === "early" && prefetch > 0
+      ? [
+          {
+            parameter: "acknowledge",
+            message: `expected 'at-start' where a worker has ${prefetch} at hand: early, those are lost with it too (Celery acknowledges what begins)`,
+          },
+        ]
+      : [],
   rest: ({ visibilityTimeout }) => visibilityTimeout,
   refusals({ effects, triggers, security }) {
     const fenced = {
@@ -136,7 +145,7 @@ export const pullQueue = defineArchitecture({
     const queue: QueueOptions = {
       ...parameters,
       scheduler: context.scheduler,
-      acknowledge: acknowledge === "early" ? "early" : "late",
+      acknowledge: ACKNOWLEDGEMENTS.find((each) => each === acknowledge) ?? "late",
       polling: polling === "short" ? "short" : "long",
       mutant: QUEUE_MUTANTS.find((each) => each === broken),
     };

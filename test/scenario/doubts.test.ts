@@ -136,6 +136,15 @@ describe("a setting that means nothing to a design", () => {
     ]);
   });
 
+  test("is told where a queue's early acknowledgement covers what is only at hand", () => {
+    const design = (parameters: string) => `${SMALLEST}scheduler: { architecture: { pull-queue: ${parameters} } }\n`;
+    expect(warningsOf(design("{ acknowledge: early, prefetch: 16 }"))).toEqual([
+      "3:57 expected 'at-start' where a worker has 16 at hand: early, those are lost with it too (Celery acknowledges what begins)",
+    ]);
+    expect(warningsOf(design("{ acknowledge: at-start, prefetch: 16 }"))).toEqual([]);
+    expect(warningsOf(design("{ acknowledge: early }"))).toEqual([]);
+  });
+
   test("is told of a parameter that goes with another choice", () => {
     const design = (parameters: string) => `${SMALLEST}scheduler: { architecture: { decentralised: ${parameters} } }\n`;
     expect(warningsOf(design("{ binding: batch, cancel: false }"))).toEqual([
@@ -237,7 +246,7 @@ describe("a setting that means nothing to a design", () => {
   test("is told at the common part too, but not where another design uses it, nor of a default", () => {
     const both = `variants:\n  push: { scheduler: { architecture: single-master } }\n  pull: { scheduler: { architecture: pull-queue } }\n`;
     expect(warningsOf(`${SMALLEST}scheduler: { detection: lease }\n${both}`)).toEqual([
-      "3:25 it has no effect on 'pull-queue': a queue does not watch its workers",
+      "3:25 it has no effect on 'pull-queue': a queue does not watch its workers; what one has that is silent comes back after `visibilityTimeout`",
     ]);
     expect(warningsOf(queue(", detection: heartbeat, placement: least-loaded, ordering: sjf"))).toEqual([]);
   });

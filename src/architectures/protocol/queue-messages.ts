@@ -61,6 +61,8 @@ export interface Settled extends Envelope<"settled">, Receipt {}
 /** consumer -> broker, a datagram: these are still being worked on, hide them for another full timeout. */
 export interface Extend extends Envelope<"extend"> {
   readonly receipts: readonly Receipt[];
+  /** They have been begun, where that is their acknowledgement: they never come back. */
+  readonly forGood?: true;
 }
 
 export type QueueMessage = Pull | Empty | Delivered | Ack | Nack | Settled | Extend;

@@ -149,13 +149,23 @@ export class HeldMessages {
 
   /** In order of arrival, whatever fits. Under the latest epoch: a message may come from a broker that has restarted since. */
   #runNext(): void {
+    const begun: Held[] = [];
     for (const held of [...this.#held.values()]) {
       const { spec, attempt, phase } = held;
       if (phase !== "waiting" || !this.#host.executor.fits(spec)) continue;
       held.phase = "running";
       this.#host.executor.start(spec, attempt, this.#epoch, NOTHING);
       this.#checkpoints?.started(spec, attempt, this.#epoch, NOTHING);
+      begun.push(held);
     }
+    this.#begun(begun);
+  }
+
+  /** Where that is their acknowledgement, the broker is told. */
+  #begun(messages: readonly Held[]): void {
+    if (this.#options.acknowledge !== "at-start" || messages.length === 0) return;
+    const receipts = messages.map(receiptOf);
+    sendQueueMessage(this.#host, this.#options.broker, { type: "extend", receipts, forGood: true });
   }
 
   #giveBack(held: Held): void {
@@ -180,16 +190,30 @@ export class HeldMessages {
 
   #extendLater(): void {
     const { acknowledge, extend, visibilityTimeout } = this.#options;
-    if (this.#isExtending || !extend || acknowledge === "early" || this.#held.size === 0) return;
+    const isSilent = acknowledge === "early" || (acknowledge === "late" && !extend);
+    if (this.#isExtending || isSilent || this.#held.size === 0) return;
     this.#isExtending = true;
     this.#host.startTimer(Math.max(1, Math.floor(visibilityTimeout / EXTENSIONS)) as Duration, CONSUMER_TIMER.extend);
   }
 
+  /** What has been begun is said again with that, for a broker that has restarted: it keeps that in its memory. */
   #extend(): void {
     this.#isExtending = false;
-    const receipts = [...this.#held.values()].map(({ spec, attempt }) => ({ task: spec.id, attempt }));
-    if (receipts.length > 0)
-      sendQueueMessage(this.#host, this.#options.broker, { type: "extend", receipts }, "datagram");
+    const { acknowledge, extend, broker } = this.#options;
+    const held = [...this.#held.values()];
+    const [open, begun] = acknowledge === "at-start" ? splitAtStart(held) : [held, []];
+    this.#begun(begun);
+    if (extend && open.length > 0)
+      sendQueueMessage(this.#host, broker, { type: "extend", receipts: open.map(receiptOf) }, "datagram");
     this.#extendLater();
   }
+}
+
+function receiptOf({ spec, attempt }: Held): Receipt {
+  return { task: spec.id, attempt };
+}
+
+/** What is only at hand, and what has been begun. */
+function splitAtStart(held: readonly Held[]): readonly [readonly Held[], readonly Held[]] {
+  return [held.filter(({ phase }) => phase === "waiting"), held.filter(({ phase }) => phase !== "waiting")];
 }

@@ -11,14 +11,20 @@ import type { SchedulerSpec } from "../scheduler-spec.ts";
 export const QUEUE_MUTANTS = ["receipt-unchecked"] as const;
 export type QueueMutant = (typeof QUEUE_MUTANTS)[number];
 
+/**
+ * When a message is deleted. late: after the run, so that a lost consumer's message comes back. early: handed out is gone. at-start:
+ * begun is gone, and what a lost consumer only had at hand comes back.
+ */
+export const ACKNOWLEDGEMENTS = ["late", "early", "at-start"] as const;
+export type Acknowledgement = (typeof ACKNOWLEDGEMENTS)[number];
+
 export interface QueueOptions {
   readonly scheduler: SchedulerSpec;
   /** A message that was handed out is hidden from other consumers for so long, unless that is extended. */
   readonly visibilityTimeout: Duration;
   /** A message is given up when it was handed out so often and not acknowledged. */
   readonly maxDeliveries: number;
-  /** late: after the run, so that a lost consumer's message comes back. early: handed out is gone. */
-  readonly acknowledge: "late" | "early";
+  readonly acknowledge: Acknowledgement;
   /** Consumers extend what they hold while they hold it. */
   readonly extend: boolean;
   /** long: the broker holds a pull until there is something. short: it answers at once, and an idle consumer asks again later. */

@@ -40,14 +40,14 @@ export class ReceiptDesk {
     this.#budget = scheduler.budget.definition.create(scheduler.budget.parameters);
   }
 
-  /** With early acknowledgement, what was handed out is gone: it never becomes visible again by itself. */
+  /** With early acknowledgement, what was handed out is gone: it never becomes visible again by itself. (At the start: what is begun.) */
   delivered(attempt: Attempt): void {
     if (attempt.number === 1) this.#budget.tried(this.#core.host.monotonic());
     this.hide(attempt);
   }
 
   hide(attempt: Attempt): void {
-    if (this.#core.options.acknowledge === "late") this.#visibility.hide(attempt);
+    if (this.#core.options.acknowledge !== "early") this.#visibility.hide(attempt);
   }
 
   // What consumers say
@@ -75,10 +75,12 @@ export class ReceiptDesk {
     else this.#release(attempt, NOTHING, false);
   }
 
-  extended({ receipts }: Extend): void {
+  extended({ receipts, forGood }: Extend): void {
     for (const { task, attempt } of receipts) {
       const entry = this.#core.books.get(task);
-      if (entry !== undefined && this.#isCurrent(entry, attempt)) this.#visibility.extend(task);
+      if (entry === undefined || !this.#isCurrent(entry, attempt)) continue;
+      if (forGood === true) this.#visibility.show(task);
+      else this.#visibility.extend(task);
     }
   }
 

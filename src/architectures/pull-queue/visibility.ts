@@ -1,7 +1,7 @@
 // Which messages are hidden because somebody works on them, and until when. By the broker's own clock, and only in its memory: a
 // broker that restarts hides again, for a full timeout, what its log says is with a consumer. So nobody who still works on a message,
 // and extends it, loses it through the broker's fault, and what a dead consumer held comes back at most one timeout later than it
-// would have. Composed by the broker's office.
+// would have; where what is begun is acknowledged by that, so does what a consumer had begun that is gone by then. Composed by the broker's office.
 
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
@@ -41,7 +41,7 @@ export class Visibility {
     if (hidden !== undefined) hidden.until = this.#fullTimeout();
   }
 
-  /** It is hidden no more. */
+  /** Its time does not run any more: it is there for everybody, or gone. */
   show(task: number): void {
     const hidden = this.#hidden.get(task);
     if (hidden === undefined) return;

@@ -5,6 +5,7 @@ import type { CsvRow } from "./csv-lines.ts";
 import type { LineSource } from "./line-source.ts";
 import { ProblemLog, quoted } from "./problem-log.ts";
 import { Replay } from "./replay.ts";
+import { isUnknown, parseTimeSpan, TIME_SPAN_FORMS } from "./time-span.ts";
 import { parseTimestamp, TIMESTAMP_FORMS } from "./timestamp.ts";
 import type { TraceOptions, TraceReader } from "./trace-job.ts";
 import type { RecordSource, TraceRecord } from "./trace-record.ts";
@@ -28,6 +29,9 @@ export interface CsvColumns {
   readonly priority?: CsvQuantity;
   readonly tenant?: { readonly column: string };
 }
+
+/** Their fields may also be written as lengths of time (then `unit` does not count). */
+const TIME_SPANS: readonly (keyof CsvColumns)[] = ["service", "estimate", "deadline"];
 
 /** Time begins at the earliest record of the log. */
 export function readCsv(
@@ -108,20 +112,34 @@ class CsvRecords implements RecordSource {
     return arrival;
   }
 
-  /** Undefined where the column is not mapped or its field is empty. */
+  /** Undefined where the column is not mapped or its field says nothing. */
   #quantity(row: CsvRow, key: keyof CsvColumns): number | undefined {
     const located = this.#quantities.get(key);
     if (!located) return undefined;
     const text = (row.fields[located.position] as string).trim();
-    if (text === "") return undefined;
+    if (isUnknown(text)) return undefined;
     const value = Number(text);
     const isFit = Number.isFinite(value) && (key === "priority" || value >= 0);
     if (isFit) return value * located.unit;
-    this.#problems.add(
-      row.line,
-      `a number${key === "priority" ? "" : " of 0 or more"} in column ${quoted(located.column)}`,
-      quoted(text),
-    );
-    return undefined;
+    const span = TIME_SPANS.includes(key) ? parseTimeSpan(text) : undefined;
+    if (span === undefined)
+      this.#problems.add(
+        row.line,
+        `${formsOf(key)} in column ${quoted(located.column)}${wayOut(key, text)}`,
+        quoted(text),
+      );
+    return span;
   }
+}
+
+function formsOf(key: keyof CsvColumns): string {
+  if (key === "priority") return "a number";
+  return TIME_SPANS.includes(key) ? TIME_SPAN_FORMS : "a number of 0 or more";
+}
+
+/** Where it is known what was meant: what to do about it. */
+function wayOut(key: keyof CsvColumns, text: string): string {
+  if (TIME_SPANS.includes(key) && parseTimestamp(text) !== undefined) return " (export the end minus the start)";
+  const hasSuffix = (key === "cores" || key === "memory") && Number.isFinite(Number.parseFloat(text));
+  return hasSuffix ? " (without a suffix; `unit` says what 1 is)" : "";
 }

@@ -1,7 +1,8 @@
 // Calendar timestamps by arithmetic alone: the same on every machine, whatever its time zone. Reads
-// `2023-11-16 18:17:03.9799600`, `2023-11-16T18:17:03Z`, `...+01:00`, the American `6/21/2005 10:54` and, with points, `21.6.2005 10:54`.
+// `2023-11-16 18:17:03.9799600`, `2023-11-16T18:17:03Z`, `...+01:00`, PostgreSQL's `...+01`, the American `6/21/2005 10:54` and, with points, `21.6.2005 10:54`.
 
-const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s?(Z|UTC|[+-]\d{2}:?\d{2})?)?$/;
+const ISO =
+  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s?(Z|UTC|[+-]\d{2}(?::?\d{2})?)?)?$/;
 const AMERICAN = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2})(?::(\d{2}))?$/;
 const WITH_POINTS = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?)?$/;
 
@@ -61,6 +62,6 @@ function microsecondsOf(fraction: string | undefined): number {
 
 function zoneOffset(zone: string | undefined): number {
   if (zone === undefined || zone === "Z" || zone === "UTC") return 0;
-  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3).replace(":", ""));
   return (zone.startsWith("-") ? -minutes : minutes) * 60 * MICROSECONDS_PER_SECOND;
 }

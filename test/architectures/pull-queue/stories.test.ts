@@ -37,7 +37,13 @@ function discoveries(plan: RunPlan): readonly number[] {
 
 describe("without faults", () => {
   it("every task is delivered and runs once, and nothing is repeated", () => {
-    for (const parameters of [{}, { polling: "short" }, { prefetch: 3 }, { acknowledge: "early" }]) {
+    for (const parameters of [
+      {},
+      { polling: "short" },
+      { prefetch: 3 },
+      { acknowledge: "early" },
+      { acknowledge: "at-start", prefetch: 3 },
+    ]) {
       const { attempts, count } = sound(queuePlan(parameters, { tasks: steady(20) }));
       expect(attempts.length).toBe(20);
       expect(count("call.retried") + count("task.superseded") + count("attempt.lost")).toBe(0);
@@ -133,6 +139,26 @@ describe("a message whose worker", () => {
     expect(findings.filter((finding) => finding.startsWith("I1"))).toHaveLength(1);
     expect(findings.filter((finding) => finding.endsWith("never ended"))).toHaveLength(1);
   });
+
+  it("dies with one that runs and three at hand loses all of them early, and at the start only the one that ran", () => {
+    const tasks = Array.from({ length: 4 }, (_, index) => ({ at: index * 10_000, work: 10 * SECOND }));
+    const story = { tasks, workers: 1, cores: 1, faults: [crash("worker/0", 5, 10)], end: 120 * SECOND };
+    const lostOf = (acknowledge: string): number =>
+      run(queuePlan({ acknowledge, prefetch: 3 }, story)).findings.filter((finding) => finding.endsWith("never ended"))
+        .length;
+    expect([lostOf("early"), lostOf("at-start"), lostOf("late")]).toEqual([4, 1, 0]);
+  });
+
+  it.each(["worker/1", "master/0"])(
+    "runs once if it was acknowledged at its start, however long, and %s dies",
+    (node) => {
+      const tasks = [{ at: 0, work: 30 * SECOND }];
+      const story = { tasks, workers: 2, cores: 1, faults: [crash(node, 5, 3)], end: 120 * SECOND };
+      const { attempts, count } = sound(queuePlan({ acknowledge: "at-start", extend: false }, story));
+      expect(attempts).toHaveLength(1);
+      expect(count("attempt.lost")).toBe(0);
+    },
+  );
 
   it("is told to go down comes back at once if it was only at hand, and ends there if it runs", () => {
     const tasks = Array.from({ length: 4 }, (_, index) => ({ at: index * 10_000, work: 4 * SECOND }));

@@ -85,6 +85,49 @@ describe("a CSV log", () => {
     expect(reader.report().droppedJobs.map((job) => job.reason)).toEqual(["run time unknown", "run time 0"]);
   });
 
+  test("may be what sacct writes: lengths with days, limits that are none, and jobs that never ran", () => {
+    const lines = [
+      "Submit|Elapsed|Timelimit",
+      "2026-03-01T08:00:00|01:00:00|2-00:00:00",
+      "2026-03-01T08:00:05|1-02:03:04|UNLIMITED",
+      "2026-03-01T08:00:06|00:32:03.125|Partition_Limit",
+      "2026-03-01T08:00:07|Unknown|01:00:00",
+    ];
+    const columns = {
+      arrival: { column: "Submit", unit: 1_000_000 },
+      service: { column: "Elapsed", unit: 1_000_000 },
+      estimate: { column: "Timelimit", unit: 60_000_000 },
+    };
+    const reader = readCsv(linesOf(lines.join("\n"), "sacct.txt"), columns, TRACE_DEFAULTS, "|");
+    expect(take(9, reader)).toMatchObject([
+      { service: seconds(3_600), requested: seconds(2 * 86_400) },
+      { service: seconds(86_400 + 7_384), requested: undefined },
+      { service: seconds(1_923.125), requested: undefined },
+    ]);
+    expect(reader.report().droppedJobs.map((job) => job.reason)).toEqual(["run time unknown"]);
+  });
+
+  test("may have PostgreSQL's zones of two digits", () => {
+    const lines = ["at", "2026-03-01 08:00:00.5+00", "2026-03-01 07:00:01-01", "2026-03-01 09:00:03+01"];
+    const jobs = take(9, read(lines, { arrival: ARRIVAL }));
+    expect(jobs.map((job) => job.arrivedAfter)).toEqual([0, seconds(0.5), seconds(2.5)]);
+  });
+
+  test("with a moment for a length of time, or numbers with suffixes, says what to export", () => {
+    const columns: CsvColumns = {
+      arrival: ARRIVAL,
+      service: { column: "end", unit: 1 },
+      memory: { column: "memory", unit: 1 },
+    };
+    const lines = ["at,end,memory", "0,2026-03-01T08:05:02Z,1", "1,5,512Mi"];
+    expect(() => inspectTrace(read(lines, columns))).toThrow(
+      [
+        'log.csv:2: expected a number of 0 or more or a length of time (02:03:04 or 1-02:03:04) in column "end" (export the end minus the start), found "2026-03-01T08:05:02Z"',
+        'log.csv:3: expected a number of 0 or more in column "memory" (without a suffix; `unit` says what 1 is), found "512Mi"',
+      ].join("\n"),
+    );
+  });
+
   test("without a named column fails at once, and says which columns it has", () => {
     expect(() => read(["a,b", "1,2"], { arrival: ARRIVAL })).toThrow(
       'log.csv:1: expected a column named "at", found a, b',
@@ -97,7 +140,7 @@ describe("a CSV log", () => {
     expect(() => inspectTrace(read(lines, { arrival: ARRIVAL, service: { column: "run ms", unit: 1 } }))).toThrow(
       [
         'log.csv:3: expected a number or a timestamp (2005-06-21 10:54:00, 6/21/2005 10:54 or 21.6.2005 10:54) in column "at", found "noon"',
-        'log.csv:4: expected a number of 0 or more in column "run ms", found "-5"',
+        'log.csv:4: expected a number of 0 or more or a length of time (02:03:04 or 1-02:03:04) in column "run ms", found "-5"',
         'log.csv:5: expected 2 fields, found 1 in "4"',
         'log.csv:6: expected 2 fields, found a quote that does not end in "5,\\"6"',
         'log.csv:7: expected a number or a timestamp (2005-06-21 10:54:00, 6/21/2005 10:54 or 21.6.2005 10:54) in column "at", found "2023-02-30 10:00"',
