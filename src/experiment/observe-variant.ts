@@ -73,6 +73,7 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     ...(scheduler.architecture.definition.isLeaderless && { isLeaderless: true }),
     ...(scheduler.architecture.definition.hasSeveralLeaders && { hasSeveralLeaders: true }),
     ...(sharesWork(scheduler) && { mastersShareWork: true }),
+    ...(variant.faults.some(isCut) && { cuts: variant.faults.map(isCut) }),
     ...(variant.faults.some(isGradual) && { gradualFaults: variant.faults.map(isGradual) }),
     nodeSpeeds: cluster.nodes.map(({ speed }) => speed),
     ...(cluster.nodes.some(({ group }) => group !== undefined) && { groups: cluster.nodes.map(({ group }) => group) }),
@@ -127,6 +128,10 @@ const GRADUAL: ReadonlySet<FaultKind> = new Set<FaultKind>([
 
 function isGradual({ action }: FaultSpec): boolean {
   return GRADUAL.has(action.kind);
+}
+
+function isCut({ action }: FaultSpec): boolean {
+  return action.kind === "partition";
 }
 
 function sharesWork({ architecture: { definition } }: SchedulerSpec): boolean {

@@ -222,8 +222,9 @@ export class Instruments {
   }
 }
 
-function gradualFaults({ warmup, gradualFaults: isGradual = [], mastersShareWork }: ObserveOptions): GradualFaults {
-  return { isGradual, isShared: mastersShareWork === true, warmup };
+function gradualFaults(options: ObserveOptions): GradualFaults {
+  const { warmup, gradualFaults: isGradual = [], cuts: isCut = [], mastersShareWork } = options;
+  return { isGradual, isCut, isShared: mastersShareWork === true, warmup };
 }
 
 function leadershipKind({ isLeaderless, hasSeveralLeaders }: ObserveOptions): LeadershipKind {
