@@ -151,7 +151,12 @@ function exceptionsByDesign(
     if (metric !== "failover.mean") return [[name, "it cost nothing"]];
     const overcome = metrics["recovery.mean"]?.mean;
     return finite(overcome)
-      ? [[name, `no other leader took over, and it was overcome after ${formatQuantity(overcome, scaleFor("s", [overcome]))}`]]
+      ? [
+          [
+            name,
+            `no other leader took over, and it was overcome after ${formatQuantity(overcome, scaleFor("s", [overcome]))}`,
+          ],
+        ]
       : [[name, "no leader was hit"]];
   });
 }
