@@ -74,6 +74,7 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     ...(scheduler.architecture.definition.isLeaderless && { isLeaderless: true }),
     ...(scheduler.architecture.definition.hasSeveralLeaders && { hasSeveralLeaders: true }),
     ...(sharesWork(scheduler) && { mastersShareWork: true }),
+    ...(variant.faults.some(isCut) && { cuts: variant.faults.map(isCut) }),
     ...(variant.faults.some(({ action }) => isGradual(action)) && {
       gradualFaults: variant.faults.map(({ action }) => isGradual(action)),
     }),
@@ -105,6 +106,10 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
     ...(wishes.onTask !== undefined && { onTask: wishes.onTask }),
     ...(wishes.spacetime && timeline.length > 0 && { spacetime: true, electionKinds: ELECTION_KINDS }),
   };
+}
+
+function isCut({ action }: FaultSpec): boolean {
+  return action.kind === "partition";
 }
 
 function sharesWork({ architecture: { definition } }: SchedulerSpec): boolean {

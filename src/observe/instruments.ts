@@ -166,9 +166,8 @@ export class Instruments {
     this.traffic = new Traffic(trace);
     this.displacements = new Displacements(trace);
     const isMoving = options.comparesMoves === true;
-    const speeds = options.nodeNames.map((_, node) => options.nodeSpeeds?.[node] ?? 1);
     this.moves = isMoving ? new Moves(trace) : undefined;
-    this.balance = isMoving ? new Balance(trace, this.window, speeds) : undefined;
+    this.balance = isMoving ? new Balance(trace, this.window, speedsOf(options)) : undefined;
     this.reads = new Reads(trace);
     this.planning = new Planning(trace, this.window);
     this.rollouts = options.rollsOut === true ? new Rollouts(trace) : undefined;
@@ -225,11 +224,16 @@ export class Instruments {
   }
 }
 
-function gradualFaults({ warmup, gradualFaults: isGradual = [], mastersShareWork }: ObserveOptions): GradualFaults {
-  return { isGradual, isShared: mastersShareWork === true, warmup };
+function gradualFaults(options: ObserveOptions): GradualFaults {
+  const { warmup, gradualFaults: isGradual = [], cuts: isCut = [], mastersShareWork } = options;
+  return { isGradual, isCut, isShared: mastersShareWork === true, warmup };
 }
 
 function leadershipKind({ isLeaderless, hasSeveralLeaders }: ObserveOptions): LeadershipKind {
   if (hasSeveralLeaders === true) return "several";
   return isLeaderless === true ? "none" : "one";
+}
+
+function speedsOf({ nodeNames, nodeSpeeds }: ObserveOptions): readonly number[] {
+  return nodeNames.map((_, node) => nodeSpeeds?.[node] ?? 1);
 }

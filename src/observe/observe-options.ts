@@ -39,6 +39,8 @@ export interface ObserveOptions {
   readonly mastersShareWork?: boolean;
   /** By index of the declared fault: it stops nobody, and what it costs shows in queue and response times. Default: none does. */
   readonly gradualFaults?: readonly boolean[];
+  /** By index of the declared fault: it cuts ways. Default: none does. */
+  readonly cuts?: readonly boolean[];
   /** A monitor scrapes the run and evaluates these rules. Default: nobody does. */
   readonly alerts?: AlertOptions;
   /** Keep messages, roles and leases around faults, for a space-time diagram. It costs, so the default is false. */

@@ -3,7 +3,7 @@
 
 import type { Results } from "../experiment/results.ts";
 import { metricsAskedFor, metricsCompared, RANKED_BY_FAULTS } from "./metric-labels.ts";
-import { counted, finite, formatNumber, formatQuantity, scaleFor, type Scale } from "./quantity.ts";
+import { counted, finite, formatNumber, formatQuantity, listNames, scaleFor, type Scale } from "./quantity.ts";
 import { isBound, rankVariants, type RankedVariant } from "./ranking.ts";
 
 interface Headline {
@@ -78,13 +78,14 @@ function headline(ranked: readonly RankedVariant[], measure: Measure, results: R
     "s",
     ranked.map(({ mean }) => mean),
   );
+  const time = (variant: RankedVariant): string => formatQuantity(variant.mean, scale) + shareOfRuns(variant, results);
   const named = others
     .slice(0, NAMED_MAX - 1)
-    .map(({ name, mean }) => `; with ${name}, ${measure.other} ${formatQuantity(mean, scale)}`);
+    .map((variant) => `; with ${variant.name}, ${measure.other} ${time(variant)}`);
   const more = others.length - named.length;
   const rest = more > 0 ? `; with ${counted(more, "other design")}, longer` : "";
   return {
-    lead: `With ${best.name}, ${measure.first} ${formatQuantity(best.mean, scale)}${named.join("")}${rest}`,
+    lead: `With ${best.name}, ${measure.first} ${time(best)}${named.join("")}${rest}`,
     detail: ` (${[certainty(ranked, scale), ...exceptions(ranked, measure.metric, results)].join("; ")})`,
   };
 }
@@ -118,17 +119,49 @@ function isSurelyLess(a: RankedVariant, b: RankedVariant): boolean {
   return a.replications === b.replications && finite(high) && finite(low) && high < low;
 }
 
-/** Designs without the figure, and runs without it: nobody led again, or nothing was hit. */
+/** The mean is that of the runs in which it happened. */
+function shareOfRuns({ name, replications }: RankedVariant, results: Results): string {
+  const { length } = results.variants[name]!.runs;
+  return length > replications ? ` in ${counted(replications, "run")} of ${length}` : "";
+}
+
+/** Designs without the figure, and runs without it: nobody led again, or nothing was hit. What is true of several is said once. */
 function exceptions(ranked: readonly RankedVariant[], metric: string, results: Results): readonly string[] {
-  return Object.entries(results.variants).flatMap(([name, { runs }]) => {
+  const designs = new Map<string, readonly string[]>();
+  for (const [name, what] of exceptionsByDesign(ranked, metric, results))
+    designs.set(what, [...(designs.get(what) ?? []), name]);
+  return [...designs].map(([what, names]) => `with ${listNames(names)} ${what}`);
+}
+
+function exceptionsByDesign(
+  ranked: readonly RankedVariant[],
+  metric: string,
+  results: Results,
+): readonly (readonly [name: string, what: string])[] {
+  return Object.entries(results.variants).flatMap(([name, { runs, metrics }]) => {
     if (isBound(name, results) || runs.length === 0) return [];
     const missing = runs.filter(({ metrics }) => (metrics["recovery.unfinished"] ?? 0) > 0);
     const isRanked = ranked.some((variant) => variant.name === name);
     if (missing.length > 0) {
       const share = missing.length === runs.length ? "" : ` in ${counted(missing.length, "run")} of ${runs.length}`;
-      return [`with ${name} it was not overcome by the end${share}`];
+      return [[name, `it was not overcome by the end${share}`]];
     }
     if (isRanked) return [];
-    return [metric === "failover.mean" ? `with ${name} no leader was hit` : `with ${name} it cost nothing`];
+    if (changedNothing(name, results)) return [[name, "it changed no outcome"]];
+    if (metric !== "failover.mean") return [[name, "it cost nothing"]];
+    const overcome = metrics["recovery.mean"]?.mean;
+    return finite(overcome)
+      ? [
+          [
+            name,
+            `no other leader took over, and it was overcome after ${formatQuantity(overcome, scaleFor("s", [overcome]))}`,
+          ],
+        ]
+      : [[name, "no leader was hit"]];
   });
+}
+
+function changedNothing(name: string, { faults }: Results): boolean {
+  const own = faults.filter(({ variant }) => variant === name);
+  return own.length > 0 && own.every(({ bit }) => bit === 0);
 }

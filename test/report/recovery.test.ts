@@ -228,6 +228,24 @@ describe("the first sentence about a fault", () => {
     expect(sentence(some)).toContain("with b it was not overcome by the end in 1 run of 2");
   });
 
+  test("says in how many runs it happened, where it did not in all", () => {
+    const results = smallResults({ a: failover(2, 0.1), b: failover(9, 0.1) }, { faults: [fault()] }, 2);
+    const b = results.variants["b"];
+    const metrics = { ...b.metrics, "failover.mean": { ...b.metrics["failover.mean"], replications: 1 } };
+    const variants = { ...results.variants, b: { ...b, metrics } };
+    expect(answer({ ...results, variants }, SAMPLE_METRICS).sentence).toContain(
+      "With a, a crash of the leader stops scheduling for 2 s; with b, for 9 s in 1 run of 2 (one run",
+    );
+  });
+
+  test("tells a leader whom nobody replaced, and a fault that changed nothing, from one that hit no leader", () => {
+    const faults = [fault(), fault({ variant: "d", bit: 0 }), fault({ variant: "e", bit: 0 })];
+    const overcome = Object.fromEntries(Object.entries(split(0, 0, 5, 3)).filter(([name]) => name !== "failover.mean"));
+    expect(say({ a: failover(2, 0.1), b: overcome, c: {}, d: {}, e: {} }, { faults })).toContain(
+      "with b no other leader took over, and it was overcome after 8 s; with c no leader was hit; with d and e it changed no outcome",
+    );
+  });
+
   test("leaves the word to another question, to several faults, and to faults without a cost", () => {
     const asked = [{ text: "a.response.mean < b.response.mean", verdict: "pass", reason: "", line: 1 }] as const;
     const both = { a: failover(2, 0.1), b: failover(9, 0.1) };

@@ -79,3 +79,25 @@ describe("a fault that strikes clients by where they are", () => {
     expect(striking("{ random: { crash: any worker, every: 10m, for: 1m } }")).toEqual([]);
   });
 });
+
+describe("a fault that strikes whoever leads", () => {
+  const striking = (architecture: string, fault: string) =>
+    warningsOf(
+      `${SMALLEST}scheduler: { architecture: ${architecture} }\ncluster: { masters: 3 }\nfaults: [{ at: 1s, ${fault}, for: 1s }]\n`,
+    );
+
+  test("strikes the first master where nobody leads, whichever of the roles is named", () => {
+    expect(striking("database-lock", "crash: leader")).toEqual([
+      "5:27 nobody leads in 'database-lock': 'leader' is the first master that is up, as if it said 'master/0'",
+    ]);
+    expect(striking("slots", "crash: follower")).toEqual([expect.stringContaining("'follower' is the first master")]);
+    expect(striking("database-lock", "crash: master/0")).toEqual([]);
+  });
+
+  test("strikes one of them where several do", () => {
+    expect(striking("offers", "pause: leader")).toEqual([
+      "5:27 several masters lead in 'offers': 'leader' is the one that began to do so last; name one, such as 'master/0'",
+    ]);
+    expect(striking("replicated-master", "crash: leader")).toEqual([]);
+  });
+});

@@ -26,10 +26,19 @@ export function evaluate(expression: Expression, metrics: MetricsByVariant): Eva
 }
 
 function metricValue(variant: string, metric: string, metrics: MetricsByVariant): Evaluation {
-  const value = metrics.get(variant)?.[metric];
+  const own = metrics.get(variant) ?? {};
+  const value = own[metric];
   return value !== undefined && Number.isFinite(value)
     ? { kind: "value", value }
-    : { kind: "missing", reason: `${variant}.${metric} was not observed` };
+    : { kind: "missing", reason: `${variant}.${metric} was not observed${reasonOf(metric, own)}` };
+}
+
+/** Of what monitors tell: where no fault was to be told of, there is nothing that they could have missed, or been late with. */
+function reasonOf(metric: string, own: Readonly<Record<string, number>>): string {
+  const isOfFaults = /^alerts?\..*(missed|delay|reset)/.test(metric);
+  return isOfFaults && own["alerts.expected"] === 0
+    ? ", since no fault hurt the objective significantly (alerts.expected is 0),"
+    : "";
 }
 
 function operate(operator: "+" | "-" | "*" | "/", left: number, right: number): Evaluation {

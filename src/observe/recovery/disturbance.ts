@@ -48,6 +48,19 @@ export function disturbanceOf(levels: BucketLevels, { struckAt, healedAt }: Stri
   return { kind: "disturbed", overAt: bad === last ? undefined : Math.max(struckAt, (lastBadOf(bad)! + 1) * width) };
 }
 
+/** Whether nothing was completed in some window of the strike although tasks were there. */
+export function stoodStill(levels: BucketLevels, { struckAt, healedAt }: Strike): boolean {
+  const { width, full } = levels;
+  const first = Math.ceil(struckAt / width);
+  const last = Math.min(full, healedAt === undefined ? full : Math.floor(healedAt / width));
+  let still = 0;
+  for (let bucket = first; bucket < last && still < WINDOW; bucket += 1) {
+    const isStill = levels.completions(bucket) === 0 && levels.queue(bucket) + levels.running(bucket) > 0;
+    still = isStill ? still + 1 : 0;
+  }
+  return still >= WINDOW;
+}
+
 /** The last bad bucket of a window that is worse than what was between `before` and `first`; undefined = it is not. */
 function judgeAgainst(levels: BucketLevels, before: number, first: number): (start: number) => number | undefined {
   const buckets = Array.from({ length: first - before }, (_, index) => before + index);

@@ -42,6 +42,8 @@ export class Episode {
   calmAt = OPEN;
   /** It stops nobody that tasks can be seen to depend on: what it did shows in the queue and the tail of response times alone. */
   isGradual: boolean;
+  /** Gradual because it cut ways, and neither a task nor a leader was seen to be hit. */
+  isCut = false;
   /** Of a gradual one, at the end of the run. */
   disturbance: Disturbance | undefined = undefined;
   /** Tasks that were on struck nodes; of these, still open; dispatched again; found to have survived. */
@@ -90,6 +92,13 @@ export class Episode {
   /** A gradual one has healed, and all that it hit goes on: the rest shows at the end of the run. */
   get isOver(): boolean {
     return this.isGradual && this.healedAt !== OPEN && this.dispatchedAt !== OPEN;
+  }
+
+  /** It cut ways, and is over: if it hit nothing that the trace names, the series say whether work stood still. */
+  measureIfUnseen(): void {
+    if (this.isGradual || this.hasCost) return;
+    this.isCut = true;
+    this.isGradual = true;
   }
 
   /** The run is over, and the series say what a gradual one did. `lastAt`: it was followed no further. */

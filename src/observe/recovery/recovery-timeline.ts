@@ -14,7 +14,7 @@ import type { Places } from "../places.ts";
 import { NONE } from "../task-table.ts";
 import { AffectedTasks } from "./affected-tasks.ts";
 import { Backlog } from "./backlog.ts";
-import { disturbanceOf } from "./disturbance.ts";
+import { disturbanceOf, stoodStill } from "./disturbance.ts";
 import { type Episode, OPEN } from "./episode.ts";
 import { Episodes } from "./episodes.ts";
 
@@ -30,6 +30,8 @@ const CANDIDACIES: readonly number[] = [
 export interface GradualFaults {
   /** By index of the declared fault: it stops nobody. */
   readonly isGradual: readonly boolean[];
+  /** It cuts ways: whoever is cut off and not replaced neither falls nor loses a task that anybody could name. */
+  readonly isCut: readonly boolean[];
   /** Others than one leader and the workers do work, and nobody can see which tasks depend on whom. */
   readonly isShared: boolean;
   /** What was before is no measure. */
@@ -53,6 +55,8 @@ export class RecoveryTimeline {
   readonly #open = this.#episodes.open;
   /** Some open episode waits for the first dispatch of a new leader. */
   #isAnyIdle = false;
+  /** By index of the fault: when it last changed an outcome, us. */
+  readonly #bittenAt: number[] = [];
   /** The one that struck last: nodes that fall at the same instant fell with it. */
   #latest: Episode | undefined = undefined;
 
@@ -111,9 +115,14 @@ export class RecoveryTimeline {
   finish(): void {
     for (const episode of [...this.#open]) this.#close(episode);
     const levels = this.#witnesses.series.levels();
-    this.#episodes.measure(({ struckAt, healedAt }) =>
-      disturbanceOf(levels, { struckAt, healedAt: healedAt === OPEN ? undefined : healedAt }, this.#gradual.warmup),
-    );
+    this.#episodes.measure((episode) => {
+      const { struckAt } = episode;
+      // Queues swing by themselves: that is nothing that it did.
+      if ((this.#bittenAt[episode.fault] ?? OPEN) < struckAt) return { kind: "none" };
+      const strike = { struckAt, healedAt: episode.healedAt === OPEN ? undefined : episode.healedAt };
+      if (episode.isCut && !stoodStill(levels, strike)) return { kind: "none" };
+      return disturbanceOf(levels, strike, this.#gradual.warmup);
+    });
   }
 
   /** In order of striking; only those that hit a node. */
@@ -141,6 +150,7 @@ export class RecoveryTimeline {
 
   /** A fault of many nodes, or of links, is felt here. */
   #bit(at: Instant, node: number, fault: number): void {
+    this.#bittenAt[fault] = at;
     for (const episode of this.#open)
       if (episode.fault === fault && episode.healedAt === OPEN && episode.isActive) this.#strike(episode, node, at);
   }
@@ -298,6 +308,7 @@ export class RecoveryTimeline {
   }
 
   #close(episode: Episode): void {
+    if (this.#gradual.isCut[episode.fault] === true) episode.measureIfUnseen();
     this.#tasks.forget(episode);
     this.#episodes.end(episode);
     if (this.#latest === episode) this.#latest = undefined;

@@ -15,6 +15,7 @@ import { isPreemptive } from "./is-preemptive.ts";
 import { isData } from "../overlay.ts";
 import type { Quorum } from "../quorums.ts";
 import type { PlacedFault } from "../sections/faults-section.ts";
+import { warnOfRoles } from "./role-doubts.ts";
 import { warnOfSilences } from "./silence-doubts.ts";
 import { warnOfStruckClients } from "./struck-clients.ts";
 import { warnOfTenants } from "./tenant-doubts.ts";
@@ -63,6 +64,7 @@ export function warnOfDoubts(design: Doubtful): void {
   warnOfHaste(design);
   warnOfSilences({ ...design, workers: design.cluster.nodes.filter(({ role }) => role === "worker").length });
   warnOfStruckClients(design);
+  warnOfRoles({ ...design, architecture: definition });
   warnOfLostQuorum(design);
 }
 

@@ -221,6 +221,19 @@ describe("what cannot be judged", () => {
     expect(result).toMatchObject({ verdict: "inconclusive", reason: "a.x was not observed at seed 2" });
   });
 
+  test("is what monitors missed where there was nothing to tell of, and it says so", () => {
+    const asked = (metrics: Record<string, number>, metric: string) => {
+      const missed = { kind: "metric", variant: "a", metric } as const;
+      return judgeExpectation(expectation(missed, "==", number(0)), [
+        { ...variant("a", [1]), runs: [{ seed: 1, metrics }] },
+      ]).reason;
+    };
+    const why = "since no fault hurt the objective significantly (alerts.expected is 0), at seed 1";
+    expect(asked({ "alerts.expected": 0 }, "alerts.missed")).toBe(`a.alerts.missed was not observed, ${why}`);
+    expect(asked({ "alerts.expected": 0 }, "alert.slo.delay.mean")).toContain(why);
+    expect(asked({ "alerts.expected": 1 }, "alerts.delay.mean")).toBe("a.alerts.delay.mean was not observed at seed 1");
+  });
+
   test("is a variant that was not run", () => {
     const result = judgeExpectation(expectation(a, "<", b), [variant("a", [1, 2])]);
     expect(result).toMatchObject({ verdict: "inconclusive", reason: "variant 'b' was not run" });

@@ -25,7 +25,7 @@ function calm(options: Partial<ObserveOptions> = {}): ScriptedTrace {
 }
 
 function strike(script: ScriptedTrace, second = 20, node: number = WORKER_A): ScriptedTrace {
-  return script.time(second).emit("fault.started", node, 0);
+  return script.time(second).emit("fault.started", node, 0).emit("fault.bit", node, 0);
 }
 
 function heal(script: ScriptedTrace, second = 30, node: number = WORKER_A): ScriptedTrace {
@@ -95,6 +95,40 @@ describe("a fault that stops nobody", () => {
     // What comes before the warm-up is over is no measure.
     expect(only(strike(calm({ warmup: at(13) })), 40).disturbance).toBe("not measured");
     expect(only(strike(calm({ warmup: at(12) })), 40).disturbance).toBe("none");
+  });
+});
+
+describe("a fault that changed no outcome", () => {
+  const unfelt = () => calm().time(20).emit("fault.started", WORKER_A, 0);
+
+  test("cost nothing, however the queue swings meanwhile", () => {
+    const { metrics, recoveries } = steady(heal(steady(unfelt(), 20, 30, 0.9)), 30, 45, 0.25).finish(45);
+    expect(recoveries![0]).toMatchObject({ disturbance: "none", recoveredAt: 20, lost: { total: 0 } });
+    expect(metrics).not.toHaveProperty("recovery.mean");
+  });
+
+  test("is measured from what it did after its heal, as damage that is read later", () => {
+    const script = heal(steady(unfelt(), 20, 30, 0.9)).emit("fault.bit", WORKER_A, 0);
+    expect(only(steady(script, 30, 45, 0.25), 45)).toMatchObject({ disturbance: "disturbed", recoveredAt: 30 });
+  });
+});
+
+describe("a cut that neither a leader nor a task can be seen to suffer from", () => {
+  const cut = () => strike(calm({ gradualFaults: [], cuts: [true] }), 20, MASTER);
+
+  test("cost what it cost where nothing was completed meanwhile although tasks were there", () => {
+    const script = cut();
+    for (const task of [100, 101, 102, 103]) script.time(21).arrive(task).accept(task);
+    heal(script, 30, MASTER).time(33);
+    for (const task of [100, 101, 102, 103]) script.emit("task.cancelled", MASTER, task);
+    const { metrics, recoveries } = steady(script, 33, 45, 0.25).finish(45);
+    expect(recoveries![0]).toMatchObject({ disturbance: "disturbed", hitsLeader: false, recoveredAt: 33 });
+    expect(metrics).toMatchObject({ "recovery.mean": 13, "recovery.unfinished": 0 });
+  });
+
+  test("and nothing where work went on, however the queue swung", () => {
+    const script = steady(heal(steady(cut(), 20, 30, 0.9), 30, MASTER), 30, 45, 0.25);
+    expect(only(script, 45)).toMatchObject({ disturbance: "none", recoveredAt: 20, lost: { total: 0 } });
   });
 });
 

@@ -180,7 +180,7 @@ describe("OTLP/JSON traces", () => {
     });
     expect(first.links).toBeUndefined();
     expect(second.links).toMatchObject([{ traceId: first.traceId, spanId: first.spanId }]);
-    expect(valuesOf(first.attributes)["orrery.cores"]).toBe("0-1");
+    expect(valuesOf(first.attributes)["orrery.core_numbers"]).toBe("0-1");
   });
 
   test("what goes on at the end of the run ends there, without a verdict", () => {

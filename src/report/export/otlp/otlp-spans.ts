@@ -163,7 +163,7 @@ export class OtlpSpans implements RunExport {
         "orrery.task": task,
         "orrery.attempt": attempt,
         "orrery.epoch": epoch,
-        "orrery.cores": intervalSet(cores),
+        "orrery.core_numbers": intervalSet(cores),
         "orrery.outcome": outcome,
       }),
       ...(before === undefined
