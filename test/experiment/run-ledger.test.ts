@@ -78,7 +78,7 @@ describe("a ledger of runs", () => {
     for (const job of JOBS) ledger.add(job, structuredClone(made(job.variant, 1)));
     const [first, , second] = ledger.figures;
     expect(Object.keys(first).toSorted()).toEqual(
-      ["digest", "faults", "findings", "index", "metrics", "queue", "seed", "variant"].toSorted(),
+      ["breakdown", "digest", "faults", "findings", "index", "metrics", "queue", "seed", "variant"].toSorted(),
     );
     expect(second.faults[0].nodes).toBe(first.faults[0].nodes);
     expect(second.findings).toBe(first.findings);

@@ -64,6 +64,10 @@ took longer (a bucket has too few tasks for a 99th percentile), than in the at m
 than the largest of one task (of the queue only), a tenth of the mean and two standard deviations of those buckets, and more than in the
 worst eight of them in a row. It is \`not measured\` where fewer than eight came before, or four come after.
 
+A fault that changed no outcome (see \`vacuous-fault\`) disturbed nothing, however the queue swings meanwhile. A partition that hit neither a
+task nor a leader in this sense, since nobody replaced whom it cut off, is measured in the same way, if nothing was completed in eight
+buckets of it on end although tasks were there.
+
 - _t1_: as above, or a struck node was quarantined, until the fault has healed.
 - _t3_: where tasks were on struck nodes, as above; otherwise it has no meaning, and equals t0.
 - _t4_: the end of the last bad bucket before the heal; if things are bad when it heals, of the last until they are not. At least
