@@ -8,6 +8,30 @@ function warningsOf(text: string): readonly string[] {
   return scenarioOf(text).warnings.map(({ line, column, message }) => `${line}:${column} ${message}`);
 }
 
+describe("workers that report to a new master by their next heartbeat", () => {
+  const rare = (architecture: string, fault: string, more = "") =>
+    warningsOf(
+      `${SMALLEST}scheduler: { architecture: ${architecture}, detection: { heartbeat: { interval: 5m, suspect: 15m, timeout: 20m } }${more} }\nfaults: [{ at: 5s, ${fault} }]\n`,
+    ).filter((warning) => warning.includes("reconcileGrace"));
+
+  test("are given up if that comes too late", () => {
+    expect(rare("single-master", "crash: leader, for: 1s")).toEqual([
+      expect.stringContaining(
+        "a master that begins anew waits 15s for its workers to report ('reconcileGrace'), and they find out by their next heartbeat, up to 5m later",
+      ),
+    ]);
+    expect(rare("single-master", "rolling-restart: all masters")).toHaveLength(1);
+    expect(rare("single-master", "crash: master/0, for: 1s")).toHaveLength(1);
+  });
+
+  test("are not where they are waited for, told, or have no new master", () => {
+    expect(rare("{ single-master: { reconcileGrace: 6m } }", "crash: leader, for: 1s")).toEqual([]);
+    expect(rare("active-standby", "crash: leader, for: 1s")).toEqual([]);
+    expect(rare("single-master", "crash: leader, for: 1s", ", recovery: safe-stop")).toEqual([]);
+    expect(rare("single-master", "crash: worker/0, for: 1s")).toEqual([]);
+  });
+});
+
 describe("a detector that is hastier than heartbeats come", () => {
   const detecting = (detection: string, rest = "") =>
     warningsOf(`${SMALLEST}scheduler: { ${rest}detection: { ${detection} } }\n`);

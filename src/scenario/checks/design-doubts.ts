@@ -12,6 +12,7 @@ import { DEFAULTS } from "../defaults.ts";
 import { lastingLoss } from "./lasting-losses.ts";
 import type { Report } from "../load-variant.ts";
 import { isPreemptive } from "./is-preemptive.ts";
+import { warnOfLateReports } from "./late-reports.ts";
 import { isData } from "../overlay.ts";
 import type { Quorum } from "../quorums.ts";
 import type { PlacedFault } from "../sections/faults-section.ts";
@@ -62,7 +63,9 @@ export function warnOfDoubts(design: Doubtful): void {
   warnOfValues(design);
   warnOfNobodyToScale(design);
   warnOfHaste(design);
-  warnOfSilences({ ...design, workers: design.cluster.nodes.filter(({ role }) => role === "worker").length });
+  const workers = design.cluster.nodes.filter(({ role }) => role === "worker").length;
+  warnOfSilences({ ...design, workers });
+  warnOfLateReports({ ...design, workers });
   warnOfStruckClients(design);
   warnOfRoles({ ...design, architecture: definition });
   warnOfLostQuorum(design);
