@@ -55,6 +55,13 @@ function resultsOf(
   const own = all.flatMap(({ label, results }) =>
     results.comparisons.map((one) => ({ ...one, a: `${label}/${one.a}`, b: `${label}/${one.b}` })),
   );
+  const reasons = all.flatMap(({ label, results }) =>
+    (results.reasons ?? []).map((one) => ({
+      ...one,
+      faster: `${label}/${one.faster}`,
+      slower: `${label}/${one.slower}`,
+    })),
+  );
   return {
     schema: "orrery/results/1",
     scenario: sources.map(({ label }) => label).join(" and "),
@@ -72,6 +79,7 @@ function resultsOf(
     faults: all.flatMap(({ label, results }) =>
       results.faults.map((one) => ({ ...one, variant: `${label}/${one.variant}` })),
     ),
+    ...(reasons.length > 0 && { reasons }),
     sources: sources.map(({ label, path, input }) => ({ label, path, scenario: input.results.scenario })),
     partial: all.some(({ results }) => results.partial),
   };

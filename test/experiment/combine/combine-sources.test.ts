@@ -180,3 +180,37 @@ function ofEngine(of: ResultSource, fingerprint: string): ResultSource {
   const results = { ...of.input.results, engine: { version: "9", fingerprint } };
   return { ...of, input: { ...of.input, results } };
 }
+
+describe("why designs differ", () => {
+  const reason = {
+    metric: "response.mean",
+    faster: "a",
+    slower: "b",
+    seeds: 2,
+    difference: 1,
+    parts: [],
+    arrivals: [],
+  } as const;
+  const explained = (label: string): ResultSource => {
+    const plain = source(label, { a: [1, 2], b: [2, 3], c: [3, 4] });
+    const results = { ...plain.input.results, reasons: [reason, { ...reason, slower: "c" }] };
+    return { ...plain, input: { ...plain.input, results } };
+  };
+  const pairsOf = ({ input }: Pick<ResultSource, "input">) =>
+    (input.results.reasons ?? []).map(({ faster, slower }) => [faster, slower]);
+
+  test("is said of the designs that are shown", () => {
+    expect(pairsOf(selectFromSource(explained("x"), ["a", "c"]))).toEqual([["a", "c"]]);
+    expect(selectFromSource(explained("x"), ["b", "c"]).input.results).not.toHaveProperty("reasons");
+  });
+
+  test("is said under the names that they have side by side", () => {
+    const combined = combineSources([explained("x"), explained("y")], "");
+    expect(pairsOf({ input: combined })).toEqual([
+      ["x/a", "x/b"],
+      ["x/a", "x/c"],
+      ["y/a", "y/b"],
+      ["y/a", "y/c"],
+    ]);
+  });
+});
