@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { expect, test } from "vitest";
+import { builtInRegistry } from "../src/scenario/registry.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const DOCUMENTS = ["ARCHITECTURE.md", "README.md", ...inFolder("docs")];
@@ -32,3 +33,15 @@ test("a file that is not there would be seen", () => {
   expect(DOCUMENTS.flatMap(pathsIn).length).toBeGreaterThan(300);
   expect(existsSync(join(ROOT, "src/kernel/no-such-file.ts"))).toBe(false);
 });
+
+/** What somebody looks for who asks whether theirs is there. */
+test.each(["architecture", "ordering", "placement"] as const)(
+  "the README names every %s that comes with Orrery",
+  (kind) => {
+    const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+    const names = builtInRegistry()
+      .all(kind)
+      .map(({ name }) => name);
+    expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+  },
+);
