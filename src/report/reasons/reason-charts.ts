@@ -63,6 +63,9 @@ export function arrivalsChart(
   if (periods.length < 3) return null;
   const end = periods.at(-1)! + width;
   const order = Object.keys(variants);
+  const windows = faults.windows
+    .filter((window) => window.from < end)
+    .map((window) => ({ ...window, until: Math.min(end, window.until) }));
   const lines = reasons.map(({ faster, slower, arrivals }) => {
     const own = new Map(arrivals.map((share) => [share.from, share.difference]));
     return {
@@ -77,15 +80,11 @@ export function arrivalsChart(
     kind: "lines",
     id: "response-arrivals",
     title: "When the tasks arrived that make the difference",
-    caption: `What the tasks that arrived in each period of ${formatNumber(width)} s add to the difference of the mean response times: the points of a line add up to it.${
-      faults.windows.length === 0 ? "" : " Shaded: faults."
-    }`,
+    caption: `What the tasks that arrived in each period of ${formatNumber(width)} s add to the difference of the mean response times: the points of a line add up to it.${shadedText(windows)}`,
     x: timeAxis("virtual time of arrival", 0, end),
     y: linearAxis("part of the difference", "s", values),
     lines,
-    windows: faults.windows
-      .filter((window) => window.from < end)
-      .map((window) => ({ ...window, until: Math.min(end, window.until) })),
+    windows,
     rowPositions: periods.map((period) => period + width / 2),
     table: {
       columns: ["from (s)", ...lines.map(({ name }) => name)],
@@ -95,6 +94,14 @@ export function arrivalsChart(
       ]),
     },
   };
+}
+
+const SHADED_NAMED = 8;
+
+function shadedText(windows: CommonFaults["windows"]): string {
+  if (windows.length === 0) return "";
+  const named = windows.slice(0, SHADED_NAMED).map(({ letter, text }) => `${letter} ${text}`);
+  return ` Shaded: ${named.join("; ")}${windows.length > SHADED_NAMED ? " and so on" : ""}.`;
 }
 
 function sumOf(values: readonly number[]): number {
