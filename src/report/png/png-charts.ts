@@ -1,4 +1,4 @@
-// The PNG files of a report: latency, throughput, queue, utilisation, waste, comparison, trade-off.
+// The PNG files of a report: latency, throughput, queue, utilisation, waste, comparison, response parts, trade-off.
 
 import type { ChartConfiguration } from "chart.js";
 import type { ReportInput } from "../../experiment/results.ts";
@@ -9,6 +9,7 @@ import { timeSeriesChart } from "../charts/time-series.ts";
 import { utilisationChart } from "../charts/utilisation.ts";
 import { wasteChart } from "../charts/waste.ts";
 import type { RunsOverview } from "../overview/runs-overview.ts";
+import { partsChart } from "../reasons/reason-charts.ts";
 import { tradeOffCharts } from "../trade-offs/trade-off-chart.ts";
 import type { PngCanvas } from "./canvas.ts";
 import { linesConfiguration, stackConfiguration, utilisationConfiguration } from "./configurations.ts";
@@ -32,6 +33,8 @@ export function pngCharts(input: ReportInput, overview: RunsOverview, answered: 
   const utilisation = utilisationChart(overview, variants);
   const waste = wasteChart(overview, variants);
   const comparison = comparisonChart(input, answered);
+  const { reasons = [] } = input.results;
+  const parts = reasons.length === 0 ? null : partsChart(reasons, input.results);
   const [tradeOff = null] = tradeOffCharts(input, answered);
   return [
     latency && { name: "latency.png", configuration: linesConfiguration(latency), height: 620 },
@@ -43,6 +46,11 @@ export function pngCharts(input: ReportInput, overview: RunsOverview, answered: 
       name: "comparison.png",
       configuration: forestConfiguration(comparison),
       height: 190 + 25 * forestEntries(comparison).length,
+    },
+    parts && {
+      name: "response-parts.png",
+      configuration: stackConfiguration(parts),
+      height: 230 + 44 * parts.rows.length,
     },
     tradeOff && { name: "trade-off.png", configuration: frontConfiguration(tradeOff), height: 620 },
   ].filter((chart) => chart !== null);

@@ -31,7 +31,8 @@ test("a report says, draws and tabulates why one design is slower than the other
   const sentence =
     /Tasks take [\d.]+ s longer with fifo than with shortest, on average: all of it waiting for a first start; more than all of it \(1\d\d%\) on tasks of class small, 80% of all/;
   expect(closingText(input, { colour: false, width: 2_000 })).toMatch(sentence);
-  const { files } = renderReport(input, { png: false });
+  const { files } = renderReport(input);
+  expect(files.map(({ name }) => name)).toContain("response-parts.png");
   const [page, summary] = ["index.html", "summary.md"].map((name) => files.find((file) => file.name === name)!.content);
   // Markdown would take brackets for a link's.
   expect(String(summary).replaceAll("\\", "")).toMatch(sentence);
