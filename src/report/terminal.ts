@@ -69,7 +69,7 @@ function reasonLines(results: Results, colours: Colours, width: number): readonl
     .slice(0, REASONS_SHOWN)
     .flatMap((reason) => wrap(singleLine(reasonSentence(reason, results)), width));
   const left = reasons.length - REASONS_SHOWN;
-  return [colours.bold("Why they differ"), ...said, ...(left > 0 ? [`${counted(left, "more")} in the report.`] : [])];
+  return [colours.bold("Why they differ"), ...said, ...(left > 0 ? [`${left} more in the report.`] : [])];
 }
 
 /** As many designs side by side as fit; the others below, with the metrics repeated. */

@@ -32,13 +32,15 @@ export function findReasons(
 }
 
 function reasonsAmong(variants: readonly ExplainedVariant[], comparisons: readonly Comparison[]): readonly Reason[] {
-  const designs = variants.filter(({ isBound }) => !isBound).toSorted((a, b) => meanOfRuns(a) - meanOfRuns(b));
+  const marked = variants.filter(({ isBound }) => isBound);
+  // Several are no bound, but designs like any other; so is one that is alone.
+  const bound = marked.length === 1 && variants.length > 1 ? marked[0] : undefined;
+  const designs = variants.filter((variant) => variant !== bound).toSorted((a, b) => meanOfRuns(a) - meanOfRuns(b));
   const [fastest, ...others] = designs.filter((design) => Number.isFinite(meanOfRuns(design)));
   if (fastest === undefined) return [];
-  const bounds = variants.filter(({ isBound }) => isBound);
   const pairs = [
     ...others.map((other) => [fastest, other] as const).slice(0, REASONS_MAX),
-    ...(bounds.length === 1 ? [[bounds[0], fastest] as const] : []),
+    ...(bound === undefined ? [] : [[bound, fastest] as const]),
   ];
   return pairs
     .filter(([faster, slower]) => isSure(faster.name, slower.name, comparisons))

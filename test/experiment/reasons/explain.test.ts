@@ -176,6 +176,11 @@ describe("explained are", () => {
     ]);
   });
 
+  test("several bounds like any other designs", () => {
+    const variants = [variant("fifo", 3, true), variant("srpt", 1, true)];
+    expect(pairs(findReasons(variants, [comparison("fifo", "srpt", "b")]))).toEqual([["srpt", "fifo"]]);
+  });
+
   test("under each conditions by themselves", () => {
     const variants = [
       { ...variant("a1", 1), conditions: "a1" },
