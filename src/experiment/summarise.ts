@@ -168,7 +168,6 @@ function reasonsOf(
     name: variant.name,
     runs: groups.get(variant.name) ?? [],
     isBound: variant.scheduler.architecture.definition.isBound === true,
-    classNames: variant.workload.map(({ name }) => name),
     ...conditionsOf(conditions, variant.name),
   }));
   const reasons = findReasons(explained, comparisons);

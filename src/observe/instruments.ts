@@ -160,7 +160,7 @@ export class Instruments {
     this.window = new Window(options.warmup, options.duration);
     this.machines = new Machines(options.nodeSpeeds);
     this.series = new SeriesRecorder(options.bucket);
-    this.breakdown = new Breakdown(options.bucket);
+    this.breakdown = new Breakdown(options.bucket, classNames);
     this.flow = new Flow(this.window, this.series);
     this.bars = new AttemptBars(options.faultWindows, options.nodeNames);
     this.traffic = new Traffic(trace);

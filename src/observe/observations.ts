@@ -211,7 +211,8 @@ export type BreakdownCell = readonly [key: number, count: number, sum: number];
 export interface ResponseBreakdown {
   /** What tasks spent it on: in the order of RESPONSE_PARTS. */
   readonly parts: readonly number[];
-  /** By number of the class. */
+  /** By number of the class: its place among the names. */
+  readonly classNames: readonly string[];
   readonly classes: readonly BreakdownCell[];
   /** Key n: tasks of 2^(n - WHOLE_SECOND) s of work, up to twice as much; 0 holds the smaller ones too. */
   readonly work: readonly BreakdownCell[];

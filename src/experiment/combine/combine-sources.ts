@@ -6,6 +6,7 @@ import type { ReportInput, Results, RunResult, VariantResult, Verdict } from "..
 import { comparedBySource, pairingProblems } from "./combination-notes.ts";
 import { compareSources } from "./compare-sources.ts";
 import type { CombinedVariant } from "./compare-sources.ts";
+import { explainAcross } from "./explain-across.ts";
 import type { ResultSource } from "./result-source.ts";
 import { joinedRuns } from "./run-sequences.ts";
 
@@ -55,13 +56,17 @@ function resultsOf(
   const own = all.flatMap(({ label, results }) =>
     results.comparisons.map((one) => ({ ...one, a: `${label}/${one.a}`, b: `${label}/${one.b}` })),
   );
-  const reasons = all.flatMap(({ label, results }) =>
-    (results.reasons ?? []).map((one) => ({
-      ...one,
-      faster: `${label}/${one.faster}`,
-      slower: `${label}/${one.slower}`,
-    })),
-  );
+  const across = compareSources(variants, compared);
+  const reasons = [
+    ...explainAcross(sources, variants, across),
+    ...all.flatMap(({ label, results }) =>
+      (results.reasons ?? []).map((one) => ({
+        ...one,
+        faster: `${label}/${one.faster}`,
+        slower: `${label}/${one.slower}`,
+      })),
+    ),
+  ];
   return {
     schema: "orrery/results/1",
     scenario: sources.map(({ label }) => label).join(" and "),
@@ -69,7 +74,7 @@ function resultsOf(
     verdict: worstVerdict(all.map(({ results }) => results.verdict)),
     engine: all[0].results.engine,
     variants: Object.fromEntries(variants.map(({ name, result }): [string, VariantResult] => [name, result])),
-    comparisons: [...compareSources(variants, compared), ...own],
+    comparisons: [...across, ...own],
     expectations: all.flatMap(({ label, results }) =>
       results.expectations.map((one) => ({ ...one, text: `${label}: ${one.text}` })),
     ),

@@ -22,10 +22,11 @@ interface Pair {
 export function explain(
   faster: { readonly name: string; readonly runs: readonly BrokenDownRun[] },
   slower: { readonly name: string; readonly runs: readonly BrokenDownRun[] },
-  classNames: readonly string[],
 ): Reason | undefined {
   const pairs = pairsOf(faster.runs, slower.runs);
   if (pairs.length === 0) return undefined;
+  // Variants of one scenario may have classes of their own.
+  const classNames = [...new Set(pairs.flatMap((pair) => [...pair.faster.classNames, ...pair.slower.classNames]))];
   const bands = sizeBands(pairs.flatMap((pair) => [pair.faster.work, pair.slower.work]));
   const period = Math.max(...pairs.flatMap((pair) => [pair.faster.period, pair.slower.period]));
   return {
@@ -53,8 +54,8 @@ function pairsOf(faster: readonly BrokenDownRun[], slower: readonly BrokenDownRu
 }
 
 function classesOf(pairs: readonly Pair[], names: readonly string[]): NonNullable<Reason["classes"]> {
-  return names.flatMap((name, key) => {
-    const share = taskShareOf(pairs, (breakdown) => breakdown.classes.filter((cell) => cell[0] === key));
+  return names.flatMap((name) => {
+    const share = taskShareOf(pairs, ({ classes, classNames }) => classes.filter(([key]) => classNames[key] === name));
     return share.tasks === 0 ? [] : [{ class: name, ...share }];
   });
 }

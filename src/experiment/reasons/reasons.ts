@@ -11,7 +11,6 @@ export interface ExplainedVariant {
   readonly isBound: boolean;
   /** Where not all meet the same: the first that meets those of this one. */
   readonly conditions?: string;
-  readonly classNames: readonly string[];
 }
 
 /** Of each set of conditions; more would not be read. */
@@ -44,7 +43,7 @@ function reasonsAmong(variants: readonly ExplainedVariant[], comparisons: readon
   ];
   return pairs
     .filter(([faster, slower]) => isSure(faster.name, slower.name, comparisons))
-    .flatMap(([faster, slower]) => explain(faster, slower, slower.classNames) ?? []);
+    .flatMap(([faster, slower]) => explain(faster, slower) ?? []);
 }
 
 /** That the first is better, in the report's own comparison. */

@@ -32,8 +32,11 @@ export class Breakdown {
   readonly #work = new Cells();
   readonly #arrivals: Periods;
 
+  readonly #classNames: readonly string[];
+
   /** `width`: of the first periods, us. */
-  constructor(width: Duration) {
+  constructor(width: Duration, classNames: readonly string[] = []) {
+    this.#classNames = classNames;
     this.#arrivals = new Periods(width);
   }
 
@@ -62,6 +65,7 @@ export class Breakdown {
     if (this.#classes.isEmpty) return undefined;
     return {
       parts: Array.from(this.#parts, (sum) => sum / MICROSECONDS_PER_SECOND),
+      classNames: this.#classNames,
       classes: this.#classes.list(),
       work: this.#work.list(),
       period: this.#arrivals.width / MICROSECONDS_PER_SECOND,

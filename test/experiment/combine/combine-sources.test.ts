@@ -6,6 +6,16 @@ import { weatherOf } from "../../../src/experiment/combine/weather.ts";
 import type { RunResult } from "../../../src/experiment/results.ts";
 import { METRICS, runOf, scenarioOf, summarise, variantNamed } from "../made-up.ts";
 
+/** Of one task, which does nothing but wait. */
+const queued = (mean: number) => ({
+  parts: [0, mean, 0, 0, 0],
+  classNames: ["all"],
+  classes: [[0, 1, mean]] as const,
+  work: [[0, 1, mean]] as const,
+  period: 10,
+  arrivals: [[0, 1, mean]] as const,
+});
+
 /** Mean responses of seeds 1, 2, ... of each variant. Seeds differ much, and every variant feels it. */
 function source(
   label: string,
@@ -18,6 +28,7 @@ function source(
       runOf(name, index + 1, {
         digest: `${name} ${mean}`,
         metrics: { "response.mean": mean, "tasks.submitted": 10, "tasks.lost": 0 },
+        breakdown: queued(mean),
       }),
     ),
   );
@@ -202,6 +213,16 @@ describe("why designs differ", () => {
   test("is said of the designs that are shown", () => {
     expect(pairsOf(selectFromSource(explained("x"), ["a", "c"]))).toEqual([["a", "c"]]);
     expect(selectFromSource(explained("x"), ["b", "c"]).input.results).not.toHaveProperty("reasons");
+  });
+
+  test("is said of one design in two sources that differ surely", () => {
+    const combined = combineSources([BEFORE, AFTER], "");
+    expect(pairsOf({ input: combined })).toEqual([["after/fifo", "before/fifo"]]);
+    const [{ parts, difference }] = combined.results.reasons!;
+    expect(difference).toBeCloseTo(1, 9);
+    expect(parts.find(({ part }) => part === "queueing")!.difference).toBeCloseTo(1, 9);
+    const stormy = { ...AFTER, weather: { fifo: "storm" } };
+    expect(combineSources([BEFORE, stormy], "").results).not.toHaveProperty("reasons");
   });
 
   test("is said under the names that they have side by side", () => {

@@ -10,7 +10,7 @@ import type { ResponseBreakdown } from "../../../src/observe/observations.ts";
 /** Tasks by class, power of two of work and period; all of it is queueing. */
 type Task = readonly [workClass: number, power: number, period: number, response: number];
 
-function breakdownOf(tasks: readonly Task[], period = 10): ResponseBreakdown {
+function breakdownOf(tasks: readonly Task[], period = 10, classNames = ["short", "long", "other"]): ResponseBreakdown {
   const cells = (key: (task: Task) => number) => {
     const found = new Map<number, readonly [number, number, number]>();
     for (const task of tasks) {
@@ -21,6 +21,7 @@ function breakdownOf(tasks: readonly Task[], period = 10): ResponseBreakdown {
   };
   return {
     parts: [0, tasks.reduce((sum, [, , , response]) => sum + response, 0), 0, 0, 0],
+    classNames,
     classes: cells(([workClass]) => workClass),
     work: cells(([, power]) => power),
     arrivals: cells(([, , at]) => at),
@@ -47,7 +48,7 @@ describe("a difference of mean response times", () => {
       [1, S + 3, 2, 10],
       [1, S + 3, 3, 8],
     ]);
-    const reason = explain({ name: "a", runs: fast }, { name: "b", runs: slow }, ["short", "long"])!;
+    const reason = explain({ name: "a", runs: fast }, { name: "b", runs: slow })!;
     expect(reason).toMatchObject({ faster: "a", slower: "b", seeds: 1, difference: 2.5 });
     expect(reason.parts.map(({ part, difference }) => [part, difference])).toContainEqual(["queueing", 2.5]);
     expect(reason.classes).toMatchObject([
@@ -75,7 +76,7 @@ describe("a difference of mean response times", () => {
     const check = fc.property(fc.array(fc.tuple(tasks, tasks), { minLength: 1, maxLength: 4 }), (seeds) => {
       const faster = { name: "a", runs: runs(...seeds.map(([tasksOfA]) => tasksOfA)) };
       const slower = { name: "b", runs: runs(...seeds.map(([, tasksOfB]) => tasksOfB)) };
-      const { difference, parts, classes, sizes, arrivals } = explain(faster, slower, ["x", "y", "z"])!;
+      const { difference, parts, classes, sizes, arrivals } = explain(faster, slower)!;
       for (const shares of [parts, classes!, sizes ?? [{ difference }], arrivals])
         expect(shares.reduce((sum, share) => sum + share.difference, 0)).toBeCloseTo(difference, 6);
       for (const shares of [classes!, arrivals])
@@ -84,14 +85,38 @@ describe("a difference of mean response times", () => {
     fc.assert(check);
   });
 
+  test("finds a class under its name, whichever place that has", () => {
+    const [fast, slow] = [
+      ["one", "two"],
+      ["two", "one"],
+    ].map((names, index) => [
+      {
+        seed: 1,
+        breakdown: breakdownOf(
+          [
+            [index, S, 0, 1],
+            [1 - index, S, 0, 5 + index],
+          ],
+          10,
+          names,
+        ),
+      },
+    ]);
+    const { classes } = explain({ name: "a", runs: fast! }, { name: "b", runs: slow! })!;
+    expect(classes).toMatchObject([
+      { class: "one", difference: 0 },
+      { class: "two", difference: 0.5 },
+    ]);
+  });
+
   test("is one of seeds that both have", () => {
     const fast = runs([[0, S, 0, 1]], [], [[0, S, 0, 3]]);
     const slow = runs([[0, S, 0, 2]], [[0, S, 0, 50]]);
-    expect(explain({ name: "a", runs: fast }, { name: "b", runs: slow }, ["x"])).toMatchObject({
+    expect(explain({ name: "a", runs: fast }, { name: "b", runs: slow })).toMatchObject({
       seeds: 1,
       difference: 1,
     });
-    expect(explain({ name: "a", runs: runs([]) }, { name: "b", runs: slow }, ["x"])).toBeUndefined();
+    expect(explain({ name: "a", runs: runs([]) }, { name: "b", runs: slow })).toBeUndefined();
   });
 
   test("is divided by the longer periods where runs were of different lengths", () => {
@@ -119,7 +144,7 @@ describe("a difference of mean response times", () => {
         ),
       },
     ];
-    const { arrivals } = explain({ name: "a", runs: short }, { name: "b", runs: long }, ["x"])!;
+    const { arrivals } = explain({ name: "a", runs: short }, { name: "b", runs: long })!;
     expect(arrivals).toMatchObject([
       { from: 0, until: 20, difference: 0 },
       { from: 20, until: 40, difference: 3 },
@@ -148,7 +173,6 @@ describe("explained are", () => {
   const variant = (name: string, mean: number, isBound = false): ExplainedVariant => ({
     name,
     isBound,
-    classNames: ["x"],
     runs: runs([[0, S, 0, mean]]).map((run) => ({ ...run, metrics: { "response.mean": mean } })),
   });
   const comparison = (a: string, b: string, verdict: Comparison["verdict"]): Comparison => ({
