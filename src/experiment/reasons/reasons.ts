@@ -37,13 +37,10 @@ function reasonsAmong(variants: readonly ExplainedVariant[], comparisons: readon
   const designs = variants.filter((variant) => variant !== bound).toSorted((a, b) => meanOfRuns(a) - meanOfRuns(b));
   const [fastest, ...others] = designs.filter((design) => Number.isFinite(meanOfRuns(design)));
   if (fastest === undefined) return [];
-  const pairs = [
-    ...others.map((other) => [fastest, other] as const).slice(0, REASONS_MAX),
-    ...(bound === undefined ? [] : [[bound, fastest] as const]),
-  ];
-  return pairs
-    .filter(([faster, slower]) => isSure(faster.name, slower.name, comparisons))
-    .flatMap(([faster, slower]) => explain(faster, slower) ?? []);
+  const slower = others.filter((other) => isSure(fastest.name, other.name, comparisons)).slice(0, REASONS_MAX);
+  const isBelow = bound !== undefined && isSure(bound.name, fastest.name, comparisons);
+  const pairs = [...slower.map((other) => [fastest, other] as const), ...(isBelow ? [[bound, fastest] as const] : [])];
+  return pairs.flatMap(([below, above]) => explain(below, above) ?? []);
 }
 
 /** That the first is better, in the report's own comparison. */

@@ -200,6 +200,20 @@ describe("explained are", () => {
     ]);
   });
 
+  test("five of them at most, and none that is not sure in their place", () => {
+    const variants = Array.from({ length: 10 }, (_, index) => variant(`v${index}`, index + 1));
+    const comparisons = variants
+      .slice(1)
+      .map(({ name }) => comparison("v0", name, name === "v1" || name === "v2" ? "inconclusive" : "a"));
+    expect(pairs(findReasons(variants, comparisons)).map(([, slower]) => slower)).toEqual([
+      "v3",
+      "v4",
+      "v5",
+      "v6",
+      "v7",
+    ]);
+  });
+
   test("several bounds like any other designs", () => {
     const variants = [variant("fifo", 3, true), variant("srpt", 1, true)];
     expect(pairs(findReasons(variants, [comparison("fifo", "srpt", "b")]))).toEqual([["srpt", "fifo"]]);
