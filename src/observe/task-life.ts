@@ -4,7 +4,7 @@ import { IntegerMap } from "../kernel/integer-map.ts";
 import { after, type Duration, type Instant, NEVER } from "../kernel/time.ts";
 import { ANSWERS, OPERATIONS } from "../trace/record-codes.ts";
 import type { Trace } from "../trace/trace.ts";
-import { breakDown } from "./break-down.ts";
+import { breakDown } from "./task-breakdown.ts";
 import type { Instruments } from "./instruments.ts";
 import type { Fruit } from "./oracles/lineage.ts";
 import { TASK_ENDS, type TaskRow } from "./observe-options.ts";
