@@ -49,17 +49,13 @@ export function partsChart(reasons: readonly Reason[], { variants }: Results): S
   };
 }
 
-/** A line for each pair; the areas under the lines are the differences of the means. */
-export function arrivalsChart(
-  reasons: readonly Reason[],
-  { variants }: Results,
-  faults: CommonFaults,
-): LineChart | null {
+/** A line for each pair, whose points add up to the difference; of those with periods as long as the first one's. */
+export function arrivalsChart(all: readonly Reason[], { variants }: Results, faults: CommonFaults): LineChart | null {
+  const width = periodOf(all[0]);
+  const reasons = all.filter((reason) => periodOf(reason) === width);
   const periods = [...new Set(reasons.flatMap(({ arrivals }) => arrivals.map(({ from }) => from)))].toSorted(
     (a, b) => a - b,
   );
-  const [{ from, until } = { from: 0, until: 0 }] = reasons[0].arrivals;
-  const width = until - from;
   if (periods.length < 3) return null;
   const end = periods.at(-1)! + width;
   const order = Object.keys(variants);
@@ -94,6 +90,11 @@ export function arrivalsChart(
       ]),
     },
   };
+}
+
+/** Seconds. */
+function periodOf({ arrivals: [{ from, until }] }: Reason): number {
+  return until - from;
 }
 
 const SHADED_NAMED = 8;
