@@ -13,6 +13,8 @@ export class WriteAheadLog<Command> implements DecisionLog<Command> {
   #syncing = 0;
   /** Proposed and not written, because the disk is full; oldest first. */
   #unwritten: { readonly command: Command; readonly bytes: number }[] = [];
+  /** Set from when on nothing more is taken in. */
+  #finished: (() => void) | undefined = undefined;
 
   constructor(disk: Disk, owner: DecisionLogOwner<Command>) {
     this.#disk = disk;
@@ -49,6 +51,16 @@ export class WriteAheadLog<Command> implements DecisionLog<Command> {
   }
 
   propose(command: Command, bytes: number): void {
+    if (this.#finished === undefined) this.#write(command, bytes);
+  }
+
+  /** What is proposed from now on comes to nothing; `done` follows when everything else is durable and was handed over, perhaps at once. */
+  finish(done: () => void): void {
+    this.#finished = done;
+    this.#endIfClear();
+  }
+
+  #write(command: Command, bytes: number): void {
     if (this.isBlocked || !this.#disk.append(command, bytes)) {
       this.#unwritten.push({ command, bytes });
       return;
@@ -61,7 +73,7 @@ export class WriteAheadLog<Command> implements DecisionLog<Command> {
   writeAgain(): void {
     const unwritten = this.#unwritten;
     this.#unwritten = [];
-    for (const { command, bytes } of unwritten) this.propose(command, bytes);
+    for (const { command, bytes } of unwritten) this.#write(command, bytes);
   }
 
   /** The process hands over its `synced` calls. */
@@ -72,11 +84,16 @@ export class WriteAheadLog<Command> implements DecisionLog<Command> {
     if (this.#pending.length > 0) this.#sync();
     for (const command of committed) this.#owner.committed(command);
     this.#owner.batchCommitted();
+    this.#endIfClear();
   }
 
   /** Puts a snapshot of everything committed so far in the place of the records it covers. */
   compact(snapshot: Command, bytes: number): void {
     this.#disk.replaceOldest(this.#disk.recordCount - this.#pending.length, snapshot, bytes);
+  }
+
+  #endIfClear(): void {
+    if (this.#pending.length === 0 && !this.isBlocked) this.#finished?.();
   }
 
   #sync(): void {

@@ -13,6 +13,11 @@ export interface Coordinator extends DecisionLog<Command> {
   readonly leader: Address | undefined;
   /** The highest epoch it knows of. */
   readonly epoch: Epoch;
+  /**
+   * It is this master that finds entries committed, though it is not in office yet (they are its predecessors', who may not have
+   * lived to tell of them), or not any more (leadership is on its way to somebody else). Absent: as in office.
+   */
+  readonly decides?: boolean;
   start(): void;
   /** False if the message is not one of the coordinator's. */
   receive(from: Address, message: Message): boolean;

@@ -46,6 +46,10 @@ export class RaftCoordinator implements Coordinator, ReplicatedLogOwner<Command>
     return this.#member.term;
   }
 
+  get decides(): boolean {
+    return this.#member.role === "leader";
+  }
+
   start(): void {
     this.#member.start();
   }

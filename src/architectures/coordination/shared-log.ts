@@ -28,6 +28,8 @@ export class SharedLog implements DecisionLog<Command> {
   #request = 0;
   #acknowledged = 0;
   #isClosed = false;
+  /** Set from when on nothing more is taken in. */
+  #finished: (() => void) | undefined = undefined;
 
   constructor(client: LockClient, epoch: Epoch, owner: SharedLogOwner) {
     this.#client = client;
@@ -36,8 +38,15 @@ export class SharedLog implements DecisionLog<Command> {
   }
 
   propose(command: Command, bytes: number): void {
+    if (this.#finished !== undefined) return;
     this.#pending.push({ command, bytes });
     if (this.#sent === 0) this.#append();
+  }
+
+  /** What is proposed from now on comes to nothing; `done` follows when everything else is acknowledged, perhaps at once. */
+  finish(done: () => void): void {
+    this.#finished = done;
+    if (this.#pending.length === 0) done();
   }
 
   /** A snapshot takes the place of everything up to `upTo`; nothing is lost if the request is. */
@@ -70,6 +79,8 @@ export class SharedLog implements DecisionLog<Command> {
     committed.forEach(({ command }, position) => {
       if (!this.#isClosed) this.#owner.committed(command, last - committed.length + 1 + position);
     });
-    if (!this.#isClosed) this.#owner.batchCommitted();
+    if (this.#isClosed) return;
+    this.#owner.batchCommitted();
+    if (this.#pending.length === 0) this.#finished?.();
   }
 }

@@ -77,6 +77,10 @@ export class ShippingCoordinator implements Coordinator, StreamsOwner, WitnessOw
     return this.#replica.epoch;
   }
 
+  get decides(): boolean {
+    return this.#isPrimary && this.#leaving !== undefined;
+  }
+
   /** It may not take anybody's place: it had something once, and has it no more, or does not have all of it yet. */
   get isIncomplete(): boolean {
     return this.#hasLostLog || this.#log.isReplacing;

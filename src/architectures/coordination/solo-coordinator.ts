@@ -99,9 +99,9 @@ export class SoloCoordinator implements Coordinator, DecisionLogOwner<Command> {
     this.#owner.readable(token, this.#committed);
   }
 
-  /** There is nobody to hand over to; what was proposed is on its way to the disk. */
+  /** There is nobody to hand over to. Whoever asks for anything from now on will ask its next boot. */
   resign(done: () => void): void {
-    done();
+    this.#log.finish(done);
   }
 
   committed(command: Command): void {

@@ -133,12 +133,11 @@ export class StandbyCoordinator implements Coordinator, SharedLogOwner {
     this.#owner.readable(token, isSure ? this.#applied : undefined);
   }
 
-  /** The lease is given back, so that a standby can take it at once. */
+  /** When what it has decided is on record, the lease is given back, so that a standby can take it at once. */
   resign(done: () => void): void {
-    this.#elector.release();
-    this.#resign("stopped");
-    this.#host.startTimer(GIVING_BACK, TAG.resigned);
     this.#resigned = done;
+    if (this.#log === undefined) this.#giveBack();
+    else this.#log.finish(() => this.#giveBack());
   }
 
   // What the shared log tells
@@ -247,6 +246,12 @@ export class StandbyCoordinator implements Coordinator, SharedLogOwner {
     this.#owner.leads(token);
   }
 
+  #giveBack(): void {
+    this.#elector.release();
+    this.#resign("stopped");
+    this.#host.startTimer(GIVING_BACK, TAG.resigned);
+  }
+
   /** A warm standby keeps up; while it takes over, or leads, it reads for itself. */
   #tail(): void {
     this.#host.startTimer(this.#options.tailInterval, TAG.tail);
@@ -271,6 +276,7 @@ export class StandbyCoordinator implements Coordinator, SharedLogOwner {
     this.#log = undefined;
     this.#emitRole("standby");
     this.#owner.follows(this.epoch, this.leader);
+    if (reason !== "stopped" && this.#resigned !== undefined) this.#giveBack(); // it was to go down
     if (this.#options.standby === "hot") this.#follow();
   }
 

@@ -24,7 +24,7 @@ import {
 } from "../protocol/messages.ts";
 import type { Passed } from "../protocol/gang-messages.ts";
 import type { GaveAway } from "../protocol/stealing-messages.ts";
-import { dispatchOf, END_RECORDS, tryOf, type Ending } from "./attempt-ends.ts";
+import { dispatchOf, notifyClient, recordEnd, tryOf, type Ending } from "./attempt-ends.ts";
 import type { Charge, Command, TaskEnd } from "./commands.ts";
 import { LeavingTasks, remainingOf, type Farewell } from "./leaving.ts";
 import { MASTER_TIMER, callKey, isAdopting, type MasterCore } from "./master-core.ts";
@@ -86,9 +86,10 @@ export class AttemptDesk {
     host.startTimer(delay, MASTER_TIMER.backoff, entry.id);
   }
 
-  ended(entry: TaskEntry, { attempt, how, cause }: Command & { kind: "end" }): void {
+  ended(entry: TaskEntry, command: Command & { kind: "end" }): void {
     const { host, epoch, roster } = this.#core;
-    host.emit(END_RECORDS[how], host.node, entry.id, attempt, epoch, how === "dead-lettered" ? cause : 0);
+    const { attempt, how, cause } = command;
+    recordEnd(host, command, epoch);
     this.#core.copies?.ended(entry, how === "completed");
     this.#core.verification?.ended(entry);
     this.#core.health?.forget(entry.id);
@@ -99,7 +100,7 @@ export class AttemptDesk {
       this.#acknowledge(roster.address(decided.worker), entry.id, decided.attempt);
     } else if (how === "completed" && entry.completedBy !== NO_WORKER)
       this.#acknowledge(roster.address(entry.completedBy), entry.id, attempt);
-    if (entry.spec.notify) this.#core.sendDone(entry.spec.client, entry.id);
+    notifyClient(host, entry.spec);
     if (how !== "completed") this.doom(entry.gang, how, CAUSES[cause]);
   }
 

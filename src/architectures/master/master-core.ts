@@ -296,10 +296,6 @@ export class MasterCore {
     this.host.send(to, message as Message, bytes);
   }
 
-  sendDone(client: Address, task: TaskId): void {
-    this.send(client, { kind: MESSAGE.done, task }, SMALL_BYTES);
-  }
-
   workerNode(worker: WorkerIndex): NodeId {
     return this.roster.address(worker) as unknown as NodeId;
   }

@@ -19,6 +19,7 @@ import { TermHost } from "../coordination/term-host.ts";
 import { MEMBERSHIP_TAG, createMember } from "../protocol/membership.ts";
 import { MESSAGE, SMALL_BYTES, type ProtocolMessage } from "../protocol/messages.ts";
 import { auditOf, permissionsOf, type PermissionsSpec } from "../scheduler-spec.ts";
+import { notifyClient, recordEnd } from "./attempt-ends.ts";
 import { Books } from "./books.ts";
 import { commandBytes, type Command, type Snapshot } from "./commands.ts";
 import { Leadership, type LeadershipOwner } from "./leadership.ts";
@@ -133,7 +134,7 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
 
   committed(command: Command): void {
     if (command.kind !== "epoch") this.#applied += 1;
-    if (this.#office === undefined) this.#books.apply(command);
+    if (this.#office === undefined) this.#learn(command);
     else this.#office.leadership.committed(command);
     if (command.kind === "policy") this.#policy?.applied();
   }
@@ -175,6 +176,16 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
     if (this.#coordinator.outbid === undefined) return;
     this.#keep(from, message);
     this.#coordinator.outbid(epoch);
+  }
+
+  /** Out of office. An end that nobody but this master can know to be on record is told here, or by nobody. */
+  #learn(command: Command): void {
+    const isOwn = command.kind === "end" && this.#coordinator.decides === true;
+    const ended = isOwn ? this.#books.get(command.task) : undefined;
+    this.#books.apply(command);
+    if (!isOwn || ended === undefined) return;
+    recordEnd(this.#host, command, this.#coordinator.epoch);
+    notifyClient(this.#host, ended.spec);
   }
 
   #createPolicy({ copies }: PermissionsSpec, rules: AccessRules): MasterPolicy {

@@ -12,9 +12,8 @@ import { CAUSES, codeOf, type Cause } from "../../trace/record-codes.ts";
 import { RECORD } from "../../trace/record-kinds.ts";
 import type { Attempt } from "../dispatch/attempt.ts";
 import type { TaskEntry } from "../dispatch/task-entry.ts";
-import { END_RECORDS } from "../master/attempt-ends.ts";
+import { notifyClient, recordEnd } from "../master/attempt-ends.ts";
 import type { Command, TaskEnd } from "../master/commands.ts";
-import { MESSAGE, SMALL_BYTES } from "../protocol/messages.ts";
 import type { Ack, Extend, Nack, Receipt } from "../protocol/queue-messages.ts";
 import { BROKER_TIMER, type BrokerCore } from "./broker-core.ts";
 import { Visibility } from "./visibility.ts";
@@ -118,11 +117,11 @@ export class ReceiptDesk {
     });
   }
 
-  ended(entry: TaskEntry, { attempt, how, cause }: Command & { kind: "end" }): void {
+  ended(entry: TaskEntry, command: Command & { kind: "end" }): void {
     const { host, epoch } = this.#core;
-    host.emit(END_RECORDS[how], host.node, entry.id, attempt, epoch, how === "dead-lettered" ? cause : 0);
+    recordEnd(host, command, epoch);
     this.#answer(entry.id);
-    if (entry.spec.notify) this.#core.send(entry.spec.client, { kind: MESSAGE.done, task: entry.id }, SMALL_BYTES);
+    notifyClient(host, entry.spec);
   }
 
   released(entry: TaskEntry, delay: Duration): void {
