@@ -54,6 +54,7 @@ export class TaskLife {
     trace.on("task.due", (_at, _client, task, _attempt, _epoch, deadline) => this.#due(task, deadline));
     trace.on("task.admitted", (at, _node, task, _attempt, epoch) => this.#admitted(at, task, epoch));
     trace.on("task.acknowledged", (at, _client, task) => this.#acknowledged(at, task));
+    trace.on("call.abandoned", (at, _client, task) => this.#abandoned(at, task));
     trace.on("task.queued", (at, node, task, attempt) => this.#queued(at, node, task, attempt));
     trace.on("task.backoff", (at, node, task, _attempt, _epoch, delay) => this.#backoff(at, node, task, delay));
     trace.on("task.completed", (at, node, task, attempt, epoch) => this.#completed(at, node, task, attempt, epoch));
@@ -104,8 +105,18 @@ export class TaskLife {
     const isToldAgain = ledger.tasks.era[slot] !== leadership.era || leadership.isTakingOffice(at, epoch);
     if (isRepeated && (isToldAgain || this.#isAdmittedLate(task, epoch))) return;
     // Where no master leads, the client says so, and a scheduler may have been faster.
-    if (!leadership.isLeaderless || ledger.tasks.state[slot] === SUBMITTED) this.#moves.move(slot, ADMITTED, at);
+    const { state, running } = ledger.tasks;
+    const isNew = state[slot] === SUBMITTED;
+    if (!leadership.isLeaderless || isNew) this.#moves.move(slot, ADMITTED, at);
+    if (isNew && running[slot] === 0) this.#moves.setWaiting(slot, true, at); // perhaps its client had given it up
     if (!isRepeated) this.#countAdmission(slot, at);
+  }
+
+  /** Nobody waits for it any more, unless it is taken in all the same. */
+  #abandoned(at: Instant, task: number): void {
+    const { ledger } = this.#instruments;
+    const slot = ledger.find(task);
+    if (slot !== NONE && ledger.tasks.state[slot] === SUBMITTED) this.#moves.setWaiting(slot, false, at);
   }
 
   /** A master that slept since its log took the admission tells of it now. Only once: another would be another. */

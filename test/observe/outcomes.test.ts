@@ -145,6 +145,19 @@ describe("availability, detection, recovery and traffic", () => {
     expect(new ScriptedTrace().finish(3).metrics).not.toHaveProperty("submissions.abandonedRatio");
   });
 
+  test("a task that its client gave up on before it was taken in does not wait, unless it is taken in all the same", () => {
+    const script = new ScriptedTrace({ clientsGiveUp: true });
+    script.time(0).arrive(0).arrive(1).arrive(2).accept(2);
+    for (const task of [0, 1, 2]) script.time(2).emit("call.abandoned", CLIENT, task);
+    script.time(4).accept(1).run(1).time(6).end(1).complete(1);
+    const { metrics } = script.time(8).run(2).time(10).end(2).complete(2).finish(10);
+    // The first for 2 s, the second for 2 s, the third for 8 s.
+    expect(metrics).toMatchObject({ "queue.mean": 1.2, "queue.max": 3, "tasks.completed": 2 });
+    const late = new ScriptedTrace({ clientsGiveUp: true }).time(0).arrive(0).time(1).emit("call.abandoned", CLIENT, 0);
+    const { metrics: waited } = late.time(5).accept(0).time(8).run(0).time(10).end(0).complete(0).finish(10);
+    expect(waited["queue.mean"]).toBe(0.4);
+  });
+
   test("refusals are counted one by one, and rejected tasks among those that arrived in the window", () => {
     const script = new ScriptedTrace({ turnsAway: true, warmup: at(10), duration: at(20) });
     script.time(5).arrive(0).emit("submission.refused", MASTER, 0, 0, 1, -1).emit("task.rejected", CLIENT, 0, 0, 0, 2);

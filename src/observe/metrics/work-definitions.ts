@@ -84,7 +84,7 @@ export const WORK_METRICS: readonly MetricDescription[] = [
     "queue.mean",
     "tasks",
     "lower",
-    "Time average over the measured window of tasks that have arrived and wait: nothing of them runs, and no success of theirs is on its way to the master.",
+    "Time average over the measured window of tasks that have arrived and wait: nothing of them runs, no success of theirs is on its way to the master, and they have been taken in, or somebody still asks for that.",
   ),
   metric("queue.max", "tasks", "lower", "Largest number of such tasks at once, for longer than an instant."),
   metric(
