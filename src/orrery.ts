@@ -3,7 +3,7 @@
 
 import type { ArchitectureDefinition } from "./architectures/architecture.ts";
 import { runJobs } from "./experiment/executors/serial-executor.ts";
-import type { Job } from "./experiment/executors/executor.ts";
+import { RunFailure, type Job } from "./experiment/executors/executor.ts";
 import { planJobs, selectVariants } from "./experiment/jobs.ts";
 import { sequentialBatches } from "./experiment/sequential.ts";
 import type { Scenario } from "./scenario/scenario.ts";
@@ -134,6 +134,7 @@ export { checkVerificationLaws } from "./algorithms/laws/verification-laws.ts";
 export { checkStealingLaws } from "./algorithms/laws/stealing-laws.ts";
 export { checkRebalancingLaws } from "./algorithms/laws/rebalancing-laws.ts";
 export { checkMigrationLaws } from "./algorithms/laws/migration-laws.ts";
+export { RunFailure } from "./experiment/executors/executor.ts";
 export { ENGINE_VERSION, engineFingerprint } from "./experiment/engine.ts";
 export type {
   Comparison,
@@ -190,6 +191,7 @@ export interface Simulation {
  *
  * @param scenario the text of a scenario file (YAML), or the same as plain data
  * @throws ScenarioError with every problem of the scenario
+ * @throws RunFailure where a run broke off, such as for a policy of your own that throws; `job` says which run
  */
 export function simulate(scenario: string | object, options: SimulateOptions = {}): Simulation {
   const text = typeof scenario === "string" ? scenario : JSON.stringify(scenario, null, 2);
@@ -212,7 +214,11 @@ function makeRuns(scenario: Scenario, options: SimulateOptions, summary: Summary
   const ledger = new RunLedger(scenario, jobs, createMemoryArchive());
   const make = (batch: readonly Job[]): true => {
     const serial = { run: runVariant, paranoid: options.paranoid === true };
-    runJobs(scenario, batch, { onResult: (job, result) => ledger.add(job, result) }, serial);
+    try {
+      runJobs(scenario, batch, { onResult: (job, result) => ledger.add(job, result) }, serial);
+    } catch (error) {
+      throw error instanceof RunFailure ? withItsRun(error) : error;
+    }
     return true;
   };
   const { precision } = scenario;
@@ -226,6 +232,11 @@ function makeRuns(scenario: Scenario, options: SimulateOptions, summary: Summary
   let step = batches.next();
   while (step.done !== true) step = batches.next(make(step.value));
   return ledger.report(step.value.runs, { ...summary, stopping: step.value.stopping });
+}
+
+/** As the command line says it: a message alone does not say which run it was. */
+function withItsRun({ message, job, cause }: RunFailure): RunFailure {
+  return new RunFailure(job, cause, `${message}\n  in variant '${job.variant}', seed ${job.seed}`);
 }
 
 function load(text: string, options: SimulateOptions) {

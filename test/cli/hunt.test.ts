@@ -20,6 +20,23 @@ variants:
 `;
 const folder = workFolder({
   "small.yaml": SMALL,
+  "forgets.mjs": `
+    const create = () => {
+      const seen = new Set();
+      const tasks = [];
+      const at = (id) => tasks.findIndex((task) => task.id === id);
+      return {
+        get size() { return tasks.length; },
+        add(task) { if (!seen.has(task.id)) tasks.push(task); seen.add(task.id); },
+        remove: (id) => at(id) >= 0 && tasks.splice(at(id), 1).length > 0,
+        choose: (room) => (tasks.length > 0 && room.fits(tasks[0]) ? { kind: "start", task: tasks[0] } : { kind: "wait" }),
+        waiting: () => tasks,
+      };
+    };
+    const properties = { clairvoyant: false, preemptive: false, workConserving: false, starvationFree: false };
+    export const forgets = { kind: "ordering", name: "forgets", summary: "Takes no task twice.", parameters: {}, properties, create };
+  `,
+  "forgets.yaml": SMALL.replace("ordering: fifo", "ordering: forgets"),
   "broken.yaml": `${SMALL}expect: [fifo violates I1]\n`,
 });
 afterAll(() => folder.remove());
@@ -68,4 +85,28 @@ describe("hunt", () => {
     expect(stderr).toContain(message);
     expect(code).toBe(2);
   });
+});
+
+test("a policy of one's own that forgets tasks is named, and how to see it again", async () => {
+  const command = [
+    "hunt",
+    "forgets.yaml",
+    "--plugin",
+    "forgets.mjs",
+    "--variant",
+    "fifo",
+    "--kinds",
+    "crash",
+    "-j",
+    "1",
+    "-q",
+  ];
+  const { code, stderr } = await orrery([...command, "-n", "40"], folder.path);
+  expect(code, stderr).toBe(2);
+  const mistake =
+    /ordering policy 'forgets' \(forgets\.mjs\) answered in add\(\) at \S+ s of virtual time: size is \d+ after add\(\) of task \d+;/;
+  expect(stderr).toMatch(mistake);
+  const again = /; once more: hunt with (--variant fifo --seed \d+ --runs 1)\)/.exec(stderr)?.[1];
+  const repeated = await orrery([...command, ...again!.split(" ")], folder.path);
+  expect(mistake.exec(repeated.stderr)?.[0]).toBe(mistake.exec(stderr)?.[0]);
 });

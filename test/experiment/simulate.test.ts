@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { defineOrdering, defineRetry, defineStealing, ScenarioError, simulate, WAIT } from "../../src/orrery.ts";
+import {
+  defineOrdering,
+  defineRetry,
+  defineStealing,
+  RunFailure,
+  ScenarioError,
+  simulate,
+  WAIT,
+} from "../../src/orrery.ts";
 import type { Duration, QueuedTask } from "../../src/orrery.ts";
 
 const SCENARIO = {
@@ -126,6 +134,21 @@ describe("simulate", () => {
     );
   });
 
+  test("says of a run that broke off which one it was", () => {
+    const broken = defineOrdering({
+      ...lastFirst,
+      name: "broken",
+      create: () => ({ ...lastFirst.create({}), size: 0 }),
+    });
+    const scenario = { ...SCENARIO, variants: { mine: { scheduler: { ordering: "broken" } } } };
+    const failure = caught(() => simulate(scenario, { policies: [broken] }));
+    expect(failure).toBeInstanceOf(RunFailure);
+    expect(failure).toMatchObject({ job: { variant: "mine", seed: 3 } });
+    expect((failure as RunFailure).message).toMatch(
+      /^ordering policy 'broken' \(of the caller\) answered in add\(\) at .*: size is 0 after add\(\) of task 0; expected 1, .*\n  in variant 'mine', seed 3$/,
+    );
+  });
+
   test("finds out in paranoid mode that a run depends on more than its seed", () => {
     let asked = 0;
     const moody = defineOrdering({
@@ -157,3 +180,12 @@ describe("simulate", () => {
     expect(bad).toThrow(/replications|durration/);
   });
 });
+
+function caught(action: () => unknown): unknown {
+  try {
+    action();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}

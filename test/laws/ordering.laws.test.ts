@@ -1,6 +1,6 @@
 // Every registered ordering keeps the laws of orderings, also with its less usual parameters.
 
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { LawBroken } from "../../src/algorithms/laws/law.ts";
 import {
   checkOrderingLaws,
@@ -9,8 +9,9 @@ import {
   orderingSubject,
 } from "../../src/algorithms/laws/ordering-laws.ts";
 import { fifo } from "../../src/algorithms/ordering/fifo.ts";
+import { defineOrdering, type Ordering } from "../../src/algorithms/ordering/ordering.ts";
 import { sjf } from "../../src/algorithms/ordering/sjf.ts";
-import { milliseconds, seconds } from "../../src/kernel/time.ts";
+import { type Instant, milliseconds, seconds } from "../../src/kernel/time.ts";
 import { builtInRegistry } from "../../src/scenario/registry.ts";
 import { brokenOrderings } from "./broken-orderings.ts";
 import { runBroken, runLaws } from "./run-laws.ts";
@@ -162,4 +163,68 @@ test("the report lists kept and skipped laws with reasons", () => {
 
 test("an exemption from a law that does not exist is refused", () => {
   expect(() => checkOrderingLaws(fifo, { unsupported: { "is nice": "misspelt" } })).toThrow(/no law "is nice"/);
+});
+
+describe("an ordering of one's own that is checked", () => {
+  const own = (create: () => Ordering) =>
+    defineOrdering({
+      name: "own",
+      summary: "By admission.",
+      parameters: {},
+      properties: { clairvoyant: false, preemptive: false, workConserving: false, starvationFree: false },
+      create,
+    });
+  const fifoWith = (changed: (queue: Ordering) => Partial<Ordering>) =>
+    own(() => {
+      const queue = fifo.create({});
+      const bound = { add: queue.add.bind(queue), remove: queue.remove.bind(queue), choose: queue.choose.bind(queue) };
+      const rest = { waiting: queue.waiting.bind(queue), ...bound, ...changed(queue) };
+      return Object.defineProperty(rest, "size", { get: () => queue.size }) as unknown as Ordering;
+    });
+
+  test("may ask to be asked now and then, also while nobody waits", () => {
+    const polling = fifoWith((queue) => ({
+      choose(room, now) {
+        const choice = queue.choose(room, now);
+        return choice.kind === "wait" ? { kind: "wait", until: (now + 500_000) as Instant } : choice;
+      },
+    }));
+    expect(checkOrderingLaws(polling).kept).toContain("brings every task to its end");
+  });
+
+  test("may not ask for ever and let nobody go", () => {
+    const never = fifoWith(() => ({ choose: (_room, now) => ({ kind: "wait", until: (now + 1) as Instant }) }));
+    expect(() => checkOrderingLaws(never)).toThrow(/asked again 100000 times .* it let none of \d+ waiting tasks go/);
+  });
+
+  test.each([
+    ["nothing", undefined],
+    ["a promise", Promise.resolve({ kind: "wait" })],
+    ["another kind", { kind: "go" }],
+    ["no task", { kind: "start" }],
+  ])("is told that its answer is no choice: %s", (_, answer) => {
+    const odd = fifoWith(() => ({ choose: () => answer as never }));
+    expect(() => checkOrderingLaws(odd)).toThrow("choose() answers what is no choice; expected WAIT or { kind: start,");
+  });
+
+  test("may not change the tasks that it is given, as in a run", () => {
+    const spoils = fifoWith((queue) => ({
+      add(task, now) {
+        (task as { priority: number }).priority = 9;
+        queue.add(task, now);
+      },
+    }));
+    expect(() => checkOrderingLaws(spoils)).toThrow(/'priority'/);
+  });
+
+  test("may keep nothing outside of its queues", () => {
+    let added = 0;
+    const counts = fifoWith((queue) => ({
+      add(task, now) {
+        added += 1;
+        queue.add(added % 3 === 0 ? { ...task, sequence: -added } : task, now);
+      },
+    }));
+    expect(() => checkOrderingLaws(counts)).toThrow(/breaks the law "decides alike on the same history"/);
+  });
 });

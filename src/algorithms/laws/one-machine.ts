@@ -43,6 +43,8 @@ export interface MachineOptions {
 const ALONE = { worker: 0, speed: 1 };
 /** One instant's decisions must come to an end. */
 const DECISIONS_MAX = 100_000;
+/** Waits that end and let nobody go, one after the other. */
+const FRUITLESS_MAX = 100_000;
 
 export class OneMachine implements Room {
   readonly ordering: Ordering;
@@ -55,6 +57,7 @@ export class OneMachine implements Room {
   readonly #attempts = new Map<TaskId, number>();
   #running: Running[] = [];
   #wakeAt: number = NEVER;
+  #fruitless = 0;
 
   constructor(ordering: Ordering, jobs: readonly Job[], options: MachineOptions) {
     this.ordering = ordering;
@@ -99,9 +102,13 @@ export class OneMachine implements Room {
   #step(): boolean {
     const arrival = this.#arrivals.at(-1);
     const ending = this.#running.toSorted((a, b) => a.endsAt - b.endsAt || a.startedAt - b.startedAt)[0];
+    // Who asks to be asked now and then, whether anybody waits or not, is done when nobody can come any more.
+    if (arrival === undefined && ending === undefined && this.ordering.size === 0) return false;
     const next = Math.min(arrival?.task.queuedAt ?? NEVER, ending?.endsAt ?? NEVER, this.#wakeAt);
     if (next === NEVER || next > (this.#options.until ?? NEVER)) return false;
     this.now = next as Instant;
+    this.#fruitless = next === arrival?.task.queuedAt || next === ending?.endsAt ? 0 : this.#fruitless + 1;
+    demandFruit(this.#fruitless, this.ordering);
     if (arrival?.task.queuedAt === next) this.ordering.add((this.#arrivals.pop() as Job).task, this.now);
     else if (ending?.endsAt === next) this.#end(ending);
     else this.#wakeAt = NEVER;
@@ -111,7 +118,7 @@ export class OneMachine implements Room {
   #decide(): void {
     for (let decisions = 0; ; decisions += 1) {
       demand(decisions < DECISIONS_MAX, `its decisions at one instant (${this.now}us) do not come to an end`);
-      const choice = this.ordering.choose(this, this.now);
+      const choice = chosen(this.ordering, this, this.now);
       this.#options.watch?.(choice, this);
       if (choice.kind === "wait") return this.#sleep(choice.until);
       if (choice.kind === "nominate") this.ordering.nominated?.(choice, this.now);
@@ -169,6 +176,29 @@ export class OneMachine implements Room {
   }
 
   #write(kind: Happening["kind"], id: TaskId): void {
+    this.#fruitless = 0;
     this.happenings.push({ kind, id, at: this.now });
   }
+}
+
+const KINDS: readonly string[] = ["start", "preempt", "nominate", "drop", "wait"] satisfies readonly Choice["kind"][];
+
+/** What it chooses, which must be a choice. */
+export function chosen(ordering: Ordering, room: Room, now: Instant): Choice {
+  const choice: unknown = ordering.choose(room, now);
+  const { kind, task } = (choice ?? {}) as { readonly kind?: unknown; readonly task?: unknown };
+  const isChoice = KINDS.includes(kind as string) && (kind === "wait" || (typeof task === "object" && task !== null));
+  demand(
+    isChoice,
+    `choose() answers what is no choice; expected WAIT or { kind: ${KINDS.slice(0, -1).join(", ")}, task }`,
+  );
+  return choice as Choice;
+}
+
+/** Where nothing else can happen, waiting for an instant and then for another one must lead to something. */
+export function demandFruit(fruitless: number, { size }: Ordering): void {
+  demand(
+    fruitless < FRUITLESS_MAX,
+    `asked again ${FRUITLESS_MAX} times at the instants that it named, it let none of ${size} waiting tasks go`,
+  );
 }

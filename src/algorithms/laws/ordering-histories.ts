@@ -5,7 +5,7 @@ import type { RandomStream } from "../../kernel/random-stream.ts";
 import { type Duration, type Instant, NEVER, seconds, START } from "../../kernel/time.ts";
 import type { Choice, Ordering, QueuedTask, Room } from "../ordering/ordering.ts";
 import { demand } from "./law.ts";
-import { type Job, type MachineOptions, OneMachine } from "./one-machine.ts";
+import { chosen, demandFruit, type Job, type MachineOptions, OneMachine } from "./one-machine.ts";
 import { plainTask, randomTask } from "./sample-tasks.ts";
 
 /** Whatever makes new, empty queues. */
@@ -86,12 +86,18 @@ export function filled(subject: Queues, random: RandomStream, count: number): Or
 export function drain(ordering: Ordering, from: Instant): number[] {
   const gone: number[] = [];
   let now = from;
+  let fruitless = 0;
   while (gone.length <= 1_000) {
-    const choice = ordering.choose(UNLIMITED, now);
+    const choice = chosen(ordering, UNLIMITED, now);
     if (choice.kind === "wait") {
       if (choice.until === undefined || choice.until <= now || choice.until >= NEVER) break;
+      // Who asks to be asked now and then, whether anybody waits or not, is done when nobody does.
+      if (ordering.size === 0) break;
+      fruitless += 1;
+      demandFruit(fruitless, ordering);
       now = choice.until;
     } else {
+      fruitless = 0;
       gone.push(choice.task.id);
       commit(ordering, choice, now);
     }

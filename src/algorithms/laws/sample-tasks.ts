@@ -8,7 +8,8 @@ import type { QueuedTask } from "../ordering/ordering.ts";
 /** A one-core task of one second with everything else left out; `sequence` and `id` are `number`. */
 export function plainTask(number: number, properties: Partial<QueuedTask> = {}): QueuedTask {
   const estimate = properties.estimate ?? seconds(1);
-  return {
+  // As in a run, where a policy cannot change what it is given either.
+  return Object.freeze({
     id: number as TaskId,
     sequence: number,
     queuedAt: START,
@@ -23,7 +24,7 @@ export function plainTask(number: number, properties: Partial<QueuedTask> = {}):
     workloadClass: 0,
     ...properties,
     estimate,
-  };
+  });
 }
 
 export function randomTask(number: number, now: Instant, random: RandomStream, coresMax: number): QueuedTask {

@@ -67,5 +67,9 @@ export function endlessCall(job: Job | undefined, { method, now }: LongCall, sec
 }
 
 function coordinates(job: Job | undefined): string {
-  return job === undefined ? "" : ` (variant '${job.variant}', seed ${job.seed})`;
+  if (job === undefined) return "";
+  const { variant, seed, faults } = job;
+  // A hunt draws the faults of a run from its seed: no other command makes the run again.
+  const again = faults === undefined ? "" : `; once more: hunt with --variant ${variant} --seed ${seed} --runs 1`;
+  return ` (variant '${variant}', seed ${seed}${again})`;
 }

@@ -39,8 +39,8 @@ export class RunFailure extends Error {
   override readonly name = "RunFailure";
   readonly job: Job;
 
-  constructor(job: Job, cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  constructor(job: Job, cause: unknown, message = cause instanceof Error ? cause.message : String(cause)) {
+    super(message, { cause });
     this.job = job;
   }
 }

@@ -2,52 +2,81 @@
 // would show as lost tasks, as an endless run or as a crash of ours; here it is told as what it is.
 
 import type { Opinion } from "../../algorithms/detection/detector.ts";
-import type { Choice, QueuedTask } from "../../algorithms/ordering/ordering.ts";
+import type { QueuedTask } from "../../algorithms/ordering/ordering.ts";
 import type { ClusterView } from "../../algorithms/placement/placement.ts";
 import type { Verdict } from "../../algorithms/admission/admission.ts";
+import { type AnswerCheck, isPromise, isWholeFrom, kindOf, said } from "./answer-words.ts";
+import { OrderingAnswers } from "./ordering-answers.ts";
 
-/** Watches one policy. `called` before, `mistakeIn` after each call of a method; the latter undefined = a good answer. */
-export interface AnswerCheck {
-  called(method: string, values: readonly unknown[]): void;
-  mistakeIn(method: string, answer: unknown, values: readonly unknown[]): string | undefined;
+/** For this policy of this kind. Of methods that are not listed, only promises are refused. */
+export function createAnswerCheck(kind: string, policy: object): AnswerCheck {
+  if (kind === "ordering") return new OrderingAnswers(policy);
+  const answers = answersOf[kind];
+  return {
+    called: () => {},
+    mistakeIn: (method, answer, values) =>
+      isPromise(method, answer, values) ??
+      (kind === "placement" && method === "place"
+        ? mistakeInPlace(answer, values[0] as QueuedTask, values[1] as ClusterView)
+        : mistakeAgainst(answers?.[method], answer)),
+  };
 }
 
-/** For one policy of this kind. Of kinds that are not listed, only promises are refused. */
-export function createAnswerCheck(kind: string): AnswerCheck {
-  return kind === "ordering" ? new OrderingAnswers() : { called: () => {}, mistakeIn: mistakesOf[kind] ?? isPromise };
+interface Expected {
+  readonly is: (answer: unknown) => boolean;
+  readonly words: string;
 }
 
-type MistakeIn = AnswerCheck["mistakeIn"];
-
-const isPromise: MistakeIn = (_method, answer) =>
-  typeof answer === "object" && answer !== null && "then" in answer && typeof answer.then === "function"
-    ? "a promise; expected an answer at once, without async"
-    : undefined;
+function mistakeAgainst(expected: Expected | undefined, answer: unknown): string | undefined {
+  return expected === undefined || expected.is(answer) ? undefined : `${said(answer)}; expected ${expected.words}`;
+}
 
 const OPINIONS: readonly string[] = ["trust", "suspect", "dead"] satisfies readonly Opinion[];
 const VERDICTS: readonly string[] = ["accept", "reject"] satisfies readonly Verdict["kind"][];
 
-const mistakesOf: Readonly<Record<string, MistakeIn | undefined>> = {
-  placement: (method, answer, values) =>
-    isPromise(method, answer, values) ??
-    (method === "place" ? mistakeInPlace(answer, values[0] as QueuedTask, values[1] as ClusterView) : undefined),
-  retry: (method, answer, values) =>
-    isPromise(method, answer, values) ??
-    (method !== "delay" || answer === undefined || isWholeFrom(0, answer)
-      ? undefined
-      : `${said(answer)}; expected whole microseconds, or undefined to give up`),
-  detection: (method, answer, values) =>
-    isPromise(method, answer, values) ??
-    (method === "opinion" && !OPINIONS.includes(answer as string)
-      ? `${said(answer)}; expected ${OPINIONS.join(", ")}`
-      : method === "nextChange" && !isWholeFrom(0, answer)
-        ? `${said(answer)}; expected an instant in whole microseconds, or NEVER`
-        : undefined),
-  admission: (method, answer, values) =>
-    isPromise(method, answer, values) ??
-    (method === "decide" && !VERDICTS.includes(kindOf(answer))
-      ? `${said(answer)}; expected { kind: ${VERDICTS.join(" or ")} }`
-      : undefined),
+const isWhole = (answer: unknown): boolean => isWholeFrom(0, answer);
+const yesOrNo: Expected = { is: (answer) => typeof answer === "boolean", words: "true or false" };
+const list: Expected = { is: Array.isArray, words: "an array, which may be empty" };
+const instant: Expected = { is: isWhole, words: "an instant in whole microseconds, or NEVER" };
+const orUndefined = (is: Expected["is"], words: string): Expected => ({
+  is: (answer) => answer === undefined || is(answer),
+  words: `${words}, or undefined`,
+});
+
+/** By kind and method. */
+const answersOf: Readonly<Record<string, Readonly<Record<string, Expected | undefined>> | undefined>> = {
+  admission: {
+    decide: { is: (answer) => VERDICTS.includes(kindOf(answer)), words: `{ kind: ${VERDICTS.join(" or ")} }` },
+  },
+  alert: { holds: yesOrNo },
+  breaker: { permits: yesOrNo },
+  budget: { take: yesOrNo },
+  checkpoint: {
+    interval: orUndefined((answer) => isWholeFrom(1, answer), "whole microseconds from 1 on"),
+  },
+  damping: { evict: list, nextChange: instant },
+  detection: {
+    opinion: { is: (answer) => OPINIONS.includes(answer as string), words: OPINIONS.join(", ") },
+    nextChange: instant,
+  },
+  gangs: { pause: { is: isWhole, words: "whole microseconds" } },
+  health: { observed: yesOrNo, returned: yesOrNo, isHealthy: yesOrNo, nextChange: instant, avoid: list },
+  migration: { worth: orUndefined((answer) => (answer as number) > 0, "a number above 0") },
+  rebalancing: { decide: list },
+  retry: {
+    delay: {
+      is: (answer) => answer === undefined || isWhole(answer),
+      words: "whole microseconds, or undefined to give up",
+    },
+  },
+  scaling: {
+    decide: {
+      is: (answer) => typeof answer === "object" && answer !== null && "wanted" in answer && isWhole(answer.wanted),
+      words: "{ wanted }, a whole number from 0 on",
+    },
+  },
+  speculation: { decide: list },
+  stealing: { victim: orUndefined(isWhole, "a worker's number") },
 };
 
 function mistakeInPlace(answer: unknown, task: QueuedTask, view: ClusterView): string | undefined {
@@ -58,68 +87,4 @@ function mistakeInPlace(answer: unknown, task: QueuedTask, view: ClusterView): s
   return view.fits(answer, task)
     ? undefined
     : `worker ${answer}, where the task does not fit; ask view.fits(worker, task)`;
-}
-
-const CHOICES: readonly string[] = ["start", "preempt", "nominate", "drop", "wait"] satisfies readonly Choice["kind"][];
-
-/** Knows who waits: only they can be chosen. */
-class OrderingAnswers implements AnswerCheck {
-  readonly #waiting = new Map<unknown, unknown>();
-
-  called(method: string, values: readonly unknown[]): void {
-    if (method === "add") this.#waiting.set((values[0] as QueuedTask).id, values[0]);
-    else if (method === "remove") this.#waiting.delete(values[0]);
-  }
-
-  mistakeIn(method: string, answer: unknown, values: readonly unknown[]): string | undefined {
-    const promise = isPromise(method, answer, values);
-    if (promise !== undefined || method !== "choose") return promise;
-    if (!CHOICES.includes(kindOf(answer))) return `${said(answer)}; expected WAIT or { kind: ${CHOICES.join(", ")} }`;
-    const choice = answer as Choice;
-    return choice.kind === "wait"
-      ? mistakeInUntil(choice.until, values[1] as number)
-      : (this.#mistakeInTask(choice.kind, choice.task) ?? mistakeInDetail(choice));
-  }
-
-  #mistakeInTask(kind: string, task: QueuedTask | undefined): string | undefined {
-    if (typeof task !== "object" || task === null) return `'${kind}' of ${said(task)}; expected a waiting task`;
-    const waiting = this.#waiting.get(task.id);
-    if (waiting === undefined) return `'${kind}' of task ${task.id}, which does not wait`;
-    return waiting === task ? undefined : `'${kind}' of a copy of task ${task.id}; expected what add() was given`;
-  }
-}
-
-/** Asked again at once, it would answer the same for ever: choosing changes nothing. */
-function mistakeInUntil(until: unknown, now: number): string | undefined {
-  if (until === undefined || (isWholeFrom(0, until) && until > now)) return undefined;
-  return `'wait' until ${said(until)}; expected whole microseconds, later than now (${now})`;
-}
-
-function mistakeInDetail(choice: Choice): string | undefined {
-  if (choice.kind === "preempt" && typeof (choice.victim as unknown) !== "object")
-    return `'preempt' of ${said(choice.victim)}; expected one of room.running()`;
-  if (choice.kind === "nominate" && !Array.isArray(choice.victims))
-    return `'nominate' with the victims ${said(choice.victims)}; expected an array`;
-  if (choice.kind !== "start" || choice.where === undefined) return undefined;
-  const { where } = choice;
-  const isGood =
-    (kindOf(where) === "only" && isWholeFrom(0, (where as { worker?: unknown }).worker)) ||
-    (kindOf(where) === "not" && Array.isArray((where as { workers?: unknown }).workers));
-  return isGood ? undefined : `'start' with another 'where' than { kind: "only", worker } or { kind: "not", workers }`;
-}
-
-function kindOf(answer: unknown): string {
-  return typeof answer === "object" && answer !== null && "kind" in answer ? String(answer.kind) : "";
-}
-
-function isWholeFrom(least: number, value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= least;
-}
-
-function said(value: unknown): string {
-  if (typeof value === "object" && value !== null) {
-    const kind = kindOf(value);
-    return kind === "" ? "an object without a kind" : `an object of the kind '${kind}'`;
-  }
-  return typeof value === "string" ? `'${value}'` : typeof value === "function" ? "a function" : String(value);
 }

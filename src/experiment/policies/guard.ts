@@ -4,7 +4,7 @@
 import type { Duration, Instant } from "../../kernel/time.ts";
 import { toSeconds } from "../../kernel/time.ts";
 import { createAnswerCheck } from "./answers.ts";
-import type { AnswerCheck } from "./answers.ts";
+import { lackOf } from "./members.ts";
 
 /** A user's policy threw during a run, or gave an answer that means nothing. */
 export class PlugInFailure extends Error {
@@ -70,19 +70,22 @@ export function guardDefinition<D extends Definition>(definition: D, path: strin
       } catch (error) {
         throw failure(`${label} threw in create()`, error, options);
       }
-      return guardPolicy(policy, label, options, createAnswerCheck(definition.kind));
+      return guardPolicy(policy, label, definition.kind, options);
     },
   };
 }
 
 type Method = (...values: unknown[]) => unknown;
 
-function guardPolicy(policy: object, label: string, options: GuardOptions, check: AnswerCheck): object {
+function guardPolicy(policy: object, label: string, kind: string, options: GuardOptions): object {
   if (typeof policy !== "object" || policy === null) {
     throw new PlugInFailure(
       `${label}: expected create() to give an object, found ${policy === null ? "null" : typeof policy}`,
     );
   }
+  const lack = lackOf(kind, policy);
+  if (lack !== undefined) throw new PlugInFailure(`${label}: ${lack}`);
+  const check = createAnswerCheck(kind, policy);
   let now: Duration | Instant | undefined;
   const guarded: Record<string, unknown> = {};
   for (const name of memberNames(policy)) {

@@ -16,6 +16,9 @@ class Brittle {
   choose(_room: unknown, _now: number): never {
     throw new TypeError("task is undefined");
   }
+  waiting(): readonly unknown[] {
+    return [];
+  }
 }
 const guarded = (create: () => object, kind = "ordering") =>
   guardDefinition({ kind, name: "brittle", create }, "./mine.ts") as { create(): Brittle };
@@ -23,8 +26,8 @@ const guarded = (create: () => object, kind = "ordering") =>
 describe("a guarded policy", () => {
   test("works like the policy itself", () => {
     const policy = guarded(() => new Brittle()).create();
-    policy.add({}, 5);
-    policy.add({}, 6);
+    policy.add({ id: 1 }, 5);
+    policy.add({ id: 2 }, 6);
     expect(policy.size).toBe(2);
   });
 
@@ -38,7 +41,7 @@ describe("a guarded policy", () => {
 
   test("remembers the time for methods that are not told it", () => {
     const policy = guarded(() => new Brittle()).create();
-    policy.add({}, 2_000_000);
+    policy.add({ id: 1 }, 2_000_000);
     expect(() => policy.remove()).toThrow(/threw in remove\(\) at 2 s of virtual time: no such task/);
   });
 
@@ -60,13 +63,18 @@ describe("a guarded policy", () => {
 });
 
 /** A queue of one's own whose answers are given. */
-function ordering(choose: (task: { readonly id: number }, now: number) => unknown) {
+function ordering(choose: (task: { readonly id: number }, now: number) => unknown, others: object = {}) {
   const create = (): object => {
     const tasks: { readonly id: number }[] = [];
     return {
+      get size() {
+        return tasks.length;
+      },
+      waiting: () => tasks,
       add: (task: { readonly id: number }) => tasks.push(task),
       remove: (id: number) => tasks.splice(0, tasks.length, ...tasks.filter((task) => task.id !== id)).length > 0,
       choose: (_room: unknown, now: number) => choose(tasks[0], now),
+      ...others,
     };
   };
   const policy = (
@@ -91,6 +99,11 @@ describe("an ordering's answer", () => {
     ["until a fraction", wait(2_000_000.5), "'wait' until 2000000.5"],
     ["a stranger", () => ({ kind: "start", task: { id: 8 } }), "'start' of task 8, which does not wait"],
     ["no task", () => ({ kind: "drop" }), "'drop' of undefined; expected a waiting task"],
+    [
+      "a copy of a task of a run, whose id is no property of its own",
+      () => ({ kind: "start", task: {} }),
+      "'start' of a copy of a task; expected what add() was given",
+    ],
     ["a copy", (task: object) => ({ kind: "start", task: { ...task } }), "'start' of a copy of task 7"],
     ["a strange place", (task: object) => ({ kind: "start", task, where: 3 }), "'start' with another 'where'"],
     ["a number as victim", (task: object) => ({ kind: "preempt", task, victim: 4 }), "'preempt' of 4; expected one of"],
@@ -108,10 +121,72 @@ describe("an ordering's answer", () => {
     expect(ordering(choose).choose({}, 5)).toMatchObject({ kind: kind.split(" ")[0] });
   });
 
+  test.each([
+    [
+      "does not wait",
+      8,
+      true,
+      "answered in remove() at 0.000001 s of virtual time: true; expected false, as task 8 did not wait",
+    ],
+    [
+      "waits",
+      7,
+      undefined,
+      "answered in remove() at 0.000001 s of virtual time: undefined; expected true, as task 7 waited",
+    ],
+  ])("to the removal of a task that %s must be true", (_, id, answer, message) => {
+    const policy = ordering(() => ({ kind: "wait" }), { remove: () => answer });
+    expect(() => policy.remove(id)).toThrow(message);
+  });
+
   test("cannot be a task that has left", () => {
     const policy = ordering(() => ({ kind: "start", task: { id: 7 } }));
     policy.remove(7);
     expect(() => policy.choose({}, 5)).toThrow("'start' of task 7, which does not wait");
+  });
+});
+
+describe("an ordering that loses tasks", () => {
+  /** Takes in no more than `most`; its size may be made up. */
+  const lossy = (most: number, size?: unknown) => {
+    const tasks: object[] = [];
+    const create = (): object => ({
+      get size() {
+        return size ?? tasks.length;
+      },
+      add: (task: object) => tasks.length < most && tasks.push(task),
+      remove: () => true,
+      choose: () => ({ kind: "wait" }),
+      waiting: () => tasks,
+    });
+    return (guardDefinition({ kind: "ordering", name: "odd", create }, "odd.ts") as { create(): Brittle }).create();
+  };
+
+  test("is told as soon as it does, although nothing else would show it", () => {
+    const policy = lossy(1);
+    policy.add({ id: 7 }, 1_000_000);
+    expect(() => policy.add({ id: 8 }, 2_000_000)).toThrow(
+      "ordering policy 'odd' (odd.ts) answered in add() at 2 s of virtual time: size is 1 after add() of task 8; expected 2, as so many wait",
+    );
+  });
+
+  test("is told also if it says another size", () => {
+    expect(() => lossy(9, 0).add({ id: 7 }, 1_000_000)).toThrow("size is 0 after add() of task 7; expected 1");
+    expect(() => lossy(9, Number.NaN)).toThrow("an object with 'size', a number from 0 on, found NaN");
+  });
+});
+
+describe("what a policy must have", () => {
+  test.each([
+    [
+      "ordering",
+      { size: 0, add: () => {}, remove: () => true, waiting: () => [] },
+      "an object with choose(), found undefined",
+    ],
+    ["retry", { deley: () => 5 }, "an object with delay(), found undefined"],
+    ["stealing", { victim: () => undefined }, "an object with 'interval', a number from 0 on, found undefined"],
+  ])("is told where it lacks it: %s", (kind, policy, message) => {
+    expect(() => guardDefinition({ kind, name: "odd", create: () => policy }, "odd.ts").create()).toThrow(message);
   });
 });
 
@@ -145,7 +220,24 @@ describe("a placement's answer", () => {
 
 describe("the answers of other kinds", () => {
   const call = (kind: string, method: string, answer: unknown): unknown => {
-    const create = (): object => ({ [method]: () => answer });
+    const methods = [
+      "opinion",
+      "nextChange",
+      "heard",
+      "watch",
+      "forget",
+      "permits",
+      "ended",
+      "released",
+      "tried",
+      "succeeded",
+      "failed",
+      "take",
+    ];
+    const more = ["died", "returned", "settled", "evict", "observed", "isHealthy", "avoid"];
+    const others = Object.fromEntries([...methods, ...more].map((name) => [name, () => undefined]));
+    const numbers = { interval: 1, moves: 1, minDwell: 0, memory: 1, holdMax: 0 };
+    const create = (): object => ({ ...others, ...numbers, [method]: () => answer });
     const policy = guardDefinition({ kind, name: "odd", create }, "odd.ts").create() as Record<string, () => unknown>;
     return policy[method]();
   };
@@ -156,6 +248,25 @@ describe("the answers of other kinds", () => {
     ["detection", "nextChange", undefined, Number.MAX_SAFE_INTEGER, "undefined; expected an instant"],
     ["admission", "decide", true, { kind: "accept" }, "true; expected { kind: accept or reject }"],
     ["breaker", "permits", Promise.resolve(true), true, "a promise"],
+    ["breaker", "permits", undefined, false, "undefined; expected true or false"],
+    ["alert", "holds", 1, true, "1; expected true or false"],
+    ["budget", "take", "yes", false, "'yes'; expected true or false"],
+    ["checkpoint", "interval", Number.NaN, undefined, "NaN; expected whole microseconds from 1 on, or undefined"],
+    ["damping", "evict", undefined, [], "undefined; expected an array, which may be empty"],
+    ["gangs", "pause", 0.5, 0, "0.5; expected whole microseconds"],
+    ["health", "isHealthy", undefined, true, "undefined; expected true or false"],
+    ["migration", "worth", Number.NaN, 0.5, "NaN; expected a number above 0, or undefined"],
+    ["rebalancing", "decide", undefined, [], "undefined; expected an array"],
+    [
+      "scaling",
+      "decide",
+      { wanted: Number.NaN },
+      { wanted: 3 },
+      "an object without a kind; expected { wanted }, a whole number",
+    ],
+    ["scaling", "decide", 3, { wanted: 0 }, "3; expected { wanted }, a whole number from 0 on"],
+    ["speculation", "decide", undefined, [], "undefined; expected an array"],
+    ["stealing", "victim", -1, undefined, "-1; expected a worker's number, or undefined"],
   ])("%s: %s", (kind, method, bad, good, message) => {
     expect(() => call(kind, method, bad)).toThrow(message);
     expect(call(kind, method, good)).toBe(good);
