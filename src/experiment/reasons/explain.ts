@@ -4,7 +4,7 @@
 import { RESPONSE_PARTS, WHOLE_SECOND } from "../../observe/metrics/breakdown.ts";
 import type { BreakdownCell, ResponseBreakdown } from "../../observe/observations.ts";
 import { meanInterval, meanOf } from "../statistics/interval.ts";
-import type { Reason, Share, TaskShare } from "./reason.ts";
+import type { GroupShare, Reason, Share, TaskShare } from "./reason.ts";
 import { sizeBands, type SizeBand } from "./size-bands.ts";
 
 export interface BrokenDownRun {
@@ -55,7 +55,7 @@ function pairsOf(faster: readonly BrokenDownRun[], slower: readonly BrokenDownRu
 
 function classesOf(pairs: readonly Pair[], names: readonly string[]): NonNullable<Reason["classes"]> {
   return names.flatMap((name) => {
-    const share = taskShareOf(pairs, ({ classes, classNames }) => classes.filter(([key]) => classNames[key] === name));
+    const share = groupShareOf(pairs, ({ classes, classNames }) => classes.filter(([key]) => classNames[key] === name));
     return share.tasks === 0 ? [] : [{ class: name, ...share }];
   });
 }
@@ -63,7 +63,7 @@ function classesOf(pairs: readonly Pair[], names: readonly string[]): NonNullabl
 function sizeOf(pairs: readonly Pair[], { from, until }: SizeBand): NonNullable<Reason["sizes"]>[number] {
   const cells = ({ work }: ResponseBreakdown): readonly BreakdownCell[] =>
     work.filter(([key]) => key >= from && (until === null || key < until));
-  return { from: secondsOf(from), until: until === null ? null : secondsOf(until), ...taskShareOf(pairs, cells) };
+  return { from: secondsOf(from), until: until === null ? null : secondsOf(until), ...groupShareOf(pairs, cells) };
 }
 
 /** Of work that has reached this power of two; the first band holds whatever is smaller. */
@@ -90,6 +90,23 @@ function arrivalsOf(pairs: readonly Pair[], period: number): Reason["arrivals"] 
       until: (index + 1) * period,
       ...taskShareOf(pairs, (breakdown) => breakdown.arrivals.filter(([key]) => indexIn(breakdown, key) === index)),
     }));
+}
+
+/** One design may turn a few away, or not be done with them at the end. */
+const SAME_TASKS = 0.005;
+
+function groupShareOf(
+  pairs: readonly Pair[],
+  cells: (breakdown: ResponseBreakdown) => readonly BreakdownCell[],
+): GroupShare {
+  const share = taskShareOf(pairs, cells);
+  const both = pairs.map(({ faster, slower }) => [cells(faster), cells(slower)] as const);
+  const some = both.filter(([faster, slower]) => faster.length > 0 && slower.length > 0);
+  const [ofFaster, ofSlower] = [0, 1].map((side) => sumOf(both, (pair) => countOf(pair[side])));
+  if (some.length === 0 || Math.abs(ofFaster - ofSlower) > SAME_TASKS * ofFaster) return share;
+  const mean = (group: readonly BreakdownCell[]): number => responseOf(group) / countOf(group);
+  const { mean: difference, low, high } = meanInterval(some.map(([faster, slower]) => mean(slower) - mean(faster)));
+  return { ...share, own: { difference, ci95: [low, high] } };
 }
 
 function taskShareOf(

@@ -67,6 +67,20 @@ describe("a difference of mean response times", () => {
     ]);
   });
 
+  test("tells how a group fares by itself, only if both designs were done with it", () => {
+    const fast = [...Array<Task>(9).fill([0, S, 0, 1]), [1, S + 3, 0, 50] as const];
+    const slow = [...Array<Task>(9).fill([0, S, 0, 10]), [1, S + 3, 0, 20] as const];
+    const own = (slower: readonly Task[]) => {
+      const { classes, sizes } = explain(
+        { name: "a", runs: runs(fast, fast) },
+        { name: "b", runs: runs(slower, slow) },
+      )!;
+      return [...classes!, ...sizes!].map((group) => group.own?.difference);
+    };
+    expect(own(slow)).toEqual([9, -30, 9, -30]);
+    expect(own(slow.slice(0, 9))).toEqual([9, undefined, 9, undefined]);
+  });
+
   const tasks = fc.array(
     fc.tuple(fc.nat(2), fc.integer({ min: 0, max: 30 }), fc.nat(9), fc.double({ min: 0, max: 100, noNaN: true })),
     { minLength: 1, maxLength: 30 },
