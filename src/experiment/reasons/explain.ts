@@ -75,12 +75,42 @@ function secondsOf(power: number): number {
   return seconds;
 }
 
-/** `period` is a whole multiple of every run's own. */
+/** More tasks than this part of them that arrive at another time with the other design are not the same tasks at all. */
+const MOVED_MOST = 0.05;
+
+/**
+ * `period` is a whole multiple of every run's own. One period for all where tasks arrive when the design lets them, as those of a
+ * stage do that waits for another one: what arrived within a time would be other tasks with each design.
+ */
 function arrivalsOf(pairs: readonly Pair[], period: number): Reason["arrivals"] {
-  const indexIn = (breakdown: ResponseBreakdown, key: number): number => Math.floor((key * breakdown.period) / period);
+  const divided = periodsOf(pairs, period);
+  const counts = (side: "faster" | "slower"): readonly number[] =>
+    divided.map(({ from }) =>
+      sumOf(pairs, (pair) => countOf(cellsWithin(pair[side], Math.round(from / period), period))),
+    );
+  const [ofFaster, ofSlower] = [counts("faster"), counts("slower")];
+  const differences = ofFaster.map((count, index) => ofSlower[index] - count);
+  const missing = Math.abs(sumOf(differences, (value) => value));
+  const moved = (sumOf(differences, Math.abs) - missing) / 2;
+  if (moved <= MOVED_MOST * sumOf(ofFaster, (count) => count)) return divided;
+  const all = taskShareOf(pairs, ({ arrivals }) => arrivals);
+  return [{ from: divided[0].from, until: divided.at(-1)!.until, ...all }];
+}
+
+function indexIn(breakdown: ResponseBreakdown, key: number, period: number): number {
+  return Math.floor((key * breakdown.period) / period);
+}
+
+function cellsWithin(breakdown: ResponseBreakdown, index: number, period: number): readonly BreakdownCell[] {
+  return breakdown.arrivals.filter(([key]) => indexIn(breakdown, key, period) === index);
+}
+
+function periodsOf(pairs: readonly Pair[], period: number): Reason["arrivals"] {
   const indices = new Set(
     pairs.flatMap((pair) =>
-      [pair.faster, pair.slower].flatMap((breakdown) => breakdown.arrivals.map(([key]) => indexIn(breakdown, key))),
+      [pair.faster, pair.slower].flatMap((breakdown) =>
+        breakdown.arrivals.map(([key]) => indexIn(breakdown, key, period)),
+      ),
     ),
   );
   return [...indices]
@@ -88,7 +118,7 @@ function arrivalsOf(pairs: readonly Pair[], period: number): Reason["arrivals"] 
     .map((index) => ({
       from: index * period,
       until: (index + 1) * period,
-      ...taskShareOf(pairs, (breakdown) => breakdown.arrivals.filter(([key]) => indexIn(breakdown, key) === index)),
+      ...taskShareOf(pairs, (breakdown) => cellsWithin(breakdown, index, period)),
     }));
 }
 

@@ -42,6 +42,6 @@ export interface Reason {
   readonly classes?: readonly (GroupShare & { readonly class: string })[];
   /** From small to large; absent where they are about the same. Seconds of work, `until` not included; null = no bound. */
   readonly sizes?: readonly (GroupShare & { readonly from: number; readonly until: number | null })[];
-  /** By when tasks arrived: equal periods, in order, those without tasks left out. Seconds. */
+  /** By when tasks arrived: equal periods, in order, those without tasks left out; one where they arrive at other times with each. Seconds. */
   readonly arrivals: readonly (TaskShare & { readonly from: number; readonly until: number })[];
 }

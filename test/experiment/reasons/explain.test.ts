@@ -81,6 +81,16 @@ describe("a difference of mean response times", () => {
     expect(own(slow.slice(0, 9))).toEqual([9, undefined, 9, undefined]);
   });
 
+  test("is not divided by arrivals where tasks arrive when the design lets them", () => {
+    const at = (...periods: readonly number[]) => runs(periods.map((period) => [0, S, period, 1 + period] as const));
+    const arrivals = (slower: readonly BrokenDownRun[]) =>
+      explain({ name: "a", runs: at(0, 1, 2, 3) }, { name: "b", runs: slower })!.arrivals.map(({ from }) => from);
+    expect(arrivals(at(0, 1, 2, 3))).toEqual([0, 10, 20, 30]);
+    expect(arrivals(at(0, 1, 3, 4))).toEqual([0]);
+    // Some of them are turned away: the others came when they came.
+    expect(arrivals(at(0, 3))).toEqual([0, 10, 20, 30]);
+  });
+
   const tasks = fc.array(
     fc.tuple(fc.nat(2), fc.integer({ min: 0, max: 30 }), fc.nat(9), fc.double({ min: 0, max: 100, noNaN: true })),
     { minLength: 1, maxLength: 30 },

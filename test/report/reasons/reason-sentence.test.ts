@@ -42,7 +42,7 @@ describe("why one design is slower", () => {
 
   test("tells of what makes up for a part of it", () => {
     expect(sentence([0, 6, 0, -2, 0])).toContain(
-      "more than all of it (150%) waiting for a first start, with 2 s less running.",
+      "more than all of it (150%) waiting for a first start, with 2 s less running the attempt that counts.",
     );
   });
 
