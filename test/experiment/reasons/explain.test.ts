@@ -68,8 +68,9 @@ describe("a difference of mean response times", () => {
   });
 
   test("tells how a group fares by itself, only if both designs were done with it", () => {
-    const fast = [...Array<Task>(9).fill([0, S, 0, 1]), [1, S + 3, 0, 50] as const];
-    const slow = [...Array<Task>(9).fill([0, S, 0, 10]), [1, S + 3, 0, 20] as const];
+    const nine = (response: number) => Array.from({ length: 9 }, () => [0, S, 0, response] as const);
+    const fast = [...nine(1), [1, S + 3, 0, 50] as const];
+    const slow = [...nine(10), [1, S + 3, 0, 20] as const];
     const own = (slower: readonly Task[]) => {
       const { classes, sizes } = explain(
         { name: "a", runs: runs(fast, fast) },
