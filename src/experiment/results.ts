@@ -4,7 +4,7 @@ import type { MetricDescription, Observations, Violation } from "../observe/obse
 import type { Reason } from "./reasons/reason.ts";
 import type { SweepResults } from "./sweep/sweep-results.ts";
 
-export type { Reason, Share, TaskShare } from "./reasons/reason.ts";
+export type { GroupShare, Reason, Share, TaskShare } from "./reasons/reason.ts";
 export type {
   Recommendation,
   Reservation,

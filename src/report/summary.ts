@@ -11,7 +11,7 @@ import { sayWarmup } from "./warmup.ts";
 import { counted, formatInstant } from "./quantity.ts";
 import type { RunsOverview } from "./overview/runs-overview.ts";
 import { isPaired } from "./ranking.ts";
-import { reasonSentence } from "./reasons/reason-sentence.ts";
+import { reasonWords } from "./reasons/reason-sentence.ts";
 import { settingRows } from "./sweep/sweep-rows.ts";
 import { isSwept, type SweptResults } from "./sweep/sweep-view.ts";
 import { tradeOffCharts } from "./trade-offs/trade-off-chart.ts";
@@ -128,7 +128,14 @@ function comparisons(input: ReportInput, answered: Answer): readonly string[] {
 function reasons(results: Results): readonly string[] {
   const { reasons: all = [] } = results;
   if (all.length === 0) return [];
-  return ["## Why they differ", all.map((reason) => `- ${escapeMarkdown(reasonSentence(reason, results))}`).join("\n")];
+  const items = all.flatMap((reason) => {
+    const { difference, clauses } = reasonWords(reason, results);
+    return [
+      `- ${escapeMarkdown(difference)}${clauses.length === 0 ? "." : ":"}`,
+      ...clauses.map((clause) => `  - ${escapeMarkdown(clause)}`),
+    ];
+  });
+  return ["## Why they differ", items.join("\n")];
 }
 
 function findings({ findings: all }: Results): readonly string[] {

@@ -7,7 +7,7 @@ import { answerOfInput } from "./combined/combined-answer.ts";
 import { singleLine } from "./markup.ts";
 import { keyMetrics, recoveryMetrics } from "./metric-labels.ts";
 import { counted, formatInstant } from "./quantity.ts";
-import { reasonSentence } from "./reasons/reason-sentence.ts";
+import { reasonWords } from "./reasons/reason-sentence.ts";
 import { sweepLines } from "./sweep/sweep-terminal.ts";
 import { isSwept } from "./sweep/sweep-view.ts";
 import { displayWidth, pad, truncate, wrap } from "./terminal-text.ts";
@@ -65,11 +65,17 @@ const REASONS_SHOWN = 3;
 function reasonLines(results: Results, colours: Colours, width: number): readonly string[] {
   const { reasons = [] } = results;
   if (reasons.length === 0) return [];
-  const said = reasons
-    .slice(0, REASONS_SHOWN)
-    .flatMap((reason) => wrap(singleLine(reasonSentence(reason, results)), width));
+  const said = reasons.slice(0, REASONS_SHOWN).flatMap((reason) => {
+    const { difference, clauses } = reasonWords(reason, results);
+    const head = wrap(singleLine(`${difference}${clauses.length === 0 ? "." : ":"}`), width);
+    return [...head, ...clauses.flatMap((clause) => bullet(singleLine(clause), width))];
+  });
   const left = reasons.length - REASONS_SHOWN;
   return [colours.bold("Why they differ"), ...said, ...(left > 0 ? [`${left} more in the report.`] : [])];
+}
+
+function bullet(text: string, width: number): readonly string[] {
+  return wrap(text, width - 4).map((line, index) => `${index === 0 ? "  - " : "    "}${line}`);
 }
 
 /** As many designs side by side as fit; the others below, with the metrics repeated. */
@@ -105,7 +111,14 @@ function designLines(
 
 function recoveryLines(input: ReportInput, colours: Colours, width: number): readonly string[] {
   const lines = designLines(input, recoveryMetrics(input.results), colours, width);
-  return lines.length === 0 ? [] : [colours.bold("Time lost to a fault"), ...lines];
+  if (lines.length === 0) return [];
+  const kinds = new Set(input.results.faults.map(({ text }) => text)).size;
+  const isMixed = Object.keys(input.results.variants).length > 1 && kinds > 1;
+  const note = wrap(
+    "Of the faults that cost a design something, which may be others for each; the report has them one by one.",
+    width,
+  );
+  return [colours.bold("Time lost to a fault"), ...lines, ...(isMixed ? note.map(colours.dim) : [])];
 }
 
 interface Column {

@@ -50,7 +50,7 @@ describe("time lost to a fault", () => {
   const results = smallResults({ raft: split(0.2, 0.01, 0.01, 3.8), single: split(0, 45, 0.01, 70.5), calm: {} });
 
   test("is stacked by part, and the parts add up to the total beside the bar", () => {
-    const chart = lostTimeChart(results)!;
+    const chart = lostTimeChart(results, () => undefined)!;
     expect(chart.causes).toEqual(PARTS);
     for (const { name, values } of chart.rows) {
       const sum = values.reduce((total, value) => total + value, 0);
@@ -63,10 +63,22 @@ describe("time lost to a fault", () => {
     expect(chart.table.rows[1].slice(0, 3)).toEqual(["single", "0", "45.0 ± 4.5"]);
   });
 
+  test("is said to be of other faults where that is so", () => {
+    const same = lostTimeChart(results, () => ({ overcome: 20, all: 20 }))!;
+    expect(same.rows[0].text).toBe("4.02 ± 0.50 s");
+    expect(same.caption).not.toContain("not the same");
+    const other = lostTimeChart(results, (name) => ({ overcome: name === "raft" ? 10 : 20, all: 20 }))!;
+    expect(other.rows.map(({ text }) => text)).toEqual([
+      "4.02 ± 0.50 s, 10 of 20 strikes",
+      "115.51 ± 0.50 s, 20 of 20 strikes",
+    ]);
+    expect(other.caption).toContain("not the same faults for every design");
+  });
+
   test("is not drawn where no fault cost anything, or none was overcome", () => {
-    expect(lostTimeChart(smallResults({ a: {} }))).toBeNull();
-    expect(lostTimeChart(smallResults({ a: { "recovery.unfinished": 1 } }))).toBeNull();
-    expect(lostTimeChart(smallResults({ a: split(0, 0, 0, 0) }))).toBeNull();
+    expect(lostTimeChart(smallResults({ a: {} }), () => undefined)).toBeNull();
+    expect(lostTimeChart(smallResults({ a: { "recovery.unfinished": 1 } }), () => undefined)).toBeNull();
+    expect(lostTimeChart(smallResults({ a: split(0, 0, 0, 0) }), () => undefined)).toBeNull();
   });
 
   test("stands in one unit in the texts, so that a reader can add it up", () => {

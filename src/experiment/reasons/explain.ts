@@ -4,7 +4,7 @@
 import { RESPONSE_PARTS, WHOLE_SECOND } from "../../observe/metrics/breakdown.ts";
 import type { BreakdownCell, ResponseBreakdown } from "../../observe/observations.ts";
 import { meanInterval, meanOf } from "../statistics/interval.ts";
-import type { Reason, Share, TaskShare } from "./reason.ts";
+import type { GroupShare, Reason, Share, TaskShare } from "./reason.ts";
 import { sizeBands, type SizeBand } from "./size-bands.ts";
 
 export interface BrokenDownRun {
@@ -55,7 +55,7 @@ function pairsOf(faster: readonly BrokenDownRun[], slower: readonly BrokenDownRu
 
 function classesOf(pairs: readonly Pair[], names: readonly string[]): NonNullable<Reason["classes"]> {
   return names.flatMap((name) => {
-    const share = taskShareOf(pairs, ({ classes, classNames }) => classes.filter(([key]) => classNames[key] === name));
+    const share = groupShareOf(pairs, ({ classes, classNames }) => classes.filter(([key]) => classNames[key] === name));
     return share.tasks === 0 ? [] : [{ class: name, ...share }];
   });
 }
@@ -63,7 +63,7 @@ function classesOf(pairs: readonly Pair[], names: readonly string[]): NonNullabl
 function sizeOf(pairs: readonly Pair[], { from, until }: SizeBand): NonNullable<Reason["sizes"]>[number] {
   const cells = ({ work }: ResponseBreakdown): readonly BreakdownCell[] =>
     work.filter(([key]) => key >= from && (until === null || key < until));
-  return { from: secondsOf(from), until: until === null ? null : secondsOf(until), ...taskShareOf(pairs, cells) };
+  return { from: secondsOf(from), until: until === null ? null : secondsOf(until), ...groupShareOf(pairs, cells) };
 }
 
 /** Of work that has reached this power of two; the first band holds whatever is smaller. */
@@ -75,12 +75,42 @@ function secondsOf(power: number): number {
   return seconds;
 }
 
-/** `period` is a whole multiple of every run's own. */
+/** More tasks than this part of them that arrive at another time with the other design are not the same tasks at all. */
+const MOVED_MOST = 0.05;
+
+/**
+ * `period` is a whole multiple of every run's own. One period for all where tasks arrive when the design lets them, as those of a
+ * stage do that waits for another one: what arrived within a time would be other tasks with each design.
+ */
 function arrivalsOf(pairs: readonly Pair[], period: number): Reason["arrivals"] {
-  const indexIn = (breakdown: ResponseBreakdown, key: number): number => Math.floor((key * breakdown.period) / period);
+  const divided = periodsOf(pairs, period);
+  const counts = (side: "faster" | "slower"): readonly number[] =>
+    divided.map(({ from }) =>
+      sumOf(pairs, (pair) => countOf(cellsWithin(pair[side], Math.round(from / period), period))),
+    );
+  const [ofFaster, ofSlower] = [counts("faster"), counts("slower")];
+  const differences = ofFaster.map((count, index) => ofSlower[index] - count);
+  const missing = Math.abs(sumOf(differences, (value) => value));
+  const moved = (sumOf(differences, Math.abs) - missing) / 2;
+  if (moved <= MOVED_MOST * sumOf(ofFaster, (count) => count)) return divided;
+  const all = taskShareOf(pairs, ({ arrivals }) => arrivals);
+  return [{ from: divided[0].from, until: divided.at(-1)!.until, ...all }];
+}
+
+function indexIn(breakdown: ResponseBreakdown, key: number, period: number): number {
+  return Math.floor((key * breakdown.period) / period);
+}
+
+function cellsWithin(breakdown: ResponseBreakdown, index: number, period: number): readonly BreakdownCell[] {
+  return breakdown.arrivals.filter(([key]) => indexIn(breakdown, key, period) === index);
+}
+
+function periodsOf(pairs: readonly Pair[], period: number): Reason["arrivals"] {
   const indices = new Set(
     pairs.flatMap((pair) =>
-      [pair.faster, pair.slower].flatMap((breakdown) => breakdown.arrivals.map(([key]) => indexIn(breakdown, key))),
+      [pair.faster, pair.slower].flatMap((breakdown) =>
+        breakdown.arrivals.map(([key]) => indexIn(breakdown, key, period)),
+      ),
     ),
   );
   return [...indices]
@@ -88,8 +118,25 @@ function arrivalsOf(pairs: readonly Pair[], period: number): Reason["arrivals"] 
     .map((index) => ({
       from: index * period,
       until: (index + 1) * period,
-      ...taskShareOf(pairs, (breakdown) => breakdown.arrivals.filter(([key]) => indexIn(breakdown, key) === index)),
+      ...taskShareOf(pairs, (breakdown) => cellsWithin(breakdown, index, period)),
     }));
+}
+
+/** One design may turn a few away, or not be done with them at the end. */
+const SAME_TASKS = 0.005;
+
+function groupShareOf(
+  pairs: readonly Pair[],
+  cells: (breakdown: ResponseBreakdown) => readonly BreakdownCell[],
+): GroupShare {
+  const share = taskShareOf(pairs, cells);
+  const both = pairs.map(({ faster, slower }) => [cells(faster), cells(slower)] as const);
+  const some = both.filter(([faster, slower]) => faster.length > 0 && slower.length > 0);
+  const [ofFaster, ofSlower] = [0, 1].map((side) => sumOf(both, (pair) => countOf(pair[side])));
+  if (some.length === 0 || Math.abs(ofFaster - ofSlower) > SAME_TASKS * ofFaster) return share;
+  const mean = (group: readonly BreakdownCell[]): number => responseOf(group) / countOf(group);
+  const { mean: difference, low, high } = meanInterval(some.map(([faster, slower]) => mean(slower) - mean(faster)));
+  return { ...share, own: { difference, ci95: [low, high] } };
 }
 
 function taskShareOf(

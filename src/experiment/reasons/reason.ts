@@ -20,6 +20,15 @@ export interface TaskShare extends Share {
   readonly tasks: number;
 }
 
+/** Of tasks that are of one kind, whatever becomes of them. */
+export interface GroupShare extends TaskShare {
+  /**
+   * Their own mean response time, slower - faster, in seconds, not weighed by how many they are. Absent where one design completed
+   * other tasks of them than the other: means of different tasks tell nothing.
+   */
+  readonly own?: { readonly difference: number; readonly ci95: readonly [number | null, number | null] };
+}
+
 export interface Reason {
   readonly metric: "response.mean";
   readonly faster: string;
@@ -30,9 +39,9 @@ export interface Reason {
   readonly difference: number;
   readonly parts: readonly (Share & { readonly part: ResponsePart })[];
   /** Absent where all tasks are of one class. */
-  readonly classes?: readonly (TaskShare & { readonly class: string })[];
+  readonly classes?: readonly (GroupShare & { readonly class: string })[];
   /** From small to large; absent where they are about the same. Seconds of work, `until` not included; null = no bound. */
-  readonly sizes?: readonly (TaskShare & { readonly from: number; readonly until: number | null })[];
-  /** By when tasks arrived: equal periods, in order, those without tasks left out. Seconds. */
+  readonly sizes?: readonly (GroupShare & { readonly from: number; readonly until: number | null })[];
+  /** By when tasks arrived: equal periods, in order, those without tasks left out; one where they arrive at other times with each. Seconds. */
   readonly arrivals: readonly (TaskShare & { readonly from: number; readonly until: number })[];
 }

@@ -3,7 +3,7 @@
 
 import type { Results } from "../../experiment/results.ts";
 import type { LostTime } from "../../observe/observations.ts";
-import { finite, formatEstimate, formatNumber, scaleFor, type Scale } from "../quantity.ts";
+import { counted, finite, formatCount, formatEstimate, formatNumber, scaleFor, type Scale } from "../quantity.ts";
 import type { StackChart } from "./chart.ts";
 import { linearAxis } from "./ticks.ts";
 
@@ -17,26 +17,44 @@ export const LOST_PARTS: readonly (readonly [part: LostPart, meaning: string])[]
   ["redo", "until the backlog was gone"],
 ];
 
-/** Null where no fault cost anything that was overcome. */
-export function lostTimeChart({ variants }: Results): StackChart | null {
+/** Of all replications of a design: those that its means are of, of those that struck. */
+export interface StrikesCounted {
+  readonly overcome: number;
+  readonly all: number;
+}
+
+const NOT_THE_SAME =
+  " These are not the same faults for every design (what cost a design nothing is not in its mean): the table below has them one by one.";
+
+/** Null where no fault cost anything that was overcome. `strikes`: by name of the design; undefined where nobody knows. */
+export function lostTimeChart(
+  { variants }: Results,
+  strikes: (variant: string) => StrikesCounted | undefined,
+): StackChart | null {
   const measured = Object.entries(variants).filter(([, { metrics }]) => finite(metrics["recovery.mean"]?.mean));
   const totals = measured.map(([, { metrics }]) => metrics["recovery.mean"].mean);
   if (totals.every((total) => total === 0)) return null;
   const scale = scaleFor("s", totals);
   const unit = scale.suffix.trim();
+  const counts = measured.map(([name]) => strikes(name));
+  const areAlike = counts.every((count) => count?.overcome === counts[0]?.overcome && count?.all === counts[0]?.all);
+  const countText = (index: number): string => {
+    const count = counts[index];
+    return areAlike || count === undefined ? "" : `, ${formatCount(count.overcome)} of ${counted(count.all, "strike")}`;
+  };
   const estimate = (name: string, metric: string) => estimateText(variants[name].metrics[metric], scale);
   return {
     kind: "stack",
     id: "lost-time",
     title: "Time lost to a fault, by part",
-    caption: `From the strike until the backlog was gone, mean over the faults that cost something and were overcome, then over replications; less is better. ${LOST_PARTS.map(([part, meaning]) => `${part}: ${meaning}`).join("; ")}.`,
+    caption: `From the strike until the backlog was gone, mean over the faults that cost something and were overcome, then over replications; less is better. ${LOST_PARTS.map(([part, meaning]) => `${part}: ${meaning}`).join("; ")}.${areAlike ? "" : NOT_THE_SAME}`,
     x: linearAxis("time since the strike", "s", totals),
     causes: LOST_PARTS.map(([part]) => part),
     unit: "s",
-    rows: measured.map(([name, { metrics }]) => ({
+    rows: measured.map(([name, { metrics }], index) => ({
       name,
       values: LOST_PARTS.map(([part]) => metrics[`recovery.${part}.mean`]?.mean ?? 0),
-      text: `${estimate(name, "recovery.mean")} ${unit}`,
+      text: `${estimate(name, "recovery.mean")} ${unit}${countText(index)}`,
     })),
     table: {
       columns: ["design", ...LOST_PARTS.map(([part]) => `${part} (${unit})`), `all (${unit})`, "not overcome per run"],

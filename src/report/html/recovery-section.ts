@@ -19,7 +19,7 @@ const VARIANTS_MAX = 12;
 export function recoverySection({ results }: ReportInput, overview: RunsOverview): PageSection | null {
   const variants = Object.keys(results.variants);
   const rows = faultRecoveryRows(overview, variants);
-  const chart = lostTimeChart(results);
+  const chart = lostTimeChart(results, (variant) => overview.variants.get(variant)?.recoveries.all);
   if (rows.length === 0 && chart === null) return null;
   return {
     id: "recovery",
@@ -33,7 +33,6 @@ function faultTable(rows: ReturnType<typeof faultRecoveryRows>): Markup | null {
   const cells = rows
     .slice(0, FAULT_ROWS_MAX)
     .map((row) => [
-      row.fault,
       markup`<span class="name">${row.variant}</span>`,
       spread(row.strikes),
       ...row.steps.map(spread),
@@ -41,20 +40,12 @@ function faultTable(rows: ReturnType<typeof faultRecoveryRows>): Markup | null {
       row.workLost,
       row.unfinished,
     ]);
-  const columns = [
-    "fault",
-    "design",
-    "strikes",
-    ...STEPS.map(([, name]) => name),
-    "tasks hit",
-    "core-s lost",
-    "not overcome",
-  ];
+  const columns = ["design", "strikes", ...STEPS.map(([, name]) => name), "tasks hit", "core-s lost", "not overcome"];
   const caption =
     "Time from the strike, all replications together: mean, and least to most, of the strikes with a cost: those that hit a task or a leader, or, of faults that stop nobody, showed in the queue or the slowest tasks";
   const left = rows.length - FAULT_ROWS_MAX;
   const more = left > 0 ? markup`<p class="note">${counted(left, "more row")} are left out.</p>` : null;
-  return markup`${table(columns, cells, { caption, isNumeric: (column) => column >= 2 })}${more}`;
+  return markup`${table(columns, cells, { caption, isNumeric: (column) => column >= 1, groupOf: (row) => rows[row].fault })}${more}`;
 }
 
 function spread({ mean, range }: Spread): Markup {

@@ -73,6 +73,9 @@ th{font-weight:600}
 thead th{border-bottom:1.5px solid var(--soft);white-space:nowrap}
 tbody th{font-weight:500}
 .n,.figures td,.figures thead th:not(:first-child){text-align:right;white-space:nowrap;padding-left:14px}
+.group th{padding-top:16px;font-weight:600}.group th span{position:sticky;left:0}
+.group~tr:not(.group) th{padding-left:14px}
+table:has(.group) thead th:not(:first-child){white-space:normal;vertical-align:bottom}
 .unit{color:var(--soft);padding-right:6px;white-space:nowrap}
 .half{color:var(--soft);font-size:.86em}
 .half-none{color:var(--soft);font-size:.86em}

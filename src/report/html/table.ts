@@ -7,6 +7,8 @@ export interface TableOptions {
   readonly caption: string;
   /** Columns that hold figures; the others are text. */
   readonly isNumeric: (column: number) => boolean;
+  /** What heads the row and those after it that have the same. */
+  readonly groupOf?: (row: number) => string;
   /** x in the drawing of each row, for the pointer read-out. */
   readonly rowPositions?: readonly number[];
 }
@@ -26,7 +28,12 @@ export function table(
     const position = options.rowPositions?.[row];
     const at = position === undefined ? null : markup` data-x="${position}"`;
     const [first, ...rest] = cells;
-    return markup`<tr${at}><th scope="row"${alignment(0)}>${first}</th>${rest.map((cell, index) => markup`<td${alignment(index + 1)}>${cell}</td>`)}</tr>`;
+    const group = options.groupOf?.(row);
+    const isNew = group !== undefined && (row === 0 || options.groupOf?.(row - 1) !== group);
+    const heading = isNew
+      ? markup`<tr class="group"><th scope="rowgroup" colspan="${columns.length}"><span>${group}</span></th></tr>`
+      : null;
+    return markup`${heading}<tr${at}><th scope="row"${alignment(0)}>${first}</th>${rest.map((cell, index) => markup`<td${alignment(index + 1)}>${cell}</td>`)}</tr>`;
   });
   return scrollable(
     options.caption,

@@ -54,6 +54,15 @@ export class RecoverySums {
     return [...this.#faults.keys()];
   }
 
+  /** Of all faults. */
+  get all(): { readonly overcome: number; readonly all: number } {
+    const each = [...this.#faults.values()];
+    return {
+      overcome: each.reduce((sum, { costly, open }) => sum + costly - open, 0),
+      all: each.reduce((sum, { strikes }) => sum + strikes, 0),
+    };
+  }
+
   of(fault: number): FaultRecoveries | undefined {
     return this.#faults.get(fault);
   }

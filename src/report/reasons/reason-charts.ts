@@ -4,7 +4,7 @@ import type { Reason, Results } from "../../experiment/results.ts";
 import type { LineChart, StackChart } from "../charts/chart.ts";
 import type { CommonFaults } from "../charts/fault-windows.ts";
 import { linearAxis, timeAxis } from "../charts/ticks.ts";
-import { formatNumber, formatQuantity, scaleFor } from "../quantity.ts";
+import { formatNumber, formatQuantity, listNames, scaleFor } from "../quantity.ts";
 import { PART_MEANINGS } from "./reason-words.ts";
 
 /** One bar for each design that something is said of, in the order of the scenario. */
@@ -22,6 +22,8 @@ export function partsChart(reasons: readonly Reason[], { variants }: Results): S
     );
   }
   const names = Object.keys(variants).filter((name) => bars.has(name));
+  const others = Object.keys(variants).filter((name) => !bars.has(name));
+  const left = others.length === 0 ? "" : ` Only of designs that are spoken of above; not of ${listNames(others)}.`;
   const totals = names.map((name) => sumOf(bars.get(name)!));
   const scale = scaleFor("s", totals);
   const unit = scale.suffix.trim();
@@ -29,7 +31,7 @@ export function partsChart(reasons: readonly Reason[], { variants }: Results): S
     kind: "stack",
     id: "response-parts",
     title: "What response times are made of",
-    caption: `Mean over the tasks, then over replications; less is better. ${parts.map((part) => `${part}: ${PART_MEANINGS[part]}`).join("; ")}.`,
+    caption: `Mean over the tasks, then over replications; less is better. ${parts.map((part) => `${part}: ${PART_MEANINGS[part]}`).join("; ")}.${left}`,
     x: linearAxis("mean response time", "s", totals),
     causes: parts,
     unit: "s",
@@ -49,9 +51,12 @@ export function partsChart(reasons: readonly Reason[], { variants }: Results): S
   };
 }
 
-/** A line for each pair, whose points add up to the difference; of those with periods as long as the first one's. */
+/** Of the largest: what is less below zero is within the line of the axis, and asks for no half of the chart. */
+const AXIS_LEAST = 0.02;
+
+/** A line for each pair, whose points add up to the difference; of those with the shortest periods. */
 export function arrivalsChart(all: readonly Reason[], { variants }: Results, faults: CommonFaults): LineChart | null {
-  const width = periodOf(all[0]);
+  const width = Math.min(...all.map(periodOf));
   const reasons = all.filter((reason) => periodOf(reason) === width);
   const periods = [...new Set(reasons.flatMap(({ arrivals }) => arrivals.map(({ from }) => from)))].toSorted(
     (a, b) => a - b,
@@ -72,13 +77,18 @@ export function arrivalsChart(all: readonly Reason[], { variants }: Results, fau
   });
   const values = lines.flatMap(({ points }) => points.flatMap(({ y }) => y ?? []));
   const scale = scaleFor("s", values);
+  const most = Math.max(...values.map(Math.abs));
   return {
     kind: "lines",
     id: "response-arrivals",
     title: "When the tasks arrived that make the difference",
     caption: `What the tasks that arrived in each period of ${formatNumber(width)} s add to the difference of the mean response times: the points of a line add up to it.${shadedText(windows)}`,
     x: timeAxis("virtual time of arrival", 0, end),
-    y: linearAxis("part of the difference", "s", values),
+    y: linearAxis(
+      "part of the difference",
+      "s",
+      values.filter((value) => Math.abs(value) >= AXIS_LEAST * most),
+    ),
     lines,
     windows,
     rowPositions: periods.map((period) => period + width / 2),

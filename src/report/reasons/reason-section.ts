@@ -1,6 +1,6 @@
 // The section that says why one design is slower than another.
 
-import type { Reason, ReportInput, Share } from "../../experiment/results.ts";
+import type { GroupShare, Reason, ReportInput, Results, Share } from "../../experiment/results.ts";
 import { commonFaults } from "../charts/fault-windows.ts";
 import { figure } from "../html/figure.ts";
 import type { PageSection } from "../html/section.ts";
@@ -9,7 +9,7 @@ import { markup, type Markup } from "../markup.ts";
 import type { RunsOverview } from "../overview/runs-overview.ts";
 import { formatDifference, formatQuantity, scaleFor } from "../quantity.ts";
 import { arrivalsChart, partsChart } from "./reason-charts.ts";
-import { reasonSentence } from "./reason-sentence.ts";
+import { reasonWords } from "./reason-sentence.ts";
 import { percent, sizeText } from "./reason-words.ts";
 
 export function reasonSection({ results }: ReportInput, overview: RunsOverview): PageSection | null {
@@ -20,7 +20,7 @@ export function reasonSection({ results }: ReportInput, overview: RunsOverview):
     id: "why",
     title: "Why they differ",
     content: [
-      markup`<ul>${reasons.map((reason) => markup`<li>${reasonSentence(reason, results)}</li>`)}</ul>`,
+      markup`<ul>${reasons.map((reason) => reasonItem(reason, results))}</ul>`,
       figure(partsChart(reasons, results)),
       arrivals === null ? null : figure(arrivals),
       markup`<details><summary>Each difference, divided</summary>${reasons.map(dividedTable)}</details>`,
@@ -28,9 +28,15 @@ export function reasonSection({ results }: ReportInput, overview: RunsOverview):
   };
 }
 
+function reasonItem(reason: Reason, results: Results): Markup {
+  const { difference, clauses } = reasonWords(reason, results);
+  if (clauses.length === 0) return markup`<li>${difference}.</li>`;
+  return markup`<li>${difference}:<ul>${clauses.map((clause) => markup`<li>${clause}</li>`)}</ul></li>`;
+}
+
 function dividedTable(reason: Reason): Markup {
   const { faster, slower, seeds, difference, parts, classes = [], sizes = [] } = reason;
-  const rows: readonly (readonly [label: string, share: Share, tasks: string])[] = [
+  const rows: readonly (readonly [label: string, share: Share & Pick<GroupShare, "own">, tasks: string])[] = [
     ...parts.map((share) => [share.part, share, "all"] as const),
     ...classes.map((share) => [`class ${share.class}`, share, percent(share.tasks)] as const),
     ...sizes.map((share) => [sizeText(share), share, percent(share.tasks)] as const),

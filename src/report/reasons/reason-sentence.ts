@@ -1,10 +1,10 @@
 // Why one design is slower than another, in a sentence: what tasks spend the time on, which tasks these are, and when they came.
 
-import type { Reason, Results } from "../../experiment/results.ts";
+import type { GroupShare, Reason, Results } from "../../experiment/results.ts";
 import { formatInstant, formatValue, listNames } from "../quantity.ts";
 import { isBound } from "../ranking.ts";
 import { percent, PART_PHRASES, sizeText } from "./reason-words.ts";
-import { tellingArrivals, tellingClass, tellingParts, tellingSize } from "./telling-shares.ts";
+import { tellingArrivals, tellingClass, tellingGain, tellingParts, tellingSize } from "./telling-shares.ts";
 
 type Stretch = Reason["arrivals"][number];
 
@@ -14,12 +14,20 @@ const ALL_TO = 1.03;
 /** Parts of all tasks that differ by less are taken for the same tasks. */
 const SAME_TASKS = 0.02;
 
-export function reasonSentence(reason: Reason, results: Results): string {
+/** The difference, and what can be said of it. */
+export interface ReasonWords {
+  readonly difference: string;
+  readonly clauses: readonly string[];
+}
+
+export function reasonWords(reason: Reason, results: Results): ReasonWords {
   const { faster, slower, difference } = reason;
   const bound = isBound(faster, results) ? " (the bound)" : "";
-  const clauses = [partsClause(reason), ...tasksClauses(reason, results)].filter((clause) => clause !== null);
-  const what = clauses.length === 0 ? "" : `: ${clauses.join("; ")}`;
-  return `Tasks take ${formatValue(difference, "s")} longer with ${slower} than with ${faster}${bound}, on average${what}.`;
+  const clauses = [partsClause(reason), ...tasksClauses(reason, results), gainClause(reason)];
+  return {
+    difference: `Tasks take ${formatValue(difference, "s")} longer with ${slower} than with ${faster}${bound}, on average`,
+    clauses: clauses.filter((clause) => clause !== null),
+  };
 }
 
 function partsClause(reason: Reason): string | null {
@@ -53,6 +61,16 @@ function tasksClauses(reason: Reason, results: Results): readonly (string | null
       ? null
       : `${share(burst.difference)} on tasks that arrived between ${formatInstant(burst.from)} and ${formatInstant(burst.until)}, ${percent(burst.tasks)} of all${faultsThen(burst, reason, results)}`,
   ];
+}
+
+/** Who pays for the gain of the others: what an order takes from large tasks is not seen in a mean. */
+function gainClause(reason: Reason): string | null {
+  const ofClass = tellingGain(reason.classes ?? [], reason);
+  const sized = tellingGain(reason.sizes ?? [], reason);
+  const said = (kind: string, { own, tasks }: GroupShare): string =>
+    `but tasks of ${kind}, ${percent(tasks)} of all, take ${formatValue(-own!.difference, "s")} less each`;
+  if (ofClass !== undefined) return said(`class ${ofClass.class}`, ofClass);
+  return sized === undefined ? null : said(sizeText(sized), sized);
 }
 
 function shareText(share: number): string {

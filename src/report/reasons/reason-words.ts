@@ -11,7 +11,7 @@ export const PART_PHRASES: Readonly<Record<Part, string>> = {
   admission: "before tasks are admitted",
   queueing: "waiting for a first start",
   interruption: "between a first start and the one that counts",
-  running: "running",
+  running: "running the attempt that counts",
   reporting: "until an end is on record",
 };
 

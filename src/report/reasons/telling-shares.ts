@@ -1,6 +1,6 @@
 // What of a difference is worth telling in a sentence: shares that are sure, large, and larger than their part of the tasks.
 
-import type { Reason, Share, TaskShare } from "../../experiment/results.ts";
+import type { GroupShare, Reason, Share, TaskShare } from "../../experiment/results.ts";
 
 type Part = Reason["parts"][number];
 type Size = NonNullable<Reason["sizes"]>[number];
@@ -11,6 +11,8 @@ const PART_LEAST = 0.1;
 const GROUP_LEAST = 0.5;
 /** So much more of the difference than of the tasks. */
 const EXCESS_LEAST = 0.15;
+/** Tasks that are faster with the slower design, by so much of what all lose on average. */
+const GAIN_LEAST = 0.5;
 /** Tasks that arrived within less than this part of them, and account for half of the difference, came at a bad time. */
 const BURST_MOST = 0.25;
 
@@ -23,6 +25,15 @@ export function tellingParts({ parts, difference }: Reason): readonly Part[] {
 
 export function tellingClass({ classes, difference }: Reason): NonNullable<Reason["classes"]>[number] | undefined {
   return mostExcess(classes ?? [], difference);
+}
+
+/** Of the tasks that fare better with the slower design, those that gain the most each. */
+export function tellingGain<T extends GroupShare>(groups: readonly T[], { difference }: Reason): T | undefined {
+  const gain = ({ own }: GroupShare): number => -(own?.difference ?? 0);
+  return groups
+    .filter(({ own }) => own !== undefined && isSure(own))
+    .filter((group) => gain(group) >= GAIN_LEAST * difference)
+    .toSorted((a, b) => gain(b) - gain(a))[0];
 }
 
 /** One band, the small ones together, or the large ones. */
@@ -79,6 +90,6 @@ function addUp(shares: readonly TaskShare[]): TaskShare {
   };
 }
 
-function isSure({ ci95: [low, high] }: Share): boolean {
+function isSure({ ci95: [low, high] }: Pick<Share, "ci95">): boolean {
   return low !== null && high !== null && (low > 0 || high < 0);
 }

@@ -29,7 +29,7 @@ export function drawForest(chart: ForestChart, label: string): Markup {
     y += ROW;
   }
   const zero = markup`<line class="zero" x1="${x(0)}" x2="${x(0)}" y1="${area.top}" y2="${area.bottom}"/>`;
-  return drawing(label, area.bottom + 48, [horizontalAxis(chart.x, area), ...rows, zero]);
+  return drawing(label, area.bottom + 48, [horizontalAxis(chart.x, area), zero, ...rows]);
 }
 
 /** The axis ends where the widest figures and the conclusion beside them still have room. */

@@ -67,6 +67,31 @@ describe("a difference of mean response times", () => {
     ]);
   });
 
+  test("tells how a group fares by itself, only if both designs were done with it", () => {
+    const nine = (response: number) => Array.from({ length: 9 }, () => [0, S, 0, response] as const);
+    const fast = [...nine(1), [1, S + 3, 0, 50] as const];
+    const slow = [...nine(10), [1, S + 3, 0, 20] as const];
+    const own = (slower: readonly Task[]) => {
+      const { classes, sizes } = explain(
+        { name: "a", runs: runs(fast, fast) },
+        { name: "b", runs: runs(slower, slow) },
+      )!;
+      return [...classes!, ...sizes!].map((group) => group.own?.difference);
+    };
+    expect(own(slow)).toEqual([9, -30, 9, -30]);
+    expect(own(slow.slice(0, 9))).toEqual([9, undefined, 9, undefined]);
+  });
+
+  test("is not divided by arrivals where tasks arrive when the design lets them", () => {
+    const at = (...periods: readonly number[]) => runs(periods.map((period) => [0, S, period, 1 + period] as const));
+    const arrivals = (slower: readonly BrokenDownRun[]) =>
+      explain({ name: "a", runs: at(0, 1, 2, 3) }, { name: "b", runs: slower })!.arrivals.map(({ from }) => from);
+    expect(arrivals(at(0, 1, 2, 3))).toEqual([0, 10, 20, 30]);
+    expect(arrivals(at(0, 1, 3, 4))).toEqual([0]);
+    // Some of them are turned away: the others came when they came.
+    expect(arrivals(at(0, 3))).toEqual([0, 10, 20, 30]);
+  });
+
   const tasks = fc.array(
     fc.tuple(fc.nat(2), fc.integer({ min: 0, max: 30 }), fc.nat(9), fc.double({ min: 0, max: 100, noNaN: true })),
     { minLength: 1, maxLength: 30 },

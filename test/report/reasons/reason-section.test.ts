@@ -28,15 +28,23 @@ test("a report says, draws and tabulates why one design is slower than the other
   const { reasons } = results;
   expect(reasons).toMatchObject([{ faster: "shortest", slower: "fifo", seeds: 5 }]);
   const [{ difference }] = reasons!;
-  const sentence =
-    /Tasks take [\d.]+ s longer with fifo than with shortest, on average: all of it waiting for a first start; more than all of it \(1\d\d%\) on tasks of class small, 80% of all/;
-  expect(closingText(input, { colour: false, width: 2_000 })).toMatch(sentence);
+  const words = (open: string, between: string) =>
+    new RegExp(
+      [
+        `${open}Tasks take [\\d.]+ s longer with fifo than with shortest, on average:`,
+        "all of it waiting for a first start",
+        "more than all of it \\(1\\d\\d%\\) on tasks of class small, 80% of all",
+      ].join(between),
+    );
+  expect(closingText(input, { colour: false, width: 2_000 })).toMatch(words("", "\n  - "));
+  const narrow = closingText(input, { colour: false, width: 60 }).split("\n");
+  expect(narrow.slice(narrow.indexOf("Why they differ")).find((line) => line.startsWith("    "))).toMatch(/^ {4}\S/);
   const { files } = renderReport(input);
   expect(files.map(({ name }) => name)).toContain("response-parts.png");
   const [page, summary] = ["index.html", "summary.md"].map((name) => files.find((file) => file.name === name)!.content);
   // Markdown would take brackets for a link's.
-  expect(String(summary).replaceAll("\\", "")).toMatch(sentence);
-  expect(page).toMatch(sentence);
+  expect(String(summary).replaceAll("\\", "")).toMatch(words("- ", "\n  - "));
+  expect(page).toMatch(words("<li>", "(?:</li>|<ul>)*<li>"));
   expect(page).toContain("What response times are made of");
   expect(page).toContain("When the tasks arrived that make the difference");
   expect(page).toContain("fifo − shortest: what adds to the mean response times, over 5 seeds");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Reason, Results, TaskShare } from "../../../src/experiment/results.ts";
-import { reasonSentence } from "../../../src/report/reasons/reason-sentence.ts";
+import { reasonWords } from "../../../src/report/reasons/reason-sentence.ts";
 import { percent } from "../../../src/report/reasons/reason-words.ts";
 import { smallResults } from "../small-results.ts";
 
@@ -26,7 +26,8 @@ function sentence(parts: readonly number[], more: Partial<Reason> = {}, results:
     arrivals: [{ from: 0, until: 100, ...share(4) }],
     ...more,
   };
-  return reasonSentence(reason, results);
+  const { difference, clauses } = reasonWords(reason, results);
+  return `${[difference, clauses.join("; ")].filter((text) => text !== "").join(": ")}.`;
 }
 
 describe("why one design is slower", () => {
@@ -41,7 +42,7 @@ describe("why one design is slower", () => {
 
   test("tells of what makes up for a part of it", () => {
     expect(sentence([0, 6, 0, -2, 0])).toContain(
-      "more than all of it (150%) waiting for a first start, with 2 s less running.",
+      "more than all of it (150%) waiting for a first start, with 2 s less running the attempt that counts.",
     );
   });
 
@@ -86,6 +87,23 @@ describe("why one design is slower", () => {
       { from: 8, until: null, ...share(3.6, 0.1) },
     ];
     expect(sentence([0, 4, 0, 0, 0], { classes, sizes })).toMatch(/ of class batch, 10% of all\.$/);
+  });
+
+  test("tells who pays for it, by how much each, where that is sure and no trifle", () => {
+    const large = (difference: number, ci95: readonly [number, number]) => [
+      { from: 0, until: 8, ...share(4.3, 0.99) },
+      { from: 8, until: null, ...share(-0.3, 0.01), own: { difference, ci95 } },
+    ];
+    const said = (sizes: ReturnType<typeof large>) => sentence([0, 4, 0, 0, 0], { sizes });
+    expect(said(large(-30, [-35, -25]))).toMatch(
+      /; but tasks of 8 s of work and more, 1% of all, take 30 s less each\.$/,
+    );
+    expect(said(large(-30, [-65, 5]))).not.toContain("less each");
+    expect(said(large(-1.5, [-1.6, -1.4]))).not.toContain("less each");
+    const classes = [{ class: "batch", ...share(-0.3, 0.01), own: { difference: -20, ci95: [-21, -19] as const } }];
+    expect(sentence([0, 4, 0, 0, 0], { classes, sizes: large(-30, [-35, -25]) })).toMatch(
+      /; but tasks of class batch, 1% of all, take 20 s less each\.$/,
+    );
   });
 
   test("names a bad time, and the faults of that time that all replications had", () => {
