@@ -29,8 +29,15 @@ function answerOfSweep(results: SweptResults, metrics: readonly MetricDescriptio
   const scale = scaleFor(unit, [recommendation.mean], goal.metric);
   const verb = goal.better === "lower" ? "lowest" : "highest";
   const provisional = results.partial ? "Provisional, because the sweep was interrupted: " : "";
-  const lead = `${provisional}${sayDesign(results.sweep, recommendation.name)} gives the ${verb} ${metricLabel(goal.metric)}`;
-  const detail = `: ${estimate(recommendation, scale)}${rivals(recommendation, results, scale, { unit, metric: goal.metric })}`;
+  const best = sayDesign(results.sweep, recommendation.name);
+  const label = metricLabel(goal.metric);
+  // The best of many by luck is no answer for large type.
+  const { rivals: open, candidates, seeds } = recommendation;
+  const isOpen = seeds > 1 && candidates > 1 && open.length === candidates - 1;
+  const lead = isOpen
+    ? `${provisional}No setting is surely better than the others on ${label}`
+    : `${provisional}${best} gives the ${verb} ${label}`;
+  const detail = `${isOpen ? `: the ${verb} is that of ${best}` : ""}: ${estimate(recommendation, scale)}${rivals(recommendation, results, { unit, metric: goal.metric })}`;
   const doubts = recommendation.reservations.map((each) => sayReservation(each, results, scale));
   const price = sayPrice(recommendation, results, metrics);
   const clauses = [
@@ -93,7 +100,6 @@ function estimate({ mean, ci95, seeds, candidates }: Recommendation, scale: Scal
 function rivals(
   { rivals: all, plateau, candidates, seeds }: Recommendation,
   { sweep }: SweptResults,
-  scale: Scale,
   goal: { readonly unit: string; readonly metric: string },
 ): string {
   // One seed tells nothing from anything; there is a reservation for that.
@@ -103,9 +109,10 @@ function rivals(
     .filter(({ from, to }) => from !== to)
     .map(({ parameter, from, to }) => `${parameter} from ${from} to ${to}`);
   const nearest = all[0]!;
-  const { middle } = formatDifference(Math.abs(nearest.difference), [null, null], scale);
+  const apart = Math.abs(nearest.difference);
+  const size = formatQuantity(apart, scaleFor(goal.unit, [apart], goal.metric));
   const more = sayAdvice(nearest, goal);
-  const how = `${counted(all.length, "other setting")} cannot be told from it, the nearest ${sayDesign(sweep, nearest.design)} (${middle} apart${more})`;
+  const how = `${counted(all.length, "other setting")} cannot be told from it, the nearest ${sayDesign(sweep, nearest.design)} (${size} apart${more})`;
   return wide.length === 0 ? `; ${how}` : `; ${how}; ${wide.join(" and ")} may do as well`;
 }
 
