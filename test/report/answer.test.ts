@@ -70,37 +70,6 @@ const cases: readonly { readonly situation: string; readonly results: Results; r
       "There is no clear winner on mean response time: a has 1 s and b 1.05 s, too close to tell (difference −0.05 s, 95% interval −0.20 to 0.10, 10 paired replications).",
   },
   {
-    situation: "a tie of which it is known how many seeds would show a difference",
-    results: smallResults(
-      { a: { [mean]: 1 }, b: { [mean]: 1.05 } },
-      {
-        verdict: "inconclusive",
-        comparisons: [
-          { ...compared(mean, "a", "b", -0.05, [-0.2, 0.1], "inconclusive"), advice: { seeds: 120, difference: 0.05 } },
-        ],
-      },
-    ),
-    sentence:
-      "There is no clear winner on mean response time: a has 1 s and b 1.05 s, too close to tell (difference −0.05 s, 95% interval −0.20 to 0.10, 10 paired replications; about 120 seeds would show a true difference of this size: --replications 120).",
-  },
-  {
-    situation: "a tie that hardly any number of seeds would decide",
-    results: smallResults(
-      { a: { [mean]: 1 }, b: { [mean]: 1.001 } },
-      {
-        verdict: "inconclusive",
-        comparisons: [
-          {
-            ...compared(mean, "b", "a", 0.001, [-0.2, 0.2], "inconclusive"),
-            advice: { seeds: 1_000, difference: 0.012 },
-          },
-        ],
-      },
-    ),
-    sentence:
-      "There is no clear winner on mean response time: a has 1 s and b 1.00 s, too close to tell (difference 0.00 s, 95% interval −0.20 to 0.20, 10 paired replications; even 1000 seeds would show only one of 12 ms or more: --replications 1000).",
-  },
-  {
     situation: "two that are close and a third that is clearly worse",
     results: smallResults(
       { a: { [mean]: 1 }, b: { [mean]: 1.05 }, c: { [mean]: 3 } },
