@@ -9,8 +9,10 @@ import type { Comparison } from "./results.ts";
 import { decideMetrics } from "./statistics/decision/decide-metrics.ts";
 import type { MetricDecision, Outcome } from "./statistics/decision/decide-metrics.ts";
 import type { Margin } from "./statistics/decision/margin.ts";
+import { CONFIDENCE } from "./statistics/interval.ts";
 import { pairsBySeed } from "./statistics/paired.ts";
 import type { Measured } from "./statistics/paired.ts";
+import { seedsToShow } from "./statistics/power/seeds-to-show.ts";
 import type { Pair } from "./statistics/relative-change.ts";
 
 export interface MeasuredVariant {
@@ -66,7 +68,9 @@ export function compareVariants(
   const primary = metrics.filter(({ name }) => asked.has(name));
   const secondary = metrics.filter(({ name }) => !asked.has(name));
   const families = [
-    ...familiesOf(variants, ASKED_PAIRS_MAX).flatMap((pairs) => primary.map((metric) => decideFamily(pairs, [metric]))),
+    ...familiesOf(variants, ASKED_PAIRS_MAX).flatMap((pairs) =>
+      primary.map((metric) => withAdvice(decideFamily(pairs, [metric]), variants)),
+    ),
     ...familiesOf(variants, ALL_PAIRS_MAX).map((pairs) => decideFamily(pairs, secondary)),
   ];
   return metrics.flatMap(({ name }) => families.flatMap((family) => family.filter(({ metric }) => metric === name)));
@@ -102,6 +106,22 @@ function familiesOf(variants: readonly MeasuredVariant[], allPairsMax: number): 
 function pairsAmong(variants: readonly MeasuredVariant[], allPairsMax: number): readonly VariantPair[] {
   const firsts = variants.length > allPairsMax ? variants.slice(0, 1) : variants;
   return firsts.flatMap((a, index) => variants.slice(index + 1).map((b) => [a, b] as const));
+}
+
+/**
+ * Open questions get the number of seeds that would show such a difference. Those that are decided stay so: the level is shared
+ * among the open ones. Not in a sweep, whose points are too many to be told.
+ */
+function withAdvice(family: readonly Comparison[], variants: readonly MeasuredVariant[]): readonly Comparison[] {
+  const open = family.filter(({ verdict }) => verdict === "inconclusive").length;
+  const byName = new Map(variants.map((variant) => [variant.name, variant]));
+  return family.map((each) => {
+    const [a, b] = [byName.get(each.a)!, byName.get(each.b)!];
+    if (each.verdict !== "inconclusive" || a.point !== undefined || b.point !== undefined) return each;
+    const differences = pairsBySeed(b.runs, a.runs, each.metric).map(({ base, head }) => head - base);
+    const advice = seedsToShow(differences, (1 - CONFIDENCE) / 2 / open);
+    return advice === undefined ? each : { ...each, advice };
+  });
 }
 
 interface Question {

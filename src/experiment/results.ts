@@ -2,6 +2,7 @@
 
 import type { MetricDescription, Observations, Violation } from "../observe/observations.ts";
 import type { Reason } from "./reasons/reason.ts";
+import type { SeedsToShow } from "./statistics/power/seeds-to-show.ts";
 import type { SweepResults } from "./sweep/sweep-results.ts";
 
 export type { GroupShare, Reason, Share, TaskShare } from "./reasons/reason.ts";
@@ -100,6 +101,8 @@ export interface Comparison {
   readonly isPaired?: false;
   /** Two-sided, adjusted by Holm for all comparisons of its family (docs/reading-a-report.md); decided at 0.05 and below. */
   readonly adjustedP: number;
+  /** Of an open one at a metric that the scenario asks for, from three seeds on: what more seeds would show. */
+  readonly advice?: SeedsToShow;
 }
 
 /** Where the number of seeds was left to a precision. */

@@ -4,6 +4,7 @@
 import type { Results } from "../experiment/results.ts";
 import type { Direction, MetricDescription } from "../observe/observations.ts";
 import { harmPhrase, lossesClause, reservations, reworkPhrase } from "./answer-clauses.ts";
+import { sayAdvice } from "./advice.ts";
 import { alertHeadline } from "./alert-sentence.ts";
 import {
   answerMetric,
@@ -64,6 +65,7 @@ interface Subject {
   readonly results: Results;
   readonly metric: string;
   readonly direction: Direction;
+  readonly unit: string;
   readonly scale: Scale;
   readonly label: string;
 }
@@ -154,12 +156,13 @@ function headlineFor(results: Results, metric: string | null, metrics: readonly 
   const direction = directionOf(metric, metrics);
   const all = rankVariants(results, metric, direction);
   const ranked = all.filter(({ name }) => !isBound(name, results));
+  const unit = unitOf(metric, results, metrics);
   const scale = scaleFor(
-    unitOf(metric, results, metrics),
+    unit,
     ranked.map(({ mean }) => mean),
     metric,
   );
-  const subject: Subject = { results, metric, direction, scale, label: metricLabel(metric) };
+  const subject: Subject = { results, metric, direction, unit, scale, label: metricLabel(metric) };
   if (ranked.length === 0)
     return {
       lead: "There is no answer",
@@ -249,8 +252,10 @@ function openPhrase(best: RankedVariant, open: readonly RankedVariant[], subject
   const comparisonWith = ({ name }: RankedVariant) => compare(subject.results, subject.metric, best.name, name);
   const [nearest] = open.filter((other) => comparisonWith(other) !== null);
   if (nearest === undefined) return `it was not compared pair by pair with ${namesOrNumber(open)}`;
-  const sure = certainty(comparisonWith(nearest)!, best, nearest, subject);
-  const values = `${formatQuantity(nearest.mean, subject.scale)}, ${sure}`;
+  const comparison = comparisonWith(nearest)!;
+  const sure = certainty(comparison, best, nearest, subject);
+  const advice = sayAdvice(comparison, subject);
+  const values = `${formatQuantity(nearest.mean, subject.scale)}, ${sure}${advice}`;
   const others = open.filter((other) => other !== nearest);
   const more = others.length === 0 ? "" : `, nor than ${namesOrNumber(others)}`;
   return `not surely better than ${nearest.name} (${values})${more}`;
@@ -297,12 +302,13 @@ function tie(ranked: readonly RankedVariant[], comparison: OrientedComparison, s
   const [first, second, ...rest] = ranked;
   const values = `${first.name} has ${formatQuantity(first.mean, subject.scale)} and ${second.name} ${formatQuantity(second.mean, subject.scale)}`;
   const reason = comparison.verdict === "equal" ? "" : doubt(comparison, subject);
+  const advice = sayAdvice(comparison, subject);
   const beaten = rest.filter(
     (other) => compare(subject.results, subject.metric, first.name, other.name)?.verdict === "better",
   );
   const field =
     beaten.length === 0 ? "" : `; ${first.name} is clearly better than ${listNames(beaten.map(({ name }) => name))}`;
-  return `${values}${reason} (${certainty(comparison, first, second, subject)})${field}`;
+  return `${values}${reason} (${certainty(comparison, first, second, subject)}${advice})${field}`;
 }
 
 function doubt(comparison: OrientedComparison, { results, metric }: Subject): string {

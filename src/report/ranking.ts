@@ -18,6 +18,7 @@ export interface OrientedComparison {
   readonly verdict: "better" | "worse" | "equal" | "inconclusive" | "different";
   /** Seed by seed on the same weather; otherwise the difference of two means. */
   readonly isPaired: boolean;
+  readonly advice?: NonNullable<Comparison["advice"]>;
 }
 
 /**
@@ -80,14 +81,19 @@ export function compare(results: Results, metric: string, a: string, b: string):
   );
   if (found === undefined || !finite(found.difference)) return null;
   return found.a === a
-    ? { difference: found.difference, ci95: found.ci95, verdict: oriented(found, "a"), isPaired: isPaired(found) }
+    ? { ...restOf(found), difference: found.difference, ci95: found.ci95, verdict: oriented(found, "a") }
     : reversed(found);
 }
 
 function reversed(found: Comparison): OrientedComparison {
   const [low, high] = found.ci95;
   const ci95 = [finite(high) ? -high : null, finite(low) ? -low : null] as const;
-  return { difference: -found.difference, ci95, verdict: oriented(found, "b"), isPaired: isPaired(found) };
+  return { ...restOf(found), difference: -found.difference, ci95, verdict: oriented(found, "b") };
+}
+
+/** What is the same seen from either. */
+function restOf(found: Comparison): Pick<OrientedComparison, "isPaired" | "advice"> {
+  return { isPaired: isPaired(found), ...(found.advice && { advice: found.advice }) };
 }
 
 export function isPaired(comparison: Pick<Comparison, "isPaired">): boolean {

@@ -116,7 +116,15 @@ function intervalText({ ci95: [low, high] }: RankedVariant, { divisor, suffix }:
 function isSurelyLess(a: RankedVariant, b: RankedVariant): boolean {
   const high = a.ci95[1];
   const low = b.ci95[0];
+  if (isWithoutSpread(a) && isWithoutSpread(b) && a.replications < AGREEING_LEAST) return false;
   return a.replications === b.replications && finite(high) && finite(low) && high < low;
+}
+
+/** Fewer runs than this that are all the same may be so by chance: the sign test, as in all comparisons. */
+const AGREEING_LEAST = 6;
+
+function isWithoutSpread({ ci95: [low, high] }: RankedVariant): boolean {
+  return finite(low) && low === high;
 }
 
 /** The mean is that of the runs in which it happened. */

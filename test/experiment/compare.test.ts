@@ -135,3 +135,32 @@ describe("comparing variants", () => {
     expect(shifted(6)).toBe("a");
   });
 });
+
+describe("what more seeds would show", () => {
+  const asked = new Set(["wait.mean"]);
+  const [a, b, c] = [variant("a", [1, 5, 3, 2]), variant("b", [2, 3, 4, 2]), variant("c", [21, 25, 22, 22])];
+
+  test("is told of open comparisons that were asked for, at a level that the open ones share", () => {
+    const [alone] = compareVariants([a, b], [WAIT], asked);
+    expect(alone.advice?.seeds).toBeGreaterThan(4);
+    // c is told from both: the question that is left has the level to itself.
+    const [open, ...sure] = compareVariants([a, b, c], [WAIT], asked);
+    expect(open.advice).toEqual(alone.advice);
+    expect(sure.map(({ verdict, advice }) => [verdict, advice])).toEqual([["a", undefined], ["a", undefined]]); // prettier-ignore
+    const three = compareVariants([a, b, variant("d", [1, 4, 4, 3])], [WAIT], asked);
+    expect(three.every(({ verdict }) => verdict === "inconclusive")).toBe(true);
+    expect(three[0].advice!.difference).toBeGreaterThanOrEqual(alone.advice!.difference);
+    expect(three[0].advice!.seeds).toBeGreaterThanOrEqual(alone.advice!.seeds);
+  });
+
+  test("is not told of two seeds, without spread, of what nobody asked for, and at the points of a sweep", () => {
+    const adviceOf = (variants: Parameters<typeof compareVariants>[0], names = asked) =>
+      compareVariants(variants, [WAIT], names).map(({ verdict, advice }) => [verdict, advice]);
+    const none = [["inconclusive", undefined]];
+    expect(adviceOf([variant("a", [1, 5]), variant("b", [2, 3])])).toEqual(none);
+    expect(adviceOf([variant("a", [1, 5, 3]), variant("b", [2, 6, 4])])).toEqual(none);
+    expect(adviceOf([a, b], new Set())).toEqual(none);
+    const at = (each: typeof a) => ({ ...each, point: { base: each.name, label: "x=1", settings: [] } });
+    expect(adviceOf([at(a), at(b)])).toEqual(none);
+  });
+});

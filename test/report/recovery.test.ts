@@ -216,6 +216,12 @@ describe("the first sentence about a fault", () => {
     expect(say({ a: failover(2, 0.1), b: failover(5, 1), c: failover(10, 2) })).toContain("95% sure of every step");
   });
 
+  test("is modest about few runs that are all the same", () => {
+    const same = { a: failover(2, 0), b: failover(9, 0) };
+    expect(say(same, {}, 2)).toContain("too close to tell which is the shortest");
+    expect(say(same, {}, 6)).toContain("95% sure of the difference");
+  });
+
   test("is modest about one run, and about one design", () => {
     expect(say({ a: failover(2, 0.1), b: failover(9, 0.1) }, {}, 1)).toContain(
       "one run, so nothing says how sure that is",

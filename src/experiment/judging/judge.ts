@@ -1,12 +1,16 @@
 // Expectations judged on intervals: pass and fail are said only where the 95% interval of the paired difference says so;
-// everything else is inconclusive, with how many more seeds it would take.
+// everything else is inconclusive, with how many seeds it would take.
 
 import type { Expectation } from "../../scenario/expectations/expectation.ts";
 import type { MeasuredVariant } from "../compare.ts";
 import type { ExpectationResult } from "../results.ts";
 import { judgeAtPoints } from "../sweep/judge-at-points.ts";
-import { CONFIDENCE, meanInterval, meanOf, observationsMissing } from "../statistics/interval.ts";
+import { formatNumber } from "../../report/quantity.ts";
+import { CONFIDENCE, meanInterval, meanOf } from "../statistics/interval.ts";
 import type { Interval } from "../statistics/interval.ts";
+import { seedsToShow } from "../statistics/power/seeds-to-show.ts";
+import { areAllEqual } from "../statistics/sample.ts";
+import { judgedInterval, seedsThatAgree } from "./agreeing-seeds.ts";
 import { dimensionOf } from "./dimension.ts";
 import type { Dimension } from "./dimension.ts";
 import { forVariant, mentionsAll } from "./evaluate.ts";
@@ -25,6 +29,8 @@ import {
 interface Measured {
   readonly samples: readonly Sample[];
   readonly dimension: Dimension;
+  /** No seed made any difference to anything that was measured of the variants involved: two of them say what all will. */
+  readonly isCertain: boolean;
 }
 
 interface Judgement {
@@ -72,7 +78,8 @@ function sayEach(judged: readonly { readonly name: string; readonly reason: stri
 function judgeOne(expectation: Expectation, variants: readonly MeasuredVariant[], level: number): Judgement {
   const sampling = takeSamples(expectation, variants);
   if (sampling.kind === "unjudgeable") return { verdict: "inconclusive", reason: sampling.reason };
-  const measured = { samples: sampling.samples, dimension: dimensionOf(expectation) };
+  const { samples, isCertain } = sampling;
+  const measured = { samples, isCertain, dimension: dimensionOf(expectation) };
   switch (expectation.operator) {
     case "==":
       return expectation.within === undefined
@@ -104,19 +111,17 @@ function judgeExactly({ samples, dimension }: Measured, operator: "==" | "!="): 
 }
 
 /** `sign` -1 turns `>` into `<` of the negated difference; the reason speaks of left - right either way. */
-function judgeOrder({ samples, dimension }: Measured, operator: string, sign: 1 | -1, level: number): Judgement {
+function judgeOrder(measured: Measured, operator: string, sign: 1 | -1, level: number): Judgement {
+  const { samples, dimension } = measured;
   const strict = operator === "<" || operator === ">";
   const shown = meanInterval(samples.map(({ left, right }) => left - right));
-  const judged = meanInterval(
-    samples.map(({ left, right }) => (left - right) * sign),
-    level,
-  );
-  const reason = `${sides({ samples, dimension })}: difference ${formatInterval(shown, dimension)} over ${seeds(samples.length)}`;
-  const { low, high } = judged;
-  if (low === null || high === null) return { verdict: "inconclusive", reason: `${reason}; ${oneReplication(judged)}` };
+  const excess = samples.map(({ left, right }) => (left - right) * sign);
+  const { low, high } = judgedInterval(excess, measured.isCertain, level);
+  const reason = `${sides(measured)}: difference ${formatInterval(shown, dimension)} over ${seeds(samples.length)}`;
+  if (low === null || high === null) return { verdict: "inconclusive", reason: `${reason}; ${oneReplication(shown)}` };
   if (strict ? high < 0 : high <= 0) return { verdict: "pass", reason };
   if (strict ? low >= 0 : low > 0) return { verdict: "fail", reason };
-  return { verdict: "inconclusive", reason: `${reason}; ${moreSeeds(judged, level)}` };
+  return { verdict: "inconclusive", reason: `${reason}; ${wanted(excess, level, dimension)}` };
 }
 
 /**
@@ -124,30 +129,32 @@ function judgeOrder({ samples, dimension }: Measured, operator: string, sign: 1 
  * Fails only where the interval lies wholly outside the band.
  */
 function judgeEquivalence(measured: Measured, within: number, level: number): Judgement {
-  const { samples } = measured;
-  const above = meanInterval(
-    samples.map(({ left, right }) => left - right - within * Math.abs(right)),
-    level,
-  );
-  const below = meanInterval(
-    samples.map(({ left, right }) => right - left - within * Math.abs(right)),
-    level,
-  );
+  const { samples, isCertain, dimension } = measured;
+  const excessAbove = samples.map(({ left, right }) => left - right - within * Math.abs(right));
+  const excessBelow = samples.map(({ left, right }) => right - left - within * Math.abs(right));
+  const above = judgedInterval(excessAbove, isCertain, level);
+  const below = judgedInterval(excessBelow, isCertain, level);
   const relative = relativeDifference(measured);
   const band = `the band of ${formatPercent(within)}`;
   const reason = `${sides(measured)}: ${relative} over ${seeds(samples.length)}`;
-  if (samples.every(({ left, right }) => left === right) && samples.length > 1) return { verdict: "pass", reason };
+  if (isSameEachTime(measured, level)) return { verdict: "pass", reason };
   if (above.high === null || below.high === null || above.low === null || below.low === null) {
     return { verdict: "inconclusive", reason: `${reason}; ${oneReplication(above)}` };
   }
   if (above.high <= 0 && below.high <= 0) return { verdict: "pass", reason: `${reason}, inside ${band}` };
   if (above.low > 0 || below.low > 0) return { verdict: "fail", reason: `${reason}, outside ${band}` };
   // The side that is nearer to its edge decides how many seeds it would take.
-  const nearer = above.mean > below.mean ? above : below;
-  return {
-    verdict: "inconclusive",
-    reason: `${reason}, the interval crosses the edge of ${band}; ${moreSeeds(nearer, level)}`,
-  };
+  const nearer = above.mean > below.mean ? excessAbove : excessBelow;
+  const more = wanted(nearer, level, dimension);
+  const crossing = areAllEqual(nearer) ? "" : `, the interval crosses the edge of ${band}`;
+  return { verdict: "inconclusive", reason: `${reason}${crossing}; ${more}` };
+}
+
+/** Both sides are the same at every seed: no accident where the seeds differ from each other, or there are enough of them. */
+function isSameEachTime({ samples, isCertain }: Measured, level: number): boolean {
+  if (samples.length < 2 || samples.some(({ left, right }) => left !== right)) return false;
+  const isVarying = samples.some(({ left }) => left !== samples[0].left);
+  return isCertain || isVarying || samples.length >= seedsThatAgree(level);
 }
 
 function relativeDifference({ samples, dimension }: Measured): string {
@@ -175,10 +182,17 @@ function oneReplication(interval: Interval): string {
 }
 
 /** What it takes to leave out 0, at the level that decides. */
-function moreSeeds(interval: Interval, level: number): string {
-  const decided = level === CONFIDENCE ? "" : `decided at ${formatPercent(level)}, as one of several questions, it `;
-  const missing = observationsMissing(interval, 0, level);
-  return missing === undefined
-    ? "the difference is too small for any reasonable number of seeds"
-    : `${decided}needs about ${plural(missing, "more seed")} if the difference is as large as it looks`;
+function wanted(excess: readonly number[], level: number, dimension: Dimension): string {
+  const decided = level === CONFIDENCE ? "" : `decided at ${formatPercent(level)}, as one of several questions, `;
+  if (areAllEqual(excess)) {
+    const enough = seedsThatAgree(level);
+    return `${decided}so few seeds may agree by chance: ${enough} are enough: --replications ${enough}`;
+  }
+  const advice = seedsToShow(excess, (1 - level) / 2);
+  if (advice === undefined) return `${decided}it takes more seeds: --replications ${Math.max(5, excess.length * 2)}`;
+  const { seeds: count, difference } = advice;
+  const option = `--replications ${count}`;
+  return difference === Math.abs(meanOf(excess))
+    ? `${decided}about ${formatNumber(count)} seeds would show it, if the difference is as large as it looks: ${option}`
+    : `${decided}even ${formatNumber(count)} seeds would show only a difference of ${formatSide(difference, dimension)} or more: ${option}`;
 }

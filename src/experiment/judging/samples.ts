@@ -12,7 +12,8 @@ export interface Sample {
 }
 
 export type Sampling =
-  | { readonly kind: "samples"; readonly samples: readonly Sample[] }
+  /** `isCertain`: every seed gave the variants the same, in everything that was measured, so that nothing was left to chance. */
+  | { readonly kind: "samples"; readonly samples: readonly Sample[]; readonly isCertain: boolean }
   | { readonly kind: "unjudgeable"; readonly reason: string };
 
 /** Only seeds that every variant involved has run; one value that is missing there makes the whole unjudgeable. */
@@ -31,7 +32,17 @@ export function takeSamples(expectation: Expectation, variants: readonly Measure
     if (right.kind === "missing") return unjudgeable(`${right.reason} at seed ${seed}`);
     samples.push({ seed, left: left.value, right: right.value });
   }
-  return samples.length === 0 ? unjudgeable("no replication was finished") : { kind: "samples", samples };
+  if (samples.length === 0) return unjudgeable("no replication was finished");
+  return { kind: "samples", samples, isCertain: ran.every(isWithoutChance) };
+}
+
+function isWithoutChance({ runs }: MeasuredVariant): boolean {
+  const [first, ...others] = runs;
+  const names = Object.keys(first.metrics);
+  return others.every(
+    ({ metrics }) =>
+      Object.keys(metrics).length === names.length && names.every((name) => metrics[name] === first.metrics[name]),
+  );
 }
 
 function unjudgeable(reason: string): Sampling {

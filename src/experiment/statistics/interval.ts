@@ -1,5 +1,4 @@
-// Mean and confidence interval over replications, and how many more replications would settle a question. For everyone who
-// reduces runs to numbers.
+// Mean and confidence interval over replications. For everyone who reduces runs to numbers.
 
 import { areAllEqual, assertSample, meanOf, varianceOf } from "./sample.ts";
 import { criticalValue } from "./student-t.ts";
@@ -37,22 +36,3 @@ function halfWidth(deviation: number, count: number, level: number): number {
 
 /** Beyond this a question is not worth asking by brute force. */
 export const REPLICATIONS_MAX = 10_000;
-
-/**
- * How many more observations until an interval of this spread is narrower than its distance from `boundary` on each side,
- * if the mean stays where it is; undefined where more than REPLICATIONS_MAX would be needed or nothing is known.
- */
-export function observationsMissing(interval: Interval, boundary: number, level = CONFIDENCE): number | undefined {
-  const distance = Math.abs(interval.mean - boundary);
-  if (interval.count < 2 || distance === 0) return undefined;
-  const enough = (count: number): boolean => halfWidth(interval.deviation, count, level) < distance;
-  if (!enough(REPLICATIONS_MAX)) return undefined;
-  let low = 1;
-  let high = REPLICATIONS_MAX;
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (enough(middle)) high = middle;
-    else low = middle;
-  }
-  return Math.max(1, high - interval.count);
-}

@@ -1,15 +1,17 @@
 // The best setting of a sweep, how sure that is, and what would overturn it.
 //
 // Best is the best mean of the goal among designs that kept every promise and expectation of their own. Every other one is
-// compared with it seed by seed; those that Holm's procedure over all of them, at 5%, does not find worse are its rivals: the
+// compared with it seed by seed; those that Holm's procedure over all of them, at 5%, does not find different are its rivals: the
 // choice among these is free. (A set like Hsu's multiple comparisons with the best, Ann. Statist. 12(3), 1984; on paired
-// differences.) The interval of its mean is widened by Bonferroni for the number of candidates: the best of many is partly
+// differences.) The tests are two-sided, since the data chose which one is "the best": of two settings that are alike, one-sided tests
+// would find either better than the other, in one sweep of ten. The interval of its mean is widened by Bonferroni for the number of candidates: the best of many is partly
 // lucky, and a plain interval would promise too much.
 
 import { assert } from "../../kernel/assert.ts";
 import type { Sweep } from "../../scenario/sweep/sweep.ts";
 import { holmAdjusted } from "../statistics/families/adjusted-p.ts";
 import { CONFIDENCE, meanInterval, meanOf } from "../statistics/interval.ts";
+import { seedsToShow } from "../statistics/power/seeds-to-show.ts";
 import { tTest } from "../statistics/t-test.ts";
 import { alongParameter } from "./swept-designs.ts";
 import type { Sampled } from "./swept-designs.ts";
@@ -66,16 +68,16 @@ function gain(one: Sampled, other: Sampled, better: "lower" | "higher"): number 
 function rivalsOf(best: Sampled, field: readonly Sampled[], better: "lower" | "higher"): readonly Rival[] {
   const others = field.filter((each) => each !== best);
   const differences = others.map((other) => differencesOf(best, other));
-  const adjusted = holmAdjusted(
-    differences.map((each) => (better === "lower" ? tTest(each).p.less : tTest(each).p.greater)),
-  );
+  const adjusted = holmAdjusted(differences.map((each) => tTest(each).p.different));
+  const open = adjusted.filter((p) => p > ERROR).length;
   return others
     .map((other, index) => ({ other, index }))
     .filter(({ index }) => adjusted[index] > ERROR)
     .toSorted((a, b) => gain(b.other, best, better) - gain(a.other, best, better))
-    .map(({ other, index }) => {
+    .map(({ other, index }, place) => {
       const { mean, low, high } = meanInterval(differences[index]);
-      return { design: other.design.name, difference: mean, ci95: [low, high] };
+      const advice = place === 0 ? seedsToShow(differences[index], ERROR / 2 / open) : undefined;
+      return { design: other.design.name, difference: mean, ci95: [low, high], ...(advice && { advice }) };
     });
 }
 

@@ -1,6 +1,8 @@
 // What a sweep adds to the results: plain data, JSON-safe. The means and intervals of every design stand with the variants,
 // as everywhere; here is how the designs hang together, and what follows from that.
 
+import type { SeedsToShow } from "../statistics/power/seeds-to-show.ts";
+
 export interface SweepResults {
   readonly sampling: "cartesian" | "zip" | "latin-hypercube";
   readonly parameters: readonly SweptParameterResult[];
@@ -57,6 +59,8 @@ export interface Rival {
   readonly design: string;
   readonly difference: number;
   readonly ci95: readonly [number | null, number | null];
+  /** Of the nearest, from three seeds on: what more seeds would show. */
+  readonly advice?: SeedsToShow;
 }
 
 export type Reservation =

@@ -3,6 +3,7 @@
 
 import type { MetricDescription } from "../../observe/observations.ts";
 import type { Recommendation, Reservation } from "../../experiment/results.ts";
+import { sayAdvice } from "../advice.ts";
 import { answer, type Answer } from "../answer.ts";
 import { lossesClause, reservations } from "../answer-clauses.ts";
 import { metricLabel, unitOf } from "../metric-labels.ts";
@@ -24,11 +25,19 @@ function answerOfSweep(results: SweptResults, metrics: readonly MetricDescriptio
   const { recommendation, goals } = results.sweep;
   const [goal] = goals;
   if (recommendation === null || goal === undefined) return answer(results, metrics);
-  const scale = scaleFor(unitOf(goal.metric, results, metrics), [recommendation.mean], goal.metric);
+  const unit = unitOf(goal.metric, results, metrics);
+  const scale = scaleFor(unit, [recommendation.mean], goal.metric);
   const verb = goal.better === "lower" ? "lowest" : "highest";
   const provisional = results.partial ? "Provisional, because the sweep was interrupted: " : "";
-  const lead = `${provisional}${sayDesign(results.sweep, recommendation.name)} gives the ${verb} ${metricLabel(goal.metric)}`;
-  const detail = `: ${estimate(recommendation, scale)}${rivals(recommendation, results, scale)}`;
+  const best = sayDesign(results.sweep, recommendation.name);
+  const label = metricLabel(goal.metric);
+  // The best of many by luck is no answer for large type.
+  const { rivals: open, candidates, seeds } = recommendation;
+  const isOpen = seeds > 1 && candidates > 1 && open.length === candidates - 1;
+  const lead = isOpen
+    ? `${provisional}No setting is surely better than the others on ${label}`
+    : `${provisional}${best} gives the ${verb} ${label}`;
+  const detail = `${isOpen ? `: the ${verb} is that of ${best}` : ""}: ${estimate(recommendation, scale)}${rivals(recommendation, results, { unit, metric: goal.metric })}`;
   const doubts = recommendation.reservations.map((each) => sayReservation(each, results, scale));
   const price = sayPrice(recommendation, results, metrics);
   const clauses = [
@@ -91,7 +100,7 @@ function estimate({ mean, ci95, seeds, candidates }: Recommendation, scale: Scal
 function rivals(
   { rivals: all, plateau, candidates, seeds }: Recommendation,
   { sweep }: SweptResults,
-  scale: Scale,
+  goal: { readonly unit: string; readonly metric: string },
 ): string {
   // One seed tells nothing from anything; there is a reservation for that.
   if (candidates < 2 || seeds < 2) return "";
@@ -100,8 +109,10 @@ function rivals(
     .filter(({ from, to }) => from !== to)
     .map(({ parameter, from, to }) => `${parameter} from ${from} to ${to}`);
   const nearest = all[0]!;
-  const { middle } = formatDifference(Math.abs(nearest.difference), [null, null], scale);
-  const how = `${counted(all.length, "other setting")} cannot be told from it, the nearest ${sayDesign(sweep, nearest.design)} (${middle} apart)`;
+  const apart = Math.abs(nearest.difference);
+  const size = formatQuantity(apart, scaleFor(goal.unit, [apart], goal.metric));
+  const more = sayAdvice(nearest, goal);
+  const how = `${counted(all.length, "other setting")} cannot be told from it, the nearest ${sayDesign(sweep, nearest.design)} (${size} apart${more})`;
   return wide.length === 0 ? `; ${how}` : `; ${how}; ${wide.join(" and ")} may do as well`;
 }
 

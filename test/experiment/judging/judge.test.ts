@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { withBound } from "../../../src/experiment/judging/bound-fails-too.ts";
 import { judgeExpectation } from "../../../src/experiment/judging/judge.ts";
+import { createStream } from "../../../src/kernel/random-stream.ts";
 import type { Expectation, Expression } from "../../../src/scenario/expectations/expectation.ts";
+import { fourSigma, sample, shareOf } from "../statistics/coverage.ts";
 
 const metric = (variant: string, name = "x"): Expression => ({ kind: "metric", variant, metric: name });
 const number = (value: number): Expression => ({ kind: "number", value });
@@ -72,13 +74,13 @@ describe("an order", () => {
     );
   });
 
-  test("gives its numbers, and how many more seeds it would take", () => {
+  test("gives its numbers, and how many seeds it would take", () => {
     const result = judgeExpectation(expectation(a, "<", b), [
       variant("a", [1, 2, 3, 2, 2]),
       variant("b", [2, 2, 2, 3, 2]),
     ]);
     expect(result.reason).toMatch(
-      /^2 against 2.20: difference −0.2 \(95% interval −1.2 to 0.8\) over 5 seeds; needs about \d+ more seeds/,
+      /^2 against 2.20: difference −0.2 \(95% interval −1.2 to 0.8\) over 5 seeds; about (\d+) seeds would show it, if the difference is as large as it looks: --replications \1$/,
     );
   });
 });
@@ -212,7 +214,78 @@ test("what one of several questions needs is said at the level that decides it",
   const asked = (level?: number) =>
     judgeExpectation(expectation(a, "<", number(10.6)), [variant("a", [7, 8, 9])], level).reason;
   expect(asked()).toBe("8 against 10.6: difference −2.6 (95% interval −5.1 to −0.1) over 3 seeds");
-  expect(asked(0.995)).toMatch(/; decided at 99\.5%, as one of several questions, it needs about 2 more seeds if/);
+  expect(asked(0.995)).toMatch(
+    /; decided at 99\.5%, as one of several questions, about 10 seeds would show it, .*: --replications 10$/,
+  );
+});
+
+describe("seeds that agree", () => {
+  const LEVEL = 0.95;
+  /** Runs in which chance had its part: something else differs from seed to seed. */
+  const agreeing = (value: number, seeds: number, isByChance = true) => ({
+    name: "a",
+    runs: Array.from({ length: seeds }, (_, seed) => ({
+      seed,
+      metrics: { x: value, other: isByChance ? seed : 7 } as Record<string, number>,
+    })),
+  });
+  const judged = (operator: Expectation["operator"], seeds: number, isByChance = true, level = LEVEL) =>
+    judgeExpectation(expectation(a, operator, number(5)), [agreeing(3, seeds, isByChance)], level);
+
+  test("may do so by chance where there are fewer than four, and it says what to do", () => {
+    for (const seeds of [2, 3])
+      for (const operator of ["<", "<=", ">", ">="] as const)
+        expect(judged(operator, seeds)).toMatchObject({ verdict: "inconclusive" });
+    expect(judged("<", 2).reason).toBe(
+      "3 against 5: difference −2.00 (the same each time) over 2 seeds; so few seeds may agree by chance: 4 are enough: --replications 4",
+    );
+    expect(judged("<", 4).verdict).toBe("pass");
+    expect(judged(">", 4).verdict).toBe("fail");
+  });
+
+  test("are certain from two on where nothing was left to chance", () => {
+    expect(judged("<", 2, false).verdict).toBe("pass");
+    expect(judged(">", 2, false).verdict).toBe("fail");
+    expect(judged("<", 1, false).verdict).toBe("inconclusive");
+  });
+
+  test("take more of them where several questions are asked", () => {
+    expect(judged("<", 4, true, 0.999).verdict).toBe("inconclusive");
+    expect(judged("<", 8, true, 0.999).verdict).toBe("pass");
+  });
+
+  test("are no equivalence yet, unless they agree on something that varies", () => {
+    const near = (left: readonly number[], right: readonly number[]) => {
+      const runs = (values: readonly number[]) => values.map((x, seed) => ({ seed, metrics: { x, other: seed } }));
+      const variants = [{ name: "a", runs: runs(left) }, { name: "b", runs: runs(right) }]; // prettier-ignore
+      return judgeExpectation(expectation(a, "==", b, 0.1), variants).verdict;
+    };
+    expect(near([3, 3], [3, 3])).toBe("inconclusive");
+    expect(near([3, 3, 3, 3], [3, 3, 3, 3])).toBe("pass");
+    expect(near([3.17, 4.25], [3.17, 4.25])).toBe("pass");
+    expect(near([5, 5], [3, 3])).toBe("inconclusive");
+    expect(near([5, 5, 5, 5], [3, 3, 3, 3])).toBe("fail");
+  });
+
+  // A count that is 3 or 5 at even odds has a mean of 4; both `< 4` and `> 4` are wrong.
+  test.each([
+    [2, 0],
+    [3, 0],
+    [4, 1 / 8],
+    [5, 1 / 16],
+    [6, 1 / 32],
+  ])("of two values at even odds, %i seeds decide wrongly as often as they agree, or never", (seeds, share) => {
+    const stream = createStream("agreeing", `${seeds}`);
+    const trials = 4_000;
+    const wrong = shareOf(trials, () => {
+      const runs = sample(seeds, () => (stream.chance(0.5) ? 3 : 5)).map((x, seed) => ({
+        seed,
+        metrics: { x, y: seed },
+      }));
+      return judgeExpectation(expectation(a, "<", number(4)), [{ name: "a", runs }]).verdict !== "inconclusive";
+    });
+    expect(Math.abs(wrong - share)).toBeLessThanOrEqual(fourSigma(share, trials));
+  });
 });
 
 describe("what cannot be judged", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { meanInterval, observationsMissing } from "../../../src/experiment/statistics/interval.ts";
+import { meanInterval } from "../../../src/experiment/statistics/interval.ts";
 import { pairsBySeed } from "../../../src/experiment/statistics/paired.ts";
 import { createStream } from "../../../src/kernel/random-stream.ts";
 
@@ -69,17 +69,5 @@ describe("pairing by seed", () => {
 
   test("says nothing where no seed is common", () => {
     expect(pairsBySeed(runs({ 1: 1 }), runs({ 2: 1 }), "x")).toEqual([]);
-  });
-});
-
-describe("how many observations are missing", () => {
-  test("is the smallest number that makes the interval narrow enough", () => {
-    const interval = { count: 5, mean: 1, deviation: 2, low: -1, high: 3 };
-    // t(17) * 2 / sqrt(18) = 0.995 < 1, t(16) * 2 / sqrt(17) = 1.028 > 1.
-    expect(observationsMissing(interval, 0)).toBe(13);
-  });
-
-  test("is unknown where the mean lies on the boundary", () => {
-    expect(observationsMissing({ count: 5, mean: 0, deviation: 2, low: -1, high: 1 }, 0)).toBeUndefined();
   });
 });

@@ -52,7 +52,7 @@ describe("the answer", () => {
     const { sentence, metric } = answerOf(GRID, METRICS);
     expect(metric).toBe("response.mean");
     expect(sentence).toMatch(
-      /^jsq with count 6 and loadReports 0s gives the lowest mean response time: [\d.]+ m?s \(95% interval/,
+      /^No setting is surely better than the others on mean response time: the lowest is that of jsq with count 6 and loadReports 0s: [\d.]+ m?s \(95% interval/,
     );
     expect(sentence).toContain("widened for the choice among 12 designs, 4 seeds");
     expect(sentence).toContain("count 6 is the highest value tried, so a better one may lie beyond");
@@ -67,6 +67,30 @@ describe("the answer", () => {
     const { sentence } = answerOf(one.results, METRICS);
     expect(sentence).toContain("(1 seed); one seed says nothing of how sure that is");
     expect(sentence).not.toMatch(/as well|cannot be told/);
+  });
+
+  test("names no best for large type where none can be told from it, and says how many seeds would", () => {
+    const { recommendation } = GRID.sweep;
+    const rivals = GRID.sweep.designs.slice(1, recommendation!.candidates).map(({ name: design }) => ({
+      design,
+      difference: -0.0012,
+      ci95: [-0.1, 0.09] as const,
+      advice: { seeds: 150, difference: 0.0012 },
+    }));
+    const open = { ...GRID, sweep: { ...GRID.sweep, recommendation: { ...recommendation!, rivals } } };
+    const { lead, detail } = answerOf(open, METRICS);
+    expect(lead).toBe("No setting is surely better than the others on mean response time");
+    expect(detail).toMatch(/^: the lowest is that of jsq with count 6 and loadReports 0s: /);
+    expect(detail).toContain(
+      " (1.20 ms apart; about 150 seeds would show a true difference of this size: --replications 150)",
+    );
+    const fewer = {
+      ...open,
+      sweep: { ...open.sweep, recommendation: { ...recommendation!, rivals: rivals.slice(1) } },
+    };
+    expect(answerOf(fewer, METRICS).lead).toBe(
+      "jsq with count 6 and loadReports 0s gives the lowest mean response time",
+    );
   });
 
   test("says what the best at the first of two goals costs at the second, and who is best there", () => {
