@@ -8,7 +8,7 @@ import { causeOfWaste, NOT_COMPLETED, type WasteCause } from "./metrics/work-led
 import type { TimeSeries } from "./observations.ts";
 import { QUIET_AFTER } from "./observe-options.ts";
 import { PARTS } from "./oracles/bounded.ts";
-import { LOST_END, taskRow, UNFINISHED_END } from "./task-life.ts";
+import { LOST_END, taskRow, UNFINISHED_END } from "./task-row.ts";
 import { COMPLETED, QUEUED } from "./task-state.ts";
 import { NONE, NOT_YET } from "./task-table.ts";
 

@@ -7,9 +7,10 @@ import type { Trace } from "../trace/trace.ts";
 import { breakDown } from "./task-breakdown.ts";
 import type { Instruments } from "./instruments.ts";
 import type { Fruit } from "./oracles/lineage.ts";
-import { TASK_ENDS, type TaskRow } from "./observe-options.ts";
+import type { TaskRow } from "./observe-options.ts";
 import { causeOfWaste, COMPLETED_NOW, NOT_COMPLETED } from "./metrics/work-ledger.ts";
 import type { TaskMoves } from "./task-moves.ts";
+import { taskRow } from "./task-row.ts";
 import {
   ADMITTED,
   BACKOFF,
@@ -325,27 +326,3 @@ export class TaskLife {
     return taskRow(this.#instruments, slot, { ended: at, state: ledger.tasks.state[slot] - COMPLETED, node, ran });
   }
 }
-
-/** `state` is an index into TASK_ENDS, which begins with the terminal states in their order. */
-export function taskRow(
-  instruments: Instruments,
-  slot: number,
-  end: Pick<TaskRow, "ended" | "state" | "node" | "ran">,
-): TaskRow {
-  const { tasks } = instruments.ledger;
-  return {
-    task: tasks.id[slot],
-    class: tasks.workClass[slot],
-    client: tasks.client[slot],
-    arrived: tasks.arrived[slot],
-    admitted: tasks.admitted[slot],
-    started: tasks.started[slot],
-    cores: tasks.cores[slot],
-    work: tasks.work[slot],
-    attempts: tasks.starts[slot],
-    ...end,
-  };
-}
-
-export const LOST_END = TASK_ENDS.indexOf("lost");
-export const UNFINISHED_END = TASK_ENDS.indexOf("unfinished");
