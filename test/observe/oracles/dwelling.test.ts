@@ -10,7 +10,14 @@ import { RECORD, type RecordKindName } from "../../../src/trace/record-kinds.ts"
 import { Trace } from "../../../src/trace/trace.ts";
 import { SECOND, WORKER_A, WORKER_B } from "../scripted-trace.ts";
 
-type Step = readonly [second: number, kind: RecordKindName, node: number, attempt: number, value?: number];
+type Step = readonly [
+  second: number,
+  kind: RecordKindName,
+  node: number,
+  attempt: number,
+  value?: number,
+  epoch?: number,
+];
 
 /** What is said of one task for which it is promised that it stays for 5 s. */
 function said(...steps: readonly Step[]): readonly string[] {
@@ -19,16 +26,16 @@ function said(...steps: readonly Step[]): readonly string[] {
   const violations = new Violations(() => 0);
   const dwelling = new Dwelling(trace, violations, (5 * SECOND) as Duration);
   expect(dwelling).toBeDefined();
-  for (const [second, kind, node, attempt, value = 0] of steps) {
+  for (const [second, kind, node, attempt, value = 0, epoch = 1] of steps) {
     clock.now = (second * SECOND) as Instant;
-    trace.emit(RECORD[kind], node, 7, attempt, 1, value);
+    trace.emit(RECORD[kind], node, 7, attempt, epoch, value);
   }
   return violations.list(clock.now).map(({ message }) => message);
 }
 
 const ASKED: Step = [1, "attempt.moving", WORKER_A, 1, WORKER_B];
 const ARRIVED: Step = [2, "attempt.dispatched", WORKER_B, 2];
-const again = (second: number): Step => [second, "attempt.moving", WORKER_B, 2, WORKER_A];
+const again = (second: number, epoch = 1): Step => [second, "attempt.moving", WORKER_B, 2, WORKER_A, epoch];
 const ended = (outcome: (typeof OUTCOMES)[number]): Step => [
   1,
   "attempt.ended",
@@ -51,6 +58,12 @@ describe("what was moved stays", () => {
 
   test("and what came to somebody else was not moved", () => {
     expect(said(ASKED, [2, "attempt.dispatched", WORKER_A, 2], again(3))).toEqual([]);
+  });
+
+  test("whatever a deposed master asks for: nobody obeys it", () => {
+    const successor: Step = [3, "leader.serving", WORKER_A, 0, 0, 2];
+    expect(said(ASKED, ended("preempted"), ARRIVED, successor, again(4))).toEqual([]);
+    expect(said(ASKED, ended("preempted"), ARRIVED, successor, again(4, 2))).toHaveLength(1);
   });
 
   test.each([
