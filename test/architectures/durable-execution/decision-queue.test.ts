@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { DecisionQueue } from "../../../src/architectures/durable-execution/decision-queue.ts";
 import type { WaitingPolls } from "../../../src/architectures/durable-execution/waiting-polls.ts";
-import type { Poll } from "../../../src/architectures/protocol/durable-messages.ts";
+import type { DecisionReference, Poll } from "../../../src/architectures/protocol/durable-messages.ts";
 
 const ANYBODY = -1;
 const NOBODY_WAITS = { first: () => undefined, of: () => undefined } as unknown as WaitingPolls;
@@ -12,7 +12,10 @@ const NOBODY_WAITS = { first: () => undefined, of: () => undefined } as unknown 
 function order(...tries: readonly string[]): readonly string[] {
   const matched: string[] = [];
   const queue = new DecisionQueue(NOBODY_WAITS, {
-    match: ({ reference }) => void matched.push(`${(reference as { run: number }).run}/${reference.serial}`),
+    match({ reference }) {
+      const { run, serial } = reference as DecisionReference;
+      matched.push(`${run}/${serial}`);
+    },
   });
   for (const one of tries) {
     const [run, serial] = one.split("/").map(Number);
