@@ -40,6 +40,7 @@ const LOADS: Readonly<Record<string, Pin>> = {
   processors: () => 4,
   tasks: (draw) => draw.integer(1, 5),
   deadline: (draw) => draw.oneOf(["3x", "10x", "5s", "1m"]),
+  failure: (draw) => draw.oneOf([0.02, 0.1, 0.5]),
   tolerance: (draw) => draw.oneOf(["2x", "10s"]),
   after: () => NOTHING,
 };
