@@ -51,6 +51,13 @@ describe("moves", () => {
     expect(metricsOf(first, 6)).toMatchObject({ "moves.asked": 1, "moves.count": 0 });
   });
 
+  test("are not made when the worker is lost first, though the task then comes to the same place", () => {
+    const script = begun().time(4).emit("attempt.moving", WORKER_A, 0, 1, 1, WORKER_B).time(5);
+    script.emit("attempt.lost", WORKER_A, 0, 1, 1, 0).queue(0, 2).time(6).run(0, WORKER_B, 2).time(15);
+    const metrics = metricsOf(script.end(0, "succeeded", WORKER_B, 2).complete(0, 2), 16);
+    expect(metrics).toMatchObject({ "moves.asked": 1, "moves.count": 0 });
+  });
+
   test("that take a task back are counted", () => {
     const script = moved(moved(begun().time(4), 1, WORKER_A, WORKER_B).time(8), 2, WORKER_B, WORKER_A).time(20);
     const metrics = metricsOf(script.end(0, "succeeded", WORKER_A, 3).complete(0, 3), 21);

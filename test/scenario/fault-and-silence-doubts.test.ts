@@ -32,6 +32,23 @@ describe("workers that report to a new master by their next heartbeat", () => {
   });
 });
 
+describe("workers that bear less silence than there is between two heartbeats", () => {
+  const bearing = (orphanTimeout: string, design = "single-master") =>
+    warningsOf(`${SMALLEST}scheduler: { architecture: { ${design}: { orphanTimeout: ${orphanTimeout} } } }\n`);
+
+  test.each(["single-master", "offers", "replicated-master"])("stop what they run, in '%s'", (design) => {
+    expect(bearing("1s", design)).toEqual([
+      expect.stringContaining(
+        "workers hear of their master with their heartbeats, every 1s, and stop what they run 1s after the last one: what takes longer is never done",
+      ),
+    ]);
+  });
+
+  test("do not where it is longer", () => {
+    expect(bearing("1001ms")).toEqual([]);
+  });
+});
+
 describe("a detector that is hastier than heartbeats come", () => {
   const detecting = (detection: string, rest = "") =>
     warningsOf(`${SMALLEST}scheduler: { ${rest}detection: { ${detection} } }\n`);

@@ -32,7 +32,14 @@ export class Moves {
     trace.on("attempt.moving", (at, from, task, attempt, _epoch, to) => this.#moving(at, { from, task, attempt, to }));
     trace.on("attempt.ended", (_at, _node, task, attempt, _epoch, outcome) => {
       const journey = this.#journeys.get(task);
-      if (journey?.asked?.attempt === attempt && outcome === PREEMPTED) journey.stoppedAt = journey.asked.at;
+      if (journey?.asked?.attempt !== attempt) return;
+      if (outcome === PREEMPTED) journey.stoppedAt = journey.asked.at;
+      else journey.asked = undefined;
+    });
+    // It goes where there is room then, which may be the same place: nobody has moved it.
+    trace.on("attempt.lost", (_at, _node, task, attempt) => {
+      const journey = this.#journeys.get(task);
+      if (journey?.asked?.attempt === attempt) journey.asked = undefined;
     });
     trace.on("attempt.dispatched", (_at, node, task, attempt) => this.#dispatched(node, task, attempt));
     trace.on("attempt.started", (at, _node, task) => this.#resumed(at, task));

@@ -1,12 +1,15 @@
 // I13, of moves: a task that was moved stays where it came to for as long as its design promises, so that none goes to and fro. A new
 // master knows nothing of what the one before it has moved, and one that was deposed moves nothing any more, whatever it asks for.
+// What was lost or ended before it could be given back was not moved, wherever it goes afterwards.
 
 import { IntegerMap } from "../../kernel/integer-map.ts";
 import { type Duration, type Instant, toSeconds } from "../../kernel/time.ts";
+import { codeOf, OUTCOMES } from "../../trace/record-codes.ts";
 import type { Trace } from "../../trace/trace.ts";
 import type { Violations } from "./violations.ts";
 
 const CHECK = "I13";
+const PREEMPTED = codeOf(OUTCOMES, "preempted");
 
 interface Move {
   readonly at: Instant;
@@ -33,7 +36,16 @@ export class Dwelling {
       const move = this.#moves.get(task);
       if (move !== undefined && attempt > move.attempt && !move.isMade) move.isMade = node === move.to;
     });
+    trace.on("attempt.lost", (_at, _node, task, attempt) => this.#cameToNothing(task, attempt));
+    trace.on("attempt.ended", (_at, _node, task, attempt, _epoch, outcome) => {
+      if (outcome !== PREEMPTED) this.#cameToNothing(task, attempt);
+    });
     for (const end of ENDS) trace.on(end, (_at, _node, task) => void this.#moves.delete(task));
+  }
+
+  #cameToNothing(task: number, attempt: number): void {
+    const move = this.#moves.get(task);
+    if (move?.attempt === attempt && !move.isMade) this.#moves.delete(task);
   }
 
   #moving(at: Instant, task: number, attempt: number, to: number): void {

@@ -24,7 +24,24 @@ const SUSPECTING_NOBODY = new Set(["app-sharding", "database-lock", "decentralis
 /** So many heartbeats take a minute or two of anybody's time. */
 const BEATS_MAX = 100_000_000;
 
-export function warnOfSilences({ scheduler, workers, end, warn }: Design): void {
+export function warnOfSilences(design: Design): void {
+  warnOfOrphans(design);
+  warnOfHastyDetector(design);
+}
+
+/** A worker hears of its master when it beats: not to hear of it for less than that is no sign of anything. */
+function warnOfOrphans({ scheduler, workers, warn }: Design): void {
+  const { definition, parameters } = scheduler.architecture;
+  const orphaned = (parameters as Readonly<Record<string, unknown>>)["orphanTimeout"];
+  const interval = heartbeatInterval(scheduler, workers);
+  if (typeof orphaned !== "number" || orphaned > interval) return;
+  warn(
+    ["scheduler", "architecture", definition.name, "orphanTimeout"],
+    `workers hear of their master with their heartbeats, every ${sayDuration(interval)}, and stop what they run ${sayDuration(orphaned)} after the last one: what takes longer is never done`,
+  );
+}
+
+function warnOfHastyDetector({ scheduler, workers, end, warn }: Design): void {
   const { architecture, detection } = scheduler;
   const { definition, parameters } = detection;
   // In a group that asks around, heartbeats prove nothing.

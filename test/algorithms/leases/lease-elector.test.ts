@@ -67,3 +67,37 @@ test("what a machine stored before a restart is not its own afterwards, though a
   expect(isSameLease(before.tries[0].next, after.tries[0].next)).toBe(false);
   expect(after.tries[0].next).toEqual({ ...before.tries[0].next, incarnation: 2 });
 });
+
+test("a holder reckons from when it sent its renewal, however late the answer comes", () => {
+  const { elector, tries, passTo } = candidate();
+  elector.observed(undefined);
+  passTo(1.5);
+  elector.stored(tries[0].next);
+  passTo(9.9);
+  expect(elector.isProven).toBe(true);
+  passTo(10);
+  expect(elector.isProven).toBe(false);
+});
+
+test("an answer to an earlier try proves nothing of a later one", () => {
+  const { elector, tries, tokens, passTo } = candidate();
+  elector.observed(undefined);
+  passTo(6);
+  expect(tries.length).toBeGreaterThan(1);
+  elector.stored(tries[0].next);
+  expect([elector.isHolder, tokens]).toEqual([false, []]);
+  elector.stored(tries.at(-1)!.next);
+  expect([elector.isHolder, tokens]).toEqual([true, [1]]);
+});
+
+test("a lease that nobody renews is free at the moment at which it is over, and not before", () => {
+  const others = { holder: 2 as Address, token: 4, renewal: 1, incarnation: 1, duration: seconds(15) };
+  const { elector, tries, passTo } = candidate();
+  elector.observed(others);
+  passTo(14.999999);
+  elector.observed(others);
+  expect(tries).toEqual([]);
+  passTo(15);
+  elector.observed(others);
+  expect(tries).toMatchObject([{ expected: others, next: { holder: ME, token: 5 } }]);
+});

@@ -28,6 +28,11 @@ describe("a broker that is asked for messages", () => {
     expect(broker.until(60).lately()).toEqual([]);
   });
 
+  it("says so once to a question that comes twice", () => {
+    const broker = new ScriptedBroker().sync().pull(CONSUMER_A, { wait: 0 }).pull(CONSUMER_A, { wait: 0, serial: 1 });
+    expect(broker.lately()).toEqual(["empty 1 to 1"]);
+  });
+
   it("answers one question with as many messages as there is room for, and says how many more come", () => {
     const broker = new ScriptedBroker().sync().submit(1, 2, 3, 4);
     broker.lately();

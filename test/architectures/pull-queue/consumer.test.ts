@@ -31,6 +31,15 @@ describe("a consumer that asks and waits", () => {
     ]);
   });
 
+  it("hears a message that comes twice once", () => {
+    const consumer = new ScriptedConsumer().deliver(7, 1);
+    const heard = consumer.emitted(/./);
+    const [running] = consumer.host.executor.running;
+    expect(consumer.deliver(7, 1).emitted(/./)).toEqual(heard);
+    expect(consumer.host.executor.running).toEqual([running]);
+    expect(consumer.host.executor.running[0]).toBe(running);
+  });
+
   it("asks anew when it has more room; the broker leaves out what it asked before it knew of a message", () => {
     const consumer = new ScriptedConsumer().deliver(7, 1);
     consumer.lately();

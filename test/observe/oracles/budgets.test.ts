@@ -52,6 +52,29 @@ describe("I13, budgets", () => {
     ]);
   });
 
+  test("of displacements are full again for a new leader, which knows nothing of what was spent", () => {
+    const script = new ScriptedTrace({ budgets: { displacements: { ...NOTHING, burst: 1 } } }).serve(MASTER, 1).time(1);
+    script.emit("attempt.displaced", WORKER_A, 0, 1, 1, 7).time(2).serve(MASTER, 2);
+    script.emit("attempt.displaced", WORKER_A, 0, 2, 2, 7);
+    expect(checksOf(script.finish(3))).toEqual([]);
+    const spent = new ScriptedTrace({ budgets: { displacements: { ...NOTHING, burst: 1 } } }).serve(MASTER, 1).time(1);
+    spent.emit("attempt.displaced", WORKER_A, 0, 1, 1, 7).time(2).emit("attempt.displaced", WORKER_A, 0, 2, 1, 7);
+    expect(checksOf(spent.finish(3))).toEqual(["I13"]);
+  });
+
+  test("of moves are not spent by a deposed master: nobody obeys it", () => {
+    const moves = (epoch: number) => {
+      const script = new ScriptedTrace({ budgets: { moves: NOTHING } })
+        .serve(MASTER, 1)
+        .time(1)
+        .serve(MASTER, 2)
+        .time(2);
+      return checksOf(script.emit("attempt.moving", WORKER_A, 0, 1, epoch, WORKER_B).finish(3));
+    };
+    expect(moves(1)).toEqual([]);
+    expect(moves(2)).toEqual(["I13"]);
+  });
+
   test("of calls are set against messages on connections", () => {
     const calls = (messages: number, transport: number) => {
       const script = new ScriptedTrace({ budgets: { calls: { ratio: 0.1, perSecond: 0, burst: 1 } } }).time(1);

@@ -110,6 +110,9 @@ describe("I3, admissions and completions", () => {
     script.time(9).end(0).time(10).serve(MASTER_B, 2);
     script.time(12).emit("task.admitted", MASTER, 1, 0, 1).complete(0, 1, 1, MASTER);
     expect(checksOf(script.finish(13))).toEqual([]);
+    // Of the same instant: nobody can say which of the two came first.
+    const together = supplanted().end(0).time(12).complete(0, 1, 1, MASTER);
+    expect(checksOf(together.finish(13))).toEqual([]);
   });
 
   test("under the serving epoch are not", () => {
@@ -166,6 +169,9 @@ describe("I3, dispatches", () => {
       return script.emit("task.queued", MASTER_B, 2, 1).time(12).emit("attempt.started", WORKER_B, 2, 1, 1, 1);
     };
     expect(checksOf(early().finish(14))).toEqual([]);
+    // Also at the very instant at which it obeyed.
+    const together = obedient().emit("attempt.dispatched", WORKER_B, 2, 1, 1, MASTER);
+    expect(checksOf(together.time(13).emit("attempt.started", WORKER_B, 2, 1, 1, 1).finish(14))).toEqual([]);
     expect(checksOf(early({ startsOnReceipt: true }).finish(14))).toEqual(["I3"]);
   });
 

@@ -69,6 +69,13 @@ describe("a pool", () => {
     expect(judge(stopped)).toEqual(FINE);
   });
 
+  test("is held again on a machine that was frozen, crashed and came back", () => {
+    const trace = start(script(DATABASE).time(1), 0, WORKER_A).time(2);
+    trace.emit("node.paused", WORKER_A).emit("node.crashed", WORKER_A).end(0, "crashed").time(3);
+    start(start(trace.emit("node.restarted", WORKER_A), 1, WORKER_A), 2, WORKER_A);
+    expect(judge(start(trace.time(4), 3, WORKER_A).time(6).end(3, "succeeded", WORKER_A)).overlap).toBe(2);
+  });
+
   test("has slots for each key, where it says so", () => {
     const keyed = (trace: ScriptedTrace, task: number, key: number, node: number) =>
       trace.arrive(task).emit("task.keyed", CLIENT, task, 0, 0, key).accept(task).run(task, node);
