@@ -74,7 +74,7 @@ const FILES = {
     'if (this.#tasks.length > 1) throw new Error("two are too many");\n    const task = last(this.#tasks);',
   ),
   "taken.mjs":
-    'export const mine = { kind: "ordering", name: "fifo", summary: "", parameters: {}, properties: {}, create: () => ({}) };\n',
+    'export const mine = { kind: "ordering", name: "fifo", summary: "", parameters: {}, properties: { clairvoyant: false, preemptive: false, workConserving: true, starvationFree: true }, create: () => ({}) };\n',
   "nothing.js": "export const answer = 42;\n",
   "half.mjs": 'export const half = { kind: "ordering", name: "Half Done" };\n',
   "silent.mjs":
