@@ -9,6 +9,7 @@ import { sequentialBatches } from "./experiment/sequential.ts";
 import type { Scenario } from "./scenario/scenario.ts";
 import type { Results, RunResult } from "./experiment/results.ts";
 import { createMemoryArchive } from "./experiment/run-archive.ts";
+import { mistakeInDefinition } from "./experiment/policies/definitions.ts";
 import { guardDefinition, type Definition } from "./experiment/policies/guard.ts";
 import { RunLedger } from "./experiment/run-ledger.ts";
 import { runVariant } from "./experiment/run-variant.ts";
@@ -191,6 +192,7 @@ export interface Simulation {
  *
  * @param scenario the text of a scenario file (YAML), or the same as plain data
  * @throws ScenarioError with every problem of the scenario
+ * @throws TypeError for a policy whose definition lacks something
  * @throws RunFailure where a run broke off, such as for a policy of your own that throws; `job` says which run
  */
 export function simulate(scenario: string | object, options: SimulateOptions = {}): Simulation {
@@ -241,6 +243,8 @@ function withItsRun({ message, job, cause }: RunFailure): RunFailure {
 
 function load(text: string, options: SimulateOptions) {
   const policies = (options.policies ?? []) as readonly object[] as readonly (PlugIn & Definition)[];
+  const [mistake] = policies.flatMap((policy) => mistakeInDefinition(policy) ?? []);
+  if (mistake !== undefined) throw new TypeError(mistake);
   const { scenario, problems } = loadScenario(text, options.path ?? "scenario", {
     registry: builtInRegistry().with(policies.map((policy) => guardDefinition(policy, "of the caller"))),
     files: options.files ?? NO_FILES,

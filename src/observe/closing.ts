@@ -9,7 +9,7 @@ import type { TimeSeries } from "./observations.ts";
 import { QUIET_AFTER } from "./observe-options.ts";
 import { PARTS } from "./oracles/bounded.ts";
 import { LOST_END, taskRow, UNFINISHED_END } from "./task-row.ts";
-import { COMPLETED, QUEUED } from "./task-state.ts";
+import { BACKOFF, COMPLETED, QUEUED } from "./task-state.ts";
 import { NONE, NOT_YET } from "./task-table.ts";
 
 export function closeTasks(instruments: Instruments, end: Instant): void {
@@ -20,13 +20,26 @@ export function closeTasks(instruments: Instruments, end: Instant): void {
   violations.finish();
   for (const machine of machines.all) capacity.checkEmpty(machine, end);
   const open = ledger.openSlots();
-  for (const slot of open) closeTask(instruments, slot, end);
+  const left = open.filter((slot) => !closeTask(instruments, slot, end));
+  closeStillness(instruments, left, end);
   for (const slot of ledger.lingeringSlots()) settleAttempts(instruments, slot, end, "superseded");
   conservation.checkTasks({ arrived: census.submitted, ended: census.ended, inSystem: open.length }, end);
   conservation.checkWork(utilisationLaw.served, work.total, end);
   littlesLaw.check(flow.inSystemArea, end);
   utilisationLaw.check(flow.busyArea, end);
   closeService(instruments, end, open.length);
+}
+
+function closeStillness(
+  { ledger, leadership, machines, stillness }: Instruments,
+  open: readonly number[],
+  end: Instant,
+) {
+  const { tasks } = ledger;
+  const arrived = open
+    .filter((slot) => tasks.waits[slot] === 1 && tasks.state[slot] !== BACKOFF)
+    .map((slot) => tasks.arrived[slot] as Instant);
+  stillness.check({ arrived, workers: machines.workers, servingSince: leadership.servingSince }, end);
 }
 
 /** What must have happened by the end, if somebody served. */
@@ -58,14 +71,18 @@ export function checkSaturation(instruments: Instruments, series: readonly TimeS
   const means = Array.from({ length: PARTS }, (_, part) =>
     mean(queue.values.slice(first + part * size, first + (part + 1) * size)),
   );
-  bounded.checkGrowth(means, cores, { from: window.from as Instant, until: window.end(end) as Instant }, end);
+  const utilisation = series.find(({ name }) => name === "utilisation")!;
+  const busy = mean(utilisation.values.slice(first, first + PARTS * size));
+  const measured = { from: window.from as Instant, until: window.end(end) as Instant };
+  bounded.checkGrowth({ queue: means, cores, busy }, measured, end);
 }
 
 function mean(values: readonly (number | null)[]): number {
   return values.reduce<number>((sum, value) => sum + (value ?? 0), 0) / values.length;
 }
 
-function closeTask(instruments: Instruments, slot: number, end: Instant): void {
+/** Is it lost? */
+function closeTask(instruments: Instruments, slot: number, end: Instant): boolean {
   const { ledger, census, littlesLaw, noLostTask, window, options, starvation, coreLiveness, jobs, disasters } =
     instruments;
   const { tasks } = ledger;
@@ -85,6 +102,7 @@ function closeTask(instruments: Instruments, slot: number, end: Instant): void {
   options.onTask?.(
     taskRow(instruments, slot, { ended: NOT_YET, state: isLost ? LOST_END : UNFINISHED_END, node: NONE, ran: 0 }),
   );
+  return isLost;
 }
 
 /** What still runs is cut here, for the accounts only. Ended attempts of a terminal task were judged with it. */

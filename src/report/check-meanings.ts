@@ -12,7 +12,7 @@ const MEANINGS: ReadonlyMap<string, string> = new Map([
   ["I8", "a task that was promised a start begins no later"],
   ["I9", "every task and every core-second is accounted for, once"],
   ["I10", "no task is tried more often than allowed, and no queue grows all the time"],
-  ["I11", "no task waits longer than the bound that is declared"],
+  ["I11", "no task waits longer than the bound that is declared, nor for ever beside idle machines"],
   ["I12", "no checkpoint goes back behind what was safe"],
   ["I13", "no more retries, copies, preemptions or moves than their budgets allow"],
   ["election-safety", "at most one leads in an epoch"],

@@ -74,9 +74,11 @@ const FILES = {
     'if (this.#tasks.length > 1) throw new Error("two are too many");\n    const task = last(this.#tasks);',
   ),
   "taken.mjs":
-    'export const mine = { kind: "ordering", name: "fifo", summary: "", parameters: {}, properties: {}, create: () => ({}) };\n',
+    'export const mine = { kind: "ordering", name: "fifo", summary: "", parameters: {}, properties: { clairvoyant: false, preemptive: false, workConserving: true, starvationFree: true }, create: () => ({}) };\n',
   "nothing.js": "export const answer = 42;\n",
   "half.mjs": 'export const half = { kind: "ordering", name: "Half Done" };\n',
+  "silent.mjs":
+    'export const silent = { kind: "ordering", name: "silent", summary: "Says nothing.", parameters: {}, create: () => ({}) };\n',
   "throws.mjs": 'throw new Error("not today");\n',
   "syntax.ts": "export const = 5;\n",
   "policy.py": "pass\n",
@@ -154,6 +156,7 @@ describe("a plug-in that is no good is refused with the reason", () => {
     [".", "expected a file"],
     ["nothing.js", "it exports no policy"],
     ["half.mjs", "name must be lower-case words joined by hyphens; summary must be a sentence"],
+    ["silent.mjs", "'silent': properties must be { clairvoyant, preemptive, workConserving, starvationFree }"],
     ["throws.mjs", "it failed while it was loaded: not today"],
     ["syntax.ts", "it cannot be compiled"],
     ["taken.mjs", "ordering 'fifo'"],

@@ -1,14 +1,11 @@
 // Loads bundled plug-ins in this thread and picks the definitions out of their exports.
 
-import { PLUG_IN_KINDS } from "../../scenario/registry.ts";
 import { placeIn } from "./source-places.ts";
 import { messageOf, UsageError } from "../usage-error.ts";
 import type { PlugInBundle } from "./bundle.ts";
+import { mistakeInDefinition } from "../../experiment/policies/definitions.ts";
 import { guardDefinition } from "../../experiment/policies/guard.ts";
 import type { CallListener, Definition } from "../../experiment/policies/guard.ts";
-
-/** Architectures are not among them: they are wired, not only chosen. */
-const KINDS: readonly string[] = PLUG_IN_KINDS.filter((kind) => kind !== "architecture");
 
 /** In the order of the files, then of their exports' names; refuses with a UsageError. `calls` hears of each call of a policy. */
 export async function importPlugIns(
@@ -54,19 +51,7 @@ function hasKind(value: unknown): value is { readonly kind: unknown } {
 }
 
 function checked(definition: object, path: string): Definition {
-  const { kind, name, summary, parameters, create } = definition as Partial<Record<string, unknown>>;
-  const label = typeof name === "string" && name !== "" ? `'${name}'` : "a policy without a name";
-  const wrong = [
-    ...(typeof kind === "string" && KINDS.includes(kind) ? [] : [`kind must be one of ${KINDS.join(", ")}`]),
-    ...(typeof name === "string" && /^[a-z][a-z0-9-]*$/.test(name)
-      ? []
-      : ["name must be lower-case words joined by hyphens"]),
-    ...(typeof summary === "string" ? [] : ["summary must be a sentence"]),
-    ...(typeof parameters === "object" && parameters !== null
-      ? []
-      : ["parameters must be an object ({} if it has none)"]),
-    ...(typeof create === "function" ? [] : ["create must be a function"]),
-  ];
-  if (wrong.length > 0) throw new UsageError(`--plugin ${path}: ${label}: ${wrong.join("; ")}`);
+  const mistake = mistakeInDefinition(definition);
+  if (mistake !== undefined) throw new UsageError(`--plugin ${path}: ${mistake}`);
   return definition as Definition;
 }

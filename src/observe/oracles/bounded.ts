@@ -12,6 +12,18 @@ const TASKS_PER_CORE = 1;
 /** And it must have grown at least this much from the first part to the last. */
 const GROWTH = 2;
 
+/** Cores that are busy for less of the time are not what the queue grows by. */
+const BUSY = 0.5;
+
+interface Load {
+  /** Mean number of waiting tasks in each of PARTS equal parts of the window. */
+  readonly queue: readonly number[];
+  /** Of all workers. */
+  readonly cores: number;
+  /** Part of the window for which they worked, 0 to 1. */
+  readonly busy: number;
+}
+
 interface Window {
   readonly from: Instant;
   readonly until: Instant;
@@ -37,14 +49,13 @@ export class Bounded {
     );
   }
 
-  /** `queue` = mean number of waiting tasks in each of PARTS equal parts of the window. */
-  checkGrowth(queue: readonly number[], cores: number, window: Window, end: Instant): void {
+  checkGrowth({ queue, cores, busy }: Load, window: Window, end: Instant): void {
     if (queue.length < PARTS || !queue.every((mean, part) => part === 0 || mean > queue[part - 1])) return;
     const first = queue[0];
     const last = queue[queue.length - 1];
     if (last < TASKS_PER_CORE * cores || last < GROWTH * first) return;
     const seconds = Number(toSeconds((window.until - window.from) as Duration).toFixed(3));
-    const message = `the queue grew all the time, from ${first.toFixed(1)} to ${last.toFixed(1)} tasks in ${seconds} s: more work arrives than is done`;
+    const message = `the queue grew all the time, from ${first.toFixed(1)} to ${last.toFixed(1)} tasks in ${seconds} s: ${busy < BUSY ? `tasks are not started as fast as they come, though the cores are busy for only ${Math.round(100 * busy)}% of the time` : "more work arrives than is done"}`;
     this.#violations.report(CHECK, end, message, { severity: "warning", since: window.from });
   }
 }

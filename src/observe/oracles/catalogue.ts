@@ -64,7 +64,7 @@ export const ORACLES: readonly OracleDescription[] = [
   {
     check: "I11",
     statement:
-      "No starvation, where a bound is declared: no task waits longer in the queue while no fault strikes or heals and nobody begins to serve.",
+      "No starvation, where a bound is declared: no task waits longer in the queue while no fault strikes or heals and nobody begins to serve. Where tasks wait at the end and nothing runs, though somebody serves and machines are idle, that is a warning.",
   },
   {
     check: "I12",

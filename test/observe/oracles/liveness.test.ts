@@ -5,6 +5,7 @@ import type { Duration } from "../../../src/kernel/time.ts";
 import {
   admitted,
   checksOf,
+  completed,
   LOCK_A,
   LOCK_B,
   MASTER,
@@ -122,5 +123,56 @@ describe("a frozen leader", () => {
     const thawed = () => admitted().time(5).emit("node.paused", MASTER).time(300).emit("node.resumed", MASTER);
     expect(thawed().finish(359).metrics["tasks.lost"]).toBe(0);
     expect(thawed().finish(361).metrics["tasks.lost"]).toBe(1);
+  });
+});
+
+describe("I11, stillness", () => {
+  const still = (script: ScriptedTrace, end: number) =>
+    script.finish(end).violations.map(({ check, severity, message }) => [check, severity, message]);
+
+  test("warns of tasks that wait to the end beside idle workers", () => {
+    const script = admitted().run(0).time(20).arrive(1).accept(1).time(30).end(0).complete(0).time(40).arrive(2);
+    const message =
+      "nothing runs from 30 s to the end, though 2 tasks wait and 2 of 2 workers are up and have nothing to do";
+    expect(still(script, 70)).toEqual([["I11", "warning", message]]);
+    const later = completed().time(20).arrive(1).time(22).emit("node.crashed", WORKER_A);
+    const fewer =
+      "nothing runs from 20 s to the end, though 1 task waits and 1 of 2 workers are up and have nothing to do";
+    expect(still(later, 500)).toEqual([["I11", "warning", fewer]]);
+  });
+
+  test("leaves those alone that are lost", () => {
+    expect(checksOf(admitted().finish(90))).toEqual(["I1"]);
+  });
+
+  test.each<[string, (script: ScriptedTrace) => ScriptedTrace]>([
+    ["a short pause", (script) => script.time(40).arrive(1).accept(1)],
+    ["work elsewhere", (script) => script.arrive(1).accept(1).run(1)],
+    [
+      "a task that rests before it is tried again",
+      (script) =>
+        script
+          .arrive(1)
+          .accept(1)
+          .run(1)
+          .end(1, "failed")
+          .emit("task.backoff", MASTER, 1, 1, 0, 200 * SECOND),
+    ],
+    [
+      "workers that are down",
+      (script) => script.arrive(1).emit("node.crashed", WORKER_A).emit("node.crashed", WORKER_B),
+    ],
+    [
+      "a worker that has just come back",
+      (script) =>
+        script
+          .arrive(1)
+          .emit("node.crashed", WORKER_A)
+          .emit("node.crashed", WORKER_B)
+          .time(40)
+          .emit("node.restarted", WORKER_A),
+    ],
+  ])("allows %s", (_what, story) => {
+    expect(still(story(completed()), 61)).toEqual([]);
   });
 });

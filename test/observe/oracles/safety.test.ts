@@ -98,9 +98,10 @@ describe("I10, bounds", () => {
   });
 
   /** `perSecond` tasks arrive each second; one a second is done. */
-  const load = (perSecond: number, drained = 40) => {
-    const script = new ScriptedTrace({ duration: (40 * SECOND) as Instant });
+  const load = (perSecond: number, { drained = 40, isFull = false } = {}) => {
+    const script = new ScriptedTrace({ duration: (40 * SECOND) as Instant }, isFull ? 1 : 2);
     let arrived = 0;
+    if (isFull) script.time(0).arrive(1_000).accept(1_000).run(1_000, WORKER_B);
     for (let second = 0; second < 40; second += 1) {
       script.time(second);
       if (second > 0) script.end(second - 1).complete(second - 1);
@@ -116,6 +117,12 @@ describe("I10, bounds", () => {
   });
 
   test("a queue grows for as long as work arrives, not until the rest is done", () => {
-    expect(load(2, 60).violations[0].message).toMatch(/ tasks in 40 s: /);
+    expect(load(2, { drained: 60 }).violations[0].message).toMatch(/ tasks in 40 s: /);
+  });
+
+  test("a queue that grows beside idle cores is not said to grow by too much work", () => {
+    const [slow] = load(2).violations;
+    expect(slow.message).toMatch(/: tasks are not started as fast as they come, .* busy for only 2\d% of the time$/);
+    expect(load(2, { isFull: true }).violations[0].message).toMatch(/: more work arrives than is done$/);
   });
 });
