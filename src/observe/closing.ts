@@ -8,6 +8,7 @@ import { causeOfWaste, NOT_COMPLETED, type WasteCause } from "./metrics/work-led
 import type { TimeSeries } from "./observations.ts";
 import { QUIET_AFTER } from "./observe-options.ts";
 import { PARTS } from "./oracles/bounded.ts";
+import { checkStillness } from "./oracles/stillness.ts";
 import { LOST_END, taskRow, UNFINISHED_END } from "./task-row.ts";
 import { BACKOFF, COMPLETED, QUEUED } from "./task-state.ts";
 import { NONE, NOT_YET } from "./task-table.ts";
@@ -31,7 +32,7 @@ export function closeTasks(instruments: Instruments, end: Instant): void {
 }
 
 function closeStillness(
-  { ledger, leadership, machines, stillness }: Instruments,
+  { ledger, leadership, machines, violations }: Instruments,
   open: readonly number[],
   end: Instant,
 ) {
@@ -39,7 +40,7 @@ function closeStillness(
   const arrived = open
     .filter((slot) => tasks.waits[slot] === 1 && tasks.state[slot] !== BACKOFF)
     .map((slot) => tasks.arrived[slot] as Instant);
-  stillness.check({ arrived, workers: machines.workers, servingSince: leadership.servingSince }, end);
+  checkStillness(violations, { arrived, workers: machines.workers, servingSince: leadership.servingSince }, end);
 }
 
 /** What must have happened by the end, if somebody served. */

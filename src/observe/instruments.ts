@@ -62,7 +62,6 @@ import { ReadFreshness } from "./oracles/read-freshness.ts";
 import { Reservations } from "./oracles/reservations.ts";
 import { Starvation } from "./oracles/starvation.ts";
 import { Triggers } from "./oracles/triggers.ts";
-import { Stillness } from "./oracles/stillness.ts";
 import { Unavailability } from "./oracles/unavailability.ts";
 import { UtilisationLaw } from "./oracles/utilisation-law.ts";
 import { Violations } from "./oracles/violations.ts";
@@ -150,7 +149,6 @@ export class Instruments {
   readonly readFreshness: ReadFreshness;
   readonly triggers: Triggers;
   readonly integrity: Integrity;
-  readonly stillness: Stillness;
   readonly unavailability: Unavailability;
   readonly coreLiveness: CoreLiveness;
 
@@ -214,7 +212,6 @@ export class Instruments {
     this.triggers = new Triggers(trace, this.violations);
     this.integrity = new Integrity(trace, this, options.corruptsResults === true);
     this.coreLiveness = new CoreLiveness(trace, this);
-    this.stillness = new Stillness(this.violations);
     this.unavailability = new Unavailability(this, options.quorums);
     this.elections = new Elections(trace, this.machines);
     this.offers = new Offers(trace, this.window);

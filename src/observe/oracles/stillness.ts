@@ -19,23 +19,15 @@ export interface Ending {
   readonly servingSince: number;
 }
 
-export class Stillness {
-  readonly #violations: Violations;
-
-  constructor(violations: Violations) {
-    this.#violations = violations;
-  }
-
-  check({ arrived, workers, servingSince }: Ending, end: Instant): void {
-    if (arrived.length === 0 || workers.some(({ busyCores }) => busyCores > 0)) return;
-    const lastRan = workers.reduce((latest, { idleSince }) => Math.max(latest, idleSince), 0);
-    const firstCame = arrived.reduce((earliest, at) => Math.min(earliest, at), Infinity);
-    const since = Math.max(lastRan, firstCame, servingSince) as Instant;
-    const idle = workers.filter(({ idleAndReadySince }) => idleAndReadySince <= end - STILL);
-    if (idle.length === 0 || end - since < STILL) return;
-    const waiting = arrived.length === 1 ? "1 task waits" : `${arrived.length} tasks wait`;
-    const machines = `${idle.length} of ${workers.length} workers are up and have nothing to do`;
-    const message = `nothing runs from ${sayTime(since)} to the end, though ${waiting} and ${machines}`;
-    this.#violations.report(CHECK, end, message, { severity: "warning", since });
-  }
+export function checkStillness(violations: Violations, { arrived, workers, servingSince }: Ending, end: Instant): void {
+  if (arrived.length === 0 || workers.some(({ busyCores }) => busyCores > 0)) return;
+  const lastRan = workers.reduce((latest, { idleSince }) => Math.max(latest, idleSince), 0);
+  const firstCame = arrived.reduce((earliest, at) => Math.min(earliest, at), Infinity);
+  const since = Math.max(lastRan, firstCame, servingSince) as Instant;
+  const idle = workers.filter(({ idleAndReadySince }) => idleAndReadySince <= end - STILL);
+  if (idle.length === 0 || end - since < STILL) return;
+  const waiting = arrived.length === 1 ? "1 task waits" : `${arrived.length} tasks wait`;
+  const machines = `${idle.length} of ${workers.length} workers are up and have nothing to do`;
+  const message = `nothing runs from ${sayTime(since)} to the end, though ${waiting} and ${machines}`;
+  violations.report(CHECK, end, message, { severity: "warning", since });
 }
