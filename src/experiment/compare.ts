@@ -14,6 +14,7 @@ import { pairsBySeed } from "./statistics/paired.ts";
 import type { Measured } from "./statistics/paired.ts";
 import { seedsToShow } from "./statistics/power/seeds-to-show.ts";
 import type { Pair } from "./statistics/relative-change.ts";
+import { isWithoutChance } from "./without-chance.ts";
 
 export interface MeasuredVariant {
   readonly name: string;
@@ -130,6 +131,8 @@ interface Question {
   readonly b: string;
   /** a as head, b as base. */
   readonly pairs: readonly Pair[];
+  /** Chance had no part in either: a difference between them is one, however few the seeds. */
+  readonly isCertain: boolean;
 }
 
 function decideFamily(pairs: readonly VariantPair[], metrics: readonly MetricDescription[]): readonly Comparison[] {
@@ -150,22 +153,30 @@ function decideFamily(pairs: readonly VariantPair[], metrics: readonly MetricDes
 
 function questionOf(a: MeasuredVariant, b: MeasuredVariant, metric: MetricDescription): readonly Question[] {
   const pairs = pairsBySeed(b.runs, a.runs, metric.name);
-  return pairs.length === 0 ? [] : [{ metric, a: a.name, b: b.name, pairs }];
+  const isCertain = pairs.length > 1 && isWithoutChance(a.runs) && isWithoutChance(b.runs);
+  return pairs.length === 0 ? [] : [{ metric, a: a.name, b: b.name, pairs, isCertain }];
 }
 
 /** A report tells of every difference; whether it is large enough to matter is its reader's business. */
 const NOTHING: Margin = { kind: "absolute", amount: 0 };
 
-function comparisonOf({ metric, a, b }: Question, { outcome, difference, p }: MetricDecision): Comparison {
+function comparisonOf(question: Question, { outcome, difference, p }: MetricDecision): Comparison {
+  const { metric, a, b, isCertain } = question;
+  const isDecided = isCertain && difference.mean !== 0;
   return {
     metric: metric.name,
     a,
     b,
     difference: difference.mean,
     ci95: [difference.low, difference.high],
-    verdict: VERDICTS[outcome],
-    adjustedP: Math.min(1, 2 * Math.min(p.worse, p.better)),
+    verdict: isDecided ? certainVerdict(difference.mean, metric) : VERDICTS[outcome],
+    adjustedP: isDecided ? 0 : Math.min(1, 2 * Math.min(p.worse, p.better)),
   };
+}
+
+function certainVerdict(difference: number, { better }: MetricDescription): Comparison["verdict"] {
+  if (better === "neutral") return "different";
+  return difference < 0 === (better === "lower") ? "a" : "b";
 }
 
 const VERDICTS: Readonly<Record<Outcome, Comparison["verdict"]>> = {

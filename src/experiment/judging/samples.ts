@@ -2,6 +2,7 @@
 
 import type { Expectation } from "../../scenario/expectations/expectation.ts";
 import type { MeasuredVariant } from "../compare.ts";
+import { isWithoutChance } from "../without-chance.ts";
 import { evaluate, variantsOf } from "./evaluate.ts";
 
 /** Both sides at one seed. */
@@ -33,16 +34,7 @@ export function takeSamples(expectation: Expectation, variants: readonly Measure
     samples.push({ seed, left: left.value, right: right.value });
   }
   if (samples.length === 0) return unjudgeable("no replication was finished");
-  return { kind: "samples", samples, isCertain: ran.every(isWithoutChance) };
-}
-
-function isWithoutChance({ runs }: MeasuredVariant): boolean {
-  const [first, ...others] = runs;
-  const names = Object.keys(first.metrics);
-  return others.every(
-    ({ metrics }) =>
-      Object.keys(metrics).length === names.length && names.every((name) => metrics[name] === first.metrics[name]),
-  );
+  return { kind: "samples", samples, isCertain: ran.every(({ runs }) => isWithoutChance(runs)) };
 }
 
 function unjudgeable(reason: string): Sampling {

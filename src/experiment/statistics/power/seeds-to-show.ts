@@ -9,6 +9,7 @@
 import { REPLICATIONS_MAX } from "../interval.ts";
 import { areAllEqual, meanOf, varianceOf } from "../sample.ts";
 import { criticalValue } from "../student-t.ts";
+import { signTestP } from "../t-test.ts";
 import { noncentralTCdf } from "./noncentral-t.ts";
 import { POWER, roughlyNeeded, smallestCount } from "./paired-t-power.ts";
 
@@ -29,11 +30,14 @@ const STEPS = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 
 /**
  * So that a true difference of the size seen is found with a chance of 80%, by a two-sided test whose level leaves `error` to each
- * side. Undefined with fewer than three differences, or where they are all the same.
+ * side. Where they are all the same: so many that go on agreeing convince the sign test, which judges these. Undefined with fewer
+ * than three differences that are not, and where there is no difference.
  */
 export function seedsToShow(differences: readonly number[], error: number): SeedsToShow | undefined {
-  if (differences.length < SEEDS_LEAST || areAllEqual(differences)) return undefined;
+  if (differences.length < 2) return undefined;
   const effect = Math.abs(meanOf(differences));
+  if (areAllEqual(differences)) return effect === 0 ? undefined : { seeds: agreeing(error), difference: effect };
+  if (differences.length < SEEDS_LEAST) return undefined;
   const deviation = Math.sqrt(varianceOf(differences));
   const freedom = differences.length - 1;
   const chance = (count: number, each: number): number =>
@@ -49,6 +53,12 @@ export function seedsToShow(differences: readonly number[], error: number): Seed
   if (seeds <= ADVISED_MOST) return { seeds, difference: effect };
   if (differences.length >= ADVISED_MOST) return undefined;
   return { seeds: ADVISED_MOST, difference: smallest((each) => chance(ADVISED_MOST, each) >= POWER, deviation) };
+}
+
+function agreeing(error: number): number {
+  let count = 2;
+  while (signTestP(count) > error) count += 1;
+  return count;
 }
 
 function roundedUp(count: number): number {

@@ -30,9 +30,17 @@ describe("the seeds that would show a difference", () => {
     expect(seedsToShow([1, -1, 1, -1], ERROR)).toEqual({ seeds: ADVISED_MOST, difference: expect.any(Number) });
   });
 
-  test("are unknown of fewer than three, and where all are the same", () => {
+  test("are unknown of fewer than three, and of no difference", () => {
     expect(seedsToShow([1, 2], ERROR)).toBeUndefined();
-    expect(seedsToShow([4, 4, 4, 4], ERROR)).toBeUndefined();
+    expect(seedsToShow([4], ERROR)).toBeUndefined();
+    expect(seedsToShow([0, 0, 0, 0], ERROR)).toBeUndefined();
+  });
+
+  test("are, where all are the same, those that the sign test wants", () => {
+    expect(seedsToShow([-4, -4], ERROR)).toEqual({ seeds: 6, difference: 4 });
+    expect(isFound([-4, -4, -4, -4, -4])).toBe(false);
+    expect(isFound([-4, -4, -4, -4, -4, -4])).toBe(true);
+    expect(seedsToShow([4, 4], ERROR / 4)!.seeds).toBe(8);
   });
 });
 
