@@ -3,7 +3,8 @@
 
 import type { ArchitectureDefinition } from "./architectures/architecture.ts";
 import { runJobs } from "./experiment/executors/serial-executor.ts";
-import { RunFailure, type Job } from "./experiment/executors/executor.ts";
+import { RunFailure, type Job, type JobObserver } from "./experiment/executors/executor.ts";
+import { tellRecord, type ToldRecord } from "./experiment/told-record.ts";
 import { planJobs, selectVariants } from "./experiment/jobs.ts";
 import { sequentialBatches } from "./experiment/sequential.ts";
 import type { Scenario } from "./scenario/scenario.ts";
@@ -61,6 +62,9 @@ export type {
   Room,
   RunningTask,
   Where,
+  Nominate,
+  NamedTenants,
+  WorkerMap,
 } from "./algorithms/ordering/ordering.ts";
 export type { Availability } from "./algorithms/ordering/availability.ts";
 export type { Holding, Machine } from "./algorithms/ordering/machine.ts";
@@ -128,6 +132,7 @@ export { checkScalingLaws } from "./algorithms/laws/scaling-laws.ts";
 export { checkGangLaws } from "./algorithms/laws/gang-laws.ts";
 export { checkHealthLaws } from "./algorithms/laws/health-laws.ts";
 export { checkOrderingLaws } from "./algorithms/laws/ordering-laws.ts";
+export type { OrderingLawOptions } from "./algorithms/laws/ordering-laws.ts";
 export { checkPlacementLaws } from "./algorithms/laws/placement-laws.ts";
 export { checkRetryLaws } from "./algorithms/laws/retry-laws.ts";
 export { checkSpeculationLaws } from "./algorithms/laws/speculation-laws.ts";
@@ -148,6 +153,7 @@ export type {
   VariantResult,
   Verdict,
 } from "./experiment/results.ts";
+export type { ToldRecord } from "./experiment/told-record.ts";
 export type { Distribution } from "./kernel/distributions/distribution.ts";
 export type { Parameter, Parameters, ParameterValues, PlugInDescription } from "./kernel/parameters.ts";
 export type { RandomStream } from "./kernel/random-stream.ts";
@@ -178,6 +184,18 @@ export interface SimulateOptions {
   readonly path?: string;
   /** Check everything twice: slower, same digests. */
   readonly paranoid?: boolean;
+  /** Hears of each run that is done, in the order in which they are made. For progress. */
+  readonly onRun?: (run: RunName) => void;
+  /**
+   * Hears of everything that happens in every run, as `orrery trace` prints it, in order: for figures and properties of your own. Changes
+   * nothing, and costs time.
+   */
+  readonly onRecord?: (record: ToldRecord, run: RunName) => void;
+}
+
+export interface RunName {
+  readonly variant: string;
+  readonly seed: number;
 }
 
 export interface Simulation {
@@ -214,10 +232,17 @@ export function simulate(scenario: string | object, options: SimulateOptions = {
 function makeRuns(scenario: Scenario, options: SimulateOptions, summary: SummaryOptions): Simulation {
   const jobs = planJobs(scenario, options);
   const ledger = new RunLedger(scenario, jobs, createMemoryArchive());
+  const observer: JobObserver = {
+    onResult(job, result) {
+      ledger.add(job, result);
+      options.onRun?.({ variant: job.variant, seed: job.seed });
+    },
+    ...(options.onRecord && { onRecord: tellTo(options.onRecord, scenario) }),
+  };
   const make = (batch: readonly Job[]): true => {
     const serial = { run: runVariant, paranoid: options.paranoid === true };
     try {
-      runJobs(scenario, batch, { onResult: (job, result) => ledger.add(job, result) }, serial);
+      runJobs(scenario, batch, observer, serial);
     } catch (error) {
       throw error instanceof RunFailure ? withItsRun(error) : error;
     }
@@ -234,6 +259,14 @@ function makeRuns(scenario: Scenario, options: SimulateOptions, summary: Summary
   let step = batches.next();
   while (step.done !== true) step = batches.next(make(step.value));
   return ledger.report(step.value.runs, { ...summary, stopping: step.value.stopping });
+}
+
+function tellTo(
+  listener: NonNullable<SimulateOptions["onRecord"]>,
+  { variants }: Scenario,
+): NonNullable<JobObserver["onRecord"]> {
+  const names = new Map(variants.map(({ name, cluster }) => [name, cluster.nodes.map((node) => node.name)]));
+  return ({ variant, seed }, record) => listener(tellRecord(record, names.get(variant)!), { variant, seed });
 }
 
 /** As the command line says it: a message alone does not say which run it was. */

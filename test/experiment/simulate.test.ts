@@ -78,6 +78,30 @@ describe("simulate", () => {
     expect(runs[0].digest).toBe(simulate(SCENARIO, { seed: 8, replications: 2 }).runs[3].digest);
   });
 
+  test("tells of every run, and of everything that happens in it, without a change", () => {
+    const runs: string[] = [];
+    const completed = new Map<string, number>();
+    const kinds = new Set<string>();
+    const { results } = simulate(SCENARIO, {
+      replications: 2,
+      paranoid: true, // made twice, told once
+      onRun: ({ variant, seed }) => runs.push(`${variant}${seed}`),
+      onRecord({ kind, at, node }, { variant, seed }) {
+        kinds.add(`${typeof at} ${typeof node}`);
+        const name = `${variant}${seed}`;
+        if (kind === "task.completed") completed.set(name, (completed.get(name) ?? 0) + 1);
+      },
+    });
+    const made = Object.entries(results.variants).flatMap(([name, variant]) =>
+      variant.runs.map((run) => [`${name}${run.seed}`, run.metrics["tasks.completed"]] as const),
+    );
+    expect(runs).toHaveLength(4);
+    expect(completed).toEqual(new Map(made));
+    expect(new Set(runs)).toEqual(new Set(completed.keys()));
+    expect(kinds).toContain("number string");
+    expect(results).toEqual(simulate(SCENARIO, { replications: 2, paranoid: true }).results);
+  });
+
   test("lets a policy of one's own take part", () => {
     const variants = { ...SCENARIO.variants, own: { scheduler: { ordering: "last-first" } } };
     const { results } = simulate({ ...SCENARIO, variants }, { policies: [lastFirst] });

@@ -1,6 +1,7 @@
 // The first seed of a variant, watched: how it begins and ends, and how often each kind of record occurs.
 
-import { formatRecord, type TracedRecord } from "../../src/cli/output/record-line.ts";
+import { formatRecord } from "../../src/cli/output/record-line.ts";
+import type { TracedRecord } from "../../src/experiment/told-record.ts";
 import { runVariant } from "../../src/experiment/run-variant.ts";
 import type { RunResult } from "../../src/experiment/results.ts";
 import type { Variant } from "../../src/scenario/scenario.ts";

@@ -6,7 +6,8 @@ import type { Moment } from "../../report/export/moments.ts";
 import { DROPS, OUTCOMES, RESIGNATIONS } from "../../trace/record-codes.ts";
 import { RECORD_KINDS } from "../../trace/record-kinds.ts";
 import type { RecordKindName } from "../../trace/record-kinds.ts";
-import { formatRecord, type TracedRecord } from "../output/record-line.ts";
+import type { TracedRecord } from "../../experiment/told-record.ts";
+import { formatRecord } from "../output/record-line.ts";
 
 type Reader = (at: number, node: number, task: number, attempt: number, epoch: number, value: number) => Moment;
 

@@ -4,6 +4,7 @@
 import type { Data } from "../../scenario/overlay.ts";
 import type { RunResult } from "../results.ts";
 import type { RunOptions } from "../run-variant.ts";
+import type { TracedRecord } from "../told-record.ts";
 
 /** One task of a run, for tasks.csv. */
 export type TaskRow = Parameters<NonNullable<RunOptions["onTask"]>>[0];
@@ -27,6 +28,8 @@ export interface JobObserver {
   onTaskRows?(job: Job, rows: readonly TaskRow[]): void;
   /** Now and then, how far a run has come, in seconds of virtual time. Executors that cannot know do not tell. */
   onMoment?(job: Job, now: number): void;
+  /** Every record of a run, as it is made. Only in the thread of who asks; of a run that is made twice, once. */
+  onRecord?(job: Job, record: TracedRecord): void;
 }
 
 export interface Executor {

@@ -64,6 +64,9 @@ export function runJob(
       ...(wantsRows && { onTask }),
       ...(job.detailed && { spacetime: true }),
       ...(observer.onMoment && { onMoment: (now) => observer.onMoment?.(job, toSeconds(now)) }),
+      ...(observer.onRecord && {
+        onRecord: (kind, at, ...numbers) => observer.onRecord?.(job, { kind, at, numbers }),
+      }),
       ...(options.paranoid && { paranoid: true }),
     });
     report();

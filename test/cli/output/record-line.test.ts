@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { formatRecord, nodesOf, taskOf } from "../../../src/cli/output/record-line.ts";
+import { formatRecord } from "../../../src/cli/output/record-line.ts";
+import { nodesOf, taskOf } from "../../../src/experiment/told-record.ts";
 import { RECORD, RECORD_KINDS } from "../../../src/trace/record-kinds.ts";
 
 const NODES = ["master/0", "worker/0", "client/0"];
