@@ -32,7 +32,7 @@ export function closeTasks(instruments: Instruments, end: Instant): void {
 }
 
 function closeStillness(
-  { ledger, leadership, machines, violations }: Instruments,
+  { ledger, leadership, machines, violations, options }: Instruments,
   open: readonly number[],
   end: Instant,
 ) {
@@ -40,7 +40,9 @@ function closeStillness(
   const arrived = open
     .filter((slot) => tasks.waits[slot] === 1 && tasks.state[slot] !== BACKOFF)
     .map((slot) => tasks.arrived[slot] as Instant);
-  checkStillness(violations, { arrived, workers: machines.workers, servingSince: leadership.servingSince }, end);
+  const { servingSince } = leadership;
+  const quietAfter = options.quietAfter ?? QUIET_AFTER;
+  checkStillness(violations, { arrived, workers: machines.workers, servingSince, quietAfter }, end);
 }
 
 /** What must have happened by the end, if somebody served. */

@@ -7,8 +7,8 @@ import { sayTime } from "./say-time.ts";
 import type { Violations } from "./violations.ts";
 
 const CHECK = "I11";
-/** Less is a pause: an election, a timeout, a poll. */
-const STILL = seconds(30);
+/** So much less than what makes a task lost is worth a warning. Still less is a pause: an election, a timeout, a poll. */
+const EARLIER = seconds(30);
 
 /** At the end of a run. */
 export interface Ending {
@@ -17,15 +17,22 @@ export interface Ending {
   readonly workers: readonly Machine[];
   /** Since when somebody serves; NEVER = nobody does, which is told elsewhere. */
   readonly servingSince: number;
+  /** A task that was taken in is lost where nothing moves it for so long, us: longer than a design lets it rest by itself. */
+  readonly quietAfter: number;
 }
 
-export function checkStillness(violations: Violations, { arrived, workers, servingSince }: Ending, end: Instant): void {
+export function checkStillness(
+  violations: Violations,
+  { arrived, workers, servingSince, quietAfter }: Ending,
+  end: Instant,
+): void {
   if (arrived.length === 0 || workers.some(({ busyCores }) => busyCores > 0)) return;
+  const still = quietAfter - EARLIER;
   const lastRan = workers.reduce((latest, { idleSince }) => Math.max(latest, idleSince), 0);
   const firstCame = arrived.reduce((earliest, at) => Math.min(earliest, at), Infinity);
   const since = Math.max(lastRan, firstCame, servingSince) as Instant;
-  const idle = workers.filter(({ idleAndReadySince }) => idleAndReadySince <= end - STILL);
-  if (idle.length === 0 || end - since < STILL) return;
+  const idle = workers.filter(({ idleAndReadySince }) => idleAndReadySince <= end - still);
+  if (idle.length === 0 || end - since < still) return;
   const waiting = arrived.length === 1 ? "1 task waits" : `${arrived.length} tasks wait`;
   const machines = `${idle.length} of ${workers.length} workers are up and have nothing to do`;
   const message = `nothing runs from ${sayTime(since)} to the end, though ${waiting} and ${machines}`;

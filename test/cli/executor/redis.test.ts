@@ -154,7 +154,7 @@ describe.skipIf(!HAS_REDIS)("runs behind a queue (needs redis-server on the PATH
     const policy = `import { defineOrdering } from "orrery";
 const fail = () => { throw new Error("no idea"); };
 const properties = { clairvoyant: false, preemptive: false, workConserving: true, starvationFree: true };
-export const broken = defineOrdering({ name: "broken", summary: "Fails.", parameters: {}, properties, create: () => ({ add: fail, waiting: fail, choose: fail, nextChange: fail, started: fail }) });
+export const broken = defineOrdering({ name: "broken", summary: "Fails.", parameters: {}, properties, create: () => ({ size: 0, add: fail, remove: fail, waiting: fail, choose: fail }) });
 `;
     const other = workFolder({
       "broken.ts": policy,

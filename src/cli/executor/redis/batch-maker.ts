@@ -14,6 +14,7 @@ import { ThreadExecutor } from "../thread-executor.ts";
 import { fromPieces, toPieces } from "./payload.ts";
 import { KEYS, LEFT_BEHIND_SECONDS } from "./places.ts";
 import type { Batch, News } from "./places.ts";
+import { transact } from "./transact.ts";
 
 /** How often it is asked whether the coordinator is still there. */
 const WATCH_MS = 2_000;
@@ -107,24 +108,26 @@ export class BatchMaker {
     const pieces = await toPieces({ result, rows }, `the result of variant '${job.variant}' at seed ${job.seed}`);
     const news: News = { kind: "made", id, took };
     // All or nothing, and the same if it is sent twice.
-    await this.#redis
-      .multi()
-      .del(key)
-      .rpush(key, ...pieces)
-      .expire(key, LEFT_BEHIND_SECONDS)
-      .rpush(KEYS.news(session), JSON.stringify(news))
-      .expire(KEYS.news(session), LEFT_BEHIND_SECONDS)
-      .exec();
+    await transact(() =>
+      this.#redis
+        .multi()
+        .del(key)
+        .rpush(key, ...pieces)
+        .expire(key, LEFT_BEHIND_SECONDS)
+        .rpush(KEYS.news(session), JSON.stringify(news))
+        .expire(KEYS.news(session), LEFT_BEHIND_SECONDS),
+    );
   }
 
   async #tellFailure(session: string, error: unknown): Promise<void> {
     const job = error instanceof RunCrash ? error.job : undefined;
     const news: News = { kind: "failure", worker: this.#name, job, failure: carry(error) };
-    await this.#redis
-      .multi()
-      .rpush(KEYS.news(session), JSON.stringify(news))
-      .expire(KEYS.news(session), LEFT_BEHIND_SECONDS)
-      .exec();
+    await transact(() =>
+      this.#redis
+        .multi()
+        .rpush(KEYS.news(session), JSON.stringify(news))
+        .expire(KEYS.news(session), LEFT_BEHIND_SECONDS),
+    );
   }
 
   /** The scenario, with a thread that has it loaded; kept as long as batches of the same coordinator come. */

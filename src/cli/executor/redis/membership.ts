@@ -7,6 +7,7 @@ import { engineBuild } from "../../store/engine-build.ts";
 import { engineText, isSameEngine } from "../../store/merge-stores.ts";
 import { KEYS, MEMBER_SECONDS, RENEWAL_MS } from "./places.ts";
 import type { Member } from "./places.ts";
+import { transact } from "./transact.ts";
 
 type Group = "session" | "worker";
 const LISTS = { session: KEYS.sessions, worker: KEYS.workers } as const satisfies Record<Group, string>;
@@ -50,7 +51,7 @@ export class Membership {
   async leave(): Promise<void> {
     this.forget();
     const { id } = this.#member;
-    await this.#redis.multi().del(KEYS[this.#group](id)).srem(LISTS[this.#group], id).exec();
+    await transact(() => this.#redis.multi().del(KEYS[this.#group](id)).srem(LISTS[this.#group], id));
   }
 
   /** Without a word to Redis, which may be away. */
@@ -60,11 +61,12 @@ export class Membership {
 
   async #renew(): Promise<void> {
     const { id } = this.#member;
-    await this.#redis
-      .multi()
-      .set(KEYS[this.#group](id), JSON.stringify(this.#member), "EX", MEMBER_SECONDS)
-      .sadd(LISTS[this.#group], id)
-      .exec();
+    await transact(() =>
+      this.#redis
+        .multi()
+        .set(KEYS[this.#group](id), JSON.stringify(this.#member), "EX", MEMBER_SECONDS)
+        .sadd(LISTS[this.#group], id),
+    );
   }
 }
 

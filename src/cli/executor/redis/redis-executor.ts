@@ -15,6 +15,7 @@ import { createMember, Membership, membersOf, memberText, strangersTo } from "./
 import { fromPieces, toPieces } from "./payload.ts";
 import { KEYS, LEFT_BEHIND_SECONDS, PREFIX, queueName, TAKEN_SECONDS } from "./places.ts";
 import type { Batch, Member, News } from "./places.ts";
+import { transact } from "./transact.ts";
 
 export interface RedisOptions {
   readonly url: string;
@@ -116,12 +117,13 @@ export class RedisExecutor implements Executor {
     const { redis } = this.#connection;
     const key = KEYS.setup(this.#member.id);
     const pieces = await toPieces(setup, setup.path);
-    await redis
-      .multi()
-      .del(key)
-      .rpush(key, ...pieces)
-      .expire(key, LEFT_BEHIND_SECONDS)
-      .exec();
+    await transact(() =>
+      redis
+        .multi()
+        .del(key)
+        .rpush(key, ...pieces)
+        .expire(key, LEFT_BEHIND_SECONDS),
+    );
     await this.#membership.join(async () => void (await redis.expire(key, LEFT_BEHIND_SECONDS)));
   }
 
