@@ -75,7 +75,8 @@ export function checkSaturation(instruments: Instruments, series: readonly TimeS
     mean(queue.values.slice(first + part * size, first + (part + 1) * size)),
   );
   const utilisation = series.find(({ name }) => name === "utilisation")!;
-  const busy = mean(utilisation.values.slice(first, first + PARTS * size));
+  // Without machines there is none.
+  const busy = mean(utilisation.values.slice(first, first + PARTS * size).filter((value) => value !== null));
   const measured = { from: window.from as Instant, until: window.end(end) as Instant };
   bounded.checkGrowth({ queue: means, cores, busy }, measured, end);
 }

@@ -55,7 +55,11 @@ export class Bounded {
     const last = queue[queue.length - 1];
     if (last < TASKS_PER_CORE * cores || last < GROWTH * first) return;
     const seconds = Number(toSeconds((window.until - window.from) as Duration).toFixed(3));
-    const message = `the queue grew all the time, from ${first.toFixed(1)} to ${last.toFixed(1)} tasks in ${seconds} s: ${busy < BUSY ? `tasks are not started as fast as they come, though the cores are busy for only ${Math.round(100 * busy)}% of the time` : "more work arrives than is done"}`;
+    const why =
+      busy < BUSY
+        ? `tasks are not started as fast as they come, though the cores are busy for only ${Math.round(100 * busy)}% of the time`
+        : "more work arrives than is done";
+    const message = `the queue grew all the time, from ${first.toFixed(1)} to ${last.toFixed(1)} tasks in ${seconds} s: ${why}`;
     this.#violations.report(CHECK, end, message, { severity: "warning", since: window.from });
   }
 }
