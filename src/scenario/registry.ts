@@ -25,8 +25,8 @@ import type { ArrivalDefinition } from "../workload/arrivals/arrival-process.ts"
 import type { EstimateDefinition } from "../workload/estimates/estimate-model.ts";
 import { BUILT_IN } from "./built-in/built-in.ts";
 
-export type PlugIn =
-  | ArchitectureDefinition
+/** What users may define for themselves, each with a `define...` function. */
+export type OwnPolicy =
   | AdmissionDefinition
   | OrderingDefinition
   | PlacementDefinition
@@ -44,10 +44,10 @@ export type PlugIn =
   | MigrationDefinition
   | ScalingDefinition
   | CheckpointDefinition
-  | AlertDefinition
-  | ArrivalDefinition
-  | EstimateDefinition
-  | DistributionDefinition;
+  | AlertDefinition;
+
+export type PlugIn =
+  ArchitectureDefinition | OwnPolicy | ArrivalDefinition | EstimateDefinition | DistributionDefinition;
 
 export type PlugInKind = PlugIn["kind"];
 

@@ -45,7 +45,7 @@ test("too few is a rate too", () => {
 });
 
 test("a bound is needed, and the two must leave something that is well", () => {
-  const parameters = { of: "queue", above: undefined, below: undefined, for: FOR };
+  const parameters = { of: "queue" as const, above: undefined, below: undefined, for: FOR };
   expect(() => level.check?.(parameters)).toThrow("expected `above` or `below`, found neither");
   expect(() => level.check?.({ ...parameters, above: 1, below: 2 })).toThrow("expected at most what `above` says");
   expect(() => level.check?.({ ...parameters, above: 2, below: 2 })).not.toThrow();

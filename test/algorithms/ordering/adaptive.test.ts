@@ -11,7 +11,7 @@ const CORES = 2;
 const VALUES = {
   calm: "edf",
   busy: "sjf",
-  measure: "backlog",
+  measure: "backlog" as "age" | "backlog",
   above: seconds(10),
   below: seconds(2),
   minDwell: seconds(5),

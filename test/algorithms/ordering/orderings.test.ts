@@ -57,7 +57,7 @@ describe("sjf", () => {
   test("can count saved work: the basis `remaining`", () => {
     const halfDone = plainTask(1, { estimate: seconds(10), remaining: seconds(2) });
     const fresh = plainTask(2, { estimate: seconds(4) });
-    const orders = ["estimate", "remaining"].map((basis) => {
+    const orders = (["estimate", "remaining"] as const).map((basis) => {
       const queue = sjf.create({ basis });
       [halfDone, fresh].forEach((task) => queue.add(task, START));
       return waitingIds(queue);
@@ -159,7 +159,7 @@ describe("priority", () => {
     agingStep: 1,
     agingMax: undefined,
     preemptive: false,
-    victims: "one",
+    victims: "one" as const,
     grace: ZERO,
     band: undefined,
     displacementRate: undefined,

@@ -53,18 +53,21 @@ function offer(ordering: Ordering, tenant: string, count: number, properties: Pa
 
 describe("stride", () => {
   // Catalogue K7; the paper's figure of a 3 : 2 : 1 allocation.
-  test.each(["work", "task"])("serves weights 3 : 2 : 1 as A B A A B C, again and again, charged by %s", (charge) => {
-    const queue = stride.create({ charge });
-    for (const [tenant, weight] of [["A", 3], ["B", 2], ["C", 1]] as const) offer(queue, tenant, 2 * weight, { weight }); // prettier-ignore
-    const planned = turns(queue);
-    const served: string[] = [];
-    for (let task = give(queue); task !== undefined; task = give(queue)) {
-      giveBack(queue, task, 1);
-      served.push(task.tenant);
-    }
-    expect(served.join(" ")).toBe("A B A A B C A B A A B C");
-    expect(planned).toBe(served.join(" "));
-  });
+  test.each(["work", "task"] as const)(
+    "serves weights 3 : 2 : 1 as A B A A B C, again and again, charged by %s",
+    (charge) => {
+      const queue = stride.create({ charge });
+      for (const [tenant, weight] of [["A", 3], ["B", 2], ["C", 1]] as const) offer(queue, tenant, 2 * weight, { weight }); // prettier-ignore
+      const planned = turns(queue);
+      const served: string[] = [];
+      for (let task = give(queue); task !== undefined; task = give(queue)) {
+        giveBack(queue, task, 1);
+        served.push(task.tenant);
+      }
+      expect(served.join(" ")).toBe("A B A A B C A B A A B C");
+      expect(planned).toBe(served.join(" "));
+    },
+  );
 
   test("charges by core time: two cores for two seconds are four tasks of one core and one second", () => {
     const queue = byWork();
@@ -90,16 +93,19 @@ describe("stride", () => {
     expect(turns(queue)).toBe("b b b b a b a b b b");
   });
 
-  test.each(["work", "task"])("what never ran costs nothing, and a copy as much again, charged by %s", (charge) => {
-    const queue = stride.create({ charge });
-    offer(queue, "a", 2);
-    offer(queue, "b", 4);
-    const first = give(queue) as QueuedTask;
-    queue.granted?.(first, START);
-    expect(turns(queue)).toBe("b b a b b");
-    for (const used of [0, 0]) giveBack(queue, first, used);
-    expect(turns(queue)).toBe("a b b b b");
-  });
+  test.each(["work", "task"] as const)(
+    "what never ran costs nothing, and a copy as much again, charged by %s",
+    (charge) => {
+      const queue = stride.create({ charge });
+      offer(queue, "a", 2);
+      offer(queue, "b", 4);
+      const first = give(queue) as QueuedTask;
+      queue.granted?.(first, START);
+      expect(turns(queue)).toBe("b b a b b");
+      for (const used of [0, 0]) giveBack(queue, first, used);
+      expect(turns(queue)).toBe("a b b b b");
+    },
+  );
 
   test("who had the machine alone, task by task, owes nobody anything but for the last one", () => {
     const queue = byWork();

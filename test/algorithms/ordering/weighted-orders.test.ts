@@ -38,7 +38,7 @@ function turns(ordering: Ordering): string {
 describe("lottery", () => {
   const SEEDS = 100;
 
-  function queueOf(charge: string, seed: number): Ordering {
+  function queueOf(charge: "task" | "work", seed: number): Ordering {
     const random = new RandomStreams(String(seed));
     return lottery.create({ charge }, { capacity: () => undefined as never, random: () => random.stream("ordering") });
   }

@@ -139,7 +139,7 @@ describe("the scores of Kubernetes", () => {
     ["least-allocated", 1],
     ["most-allocated", 0],
     ["balanced", 2],
-  ])("%s chooses machine %i", (strategy, expected) => {
+  ] as const)("%s chooses machine %i", (strategy, expected) => {
     const board = boardOf([
       { cores: 10, memory: 10, taken: [7, 4] },
       { cores: 10, memory: 10, taken: [0, 3] },

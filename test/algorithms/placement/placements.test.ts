@@ -135,7 +135,7 @@ describe("least-loaded", () => {
   test("climbs to a higher load where the less loaded are too small", () => {
     const board = boardOf([1, 1, 8]);
     for (let load = 0; load < 3; load += 1) board.reserve(2, plainTask(0));
-    for (const ties of ["first", "random"])
+    for (const ties of ["first", "random"] as const)
       expect(leastLoaded.create({ ties }, context(3)).place(plainTask(0, { cores: 4 }), board, START)).toBe(2);
   });
 });

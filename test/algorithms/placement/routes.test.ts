@@ -37,7 +37,7 @@ function picks(placement: Placement, board: ClusterBoard, count: number, trigger
 }
 
 const FOUR = [1, 1, 1, 1];
-const PER_TRIGGER = { per: "trigger" };
+const PER_TRIGGER = { per: "trigger" as const };
 
 describe("first and last", () => {
   test("go to the first and the last that may be given work and could run it", () => {

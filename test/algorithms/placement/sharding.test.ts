@@ -16,7 +16,10 @@ class Cluster {
   readonly placement: Placement;
   readonly #held = new Map<QueuedTask, number>();
 
-  constructor(cores: readonly number[], parameters: { strategy?: string; failover?: boolean } = {}) {
+  constructor(
+    cores: readonly number[],
+    parameters: { strategy?: Parameters<typeof sharding.create>[0]["strategy"]; failover?: boolean } = {},
+  ) {
     const workerCount = cores.length;
     this.board = new ClusterBoard({
       workerCount,

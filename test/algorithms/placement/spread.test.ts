@@ -10,7 +10,7 @@ import type { QueuedTask } from "../../../src/algorithms/ordering/ordering.ts";
 import { createStream } from "../../../src/kernel/random-stream.ts";
 import { type Duration, START } from "../../../src/kernel/time.ts";
 
-const DEFAULTS = { over: "zone", per: "job", rule: "hard", maxSkew: 1 };
+const DEFAULTS: Parameters<typeof spread.create>[0] = { over: "zone", per: "job", rule: "hard", maxSkew: 1 };
 
 /** A board, and a placement that hears of all that happens on it. `zones`: by worker. */
 class Cluster {
@@ -163,7 +163,7 @@ describe("spread", () => {
   });
 
   test("keeps apart jobs, classes or what is about one thing", () => {
-    const pairs = (per: string, first: Partial<QueuedTask>, second: Partial<QueuedTask>) => {
+    const pairs = (per: typeof DEFAULTS.per, first: Partial<QueuedTask>, second: Partial<QueuedTask>) => {
       const cluster = new Cluster([0, 1, 1, 1], { per, rule: "soft" });
       cluster.place({ key: "other", group: 9, workloadClass: 9 });
       return [cluster.place(first), cluster.place(second)].map((worker) => (worker === 0 ? "a" : "b")).join("");

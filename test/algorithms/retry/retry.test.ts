@@ -58,7 +58,7 @@ describe("with jitter", () => {
     { jitter: "full", low: 0, high: 4, previous: 0 },
     { jitter: "equal", low: 2, high: 4, previous: 0 },
     { jitter: "decorrelated", low: 1, high: 7.5, previous: 2.5 },
-  ];
+  ] as const;
   test.each(cases)("$jitter is uniform between its bounds", ({ jitter, low, high, previous }) => {
     const policy = exponential.create({ base: seconds(1), factor: 2, cap: seconds(60), jitter, attempts: 10 });
     const draws = Array.from({ length: DRAWS }, () => toSeconds(policy.delay(3, seconds(previous), random)!));
@@ -99,7 +99,7 @@ describe("fifty clients on one row", () => {
     { jitter: "full", base: 10, time: 2_880.824, timeError: 17.23104, writes: 332.721, writesError: 0.151096 },
     { jitter: "equal", base: 10, time: 4_253.044, timeError: 18.01995, writes: 347.333, writesError: 0.1862385 },
     { jitter: "decorrelated", base: 5, time: 2_219.491, timeError: 16.33267, writes: 374.968, writesError: 0.3923735 },
-  ];
+  ] as const;
   const REPETITIONS = 60;
 
   test.each(published)("jitter $jitter takes as long and as many writes as published", (expected) => {
