@@ -2,19 +2,22 @@
 
 import type { FaultPlan } from "./fault-plan.ts";
 
-/** A broken property, with the smallest plan that was found to break it. */
+/** The `check` of runs that a policy of the user's broke off: it threw, or its answer meant nothing. */
+export const POLICY = "policy";
+
+/** A broken property, or a policy of the user's that broke off, with the smallest plan that was found to do it. */
 export interface HuntCatch {
   readonly check: string;
   /** Of the run, and of the plan as it was drawn. */
   readonly seed: number;
-  /** The first finding of the run with the smallest plan: what, and when (seconds of virtual time). */
+  /** The first finding of the run with the smallest plan: what, and when (seconds of virtual time; of a policy the message says it). */
   readonly message: string;
-  readonly at: number;
+  readonly at: number | null;
   /** Episodes of the plan as it was drawn. */
   readonly drawn: number;
   readonly plan: FaultPlan;
-  /** Of the run with `plan`. */
-  readonly digest: string;
+  /** Of the run with `plan`; null where it was broken off. */
+  readonly digest: string | null;
 }
 
 /** Over all runs of a variant. */

@@ -1,14 +1,16 @@
 // The hunt: every variant under one fault plan after the other, until so many runs are made, or, if that is wanted, until a
 // property breaks. For each property that broke, the first plan that did it is made as small as it can be.
 
-import type { Job } from "../experiment/executors/executor.ts";
-import type { RunResult } from "../experiment/results.ts";
+import type { Job, JobObserver } from "../experiment/executors/executor.ts";
 import type { Variant } from "../scenario/scenario.ts";
 import { drawPlan } from "./draw-plan.ts";
 import type { FaultPlan, PlannedKind } from "./fault-plan.ts";
 import type { HuntCatch, HuntedVariant } from "./hunt-report.ts";
 import { shrink } from "./shrink-plan.ts";
-import { keepRun, tally, type KeptRun } from "./tally.ts";
+import { keepBrokenOff, keepRun, tally, type Breach, type KeptRun } from "./tally.ts";
+
+/** Hears of every run, also of those that a policy of the user's broke off. */
+export type HuntObserver = Required<Pick<JobObserver, "onResult" | "onPolicyFailure">>;
 
 export interface HuntTerms {
   readonly variants: readonly Variant[];
@@ -23,7 +25,7 @@ export interface HuntTerms {
   /** Properties that a variant is said to violate. */
   expectedOf(variant: string): readonly string[];
   /** Makes runs in any order; false if somebody stopped it. */
-  makeRuns(jobs: readonly Job[], onResult: (job: Job, result: RunResult) => void): Promise<boolean>;
+  makeRuns(jobs: readonly Job[], observer: HuntObserver): Promise<boolean>;
 }
 
 /** Seeds between two looks at who has been caught. The same for any number of threads, and so are the results. */
@@ -43,7 +45,10 @@ export async function hunt(terms: HuntTerms): Promise<HuntOutcome> {
   let goesOn = true;
   for (let seed = terms.firstSeed; goesOn && seed < end; seed += batch) {
     const jobs = planJobs(terms, terms.variants.filter(isOpen), seed, Math.min(end, seed + batch));
-    goesOn = await terms.makeRuns(jobs, (job, result) => kept.get(job.variant)!.push(keepRun(job.seed, result)));
+    goesOn = await terms.makeRuns(
+      jobs,
+      keeping((job, run) => kept.get(job.variant)!.push(run)),
+    );
   }
   const variants: HuntedVariant[] = [];
   for (const variant of terms.variants) {
@@ -52,6 +57,13 @@ export async function hunt(terms: HuntTerms): Promise<HuntOutcome> {
     variants.push({ ...tally(variant.name, runs), expected: terms.expectedOf(variant.name), catches });
   }
   return { variants, isInterrupted: !goesOn };
+}
+
+function keeping(keep: (job: Job, run: KeptRun) => void): HuntObserver {
+  return {
+    onResult: (job, result) => keep(job, keepRun(job.seed, result)),
+    onPolicyFailure: (job, failure) => keep(job, keepBrokenOff(job.seed, failure)),
+  };
 }
 
 function planJobs(terms: HuntTerms, variants: readonly Variant[], from: number, to: number): readonly Job[] {
@@ -86,28 +98,38 @@ function inOrder(runs: readonly KeptRun[], isUntilCaught: boolean): readonly Kep
 async function catchesOf(variant: Variant, runs: readonly KeptRun[], terms: HuntTerms): Promise<readonly HuntCatch[]> {
   const catches: HuntCatch[] = [];
   for (const { seed, violations, digest } of runs) {
-    for (const { check, message, at } of violations) {
+    for (const breach of violations) {
+      const { check, message, at } = breach;
       if (catches.some((each) => each.check === check)) continue;
       const plan = planOf(variant, seed, terms);
       const drawn = { check, seed, message, at, digest, drawn: plan.length, plan };
-      catches.push(terms.shrinks ? await smallest(variant, drawn, terms) : drawn);
+      catches.push(terms.shrinks ? await smallest(variant, breach, drawn, terms) : drawn);
     }
   }
   return catches;
 }
 
-/** The same property at the same seed, with as few episodes as possible. */
-async function smallest(variant: Variant, drawn: HuntCatch, terms: HuntTerms): Promise<HuntCatch> {
-  const { check, seed } = drawn;
+/** The same property at the same seed, or the same mistake of a policy, with as few episodes as possible. */
+async function smallest(
+  variant: Variant,
+  { check, mistake }: Breach,
+  drawn: HuntCatch,
+  terms: HuntTerms,
+): Promise<HuntCatch> {
+  const { seed } = drawn;
+  const isTheSame = (each: Breach): boolean => each.check === check && each.mistake === mistake;
   let found = drawn;
   await shrink(drawn.plan, async (candidates) => {
     const jobs = candidates.map((plan, index) => jobOf(index, variant, seed, plan));
     const runs: (KeptRun | undefined)[] = candidates.map(() => undefined);
-    await terms.makeRuns(jobs, ({ index }, result) => (runs[index] = keepRun(seed, result)));
-    const first = runs.findIndex((run) => run?.violations.some((each) => each.check === check));
+    await terms.makeRuns(
+      jobs,
+      keeping(({ index }, run) => (runs[index] = run)),
+    );
+    const first = runs.findIndex((run) => run?.violations.some(isTheSame));
     if (first < 0) return undefined;
     const { violations, digest } = runs[first]!;
-    const { message, at } = violations.find((each) => each.check === check)!;
+    const { message, at } = violations.find(isTheSame)!;
     found = { ...drawn, message, at, digest, plan: candidates[first]! };
     return first;
   });

@@ -1,14 +1,22 @@
 // What the runs of a variant add up to: which properties broke in how many of them, and which faults changed anything. For hunt.
 
 import type { FaultEffect, Finding, RunResult } from "../experiment/results.ts";
-import type { HuntedVariant, KindTally } from "./hunt-report.ts";
+import type { PolicyFailure } from "../experiment/executors/executor.ts";
+import { POLICY, type HuntedVariant, type KindTally } from "./hunt-report.ts";
+
+/** `mistake`: of a policy's, by which it is known again. */
+export interface Breach extends Pick<Finding, "check" | "message"> {
+  readonly at: number | null;
+  readonly mistake?: string;
+}
 
 /** Of a run only what a hunt asks for: there may be 10,000 of them. */
 export interface KeptRun {
   readonly seed: number;
-  readonly digest: string;
+  /** Null: it was broken off. */
+  readonly digest: string | null;
   /** The first of each property. */
-  readonly violations: readonly Pick<Finding, "check" | "message" | "at">[];
+  readonly violations: readonly Breach[];
   readonly warnings: readonly string[];
   readonly faults: readonly Pick<FaultEffect, "kind" | "armed" | "bit">[];
 }
@@ -25,6 +33,11 @@ export function keepRun(seed: number, { digest, findings, faults }: RunResult): 
     warnings: [...new Set(warnings.map(({ check }) => check))],
     faults: faults.map(({ kind, armed, bit }) => ({ kind, armed, bit })),
   };
+}
+
+/** It has broken no property, but nobody can say that it would not have. */
+export function keepBrokenOff(seed: number, { message, mistake }: PolicyFailure): KeptRun {
+  return { seed, digest: null, violations: [{ check: POLICY, message, at: null, mistake }], warnings: [], faults: [] };
 }
 
 export function tally(variant: string, runs: readonly KeptRun[]): Omit<HuntedVariant, "expected" | "catches"> {

@@ -87,26 +87,33 @@ describe("hunt", () => {
   });
 });
 
-test("a policy of one's own that forgets tasks is named, and how to see it again", async () => {
-  const command = [
-    "hunt",
-    "forgets.yaml",
-    "--plugin",
-    "forgets.mjs",
-    "--variant",
-    "fifo",
-    "--kinds",
-    "crash",
-    "-j",
-    "1",
-    "-q",
-  ];
-  const { code, stderr } = await orrery([...command, "-n", "40"], folder.path);
-  expect(code, stderr).toBe(2);
+describe("a policy of one's own that forgets tasks", () => {
+  const command = ["hunt", "forgets.yaml", "--plugin", "forgets.mjs", "--kinds", "crash", "-n", "40", "-j", "1"];
   const mistake =
     /ordering policy 'forgets' \(forgets\.mjs\) answered in add\(\) at \S+ s of virtual time: size is \d+ after add\(\) of task \d+;/;
-  expect(stderr).toMatch(mistake);
-  const again = /; once more: hunt with (--variant fifo --seed \d+ --runs 1)\)/.exec(stderr)?.[1];
-  const repeated = await orrery([...command, ...again!.split(" ")], folder.path);
-  expect(mistake.exec(repeated.stderr)?.[0]).toBe(mistake.exec(stderr)?.[0]);
+
+  test("is named with the smallest plan that shows it, and the other designs are hunted all the same", async () => {
+    const { code, stdout, stderr } = await orrery([...command, "--json", "-q"], folder.path);
+    expect(code, stderr).toBe(2);
+    expect(stderr).toMatch(mistake);
+    const { verdict, reasons, variants } = JSON.parse(stdout) as HuntReport;
+    expect(verdict).toBe("inconclusive");
+    const [forgets, sjf] = variants;
+    expect(reasons).toEqual([expect.stringMatching(/^fifo: a policy broke off \d+ of 40 runs/)]);
+    expect(forgets.violations).toEqual([expect.objectContaining({ check: "policy" })]);
+    expect([sjf.runs, sjf.violations]).toEqual([40, []]);
+    const [{ check, digest, message, plan, drawn }] = forgets.catches;
+    expect([check, digest]).toEqual(["policy", null]);
+    expect(message).toMatch(mistake);
+    expect(plan).toHaveLength(1);
+    expect(drawn).toBeGreaterThan(1);
+  });
+
+  test("is seen again by the command that the hunt prints", async () => {
+    const { stdout } = await orrery([...command, "--variant", "fifo"], folder.path);
+    const again = /again: orrery (run .*)\n/.exec(stdout)?.[1] ?? "";
+    const { code, stderr } = await orrery(again.split(" "), folder.path);
+    expect(mistake.exec(stderr)?.[0]).toBe(mistake.exec(stdout)?.[0]);
+    expect(code).toBe(2);
+  });
 });

@@ -26,8 +26,8 @@ export function huntHere(scenario: Scenario, changes: Partial<HuntTerms> = {}): 
     isUntilCaught: false,
     shrinks: true,
     expectedOf: () => [],
-    makeRuns(jobs, onResult) {
-      runJobs(scenario, jobs, { onResult }, { run: runVariant, replaceFaults });
+    makeRuns(jobs, observer) {
+      runJobs(scenario, jobs, observer, { run: runVariant, replaceFaults });
       return Promise.resolve(true);
     },
     ...changes,

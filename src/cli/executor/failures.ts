@@ -1,11 +1,10 @@
 // Whose fault a run's failure is, before and after it crossed a thread.
 
-import { RunFailure, UnrepeatableRun } from "../../experiment/executors/executor.ts";
+import { policyFailureIn, RunFailure } from "../../experiment/executors/executor.ts";
 import type { Job } from "../../experiment/executors/executor.ts";
 import { ScenarioError } from "../../scenario/problem.ts";
 import { TraceError } from "../../workload/traces/problem-log.ts";
 import { UnreadableFile } from "../files/line-source.ts";
-import { PlugInFailure } from "../../experiment/policies/guard.ts";
 import { messageOf, UsageError } from "../usage-error.ts";
 import type { LongCall } from "./policy-calls.ts";
 import type { CarriedFailure } from "./protocol.ts";
@@ -25,11 +24,14 @@ export class RunCrash extends Error {
 
 export function carry(error: unknown): CarriedFailure {
   const cause = error instanceof RunFailure ? error.cause : error;
-  return { kind: kindOf(cause), message: messageOf(cause), stack: cause instanceof Error ? (cause.stack ?? "") : "" };
+  const stack = cause instanceof Error ? (cause.stack ?? "") : "";
+  const ofPolicy = policyFailureIn(cause);
+  return ofPolicy === undefined
+    ? { kind: kindOf(cause), message: messageOf(cause), stack }
+    : { kind: "plug-in", ...ofPolicy, stack };
 }
 
 function kindOf(error: unknown): CarriedFailure["kind"] {
-  if (error instanceof PlugInFailure || error instanceof UnrepeatableRun) return "plug-in";
   const isInput =
     error instanceof UnreadableFile ||
     error instanceof UsageError ||

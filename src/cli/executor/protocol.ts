@@ -36,4 +36,6 @@ export interface CarriedFailure {
   readonly kind: "input" | "plug-in" | "crash";
   readonly message: string;
   readonly stack: string;
+  /** Of a plug-in's. */
+  readonly mistake?: string;
 }

@@ -190,6 +190,13 @@ function serve({ worker, calls }: Thread, queue: JobQueue, options: ServiceOptio
   const died = (error: Error): void => {
     if (!isStopped()) reject(error);
   };
+  /** The next job first: the thread must not wait for what we do with the result of this one. */
+  const ended = (): Job => {
+    const job = given.shift()!;
+    pace.ended();
+    giveNext();
+    return job;
+  };
   const handle = (message: FromWorker): void => {
     switch (message.kind) {
       case "task-rows":
@@ -201,17 +208,16 @@ function serve({ worker, calls }: Thread, queue: JobQueue, options: ServiceOptio
       case "policy-method":
         calls?.named(message.method);
         return;
-      case "failure":
-        reject(uncarry(message.isLoaded ? given[0] : undefined, message.failure));
-        return;
-      case "result": {
-        const job = given.shift()!;
-        pace.ended();
-        // The next job first: the thread must not wait for what we do with this result.
-        giveNext();
-        observer.onResult(job, keepJsonText(message.result));
-        queue.finish();
+      case "failure": {
+        const { mistake, message: words } = message.failure;
+        if (observer.onPolicyFailure === undefined || mistake === undefined || !message.isLoaded)
+          return reject(uncarry(message.isLoaded ? given[0] : undefined, message.failure));
+        observer.onPolicyFailure(ended(), { message: words, mistake });
+        return queue.finish();
       }
+      case "result":
+        observer.onResult(ended(), keepJsonText(message.result));
+        queue.finish();
     }
   };
   worker.on("message", (message: FromWorker) => {

@@ -4,7 +4,7 @@ import { statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Document, isCollection, isMap } from "yaml";
 import type { FaultPlan } from "../../explore/fault-plan.ts";
-import type { HuntCatch } from "../../explore/hunt-report.ts";
+import { POLICY, type HuntCatch } from "../../explore/hunt-report.ts";
 import { loneDesign } from "../../scenario/lone-design.ts";
 import { isData } from "../../scenario/overlay.ts";
 import { resolveBeside } from "../../scenario/scenario-files.ts";
@@ -30,6 +30,12 @@ export function writeCatch(file: ScenarioFile, variant: string, caught: HuntCatc
   return path;
 }
 
+/** What happened, in one line. */
+export function breachText(variant: string, { check, seed, message, at }: HuntCatch): string {
+  if (check === POLICY) return `${variant} is broken off at seed ${seed}: ${message}`;
+  return `${variant} breaks ${check} at seed ${seed}, ${at} s: ${message}`;
+}
+
 /** The plan alone, as a scenario has it. */
 export function planText(plan: FaultPlan): string {
   return yamlText({ faults: plan });
@@ -38,26 +44,27 @@ export function planText(plan: FaultPlan): string {
 function catchText(
   { scenario, text }: ScenarioFile,
   variant: string,
-  { check, seed, message, at, drawn, plan }: HuntCatch,
+  caught: HuntCatch,
   { folder, command }: CatchPlace,
 ): string {
-  const head = [
-    `${variant} breaks ${check} after ${at} s: ${message}.`,
-    `Found at seed ${seed} by: ${command}`,
-    plan.length < drawn
-      ? `${plan.length} of the ${drawn} faults of that plan are enough, and none of them can be left out.`
-      : `None of the faults can be left out.`,
-  ];
+  const { check, seed, plan } = caught;
+  const head = [`${breachText(variant, caught)}.`, `Found by: ${command}`, enough(caught)];
   const design = rebased(loneDesign(text, variant), scenario.path, folder);
   return `${head.map((line) => `# ${line.replaceAll(/\s+/g, " ")}\n`).join("")}${yamlText({
     name: `${scenario.name}-${seed}`.slice(-64),
-    question: `Why does ${variant} break ${check}?`,
+    question: check === POLICY ? `Why does a policy break ${variant} off?` : `Why does ${variant} break ${check}?`,
     seed,
     replications: 1,
     ...(design as Readonly<Record<string, unknown>>),
     variants: { [variant]: {} },
     faults: plan,
   })}`;
+}
+
+function enough({ plan, drawn }: HuntCatch): string {
+  if (plan.length === 0) return "No fault is needed for it.";
+  if (plan.length === drawn) return "None of the faults can be left out.";
+  return `${plan.length} of the ${drawn} faults of that plan are enough, and none of them can be left out.`;
 }
 
 /** Files are named relative to the scenario that names them. */

@@ -1,11 +1,15 @@
 // What `orrery hunt` prints: who came through, what struck them, what broke, and how to see it again.
 
-import type { HuntCatch, HuntedVariant, HuntReport } from "../../explore/hunt-report.ts";
-import { quoteArgument } from "../output/replay-command.ts";
-import { planText } from "./catch-file.ts";
+import { POLICY, type HuntCatch, type HuntedVariant, type HuntReport } from "../../explore/hunt-report.ts";
+import { commandText } from "../output/replay-command.ts";
+import { breachText, planText } from "./catch-file.ts";
 
-/** `fileOf`: where the scenario is that shows it alone. */
-export function huntText(report: HuntReport, fileOf: (caught: HuntCatch) => string): string {
+/** `fileOf`: where the scenario is that shows it alone, `plugIns`: what that needs. */
+export function huntText(
+  report: HuntReport,
+  plugIns: readonly string[],
+  fileOf: (caught: HuntCatch) => string,
+): string {
   const sections = [
     `${report.scenario}: ${report.verdict.toUpperCase()}${report.partial ? " (interrupted)" : ""}`,
     ...report.reasons.map((reason) => `  ${reason}`),
@@ -14,7 +18,7 @@ export function huntText(report: HuntReport, fileOf: (caught: HuntCatch) => stri
     "",
     ...faultLines(report),
     ...report.variants.flatMap(({ variant, catches }) =>
-      catches.flatMap((caught) => ["", ...catchLines(variant, caught, fileOf(caught))]),
+      catches.flatMap((caught) => ["", ...catchLines(variant, caught, [fileOf(caught), "--no-report", ...plugIns])]),
     ),
   ];
   return `${sections.join("\n")}\n`;
@@ -26,11 +30,15 @@ function variantLines(variants: readonly HuntedVariant[]): readonly string[] {
     `${runs} ${runs === 1 ? "run" : "runs"}`,
     caughtAfter === null ? "nothing broke" : `caught in run ${caughtAfter}`,
     [...violations, ...warnings.map((each) => ({ ...each, check: `${each.check} (warning)` }))]
-      .map(({ check, runs: broken, seed }) => `${check} in ${broken} (first at seed ${seed})`)
+      .map(({ check, runs: broken, seed }) => `${nameOf(check)} in ${broken} (first at seed ${seed})`)
       .join(", "),
     expected.length === 0 ? "" : `broken on purpose: ${expected.join(", ")}`,
   ]);
   return table(rows);
+}
+
+function nameOf(check: string): string {
+  return check === POLICY ? "broken off by a policy" : check;
 }
 
 /** How many faults changed an outcome, of how many there were; by kind and variant. */
@@ -47,20 +55,17 @@ function faultLines({ variants }: HuntReport): readonly string[] {
   return table([head, ...rows]);
 }
 
-function catchLines(
-  variant: string,
-  { check, seed, message, at, drawn, plan }: HuntCatch,
-  file: string,
-): readonly string[] {
+/** `again`: what makes `orrery run` show it. */
+function catchLines(variant: string, caught: HuntCatch, again: readonly string[]): readonly string[] {
+  const { drawn, plan } = caught;
   const count = plan.length === drawn ? `${drawn}` : `${plan.length} of ${drawn}`;
+  const lines = planText(plan).trimEnd().split("\n");
   return [
-    `${variant} breaks ${check} at seed ${seed}, ${at} s: ${message}`,
-    `  the smallest plan (${count} faults):`,
-    ...planText(plan)
-      .trimEnd()
-      .split("\n")
-      .map((line) => `    ${line}`),
-    `  again: orrery run ${quoteArgument(file)} --no-report`,
+    breachText(variant, caught),
+    ...(plan.length === 0
+      ? ["  no fault is needed for it"]
+      : [`  the smallest plan (${count} faults):`, ...lines.map((line) => `    ${line}`)]),
+    `  again: ${commandText(["run", ...again])}`,
   ];
 }
 

@@ -1,11 +1,10 @@
 // One hunt from the loaded scenario to the exit code: threads, progress, Ctrl-C, the files of what was caught, the last words.
 
 import { SURVIVABLE_KINDS, type PlannedKind } from "../../explore/fault-plan.ts";
-import { hunt, type HuntTerms } from "../../explore/hunt.ts";
-import type { HuntCatch, HuntReport } from "../../explore/hunt-report.ts";
+import { hunt, type HuntObserver, type HuntTerms } from "../../explore/hunt.ts";
+import { POLICY, type HuntCatch, type HuntReport } from "../../explore/hunt-report.ts";
 import { judgeHunt } from "../../explore/judge-hunt.ts";
 import type { Job } from "../../experiment/executors/executor.ts";
-import type { RunResult } from "../../experiment/results.ts";
 import type { Variant } from "../../scenario/scenario.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
@@ -16,7 +15,7 @@ import type { ScenarioFile } from "../run-scenario.ts";
 import type { Session } from "../session.ts";
 import { onInterrupt } from "../terminal/interrupts.ts";
 import { liveProgress } from "../terminal/live-progress.ts";
-import { writeCatch } from "./catch-file.ts";
+import { breachText, writeCatch } from "./catch-file.ts";
 import { huntText } from "./hunt-text.ts";
 
 export interface HuntSettings {
@@ -70,13 +69,20 @@ async function reportOf(
   const label = `${scenario.name}: hunting`;
   let made = 0;
   const progress = liveProgress(label, total, isQuiet);
-  const makeRuns = async (jobs: readonly Job[], onResult: (job: Job, result: RunResult) => void): Promise<boolean> => {
-    const observer = {
-      onResult(job: Job, result: RunResult) {
+  const advance = (): void => {
+    made += 1;
+    // The runs that make a plan smaller were not announced.
+    if (made <= total) progress.advance();
+  };
+  const makeRuns = async (jobs: readonly Job[], { onResult, onPolicyFailure }: HuntObserver): Promise<boolean> => {
+    const observer: HuntObserver = {
+      onResult(job, result) {
         onResult(job, result);
-        made += 1;
-        // The runs that make a plan smaller were not announced.
-        if (made <= total) progress.advance();
+        advance();
+      },
+      onPolicyFailure(job, failure) {
+        onPolicyFailure(job, failure);
+        advance();
       },
     };
     return !(await executor.execute(jobs, observer)).interrupted;
@@ -105,6 +111,7 @@ function conclude(file: ScenarioFile, report: HuntReport, settings: HuntSettings
   const files = new Map<HuntCatch, string>();
   for (const { variant, catches } of report.variants)
     for (const caught of catches) files.set(caught, writeCatch(file, variant, caught, place));
+  if (settings.isJson || settings.isQuiet) sayPolicyMistakes(report, console);
   if (settings.isJson) {
     const variants = report.variants.map((variant) => ({
       ...variant,
@@ -112,7 +119,17 @@ function conclude(file: ScenarioFile, report: HuntReport, settings: HuntSettings
     }));
     console.print(`${JSON.stringify({ ...report, variants }, undefined, 2)}\n`);
   } else if (settings.isQuiet) console.print(`${report.scenario}: ${report.verdict}\n`);
-  else console.print(huntText(report, (caught) => files.get(caught)!));
+  else {
+    const plugIns = settings.plugIns.flatMap(({ path }) => ["--plugin", path]);
+    console.print(huntText(report, plugIns, (caught) => files.get(caught)!));
+  }
+}
+
+/** A mistake of the user's is said on stderr by every command, however little it is to print. */
+function sayPolicyMistakes({ variants }: HuntReport, console: Session["console"]): void {
+  for (const { variant, catches } of variants)
+    for (const caught of catches)
+      if (caught.check === POLICY) console.say(`${console.errorColors.red("orrery:")} ${breachText(variant, caught)}`);
 }
 
 /** Kinds as the command line names them. */

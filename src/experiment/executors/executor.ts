@@ -4,6 +4,7 @@
 import type { Data } from "../../scenario/overlay.ts";
 import type { RunResult } from "../results.ts";
 import type { RunOptions } from "../run-variant.ts";
+import { PlugInFailure } from "../policies/guard.ts";
 import type { TracedRecord } from "../told-record.ts";
 
 /** One task of a run, for tasks.csv. */
@@ -24,12 +25,21 @@ export interface Job {
 export interface JobObserver {
   /** Once per finished run, never for one that was broken off. */
   onResult(job: Job, result: RunResult): void;
+  /** In place of a result. Where nobody listens, one such run breaks off all of them. */
+  onPolicyFailure?(job: Job, failure: PolicyFailure): void;
   /** Rows of a detailed job, in order, in chunks, before its result. */
   onTaskRows?(job: Job, rows: readonly TaskRow[]): void;
   /** Now and then, how far a run has come, in seconds of virtual time. Executors that cannot know do not tell. */
   onMoment?(job: Job, now: number): void;
   /** Every record of a run, as it is made. Only in the thread of who asks; of a run that is made twice, once. */
   onRecord?(job: Job, record: TracedRecord): void;
+}
+
+/** A run that a policy of the user's broke off. */
+export interface PolicyFailure {
+  readonly message: string;
+  /** Whose policy, and in which method: the same whenever it happens. */
+  readonly mistake: string;
 }
 
 export interface Executor {
@@ -58,4 +68,11 @@ export class UnrepeatableRun extends Error {
         "expected no Math.random, no Date and no state outside of create() in a policy of your own (without one, this is a bug of Orrery)",
     );
   }
+}
+
+/** Undefined where a run was broken off by anybody else. */
+export function policyFailureIn(error: unknown): PolicyFailure | undefined {
+  const cause = error instanceof RunFailure ? error.cause : error;
+  if (cause instanceof PlugInFailure) return { message: cause.message, mistake: cause.mistake };
+  return cause instanceof UnrepeatableRun ? { message: cause.message, mistake: cause.name } : undefined;
 }

@@ -6,7 +6,7 @@ import type { ReplaceFaults } from "../../scenario/replace-faults.ts";
 import type { Scenario, Variant } from "../../scenario/scenario.ts";
 import type { RunResult } from "../results.ts";
 import type { RunOptions } from "../run-variant.ts";
-import { RunFailure, UnrepeatableRun } from "./executor.ts";
+import { policyFailureIn, RunFailure, UnrepeatableRun } from "./executor.ts";
 import type { Executor, Job, JobObserver, TaskRow } from "./executor.ts";
 
 /** The signature of `runVariant`. */
@@ -29,7 +29,18 @@ export function createSerialExecutor(scenario: Scenario, options: SerialOptions)
 }
 
 export function runJobs(scenario: Scenario, jobs: readonly Job[], observer: JobObserver, options: SerialOptions): void {
-  for (const job of jobs) observer.onResult(job, runJob(scenario, job, observer, options));
+  for (const job of jobs) {
+    let result: RunResult;
+    try {
+      result = runJob(scenario, job, observer, options);
+    } catch (error) {
+      const failure = observer.onPolicyFailure && policyFailureIn(error);
+      if (failure === undefined) throw error;
+      observer.onPolicyFailure?.(job, failure);
+      continue;
+    }
+    observer.onResult(job, result);
+  }
 }
 
 /** Rows are collected into chunks of this many: small enough to stream, large enough that the transfer costs nothing. */

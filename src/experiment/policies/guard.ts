@@ -9,6 +9,13 @@ import { lackOf } from "./members.ts";
 /** A user's policy threw during a run, or gave an answer that means nothing. */
 export class PlugInFailure extends Error {
   override readonly name = "PlugInFailure";
+  /** Whose policy, and in which method: the same whenever it happens. */
+  readonly mistake: string;
+
+  constructor(mistake: string, details: string, options?: ErrorOptions) {
+    super(mistake + details, options);
+    this.mistake = mistake;
+  }
 }
 
 /** Where in the user's file an error came from, such as `mine.ts:12:5`; undefined where that is not known. */
@@ -68,7 +75,7 @@ export function guardDefinition<D extends Definition>(definition: D, path: strin
       try {
         policy = create(definition, context, undefined) as object;
       } catch (error) {
-        throw failure(`${label} threw in create()`, error, options);
+        throw failure(`${label} threw in create()`, "", error, options);
       }
       return guardPolicy(policy, label, definition.kind, options);
     },
@@ -80,11 +87,12 @@ type Method = (...values: unknown[]) => unknown;
 function guardPolicy(policy: object, label: string, kind: string, options: GuardOptions): object {
   if (typeof policy !== "object" || policy === null) {
     throw new PlugInFailure(
-      `${label}: expected create() to give an object, found ${policy === null ? "null" : typeof policy}`,
+      label,
+      `: expected create() to give an object, found ${policy === null ? "null" : typeof policy}`,
     );
   }
   const lack = lackOf(kind, policy);
-  if (lack !== undefined) throw new PlugInFailure(`${label}: ${lack}`);
+  if (lack !== undefined) throw new PlugInFailure(label, `: ${lack}`);
   const check = createAnswerCheck(kind, policy);
   let now: Duration | Instant | undefined;
   const guarded: Record<string, unknown> = {};
@@ -103,10 +111,12 @@ function guardPolicy(policy: object, label: string, kind: string, options: Guard
       try {
         answer = call(policy, values, now);
       } catch (error) {
-        throw failure(`${label} threw in ${name}()${sayTime(now)}`, error, options);
+        throw failure(`${label} threw in ${name}()`, sayTime(now), error, options);
       }
       const mistake = check.mistakeIn(name, answer, values);
-      if (mistake !== undefined) throw new PlugInFailure(`${label} answered in ${name}()${sayTime(now)}: ${mistake}`);
+      if (mistake !== undefined) {
+        throw new PlugInFailure(`${label} answered in ${name}()`, `${sayTime(now)}: ${mistake}`);
+      }
       return answer;
     };
   }
@@ -144,8 +154,8 @@ function memberNames(policy: object): readonly string[] {
   return [...names];
 }
 
-function failure(label: string, error: unknown, { place }: GuardOptions): PlugInFailure {
+function failure(mistake: string, when: string, error: unknown, { place }: GuardOptions): PlugInFailure {
   const message = error instanceof Error ? error.message : String(error);
   const where = place?.(error);
-  return new PlugInFailure(`${label}: ${message}${where === undefined ? "" : ` (${where})`}`, { cause: error });
+  return new PlugInFailure(mistake, `${when}: ${message}${where === undefined ? "" : ` (${where})`}`, { cause: error });
 }
