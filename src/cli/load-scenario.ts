@@ -6,7 +6,7 @@ import { ORACLES } from "../observe/oracles/catalogue.ts";
 import { loadScenario } from "../scenario/load-scenario.ts";
 import { ScenarioError } from "../scenario/problem.ts";
 import type { Problem } from "../scenario/problem.ts";
-import { builtInRegistry, DuplicatePlugInError } from "../scenario/registry.ts";
+import { builtInRegistry } from "../scenario/registry.ts";
 import type { PlugIn, Registry } from "../scenario/registry.ts";
 import { createReplaceFaults, type ReplaceFaults } from "../scenario/replace-faults.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -14,7 +14,6 @@ import { namesNoPlugIn } from "../scenario/shapes/plug-in-choice.ts";
 import type { ScenarioFiles } from "../scenario/shapes/shape-context.ts";
 import { openLineSource } from "./files/line-source.ts";
 import type { Definition } from "../experiment/policies/guard.ts";
-import { UsageError } from "./usage-error.ts";
 
 const FILES: ScenarioFiles = {
   exists: (path) => existsSync(path),
@@ -24,12 +23,7 @@ const FILES: ScenarioFiles = {
 
 /** The built-in plug-ins and the user's own, which were checked when they were imported. */
 export function registryWith(plugIns: readonly Definition[]): Registry {
-  try {
-    return builtInRegistry().with(plugIns as readonly object[] as readonly PlugIn[]);
-  } catch (error) {
-    if (error instanceof DuplicatePlugInError) throw new UsageError(`--plugin: ${error.message}`);
-    throw error;
-  }
+  return builtInRegistry().with(plugIns as readonly object[] as readonly PlugIn[]);
 }
 
 /** Throws a ScenarioError with all problems of the file. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { Results } from "../../src/experiment/results.ts";
 import { orrery, workFolder } from "./command.ts";
 import { runHere } from "./in-process.ts";
 
@@ -73,6 +74,15 @@ const FILES = {
     "const task = last(this.#tasks);",
     'if (this.#tasks.length > 1) throw new Error("two are too many");\n    const task = last(this.#tasks);',
   ),
+  "last-first.cjs": LAST_FIRST.replace(/^import \{ (.*) \} from "orrery";/, 'const { $1 } = require("orrery");')
+    .replace(/^import .*\n/gm, "")
+    .replace("export const lastFirst = ", "exports.lastFirst = ")
+    .replace("export default lastFirst;", 'require("node:path");')
+    .replace("last(this.#tasks)", 'require("./last.cjs").last(this.#tasks)')
+    .replace("implements Ordering ", "")
+    .replace(/: (QueuedTask\[\]|number|void|boolean|Room|Choice|QueuedTask|readonly QueuedTask\[\])(?=[,;) ])/g, ""),
+  "last.cjs": "exports.last = (items) => items[items.length - 1];\n",
+  "again.ts": 'export * from "./last-first.ts";\n',
   "taken.mjs":
     'export const mine = { kind: "ordering", name: "fifo", summary: "", parameters: {}, properties: { clairvoyant: false, preemptive: false, workConserving: true, starvationFree: true }, create: () => ({}) };\n',
   "nothing.js": "export const answer = 42;\n",
@@ -102,6 +112,30 @@ describe("a policy of one's own", () => {
     expect(two.stdout).toBe(one.stdout);
     const { variants } = JSON.parse(one.stdout) as { variants: Record<string, { runs: { digest: string }[] }> };
     expect(variants["own"].runs[0].digest).not.toBe(variants["fifo"].runs[0].digest);
+  });
+
+  test("may be CommonJS, with what it requires, and is then the same", async () => {
+    const command = ["run", "own.yaml", "--json", "--no-report", "--jobs", "1", "--plugin"];
+    const [module, commonJs] = await Promise.all(
+      ["last-first.ts", "last-first.cjs"].map((file) => run(...command, file)),
+    );
+    const [digests, same] = [module, commonJs].map(({ stdout, stderr }) => {
+      expect(stderr).not.toContain("orrery:");
+      return (JSON.parse(stdout) as Results).variants["own"].runs.map(({ digest }) => digest);
+    });
+    expect(same).toEqual(digests);
+  });
+
+  test("may be named twice", async () => {
+    const { code, stderr } = await run(
+      "validate",
+      "own.yaml",
+      "--plugin",
+      "last-first.ts",
+      "--plugin",
+      "./last-first.ts",
+    );
+    expect(code, stderr).toBe(0);
   });
 
   test("is listed and validated like a built-in one", async () => {
@@ -159,7 +193,7 @@ describe("a plug-in that is no good is refused with the reason", () => {
     ["silent.mjs", "'silent': properties must be { clairvoyant, preemptive, workConserving, starvationFree }"],
     ["throws.mjs", "it failed while it was loaded: not today"],
     ["syntax.ts", "it cannot be compiled"],
-    ["taken.mjs", "ordering 'fifo'"],
+    ["taken.mjs", "ordering 'fifo' is one of Orrery's own; give yours another name"],
   ])("%s", async (file, message) => {
     const { code, stderr, stdout } = await runHere([
       "run",
@@ -172,4 +206,20 @@ describe("a plug-in that is no good is refused with the reason", () => {
     expect(stdout).toBe("");
     expect(code).toBe(2);
   });
+});
+
+test("two files with one policy are named", async () => {
+  const plugIns = ["last-first.ts", "again.ts"].flatMap((file) => ["--plugin", file]);
+  const { code, stderr } = await run("validate", "own.yaml", ...plugIns);
+  expect(stderr).toContain("--plugin again.ts: ordering 'last-first' comes from last-first.ts too; rename one");
+  expect(code).toBe(2);
+});
+
+test("what a shell makes of a pattern behind --plugin is no wall of mistakes in YAML", async () => {
+  const { code, stderr } = await run("validate", "own.yaml", "--plugin", "last-first.ts", "brittle.ts");
+  expect(stderr).toContain(
+    "brittle.ts: expected a scenario file (YAML), found a program; every file with policies wants",
+  );
+  expect(stderr).not.toContain("not valid YAML");
+  expect(code).toBe(2);
 });

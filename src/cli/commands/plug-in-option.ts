@@ -1,5 +1,6 @@
 // The `--plugin` option, which several commands share.
 
+import { resolve } from "node:path";
 import type { Options } from "yargs";
 import { texts } from "../options.ts";
 import { bundlePlugIn } from "../plugins/bundle.ts";
@@ -14,5 +15,11 @@ export const PLUG_IN_OPTION = {
 } as const satisfies Options;
 
 export async function bundlePlugIns(paths: readonly string[] | undefined): Promise<readonly PlugInBundle[]> {
-  return Promise.all((paths ?? []).map(bundlePlugIn));
+  const wanted = paths ?? [];
+  // Named twice, by a script and by who calls it, a file is still one.
+  return Promise.all(
+    wanted
+      .filter((path, index) => wanted.findIndex((each) => resolve(each) === resolve(path)) === index)
+      .map(bundlePlugIn),
+  );
 }

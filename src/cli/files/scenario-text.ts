@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { LIMITS } from "../../scenario/limits.ts";
+import { isProgram } from "../plugins/bundle.ts";
 import { shippedHint } from "./shipped-scenarios.ts";
 import { fileTrouble, UsageError } from "../usage-error.ts";
 
@@ -10,6 +11,10 @@ const BYTES_MAX = 4 * LIMITS.characters;
 
 export function readScenarioText(path: string): string {
   if (path === "") throw new UsageError("expected the path of a scenario file, found an empty text");
+  if (isProgram(path))
+    throw new UsageError(
+      `${path}: expected a scenario file (YAML), found a program; every file with policies wants a --plugin of its own: --plugin a.ts --plugin b.ts`,
+    );
   const bytes = readBytes(path);
   try {
     // `fatal` refuses what is not UTF-8: pictures, archives, UTF-16.

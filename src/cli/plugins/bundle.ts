@@ -16,7 +16,15 @@ export interface PlugInBundle {
   readonly sourceMap: string;
 }
 
-const EXTENSIONS: readonly string[] = [".ts", ".mts", ".js", ".mjs"];
+const EXTENSIONS: readonly string[] = [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"];
+
+/** The same text on every machine: whose runs are whose is told by the code. */
+const REQUIRE =
+  'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(process.execPath);';
+
+export function isProgram(path: string): boolean {
+  return EXTENSIONS.includes(extname(path));
+}
 
 /** Refuses with a UsageError that says what is wrong with the file. */
 export async function bundlePlugIn(path: string): Promise<PlugInBundle> {
@@ -34,6 +42,8 @@ export async function bundlePlugIn(path: string): Promise<PlugInBundle> {
       sourcemap: "external",
       sourcesContent: false,
       logLevel: "silent",
+      // What CommonJS packages ask for at run time: Node's own modules, which a module in a `data:` URL cannot name.
+      banner: { js: REQUIRE },
       outdir: process.cwd(),
       plugins: [thisLibrary],
     });
@@ -44,10 +54,14 @@ export async function bundlePlugIn(path: string): Promise<PlugInBundle> {
   }
 }
 
+/** `import` and `require` give the same module, whoever asks. */
 const thisLibrary: Plugin = {
   name: "orrery",
-  setup({ onResolve }) {
-    onResolve({ filter: /^orrery$/ }, () => ({ path: LIBRARY_FILE.href, external: true }));
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^orrery$/ }, ({ kind }) =>
+      kind === "require-call" ? { path: "orrery", namespace: "orrery" } : { path: LIBRARY_FILE.href, external: true },
+    );
+    onLoad({ filter: /./, namespace: "orrery" }, () => ({ contents: 'export * from "orrery";' }));
   },
 };
 
@@ -59,7 +73,7 @@ function requireFile(path: string): void {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`--plugin ${path}: ${fileTrouble(error)}`);
   }
-  if (EXTENSIONS.includes(extname(path))) return;
+  if (isProgram(path)) return;
   throw new UsageError(`--plugin ${path}: expected a file that ends in ${EXTENSIONS.join(", ")}`);
 }
 

@@ -4,6 +4,7 @@ import { placeIn } from "./source-places.ts";
 import { messageOf, UsageError } from "../usage-error.ts";
 import type { PlugInBundle } from "./bundle.ts";
 import { mistakeInDefinition } from "../../experiment/policies/definitions.ts";
+import { builtInRegistry, type PlugInKind } from "../../scenario/registry.ts";
 import { guardDefinition } from "../../experiment/policies/guard.ts";
 import type { CallListener, Definition } from "../../experiment/policies/guard.ts";
 
@@ -13,8 +14,32 @@ export async function importPlugIns(
   calls?: CallListener,
 ): Promise<readonly Definition[]> {
   const definitions: Definition[] = [];
-  for (const bundle of bundles) definitions.push(...(await importPlugIn(bundle, calls)));
+  /** Whose each name is. */
+  const owners = new Map<string, string>();
+  for (const bundle of bundles) {
+    for (const definition of await importPlugIn(bundle, calls)) {
+      claim(definition, bundle.path, owners);
+      definitions.push(definition);
+    }
+  }
   return definitions;
+}
+
+function claim({ kind, name }: Definition, path: string, owners: Map<string, string>): void {
+  const label = `${kind} '${name}'`;
+  const owner = owners.get(label);
+  if (owner === path) throw new UsageError(`--plugin ${path}: it exports two of the name ${label}; rename one`);
+  if (owner !== undefined)
+    throw new UsageError(
+      `--plugin ${path}: ${label} comes from ${owner} too; rename one, or leave out one of the files`,
+    );
+  if (
+    builtInRegistry()
+      .all(kind as PlugInKind)
+      .some((each) => each.name === name)
+  )
+    throw new UsageError(`--plugin ${path}: ${label} is one of Orrery's own; give yours another name`);
+  owners.set(label, path);
 }
 
 async function importPlugIn(
@@ -22,7 +47,7 @@ async function importPlugIn(
   calls: CallListener | undefined,
 ): Promise<readonly Definition[]> {
   const exported = await load(path, code);
-  const definitions = Object.values(exported).filter(hasKind);
+  const definitions = [...Object.values(exported), ...ofCommonJs(exported)].filter(hasKind);
   if (definitions.length === 0) {
     throw new UsageError(
       `--plugin ${path}: it exports no policy; expected \`export const myPolicy = defineOrdering({ ... })\` ` +
@@ -44,6 +69,11 @@ async function load(path: string, code: string): Promise<Readonly<Record<string,
   } catch (error) {
     throw new UsageError(`--plugin ${path}: it failed while it was loaded: ${messageOf(error)}`);
   }
+}
+
+/** A CommonJS module's exports are the default of an ECMAScript one. */
+function ofCommonJs({ default: exports }: Readonly<Record<string, unknown>>): readonly unknown[] {
+  return typeof exports === "object" && exports !== null && !hasKind(exports) ? Object.values(exports) : [];
 }
 
 function hasKind(value: unknown): value is { readonly kind: unknown } {
