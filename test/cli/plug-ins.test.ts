@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Results } from "../../src/experiment/results.ts";
+import { bundlePlugIn } from "../../src/cli/plugins/bundle.ts";
 import { orrery, workFolder } from "./command.ts";
 import { runHere } from "./in-process.ts";
 
@@ -222,4 +223,17 @@ test("what a shell makes of a pattern behind --plugin is no wall of mistakes in 
   );
   expect(stderr).not.toContain("not valid YAML");
   expect(code).toBe(2);
+});
+
+test("runs that are kept are found again from another folder, and code for other machines names nothing of this one", async () => {
+  const store = join(folder.path, "kept");
+  const command = ["run", "--no-report", "--quiet", "--store", store];
+  mkdirSync(join(folder.path, "below"), { recursive: true });
+  const here = await orrery([...command, "own.yaml", "--plugin", "last-first.ts"], folder.path);
+  const below = await orrery([...command, "../own.yaml", "--plugin", "../last-first.ts"], join(folder.path, "below"));
+  expect([here.code, below.code], here.stderr + below.stderr).toEqual([0, 0]);
+  expect((await run("store", store)).stdout).toMatch(/^4 runs /);
+  const { code } = await bundlePlugIn(join(folder.path, "last-first.ts"));
+  expect(code).not.toContain("file:");
+  expect(code).not.toContain(folder.path);
 });

@@ -2,19 +2,24 @@
 // `import ... from "orrery"` in it means this very installation, wherever the file lies.
 
 import { existsSync, statSync } from "node:fs";
-import { extname, resolve } from "node:path";
+import { dirname, extname, relative, resolve } from "node:path";
 import type { BuildFailure, formatMessages, Plugin } from "esbuild";
-import { LIBRARY_FILE } from "../installation.ts";
 import { fileTrouble, messageOf, UsageError } from "../usage-error.ts";
 
 export interface PlugInBundle {
   /** As the user gave it. */
   readonly path: string;
-  /** An ECMAScript module. */
+  /**
+   * An ECMAScript module, which names the library by `LIBRARY_NAME`: the same wherever the file, the library and the command are, for
+   * others may load it elsewhere, and it says which runs are the same.
+   */
   readonly code: string;
   /** Its source map, JSON; paths are relative to the working folder. */
   readonly sourceMap: string;
 }
+
+/** In the code of bundles; whoever loads one puts the library's place there. */
+export const LIBRARY_NAME = "orrery:library";
 
 const EXTENSIONS: readonly string[] = [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"];
 
@@ -34,6 +39,7 @@ export async function bundlePlugIn(path: string): Promise<PlugInBundle> {
   try {
     const { outputFiles } = await build({
       entryPoints: [resolve(path)],
+      absWorkingDir: dirname(resolve(path)),
       bundle: true,
       write: false,
       format: "esm",
@@ -50,7 +56,9 @@ export async function bundlePlugIn(path: string): Promise<PlugInBundle> {
     const output = (suffix: RegExp): string => outputFiles.find((file) => suffix.test(file.path))?.text ?? "";
     return { path, code: output(/\.js$/), sourceMap: output(/\.map$/) };
   } catch (error) {
-    throw new UsageError(`--plugin ${path}: it cannot be compiled\n${await describe(error, formatMessages)}`);
+    throw new UsageError(
+      `--plugin ${path}: it cannot be compiled\n${await describe(error, dirname(path), formatMessages)}`,
+    );
   }
 }
 
@@ -59,7 +67,7 @@ const thisLibrary: Plugin = {
   name: "orrery",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^orrery$/ }, ({ kind }) =>
-      kind === "require-call" ? { path: "orrery", namespace: "orrery" } : { path: LIBRARY_FILE.href, external: true },
+      kind === "require-call" ? { path: "orrery", namespace: "orrery" } : { path: LIBRARY_NAME, external: true },
     );
     onLoad({ filter: /./, namespace: "orrery" }, () => ({ contents: 'export * from "orrery";' }));
   },
@@ -77,8 +85,13 @@ function requireFile(path: string): void {
   throw new UsageError(`--plugin ${path}: expected a file that ends in ${EXTENSIONS.join(", ")}`);
 }
 
-async function describe(error: unknown, format: typeof formatMessages): Promise<string> {
+/** Files are named as seen from the working folder, and not from the plug-in's. */
+async function describe(error: unknown, folder: string, format: typeof formatMessages): Promise<string> {
   const { errors } = error as Partial<BuildFailure>;
   if (errors === undefined || errors.length === 0) return messageOf(error);
-  return (await format(errors, { kind: "error" })).join("").trimEnd();
+  const fromHere = errors.map(({ location, ...message }) => ({
+    ...message,
+    location: location && { ...location, file: relative(process.cwd(), resolve(folder, location.file)) },
+  }));
+  return (await format(fromHere, { kind: "error" })).join("").trimEnd();
 }

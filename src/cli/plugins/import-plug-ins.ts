@@ -2,7 +2,8 @@
 
 import { placeIn } from "./source-places.ts";
 import { messageOf, UsageError } from "../usage-error.ts";
-import type { PlugInBundle } from "./bundle.ts";
+import { LIBRARY_NAME, type PlugInBundle } from "./bundle.ts";
+import { LIBRARY_FILE } from "../installation.ts";
 import { mistakeInDefinition } from "../../experiment/policies/definitions.ts";
 import { builtInRegistry, type PlugInKind } from "../../scenario/registry.ts";
 import { guardDefinition } from "../../experiment/policies/guard.ts";
@@ -61,8 +62,9 @@ async function importPlugIn(
 }
 
 async function load(path: string, code: string): Promise<Readonly<Record<string, unknown>>> {
+  const here = code.replaceAll(JSON.stringify(LIBRARY_NAME), JSON.stringify(LIBRARY_FILE.href));
   try {
-    return (await import(`data:text/javascript;base64,${Buffer.from(code).toString("base64")}`)) as Record<
+    return (await import(`data:text/javascript;base64,${Buffer.from(here).toString("base64")}`)) as Record<
       string,
       unknown
     >;
