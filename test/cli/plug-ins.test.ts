@@ -90,6 +90,8 @@ const FILES = {
   "half.mjs": 'export const half = { kind: "ordering", name: "Half Done" };\n',
   "silent.mjs":
     'export const silent = { kind: "ordering", name: "silent", summary: "Says nothing.", parameters: {}, create: () => ({}) };\n',
+  "odd.mjs":
+    'export const odd = { kind: "placement", name: "odd", summary: "Odd.", parameters: { n: { type: "int", summary: "" } }, create: () => ({}) };\n',
   "throws.mjs": 'throw new Error("not today");\n',
   "syntax.ts": "export const = 5;\n",
   "policy.py": "pass\n",
@@ -192,6 +194,7 @@ describe("a plug-in that is no good is refused with the reason", () => {
     ["nothing.js", "it exports no policy"],
     ["half.mjs", "name must be lower-case words joined by hyphens; summary must be a sentence"],
     ["silent.mjs", "'silent': properties must be { clairvoyant, preemptive, workConserving, starvationFree }"],
+    ["odd.mjs", "'odd': parameter 'n': type must be one of duration, number"],
     ["throws.mjs", "it failed while it was loaded: not today"],
     ["syntax.ts", "it cannot be compiled"],
     ["taken.mjs", "ordering 'fifo' is one of Orrery's own; give yours another name"],
