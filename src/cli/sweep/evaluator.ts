@@ -14,7 +14,7 @@ import type { Definition } from "../../experiment/policies/guard.ts";
 import { answerFromStore } from "../store/answer-from-store.ts";
 import type { DirectoryStore } from "../store/directory-store.ts";
 import type { Console } from "../terminal/console.ts";
-import { readSweptText } from "./swept-file.ts";
+import { readSweptText, searchedSweep } from "./swept-file.ts";
 import type { SearchedParameter } from "./search-space.ts";
 import { settingAt } from "./search-space.ts";
 
@@ -66,8 +66,7 @@ export class Evaluator {
       parameter.path,
       settings.map((setting) => settingAt(parameter, setting[index]!)),
     ]);
-    const keys = { ...Object.fromEntries(columns), sampling: "zip" };
-    const change = { keys, replaces: true, forgetsConditions: true, optionOf: (key: string) => `--parameter ${key}` };
+    const change = searchedSweep(Object.fromEntries(columns), this.#options.variants);
     const file = readSweptText(path, text, change, definitions);
     const { points } = file.scenario.sweep!;
     const wanted = file.scenario.variants.filter(({ name, point }) => this.#isWanted(point?.base ?? name));

@@ -8,7 +8,6 @@ import { parseExpectation } from "../../scenario/expectations/parse.ts";
 import type { Expectation } from "../../scenario/expectations/expectation.ts";
 import type { ExecutorChoice } from "../executor/open-executor.ts";
 import { bundlePlugIns } from "../commands/plug-in-option.ts";
-import { oneOf } from "../options.ts";
 import { readScenarioText } from "../files/scenario-text.ts";
 import type { Session } from "../session.ts";
 import { openStore } from "../store/store-options.ts";
@@ -17,7 +16,7 @@ import { UsageError } from "../usage-error.ts";
 import { Evaluator } from "./evaluator.ts";
 import { readParameter, settingAt } from "./search-space.ts";
 import type { SearchedParameter } from "./search-space.ts";
-import { readSweptText } from "./swept-file.ts";
+import { readSweptText, searchedSweep } from "./swept-file.ts";
 
 export interface SearchOptions extends StoreArguments {
   readonly scenario: string;
@@ -59,13 +58,10 @@ export async function openSearch(
     each.path,
     [each.range.from, each.range.to].map(({ value }) => settingAt(each, value)),
   ]);
-  const keys = { ...Object.fromEntries(ends), sampling: "zip" };
-  const optionOf = (key: string) => `--parameter ${key}`;
-  const change = { keys, replaces: true, forgetsConditions: true, optionOf };
+  const change = searchedSweep(Object.fromEntries(ends), args.variant);
   const { scenario } = readSweptText(args.scenario, text, change, definitions);
   sayLeftOut(text, args, console);
   const variants = scenario.sweep!.variants;
-  for (const name of args.variant ?? []) oneOf("--variant", name, variants);
   const seeds = args.replications ?? Math.max(2, scenario.replications);
   const evaluator = new Evaluator({
     path: args.scenario,
@@ -81,8 +77,7 @@ export async function openSearch(
     console,
     onSetting: (label, runs) => args.quiet === true || console.say(`${label}: ${runs} ${runs === 1 ? "run" : "runs"}`),
   });
-  const taking = args.variant === undefined ? variants : variants.filter((name) => args.variant!.includes(name));
-  return { scenario, variants: taking, parameters, evaluator, seeds, seedsMost: seeds * SEEDS_TIMES };
+  return { scenario, variants, parameters, evaluator, seeds, seedsMost: seeds * SEEDS_TIMES };
 }
 
 /** A search tries other settings than the file's sweep, so what the file expects at some of those is no constraint on it. */

@@ -54,6 +54,16 @@ export function readSweptText(
   }
 }
 
+/** The settings that a search tries, and on whom: others need not know the parameters. */
+export function searchedSweep(settings: Data, variants: readonly string[] | undefined): SweepChange {
+  return {
+    keys: { ...settings, sampling: "zip", ...(variants !== undefined && { variants }) },
+    replaces: true,
+    forgetsConditions: true,
+    optionOf: (key) => (key === "variants" ? "--variant" : `--parameter ${key}`),
+  };
+}
+
 /** The section of the command line stands in no file that the user could look at. */
 function explained(error: ScenarioError, keyAtLine: ReadonlyMap<number, string>, change: SweepChange): Error {
   const ofOptions = error.problems.filter(({ line }) => line >= Math.min(...keyAtLine.keys()) - 1);

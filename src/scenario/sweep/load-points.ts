@@ -48,7 +48,7 @@ function refusePaths(base: string, data: Data, { sweep, reportAtSweep }: PointLo
   for (const { key, message } of refused)
     reportAtSweep(
       [key],
-      `in variant '${base}' ${message}; \`variants: [...]\` in the sweep says which are swept`,
+      `in variant '${base}' ${message}; \`variants: [...]\` in the sweep, on the command line --variant, says which are swept`,
       true,
     );
   return refused.length > 0;

@@ -25,6 +25,7 @@ const folder = workFolder({
   "swept.yaml": SWEPT,
   "conditioned.yaml": CONDITIONED,
   "several.yaml": SEVERAL,
+  "mixed.yaml": SEVERAL.replace(/expect: .*\n/, ""),
 });
 afterAll(() => folder.remove());
 const at = (name: string): string => join(folder.path, name);
@@ -51,6 +52,19 @@ describe("mistakes", () => {
     [
       ["search", "small.yaml", "--parameter", "cluster.workers.count=1..4"],
       /expected one of --until, --minimise and --maximise/,
+    ],
+    [
+      [
+        "search",
+        "several.yaml",
+        "--variant",
+        "tow",
+        "--parameter",
+        "cluster.workers.count=1..4",
+        "--minimise",
+        "response.mean",
+      ],
+      /--variant: expected a variant: two or drawn, found 'tow'; did you mean 'two'\?/,
     ],
     [["search", "small.yaml", "--until", "all.tasks.lost == 0"], /--parameter: expected a path and its range/],
     [
@@ -96,6 +110,15 @@ describe("whole runs", () => {
     expect(expectations.map(({ text }) => text)).toEqual(["all.tasks.lost == 0"]);
     expect(stderr).toContain("  two.utilisation == 90% within 1%\n  two.tasks.lost == drawn.tasks.lost\n");
     expect(code).toBe(0);
+  });
+
+  test("are searched on the variants that are asked for, whatever the others are", async () => {
+    const args = ["search", at("mixed.yaml"), "--parameter", "scheduler.placement.power-of-d.d=1..2:whole"];
+    const terms = ["--minimise", "response.mean", "--variant", "two", "-n", "2", "--json", "--no-store", "-q"];
+    const { code, stdout, stderr } = await orrery([...args, ...terms], folder.path);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain('"two"');
+    expect(stdout).not.toContain("drawn");
   });
 
   test("a sweep of the command line is added to the file's, and a finding could be replayed by its words", async () => {
