@@ -12,6 +12,7 @@ import { mistakeInDefinition } from "./policies/definitions.ts";
 import { guardDefinition, type Definition } from "./policies/guard.ts";
 import { RunLedger } from "./run-ledger.ts";
 import { runVariant } from "./run-variant.ts";
+import { demandOptions, demandVariants } from "./simulate-options.ts";
 import type { SummaryOptions } from "./summarise.ts";
 import { METRICS } from "../observe/metrics/metrics.ts";
 import { ORACLES } from "../observe/oracles/catalogue.ts";
@@ -63,12 +64,14 @@ export interface Simulation {
  *
  * @param scenario the text of a scenario file (YAML), or the same as plain data
  * @throws ScenarioError with every problem of the scenario
- * @throws TypeError for a policy whose definition lacks something
+ * @throws TypeError for a policy whose definition lacks something, and for options that mean nothing
  * @throws RunFailure where a run broke off, such as for a policy of your own that throws; `job` says which run
  */
 export function simulate(scenario: string | object, options: SimulateOptions = {}): Simulation {
-  const text = typeof scenario === "string" ? scenario : JSON.stringify(scenario, null, 2);
+  demandOptions(options);
+  const text = textOf(scenario);
   const loaded = load(text, options);
+  if (options.variants !== undefined) demandVariants(options.variants, loaded);
   const { results, runs } = makeRuns(loaded, options, {
     ...options,
     scenarioText: text,
@@ -79,6 +82,15 @@ export function simulate(scenario: string | object, options: SimulateOptions = {
       `simulate(scenario, { variants: [${JSON.stringify(variant)}], seed: ${seed}, replications: 1 })`,
   });
   return { results, runs };
+}
+
+function textOf(scenario: string | object): string {
+  if (typeof scenario === "object" && scenario !== null) return JSON.stringify(scenario, null, 2);
+  if (typeof scenario !== "string")
+    throw new TypeError(`simulate: expected the text of a scenario or plain data, found ${String(scenario)}`);
+  if (/^\S+\.ya?ml$/.test(scenario.trim()))
+    throw new TypeError(`simulate: expected the text of a scenario, found what looks like its path: '${scenario}'`);
+  return scenario;
 }
 
 /** As many seeds as the scenario's precision takes, unless a number of seeds is asked for. */

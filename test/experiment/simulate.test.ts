@@ -213,3 +213,23 @@ function caught(action: () => unknown): unknown {
   }
   return undefined;
 }
+
+describe("what means nothing is refused, and not run as nothing", () => {
+  test.each([
+    [{ variants: ["fio"] }, "variants: 'fio' is not known; did you mean 'fifo'? (there are: fifo, sjf)"],
+    [{ variants: [] }, "variants: expected at least one, found none"],
+    [{ variants: "fifo" }, "variants: expected a list"],
+    [{ replications: 0 }, "replications: expected a whole number from 1 to 10000, found 0"],
+    [{ seed: 1.5 }, "seed: expected a whole number from 0 to"],
+    [{ polices: [] }, "unknown option 'polices'; did you mean 'policies'?"],
+  ])("%j", (options, message) => {
+    expect(() => simulate(SCENARIO, options as never)).toThrow(message);
+  });
+
+  test("a path in place of a text, or nothing at all", () => {
+    expect(() => simulate("scenarios/demo.yaml")).toThrow("found what looks like its path: 'scenarios/demo.yaml'");
+    expect(() => simulate(undefined as never)).toThrow(
+      "expected the text of a scenario or plain data, found undefined",
+    );
+  });
+});
