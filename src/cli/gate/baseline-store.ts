@@ -102,7 +102,9 @@ function gitStore(given: string): BaselineStore {
   let files: readonly string[] | undefined;
   // Without --full-tree, git lists only what lies below the working folder.
   const list = (): readonly string[] => {
-    files ??= scenariosOf(git(given, ["ls-tree", "-z", "--name-only", "--full-tree", commit + tree]).split("\0"));
+    if (files !== undefined) return files;
+    if (!isTree(commit + tree)) throw noSuchFolder(given, reference, commit, folder);
+    files = scenariosOf(git(given, ["ls-tree", "-z", "--name-only", "--full-tree", commit + tree]).split("\0"));
     return files;
   };
   return {
@@ -129,6 +131,23 @@ function resolveCommit(given: string, reference: string): string {
   if (error !== undefined) return refuse(`no folder of that name, and git cannot be run: ${fileTrouble(error)}`);
   const commit = stdout.trim();
   return status === 0 && /^[0-9a-f]{40,64}$/.test(commit) ? commit : refuse("neither");
+}
+
+function isTree(object: string): boolean {
+  const { status, stdout } = spawnSync("git", ["cat-file", "-t", object], { encoding: "utf8" });
+  return status === 0 && stdout.trim() === "tree";
+}
+
+/** In a folder of a larger repository, what is meant is often the one at the top. */
+function noSuchFolder(given: string, reference: string, commit: string, folder: string): UsageError {
+  const here = git(given, ["rev-parse", "--show-prefix"]).trim();
+  const up = git(given, ["rev-parse", "--show-cdup"]).trim();
+  const where = here === "" ? "" : ` below ${here}, where the command was given`;
+  const other =
+    here !== "" && isTree(`${commit}:${folder}`)
+      ? `; there is one at the top of the repository: ${reference}:${up}${folder}`
+      : "";
+  return new UsageError(`--baseline ${given}: ${reference} has no folder ${folder}${where}${other}`);
 }
 
 function git(given: string, args: readonly string[]): string {

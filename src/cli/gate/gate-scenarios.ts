@@ -44,7 +44,11 @@ function storedTarget(scenario: string, store: BaselineStore, plugIns: readonly 
   if (read === undefined) return refuse(scenario, "the baseline is gone");
   if (read.kind === "refused") return refuse(scenario, `${store.name}: ${scenario}: ${read.message}`);
   const { path } = read.baseline;
-  if (!existsSync(path)) return refuse(path, `the scenario file of the baseline is gone: ${path}`);
+  if (!existsSync(path))
+    return refuse(
+      path,
+      `there is no scenario file ${path}: it is gone, or the baseline was written from another folder than this one (then name the file)`,
+    );
   const text = readScenarioText(path);
   return targetOf({ text, scenario: readScenario(path, text, plugIns) }, read, store);
 }
