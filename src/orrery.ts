@@ -172,7 +172,10 @@ export type {
   ValueOf,
 } from "./kernel/parameters.ts";
 export type { RandomStream } from "./kernel/random-stream.ts";
-export { NEVER } from "./kernel/time.ts";
+export { after, between, microseconds, milliseconds, NEVER, seconds, START, toSeconds } from "./kernel/time.ts";
+export { exp, expm1, log, log1p, pow } from "./kernel/math.ts";
+export { ParameterError } from "./kernel/parameter-error.ts";
+export { createStream } from "./kernel/random-stream.ts";
 export type { Duration, Instant } from "./kernel/time.ts";
 export { ScenarioError } from "./scenario/problem.ts";
 export type { Problem } from "./scenario/problem.ts";

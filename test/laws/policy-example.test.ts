@@ -10,6 +10,9 @@ import { checkOrderingLaws, orderingLaws } from "../../src/algorithms/laws/order
 import { plainTask } from "../../src/algorithms/laws/sample-tasks.ts";
 import type { OrderingDefinition } from "../../src/algorithms/ordering/ordering.ts";
 import { checkPlacementLaws } from "../../src/algorithms/laws/placement-laws.ts";
+import { checkRetryLaws } from "../../src/algorithms/laws/retry-laws.ts";
+import type { RetryDefinition } from "../../src/algorithms/retry/retry.ts";
+import { createStream } from "../../src/kernel/random-stream.ts";
 import type { PlacementDefinition } from "../../src/algorithms/placement/placement.ts";
 import { type Instant, seconds, START } from "../../src/kernel/time.ts";
 
@@ -64,6 +67,34 @@ test("the placement in the guide keeps the laws of placements that it can keep",
   expect(kept).toContain("finds a worker whenever one fits");
 });
 
+describe("the retry policy in the guide", () => {
+  const contents = /```ts\n(import \{ defineRetry[\s\S]*?)```/.exec(GUIDE)?.[1] ?? "";
+  const itsTest = /```ts\n(import \{ checkRetryLaws[\s\S]*?)```/.exec(GUIDE)?.[1] ?? "";
+
+  test("and its test type-check against the library", () => {
+    expect(contents).toContain("defineRetry(");
+    expect(itsTest).toContain("checkRetryLaws(");
+    const policy = `${ROOT}docs/examples/linear.ts`;
+    const spec = `${ROOT}docs/examples/linear.test.ts`;
+    const texts = new Map([
+      [policy, contents],
+      [spec, itsTest],
+    ]);
+    expect(typeErrors([policy, spec], texts)).toEqual([]);
+  }, 60_000);
+
+  test("keeps all laws, and waits as its test says", async () => {
+    const { linear } = (await importSource({ stdin: { contents, resolveDir: ROOT, loader: "ts" } })) as {
+      linear: RetryDefinition;
+    };
+    expect(checkRetryLaws(linear).skipped).toEqual([]);
+    const values = { step: seconds(2), cap: seconds(5), spread: "none", attempts: 9 };
+    const policy = linear.create(values as never);
+    const random = createStream("1", "linear");
+    expect([1, 2, 3].map((failures) => policy.delay(failures, seconds(0), random))).toEqual([2, 4, 5].map(seconds));
+  });
+});
+
 test("every file that the guide names is there", () => {
   const named = [...GUIDE.matchAll(/docs\/examples\/[\w.-]+/g)].map(([path]) => path);
   expect(named.length).toBeGreaterThan(0);
@@ -81,8 +112,9 @@ const contracts: Plugin = {
   name: "contracts",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^orrery$/ }, () => ({ path: "orrery", namespace: "contracts" }));
-    const contents = ["ordering/ordering", "placement/placement"]
-      .map((file) => `export * from "./src/algorithms/${file}.ts";`)
+    const files = ["algorithms/ordering/ordering", "algorithms/placement/placement", "algorithms/retry/retry"];
+    const contents = [...files, "kernel/time", "kernel/parameter-error"]
+      .map((file) => `export * from "./src/${file}.ts";`)
       .join("\n");
     onLoad({ filter: /./, namespace: "contracts" }, () => ({ contents, resolveDir: ROOT }));
   },
@@ -101,11 +133,22 @@ async function importSource(input: BuildOptions): Promise<unknown> {
   return import(/* @vite-ignore */ `data:text/javascript;base64,${code}`);
 }
 
-/** Errors in these files only: the library's own sources are checked elsewhere. */
-function typeErrors(files: readonly string[]): string[] {
+/** Errors in these files only: the library's own sources are checked elsewhere. `texts`: of those that are nowhere else. */
+function typeErrors(files: readonly string[], texts: ReadonlyMap<string, string> = new Map()): string[] {
   const { config } = ts.readConfigFile(`${ROOT}tsconfig.json`, (path) => ts.sys.readFile(path));
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
-  const program = ts.createProgram([...files], { ...options, noEmit: true, paths: { orrery: [LIBRARY] } });
+  const settings = { ...options, noEmit: true, paths: { orrery: [LIBRARY] } };
+  const host = ts.createCompilerHost(settings);
+  const { fileExists, readFile, getSourceFile } = host;
+  Object.assign(host, {
+    fileExists: (path: string) => texts.has(path) || fileExists(path),
+    readFile: (path: string) => texts.get(path) ?? readFile(path),
+    getSourceFile(path: string, ...rest: [ts.ScriptTarget]) {
+      const text = texts.get(path);
+      return text === undefined ? getSourceFile(path, ...rest) : ts.createSourceFile(path, text, ...rest);
+    },
+  });
+  const program = ts.createProgram([...files], settings, host);
   return files
     .flatMap((file) => ts.getPreEmitDiagnostics(program, program.getSourceFile(file)))
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
