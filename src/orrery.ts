@@ -161,6 +161,7 @@ export type {
   StoppingResult,
 } from "./experiment/results.ts";
 export type { ToldRecord } from "./experiment/told-record.ts";
+export type { RecordKindName } from "./trace/record-kinds.ts";
 export type { Distribution } from "./kernel/distributions/distribution.ts";
 export type {
   Parameter,

@@ -82,14 +82,17 @@ export interface TracedRecord {
   readonly numbers: readonly [number, number, number, number, number];
 }
 
-/** What `orrery trace` prints a line of. Which columns there are depends on the kind: `node`, `task`, `attempt`, `epoch` and others. */
+/** What `orrery trace` prints a line of. Which columns there are depends on the kind. */
 export interface ToldRecord {
   /** Virtual time in seconds; other durations are in microseconds. */
   readonly at: number;
   /** Such as `task.completed`. */
-  readonly kind: string;
-  /** Nodes by their names, codes as words, numbers otherwise. */
-  readonly [column: string]: string | number;
+  readonly kind: RecordKindName;
+  readonly task?: number;
+  readonly attempt?: number;
+  readonly epoch?: number;
+  /** `node` and others: nodes by their names, codes as words, numbers otherwise. */
+  readonly [column: string]: string | number | undefined;
 }
 
 export function tellRecord({ kind, at, numbers }: TracedRecord, nodeNames: readonly string[]): ToldRecord {

@@ -102,6 +102,19 @@ describe("simulate", () => {
     expect(results).toEqual(simulate(SCENARIO, { replications: 2, paranoid: true }).results);
   });
 
+  test("tells of kinds of records that there are, and of tasks by their numbers, to the compiler too", () => {
+    const started = new Set<number>();
+    simulate(SCENARIO, {
+      replications: 1,
+      onRecord({ kind, task }) {
+        // @ts-expect-error It is `attempt.started`.
+        if (kind === "attempt.start") throw new Error("there is no such kind");
+        if (kind === "attempt.started" && task !== undefined) started.add(task);
+      },
+    });
+    expect(started.size).toBeGreaterThan(5);
+  });
+
   test("lets a policy of one's own take part", () => {
     const variants = { ...SCENARIO.variants, own: { scheduler: { ordering: "last-first" } } };
     const { results } = simulate({ ...SCENARIO, variants }, { policies: [lastFirst] });
