@@ -79,6 +79,8 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   "workload -> process/identity.ts": "the numbers that name them",
   "observe -> algorithms/alerts/alert.ts": "the contract of the rules that read what the monitor scrapes",
   "experiment -> report/quantity.ts": "values with units are written in one way everywhere; it imports nothing",
+  "experiment -> report/export/moments.ts": "the contract of exports: what they are told of a run",
+  "experiment -> report/export/run-export.ts": "the contract of exports: who is told",
   "report -> experiment/results.ts": "result types, the only thing a report reads",
   "report -> observe/observations.ts": "result types, the only thing a report reads",
   "report -> experiment/gate/gate-result.ts": "result types, the only thing a report reads",

@@ -1,7 +1,7 @@
 // What `orrery hunt` prints: who came through, what struck them, what broke, and how to see it again.
 
 import type { HuntCatch, HuntedVariant, HuntReport } from "../../explore/hunt-report.ts";
-import { quoteArgument } from "../output/replay-command.ts";
+import { quoteArgument } from "../../experiment/replay-command.ts";
 import { planText } from "./catch-file.ts";
 
 /** `fileOf`: where the scenario is that shows it alone. */
