@@ -1,0 +1,128 @@
+// What the studio does with a scenario, without a page or a worker around it: check it, compare its designs, play one run. All of it
+// is the command line's own code, so all of it gives the command line's own bytes.
+
+import type { Executor } from "../experiment/executors/executor.ts";
+import { describeRun } from "../experiment/export/describe-run.ts";
+import { runExports } from "../experiment/export/feed-exports.ts";
+import { runExperiment } from "../experiment/experiment.ts";
+import { commandText, replayCommand } from "../experiment/replay-command.ts";
+import { TRACE_NAMES } from "../experiment/trace-names.ts";
+import { METRICS } from "../observe/metrics/metrics.ts";
+import { ORACLES } from "../observe/oracles/catalogue.ts";
+import { answerOfInput } from "../report/combined/combined-answer.ts";
+import { Replay } from "../report/export/replay/replay.ts";
+import { renderReport } from "../report/render-report.ts";
+import { loadScenario } from "../scenario/load-scenario.ts";
+import { formatProblems } from "../scenario/problem.ts";
+import { builtInRegistry } from "../scenario/registry.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { readDurationText } from "../scenario/units.ts";
+import type { Checked, Played, PlayRequest, StudioReport, StudioSelection } from "./protocol.ts";
+import { filesOf, type StudioFile } from "./studio-file.ts";
+
+/** What is not as it must be to go on, said to the user. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+}
+
+export function checkFile(file: StudioFile): Checked {
+  const { scenario, problems } = load(file);
+  if (scenario === undefined) return { problems };
+  const { name, question, story, seed, replications, precision, variants, warnings } = scenario;
+  return {
+    problems: warnings,
+    outline: {
+      name,
+      question,
+      story,
+      seed,
+      replications,
+      isUntilPrecise: precision !== undefined,
+      variants: variants.map((variant) => variant.name),
+    },
+  };
+}
+
+/** Refuses a scenario with mistakes. */
+export function openFile(file: StudioFile): Scenario {
+  const { scenario, problems } = load(file);
+  if (scenario === undefined) throw new Refusal(formatProblems(problems));
+  return scenario;
+}
+
+function load(file: StudioFile) {
+  return loadScenario(file.text, file.path, {
+    registry: builtInRegistry(),
+    files: filesOf(file),
+    metricNames: METRICS.map(({ name }) => name),
+    checkNames: ORACLES.map(({ check }) => check),
+  });
+}
+
+/** Null where it was stopped before one run was done. */
+export async function compareDesigns(
+  file: StudioFile,
+  selection: StudioSelection,
+  executor: Executor,
+): Promise<StudioReport | null> {
+  const scenario = openFile(file);
+  const command = commandText(["run", file.path, ...optionWords(selection)]);
+  const options = { ...selection, scenarioText: file.text, command, metrics: METRICS };
+  const input = await runExperiment(scenario, { ...options, replay: replayCommand(file.path, []) }, executor);
+  if (input.runs.length === 0) return null;
+  const { results } = input;
+  const { files } = renderReport(input, { names: TRACE_NAMES });
+  const contentOf = (wanted: string): string => String(files.find(({ name }) => name === wanted)!.content);
+  const runs = Object.entries(results.variants).flatMap(([variant, each]) =>
+    each.runs.map(({ seed, digest }) => ({ variant, seed, digest })),
+  );
+  return {
+    isPartial: results.partial,
+    verdict: results.verdict,
+    answer: answerOfInput(input).sentence,
+    command,
+    page: contentOf("index.html"),
+    results: contentOf("results.json"),
+    fingerprint: results.engine.fingerprint,
+    digests: runs.toSorted((a, b) => a.seed - b.seed),
+  };
+}
+
+function optionWords({ seed, replications }: StudioSelection): readonly string[] {
+  return [
+    ...(seed === undefined ? [] : ["--seed", String(seed)]),
+    ...(replications === undefined ? [] : ["--replications", String(replications)]),
+  ];
+}
+
+/** As many messages as `orrery export` shows. */
+const MESSAGES_MAX = 100_000;
+
+export function playRun(file: StudioFile, request: PlayRequest): Played {
+  const scenario = openFile(file);
+  const variant = scenario.variants.find(({ name }) => name === request.variant);
+  if (variant === undefined) throw new Refusal(`there is no variant '${request.variant}' in this scenario any more`);
+  const seed = request.seed ?? scenario.seed;
+  const window = {
+    from: readInstant("from", request.from) ?? 0,
+    until: readInstant("until", request.until) ?? Infinity,
+  };
+  if (window.from >= window.until) throw new Refusal("'until': expected a time after 'from'");
+  const pieces: string[] = [];
+  const options = { window, messages: { kinds: undefined, max: MESSAGES_MAX } };
+  const replay = new Replay(
+    describeRun(scenario.name, variant, seed),
+    options,
+    (piece) => void pieces.push(String(piece)),
+  );
+  const { result, notices } = runExports(variant, seed, [replay]);
+  return { variant: variant.name, seed, digest: result.digest, page: pieces.join(""), notices: notices.flat() };
+}
+
+/** us; undefined = nothing was typed. */
+function readInstant(field: string, text: string): number | undefined {
+  if (text.trim() === "") return undefined;
+  const instant = readDurationText(text.trim());
+  if (instant !== undefined && instant >= 0) return Math.floor(instant);
+  throw new Refusal(`'${field}': expected a time such as 500ms, 90s or 2m, found '${text}'`);
+}
