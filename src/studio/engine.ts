@@ -79,7 +79,7 @@ export async function compareDesigns(
   return {
     isPartial: results.partial,
     verdict: results.verdict,
-    answer: answerOfInput(input).sentence,
+    answer: answerOfInput(input).lead,
     command,
     page: contentOf("index.html"),
     results: contentOf("results.json"),

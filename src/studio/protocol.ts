@@ -39,7 +39,7 @@ export interface StudioReport {
   /** Somebody stopped it: of the runs that were done. */
   readonly isPartial: boolean;
   readonly verdict: Verdict;
-  /** In one sentence. */
+  /** Who is better at what. */
   readonly answer: string;
   /** The command that does the same. */
   readonly command: string;

@@ -122,11 +122,11 @@ const RESULTS = verbatim(`<section id="results" aria-label="Results" tabindex="-
 <label>Seed <input id="play-seed" type="number" min="0" max="9007199254740991" step="1"></label>
 <label>From <input id="play-from" type="text" size="7" placeholder="0s"></label>
 <label>Until <input id="play-until" type="text" size="7" placeholder="the end"></label>
-<button type="submit">Watch</button>
+<button id="play-submit" type="submit">Watch</button>
 <button id="take-replay" type="button" disabled>replay.html</button>
 <output id="play-state" for="play-variant play-seed"></output>
 </form>
-<ul id="play-notices" class="padded"></ul>
+<ul id="play-notices" aria-label="What is not shown"></ul>
 <p id="no-replay" class="empty">One run of one design, played: machines, what runs on them, messages on their way, and what happens told beside it.</p>
 <iframe id="replay" title="The run, played" sandbox="allow-scripts" hidden></iframe>
 </div>

@@ -62,6 +62,7 @@ details summary{cursor:pointer;color:var(--link);font-size:.9rem;width:fit-conte
 .problems li{border-left:3px solid var(--fail);padding:1px 0 1px 10px;margin:0 0 5px}
 .problems li.warning{border-color:var(--open)}
 .problems button{font:inherit;overflow-wrap:anywhere}
+#problem-count:empty,#problems:empty{margin-top:-10px}
 #problem-count:not(:empty){font-size:.85rem;color:var(--fail);font-weight:600;margin:0}
 progress{width:100%;height:8px;accent-color:var(--link)}
 #state{display:block;font-size:.9rem;white-space:pre-line;border-left:4px solid var(--rule);padding:1px 0 1px 10px;overflow-wrap:anywhere}
@@ -87,7 +88,7 @@ th,td{padding:5px 16px 5px 0;text-align:left;border-bottom:1px solid var(--rule)
 code,.digest{font:.86em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 code{background:var(--faint);border-radius:3px;padding:1px 4px;overflow-wrap:anywhere}
 #play-state{font-size:.85rem;color:var(--soft);white-space:pre-line}
-#play-notices{margin:0;padding-left:1.2em;font-size:.85rem;color:var(--soft)}
+#play-notices{margin:0 22px 10px;padding:0 0 0 1.1em;font-size:.85rem;color:var(--soft)}
 #play-notices:empty{display:none}
 .wide #desk,.wide header{display:none}
 .wide .halves{grid-template-columns:minmax(0,1fr)}

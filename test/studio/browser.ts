@@ -38,7 +38,13 @@ type Listener = (answer: Answer & { readonly sessionId?: string }) => void;
 
 export function startBrowser(): Browser {
   const profile = mkdtempSync(join(tmpdir(), "orrery-browser-"));
-  const options = ["--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe", `--user-data-dir=${profile}`];
+  const options = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--remote-debugging-pipe",
+    `--user-data-dir=${profile}`,
+  ];
   const child = spawn(CHROMIUM, options, { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
   const [input, output] = [child.stdio[3] as Writable, child.stdio[4] as Readable];
   const ended = new Promise<void>((resolve) => child.on("exit", () => resolve()));
@@ -46,6 +52,7 @@ export function startBrowser(): Browser {
   const listeners = new Set<Listener>();
   let next = 0;
   let pending = "";
+  for (const pipe of [input, output]) pipe.on("error", () => undefined);
   output.setEncoding("utf8").on("data", (text: string) => {
     const messages = (pending + text).split("\0");
     pending = messages.pop()!;
@@ -86,7 +93,7 @@ export function startBrowser(): Browser {
       return page;
     },
     async close() {
-      child.kill();
+      send("Browser.close").catch(() => undefined);
       await ended;
       rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
     },

@@ -35,8 +35,10 @@ export class Editor {
     const field = this.#field;
     if (field.value === "") field.value = text;
     else {
+      const before = document.activeElement;
       field.select();
       this.#type(text);
+      if (before instanceof HTMLElement) before.focus();
     }
     field.setSelectionRange(0, 0);
     field.scrollTo(0, 0);

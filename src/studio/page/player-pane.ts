@@ -35,7 +35,9 @@ export class PlayerPane {
   }
 
   choose(variant: string, seed: number): void {
-    this.#variant.value = variant;
+    // The text may have changed since the run was made.
+    const isThere = [...this.#variant.options].some(({ value }) => value === variant);
+    if (isThere) this.#variant.value = variant;
     this.#seed.value = String(seed);
   }
 

@@ -12,7 +12,12 @@ export class ScenarioList {
 
   constructor(scenarios: readonly ShownScenario[], choose: (scenario: ShownScenario) => void) {
     this.#entries = scenarios.map((scenario) => {
-      const button = createButton("", () => choose(scenario));
+      const button = createButton("", () => {
+        choose(scenario);
+        const library = byId<HTMLDetailsElement>("library");
+        library.open = false;
+        library.querySelector("summary")?.focus();
+      });
       button.append(create("b", { text: scenario.path }), " ", create("span", { text: scenario.question }));
       const item = create("li", { className: scenario.isGiven ? "given" : "" }, [button]);
       return { scenario, item, words: `${scenario.path} ${scenario.question}`.toLowerCase() };

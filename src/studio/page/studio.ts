@@ -89,7 +89,10 @@ class Studio {
       if (report === null) return say("Stopped before a run was done.");
       this.#results.show(file, report);
       this.#tabs.choose("tab-report");
-      say(`${report.isPartial ? "Stopped" : "Done"} after ${secondsSince(began)}. ${report.answer}`, toneOf(report));
+      say(
+        `${report.isPartial ? "Stopped" : "Done"} after ${secondsSince(began)}: ${report.verdict}. ${report.answer}.`,
+        toneOf(report),
+      );
       if (matchMedia("(max-width: 1000px)").matches) byId("results").scrollIntoView();
     } catch (error) {
       say((error as Error).message, "fail");
