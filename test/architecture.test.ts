@@ -55,7 +55,22 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "experiment",
     "explore",
     "report",
+    "studio",
     "orrery.ts",
+  ],
+  studio: [
+    "kernel",
+    "trace",
+    "process",
+    "algorithms",
+    "architectures",
+    "cluster",
+    "workload",
+    "observe",
+    "scenario",
+    "experiment",
+    "explore",
+    "report",
   ],
   // The library's front door.
   "orrery.ts": [
@@ -87,7 +102,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   "report -> experiment/gate/trace-diff.ts": "result types, the only thing a report reads",
 };
 
-/** Node's own modules (files, processes, threads) belong to the edges. */
+/** Node's own modules (files, processes, threads) belong to this edge; the other one, the studio, is where there is no Node. */
 const EDGES = ["cli"];
 const MODULES_BELOW_THE_EDGES: Readonly<Record<string, readonly string[]>> = {
   report: ["node:crypto", "node:module", "node:fs", "node:path", "node:url"], // hashes for the CSP; optional canvas and its font
@@ -164,6 +179,10 @@ describe("the layers", () => {
       join(SOURCE, "kernel/planted.ts"),
       'import { x } from "../cluster/network.ts";\nimport fs from "node:fs";',
     );
+    const inStudio = importsOf(join(SOURCE, "studio/planted.ts"), 'import fs from "node:fs";');
+    expect(inStudio.map(complaint)).toEqual([
+      "studio/planted.ts imports node:fs: only the edges (cli) may touch the machine",
+    ]);
     expect(planted.map(complaint)).toEqual([
       "kernel/planted.ts imports cluster/network.ts: kernel may import only nothing",
       "kernel/planted.ts imports node:fs: only the edges (cli) may touch the machine",

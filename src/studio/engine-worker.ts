@@ -1,5 +1,6 @@
 // What every worker of the studio runs: the whole engine behind messages. Built for browsers by build.mjs; the page brings it along.
 
+// oxlint-disable-next-line import/no-unassigned-import -- it must come before whatever makes a schema
 import "./no-eval.ts";
 import { runJob } from "../experiment/executors/serial-executor.ts";
 import type { Job } from "../experiment/executors/executor.ts";
@@ -15,7 +16,7 @@ import { sayFailure } from "./say-failure.ts";
 /** As far as it is used here of what a worker has for a global object. */
 interface WorkerScope {
   postMessage(message: FromWorker): void;
-  onmessage: ((event: { readonly data: ToWorker }) => void) | null;
+  addEventListener(kind: "message", hear: (event: { readonly data: ToWorker }) => void): void;
 }
 
 const scope = globalThis as unknown as WorkerScope;
@@ -23,10 +24,9 @@ const send = (message: FromWorker): void => scope.postMessage(message);
 const executor = new DelegatedExecutor((jobs) => send({ kind: "wanted", jobs }));
 let opened: Scenario | undefined;
 
-scope.onmessage = ({ data }) => {
-  // oxlint-disable-next-line promise/prefer-await-to-then -- a message handler has nobody to wait for it
+scope.addEventListener("message", ({ data }) => {
   void handle(data).catch((error: unknown) => send({ kind: "failure", message: sayFailure(error) }));
-};
+});
 
 async function handle(message: ToWorker): Promise<void> {
   switch (message.kind) {

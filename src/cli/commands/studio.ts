@@ -12,7 +12,7 @@ const DEFAULT_FILE = "studio.html";
 export function addStudioCommand(parser: Argv, { console }: Session): Argv {
   return parser.command(
     "studio [scenario...]",
-    "Write one page that runs scenarios in a browser: to teach, to try out, to show",
+    "Write one page that runs scenarios in a browser",
     (command) =>
       command
         .positional("scenario", {

@@ -11,13 +11,27 @@ import type { ScenarioFiles } from "../../scenario/shapes/shape-context.ts";
 import type { ShownScenario } from "../../studio/studio-file.ts";
 import { openLineSource } from "../files/line-source.ts";
 import { readScenarioText } from "../files/scenario-text.ts";
+import { logsOf, questionOf, type ShippedScenario } from "../files/shipped-scenarios.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** Characters of all logs of a scenario: a page of more is nothing to send around. */
 const LOGS_MAX = 32 * 1_048_576;
 
-/** `isGiven`: on the command line. It goes by its file's name alone, and its logs are where they are from there. */
-export function embedScenario(path: string, isGiven: boolean): ShownScenario {
+/** One that ships: nobody need look for mistakes in it. */
+export function embedShipped(shipped: ShippedScenario): ShownScenario {
+  const text = readScenarioText(shipped.path);
+  const logs = logsOf(shipped, text).map(({ name, path }) => [name, textOf(path)] as const);
+  return {
+    path: basename(shipped.path),
+    text,
+    question: questionOf(shipped),
+    logs: Object.fromEntries(logs),
+    isGiven: false,
+  };
+}
+
+/** One of the user's. It goes by its file's name alone, and its logs are where they are from there. */
+export function embedGiven(path: string): ShownScenario {
   const text = readScenarioText(path);
   const name = basename(path);
   const placeOf = (log: string): string => (isAbsolute(log) ? log : join(dirname(path), log));
@@ -44,7 +58,7 @@ export function embedScenario(path: string, isGiven: boolean): ShownScenario {
     throw new UsageError(
       `${path}: expected logs of at most ${LOGS_MAX / 1_048_576} MiB to put into a page, found ${Math.ceil(size / 1_048_576)} MiB (${[...asked].join(", ")})`,
     );
-  return { path: name, text, question: scenario.question, logs: Object.fromEntries(logs), isGiven };
+  return { path: name, text, question: scenario.question, logs: Object.fromEntries(logs), isGiven: true };
 }
 
 /** Unzipped. */

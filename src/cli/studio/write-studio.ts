@@ -11,7 +11,7 @@ import { OutputFiles } from "../export/output-files.ts";
 import { shippedScenarios } from "../files/shipped-scenarios.ts";
 import { STUDIO_ENGINE_FILE, STUDIO_SCRIPT_FILE } from "../installation.ts";
 import { UsageError } from "../usage-error.ts";
-import { embedScenario } from "./embed-scenario.ts";
+import { embedGiven, embedShipped } from "./embed-scenario.ts";
 
 /** What the page opens with where nobody names another. */
 const FIRST = "demo.yaml";
@@ -29,8 +29,8 @@ export interface WrittenStudio {
 /** Refuses with what is wrong with a scenario, or where something stands that is not ours. */
 export function writeStudio(paths: readonly string[], out: string): WrittenStudio {
   refuseStranger(out);
-  const given = paths.map((path) => embedScenario(path, true));
-  const shipped = shippedScenarios().map(({ path }) => embedScenario(path, false));
+  const given = paths.map(embedGiven);
+  const shipped = shippedScenarios().map(embedShipped);
   const page = studioPage({
     version: ENGINE_VERSION,
     script: readBuilt(STUDIO_SCRIPT_FILE),
