@@ -9,7 +9,8 @@ import { toJsonText } from "../experiment/store/json-text.ts";
 import { assert } from "../kernel/assert.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { DelegatedExecutor } from "./delegated-executor.ts";
-import { checkFile, compareDesigns, openFile, playRun } from "./engine.ts";
+import { checkFile, openFile, playRun } from "./engine.ts";
+import { Experiments } from "./experiments.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
 import { sayFailure } from "./say-failure.ts";
 
@@ -22,6 +23,7 @@ interface WorkerScope {
 const scope = globalThis as unknown as WorkerScope;
 const send = (message: FromWorker): void => scope.postMessage(message);
 const executor = new DelegatedExecutor((jobs) => send({ kind: "wanted", jobs }));
+const experiments = new Experiments();
 let opened: Scenario | undefined;
 
 scope.addEventListener("message", ({ data }) => {
@@ -33,7 +35,9 @@ async function handle(message: ToWorker): Promise<void> {
     case "check":
       return send({ kind: "checked", ticket: message.ticket, checked: checkFile(message.file) });
     case "experiment":
-      return send({ kind: "report", report: await compareDesigns(message.file, message.selection, executor) });
+      return send({ kind: "report", report: await experiments.make(message.file, message.selection, executor) });
+    case "lay-beside":
+      return send({ kind: "beside", files: experiments.layBeside() });
     case "done":
       return executor.done(message.index, message.result);
     case "all-done":

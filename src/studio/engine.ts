@@ -1,23 +1,17 @@
-// What the studio does with a scenario, without a page or a worker around it: check it, compare its designs, play one run. All of it
-// is the command line's own code, so all of it gives the command line's own bytes.
+// What the studio does with one scenario, without a page or a worker around it: check it, and play one run. All of it is the command
+// line's own code, so all of it gives the command line's own bytes. Experiments are in experiments.ts.
 
-import type { Executor } from "../experiment/executors/executor.ts";
 import { describeRun } from "../experiment/export/describe-run.ts";
 import { runExports } from "../experiment/export/feed-exports.ts";
-import { runExperiment } from "../experiment/experiment.ts";
-import { commandText, replayCommand } from "../experiment/replay-command.ts";
-import { TRACE_NAMES } from "../experiment/trace-names.ts";
 import { METRICS } from "../observe/metrics/metrics.ts";
 import { ORACLES } from "../observe/oracles/catalogue.ts";
-import { answerOfInput } from "../report/combined/combined-answer.ts";
 import { Replay } from "../report/export/replay/replay.ts";
-import { renderReport } from "../report/render-report.ts";
 import { loadScenario } from "../scenario/load-scenario.ts";
 import { formatProblems } from "../scenario/problem.ts";
 import { builtInRegistry } from "../scenario/registry.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { readDurationText } from "../scenario/units.ts";
-import type { Checked, Played, PlayRequest, StudioReport, StudioSelection } from "./protocol.ts";
+import type { Checked, Played, PlayRequest } from "./protocol.ts";
 import { filesOf, type StudioFile } from "./studio-file.ts";
 
 /** What is not as it must be to go on, said to the user. */
@@ -57,42 +51,6 @@ function load(file: StudioFile) {
     metricNames: METRICS.map(({ name }) => name),
     checkNames: ORACLES.map(({ check }) => check),
   });
-}
-
-/** Null where it was stopped before one run was done. */
-export async function compareDesigns(
-  file: StudioFile,
-  selection: StudioSelection,
-  executor: Executor,
-): Promise<StudioReport | null> {
-  const scenario = openFile(file);
-  const command = commandText(["run", file.path, ...optionWords(selection)]);
-  const options = { ...selection, scenarioText: file.text, command, metrics: METRICS };
-  const input = await runExperiment(scenario, { ...options, replay: replayCommand(file.path, []) }, executor);
-  if (input.runs.length === 0) return null;
-  const { results } = input;
-  const { files } = renderReport(input, { names: TRACE_NAMES });
-  const contentOf = (wanted: string): string => String(files.find(({ name }) => name === wanted)!.content);
-  const runs = Object.entries(results.variants).flatMap(([variant, each]) =>
-    each.runs.map(({ seed, digest }) => ({ variant, seed, digest })),
-  );
-  return {
-    isPartial: results.partial,
-    verdict: results.verdict,
-    answer: answerOfInput(input).lead,
-    command,
-    page: contentOf("index.html"),
-    results: contentOf("results.json"),
-    fingerprint: results.engine.fingerprint,
-    digests: runs.toSorted((a, b) => a.seed - b.seed),
-  };
-}
-
-function optionWords({ seed, replications }: StudioSelection): readonly string[] {
-  return [
-    ...(seed === undefined ? [] : ["--seed", String(seed)]),
-    ...(replications === undefined ? [] : ["--replications", String(replications)]),
-  ];
 }
 
 /** As many messages as `orrery export` shows. */

@@ -34,8 +34,16 @@ export interface RunDigest {
   readonly digest: string;
 }
 
+/** As `orrery report` writes them. */
+export interface ReportFiles {
+  /** index.html */
+  readonly page: string;
+  /** results.json */
+  readonly results: string;
+}
+
 /** What became of an experiment. */
-export interface StudioReport {
+export interface StudioReport extends ReportFiles {
   /** Somebody stopped it: of the runs that were done. */
   readonly isPartial: boolean;
   readonly verdict: Verdict;
@@ -43,10 +51,8 @@ export interface StudioReport {
   readonly answer: string;
   /** The command that does the same. */
   readonly command: string;
-  /** index.html */
-  readonly page: string;
-  /** results.json */
-  readonly results: string;
+  /** There was another one before that it can be laid beside. */
+  readonly hasBefore: boolean;
   readonly fingerprint: string;
   /** Seed by seed. */
   readonly digests: readonly RunDigest[];
@@ -78,6 +84,8 @@ export type ToWorker =
   | { readonly kind: "done"; readonly index: number; readonly result: string }
   /** To the head: all are, or somebody stopped them. */
   | { readonly kind: "all-done"; readonly isInterrupted: boolean }
+  /** To the head: the last two experiments side by side. */
+  | { readonly kind: "lay-beside" }
   /** Before the first run. */
   | { readonly kind: "open"; readonly file: StudioFile }
   | { readonly kind: "run"; readonly job: Job }
@@ -89,6 +97,7 @@ export type FromWorker =
   | { readonly kind: "wanted"; readonly jobs: readonly Job[] }
   /** Null where not one run was done. */
   | { readonly kind: "report"; readonly report: StudioReport | null }
+  | { readonly kind: "beside"; readonly files: ReportFiles }
   /** A run, as JSON (toJsonText). Runs are answered in the order in which they were asked for. */
   | { readonly kind: "result"; readonly result: string }
   /** How far the run under way has come, in seconds of virtual time. */

@@ -66,7 +66,7 @@ function policyFor(script: string): string {
 
 const DESK = verbatim(`<section id="desk" aria-label="Scenario">
 <details id="library"><summary>Choose a scenario (<span id="scenario-count"></span>)</summary>
-<input id="find" type="search" placeholder="Find, such as raft or tenants" aria-label="Find a scenario">
+<input id="find" type="search" placeholder="Find, such as tenants or replicated-master" aria-label="Find a scenario">
 <ul id="scenarios"></ul>
 <p id="none-found" class="note" hidden>None of them has these words.</p>
 </details>
@@ -86,7 +86,7 @@ const DESK = verbatim(`<section id="desk" aria-label="Scenario">
 <button id="run" class="primary" type="submit">Run</button>
 <button id="stop" class="primary" type="button" hidden>Stop</button>
 </form>
-<progress id="progress" aria-label="Runs done" hidden></progress>
+<div id="progress-part" hidden><progress id="progress" aria-label="Runs done"></progress><p id="progress-text" class="note"></p></div>
 <output id="state" for="run"></output>
 <div class="row">
 <label class="grow">Name <input id="path" type="text" spellcheck="false" autocomplete="off"></label>
@@ -108,6 +108,7 @@ const RESULTS = verbatim(`<section id="results" aria-label="Results" tabindex="-
 <button id="tab-play" role="tab" type="button" aria-controls="panel-play" aria-selected="false" tabindex="-1">Watch a run</button>
 <button id="tab-runs" role="tab" type="button" aria-controls="panel-runs" aria-selected="false" tabindex="-1">Digests</button>
 </div>
+<button id="beside" type="button" aria-pressed="false" disabled>Beside the run before</button>
 <button id="take-report" type="button" disabled>report.html</button>
 <button id="take-results" type="button" disabled>results.json</button>
 <button id="wide" type="button" aria-pressed="false">Whole window</button>

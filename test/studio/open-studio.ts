@@ -26,7 +26,7 @@ export async function openStudio(files: Readonly<Record<string, string>> = {}): 
   const browser = startBrowser();
   const openAt = async (fragment: string): Promise<Page> => {
     const page = await browser.open(address + fragment);
-    await page.until(`document.readyState === "complete" && document.getElementById("text").value !== ""`);
+    await page.until(`document.getElementById("text")?.value`);
     await page.until(
       `document.getElementById("play-variant").options.length > 0 || document.getElementById("problems").children.length > 0`,
     );

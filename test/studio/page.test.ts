@@ -5,7 +5,8 @@ import { runHere } from "../cli/in-process.ts";
 import { workFolder } from "../cli/command.ts";
 import { isChromiumMissing } from "../report/chromium.ts";
 import type { Page } from "./browser.ts";
-import { openStudio, press, run, runScenario, textOf, write, type OpenStudio } from "./open-studio.ts";
+import type { Results } from "../../src/experiment/results.ts";
+import { digestsOf, openStudio, press, run, runScenario, textOf, write, type OpenStudio } from "./open-studio.ts";
 
 const MINE = `name: mine
 question: What do <b>two</b> orders do?
@@ -51,7 +52,7 @@ describe.skipIf(isChromiumMissing)("the studio", () => {
     );
     expect(names.slice(0, 2)).toEqual(["mine.yaml", "demo.yaml"]);
     expect(names.length).toBeGreaterThan(80);
-    await write(page, "find", "raft lead");
+    await write(page, "find", "raft lead who");
     const found = await page.evaluate<string>(`document.getElementById("scenarios").innerText`);
     await write(page, "find", "");
     expect(found).not.toContain("demo.yaml");
@@ -97,7 +98,7 @@ describe.skipIf(isChromiumMissing)("the studio", () => {
   test("stops within a run, and runs again", async () => {
     await type(LONG);
     await press(page, "run");
-    await page.until(`/s of virtual time/.test(document.getElementById("state").textContent)`);
+    await page.until(`/s of virtual time/.test(document.getElementById("progress-text").textContent)`);
     await press(page, "stop");
     await page.until(`document.getElementById("run").hidden === false`);
     expect(await textOf(page, "#state")).toBe("Stopped before a run was done.");
@@ -109,11 +110,35 @@ describe.skipIf(isChromiumMissing)("the studio", () => {
     await type(LONG.replace("  shortest: {", "  shortest: { duration: 1s,"));
     await write(page, "replications", "1");
     await press(page, "run");
-    await page.until(`/^1 of 2 runs/.test(document.getElementById("state").textContent)`);
+    await page.until(`/^1 of 2 runs/.test(document.getElementById("progress-text").textContent)`);
     await press(page, "stop");
     await page.until(`document.getElementById("run").hidden === false`);
     expect(await textOf(page, "#state")).toMatch(/^Stopped after [\d.]+ s: /);
     expect(await page.evaluate(`document.querySelectorAll("#runs .digest").length`)).toBe(1);
+  });
+
+  test("two experiments, one after the other, are laid side by side", async () => {
+    await runScenario(page, "wiped-log.yaml", 1);
+    await write(page, "replications", "");
+    await type(MINE);
+    await run(page);
+    await type(MINE.replace("count: 2", "count: 3"));
+    await run(page);
+    const digests = await digestsOf(page);
+    await press(page, "beside");
+    await page.until(`document.getElementById("beside").ariaPressed === "true"`);
+    const { question, variants } = JSON.parse(await studio.saved("take-results", "results.json")) as Results;
+    expect(question).toBe("How do before and now compare?");
+    expect(Object.keys(variants)).toEqual(["before/fifo", "before/shortest", "now/fifo", "now/shortest"]);
+    expect(variants["now/fifo"].runs.map(({ digest }) => digest)).toEqual(
+      [1, 2].map((seed) => digests[`fifo, seed ${seed}`]),
+    );
+    expect(await studio.saved("take-report", "report.html")).toContain("before/fifo");
+    // Its weather is the same: only the machines differ.
+    expect(await studio.saved("take-report", "report.html")).not.toMatch(/not paired/i);
+    await press(page, "beside");
+    await page.until(`document.getElementById("beside").ariaPressed === "false"`);
+    expect(await studio.saved("take-report", "report.html")).not.toContain("before/fifo");
   });
 
   test("a digest is pressed to watch its run, as it was made", async () => {

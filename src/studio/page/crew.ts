@@ -2,7 +2,16 @@
 // between them. Stopping ends the runners in the middle of their runs, for a run hears nothing while it goes on.
 
 import type { Job } from "../../experiment/executors/executor.ts";
-import type { Checked, FromWorker, Played, PlayRequest, StudioReport, StudioSelection, ToWorker } from "../protocol.ts";
+import type {
+  Checked,
+  FromWorker,
+  Played,
+  PlayRequest,
+  ReportFiles,
+  StudioReport,
+  StudioSelection,
+  ToWorker,
+} from "../protocol.ts";
 import type { StudioFile } from "../studio-file.ts";
 
 /** A runner has the next run at hand, as long as there is plenty for each. */
@@ -42,6 +51,7 @@ export class Crew {
   #head: Worker;
   #runners: Runner[] = [];
   #experiment: Experiment | undefined;
+  #beside: ((files: ReportFiles) => void) | undefined;
   #player: { readonly worker: Worker; readonly reject: (error: Error) => void } | undefined;
 
   /** `engine`: the address of the workers' script. */
@@ -69,6 +79,14 @@ export class Crew {
     return new Promise((resolve, reject) => {
       this.#experiment = { file, onProgress, resolve, reject, waiting: [], total: 0, done: 0, isStopped: false };
       tell(this.#head, { kind: "experiment", file, selection });
+    });
+  }
+
+  /** Of the last experiment and the one before, where there is one. */
+  layBeside(): Promise<ReportFiles> {
+    return new Promise((resolve) => {
+      this.#beside = resolve;
+      tell(this.#head, { kind: "lay-beside" });
     });
   }
 
@@ -113,6 +131,9 @@ export class Crew {
       case "checked":
         this.#checks.get(message.ticket)?.(message.checked);
         this.#checks.delete(message.ticket);
+        return;
+      case "beside":
+        this.#beside?.(message.files);
         return;
       case "wanted":
         this.#start(message.jobs);

@@ -21,6 +21,8 @@ export class Desk {
   #logs: Record<string, string> = {};
   #timer: ReturnType<typeof setTimeout> | undefined;
   #checks = 0;
+  /** The text as it can be had again. */
+  #saved = "";
 
   constructor(crew: Crew, scenarios: readonly ShownScenario[], onChecked: (checked: Checked) => void) {
     this.#crew = crew;
@@ -39,6 +41,15 @@ export class Desk {
   /** Undefined = as the scenario says. */
   get selection(): StudioSelection {
     return { ...numberIn("seed"), ...numberIn("replications") };
+  }
+
+  /** Closing the page would lose what somebody has written. */
+  get isUnsaved(): boolean {
+    return this.editor.text !== this.#saved;
+  }
+
+  markSaved(): void {
+    this.#saved = this.editor.text;
   }
 
   choose(scenario: ShownScenario): void {
@@ -73,6 +84,7 @@ export class Desk {
     this.#logs = { ...logs };
     this.#tellLogs();
     this.editor.replaceAll(text);
+    this.markSaved();
     void this.check();
   }
 

@@ -1,6 +1,6 @@
 // What came of it: the report as `orrery run` writes it, the digests of its runs, and what can be taken along.
 
-import type { RunDigest, StudioReport } from "../protocol.ts";
+import type { ReportFiles, RunDigest, StudioReport } from "../protocol.ts";
 import type { StudioFile } from "../studio-file.ts";
 import { byId, create, createButton } from "./element.ts";
 import { download, FramedPage } from "./framed-page.ts";
@@ -8,10 +8,13 @@ import { download, FramedPage } from "./framed-page.ts";
 export class ResultsPane {
   readonly #page = new FramedPage(byId<HTMLIFrameElement>("report"));
   readonly #play: (run: RunDigest) => void;
-  #shown: { readonly file: StudioFile; readonly report: StudioReport } | undefined;
+  readonly #beside = byId<HTMLButtonElement>("beside");
+  #shown: { readonly file: StudioFile; readonly report: StudioReport; files: ReportFiles } | undefined;
 
-  constructor(play: (run: RunDigest) => void) {
+  /** `layBeside`: the last two experiments; asked for only after a report that has one before it. */
+  constructor(play: (run: RunDigest) => void, layBeside: () => Promise<ReportFiles>) {
     this.#play = play;
+    this.#beside.addEventListener("click", () => void this.#turn(layBeside));
     byId("take-report").addEventListener("click", () => this.#take("report.html", "page", "text/html"));
     byId("take-results").addEventListener("click", () => this.#take("results.json", "results", "application/json"));
   }
@@ -22,7 +25,9 @@ export class ResultsPane {
   }
 
   show(file: StudioFile, report: StudioReport): void {
-    this.#shown = { file, report };
+    this.#shown = { file, report, files: report };
+    this.#beside.disabled = !report.hasBefore;
+    this.#beside.setAttribute("aria-pressed", "false");
     this.#page.show(report.page);
     byId("no-report").hidden = true;
     for (const id of ["take-report", "take-results"]) byId<HTMLButtonElement>(id).disabled = false;
@@ -30,7 +35,20 @@ export class ResultsPane {
   }
 
   #take(name: string, part: "page" | "results", type: string): void {
-    if (this.#shown !== undefined) download(name, this.#shown.report[part], type);
+    if (this.#shown !== undefined) download(name, this.#shown.files[part], type);
+  }
+
+  /** From the report to the two of them, and back. */
+  async #turn(layBeside: () => Promise<ReportFiles>): Promise<void> {
+    const shown = this.#shown;
+    if (shown === undefined) return;
+    const isBeside = shown.files === shown.report;
+    const files = isBeside ? await layBeside() : shown.report;
+    // Another run may have come to its end meanwhile.
+    if (shown !== this.#shown) return;
+    shown.files = files;
+    this.#beside.setAttribute("aria-pressed", String(isBeside));
+    this.#page.show(files.page);
   }
 
   #runs({ digests, fingerprint, command }: StudioReport): readonly HTMLElement[] {

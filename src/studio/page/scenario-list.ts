@@ -20,7 +20,7 @@ export class ScenarioList {
       });
       button.append(create("b", { text: scenario.path }), " ", create("span", { text: scenario.question }));
       const item = create("li", { className: scenario.isGiven ? "given" : "" }, [button]);
-      return { scenario, item, words: `${scenario.path} ${scenario.question}`.toLowerCase() };
+      return { scenario, item, words: `${scenario.path} ${scenario.question} ${scenario.text}`.toLowerCase() };
     });
     byId("scenarios").replaceChildren(...this.#entries.map(({ item }) => item));
     byId("scenario-count").textContent = String(scenarios.length);

@@ -1,7 +1,7 @@
 // The script of the studio's page: it unpacks the engine and the scenarios that the page holds, and ties the desk, the workers and
 // the results together.
 
-import type { Checked, Outline, PlayRequest, RunDigest, StudioReport } from "../protocol.ts";
+import type { Checked, Outline, PlayRequest, ReportFiles, RunDigest, StudioReport } from "../protocol.ts";
 import { packShared, unpackShared, unpackText } from "../share-link.ts";
 import type { ShownScenario, StudioContent } from "../studio-file.ts";
 import { Crew, type Progress } from "./crew.ts";
@@ -29,7 +29,10 @@ class Studio {
     this.#crew = new Crew(engine, Math.min(WORKERS_MAX, navigator.hardwareConcurrency || 2));
     this.#desk = new Desk(this.#crew, scenarios, (checked) => this.#checked(checked));
     this.#player = new PlayerPane(this.#crew, () => this.#desk.file);
-    this.#results = new ResultsPane((run) => this.#watch(run));
+    this.#results = new ResultsPane(
+      (run) => this.#watch(run),
+      () => this.#showBeside(),
+    );
     this.#listen();
   }
 
@@ -57,18 +60,24 @@ class Studio {
     byId("take-scenario").addEventListener("click", () => {
       const { path, text } = this.#desk.file;
       download(path.split(/[\\/]/).at(-1)!, text, "application/yaml");
+      this.#desk.markSaved();
     });
     byId("wide").addEventListener("click", () => this.#widen());
     addEventListener("hashchange", () => void this.open());
     document.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
-      void this.#run();
+      // As the button does: the fields are looked at first.
+      byId<HTMLFormElement>("run-form").requestSubmit();
+    });
+    addEventListener("beforeunload", (event) => {
+      if (this.#desk.isUnsaved) event.preventDefault();
     });
   }
 
   #checked({ outline }: Checked): void {
     if (outline === undefined) return;
+    document.title = `${outline.name} · Orrery studio`;
     byId("question").textContent = outline.question;
     byId("story").textContent = outline.story;
     byId("story-part").hidden = outline.story === "";
@@ -109,9 +118,10 @@ class Studio {
     run.hidden = isRunning;
     stop.hidden = !isRunning;
     if (hasFocus) (isRunning ? stop : run).focus();
-    byId("progress").hidden = !isRunning;
+    byId("progress-part").hidden = !isRunning;
     if (isRunning) {
       byId<HTMLProgressElement>("progress").removeAttribute("value");
+      byId("progress-text").textContent = "";
       say("Running ...");
     }
   }
@@ -131,6 +141,7 @@ class Studio {
     const fragment = await packShared({ ...file, selection });
     const link = `${location.href.split("#")[0]}#${fragment}`;
     history.replaceState(null, "", `#${fragment}`);
+    this.#desk.markSaved();
     const field = byId<HTMLInputElement>("link");
     field.value = link;
     byId("link-part").hidden = false;
@@ -141,6 +152,11 @@ class Studio {
     );
     byId("link-state").textContent =
       `${isCopied ? "Copied" : "Copy it from here"}: ${link.length.toLocaleString("en")} characters, with the whole scenario in them. It opens this page where this page is: send the file along, or put it on a server.`;
+  }
+
+  #showBeside(): Promise<ReportFiles> {
+    this.#tabs.choose("tab-report");
+    return this.#crew.layBeside();
   }
 
   #widen(): void {
@@ -161,7 +177,8 @@ function tellProgress({ done, total, underWay }: Progress, began: number): void 
     underWay === undefined
       ? ""
       : `; ${underWay.job.variant}, seed ${underWay.job.seed} is at ${Math.round(underWay.now).toLocaleString("en")} s of virtual time`;
-  byId("state").textContent = `${done} of ${total} runs, ${secondsSince(began)}${long}`;
+  // Not where it would be spoken, run by run.
+  byId("progress-text").textContent = `${done} of ${total} runs, ${secondsSince(began)}${long}`;
 }
 
 function secondsSince(began: number): string {
