@@ -108,7 +108,7 @@ const RESULTS = verbatim(`<section id="results" aria-label="Results" tabindex="-
 <button id="tab-play" role="tab" type="button" aria-controls="panel-play" aria-selected="false" tabindex="-1">Watch a run</button>
 <button id="tab-runs" role="tab" type="button" aria-controls="panel-runs" aria-selected="false" tabindex="-1">Digests</button>
 </div>
-<button id="beside" type="button" aria-pressed="false" disabled>Beside the run before</button>
+<button id="beside" type="button" aria-pressed="false" hidden>Beside the one before</button>
 <button id="take-report" type="button" disabled>report.html</button>
 <button id="take-results" type="button" disabled>results.json</button>
 <button id="wide" type="button" aria-pressed="false">Whole window</button>

@@ -73,6 +73,7 @@ progress{width:100%;height:8px;accent-color:var(--link)}
 .logs ul{margin:4px 0;padding-left:1.2em;font-size:.85rem}
 #link{width:100%}
 .bar{display:flex;flex-wrap:wrap;align-items:center;gap:6px 10px;padding:10px 16px;border-bottom:1px solid var(--rule)}
+.bar button{padding:5px 9px;font-size:.85rem}
 [role=tablist]{display:flex;gap:4px;margin-right:auto}
 [role=tab]{background:none;border-color:transparent}
 [role=tab][aria-selected=true]{background:var(--faint);border-color:var(--edge);font-weight:650}
@@ -94,5 +95,5 @@ code{background:var(--faint);border-radius:3px;padding:1px 4px;overflow-wrap:any
 .wide .halves{grid-template-columns:minmax(0,1fr)}
 @media (min-width:1001px){body{height:100vh}#desk,#results{overflow-y:auto;max-height:100%}iframe{min-height:0}.halves{overflow:hidden}}
 @media (max-width:1000px){.halves{grid-template-columns:minmax(0,1fr)}#desk{border-right:0;border-bottom:1px solid var(--rule);padding:12px 14px 16px}header{padding:12px 14px}.editor{--line:23px;flex:none;height:340px}
-.editor,.editor textarea{font-size:16px}button,select,input:not([type=file]){font-size:1rem;padding:8px 12px}.bar{padding:10px 14px}iframe{height:88vh}.padded{padding:12px 14px}[role=tab]{padding:8px 10px}}
+.editor,.editor textarea{font-size:16px}button,select,input:not([type=file]){font-size:1rem;padding:8px 12px}.bar{padding:10px 14px}.bar button{font-size:.95rem;padding:8px 10px}iframe{height:88vh}.padded{padding:12px 14px}[role=tab]{padding:8px 10px}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}`;

@@ -26,7 +26,7 @@ export class ResultsPane {
 
   show(file: StudioFile, report: StudioReport): void {
     this.#shown = { file, report, files: report };
-    this.#beside.disabled = !report.hasBefore;
+    this.#beside.hidden = !report.hasBefore;
     this.#beside.setAttribute("aria-pressed", "false");
     this.#page.show(report.page);
     byId("no-report").hidden = true;
