@@ -60,7 +60,7 @@ function policyFor(script: string): string {
       styles: [STUDIO_STYLE, ...framed.flatMap(({ styles }) => styles)],
       scripts: [script, ...framed.flatMap(({ scripts }) => scripts)],
     },
-    ["worker-src blob:", "frame-src blob:"],
+    ["worker-src blob:"],
   );
 }
 

@@ -22,6 +22,8 @@ export interface Page {
   evaluate<Value>(expression: string): Promise<Value>;
   /** Until the expression is true. */
   until(expression: string): Promise<void>;
+  /** In its frame whose page has this title. */
+  evaluateInFrame<Value>(title: string, expression: string): Promise<Value>;
   send(method: string, params?: Record<string, unknown>): Promise<Record<string, unknown>>;
   /** Errors of scripts, refusals by a content security policy, and what else it put into its console. */
   readonly complaints: readonly string[];
@@ -88,6 +90,8 @@ export function startBrowser(): Browser {
         if (method !== "Target.attachedToTarget") return;
         const inner = params!["sessionId"] as string;
         for (const domain of ["Runtime", "Log", "Network"]) send(`${domain}.enable`, {}, inner).catch(() => undefined);
+        const { type } = params!["targetInfo"] as { readonly type: string };
+        if (type === "iframe") page.frames.push((method, given) => send(method, given, inner));
       });
       await page.send("Page.navigate", { url: address });
       return page;
@@ -100,17 +104,24 @@ export function startBrowser(): Browser {
   };
 }
 
-function createPage(send: Page["send"]): Page & { readonly hear: Listener } {
+function createPage(send: Page["send"]): Page & { readonly hear: Listener; readonly frames: Page["send"][] } {
   const complaints: string[] = [];
   const requests: string[] = [];
-  const evaluate = async <Value>(expression: string): Promise<Value> => {
-    const given = { expression, awaitPromise: true, returnByValue: true, userGesture: true };
-    const { result, exceptionDetails } = await send("Runtime.evaluate", given);
-    if (exceptionDetails !== undefined) throw new Error(`${expression}: ${JSON.stringify(exceptionDetails)}`);
-    return (result as { value: Value }).value;
-  };
+  const frames: Page["send"][] = [];
+  const evaluate = <Value>(expression: string): Promise<Value> => evaluateBy(send, expression);
   return {
     send,
+    frames,
+    async evaluateInFrame(title, expression) {
+      for (;;) {
+        for (const frame of frames) {
+          // Those of pages that were there before have gone.
+          const found = await evaluateBy<string>(frame, "document.title").catch(() => undefined);
+          if (found === title) return evaluateBy(frame, expression);
+        }
+        await new Promise((next) => setTimeout(next, 50));
+      }
+    },
     complaints,
     requests,
     evaluate,
@@ -123,4 +134,11 @@ function createPage(send: Page["send"]): Page & { readonly hear: Listener } {
         complaints.push(JSON.stringify(params));
     },
   };
+}
+
+async function evaluateBy<Value>(send: Page["send"], expression: string): Promise<Value> {
+  const given = { expression, awaitPromise: true, returnByValue: true, userGesture: true };
+  const { result, exceptionDetails } = await send("Runtime.evaluate", given);
+  if (exceptionDetails !== undefined) throw new Error(`${expression}: ${JSON.stringify(exceptionDetails)}`);
+  return (result as { value: Value }).value;
 }

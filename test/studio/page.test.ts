@@ -89,7 +89,19 @@ describe.skipIf(isChromiumMissing)("the studio", () => {
   test("shows the report in a frame that reaches nothing, and names stay names", async () => {
     expect(await run(page)).toMatch(/^Done after [\d.]+ s: /);
     const frame = await page.evaluate<string>(`document.getElementById("report").outerHTML`);
-    expect(frame).toMatch(/sandbox="allow-scripts" src="blob:/);
+    expect(frame).toContain('sandbox="allow-scripts" srcdoc="');
+    const inFrame = <Value>(expression: string): Promise<Value> =>
+      page.evaluateInFrame("mine · Orrery report", expression);
+    expect(await inFrame("document.querySelector('h1').textContent")).toBe("What do <b>two</b> orders do?");
+    expect(await inFrame("getComputedStyle(document.querySelector('.answer')).borderLeftWidth")).toBe("4px");
+    expect(
+      await inFrame("(() => { try { return parent.document.title } catch (error) { return error.name } })()"),
+    ).toBe("SecurityError");
+    // Its links within the page lead where they point, though the frame has no address of its own.
+    await inFrame(`document.querySelector('nav a[href="#reproduce"]').click()`);
+    expect(await inFrame("document.activeElement.id")).toBe("reproduce");
+    await inFrame("new Promise((next) => setTimeout(next, 1000))");
+    expect(await inFrame("document.querySelector('#reproduce').getBoundingClientRect().top < innerHeight")).toBe(true);
     const saved = await studio.saved("take-report", "report.html");
     expect(saved).toContain("<h1>What do &lt;b&gt;two&lt;/b&gt; orders do?");
     expect(saved).toContain("orrery run mine.yaml");
@@ -149,6 +161,14 @@ describe.skipIf(isChromiumMissing)("the studio", () => {
     const digest = await page.evaluate<string>(`document.querySelector('[aria-label^="${label}"]').textContent`);
     await page.until(`/digest/.test(document.getElementById("play-state").textContent)`);
     expect(await textOf(page, "#play-state")).toBe(`shortest, seed 2: digest ${digest}`);
+    const inFrame = <Value>(expression: string): Promise<Value> =>
+      page.evaluateInFrame("mine, shortest · Orrery replay", expression);
+    const time = `document.getElementById("time").textContent`;
+    const before = await inFrame(time);
+    await inFrame(`document.getElementById("forth").click()`);
+    expect(await inFrame(time)).not.toBe(before);
+    expect(await inFrame("document.getElementById('address').hidden")).toBe(true);
+    expect(page.complaints).toEqual([]);
     const replay = await studio.saved("take-replay", "replay.html");
     expect(replay).toContain(`Seed 2, digest ${digest}.`);
     await write(page, "play-from", "5");

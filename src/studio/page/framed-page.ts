@@ -1,18 +1,15 @@
-// A page of a report or of a replay in a frame of its own: it may run its script, and reaches nothing of the page around it. As an
-// address of its own, and not as the frame's text, for links within it to work.
+// A page of a report or of a replay in a frame of its own: it may run its script, and reaches nothing of the page around it. As the
+// frame's text: at an address of its own, links from one place of the page to another would be refused.
 
 export class FramedPage {
   readonly #frame: HTMLIFrameElement;
-  #address: string | undefined;
 
   constructor(frame: HTMLIFrameElement) {
     this.#frame = frame;
   }
 
   show(html: string): void {
-    if (this.#address !== undefined) URL.revokeObjectURL(this.#address);
-    this.#address = URL.createObjectURL(new Blob([html], { type: "text/html;charset=utf-8" }));
-    this.#frame.src = this.#address;
+    this.#frame.srcdoc = html;
     this.#frame.hidden = false;
   }
 }

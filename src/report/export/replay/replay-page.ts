@@ -76,7 +76,7 @@ ${groupsOf(data.nodes)}
 </div>
 ${legend(classes, data.nodes)}
 <details><summary>Messages shown</summary><div id="kinds"></div></details>
-<p class="facts"><kbd>Space</kbd> plays, <kbd>←</kbd> and <kbd>→</kbd> go to what happened before and next. The address has the instant: copy it to show somebody. A message of a millisecond is shown for longer than it takes. Made by Orrery ${engine.version}.</p>
+<p class="facts"><kbd>Space</kbd> plays, <kbd>←</kbd> and <kbd>→</kbd> go to what happened before and next. <span id="address">The address has the instant: copy it to show somebody.</span> A message of a millisecond is shown for longer than it takes. Made by Orrery ${engine.version}.</p>
 </main>
 <aside>
 <h2>What happens</h2>
