@@ -7,7 +7,7 @@ export interface StudioFile {
   /** As it would be typed: messages and commands show it. The logs are relative to it. */
   readonly path: string;
   readonly text: string;
-  /** Texts of logs, unzipped, by the path that the scenario's own makes of their names. */
+  /** Texts of logs, unzipped, by the path that the scenario's own makes of their names; those that somebody adds by their names alone. */
   readonly logs: Readonly<Record<string, string>>;
 }
 
@@ -24,11 +24,19 @@ export interface StudioContent {
   readonly scenarios: readonly ShownScenario[];
 }
 
-/** The door through which a scenario reaches its logs where there are no files. */
+/** The door through which a scenario reaches its logs where there are no files: at their paths, or by their names alone. */
 export function filesOf({ logs }: StudioFile): ScenarioFiles {
+  const find = (path: string): string | undefined =>
+    [path, path.split(/[\\/]/).at(-1)!].filter((name) => Object.hasOwn(logs, name)).map((name) => logs[name])[0];
   return {
-    exists: (path) => Object.hasOwn(logs, path),
-    read: (path) => (Object.hasOwn(logs, path) ? new TextEncoder().encode(logs[path]) : undefined),
-    lines: (path) => (Object.hasOwn(logs, path) ? linesOf(logs[path], path) : undefined),
+    exists: (path) => find(path) !== undefined,
+    read(path) {
+      const log = find(path);
+      return log === undefined ? undefined : new TextEncoder().encode(log);
+    },
+    lines(path) {
+      const log = find(path);
+      return log === undefined ? undefined : linesOf(log, path);
+    },
   };
 }

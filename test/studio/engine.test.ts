@@ -32,6 +32,8 @@ const play = { variant: "fifo", from: "", until: "" };
 describe("a scenario in the studio", () => {
   test("reads its logs from where they were put, and misses those that are nowhere", () => {
     expect(checkFile(FILE).outline).toMatchObject({ name: "small", replications: 3, variants: ["fifo", "shortest"] });
+    const added = { ...FILE, logs: { "a.swf": FILE.logs["logs/a.swf"] } };
+    expect(playRun(added, play).digest).toBe(playRun(FILE, play).digest);
     const { problems, outline } = checkFile({ ...FILE, logs: {} });
     expect(outline).toBeUndefined();
     expect(problems.map(({ line, message }) => [line, message])).toEqual([

@@ -1,5 +1,8 @@
 // The studio's page in a browser: what somebody sees who types, presses, stops, shares and watches.
 
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { runHere } from "../cli/in-process.ts";
 import { workFolder } from "../cli/command.ts";
@@ -127,6 +130,26 @@ describe.skipIf(isChromiumMissing)("the studio", () => {
     await page.until(`document.getElementById("run").hidden === false`);
     expect(await textOf(page, "#state")).toMatch(/^Stopped after [\d.]+ s: /);
     expect(await page.evaluate(`document.querySelectorAll("#runs .digest").length`)).toBe(1);
+  });
+
+  test("a log is added from a file, zipped or not", async () => {
+    const log = "1 0 0 2 1 -1 -1 1 2 -1 1 1 1 -1 1 -1 -1 -1\n";
+    const files = workFolder();
+    writeFileSync(join(files.path, "jobs.swf.gz"), gzipSync(log));
+    writeFileSync(join(files.path, "more.swf"), log);
+    const logs = `{ a: { trace: { swf: logs/jobs.swf.gz } }, b: { trace: { swf: more.swf } } }`;
+    await type(MINE.replace(/\{ web: .* \}$/m, logs));
+    expect(await textOf(page, "#problem-count")).toBe("2 mistakes");
+    const { root } = await page.send("DOM.getDocument");
+    const { nodeId } = await page.send("DOM.querySelector", {
+      nodeId: (root as { readonly nodeId: number }).nodeId,
+      selector: "#logs",
+    });
+    const paths = ["jobs.swf.gz", "more.swf"].map((name) => join(files.path, name));
+    await page.send("DOM.setFileInputFiles", { nodeId, files: paths });
+    await page.until(`document.getElementById("problems").children.length === 0`);
+    expect(await run(page)).toMatch(/^Done/);
+    files.remove();
   });
 
   test("two experiments, one after the other, are laid side by side", async () => {

@@ -24,7 +24,7 @@ describe.skipIf(isChromiumMissing)("a scenario run in a browser", () => {
   });
 
   test.each([
-    ["two-leaders.yaml", "leases and Raft, clocks that are wrong", 1],
+    ["two-leaders.yaml", "leases and Raft", 1],
     ["stragglers.yaml", "lognormal service times, speculation", 1],
     ["demo.yaml", "a zipped log, estimates, priorities", 1],
     // Seeds to pair, wrong ones too: findings with the commands that replay them.

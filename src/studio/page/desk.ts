@@ -93,7 +93,7 @@ export class Desk {
     this.#timer = setTimeout(() => void this.check(), PAUSE_MS);
   }
 
-  /** Under every name that the scenario may give them: beside it, or wherever a file of that name is asked for. */
+  /** A browser tells their names alone. */
   async #addLogs(files: readonly File[]): Promise<void> {
     for (const file of files) this.#logs[file.name] = await textOf(file);
     this.#tellLogs();
