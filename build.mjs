@@ -46,7 +46,22 @@ const { metafile } = await build({
   metafile: true,
 });
 writeFileSync(join(built, "THIRD-PARTY-LICENSES.txt"), licences(Object.keys(metafile.inputs)));
+await buildStudio("page/studio.ts", "studio-page.js");
+await buildStudio("engine-worker.ts", "studio-engine.js");
 putInPlace(built, OUTPUT);
+
+/** For browsers, and so without Node's modules: an import of one fails here. `orrery studio` puts it into a page. */
+async function buildStudio(source, name) {
+  const browser = { ...COMMON, platform: "browser", format: "iife", target: "es2023", minify: true, external: [] };
+  const { outputFiles, metafile } = await build({
+    ...browser,
+    entryPoints: [join(SOURCE, "studio", source)],
+    write: false,
+    metafile: true,
+  });
+  const licence = licences(Object.keys(metafile.inputs)).replaceAll("*/", "* /");
+  writeFileSync(join(built, name), `${licence === "" ? "" : `/*!\n${licence}\n*/\n`}${outputFiles[0].text}`);
+}
 
 function putInPlace(folder, place) {
   const old = `${folder}-old`;

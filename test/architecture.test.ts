@@ -55,7 +55,22 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "experiment",
     "explore",
     "report",
+    "studio",
     "orrery.ts",
+  ],
+  studio: [
+    "kernel",
+    "trace",
+    "process",
+    "algorithms",
+    "architectures",
+    "cluster",
+    "workload",
+    "observe",
+    "scenario",
+    "experiment",
+    "explore",
+    "report",
   ],
   // The library's front door.
   "orrery.ts": [
@@ -79,13 +94,15 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   "workload -> process/identity.ts": "the numbers that name them",
   "observe -> algorithms/alerts/alert.ts": "the contract of the rules that read what the monitor scrapes",
   "experiment -> report/quantity.ts": "values with units are written in one way everywhere; it imports nothing",
+  "experiment -> report/export/moments.ts": "the contract of exports: what they are told of a run",
+  "experiment -> report/export/run-export.ts": "the contract of exports: who is told",
   "report -> experiment/results.ts": "result types, the only thing a report reads",
   "report -> observe/observations.ts": "result types, the only thing a report reads",
   "report -> experiment/gate/gate-result.ts": "result types, the only thing a report reads",
   "report -> experiment/gate/trace-diff.ts": "result types, the only thing a report reads",
 };
 
-/** Node's own modules (files, processes, threads) belong to the edges. */
+/** Node's own modules (files, processes, threads) belong to this edge; the other one, the studio, is where there is no Node. */
 const EDGES = ["cli"];
 const MODULES_BELOW_THE_EDGES: Readonly<Record<string, readonly string[]>> = {
   report: ["node:crypto", "node:module", "node:fs", "node:path", "node:url"], // hashes for the CSP; optional canvas and its font
@@ -162,6 +179,10 @@ describe("the layers", () => {
       join(SOURCE, "kernel/planted.ts"),
       'import { x } from "../cluster/network.ts";\nimport fs from "node:fs";',
     );
+    const inStudio = importsOf(join(SOURCE, "studio/planted.ts"), 'import fs from "node:fs";');
+    expect(inStudio.map(complaint)).toEqual([
+      "studio/planted.ts imports node:fs: only the edges (cli) may touch the machine",
+    ]);
     expect(planted.map(complaint)).toEqual([
       "kernel/planted.ts imports cluster/network.ts: kernel may import only nothing",
       "kernel/planted.ts imports node:fs: only the edges (cli) may touch the machine",

@@ -18,6 +18,7 @@ import { addRunCommand } from "./commands/run.ts";
 import { addSchemaCommand } from "./commands/schema.ts";
 import { addStoreCommand } from "./commands/store.ts";
 import { addSearchCommand } from "./commands/search.ts";
+import { addStudioCommand } from "./commands/studio.ts";
 import { addSweepCommand } from "./commands/sweep.ts";
 import { addTraceCommand } from "./commands/trace.ts";
 import { addValidateCommand } from "./commands/validate.ts";
@@ -45,6 +46,7 @@ const COMMANDS: readonly string[] = [
   "gate",
   "diff",
   "init",
+  "studio",
   "merge",
   "store",
   "worker",
@@ -65,6 +67,7 @@ const ADD_COMMANDS: readonly AddCommand[] = [
   addGateCommand,
   addDiffCommand,
   addInitCommand,
+  addStudioCommand,
   addMergeCommand,
   addStoreCommand,
   addWorkerCommand,

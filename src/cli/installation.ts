@@ -7,6 +7,9 @@ declare const ORRERY_BUILD: string | undefined;
 export const HASH_AT_BUILD: string | undefined = typeof ORRERY_BUILD === "undefined" ? undefined : ORRERY_BUILD;
 /** What a worker thread runs. */
 export const WORKER_FILE = place("run-worker.js", "executor/run-worker.ts");
+/** What the studio's page and its workers run in a browser: only built. */
+export const STUDIO_SCRIPT_FILE = place("studio-page.js", "../../dist/studio-page.js");
+export const STUDIO_ENGINE_FILE = place("studio-engine.js", "../../dist/studio-engine.js");
 /** What `import ... from "orrery"` means. */
 export const LIBRARY_FILE = place("orrery.js", "../orrery.ts");
 /** What `package.json` ships beside the program. */

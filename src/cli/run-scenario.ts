@@ -18,7 +18,7 @@ import type { ExitCode } from "./exit-codes.ts";
 import { openExecutor } from "./executor/open-executor.ts";
 import type { ExecutorChoice, StoppableExecutor } from "./executor/open-executor.ts";
 import { onInterrupt } from "./terminal/interrupts.ts";
-import { commandText, quoteArgument, replayCommand } from "./output/replay-command.ts";
+import { commandText, quoteArgument, replayCommand } from "../experiment/replay-command.ts";
 import { ReportFolder } from "./output/report-folder.ts";
 import { TaskRowsFile } from "./output/task-rows-file.ts";
 import type { PlugInBundle } from "./plugins/bundle.ts";

@@ -4,7 +4,7 @@ import type { ReportInput } from "../experiment/results.ts";
 import { renderPage } from "./html/page.ts";
 import { spaceTimeCharts } from "./charts/spacetime/space-time.ts";
 import { overviewOf, type RunsOverview, type ShownRun } from "./overview/runs-overview.ts";
-import { loadCanvas, type LoadedCanvas } from "./png/canvas.ts";
+import type { LoadedCanvas } from "./png/canvas.ts";
 import { drawPngCharts, pngCharts } from "./png/png-charts.ts";
 import { resultsJson } from "./results-json.ts";
 import { spaceTimeFiles } from "./spacetime-files.ts";
@@ -24,11 +24,9 @@ export interface Report {
 }
 
 export interface ReportOptions {
-  /** Default true. */
-  readonly png?: boolean;
   /** Names of messages and roles in space-time diagrams. Default: none, so that they are not told apart. */
   readonly names?: TraceNames;
-  /** Default: the optional packages, where they are installed. */
+  /** What draws PNG charts (png/canvas.ts). Default: nothing, and there are none. */
   readonly loadCanvas?: () => LoadedCanvas;
 }
 
@@ -37,8 +35,10 @@ export function renderReport(input: ReportInput, options: ReportOptions = {}): R
   const shown = shownOf(input);
   const diagrams = spaceTimeCharts(shown.recorded, Object.keys(input.results.variants), options.names ?? NO_NAMES);
   const charts =
-    options.png === false || shown.overview === null ? [] : pngCharts(input, shown.overview, answered.metric);
-  const loaded = charts.length === 0 ? null : (options.loadCanvas ?? loadCanvas)();
+    options.loadCanvas === undefined || shown.overview === null
+      ? []
+      : pngCharts(input, shown.overview, answered.metric);
+  const loaded = charts.length === 0 ? undefined : options.loadCanvas?.();
   const pngFiles = loaded?.kind === "canvas" ? drawPngCharts(charts, loaded.canvas) : [];
   const notices =
     loaded?.kind === "missing"

@@ -23,6 +23,7 @@ test("docs/command-line.md shows the help that the command prints (vitest --upda
     "trace",
     "schema",
     "init",
+    "studio",
     "sweep",
     "search",
     "report",

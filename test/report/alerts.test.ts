@@ -80,7 +80,7 @@ test("the strips show each firing, to the end of the run where it is not resolve
 
 test("page and summary have them; a report without alerts does not speak of any", () => {
   const texts = (run: RunResult) =>
-    renderReport(inputWith([run]), { png: false }).files.map(({ name, content }) => [name, String(content)]);
+    renderReport(inputWith([run])).files.map(({ name, content }) => [name, String(content)]);
   const told = Object.fromEntries(texts(watched(alerts([5, "never"]))));
   expect(told["summary.md"]).toContain("| crash leader | raft | yes | 5 s | never |");
   expect(told["index.html"]).toContain("What the alerts told");

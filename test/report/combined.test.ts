@@ -33,7 +33,7 @@ function otherRuns(results: Results): Results {
 }
 
 function pageOf(input: ReportInput): string {
-  return String(renderReport(input, { png: false }).files.find(({ name }) => name === "index.html")!.content);
+  return String(renderReport(input).files.find(({ name }) => name === "index.html")!.content);
 }
 
 describe("a report of two runs of one scenario", () => {

@@ -10,7 +10,7 @@ import { hostileInput, largeInput } from "./strange-inputs.ts";
 import { sampleInput } from "./sample-input.ts";
 
 function page(input: ReportInput): string {
-  const { files } = renderReport(input, { png: false });
+  const { files } = renderReport(input);
   return String(files.find(({ name }) => name === "index.html")!.content);
 }
 

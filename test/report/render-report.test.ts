@@ -11,7 +11,7 @@ type CanvasModule = Pick<typeof canvas, "createCanvas" | "loadImage" | "GlobalFo
 
 const require = createRequire(import.meta.url) as Requirer;
 const loaded = loadCanvas();
-const sample = renderReport(sampleInput());
+const sample = renderReport(sampleInput(), { loadCanvas });
 
 function textOf(report: typeof sample, name: string): string {
   return String(report.files.find((file) => file.name === name)!.content);
@@ -19,7 +19,7 @@ function textOf(report: typeof sample, name: string): string {
 
 describe("a report", () => {
   test.each(strangeInputs())("survives %s", (_, input) => {
-    const report = renderReport(input, { png: false });
+    const report = renderReport(input);
     const pictures = report.files.filter(({ name }) => name.endsWith(".svg"));
     expect(report.files.filter((file) => !pictures.includes(file)).map(({ name }) => name)).toEqual([
       "index.html",
@@ -34,7 +34,7 @@ describe("a report", () => {
   });
 
   test("is the same text for the same input", () => {
-    expect(textOf(renderReport(sampleInput(), { png: false }), "index.html")).toBe(textOf(sample, "index.html"));
+    expect(textOf(renderReport(sampleInput()), "index.html")).toBe(textOf(sample, "index.html"));
   });
 
   test("says in one line that PNG charts are missing, and is complete otherwise", () => {
@@ -56,10 +56,7 @@ describe("a report", () => {
         metrics: { throughput: { unit: "1/s", mean: Number.NaN, ci95: [null, null] as const, replications: 1 } },
       },
     };
-    const text = textOf(
-      renderReport({ ...input, results: { ...input.results, variants } }, { png: false }),
-      "results.json",
-    );
+    const text = textOf(renderReport({ ...input, results: { ...input.results, variants } }), "results.json");
     expect(text).toContain(
       '"variants":{"random":{"metrics":{"throughput":{"ci95":[null,null],"mean":null,"replications":1,"unit":"1/s"}},"runs":[]}}',
     );

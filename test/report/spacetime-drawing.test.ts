@@ -8,7 +8,7 @@ import { HOSTILE_TEXT } from "./strange-inputs.ts";
 const RUN = faultyRun();
 
 describe("the drawing", () => {
-  const files = renderReport(inputWith([RUN]), { png: false, names: NAMES }).files;
+  const files = renderReport(inputWith([RUN]), { names: NAMES }).files;
   const svg = String(files.find(({ name }) => name === "spacetime-raft.svg")!.content);
 
   test("is a file of its own that opens alone, and the same bytes every time", () => {
@@ -17,7 +17,7 @@ describe("the drawing", () => {
     );
     expect(svg).toContain("prefers-color-scheme:dark");
     expect(svg.replace("http://www.w3.org/2000/svg", "")).not.toMatch(/https?:|url\(|@import|<script/);
-    const again = renderReport(inputWith([faultyRun()]), { png: false, names: NAMES }).files;
+    const again = renderReport(inputWith([faultyRun()]), { names: NAMES }).files;
     expect(again.find(({ name }) => name === "spacetime-raft.svg")!.content).toBe(svg);
   });
 
@@ -37,7 +37,7 @@ describe("the drawing", () => {
     const [window] = RUN.spacetime!;
     const messages = { from: [0], to: [1], kind: [1], sent: [21], until: [30], fate: [-1] };
     const run = faultyRun({ spacetime: [{ ...window, messages }] });
-    const [{ content }] = renderReport(inputWith([run]), { png: false, names: NAMES }).files.filter(({ name }) =>
+    const [{ content }] = renderReport(inputWith([run]), { names: NAMES }).files.filter(({ name }) =>
       name.endsWith(".svg"),
     );
     const [, y1, x2, y2] = /class="arrow" d="M[\d.]+ ([\d.]+)L([\d.]+) ([\d.]+)"/.exec(
@@ -77,7 +77,7 @@ describe("the drawing", () => {
     const findings = [findingAt(21.7, { check: HOSTILE_TEXT, variant: `../${HOSTILE_TEXT}` })];
     const hostile = faultyRun({ nodes, faults, findings, variant: `../${HOSTILE_TEXT}` });
     const twin = faultyRun({ variant: `..:${HOSTILE_TEXT}` });
-    const pictures = renderReport(inputWith([hostile, twin]), { png: false, names: NAMES }).files.filter(({ name }) =>
+    const pictures = renderReport(inputWith([hostile, twin]), { names: NAMES }).files.filter(({ name }) =>
       name.endsWith(".svg"),
     );
     expect(pictures).toHaveLength(2);

@@ -10,7 +10,7 @@ import { copyLog, copyOfShipped } from "../files/shipped-scenarios.ts";
 import { text } from "../options.ts";
 import type { Session } from "../session.ts";
 import { fileTrouble, UsageError } from "../usage-error.ts";
-import { quoteArgument } from "../output/replay-command.ts";
+import { quoteArgument } from "../../experiment/replay-command.ts";
 
 export function addInitCommand(parser: Argv, { console }: Session): Argv {
   return parser.command(

@@ -6,7 +6,7 @@ import { exampleOf } from "../examples.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { text } from "../options.ts";
-import { quoteArgument } from "../output/replay-command.ts";
+import { quoteArgument } from "../../experiment/replay-command.ts";
 import type { Session } from "../session.ts";
 import { mergeStores } from "../store/merge-stores.ts";
 import { UsageError } from "../usage-error.ts";

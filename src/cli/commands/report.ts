@@ -13,7 +13,7 @@ import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { oneOf, text, texts } from "../options.ts";
 import { DEFAULT_FOLDER, outFolders } from "../output/out-folders.ts";
-import { commandText } from "../output/replay-command.ts";
+import { commandText } from "../../experiment/replay-command.ts";
 import { ReportFolder } from "../output/report-folder.ts";
 import { refreshIndex, writeIndex } from "../report/report-index.ts";
 import { readSources } from "../report/read-sources.ts";

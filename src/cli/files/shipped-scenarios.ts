@@ -68,11 +68,14 @@ export function copyOfShipped(given: string, target: string): { readonly text: s
     .split(sep)
     .join("/");
   const text = original.replace(/^(# yaml-language-server: \$schema=).*$/m, (_, key: string) => key + schema);
-  const logs = [...original.matchAll(/\b(?:swf|csv|file): ([\w./-]+)/g)].map(([, path]) => ({
-    from: join(dirname(found.path), path),
-    to: join(dirname(target), path),
-  }));
-  return { text, logs: logs.filter(({ from }) => existsSync(from)) };
+  const logs = logsOf(found, original).map(({ name, path }) => ({ from: path, to: join(dirname(target), name) }));
+  return { text, logs };
+}
+
+/** The logs that a shipped scenario reads, as it names them, and where they are, without loading it. */
+export function logsOf({ path }: ShippedScenario, text: string): readonly ShippedScenario[] {
+  const names = [...text.matchAll(/\b(?:swf|csv|file): ([\w./-]+)/g)].map(([, name]) => name);
+  return names.map((name) => ({ name, path: join(dirname(path), name) })).filter((log) => existsSync(log.path));
 }
 
 interface Log {

@@ -3,7 +3,7 @@
 import { gateRules } from "../../experiment/gate/gate-rules.ts";
 import type { GateContext } from "../../experiment/gate/gate-rules.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
-import { commandText, replayCommand } from "../output/replay-command.ts";
+import { commandText, replayCommand } from "../../experiment/replay-command.ts";
 
 export function gateContext(scenario: Scenario, plugIns: readonly string[]): GateContext {
   const plugInOptions = plugIns.flatMap((path) => ["--plugin", path]);

@@ -18,7 +18,7 @@ import type { Variant } from "../../scenario/scenario.ts";
 import { RunFailure } from "../../experiment/executors/executor.ts";
 import { carry, uncarry } from "../executor/failures.ts";
 import { ThreadExecutor } from "../executor/thread-executor.ts";
-import { commandText, replayCommand } from "../output/replay-command.ts";
+import { commandText, replayCommand } from "../../experiment/replay-command.ts";
 import type { PlugInBundle } from "../plugins/bundle.ts";
 import type { ScenarioFile } from "../run-scenario.ts";
 import type { Console } from "../terminal/console.ts";

@@ -1,7 +1,7 @@
 // What `orrery hunt` prints: who came through, what struck them, what broke, and how to see it again.
 
 import { POLICY, type HuntCatch, type HuntedVariant, type HuntReport } from "../../explore/hunt-report.ts";
-import { commandText } from "../output/replay-command.ts";
+import { commandText } from "../../experiment/replay-command.ts";
 import { breachText, planText } from "./catch-file.ts";
 
 /** `fileOf`: where the scenario is that shows it alone, `plugIns`: what that needs. */

@@ -9,7 +9,7 @@ import type { Variant } from "../../scenario/scenario.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { ThreadExecutor } from "../executor/thread-executor.ts";
-import { commandText } from "../output/replay-command.ts";
+import { commandText } from "../../experiment/replay-command.ts";
 import type { PlugInBundle } from "../plugins/bundle.ts";
 import type { ScenarioFile } from "../run-scenario.ts";
 import type { Session } from "../session.ts";

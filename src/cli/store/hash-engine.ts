@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 
 /** What shows results, or decides who makes them where, does not change them. */
-const WITHOUT_INFLUENCE: readonly string[] = ["cli", "report"];
+const WITHOUT_INFLUENCE: readonly string[] = ["cli", "report", "studio"];
 
 /** `source` is the folder of the sources, src/. */
 export function hashEngine(source: string): string {

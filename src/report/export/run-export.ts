@@ -1,5 +1,5 @@
-// What an export is told of a run while it goes on, and how it hands back its text or bytes. The CLI feeds it from the
-// trace; the exports themselves know neither the trace nor a file.
+// What an export is told of a run while it goes on, and how it hands back its text or bytes. experiment/export feeds it from
+// the trace; the exports themselves know neither the trace nor a file.
 
 import type { RunResult } from "../../experiment/results.ts";
 import type { MetricDescription } from "../../observe/observations.ts";

@@ -4,6 +4,7 @@ import type { ReportInput } from "../../experiment/results.ts";
 import type { Answer } from "../answer.ts";
 import type { SpaceTimeChart } from "../charts/spacetime/space-time-chart.ts";
 import { alertsSection } from "./alerts-section.ts";
+import { contentPolicy, type PageCode } from "./content-policy.ts";
 import { changesSection } from "../combined/combined-sections.ts";
 import { markup, verbatim } from "../markup.ts";
 import type { RunsOverview } from "../overview/runs-overview.ts";
@@ -15,7 +16,6 @@ import { recoverySection } from "./recovery-section.ts";
 import { spaceTimeSection } from "./space-time-section.ts";
 import { renderSection, type PageSection } from "./section.ts";
 import { SCRIPT } from "./script.ts";
-import { sha256Base64 } from "./sha256.ts";
 import { styleSheet } from "./style.ts";
 import { sweepSections, SWEEP_STYLE } from "../sweep/sweep-sections.ts";
 import { tradeOffSection } from "../trade-offs/trade-off-chart.ts";
@@ -31,12 +31,21 @@ export interface PageContents {
   readonly events: number;
 }
 
+/** Of any report: a page that shows one in a frame admits it too. */
+export function reportCode(): PageCode {
+  return { styles: [styleSheet(), sweepStyle()], scripts: [SCRIPT] };
+}
+
+function sweepStyle(): string {
+  return `${styleSheet()}\n${SWEEP_STYLE}`;
+}
+
 export function renderPage(input: ReportInput, contents: PageContents): string {
   const { answer, overview, events } = contents;
   const isSweep = input.results.sweep !== undefined;
-  const style = isSweep ? `${styleSheet()}\n${SWEEP_STYLE}` : styleSheet();
+  const style = isSweep ? sweepStyle() : styleSheet();
   const sections = overview === null ? sweepPageSections(input) : sectionsOf(input, contents, overview);
-  const policy = `default-src 'none'; style-src 'sha256-${sha256Base64(style)}'; script-src 'sha256-${sha256Base64(SCRIPT)}'; img-src data:; base-uri 'none'; form-action 'none'`;
+  const policy = contentPolicy({ styles: [style], scripts: [SCRIPT] });
   return markup`<!doctype html>
 <html lang="en">
 <head>

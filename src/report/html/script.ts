@@ -1,7 +1,17 @@
 // The only script of the report: under the pointer, a line chart reads out the row of its own data table. Without scripts
-// nothing is missing but this.
+// nothing is missing but this. In a frame (the studio's, or a viewer of artefacts) browsers may take a link within the page for one
+// to another page and refuse it; there, the script goes where it points.
 
 export const SCRIPT = `"use strict";
+if (window !== window.top) document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#']");
+  const target = link && document.getElementById(link.getAttribute("href").slice(1));
+  if (!target) return;
+  event.preventDefault();
+  target.tabIndex = -1;
+  target.focus();
+  target.scrollIntoView();
+});
 for (const figure of document.querySelectorAll("figure[data-left]")) {
   const svg = figure.querySelector("svg.chart");
   const columns = [...figure.querySelectorAll("thead th")].map((cell) => cell.textContent);

@@ -156,6 +156,11 @@ function scrollShades(selector: string): string {
   return `${selector}{background:${layers.join(",")}}`;
 }
 
+/** The report's colours as properties, for other pages that look like it. `--edge`: of what can be pressed or typed into. */
+export function colourRules(): string {
+  return `:root{color-scheme:light dark;${LIGHT};--edge:#8a949f}\n@media (prefers-color-scheme:dark){:root{${DARK};--edge:#6b7784}}`;
+}
+
 export function styleSheet(): string {
   const light = `:root{color-scheme:light;${LIGHT}}${schemeRules("light")}`;
   const dark = `@media screen and (prefers-color-scheme:dark){:root{color-scheme:dark;${DARK}}${schemeRules("dark")}}`;

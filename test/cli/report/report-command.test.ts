@@ -34,8 +34,7 @@ const DETAILS: Details = {
 function stored(name: string, details: Details = DETAILS): string {
   const path = join(work.path, name);
   mkdirSync(path);
-  for (const file of renderReport(details.input, { png: false }).files)
-    writeFileSync(join(path, file.name), file.content);
+  for (const file of renderReport(details.input).files) writeFileSync(join(path, file.name), file.content);
   writeFileSync(join(path, "tasks.csv"), "job_id\n");
   writeFileSync(join(path, DETAILS_FILE), Buffer.concat([...detailsParts(details)]));
   return path;

@@ -23,7 +23,7 @@ function filed(runs: readonly RunResult[], order: readonly number[], name: strin
 
 function reportOf(input: ReportInput) {
   return {
-    files: renderReport(input, { png: false }).files,
+    files: renderReport(input).files,
     details: Buffer.concat([...detailsParts({ input, weather: {} })]).toString("base64"),
   };
 }

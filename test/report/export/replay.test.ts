@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { momentsOf } from "../../../src/cli/export/record-moments.ts";
+import { momentsOf } from "../../../src/experiment/export/record-moments.ts";
 import { Replay } from "../../../src/report/export/replay/replay.ts";
 import { DOUBT, LEADERSHIP, POWER } from "../../../src/report/export/replay/replay-data.ts";
 import { RECORD, RECORD_KINDS } from "../../../src/trace/record-kinds.ts";

@@ -12,6 +12,9 @@ const span = data.until - data.from;
 const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
 /** Virtual seconds a second. */
 const SPEEDS = [0.0001, 0.001, 0.01, 0.05, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 7200, 86400];
+// The address of a frame is nobody's to copy, and may not be ours to write.
+const isFramed = window !== window.top;
+$("address").hidden = isFramed;
 let state = createState(data);
 let at = data.from;
 let speed = 1;
@@ -43,7 +46,7 @@ function sayTime(us, digits = data.until < 60e6 ? 3 : 2) {
 function goTo(instant) {
   at = Math.min(data.until, Math.max(data.from, instant));
   show();
-  history.replaceState(null, "", "#t=" + at / 1e6 + "&speed=" + speed);
+  if (!isFramed) history.replaceState(null, "", "#t=" + at / 1e6 + "&speed=" + speed);
 }
 
 function frame(now) {

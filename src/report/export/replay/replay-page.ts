@@ -2,7 +2,7 @@
 // The content security policy admits nothing but its own style and script.
 
 import type { RunResult } from "../../../experiment/results.ts";
-import { sha256Base64 } from "../../html/sha256.ts";
+import { contentPolicy, type PageCode } from "../../html/content-policy.ts";
 import { markup, verbatim, type Markup } from "../../markup.ts";
 import type { ExportedRun } from "../run-export.ts";
 import { PLAYER_SCRIPT } from "./player-script.ts";
@@ -28,9 +28,14 @@ const FEW = 8;
 /** More than that are shown without their names, which the pointer tells. */
 const MANY = 100;
 
+/** Of any replay: a page that shows one in a frame admits it too. */
+export function replayCode(): PageCode {
+  return { styles: [replayStyle()], scripts: [SCRIPT] };
+}
+
 export function replayPage(run: ExportedRun, { digest }: Pick<RunResult, "digest">, data: ReplayData): string {
   const style = replayStyle();
-  const policy = `default-src 'none'; style-src 'sha256-${sha256Base64(style)}'; script-src 'sha256-${sha256Base64(SCRIPT)}'; img-src data:; base-uri 'none'; form-action 'none'`;
+  const policy = contentPolicy({ styles: [style], scripts: [SCRIPT] });
   const { scenario, variant, seed, engine, classes } = run;
   return markup`<!doctype html>
 <html lang="en">
@@ -71,7 +76,7 @@ ${groupsOf(data.nodes)}
 </div>
 ${legend(classes, data.nodes)}
 <details><summary>Messages shown</summary><div id="kinds"></div></details>
-<p class="facts"><kbd>Space</kbd> plays, <kbd>←</kbd> and <kbd>→</kbd> go to what happened before and next. The address has the instant: copy it to show somebody. A message of a millisecond is shown for longer than it takes. Made by Orrery ${engine.version}.</p>
+<p class="facts"><kbd>Space</kbd> plays, <kbd>←</kbd> and <kbd>→</kbd> go to what happened before and next. <span id="address">The address has the instant: copy it to show somebody.</span> A message of a millisecond is shown for longer than it takes. Made by Orrery ${engine.version}.</p>
 </main>
 <aside>
 <h2>What happens</h2>

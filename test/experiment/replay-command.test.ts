@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { commandText, replayCommand } from "../../../src/cli/output/replay-command.ts";
+import { commandText, replayCommand } from "../../src/experiment/replay-command.ts";
 
 test("a command is shown so that a shell reads it back as it was", () => {
   expect(commandText(["run", "my files/a.yaml", "--out", "it's"])).toBe(

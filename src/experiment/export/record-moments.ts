@@ -6,8 +6,7 @@ import type { Moment } from "../../report/export/moments.ts";
 import { DROPS, OUTCOMES, RESIGNATIONS } from "../../trace/record-codes.ts";
 import { RECORD_KINDS } from "../../trace/record-kinds.ts";
 import type { RecordKindName } from "../../trace/record-kinds.ts";
-import type { TracedRecord } from "../../experiment/told-record.ts";
-import { formatRecord } from "../output/record-line.ts";
+import { tellRecord, type TracedRecord } from "../told-record.ts";
 
 type Reader = (at: number, node: number, task: number, attempt: number, epoch: number, value: number) => Moment;
 
@@ -191,7 +190,7 @@ function noted(record: TracedRecord, nodeNames: readonly string[]): Moment {
     kind: _kind,
     node: _node,
     ...details
-  } = JSON.parse(formatRecord(record, nodeNames)) as Record<string, string | number>;
+  } = JSON.parse(JSON.stringify(tellRecord(record, nodeNames))) as Record<string, string | number>;
   return { kind: "noted", at: record.at, node: record.numbers[0], name: RECORD_KINDS[record.kind].name, details };
 }
 

@@ -1,7 +1,7 @@
 // Runs one variant at one seed and feeds its exports while it goes on.
 
-import { runVariant } from "../../experiment/run-variant.ts";
-import type { RunResult } from "../../experiment/results.ts";
+import { runVariant } from "../run-variant.ts";
+import type { RunResult } from "../results.ts";
 import { TASK_ENDS, type TaskRow } from "../../observe/observe-options.ts";
 import type { RunExport, TaskFacts } from "../../report/export/run-export.ts";
 import type { Variant } from "../../scenario/scenario.ts";

@@ -1,6 +1,6 @@
 // What is known of a run before it begins, for its exports.
 
-import { ENGINE_VERSION, engineFingerprint } from "../../experiment/engine.ts";
+import { ENGINE_VERSION, engineFingerprint } from "../engine.ts";
 import { describeMetric } from "../../observe/metrics/metrics.ts";
 import type { ExportedRun } from "../../report/export/run-export.ts";
 import type { Variant } from "../../scenario/scenario.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { momentsOf } from "../../../src/cli/export/record-moments.ts";
+import { momentsOf } from "../../../src/experiment/export/record-moments.ts";
 import { RECORD, RECORD_KINDS, type RecordKindName } from "../../../src/trace/record-kinds.ts";
 
 const NODES = ["master/0", "worker/0"];

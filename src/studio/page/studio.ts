@@ -1,0 +1,204 @@
+// The script of the studio's page: it unpacks the engine and the scenarios that the page holds, and ties the desk, the workers and
+// the results together.
+
+import type { Checked, Outline, PlayRequest, ReportFiles, RunDigest, StudioReport } from "../protocol.ts";
+import { packShared, unpackShared, unpackText } from "../share-link.ts";
+import type { ShownScenario, StudioContent } from "../studio-file.ts";
+import { Crew, type Progress } from "./crew.ts";
+import { Desk } from "./desk.ts";
+import { byId } from "./element.ts";
+import { download } from "./framed-page.ts";
+import { PlayerPane } from "./player-pane.ts";
+import { ResultsPane } from "./results-pane.ts";
+import { Tabs } from "./tabs.ts";
+
+/** More workers than this help nobody on a machine that is asked for other things too. */
+const WORKERS_MAX = 16;
+
+class Studio {
+  readonly #scenarios: readonly ShownScenario[];
+  readonly #crew: Crew;
+  readonly #desk: Desk;
+  readonly #tabs = new Tabs();
+  readonly #results: ResultsPane;
+  readonly #player: PlayerPane;
+  #isRunning = false;
+
+  constructor({ scenarios }: StudioContent, engine: string) {
+    this.#scenarios = scenarios;
+    this.#crew = new Crew(engine, Math.min(WORKERS_MAX, navigator.hardwareConcurrency || 2));
+    this.#desk = new Desk(this.#crew, scenarios, (checked) => this.#checked(checked));
+    this.#player = new PlayerPane(this.#crew, () => this.#desk.file);
+    this.#results = new ResultsPane(
+      (run) => this.#watch(run),
+      () => this.#showBeside(),
+    );
+    this.#listen();
+  }
+
+  /** What the address holds, or the first scenario. */
+  async open(): Promise<void> {
+    try {
+      const shared = await unpackShared(location.hash);
+      if (shared !== undefined) {
+        const logs = this.#scenarios.find(({ path }) => path === shared.path)?.logs ?? {};
+        return this.#desk.open(shared, logs);
+      }
+    } catch {
+      say("The link is damaged: nothing could be read from it.");
+    }
+    if (this.#desk.file.text === "") this.#desk.choose(this.#scenarios[0]);
+  }
+
+  #listen(): void {
+    byId("run-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#run();
+    });
+    byId("stop").addEventListener("click", () => this.#crew.stop());
+    byId("share").addEventListener("click", () => void this.#share());
+    byId("take-scenario").addEventListener("click", () => {
+      const { path, text } = this.#desk.file;
+      download(path.split(/[\\/]/).at(-1)!, text, "application/yaml");
+      this.#desk.markSaved();
+    });
+    byId("wide").addEventListener("click", () => this.#widen());
+    addEventListener("hashchange", () => void this.open());
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      // As the button does: the fields are looked at first.
+      byId<HTMLFormElement>("run-form").requestSubmit();
+    });
+    addEventListener("beforeunload", (event) => {
+      if (this.#desk.isUnsaved) event.preventDefault();
+    });
+  }
+
+  #checked({ outline }: Checked): void {
+    if (outline === undefined) return;
+    document.title = `${outline.name} · Orrery studio`;
+    byId("question").textContent = outline.question;
+    byId("story").textContent = outline.story;
+    byId("story-part").hidden = outline.story === "";
+    byId<HTMLInputElement>("seed").placeholder = String(outline.seed);
+    byId<HTMLInputElement>("replications").placeholder = seedsOf(outline);
+    this.#player.offer(outline);
+  }
+
+  async #run(): Promise<void> {
+    if (this.#isRunning) return;
+    this.#setRunning(true);
+    const { file, selection } = this.#desk;
+    const began = performance.now();
+    try {
+      const { outline } = await this.#desk.check();
+      if (outline === undefined) return say("There are mistakes in the scenario: it was not run.", "fail");
+      const report = await this.#crew.compare(file, selection, (progress) => tellProgress(progress, began));
+      if (report === null) return say("Stopped before a run was done.");
+      this.#results.show(file, report);
+      this.#tabs.choose("tab-report");
+      say(
+        `${report.isPartial ? "Stopped" : "Done"} after ${secondsSince(began)}: ${report.verdict}. ${report.answer}.`,
+        toneOf(report),
+      );
+      if (matchMedia("(max-width: 1000px)").matches) byId("results").scrollIntoView();
+    } catch (error) {
+      say((error as Error).message, "fail");
+    } finally {
+      this.#setRunning(false);
+    }
+  }
+
+  #setRunning(isRunning: boolean): void {
+    this.#isRunning = isRunning;
+    const [run, stop] = [byId<HTMLButtonElement>("run"), byId<HTMLButtonElement>("stop")];
+    // Whoever uses the keyboard must not lose the place where they are.
+    const hasFocus = [run, stop].includes(document.activeElement as HTMLButtonElement);
+    run.hidden = isRunning;
+    stop.hidden = !isRunning;
+    if (hasFocus) (isRunning ? stop : run).focus();
+    byId("progress-part").hidden = !isRunning;
+    if (isRunning) {
+      byId<HTMLProgressElement>("progress").removeAttribute("value");
+      byId("progress-text").textContent = "";
+      say("Running ...");
+    }
+  }
+
+  /** The run as it was made, whatever has become of the text meanwhile. */
+  #watch({ variant, seed }: RunDigest): void {
+    const request: PlayRequest = { variant, seed, from: "", until: "" };
+    for (const id of ["play-from", "play-until"]) byId<HTMLInputElement>(id).value = "";
+    this.#player.choose(variant, seed);
+    this.#tabs.choose("tab-play");
+    byId("tab-play").focus();
+    void this.#player.play(this.#results.file ?? this.#desk.file, request);
+  }
+
+  async #share(): Promise<void> {
+    const { file, selection } = this.#desk;
+    const fragment = await packShared({ ...file, selection });
+    const link = `${location.href.split("#")[0]}#${fragment}`;
+    history.replaceState(null, "", `#${fragment}`);
+    this.#desk.markSaved();
+    const field = byId<HTMLInputElement>("link");
+    field.value = link;
+    byId("link-part").hidden = false;
+    field.select();
+    const isCopied = await navigator.clipboard.writeText(link).then(
+      () => true,
+      () => false,
+    );
+    byId("link-state").textContent =
+      `${isCopied ? "Copied" : "Copy it from here"}: ${link.length.toLocaleString("en")} characters, with the whole scenario in them. It opens this page where this page is: send the file along, or put it on a server.`;
+  }
+
+  #showBeside(): Promise<ReportFiles> {
+    this.#tabs.choose("tab-report");
+    return this.#crew.layBeside();
+  }
+
+  #widen(): void {
+    const isWide = document.body.classList.toggle("wide");
+    byId("wide").setAttribute("aria-pressed", String(isWide));
+  }
+}
+
+function seedsOf({ replications, isUntilPrecise }: Outline): string {
+  return isUntilPrecise ? `up to ${replications}` : String(replications);
+}
+
+function tellProgress({ done, total, underWay }: Progress, began: number): void {
+  const bar = byId<HTMLProgressElement>("progress");
+  bar.max = total;
+  bar.value = done;
+  const long =
+    underWay === undefined
+      ? ""
+      : `; ${underWay.job.variant}, seed ${underWay.job.seed} is at ${Math.round(underWay.now).toLocaleString("en")} s of virtual time`;
+  // Not where it would be spoken, run by run.
+  byId("progress-text").textContent = `${done} of ${total} runs, ${secondsSince(began)}${long}`;
+}
+
+function secondsSince(began: number): string {
+  return `${((performance.now() - began) / 1000).toFixed(1)} s`;
+}
+
+function toneOf({ verdict }: StudioReport): string {
+  return verdict === "pass" || verdict === "inconclusive" ? verdict : "fail";
+}
+
+function say(text: string, tone = ""): void {
+  const state = byId("state");
+  state.textContent = text;
+  state.dataset["tone"] = tone;
+}
+
+async function start(): Promise<void> {
+  const [engine, content] = await Promise.all(["engine", "content"].map((id) => unpackText(byId(id).textContent)));
+  const address = URL.createObjectURL(new Blob([engine], { type: "text/javascript" }));
+  await new Studio(JSON.parse(content) as StudioContent, address).open();
+}
+
+start().catch((error: unknown) => say(`The studio could not start: ${String(error)}`, "fail"));
