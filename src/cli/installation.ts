@@ -7,6 +7,8 @@ declare const ORRERY_BUILD: string | undefined;
 export const HASH_AT_BUILD: string | undefined = typeof ORRERY_BUILD === "undefined" ? undefined : ORRERY_BUILD;
 /** What a worker thread runs. */
 export const WORKER_FILE = place("run-worker.js", "executor/run-worker.ts");
+/** What a process of a live run is. */
+export const LIVE_NODE_FILE = place("live-node.js", "live/node-process.ts");
 /** What `import ... from "orrery"` means. */
 export const LIBRARY_FILE = place("orrery.js", "../orrery.ts");
 /** What `package.json` ships beside the program. */

@@ -1,7 +1,8 @@
 // The executor that the user chose: threads of this machine, or workers behind a queue on Redis.
 
 import type { Executor } from "../../experiment/executors/executor.ts";
-import type { Scenario } from "../../scenario/scenario.ts";
+import type { Scenario, Variant } from "../../scenario/scenario.ts";
+import { LiveExecutor } from "../live/live-executor.ts";
 import type { PlugInBundle } from "../plugins/bundle.ts";
 import { identifyRuns } from "../store/identify-runs.ts";
 import type { Console } from "../terminal/console.ts";
@@ -19,7 +20,9 @@ export interface StoppableExecutor extends Executor {
 export type ExecutorChoice =
   | { readonly kind: "threads"; readonly threads: number }
   /** `url` of the Redis behind the queue. */
-  | { readonly kind: "bullmq"; readonly url: string };
+  | { readonly kind: "bullmq"; readonly url: string }
+  /** The designs that run on real processes too, and how fast their time goes. */
+  | { readonly kind: "live"; readonly designs: readonly Variant[]; readonly speed: number };
 
 export interface ExecutorSettings {
   readonly executor: ExecutorChoice;
@@ -52,5 +55,9 @@ export async function openExecutor(
         identify: identifyRuns({ path, variants, plugIns }),
         say: (line) => console.say(line),
       });
+    case "live": {
+      const { designs, speed } = executor;
+      return new LiveExecutor(scenario, designs, { path, text, plugIns, speed });
+    }
   }
 }

@@ -1,0 +1,190 @@
+// How live nodes reach each other: a connection each way over TCP, and datagrams over UDP, on this machine. A partition is put
+// between a node and the operating system: what is sent across waits as on a connection that hears nothing, or is lost.
+
+import { createSocket, type Socket as DatagramSocket } from "node:dgram";
+import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { FrameReader, toFrame } from "./frames.ts";
+
+const HERE = "127.0.0.1";
+/** Nobody listens: asked again after so long, ms. */
+const RETRY_MS = 100;
+/** Both ways between two nodes break together, and that is one reset. ms */
+const SAME_RESET_MS = 50;
+/** What one datagram takes over UDP; more goes over the connection. */
+const DATAGRAM_MAX = 60_000;
+
+/** Where a node listens. */
+export interface Ports {
+  readonly tcp: number;
+  readonly udp: number;
+}
+
+/** What travels. `sentAt`: by the clock of the run. */
+export interface Letter {
+  readonly from: number;
+  readonly sentAt: number;
+  readonly message: unknown;
+}
+
+export interface LinksListener {
+  received(letter: Letter): void;
+  /** What was sent to the peer and not yet answered may or may not have arrived. */
+  reset(peer: number): void;
+  /** A partition cost it something: a letter that waits, or is lost. */
+  cut(to: number, letter: Letter, isLost: boolean): void;
+}
+
+interface Way {
+  socket: Socket | undefined;
+  isOpen: boolean;
+  /** Not yet written. */
+  waiting: Buffer[];
+  /** Since when nobody answers; ms. */
+  deafSince: number | undefined;
+}
+
+export class Links {
+  readonly #node: number;
+  readonly #listener: LinksListener;
+  /** ms until a connection that hears nothing is given up. */
+  readonly #patience: number;
+  readonly #ways = new Map<number, Way>();
+  readonly #ports = new Map<number, Ports>();
+  readonly #resetAt = new Map<number, number>();
+  readonly #incoming = new Set<Socket>();
+  #cutTo: ReadonlySet<number> = new Set();
+  #server: Server | undefined;
+  #datagrams: DatagramSocket | undefined;
+  #isClosed = false;
+
+  constructor(node: number, patience: number, listener: LinksListener) {
+    this.#node = node;
+    this.#patience = patience;
+    this.#listener = listener;
+  }
+
+  async listen(): Promise<Ports> {
+    const server = createServer((socket) => this.#accept(socket));
+    const datagrams = createSocket("udp4");
+    this.#server = server;
+    this.#datagrams = datagrams;
+    datagrams.on("message", (bytes) => {
+      for (const value of new FrameReader().add(bytes)) this.#listener.received(value as Letter);
+    });
+    await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, HERE, resolve));
+    await new Promise<void>((resolve, reject) => datagrams.once("error", reject).bind(0, HERE, resolve));
+    return { tcp: (server.address() as AddressInfo).port, udp: datagrams.address().port };
+  }
+
+  /** A peer listens there from now on. */
+  learn(peer: number, ports: Ports): void {
+    if (this.#ports.get(peer)?.tcp === ports.tcp) return;
+    this.#ports.set(peer, ports);
+    const way = this.#ways.get(peer);
+    if (way !== undefined && way.waiting.length > 0 && !way.isOpen) this.#connect(peer, way);
+  }
+
+  /** These cannot be reached from now on; what waited for others is sent. */
+  cutOff(peers: ReadonlySet<number>): void {
+    this.#cutTo = peers;
+    for (const [peer, way] of this.#ways) {
+      if (peers.has(peer)) continue;
+      way.deafSince = undefined;
+      this.#flush(peer, way);
+    }
+  }
+
+  send(to: number, letter: Letter, isDatagram: boolean): void {
+    const isCut = this.#cutTo.has(to);
+    if (isCut) this.#listener.cut(to, letter, isDatagram);
+    const frame = toFrame(letter);
+    if (!isDatagram || frame.length > DATAGRAM_MAX) this.#queue(to, frame);
+    else if (!isCut) this.#datagrams?.send(frame, this.#ports.get(to)?.udp ?? 0, HERE, () => undefined);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#server?.close();
+    this.#datagrams?.close();
+    for (const { socket } of this.#ways.values()) socket?.destroy();
+    for (const socket of this.#incoming) socket.destroy();
+  }
+
+  #queue(to: number, frame: Buffer): void {
+    let way = this.#ways.get(to);
+    if (way === undefined) {
+      way = { socket: undefined, isOpen: false, waiting: [], deafSince: undefined };
+      this.#ways.set(to, way);
+    }
+    way.waiting.push(frame);
+    this.#flush(to, way);
+  }
+
+  #flush(to: number, way: Way): void {
+    if (way.waiting.length === 0) return;
+    if (this.#cutTo.has(to)) return this.#beDeaf(to, way);
+    if (way.isOpen) way.socket!.write(Buffer.concat(way.waiting.splice(0)));
+    else if (way.socket === undefined) this.#connect(to, way);
+  }
+
+  #connect(to: number, way: Way): void {
+    const ports = this.#ports.get(to);
+    way.socket?.destroy();
+    way.socket = undefined;
+    if (this.#isClosed) return;
+    if (ports === undefined) return this.#beDeaf(to, way);
+    const socket = connect({ host: HERE, port: ports.tcp, noDelay: true });
+    way.socket = socket;
+    socket.on("connect", () => {
+      way.isOpen = true;
+      way.deafSince = undefined;
+      socket.write(toFrame({ hello: this.#node }));
+      this.#flush(to, way);
+    });
+    socket.on("error", () => undefined);
+    socket.on("close", () => {
+      if (way.socket !== socket) return;
+      const wasOpen = way.isOpen;
+      way.socket = undefined;
+      way.isOpen = false;
+      if (wasOpen) this.#reset(to);
+      else this.#beDeaf(to, way);
+    });
+  }
+
+  /** Tries again, until it has been silent for too long. */
+  #beDeaf(to: number, way: Way): void {
+    if (way.deafSince !== undefined && performance.now() - way.deafSince >= this.#patience) {
+      way.deafSince = undefined;
+      way.waiting = [];
+      return this.#reset(to);
+    }
+    if (way.deafSince === undefined) way.deafSince = performance.now();
+    setTimeout(() => this.#flush(to, way), RETRY_MS).unref();
+  }
+
+  #accept(socket: Socket): void {
+    const reader = new FrameReader();
+    let peer: number | undefined;
+    this.#incoming.add(socket);
+    socket.on("data", (piece: Buffer) => {
+      for (const value of reader.add(piece)) {
+        if (peer === undefined) peer = (value as { hello: number }).hello;
+        else this.#listener.received(value as Letter);
+      }
+    });
+    socket.on("error", () => undefined);
+    socket.on("close", () => {
+      this.#incoming.delete(socket);
+      if (peer !== undefined) this.#reset(peer);
+    });
+  }
+
+  #reset(peer: number): void {
+    if (this.#isClosed) return;
+    const present = performance.now();
+    const before = this.#resetAt.get(peer);
+    this.#resetAt.set(peer, present);
+    if (before === undefined || present - before > SAME_RESET_MS) this.#listener.reset(peer);
+  }
+}
