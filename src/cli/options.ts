@@ -22,7 +22,10 @@ export function wholeNumber(option: string, { min, max }: WholeNumberLimits): (v
 }
 
 /** Such as 0.5, 10 or 1e3. */
-export function positiveNumber(option: string, { min, max }: WholeNumberLimits): (value: unknown) => number | undefined {
+export function positiveNumber(
+  option: string,
+  { min, max }: WholeNumberLimits,
+): (value: unknown) => number | undefined {
   return (value) => {
     const given = text(option)(value);
     if (given === undefined) return undefined;

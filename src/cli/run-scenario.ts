@@ -126,7 +126,7 @@ async function experiment(
     settings.replayWords,
   );
   try {
-    return await runExperiment(
+    const input = await runExperiment(
       scenario,
       {
         ...settings,
@@ -139,6 +139,8 @@ async function experiment(
       },
       answerFromStore(executor, scenario, { ...settings, say: (line) => settings.isQuiet || console.say(line) }),
     );
+    const fidelity = executor.fidelity?.(input.results, METRICS);
+    return fidelity === undefined ? input : { ...input, results: { ...input.results, fidelity } };
   } finally {
     progress.end();
     sayCapped(rows?.finish(finished) ?? [], console);

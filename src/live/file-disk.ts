@@ -1,6 +1,5 @@
-// A node's disk, on files: a log of frames, and a small value kept in two slots. What a sync covered is on the medium when it
-// is told; what a killed process had not synced is with the operating system, which keeps it: only a machine that loses its
-// power would lose that.
+// A node's disk, on files: a log of frames, and a small value kept in two slots. Nothing is given to the operating system before
+// a sync asks for it, so that who is killed has lost what was not synced, as a machine that loses its power has.
 
 import { closeSync, existsSync, fdatasync, fsyncSync, ftruncateSync, mkdirSync, openSync } from "node:fs";
 import { readFileSync, renameSync, writeSync } from "node:fs";
@@ -42,6 +41,9 @@ export class FileDisk implements Disk {
   #turn = 0;
   #tokens = 0;
   #newBytes = 0;
+  /** Appended since the last sync was asked for, and the value to be kept with them. */
+  #unwritten: Buffer[] = [];
+  #isKeptNew = false;
   #isTorn = false;
   #isSyncing = false;
   /** Asked for while a sync is under way: one that begins later covers them all. */
@@ -63,7 +65,7 @@ export class FileDisk implements Disk {
 
   append(record: unknown, bytes: number, identity?: unknown): boolean {
     const frame = toFrame({ record, bytes, identity } satisfies Written);
-    writeAll(this.#file, frame);
+    this.#unwritten.push(frame);
     this.#offsets.push(this.#offsets.at(-1)! + frame.length);
     this.#newBytes += bytes;
     return true;
@@ -71,11 +73,7 @@ export class FileDisk implements Disk {
 
   keep(value: unknown): void {
     this.#kept = value;
-    this.#turn += 1;
-    const slot = openSync(this.#slotPath(this.#turn % 2), "w");
-    writeAll(slot, toFrame({ turn: this.#turn, value }));
-    fsyncSync(slot);
-    closeSync(slot);
+    this.#isKeptNew = true;
   }
 
   kept(): unknown {
@@ -83,6 +81,7 @@ export class FileDisk implements Disk {
   }
 
   sync(): number {
+    this.#write();
     this.#tokens += 1;
     this.#waiting.push({ token: this.#tokens, bytes: this.#newBytes });
     this.#newBytes = 0;
@@ -100,6 +99,7 @@ export class FileDisk implements Disk {
 
   replaceOldest(count: number, snapshot: unknown, bytes: number, identity?: unknown): void {
     assert(count <= this.recordCount, `a snapshot covers ${count} records of ${this.recordCount}`);
+    this.#write();
     const first = toFrame({ record: snapshot, bytes, identity } satisfies Written);
     const rest = readFileSync(this.#logPath).subarray(this.#offsets[count], this.#offsets.at(-1));
     const aside = `${this.#logPath}.new`;
@@ -114,6 +114,20 @@ export class FileDisk implements Disk {
     this.#offsets = [0, ...this.#offsets.slice(count).map((offset) => offset + shift)];
     closeSync(this.#file);
     this.#file = openSync(this.#logPath, "a");
+  }
+
+  #write(): void {
+    if (this.#isKeptNew) this.#writeKept();
+    for (const frame of this.#unwritten.splice(0)) writeAll(this.#file, frame);
+  }
+
+  #writeKept(): void {
+    this.#isKeptNew = false;
+    this.#turn += 1;
+    const slot = openSync(this.#slotPath(this.#turn % 2), "w");
+    writeAll(slot, toFrame({ turn: this.#turn, value: this.#kept }));
+    fsyncSync(slot);
+    closeSync(slot);
   }
 
   #syncAll(): void {
@@ -167,7 +181,7 @@ export class FileDisk implements Disk {
 }
 
 function writeAll(file: number, bytes: Buffer): void {
-  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+  for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
 }
 
 /** So that the new name is on the medium, too. Where folders cannot be opened, the system does that by itself. */

@@ -32,6 +32,8 @@ export interface LinksListener {
   reset(peer: number): void;
   /** A partition cost it something: a letter that waits, or is lost. */
   cut(to: number, letter: Letter, isLost: boolean): void;
+  /** Sent to a machine without power. */
+  lost(to: number, letter: Letter): void;
 }
 
 interface Way {
@@ -52,6 +54,7 @@ export class Links {
   readonly #ports = new Map<number, Ports>();
   readonly #resetAt = new Map<number, number>();
   readonly #incoming = new Set<Socket>();
+  readonly #gone = new Set<number>();
   #cutTo: ReadonlySet<number> = new Set();
   #server: Server | undefined;
   #datagrams: DatagramSocket | undefined;
@@ -76,8 +79,17 @@ export class Links {
     return { tcp: (server.address() as AddressInfo).port, udp: datagrams.address().port };
   }
 
+  /** A machine loses its power: that breaks no connection, but nothing arrives there, or comes from there. */
+  lose(peer: number): void {
+    this.#gone.add(peer);
+    const way = this.#ways.get(peer);
+    this.#ways.delete(peer);
+    way?.socket?.destroy();
+  }
+
   /** A peer listens there from now on. */
   learn(peer: number, ports: Ports): void {
+    this.#gone.delete(peer);
     if (this.#ports.get(peer)?.tcp === ports.tcp) return;
     this.#ports.set(peer, ports);
     const way = this.#ways.get(peer);
@@ -95,6 +107,7 @@ export class Links {
   }
 
   send(to: number, letter: Letter, isDatagram: boolean): void {
+    if (this.#gone.has(to)) return this.#listener.lost(to, letter);
     const isCut = this.#cutTo.has(to);
     if (isCut) this.#listener.cut(to, letter, isDatagram);
     const frame = toFrame(letter);
@@ -121,7 +134,7 @@ export class Links {
   }
 
   #flush(to: number, way: Way): void {
-    if (way.waiting.length === 0) return;
+    if (way.waiting.length === 0 || this.#ways.get(to) !== way) return;
     if (this.#cutTo.has(to)) return this.#beDeaf(to, way);
     if (way.isOpen) way.socket!.write(Buffer.concat(way.waiting.splice(0)));
     else if (way.socket === undefined) this.#connect(to, way);
@@ -143,7 +156,7 @@ export class Links {
     });
     socket.on("error", () => undefined);
     socket.on("close", () => {
-      if (way.socket !== socket) return;
+      if (way.socket !== socket || this.#ways.get(to) !== way) return;
       const wasOpen = way.isOpen;
       way.socket = undefined;
       way.isOpen = false;
@@ -181,7 +194,7 @@ export class Links {
   }
 
   #reset(peer: number): void {
-    if (this.#isClosed) return;
+    if (this.#isClosed || this.#gone.has(peer)) return;
     const present = performance.now();
     const before = this.#resetAt.get(peer);
     this.#resetAt.set(peer, present);

@@ -17,6 +17,8 @@ import type { PacedSimulation } from "./paced-simulation.ts";
 /** What can be done to a live machine. */
 export const LIVE_FAULTS = ["crash", "restart", "pause", "slow", "partition"] as const;
 type LiveAction = Extract<FaultAction, { readonly kind: (typeof LIVE_FAULTS)[number] }>;
+/** So long all others have to learn who will be without power, ms. */
+const NOTE_MS = 100;
 type IsCut = (from: number, to: number) => boolean;
 
 export interface LiveFaultSurroundings {
@@ -99,10 +101,10 @@ export class LiveFaults {
     switch (action.kind) {
       case "crash":
         machine.downCount += 1;
-        return machine.kill(action.wipe);
+        return this.#powerOff(machine, action.wipe);
       case "restart":
         machine.isRestarting = machine.isUp;
-        return machine.kill(false);
+        return this.#powerOff(machine, false);
       case "slow":
         machine.slowness *= action.factor;
         return this.#tellPace(machine);
@@ -113,6 +115,15 @@ export class LiveFaults {
           if (isFrozen) simulation.turn(() => trace.emit(RECORD["node.paused"], machine.id as NodeId, 0, 0, 0, 0));
         });
     }
+  }
+
+  /** A process that dies breaks its connections; a machine without power does not. */
+  #powerOff(machine: LiveMachine, wipe: boolean): void {
+    const others = this.#surroundings.machines.filter((other) => other !== machine);
+    const patience = new Promise((resolve) => setTimeout(resolve, NOTE_MS));
+    void Promise.race([Promise.all(others.map((other) => other.note(machine))), patience]).then(() =>
+      machine.kill(wipe),
+    );
   }
 
   #heal(episode: Episode): void {
@@ -148,8 +159,7 @@ export class LiveFaults {
   }
 
   #tellCuts(): void {
-    for (const machine of this.#surroundings.machines)
-      machine.tell({ kind: "cut", to: this.cutFrom(machine.id) });
+    for (const machine of this.#surroundings.machines) machine.tell({ kind: "cut", to: this.cutFrom(machine.id) });
   }
 
   #bite(episode: number, node: number): void {

@@ -59,6 +59,7 @@ export class LiveMachine {
   #next: Promise<Life>;
   #isFrozen = false;
   #paced: (() => void) | undefined;
+  #noted: (() => void)[] = [];
   #isGone = false;
   #lastWords = "";
 
@@ -100,6 +101,15 @@ export class LiveMachine {
     if (!this.isUp) return false;
     this.tell({ kind: "request", spec });
     return true;
+  }
+
+  /** Tells it that another machine is about to lose its power. Resolves when it knows. */
+  async note(gone: LiveMachine): Promise<void> {
+    if (!this.isUp || this.#isFrozen) return this.tell({ kind: "gone", node: gone.id });
+    await new Promise<void>((resolve) => {
+      this.#noted.push(resolve);
+      this.tell({ kind: "gone", node: gone.id });
+    });
   }
 
   kill(wipe: boolean): void {
@@ -182,6 +192,8 @@ export class LiveMachine {
         return this.#surroundings.answered(message.task);
       case "paced":
         return this.#paced?.();
+      case "noted":
+        return this.#noted.shift()?.();
       case "cut-bit":
         return this.#surroundings.cutBit(this);
       case "failed": {
@@ -205,6 +217,7 @@ export class LiveMachine {
     this.#life = undefined;
     this.#isFrozen = false;
     this.#paced?.();
+    for (const resolve of this.#noted.splice(0)) resolve();
     this.#next = this.#prepare();
     this.#surroundings.died(this);
   }

@@ -62,7 +62,11 @@ export class LiveNode {
     this.#links = new Links(this.#node, options.variant.cluster.connection.resetAfter / 1_000, {
       received: (letter) => this.#received(letter),
       reset: (peer) => this.#turn(({ process }) => process.disconnected?.(peer as Address)),
-      cut: (to, letter, isLost) => this.#cut(to, letter, isLost),
+      cut: (to, letter, isLost) => {
+        this.#options.tell({ kind: "cut-bit" });
+        if (isLost) this.#dropped(to, letter, "partition");
+      },
+      lost: (to, letter) => this.#dropped(to, letter, "crashed"),
     });
   }
 
@@ -76,6 +80,9 @@ export class LiveNode {
         return this.#boot(message);
       case "peer":
         return this.#links.learn(message.node, message.ports);
+      case "gone":
+        this.#links.lose(message.node);
+        return this.#options.tell({ kind: "noted" });
       case "request":
         return this.#turn(({ process }) => process.requested!(message.spec));
       case "pace":
@@ -172,11 +179,9 @@ export class LiveNode {
     });
   }
 
-  #cut(to: number, { message }: Letter, isLost: boolean): void {
-    this.#options.tell({ kind: "cut-bit" });
-    if (!isLost) return;
+  #dropped(to: number, { message }: Letter, reason: (typeof DROPS)[number]): void {
     const { kind } = message as Message;
-    this.#booted?.trace.emit(RECORD["message.dropped"], to as NodeId, this.#node, kind, 0, codeOf(DROPS, "partition"));
+    this.#booted?.trace.emit(RECORD["message.dropped"], to as NodeId, this.#node, kind, 0, codeOf(DROPS, reason));
   }
 }
 

@@ -30,8 +30,6 @@ import { PacedSimulation } from "./paced-simulation.ts";
 import { RecordMerge } from "./record-merge.ts";
 
 export interface LiveRunOptions {
-  /** What the scenario's file calls the variant. */
-  readonly design: string;
   /** Seconds of the run in a real one. */
   readonly speed: number;
   /** Where the machines' disks are made. */
@@ -97,7 +95,14 @@ export class LiveRun {
     this.#streams = new RandomStreams(String(seed));
     this.#episodes = new Weather(variant, this.#streams).episodes;
     const reached = (): Instant => this.#reached;
-    this.#merged = new Trace({ get now() { return reached(); } }, this.#digest);
+    this.#merged = new Trace(
+      {
+        get now() {
+          return reached();
+        },
+      },
+      this.#digest,
+    );
     this.#merge = new RecordMerge((kind, at, node, ...columns) => {
       this.#reached = at;
       this.#merged.emit(kind, node as NodeId, ...columns);
@@ -105,6 +110,11 @@ export class LiveRun {
     const { onTask, spacetime } = options;
     this.#observatory = new Observatory(this.#merged, observeOptions(variant, this.#episodes, { onTask, spacetime }));
     this.#machines = variant.cluster.nodes.map((spec, id) => this.#createMachine(spec, id));
+  }
+
+  /** How late a timer of the conductor was at most, us of the run. */
+  get lateness(): number {
+    return this.#running?.simulation.lateness ?? 0;
   }
 
   /** Rejects where a process fails that nobody killed, or `signal` is aborted. */
@@ -129,9 +139,9 @@ export class LiveRun {
   }
 
   #createMachine(spec: Variant["cluster"]["nodes"][number], id: number): LiveMachine {
-    const { design, folder, spawn } = this.#options;
+    const { folder, spawn } = this.#options;
     return new LiveMachine(id, spec, {
-      variant: design,
+      variant: this.#variant.name,
       seed: this.#seed,
       folder,
       spawn: () => spawn(),
@@ -175,7 +185,14 @@ export class LiveRun {
     const { speed } = this.#options;
     const clock = createLiveClock(zero, speed);
     const simulation = new PacedSimulation(clock);
-    const trace = new Trace({ get now() { return Math.max(0, clock.now()) as Instant; } }, new Digest());
+    const trace = new Trace(
+      {
+        get now() {
+          return Math.max(0, clock.now()) as Instant;
+        },
+      },
+      new Digest(),
+    );
     trace.onAny(this.#heard);
     this.#declareAll(trace);
     const driver = this.#createDriver(simulation, trace);

@@ -24,6 +24,8 @@ export type ToNode =
       readonly ports: readonly (Ports | undefined)[];
     }
   | { readonly kind: "peer"; readonly node: number; readonly ports: Ports }
+  /** Its machine is about to lose its power: nobody hears of that, and what is sent there is lost, until it is a peer again. */
+  | { readonly kind: "gone"; readonly node: number }
   | { readonly kind: "request"; readonly spec: TaskSpec }
   /** How fast its work advances; 0 = it stands still. Answered by `paced`. */
   | { readonly kind: "pace"; readonly factor: number }
@@ -35,6 +37,8 @@ export type FromNode =
   | { readonly kind: "booted" }
   | { readonly kind: "answer"; readonly task: number }
   | { readonly kind: "paced" }
+  /** It knows who is gone. */
+  | { readonly kind: "noted" }
   /** A partition cost it something. */
   | { readonly kind: "cut-bit" }
   | { readonly kind: "failed"; readonly message: string; readonly stack: string };

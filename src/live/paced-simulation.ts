@@ -18,11 +18,17 @@ export class PacedSimulation extends Simulation {
   #wake: ReturnType<typeof setTimeout> | undefined;
   #isInTurn = false;
   #isOver = false;
+  #lateness = 0;
 
   constructor(clock: LiveClock, turned: () => void = () => undefined) {
     super();
     this.#clock = clock;
     this.#turned = turned;
+  }
+
+  /** How late an event was at most, us. */
+  get lateness(): number {
+    return this.#lateness;
   }
 
   override scheduleAt(at: Instant, code: HandlerCode, a: number, b: number): EventHandle {
@@ -59,6 +65,8 @@ export class PacedSimulation extends Simulation {
   #catchUp(): void {
     const present = this.#clock.now();
     if (present < this.now) return;
+    const { first } = this.#due;
+    if (first !== undefined) this.#lateness = Math.max(this.#lateness, present - first);
     this.runUntil(present);
     this.#due.dropUntil(present);
   }

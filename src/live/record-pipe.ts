@@ -33,7 +33,7 @@ export class RecordWriter {
     if (this.#count === 0) return;
     const bytes = new Uint8Array(this.#records.buffer, 0, this.#count * RECORD_BYTES);
     this.#count = 0;
-    for (let written = 0; written < bytes.length; ) written += writeSome(this.#file, bytes, written);
+    for (let written = 0; written < bytes.length;) written += writeSome(this.#file, bytes, written);
   }
 }
 

@@ -11,7 +11,6 @@ import type { Variant } from "../../scenario/scenario.ts";
 import { exampleOf } from "../examples.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { readScenarioText } from "../files/scenario-text.ts";
-import { withLiveTwins } from "../live/live-twins.ts";
 import { readScenario } from "../load-scenario.ts";
 import { oneOf, positiveNumber, text, texts, wholeNumber } from "../options.ts";
 import { outFolders } from "../output/out-folders.ts";
@@ -27,7 +26,7 @@ const SPEED_MAX = 100;
 export function addLiveCommand(parser: Argv, session: Session): Argv {
   return parser.command(
     "live <scenario>",
-    "Run designs on real processes of this machine, and compare with what the simulation says",
+    "Run designs on real processes of this machine, beside what the simulation says of them",
     declareOptions,
     async (args) => session.finish(await live(args, session)),
   );
@@ -69,14 +68,15 @@ function declareOptions(command: Argv) {
     .option("quiet", { alias: "q", describe: "No progress, and one line instead of the summary", type: "boolean" })
     .option("plugin", PLUG_IN_OPTION)
     .option("no-report", { describe: "Write no report folder", type: "boolean" })
-    .example(...exampleOf("$0 live demo.yaml --variant raft", "one design, simulated and on real processes"))
+    .example(...exampleOf("$0 live demo.yaml --variant raft", "one design, on real processes"))
     .example(...exampleOf("$0 live demo.yaml -n 5 --speed 10", "every design five times, ten seconds in one"));
 }
 
 type LiveArguments = Awaited<ReturnType<typeof declareOptions>["argv"]>;
 
 async function live(args: LiveArguments, session: Session): Promise<ExitCode> {
-  if (platform() === "win32") throw new UsageError("live: expected a system with SIGSTOP and SIGKILL; Windows has none");
+  if (platform() === "win32")
+    throw new UsageError("live: expected a system with SIGSTOP and SIGKILL; Windows has none");
   const { console } = session;
   const plugIns = await bundlePlugIns(args.plugin);
   const content = readScenarioText(args.scenario);
@@ -87,15 +87,15 @@ async function live(args: LiveArguments, session: Session): Promise<ExitCode> {
   const speed = args.speed ?? 1;
   const replications = args.replications ?? 1;
   const designs = runnable(selectVariants(scenario, { variants: args.variant }), args, (line) => console.say(line));
-  const twins = { ...withLiveTwins(scenario, designs), name: `${scenario.name}-live` };
   if (args.quiet !== true) console.say(sayHowLong(designs, replications, speed));
-  const folder = args["no-report"] === true ? undefined : outFolders([twins.name], args.out)[0];
+  const folder = args["no-report"] === true ? undefined : outFolders([`${scenario.name}-live`], args.out)[0];
   return runScenario(
-    { text: content, scenario: twins },
+    { text: content, scenario },
     {
       seed: args.seed,
       replications,
-      executor: { kind: "live", designs, speed },
+      variants: designs.map(({ name }) => name),
+      executor: { kind: "live", speed },
       plugIns,
       isJson: args.json === true,
       isQuiet: args.quiet === true,

@@ -1,5 +1,5 @@
-// Makes the runs of a scenario with live twins: the simulated ones in this thread, and the live ones on processes of this
-// machine, one after the other, since they share its clock.
+// Makes the runs of a scenario on processes of this machine, one after the other, since they share it; and each of them in the
+// simulator, too, to put what both measure side by side.
 
 import { fork } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -8,16 +8,18 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { RunFailure, type Job, type JobObserver, type TaskRow } from "../../experiment/executors/executor.ts";
 import { runJob } from "../../experiment/executors/serial-executor.ts";
-import type { RunResult } from "../../experiment/results.ts";
+import { fidelityOf } from "../../experiment/fidelity.ts";
+import type { Fidelity, Results, RunResult } from "../../experiment/results.ts";
 import { runVariant } from "../../experiment/run-variant.ts";
-import { toSeconds } from "../../kernel/time.ts";
+import type { Measured } from "../../experiment/statistics/paired.ts";
+import { toSeconds, type Duration } from "../../kernel/time.ts";
 import { LiveRun } from "../../live/live-run.ts";
-import type { Scenario, Variant } from "../../scenario/scenario.ts";
+import type { MetricDescription } from "../../observe/observations.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
 import type { StoppableExecutor } from "../executor/open-executor.ts";
 import { LIVE_NODE_FILE } from "../installation.ts";
 import type { PlugInBundle } from "../plugins/bundle.ts";
 import type { NodeSetup } from "./node-process.ts";
-import { liveName } from "./live-twins.ts";
 
 export interface LiveSettings {
   /** The scenario's own file, which every process reads for itself. */
@@ -32,17 +34,23 @@ export interface LiveSettings {
 
 export class LiveExecutor implements StoppableExecutor {
   readonly #scenario: Scenario;
-  readonly #designs: ReadonlyMap<string, string>;
   readonly #settings: LiveSettings;
   readonly #stopping = new AbortController();
   readonly #folder: string;
+  readonly #simulated = new Map<string, Measured[]>();
+  /** Of any timer so far, us of the scenario. */
+  #lateness = 0;
 
-  /** `scenario` has the twins of `designs`. */
-  constructor(scenario: Scenario, designs: readonly Variant[], settings: LiveSettings) {
+  constructor(scenario: Scenario, settings: LiveSettings) {
     this.#scenario = scenario;
-    this.#designs = new Map(designs.map(({ name }) => [liveName(name), name]));
     this.#settings = settings;
     this.#folder = mkdtempSync(join(tmpdir(), "orrery-live-"));
+  }
+
+  /** What was measured so far beside what the simulation says. */
+  fidelity(results: Results, metrics: readonly MetricDescription[]): Fidelity {
+    const lateness = toSeconds(this.#lateness as Duration);
+    return fidelityOf(results, this.#simulated, metrics, { speed: this.#settings.speed, lateness });
   }
 
   stop(): void {
@@ -58,13 +66,9 @@ export class LiveExecutor implements StoppableExecutor {
     const { signal } = this.#stopping;
     for (const job of jobs) {
       if (signal.aborted) break;
-      const design = this.#designs.get(job.variant);
       try {
-        const result =
-          design === undefined
-            ? runJob(this.#scenario, job, observer, { run: runVariant })
-            : await this.#runLive(job, design, observer);
-        observer.onResult(job, result);
+        this.#simulate(job);
+        observer.onResult(job, await this.#runLive(job, observer));
       } catch (error) {
         if (signal.aborted) break;
         throw error instanceof RunFailure ? error : new RunFailure(job, error);
@@ -73,21 +77,30 @@ export class LiveExecutor implements StoppableExecutor {
     return { interrupted: signal.aborted };
   }
 
-  async #runLive(job: Job, design: string, observer: JobObserver): Promise<RunResult> {
+  #simulate(job: Job): void {
+    const { seed, metrics } = runJob(this.#scenario, { ...job, detailed: false }, {}, { run: runVariant });
+    this.#simulated.set(job.variant, [...(this.#simulated.get(job.variant) ?? []), { seed, metrics }]);
+  }
+
+  async #runLive(job: Job, observer: JobObserver): Promise<RunResult> {
     const rows: TaskRow[] = [];
     const folder = join(this.#folder, `run-${job.index}`);
     mkdirSync(folder);
-    const run = new LiveRun(this.#scenario.variants.find(({ name }) => name === job.variant)!, job.seed, {
-      design,
-      speed: this.#settings.speed,
-      folder,
-      spawn: () => this.#spawn(),
-      spacetime: job.detailed,
-      ...(job.detailed && observer.onTaskRows && { onTask: (row: TaskRow) => rows.push(row) }),
-      onMoment: (now) => observer.onMoment?.(job, toSeconds(now)),
-    });
+    const run = new LiveRun(
+      this.#scenario.variants.find(({ name }) => name === job.variant)!,
+      job.seed,
+      {
+        speed: this.#settings.speed,
+        folder,
+        spawn: () => this.#spawn(),
+        spacetime: job.detailed,
+        ...(job.detailed && observer.onTaskRows && { onTask: (row: TaskRow) => rows.push(row) }),
+        onMoment: (now) => observer.onMoment?.(job, toSeconds(now)),
+      },
+    );
     try {
       const result = await run.execute(this.#stopping.signal);
+      this.#lateness = Math.max(this.#lateness, run.lateness);
       if (rows.length > 0) observer.onTaskRows?.(job, rows);
       return job.detailed ? result : { ...result, attempts: [] };
     } finally {

@@ -9,6 +9,7 @@ import { markup, verbatim } from "../markup.ts";
 import type { RunsOverview } from "../overview/runs-overview.ts";
 import { faultPanelsSection, latencySection, nodesSection, timeSection } from "./chart-sections.ts";
 import { faultsSection, findingsSection, lawsSection, reproduceSection } from "./evidence-sections.ts";
+import { fidelitySection } from "../fidelity/fidelity-section.ts";
 import { navigation, opening } from "./opening.ts";
 import { reasonSection } from "../reasons/reason-section.ts";
 import { recoverySection } from "./recovery-section.ts";
@@ -83,6 +84,7 @@ function sectionsOf(
   const variants = Object.keys(input.results.variants);
   return [
     changesSection(input),
+    fidelitySection(input),
     expectationsSection(input),
     designsSection(input),
     tradeOffSection(input, answer.metric),
