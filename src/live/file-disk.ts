@@ -8,6 +8,9 @@ import { assert } from "../kernel/assert.ts";
 import type { Disk, LogEntry } from "../process/host.ts";
 import { readFrame, toFrame } from "./frames.ts";
 
+/** Size of the value kept beside the log, as the simulator counts it. */
+const KEPT_BYTES = 512;
+
 /** What is written of a record. */
 interface Written {
   readonly record: unknown;
@@ -74,6 +77,7 @@ export class FileDisk implements Disk {
   keep(value: unknown): void {
     this.#kept = value;
     this.#isKeptNew = true;
+    this.#newBytes += KEPT_BYTES;
   }
 
   kept(): unknown {

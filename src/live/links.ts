@@ -8,8 +8,6 @@ import { FrameReader, toFrame } from "./frames.ts";
 const HERE = "127.0.0.1";
 /** Nobody listens: asked again after so long, ms. */
 const RETRY_MS = 100;
-/** Both ways between two nodes break together, and that is one reset. ms */
-const SAME_RESET_MS = 50;
 /** What one datagram takes over UDP; more goes over the connection. */
 const DATAGRAM_MAX = 60_000;
 
@@ -52,7 +50,8 @@ export class Links {
   readonly #patience: number;
   readonly #ways = new Map<number, Way>();
   readonly #ports = new Map<number, Ports>();
-  readonly #resetAt = new Map<number, number>();
+  /** By peer: how often it was reset. Both ways to a peer break together, and that is one reset: the other way was opened before. */
+  readonly #resets = new Map<number, number>();
   readonly #incoming = new Set<Socket>();
   readonly #gone = new Set<number>();
   #cutTo: ReadonlySet<number> = new Set();
@@ -115,7 +114,9 @@ export class Links {
     else if (!isCut) this.#datagrams?.send(frame, this.#ports.get(to)?.udp ?? 0, HERE, () => undefined);
   }
 
+  /** Once is enough. */
   close(): void {
+    if (this.#isClosed) return;
     this.#isClosed = true;
     this.#server?.close();
     this.#datagrams?.close();
@@ -147,8 +148,10 @@ export class Links {
     if (this.#isClosed) return;
     if (ports === undefined) return this.#beDeaf(to, way);
     const socket = connect({ host: HERE, port: ports.tcp, noDelay: true });
+    let resets = this.#resetsOf(to);
     way.socket = socket;
     socket.on("connect", () => {
+      resets = this.#resetsOf(to);
       way.isOpen = true;
       way.deafSince = undefined;
       socket.write(toFrame({ hello: this.#node }));
@@ -160,8 +163,9 @@ export class Links {
       const wasOpen = way.isOpen;
       way.socket = undefined;
       way.isOpen = false;
-      if (wasOpen) this.#reset(to);
-      else this.#beDeaf(to, way);
+      if (!wasOpen) return this.#beDeaf(to, way);
+      this.#reset(to, resets);
+      this.#flush(to, way);
     });
   }
 
@@ -170,7 +174,7 @@ export class Links {
     if (way.deafSince !== undefined && performance.now() - way.deafSince >= this.#patience) {
       way.deafSince = undefined;
       way.waiting = [];
-      return this.#reset(to);
+      return this.#reset(to, this.#resetsOf(to));
     }
     if (way.deafSince === undefined) way.deafSince = performance.now();
     setTimeout(() => this.#flush(to, way), RETRY_MS).unref();
@@ -179,25 +183,31 @@ export class Links {
   #accept(socket: Socket): void {
     const reader = new FrameReader();
     let peer: number | undefined;
+    let resets = 0;
     this.#incoming.add(socket);
     socket.on("data", (piece: Buffer) => {
       for (const value of reader.add(piece)) {
-        if (peer === undefined) peer = (value as { hello: number }).hello;
-        else this.#listener.received(value as Letter);
+        if (peer === undefined) {
+          peer = (value as { hello: number }).hello;
+          resets = this.#resetsOf(peer);
+        } else this.#listener.received(value as Letter);
       }
     });
     socket.on("error", () => undefined);
     socket.on("close", () => {
       this.#incoming.delete(socket);
-      if (peer !== undefined) this.#reset(peer);
+      if (peer !== undefined) this.#reset(peer, resets);
     });
   }
 
-  #reset(peer: number): void {
-    if (this.#isClosed || this.#gone.has(peer)) return;
-    const present = performance.now();
-    const before = this.#resetAt.get(peer);
-    this.#resetAt.set(peer, present);
-    if (before === undefined || present - before > SAME_RESET_MS) this.#listener.reset(peer);
+  #resetsOf(peer: number): number {
+    return this.#resets.get(peer) ?? 0;
+  }
+
+  /** `before`: how often the peer had been reset when the way opened that breaks now. */
+  #reset(peer: number, before: number): void {
+    if (this.#isClosed || this.#gone.has(peer) || this.#resetsOf(peer) > before) return;
+    this.#resets.set(peer, before + 1);
+    this.#listener.reset(peer);
   }
 }

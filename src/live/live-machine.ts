@@ -10,7 +10,7 @@ import type { NodeSpec } from "../cluster/cluster-spec.ts";
 import type { TaskSpec } from "../process/task.ts";
 import type { AnyRecordListener } from "../trace/trace.ts";
 import type { Ports } from "./links.ts";
-import type { FromNode, ToNode } from "./node-protocol.ts";
+import { NodeFailure, type FromNode, type ToNode } from "./node-protocol.ts";
 import { RecordReader } from "./record-pipe.ts";
 
 /** The pipe that carries a process' records. */
@@ -196,11 +196,8 @@ export class LiveMachine {
         return this.#noted.shift()?.();
       case "cut-bit":
         return this.#surroundings.cutBit(this);
-      case "failed": {
-        const error = new Error(`${this.spec.name}: ${message.message}`);
-        error.stack = message.stack;
-        return this.#surroundings.failed(error);
-      }
+      case "failed":
+        return this.#surroundings.failed(new NodeFailure(this.spec.name, message.failure));
     }
   }
 

@@ -155,7 +155,7 @@ export class LiveNode {
       links: this.#links,
       disk: new FileDisk(folder, {
         synced: (token, bytes) => this.#synced(token, bytes),
-        failed: ({ message, stack = "" }) => tell({ kind: "failed", message, stack }),
+        failed: ({ message, stack = "" }) => tell({ kind: "failed", failure: { kind: "crash", message, stack } }),
       }),
       timer: (tag, detail) => this.#booted!.process.timer(tag, detail),
       answer: (task) => tell({ kind: "answer", task }),

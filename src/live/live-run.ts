@@ -237,11 +237,12 @@ export class LiveRun {
 
   // Lives
 
-  /** What ran there is gone with it. */
-  #died(machine: LiveMachine, { trace, simulation }: Running): void {
-    trace.emit(RECORD["node.crashed"], machine.id as NodeId, 0, 0, 0, 0);
+  /** What ran there is gone with it, at the same instant. */
+  #died(machine: LiveMachine, { clock, simulation }: Running): void {
+    const now = clock.now();
+    this.#heard(RECORD["node.crashed"], now, machine.id, 0, 0, 0, 0);
     for (const { task, attempt, epoch } of [...machine.running.values()])
-      trace.emit(RECORD["attempt.ended"], machine.id as NodeId, task, attempt, epoch, OUTCOME.crashed);
+      this.#heard(RECORD["attempt.ended"], now, machine.id, task, attempt, epoch, OUTCOME.crashed);
     if (machine.downCount > 0) return;
     if (machine.isRestarting) {
       machine.isRestarting = false;

@@ -41,4 +41,23 @@ export type FromNode =
   | { readonly kind: "noted" }
   /** A partition cost it something. */
   | { readonly kind: "cut-bit" }
-  | { readonly kind: "failed"; readonly message: string; readonly stack: string };
+  | { readonly kind: "failed"; readonly failure: CarriedError };
+
+/** Whose fault it is, whoever carries it knows. */
+export interface CarriedError {
+  readonly kind: "input" | "plug-in" | "crash";
+  readonly message: string;
+  readonly stack: string;
+}
+
+/** A node's process failed, and said why. */
+export class NodeFailure extends Error {
+  override readonly name = "NodeFailure";
+  readonly failure: CarriedError;
+
+  constructor(node: string, failure: CarriedError) {
+    super(`${node}: ${failure.message}`);
+    this.failure = { ...failure, message: this.message };
+    this.stack = failure.stack;
+  }
+}

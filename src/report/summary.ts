@@ -61,7 +61,8 @@ function expectations({ expectations: all }: Results): readonly string[] {
 function fidelity(input: ReportInput): readonly string[] {
   const { fidelity: measured } = input.results;
   if (measured === undefined) return [];
-  const rows = fidelityRows(input, measured).map(({ metric, variant, simulated, live, difference, share }) =>
+  const told = fidelityRows(input, measured).filter(({ isNothing }) => !isNothing);
+  const rows = told.map(({ metric, variant, simulated, live, difference, share }) =>
     [metric, variant, simulated, live, difference, share].map(escapeMarkdown),
   );
   return ["## Real processes and the simulation", table(FIDELITY_COLUMNS, rows, [2, 3, 4, 5]), fidelityNote(measured)];

@@ -13,9 +13,11 @@ import type { Fidelity, Results, RunResult } from "../../experiment/results.ts";
 import { runVariant } from "../../experiment/run-variant.ts";
 import type { Measured } from "../../experiment/statistics/paired.ts";
 import { toSeconds, type Duration } from "../../kernel/time.ts";
+import { NodeFailure } from "../../live/node-protocol.ts";
 import { LiveRun } from "../../live/live-run.ts";
 import type { MetricDescription } from "../../observe/observations.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
+import { uncarry } from "../executor/failures.ts";
 import type { StoppableExecutor } from "../executor/open-executor.ts";
 import { LIVE_NODE_FILE } from "../installation.ts";
 import type { PlugInBundle } from "../plugins/bundle.ts";
@@ -71,6 +73,7 @@ export class LiveExecutor implements StoppableExecutor {
         observer.onResult(job, await this.#runLive(job, observer));
       } catch (error) {
         if (signal.aborted) break;
+        if (error instanceof NodeFailure) throw uncarry(job, error.failure);
         throw error instanceof RunFailure ? error : new RunFailure(job, error);
       }
     }

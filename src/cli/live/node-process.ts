@@ -6,6 +6,7 @@ import { LiveNode } from "../../live/live-node.ts";
 import { RECORD_FILE } from "../../live/live-machine.ts";
 import type { FromNode, NodeLife, ToNode } from "../../live/node-protocol.ts";
 import { RecordWriter } from "../../live/record-pipe.ts";
+import { carry } from "../executor/failures.ts";
 import { readScenario } from "../load-scenario.ts";
 import type { PlugInBundle } from "../plugins/bundle.ts";
 import { importPlugIns } from "../plugins/import-plug-ins.ts";
@@ -60,8 +61,7 @@ function tell(message: FromNode): void {
 
 function fail(error: Error): void {
   records.flush();
-  const { message, stack = "" } = error;
   const leave = (): void => process.exit(1);
   if (!process.connected) return leave();
-  process.send!({ kind: "failed", message, stack } satisfies FromNode, undefined, undefined, leave);
+  process.send!({ kind: "failed", failure: carry(error) } satisfies FromNode, undefined, undefined, leave);
 }

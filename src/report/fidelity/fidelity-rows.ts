@@ -4,8 +4,13 @@ import type { Fidelity, FidelityFigure, ReportInput } from "../../experiment/res
 import { keyMetrics, metricLabel, recoveryMetrics, unitOf } from "../metric-labels.ts";
 import { finite, formatDifference, formatNumber, formatQuantity, scaleFor } from "../quantity.ts";
 
+/** Of "how long it took to overcome a fault". */
+const PART = /^recovery\.\w+\.mean$/;
+
 export interface FidelityRow {
   readonly metric: string;
+  /** Both are nothing. */
+  readonly isNothing: boolean;
   readonly variant: string;
   readonly simulated: string;
   readonly live: string;
@@ -17,9 +22,10 @@ export interface FidelityRow {
 
 export const FIDELITY_COLUMNS = ["metric", "design", "simulated", "on real processes", "difference", "in percent"];
 
-/** The metrics that the report shows first, design by design. */
-export function fidelityRows(input: ReportInput, fidelity: Fidelity): readonly FidelityRow[] {
-  const shown = [...new Set([...keyMetrics(input.results), ...recoveryMetrics(input.results)])];
+/** The metrics that the report shows first, design by design; `short`: without the parts of recoveries. */
+export function fidelityRows(input: ReportInput, fidelity: Fidelity, short = false): readonly FidelityRow[] {
+  const recovery = recoveryMetrics(input.results).filter((name) => !short || !PART.test(name));
+  const shown = [...new Set([...keyMetrics(input.results), ...recovery])];
   return shown.flatMap((name) =>
     fidelity.figures.filter(({ metric }) => metric === name).map((figure) => rowOf(figure, input)),
   );
@@ -33,6 +39,7 @@ function rowOf(
   const { middle, low, high } = formatDifference(difference, ci95, scale);
   return {
     metric: metricLabel(metric),
+    isNothing: simulated === 0 && live === 0,
     variant,
     simulated: formatQuantity(simulated, scale),
     live: formatQuantity(live, scale),

@@ -5,7 +5,7 @@ import { singleLine } from "../markup.ts";
 import { displayWidth, pad, truncate, wrap } from "../terminal-text.ts";
 import { fidelityNote, fidelityRows } from "./fidelity-rows.ts";
 
-const NAME_MAX = 40;
+const NAME_MAX = 56;
 const GAP = "   ";
 
 /** Empty where nothing ran on real processes. */
@@ -13,7 +13,8 @@ export function fidelityLines(input: ReportInput, width: number, bold: (text: st
   const { fidelity } = input.results;
   if (fidelity === undefined) return [];
   const several = new Set(fidelity.figures.map(({ variant }) => variant)).size > 1;
-  const rows = fidelityRows(input, fidelity).map(({ metric, variant, simulated, live, share }) => [
+  const told = fidelityRows(input, fidelity, true).filter(({ isNothing }) => !isNothing);
+  const rows = told.map(({ metric, variant, simulated, live, share }) => [
     truncate(several ? `${singleLine(metric)}, ${singleLine(variant)}` : singleLine(metric), NAME_MAX),
     simulated,
     live,
