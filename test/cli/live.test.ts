@@ -98,7 +98,7 @@ duration: 4s
 drain: 10m
 cluster: { masters: 1, workers: { count: 1, cores: 2 } }
 workload: { all: { arrivals: { poisson: { rate: 4/s } }, service: 100ms, ${workload} } }
-scheduler: { architecture: ${scheduler}, ordering: own }
+scheduler: { architecture: ${scheduler}, ordering: own, crashLimit: 2 }
 `;
 
   test(
