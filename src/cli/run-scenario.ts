@@ -74,7 +74,8 @@ export async function runScenario(file: ScenarioFile, settings: RunSettings, { c
       recordReport(details, folder.path, console);
     }
     conclude(input, settings, console);
-    if (input.results.partial && settings.store === undefined) console.say(HOW_TO_GO_ON);
+    const couldBeKept = settings.store === undefined && settings.executor.kind !== "live";
+    if (input.results.partial && couldBeKept) console.say(HOW_TO_GO_ON);
     return input.results.partial ? EXIT.interrupted : exitCodeOf(input.results.verdict, settings.isStrict);
   } finally {
     stopListening();

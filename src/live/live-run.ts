@@ -310,7 +310,8 @@ export class LiveRun {
       digest: this.#digest.toString(),
       faults: faultEffects(faults, this.#running!.faults.effects, names),
       counters: {
-        events: this.#running!.simulation.eventsFired,
+        // Of the kernel: what the processes did is not counted in its events.
+        events: 0,
         records: this.#merged.recordCount,
         messages: this.#messages,
         bytes: this.#bytes,

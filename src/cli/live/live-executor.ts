@@ -40,6 +40,7 @@ export class LiveExecutor implements StoppableExecutor {
   readonly #stopping = new AbortController();
   readonly #folder: string;
   readonly #simulated = new Map<string, Measured[]>();
+  readonly #children = new Set<ReturnType<typeof fork>>();
   /** Of any timer so far, us of the scenario. */
   #lateness = 0;
 
@@ -47,6 +48,7 @@ export class LiveExecutor implements StoppableExecutor {
     this.#scenario = scenario;
     this.#settings = settings;
     this.#folder = mkdtempSync(join(tmpdir(), "orrery-live-"));
+    process.once("exit", this.#leave);
   }
 
   /** What was measured so far beside what the simulation says. */
@@ -60,9 +62,16 @@ export class LiveExecutor implements StoppableExecutor {
   }
 
   close(): Promise<void> {
-    rmSync(this.#folder, { recursive: true, force: true });
+    process.removeListener("exit", this.#leave);
+    this.#leave();
     return Promise.resolve();
   }
+
+  /** Also when somebody leaves at once: a process that is stopped would never notice. */
+  readonly #leave = (): void => {
+    for (const child of this.#children) child.kill("SIGKILL");
+    rmSync(this.#folder, { recursive: true, force: true });
+  };
 
   async execute(jobs: readonly Job[], observer: JobObserver): Promise<{ readonly interrupted: boolean }> {
     const { signal } = this.#stopping;
@@ -117,6 +126,8 @@ export class LiveExecutor implements StoppableExecutor {
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc", "pipe"],
     });
+    this.#children.add(child);
+    child.once("exit", () => this.#children.delete(child));
     child.send({ kind: "load", path, text, plugins: plugIns } satisfies NodeSetup);
     return child;
   }

@@ -44,8 +44,15 @@ function rowOf(
     simulated: formatQuantity(simulated, scale),
     live: formatQuantity(live, scale),
     difference: low === null || difference === 0 ? middle : `${middle} (${low} to ${high})`,
-    share: simulated === 0 || !finite(difference / simulated) ? "" : `${formatNumber((100 * difference) / simulated)}%`,
+    share: shareOf(difference, simulated),
   };
+}
+
+/** Rounding noise of equal values is no difference. */
+function shareOf(difference: number, simulated: number): string {
+  if (simulated === 0 || !finite(difference / simulated)) return "";
+  const share = difference / simulated;
+  return Math.abs(share) < 1e-9 ? "0%" : `${formatNumber(100 * share)}%`;
 }
 
 /** What one must know to read them. */

@@ -10,7 +10,7 @@ import { FIDELITY_COLUMNS, fidelityNote, fidelityRows } from "./fidelity-rows.ts
 export function fidelitySection(input: ReportInput): PageSection | null {
   const { fidelity } = input.results;
   if (fidelity === undefined) return null;
-  const rows = fidelityRows(input, fidelity);
+  const rows = fidelityRows(input, fidelity).filter(({ isNothing }) => !isNothing);
   const cells = rows.map(({ variant, simulated, live, difference, share }) => [
     markup`<span class="name">${variant}</span>`,
     simulated,

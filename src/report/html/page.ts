@@ -84,9 +84,9 @@ function sectionsOf(
   const variants = Object.keys(input.results.variants);
   return [
     changesSection(input),
-    fidelitySection(input),
     expectationsSection(input),
     designsSection(input),
+    fidelitySection(input),
     tradeOffSection(input, answer.metric),
     comparisonsSection(input, answer),
     reasonSection(input, overview),
