@@ -32,6 +32,7 @@ const { metafile } = await build({
   entryPoints: {
     main: join(SOURCE, "cli/main.ts"),
     "run-worker": join(SOURCE, "cli/executor/run-worker.ts"),
+    "live-node": join(SOURCE, "cli/live/node-process.ts"),
     orrery: join(SOURCE, "orrery.ts"),
   },
   outdir: built,

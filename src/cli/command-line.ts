@@ -12,6 +12,7 @@ import { addGateCommand } from "./commands/gate.ts";
 import { addHuntCommand } from "./commands/hunt.ts";
 import { addInitCommand } from "./commands/init.ts";
 import { addListCommand } from "./commands/list.ts";
+import { addLiveCommand } from "./commands/live.ts";
 import { addMergeCommand } from "./commands/merge.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addRunCommand } from "./commands/run.ts";
@@ -37,6 +38,7 @@ const COMMANDS: readonly string[] = [
   "search",
   "report",
   "hunt",
+  "live",
   "validate",
   "list",
   "schema",
@@ -58,6 +60,7 @@ const ADD_COMMANDS: readonly AddCommand[] = [
   addSearchCommand,
   addReportCommand,
   addHuntCommand,
+  addLiveCommand,
   addValidateCommand,
   addListCommand,
   addSchemaCommand,

@@ -10,6 +10,8 @@ export const WORKER_FILE = place("run-worker.js", "executor/run-worker.ts");
 /** What the studio's page and its workers run in a browser: only built. */
 export const STUDIO_SCRIPT_FILE = place("studio-page.js", "../../dist/studio-page.js");
 export const STUDIO_ENGINE_FILE = place("studio-engine.js", "../../dist/studio-engine.js");
+/** What a process of a live run is. */
+export const LIVE_NODE_FILE = place("live-node.js", "live/node-process.ts");
 /** What `import ... from "orrery"` means. */
 export const LIBRARY_FILE = place("orrery.js", "../orrery.ts");
 /** What `package.json` ships beside the program. */

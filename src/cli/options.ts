@@ -21,6 +21,20 @@ export function wholeNumber(option: string, { min, max }: WholeNumberLimits): (v
   };
 }
 
+/** Such as 0.5, 10 or 1e3. */
+export function positiveNumber(
+  option: string,
+  { min, max }: WholeNumberLimits,
+): (value: unknown) => number | undefined {
+  return (value) => {
+    const given = text(option)(value);
+    if (given === undefined) return undefined;
+    const number = Number(given);
+    if (given.trim() !== "" && number >= min && number <= max) return number;
+    throw new UsageError(`--${option}: expected a number from ${min} to ${max}, found '${given}'`);
+  };
+}
+
 /** A `coerce` for an option that takes one text. */
 export function text(option: string): (value: unknown) => string | undefined {
   return (value) => single(option, value);

@@ -74,7 +74,8 @@ export async function runScenario(file: ScenarioFile, settings: RunSettings, { c
       recordReport(details, folder.path, console);
     }
     conclude(input, settings, console);
-    if (input.results.partial && settings.store === undefined) console.say(HOW_TO_GO_ON);
+    const couldBeKept = settings.store === undefined && settings.executor.kind !== "live";
+    if (input.results.partial && couldBeKept) console.say(HOW_TO_GO_ON);
     return input.results.partial ? EXIT.interrupted : exitCodeOf(input.results.verdict, settings.isStrict);
   } finally {
     stopListening();
@@ -126,7 +127,7 @@ async function experiment(
     settings.replayWords,
   );
   try {
-    return await runExperiment(
+    const input = await runExperiment(
       scenario,
       {
         ...settings,
@@ -139,6 +140,8 @@ async function experiment(
       },
       answerFromStore(executor, scenario, { ...settings, say: (line) => settings.isQuiet || console.say(line) }),
     );
+    const fidelity = executor.fidelity?.(input.results, METRICS);
+    return fidelity === undefined ? input : { ...input, results: { ...input.results, fidelity } };
   } finally {
     progress.end();
     sayCapped(rows?.finish(finished) ?? [], console);

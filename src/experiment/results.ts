@@ -145,8 +145,30 @@ export interface Results {
   readonly sweep?: SweepResults;
   /** Of results that were put together from several, in the order given: every variant is named `label/variant`. */
   readonly sources?: readonly ReportSource[];
+  /** Of runs on real processes: what the simulation says of the same designs at the same seeds. */
+  readonly fidelity?: Fidelity;
   /** True if it was interrupted: the runs that are here are complete ones. */
   readonly partial: boolean;
+}
+
+export interface Fidelity {
+  /** Seconds of the scenario in a real one. */
+  readonly speed: number;
+  /** How late a timer of the conductor was at most, in seconds of the scenario: on a machine that is too busy, very. */
+  readonly lateness: number;
+  readonly figures: readonly FidelityFigure[];
+}
+
+/** Means over the seeds at which both were measured. */
+export interface FidelityFigure {
+  readonly variant: string;
+  readonly metric: string;
+  readonly seeds: number;
+  readonly simulated: number;
+  readonly live: number;
+  /** live - simulated, seed by seed, with its 95% interval; nulls with one seed. */
+  readonly difference: number;
+  readonly ci95: readonly [number | null, number | null];
 }
 
 /**

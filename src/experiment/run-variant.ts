@@ -4,16 +4,13 @@
 import type { Architecture } from "../architectures/architecture.ts";
 import { tamper } from "../architectures/audit/audit-record.ts";
 import { Forger } from "../architectures/security/forger.ts";
-import { secured } from "../architectures/security/secured.ts";
-import type { NodeSpec } from "../cluster/cluster-spec.ts";
 import { FaultInjector } from "../cluster/faults/fault-injector.ts";
 import { SimulatedCluster } from "../cluster/simulated-cluster.ts";
 import { RandomStreams } from "../kernel/random-stream.ts";
 import { Simulation } from "../kernel/simulation.ts";
-import { NEVER, START, seconds, toSeconds, type Instant } from "../kernel/time.ts";
+import { NEVER, START, seconds, type Instant } from "../kernel/time.ts";
 import { Observatory } from "../observe/observatory.ts";
 import type { TaskRow } from "../observe/observe-options.ts";
-import type { Deployment } from "../process/deployment.ts";
 import type { Address } from "../process/identity.ts";
 import { scalesMachines } from "../scenario/scales-machines.ts";
 import { quorumsOf } from "../scenario/quorums.ts";
@@ -22,12 +19,13 @@ import { MEMBER_ROLES } from "../trace/record-codes.ts";
 import { RECORD } from "../trace/record-kinds.ts";
 import { Trace, type AnyRecordListener } from "../trace/trace.ts";
 import { openWorkload } from "../workload/open-workload.ts";
+import { createArchitecture, deploymentOf } from "./create-architecture.ts";
 import { drawCore } from "./healed-core.ts";
 import { faultEffects } from "./fault-effects.ts";
 import type { RunResult } from "./results.ts";
-import { nameNodes } from "./name-nodes.ts";
 import { observeOptions, restOf } from "./observe-variant.ts";
 import { Moments, type MomentListener } from "./moments.ts";
+import { toRunResult } from "./run-result.ts";
 import { Standstill } from "./standstill.ts";
 import { WorkloadDriver } from "./workload-driver.ts";
 import { Weather } from "./weather.ts";
@@ -152,31 +150,21 @@ class Run {
   }
 
   result(): RunResult {
-    const { simulation, variant, seed } = { simulation: this.#simulation, variant: this.#variant, seed: this.#seed };
-    const { violations, ...observed } = this.#observatory.finish(simulation.now);
-    const names = variant.cluster.nodes.map(({ name }) => name);
-    return {
-      ...observed,
-      variant: variant.name,
-      seed,
+    const { faults, cluster } = this.#variant;
+    const simulation = this.#simulation;
+    const names = cluster.nodes.map(({ name }) => name);
+    return toRunResult(this.#variant, this.#seed, {
+      observed: this.#observatory.finish(simulation.now),
       digest: simulation.digest.toString(),
-      faults: faultEffects(variant.faults, this.#injector.effects, names),
-      findings: violations.map(({ node, ...violation }) => ({
-        ...violation,
-        message: nameNodes(violation.message, names),
-        ...(node === undefined ? {} : { node: names[node] ?? String(node) }),
-        variant: variant.name,
-        seed,
-        replay: "",
-      })),
+      faults: faultEffects(faults, this.#injector.effects, names),
       counters: {
         events: simulation.eventsFired,
         records: this.#trace.recordCount,
         messages: this.#cluster.network.messageCount,
         bytes: this.#cluster.network.byteCount,
       },
-      end: toSeconds(simulation.now),
-    };
+      end: simulation.now,
+    });
   }
 
   #planHeal(): void {
@@ -241,45 +229,3 @@ const LEADER = MEMBER_ROLES.indexOf("leader");
 const STEP = seconds(1);
 /** How often a run without `duration` is looked at. */
 const LEAP = seconds(600);
-
-function createArchitecture(variant: Variant): Architecture {
-  const { architecture, security } = variant.scheduler;
-  const { definition, parameters } = architecture;
-  const plain = definition.create(parameters, { scheduler: variant.scheduler, deployment: deploymentOf(variant) });
-  return security === undefined || definition.unused?.security !== undefined ? plain : secured(plain, security);
-}
-
-function deploymentOf(variant: Variant): Deployment {
-  const { cluster } = variant;
-  const isScaled = scalesMachines(variant);
-  const placed = cluster.nodes.map((spec, id) => ({ spec, address: id as Address }));
-  const zones = [...new Set(cluster.nodes.map(({ zone }) => zone))];
-  const racks = new Map([...new Set(cluster.nodes.map(rackOf))].map((rack, number) => [rack, number]));
-  const withRole = (role: string): typeof placed => placed.filter(({ spec }) => spec.role === role);
-  return {
-    masters: withRole("master").map(({ address }) => address),
-    workers: withRole("worker").map(({ spec, address }) => ({
-      address,
-      cores: spec.cores,
-      memory: spec.memory,
-      resources: spec.resources,
-      speed: spec.speed,
-      zone: zones.indexOf(spec.zone),
-      rack: racks.get(rackOf(spec))!,
-      ...(isScaled && spec.elastic !== undefined && { isElastic: true }),
-    })),
-    clients: withRole("client").map(({ address }) => address),
-    locks: withRole("lock").map(({ address }) => address),
-    stores: withRole("store").map(({ address }) => address),
-    links: {
-      sameRack: cluster.links["same-rack"].bandwidth,
-      sameZone: cluster.links["same-zone"].bandwidth,
-      crossZone: cluster.links["cross-zone"].bandwidth,
-    },
-  };
-}
-
-/** Where the scenario has no racks, a zone is one. */
-function rackOf({ zone, rack }: NodeSpec): string {
-  return rack === "" ? zone : rack;
-}

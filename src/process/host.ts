@@ -1,5 +1,5 @@
-// The seam. A process knows the world only through its Host; the simulator stands behind it today, sockets and files can
-// tomorrow. Handlers run to completion and never block; answers of disk and executor come back as calls.
+// The seam. A process knows the world only through its Host; the simulator stands behind it, or sockets, files and clocks (live/).
+// Handlers run to completion and never block; answers of disk and executor come back as calls.
 
 import type { RandomStream } from "../kernel/random-stream.ts";
 import type { Duration, Instant } from "../kernel/time.ts";

@@ -4,6 +4,7 @@ import type { ReportInput, Results } from "../experiment/results.ts";
 import { type Answer, answerLines } from "./answer.ts";
 import { alertTable } from "./alert-rows.ts";
 import { faultRows } from "./evidence.ts";
+import { FIDELITY_COLUMNS, fidelityNote, fidelityRows } from "./fidelity/fidelity-rows.ts";
 import { singleLine, withoutControls } from "./markup.ts";
 import { keyMetrics, metricLabel, recoveryMetrics } from "./metric-labels.ts";
 import { comparisonTable, telling } from "./charts/comparison.ts";
@@ -38,6 +39,7 @@ export function renderSummary(input: ReportInput, answered: Answer, overview: Ru
       : designs(input, "The designs in figures", keyMetrics(results))),
     ...tradeOffTables(input, answered),
     ...designs(input, "Time lost to a fault", recoveryMetrics(results)),
+    ...fidelity(input),
     ...alerts(results, overview),
     ...comparisons(input, answered),
     ...reasons(results),
@@ -54,6 +56,16 @@ function expectations({ expectations: all }: Results): readonly string[] {
   if (all.length === 0) return [];
   const rows = all.map(({ text, verdict, reason }) => [SIGNS[verdict], codeSpan(text), escapeMarkdown(reason)]);
   return ["## Expectations", table(["verdict", "expectation", "reason"], rows, [])];
+}
+
+function fidelity(input: ReportInput): readonly string[] {
+  const { fidelity: measured } = input.results;
+  if (measured === undefined) return [];
+  const told = fidelityRows(input, measured).filter(({ isNothing }) => !isNothing);
+  const rows = told.map(({ metric, variant, simulated, live, difference, share }) =>
+    [metric, variant, simulated, live, difference, share].map(escapeMarkdown),
+  );
+  return ["## Real processes and the simulation", table(FIDELITY_COLUMNS, rows, [2, 3, 4, 5]), fidelityNote(measured)];
 }
 
 function designs({ results, metrics }: ReportInput, heading: string, shown: readonly string[]): readonly string[] {

@@ -4,6 +4,7 @@ import pc from "picocolors";
 import type { ReportInput, Results, Verdict } from "../experiment/results.ts";
 import { faultsWithoutBite } from "./answer-clauses.ts";
 import { answerOfInput } from "./combined/combined-answer.ts";
+import { fidelityLines } from "./fidelity/fidelity-terminal.ts";
 import { singleLine } from "./markup.ts";
 import { keyMetrics, recoveryMetrics } from "./metric-labels.ts";
 import { counted, formatInstant } from "./quantity.ts";
@@ -32,6 +33,7 @@ export function closingText(input: ReportInput, { colour, width }: TerminalOptio
     ...(isSwept(results)
       ? [sweepLines(results, input.metrics, width, colours.bold)]
       : [designLines(input, keyMetrics(input.results), colours, width), recoveryLines(input, colours, width)]),
+    fidelityLines(input, width, colours.bold),
     reasonLines(results, colours, width),
     expectationLines(results, colours, width),
     findingLines(results, colours, width),

@@ -28,6 +28,7 @@ test("docs/command-line.md shows the help that the command prints (vitest --upda
     "search",
     "report",
     "hunt",
+    "live",
     "baseline",
     "gate",
     "diff",

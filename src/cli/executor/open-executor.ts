@@ -1,7 +1,10 @@
 // The executor that the user chose: threads of this machine, or workers behind a queue on Redis.
 
 import type { Executor } from "../../experiment/executors/executor.ts";
+import type { Fidelity, Results } from "../../experiment/results.ts";
+import type { MetricDescription } from "../../observe/observations.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
+import { LiveExecutor } from "../live/live-executor.ts";
 import type { PlugInBundle } from "../plugins/bundle.ts";
 import { identifyRuns } from "../store/identify-runs.ts";
 import type { Console } from "../terminal/console.ts";
@@ -14,12 +17,16 @@ export interface StoppableExecutor extends Executor {
   /** Breaks off the runs under way; what was reported before stays good. */
   stop(): void;
   close(): Promise<void>;
+  /** Of runs on real processes: what it measured beside what the simulation says. */
+  fidelity?(results: Results, metrics: readonly MetricDescription[]): Fidelity;
 }
 
 export type ExecutorChoice =
   | { readonly kind: "threads"; readonly threads: number }
   /** `url` of the Redis behind the queue. */
-  | { readonly kind: "bullmq"; readonly url: string };
+  | { readonly kind: "bullmq"; readonly url: string }
+  /** Real processes of this machine; `speed`: seconds of a run in a real one. */
+  | { readonly kind: "live"; readonly speed: number };
 
 export interface ExecutorSettings {
   readonly executor: ExecutorChoice;
@@ -52,5 +59,7 @@ export async function openExecutor(
         identify: identifyRuns({ path, variants, plugIns }),
         say: (line) => console.say(line),
       });
+    case "live":
+      return new LiveExecutor(scenario, { path, text, plugIns, speed: executor.speed });
   }
 }

@@ -61,7 +61,7 @@ export class FaultInjector {
   readonly #options: InjectorOptions;
   #strikeCode!: HandlerCode;
   #healCode!: HandlerCode;
-  #targets!: TargetResolver;
+  #targets!: TargetResolver<SimulatedNode>;
   #domains!: Readonly<Record<FaultKind, FaultDomain>>;
   /** By episode. */
   readonly #struck = new Map<number, Struck>();

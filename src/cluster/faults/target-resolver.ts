@@ -1,8 +1,7 @@
 // Who a target is at the moment of a strike. Composed by the fault injector.
 
 import type { RandomStreams } from "../../kernel/random-stream.ts";
-import type { SimulatedCluster } from "../simulated-cluster.ts";
-import type { SimulatedNode } from "../simulated-node.ts";
+import type { NodeSpec } from "../cluster-spec.ts";
 import { targetsOf } from "./action-targets.ts";
 import { isMember } from "./group-members.ts";
 import type { StrikeRole, Target } from "./target.ts";
@@ -14,13 +13,26 @@ export interface RolePlayers {
   lockLeader(): number | undefined;
 }
 
-export class TargetResolver {
-  readonly #cluster: SimulatedCluster;
+/** What is asked of whoever may be struck. */
+export interface Strikable {
+  readonly id: number;
+  readonly spec: NodeSpec;
+  readonly executor: { readonly runningCount: number };
+}
+
+/** All machines, and those of a role that are up now, in order. */
+export interface StrikableCluster<Node extends Strikable> {
+  readonly nodes: readonly Node[];
+  upNodes(role: string): readonly Node[];
+}
+
+export class TargetResolver<Node extends Strikable> {
+  readonly #cluster: StrikableCluster<Node>;
   readonly #streams: RandomStreams;
   readonly #players: RolePlayers;
-  readonly #nodesByName: ReadonlyMap<string, SimulatedNode>;
+  readonly #nodesByName: ReadonlyMap<string, Node>;
 
-  constructor(cluster: SimulatedCluster, streams: RandomStreams, players: RolePlayers) {
+  constructor(cluster: StrikableCluster<Node>, streams: RandomStreams, players: RolePlayers) {
     this.#cluster = cluster;
     this.#streams = streams;
     this.#players = players;
@@ -28,7 +40,7 @@ export class TargetResolver {
   }
 
   /** The members of each of the action's targets, in its order; the members of `halves` in an order drawn for this episode. */
-  membersOf({ action, fault, at }: Episode): readonly (readonly SimulatedNode[])[] {
+  membersOf({ action, fault, at }: Episode): readonly (readonly Node[])[] {
     const members = targetsOf(action).map((target) => this.#resolve(target));
     if (action.kind !== "partition" || action.shape.kind !== "halves") return members;
     const random = this.#streams.stream(`faults/${fault}/halves at ${at}`);
@@ -36,7 +48,7 @@ export class TargetResolver {
     return [members[0].map(() => left.splice(random.integer(left.length), 1)[0])];
   }
 
-  #resolve(target: Target): readonly SimulatedNode[] {
+  #resolve(target: Target): readonly Node[] {
     const { nodes } = this.#cluster;
     switch (target.kind) {
       case "names":
@@ -52,7 +64,7 @@ export class TargetResolver {
     }
   }
 
-  #resolveRole(role: StrikeRole, which: number | "all"): readonly SimulatedNode[] {
+  #resolveRole(role: StrikeRole, which: number | "all"): readonly Node[] {
     const workers = this.#cluster.upNodes("worker");
     switch (role) {
       case "leader":
@@ -73,15 +85,12 @@ export class TargetResolver {
   }
 
   /** Where nobody has led yet, the first that is up. */
-  #leaderOr(leader: number | undefined, role: string): readonly SimulatedNode[] {
+  #leaderOr(leader: number | undefined, role: string): readonly Node[] {
     return leader === undefined ? this.#cluster.upNodes(role).slice(0, 1) : [this.#cluster.nodes[leader]];
   }
 }
 
 /** The least node by `compare`; the earliest of equals. */
-function first(
-  nodes: readonly SimulatedNode[],
-  compare: (a: SimulatedNode, b: SimulatedNode) => number,
-): readonly SimulatedNode[] {
+function first<Node>(nodes: readonly Node[], compare: (a: Node, b: Node) => number): readonly Node[] {
   return nodes.length === 0 ? [] : [nodes.reduce((best, node) => (compare(node, best) < 0 ? node : best))];
 }

@@ -82,7 +82,7 @@ function size({ results, runs, origin }: ReportInput, events: number): string {
   const state = results.partial ? ["interrupted: only finished runs are here"] : [];
   return [
     counted(variants.length, "design"),
-    counted(runCount, "run"),
+    `${counted(runCount, "run")}${results.fidelity === undefined ? "" : " on real processes"}`,
     ...(origin === undefined && results.sources === undefined ? [whatWasMet(results)] : []),
     ...detail,
     ...state,

@@ -10,6 +10,7 @@ import { markup, verbatim } from "../markup.ts";
 import type { RunsOverview } from "../overview/runs-overview.ts";
 import { faultPanelsSection, latencySection, nodesSection, timeSection } from "./chart-sections.ts";
 import { faultsSection, findingsSection, lawsSection, reproduceSection } from "./evidence-sections.ts";
+import { fidelitySection } from "../fidelity/fidelity-section.ts";
 import { navigation, opening } from "./opening.ts";
 import { reasonSection } from "../reasons/reason-section.ts";
 import { recoverySection } from "./recovery-section.ts";
@@ -94,6 +95,7 @@ function sectionsOf(
     changesSection(input),
     expectationsSection(input),
     designsSection(input),
+    fidelitySection(input),
     tradeOffSection(input, answer.metric),
     comparisonsSection(input, answer),
     reasonSection(input, overview),

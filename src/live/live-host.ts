@@ -1,0 +1,176 @@
+// The seam's live side: what a process may do that is a process of the operating system, with its sockets, files and clocks.
+// Work is what it is in the simulator: a place that is held for as long as the task takes.
+
+import { assert, AssertionFailure } from "../kernel/assert.ts";
+import type { NetworkPaths } from "../cluster/network-paths.ts";
+import type { RandomStream, RandomStreams } from "../kernel/random-stream.ts";
+import type { HandlerCode } from "../kernel/simulation.ts";
+import type { Duration, Instant } from "../kernel/time.ts";
+import type { CreatedTask, Disk, Executor, Host, MachineWish, TaskLaunch, TimerHandle } from "../process/host.ts";
+import type { Address, NodeId, TaskId } from "../process/identity.ts";
+import type { Message, Transport } from "../process/message.ts";
+import { RECORD, type RecordKind } from "../trace/record-kinds.ts";
+import type { Trace } from "../trace/trace.ts";
+import type { Links } from "./links.ts";
+import type { LiveClock } from "./live-clock.ts";
+import type { PacedSimulation } from "./paced-simulation.ts";
+
+/** As in the simulator. */
+const TIMER_TAGS = 16;
+/** A delay shorter than this, in real ms, is the machine's own business. */
+const SHORTEST_DELAY_MS = 0.5;
+/** Computing is paid for when there is so much of it, real ms. */
+const COMPUTING_MS = 1;
+
+export interface LiveHostSurroundings {
+  readonly name: string;
+  readonly node: NodeId;
+  readonly incarnation: number;
+  readonly clock: LiveClock;
+  readonly simulation: PacedSimulation;
+  readonly trace: Trace;
+  readonly streams: RandomStreams;
+  readonly paths: NetworkPaths;
+  readonly links: Links;
+  readonly disk: Disk;
+  readonly executor: Executor;
+  timer(tag: number, detail: number): void;
+  answer(task: TaskId): void;
+}
+
+interface Outgoing {
+  readonly to: Address;
+  readonly message: Message;
+  readonly sentAt: Instant;
+  readonly isDatagram: boolean;
+}
+
+export class LiveHost implements Host {
+  readonly address: Address;
+  readonly node: NodeId;
+  readonly incarnation: number;
+  readonly disk: Disk;
+  readonly executor: Executor;
+  readonly #surroundings: LiveHostSurroundings;
+  readonly #timerCodes: readonly HandlerCode[];
+  readonly #departCode: HandlerCode;
+  /** On their way to the wire, by a number of their own. */
+  readonly #departing = new Map<number, Outgoing>();
+  #departures = 0;
+  /** us of computing not yet paid for. */
+  #debt = 0;
+
+  constructor(surroundings: LiveHostSurroundings) {
+    const { node, incarnation, disk, executor, simulation } = surroundings;
+    this.#surroundings = surroundings;
+    this.node = node;
+    this.address = node as unknown as Address;
+    this.incarnation = incarnation;
+    this.disk = disk;
+    this.executor = executor;
+    this.#timerCodes = Array.from({ length: TIMER_TAGS }, (_, tag) =>
+      simulation.register(`timer ${tag}`, (_boot, detail) => surroundings.timer(tag, detail)),
+    );
+    this.#departCode = simulation.register("message departs", (number) => this.#depart(number));
+  }
+
+  monotonic(): Instant {
+    return this.#surroundings.clock.now();
+  }
+
+  wall(): Instant {
+    return this.#surroundings.clock.now();
+  }
+
+  startTimer(delay: Duration, tag: number, detail = 0): TimerHandle {
+    assert(tag < TIMER_TAGS, `no timer may have tag ${tag}`);
+    return this.#at(this.#present + delay, this.#timerCodes[tag], detail);
+  }
+
+  cancelTimer(timer: TimerHandle): void {
+    this.#surroundings.simulation.cancel(timer as unknown as Parameters<PacedSimulation["cancel"]>[0]);
+  }
+
+  send(to: Address, message: Message, bytes: number, transport: Transport = "connection"): void {
+    const { trace, paths, clock, simulation } = this.#surroundings;
+    const isDatagram = transport === "datagram";
+    this.#pay();
+    const sentAt = clock.now();
+    trace.emit(RECORD["message.sent"], this.node, to, message.kind, bytes, isDatagram ? 1 : 0);
+    const path = paths.between(this.node, to as number);
+    const latest = sentAt + paths.latency(path);
+    const departs = isDatagram ? latest : paths.inOrder(path, latest);
+    const outgoing = { to, message, sentAt, isDatagram };
+    if (clock.milliseconds(departs - sentAt) < SHORTEST_DELAY_MS) return this.#write(outgoing);
+    this.#departures += 1;
+    this.#departing.set(this.#departures, outgoing);
+    simulation.scheduleAt(Math.max(departs, simulation.now) as Instant, this.#departCode, this.#departures, 0);
+  }
+
+  random(purpose: string): RandomStream {
+    return this.#surroundings.streams.stream(`${this.#surroundings.name}/${purpose}`);
+  }
+
+  consume(cost: Duration): void {
+    this.#debt += cost;
+    if (this.#surroundings.clock.milliseconds(this.#debt) >= COMPUTING_MS) this.#pay();
+  }
+
+  afterComputing(tag: number, detail = 0): TimerHandle {
+    this.#pay();
+    return this.#at(this.#present, this.#timerCodes[tag], detail);
+  }
+
+  drained(): void {
+    // Nobody asks a live node to drain.
+  }
+
+  answer(task: TaskId): void {
+    this.#surroundings.answer(task);
+  }
+
+  createTask(launch: TaskLaunch): CreatedTask {
+    throw new AssertionFailure(`trigger ${launch.trigger}: no task can be created on a live node`);
+  }
+
+  askProvider({ machine }: MachineWish): void {
+    assert(false, `machine ${machine}: live nodes have no provider`);
+  }
+
+  certify(lifetime: Duration): Instant | undefined {
+    return (this.#surroundings.clock.now() + lifetime) as Instant;
+  }
+
+  emit(kind: RecordKind, node: NodeId, task: number, attempt: number, epoch: number, value: number): void {
+    this.#surroundings.trace.emit(kind, node, task, attempt, epoch, value);
+  }
+
+  /** What began later than it should have lasts no shorter for that. */
+  get #present(): number {
+    const { clock, simulation } = this.#surroundings;
+    return Math.max(clock.now(), simulation.now);
+  }
+
+  #at(at: number, code: HandlerCode, detail: number): TimerHandle {
+    return this.#surroundings.simulation.scheduleAt(at as Instant, code, 0, detail) as unknown as TimerHandle;
+  }
+
+  #depart(number: number): void {
+    const outgoing = this.#departing.get(number)!;
+    this.#departing.delete(number);
+    this.#write(outgoing);
+  }
+
+  #write({ to, message, sentAt, isDatagram }: Outgoing): void {
+    this.#surroundings.links.send(to as number, { from: this.node, sentAt, message }, isDatagram);
+  }
+
+  /** The process does nothing else while it computes. */
+  #pay(): void {
+    const wait = this.#surroundings.clock.milliseconds(this.#debt);
+    this.#debt = 0;
+    if (wait > 0) Atomics.wait(NOTHING, 0, 0, wait);
+  }
+}
+
+const NOTHING = new Int32Array(new SharedArrayBuffer(4));

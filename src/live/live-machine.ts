@@ -1,0 +1,233 @@
+// A machine of a live run as its conductor sees it: the process that is it now, the one that will be it next, and whether it is
+// up. A life ends with a SIGKILL; a pause is a SIGSTOP. The next life is loaded beforehand, so that a machine is back as soon as
+// its fault is over.
+
+import type { ChildProcess } from "node:child_process";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import type { NodeSpec } from "../cluster/cluster-spec.ts";
+import type { TaskSpec } from "../process/task.ts";
+import type { AnyRecordListener } from "../trace/trace.ts";
+import type { Ports } from "./links.ts";
+import { NodeFailure, type FromNode, type ToNode } from "./node-protocol.ts";
+import { RecordReader } from "./record-pipe.ts";
+
+/** The pipe that carries a process' records. */
+export const RECORD_FILE = 4;
+/** Of what a process says on its way down, so many characters are kept. */
+const LAST_WORDS_MAX = 4_000;
+
+export interface MachineSurroundings {
+  readonly variant: string;
+  readonly seed: number;
+  /** Where the disks of all machines are. */
+  readonly folder: string;
+  /** A new process of a node, which waits to be told what it is. */
+  spawn(): ChildProcess;
+  readonly record: AnyRecordListener;
+  /** It was ready when it was asked to boot, and its process has started. */
+  booted(machine: LiveMachine): void;
+  answered(task: number): void;
+  cutBit(machine: LiveMachine): void;
+  /** Its process is gone, and all its records are read. */
+  died(machine: LiveMachine): void;
+  failed(error: Error): void;
+}
+
+/** A life that has been prepared. */
+interface Life {
+  readonly child: ChildProcess;
+  readonly ports: Ports;
+}
+
+export class LiveMachine {
+  readonly id: number;
+  readonly spec: NodeSpec;
+  /** Attempts that run here, by task and attempt, with what a record of their end says. */
+  readonly running = new Map<string, { readonly task: number; readonly attempt: number; readonly epoch: number }>();
+  incarnation = 0;
+  /** Faults that keep it down, and that freeze it. */
+  downCount = 0;
+  pauseDepth = 0;
+  /** It was killed to come back at once. */
+  isRestarting = false;
+  /** How much slower its work goes. */
+  slowness = 1;
+  readonly #surroundings: MachineSurroundings;
+  #life: Life | undefined;
+  #next: Promise<Life>;
+  #isFrozen = false;
+  #paced: (() => void) | undefined;
+  #noted: (() => void)[] = [];
+  #isGone = false;
+  #lastWords = "";
+
+  constructor(id: number, spec: NodeSpec, surroundings: MachineSurroundings) {
+    this.id = id;
+    this.spec = spec;
+    this.#surroundings = surroundings;
+    this.#next = this.#prepare();
+  }
+
+  get isUp(): boolean {
+    return this.#life !== undefined;
+  }
+
+  get executor(): { readonly runningCount: number } {
+    return { runningCount: this.running.size };
+  }
+
+  /** Of its present life, or the one that is prepared. */
+  async ports(): Promise<Ports> {
+    return (this.#life ?? (await this.#next)).ports;
+  }
+
+  /** Call only while it is down; `start` tells its process of its boot. */
+  async boot(start: (life: Life) => void): Promise<void> {
+    const life = await this.#next;
+    if (this.#isGone || this.isUp || this.downCount > 0 || this.pauseDepth > 0) return;
+    this.#life = life;
+    this.incarnation += 1;
+    start(life);
+  }
+
+  tell(message: ToNode): void {
+    const { child } = this.#life ?? {};
+    if (child?.connected === true) child.send(message);
+  }
+
+  request(spec: TaskSpec): boolean {
+    if (!this.isUp) return false;
+    this.tell({ kind: "request", spec });
+    return true;
+  }
+
+  /** Tells it that another machine is about to lose its power. Resolves when it knows. */
+  async note(gone: LiveMachine): Promise<void> {
+    if (!this.isUp || this.#isFrozen) return this.tell({ kind: "gone", node: gone.id });
+    await new Promise<void>((resolve) => {
+      this.#noted.push(resolve);
+      this.tell({ kind: "gone", node: gone.id });
+    });
+  }
+
+  kill(wipe: boolean): void {
+    const child = this.#life?.child;
+    if (child === undefined) return;
+    if (wipe) child.once("close", () => rmSync(this.#folder, { recursive: true, force: true }));
+    child.kill("SIGKILL");
+  }
+
+  /** Its work stands still, and then all of it. Resolves when it does; false if it was thawed, or died, before that. */
+  async freeze(): Promise<boolean> {
+    const child = this.#life?.child;
+    if (child === undefined) return false;
+    await new Promise<void>((resolve) => {
+      this.#paced = resolve;
+      this.tell({ kind: "pace", factor: 0 });
+    });
+    if (this.pauseDepth === 0 || this.#life?.child !== child) return false;
+    this.#isFrozen = true;
+    child.kill("SIGSTOP");
+    return true;
+  }
+
+  /** Returns whether it was frozen. */
+  thaw(): boolean {
+    const wasFrozen = this.#isFrozen;
+    this.#isFrozen = false;
+    if (wasFrozen) this.#life?.child.kill("SIGCONT");
+    this.tellPace();
+    return wasFrozen;
+  }
+
+  tellPace(): void {
+    this.tell({ kind: "pace", factor: 1 / this.slowness });
+  }
+
+  /** For good, with the life that is prepared. Resolves when no process of it is left. */
+  async end(): Promise<void> {
+    this.#isGone = true;
+    const children = [this.#life?.child, (await this.#next.catch(() => undefined))?.child];
+    await Promise.all(children.map((child) => child && endOf(child)));
+  }
+
+  get #folder(): string {
+    return join(this.#surroundings.folder, this.spec.name.replaceAll("/", "-"));
+  }
+
+  #prepare(): Promise<Life> {
+    const { spawn, variant, seed, record } = this.#surroundings;
+    const child = spawn();
+    const records = new RecordReader(record);
+    (child.stdio[RECORD_FILE] as Readable).on("data", (piece: Buffer) => records.add(piece));
+    child.stderr?.on("data", (piece: Buffer) => this.#note(String(piece)));
+    const life = new Promise<Life>((resolve, reject) => {
+      child.on("message", (message: FromNode) => {
+        if (message.kind === "listening") resolve({ child, ports: message.ports });
+        else this.#hear(message);
+      });
+      child.on("close", (code, signal) => {
+        reject(new Error(`${this.spec.name}: its process ended before it began`));
+        this.#closed(child, code, signal);
+      });
+      child.on("error", (error) => {
+        reject(error);
+        this.#surroundings.failed(error);
+      });
+    });
+    life.catch(() => undefined);
+    const incarnation = this.incarnation + 1;
+    const be: ToNode = { kind: "be", variant, seed, node: this.id, incarnation, folder: this.#folder };
+    child.send(be);
+    return life;
+  }
+
+  #hear(message: Exclude<FromNode, { readonly kind: "listening" }>): void {
+    switch (message.kind) {
+      case "booted":
+        return this.#surroundings.booted(this);
+      case "answer":
+        return this.#surroundings.answered(message.task);
+      case "paced":
+        return this.#paced?.();
+      case "noted":
+        return this.#noted.shift()?.();
+      case "cut-bit":
+        return this.#surroundings.cutBit(this);
+      case "failed":
+        return this.#surroundings.failed(new NodeFailure(this.spec.name, message.failure));
+    }
+  }
+
+  /** A life is over, by a fault or a task that kills it; whatever else ends one is a mistake of ours, or of a plug-in. */
+  #closed(child: ChildProcess, code: number | null, signal: string | null): void {
+    if (this.#isGone) return;
+    if (signal !== "SIGKILL") {
+      const how = signal ?? `code ${code}`;
+      return this.#surroundings.failed(
+        new Error(`${this.spec.name}: its process ended by itself (${how})\n${this.#lastWords}`.trimEnd()),
+      );
+    }
+    if (this.#life?.child !== child) return;
+    this.#life = undefined;
+    this.#isFrozen = false;
+    this.#paced?.();
+    for (const resolve of this.#noted.splice(0)) resolve();
+    this.#next = this.#prepare();
+    this.#surroundings.died(this);
+  }
+
+  #note(words: string): void {
+    this.#lastWords = `${this.#lastWords}${words}`.slice(-LAST_WORDS_MAX);
+  }
+}
+
+function endOf(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once("exit", () => resolve());
+    child.kill("SIGKILL");
+  });
+}

@@ -1,0 +1,192 @@
+// One node of a live run, in a process of its own: the very process that runs in the simulator, on a live host. It does what the
+// conductor tells it (when to boot, whom it cannot reach, what a client is asked for), and writes every record to a pipe.
+
+import type { Architecture } from "../architectures/architecture.ts";
+import { DataReads } from "../cluster/data-reads.ts";
+import { Executions } from "../cluster/executions.ts";
+import { NetworkPaths } from "../cluster/network-paths.ts";
+import { SimulatedExecutor } from "../cluster/simulated-executor.ts";
+import { createArchitecture } from "../experiment/create-architecture.ts";
+import { Digest } from "../kernel/digest.ts";
+import { RandomStreams } from "../kernel/random-stream.ts";
+import type { Process } from "../process/host.ts";
+import type { Address, NodeId } from "../process/identity.ts";
+import type { Message } from "../process/message.ts";
+import { RIGHT } from "../process/result.ts";
+import type { Variant } from "../scenario/scenario.ts";
+import { codeOf, DROPS } from "../trace/record-codes.ts";
+import { RECORD } from "../trace/record-kinds.ts";
+import { Trace, type AnyRecordListener } from "../trace/trace.ts";
+import { FileDisk } from "./file-disk.ts";
+import { Links, type Letter } from "./links.ts";
+import { createLiveClock, type LiveClock } from "./live-clock.ts";
+import { LiveHost } from "./live-host.ts";
+import type { FromNode, NodeLife, ToNode } from "./node-protocol.ts";
+import { PacedSimulation } from "./paced-simulation.ts";
+
+export interface LiveNodeOptions {
+  readonly variant: Variant;
+  readonly life: NodeLife;
+  /** Every record, as it is made; and the end of a turn, when they are to be passed on. */
+  readonly record: AnyRecordListener;
+  readonly turned: () => void;
+  tell(message: FromNode): void;
+  /** A task takes this process down. */
+  die(): void;
+}
+
+type Boot = Extract<ToNode, { readonly kind: "boot" }>;
+
+/** What there is of it from its boot on. */
+interface Booted {
+  readonly clock: LiveClock;
+  readonly simulation: PacedSimulation;
+  readonly trace: Trace;
+  readonly executor: SimulatedExecutor;
+  readonly process: Process;
+}
+
+export class LiveNode {
+  readonly #options: LiveNodeOptions;
+  readonly #node: NodeId;
+  readonly #architecture: Architecture;
+  readonly #links: Links;
+  #booted: Booted | undefined;
+  /** What came in before its boot: others may have been faster. */
+  #early: Letter[] = [];
+
+  constructor(options: LiveNodeOptions) {
+    this.#options = options;
+    this.#node = options.life.node as NodeId;
+    this.#architecture = createArchitecture(options.variant);
+    this.#links = new Links(this.#node, options.variant.cluster.connection.resetAfter / 1_000, {
+      received: (letter) => this.#received(letter),
+      reset: (peer) => this.#turn(({ process }) => process.disconnected?.(peer as Address)),
+      cut: (to, letter, isLost) => {
+        this.#options.tell({ kind: "cut-bit" });
+        if (isLost) this.#dropped(to, letter, "partition");
+      },
+      lost: (to, letter) => this.#dropped(to, letter, "crashed"),
+    });
+  }
+
+  async listen(): Promise<void> {
+    this.#options.tell({ kind: "listening", ports: await this.#links.listen() });
+  }
+
+  hear(message: Exclude<ToNode, { readonly kind: "be" }>): void {
+    switch (message.kind) {
+      case "boot":
+        return this.#boot(message);
+      case "peer":
+        return this.#links.learn(message.node, message.ports);
+      case "gone":
+        this.#links.lose(message.node);
+        return this.#options.tell({ kind: "noted" });
+      case "request":
+        return this.#turn(({ process }) => process.requested!(message.spec));
+      case "pace":
+        this.#turn(({ executor }) => executor.setPace(message.factor));
+        return this.#options.tell({ kind: "paced" });
+      case "cut":
+        return this.#turn(() => this.#links.cutOff(new Set(message.to)));
+    }
+  }
+
+  #turn(action: (booted: Booted) => void): void {
+    const booted = this.#booted;
+    if (booted !== undefined) booted.simulation.turn(() => action(booted));
+  }
+
+  #boot({ zero, speed, ports }: Boot): void {
+    ports.forEach((each, peer) => each !== undefined && this.#links.learn(peer, each));
+    const clock = createLiveClock(BigInt(zero), speed);
+    waitFor(clock);
+    const simulation = new PacedSimulation(clock, this.#options.turned);
+    const present = {
+      get now() {
+        return clock.now();
+      },
+    };
+    const trace = new Trace(present, new Digest());
+    trace.onAny(this.#options.record);
+    const executor = this.#createExecutor(simulation, trace);
+    const host = this.#createHost({ clock, simulation, trace, executor });
+    const { role } = this.#spec;
+    simulation.turn(() => {
+      const process = this.#architecture.createProcess(role, host);
+      this.#booted = { clock, simulation, trace, executor, process };
+      process.start();
+    });
+    this.#options.tell({ kind: "booted" });
+    for (const letter of this.#early.splice(0)) this.#received(letter);
+  }
+
+  get #spec(): Variant["cluster"]["nodes"][number] {
+    return this.#options.variant.cluster.nodes[this.#node];
+  }
+
+  #createExecutor(simulation: PacedSimulation, trace: Trace): SimulatedExecutor {
+    const { cluster } = this.#options.variant;
+    const executions = new Executions(cluster.nodes, {
+      simulation,
+      trace,
+      reads: new DataReads(cluster, () => true),
+      slowed: () => undefined,
+      finished: (_node, ...ended) => this.#booted!.process.executed?.(...ended),
+      fails: () => false,
+      resultOf: () => RIGHT,
+      poisoned: () => this.#options.die(),
+    });
+    return new SimulatedExecutor(this.#node, executions);
+  }
+
+  #createHost(parts: Pick<Booted, "clock" | "simulation" | "trace" | "executor">): LiveHost {
+    const { variant, life, tell } = this.#options;
+    const { seed, incarnation, folder } = life;
+    const streams = new RandomStreams(incarnation === 1 ? String(seed) : `${seed}/life ${incarnation}`);
+    return new LiveHost({
+      ...parts,
+      name: this.#spec.name,
+      node: this.#node,
+      incarnation,
+      streams,
+      paths: new NetworkPaths(variant.cluster, streams),
+      links: this.#links,
+      disk: new FileDisk(folder, {
+        synced: (token, bytes) => this.#synced(token, bytes),
+        failed: ({ message, stack = "" }) => tell({ kind: "failed", failure: { kind: "crash", message, stack } }),
+      }),
+      timer: (tag, detail) => this.#booted!.process.timer(tag, detail),
+      answer: (task) => tell({ kind: "answer", task }),
+    });
+  }
+
+  #synced(token: number, bytes: number): void {
+    this.#turn(({ process, trace }) => {
+      trace.emit(RECORD["disk.synced"], this.#node, 0, 0, 0, bytes);
+      process.synced?.(token);
+    });
+  }
+
+  #received(letter: Letter): void {
+    if (this.#booted === undefined) return void this.#early.push(letter);
+    const { from, sentAt, message } = letter;
+    const { kind } = message as Message;
+    this.#turn(({ clock, trace, process }) => {
+      trace.emit(RECORD["message.delivered"], this.#node, from, kind, 0, Math.max(0, clock.now() - sentAt));
+      process.receive(from as Address, message as Message);
+    });
+  }
+
+  #dropped(to: number, { message }: Letter, reason: (typeof DROPS)[number]): void {
+    const { kind } = message as Message;
+    this.#booted?.trace.emit(RECORD["message.dropped"], to as NodeId, this.#node, kind, 0, codeOf(DROPS, reason));
+  }
+}
+
+/** All nodes start together, a little later than they are told to. */
+function waitFor(clock: LiveClock): void {
+  const wait = clock.milliseconds(-clock.now());
+  if (wait > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, wait);
+}
