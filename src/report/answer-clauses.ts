@@ -2,7 +2,7 @@
 // not hold, faults that never bit). Each is a clause that continues the sentence, or null.
 
 import type { Results } from "../experiment/results.ts";
-import { counted, finite, formatNumber } from "./quantity.ts";
+import { counted, finite, formatNumber, listNames } from "./quantity.ts";
 import { isEachUnderItsOwn } from "./ranking.ts";
 
 /** Null where nothing of it was measured. Counts are means per run. */
@@ -74,6 +74,7 @@ function sayShare(share: number): string {
 export function reservations(results: Results): readonly string[] {
   return [
     brokenPromises(results),
+    brokenAsExpected(results),
     otherConditions(results),
     endOfService(results),
     deadlocks(results),
@@ -96,6 +97,19 @@ function brokenPromises(results: Results): string | null {
       : `${formatNumber(variants.length)} of ${counted(Object.keys(results.variants).length, "design")}`;
   const first = broken[0];
   return `but ${who} broke a promise (${counted(broken.length, "finding")}; the first is ${first.check} in ${first.variant}, seed ${first.seed})`;
+}
+
+/** Designs that are to show what goes wrong: quick as they may be, nobody should choose them. */
+function brokenAsExpected({ findings }: Results): string | null {
+  const expected = findings.filter(({ severity }) => severity === "expected");
+  const names = [...new Set(expected.map(({ variant }) => variant))];
+  if (names.length === 0) return null;
+  const checksOf = (name: string) =>
+    new Set(expected.filter(({ variant }) => variant === name).map(({ check }) => check));
+  const shown = names.slice(0, 3).map((name) => `${name} (${[...checksOf(name)].toSorted().join(", ")})`);
+  const left = names.length - shown.length;
+  const who = listNames([...shown, ...(left > 0 ? [counted(left, "other")] : [])]);
+  return `but ${who} ${names.length === 1 ? "breaks" : "break"} promises, as the scenario expects, and ${names.length === 1 ? "is" : "are"} nothing to choose`;
 }
 
 function otherConditions(results: Results): string | null {

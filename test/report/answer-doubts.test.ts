@@ -105,6 +105,37 @@ test.each([
       "There is no clear winner on mean response time: b has 1 s and a 2 s, not sure from so few seeds (difference −1.00 s in each of 5 paired replications).",
   },
   {
+    situation: "two that are close, and many that are clearly worse",
+    results: smallResults(
+      { a: { [mean]: 1 }, b: { [mean]: 1.05 }, c: { [mean]: 3 }, d: { [mean]: 6 }, e: { [mean]: 5 }, f: { [mean]: 4 } },
+      {
+        comparisons: [
+          compared(mean, "a", "b", -0.05, [-0.2, 0.1], "inconclusive"),
+          ...["c", "d", "e", "f"].map((name) => compared(mean, "a", name, -2, [-2.5, -1.5], "a")),
+        ],
+      },
+    ),
+    sentence:
+      "There is no clear winner on mean response time: a has 1 s and b 1.05 s, too close to tell (difference −0.05 s, 95% interval −0.20 to 0.10, 10 paired replications); a is clearly better than 4 others, from c (3 s) to d (6 s).",
+  },
+  {
+    // Nothing is lost by a trigger that is launched twice: the losses do not tell of it.
+    situation: "a design that is quick, and is there to show what breaks",
+    results: smallResults(
+      { careful: { [mean]: 2, ...CLEAN }, careless: { [mean]: 1, ...CLEAN } },
+      {
+        comparisons: [compared(mean, "careful", "careless", 1, [0.8, 1.2], "b")],
+        findings: ["triggers", "triggers", "I3"].map((check, index) => ({
+          ...growth("careless", index + 1),
+          check,
+          severity: "expected" as const,
+        })),
+      },
+    ),
+    sentence:
+      "careless is better than careful on mean response time: 1 s, 50% less than careful (difference −1.00 s, 95% interval −1.20 to −0.80, 10 paired replications); no task was lost, none ran twice; but careless (I3, triggers) breaks promises, as the scenario expects, and is nothing to choose.",
+  },
+  {
     // The warning counts runs; a warning of another kind does not.
     situation: "queues that grow for as long as work arrives",
     results: smallResults(
