@@ -4,9 +4,10 @@ import pc from "picocolors";
 import type { ReportInput, Results, Verdict } from "../experiment/results.ts";
 import { faultsWithoutBite } from "./answer-clauses.ts";
 import { answerOfInput } from "./combined/combined-answer.ts";
+import { findingGroups, sayFindings, sayOthers, severityMark } from "./finding-groups.ts";
 import { singleLine } from "./markup.ts";
 import { keyMetrics, recoveryMetrics } from "./metric-labels.ts";
-import { counted, formatInstant } from "./quantity.ts";
+import { counted, formatCount, formatInstant } from "./quantity.ts";
 import { reasonWords } from "./reasons/reason-sentence.ts";
 import { sweepLines } from "./sweep/sweep-terminal.ts";
 import { isSwept } from "./sweep/sweep-view.ts";
@@ -21,7 +22,7 @@ export interface TerminalOptions {
 
 type Colours = ReturnType<typeof pc.createColors>;
 
-const FINDINGS_SHOWN = 3;
+const KINDS_SHOWN = 3;
 const NAME_MAX = 24;
 
 export function closingText(input: ReportInput, { colour, width }: TerminalOptions): string {
@@ -177,21 +178,25 @@ function expectationLines({ expectations }: Results, colours: Colours, width: nu
 
 function findingLines({ findings }: Results, colours: Colours, width: number): readonly string[] {
   if (findings.length === 0) return [];
-  const shown = findings
-    .slice(0, FINDINGS_SHOWN)
-    .flatMap(({ check, severity, message, variant, seed, at, replay }) => [
-      ...wrap(
-        `${singleLine(check)}${severity === "violation" ? "" : ` (${severity})`} in ${singleLine(variant)}, seed ${seed}, at ${formatInstant(at)}: ${singleLine(message)}`,
-        width - 2,
-      ).map((line) => `  ${line}`),
+  const groups = findingGroups(findings);
+  const shown = groups.slice(0, KINDS_SHOWN).flatMap((group) => {
+    const { check, message, variant, seed, at, replay } = group.first;
+    const others = sayOthers(group);
+    const text = `${singleLine(check)}${severityMark(group.first)} in ${singleLine(variant)}, seed ${seed}, at ${formatInstant(at)}: ${singleLine(message)}`;
+    return [
+      ...wrap(others === "" ? text : `${text} (${others})`, width - 2).map((line) => `  ${line}`),
       `    ${colours.cyan(singleLine(replay))}`,
-    ]);
-  const left = findings.length - FINDINGS_SHOWN;
-  const paint = findings.some(({ severity }) => severity === "violation") ? colours.red : colours.yellow;
+    ];
+  });
+  const rest = groups.slice(KINDS_SHOWN);
+  const left = rest.reduce((total, { others }) => total + 1 + others.length, 0);
+  const isBroken = findings.some(({ severity }) => severity === "violation");
+  const isExpected = findings.every(({ severity }) => severity === "expected");
+  const paint = isBroken ? colours.red : isExpected ? colours.bold : colours.yellow;
   return [
-    paint(counted(findings.length, "finding")),
+    paint(sayFindings(findings)),
     ...shown,
-    ...(left > 0 ? [`  and ${counted(left, "more")}`.replace(/mores$/, "more")] : []),
+    ...(left > 0 ? [`  and ${formatCount(left)} of ${counted(rest.length, "other kind")}`] : []),
   ];
 }
 

@@ -83,9 +83,9 @@ describe("the closing text", () => {
   });
 
   test("names the first findings with their replay command, counts the rest, and names faults that never bit", () => {
-    const findings = Array.from({ length: 5 }, (_, index) => ({
-      check: "I2",
-      severity: "violation" as const,
+    const findings = Array.from({ length: 9 }, (_, index) => ({
+      check: index < 5 ? "I2" : `I${index}`,
+      severity: index < 3 ? ("expected" as const) : index === 5 ? ("warning" as const) : ("violation" as const),
       message: `task ${index} took effect twice`,
       at: 1.5,
       record: 1,
@@ -112,9 +112,10 @@ describe("the closing text", () => {
     );
     expect(failed).toMatch(/^FAIL$/m);
     expect(failed).toContain(
-      "5 findings\n  I2 in a, seed 0, at 1.5 s: task 0 took effect twice\n    orrery run small.yaml --seed 0\n",
+      "9 findings: 5 violations, 1 warning, 3 that the scenario expects\n  I2 in a, seed 3, at 1.5 s: task 3 took effect twice (1 more of the kind, 2 seeds in all)\n    orrery run small.yaml --seed 3\n  I6 in a, seed 6,",
     );
-    expect(failed).toContain("  and 2 more\n");
+    expect(failed).toContain("  and 5 of 3 other kinds\n");
+    expect(failed).not.toContain("(expected) in a");
     expect(failed).toContain("The fault 'crash leader' never changed anything: it tested nothing.");
   });
 

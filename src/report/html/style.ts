@@ -99,8 +99,8 @@ figure{margin:18px 0 26px;position:relative;break-inside:avoid}
 .letters b{color:var(--window);margin-right:6px}
 .key li{display:flex;align-items:center;gap:7px}
 .findings{padding-left:0;list-style:none}
-.findings li{border-left:3px solid var(--fail);padding:2px 0 2px 14px;margin:0 0 18px}
-.findings li.warning{border-color:var(--open)}
+.findings>li{border-left:3px solid var(--fail);padding:2px 0 2px 14px;margin:0 0 18px}
+.findings>li.warning{border-color:var(--open)}.findings>li.expected{border-color:var(--rule)}
 .findings p{margin:4px 0}
 .chart{display:block;width:100%;height:auto;overflow:visible}
 .read-out{position:absolute;pointer-events:none;background:var(--page);border:1px solid var(--rule);border-radius:5px;padding:6px 10px;font-size:.8rem;line-height:1.45;box-shadow:0 2px 10px #0003;font-variant-numeric:tabular-nums;z-index:1;white-space:nowrap}
@@ -137,7 +137,7 @@ const DRAWINGS = `
 .hatch-dots{fill:none;stroke:var(--hatch);stroke-width:2.6;stroke-linecap:round}`;
 
 const PRINT = `@page{margin:14mm}@media print{html{font-size:10.5pt}table{font-size:8.5pt;min-width:0}th,td{padding-right:8px}.metric{min-width:0}header,main,nav,footer{max-width:none;padding-left:0;padding-right:0}header{padding-top:0}nav,.skip,.read-out{display:none}
-section{break-inside:auto;padding-top:16px;margin-top:16px}h2,h3,figcaption{break-after:avoid}tr,.answer,.findings li{break-inside:avoid}details:not([open]){display:none}
+section{break-inside:auto;padding-top:16px;margin-top:16px}h2,h3,figcaption{break-after:avoid}tr,.answer,.findings>li{break-inside:avoid}details:not([open]){display:none}
 .scroll{overflow:visible}.scroll:not(:has(tr:nth-child(12))){break-inside:avoid}pre{white-space:pre-wrap}a{color:inherit;text-decoration:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 @media screen and (max-width:760px){.chart{width:960px}.drawing{overflow-x:auto}${scrollShades(".drawing")}h1{font-size:1.45rem}header,main,nav,footer{padding-left:16px;padding-right:16px}
 .answer{padding:14px 16px}.metric{min-width:8em}th,td{padding-right:10px}table:not(.figures){min-width:46rem}table:not(.figures) td{min-width:6.5em}tbody th code{overflow-wrap:normal}}
