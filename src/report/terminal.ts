@@ -24,6 +24,8 @@ type Colours = ReturnType<typeof pc.createColors>;
 
 const KINDS_SHOWN = 3;
 const NAME_MAX = 24;
+/** Of a line, for the names of metrics. */
+const LABEL_SHARE = 0.5;
 
 export function closingText(input: ReportInput, { colour, width }: TerminalOptions): string {
   const colours = pc.createColors(colour);
@@ -32,7 +34,11 @@ export function closingText(input: ReportInput, { colour, width }: TerminalOptio
     answerLines(input, colours, width),
     ...(isSwept(results)
       ? [sweepLines(results, input.metrics, width, colours.bold)]
-      : [designLines(input, keyMetrics(input.results), colours, width), recoveryLines(input, colours, width)]),
+      : [
+          designLines(input, keyMetrics(input.results), colours, width),
+          recoveryLines(input, colours, width),
+          markLines(input, colours, width),
+        ]),
     reasonLines(results, colours, width),
     expectationLines(results, colours, width),
     findingLines(results, colours, width),
@@ -92,7 +98,7 @@ function designLines(
   const labels = rows.map(({ label, unit }) =>
     unit === "" || label.split(" ").includes(unit) ? label : `${label}, ${unit}`,
   );
-  const labelWidth = Math.min(Math.max(...labels.map(displayWidth)), Math.max(20, Math.floor(width / 2)));
+  const labelWidth = Math.min(Math.max(...labels.map(displayWidth)), Math.max(20, Math.floor(width * LABEL_SHARE)));
   const columns = names.map((name, index) => columnOf(name, index, rows));
   const groups = groupsThatFit(
     columns.map(({ width: own }) => own + 3),
@@ -103,11 +109,31 @@ function designLines(
     const head = colours.bold(
       `${pad("", labelWidth)}${chosen.map(({ title, width: own }) => `   ${pad(title, own, "right")}`).join("")}`,
     );
-    const body = rows.map((_, row) =>
-      `${pad(truncate(singleLine(labels[row]), labelWidth), labelWidth)}${chosen.map((column) => `   ${cellText(column, row, colours)}`).join("")}`.trimEnd(),
-    );
+    const body = rows.flatMap((_, row) => {
+      const cells = chosen.map((column) => `   ${cellText(column, row, colours)}`).join("");
+      const [last, ...before] = labelLines(singleLine(labels[row]), labelWidth).toReversed();
+      return [...before.toReversed(), `${pad(last, labelWidth)}${cells}`.trimEnd()];
+    });
     return [...(index > 0 ? [""] : []), head, ...body];
   });
+}
+
+/** Cut off, two labels of one beginning would be the same. */
+function labelLines(label: string, width: number): readonly string[] {
+  const [first, ...rest] = wrap(label, width);
+  const indented = rest.length === 0 ? [] : wrap(rest.join(" "), width - 2).map((line) => `  ${line}`);
+  return [first, ...indented].map((line) => truncate(line, width));
+}
+
+/** What the marks in the tables mean, where there are any. */
+function markLines(input: ReportInput, colours: Colours, width: number): readonly string[] {
+  const shown = [...keyMetrics(input.results), ...recoveryMetrics(input.results)];
+  const cells = variantRows(input.results, input.metrics, shown).flatMap((row) => row.cells);
+  const marks = [
+    ...(cells.some(({ halfWidth }) => halfWidth !== null) ? ["± half of the 95% interval"] : []),
+    ...(cells.some(({ best }) => best) ? ["* surely better than every other design"] : []),
+  ];
+  return marks.length === 0 ? [] : wrap(marks.join("; "), width).map(colours.dim);
 }
 
 function recoveryLines(input: ReportInput, colours: Colours, width: number): readonly string[] {

@@ -6,7 +6,7 @@ import { formatTaskRow, TASKS_CSV_HEADER, type TaskRow } from "../../src/report/
 import { displayWidth, pad, truncate, wrap } from "../../src/report/terminal-text.ts";
 import { closingText } from "../../src/report/terminal.ts";
 import { sampleInput } from "./sample-input.ts";
-import { inputOf, smallResults } from "./small-results.ts";
+import { compared, inputOf, smallResults } from "./small-results.ts";
 import { hostileInput } from "./strange-inputs.ts";
 
 const input = sampleInput();
@@ -65,6 +65,33 @@ describe("the closing text", () => {
       .map((line) => [...line.matchAll(/±/g)].map(({ index }) => index).join());
     expect(signs.length).toBeGreaterThan(8);
     expect(new Set(signs).size).toBe(1);
+  });
+
+  test("names of metrics are wrapped and never cut off, and the marks are explained", () => {
+    const results = smallResults({
+      a: { "response.mean": 2, "alert.multi-window.reset.mean": 2, "alert.one-window.reset.mean": 3 },
+      b: { "response.mean": 1, "alert.multi-window.reset.mean": 1, "alert.one-window.reset.mean": 3 },
+    });
+    const better = compared("response.mean", "a", "b", 1, [0.8, 1.2], "b");
+    const told = closingText(
+      inputOf({
+        ...results,
+        comparisons: [better],
+        expectations: ["multi-window", "one-window"].map((rule) => ({
+          text: `a.alert.${rule}.reset.mean < 9s`,
+          verdict: "pass",
+          reason: "",
+          line: 1,
+        })),
+      }),
+      { colour: false, width: 80 },
+    );
+    expect(told).toMatch(
+      /^mean time from the end of a fault to\n {2}that of its alert, multi-window, s +2\.00 ± 0\.20 /m,
+    );
+    expect(told).toMatch(/^ {2}that of its alert, one-window, s +3\.00 ± 0\.30 /m);
+    expect(told).not.toContain("…");
+    expect(told).toContain("\n± half of the 95% interval; * surely better than every other design\n");
   });
 
   test("no line is wider than the terminal, except a command to copy", () => {

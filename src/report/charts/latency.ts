@@ -6,7 +6,7 @@ import type { RunsOverview } from "../overview/runs-overview.ts";
 import { formatCount, formatValue } from "../quantity.ts";
 import type { LineChart } from "./chart.ts";
 import { quantile, survivalAt } from "./histogram.ts";
-import { logAxis } from "./ticks.ts";
+import { logAxis, logTimeAxis } from "./ticks.ts";
 
 /** Points of a curve; more cannot be told apart on paper. */
 const POINTS_MAX = 120;
@@ -41,7 +41,7 @@ export function latencyChart(name: string, overview: RunsOverview, variants: rea
     id: name === "response" ? "latency" : `latency-${name}`,
     title: `Distribution of ${subject}`,
     caption: `Share of tasks whose ${subject} is at least the time below; lower and further left is better. All replications together.`,
-    x: logAxis(`${subject}`, bounds[0] / 1e6, bounds.at(-1)! / 1e6, (value) => formatValue(value, "s")),
+    x: logTimeAxis(subject, bounds[0] / 1e6, bounds.at(-1)! / 1e6),
     y: logAxis("share of tasks at least this slow", least, 1, percent),
     lines: merged.map((variant, index) => ({
       name: variant.name,
