@@ -1,13 +1,16 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import type { ReportInput } from "../../src/experiment/results.ts";
+import type { ReportInput, Results } from "../../src/experiment/results.ts";
 import { answer } from "../../src/report/answer.ts";
+import { table as tableMarkup } from "../../src/report/html/table.ts";
 import { sha256Base64 } from "../../src/report/html/sha256.ts";
 import { renderReport } from "../../src/report/render-report.ts";
 import { faultyRun, findingAt, inputWith } from "./sample-faults.ts";
 import { isChromiumMissing, openPage } from "./chromium.ts";
 import { hostileInput, largeInput } from "./strange-inputs.ts";
 import { sampleInput } from "./sample-input.ts";
+
+type Judgement = Results["expectations"][number]["verdict"];
 
 function page(input: ReportInput): string {
   const { files } = renderReport(input, { png: false });
@@ -134,6 +137,10 @@ describe("the page", () => {
     const framed = html.match(/<div class="scroll"[^>]*><table/g) ?? [];
     expect(framed.length).toBeGreaterThan(5);
     expect(framed).toHaveLength(html.match(/<table/g)!.length);
+    // What scrolls is reached by the keyboard, and has a name.
+    const drawings = html.match(/<div class="drawing"[^>]*>/g)!;
+    expect(drawings.length).toBeGreaterThan(5);
+    expect(drawings.filter((each) => !/role="group" aria-label="[^"]+" tabindex="0"/.test(each))).toEqual([]);
     expect(html.match(/<caption>(?!<span>)/g)).toBeNull();
     expect(html).toMatch(/\.scroll\{overflow-x:auto/);
     const narrow = /@media screen and \(max-width:760px\)\{(.*)\}/.exec(html)![1];
@@ -142,8 +149,46 @@ describe("the page", () => {
     // Seven designs do not fit a wide screen either: there is a shade where more is, and rows keep their names.
     const anyScreen = /@media screen\{(.*)\}/.exec(html)![1];
     expect(anyScreen).toMatch(/\.scroll\{background:.* local.* scroll/);
-    expect(anyScreen).toContain(".figures tbody th,.figures thead th:first-child{position:sticky;left:0;");
+    expect(anyScreen).toContain(
+      ":is(.figures,.kept) :is(tbody th:not([colspan]),thead th:first-child){position:sticky;left:0;",
+    );
     expect(html).toMatch(/caption span\{[^}]*position:sticky;left:0;max-width:min\(74ch,calc\(100vw - 32px\)\)/);
+  });
+
+  test("what heads a group of rows reaches to the end of the group", () => {
+    const groups = tableMarkup(
+      ["a", "b"],
+      [
+        ["1", "2"],
+        ["3", "4"],
+        ["5", "6"],
+      ],
+      {
+        caption: "c",
+        isNumeric: () => false,
+        groupOf: (row) => (row < 2 ? "first" : "second"),
+      },
+    ).text;
+    expect(groups.match(/<tbody>[\s\S]*?<\/tbody>/g)!.map((body) => body.match(/<tr/g)!.length)).toEqual([3, 2]);
+    expect(firstMisnested(groups)).toBeNull();
+  });
+
+  test("expectations that hold are folded away where there are many, and what does not hold comes first", () => {
+    const input = sampleInput();
+    const told = (verdicts: readonly Judgement[]) => {
+      const expectations = verdicts.map((verdict, index) => ({ text: `e${index}`, verdict, reason: "", line: index }));
+      const whole = page({ ...input, results: { ...input.results, expectations } });
+      return /<section id="expectations"[\s\S]*?<\/section>/.exec(whole)![0];
+    };
+    const order = (html: string) => [...html.matchAll(/<code>(e\d+)</g)].map(([, name]) => name);
+    const few = told(["pass", "inconclusive", "fail"]);
+    expect(order(few)).toEqual(["e2", "e1", "e0"]);
+    expect(few).not.toContain("<details>");
+    const held = Array.from({ length: 9 }, (): Judgement => "pass");
+    const many = told(["pass", "inconclusive", ...held]);
+    expect(order(many.split("<details>")[0])).toEqual(["e1"]);
+    expect(many).toContain("10 of 11 expectations held");
+    expect(told(held)).toContain("All 9 expectations held");
   });
 
   test("tables have captions and scoped headings, and sections and contents have names", () => {

@@ -44,7 +44,11 @@ function findingItem(group: FindingGroup, input: ReportInput, diagrams: readonly
       ? null
       : markup`<details><summary>${sayOthers(group)}</summary><ul>${listed.map((other) => markup`<li>${other.message} <span class="note">${placeOf(other)}${diagramLink(other, diagrams)}</span></li>`)}</ul>${left > 0 ? markup`<p class="note">${formatCount(left)} more in results.json.</p>` : null}</details>`;
   return markup`<li class="${finding.severity}"><h3>${finding.check}${severityMark(finding)} in ${finding.variant}: ${finding.message}</h3>
-<p class="note">${placeOf(finding)}${diagramLink(finding, diagrams)}</p>${rest}<p>Replay it:</p><pre><code>${finding.replay}</code></pre>${watchFinding(finding, input)}</li>`;
+<p class="note">${placeOf(finding)}${diagramLink(finding, diagrams)}</p>${rest}${finding.severity === "expected" ? markup`<details><summary>To replay or to watch it</summary>${commands(finding, input)}</details>` : commands(finding, input)}</li>`;
+}
+
+function commands(finding: Finding, input: ReportInput): Markup {
+  return markup`<p>Replay it:</p><pre><code>${finding.replay}</code></pre>${watchFinding(finding, input)}`;
 }
 
 function placeOf(finding: Finding): string {
@@ -103,7 +107,7 @@ export function lawsSection(input: ReportInput): PageSection {
   return {
     id: "laws",
     title: "What was checked",
-    content: [table(["check", "what must hold", "result"], rows, { caption, isNumeric: () => false })],
+    content: [table(["check", "what must hold", "result"], rows, { caption, isNumeric: () => false, isProse: true })],
   };
 }
 

@@ -1,6 +1,6 @@
 // The sections that judge: expectations, the table of designs, and the paired comparisons.
 
-import type { ReportInput } from "../../experiment/results.ts";
+import type { ReportInput, Results } from "../../experiment/results.ts";
 import { comparisonChart, comparisonTable } from "../charts/comparison.ts";
 import type { Answer } from "../answer.ts";
 import { keyMetrics } from "../metric-labels.ts";
@@ -8,27 +8,51 @@ import { sayWarmup } from "../warmup.ts";
 import { markup, type Markup } from "../markup.ts";
 import { allMetricNames, variantRows, type VariantCell, type VariantRow } from "../variant-table.ts";
 import { figure } from "./figure.ts";
+import { counted } from "../quantity.ts";
 import { badge } from "./opening.ts";
 import type { PageSection } from "./section.ts";
 import { dataTable, table } from "./table.ts";
 
+/** From so many on, those that hold are folded away: what does not hold is what must be seen. */
+const HELD_MAX = 8;
+const GRAVITY: Readonly<Record<Results["expectations"][number]["verdict"], number>> = {
+  fail: 0,
+  inconclusive: 1,
+  pass: 2,
+};
+
 export function expectationsSection({ results, scenarioPath }: ReportInput): PageSection {
+  const { expectations } = results;
   // Of several files, or of one that nobody kept, a line number says nothing.
-  const isOneFile = scenarioPath !== "" && results.sources === undefined;
-  const rows = results.expectations.map(({ text, verdict, reason, line }) => [
+  const path = scenarioPath !== "" && results.sources === undefined ? scenarioPath : null;
+  const sorted = expectations.toSorted((a, b) => GRAVITY[a.verdict] - GRAVITY[b.verdict]);
+  const held = sorted.filter(({ verdict }) => verdict === "pass");
+  const open = sorted.filter(({ verdict }) => verdict !== "pass");
+  const content =
+    expectations.length === 0
+      ? [markup`<p class="note">The scenario states none, so nothing but its properties was judged.</p>`]
+      : held.length <= HELD_MAX
+        ? [expectationTable(sorted, path)]
+        : [
+            open.length === 0 ? null : expectationTable(open, path),
+            markup`<p>${open.length === 0 ? `All ${held.length} expectations` : `${held.length} of ${counted(expectations.length, "expectation")}`} held, judged on 95% intervals.</p>`,
+            markup`<details><summary>The ${String(held.length)} that held</summary>${expectationTable(held, path)}</details>`,
+          ];
+  return { id: "expectations", title: "Expectations", content };
+}
+
+function expectationTable(expectations: Results["expectations"], path: string | null): Markup {
+  const rows = expectations.map(({ text, verdict, reason, line }) => [
     markup`<code>${text}</code>`,
     badge(verdict),
     reason,
-    ...(isOneFile ? [`${line}`] : []),
+    ...(path === null ? [] : [markup`<span class="line">line </span>${String(line)}`]),
   ]);
-  const content =
-    rows.length === 0
-      ? markup`<p class="note">The scenario states none, so nothing but its properties was judged.</p>`
-      : table(["expectation", "verdict", "reason", ...(isOneFile ? ["line"] : [])], rows, {
-          caption: `What the scenario's author expected, judged on 95% intervals${isOneFile ? `; lines of ${scenarioPath}` : ""}`,
-          isNumeric: () => false,
-        });
-  return { id: "expectations", title: "Expectations", content: [content] };
+  return table(["expectation", "verdict", "reason", ...(path === null ? [] : ["line"])], rows, {
+    caption: `What the scenario's author expected, judged on 95% intervals${path === null ? "" : `; lines of ${path}`}`,
+    isNumeric: () => false,
+    isProse: true,
+  });
 }
 
 export function designsSection(input: ReportInput): PageSection {
@@ -65,6 +89,7 @@ function metricTable(
   return table(["metric", "unit", ...Object.keys(input.results.variants)], rows, {
     caption,
     isNumeric: (column) => column >= 2,
+    keepsNames: true,
   });
 }
 

@@ -20,10 +20,15 @@ export function tradeOffCharts(input: ReportInput, answered: string | null): rea
   const apart = [...resultsByConditions(input.results)];
   const fields = apart.length === 0 ? [["", input.results] as const] : apart;
   return fields.flatMap(([conditions, field]) =>
-    tradeOffs(field, input.metrics, answered, metricsAskedFor(input.results)).map((tradeOff) =>
-      chartOf(tradeOff, input, conditions),
-    ),
+    tradeOffs(field, input.metrics, answered, metricsAskedFor(input.results))
+      .filter(({ designs }) => !isConstant(designs.map(({ first }) => first.mean)))
+      .map((tradeOff) => chartOf(tradeOff, input, conditions)),
   );
+}
+
+/** Points above each other show nothing that a row of the table does not: the answer says who is best at the other metric. */
+function isConstant(means: readonly number[]): boolean {
+  return Math.max(...means) - Math.min(...means) <= 1e-9 * Math.max(...means.map(Math.abs));
 }
 
 /** `conditions`: the first design that meets those of the chart; empty where all meet the same. */
