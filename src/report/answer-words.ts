@@ -5,6 +5,7 @@ import type { Direction, MetricDescription } from "../observe/observations.ts";
 import { directionOf, metricsInExpectations, unitOf } from "./metric-labels.ts";
 import {
   counted,
+  finite,
   formatDifference,
   formatNumber,
   formatQuantity,
@@ -51,7 +52,9 @@ export function relation(value: number, reference: RankedVariant, scale: Scale):
   if (ratio >= 3) return `${formatNumber(ratio)} times as much as ${reference.name}`;
   const percent = Math.abs(1 - ratio) * 100;
   if (percent < 0.1) return plain;
-  const amount = percent >= 99.5 ? "over 99" : percent < 2 ? percent.toFixed(1) : percent.toFixed(0);
+  // Three that are "over 99% less" may be ten times apart.
+  if (percent >= 98.5) return plain;
+  const amount = percent < 2 ? percent.toFixed(1) : percent.toFixed(0);
   return `${amount}% ${ratio < 1 ? "less" : "more"} than ${reference.name}`;
 }
 
@@ -59,9 +62,10 @@ export function certainty(
   comparison: OrientedComparison,
   a: RankedVariant,
   b: RankedVariant,
-  { results, metric, scale }: Subject,
+  subject: Subject,
 ): string {
-  const { middle, low, high } = formatDifference(comparison.difference, comparison.ci95, scale);
+  const { results, metric } = subject;
+  const { middle, low, high } = formatDifference(comparison.difference, comparison.ci95, scaleOf(comparison, subject));
   const fewest = Math.min(a.replications, b.replications);
   const count = comparison.isPaired ? commonSeeds(results, metric, a.name, b.name) : fewest;
   const seeds = comparison.isPaired
@@ -72,12 +76,32 @@ export function certainty(
   return `difference ${middle}, 95% interval ${low} to ${high}, ${seeds}`;
 }
 
+/** That of the figures; of a difference that is nothing in it, its own. */
+function scaleOf({ difference, ci95 }: OrientedComparison, { unit, metric, scale }: Subject): Scale {
+  const { middle, low, high } = formatDifference(difference, ci95, scale);
+  const isNothing = difference !== 0 && !/[1-9]/.test(`${middle}${low}${high}`);
+  return isNothing ? scaleFor(unit, [difference, ...ci95], metric) : scale;
+}
+
 /** How much worse they are is what one wants to know next; of many, the nearest and the last. */
 export function beatenNames(beaten: readonly RankedVariant[], { scale }: Subject): string {
   const say = ({ name, mean }: RankedVariant) => `${name} (${formatQuantity(mean, scale)})`;
   if (beaten.length <= 3) return listNames(beaten.map(say));
   return `${counted(beaten.length, "other")}, from ${say(beaten[0])} to ${say(beaten.at(-1)!)}`;
 }
+
+/** Surely so little apart that nobody would notice: less than a thousandth. More seeds would show what does not matter. */
+export function isAsGoodAsEqual(
+  { ci95: [low, high] }: OrientedComparison,
+  a: RankedVariant,
+  b: RankedVariant,
+): boolean {
+  const least = Math.min(Math.abs(a.mean), Math.abs(b.mean)) * NOTICED;
+  return finite(low) && finite(high) && low !== high && Math.abs(low) < least && Math.abs(high) < least;
+}
+
+/** Of a figure. */
+const NOTICED = 0.001;
 
 export function doubt(comparison: OrientedComparison, { results, metric }: Subject): string {
   if (isConstant(comparison)) return ", not sure from so few seeds";

@@ -7,6 +7,7 @@ import { harmPhrase, lossesClause, reservations, reworkPhrase } from "./answer-c
 import { sayAdvice } from "./advice.ts";
 import {
   certainty,
+  isAsGoodAsEqual,
   beatenNames,
   doubt,
   namesOrNumber,
@@ -204,7 +205,12 @@ function compared(ranked: readonly RankedVariant[], subject: Subject): Headline 
   const comparison = compare(subject.results, subject.metric, first.name, second.name);
   if (comparison === null || comparison.ci95.some((end) => !finite(end))) return uncertain(ranked, subject);
   if (comparison.verdict === "better") return winner(ranked, comparison, subject);
-  const lead = comparison.verdict === "equal" ? draw(ranked, subject) : `There is no clear winner on ${subject.label}`;
+  const lead =
+    comparison.verdict === "equal"
+      ? draw(ranked, subject)
+      : isAsGoodAsEqual(comparison, first, second)
+        ? `${first.name} and ${second.name} are as good as equal on ${subject.label}`
+        : `There is no clear winner on ${subject.label}`;
   return { lead, detail: `: ${tie(ranked, comparison, subject)}` };
 }
 
@@ -251,8 +257,9 @@ function openPhrase(best: RankedVariant, open: readonly RankedVariant[], subject
 function tie(ranked: readonly RankedVariant[], comparison: OrientedComparison, subject: Subject): string {
   const [first, second, ...rest] = ranked;
   const values = `${first.name} has ${formatQuantity(first.mean, subject.scale)} and ${second.name} ${formatQuantity(second.mean, subject.scale)}`;
-  const reason = comparison.verdict === "equal" ? "" : doubt(comparison, subject);
-  const advice = sayAdvice(comparison, subject);
+  const isOver = comparison.verdict === "equal" || isAsGoodAsEqual(comparison, first, second);
+  const reason = isOver ? "" : doubt(comparison, subject);
+  const advice = isOver ? "" : sayAdvice(comparison, subject);
   const beaten = rest.filter(
     (other) => compare(subject.results, subject.metric, first.name, other.name)?.verdict === "better",
   );

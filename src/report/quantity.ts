@@ -37,8 +37,24 @@ export function scaleFor(unit: string, values: readonly (number | null | undefin
 }
 
 function isShare(metric: string): boolean {
-  return /(^|\.)(utilisation|goodput|availability|\w*Ratio|\w*Share)(\.|$)/.test(metric);
+  return (
+    /(^|\.)(utilisation|goodput|availability|\w*Ratio|\w*Share)(\.|$)/.test(metric) ||
+    OTHER_SHARES.has(metric.replace(/^(class|group|pool)\.[^.]+\./, ""))
+  );
 }
+
+/** Shares whose names do not say so; a test holds them against what labels call a share. */
+const OTHER_SHARES: ReadonlySet<string> = new Set([
+  "reads.local",
+  "reads.near",
+  "detection.accuracy",
+  "planning.conflictFraction",
+  "planning.busyness",
+  "offers.locked",
+  "moves.oscillation",
+  "rollout.exposed",
+  "value.ratio",
+]);
 
 /** The median of what is not zero: one outlier must not decide the unit of a whole row. */
 export function typical(values: readonly (number | null | undefined)[]): number {

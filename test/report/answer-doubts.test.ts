@@ -119,6 +119,37 @@ test.each([
       "There is no clear winner on mean response time: a has 1 s and b 1.05 s, too close to tell (difference −0.05 s, 95% interval −0.20 to 0.10, 10 paired replications); a is clearly better than 4 others, from c (3 s) to d (6 s).",
   },
   {
+    // 13 microseconds of half a minute: more seeds would show what nobody needs.
+    situation: "a difference that is too small to matter, however many seeds would show it",
+    results: smallResults(
+      { a: { [mean]: 32.2 }, b: { [mean]: 32.2 } },
+      {
+        comparisons: [
+          {
+            ...compared(mean, "a", "b", -0.0000001, [-0.0000004, 0.0000002], "inconclusive"),
+            advice: { seeds: 20, difference: 0.0000001 },
+          },
+        ],
+      },
+    ),
+    sentence:
+      "a and b are as good as equal on mean response time: a has 32.2 s and b 32.2 s (difference −0.10 µs, 95% interval −0.40 to 0.20, 10 paired replications).",
+  },
+  {
+    situation: "figures that are far apart: three that are over 99% less may be ten times apart",
+    results: smallResults(
+      { a: { [mean]: 0.006 }, b: { [mean]: 5 }, c: { [mean]: 52 } },
+      {
+        comparisons: [
+          compared(mean, "a", "b", -4.994, [-5, -4.9], "a"),
+          compared(mean, "a", "c", -51.994, [-52, -51.9], "a"),
+        ],
+      },
+    ),
+    sentence:
+      "a is the best of 3 designs on mean response time: 0.00600 s, against 5 s for b (difference −4.994 s, 95% interval −5.000 to −4.900, 10 paired replications), against 52 s for c.",
+  },
+  {
     // Nothing is lost by a trigger that is launched twice: the losses do not tell of it.
     situation: "a design that is quick, and is there to show what breaks",
     results: smallResults(
