@@ -4,6 +4,7 @@ import { comparisonChart } from "../../src/report/charts/comparison.ts";
 import { commonFaults } from "../../src/report/charts/fault-windows.ts";
 import { ganttPanels } from "../../src/report/charts/gantt.ts";
 import { quantile, survivalAt } from "../../src/report/charts/histogram.ts";
+import { fitText, leftOfNames } from "../../src/report/svg/frame.ts";
 import { latencyChart } from "../../src/report/charts/latency.ts";
 import { closeAxis, linearAxis, logAxis, logTimeAxis, timeAxis } from "../../src/report/charts/ticks.ts";
 import { timeSeriesChart } from "../../src/report/charts/time-series.ts";
@@ -209,4 +210,11 @@ describe("charts", () => {
     expect(groups.map(({ heading, letter }) => [heading, letter])).toEqual([[`${fault.text}, its clock too`, "A B"]]);
     expect(groups[0].panels[0].title).toContain(`“${fault.text}, its clock too”`);
   });
+});
+
+test("names beside bars are whole, unless they would take more than a quarter of the drawing", () => {
+  expect(leftOfNames(["fifo"])).toBe(150);
+  const left = leftOfNames(["lost-semi-sync-witness", "fifo"]);
+  expect(fitText("lost-semi-sync-witness", left - 16)).toBe("lost-semi-sync-witness");
+  expect(leftOfNames(["x".repeat(90)])).toBe(240);
 });

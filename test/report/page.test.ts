@@ -155,6 +155,12 @@ describe("the page", () => {
     expect(html).toMatch(/caption span\{[^}]*position:sticky;left:0;max-width:min\(74ch,calc\(100vw - 32px\)\)/);
   });
 
+  test("no rule for texts hides what drawings are made of", () => {
+    const screen = /<style>([\s\S]*?)<\/style>/.exec(html)![1].replace(/@media print\{(?:[^{}]|\{[^{}]*\})*\}/g, "");
+    const hidden = [...screen.matchAll(/([^{}]*)\{[^{}]*display:none/g)].map(([, selector]) => selector.trim());
+    expect(hidden).toEqual([]);
+  });
+
   test("what heads a group of rows reaches to the end of the group", () => {
     const groups = tableMarkup(
       ["a", "b"],

@@ -80,7 +80,6 @@ table:has(.group) thead th:not(:first-child){white-space:normal;vertical-align:b
 .half{color:var(--soft);font-size:.86em}
 .half-none{color:var(--soft);font-size:.86em}
 .name{white-space:nowrap}
-.line{display:none}
 .best{font-weight:700}
 .best::before{content:"◆ ";color:var(--pass);font-size:.7em;vertical-align:.15em}
 .metric{display:inline-block;min-width:13em}
@@ -142,7 +141,7 @@ section{break-inside:auto;padding-top:16px;margin-top:16px}h2,h3,figcaption{brea
 .scroll{overflow:visible}.scroll:not(:has(tr:nth-child(12))){break-inside:avoid}pre{white-space:pre-wrap}a{color:inherit;text-decoration:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 @media screen and (max-width:760px){.chart{width:960px}.drawing{overflow-x:auto}${scrollShades(".drawing")}h1{font-size:1.45rem}header,main,nav,footer{padding-left:16px;padding-right:16px}
 .answer{padding:14px 16px}.metric{min-width:8em}th,td{padding-right:10px}table:not(.figures,.prose){min-width:46rem}table:not(.figures,.prose) td{min-width:6.5em}
-.prose thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}.prose tr{display:block;border-bottom:1px solid var(--rule);padding:6px 0}.prose th,.prose td{display:block;border:0;padding:1px 0}.prose .line{display:inline}tbody th code{overflow-wrap:normal}}
+.prose thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}.prose tr{display:block;border-bottom:1px solid var(--rule);padding:6px 0}.prose th,.prose td{display:block;border:0;padding:1px 0}.prose td:nth-child(4)::before{content:"line "}tbody th code{overflow-wrap:normal}}
 @media screen{${scrollShades(".scroll")}:is(.figures,.kept) :is(tbody th:not([colspan]),thead th:first-child){position:sticky;left:0;background:var(--page)}}`;
 
 /** A shade at each edge behind which there is more: covers that scroll along hide it at the ends. */

@@ -46,7 +46,7 @@ function expectationTable(expectations: Results["expectations"], path: string | 
     markup`<code>${text}</code>`,
     badge(verdict),
     reason,
-    ...(path === null ? [] : [markup`<span class="line">line </span>${String(line)}`]),
+    ...(path === null ? [] : [String(line)]),
   ]);
   return table(["expectation", "verdict", "reason", ...(path === null ? [] : ["line"])], rows, {
     caption: `What the scenario's author expected, judged on 95% intervals${path === null ? "" : `; lines of ${path}`}`,
