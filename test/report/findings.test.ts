@@ -51,6 +51,16 @@ describe("findings", () => {
     expect([IN_ORDER, IN_ORDER.slice(0, 2), []].map(orderOf)).toEqual([true, false, false]);
   });
 
+  test("show how to replay what was broken; what no run shows has nothing to replay", () => {
+    const item = (finding: Finding) => {
+      const html = String(renderReport(inputOf(withFindings([finding])), { png: false }).files[0].content);
+      return /<ol class="findings">([\s\S]*?)<\/ol>/.exec(html)![1];
+    };
+    expect(item(found("violation", "I2", "a", 1))).toMatch(/<\/p><p>Replay it:/);
+    expect(item(found("warning", "I10", "a", 1))).toMatch(/<summary>To replay or to watch it<\/summary><p>Replay it:/);
+    expect(item(found("warning", "no-difference", "a", 1))).not.toContain("Replay");
+  });
+
   test("are no warnings where the scenario expects them", () => {
     const resultOf = (check: string) => lawRows(withFindings(IN_ORDER)).find((row) => row.check === check)!.result;
     expect(resultOf("I1")).toBe("✗ 1 violation, broken 3 times, as the scenario expects");

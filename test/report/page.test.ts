@@ -157,8 +157,31 @@ describe("the page", () => {
 
   test("no rule for texts hides what drawings are made of", () => {
     const screen = /<style>([\s\S]*?)<\/style>/.exec(html)![1].replace(/@media print\{(?:[^{}]|\{[^{}]*\})*\}/g, "");
-    const hidden = [...screen.matchAll(/([^{}]*)\{[^{}]*display:none/g)].map(([, selector]) => selector.trim());
-    expect(hidden).toEqual([]);
+    const hidden = [...screen.replace("@media screen{", "").matchAll(/([^{}]*)\{[^{}]*display:none/g)].map(
+      ([, selector]) => selector.trim(),
+    );
+    expect(hidden).toEqual([".on-paper"]);
+  });
+
+  test("many designs are printed a few beside each other, and digests with the fewer of seeds and designs as columns", () => {
+    const input = sampleInput();
+    const named = Array.from({ length: 12 }, (_, index) => [`d${index}`, input.results.variants["random"]]);
+    const own = input.runs.filter(({ variant }) => variant === "random");
+    const runs = named.flatMap(([variant]) => own.map((run) => ({ ...run, variant: String(variant) })));
+    const results = { ...input.results, variants: Object.fromEntries(named), comparisons: [] };
+    const wide = page({ ...input, runs, results });
+    const paper = /<div class="on-paper">([\s\S]*?)<\/div><\/div>/.exec(wide)![1];
+    const headings = (text: string) => [...text.matchAll(/<th scope="col"[^>]*>([^<]*)</g)].map(([, name]) => name);
+    expect((paper.match(/<thead>[\s\S]*?<\/thead>/g) ?? []).map((head) => headings(head).slice(2))).toEqual([
+      ["d0", "d1", "d2", "d3", "d4"],
+      ["d5", "d6", "d7", "d8", "d9"],
+      ["d10", "d11"],
+    ]);
+    expect(paper).toContain("designs 11 to 12 of 12");
+    expect(html).not.toContain('on-paper">');
+    const digests = (text: string) => headings(/<section id="reproduce"[\s\S]*?<\/thead>/.exec(text)![0]);
+    expect(digests(html)[0]).toBe("seed");
+    expect(digests(wide).slice(0, 2)).toEqual(["design", "seed 1"]);
   });
 
   test("what heads a group of rows reaches to the end of the group", () => {

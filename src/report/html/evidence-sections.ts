@@ -44,11 +44,16 @@ function findingItem(group: FindingGroup, input: ReportInput, diagrams: readonly
       ? null
       : markup`<details><summary>${sayOthers(group)}</summary><ul>${listed.map((other) => markup`<li>${other.message} <span class="note">${placeOf(other)}${diagramLink(other, diagrams)}</span></li>`)}</ul>${left > 0 ? markup`<p class="note">${formatCount(left)} more in results.json.</p>` : null}</details>`;
   return markup`<li class="${finding.severity}"><h3>${finding.check}${severityMark(finding)} in ${finding.variant}: ${finding.message}</h3>
-<p class="note">${placeOf(finding)}${diagramLink(finding, diagrams)}</p>${rest}${finding.severity === "expected" ? markup`<details><summary>To replay or to watch it</summary>${commands(finding, input)}</details>` : commands(finding, input)}</li>`;
+<p class="note">${placeOf(finding)}${diagramLink(finding, diagrams)}</p>${rest}${commandsOf(finding, input)}</li>`;
 }
 
-function commands(finding: Finding, input: ReportInput): Markup {
-  return markup`<p>Replay it:</p><pre><code>${finding.replay}</code></pre>${watchFinding(finding, input)}`;
+/** Of what need not be looked into they are folded away, and of what no single run shows there are none. */
+function commandsOf(finding: Finding, input: ReportInput): Markup | null {
+  if (finding.check === "no-difference") return null;
+  const commands = markup`<p>Replay it:</p><pre><code>${finding.replay}</code></pre>${watchFinding(finding, input)}`;
+  return finding.severity === "violation"
+    ? commands
+    : markup`<details><summary>To replay or to watch it</summary>${commands}</details>`;
 }
 
 function placeOf(finding: Finding): string {
@@ -139,14 +144,21 @@ export function reproduceSection(input: ReportInput): PageSection {
     (a, b) => a - b,
   );
   const digestOf = (name: string, seed: number) => results.variants[name].runs.find((run) => run.seed === seed)?.digest;
-  const rows = seeds.map((seed) => [
-    String(seed),
-    ...names.map((name) => markup`<span class="mono">${digestOf(name, seed) ?? "–"}</span>`),
-  ]);
-  const digests = table(["seed", ...names], rows, {
-    caption: "Digest of every run: equal digests mean the same run, to the last byte",
-    isNumeric: () => false,
-  });
+  const digest = (name: string, seed: number) => markup`<span class="mono">${digestOf(name, seed) ?? "–"}</span>`;
+  const caption = "Digest of every run: equal digests mean the same run, to the last byte";
+  // The fewer of the two beside each other: there is room for four or five.
+  const digests =
+    names.length <= seeds.length
+      ? table(
+          ["seed", ...names],
+          seeds.map((seed) => [String(seed), ...names.map((name) => digest(name, seed))]),
+          { caption, isNumeric: () => false },
+        )
+      : table(
+          ["design", ...seeds.map((seed) => `seed ${seed}`)],
+          names.map((name) => [name, ...seeds.map((seed) => digest(name, seed))]),
+          { caption, isNumeric: () => false },
+        );
   return {
     id: "reproduce",
     title: "Do it again",

@@ -136,13 +136,14 @@ const DRAWINGS = `
 .hatch{fill:none;stroke:var(--hatch);stroke-width:1.3}
 .hatch-dots{fill:none;stroke:var(--hatch);stroke-width:2.6;stroke-linecap:round}`;
 
-const PRINT = `@page{margin:14mm}@media print{html{font-size:10.5pt}table{font-size:8.5pt;min-width:0}th,td{padding-right:8px}.metric{min-width:0}header,main,nav,footer{max-width:none;padding-left:0;padding-right:0}header{padding-top:0}nav,.skip,.read-out{display:none}
+const PRINT = `@page{margin:14mm}@media print{html{font-size:10.5pt}table{font-size:8.5pt;min-width:0}th,td{padding-right:8px}.metric{min-width:0}header,main,nav,footer{max-width:none;padding-left:0;padding-right:0}header{padding-top:0}nav,.skip,.read-out,.on-screen{display:none}
+thead th,.n,.figures td{white-space:normal}.n,.figures td,.figures thead th:not(:first-child){padding-left:6px}
 section{break-inside:auto;padding-top:16px;margin-top:16px}h2,h3,figcaption{break-after:avoid}tr,.answer,.findings>li{break-inside:avoid}details:not([open]){display:none}
 .scroll{overflow:visible}.scroll:not(:has(tr:nth-child(12))){break-inside:avoid}pre{white-space:pre-wrap}a{color:inherit;text-decoration:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 @media screen and (max-width:760px){.chart{width:960px}.drawing{overflow-x:auto}${scrollShades(".drawing")}h1{font-size:1.45rem}header,main,nav,footer{padding-left:16px;padding-right:16px}
 .answer{padding:14px 16px}.metric{min-width:8em}th,td{padding-right:10px}table:not(.figures,.prose){min-width:46rem}table:not(.figures,.prose) td{min-width:6.5em}
 .prose thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}.prose tr{display:block;border-bottom:1px solid var(--rule);padding:6px 0}.prose th,.prose td{display:block;border:0;padding:1px 0}.prose td:nth-child(4)::before{content:"line "}tbody th code{overflow-wrap:normal}}
-@media screen{${scrollShades(".scroll")}:is(.figures,.kept) :is(tbody th:not([colspan]),thead th:first-child){position:sticky;left:0;background:var(--page)}}`;
+@media screen{.on-paper{display:none}${scrollShades(".scroll")}:is(.figures,.kept) :is(tbody th:not([colspan]),thead th:first-child){position:sticky;left:0;background:var(--page)}}`;
 
 /** A shade at each edge behind which there is more: covers that scroll along hide it at the ends. */
 function scrollShades(selector: string): string {

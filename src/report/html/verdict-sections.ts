@@ -66,31 +66,48 @@ export function designsSection(input: ReportInput): PageSection {
       : null;
   const rest =
     all.length > key.length
-      ? markup`<details><summary>All ${String(all.length)} metrics with their definitions</summary>${metricTable(input, all, "All metrics", true)}</details>`
+      ? markup`<details><summary>All ${String(all.length)} metrics with their definitions</summary>${metricTable(input, { metrics: all, names, caption: "All metrics", withDefinitions: true })}</details>`
       : null;
   const content =
     key.length === 0
       ? [markup`<p class="note">No run finished, so there are no figures.</p>`]
-      : [metricTable(input, key, caption, false), marks, rest];
+      : [keyTable(input, { metrics: key, names, caption }), marks, rest];
   return { id: "designs", title: "The designs in figures", content };
 }
 
-function metricTable(
-  input: ReportInput,
-  metrics: readonly string[],
-  caption: string,
-  withDefinitions: boolean,
-): Markup {
+interface ShownMetrics {
+  readonly metrics: readonly string[];
+  /** Designs: the columns. */
+  readonly names: readonly string[];
+  readonly caption: string;
+  readonly withDefinitions?: boolean;
+}
+
+/** Designs that fit the width of a page of paper. */
+const PRINTED_MAX = 5;
+
+/** On a screen, tables of many designs scroll; on paper a few stand beside each other, and the others below. */
+function keyTable(input: ReportInput, shown: ShownMetrics): Markup {
+  const { names, caption } = shown;
+  const whole = metricTable(input, shown);
+  if (names.length <= PRINTED_MAX + 1) return whole;
+  const starts = Array.from({ length: Math.ceil(names.length / PRINTED_MAX) }, (_, index) => index * PRINTED_MAX);
+  const parts = starts.map((start) => {
+    const some = names.slice(start, start + PRINTED_MAX);
+    const part = `${caption}; designs ${start + 1} to ${start + some.length} of ${names.length}`;
+    return metricTable(input, { ...shown, names: some, caption: part });
+  });
+  return markup`<div class="on-screen">${whole}</div><div class="on-paper">${parts}</div>`;
+}
+
+function metricTable(input: ReportInput, { metrics, names, caption, withDefinitions = false }: ShownMetrics): Markup {
+  const places = names.map((name) => Object.keys(input.results.variants).indexOf(name));
   const rows = variantRows(input.results, input.metrics, metrics).map((row) => [
     metricName(row, withDefinitions),
     unitAndDirection(row),
-    ...row.cells.map(cell),
+    ...places.map((place) => cell(row.cells[place])),
   ]);
-  return table(["metric", "unit", ...Object.keys(input.results.variants)], rows, {
-    caption,
-    isNumeric: (column) => column >= 2,
-    keepsNames: true,
-  });
+  return table(["metric", "unit", ...names], rows, { caption, isNumeric: (column) => column >= 2, keepsNames: true });
 }
 
 function metricName(row: VariantRow, withDefinition: boolean): Markup {
