@@ -74,7 +74,6 @@ function sayShare(share: number): string {
 export function reservations(results: Results): readonly string[] {
   return [
     brokenPromises(results),
-    brokenAsExpected(results),
     otherConditions(results),
     endOfService(results),
     deadlocks(results),
@@ -100,7 +99,7 @@ function brokenPromises(results: Results): string | null {
 }
 
 /** Designs that are to show what goes wrong: quick as they may be, nobody should choose them. */
-function brokenAsExpected({ findings }: Results): string | null {
+export function brokenAsExpected({ findings }: Results): string | null {
   const expected = findings.filter(({ severity }) => severity === "expected");
   const names = [...new Set(expected.map(({ variant }) => variant))];
   if (names.length === 0) return null;

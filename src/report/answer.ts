@@ -3,7 +3,7 @@
 
 import type { Results } from "../experiment/results.ts";
 import type { MetricDescription } from "../observe/observations.ts";
-import { harmPhrase, lossesClause, reservations, reworkPhrase } from "./answer-clauses.ts";
+import { brokenAsExpected, harmPhrase, lossesClause, reservations, reworkPhrase } from "./answer-clauses.ts";
 import { sayAdvice } from "./advice.ts";
 import {
   certainty,
@@ -76,8 +76,8 @@ export function answer(results: Results, metrics: readonly MetricDescription[]):
   const provisional =
     results.partial && runCount(results) > 0 ? "Provisional, because the experiment was interrupted: " : "";
   const rest = isSafety
-    ? [reworkPhrase(results), metric === null ? null : continued(comparative)]
-    : [apart.size === 0 ? price(results) : null, lossesClause(results)];
+    ? [reworkPhrase(results), brokenAsExpected(results), metric === null ? null : continued(comparative)]
+    : [apart.size === 0 ? price(results) : null, brokenAsExpected(results), lossesClause(results)];
   const clauses = [...rest, ...reservations(results)].filter((clause) => clause !== null);
   const sentence = `${[provisional + lead + detail, ...clauses].join("; ")}.`;
   return { lead: provisional + lead, detail, ...(parts && { parts }), clauses, sentence, metric };

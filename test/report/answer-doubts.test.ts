@@ -164,7 +164,7 @@ test.each([
       },
     ),
     sentence:
-      "careless is better than careful on mean response time: 1 s, 50% less than careful (difference −1.00 s, 95% interval −1.20 to −0.80, 10 paired replications); no task was lost, none ran twice; but careless (I3, triggers) breaks promises, as the scenario expects, and is nothing to choose.",
+      "careless is better than careful on mean response time: 1 s, 50% less than careful (difference −1.00 s, 95% interval −1.20 to −0.80, 10 paired replications); but careless (I3, triggers) breaks promises, as the scenario expects, and is nothing to choose; no task was lost, none ran twice.",
   },
   {
     // The warning counts runs; a warning of another kind does not.

@@ -115,6 +115,18 @@ describe("charts", () => {
     expect(values[0]).toBeGreaterThan(0.98);
     expect(values).toEqual(values.toSorted((a, b) => b - a));
     expect(chart.table.rows).toHaveLength(chart.rowPositions.length);
+    // Where all tasks take the same, in a bucket that begins before: the curve begins with everybody.
+    const alike = {
+      count: 9,
+      min: 1_800,
+      max: 1_900,
+      buckets: [
+        [1_792, 8],
+        [1_888, 1],
+      ] as const,
+    };
+    const same = latencyChart("response", overviewOf([{ ...run, histograms: { response: alike } }]), [run.variant])!;
+    expect(same.lines[0].points[0]).toMatchObject({ y: 1 });
   });
 
   test("a time series is the mean over replications, bucket by bucket, whatever their widths", () => {

@@ -132,6 +132,14 @@ describe("the section", () => {
     ]);
   });
 
+  test("has no room for what cannot be: an interval may reach below zero, a share does not", () => {
+    const { variants, ...results } = field({ none: [4, 2], all: [0, 9] });
+    const wide = { ...variants["all"].metrics[FIRST], ci95: [-3, 3] as const };
+    const all = { ...variants["all"], metrics: { ...variants["all"].metrics, [FIRST]: wide } };
+    const [chart] = tradeOffCharts(inputOf({ ...results, variants: { ...variants, all } }), FIRST);
+    expect(chart.x.min).toBe(0);
+  });
+
   test("is not drawn where all points would lie above each other, and names only those that are drawn", () => {
     const equal = field({ a: [1, 9], b: [1, 2] });
     expect(clauseOf(equal)).toContain("of these b is best");

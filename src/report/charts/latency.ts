@@ -5,7 +5,7 @@ import { EMPTY_HISTOGRAM } from "../overview/histogram-sum.ts";
 import type { RunsOverview } from "../overview/runs-overview.ts";
 import { formatCount, formatValue } from "../quantity.ts";
 import type { LineChart } from "./chart.ts";
-import { quantile, survivalAt } from "./histogram.ts";
+import { bucketOf, quantile, survivalAt } from "./histogram.ts";
 import { logAxis, logTimeAxis } from "./ticks.ts";
 
 /** Points of a curve; more cannot be told apart on paper. */
@@ -105,7 +105,7 @@ function boundsFor(merged: readonly VariantHistogram[]): readonly number[] {
   const all = [...new Set(merged.flatMap(({ histogram }) => histogram.buckets.map(([lower]) => lower)))].toSorted(
     (a, b) => a - b,
   );
-  const start = Math.min(...merged.map(({ histogram }) => quantile(histogram, 0.005) ?? 0));
+  const start = Math.min(...merged.map(({ histogram }) => bucketOf(histogram, 0.005) ?? 0));
   const shown = all.filter((bound) => bound > 0 && bound >= start);
   if (shown.length <= POINTS_MAX) return shown;
   const step = Math.log(shown.at(-1)! / shown[0]) / (POINTS_MAX - 2);

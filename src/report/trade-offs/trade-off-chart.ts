@@ -96,8 +96,10 @@ function axisOf(metric: string, { results, metrics }: ReportInput, values: reado
   const isPositive = Math.min(...means) > 0;
   return frontAxis(
     { label: metricLabel(metric), unit: unitOf(metric, results, metrics), metric },
-    // An interval that reaches below zero would forbid a logarithmic axis; it is cut off instead.
-    isPositive ? all.filter((value) => value > Math.min(...means) / 2) : all,
+    // An interval that reaches below zero would forbid a logarithmic axis, and show what cannot be; it is cut off instead.
+    isPositive
+      ? all.filter((value) => value > Math.min(...means) / 2)
+      : all.map((value) => (Math.min(...means) < 0 ? value : Math.max(0, value))),
   );
 }
 
