@@ -100,7 +100,7 @@ describe("axes", () => {
     const texts = (low: number, high: number) => logTimeAxis("x", low, high).ticks.map(({ text }) => text);
     expect(texts(0.001, 40)).toEqual(["1 ms", "10 ms", "100 ms", "1 s", "10 s"]);
     expect(texts(0.1, 200_000)).toEqual(["100 ms", "1 s", "10 s", "1 min", "10 min", "1 h", "10 h", "1 d"]);
-    expect(texts(1_790, 10_000)).toEqual(["1 h", "2 h"]);
+    expect(texts(1_790, 10_000)).toEqual(["30 min", "40 min", "50 min", "1 h", "1.5 h", "2 h"]);
     expect(texts(1_500, 4_000)).toEqual(["25 min", "30 min", "40 min", "50 min", "1 h"]);
     expect(texts(20, 700)).toEqual(["20 s", "50 s", "1 min", "2 min", "5 min", "10 min"]);
     expect(texts(86_400, 100 * 86_400)).toEqual(["1 d", "2 d", "5 d", "10 d", "20 d", "50 d", "100 d"]);

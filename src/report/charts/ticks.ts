@@ -73,7 +73,7 @@ export function logAxis(label: string, low: number, high: number, text: (value: 
 const COARSE: readonly number[] = [1];
 const FINE: readonly number[] = [1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9];
 
-/** The coarsest that suit the span, and at least two where there are as many. */
+/** The coarsest that suit the span, and at least three where there are as many. */
 function ticksWithin(
   levels: readonly (readonly number[])[],
   min: number,
@@ -82,7 +82,7 @@ function ticksWithin(
 ): readonly Tick[] {
   const fitting = levels.map((level) => level.filter((at) => at >= min * 0.999 && at <= max * 1.001));
   const wanted = Math.log10(max / min) < 2.5 ? fitting.slice(1) : fitting;
-  const chosen = wanted.find((level) => level.length >= 2) ?? wanted.at(-1)!;
+  const chosen = wanted.find((level) => level.length >= 3) ?? wanted.at(-1)!;
   return chosen.map((at) => ({ at, text: text(at) }));
 }
 
@@ -113,7 +113,7 @@ export function logTimeAxis(label: string, low: number, high: number): Axis {
 function durationText(seconds: number): string {
   if (seconds < MINUTE) return formatValue(seconds, "s");
   const [divisor, unit] = seconds < HOUR ? [MINUTE, "min"] : seconds < DAY ? [HOUR, "h"] : [DAY, "d"];
-  return `${formatNumber(seconds / divisor)} ${unit}`;
+  return `${Number((seconds / divisor).toPrecision(3))} ${unit}`;
 }
 
 const TIME_STEPS = [
