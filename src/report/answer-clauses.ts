@@ -50,7 +50,7 @@ const OTHER_ENDS: Readonly<Record<string, string>> = {
 };
 
 /** Response times are those of completed tasks: a design that completes fewer of them may look better than it is. */
-function incompleteTasks(results: Results): string | null {
+function incompleteTasks(results: Results, metric: string | null): string | null {
   const designs = Object.entries(results.variants).flatMap(([name, { metrics }]) => {
     const ends = Object.keys(OTHER_ENDS).map((metric) => ({ metric, mean: metrics[metric]?.mean ?? 0 }));
     const missing = ends.reduce((total, { mean }) => total + mean, 0);
@@ -63,22 +63,27 @@ function incompleteTasks(results: Results): string | null {
   if (designs.length === 0) return null;
   const shown = designs.toSorted((a, b) => b.share - a.share).slice(0, 3);
   const more = designs.length > 3 ? [`no more than that with ${counted(designs.length - 3, "other")}`] : [];
-  return `not every task completed, and response times leave those out: ${[...shown.map(({ text }) => text), ...more].join(", ")}`;
+  // Of goodput, losses or prices it is a fact; figures of completed tasks are another thing for it.
+  const leaves = metric === null || OF_COMPLETED.test(metric) ? ", and response times leave those out" : "";
+  return `not every task completed${leaves}: ${[...shown.map(({ text }) => text), ...more].join(", ")}`;
 }
+
+/** Figures of completed tasks, or of completed jobs. */
+const OF_COMPLETED = /(^|\.)(response|wait|slowdown|boundedSlowdown|service)\./;
 
 function sayShare(share: number): string {
   return share < 0.0001 ? "below 0.01%" : `${formatNumber(share * 100)}%`;
 }
 
-/** Every reason not to take the headline at face value, the gravest first. */
-export function reservations(results: Results): readonly string[] {
+/** Every reason not to take the headline at face value, the gravest first. `metric`: what it is about, where it is about one. */
+export function reservations(results: Results, metric: string | null = null): readonly string[] {
   return [
     brokenPromises(results),
     otherConditions(results),
     endOfService(results),
     deadlocks(results),
     growingQueues(results),
-    incompleteTasks(results),
+    incompleteTasks(results, metric),
     failedExpectations(results),
     undecidedExpectations(results),
     idleFaults(results),

@@ -53,7 +53,7 @@ export function relation(value: number, reference: RankedVariant, scale: Scale):
   const percent = Math.abs(1 - ratio) * 100;
   if (percent < 0.1) return plain;
   // Three that are "over 99% less" may be ten times apart.
-  if (percent >= 98.5) return plain;
+  if (ratio < 1 && percent >= 98.5) return plain;
   const amount = percent < 2 ? percent.toFixed(1) : percent.toFixed(0);
   return `${amount}% ${ratio < 1 ? "less" : "more"} than ${reference.name}`;
 }

@@ -78,7 +78,7 @@ export function answer(results: Results, metrics: readonly MetricDescription[]):
   const rest = isSafety
     ? [reworkPhrase(results), brokenAsExpected(results), metric === null ? null : continued(comparative)]
     : [apart.size === 0 ? price(results) : null, brokenAsExpected(results), lossesClause(results)];
-  const clauses = [...rest, ...reservations(results)].filter((clause) => clause !== null);
+  const clauses = [...rest, ...reservations(results, metric)].filter((clause) => clause !== null);
   const sentence = `${[provisional + lead + detail, ...clauses].join("; ")}.`;
   return { lead: provisional + lead, detail, ...(parts && { parts }), clauses, sentence, metric };
 }

@@ -53,6 +53,22 @@ test.each([
       "picky is the best of 3 designs on mean response time: 1 s, 50% less than open (difference −1.00 s, 95% interval −1.20 to −0.80, 10 paired replications), 67% less than once; not every task completed, and response times leave those out: 40% with picky (mostly turned away), below 0.01% with once (turned away).",
   },
   {
+    // What was turned away is counted in it.
+    situation: "designs that leave tasks out, compared at a figure that does not",
+    results: smallResults(
+      {
+        open: { throughput: 2, "tasks.submitted": 1000, "tasks.rejected": 0 },
+        picky: { throughput: 1, "tasks.submitted": 1000, "tasks.rejected": 400 },
+      },
+      {
+        expectations: [{ text: "open.throughput > picky.throughput", verdict: "pass", reason: "", line: 1 }],
+        comparisons: [compared("throughput", "open", "picky", 1, [0.8, 1.2], "a")],
+      },
+    ),
+    sentence:
+      "open is better than picky on throughput: 2/s, 100% more than picky (difference 1.00/s, 95% interval 0.80 to 1.20, 10 paired replications); not every task completed: 40% with picky (turned away).",
+  },
+  {
     // Asked for are lost tasks alone, a family of their own; mean response time was decided with the rest, two of them.
     situation: "a metric that nobody asked for, whose difference is not sure among all others",
     results: smallResults(
