@@ -22,6 +22,21 @@ const faulty = page(inputWith([faultyRun({ findings: [findingAt(21.7), findingAt
 const HOSTILE = hostileInput();
 const hostile = page(HOSTILE);
 
+/** WCAG 2: how much lighter the lighter is. */
+function contrast(one: string, other: string): number {
+  const [dark, light] = [one, other].map(luminance).toSorted((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminance(colour: string): number {
+  const digits = colour.length === 4 ? [...colour.slice(1)].map((digit) => digit + digit) : colour.match(/\w\w/g)!;
+  const [red, green, blue] = digits.map((pair) => {
+    const part = parseInt(pair, 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
 /** Tags with their attributes; comments and text left out. */
 function tagsOf(text: string): readonly string[] {
   return [...text.replace(/<(script|style)>[\s\S]*?<\/\1>/g, "<$1></$1>").matchAll(/<\/?[a-z][^>]*>/gi)].map(
@@ -153,6 +168,18 @@ describe("the page", () => {
       ":is(.figures,.kept) :is(tbody th:not([colspan]),thead th:first-child){position:sticky;left:0;",
     );
     expect(html).toMatch(/caption span\{[^}]*position:sticky;left:0;max-width:min\(74ch,calc\(100vw - 32px\)\)/);
+  });
+
+  test("whatever is written can be read: 4.5 to 1 on the page, in the light and in the dark", () => {
+    const schemes = [...html.matchAll(/:root\{color-scheme:\w+;([^}]*)\}/g)].map(([, text]) =>
+      Object.fromEntries([...text.matchAll(/--([\w-]+):(#\w+)/g)].map(([, name, colour]) => [name, colour])),
+    );
+    expect(schemes).toHaveLength(2);
+    const pairs = ["text", "soft", "link", "pass", "fail", "open", "window"].map((ink) => [ink, "page"]);
+    const soft = ["pass", "fail", "open"].map((ink) => [ink, `${ink}-soft`]);
+    for (const scheme of schemes)
+      for (const [ink, ground] of [...pairs, ...soft, ["soft", "faint"], ["text", "open-soft"]])
+        expect(contrast(scheme[ink], scheme[ground]), `${ink} on ${ground}`).toBeGreaterThanOrEqual(4.5);
   });
 
   test("no rule for texts hides what drawings are made of", () => {

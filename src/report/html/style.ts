@@ -6,7 +6,7 @@ import { spaceTimeRules, spaceTimeScheme } from "./space-time-style.ts";
 
 const LIGHT = `--page:#fff;--text:#1b2129;--soft:#59636e;--rule:#d9dee4;--faint:#f4f6f8;--grid:#e6eaee;--link:#0b5cad;
 --pass:#006b4f;--fail:#b3261e;--open:#7a5200;--pass-soft:#e3f4ee;--fail-soft:#fbe9e7;--open-soft:#fdf1d8;
---window:#d55e00;--heat-none:#d9dee4;--hatch:#fff;--shade:#0003`;
+--window:#b34f00;--heat-none:#d9dee4;--hatch:#fff;--shade:#0003`;
 const DARK = `--page:#12161b;--text:#e4e9ef;--soft:#9fabb8;--rule:#2f3843;--faint:#1a2027;--grid:#29313a;--link:#7cc0ff;
 --pass:#5fd6ae;--fail:#ff9d92;--open:#f2c14e;--pass-soft:#12302a;--fail-soft:#3a1d1b;--open-soft:#33290f;
 --window:#ff9a52;--heat-none:#2f3843;--hatch:#12161b;--shade:#0009`;
