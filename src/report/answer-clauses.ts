@@ -2,7 +2,7 @@
 // not hold, faults that never bit). Each is a clause that continues the sentence, or null.
 
 import type { Results } from "../experiment/results.ts";
-import { counted, finite, formatNumber } from "./quantity.ts";
+import { counted, finite, formatNumber, listNames } from "./quantity.ts";
 import { isEachUnderItsOwn } from "./ranking.ts";
 
 /** Null where nothing of it was measured. Counts are means per run. */
@@ -50,7 +50,7 @@ const OTHER_ENDS: Readonly<Record<string, string>> = {
 };
 
 /** Response times are those of completed tasks: a design that completes fewer of them may look better than it is. */
-function incompleteTasks(results: Results): string | null {
+function incompleteTasks(results: Results, metric: string | null): string | null {
   const designs = Object.entries(results.variants).flatMap(([name, { metrics }]) => {
     const ends = Object.keys(OTHER_ENDS).map((metric) => ({ metric, mean: metrics[metric]?.mean ?? 0 }));
     const missing = ends.reduce((total, { mean }) => total + mean, 0);
@@ -63,22 +63,27 @@ function incompleteTasks(results: Results): string | null {
   if (designs.length === 0) return null;
   const shown = designs.toSorted((a, b) => b.share - a.share).slice(0, 3);
   const more = designs.length > 3 ? [`no more than that with ${counted(designs.length - 3, "other")}`] : [];
-  return `not every task completed, and response times leave those out: ${[...shown.map(({ text }) => text), ...more].join(", ")}`;
+  // Of goodput, losses or prices it is a fact; figures of completed tasks are another thing for it.
+  const leaves = metric === null || OF_COMPLETED.test(metric) ? ", and response times leave those out" : "";
+  return `not every task completed${leaves}: ${[...shown.map(({ text }) => text), ...more].join(", ")}`;
 }
+
+/** Figures of completed tasks, or of completed jobs. */
+const OF_COMPLETED = /(^|\.)(response|wait|slowdown|boundedSlowdown|service)\./;
 
 function sayShare(share: number): string {
   return share < 0.0001 ? "below 0.01%" : `${formatNumber(share * 100)}%`;
 }
 
-/** Every reason not to take the headline at face value, the gravest first. */
-export function reservations(results: Results): readonly string[] {
+/** Every reason not to take the headline at face value, the gravest first. `metric`: what it is about, where it is about one. */
+export function reservations(results: Results, metric: string | null = null): readonly string[] {
   return [
     brokenPromises(results),
     otherConditions(results),
     endOfService(results),
     deadlocks(results),
     growingQueues(results),
-    incompleteTasks(results),
+    incompleteTasks(results, metric),
     failedExpectations(results),
     undecidedExpectations(results),
     idleFaults(results),
@@ -96,6 +101,19 @@ function brokenPromises(results: Results): string | null {
       : `${formatNumber(variants.length)} of ${counted(Object.keys(results.variants).length, "design")}`;
   const first = broken[0];
   return `but ${who} broke a promise (${counted(broken.length, "finding")}; the first is ${first.check} in ${first.variant}, seed ${first.seed})`;
+}
+
+/** Designs that are to show what goes wrong: quick as they may be, nobody should choose them. */
+export function brokenAsExpected({ findings }: Results): string | null {
+  const expected = findings.filter(({ severity }) => severity === "expected");
+  const names = [...new Set(expected.map(({ variant }) => variant))];
+  if (names.length === 0) return null;
+  const checksOf = (name: string) =>
+    new Set(expected.filter(({ variant }) => variant === name).map(({ check }) => check));
+  const shown = names.slice(0, 3).map((name) => `${name} (${[...checksOf(name)].toSorted().join(", ")})`);
+  const left = names.length - shown.length;
+  const who = listNames([...shown, ...(left > 0 ? [counted(left, "other")] : [])]);
+  return `but ${who} ${names.length === 1 ? "breaks" : "break"} promises, as the scenario expects, and ${names.length === 1 ? "is" : "are"} nothing to choose`;
 }
 
 function otherConditions(results: Results): string | null {

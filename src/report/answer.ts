@@ -2,36 +2,27 @@
 // fault is the question: how long each stood still), how sure that is, what was lost or ran twice, and every reason not to trust it yet.
 
 import type { Results } from "../experiment/results.ts";
-import type { Direction, MetricDescription } from "../observe/observations.ts";
-import { harmPhrase, lossesClause, reservations, reworkPhrase } from "./answer-clauses.ts";
+import type { MetricDescription } from "../observe/observations.ts";
+import { brokenAsExpected, harmPhrase, lossesClause, reservations, reworkPhrase } from "./answer-clauses.ts";
 import { sayAdvice } from "./advice.ts";
+import {
+  certainty,
+  isAsGoodAsEqual,
+  beatenNames,
+  doubt,
+  namesOrNumber,
+  onesAlone,
+  relation,
+  superlative,
+  type Subject,
+} from "./answer-words.ts";
 import { alertHeadline } from "./alert-sentence.ts";
-import {
-  answerMetric,
-  asksOnlyForSafety,
-  directionOf,
-  metricLabel,
-  metricsAskedFor,
-  metricsInExpectations,
-  unitOf,
-} from "./metric-labels.ts";
-import {
-  counted,
-  finite,
-  formatDifference,
-  formatNumber,
-  formatQuantity,
-  listNames,
-  scaleFor,
-  type Scale,
-} from "./quantity.ts";
+import { answerMetric, asksOnlyForSafety, directionOf, metricLabel, metricsAskedFor, unitOf } from "./metric-labels.ts";
+import { counted, finite, formatDifference, formatNumber, formatQuantity, listNames, scaleFor } from "./quantity.ts";
 import { recoveryHeadline } from "./recovery-sentence.ts";
 import {
-  commonSeeds,
   compare,
   isBound,
-  isConstant,
-  isSureOnlyAlone,
   rankVariants,
   resultsByConditions,
   type OrientedComparison,
@@ -60,16 +51,6 @@ interface Headline {
   readonly parts?: readonly string[];
 }
 
-/** What the headline speaks of. */
-interface Subject {
-  readonly results: Results;
-  readonly metric: string;
-  readonly direction: Direction;
-  readonly unit: string;
-  readonly scale: Scale;
-  readonly label: string;
-}
-
 export function answer(results: Results, metrics: readonly MetricDescription[]): Answer {
   const alerts = alertHeadline(results);
   const recovery = alerts === null ? recoveryHeadline(results) : null;
@@ -85,7 +66,8 @@ export function answer(results: Results, metrics: readonly MetricDescription[]):
     const paid = price(field);
     return { lead, detail: paid === null ? detail : `${detail}, ${paid}` };
   };
-  const comparative = alerts ?? (apart.size === 0 ? (recovery ?? spoken(results)) : underEach(apart, together));
+  const alone = metric === null ? null : onesAlone(apart, { results, metric, metrics });
+  const comparative = alerts ?? (apart.size === 0 ? (recovery ?? spoken(results)) : underEach(apart, together, alone));
   const harm = harmPhrase(results);
   const isSafety = harm !== null && runCount(results) > 0 && asksOnlyForSafety(results);
   const { lead, detail, parts }: Headline = isSafety
@@ -94,9 +76,9 @@ export function answer(results: Results, metrics: readonly MetricDescription[]):
   const provisional =
     results.partial && runCount(results) > 0 ? "Provisional, because the experiment was interrupted: " : "";
   const rest = isSafety
-    ? [reworkPhrase(results), metric === null ? null : continued(comparative)]
-    : [apart.size === 0 ? price(results) : null, lossesClause(results)];
-  const clauses = [...rest, ...reservations(results)].filter((clause) => clause !== null);
+    ? [reworkPhrase(results), brokenAsExpected(results), metric === null ? null : continued(comparative)]
+    : [apart.size === 0 ? price(results) : null, brokenAsExpected(results), lossesClause(results)];
+  const clauses = [...rest, ...reservations(results, metric)].filter((clause) => clause !== null);
   const sentence = `${[provisional + lead + detail, ...clauses].join("; ")}.`;
   return { lead: provisional + lead, detail, ...(parts && { parts }), clauses, sentence, metric };
 }
@@ -115,11 +97,16 @@ export function answerLines({ detail, parts, clauses }: Answer): readonly [strin
 const CONDITIONS_MAX = 3;
 
 /** Designs under the same conditions, one after the other. */
-function underEach(apart: ReadonlyMap<string, Results>, spoken: (field: Results) => Headline): Headline {
+function underEach(
+  apart: ReadonlyMap<string, Results>,
+  spoken: (field: Results) => Headline,
+  alone: string | null,
+): Headline {
   const [first, ...others] = [...apart].slice(0, CONDITIONS_MAX).map(([name, field]) => ({ name, ...spoken(field) }));
   const more = others.map((each) => `under those of ${each.name}, ${continued(each)}`);
   const left = apart.size - CONDITIONS_MAX;
-  const parts = [first.detail, ...more, ...(left > 0 ? [`and so on for ${counted(left, "more")}`] : [])];
+  const rest = left > 0 ? [`and so on for ${counted(left, "more")}`] : [];
+  const parts = [first.detail, ...more, ...rest, ...(alone === null ? [] : [alone])];
   const lead = continued({ lead: first.lead, detail: "" });
   return { lead: `Under the conditions of ${first.name}, ${lead}`, detail: parts.join("; "), parts };
 }
@@ -140,7 +127,8 @@ function continued({ lead, detail }: Headline): string {
     lead
       .replace(/^There is/, "there is")
       .replace(/^The choice/, "the choice")
-      .replace(/^With /, "with ") + detail
+      .replace(/^With /, "with ")
+      .replace(/^Under /, "under ") + detail
   );
 }
 
@@ -217,7 +205,12 @@ function compared(ranked: readonly RankedVariant[], subject: Subject): Headline 
   const comparison = compare(subject.results, subject.metric, first.name, second.name);
   if (comparison === null || comparison.ci95.some((end) => !finite(end))) return uncertain(ranked, subject);
   if (comparison.verdict === "better") return winner(ranked, comparison, subject);
-  const lead = comparison.verdict === "equal" ? draw(ranked, subject) : `There is no clear winner on ${subject.label}`;
+  const lead =
+    comparison.verdict === "equal"
+      ? draw(ranked, subject)
+      : isAsGoodAsEqual(comparison, first, second)
+        ? `${first.name} and ${second.name} are as good as equal on ${subject.label}`
+        : `There is no clear winner on ${subject.label}`;
   return { lead, detail: `: ${tie(ranked, comparison, subject)}` };
 }
 
@@ -261,69 +254,17 @@ function openPhrase(best: RankedVariant, open: readonly RankedVariant[], subject
   return `not surely better than ${nearest.name} (${values})${more}`;
 }
 
-function namesOrNumber(variants: readonly RankedVariant[]): string {
-  return variants.length > 3 ? counted(variants.length, "other") : listNames(variants.map(({ name }) => name));
-}
-
-function superlative({ direction }: Subject): string {
-  return direction === "higher" ? "highest" : "lowest";
-}
-
-/** `35% less than random`; plain figures where a ratio means nothing. */
-function relation(value: number, reference: RankedVariant, scale: Scale): string {
-  const plain = `against ${formatQuantity(reference.mean, scale)} for ${reference.name}`;
-  if (!(reference.mean > 0) || !(value > 0)) return plain;
-  const ratio = value / reference.mean;
-  if (ratio >= 3) return `${formatNumber(ratio)} times as much as ${reference.name}`;
-  const percent = Math.abs(1 - ratio) * 100;
-  if (percent < 0.1) return plain;
-  const amount = percent >= 99.5 ? "over 99" : percent < 2 ? percent.toFixed(1) : percent.toFixed(0);
-  return `${amount}% ${ratio < 1 ? "less" : "more"} than ${reference.name}`;
-}
-
-function certainty(
-  comparison: OrientedComparison,
-  a: RankedVariant,
-  b: RankedVariant,
-  { results, metric, scale }: Subject,
-): string {
-  const { middle, low, high } = formatDifference(comparison.difference, comparison.ci95, scale);
-  const fewest = Math.min(a.replications, b.replications);
-  const count = comparison.isPaired ? commonSeeds(results, metric, a.name, b.name) : fewest;
-  const seeds = comparison.isPaired
-    ? counted(count, "paired replication")
-    : `${counted(count, "replication")}, not paired`;
-  if (comparison.isPaired && (isConstant(comparison) || comparison.verdict === "equal"))
-    return `difference ${middle} in each of ${seeds}`;
-  return `difference ${middle}, 95% interval ${low} to ${high}, ${seeds}`;
-}
-
 function tie(ranked: readonly RankedVariant[], comparison: OrientedComparison, subject: Subject): string {
   const [first, second, ...rest] = ranked;
   const values = `${first.name} has ${formatQuantity(first.mean, subject.scale)} and ${second.name} ${formatQuantity(second.mean, subject.scale)}`;
-  const reason = comparison.verdict === "equal" ? "" : doubt(comparison, subject);
-  const advice = sayAdvice(comparison, subject);
+  const isOver = comparison.verdict === "equal" || isAsGoodAsEqual(comparison, first, second);
+  const reason = isOver ? "" : doubt(comparison, subject);
+  const advice = isOver ? "" : sayAdvice(comparison, subject);
   const beaten = rest.filter(
     (other) => compare(subject.results, subject.metric, first.name, other.name)?.verdict === "better",
   );
-  const field =
-    beaten.length === 0 ? "" : `; ${first.name} is clearly better than ${listNames(beaten.map(({ name }) => name))}`;
+  const field = beaten.length === 0 ? "" : `; ${first.name} is clearly better than ${beatenNames(beaten, subject)}`;
   return `${values}${reason} (${certainty(comparison, first, second, subject)}${advice})${field}`;
-}
-
-function doubt(comparison: OrientedComparison, { results, metric }: Subject): string {
-  if (isConstant(comparison)) return ", not sure from so few seeds";
-  if (!isSureOnlyAlone(comparison)) return ", too close to tell";
-  return `, not surely different among ${counted(familyOf(metric, results), "comparison")}`;
-}
-
-/** How many comparisons were decided together with those of the metric: see docs/reading-a-report.md. */
-function familyOf(metric: string, results: Results): number {
-  const asked = metricsInExpectations(results);
-  const isAsked =
-    asked.length === 0 ? (name: string) => name === "response.mean" : (name: string) => asked.includes(name);
-  const isAlong = isAsked(metric) ? (name: string) => name === metric : (name: string) => !isAsked(name);
-  return results.comparisons.filter((each) => isAlong(each.metric)).length;
 }
 
 function uncertain(ranked: readonly RankedVariant[], subject: Subject): Headline {

@@ -85,11 +85,13 @@ export function lawRows(results: Results): readonly LawRow[] {
 }
 
 function brokenText(broken: Results["findings"]): string {
-  const violations = broken.filter(({ severity }) => severity === "violation").length;
-  const warnings = broken.length - violations;
+  const of = (severity: Results["findings"][number]["severity"]) =>
+    broken.filter((finding) => finding.severity === severity).length;
+  const [violations, warnings, expected] = [of("violation"), of("warning"), of("expected")];
   const parts = [
     violations > 0 ? counted(violations, "violation") : null,
     warnings > 0 ? counted(warnings, "warning") : null,
+    expected > 0 ? `broken ${counted(expected, "time")}, as the scenario expects` : null,
   ];
   return `${violations > 0 ? "✗" : "!"} ${parts.filter((part) => part !== null).join(", ")}`;
 }

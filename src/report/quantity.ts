@@ -37,8 +37,24 @@ export function scaleFor(unit: string, values: readonly (number | null | undefin
 }
 
 function isShare(metric: string): boolean {
-  return /(^|\.)(utilisation|goodput|availability|\w*Ratio|\w*Share)(\.|$)/.test(metric);
+  return (
+    /(^|\.)(utilisation|goodput|availability|\w*Ratio|\w*Share)(\.|$)/.test(metric) ||
+    OTHER_SHARES.has(metric.replace(/^(class|group|pool)\.[^.]+\./, ""))
+  );
 }
+
+/** Shares whose names do not say so; a test holds them against what labels call a share. */
+const OTHER_SHARES: ReadonlySet<string> = new Set([
+  "reads.local",
+  "reads.near",
+  "detection.accuracy",
+  "planning.conflictFraction",
+  "planning.busyness",
+  "offers.locked",
+  "moves.oscillation",
+  "rollout.exposed",
+  "value.ratio",
+]);
 
 /** The median of what is not zero: one outlier must not decide the unit of a whole row. */
 export function typical(values: readonly (number | null | undefined)[]): number {
@@ -59,10 +75,13 @@ export function formatValue(value: number | null | undefined, unit: string, metr
   return formatQuantity(value, scaleFor(unit, [value], metric));
 }
 
+/** More digits nobody reads: 90.131224 ± 0.000043 s is 90.131 s. */
+const DIGITS_MAX = 5;
+
 /** Mean and half-width: the half-width to two digits, the mean to the same place, as measurements are written. */
 export interface FormattedEstimate {
   readonly mean: string;
-  /** Null where the interval is unknown (one replication), or a point (all replications equal). */
+  /** Null where the interval is unknown (one replication), or a point to the digits that are shown. */
   readonly halfWidth: string | null;
   readonly suffix: string;
 }
@@ -79,8 +98,9 @@ export function formatEstimate(
   const half = (high - low) / 2 / divisor;
   // Rounding noise of equal values is no spread.
   if (!(half > Math.abs(mean / divisor) * 1e-9)) return { mean: formatNumber(mean / divisor), halfWidth: null, suffix };
-  const decimals = placesFor(half, 2);
-  return { mean: fixed(mean / divisor, decimals), halfWidth: fixed(half, decimals), suffix };
+  const decimals = Math.min(placesFor(half, 2), placesFor(Math.max(Math.abs(mean / divisor), half), DIGITS_MAX));
+  const halfWidth = fixed(half, decimals);
+  return { mean: fixed(mean / divisor, decimals), halfWidth: /[1-9]/.test(halfWidth) ? halfWidth : null, suffix };
 }
 
 /** A difference and the ends of its interval, all to the same place; the ends without unit. Null ends are unknown. */
@@ -92,7 +112,9 @@ export function formatDifference(
   if (!finite(low) || !finite(high))
     return { middle: formatNumber(difference / scale.divisor) + suffixOfDifference(scale), low: null, high: null };
   const half = Math.abs(high - low) / 2 / scale.divisor;
-  const decimals = placesFor(half > 0 ? half : difference / scale.divisor, half > 0 ? 2 : 3);
+  const wanted = placesFor(half > 0 ? half : difference / scale.divisor, half > 0 ? 2 : 3);
+  const largest = Math.max(Math.abs(low), Math.abs(high)) / scale.divisor;
+  const decimals = largest > 0 ? Math.min(wanted, placesFor(largest, DIGITS_MAX)) : wanted;
   const at = (value: number) => fixed(value / scale.divisor, decimals);
   return { middle: at(difference) + suffixOfDifference(scale), low: at(low), high: at(high) };
 }

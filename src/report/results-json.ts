@@ -14,3 +14,17 @@ function withoutNonNumbers(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutNonNumbers(item)]));
 }
+
+/**
+ * Designs as their scenario has them: canonical JSON sorts names, and an answer begins with the first conditions and takes ties in order.
+ * Comparisons and faults are lists, and go by that order; who is in none of them comes last.
+ */
+export function inOrderOfScenario(results: Results): Results {
+  const listed = [
+    ...results.comparisons.flatMap(({ a, b }) => [a, b]),
+    ...results.faults.map(({ variant }) => variant),
+    ...Object.keys(results.variants),
+  ];
+  const names = [...new Set(listed)].filter((name) => Object.hasOwn(results.variants, name));
+  return { ...results, variants: Object.fromEntries(names.map((name) => [name, results.variants[name]])) };
+}

@@ -5,6 +5,7 @@ import { type Answer, answerLines } from "./answer.ts";
 import { alertTable } from "./alert-rows.ts";
 import { faultRows } from "./evidence.ts";
 import { FIDELITY_COLUMNS, fidelityNote, fidelityRows } from "./fidelity/fidelity-rows.ts";
+import { findingGroups, sayFindings, sayOthers, severityMark } from "./finding-groups.ts";
 import { singleLine, withoutControls } from "./markup.ts";
 import { keyMetrics, metricLabel, recoveryMetrics } from "./metric-labels.ts";
 import { comparisonTable, telling } from "./charts/comparison.ts";
@@ -20,7 +21,7 @@ import { variantRows } from "./variant-table.ts";
 
 const SIGNS = { pass: "✅ pass", fail: "❌ fail", inconclusive: "❔ inconclusive", error: "⚠️ error" } as const;
 /** A pull request comment holds 64 kB; the full lists are in index.html and results.json. */
-const FINDINGS_MAX = 10;
+const KINDS_MAX = 10;
 const ROWS_MAX = 40;
 
 /** `overview`: null where nothing of single runs is shown. */
@@ -152,13 +153,16 @@ function reasons(results: Results): readonly string[] {
 
 function findings({ findings: all }: Results): readonly string[] {
   if (all.length === 0) return ["## Findings", "None: no checked property was broken in any run."];
-  const items = all.slice(0, FINDINGS_MAX).map(({ check, severity, message, variant, seed, at, replay }) => {
+  const groups = findingGroups(all);
+  const items = groups.slice(0, KINDS_MAX).map((group) => {
+    const { check, message, variant, seed, at, replay } = group.first;
     const place = `${escapeMarkdown(variant)}, seed ${seed}, at ${formatInstant(at)}`;
-    return `- **${escapeMarkdown(check)}**${severity === "violation" ? "" : ` (${severity})`}: ${escapeMarkdown(message)} (${place})<br>replay: ${codeSpan(replay)}`;
+    const others = sayOthers(group);
+    return `- **${escapeMarkdown(check)}**${severityMark(group.first)}: ${escapeMarkdown(message)} (${place})${others === "" ? "" : `; ${others}`}<br>replay: ${codeSpan(replay)}`;
   });
-  const left = all.length - items.length;
+  const left = groups.slice(KINDS_MAX).reduce((total, { others }) => total + 1 + others.length, 0);
   return [
-    `## Findings (${all.length})`,
+    `## ${sayFindings(all)}`,
     items.join("\n"),
     ...(left > 0 ? [`${counted(left, "more finding")} in results.json.`] : []),
   ];

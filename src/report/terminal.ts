@@ -5,9 +5,10 @@ import type { ReportInput, Results, Verdict } from "../experiment/results.ts";
 import { faultsWithoutBite } from "./answer-clauses.ts";
 import { answerOfInput } from "./combined/combined-answer.ts";
 import { fidelityLines } from "./fidelity/fidelity-terminal.ts";
+import { findingGroups, sayFindings, sayOthers, severityMark } from "./finding-groups.ts";
 import { singleLine } from "./markup.ts";
 import { keyMetrics, recoveryMetrics } from "./metric-labels.ts";
-import { counted, formatInstant } from "./quantity.ts";
+import { counted, formatCount, formatInstant } from "./quantity.ts";
 import { reasonWords } from "./reasons/reason-sentence.ts";
 import { sweepLines } from "./sweep/sweep-terminal.ts";
 import { isSwept } from "./sweep/sweep-view.ts";
@@ -22,8 +23,10 @@ export interface TerminalOptions {
 
 type Colours = ReturnType<typeof pc.createColors>;
 
-const FINDINGS_SHOWN = 3;
+const KINDS_SHOWN = 3;
 const NAME_MAX = 24;
+/** Of a line, for the names of metrics. */
+const LABEL_SHARE = 0.5;
 
 export function closingText(input: ReportInput, { colour, width }: TerminalOptions): string {
   const colours = pc.createColors(colour);
@@ -32,7 +35,11 @@ export function closingText(input: ReportInput, { colour, width }: TerminalOptio
     answerLines(input, colours, width),
     ...(isSwept(results)
       ? [sweepLines(results, input.metrics, width, colours.bold)]
-      : [designLines(input, keyMetrics(input.results), colours, width), recoveryLines(input, colours, width)]),
+      : [
+          designLines(input, keyMetrics(input.results), colours, width),
+          recoveryLines(input, colours, width),
+          markLines(input, colours, width),
+        ]),
     fidelityLines(input, width, colours.bold),
     reasonLines(results, colours, width),
     expectationLines(results, colours, width),
@@ -93,7 +100,7 @@ function designLines(
   const labels = rows.map(({ label, unit }) =>
     unit === "" || label.split(" ").includes(unit) ? label : `${label}, ${unit}`,
   );
-  const labelWidth = Math.min(Math.max(...labels.map(displayWidth)), Math.max(20, Math.floor(width / 2)));
+  const labelWidth = Math.min(Math.max(...labels.map(displayWidth)), Math.max(20, Math.floor(width * LABEL_SHARE)));
   const columns = names.map((name, index) => columnOf(name, index, rows));
   const groups = groupsThatFit(
     columns.map(({ width: own }) => own + 3),
@@ -104,11 +111,31 @@ function designLines(
     const head = colours.bold(
       `${pad("", labelWidth)}${chosen.map(({ title, width: own }) => `   ${pad(title, own, "right")}`).join("")}`,
     );
-    const body = rows.map((_, row) =>
-      `${pad(truncate(singleLine(labels[row]), labelWidth), labelWidth)}${chosen.map((column) => `   ${cellText(column, row, colours)}`).join("")}`.trimEnd(),
-    );
+    const body = rows.flatMap((_, row) => {
+      const cells = chosen.map((column) => `   ${cellText(column, row, colours)}`).join("");
+      const [last, ...before] = labelLines(singleLine(labels[row]), labelWidth).toReversed();
+      return [...before.toReversed(), `${pad(last, labelWidth)}${cells}`.trimEnd()];
+    });
     return [...(index > 0 ? [""] : []), head, ...body];
   });
+}
+
+/** Cut off, two labels of one beginning would be the same. */
+function labelLines(label: string, width: number): readonly string[] {
+  const [first, ...rest] = wrap(label, width);
+  const indented = rest.length === 0 ? [] : wrap(rest.join(" "), width - 2).map((line) => `  ${line}`);
+  return [first, ...indented].map((line) => truncate(line, width));
+}
+
+/** What the marks in the tables mean, where there are any. */
+function markLines(input: ReportInput, colours: Colours, width: number): readonly string[] {
+  const shown = [...keyMetrics(input.results), ...recoveryMetrics(input.results)];
+  const cells = variantRows(input.results, input.metrics, shown).flatMap((row) => row.cells);
+  const marks = [
+    ...(cells.some(({ halfWidth }) => halfWidth !== null) ? ["± half of the 95% interval"] : []),
+    ...(cells.some(({ best }) => best) ? ["* surely better than every other design"] : []),
+  ];
+  return marks.length === 0 ? [] : wrap(marks.join("; "), width).map(colours.dim);
 }
 
 function recoveryLines(input: ReportInput, colours: Colours, width: number): readonly string[] {
@@ -179,21 +206,25 @@ function expectationLines({ expectations }: Results, colours: Colours, width: nu
 
 function findingLines({ findings }: Results, colours: Colours, width: number): readonly string[] {
   if (findings.length === 0) return [];
-  const shown = findings
-    .slice(0, FINDINGS_SHOWN)
-    .flatMap(({ check, severity, message, variant, seed, at, replay }) => [
-      ...wrap(
-        `${singleLine(check)}${severity === "violation" ? "" : ` (${severity})`} in ${singleLine(variant)}, seed ${seed}, at ${formatInstant(at)}: ${singleLine(message)}`,
-        width - 2,
-      ).map((line) => `  ${line}`),
+  const groups = findingGroups(findings);
+  const shown = groups.slice(0, KINDS_SHOWN).flatMap((group) => {
+    const { check, message, variant, seed, at, replay } = group.first;
+    const others = sayOthers(group);
+    const text = `${singleLine(check)}${severityMark(group.first)} in ${singleLine(variant)}, seed ${seed}, at ${formatInstant(at)}: ${singleLine(message)}`;
+    return [
+      ...wrap(others === "" ? text : `${text} (${others})`, width - 2).map((line) => `  ${line}`),
       `    ${colours.cyan(singleLine(replay))}`,
-    ]);
-  const left = findings.length - FINDINGS_SHOWN;
-  const paint = findings.some(({ severity }) => severity === "violation") ? colours.red : colours.yellow;
+    ];
+  });
+  const rest = groups.slice(KINDS_SHOWN);
+  const left = rest.reduce((total, { others }) => total + 1 + others.length, 0);
+  const isBroken = findings.some(({ severity }) => severity === "violation");
+  const isExpected = findings.every(({ severity }) => severity === "expected");
+  const paint = isBroken ? colours.red : isExpected ? colours.bold : colours.yellow;
   return [
-    paint(counted(findings.length, "finding")),
+    paint(sayFindings(findings)),
     ...shown,
-    ...(left > 0 ? [`  and ${counted(left, "more")}`.replace(/mores$/, "more")] : []),
+    ...(left > 0 ? [`  and ${formatCount(left)} of ${counted(rest.length, "other kind")}`] : []),
   ];
 }
 

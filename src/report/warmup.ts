@@ -7,8 +7,8 @@ import { formatValue } from "./quantity.ts";
 export function sayWarmup({ variants }: Pick<Results, "variants">): string {
   const spans = new Set(Object.values(variants).map(({ warmup = 0 }) => warmup));
   const [only = 0] = spans;
-  if (spans.size > 1) return "a variant's warm-up does not count, but in what is said of the whole run";
+  if (spans.size > 1) return "each variant's warm-up is left out, except where a figure is said to be of the whole run";
   return only === 0
     ? "whole runs, from their beginning without work (no warm-up)"
-    : `the first ${formatValue(only, "s")} of a run do not count, but in what is said of the whole run`;
+    : `the first ${formatValue(only, "s")} of a run, its warm-up, are left out, except where a figure is said to be of the whole run`;
 }

@@ -22,6 +22,8 @@ ${lines.join("\n")}
   return scenario!.variants.map(({ name }) => first.get(name));
 }
 
+/** Of a provider who takes them back now and then. */
+const SPOT = "{ groups: [{ count: 10, spot: { every: { exponential: 1h } } }] }";
 const NOTHING = [undefined, undefined, undefined];
 
 describe("other conditions are", () => {
@@ -44,6 +46,7 @@ describe("choices of a design are", () => {
     ["its scheduler", "scheduler: { ordering: sjf }"],
     ["what it is told of sizes", "workload: { web: { estimate: { lognormal-error: { sigma: 1 } } } }"],
     ["its machines", "cluster: { workers: { count: 20 } }"],
+    ["machines that may be taken back", `cluster: { workers: ${SPOT} }`],
     ["other faults", "faults: [{ at: 6s, pause: worker/0, for: 1s }]"],
   ])("%s", (_case, other) => {
     expect(conditionsOf("scheduler: { ordering: fifo }", other, other)).toEqual(NOTHING);
@@ -71,6 +74,9 @@ describe("faults are", () => {
   test("one question, where each is met once, or only one more often", () => {
     expect(conditionsOf(crash, pause, at(6, "pause: worker/1, for: 1s"))).toEqual(NOTHING);
     expect(conditionsOf(crash, pause, crash)).toEqual(NOTHING);
+    const [calm, spot] = ["faults: []", `faults: [], cluster: { workers: ${SPOT} }`];
+    expect(conditionsOf(calm, spot, spot)).toEqual(NOTHING);
+    expect(conditionsOf(calm, spot, `${crash}, cluster: { workers: ${SPOT} }`)).toEqual(["v0", "v0", "v2"]);
   });
 
   test("the same ones, whoever is struck, but not however hard", () => {

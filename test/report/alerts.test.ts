@@ -70,6 +70,7 @@ test("the strips show each firing, to the end of the run where it is not resolve
     ["slo", [25, 31, false]],
     ["wolf", [5, 40, true]],
   ]);
+  expect(chart.caption).toContain(" Shaded: A (crash leader).");
   expect(chart.windows).toMatchObject([{ letter: "A", from: 20, until: 30 }]);
   expect(chart.table.rows).toEqual([
     ["slo", "25", "31", "no"],
@@ -86,6 +87,15 @@ test("page and summary have them; a report without alerts does not speak of any"
   expect(told["index.html"]).toContain("What the alerts told");
   expect(told["index.html"].match(/class="alert-told"/g)).toHaveLength(1);
   expect(told["index.html"].match(/class="alert-false"/g)).toHaveLength(1);
+  // A design heads its rows where there are several; where there is one it needs no word.
+  const section = (html: string) => /<section id="alerts"[\s\S]*?<\/table>/.exec(html)![0];
+  expect(section(told["index.html"])).not.toContain("rowgroup");
+  const both = [watched(alerts([5, "never"])), watched(alerts([5, "never"]), { variant: "other" })];
+  const page = String(renderReport(inputWith(both)).files[0].content);
+  expect([...section(page).matchAll(/scope="rowgroup"[^>]*><span>(\w+)</g)].map(([, name]) => name)).toEqual([
+    "raft",
+    "other",
+  ]);
   for (const [name, text] of texts(watched(undefined)))
     if (name !== "results.json") expect(text).not.toContain("What the alerts told");
 });

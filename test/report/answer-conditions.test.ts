@@ -32,7 +32,7 @@ function underTwoConditions(): Results {
 describe("under different conditions", () => {
   test("designs are ranked among those that meet the same, and who is alone is no design", () => {
     expect(answer(underTwoConditions(), SAMPLE_METRICS).sentence).toBe(
-      "Under the conditions of a, b is better than a on mean response time: 1 s, 50% less than a (difference −1.00 s, 95% interval −1.20 to −0.80, 10 paired replications); under those of a-busy, a-busy is better than b-busy on mean response time: 8 s, 11% less than b-busy (difference −1.00 s, 95% interval −1.20 to −0.80, 10 paired replications).",
+      "Under the conditions of a, b is better than a on mean response time: 1 s, 50% less than a (difference −1.00 s, 95% interval −1.20 to −0.80, 10 paired replications); under those of a-busy, a-busy is better than b-busy on mean response time: 8 s, 11% less than b-busy (difference −1.00 s, 95% interval −1.20 to −0.80, 10 paired replications); alone with what it met: calm 0.500 s.",
     );
   });
 
@@ -42,10 +42,22 @@ describe("under different conditions", () => {
     expect(lines.map((line) => line.slice(0, 31))).toEqual([
       ": 1 s, 50% less than a (differe",
       "under those of a-busy, a-busy i",
+      "alone with what it met: calm 0.",
       "no task was lost; but nothing i",
     ]);
-    expect(lines.map((line) => line.at(-1))).toEqual([";", ";", "."]);
+    expect(lines.map((line) => line.at(-1))).toEqual([";", ";", ";", "."]);
     expect(answered.lead + answerLines(answered).join(" ")).toBe(answered.sentence);
+  });
+
+  test("begin in the middle of a sentence that is about safety first", () => {
+    const { variants, ...results } = underTwoConditions();
+    const safe = Object.entries(variants).map(([name, variant]) => [
+      name,
+      { ...variant, metrics: { ...variant.metrics, "tasks.lost": { ...variant.metrics[mean], mean: 0 } } },
+    ]);
+    const expectations = [{ text: "all.tasks.lost == 0", verdict: "pass", reason: "", line: 1 } as const];
+    const { sentence } = answer({ ...results, variants: Object.fromEntries(safe), expectations }, SAMPLE_METRICS);
+    expect(sentence).toContain("In 50 runs no task was lost; under the conditions of a, b is better than a");
   });
 
   test("each has a best design of its own", () => {

@@ -53,6 +53,22 @@ test.each([
       "picky is the best of 3 designs on mean response time: 1 s, 50% less than open (difference −1.00 s, 95% interval −1.20 to −0.80, 10 paired replications), 67% less than once; not every task completed, and response times leave those out: 40% with picky (mostly turned away), below 0.01% with once (turned away).",
   },
   {
+    // What was turned away is counted in it.
+    situation: "designs that leave tasks out, compared at a figure that does not",
+    results: smallResults(
+      {
+        open: { throughput: 2, "tasks.submitted": 1000, "tasks.rejected": 0 },
+        picky: { throughput: 1, "tasks.submitted": 1000, "tasks.rejected": 400 },
+      },
+      {
+        expectations: [{ text: "open.throughput > picky.throughput", verdict: "pass", reason: "", line: 1 }],
+        comparisons: [compared("throughput", "open", "picky", 1, [0.8, 1.2], "a")],
+      },
+    ),
+    sentence:
+      "open is better than picky on throughput: 2/s, 100% more than picky (difference 1.00/s, 95% interval 0.80 to 1.20, 10 paired replications); not every task completed: 40% with picky (turned away).",
+  },
+  {
     // Asked for are lost tasks alone, a family of their own; mean response time was decided with the rest, two of them.
     situation: "a metric that nobody asked for, whose difference is not sure among all others",
     results: smallResults(
@@ -103,6 +119,68 @@ test.each([
     ),
     sentence:
       "There is no clear winner on mean response time: b has 1 s and a 2 s, not sure from so few seeds (difference −1.00 s in each of 5 paired replications).",
+  },
+  {
+    situation: "two that are close, and many that are clearly worse",
+    results: smallResults(
+      { a: { [mean]: 1 }, b: { [mean]: 1.05 }, c: { [mean]: 3 }, d: { [mean]: 6 }, e: { [mean]: 5 }, f: { [mean]: 4 } },
+      {
+        comparisons: [
+          compared(mean, "a", "b", -0.05, [-0.2, 0.1], "inconclusive"),
+          ...["c", "d", "e", "f"].map((name) => compared(mean, "a", name, -2, [-2.5, -1.5], "a")),
+        ],
+      },
+    ),
+    sentence:
+      "There is no clear winner on mean response time: a has 1 s and b 1.05 s, too close to tell (difference −0.05 s, 95% interval −0.20 to 0.10, 10 paired replications); a is clearly better than 4 others, from c (3 s) to d (6 s).",
+  },
+  {
+    // 13 microseconds of half a minute: more seeds would show what nobody needs.
+    situation: "a difference that is too small to matter, however many seeds would show it",
+    results: smallResults(
+      { a: { [mean]: 32.2 }, b: { [mean]: 32.2 } },
+      {
+        comparisons: [
+          {
+            ...compared(mean, "a", "b", -0.0000001, [-0.0000004, 0.0000002], "inconclusive"),
+            advice: { seeds: 20, difference: 0.0000001 },
+          },
+        ],
+      },
+    ),
+    sentence:
+      "a and b are as good as equal on mean response time: a has 32.2 s and b 32.2 s (difference −0.10 µs, 95% interval −0.40 to 0.20, 10 paired replications).",
+  },
+  {
+    situation: "figures that are far apart: three that are over 99% less may be ten times apart",
+    results: smallResults(
+      { a: { [mean]: 0.006 }, b: { [mean]: 5 }, c: { [mean]: 52 } },
+      {
+        comparisons: [
+          compared(mean, "a", "b", -4.994, [-5, -4.9], "a"),
+          compared(mean, "a", "c", -51.994, [-52, -51.9], "a"),
+        ],
+      },
+    ),
+    sentence:
+      "a is the best of 3 designs on mean response time: 0.00600 s, against 5 s for b (difference −4.994 s, 95% interval −5.000 to −4.900, 10 paired replications), against 52 s for c.",
+  },
+  {
+    // Nothing is lost by a trigger that is launched twice: the losses do not tell of it.
+    situation: "a design that is quick, and is there to show what breaks",
+    results: smallResults(
+      { careful: { [mean]: 2, ...CLEAN }, careless: { [mean]: 1, ...CLEAN } },
+      {
+        comparisons: [compared(mean, "careful", "careless", 1, [0.8, 1.2], "b")],
+        findings: ["triggers", "triggers", "I3"].map((check, index) => ({
+          ...growth("careless", index + 1),
+          check,
+          severity: "expected" as const,
+        })),
+      },
+    ),
+    sentence:
+      "careless is better than careful on mean response time: 1 s, 50% less than careful (difference −1.00 s, 95% interval −1.20 to −0.80, 10 paired replications); but careless (I3, triggers) breaks promises, as the scenario expects, and is nothing to choose; no task was lost, none ran twice.",
   },
   {
     // The warning counts runs; a warning of another kind does not.

@@ -81,7 +81,7 @@ const cases: readonly { readonly situation: string; readonly results: Results; r
       },
     ),
     sentence:
-      "There is no clear winner on mean response time: a has 1 s and b 1.05 s, too close to tell (difference −0.05 s, 95% interval −0.20 to 0.10, 10 paired replications); a is clearly better than c.",
+      "There is no clear winner on mean response time: a has 1 s and b 1.05 s, too close to tell (difference −0.05 s, 95% interval −0.20 to 0.10, 10 paired replications); a is clearly better than c (3 s).",
   },
   {
     situation: "designs that behave the same",
@@ -105,7 +105,7 @@ const cases: readonly { readonly situation: string; readonly results: Results; r
       },
     ),
     sentence:
-      "a and b do equally well on mean response time: a has 1 s and b 1 s (difference 0 s in each of 10 paired replications); a is clearly better than c.",
+      "a and b do equally well on mean response time: a has 1 s and b 1 s (difference 0 s in each of 10 paired replications); a is clearly better than c (3 s).",
   },
   {
     situation: "one design",

@@ -4,8 +4,9 @@ import { comparisonChart } from "../../src/report/charts/comparison.ts";
 import { commonFaults } from "../../src/report/charts/fault-windows.ts";
 import { ganttPanels } from "../../src/report/charts/gantt.ts";
 import { quantile, survivalAt } from "../../src/report/charts/histogram.ts";
+import { fitText, leftOfNames } from "../../src/report/svg/frame.ts";
 import { latencyChart } from "../../src/report/charts/latency.ts";
-import { closeAxis, linearAxis, logAxis, timeAxis } from "../../src/report/charts/ticks.ts";
+import { closeAxis, linearAxis, logAxis, logTimeAxis, timeAxis } from "../../src/report/charts/ticks.ts";
 import { timeSeriesChart } from "../../src/report/charts/time-series.ts";
 import { wasteChart } from "../../src/report/charts/waste.ts";
 import { EMPTY_HISTOGRAM, HistogramSum } from "../../src/report/overview/histogram-sum.ts";
@@ -49,6 +50,8 @@ describe("histograms", () => {
     const data = histogram([1, 50], [10, 49], [100, 1]);
     expect([0.5, 0.51, 0.99, 0.991].map((probability) => quantile(data, probability))).toEqual([1, 10, 10, 100]);
     expect(quantile(EMPTY_HISTOGRAM, 0.5)).toBeNull();
+    // All of 30 minutes, in a bucket that begins before: nobody was quicker.
+    expect(quantile({ count: 3, min: 1_800, max: 1_800, buckets: [[1_792, 3]] }, 0.5)).toBe(1_800);
   });
 });
 
@@ -89,6 +92,19 @@ describe("axes", () => {
       "100",
     ]);
     expect(logAxis("x", 1, 20, String).ticks.map(({ text }) => text)).toEqual(["1", "2", "5", "10", "20"]);
+    expect(logAxis("x", 3.1, 4.2, String).ticks.map(({ text }) => text)).toEqual(["4"]);
+    expect(logAxis("x", 2.9, 4.2, String).ticks.map(({ text }) => text)).toEqual(["3", "4"]);
+  });
+
+  test("log ticks of durations are seconds, minutes, hours and days as people say them", () => {
+    const texts = (low: number, high: number) => logTimeAxis("x", low, high).ticks.map(({ text }) => text);
+    expect(texts(0.001, 40)).toEqual(["1 ms", "10 ms", "100 ms", "1 s", "10 s"]);
+    expect(texts(0.1, 200_000)).toEqual(["100 ms", "1 s", "10 s", "1 min", "10 min", "1 h", "10 h", "1 d"]);
+    expect(texts(1_790, 10_000)).toEqual(["30 min", "40 min", "50 min", "1 h", "1.5 h", "2 h"]);
+    expect(texts(1_500, 4_000)).toEqual(["25 min", "30 min", "40 min", "50 min", "1 h"]);
+    expect(texts(20, 700)).toEqual(["20 s", "50 s", "1 min", "2 min", "5 min", "10 min"]);
+    expect(texts(86_400, 100 * 86_400)).toEqual(["1 d", "2 d", "5 d", "10 d", "20 d", "50 d", "100 d"]);
+    expect(texts(0, 3)).toEqual(["1 µs", "10 µs", "100 µs", "1 ms", "10 ms", "100 ms", "1 s"]);
   });
 });
 
@@ -99,6 +115,18 @@ describe("charts", () => {
     expect(values[0]).toBeGreaterThan(0.98);
     expect(values).toEqual(values.toSorted((a, b) => b - a));
     expect(chart.table.rows).toHaveLength(chart.rowPositions.length);
+    // Where all tasks take the same, in a bucket that begins before: the curve begins with everybody.
+    const alike = {
+      count: 9,
+      min: 1_800,
+      max: 1_900,
+      buckets: [
+        [1_792, 8],
+        [1_888, 1],
+      ] as const,
+    };
+    const same = latencyChart("response", overviewOf([{ ...run, histograms: { response: alike } }]), [run.variant])!;
+    expect(same.lines[0].points[0]).toMatchObject({ y: 1 });
   });
 
   test("a time series is the mean over replications, bucket by bucket, whatever their widths", () => {
@@ -194,4 +222,11 @@ describe("charts", () => {
     expect(groups.map(({ heading, letter }) => [heading, letter])).toEqual([[`${fault.text}, its clock too`, "A B"]]);
     expect(groups[0].panels[0].title).toContain(`“${fault.text}, its clock too”`);
   });
+});
+
+test("names beside bars are whole, unless they would take more than a quarter of the drawing", () => {
+  expect(leftOfNames(["fifo"])).toBe(150);
+  const left = leftOfNames(["lost-semi-sync-witness", "fifo"]);
+  expect(fitText("lost-semi-sync-witness", left - 16)).toBe("lost-semi-sync-witness");
+  expect(leftOfNames(["x".repeat(90)])).toBe(240);
 });

@@ -39,7 +39,7 @@ function pageOf(input: ReportInput): string {
 describe("a report of two runs of one scenario", () => {
   test("says what got surely better and worse, worst first, seen from the first", () => {
     expect(answerOfInput(combined()).sentence).toBe(
-      "From old to new, 1 figure is surely better and 1 surely worse (worse: throughput of fifo \u221220%; better: mean response time of fifo \u221220%; of 3 figures, 1 are too close to tell and 0 the same in every seed).",
+      "From old to new, 1 figure is surely better and 1 surely worse (worse: throughput of fifo \u221220%; better: mean response time of fifo \u221220%; of 3 figures, 1 is not sure and 0 the same in every seed).",
     );
   });
 
@@ -47,6 +47,19 @@ describe("a report of two runs of one scenario", () => {
     const [response] = changesOf(combined());
     expect(response).toMatchObject({ difference: "\u22122.0 s", relative: "\u221220%", conclusion: "better" });
     expect(response.interval).toMatch(/^\u22123.* to \u22121.* s$/);
+  });
+
+  test("lists the worse first, and does not call an interval without 0 too close to tell", () => {
+    const comparisons = [
+      ...combined().results.comparisons.slice(0, 2),
+      compared("work.wasted", "old/fifo", "new/fifo", 1, [0.2, 1.8], "inconclusive"),
+    ];
+    const section = /<section id="changes"[\s\S]*?<\/table>/.exec(pageOf(combined({ comparisons })))![0];
+    expect([...section.matchAll(/class="change-\w+">([^<]+)</g)].map(([, words]) => words)).toEqual([
+      "worse",
+      "better",
+      "not sure among so many",
+    ]);
   });
 
   test("says that nothing changed where all runs are the same", () => {

@@ -1,13 +1,16 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import type { ReportInput } from "../../src/experiment/results.ts";
+import type { ReportInput, Results } from "../../src/experiment/results.ts";
 import { answer } from "../../src/report/answer.ts";
+import { table as tableMarkup } from "../../src/report/html/table.ts";
 import { sha256Base64 } from "../../src/report/html/sha256.ts";
 import { renderReport } from "../../src/report/render-report.ts";
 import { faultyRun, findingAt, inputWith } from "./sample-faults.ts";
 import { isChromiumMissing, openPage } from "./chromium.ts";
 import { hostileInput, largeInput } from "./strange-inputs.ts";
 import { sampleInput } from "./sample-input.ts";
+
+type Judgement = Results["expectations"][number]["verdict"];
 
 function page(input: ReportInput): string {
   const { files } = renderReport(input);
@@ -18,6 +21,21 @@ const html = page(sampleInput());
 const faulty = page(inputWith([faultyRun({ findings: [findingAt(21.7), findingAt(21.8)] })]));
 const HOSTILE = hostileInput();
 const hostile = page(HOSTILE);
+
+/** WCAG 2: how much lighter the lighter is. */
+function contrast(one: string, other: string): number {
+  const [dark, light] = [one, other].map(luminance).toSorted((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminance(colour: string): number {
+  const digits = colour.length === 4 ? [...colour.slice(1)].map((digit) => digit + digit) : colour.match(/\w\w/g)!;
+  const [red, green, blue] = digits.map((pair) => {
+    const part = parseInt(pair, 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
 
 /** Tags with their attributes; comments and text left out. */
 function tagsOf(text: string): readonly string[] {
@@ -134,6 +152,10 @@ describe("the page", () => {
     const framed = html.match(/<div class="scroll"[^>]*><table/g) ?? [];
     expect(framed.length).toBeGreaterThan(5);
     expect(framed).toHaveLength(html.match(/<table/g)!.length);
+    // What scrolls is reached by the keyboard, and has a name.
+    const drawings = html.match(/<div class="drawing"[^>]*>/g)!;
+    expect(drawings.length).toBeGreaterThan(5);
+    expect(drawings.filter((each) => !/role="group" aria-label="[^"]+" tabindex="0"/.test(each))).toEqual([]);
     expect(html.match(/<caption>(?!<span>)/g)).toBeNull();
     expect(html).toMatch(/\.scroll\{overflow-x:auto/);
     const narrow = /@media screen and \(max-width:760px\)\{(.*)\}/.exec(html)![1];
@@ -142,8 +164,87 @@ describe("the page", () => {
     // Seven designs do not fit a wide screen either: there is a shade where more is, and rows keep their names.
     const anyScreen = /@media screen\{(.*)\}/.exec(html)![1];
     expect(anyScreen).toMatch(/\.scroll\{background:.* local.* scroll/);
-    expect(anyScreen).toContain(".figures tbody th,.figures thead th:first-child{position:sticky;left:0;");
+    expect(anyScreen).toContain(
+      ":is(.figures,.kept) :is(tbody th:not([colspan]),thead th:first-child){position:sticky;left:0;",
+    );
     expect(html).toMatch(/caption span\{[^}]*position:sticky;left:0;max-width:min\(74ch,calc\(100vw - 32px\)\)/);
+  });
+
+  test("whatever is written can be read: 4.5 to 1 on the page, in the light and in the dark", () => {
+    const schemes = [...html.matchAll(/:root\{color-scheme:\w+;([^}]*)\}/g)].map(([, text]) =>
+      Object.fromEntries([...text.matchAll(/--([\w-]+):(#\w+)/g)].map(([, name, colour]) => [name, colour])),
+    );
+    expect(schemes).toHaveLength(2);
+    const pairs = ["text", "soft", "link", "pass", "fail", "open", "window"].map((ink) => [ink, "page"]);
+    const soft = ["pass", "fail", "open"].map((ink) => [ink, `${ink}-soft`]);
+    for (const scheme of schemes)
+      for (const [ink, ground] of [...pairs, ...soft, ["soft", "faint"], ["text", "open-soft"]])
+        expect(contrast(scheme[ink], scheme[ground]), `${ink} on ${ground}`).toBeGreaterThanOrEqual(4.5);
+  });
+
+  test("no rule for texts hides what drawings are made of", () => {
+    const screen = /<style>([\s\S]*?)<\/style>/.exec(html)![1].replace(/@media print\{(?:[^{}]|\{[^{}]*\})*\}/g, "");
+    const hidden = [...screen.replace("@media screen{", "").matchAll(/([^{}]*)\{[^{}]*display:none/g)].map(
+      ([, selector]) => selector.trim(),
+    );
+    expect(hidden).toEqual([".on-paper"]);
+  });
+
+  test("many designs are printed a few beside each other, and digests with the fewer of seeds and designs as columns", () => {
+    const input = sampleInput();
+    const named = Array.from({ length: 12 }, (_, index) => [`d${index}`, input.results.variants["random"]]);
+    const own = input.runs.filter(({ variant }) => variant === "random");
+    const runs = named.flatMap(([variant]) => own.map((run) => ({ ...run, variant: String(variant) })));
+    const results = { ...input.results, variants: Object.fromEntries(named), comparisons: [] };
+    const wide = page({ ...input, runs, results });
+    const paper = /<div class="on-paper">([\s\S]*?)<\/div><\/div>/.exec(wide)![1];
+    const headings = (text: string) => [...text.matchAll(/<th scope="col"[^>]*>([^<]*)</g)].map(([, name]) => name);
+    expect((paper.match(/<thead>[\s\S]*?<\/thead>/g) ?? []).map((head) => headings(head).slice(2))).toEqual([
+      ["d0", "d1", "d2", "d3", "d4"],
+      ["d5", "d6", "d7", "d8", "d9"],
+      ["d10", "d11"],
+    ]);
+    expect(paper).toContain("designs 11 to 12 of 12");
+    expect(html).not.toContain('on-paper">');
+    const digests = (text: string) => headings(/<section id="reproduce"[\s\S]*?<\/thead>/.exec(text)![0]);
+    expect(digests(html)[0]).toBe("seed");
+    expect(digests(wide).slice(0, 2)).toEqual(["design", "seed 1"]);
+  });
+
+  test("what heads a group of rows reaches to the end of the group", () => {
+    const groups = tableMarkup(
+      ["a", "b"],
+      [
+        ["1", "2"],
+        ["3", "4"],
+        ["5", "6"],
+      ],
+      {
+        caption: "c",
+        isNumeric: () => false,
+        groupOf: (row) => (row < 2 ? "first" : "second"),
+      },
+    ).text;
+    expect(groups.match(/<tbody>[\s\S]*?<\/tbody>/g)!.map((body) => body.match(/<tr/g)!.length)).toEqual([3, 2]);
+    expect(firstMisnested(groups)).toBeNull();
+  });
+
+  test("expectations that hold are folded away where there are many, and what does not hold comes first", () => {
+    const input = sampleInput();
+    const told = (verdicts: readonly Judgement[]) => {
+      const expectations = verdicts.map((verdict, index) => ({ text: `e${index}`, verdict, reason: "", line: index }));
+      const whole = page({ ...input, results: { ...input.results, expectations } });
+      return /<section id="expectations"[\s\S]*?<\/section>/.exec(whole)![0];
+    };
+    const order = (html: string) => [...html.matchAll(/<code>(e\d+)</g)].map(([, name]) => name);
+    const few = told(["pass", "inconclusive", "fail"]);
+    expect(order(few)).toEqual(["e2", "e1", "e0"]);
+    expect(few).not.toContain("<details>");
+    const held = Array.from({ length: 9 }, (): Judgement => "pass");
+    const many = told(["pass", "inconclusive", ...held]);
+    expect(order(many.split("<details>")[0])).toEqual(["e1"]);
+    expect(many).toContain("10 of 11 expectations held");
+    expect(told(held)).toContain("All 9 expectations held");
   });
 
   test("tables have captions and scoped headings, and sections and contents have names", () => {

@@ -42,6 +42,26 @@ describe("quantities", () => {
     });
   });
 
+  // Five digits at most, however little the seeds differ; what they differ by may then be nothing that is shown.
+  test("no figure is written to more digits than anybody reads", () => {
+    const second = scaleFor("s", [90]);
+    const estimate = (mean: number, half: number) => {
+      const { mean: text, halfWidth } = formatEstimate(mean, [mean - half, mean + half], second);
+      return [text, halfWidth];
+    };
+    expect(estimate(90.131224, 0.000043)).toEqual(["90.131", null]);
+    expect(estimate(57.70844, 0.00081)).toEqual(["57.708", "0.001"]);
+    expect(estimate(0, 0.31)).toEqual(["0.00", "0.31"]);
+    expect(estimate(0.0000123, 0.31)).toEqual(["0.00", "0.31"]);
+    expect(formatDifference(-1.068776, [-1.068819, -1.068733], second)).toEqual({
+      middle: "−1.0688 s",
+      low: "−1.0688",
+      high: "−1.0687",
+    });
+    expect(formatDifference(25.99999, [25.99947, 26.00052], second).middle).toBe("26.000 s");
+    expect(formatDifference(0.131224, [0.131181, 0.131267], scaleFor("s", [0.131])).middle).toBe("131.22 ms");
+  });
+
   test("an estimate with one replication has no half-width, and so has one without spread", () => {
     expect(formatEstimate(1.5, [null, null], scaleFor("s", [1.5])).halfWidth).toBeNull();
     expect(formatEstimate(0, [0, 0], scaleFor("tasks", [0]))).toEqual({ mean: "0", halfWidth: null, suffix: " tasks" });

@@ -308,7 +308,7 @@ describe("findings in diagrams", () => {
   test("of other seeds, or outside of what was recorded, are not claimed to be in a picture", () => {
     const run = faultyRun({ findings: [findingAt(21.7, { seed: 2 }), findingAt(39)] });
     const html = renderReport({ ...inputWith([run]) }, { names: NAMES }).files[0].content;
-    const items = String(html).match(/<li class="violation">[\s\S]*?<\/li>/g)!;
+    const items = String(html).match(/ · record \d+[\s\S]*?<\//g)!;
     expect(items).toHaveLength(2);
     expect(items.filter((item) => item.includes("marked in"))).toEqual([]);
   });

@@ -6,7 +6,7 @@ import { formatTaskRow, TASKS_CSV_HEADER, type TaskRow } from "../../src/report/
 import { displayWidth, pad, truncate, wrap } from "../../src/report/terminal-text.ts";
 import { closingText } from "../../src/report/terminal.ts";
 import { sampleInput } from "./sample-input.ts";
-import { inputOf, smallResults } from "./small-results.ts";
+import { compared, inputOf, smallResults } from "./small-results.ts";
 import { hostileInput } from "./strange-inputs.ts";
 
 const input = sampleInput();
@@ -67,6 +67,33 @@ describe("the closing text", () => {
     expect(new Set(signs).size).toBe(1);
   });
 
+  test("names of metrics are wrapped and never cut off, and the marks are explained", () => {
+    const results = smallResults({
+      a: { "response.mean": 2, "alert.multi-window.reset.mean": 2, "alert.one-window.reset.mean": 3 },
+      b: { "response.mean": 1, "alert.multi-window.reset.mean": 1, "alert.one-window.reset.mean": 3 },
+    });
+    const better = compared("response.mean", "a", "b", 1, [0.8, 1.2], "b");
+    const told = closingText(
+      inputOf({
+        ...results,
+        comparisons: [better],
+        expectations: ["multi-window", "one-window"].map((rule) => ({
+          text: `a.alert.${rule}.reset.mean < 9s`,
+          verdict: "pass",
+          reason: "",
+          line: 1,
+        })),
+      }),
+      { colour: false, width: 80 },
+    );
+    expect(told).toMatch(
+      /^mean time from the end of a fault to\n {2}that of its alert, multi-window, s +2\.00 ± 0\.20 /m,
+    );
+    expect(told).toMatch(/^ {2}that of its alert, one-window, s +3\.00 ± 0\.30 /m);
+    expect(told).not.toContain("…");
+    expect(told).toContain("\n± half of the 95% interval; * surely better than every other design\n");
+  });
+
   test("no line is wider than the terminal, except a command to copy", () => {
     for (const width of [60, 80, 120]) {
       const wide = closingText(input, { colour: false, width })
@@ -83,9 +110,9 @@ describe("the closing text", () => {
   });
 
   test("names the first findings with their replay command, counts the rest, and names faults that never bit", () => {
-    const findings = Array.from({ length: 5 }, (_, index) => ({
-      check: "I2",
-      severity: "violation" as const,
+    const findings = Array.from({ length: 9 }, (_, index) => ({
+      check: index < 5 ? "I2" : `I${index}`,
+      severity: index < 3 ? ("expected" as const) : index === 5 ? ("warning" as const) : ("violation" as const),
       message: `task ${index} took effect twice`,
       at: 1.5,
       record: 1,
@@ -112,9 +139,10 @@ describe("the closing text", () => {
     );
     expect(failed).toMatch(/^FAIL$/m);
     expect(failed).toContain(
-      "5 findings\n  I2 in a, seed 0, at 1.5 s: task 0 took effect twice\n    orrery run small.yaml --seed 0\n",
+      "9 findings: 5 violations, 1 warning, 3 that the scenario expects\n  I2 in a, seed 3, at 1.5 s: task 3 took effect twice (1 more of the kind, 2 seeds in all)\n    orrery run small.yaml --seed 3\n  I6 in a, seed 6,",
     );
-    expect(failed).toContain("  and 2 more\n");
+    expect(failed).toContain("  and 5 of 3 other kinds\n");
+    expect(failed).not.toContain("(expected) in a");
     expect(failed).toContain("The fault 'crash leader' never changed anything: it tested nothing.");
   });
 

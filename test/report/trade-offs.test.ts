@@ -4,6 +4,7 @@ import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
 import type { Comparison, Results } from "../../src/experiment/results.ts";
 import { answer } from "../../src/report/answer.ts";
+import { drawFront } from "../../src/report/svg/front.ts";
 import { tradeOffCharts, tradeOffSection } from "../../src/report/trade-offs/trade-off-chart.ts";
 import { tradeOffClause } from "../../src/report/trade-offs/trade-off-clause.ts";
 import { tradeOffs } from "../../src/report/trade-offs/trade-offs.ts";
@@ -129,6 +130,26 @@ describe("the section", () => {
         ["dear-busy", "cheap-busy"],
       ],
     ]);
+  });
+
+  test("has no room for what cannot be: an interval may reach below zero, a share does not", () => {
+    const { variants, ...results } = field({ none: [4, 2], all: [0, 9] });
+    const wide = { ...variants["all"].metrics[FIRST], ci95: [-3, 3] as const };
+    const all = { ...variants["all"], metrics: { ...variants["all"].metrics, [FIRST]: wide } };
+    const [chart] = tradeOffCharts(inputOf({ ...results, variants: { ...variants, all } }), FIRST);
+    expect(chart.x.min).toBe(0);
+  });
+
+  test("is not drawn where all points would lie above each other, and names only those that are drawn", () => {
+    const equal = field({ a: [1, 9], b: [1, 2] });
+    expect(clauseOf(equal)).toContain("of these b is best");
+    expect(tradeOffCharts(inputOf(equal), FIRST)).toEqual([]);
+    const { variants, ...results } = field({ quick: [1, 9], slow: [4, 2], unmeasured: [4, 2] });
+    const { [SECOND]: _, ...rest } = variants["unmeasured"].metrics;
+    const without = { ...variants, unmeasured: { ...variants["unmeasured"], metrics: rest } };
+    const [chart] = tradeOffCharts(inputOf({ ...results, variants: without }), FIRST);
+    const legends = [...drawFront(chart, "x").text.matchAll(/class="legend"[^>]*>([^<]+)</g)].map(([, name]) => name);
+    expect(legends).toEqual(["quick", "slow"]);
   });
 
   test("counts more as better where more is better", () => {

@@ -14,10 +14,13 @@ const SCENARIO = {
 describe("a report", () => {
   test.each([
     [{}, "whole runs, from their beginning without work (no warm-up)"],
-    [{ warmup: "10s" }, "the first 10 s of a run do not count, but in what is said of the whole run"],
+    [
+      { warmup: "10s" },
+      "the first 10 s of a run, its warm-up, are left out, except where a figure is said to be of the whole run",
+    ],
     [
       { variants: { a: { warmup: "10s" }, b: {} } },
-      "a variant's warm-up does not count, but in what is said of the whole run",
+      "each variant's warm-up is left out, except where a figure is said to be of the whole run",
     ],
   ])("says what is left out: %j", (more, said) => {
     expect(sayWarmup(simulate({ ...SCENARIO, ...more }).results)).toBe(said);

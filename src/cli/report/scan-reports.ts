@@ -6,6 +6,7 @@ import { furtherMetrics } from "../../experiment/summarise.ts";
 import type { Results } from "../../experiment/results.ts";
 import { METRICS } from "../../observe/metrics/metrics.ts";
 import type { IndexData, IndexEntry, Trend } from "../../report/index-page/index-data.ts";
+import { inOrderOfScenario } from "../../report/results-json.ts";
 import { answerOfInput } from "../../report/combined/combined-answer.ts";
 import { messageOf } from "../usage-error.ts";
 import { hashOf, readHistory } from "./history-file.ts";
@@ -54,7 +55,7 @@ function entryOf(folder: string, name: string, history: readonly HistoryLine[]):
   if (statSync(join(folder, name, "index.html"), { throwIfNoEntry: false }) === undefined)
     throw new Error("no index.html in it");
   const text = readFileSync(path, "utf8");
-  const results = parseResults(text, path);
+  const results = inOrderOfScenario(parseResults(text, path));
   const runs = Object.values(results.variants).flatMap((variant) => variant.runs);
   const known = history.findLast((line) => line.folder === name && line.results === hashOf(text));
   return {

@@ -1,13 +1,15 @@
 // When each alert fired, in one replication of each design: a strip a rule, with the faults shaded.
 
 import type { ShownRun } from "../overview/runs-overview.ts";
-import { formatInstant, formatNumber } from "../quantity.ts";
+import { counted, formatInstant, formatNumber } from "../quantity.ts";
 import type { AlertChart } from "./chart.ts";
 import { letterFor, windowOf } from "./fault-windows.ts";
 import { timeAxis } from "./ticks.ts";
 
 const RULES_MAX = 30;
 const WINDOWS_MAX = 26;
+/** In the caption; the others have their text on them. */
+const NAMED_MAX = 4;
 
 /** Null where nobody watched. */
 export function alertChart(run: ShownRun): AlertChart | null {
@@ -28,7 +30,7 @@ export function alertChart(run: ShownRun): AlertChart | null {
     kind: "alerts",
     id: `alerts-${run.variant}`,
     title: `When alerts fired: ${run.variant}`,
-    caption: `Seed ${run.seed}, scraped every ${formatNumber(alerts.interval)} s. Filled: told of a fault that hurt; dashed: false alarm.${windows.length === 0 ? "" : " Shaded: faults."}`,
+    caption: `Seed ${run.seed}, scraped every ${formatNumber(alerts.interval)} s. Filled: told of a fault that hurt; dashed: false alarm.${sayWindows(windows)}`,
     x: timeAxis("virtual time", 0, end),
     rows,
     windows,
@@ -44,4 +46,12 @@ export function alertChart(run: ShownRun): AlertChart | null {
       ),
     },
   };
+}
+
+/** ` Shaded: A (crash leader), B (slow 3x worker/3).` */
+function sayWindows(windows: AlertChart["windows"]): string {
+  if (windows.length === 0) return "";
+  const named = windows.slice(0, NAMED_MAX).map(({ letter, text }) => `${letter} (${text})`);
+  const left = windows.length - named.length;
+  return ` Shaded: ${[...named, ...(left > 0 ? [counted(left, "more fault")] : [])].join(", ")}.`;
 }

@@ -3,7 +3,7 @@
 
 import { formatValue } from "../quantity.ts";
 import type { Axis, Chart } from "./chart.ts";
-import { linearAxis, logAxis } from "./ticks.ts";
+import { linearAxis, logAxis, logTimeAxis } from "./ticks.ts";
 
 export interface FrontPoint {
   /** Means. */
@@ -42,9 +42,10 @@ export function frontAxis(
   values: readonly number[],
 ): Axis {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  return low > 0 && high > LOG_RATIO * low
-    ? logAxis(label, low, high, (value) => formatValue(value, unit, metric))
-    : linearAxis(label, unit, values, metric);
+  if (!(low > 0) || high <= LOG_RATIO * low) return linearAxis(label, unit, values, metric);
+  return unit === "s"
+    ? logTimeAxis(label, low, high)
+    : logAxis(label, low, high, (value) => formatValue(value, unit, metric));
 }
 
 /** In tables: how a design stands. `beatenBy`: in words for the reader. */

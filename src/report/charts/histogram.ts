@@ -13,8 +13,14 @@ export function survivalAt(histogram: HistogramData, bounds: readonly number[]):
   });
 }
 
-/** Lower bound (us) of the bucket that holds the quantile; null of an empty histogram. */
+/** The quantile, us: the lower bound of its bucket, and not less than the least value; null of an empty histogram. */
 export function quantile(histogram: HistogramData, probability: number): number | null {
+  const bound = bucketOf(histogram, probability);
+  return bound === null ? null : Math.max(bound, histogram.min);
+}
+
+/** Lower bound (us) of the bucket that holds the quantile. */
+export function bucketOf(histogram: HistogramData, probability: number): number | null {
   const wanted = Math.max(1, Math.ceil(probability * histogram.count));
   let seen = 0;
   for (const [lower, count] of histogram.buckets) {

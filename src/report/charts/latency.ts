@@ -5,8 +5,8 @@ import { EMPTY_HISTOGRAM } from "../overview/histogram-sum.ts";
 import type { RunsOverview } from "../overview/runs-overview.ts";
 import { formatCount, formatValue } from "../quantity.ts";
 import type { LineChart } from "./chart.ts";
-import { quantile, survivalAt } from "./histogram.ts";
-import { logAxis } from "./ticks.ts";
+import { bucketOf, quantile, survivalAt } from "./histogram.ts";
+import { logAxis, logTimeAxis } from "./ticks.ts";
 
 /** Points of a curve; more cannot be told apart on paper. */
 const POINTS_MAX = 120;
@@ -41,7 +41,7 @@ export function latencyChart(name: string, overview: RunsOverview, variants: rea
     id: name === "response" ? "latency" : `latency-${name}`,
     title: `Distribution of ${subject}`,
     caption: `Share of tasks whose ${subject} is at least the time below; lower and further left is better. All replications together.`,
-    x: logAxis(`${subject}`, bounds[0] / 1e6, bounds.at(-1)! / 1e6, (value) => formatValue(value, "s")),
+    x: logTimeAxis(subject, bounds[0] / 1e6, bounds.at(-1)! / 1e6),
     y: logAxis("share of tasks at least this slow", least, 1, percent),
     lines: merged.map((variant, index) => ({
       name: variant.name,
@@ -105,7 +105,7 @@ function boundsFor(merged: readonly VariantHistogram[]): readonly number[] {
   const all = [...new Set(merged.flatMap(({ histogram }) => histogram.buckets.map(([lower]) => lower)))].toSorted(
     (a, b) => a - b,
   );
-  const start = Math.min(...merged.map(({ histogram }) => quantile(histogram, 0.005) ?? 0));
+  const start = Math.min(...merged.map(({ histogram }) => bucketOf(histogram, 0.005) ?? 0));
   const shown = all.filter((bound) => bound > 0 && bound >= start);
   if (shown.length <= POINTS_MAX) return shown;
   const step = Math.log(shown.at(-1)! / shown[0]) / (POINTS_MAX - 2);

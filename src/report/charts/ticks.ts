@@ -1,6 +1,6 @@
 // Ticks that people can read: 1-2-5 steps, decades on log axes, and whole seconds, minutes or hours on time axes.
 
-import { formatNumber, scaleFor } from "../quantity.ts";
+import { formatNumber, formatValue, scaleFor } from "../quantity.ts";
 import type { Axis, Tick } from "./chart.ts";
 
 /** Starts at zero unless a value is below it; ends at a tick. */
@@ -59,15 +59,61 @@ export function niceStep(rough: number): number {
   return multiple * power;
 }
 
-/** Decades, each named with its own unit (`1 ms`, `10 ms`); 2 and 5 as well where there are few decades. */
+/** Decades, each named with its own unit (`1 ms`, `10 ms`); 2 and 5 as well where there are few decades, more within one. */
 export function logAxis(label: string, low: number, high: number, text: (value: number) => string): Axis {
   const min = low > 0 ? low : 1e-6;
   const max = high > min ? high : min * 10;
   const decades = range(Math.floor(Math.log10(min) + 1e-9), Math.ceil(Math.log10(max) - 1e-9));
-  const multiples = Math.log10(max / min) < 2.5 ? [1, 2, 5] : [1];
-  const candidates = decades.flatMap((decade) => multiples.map((multiple) => multiple * 10 ** decade));
-  const ticks = candidates.filter((at) => at >= min * 0.999 && at <= max * 1.001).map((at) => ({ at, text: text(at) }));
-  return { label, kind: "log", min, max, ticks };
+  const all = (multiples: readonly number[]) =>
+    decades.flatMap((decade) => multiples.map((multiple) => multiple * 10 ** decade));
+  const levels = [all(COARSE), all([1, 2, 5]), all(FINE)];
+  return { label, kind: "log", min, max, ticks: ticksWithin(levels, min, max, text) };
+}
+
+const COARSE: readonly number[] = [1];
+const FINE: readonly number[] = [1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9];
+
+/** The coarsest that suit the span, and at least three where there are as many. */
+function ticksWithin(
+  levels: readonly (readonly number[])[],
+  min: number,
+  max: number,
+  text: (value: number) => string,
+): readonly Tick[] {
+  const fitting = levels.map((level) => level.filter((at) => at >= min * 0.999 && at <= max * 1.001));
+  const wanted = Math.log10(max / min) < 2.5 ? fitting.slice(1) : fitting;
+  const chosen = wanted.find((level) => level.length >= 3) ?? wanted.at(-1)!;
+  return chosen.map((at) => ({ at, text: text(at) }));
+}
+
+const [MINUTE, HOUR, DAY] = [60, 3_600, 86_400];
+
+/** Durations in seconds: nobody counts minutes in thousands of seconds, so 10 min, 1 h and 1 d take the place of decades. */
+export function logTimeAxis(label: string, low: number, high: number): Axis {
+  const { min, max } = logAxis(label, low, high, String);
+  const decades = range(Math.floor(Math.log10(min) + 1e-9), 0);
+  const longer = (minutes: readonly number[], hours: readonly number[], days: readonly number[]) => [
+    ...minutes.map((each) => each * MINUTE),
+    ...hours.map((each) => each * HOUR),
+    ...range(0, 6).flatMap((decade) => days.map((each) => each * 10 ** decade * DAY)),
+  ];
+  const below = (multiples: readonly number[]) =>
+    [...decades, 1].flatMap((decade) => multiples.map((each) => each * 10 ** decade)).filter((at) => at < MINUTE);
+  const levels = [
+    [...below(COARSE), ...longer([1, 10], [1, 10], [1])],
+    [...below([1, 2, 5]), ...longer([1, 2, 5, 10, 20], [1, 2, 5, 10], [1, 2, 5])],
+    [
+      ...below(FINE),
+      ...longer([1, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 25, 30, 40, 50], [1, 1.5, 2, 3, 4, 6, 8, 12, 16], FINE),
+    ],
+  ];
+  return { label, kind: "log", min, max, ticks: ticksWithin(levels, min, max, durationText) };
+}
+
+function durationText(seconds: number): string {
+  if (seconds < MINUTE) return formatValue(seconds, "s");
+  const [divisor, unit] = seconds < HOUR ? [MINUTE, "min"] : seconds < DAY ? [HOUR, "h"] : [DAY, "d"];
+  return `${Number((seconds / divisor).toPrecision(3))} ${unit}`;
 }
 
 const TIME_STEPS = [

@@ -4,7 +4,7 @@
 import type { ReportInput, RunResult, VariantResult } from "../../experiment/results.ts";
 import { metricLabel, unitOf, directionOf } from "../metric-labels.ts";
 import { formatDifference, formatQuantity, scaleFor, suffixOfDifference, finite } from "../quantity.ts";
-import { compare, type OrientedComparison } from "../ranking.ts";
+import { compare, isSureOnlyAlone, type OrientedComparison } from "../ranking.ts";
 
 /** What is in results.json, and what its metrics mean. */
 export type Measured = Pick<ReportInput, "results" | "metrics">;
@@ -28,6 +28,8 @@ export interface Change {
   readonly size: number;
   /** Of the other source: better or worse than the first. */
   readonly conclusion: Conclusion;
+  /** An open one whose interval, alone, leaves out 0: among all the others that is not enough. */
+  readonly isSureAlone: boolean;
 }
 
 export interface SharedVariant {
@@ -83,6 +85,7 @@ function changeOf({ results, metrics }: Measured, shared: SharedVariant, metric:
     relative: relativeText(found.difference, before.mean),
     size: before.mean === 0 ? (found.difference === 0 ? 0 : 1) : Math.abs(found.difference / before.mean),
     conclusion: directionOf(metric, metrics) === "neutral" && found.verdict === "worse" ? "different" : found.verdict,
+    isSureAlone: isSureOnlyAlone(found),
   };
 }
 

@@ -47,7 +47,7 @@ function sentenceOf(input: Measured, label: string): Pick<Answer, "lead" | "deta
     ...(better.length > 0 ? [`better: ${largest(better)}`] : []),
   ];
   const same = changes.length - better.length - worse.length - open - of("different").length;
-  const rest = `of ${counted(changes.length, "figure")}, ${open} are too close to tell and ${same} the same in every seed`;
+  const rest = `of ${counted(changes.length, "figure")}, ${open} ${open === 1 ? "is" : "are"} not sure and ${same} the same in every seed`;
   return { lead, detail: ` (${[...named, rest].join("; ")})` };
 }
 

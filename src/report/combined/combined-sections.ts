@@ -15,6 +15,9 @@ const WORDS: Readonly<Record<Conclusion, string>> = {
   equal: "the same",
 };
 
+/** What got worse is what a reader looks for. */
+const ORDER: readonly Conclusion[] = ["worse", "better", "different", "inconclusive", "equal"];
+
 /** Above everything else: what a reader must know before believing the rest. */
 export function originNote({ results, origin }: ReportInput): Markup | null {
   const { sources = [] } = results;
@@ -33,7 +36,9 @@ export function changesSection(input: ReportInput): PageSection | null {
   if (shared.length === 0) return null;
   const base = input.results.sources?.[0]?.label ?? "";
   const changes = changesOf(input);
-  const told = changes.filter(({ conclusion }) => conclusion !== "equal");
+  const told = changes
+    .filter(({ conclusion }) => conclusion !== "equal")
+    .toSorted((a, b) => ORDER.indexOf(a.conclusion) - ORDER.indexOf(b.conclusion));
   const rows = told.map((change) => [
     change.metricName,
     change.variant,
@@ -41,14 +46,14 @@ export function changesSection(input: ReportInput): PageSection | null {
     markup`${change.after}${(input.results.sources?.length ?? 0) > 2 ? ` (${change.label})` : ""}`,
     markup`${change.difference}${change.relative === null ? null : markup` <span class="half">${change.relative}</span>`}`,
     change.interval ?? "unknown",
-    markup`<span class="change-${change.conclusion}">${WORDS[change.conclusion]}</span>`,
+    markup`<span class="change-${change.conclusion}">${change.isSureAlone ? "not sure among so many" : WORDS[change.conclusion]}</span>`,
   ]);
   const after = [...new Set(shared.map(({ label }) => label))].join(", ");
   const figures =
     rows.length === 0
       ? null
       : table(["metric", "design", base, after, "difference", "95% interval", "conclusion"], rows, {
-          caption: `From ${base} to ${after}; only a difference whose interval excludes zero is called better or worse`,
+          caption: `From ${base} to ${after}; the worse first; only a difference that is sure among all of them is called better or worse`,
           isNumeric: (column) => column >= 2 && column <= 5,
         });
   const same = shared.filter(({ isSame }) => isSame);

@@ -4,13 +4,16 @@ import type { Finding, ReportInput } from "../../experiment/results.ts";
 import { markup, type Markup } from "../markup.ts";
 import { counted, formatCount, formatInstant } from "../quantity.ts";
 import { faultRows, lawRows } from "../evidence.ts";
+import { findingGroups, sayFindings, sayOthers, severityMark, type FindingGroup } from "../finding-groups.ts";
 import type { SpaceTimeChart } from "../charts/spacetime/space-time-chart.ts";
 import type { PageSection } from "./section.ts";
 import { diagramLink } from "./space-time-section.ts";
 import { table } from "./table.ts";
 
 /** More are in results.json. */
-const FINDINGS_MAX = 50;
+const KINDS_MAX = 50;
+/** Of a kind, beside the first. */
+const OTHERS_MAX = 9;
 /** How much of a run is played around a finding, seconds. */
 const BEFORE_SECONDS = 3;
 const AFTER_SECONDS = 2;
@@ -19,37 +22,50 @@ const WATCHED_SECONDS = 60;
 
 export function findingsSection(input: ReportInput, diagrams: readonly SpaceTimeChart[]): PageSection {
   const { findings } = input.results;
-  const left = findings.length - FINDINGS_MAX;
+  const groups = findingGroups(findings);
+  const left = groups.slice(KINDS_MAX).reduce((total, { others }) => total + 1 + others.length, 0);
   const none = markup`<p class="note">None: no checked property was broken in any run.</p>`;
-  const list = markup`<ol class="findings">${findings.slice(0, FINDINGS_MAX).map((finding) => findingItem(finding, input, diagrams))}</ol>`;
+  const sum = markup`<p class="note">${sayFindings(findings)}. The gravest first; of each kind in a design the first one, and what it means under <a href="#laws">What was checked</a>.</p>`;
+  const list = markup`<ol class="findings">${groups.slice(0, KINDS_MAX).map((group) => findingItem(group, input, diagrams))}</ol>`;
   const more = left > 0 ? markup`<p class="note">${counted(left, "more finding")} in results.json.</p>` : null;
   return {
     id: "findings",
     title: `Findings (${formatCount(findings.length)})`,
-    content: findings.length === 0 ? [none] : [list, more],
+    content: findings.length === 0 ? [none] : [sum, list, more],
   };
 }
 
-function findingItem(finding: Finding, input: ReportInput, diagrams: readonly SpaceTimeChart[]): Markup {
-  const where = [
-    finding.variant,
-    `seed ${finding.seed}`,
-    `at ${formatInstant(finding.at)}`,
-    `record ${finding.record}`,
-  ];
-  const task = finding.task === undefined ? [] : [`task ${finding.task}`];
-  const node = finding.node === undefined ? [] : [`node ${finding.node}`];
-  return markup`<li class="${finding.severity === "violation" ? "violation" : "warning"}"><h3>${finding.check}${finding.severity === "violation" ? "" : ` (${finding.severity})`}: ${finding.message}</h3>
-<p class="note">${[...where, ...task, ...node].join(" · ")}${diagramLink(finding, diagrams)}</p><p>Replay it:</p><pre><code>${finding.replay}</code></pre>${watchFinding(finding, input)}</li>`;
+function findingItem(group: FindingGroup, input: ReportInput, diagrams: readonly SpaceTimeChart[]): Markup {
+  const { first: finding, others } = group;
+  const listed = others.slice(0, OTHERS_MAX);
+  const left = others.length - listed.length;
+  const rest =
+    others.length === 0
+      ? null
+      : markup`<details><summary>${sayOthers(group)}</summary><ul>${listed.map((other) => markup`<li>${other.message} <span class="note">${placeOf(other)}${diagramLink(other, diagrams)}</span></li>`)}</ul>${left > 0 ? markup`<p class="note">${formatCount(left)} more in results.json.</p>` : null}</details>`;
+  return markup`<li class="${finding.severity}"><h3>${finding.check}${severityMark(finding)} in ${finding.variant}: ${finding.message}</h3>
+<p class="note">${placeOf(finding)}${diagramLink(finding, diagrams)}</p>${rest}${commandsOf(finding, input)}</li>`;
 }
 
-/** Of the first finding of its kind in a design; those that follow come of the same mostly. */
+/** Of what need not be looked into they are folded away, and of what no single run shows there are none. */
+function commandsOf(finding: Finding, input: ReportInput): Markup | null {
+  if (finding.check === "no-difference") return null;
+  const commands = markup`<p>Replay it:</p><pre><code>${finding.replay}</code></pre>${watchFinding(finding, input)}`;
+  return finding.severity === "violation"
+    ? commands
+    : markup`<details><summary>To replay or to watch it</summary>${commands}</details>`;
+}
+
+function placeOf(finding: Finding): string {
+  const where = [`seed ${finding.seed}`, `at ${formatInstant(finding.at)}`, `record ${finding.record}`];
+  const task = finding.task === undefined ? [] : [`task ${finding.task}`];
+  const node = finding.node === undefined ? [] : [`node ${finding.node}`];
+  return [...where, ...task, ...node].join(" · ");
+}
+
 function watchFinding(finding: Finding, input: ReportInput): Markup | null {
-  const { check, variant } = finding;
-  const first = input.results.findings.find((other) => other.check === check && other.variant === variant);
   const line = replayLine(input, finding, partToWatch(finding));
-  if (first !== finding || line === null) return null;
-  return markup`<p>Watch how it comes about, in a browser:</p><pre><code>${line}</code></pre>`;
+  return line === null ? null : markup`<p>Watch how it comes about, in a browser:</p><pre><code>${line}</code></pre>`;
 }
 
 /** From before it came about until it was told; to the end of the run if that is long. */
@@ -96,7 +112,7 @@ export function lawsSection(input: ReportInput): PageSection {
   return {
     id: "laws",
     title: "What was checked",
-    content: [table(["check", "what must hold", "result"], rows, { caption, isNumeric: () => false })],
+    content: [table(["check", "what must hold", "result"], rows, { caption, isNumeric: () => false, isProse: true })],
   };
 }
 
@@ -128,14 +144,21 @@ export function reproduceSection(input: ReportInput): PageSection {
     (a, b) => a - b,
   );
   const digestOf = (name: string, seed: number) => results.variants[name].runs.find((run) => run.seed === seed)?.digest;
-  const rows = seeds.map((seed) => [
-    String(seed),
-    ...names.map((name) => markup`<span class="mono">${digestOf(name, seed) ?? "–"}</span>`),
-  ]);
-  const digests = table(["seed", ...names], rows, {
-    caption: "Digest of every run: equal digests mean the same run, to the last byte",
-    isNumeric: () => false,
-  });
+  const digest = (name: string, seed: number) => markup`<span class="mono">${digestOf(name, seed) ?? "–"}</span>`;
+  const caption = "Digest of every run: equal digests mean the same run, to the last byte";
+  // The fewer of the two beside each other: there is room for four or five.
+  const digests =
+    names.length <= seeds.length
+      ? table(
+          ["seed", ...names],
+          seeds.map((seed) => [String(seed), ...names.map((name) => digest(name, seed))]),
+          { caption, isNumeric: () => false },
+        )
+      : table(
+          ["design", ...seeds.map((seed) => `seed ${seed}`)],
+          names.map((name) => [name, ...seeds.map((seed) => digest(name, seed))]),
+          { caption, isNumeric: () => false },
+        );
   return {
     id: "reproduce",
     title: "Do it again",

@@ -63,5 +63,10 @@ function compose(
   attributes: Markup | null,
   figures: Markup,
 ): Markup {
-  return markup`<figure${attributes}><figcaption><h3>${chart.title}</h3><p>${chart.caption}</p></figcaption><div class="drawing">${content}</div><details><summary>Data: ${chart.title}</summary>${figures}</details></figure>`;
+  return markup`<figure${attributes}><figcaption><h3>${chart.title}</h3><p>${chart.caption}</p></figcaption>${drawingFrame(chart.title, content)}<details><summary>Data: ${chart.title}</summary>${figures}</details></figure>`;
+}
+
+/** A drawing scrolls on a narrow screen, where the keyboard must reach it. */
+export function drawingFrame(title: string, content: Markup): Markup {
+  return markup`<div class="drawing" role="group" aria-label="${title}" tabindex="0">${content}</div>`;
 }

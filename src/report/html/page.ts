@@ -91,9 +91,13 @@ function sectionsOf(
   overview: RunsOverview,
 ): readonly PageSection[] {
   const variants = Object.keys(input.results.variants);
+  const findings = findingsSection(input, diagrams);
+  // What was not to be comes before all figures, which may be those of its victims.
+  const isUnexpected = input.results.findings.some(({ severity }) => severity !== "expected");
   return [
     changesSection(input),
     expectationsSection(input),
+    isUnexpected ? findings : null,
     designsSection(input),
     fidelitySection(input),
     tradeOffSection(input, answer.metric),
@@ -101,12 +105,12 @@ function sectionsOf(
     reasonSection(input, overview),
     recoverySection(input, overview),
     alertsSection(overview, variants),
-    spaceTimeSection(diagrams),
     latencySection(overview, variants),
     timeSection(overview, variants),
     nodesSection(overview, variants),
+    spaceTimeSection(diagrams),
     faultPanelsSection(overview, variants),
-    findingsSection(input, diagrams),
+    isUnexpected ? null : findings,
     faultsSection(input),
     lawsSection(input),
     reproduceSection(input),

@@ -6,7 +6,7 @@ import { spaceTimeRules, spaceTimeScheme } from "./space-time-style.ts";
 
 const LIGHT = `--page:#fff;--text:#1b2129;--soft:#59636e;--rule:#d9dee4;--faint:#f4f6f8;--grid:#e6eaee;--link:#0b5cad;
 --pass:#006b4f;--fail:#b3261e;--open:#7a5200;--pass-soft:#e3f4ee;--fail-soft:#fbe9e7;--open-soft:#fdf1d8;
---window:#d55e00;--heat-none:#d9dee4;--hatch:#fff;--shade:#0003`;
+--window:#b34f00;--heat-none:#d9dee4;--hatch:#fff;--shade:#0003`;
 const DARK = `--page:#12161b;--text:#e4e9ef;--soft:#9fabb8;--rule:#2f3843;--faint:#1a2027;--grid:#29313a;--link:#7cc0ff;
 --pass:#5fd6ae;--fail:#ff9d92;--open:#f2c14e;--pass-soft:#12302a;--fail-soft:#3a1d1b;--open-soft:#33290f;
 --window:#ff9a52;--heat-none:#2f3843;--hatch:#12161b;--shade:#0009`;
@@ -74,7 +74,7 @@ thead th{border-bottom:1.5px solid var(--soft);white-space:nowrap}
 tbody th{font-weight:500}
 .n,.figures td,.figures thead th:not(:first-child){text-align:right;white-space:nowrap;padding-left:14px}
 .group th{padding-top:16px;font-weight:600}.group th span{position:sticky;left:0}
-.group~tr:not(.group) th{padding-left:14px}
+.group~tr th{padding-left:14px}
 table:has(.group) thead th:not(:first-child){white-space:normal;vertical-align:bottom}
 .unit{color:var(--soft);padding-right:6px;white-space:nowrap}
 .half{color:var(--soft);font-size:.86em}
@@ -99,8 +99,8 @@ figure{margin:18px 0 26px;position:relative;break-inside:avoid}
 .letters b{color:var(--window);margin-right:6px}
 .key li{display:flex;align-items:center;gap:7px}
 .findings{padding-left:0;list-style:none}
-.findings li{border-left:3px solid var(--fail);padding:2px 0 2px 14px;margin:0 0 18px}
-.findings li.warning{border-color:var(--open)}
+.findings>li{border-left:3px solid var(--fail);padding:2px 0 2px 14px;margin:0 0 18px}
+.findings>li.warning{border-color:var(--open)}.findings>li.expected{border-color:var(--rule)}
 .findings p{margin:4px 0}
 .chart{display:block;width:100%;height:auto;overflow:visible}
 .read-out{position:absolute;pointer-events:none;background:var(--page);border:1px solid var(--rule);border-radius:5px;padding:6px 10px;font-size:.8rem;line-height:1.45;box-shadow:0 2px 10px #0003;font-variant-numeric:tabular-nums;z-index:1;white-space:nowrap}
@@ -136,12 +136,14 @@ const DRAWINGS = `
 .hatch{fill:none;stroke:var(--hatch);stroke-width:1.3}
 .hatch-dots{fill:none;stroke:var(--hatch);stroke-width:2.6;stroke-linecap:round}`;
 
-const PRINT = `@page{margin:14mm}@media print{html{font-size:10.5pt}table{font-size:8.5pt;min-width:0}th,td{padding-right:8px}.metric{min-width:0}header,main,nav,footer{max-width:none;padding-left:0;padding-right:0}header{padding-top:0}nav,.skip,.read-out{display:none}
-section{break-inside:auto;padding-top:16px;margin-top:16px}h2,h3,figcaption{break-after:avoid}tr,.answer,.findings li{break-inside:avoid}details:not([open]){display:none}
+const PRINT = `@page{margin:14mm}@media print{html{font-size:10.5pt}table{font-size:8.5pt;min-width:0}th,td{padding-right:8px}.metric{min-width:0}header,main,nav,footer{max-width:none;padding-left:0;padding-right:0}header{padding-top:0}nav,.skip,.read-out,.on-screen{display:none}
+thead th,.n,.figures td{white-space:normal}.n,.figures td,.figures thead th:not(:first-child){padding-left:6px}
+section{break-inside:auto;padding-top:16px;margin-top:16px}h2,h3,figcaption{break-after:avoid}tr,.answer,.findings>li{break-inside:avoid}details:not([open]){display:none}
 .scroll{overflow:visible}.scroll:not(:has(tr:nth-child(12))){break-inside:avoid}pre{white-space:pre-wrap}a{color:inherit;text-decoration:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 @media screen and (max-width:760px){.chart{width:960px}.drawing{overflow-x:auto}${scrollShades(".drawing")}h1{font-size:1.45rem}header,main,nav,footer{padding-left:16px;padding-right:16px}
-.answer{padding:14px 16px}.metric{min-width:8em}th,td{padding-right:10px}table:not(.figures){min-width:46rem}table:not(.figures) td{min-width:6.5em}tbody th code{overflow-wrap:normal}}
-@media screen{${scrollShades(".scroll")}.figures tbody th,.figures thead th:first-child{position:sticky;left:0;background:var(--page)}}`;
+.answer{padding:14px 16px}.metric{min-width:8em}th,td{padding-right:10px}table:not(.figures,.prose){min-width:46rem}table:not(.figures,.prose) td{min-width:6.5em}
+.prose thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}.prose tr{display:block;border-bottom:1px solid var(--rule);padding:6px 0}.prose th,.prose td{display:block;border:0;padding:1px 0}.prose td:nth-child(4)::before{content:"line "}tbody th code{overflow-wrap:normal}}
+@media screen{.on-paper{display:none}${scrollShades(".scroll")}:is(.figures,.kept) :is(tbody th:not([colspan]),thead th:first-child){position:sticky;left:0;background:var(--page)}}`;
 
 /** A shade at each edge behind which there is more: covers that scroll along hide it at the ends. */
 function scrollShades(selector: string): string {

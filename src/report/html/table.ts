@@ -1,7 +1,7 @@
 // Tables as screen readers and printers like them: a caption, scopes, the first column as row heading, figures right-aligned.
 
 import type { DataTable } from "../charts/chart.ts";
-import { markup, type Markup } from "../markup.ts";
+import { markup, verbatim, type Markup } from "../markup.ts";
 
 export interface TableOptions {
   readonly caption: string;
@@ -11,6 +11,10 @@ export interface TableOptions {
   readonly groupOf?: (row: number) => string;
   /** x in the drawing of each row, for the pointer read-out. */
   readonly rowPositions?: readonly number[];
+  /** What is in the first column stays in sight when the others are scrolled; in tables of figures it always does. */
+  readonly keepsNames?: true;
+  /** Sentences: on a phone the cells of a row stand under each other. */
+  readonly isProse?: true;
 }
 
 /** Cells may be ready-made markup. */
@@ -23,21 +27,23 @@ export function table(
   const areFigures = columns.every((_, index) => index === 0 || options.isNumeric(index));
   const alignment = (column: number) =>
     options.isNumeric(column) && !(areFigures && column > 0) ? markup` class="n"` : null;
+  const kind = areFigures ? "figures" : options.isProse ? "prose" : options.keepsNames ? "kept" : null;
   const head = columns.map((column, index) => markup`<th scope="col"${alignment(index)}>${column}</th>`);
-  const body = rows.map((cells, row) => {
+  const body = rows.map((cells, row): Markup => {
     const position = options.rowPositions?.[row];
     const at = position === undefined ? null : markup` data-x="${position}"`;
     const [first, ...rest] = cells;
     const group = options.groupOf?.(row);
     const isNew = group !== undefined && (row === 0 || options.groupOf?.(row - 1) !== group);
+    // A body for each: so far, and no farther, does what heads a group reach.
     const heading = isNew
-      ? markup`<tr class="group"><th scope="rowgroup" colspan="${columns.length}"><span>${group}</span></th></tr>`
+      ? markup`${row === 0 ? null : verbatim("</tbody><tbody>")}<tr class="group"><th scope="rowgroup" colspan="${columns.length}"><span>${group}</span></th></tr>`
       : null;
     return markup`${heading}<tr${at}><th scope="row"${alignment(0)}>${first}</th>${rest.map((cell, index) => markup`<td${alignment(index + 1)}>${cell}</td>`)}</tr>`;
   });
   return scrollable(
     options.caption,
-    markup`<table${areFigures ? markup` class="figures"` : null}><caption><span>${options.caption}</span></caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`,
+    markup`<table${kind === null ? null : markup` class="${kind}"`}><caption><span>${options.caption}</span></caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`,
   );
 }
 

@@ -6,7 +6,7 @@ import { causeFill, variantStyle } from "../charts/palette.ts";
 import { singleLine } from "../markup.ts";
 import { base, GRID, label, MARKERS, plugins, scale, shorten, SOFT, title } from "./common-options.ts";
 
-const WINDOW = "#d55e00";
+const WINDOW = "#b34f00";
 
 export function linesConfiguration(chart: LineChart): ChartConfiguration {
   const datasets = chart.lines.map((line): ChartDataset<"line"> => {

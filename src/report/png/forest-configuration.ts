@@ -6,7 +6,10 @@ import { singleLine } from "../markup.ts";
 import { base, plugins, scale, shorten, TEXT } from "./common-options.ts";
 
 const LEFT_WIDTH = 380;
-const RIGHT_WIDTH = 400;
+const RIGHT_WIDTH = 430;
+/** What fits beside the plot. */
+const NAME_MAX = 50;
+const TEXT_MAX = 58;
 
 /** A heading takes a row of its own. */
 type Entry = { readonly kind: "heading"; readonly text: string } | { readonly kind: "row"; readonly row: ForestRow };
@@ -14,9 +17,8 @@ type Entry = { readonly kind: "heading"; readonly text: string } | { readonly ki
 export function forestConfiguration(chart: ForestChart): ChartConfiguration {
   const entries = forestEntries(chart);
   const clip = (value: number) => Math.max(chart.x.min, Math.min(chart.x.max, value));
-  const names = entries.map((entry) => (entry.kind === "heading" ? entry.text : `    ${entry.row.label}`));
+  const names = entries.map((entry) => (entry.kind === "heading" ? "" : `    ${entry.row.label}`));
   const texts = entries.map((entry) => (entry.kind === "heading" ? "" : `${entry.row.text}   ${entry.row.conclusion}`));
-  const isHeading = (index: number) => entries[index]?.kind === "heading";
   return {
     type: "line",
     data: { datasets: entries.flatMap((entry, y) => (entry.kind === "row" ? [whisker(entry.row, y, clip)] : [])) },
@@ -26,21 +28,21 @@ export function forestConfiguration(chart: ForestChart): ChartConfiguration {
         x: scale(chart.x),
         y: textAxis(
           "left",
-          names.map((name) => shorten(name.startsWith(" ") ? `    ${singleLine(name)}` : singleLine(name), 54)),
+          names.map((name) => shorten(name === "" ? "" : `    ${singleLine(name)}`, NAME_MAX)),
           LEFT_WIDTH,
-          isHeading,
         ),
         text: textAxis(
           "right",
-          texts.map((text) => shorten(text, 56)),
+          texts.map((text) => shorten(text, TEXT_MAX)),
           RIGHT_WIDTH,
-          isHeading,
         ),
       },
       plugins: {
         ...plugins(chart, false),
         annotation: {
+          clip: false,
           annotations: {
+            ...headings(entries, chart.x.min),
             zero: {
               type: "line",
               xMin: 0,
@@ -67,6 +69,29 @@ export function forestEntries(chart: ForestChart): readonly Entry[] {
   );
 }
 
+/** Across the plot, in which a heading has nothing: beside it there is no room for long ones. */
+function headings(entries: readonly Entry[], left: number): Readonly<Record<string, object>> {
+  const labels = entries.flatMap((entry, y) =>
+    entry.kind === "row" ? [] : [[`heading${y}`, headingLabel(singleLine(entry.text), y, left)] as const],
+  );
+  return Object.fromEntries(labels);
+}
+
+function headingLabel(content: string, y: number, left: number): object {
+  return {
+    type: "label",
+    xValue: left,
+    yValue: y,
+    yScaleID: "y",
+    content,
+    color: TEXT,
+    font: { size: 13, weight: "bold" },
+    padding: 0,
+    position: { x: "start", y: "center" },
+    xAdjust: -LEFT_WIDTH,
+  };
+}
+
 function whisker(
   { low, middle, high, decided }: ForestRow,
   y: number,
@@ -84,12 +109,7 @@ function whisker(
   };
 }
 
-function textAxis(
-  position: "left" | "right",
-  texts: readonly string[],
-  width: number,
-  isHeading: (index: number) => boolean,
-): object {
+function textAxis(position: "left" | "right", texts: readonly string[], width: number): object {
   return {
     type: "linear",
     position,
@@ -102,7 +122,6 @@ function textAxis(
       autoSkip: false,
       crossAlign: position === "left" ? "far" : "near",
       color: TEXT,
-      font: ({ index }: { readonly index: number }) => ({ weight: isHeading(index) ? "bold" : "normal" }),
       callback: (at: number | string) => texts[Number(at)] ?? "",
     },
     afterBuildTicks(axis: { ticks: object[] }) {

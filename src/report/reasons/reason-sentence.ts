@@ -59,8 +59,15 @@ function tasksClauses(reason: Reason, results: Results): readonly (string | null
       : `${share(ofSize.difference)} on tasks of ${sizeText(ofSize)}, ${percent(ofSize.tasks)} of all`,
     burst === undefined
       ? null
-      : `${share(burst.difference)} on tasks that arrived between ${formatInstant(burst.from)} and ${formatInstant(burst.until)}, ${percent(burst.tasks)} of all${faultsThen(burst, reason, results)}`,
+      : `${share(burst.difference)} on tasks that arrived between ${stretchText(burst)}, ${percent(burst.tasks)} of all${faultsThen(burst, reason, results)}`,
   ];
+}
+
+/** To a tenth of its length, or finer: `59 s and 71 s`. */
+function stretchText({ from, until }: Pick<Stretch, "from" | "until">): string {
+  const step = 10 ** (Math.floor(Math.log10(until - from)) - 1);
+  const [first, last] = [from, until].map((at) => formatInstant(step > 0 ? Math.round(at / step) * step : at));
+  return `${first} and ${last}`;
 }
 
 /** Who pays for the gain of the others: what an order takes from large tasks is not seen in a mean. */

@@ -2,15 +2,15 @@
 
 import type { AlertChart } from "../charts/chart.ts";
 import { markup, type Markup } from "../markup.ts";
-import { drawing, fitText, horizontal, horizontalAxis, shadedWindows, WIDTH } from "./frame.ts";
+import { drawing, fitText, horizontal, horizontalAxis, leftOfNames, shadedWindows, WIDTH } from "./frame.ts";
 
-const LEFT = 150;
 const TOP = 24;
 const ROW = 22;
 const BAR = 12;
 
 export function drawAlerts(chart: AlertChart, label: string): Markup {
-  const area = { left: LEFT, right: WIDTH - 20, top: TOP, bottom: TOP + chart.rows.length * ROW };
+  const start = leftOfNames(chart.rows.map(({ name }) => name));
+  const area = { left: start, right: WIDTH - 20, top: TOP, bottom: TOP + chart.rows.length * ROW };
   const x = horizontal(chart.x, area);
   const rows = chart.rows.map(({ name, bars }, index) => {
     const y = TOP + index * ROW;
@@ -18,7 +18,7 @@ export function drawAlerts(chart: AlertChart, label: string): Markup {
       index % 2 === 0
         ? markup`<rect class="stripe" x="${area.left}" y="${y}" width="${area.right - area.left}" height="${ROW}"/>`
         : null;
-    const text = markup`<text class="label" x="${LEFT - 8}" y="${y + ROW / 2 + 4}" text-anchor="end">${fitText(name, LEFT - 16)}</text>`;
+    const text = markup`<text class="label" x="${start - 8}" y="${y + ROW / 2 + 4}" text-anchor="end">${fitText(name, start - 16)}</text>`;
     return { stripe: markup`${stripe}${text}`, bars: bars.map((bar) => drawBar(bar, x, y + (ROW - BAR) / 2)) };
   });
   return drawing(label, area.bottom + 48, [

@@ -133,6 +133,12 @@ export function textWidth(text: string): number {
   return [...text].length * 7.1;
 }
 
+/** Where a plot begins that has names on its left: they are shortened only where they would take a quarter of the width. */
+export function leftOfNames(names: readonly string[]): number {
+  const widest = names.reduce((width, name) => Math.max(width, textWidth(name)), 0);
+  return Math.min(WIDTH / 4, Math.max(150, Math.ceil(widest) + 20));
+}
+
 /** Shortens what would not fit; the full text is in the data table. */
 export function fitText(text: string, width: number): string {
   const most = Math.max(3, Math.floor(width / 7.1));

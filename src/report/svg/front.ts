@@ -23,8 +23,10 @@ const NAMED_MAX = 24;
 const LINE = 14;
 
 export function drawFront(chart: FrontChart, label: string): Markup {
+  // Of those that are drawn: a design without one of the two figures, or under other conditions, is not.
+  const drawn = new Set(chart.points.map(({ index }) => index));
   const entries = legend(
-    chart.names.map((text, index) => ({ text, sample: sampleOf({ index }) })),
+    chart.names.flatMap((text, index) => (drawn.has(index) ? [{ text, sample: sampleOf({ index }) }] : [])),
     8,
   );
   const top = entries.height + 44;

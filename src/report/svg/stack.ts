@@ -4,7 +4,7 @@ import type { StackChart } from "../charts/chart.ts";
 import { causeFill, CAUSE_FILL_COUNT } from "../charts/palette.ts";
 import { formatNumber } from "../quantity.ts";
 import { markup, type Markup } from "../markup.ts";
-import { drawing, fitText, horizontal, horizontalAxis, legend, textWidth, WIDTH } from "./frame.ts";
+import { drawing, fitText, horizontal, horizontalAxis, leftOfNames, legend, textWidth, WIDTH } from "./frame.ts";
 import { hatch, type Box } from "./hatching.ts";
 
 const ROW = 34;
@@ -17,8 +17,9 @@ export function drawStack(chart: StackChart, label: string): Markup {
   );
   const top = entries.height + 12;
   const widestText = chart.rows.reduce((widest, { text }) => Math.max(widest, textWidth(text)), 0);
+  const left = leftOfNames(chart.rows.map(({ name }) => name));
   const area = {
-    left: 150,
+    left,
     right: WIDTH - Math.min(300, widestText + 16),
     top,
     bottom: top + chart.rows.length * ROW + 8,
@@ -33,7 +34,7 @@ export function drawStack(chart: StackChart, label: string): Markup {
       const title = `${row.name}, ${chart.causes[cause]}: ${formatNumber(value)} ${chart.unit}`;
       return value > 0 ? segment(cause, { x: from, y, width: x(sum) - from, height: 20 }, title) : null;
     });
-    const name = markup`<text class="label" x="8" y="${y + 14}">${fitText(row.name, 134)}</text>`;
+    const name = markup`<text class="label" x="8" y="${y + 14}">${fitText(row.name, left - 16)}</text>`;
     return markup`<g>${name}${segments}<text class="number" x="${x(sum) + 8}" y="${y + 14}">${row.text}</text></g>`;
   });
   return drawing(label, area.bottom + 48, [entries.content, horizontalAxis(chart.x, area), ...rows]);

@@ -3,10 +3,9 @@
 import type { UtilisationChart } from "../charts/chart.ts";
 import { percentText, spreadOf } from "../charts/utilisation.ts";
 import { join, markup, type Markup } from "../markup.ts";
-import { drawing, fitText, WIDTH } from "./frame.ts";
+import { drawing, fitText, leftOfNames, WIDTH } from "./frame.ts";
 import type { Box } from "./hatching.ts";
 
-const LEFT = 150;
 const RIGHT = WIDTH - 190;
 const STEPS = 10;
 /** Up to this many nodes each cell says its node and its figure under the pointer. */
@@ -14,9 +13,10 @@ const TITLED_NODES_MAX = 120;
 
 export function drawUtilisation(chart: UtilisationChart, label: string): Markup {
   const count = chart.nodes.length;
+  const start = leftOfNames(chart.rows.map(({ name }) => name));
   const columns = count <= 60 ? count : Math.min(100, Math.ceil(count / Math.max(1, Math.ceil(count / 100))));
   const lines = Math.ceil(count / columns);
-  const width = Math.min(40, (RIGHT - LEFT) / columns);
+  const width = Math.min(40, (RIGHT - start) / columns);
   const height = lines === 1 ? 26 : Math.max(3, Math.min(14, 60 / lines));
   const block = lines * height + 14;
   const top = 56;
@@ -24,12 +24,12 @@ export function drawUtilisation(chart: UtilisationChart, label: string): Markup 
   const rows = chart.rows.map((row, index) => {
     const y = top + index * block;
     const middle = y + (lines * height) / 2 + 4;
-    const name = markup`<text class="label" x="8" y="${middle}">${fitText(row.name, LEFT - 20)}</text>`;
+    const name = markup`<text class="label" x="8" y="${middle}">${fitText(row.name, start - 16)}</text>`;
     const boxes = row.values.map((value, node) => ({
       value,
       node: chart.nodes[node],
       box: {
-        x: LEFT + (node % columns) * width,
+        x: start + (node % columns) * width,
         y: y + Math.floor(node / columns) * height,
         width: width - gap,
         height: height - gap,
@@ -39,8 +39,8 @@ export function drawUtilisation(chart: UtilisationChart, label: string): Markup 
     return markup`<g>${name}${cells}${summaryText(row.values, middle)}</g>`;
   });
   const headings = markup`<text class="axis-title" x="${RIGHT + 20}" y="${top - 14}">mean</text><text class="axis-title" x="${RIGHT + 82}" y="${top - 14}">least to most</text>`;
-  const first = markup`<text class="axis-title" x="${LEFT}" y="${top - 14}">${nodeSpan(chart.nodes, width * columns)}</text>`;
-  return drawing(label, top + chart.rows.length * block + 6, [colourKey(), headings, first, ...rows]);
+  const first = markup`<text class="axis-title" x="${start}" y="${top - 14}">${nodeSpan(chart.nodes, width * columns)}</text>`;
+  return drawing(label, top + chart.rows.length * block + 6, [colourKey(start), headings, first, ...rows]);
 }
 
 interface Cell {
@@ -79,14 +79,14 @@ function nodeSpan(nodes: readonly string[], width: number): string {
   return fitText(text, Math.max(width, 240));
 }
 
-function colourKey(): Markup {
+function colourKey(left: number): Markup {
   const cells = Array.from(
     { length: STEPS },
-    (_, step) => markup`<rect class="heat${step}" x="${LEFT + 40 + step * 18}" y="6" width="18" height="10"/>`,
+    (_, step) => markup`<rect class="heat${step}" x="${left + 40 + step * 18}" y="6" width="18" height="10"/>`,
   );
   return join([
-    markup`<text class="tick" x="${LEFT + 32}" y="15" text-anchor="end">idle</text>`,
+    markup`<text class="tick" x="${left + 32}" y="15" text-anchor="end">idle</text>`,
     ...cells,
-    markup`<text class="tick" x="${LEFT + 48 + STEPS * 18}" y="15">busy all the time</text>`,
+    markup`<text class="tick" x="${left + 48 + STEPS * 18}" y="15">busy all the time</text>`,
   ]);
 }

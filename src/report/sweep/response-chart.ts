@@ -3,7 +3,7 @@
 
 import type { MetricDescription } from "../../observe/observations.ts";
 import type { Axis, DataTable } from "../charts/chart.ts";
-import { closeAxis, linearAxis, logAxis } from "../charts/ticks.ts";
+import { closeAxis, linearAxis, logAxis, logTimeAxis } from "../charts/ticks.ts";
 import { metricLabel, metricTitle, unitOf } from "../metric-labels.ts";
 import { finite, formatEstimate, formatValue, scaleFor } from "../quantity.ts";
 import { basesOf, fixedSettings, placeOf, sayPlace, sliceOf, summaryOf, sweptBases } from "./sweep-view.ts";
@@ -152,7 +152,9 @@ function yAxis(metric: string, unit: string, curves: readonly ResponseCurve[]): 
   if (!(least > 0) || most < LOG_RATIO * least) return linearAxis(metricLabel(metric), unit, values, metric);
   const high = Math.max(...values);
   const low = Math.max(least / 3, Math.min(...values.filter((value) => value > 0)));
-  return logAxis(metricLabel(metric), low, high, (value) => formatValue(value, unit, metric));
+  return unit === "s"
+    ? logTimeAxis(metricLabel(metric), low, high)
+    : logAxis(metricLabel(metric), low, high, (value) => formatValue(value, unit, metric));
 }
 
 function tableOf(

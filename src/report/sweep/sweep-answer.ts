@@ -5,7 +5,7 @@ import type { MetricDescription } from "../../observe/observations.ts";
 import type { Recommendation, Reservation } from "../../experiment/results.ts";
 import { sayAdvice } from "../advice.ts";
 import { answer, type Answer } from "../answer.ts";
-import { lossesClause, reservations } from "../answer-clauses.ts";
+import { brokenAsExpected, lossesClause, reservations } from "../answer-clauses.ts";
 import { metricLabel, unitOf } from "../metric-labels.ts";
 import { counted, finite, formatDifference, formatNumber, formatQuantity, scaleFor, type Scale } from "../quantity.ts";
 import type { Results } from "../../experiment/results.ts";
@@ -44,8 +44,9 @@ function answerOfSweep(results: SweptResults, metrics: readonly MetricDescriptio
     bestAtPointsClause(results),
     price,
     ...doubts,
+    brokenAsExpected(results),
     lossesClause(results),
-    ...reservations(results),
+    ...reservations(results, goal.metric),
   ].filter((clause) => clause !== null);
   return { lead, detail, clauses, sentence: `${[lead + detail, ...clauses].join("; ")}.`, metric: goal.metric };
 }

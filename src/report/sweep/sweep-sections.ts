@@ -6,7 +6,7 @@ import { directionOf, keyMetrics, metricLabel, unitOf } from "../metric-labels.t
 import { markup, type Markup } from "../markup.ts";
 import { formatDifference, formatEstimate, scaleFor, typical } from "../quantity.ts";
 import type { DataTable } from "../charts/chart.ts";
-import { figure as chartFigure } from "../html/figure.ts";
+import { drawingFrame, figure as chartFigure } from "../html/figure.ts";
 import type { PageSection } from "../html/section.ts";
 import { dataTable, table } from "../html/table.ts";
 import { frontChart } from "./front-chart.ts";
@@ -146,7 +146,7 @@ function settingsSection(input: ReportInput, results: SweptResults): PageSection
       const { mean, halfWidth } = formatEstimate(summary?.mean ?? null, summary?.ci95 ?? [null, null], scales[index]!);
       return markup`${mean}${halfWidth === null ? null : markup` <span class="half">± ${halfWidth}</span>`}`;
     }),
-    saturated.includes(name) ? "queue grows" : "",
+    ...(saturated.length === 0 ? [] : [saturated.includes(name) ? "queue grows" : ""]),
   ]);
   const columns = [
     "design",
@@ -155,7 +155,7 @@ function settingsSection(input: ReportInput, results: SweptResults): PageSection
       (metric, index) =>
         `${metricLabel(metric)}${scales[index]!.suffix.trim() === "" ? "" : ` (${scales[index]!.suffix.trim()})`}`,
     ),
-    "",
+    ...(saturated.length === 0 ? [] : ["remark"]),
   ];
   const all = table(columns, rows, {
     caption: "Mean over seeds ± half of the 95% interval",
@@ -176,7 +176,7 @@ function figure(
   figures: Markup,
   attributes: Markup | null = null,
 ): Markup {
-  return markup`<figure${attributes}><figcaption><h3>${chart.title}</h3><p>${chart.caption}</p></figcaption><div class="drawing">${content}</div><details><summary>Data: ${chart.title}</summary>${figures}</details></figure>`;
+  return markup`<figure${attributes}><figcaption><h3>${chart.title}</h3><p>${chart.caption}</p></figcaption>${drawingFrame(chart.title, content)}<details><summary>Data: ${chart.title}</summary>${figures}</details></figure>`;
 }
 
 /** Beside the style sheet of every report. */

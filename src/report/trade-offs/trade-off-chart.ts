@@ -20,10 +20,15 @@ export function tradeOffCharts(input: ReportInput, answered: string | null): rea
   const apart = [...resultsByConditions(input.results)];
   const fields = apart.length === 0 ? [["", input.results] as const] : apart;
   return fields.flatMap(([conditions, field]) =>
-    tradeOffs(field, input.metrics, answered, metricsAskedFor(input.results)).map((tradeOff) =>
-      chartOf(tradeOff, input, conditions),
-    ),
+    tradeOffs(field, input.metrics, answered, metricsAskedFor(input.results))
+      .filter(({ designs }) => !isConstant(designs.map(({ first }) => first.mean)))
+      .map((tradeOff) => chartOf(tradeOff, input, conditions)),
   );
+}
+
+/** Points above each other show nothing that a row of the table does not: the answer says who is best at the other metric. */
+function isConstant(means: readonly number[]): boolean {
+  return Math.max(...means) - Math.min(...means) <= 1e-9 * Math.max(...means.map(Math.abs));
 }
 
 /** `conditions`: the first design that meets those of the chart; empty where all meet the same. */
@@ -91,8 +96,10 @@ function axisOf(metric: string, { results, metrics }: ReportInput, values: reado
   const isPositive = Math.min(...means) > 0;
   return frontAxis(
     { label: metricLabel(metric), unit: unitOf(metric, results, metrics), metric },
-    // An interval that reaches below zero would forbid a logarithmic axis; it is cut off instead.
-    isPositive ? all.filter((value) => value > Math.min(...means) / 2) : all,
+    // An interval that reaches below zero would forbid a logarithmic axis, and show what cannot be; it is cut off instead.
+    isPositive
+      ? all.filter((value) => value > Math.min(...means) / 2)
+      : all.map((value) => (Math.min(...means) < 0 ? value : Math.max(0, value))),
   );
 }
 

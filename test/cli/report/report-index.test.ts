@@ -6,7 +6,8 @@ import { recordReport, writeIndex } from "../../../src/cli/report/report-index.t
 import { scanReports } from "../../../src/cli/report/scan-reports.ts";
 import { resultsJson } from "../../../src/report/results-json.ts";
 import type { ReportInput, Results } from "../../../src/experiment/results.ts";
-import { inputOf, smallResults } from "../../report/small-results.ts";
+import { answer } from "../../../src/report/answer.ts";
+import { compared, inputOf, smallResults } from "../../report/small-results.ts";
 import { workFolder } from "../command.ts";
 import { runHere } from "../in-process.ts";
 
@@ -47,6 +48,25 @@ describe("the index of reports", () => {
     expect(page()).toContain("2026-01-02 10:00 UTC");
     expect(page()).toContain("fifo has a mean response time of 3 s");
     expect(page()).toContain("2 reports · 1 fail · 1 pass");
+  });
+
+  test("gives the answer as the report does, whose designs have an order of their own", () => {
+    const mean = "response.mean";
+    const each = inputOf(
+      smallResults(
+        { zeta: { [mean]: 1 }, alpha: { [mean]: 1 }, slow: { [mean]: 3 } },
+        {
+          comparisons: [
+            compared(mean, "zeta", "alpha", 0, [0, 0], "equal"),
+            compared(mean, "zeta", "slow", -2, [-2.5, -1.5], "a"),
+          ],
+        },
+      ),
+    );
+    put("small", each);
+    const { sentence } = answer(each.results, each.metrics);
+    expect(sentence).toContain("zeta and alpha do equally well");
+    expect(scanReports(work.path).entries[0].sentence).toBe(sentence);
   });
 
   test("leaves out what is no report or not a whole one, and says so", () => {

@@ -223,6 +223,22 @@ describe("what is told beside a replay", () => {
     replay.finish({ findings: [finding], end: 10, digest: "00" } as never);
     expect(dataOf(written.text).notes).toEqual([{ at: 3_000_000, tone: "broken", node: WORKER, text: "I2: twice" }]);
   });
+
+  test("alerts that fire are told of, and of a false alarm that it is one", () => {
+    const written = new Kept();
+    const replay = new Replay(SAMPLE_RUN, EVERYTHING, written.write);
+    const firings = [
+      { from: 3, until: 5, isFalse: false },
+      { from: 8, until: null, isFalse: true },
+    ];
+    const alerts = { interval: 1, rules: [{ name: "tight", kind: "burn-rate", firings, firingCount: 2 }], faults: [] };
+    replay.finish({ findings: [], alerts, end: 10, digest: "00" } as never);
+    expect(dataOf(written.text).notes).toEqual([
+      { at: 3_000_000, tone: "bad", node: -1, text: "Alert tight fires" },
+      { at: 5_000_000, tone: "good", node: -1, text: "Alert tight is over" },
+      { at: 8_000_000, tone: "bad", node: -1, text: "Alert tight fires: a false alarm" },
+    ]);
+  });
 });
 
 describe.skipIf(isChromiumMissing)("in a browser", () => {

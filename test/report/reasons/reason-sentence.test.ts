@@ -125,6 +125,12 @@ describe("why one design is slower", () => {
     expect(sentence([0, 4, 0, 0, 0], { arrivals }, results)).toContain(
       "; 63% of it on tasks that arrived between 20 s and 30 s, 20% of all (then: crash leader).",
     );
+    const uneven = arrivals.map(({ from, until, ...rest }) => ({
+      from: from + 0.000056,
+      until: until + 0.000056,
+      ...rest,
+    }));
+    expect(sentence([0, 4, 0, 0, 0], { arrivals: uneven }, results)).toContain("between 20 s and 30 s, 20% of all");
     const long = arrivals.map((period) => ({ ...period, ...share(0.8, 0.2) }));
     expect(sentence([0, 4, 0, 0, 0], { arrivals: long }, results)).not.toContain("arrived");
   });

@@ -106,6 +106,24 @@ describe("the answer", () => {
     expect(answerOf(alone, METRICS).sentence).not.toContain("the other end");
   });
 
+  test("says which settings break promises as the scenario expects, before what was lost", () => {
+    const [design] = Object.keys(GRID.variants);
+    const finding = {
+      check: "I4",
+      severity: "expected",
+      message: "m",
+      at: 1,
+      record: 1,
+      variant: design,
+      seed: 1,
+      replay: "",
+    };
+    const { sentence } = answerOf({ ...GRID, findings: [finding as (typeof GRID)["findings"][number]] }, METRICS);
+    expect(sentence).toContain(
+      `; but ${design} (I4) breaks promises, as the scenario expects, and is nothing to choose`,
+    );
+  });
+
   test("says at which setting which variant is surely the best, since a load is no choice", () => {
     const herd = swept({ goal: "response.mean", "scheduler.loadReports": ["0s", "30s"] });
     const decided = (verdicts: Readonly<Record<string, "a" | "b" | "inconclusive">>): string =>

@@ -51,15 +51,16 @@ export class Narration {
     return name === "node.trusted" && !this.#doubted.delete(pair);
   }
 
-  /** With what the run broke, which is known at its end only. */
-  finish({ findings }: RunResult): readonly ReplayNote[] {
+  /** With what the run broke, and whom its alerts told, which is known at its end only. */
+  finish({ findings, alerts }: RunResult): readonly ReplayNote[] {
     const broken = findings.map((finding): ReplayNote => ({
       at: Math.round(finding.at * 1e6),
       tone: finding.severity === "warning" ? "bad" : "broken",
       node: this.#run.nodes.findIndex(({ name }) => name === finding.node),
       text: `${finding.check}: ${finding.message}`,
     }));
-    const inWindow = broken.filter(({ at }) => at >= this.#window.from && at <= this.#window.until);
+    const told = [...broken, ...(alerts === undefined ? [] : notesOf(alerts))];
+    const inWindow = told.filter(({ at }) => at >= this.#window.from && at <= this.#window.until);
     return [...this.#told.map(({ note }) => note), ...inWindow].toSorted((a, b) => a.at - b.at);
   }
 
@@ -115,6 +116,22 @@ export class Narration {
         return undefined;
     }
   }
+}
+
+/** When a rule began to fire and when it was over; a false alarm is one of which nothing was the matter. */
+function notesOf({ rules }: NonNullable<RunResult["alerts"]>): readonly ReplayNote[] {
+  const note = (at: number, tone: Tone, text: string): ReplayNote => ({
+    at: Math.round(at * 1e6),
+    tone,
+    node: -1,
+    text,
+  });
+  return rules.flatMap(({ name, firings }) =>
+    firings.flatMap(({ from, until, isFalse }) => [
+      note(from, "bad", `Alert ${name} fires${isFalse ? ": a false alarm" : ""}`),
+      ...(until === null ? [] : [note(until, "good", `Alert ${name} is over`)]),
+    ]),
+  );
 }
 
 /** What tells one thing from another of its kind. */

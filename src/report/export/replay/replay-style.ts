@@ -5,7 +5,7 @@ import { VARIANT_STYLE_COUNT, variantStyle } from "../../charts/palette.ts";
 /** Colours for classes of tasks; the scripts take the class's number modulo this. */
 export const CLASS_COLOURS = 6;
 
-const LIGHT = `--page:#fff;--text:#1b2129;--soft:#59636e;--rule:#d9dee4;--faint:#f4f6f8;--link:#0b5cad;--pass:#006b4f;--fail:#b3261e;--open:#7a5200;--window:#d55e00;${classes("light")}`;
+const LIGHT = `--page:#fff;--text:#1b2129;--soft:#59636e;--rule:#d9dee4;--faint:#f4f6f8;--link:#0b5cad;--pass:#006b4f;--fail:#b3261e;--open:#7a5200;--window:#b34f00;${classes("light")}`;
 const DARK = `--page:#12161b;--text:#e4e9ef;--soft:#9fabb8;--rule:#2f3843;--faint:#1a2027;--link:#7cc0ff;--pass:#5fd6ae;--fail:#ff9d92;--open:#f2c14e;--window:#ff9a52;${classes("dark")}`;
 
 function classes(scheme: "light" | "dark"): string {
