@@ -1,12 +1,11 @@
 // What offers of an allocator lock up, and how long frameworks wait for them, by hand.
 
 import { expect, test } from "vitest";
-import { seconds } from "../../src/kernel/time.ts";
 import { OFFER_ENDS } from "../../src/trace/record-codes.ts";
 import { at, MASTER, MASTER_B, ScriptedTrace } from "./scripted-trace.ts";
 
 test("offers lock what they hold until they are answered, withdrawn or forgotten, as far as that lies in the window", () => {
-  const script = new ScriptedTrace({ warmup: at(10), duration: seconds(20) }).cluster();
+  const script = new ScriptedTrace({ warmup: at(10), duration: at(20) }).cluster();
   const made = (node: number, offer: number, framework: number, cores: number): unknown =>
     script.emit("offer.made", node, offer, framework, 1, cores);
   const wanted = (framework: number): unknown => script.emit("offer.wanted", MASTER, 0, framework);

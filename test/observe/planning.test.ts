@@ -1,11 +1,10 @@
 // How busy schedulers are with thinking, and how much of it was in vain, by hand.
 
 import { expect, test } from "vitest";
-import { seconds } from "../../src/kernel/time.ts";
 import { at, MASTER, MASTER_B, ScriptedTrace, SECOND } from "./scripted-trace.ts";
 
 test("thinking ends with the try; what of it lies in the window makes schedulers busy, on average", () => {
-  const script = new ScriptedTrace({ warmup: at(10), duration: seconds(20) }).cluster();
+  const script = new ScriptedTrace({ warmup: at(10), duration: at(20) }).cluster();
   const planned = (scheduler: number, claims: number, refused: number, think: number): unknown =>
     script.emit("job.planned", scheduler, 0, claims, refused, think * SECOND);
   script.time(8);

@@ -1,7 +1,6 @@
 // What is captured of the value that there was, by hand: in time, late with a value that falls, late, and left over at the end.
 
 import { expect, test } from "vitest";
-import { seconds } from "../../src/kernel/time.ts";
 import { at, CLIENT, MASTER, ScriptedTrace, SECOND } from "./scripted-trace.ts";
 
 test("value counts in full by the deadline, falls evenly after it if it may, and is gone otherwise", () => {
@@ -37,7 +36,7 @@ test("nobody says what anything is worth: there is nothing to tell", () => {
 });
 
 test("what arrives outside the measured window is worth nothing to anybody", () => {
-  const script = new ScriptedTrace({ warmup: at(2), duration: seconds(4) });
+  const script = new ScriptedTrace({ warmup: at(2), duration: at(4) });
   script.cluster().serve(MASTER, 1);
   for (const task of [0, 1, 2]) {
     script
