@@ -82,6 +82,7 @@ export class AttemptLife {
     if (attempt !== NONE) attempts.mark(attempt, COMPARED);
     if (leadership.isStale(epoch)) return;
     tasks.excused[slot] = 1;
+    tasks.isDoneSoon[slot] = 0;
     if (tasks.attempt[slot] === number && tasks.state[slot] === DISPATCHED) this.#moves.set(slot, STOPPED, at);
   }
 
@@ -132,6 +133,7 @@ export class AttemptLife {
     const slot = leadership.isStale(epoch) ? NONE : this.#liveSlot(task);
     if (slot === NONE || tasks.attempt[slot] !== attempt) return;
     this.#moves.move(slot, LOST, at);
+    tasks.isDoneSoon[slot] = 0;
     if (tasks.running[slot] === 0) this.#moves.setWaiting(slot, true, at);
   }
 
@@ -189,7 +191,7 @@ export class AttemptLife {
     const machine = machines.of(node);
     this.#giveBack(machine, attempt, at, outcome);
     if (machine.isCordoned && outcome !== SUCCEEDED && outcome !== FAILED) ledger.attempts.mark(attempt, DRAINED);
-    if (outcome === SUCCEEDED) ledger.tasks.succeeded[slot] = 1;
+    if (outcome === SUCCEEDED) ledger.tasks.succeeded[slot] = ledger.tasks.isDoneSoon[slot] = 1;
     if (isTerminal(ledger.tasks.state[slot])) this.#endedTooLate(slot, attempt, machine);
     else this.#endedLive(slot, attempt, at, outcome);
   }
@@ -230,7 +232,7 @@ export class AttemptLife {
     if (outcome === SUCCEEDED) return;
     if (outcome === FAILED) tasks.failures[slot] += 1;
     else this.#brokeOff(slot, attempt, at, outcome);
-    if (tasks.running[slot] === 0) this.#moves.setWaiting(slot, true, at);
+    if (tasks.running[slot] === 0 && tasks.isDoneSoon[slot] === 0) this.#moves.setWaiting(slot, true, at);
     if (tasks.attempt[slot] === attempts.number[attempt] && tasks.state[slot] === DISPATCHED)
       this.#moves.set(slot, STOPPED, at);
   }

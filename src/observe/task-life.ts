@@ -155,6 +155,7 @@ export class TaskLife {
     }
     this.#moves.move(slot, QUEUED, at);
     ledger.tasks.attempt[slot] = attempt;
+    ledger.tasks.isDoneSoon[slot] = 0;
     if (ledger.tasks.running[slot] === 0) this.#moves.setWaiting(slot, true, at);
   }
 
@@ -166,6 +167,7 @@ export class TaskLife {
     const { tasks } = ledger;
     this.#moves.move(slot, BACKOFF, at);
     tasks.resumes[slot] = after(at, delay as Duration);
+    tasks.isDoneSoon[slot] = 0;
     if (tasks.running[slot] === 0) this.#moves.setWaiting(slot, true, at);
   }
 

@@ -42,6 +42,8 @@ export class TaskTable {
   failures = new Int32Array(INITIAL_CAPACITY);
   /** 1 = an attempt of it has ended with success. */
   succeeded = new Uint8Array(INITIAL_CAPACITY);
+  /** 1 = one has succeeded, and no master has let the task go on since: that it is done is on its way, whatever becomes of the others. */
+  isDoneSoon = new Uint8Array(INITIAL_CAPACITY);
   /** 1 = it waits: nothing of it runs, and no success is on its way to the master. */
   waits = new Uint8Array(INITIAL_CAPACITY);
   /** Newest attempt (a slot of the AttemptTable), from which the others hang. */
@@ -93,6 +95,7 @@ export class TaskTable {
     this.starts[slot] = 0;
     this.failures[slot] = 0;
     this.succeeded[slot] = 0;
+    this.isDoneSoon[slot] = 0;
     this.waits[slot] = 0;
     this.newestAttempt[slot] = NONE;
     this.copies[slot] = 0;
@@ -137,6 +140,7 @@ export class TaskTable {
     this.starts = grown(this.starts, length);
     this.failures = grown(this.failures, length);
     this.succeeded = grown(this.succeeded, length);
+    this.isDoneSoon = grown(this.isDoneSoon, length);
     this.waits = grown(this.waits, length);
     this.newestAttempt = grown(this.newestAttempt, length);
     this.copies = grown(this.copies, length);

@@ -294,4 +294,15 @@ describe("a machine that goes down in good order", () => {
     disk.crash(false);
     expect(contents(disk)).toEqual(["a", "b"]);
   });
+
+  it("syncs nothing while its disk does not answer", () => {
+    const { disk, ailments } = scriptedDisk();
+    disk.append("a", 10);
+    expect(disk.flush()).toBe(10);
+    ailments.add("disk-stall", 1);
+    disk.append("b", 20);
+    expect(disk.flush()).toBe(0);
+    disk.crash(false);
+    expect(contents(disk).filter((entry) => entry !== "torn")).toEqual(["a"]);
+  });
 });

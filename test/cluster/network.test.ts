@@ -52,9 +52,14 @@ function sendAt(
 describe("latency", () => {
   it("depends on where the two nodes are", () => {
     const place = (zone: string, rack: string) => ({ zone, rack });
-    const nodes = [place("a", "a/1"), place("a", "a/1"), place("a", "a/2"), place("b", "b/1"), place("a", "")].map(
-      (where, index) => nodeSpec("worker", index, where),
-    );
+    const nodes = [
+      place("a", "a/1"),
+      place("a", "a/1"),
+      place("a", "a/2"),
+      place("b", "b/1"),
+      place("a", ""),
+      place("a", ""),
+    ].map((where, index) => nodeSpec("worker", index, where));
     const latencies: Record<LinkClass, number> = {
       "same-node": 1,
       "same-rack": 10,
@@ -66,8 +71,10 @@ describe("latency", () => {
     ) as never;
     const test = new TestCluster({ nodes, links });
     for (const to of [0, 1, 2, 3, 4]) test.send("worker/0", `worker/${to}`, to);
+    // Two machines of which no rack is known do not share one.
+    test.send("worker/4", "worker/5", 5);
     test.until(SECOND);
-    expect([0, 1, 2, 3, 4].map((to) => test.received(`worker/${to}`)[0].at)).toEqual([1, 10, 100, 1_000, 100]);
+    expect([0, 1, 2, 3, 4, 5].map((to) => test.received(`worker/${to}`)[0].at)).toEqual([1, 10, 100, 1_000, 100, 100]);
   });
 
   it("of one direction is drawn from a stream that no other traffic touches", () => {

@@ -27,6 +27,21 @@ describe("copies", () => {
     expect(copied().time(5).end(0).complete(0, 1).finish(7).work.wasted).toEqual({ speculative: 4 });
   });
 
+  test("that are stopped before the success of the other is on record leave nothing waiting", () => {
+    // A is done at 5 s, which the master has on record at 7 s.
+    const queue = (script: ScriptedTrace): number => script.complete(0, 1).finish(7).metrics["queue.mean"];
+    expect(queue(copied().time(5).end(0).time(6).end(0, "killed", WORKER_B, 2).time(7))).toBe(0);
+    // Where the success was lost with its worker, it waits from when that is said, and from when the next attempt breaks off.
+    const lost = copied()
+      .time(4)
+      .end(0, "killed", WORKER_B, 2)
+      .time(5)
+      .end(0)
+      .emit("attempt.lost", WORKER_B, 0, 2, 1, 2);
+    lost.queue(0, 3).time(5.5).run(0, WORKER_B, 3).time(6).end(0, "crashed", WORKER_B, 3).time(7);
+    expect(queue(lost)).toBeCloseTo(1.5 / 7, 12);
+  });
+
   test("that crash are wasted by the crash, and a race that nobody wins is not speculative", () => {
     const crashed = copied().time(5).emit("node.crashed", WORKER_B).end(0, "crashed", WORKER_B, 2);
     expect(crashed.time(6).end(0).complete(0, 1).finish(7).work.wasted).toEqual({ crashed: 2 });

@@ -89,3 +89,8 @@ test("billed time covers the rented time, and by less than one unit more than th
     }),
   );
 });
+
+test("a machine that was given back the moment it was ordered costs nothing, whatever the least is that others cost", () => {
+  for (const per of ["second", "hour"] as const)
+    expect(billedSeconds(0, { per, minimum: (60 * SECOND) as Duration, price: 1 })).toBe(0);
+});

@@ -55,6 +55,13 @@ describe("detection times", () => {
     const { metrics } = say(script.time(16), "node.declared-dead").finish(20);
     expect(metrics).toMatchObject({ "detection.suspicion.mean": 4, "detection.mean": 4 });
   });
+
+  test("that nobody noticed by its restart is noticed by nobody who suspects the node later", () => {
+    const script = watched().time(10).emit("node.crashed", WORKER_A).time(11).emit("node.restarted", WORKER_A);
+    const { metrics } = say(script.time(15), "node.suspected").finish(20);
+    expect(metrics).not.toHaveProperty("detection.suspicion.mean");
+    expect(metrics["detection.wrongSuspicions"]).toBe(1);
+  });
 });
 
 describe("mistakes", () => {

@@ -1,7 +1,8 @@
 // Moves, by hand: which count as made, which went back, and how long whoever ran stood still.
 
 import { describe, expect, test } from "vitest";
-import { MASTER, ScriptedTrace, SECOND, WORKER_A, WORKER_B } from "./scripted-trace.ts";
+import type { ObserveOptions } from "../../src/observe/observe-options.ts";
+import { at, MASTER, ScriptedTrace, SECOND, WORKER_A, WORKER_B } from "./scripted-trace.ts";
 
 /** Task 0 runs on worker A since 0. */
 function begun(): ScriptedTrace {
@@ -67,8 +68,8 @@ describe("moves", () => {
 
 describe("convergence", () => {
   /** Eight tasks at worker A when B comes at 2 s. Two cores each: a share is four, and even is up to two more. */
-  function crowded(): ScriptedTrace {
-    const script = new ScriptedTrace({ comparesMoves: true }).cluster().serve(MASTER, 1);
+  function crowded(options: Partial<ObserveOptions> = {}): ScriptedTrace {
+    const script = new ScriptedTrace({ comparesMoves: true, ...options }).cluster().serve(MASTER, 1);
     script.emit("node.trusted", WORKER_A, 0, 0, 0, MASTER);
     for (let task = 0; task < 8; task += 1) script.arrive(task).accept(task);
     for (let task = 0; task < 8; task += 1) script.emit("attempt.dispatched", WORKER_A, task, 1, 1, MASTER);
@@ -86,6 +87,11 @@ describe("convergence", () => {
     }
     // At A there are 7 of 8 at 3.5 s, 6 of 7 at 4 s, and 6 of 8 at 4.5 s.
     expect(script.finish(10).metrics).toMatchObject({ "convergence.changes": 1, "convergence.mean": 2.5 });
+  });
+
+  test("does not count of who comes during the warm-up, also where it is over by then", () => {
+    const metrics = crowded({ warmup: at(2.5) }).finish(12).metrics;
+    expect(metrics).not.toHaveProperty("convergence.changes");
   });
 
   test("that has not come counts until the end", () => {

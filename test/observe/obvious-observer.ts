@@ -214,12 +214,15 @@ export function waitingSpans(story: TaskStory): readonly (readonly [number, numb
   const spans: [number, number][] = [];
   let since: number | undefined = story.arrived;
   const running = new Set<number>();
+  let isDoneSoon = false;
   for (const { kind, at, attempt, value } of story.records) {
     if (ENDS.includes(kind)) break;
     if (kind === "attempt.started") running.add(attempt);
     if (kind === "attempt.ended") running.delete(attempt);
     const isSuccess = kind === "attempt.ended" && OUTCOMES[value] === "succeeded";
-    const mayWait = ["task.queued", "task.backoff", "attempt.lost", "attempt.ended"].includes(kind) && !isSuccess;
+    const isGivenUp = ["task.queued", "task.backoff", "attempt.lost"].includes(kind);
+    isDoneSoon = isSuccess || (isDoneSoon && !isGivenUp);
+    const mayWait = isGivenUp || (kind === "attempt.ended" && !isDoneSoon);
     if (running.size > 0 && since !== undefined) {
       spans.push([since, at]);
       since = undefined;

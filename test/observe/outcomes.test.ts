@@ -119,6 +119,14 @@ describe("availability, detection, recovery and traffic", () => {
     expect(script.finish(99).metrics["dispatchGap.max"]).toBe(3);
   });
 
+  test("the dispatch gap lasts until the last that waits for it is withdrawn, and not until the first", () => {
+    const script = new ScriptedTrace();
+    script.time(1).arrive(0).accept(0).time(2).arrive(1).accept(1);
+    script.time(4).emit("task.cancelled", MASTER, 0).time(6).emit("task.cancelled", MASTER, 1);
+    script.time(8).arrive(2).accept(2).time(9).dispatch(2);
+    expect(script.finish(99).metrics["dispatchGap.max"]).toBe(5);
+  });
+
   test("retries peak in the tenth of a second with most of them", () => {
     const script = new ScriptedTrace();
     for (const time of [0.98, 1.01, 1.05, 1.09, 1.11, 1.19, 2.5]) script.time(time).emit("call.retried", CLIENT, 0);

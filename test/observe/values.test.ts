@@ -1,7 +1,7 @@
 // What is captured of the value that there was, by hand: in time, late with a value that falls, late, and left over at the end.
 
 import { expect, test } from "vitest";
-import { CLIENT, MASTER, ScriptedTrace, SECOND } from "./scripted-trace.ts";
+import { at, CLIENT, MASTER, ScriptedTrace, SECOND } from "./scripted-trace.ts";
 
 test("value counts in full by the deadline, falls evenly after it if it may, and is gone otherwise", () => {
   const script = new ScriptedTrace({ classNames: ["gold", "lead"] });
@@ -33,4 +33,22 @@ test("nobody says what anything is worth: there is nothing to tell", () => {
   const script = new ScriptedTrace();
   script.cluster().serve(MASTER, 1).arrive(0).accept(0).run(0).time(1).end(0).complete(0);
   expect(Object.keys(script.finish(2).metrics).filter((name) => name.includes("value"))).toEqual([]);
+});
+
+test("what arrives outside the measured window is worth nothing to anybody", () => {
+  const script = new ScriptedTrace({ warmup: at(2), duration: at(4) });
+  script.cluster().serve(MASTER, 1);
+  for (const task of [0, 1, 2]) {
+    script
+      .time(1 + 2 * task)
+      .arrive(task)
+      .emit("task.valued", CLIENT, task, 0, 0, 10 + task)
+      .accept(task);
+    script
+      .run(task)
+      .time(1.5 + 2 * task)
+      .end(task)
+      .complete(task);
+  }
+  expect(script.finish(7).metrics).toMatchObject({ "value.offered": 11, "value.captured": 11 });
 });

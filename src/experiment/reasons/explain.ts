@@ -5,7 +5,8 @@ import { RESPONSE_PARTS, WHOLE_SECOND } from "../../observe/metrics/breakdown.ts
 import type { BreakdownCell, ResponseBreakdown } from "../../observe/observations.ts";
 import { meanInterval, meanOf } from "../statistics/interval.ts";
 import type { GroupShare, Reason, Share, TaskShare } from "./reason.ts";
-import { sizeBands, type SizeBand } from "./size-bands.ts";
+import { sizeBands, together, type SizeBand } from "./size-bands.ts";
+import { isSurelyAbove, isSurelyNotZero, surePartsOf } from "./sure-shares.ts";
 
 export interface BrokenDownRun {
   readonly seed: number;
@@ -35,12 +36,12 @@ export function explain(
     slower: slower.name,
     seeds: pairs.length,
     difference: meanOf(pairs.map((pair) => meanResponse(pair.slower) - meanResponse(pair.faster))),
-    parts: RESPONSE_PARTS.map((part, index) => ({
-      part,
-      ...shareOf(pairs, (breakdown) => breakdown.parts[index]),
-    })),
+    parts: partsOf(pairs),
     ...(classNames.length > 1 && { classes: classesOf(pairs, classNames) }),
-    ...(bands.length > 1 && { sizes: bands.map((band) => sizeOf(pairs, band)) }),
+    ...(bands.length > 1 && {
+      sizes: sizesOf(pairs, bands),
+      sizesTogether: sizesOf(pairs, together(bands)),
+    }),
     arrivals: arrivalsOf(pairs, period),
   };
 }
@@ -53,17 +54,28 @@ function pairsOf(faster: readonly BrokenDownRun[], slower: readonly BrokenDownRu
   });
 }
 
+function partsOf(pairs: readonly Pair[]): Reason["parts"] {
+  const sums = RESPONSE_PARTS.map((_, index) => (breakdown: ResponseBreakdown) => breakdown.parts[index]);
+  const sure = surePartsOf(sums.map((sum) => differencesOf(pairs, sum)));
+  return RESPONSE_PARTS.map((part, index) => ({ part, ...shareOf(pairs, sums[index]), isSure: sure[index] }));
+}
+
 function classesOf(pairs: readonly Pair[], names: readonly string[]): NonNullable<Reason["classes"]> {
   return names.flatMap((name) => {
-    const share = groupShareOf(pairs, ({ classes, classNames }) => classes.filter(([key]) => classNames[key] === name));
+    const cells = ({ classes, classNames }: ResponseBreakdown): readonly BreakdownCell[] =>
+      classes.filter(([key]) => classNames[key] === name);
+    const share = groupShareOf(pairs, cells, names.length);
     return share.tasks === 0 ? [] : [{ class: name, ...share }];
   });
 }
 
-function sizeOf(pairs: readonly Pair[], { from, until }: SizeBand): NonNullable<Reason["sizes"]>[number] {
-  const cells = ({ work }: ResponseBreakdown): readonly BreakdownCell[] =>
-    work.filter(([key]) => key >= from && (until === null || key < until));
-  return { from: secondsOf(from), until: until === null ? null : secondsOf(until), ...groupShareOf(pairs, cells) };
+function sizesOf(pairs: readonly Pair[], bands: readonly SizeBand[]): NonNullable<Reason["sizes"]> {
+  return bands.map(({ from, until }) => {
+    const cells = ({ work }: ResponseBreakdown): readonly BreakdownCell[] =>
+      work.filter(([key]) => key >= from && (until === null || key < until));
+    const share = groupShareOf(pairs, cells, bands.length);
+    return { from: secondsOf(from), until: until === null ? null : secondsOf(until), ...share };
+  });
 }
 
 /** Of work that has reached this power of two; the first band holds whatever is smaller. */
@@ -125,18 +137,26 @@ function periodsOf(pairs: readonly Pair[], period: number): Reason["arrivals"] {
 /** One design may turn a few away, or not be done with them at the end. */
 const SAME_TASKS = 0.005;
 
+/** `groups`: how many of them are asked about. */
 function groupShareOf(
   pairs: readonly Pair[],
   cells: (breakdown: ResponseBreakdown) => readonly BreakdownCell[],
+  groups: number,
 ): GroupShare {
-  const share = taskShareOf(pairs, cells);
+  const tasks = taskShareOf(pairs, cells);
+  const excess = differencesOf(
+    pairs,
+    (breakdown) => responseOf(cells(breakdown)) - tasks.tasks * responseOf(breakdown.classes),
+  );
+  const share = { ...tasks, isMore: isSurelyAbove(excess, groups) };
   const both = pairs.map(({ faster, slower }) => [cells(faster), cells(slower)] as const);
   const some = both.filter(([faster, slower]) => faster.length > 0 && slower.length > 0);
   const [ofFaster, ofSlower] = [0, 1].map((side) => sumOf(both, (pair) => countOf(pair[side])));
   if (some.length === 0 || Math.abs(ofFaster - ofSlower) > SAME_TASKS * ofFaster) return share;
   const mean = (group: readonly BreakdownCell[]): number => responseOf(group) / countOf(group);
-  const { mean: difference, low, high } = meanInterval(some.map(([faster, slower]) => mean(slower) - mean(faster)));
-  return { ...share, own: { difference, ci95: [low, high] } };
+  const differences = some.map(([faster, slower]) => mean(slower) - mean(faster));
+  const { mean: difference, low, high } = meanInterval(differences);
+  return { ...share, own: { difference, ci95: [low, high], isSure: isSurelyNotZero(differences, groups) } };
 }
 
 function taskShareOf(
@@ -153,11 +173,18 @@ function taskShareOf(
 
 /** `sum`: what is looked at of the response times of all tasks of a run. */
 function shareOf(pairs: readonly Pair[], sum: (breakdown: ResponseBreakdown) => number): Share {
-  const mean = (breakdown: ResponseBreakdown): number => sum(breakdown) / countOf(breakdown.classes);
-  const faster = pairs.map((pair) => mean(pair.faster));
-  const slower = pairs.map((pair) => mean(pair.slower));
-  const { mean: difference, low, high } = meanInterval(slower.map((value, index) => value - faster[index]));
-  return { faster: meanOf(faster), slower: meanOf(slower), difference, ci95: [low, high] };
+  const meanWith = (side: "faster" | "slower"): number => meanOf(pairs.map((pair) => perTask(pair[side], sum)));
+  const { mean: difference, low, high } = meanInterval(differencesOf(pairs, sum));
+  return { faster: meanWith("faster"), slower: meanWith("slower"), difference, ci95: [low, high] };
+}
+
+/** Seed by seed. */
+function differencesOf(pairs: readonly Pair[], sum: (breakdown: ResponseBreakdown) => number): readonly number[] {
+  return pairs.map(({ faster, slower }) => perTask(slower, sum) - perTask(faster, sum));
+}
+
+function perTask(breakdown: ResponseBreakdown, sum: (breakdown: ResponseBreakdown) => number): number {
+  return sum(breakdown) / countOf(breakdown.classes);
 }
 
 const meanResponse = ({ classes }: ResponseBreakdown): number => responseOf(classes) / countOf(classes);

@@ -22,11 +22,24 @@ export interface TaskShare extends Share {
 
 /** Of tasks that are of one kind, whatever becomes of them. */
 export interface GroupShare extends TaskShare {
+  /** They surely have more of the difference than they are of the tasks, as one question among those of its list. */
+  readonly isMore: boolean;
   /**
    * Their own mean response time, slower - faster, in seconds, not weighed by how many they are. Absent where one design completed
    * other tasks of them than the other: means of different tasks tell nothing.
    */
-  readonly own?: { readonly difference: number; readonly ci95: readonly [number | null, number | null] };
+  readonly own?: {
+    readonly difference: number;
+    readonly ci95: readonly [number | null, number | null];
+    /** It is surely not 0, as one question among those of its list. */
+    readonly isSure: boolean;
+  };
+}
+
+/** Tasks by their work, seconds, `until` not included; null = no bound. */
+interface WorkRange {
+  readonly from: number;
+  readonly until: number | null;
 }
 
 export interface Reason {
@@ -37,11 +50,14 @@ export interface Reason {
   readonly seeds: number;
   /** Mean of slower - faster, seconds. */
   readonly difference: number;
-  readonly parts: readonly (Share & { readonly part: ResponsePart })[];
+  /** `isSure`: surely not 0, as one question among those parts that are large enough to be told. */
+  readonly parts: readonly (Share & { readonly part: ResponsePart; readonly isSure: boolean })[];
   /** Absent where all tasks are of one class. */
   readonly classes?: readonly (GroupShare & { readonly class: string })[];
-  /** From small to large; absent where they are about the same. Seconds of work, `until` not included; null = no bound. */
-  readonly sizes?: readonly (GroupShare & { readonly from: number; readonly until: number | null })[];
+  /** From small to large; absent where they are about the same. */
+  readonly sizes?: readonly (GroupShare & WorkRange)[];
+  /** Of these, each, the small ones together, and the large ones: one list of questions. */
+  readonly sizesTogether?: readonly (GroupShare & WorkRange)[];
   /** By when tasks arrived: equal periods, in order, those without tasks left out; one where they arrive at other times with each. Seconds. */
   readonly arrivals: readonly (TaskShare & { readonly from: number; readonly until: number })[];
 }

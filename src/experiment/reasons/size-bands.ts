@@ -28,6 +28,17 @@ export function sizeBands(runs: readonly (readonly BreakdownCell[])[]): readonly
   return bounds.map((from, index) => ({ from: index === 0 ? 0 : from, until: bounds[index + 1] ?? null }));
 }
 
+/** Each, the small ones together, and the large ones; not all of them. */
+export function together(bands: readonly SizeBand[]): readonly SizeBand[] {
+  const last = bands.length - 1;
+  const joined = (from: number, to: number): SizeBand => ({ from: bands[from].from, until: bands[to].until });
+  return [
+    ...bands,
+    ...bands.slice(1, last).map((_, index) => joined(0, index + 1)),
+    ...bands.slice(1, last).map((_, index) => joined(index + 1, last)),
+  ];
+}
+
 function nearest(ends: readonly { readonly share: number; readonly power: number }[], cut: number): number | undefined {
   const distance = (share: number): number => Math.abs(share - cut);
   // A cut of a hundredth that leaves a tenth behind it is none.

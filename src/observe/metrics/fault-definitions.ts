@@ -58,7 +58,7 @@ export const FAULT_METRICS: readonly MetricDescription[] = [
     "recovery.mean",
     "s",
     "lower",
-    "Mean time from the strike of a fault until the backlog was back where it was (t4 - t0), of the faults that hit a task or a leader, or stopped nobody and disturbed queue or response times, and were recovered from; the next four add up to it.",
+    "Mean time from the strike of a fault until the backlog was back where it was (t4 - t0), of the faults that hit a task or a leader, or stopped nobody and disturbed queue or response times, and were recovered from; the next four add up to it. Each design has the mean of those that it overcame, which need not be those of another: see recovery.unfinished.",
   ),
   metric("recovery.detection.mean", "s", "lower", "Mean part of it until somebody noticed (t1 - t0)."),
   metric("recovery.decision.mean", "s", "lower", "Mean part of it until a leader served again (t2 - t1)."),

@@ -13,7 +13,12 @@ export const WORK_METRICS: readonly MetricDescription[] = [
   metric("response.p50", "s", "lower", `Median response ${COMPLETED} (nearest rank, within 0.1%).`),
   metric("response.p90", "s", "lower", `90th percentile of response ${COMPLETED}.`),
   metric("response.p99", "s", "lower", `99th percentile of response ${COMPLETED}.`),
-  metric("response.p999", "s", "lower", `99.9th percentile of response ${COMPLETED}.`),
+  metric(
+    "response.p999",
+    "s",
+    "lower",
+    `99.9th percentile of response ${COMPLETED}; of a run of a few thousand tasks, below that of a longer one.`,
+  ),
   metric("response.max", "s", "lower", `Longest response ${COMPLETED}.`),
   metric("wait.mean", "s", "lower", `Mean time from arrival to the first start of an attempt ${COMPLETED}.`),
   metric("wait.p99", "s", "lower", `99th percentile of the wait ${COMPLETED}.`),

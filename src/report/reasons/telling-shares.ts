@@ -1,6 +1,6 @@
 // What of a difference is worth telling in a sentence: shares that are sure, large, and larger than their part of the tasks.
 
-import type { GroupShare, Reason, Share, TaskShare } from "../../experiment/results.ts";
+import type { GroupShare, Reason, TaskShare } from "../../experiment/results.ts";
 
 type Part = Reason["parts"][number];
 type Size = NonNullable<Reason["sizes"]>[number];
@@ -19,7 +19,7 @@ const BURST_MOST = 0.25;
 /** The largest first, those that make up for it last. */
 export function tellingParts({ parts, difference }: Reason): readonly Part[] {
   return parts
-    .filter((part) => isSure(part) && Math.abs(part.difference) >= PART_LEAST * difference)
+    .filter((part) => part.isSure && Math.abs(part.difference) >= PART_LEAST * difference)
     .toSorted((a, b) => b.difference - a.difference);
 }
 
@@ -31,22 +31,14 @@ export function tellingClass({ classes, difference }: Reason): NonNullable<Reaso
 export function tellingGain<T extends GroupShare>(groups: readonly T[], { difference }: Reason): T | undefined {
   const gain = ({ own }: GroupShare): number => -(own?.difference ?? 0);
   return groups
-    .filter(({ own }) => own !== undefined && isSure(own))
+    .filter(({ own }) => own?.isSure === true)
     .filter((group) => gain(group) >= GAIN_LEAST * difference)
     .toSorted((a, b) => gain(b) - gain(a))[0];
 }
 
 /** One band, the small ones together, or the large ones. */
-export function tellingSize({ sizes = [], difference }: Reason): Size | undefined {
-  const together = [
-    ...sizes.map((_, index) => sizes.slice(0, index + 1)),
-    ...sizes.map((_, index) => sizes.slice(index)),
-    ...sizes.map((size) => [size]),
-  ].filter((some) => some.length < sizes.length);
-  return mostExcess(
-    together.map((some) => ({ ...addUp(some), from: some[0].from, until: some.at(-1)!.until })),
-    difference,
-  );
+export function tellingSize({ sizesTogether = [], difference }: Reason): Size | undefined {
+  return mostExcess(sizesTogether, difference);
 }
 
 /** The shortest stretch of arrivals that accounts for half of it; undefined where that is most of them. */
@@ -71,10 +63,10 @@ function shortestFrom(arrivals: readonly TaskShare[], first: number, wanted: num
   return undefined;
 }
 
-function mostExcess<T extends TaskShare>(groups: readonly T[], difference: number): T | undefined {
+function mostExcess<T extends GroupShare>(groups: readonly T[], difference: number): T | undefined {
   const excess = (group: T): number => group.difference / difference - group.tasks;
   return groups
-    .filter((group) => group.difference >= GROUP_LEAST * difference && excess(group) >= EXCESS_LEAST)
+    .filter((group) => group.isMore && group.difference >= GROUP_LEAST * difference && excess(group) >= EXCESS_LEAST)
     .toSorted((a, b) => excess(b) - excess(a))[0];
 }
 
@@ -88,8 +80,4 @@ function addUp(shares: readonly TaskShare[]): TaskShare {
     difference: sum(({ difference }) => difference),
     ci95: [null, null],
   };
-}
-
-function isSure({ ci95: [low, high] }: Pick<Share, "ci95">): boolean {
-  return low !== null && high !== null && (low > 0 || high < 0);
 }

@@ -42,6 +42,24 @@ describe("metrics", () => {
     expect(metric.seedsMissing).toBeGreaterThan(0);
   });
 
+  test("need no more evidence for variants beside them whose runs are all the same", () => {
+    const others = Array.from({ length: 20 }, (_, index) => variantOf(`same ${index}`));
+    const wide = baselineWith([variantOf("one"), ...others]);
+    const slower = (value: number, index: number): number => value * (1.03 + 0.008 * ((index * 5) % 8) - 0.028);
+    const head = withMetric(base, "response.mean", slower);
+    const outcomeIn = (before: typeof base, after: typeof base): GateOutcome =>
+      compareSnapshots(before, after, contextWith()).metrics.find(({ variant }) => variant === "one")!.outcome;
+    expect(outcomeIn(base, head)).toBe("regressed");
+    const wideHead = { ...wide, variants: [head.variants[0], ...wide.variants.slice(1)] };
+    expect(outcomeIn(wide, wideHead)).toBe("regressed");
+    // Had one seed of each of the others another digest, it would be.
+    const changed = wide.variants.slice(1).map((variant) => ({
+      ...variant,
+      runs: variant.runs.map((run) => ({ ...run, digest: `${run.digest}x` })),
+    }));
+    expect(outcomeIn(wide, { ...wide, variants: [head.variants[0], ...changed] })).toBe("inconclusive");
+  });
+
   test("without a good direction, that a scenario names, a change is a regression", () => {
     const head = withMetric(base, "response.mean", (value, index) => value * 0.9 + jitter(index));
     const context = contextWith([ruleOf("response.mean", { better: "neutral", isDeclared: true })]);

@@ -67,6 +67,20 @@ describe("a difference of mean response times", () => {
     ]);
   });
 
+  test("asks of sizes one by one, of the small ones together, and of the large ones", () => {
+    const tasks = [0, 3, 6, 9].flatMap((power, index) =>
+      Array.from({ length: [60, 30, 9, 1][index] }, () => [0, S + power, 0, 1] as const),
+    );
+    const { sizesTogether } = explain(
+      { name: "a", runs: runs(tasks, tasks) },
+      { name: "b", runs: runs(tasks, tasks) },
+    )!;
+    const ranges = sizesTogether!.map(({ from, until }) => `${from} to ${until ?? "any"}`);
+    expect(ranges.slice(0, 4)).toEqual(["0 to 8", "8 to 64", "64 to 512", "512 to any"]);
+    expect(ranges.slice(4)).toEqual(["0 to 64", "0 to 512", "8 to any", "64 to any"]);
+    expect(sizesTogether!.map(({ tasks: part }) => part)).toEqual([0.6, 0.3, 0.09, 0.01, 0.9, 0.99, 0.4, 0.1]);
+  });
+
   test("tells how a group fares by itself, only if both designs were done with it", () => {
     const nine = (response: number) => Array.from({ length: 9 }, () => [0, S, 0, response] as const);
     const fast = [...nine(1), [1, S + 3, 0, 50] as const];

@@ -55,6 +55,7 @@ describe("core-liveness", () => {
     expect(findings(script(MASTER, MASTER_B), 40)).toEqual([message]);
     expect(findings(script(MASTER_B), 40)).toEqual([]);
     expect(findings(script(MASTER, MASTER_B).emit("leader.resigned", MASTER, 0, 0, 1, 0), 40)).toEqual([]);
+    expect(findings(script(MASTER, MASTER_B).emit("node.crashed", MASTER), 40)).toEqual([]);
   });
 
   test("is broken by tasks that take longer than the bound, from the heal or their arrival", () => {

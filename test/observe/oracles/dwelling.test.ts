@@ -72,4 +72,8 @@ describe("what was moved stays", () => {
   ])("and what was %s was not moved, though it comes to the same place", (_how, end) => {
     expect(said(ASKED, end, ARRIVED, again(3))).toEqual([]);
   });
+
+  test("wherever it is sent after that for another reason", () => {
+    expect(said(ASKED, ARRIVED, [3, "attempt.dispatched", WORKER_A, 3], again(4))).toHaveLength(1);
+  });
 });

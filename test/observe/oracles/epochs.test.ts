@@ -202,6 +202,16 @@ describe("I3, effects", () => {
     ]);
   });
 
+  test("of one epoch may follow each other", () => {
+    const script = supplanted({ effects: { isFenced: true } })
+      .arrive(1)
+      .accept(1)
+      .run(1, WORKER_B);
+    script.time(11).end(0).end(1, "succeeded", WORKER_B);
+    script.emit("effect.applied", STORE, 0, 1, 2, WORKER_A).emit("effect.applied", STORE, 1, 1, 2, WORKER_B);
+    expect(checksOf(script.finish(12))).toEqual([]);
+  });
+
   test("are not where it recognises tasks instead, nor at another store", () => {
     expect(checksOf(effects({ effects: { isFenced: false } }).finish(12))).toEqual([]);
     const script = supplanted({ effects: { isFenced: true } })

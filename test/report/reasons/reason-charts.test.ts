@@ -21,7 +21,7 @@ function reason(slower: string, period: number, differences: readonly number[]):
     slower,
     seeds: 1,
     difference,
-    parts: [{ part: "queueing", ...share(difference) }],
+    parts: [{ part: "queueing", ...share(difference), isSure: false }],
     arrivals: differences.map((own, index) => ({
       from: period * index,
       until: period * (index + 1),

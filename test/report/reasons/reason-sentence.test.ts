@@ -1,12 +1,14 @@
 import { describe, expect, test } from "vitest";
-import type { Reason, Results, TaskShare } from "../../../src/experiment/results.ts";
+import type { GroupShare, Reason, Results } from "../../../src/experiment/results.ts";
 import { reasonWords } from "../../../src/report/reasons/reason-sentence.ts";
 import { percent } from "../../../src/report/reasons/reason-words.ts";
 import { smallResults } from "../small-results.ts";
 
 const PARTS = ["admission", "queueing", "interruption", "running", "reporting"] as const;
 /** Sure unless said otherwise. */
-const share = (difference: number, tasks = 1): TaskShare => ({
+const share = (difference: number, tasks = 1): GroupShare & { readonly isSure: boolean } => ({
+  isSure: true,
+  isMore: true,
   tasks,
   faster: 1,
   slower: 1 + difference,
@@ -48,7 +50,7 @@ describe("why one design is slower", () => {
 
   test("does not tell of what is small or not sure", () => {
     expect(sentence([0.3, 3.7, 0, 0, 0])).toContain(": 93% of it waiting for a first start.");
-    const unsure = PARTS.map((part) => ({ part, ...share(2), ci95: [-1, 5] as const }));
+    const unsure = PARTS.map((part) => ({ part, ...share(2), isSure: false }));
     expect(sentence([], { parts: unsure })).toBe("Tasks take 4 s longer with b than with a, on average.");
   });
 
@@ -58,23 +60,27 @@ describe("why one design is slower", () => {
       { class: "web", ...share(0.4, 0.9) },
     ];
     expect(sentence([0, 4, 0, 0, 0], { classes })).toContain("; 90% of it on tasks of class batch, 10% of all.");
+    const unsure = classes.map((each) => ({ ...each, isMore: false }));
+    expect(sentence([0, 4, 0, 0, 0], { classes: unsure })).not.toContain("class");
     const even = classes.map((each) => ({ ...each, tasks: each.class === "batch" ? 0.85 : 0.15 }));
     expect(sentence([0, 4, 0, 0, 0], { classes: even })).not.toContain("class");
   });
 
   test("names the sizes, small or large ones together", () => {
-    const sizes = [
+    const sizesTogether = [
       { from: 0, until: 1, ...share(1.5, 0.3) },
-      { from: 1, until: 8, ...share(2, 0.2) },
       { from: 8, until: null, ...share(0.5, 0.5) },
+      { from: 0, until: 8, ...share(3.5, 0.5) },
     ];
-    expect(sentence([0, 4, 0, 0, 0], { sizes })).toContain(
+    expect(sentence([0, 4, 0, 0, 0], { sizesTogether })).toContain(
       "; 88% of it on tasks of less than 8 s of work, 50% of all.",
     );
-    const large = sizes.map((size, index) => ({ ...size, ...share([0, 0.5, 3.5][index], [0.5, 0.4, 0.1][index]) }));
-    expect(sentence([0, 4, 0, 0, 0], { sizes: large })).toContain(
+    const large = [sizesTogether[0], { from: 8, until: null, ...share(3.5, 0.1) }];
+    expect(sentence([0, 4, 0, 0, 0], { sizesTogether: large })).toContain(
       "; 88% of it on tasks of 8 s of work and more, 10% of all.",
     );
+    const unsure = large.map((size) => ({ ...size, isMore: false }));
+    expect(sentence([0, 4, 0, 0, 0], { sizesTogether: unsure })).not.toContain("of work");
   });
 
   test("does not name the same tasks twice", () => {
@@ -82,26 +88,25 @@ describe("why one design is slower", () => {
       { class: "batch", ...share(3.6, 0.1) },
       { class: "web", ...share(0.4, 0.9) },
     ];
-    const sizes = [
+    const sizesTogether = [
       { from: 0, until: 8, ...share(0.4, 0.9) },
       { from: 8, until: null, ...share(3.6, 0.1) },
     ];
-    expect(sentence([0, 4, 0, 0, 0], { classes, sizes })).toMatch(/ of class batch, 10% of all\.$/);
+    expect(sentence([0, 4, 0, 0, 0], { classes, sizesTogether })).toMatch(/ of class batch, 10% of all\.$/);
   });
 
   test("tells who pays for it, by how much each, where that is sure and no trifle", () => {
-    const large = (difference: number, ci95: readonly [number, number]) => [
+    const own = (difference: number, isSure = true) => ({ difference, ci95: [null, null] as const, isSure });
+    const large = (difference: number, isSure = true) => [
       { from: 0, until: 8, ...share(4.3, 0.99) },
-      { from: 8, until: null, ...share(-0.3, 0.01), own: { difference, ci95 } },
+      { from: 8, until: null, ...share(-0.3, 0.01), own: own(difference, isSure) },
     ];
     const said = (sizes: ReturnType<typeof large>) => sentence([0, 4, 0, 0, 0], { sizes });
-    expect(said(large(-30, [-35, -25]))).toMatch(
-      /; but tasks of 8 s of work and more, 1% of all, take 30 s less each\.$/,
-    );
-    expect(said(large(-30, [-65, 5]))).not.toContain("less each");
-    expect(said(large(-1.5, [-1.6, -1.4]))).not.toContain("less each");
-    const classes = [{ class: "batch", ...share(-0.3, 0.01), own: { difference: -20, ci95: [-21, -19] as const } }];
-    expect(sentence([0, 4, 0, 0, 0], { classes, sizes: large(-30, [-35, -25]) })).toMatch(
+    expect(said(large(-30))).toMatch(/; but tasks of 8 s of work and more, 1% of all, take 30 s less each\.$/);
+    expect(said(large(-30, false))).not.toContain("less each");
+    expect(said(large(-1.5))).not.toContain("less each");
+    const classes = [{ class: "batch", ...share(-0.3, 0.01), own: own(-20) }];
+    expect(sentence([0, 4, 0, 0, 0], { classes, sizes: large(-30) })).toMatch(
       /; but tasks of class batch, 1% of all, take 20 s less each\.$/,
     );
   });

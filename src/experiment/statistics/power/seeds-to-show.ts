@@ -39,9 +39,9 @@ export function seedsToShow(differences: readonly number[], error: number): Seed
   if (areAllEqual(differences)) return effect === 0 ? undefined : { seeds: agreeing(error), difference: effect };
   if (differences.length < SEEDS_LEAST) return undefined;
   const deviation = Math.sqrt(varianceOf(differences));
-  const freedom = differences.length - 1;
+  const seeds = differences.length;
   const chance = (count: number, each: number): number =>
-    noncentralTCdf((each * Math.sqrt(count)) / deviation, freedom, criticalValue(1 - 2 * error, count - 1));
+    chanceToShow({ effect: each, deviation, seeds }, error, count);
   const found =
     effect === 0
       ? undefined
@@ -49,10 +49,22 @@ export function seedsToShow(differences: readonly number[], error: number): Seed
           (count) => chance(count, effect) >= POWER,
           Math.min(REPLICATIONS_MAX, roughlyNeeded({ effect, deviation, error, sides: 1 }, POWER)),
         );
-  const seeds = found === undefined ? Infinity : roundedUp(Math.max(found, differences.length + 1));
-  if (seeds <= ADVISED_MOST) return { seeds, difference: effect };
+  const needed = found === undefined ? Infinity : roundedUp(Math.max(found, differences.length + 1));
+  if (needed <= ADVISED_MOST) return { seeds: needed, difference: effect };
   if (differences.length >= ADVISED_MOST) return undefined;
   return { seeds: ADVISED_MOST, difference: smallest((each) => chance(ADVISED_MOST, each) >= POWER, deviation) };
+}
+
+/** What a test is to show; the deviation is above 0, and was seen over so many seeds: 2 or more. */
+export interface SeenEffect {
+  readonly effect: number;
+  readonly deviation: number;
+  readonly seeds: number;
+}
+
+/** Chance that a one-sided test of `count` differences at this error finds the effect above 0, whatever their spread may really be. */
+export function chanceToShow({ effect, deviation, seeds }: SeenEffect, error: number, count: number): number {
+  return noncentralTCdf((effect * Math.sqrt(count)) / deviation, seeds - 1, criticalValue(1 - 2 * error, count - 1));
 }
 
 function agreeing(error: number): number {
