@@ -13,7 +13,7 @@ interface Parts {
 function textOf({ cluster = "", load = "", scheduler = "{}" }: Parts): string {
   return [
     "duration: 10s",
-    `cluster: { workers: { count: 4, cores: 2 }${cluster} }`,
+    `cluster: { ${cluster.includes("workers") ? cluster.slice(2) : `workers: { count: 4, cores: 2 }${cluster}`} }`,
     `workload: { web: { arrivals: { poisson: 1/s }, service: 100ms${load} } }`,
     `scheduler: ${scheduler}`,
     "",
@@ -61,6 +61,12 @@ test.each<readonly [string, Parts, string, string]>([
     "true",
     "the placement 'last' keeps to one worker, which has room for 2 of them at most: none ever starts",
   ],
+  [
+    "machines that are wanted when others are busy, of which there is none",
+    { cluster: ", workers: { count: 4, elastic: true }", scheduler: "{ scaling: target-tracking }" },
+    "target-tracking",
+    "where there is none, none is ever wanted",
+  ],
 ])("a user is told of %s, and they never end", (_, parts, place, message) => {
   const { told, completed } = toldAndDone(parts);
   expect(told).toEqual([[place, expect.stringContaining(message)]]);
@@ -71,6 +77,17 @@ test.each<readonly [string, Parts]>([
   ["a loss on links that nobody has", { cluster: ", network: { cross-zone: { loss: 100% } }" }],
   ["a loss that leaves something", { cluster: ", network: { same-rack: { loss: 50% } }" }],
   ["a bound, which sends nothing", { cluster: ", network: { same-rack: { loss: 100% } }", scheduler: "ideal" }],
+  [
+    "machines of which one is always there",
+    { cluster: ", workers: { count: 4, elastic: { min: 1 } }", scheduler: "{ scaling: target-tracking }" },
+  ],
+  [
+    "machines that are wanted when tasks wait",
+    {
+      cluster: ", workers: { count: 4, elastic: { boot: 1s } }",
+      scheduler: "{ scaling: { target-tracking: { metric: tasks, interval: 1s } } }",
+    },
+  ],
   ["a gang that just fits", { load: whole(8) }],
   ["a gang that just fits one worker", { load: whole(2), scheduler: "{ placement: last }" }],
 ])("nobody is warned of %s", (_, { scheduler = "{}", ...parts }) => {

@@ -26,6 +26,7 @@ export function warnOfStandstills(design: Design): void {
   warnOfSilentLinks(design);
   warnOfHopelessTasks(design);
   warnOfBigGangs(design);
+  warnOfNobodyToCount(design);
 }
 
 function warnOfSilentLinks({ scheduler, cluster: { links, nodes }, warn }: Design): void {
@@ -70,6 +71,18 @@ function warnOfBigGangs({ scheduler, cluster, classes, warn }: Design): void {
         `it needs ${needed} tasks at a time, and the placement '${route}' keeps to one worker, which has room for ${most} of them at most: none ever starts`,
       );
   }
+}
+
+/** The share of nothing that is busy is nothing, as for Kubernetes' horizontal pod autoscaler, which keeps one at least. */
+function warnOfNobodyToCount({ scheduler: { architecture, scaling }, cluster, warn }: Design): void {
+  const workers = cluster.nodes.filter(({ role }) => role === "worker");
+  const isByUtilisation =
+    scaling.parameters["metric"] === "utilisation" && unusedBy(architecture).scaling === undefined;
+  if (isByUtilisation && workers.every(({ elastic }) => elastic !== undefined))
+    warn(
+      ["scheduler", "scaling"],
+      `'${scaling.definition.name}' goes by how busy machines are: where there is none, none is ever wanted; expected \`elastic: { min: 1 }\`, or its metric 'tasks'`,
+    );
 }
 
 /** How many of each of its gangs are needed at the least; undefined: it has none, or nobody knows. */

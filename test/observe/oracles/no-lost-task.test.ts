@@ -293,6 +293,12 @@ describe("I1, tasks that stand still for ever", () => {
     expect(isLost(script, 500)).toBe(false);
   });
 
+  test("nor one for which there is no worker, because none was ever rented", () => {
+    const script = new ScriptedTrace().serve(MASTER, 1);
+    for (const node of [WORKER_A, WORKER_B]) script.emit("node.returned", node);
+    expect(isLost(script.time(1).arrive(0).accept(0), 500)).toBe(false);
+  });
+
   test("nor a queued one while anything runs: it may be behind something bigger", () => {
     const script = admitted().arrive(1).accept(1).run(1).time(99).end(1).complete(1);
     expect(isLost(script, 100)).toBe(false);
