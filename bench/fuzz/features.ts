@@ -20,8 +20,8 @@ const when = (draw: Draw) => `${draw.between(0.5, 5)}s`;
 
 const NO_SOURCE = { arrivals: undefined, closedLoop: undefined, trace: undefined, job: undefined };
 
-/** By name, so that a test can say which there are. */
-export const FEATURES: Readonly<Record<string, (draw: Draw) => Feature>> = {
+/** By name. */
+const FEATURES: Readonly<Record<string, (draw: Draw) => Feature>> = {
   gang: (draw) => {
     const tasks = draw.integer(2, 4);
     const gang = draw.chance(0.7) ? true : { minMember: draw.integer(1, tasks) };
