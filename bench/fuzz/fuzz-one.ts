@@ -9,10 +9,11 @@ import type { Variant } from "../../src/scenario/scenario.ts";
 import { Draw } from "./draw.ts";
 import { ScenarioDrawer } from "./draw-scenario.ts";
 import type { Drawn } from "./draw-scenario.ts";
+import { judgeIdle } from "./judge-idle.ts";
 import { judgeRun, unfinished } from "./judge-run.ts";
 import type { Complaint } from "./judge-run.ts";
 import { load, makeValid } from "./make-valid.ts";
-import { toleranceOf } from "./tolerated.ts";
+import { isTolerated, toleranceOf } from "./tolerated.ts";
 import type { Tolerance } from "./tolerated.ts";
 
 export interface Fuzzed {
@@ -57,23 +58,25 @@ export class Fuzzer {
     const { scenario } = load(drawn, this.#registry);
     if (scenario === undefined) return { told: [], complaints: [] };
     const told = scenario.warnings.map(sayProblem);
-    return { told, complaints: judgeVariant(scenario.variants[0], scenario.seed, toleranceOf(drawn, told)) };
+    const [variant] = scenario.variants;
+    try {
+      const first = runVariant(variant, scenario.seed);
+      const judged = judgeVariant(variant, first, toleranceOf(drawn, told));
+      return { told, complaints: [...judged, ...judgeIdle(drawn, scenario.warnings, first, this.#registry)] };
+    } catch (thrown) {
+      return { told, complaints: [crash("run", thrown)] };
+    }
   }
 }
 
-function judgeVariant(variant: Variant, seed: number, tolerance: Tolerance): readonly Complaint[] {
-  let first: RunResult;
-  try {
-    first = runVariant(variant, seed);
-    const again = runVariant(variant, seed, { paranoid: true });
-    const complaints = judgeRun(first).filter(({ kind }) => !tolerance.kinds.includes(kind));
-    if (first.digest !== again.digest)
-      complaints.push({ kind: "two digests", text: `${first.digest} and, checked in every way, ${again.digest}` });
-    if (unfinished(first) > 0 && !tolerance.unfinished) complaints.push(...judgeLong(variant, seed));
-    return complaints;
-  } catch (thrown) {
-    return [crash("run", thrown)];
-  }
+function judgeVariant(variant: Variant, first: RunResult, tolerance: Tolerance): readonly Complaint[] {
+  const { seed } = first;
+  const again = runVariant(variant, seed, { paranoid: true });
+  const complaints = judgeRun(first).filter(({ kind }) => !isTolerated(kind, tolerance));
+  if (first.digest !== again.digest)
+    complaints.push({ kind: "two digests", text: `${first.digest} and, checked in every way, ${again.digest}` });
+  if (unfinished(first) > 0 && !tolerance.unfinished) complaints.push(...judgeLong(variant, seed));
+  return complaints;
 }
 
 function judgeLong(variant: Variant, seed: number): readonly Complaint[] {

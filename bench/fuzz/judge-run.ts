@@ -36,7 +36,8 @@ function judgeFigure(name: string, value: number, end: number): Complaint | unde
   return isTime && value > end + ROUNDING ? wrong(`longer than the run, ${end} s`) : undefined;
 }
 
-/** Tasks that have not ended, those that nobody moves any more (I1) included. */
+/** Tasks that have not ended, those that nobody moves any more (I1) included; not those that their clients gave up to submit. */
 export function unfinished({ metrics }: RunResult): number {
-  return (metrics["tasks.unfinished"] ?? 0) + (metrics["tasks.lost"] ?? 0);
+  const open = (metrics["tasks.unfinished"] ?? 0) + (metrics["tasks.lost"] ?? 0);
+  return Math.max(0, open - (metrics["submissions.abandoned"] ?? 0));
 }

@@ -29,14 +29,23 @@ export interface Valid {
   readonly removals: number;
 }
 
+/** Faults say `leader` on any design: who that is where nobody leads, or several do. */
+const OF_LEADERS = /nobody leads in|several masters lead in/;
+/** Of so many scenarios all else that the loader warns of is taken out: what is left has an effect, and no excuse. */
+const MEANT = 0.85;
+
 /** The problems that were left, where nothing helped. */
 export function makeValid(drawn: Drawn, registry: Registry, draw: Draw): Valid | readonly Problem[] {
+  const isMeant = draw.chance(MEANT);
   let current = drawn;
+  let valid: Valid | undefined;
   for (let removals = 0; ; removals += 1) {
     const { scenario, problems } = load(current, registry);
-    if (scenario !== undefined) return { drawn: current, scenario, removals };
-    if (removals === TRIES) return problems;
-    current = withoutProblems(current, problems, draw);
+    if (scenario !== undefined) valid = { drawn: current, scenario, removals };
+    const warnings = scenario?.warnings.filter(({ message }) => isMeant && !OF_LEADERS.test(message)) ?? [];
+    if (scenario !== undefined && warnings.length === 0) return valid!;
+    if (removals === TRIES) return valid ?? problems;
+    current = withoutProblems(current, scenario === undefined ? problems : warnings, draw);
   }
 }
 
@@ -54,11 +63,16 @@ function withoutProblem(drawn: Drawn, place: Path, message: string, draw: Draw):
   if (plain !== undefined && !message.startsWith("expected no ")) return withValue(drawn, ...plain);
   const removable = pathsByLine(drawn).filter((path) => path.length > 1 && !isNeeded(path));
   // What it is about, and what its message names, are as likely to be what does not fit.
-  const named = removable.filter((path) => path.length <= 3 && message.includes(String(path.at(-1))));
+  const named = removable.filter((path) => path.length <= 3 && isNamed(path.at(-1)!, message));
   const isSure = named.length === 0 || plain !== undefined || draw.chance(0.7);
   if (place.length > 0 && isSure && (plain !== undefined || !isNeeded(place))) return without(drawn, place);
   const any = named.length > 0 ? named : removable.filter((path) => path.length === 2);
   return any.length === 0 ? drawn : without(drawn, draw.oneOf(any));
+}
+
+/** Numbers of a list, and names of one letter, are in any message. */
+function isNamed(key: string | number, message: string): boolean {
+  return typeof key === "string" && key.length > 1 && message.includes(key);
 }
 
 /** What a class cannot do without is not taken out: something that is always right takes its place. */
@@ -73,6 +87,8 @@ function isNeeded([section, name, key, ...deeper]: Path): boolean {
   if (name === undefined) return section !== "faults";
   if (section === "workload")
     return key === undefined || (deeper.length === 0 && ["service", "arrivals"].includes(`${key}`));
+  // Nothing is to last for ever, unless the loader wants no end.
+  if (section === "faults" && [key, ...deeper].at(-1) === "for") return true;
   if (section === "scheduler") return name === "architecture" && deeper.length === 0;
   return section === "cluster" && name === "workers" && (key === undefined || key === "count");
 }

@@ -39,7 +39,9 @@ export type Pin = (draw: Draw, initial: unknown) => unknown;
 export const NOTHING = Symbol("nothing");
 
 /** What is not drawn, though the schema has it: mistakes made on purpose, and what needs a file. */
-const LEFT_OUT: ReadonlySet<string> = new Set(["broken", "swf", "csv", "file", "values", "columns"]);
+const LEFT_OUT: ReadonlySet<string> = new Set(["broken", "swf", "csv", "file", "values", "columns", "wfcommons"]);
+/** What sections cannot do without; schemas of sections require nothing, because variants may complete them. */
+const NEEDED: ReadonlySet<string> = new Set(["users", "think", "policy", "every", "size", "factor"]);
 /** How likely something optional is given; deeper down less likely, so that scenarios stay readable. */
 const GIVEN = [0.35, 0.35, 0.3, 0.2];
 const NAMES = ["a", "b", "c"];
@@ -110,8 +112,10 @@ export class SchemaValues {
 
   #ofObject({ properties = {}, required = [], additionalProperties }: Schema, depth: number): unknown {
     const value: Record<string, unknown> = {};
-    for (const [key, schema] of Object.entries(properties)) {
-      const isRequired = required.includes(key);
+    const entries = Object.entries(properties);
+    for (const [key, schema] of entries) {
+      // A map with one key only is a choice, with what was chosen as the key.
+      const isRequired = required.includes(key) || NEEDED.has(key) || entries.length === 1;
       if (!isRequired && (LEFT_OUT.has(key) || !this.#draw.chance(GIVEN[depth] ?? 0.1))) continue;
       const drawn = LEFT_OUT.has(key) ? NOTHING : this.of(schema, key, depth + 1);
       if (drawn !== NOTHING) value[key] = drawn;

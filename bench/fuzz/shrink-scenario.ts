@@ -26,8 +26,13 @@ function isBeside(part: Path, key: string): boolean {
   return typeof part.at(-1) === "number" && key.startsWith(part.slice(0, -1).join("\n"));
 }
 
+/** Without them it goes on for ever, or takes hours, and that is another thing to be wrong. */
+const KEPT: ReadonlySet<string | number> = new Set(["for", "timeScale", "serviceScale"]);
+
 /** Each part once, those that hold others first. */
 function partsOf(drawn: Drawn): readonly Path[] {
   const seen = new Map(pathsByLine(drawn).map((path) => [path.join("\n"), path]));
-  return [...seen.values()].filter((path) => path.length > 0).toSorted((one, other) => one.length - other.length);
+  return [...seen.values()]
+    .filter((path) => path.length > 0 && !KEPT.has(path.at(-1)!))
+    .toSorted((one, other) => one.length - other.length);
 }

@@ -89,7 +89,12 @@ export class Machine {
   }
 
   get isReady(): boolean {
-    return this.isUp && !this.isPaused && this.opinion === "trusted";
+    return this.isUp && !this.isAway && !this.isPaused && this.opinion === "trusted";
+  }
+
+  /** Its provider has it: it was given back, or has not been rented yet. */
+  get isAway(): boolean {
+    return this.absences.at(-1)?.until === NEVER;
   }
 
   hold(cores: number): void {
@@ -137,12 +142,15 @@ export class Machine {
     return Math.max(0, until - from) - away;
   }
 
-  setRented(at: Instant, isRented: boolean): void {
+  /** It is on its way, and up after so many us: of the first time nothing else tells. */
+  rented(at: Instant, boot: number): void {
+    this.readySince = at + boot;
     const latest = this.absences.at(-1);
-    const isAway = latest?.until === NEVER;
-    if (isAway !== isRented) return;
-    if (isRented) this.absences = [...this.absences.slice(0, -1), { from: latest!.from, until: at }];
-    else this.absences = [...this.absences, { from: at, until: NEVER }];
+    if (latest?.until === NEVER) this.absences = [...this.absences.slice(0, -1), { from: latest.from, until: at }];
+  }
+
+  returned(at: Instant): void {
+    if (!this.isAway) this.absences = [...this.absences, { from: at, until: NEVER }];
   }
 
   /** Before it changes: how it was until now counts. */

@@ -22,7 +22,7 @@ export class NodeLife {
     trace.on("node.trusted", (at, node, _task, _attempt, _epoch, observer) => this.#trusted(at, node, observer));
     trace.on("node.cordoned", (_at, node) => (machines.of(node).isCordoned = true));
     trace.on("node.released", (_at, node) => (machines.of(node).isCordoned = false));
-    trace.on("node.rented", (at, node) => machines.of(node).setRented(at, true));
+    trace.on("node.rented", (at, node, _task, _attempt, _epoch, boot) => machines.of(node).rented(at, boot));
     trace.on("node.returned", (at, node) => this.#returned(at, node));
     trace.on("leader.recovering", (at, node, _task, _attempt, epoch) => {
       if (!machines.of(node).isLock) leadership.recovering(at, node, epoch);
@@ -55,7 +55,7 @@ export class NodeLife {
   #returned(at: Instant, node: number): void {
     const { machines, detection } = this.#instruments;
     const machine = machines.of(node);
-    machine.setRented(at, false);
+    machine.returned(at);
     if (machine.isCordoned) detection.restarted(machine);
   }
 

@@ -201,3 +201,22 @@ test("the same design without scaling has all its machines from the start", () =
   const { moments } = watch(variantOf(text), 1);
   expect(moments).toEqual([]);
 });
+
+test("machines whose workers ignore notices are given back when they have nothing to do, and rented again", () => {
+  const { result, moments } = watch(
+    variantOf(`
+duration: 1m
+drain: 2m
+workload: { all: { arrivals: { periodic: { interval: 20s } }, service: 1s } }
+cluster: { workers: { count: 2, elastic: { boot: 1s } } }
+scheduler:
+  onNotice: ignore
+  scaling: { target-tracking: { metric: tasks, target: 1, interval: 500ms, stabilisation: 2s } }
+`),
+    1,
+  );
+  expect(result.findings).toEqual([]);
+  expect(result.metrics).toMatchObject({ "tasks.completed": 3, "tasks.unfinished": 0 });
+  const timesOf = (name: string) => moments.filter((moment) => moment.name === name).length;
+  expect([timesOf("rented"), timesOf("returned")]).toEqual([3, 2 + 3]);
+});

@@ -118,7 +118,7 @@ export class Availability {
   }
 
   #hasNames(resources: Readonly<Record<string, number>>): boolean {
-    return Object.keys(resources).every((name) => this.#names.includes(name));
+    return Object.entries(resources).every(([name, amount]) => amount === 0 || this.#names.includes(name));
   }
 
   /** Who asks for nothing of a kind needs none of it, not even where found attempts have overdrawn it. */

@@ -13,6 +13,7 @@ import { MASTER_TIMER, type MasterCore } from "./master-core.ts";
 const PROVISION_TIME = seconds(900);
 /** How long a machine may take to finish its work before it goes all the same. */
 const GRACE = seconds(6 * 3_600);
+const AT_ONCE = seconds(0);
 
 export interface ScalingOwner {
   /** It is to go down, or has been told so. */
@@ -67,9 +68,13 @@ export class ScalingDesk {
     this.#owner.wantChanged(worker);
   }
 
+  /** A worker that ignores notices would stay until the grace is over: it goes at once, when it has nothing to do any more. */
   #ask(worker: WorkerIndex): void {
-    const { host, roster } = this.#core;
-    host.askProvider({ machine: roster.address(worker), isWanted: this.#book.isWanted(worker), grace: GRACE });
+    const { dispatcher, host, options, roster } = this.#core;
+    const isWanted = this.#book.isWanted(worker);
+    const isDeaf = options.scheduler.onNotice === "ignore" && !isWanted;
+    if (isDeaf && dispatcher.heldAt(worker).length > 0) return;
+    host.askProvider({ machine: roster.address(worker), isWanted, grace: isDeaf ? AT_ONCE : GRACE });
   }
 
   /** Who is going for another reason, or does not come. */

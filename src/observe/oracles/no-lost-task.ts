@@ -35,6 +35,7 @@ interface Witnesses {
 export class NoLostTask {
   readonly #witnesses: Witnesses;
   readonly #quietAfter: number;
+  #biggest: number | undefined;
 
   constructor(witnesses: Witnesses, quietAfter = QUIET_AFTER) {
     this.#witnesses = witnesses;
@@ -116,9 +117,22 @@ export class NoLostTask {
     const state = tasks.state[slot];
     // A queued task may wait behind a bigger one; what a new leader thinks of a task that it never mentioned is unknown.
     const mayWaitInQueue = state === QUEUED || tasks.era[slot] !== leadership.era;
-    const othersDoneSince = mayWaitInQueue ? allIdleSince(machines) : 0;
+    const othersDoneSince = mayWaitInQueue
+      ? Math.max(allIdleSince(machines), idleWorkerSince(machines, this.#mostWaitedFor()))
+      : 0;
     const moved = state === BACKOFF ? tasks.resumes[slot] : tasks.touched[slot];
     return Math.max(moved, othersDoneSince, leadership.servingSince, this.#possibleSince(slot));
+  }
+
+  /** Cores of the biggest task that waits, at the end of the run: who is behind it waits for a worker that has so many. */
+  #mostWaitedFor(): number {
+    const { ledger } = this.#witnesses;
+    const { tasks } = ledger;
+    this.#biggest ??= ledger
+      .openSlots()
+      .filter((slot) => tasks.state[slot] === QUEUED)
+      .reduce((most, slot) => Math.max(most, tasks.cores[slot]), 0);
+    return this.#biggest;
   }
 
   /** Since when some worker could run it. One that was sent out can only start there, as long as its place is not given up. */

@@ -18,6 +18,7 @@ import type { Quorum } from "../quorums.ts";
 import type { PlacedFault } from "../sections/faults-section.ts";
 import { warnOfRoles } from "./role-doubts.ts";
 import { warnOfSilences } from "./silence-doubts.ts";
+import { warnOfStandstills } from "./standstill-doubts.ts";
 import { warnOfStruckClients } from "./struck-clients.ts";
 import { warnOfTenants } from "./tenant-doubts.ts";
 import { sayDuration } from "../units.ts";
@@ -67,6 +68,7 @@ export function warnOfDoubts(design: Doubtful): void {
   warnOfSilences({ ...design, workers });
   warnOfLateReports({ ...design, workers });
   warnOfStruckClients(design);
+  warnOfStandstills(design);
   warnOfRoles({ ...design, architecture: definition });
   warnOfLostQuorum(design);
 }

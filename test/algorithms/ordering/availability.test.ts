@@ -90,6 +90,7 @@ describe("what will be free on a machine", () => {
     const machine = Availability.of({ cores: 4, memory: 0 }, []);
     const now = 0 as Instant;
     expect(machine.earliest({ cores: 1, memory: 0, resources: { gpu: 1 } }, 1 as Duration, now)).toBe(NEVER);
+    expect(machine.earliest({ cores: 1, memory: 0, resources: { gpu: 0 } }, 1 as Duration, now)).toBe(now);
     expect(machine.earliest({ cores: 1, memory: 0 }, 1 as Duration, now)).toBe(now);
   });
 });

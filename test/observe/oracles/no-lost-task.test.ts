@@ -13,6 +13,9 @@ import {
   WORKER_B,
 } from "../scripted-trace.ts";
 
+/** A third worker, of four cores. */
+const BIG = 4;
+
 describe("I1, edges of the state table", () => {
   test.each<[string, (script: ScriptedTrace) => ScriptedTrace, number]>([
     [
@@ -142,6 +145,18 @@ describe("I1, tasks that stand still for ever", () => {
       .emit("leader.serving", MASTER, 0, 0, 2);
     expect(isLost(script, 100)).toBe(true);
     expect(script.rows.map(({ state }) => state)).toEqual([5]);
+  });
+
+  test("one may wait behind a task that only a machine which is away could hold, and not if it is there", () => {
+    const behind = () => {
+      const script = new ScriptedTrace().declare(BIG, "worker", 4).emit("node.trusted", BIG);
+      for (const node of [WORKER_A, WORKER_B]) script.emit("node.trusted", node);
+      script.serve(MASTER, 1).arrive(0, 1, { cores: 4 }).accept(0);
+      return script.arrive(1).accept(1).time(1);
+    };
+    const lost = (script: ScriptedTrace) => script.finish(100).metrics["tasks.lost"];
+    expect(lost(behind())).toBe(2);
+    expect(lost(behind().emit("node.crashed", BIG))).toBe(0);
   });
 
   test("and the work that was done for it is lost too", () => {
@@ -276,6 +291,12 @@ describe("I1, tasks that stand still for ever", () => {
       .emit("node.declared", WORKER_A, 1, 1)
       .emit("node.declared", WORKER_B, 1, 1);
     expect(isLost(script, 500)).toBe(false);
+  });
+
+  test("nor one for which there is no worker, because none was ever rented", () => {
+    const script = new ScriptedTrace().serve(MASTER, 1);
+    for (const node of [WORKER_A, WORKER_B]) script.emit("node.returned", node);
+    expect(isLost(script.time(1).arrive(0).accept(0), 500)).toBe(false);
   });
 
   test("nor a queued one while anything runs: it may be behind something bigger", () => {
