@@ -150,6 +150,8 @@ export type {
   Comparison,
   ExpectationResult,
   FaultEffect,
+  Fidelity,
+  FidelityFigure,
   Finding,
   MetricSummary,
   Results,

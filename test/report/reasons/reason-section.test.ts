@@ -2,6 +2,7 @@
 
 import { expect, test } from "vitest";
 import { simulate } from "../../../src/orrery.ts";
+import { loadCanvas } from "../../../src/report/png/canvas.ts";
 import { renderReport } from "../../../src/report/render-report.ts";
 import { METRICS } from "../../../src/observe/metrics/metrics.ts";
 import { closingText } from "../../../src/report/terminal.ts";
@@ -39,7 +40,7 @@ test("a report says, draws and tabulates why one design is slower than the other
   expect(closingText(input, { colour: false, width: 2_000 })).toMatch(words("", "\n  - "));
   const narrow = closingText(input, { colour: false, width: 60 }).split("\n");
   expect(narrow.slice(narrow.indexOf("Why they differ")).find((line) => line.startsWith("    "))).toMatch(/^ {4}\S/);
-  const { files } = renderReport(input);
+  const { files } = renderReport(input, { loadCanvas });
   expect(files.map(({ name }) => name)).toContain("response-parts.png");
   const [page, summary] = ["index.html", "summary.md"].map((name) => files.find((file) => file.name === name)!.content);
   // Markdown would take brackets for a link's.
