@@ -185,7 +185,7 @@ export type { Problem } from "./scenario/problem.ts";
 export type { ScenarioFiles } from "./scenario/shapes/shape-context.ts";
 export type { SwimParameters } from "./algorithms/membership/swim-options.ts";
 export type { Data } from "./scenario/overlay.ts";
-export type { GroupShare, Reason, Share, TaskShare } from "./experiment/reasons/reason.ts";
+export type { GroupShare, Reason, Share, TaskShare, WorkRange } from "./experiment/reasons/reason.ts";
 export type { SeedsToShow } from "./experiment/statistics/power/seeds-to-show.ts";
 export type {
   FrontResult,

@@ -37,7 +37,7 @@ export interface GroupShare extends TaskShare {
 }
 
 /** Tasks by their work, seconds, `until` not included; null = no bound. */
-interface WorkRange {
+export interface WorkRange {
   readonly from: number;
   readonly until: number | null;
 }
