@@ -103,7 +103,6 @@ export class LiveFaults {
         machine.downCount += 1;
         return this.#powerOff(machine, action.wipe);
       case "restart":
-        machine.isRestarting = machine.isUp;
         return this.#powerOff(machine, false);
       case "slow":
         machine.slowness *= action.factor;

@@ -50,8 +50,8 @@ export class LiveMachine {
   /** Faults that keep it down, and that freeze it. */
   downCount = 0;
   pauseDepth = 0;
-  /** It was killed to come back at once. */
-  isRestarting = false;
+  /** A fault ended its life; otherwise a task did. */
+  isKilled = false;
   /** How much slower its work goes. */
   slowness = 1;
   readonly #surroundings: MachineSurroundings;
@@ -78,9 +78,14 @@ export class LiveMachine {
     return { runningCount: this.running.size };
   }
 
-  /** Of its present life, or the one that is prepared. */
-  async ports(): Promise<Ports> {
-    return (this.#life ?? (await this.#next)).ports;
+  /** Of its present life. */
+  get ports(): Ports | undefined {
+    return this.#life?.ports;
+  }
+
+  /** Of the life that is prepared. */
+  async nextPorts(): Promise<Ports> {
+    return (await this.#next).ports;
   }
 
   /** Call only while it is down; `start` tells its process of its boot. */
@@ -88,6 +93,7 @@ export class LiveMachine {
     const life = await this.#next;
     if (this.#isGone || this.isUp || this.downCount > 0 || this.pauseDepth > 0) return;
     this.#life = life;
+    this.isKilled = false;
     this.incarnation += 1;
     start(life);
   }
@@ -115,6 +121,7 @@ export class LiveMachine {
   kill(wipe: boolean): void {
     const child = this.#life?.child;
     if (child === undefined) return;
+    this.isKilled = true;
     if (wipe) child.once("close", () => rmSync(this.#folder, { recursive: true, force: true }));
     child.kill("SIGKILL");
   }

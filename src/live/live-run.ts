@@ -180,7 +180,7 @@ export class LiveRun {
   };
 
   async #begin(): Promise<void> {
-    const ports = await Promise.all(this.#machines.map((machine) => machine.ports()));
+    const ports = await Promise.all(this.#machines.map((machine) => machine.nextPorts()));
     const zero = process.hrtime.bigint() + BigInt(COUNTDOWN_MS * 1_000_000);
     const { speed } = this.#options;
     const clock = createLiveClock(zero, speed);
@@ -244,10 +244,7 @@ export class LiveRun {
     for (const { task, attempt, epoch } of [...machine.running.values()])
       this.#heard(RECORD["attempt.ended"], now, machine.id, task, attempt, epoch, OUTCOME.crashed);
     if (machine.downCount > 0) return;
-    if (machine.isRestarting) {
-      machine.isRestarting = false;
-      return this.#bootAgain(machine);
-    }
+    if (machine.isKilled) return this.#bootAgain(machine);
     const code = simulation.register("process restarted", () => this.#bootAgain(machine));
     simulation.scheduleAfter(SUPERVISED_RESTART, code, 0, 0);
   }
@@ -260,15 +257,16 @@ export class LiveRun {
           trace.emit(RECORD["node.restarted"], machine.id as NodeId, 0, 0, 0, machine.incarnation),
         );
         for (const other of this.#machines) other.tell({ kind: "peer", node: machine.id, ports: life.ports });
-        void this.#tellOfBoot(machine);
+        this.#tellOfBoot(machine);
       })
       .catch((error: Error) => this.#fail(error));
   }
 
-  async #tellOfBoot(machine: LiveMachine): Promise<void> {
-    const ports = await Promise.all(this.#machines.map((each) => each.ports()));
+  #tellOfBoot(machine: LiveMachine): void {
     const { faults, zero } = this.#running!;
+    const ports = this.#machines.map((each) => each.ports);
     machine.tell({ kind: "boot", zero, speed: this.#options.speed, ports });
+    for (const { id, isUp } of this.#machines) if (!isUp) machine.tell({ kind: "gone", node: id });
     machine.tell({ kind: "cut", to: faults.cutFrom(machine.id) });
     machine.tellPace();
   }
