@@ -58,7 +58,9 @@ export interface RunSettings extends Selection {
 export async function runScenario(file: ScenarioFile, settings: RunSettings, { console }: Session): Promise<ExitCode> {
   const folder = settings.folder === undefined ? undefined : new ReportFolder(settings.folder);
   const archive = folder === undefined ? undefined : new RunFile(join(folder.workPath, RUNS_FILE));
-  const executor = await openExecutor(file, { ...settings, sendsTaskRows: folder !== undefined }, console);
+  const recordsFolder = folder === undefined ? undefined : join(folder.workPath, RECORDS_FOLDER);
+  const wishes = { ...settings, sendsTaskRows: folder !== undefined, recordsFolder };
+  const executor = await openExecutor(file, wishes, console);
   const stopListening = onInterrupt(() => {
     console.say("\nStopping. Finished runs will be reported; Ctrl-C again leaves at once.");
     executor.stop();
@@ -88,6 +90,9 @@ export async function runScenario(file: ScenarioFile, settings: RunSettings, { c
 
 const HOW_TO_GO_ON =
   "Its runs are not kept: with --store, a run that is broken off goes on where it stopped when it is started again.";
+
+/** In the report's folder, of runs that nobody can make again. */
+const RECORDS_FOLDER = "records";
 
 /** In the report's folder while that is being made. */
 const RUNS_FILE = ".runs.part";

@@ -38,6 +38,8 @@ export interface LiveRunOptions {
   spawn(): ChildProcess;
   readonly onTask?: ((row: TaskRow) => void) | undefined;
   readonly spacetime?: boolean;
+  /** Sees every record, in order. */
+  readonly onRecord?: AnyRecordListener;
   /** Now and then, how far the run is. */
   readonly onMoment?: ((now: Instant) => void) | undefined;
 }
@@ -103,6 +105,7 @@ export class LiveRun {
       },
       this.#digest,
     );
+    if (options.onRecord !== undefined) this.#merged.onAny(options.onRecord);
     this.#merge = new RecordMerge((kind, at, node, ...columns) => {
       this.#reached = at;
       this.#merged.emit(kind, node as NodeId, ...columns);

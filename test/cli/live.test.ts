@@ -86,6 +86,12 @@ describe("a run on real processes", () => {
         "## Real processes and the simulation",
       );
       expect(existsSync(join(folder.path, "reports/small-live/tasks.csv"))).toBe(true);
+      // Nobody can make this run again: it is kept, record by record, in order.
+      const lines = readFileSync(join(folder.path, "reports/small-live/records/log-seed-1.ndjson"), "utf8").trimEnd();
+      const records = lines.split("\n").map((line) => JSON.parse(line) as { at: number; kind: string; node?: string });
+      expect(records.map(({ at }) => at)).toEqual(records.map(({ at }) => at).toSorted((a, b) => a - b));
+      expect(records.filter(({ kind }) => kind === "task.completed")).toHaveLength(30);
+      expect(records.find(({ kind }) => kind === "node.crashed")).toMatchObject({ node: "worker/0" });
     },
     PATIENCE_MS,
   );

@@ -34,6 +34,8 @@ export interface ExecutorSettings {
   readonly isParanoid: boolean;
   /** Send the task rows of detailed jobs. */
   readonly sendsTaskRows: boolean;
+  /** Where the records of live runs go; undefined = nowhere. */
+  readonly recordsFolder?: string | undefined;
 }
 
 interface LoadedFile {
@@ -44,7 +46,7 @@ interface LoadedFile {
 /** Refuses with a UsageError where what it needs is not there. */
 export async function openExecutor(
   { scenario, text }: LoadedFile,
-  { executor, plugIns, isParanoid, sendsTaskRows }: ExecutorSettings,
+  { executor, plugIns, isParanoid, sendsTaskRows, recordsFolder }: ExecutorSettings,
   console: Pick<Console, "say">,
 ): Promise<StoppableExecutor> {
   const { path, variants } = scenario;
@@ -60,6 +62,6 @@ export async function openExecutor(
         say: (line) => console.say(line),
       });
     case "live":
-      return new LiveExecutor(scenario, { path, text, plugIns, speed: executor.speed });
+      return new LiveExecutor(scenario, { path, text, plugIns, speed: executor.speed, recordsFolder });
   }
 }

@@ -16,11 +16,12 @@ import { toSeconds, type Duration } from "../../kernel/time.ts";
 import { NodeFailure } from "../../live/node-protocol.ts";
 import { LiveRun } from "../../live/live-run.ts";
 import type { MetricDescription } from "../../observe/observations.ts";
-import type { Scenario } from "../../scenario/scenario.ts";
+import type { Scenario, Variant } from "../../scenario/scenario.ts";
 import { uncarry } from "../executor/failures.ts";
 import type { StoppableExecutor } from "../executor/open-executor.ts";
 import { LIVE_NODE_FILE } from "../installation.ts";
 import type { PlugInBundle } from "../plugins/bundle.ts";
+import { RecordsFile, recordsName } from "./records-file.ts";
 import type { NodeSetup } from "./node-process.ts";
 
 export interface LiveSettings {
@@ -30,6 +31,8 @@ export interface LiveSettings {
   readonly plugIns: readonly PlugInBundle[];
   /** Seconds of a run in a real one. */
   readonly speed: number;
+  /** Where the records of every run go; undefined = nowhere. */
+  readonly recordsFolder: string | undefined;
   /** What a process runs, but in tests that of this installation. */
   readonly nodeFile?: URL;
 }
@@ -98,26 +101,33 @@ export class LiveExecutor implements StoppableExecutor {
     const rows: TaskRow[] = [];
     const folder = join(this.#folder, `run-${job.index}`);
     mkdirSync(folder);
-    const run = new LiveRun(
-      this.#scenario.variants.find(({ name }) => name === job.variant)!,
-      job.seed,
-      {
-        speed: this.#settings.speed,
-        folder,
-        spawn: () => this.#spawn(),
-        spacetime: job.detailed,
-        ...(job.detailed && observer.onTaskRows && { onTask: (row: TaskRow) => rows.push(row) }),
-        onMoment: (now) => observer.onMoment?.(job, toSeconds(now)),
-      },
-    );
+    const variant = this.#scenario.variants.find(({ name }) => name === job.variant)!;
+    const records = this.#openRecords(variant, job);
+    const run = new LiveRun(variant, job.seed, {
+      speed: this.#settings.speed,
+      folder,
+      spawn: () => this.#spawn(),
+      spacetime: job.detailed,
+      ...(job.detailed && observer.onTaskRows && { onTask: (row: TaskRow) => rows.push(row) }),
+      ...(records && { onRecord: (kind, at, ...numbers) => records.add({ kind, at, numbers }) }),
+      onMoment: (now) => observer.onMoment?.(job, toSeconds(now)),
+    });
     try {
       const result = await run.execute(this.#stopping.signal);
       this.#lateness = Math.max(this.#lateness, run.lateness);
       if (rows.length > 0) observer.onTaskRows?.(job, rows);
       return job.detailed ? result : { ...result, attempts: [] };
     } finally {
+      records?.close();
       rmSync(folder, { recursive: true, force: true });
     }
+  }
+
+  #openRecords({ name, cluster }: Variant, { seed }: Job): RecordsFile | undefined {
+    const { recordsFolder } = this.#settings;
+    if (recordsFolder === undefined) return undefined;
+    const nodeNames = cluster.nodes.map((node) => node.name);
+    return new RecordsFile(recordsFolder, recordsName(name, seed), nodeNames);
   }
 
   #spawn(): ReturnType<typeof fork> {
