@@ -30,7 +30,7 @@ export function variantNamed(
   const { architecture = "single-master" } = changes;
   const scheduler = { architecture: { definition: { name: architecture, isBound: architecture === "ideal" } } };
   const faults = changes.faults ?? [];
-  return { name, faults, workload: [], scheduler, data: { faults } } as unknown as Variant;
+  return { name, faults, cluster: { nodes: [] }, workload: [], scheduler, data: { faults } } as unknown as Variant;
 }
 
 export function scenarioOf(variants: readonly Variant[], changes: Partial<Scenario> = {}): Scenario {
