@@ -48,11 +48,13 @@ function rowOf(
   };
 }
 
-/** Rounding noise of equal values is no difference. */
+/** Below this nobody cares, and equal values may differ by rounding. */
+const LEAST_SHARE = 5e-5;
+
 function shareOf(difference: number, simulated: number): string {
   if (simulated === 0 || !finite(difference / simulated)) return "";
   const share = difference / simulated;
-  return Math.abs(share) < 1e-9 ? "0%" : `${formatNumber(100 * share)}%`;
+  return Math.abs(share) < LEAST_SHARE ? "0%" : `${formatNumber(100 * share)}%`;
 }
 
 /** What one must know to read them. */
