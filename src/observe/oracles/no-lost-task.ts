@@ -52,6 +52,8 @@ export class NoLostTask {
     const from = ledger.tasks.state[slot];
     if (isLegalMove(from, to) || (ledger.tasks.era[slot] !== leadership.era && from >= ADMITTED)) return;
     const task = ledger.tasks.id[slot];
+    // That its worker died with it, and so once too often, may be news when it is queued again.
+    if (to === DEAD_LETTERED && from === QUEUED && ledger.tasks.attempt[slot] > 1) return;
     // Given up for the failure of another member, wherever it was.
     if (to === DEAD_LETTERED && gangs.has(task)) return;
     violations.report(

@@ -51,6 +51,12 @@ describe("I1, edges of the state table", () => {
     expect(checksOf(revive(completed()).finish(3))).toEqual(["I1"]);
   });
 
+  test("allow that a task is given up when it is queued again: only then it is known that its worker died with it", () => {
+    const script = admitted().run(0).time(2).emit("node.crashed", WORKER_A).end(0, "crashed");
+    script.emit("attempt.lost", WORKER_A, 0, 1).queue(0, 2).time(3).emit("node.restarted", WORKER_A, 0, 0, 0, 2);
+    expect(checksOf(script.emit("task.dead-lettered", MASTER, 0, 1).finish(4))).toEqual([]);
+  });
+
   test("allow what a new leader tells that the old one would have contradicted", () => {
     const script = admitted().run(0);
     script
