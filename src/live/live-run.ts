@@ -85,6 +85,8 @@ export class LiveRun {
   #messages = 0;
   #bytes = 0;
   #isExhausted = false;
+  /** Nobody waits for it any more: it has ended, well or badly. */
+  #isOver = false;
   #fail!: (error: Error) => void;
   readonly #failed: Promise<never>;
 
@@ -134,6 +136,7 @@ export class LiveRun {
       this.#merge.release(end + 1);
       return this.#result(Math.max(end, this.#reached) as Instant);
     } finally {
+      this.#isOver = true;
       clearInterval(merging);
       signal.removeEventListener("abort", abort);
       this.#running?.simulation.close();
@@ -184,6 +187,7 @@ export class LiveRun {
 
   async #begin(): Promise<void> {
     const ports = await Promise.all(this.#machines.map((machine) => machine.nextPorts()));
+    if (this.#isOver) return;
     const zero = process.hrtime.bigint() + BigInt(COUNTDOWN_MS * 1_000_000);
     const { speed } = this.#options;
     const clock = createLiveClock(zero, speed);
@@ -214,6 +218,7 @@ export class LiveRun {
     if (warmup > 0) simulation.scheduleAt((START + warmup) as Instant, warm, 0, 0);
     const boot = { kind: "boot", zero: String(zero), speed, ports } as const;
     await Promise.all(this.#machines.map((machine) => machine.boot(() => machine.tell(boot))));
+    if (this.#isOver) return simulation.close();
     simulation.turn(() => driver.start());
   }
 
@@ -284,6 +289,7 @@ export class LiveRun {
     for (;;) {
       await new Promise((resolve) => setTimeout(resolve, MERGE_EVERY_MS));
       const now = clock.now();
+      if (this.#isOver) return now;
       this.#options.onMoment?.(now);
       if (limit === NEVER && this.#isExhausted) limit = (now + drain) as Instant;
       const isDue = duration === undefined ? this.#isExhausted : now >= duration;

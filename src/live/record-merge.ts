@@ -2,7 +2,6 @@
 // is later than that is put where the others already are.
 
 import type { Instant } from "../kernel/time.ts";
-import type { RecordKind } from "../trace/record-kinds.ts";
 import type { AnyRecordListener } from "../trace/trace.ts";
 
 export type RecordRow = Parameters<AnyRecordListener>;
@@ -22,16 +21,8 @@ export class RecordMerge {
     return this.#lateCount;
   }
 
-  readonly add = (
-    kind: RecordKind,
-    at: Instant,
-    node: number,
-    task: number,
-    attempt: number,
-    epoch: number,
-    value: number,
-  ): void => {
-    this.#held.push([kind, at, node, task, attempt, epoch, value]);
+  readonly add: AnyRecordListener = (...row) => {
+    this.#held.push(row);
   };
 
   /** Passes on what happened before `limit`, in order; of one instant, in the order of their coming. */

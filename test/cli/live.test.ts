@@ -126,21 +126,36 @@ scheduler: { architecture: ${scheduler}, ordering: own, crashLimit: 2 }
   );
 
   test(
-    "a policy that throws: it is named, with its file and line",
+    "a policy that throws in the middle of a run: the command ends then, and leaves no process behind",
     async () => {
-      writeFileSync(join(folder.path, "own.yaml"), plain("limit: 5"));
+      writeFileSync(join(folder.path, "late.yaml"), plain("limit: 500").replace("duration: 4s", "duration: 10h"));
       writeFileSync(
-        join(folder.path, "own.ts"),
-        `import { defineOrdering } from "orrery";
+        join(folder.path, "late.ts"),
+        `import { defineOrdering, WAIT } from "orrery";
+class Waiting {
+  tasks = [];
+  get size() { return this.tasks.length; }
+  add(task) { this.tasks.push(task); }
+  remove(id) { const left = this.tasks.filter((task) => task.id !== id); const found = left.length < this.size; this.tasks = left; return found; }
+  granted() {}
+  returned() {}
+  waiting() { return this.tasks; }
+  choose(room, now) {
+    if (process.connected && now > 3e6) throw new Error("enough");
+    const task = this.tasks.find((each) => room.fits(each));
+    return task === undefined ? WAIT : { kind: "start", task };
+  }
+}
 export const own = defineOrdering({
-  name: "own", summary: "throws", parameters: {}, isPreemptive: false,
-  create: () => { throw new Error("I do not want to"); },
+  name: "own", summary: "throws, where it runs in a process of a node", source: "", parameters: {},
+  properties: { clairvoyant: false, preemptive: false, workConserving: false, starvationFree: false },
+  create: () => new Waiting(),
 } as never);`,
       );
-      const { code, stderr } = await orrery(["live", "own.yaml", "--plugin", "own.ts", "--speed", "10"], folder.path);
+      const { code, stderr } = await orrery(["live", "late.yaml", "--plugin", "late.ts", "--speed", "3"], folder.path);
       expect(code).toBe(2);
-      expect(stderr).toContain("own.ts");
-      expect(stderr).not.toContain("bug of Orrery");
+      expect(stderr).toContain("enough");
+      expect(stderr).toContain("late.ts:");
     },
     PATIENCE_MS,
   );

@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { RunFailure, type Job, type JobObserver, type TaskRow } from "../../experiment/executors/executor.ts";
+import type { Job, JobObserver, TaskRow } from "../../experiment/executors/executor.ts";
 import { runJob } from "../../experiment/executors/serial-executor.ts";
 import { fidelityOf } from "../../experiment/fidelity.ts";
 import type { Fidelity, Results, RunResult } from "../../experiment/results.ts";
@@ -17,7 +17,7 @@ import { NodeFailure } from "../../live/node-protocol.ts";
 import { LiveRun } from "../../live/live-run.ts";
 import type { MetricDescription } from "../../observe/observations.ts";
 import type { Scenario, Variant } from "../../scenario/scenario.ts";
-import { uncarry } from "../executor/failures.ts";
+import { carry, uncarry } from "../executor/failures.ts";
 import type { StoppableExecutor } from "../executor/open-executor.ts";
 import { LIVE_NODE_FILE } from "../installation.ts";
 import type { PlugInBundle } from "../plugins/bundle.ts";
@@ -85,8 +85,7 @@ export class LiveExecutor implements StoppableExecutor {
         observer.onResult(job, await this.#runLive(job, observer));
       } catch (error) {
         if (signal.aborted) break;
-        if (error instanceof NodeFailure) throw uncarry(job, error.failure);
-        throw error instanceof RunFailure ? error : new RunFailure(job, error);
+        throw uncarry(job, error instanceof NodeFailure ? error.failure : carry(error));
       }
     }
     return { interrupted: signal.aborted };
