@@ -52,6 +52,8 @@ export class LiveMachine {
   pauseDepth = 0;
   /** A fault ended its life; otherwise a task did. */
   isKilled = false;
+  /** And took its disk. */
+  isWiped = false;
   /** How much slower its work goes. */
   slowness = 1;
   readonly #surroundings: MachineSurroundings;
@@ -94,6 +96,7 @@ export class LiveMachine {
     if (this.#isGone || this.isUp || this.downCount > 0 || this.pauseDepth > 0) return;
     this.#life = life;
     this.isKilled = false;
+    this.isWiped = false;
     this.incarnation += 1;
     start(life);
   }
@@ -122,6 +125,7 @@ export class LiveMachine {
     const child = this.#life?.child;
     if (child === undefined) return;
     this.isKilled = true;
+    this.isWiped ||= wipe;
     if (wipe) child.once("close", () => rmSync(this.#folder, { recursive: true, force: true }));
     child.kill("SIGKILL");
   }

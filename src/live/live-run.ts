@@ -14,6 +14,7 @@ import { Weather } from "../experiment/weather.ts";
 import { WorkloadDriver } from "../experiment/workload-driver.ts";
 import { Digest } from "../kernel/digest.ts";
 import { RandomStreams } from "../kernel/random-stream.ts";
+import type { HandlerCode } from "../kernel/simulation.ts";
 import { NEVER, START, seconds, type Instant } from "../kernel/time.ts";
 import { Observatory } from "../observe/observatory.ts";
 import type { TaskRow } from "../observe/observe-options.ts";
@@ -64,6 +65,8 @@ interface Running {
   readonly trace: Trace;
   readonly driver: WorkloadDriver;
   readonly faults: LiveFaults;
+  /** Event code of the next boot of a process that a task took down. */
+  readonly restart: HandlerCode;
 }
 
 export class LiveRun {
@@ -212,7 +215,8 @@ export class LiveRun {
       players: { leader: () => this.#leader, lockLeader: () => this.#lockLeader },
       bootIfPossible: (machine) => this.#bootAgain(machine),
     });
-    this.#running = { zero: String(zero), clock, simulation, trace, driver, faults };
+    const restart = simulation.register("process restarted", (id) => this.#bootAgain(this.#machines[id]));
+    this.#running = { zero: String(zero), clock, simulation, trace, driver, faults, restart };
     const { warmup } = this.#variant;
     const warm = simulation.register("warm", () => trace.emit(RECORD["run.warm"], 0 as NodeId, 0, 0, 0, 0));
     if (warmup > 0) simulation.scheduleAt((START + warmup) as Instant, warm, 0, 0);
@@ -246,15 +250,14 @@ export class LiveRun {
   // Lives
 
   /** What ran there is gone with it, at the same instant. */
-  #died(machine: LiveMachine, { clock, simulation }: Running): void {
+  #died(machine: LiveMachine, { clock, simulation, restart }: Running): void {
     const now = clock.now();
-    this.#heard(RECORD["node.crashed"], now, machine.id, 0, 0, 0, 0);
+    this.#heard(RECORD["node.crashed"], now, machine.id, 0, 0, 0, machine.isWiped ? 1 : 0);
     for (const { task, attempt, epoch } of [...machine.running.values()])
       this.#heard(RECORD["attempt.ended"], now, machine.id, task, attempt, epoch, OUTCOME.crashed);
     if (machine.downCount > 0) return;
     if (machine.isKilled) return this.#bootAgain(machine);
-    const code = simulation.register("process restarted", () => this.#bootAgain(machine));
-    simulation.scheduleAfter(SUPERVISED_RESTART, code, 0, 0);
+    simulation.scheduleAfter(SUPERVISED_RESTART, restart, machine.id, 0);
   }
 
   /** Under new ports, which everybody is told. */

@@ -19,7 +19,7 @@ workload:
 variants:
   log: { scheduler: { architecture: single-master } }
 faults:
-  - { at: 2s, crash: worker/0, for: 4s }
+  - { at: 2s, crash: worker/0, wipe: true, for: 4s }
   - { at: 3s, crash: master/0, for: 2s }
   - { at: 6s, pause: worker/1, for: 1s }
   - { at: 8s, partition: { isolate: worker/0 }, for: 1s }
@@ -91,7 +91,10 @@ describe("a run on real processes", () => {
       const records = lines.split("\n").map((line) => JSON.parse(line) as { at: number; kind: string; node?: string });
       expect(records.map(({ at }) => at)).toEqual(records.map(({ at }) => at).toSorted((a, b) => a - b));
       expect(records.filter(({ kind }) => kind === "task.completed")).toHaveLength(30);
-      expect(records.find(({ kind }) => kind === "node.crashed")).toMatchObject({ node: "worker/0" });
+      expect(records.filter(({ kind }) => kind === "node.crashed")).toMatchObject([
+        { node: "worker/0", value: 1 },
+        { node: "master/0", value: 0 },
+      ]);
     },
     PATIENCE_MS,
   );
