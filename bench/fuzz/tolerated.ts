@@ -36,11 +36,11 @@ export function toleranceOf(drawn: Drawn, told: readonly string[]): Tolerance {
     isWarned ||
     acknowledgesBeforeTheEnd(drawn) ||
     expiresByOffset(drawn) ||
-    plansOnExcluded(drawn) ||
+    ownsWhatIsTaken(drawn) ||
     faults.some((fault) => lastsForEver(fault) || isBadVersion(fault));
   const kinds = [
     ...(isExactlyOnce(drawn) ? [] : ["breaks I2"]),
-    ...(mayLose || asksForResources(drawn) ? ["breaks I1"] : []),
+    ...(mayLose ? ["breaks I1"] : []),
     ...(believesAnybody(drawn) ? ["breaks integrity"] : []),
     ...(mayRefuseToLaunch(drawn) ? ["breaks triggers"] : []),
     ...(faults.some((fault) => "tamper" in fault) ? ["breaks audit"] : []),
@@ -109,20 +109,14 @@ function believesAnybody({ scheduler, faults = [] }: Drawn): boolean {
   return !votes || !HAS_ONE_MASTER.has(designOf(scheduler)) || JSON.stringify(faults).includes('"agreeing":true');
 }
 
-/** I1 knows cores alone: who waits for the one machine that has a resource, and is away, is lost to it. */
-function asksForResources({ workload }: Drawn): boolean {
-  return JSON.stringify(workload).includes('"resources"');
+/** Workers of one application's own, which the provider takes away for good: I1 knows of others that are idle, and not whose they are. */
+function ownsWhatIsTaken({ cluster, scheduler }: Drawn): boolean {
+  return /"workers":"own"/.test(JSON.stringify(scheduler)) && /"spot"/.test(JSON.stringify(cluster));
 }
 
 /** Whose clock is ahead by more than a certificate lives believes nobody. */
 function expiresByOffset({ cluster, scheduler }: Drawn): boolean {
   return "clock" in (cluster as object) && JSON.stringify(scheduler).includes('"certificates"');
-}
-
-/** A plan keeps a task for the machine that is best for it, and `exclude` keeps it away from there: for an hour. */
-function plansOnExcluded({ scheduler }: Drawn): boolean {
-  const { ordering, health } = scheduler as Readonly<Record<string, unknown>>;
-  return /heft|cpop|peft/.test(JSON.stringify(ordering ?? "")) && JSON.stringify(health ?? "").includes("exclude");
 }
 
 /** A trigger that missed too much makes no more launches, for ever. */

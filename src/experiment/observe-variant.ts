@@ -34,6 +34,7 @@ import { quorumsOf } from "../scenario/quorums.ts";
 import type { Variant } from "../scenario/scenario.ts";
 import type { WorkloadClass } from "../workload/workload.ts";
 import { isGradual } from "./gradual-faults.ts";
+import { holdsByClass } from "./holds-by-class.ts";
 
 interface Mover {
   readonly interval: Duration;
@@ -79,6 +80,7 @@ export function observeOptions(variant: Variant, timeline: readonly Episode[], w
       gradualFaults: variant.faults.map(({ action }) => isGradual(action)),
     }),
     nodeSpeeds: cluster.nodes.map(({ speed }) => speed),
+    holds: holdsByClass(variant),
     ...(cluster.nodes.some(({ group }) => group !== undefined) && { groups: cluster.nodes.map(({ group }) => group) }),
     ...(cluster.nodes.some(({ tariff }) => tariff !== undefined) && {
       tariffs: cluster.nodes.map(({ tariff }) => tariff),

@@ -181,7 +181,7 @@ export class Instruments {
     this.violations = new Violations(() => trace.recordCount, options.onViolation);
     this.gangs = new Gangs(trace, this, options.gangPartMax);
     this.lineage = new Lineage(trace, this, options.stages);
-    this.noLostTask = new NoLostTask(this, options.quietAfter);
+    this.noLostTask = new NoLostTask(this, options);
     const messages = options.attackedMessages;
     this.authenticity = messages && new Authenticity(trace, this.violations, { nodes: options.nodeNames, messages });
     this.authorisation = options.access && new Authorisation(trace, this.violations, options.access);

@@ -21,6 +21,10 @@ export class Machine {
   role = -1;
   /** Its master gives it no more work because it is to go down. */
   isCordoned = false;
+  /** Its master gives it no work for a while, since what it did went wrong. */
+  isQuarantined = false;
+  /** Since when it is not in quarantine. */
+  #releasedAt = 0;
   busyCores = 0;
   /** Since when nothing runs here; meaningful while busyCores is 0. */
   idleSince = 0;
@@ -82,6 +86,11 @@ export class Machine {
   /** Since when it could start something and has nothing to do; NEVER if that is not so now. */
   get idleAndReadySince(): number {
     return this.isReady && this.busyCores === 0 ? Math.max(this.idleSince, this.readySince) : NEVER;
+  }
+
+  /** Since when it could be given something and has nothing to do; NEVER if that is not so now. */
+  get openSince(): number {
+    return this.isQuarantined ? NEVER : Math.max(this.#releasedAt, this.idleAndReadySince);
   }
 
   get isHealthy(): boolean {
@@ -188,6 +197,11 @@ export class Machine {
     this.isPaused = isPaused;
     this.readySince = at;
     this.#changeSpeed(at);
+  }
+
+  setQuarantined(at: Instant, isQuarantined: boolean): void {
+    if (this.isQuarantined && !isQuarantined) this.#releasedAt = at;
+    this.isQuarantined = isQuarantined;
   }
 
   setOpinion(at: Instant, opinion: Opinion): void {

@@ -21,14 +21,15 @@ export class NodeLife {
     trace.on("node.declared-dead", (at, node, _task, _attempt, _epoch, observer) => this.#died(at, node, observer));
     trace.on("node.trusted", (at, node, _task, _attempt, _epoch, observer) => this.#trusted(at, node, observer));
     trace.on("node.cordoned", (_at, node) => (machines.of(node).isCordoned = true));
-    trace.on("node.released", (_at, node) => (machines.of(node).isCordoned = false));
+    trace.on("node.quarantined", (at, node) => machines.of(node).setQuarantined(at, true));
+    trace.on("node.released", (at, node) => this.#released(at, node));
     trace.on("node.rented", (at, node, _task, _attempt, _epoch, boot) => machines.of(node).rented(at, boot));
     trace.on("node.returned", (at, node) => this.#returned(at, node));
     trace.on("leader.recovering", (at, node, _task, _attempt, epoch) => {
       if (!machines.of(node).isLock) leadership.recovering(at, node, epoch);
     });
     trace.on("leader.serving", (at, node, _task, _attempt, epoch) => {
-      if (!machines.of(node).isLock) leadership.serving(at, node, epoch);
+      if (!machines.of(node).isLock) this.#serving(at, node, epoch);
     });
     trace.on("leader.resigned", (at, node, _task, _attempt, epoch) => leadership.resigned(at, node, epoch));
   }
@@ -49,6 +50,20 @@ export class NodeLife {
     machine.setUp(at, true);
     detection.restarted(machine);
     this.#mastersChanged(at, machine);
+  }
+
+  #released(at: Instant, node: number): void {
+    const machine = this.#instruments.machines.of(node);
+    machine.isCordoned = false;
+    machine.setQuarantined(at, false);
+  }
+
+  /** A new leader knows of no quarantine; where several lead, nobody knows whose it was. */
+  #serving(at: Instant, node: number, epoch: number): void {
+    const { machines, leadership } = this.#instruments;
+    leadership.serving(at, node, epoch);
+    if (leadership.isLeaderless || leadership.areSeveral) return;
+    for (const worker of machines.workers) worker.setQuarantined(at, false);
   }
 
   /** Where its master had let it go, nobody has to notice anything. */

@@ -23,6 +23,8 @@ export interface ObserveOptions {
   readonly tenants?: readonly string[];
   /** Nominal speed, indexed by node id; needed to tell what share of an attempt was saved. Default 1. */
   readonly nodeSpeeds?: readonly number[];
+  /** By class and node: could it hold the biggest task of the class, cores aside, if nothing else ran there? Default: it could. */
+  readonly holds?: (workloadClass: number, node: number) => boolean;
   /** What each machine costs, indexed by node id, undefined = nothing. Default: nobody asks what anything costs. */
   readonly tariffs?: readonly (MachineTariff | undefined)[];
   /** The named group of workers that each machine is one of, indexed by node id. Default: no group has a name. */

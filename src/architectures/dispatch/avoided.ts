@@ -1,5 +1,5 @@
 // Which workers may not be given a task although they have room: those that others say are barred, and those that it should rather
-// not go to, as long as there is anybody else. For the dispatcher.
+// not go to, as long as there is anybody else who could hold it. For the dispatcher.
 
 import type { ClusterBoard } from "../../algorithms/placement/cluster-board.ts";
 import type { WorkerIndex } from "../../algorithms/placement/placement.ts";
@@ -16,7 +16,7 @@ export function avoidedBy(entry: TaskEntry, opinions: Opinions, board: ClusterBo
   const avoid = opinions.avoid?.(entry.id) ?? NOBODY;
   if (avoid.length === 0) return barred;
   const all = barred.length === 0 ? avoid : [...barred, ...avoid];
-  return hasOthers(board, all) ? all : barred;
+  return hasOthers(board, entry, all) ? all : barred;
 }
 
 /** Whoever else there is. */

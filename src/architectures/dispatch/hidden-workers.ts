@@ -1,12 +1,15 @@
-// Asks about the board as if some workers were not there. For the dispatcher.
+// Asks about the board as if some workers were not there. For whoever chooses places.
 
+import type { QueuedTask } from "../../algorithms/ordering/ordering.ts";
 import type { ClusterBoard } from "../../algorithms/placement/cluster-board.ts";
+import { couldHold } from "../../algorithms/placement/fitting.ts";
 import type { PlacementAnswer, WorkerIndex } from "../../algorithms/placement/placement.ts";
 
-/** May anybody but these be given work? */
-export function hasOthers(board: ClusterBoard, workers: readonly WorkerIndex[]): boolean {
-  const among = workers.filter((worker) => board.isEligible(worker)).length;
-  return board.eligibleCount > among;
+/** Is there anybody but these who may be given work, and could hold this task if nothing else ran there? */
+export function hasOthers(board: ClusterBoard, task: QueuedTask, workers: readonly WorkerIndex[]): boolean {
+  for (let worker = 0; worker < board.workerCount; worker += 1)
+    if (board.isEligible(worker) && !workers.includes(worker) && couldHold(board, worker, task)) return true;
+  return false;
 }
 
 /** As if these workers were not there. */

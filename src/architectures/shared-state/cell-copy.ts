@@ -2,9 +2,10 @@
 // the scenario, over the copy. What it finds is not taken: only the cell can give it.
 
 import { ClusterBoard } from "../../algorithms/placement/cluster-board.ts";
-import type { Placement } from "../../algorithms/placement/placement.ts";
+import { NONE, type Placement, type PlacementAnswer } from "../../algorithms/placement/placement.ts";
 import type { Host } from "../../process/host.ts";
 import type { Epoch } from "../../process/identity.ts";
+import { hasOthers, without } from "../dispatch/hidden-workers.ts";
 import { TaskEntry } from "../dispatch/task-entry.ts";
 import type { Claim, OpenTask, Refresh } from "../protocol/cell-messages.ts";
 import type { SharedStateOptions } from "./options.ts";
@@ -45,7 +46,7 @@ export class CellCopy {
     for (const { spec, sequence, avoid } of tasks) {
       const entry = new TaskEntry(spec, sequence);
       entry.queuedAt = now;
-      const worker = this.#without(avoid, () => this.#place(entry));
+      const worker = this.#placeElsewhere(entry, avoid);
       if (typeof worker !== "number") continue;
       this.#board.reserve(worker, spec);
       found.push({ entry, worker });
@@ -54,18 +55,14 @@ export class CellCopy {
     return found.map(({ entry, worker }) => ({ task: entry.id, worker }));
   }
 
-  #place(entry: TaskEntry) {
-    return this.#board.anyFits(entry) ? this.#placement.place(entry, this.#board, this.#board.now) : undefined;
+  /** As if these were not there, unless there is nobody else who could hold it. */
+  #placeElsewhere(entry: TaskEntry, avoid: readonly number[]): PlacementAnswer {
+    const hidden = avoid.length > 0 && hasOthers(this.#board, entry, avoid) ? avoid : [];
+    return without(this.#board, hidden, () => this.#place(entry));
   }
 
-  /** As if these were not there, unless there is nobody else. */
-  #without<T>(avoid: readonly number[], ask: () => T): T {
-    const hidden = avoid.filter((worker, index) => this.#board.isEligible(worker) && avoid.indexOf(worker) === index);
-    if (hidden.length === 0 || hidden.length === this.#board.eligibleCount) return ask();
-    for (const worker of hidden) this.#board.setEligible(worker, false);
-    const answer = ask();
-    for (const worker of hidden) this.#board.setEligible(worker, true);
-    return answer;
+  #place(entry: TaskEntry): PlacementAnswer {
+    return this.#board.anyFits(entry) ? this.#placement.place(entry, this.#board, this.#board.now) : NONE;
   }
 }
 

@@ -34,7 +34,8 @@ export class Seals {
   }
 
   metrics(): Readonly<Record<string, number>> {
-    const isWarned = this.#deniedAt !== undefined && this.#expiredAt !== undefined;
+    // A clock that is wrong may refuse what was never denied.
+    const isWarned = this.#deniedAt !== undefined && this.#deniedAt <= (this.#expiredAt ?? -1);
     return {
       ...(this.#refused > 0 && { "seals.refused": this.#refused, "seals.refusedGenuine": this.#genuine }),
       ...(this.#registrations > 0 && { "registrations.refused": this.#registrations }),

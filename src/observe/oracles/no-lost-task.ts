@@ -6,7 +6,7 @@ import { microseconds, NEVER } from "../../kernel/time.ts";
 import type { Leadership } from "../leadership.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Machines } from "../machines.ts";
-import { QUIET_AFTER } from "../observe-options.ts";
+import { type ObserveOptions, QUIET_AFTER } from "../observe-options.ts";
 import {
   ADMITTED,
   BACKOFF,
@@ -24,6 +24,13 @@ import type { Violations } from "./violations.ts";
 const CHECK = "I1";
 const SUCCEEDED = OUTCOMES.indexOf("succeeded");
 
+/** What a machine must have, to be of use to somebody who waits. */
+interface Needs {
+  readonly cores: number;
+  /** Room for a task of each of these. */
+  readonly classes: readonly number[];
+}
+
 interface Witnesses {
   readonly ledger: Ledger;
   readonly machines: Machines;
@@ -35,11 +42,13 @@ interface Witnesses {
 export class NoLostTask {
   readonly #witnesses: Witnesses;
   readonly #quietAfter: number;
-  #biggest: number | undefined;
+  readonly #holds: (workloadClass: number, node: number) => boolean;
+  #mostWaitedFor: Needs | undefined;
 
-  constructor(witnesses: Witnesses, quietAfter = QUIET_AFTER) {
+  constructor(witnesses: Witnesses, { quietAfter, holds }: Pick<ObserveOptions, "quietAfter" | "holds"> = {}) {
     this.#witnesses = witnesses;
-    this.#quietAfter = quietAfter;
+    this.#quietAfter = quietAfter ?? QUIET_AFTER;
+    this.#holds = holds ?? ((): boolean => true);
   }
 
   /**
@@ -120,21 +129,22 @@ export class NoLostTask {
     // A queued task may wait behind a bigger one; what a new leader thinks of a task that it never mentioned is unknown.
     const mayWaitInQueue = state === QUEUED || tasks.era[slot] !== leadership.era;
     const othersDoneSince = mayWaitInQueue
-      ? Math.max(allIdleSince(machines), idleWorkerSince(machines, this.#mostWaitedFor()))
+      ? Math.max(allIdleSince(machines), this.#openSince(this.#needsOfQueue()))
       : 0;
     const moved = state === BACKOFF ? tasks.resumes[slot] : tasks.touched[slot];
     return Math.max(moved, othersDoneSince, leadership.servingSince, this.#possibleSince(slot));
   }
 
-  /** Cores of the biggest task that waits, at the end of the run: who is behind it waits for a worker that has so many. */
-  #mostWaitedFor(): number {
+  /** At the end of the run: who is behind the biggest task that waits, waits for a worker that has room for that. */
+  #needsOfQueue(): Needs {
     const { ledger } = this.#witnesses;
     const { tasks } = ledger;
-    this.#biggest ??= ledger
-      .openSlots()
-      .filter((slot) => tasks.state[slot] === QUEUED)
-      .reduce((most, slot) => Math.max(most, tasks.cores[slot]), 0);
-    return this.#biggest;
+    if (this.#mostWaitedFor === undefined) {
+      const queued = ledger.openSlots().filter((slot) => tasks.state[slot] === QUEUED);
+      const cores = queued.reduce((most, slot) => Math.max(most, tasks.cores[slot]), 0);
+      this.#mostWaitedFor = { cores, classes: [...new Set(queued.map((slot) => tasks.workClass[slot]))] };
+    }
+    return this.#mostWaitedFor;
   }
 
   /** Since when some worker could run it. One that was sent out can only start there, as long as its place is not given up. */
@@ -147,7 +157,15 @@ export class NoLostTask {
       if (!place.isReady && place.opinion !== "dead") return NEVER;
       if (place.isReady && state === DISPATCHED) return place.idleAndReadySince;
     }
-    return idleWorkerSince(machines, tasks.cores[slot]);
+    return this.#openSince({ cores: tasks.cores[slot], classes: [tasks.workClass[slot]] });
+  }
+
+  /** Since when some trusted worker with room for that has been idle and could be given it; NEVER if there is none. */
+  #openSince({ cores, classes }: Needs): number {
+    return this.#witnesses.machines.workers.reduce<number>((since, machine) => {
+      const isOfUse = machine.cores >= cores && classes.every((one) => this.#holds(one, machine.id));
+      return isOfUse ? Math.min(since, machine.openSince) : since;
+    }, NEVER);
   }
 }
 
@@ -156,13 +174,5 @@ function allIdleSince(machines: Machines): number {
   return machines.workers.reduce(
     (since, machine) => (machine.busyCores > 0 ? NEVER : Math.max(since, machine.idleSince)),
     0,
-  );
-}
-
-/** Since when some trusted worker that could run the task has been idle; NEVER if there is none. */
-function idleWorkerSince(machines: Machines, cores: number): number {
-  return machines.workers.reduce<number>(
-    (since, machine) => (machine.cores < cores ? since : Math.min(since, machine.idleAndReadySince)),
-    NEVER,
   );
 }

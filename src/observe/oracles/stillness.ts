@@ -35,6 +35,8 @@ export function checkStillness(
   if (idle.length === 0 || end - since < still) return;
   const waiting = arrived.length === 1 ? "1 task waits" : `${arrived.length} tasks wait`;
   const machines = `${idle.length} of ${workers.length} workers are up and have nothing to do`;
-  const message = `nothing runs from ${sayTime(since)} to the end, though ${waiting} and ${machines}`;
+  const quarantined = idle.filter(({ isQuarantined }) => isQuarantined).length;
+  const aside = quarantined === 0 ? "" : `, ${quarantined} of them in quarantine`;
+  const message = `nothing runs from ${sayTime(since)} to the end, though ${waiting} and ${machines}${aside}`;
   violations.report(CHECK, end, message, { severity: "warning", since });
 }

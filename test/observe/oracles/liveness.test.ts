@@ -139,6 +139,8 @@ describe("I11, stillness", () => {
     const fewer =
       "nothing runs from 20 s to the end, though 1 task waits and 1 of 2 workers are up and have nothing to do";
     expect(still(later, 500)).toEqual([["I11", "warning", fewer]]);
+    const aside = completed().emit("node.quarantined", WORKER_A).emit("node.quarantined", WORKER_B).time(20).arrive(1);
+    expect(still(aside.accept(1), 500)[0][2]).toMatch(/2 of 2 workers .* nothing to do, 2 of them in quarantine$/);
   });
 
   test("leaves those alone that are lost", () => {
