@@ -12,7 +12,6 @@ import { SMALL_BYTES } from "../protocol/messages.ts";
 import type { Baseline, Diverged, PrimaryBeat, Ship } from "../protocol/shipping-messages.ts";
 import type { ShippingOptions } from "./options.ts";
 import type { Base, ShippedLog } from "./shipped-log.ts";
-import { Stillness } from "./stillness.ts";
 import { sendShipping } from "./wire.ts";
 
 export interface ReplicaOwner {
@@ -36,7 +35,6 @@ export class ReplicaSide {
   #primary: Address | undefined = undefined;
   #isAttached = false;
   #attachedAt: Instant = START;
-  readonly #stillness: Stillness;
   /** It has what its primary does not know, and does not give it up. */
   #isOutside = false;
   #installing: Base | undefined = undefined;
@@ -46,7 +44,6 @@ export class ReplicaSide {
     this.#options = options;
     this.#log = log;
     this.#owner = owner;
-    this.#stillness = new Stillness(options.primaryTimeout);
   }
 
   get primary(): Address | undefined {
@@ -69,8 +66,7 @@ export class ReplicaSide {
     this.#owner.heard();
     switch (message.type) {
       case "primaryBeat":
-        if (!this.#isAttached || (!message.isAttached && this.#hasWaited()) || this.#standsStill(message))
-          this.#attach();
+        if (!this.#isAttached || (!message.isAttached && this.#hasWaited())) this.#attach();
         return;
       case "ship":
         return this.#take(message);
@@ -110,13 +106,6 @@ export class ReplicaSide {
   /** A beat that was sent before the primary heard of it says that it is not attached. */
   #hasWaited(): boolean {
     return this.#host.monotonic() - this.#attachedAt >= this.#options.heartbeat;
-  }
-
-  /** Something is on its way, by what the primary says, and does not come: whoever got it may have refused it. */
-  #standsStill({ sent, acknowledged }: PrimaryBeat): boolean {
-    const { last, durable, isReplacing } = this.#log;
-    const isWaiting = !isReplacing && (sent > last || (sent >= durable && acknowledged < durable));
-    return this.#stillness.observe(isWaiting ? last + acknowledged : undefined, this.#host.monotonic());
   }
 
   /** Only when all that it has is durable, so that what it says is so. */

@@ -102,11 +102,11 @@ export class Streams {
   }
 
   beat(): void {
-    for (const { replica, isAttached, sent, acknowledged } of this.#streams.values())
+    for (const { replica, isAttached } of this.#streams.values())
       sendShipping(
         this.#host,
         replica,
-        { type: "primaryBeat", epoch: this.#owner.epoch, isAttached, sent, acknowledged },
+        { type: "primaryBeat", epoch: this.#owner.epoch, isAttached },
         SMALL_BYTES,
         "datagram",
       );

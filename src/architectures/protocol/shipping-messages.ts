@@ -26,9 +26,6 @@ interface Envelope<Type extends string> {
 /** primary -> replica, a datagram: I am here. `isAttached`: your stream is open, as far as I know. */
 export interface PrimaryBeat extends Envelope<"primaryBeat"> {
   readonly isAttached: boolean;
-  /** The last index that was shipped to you, and the last that you acknowledged. */
-  readonly sent: number;
-  readonly acknowledged: number;
 }
 /** replica -> primary: my log ends at `index`, durably, and has these epochs. Ship me what comes after. */
 export interface Attach extends Envelope<"attach"> {

@@ -18,7 +18,7 @@ export function secured(architecture: Architecture, spec: SecuritySpec): Archite
       const channel: SecureChannel = new SecureChannel(host, {
         spec,
         credentials: credentialsOf(host, spec, files),
-        otherLife: (peer) => process.disconnected?.(peer),
+        lost: (peer) => process.disconnected?.(peer),
       });
       const process = architecture.createProcess(role, new SealingHost(host, channel, spec.bytes));
       return behind(channel, process);
@@ -41,8 +41,12 @@ function behind(channel: SecureChannel, process: Process): Process {
     receive(from: Address, message: Message): void {
       const opened = channel.open(from, message);
       if (opened !== undefined) process.receive(from, opened);
+      channel.settle();
     },
-    timer: (tag, detail) => process.timer(tag, detail),
+    timer(tag: number, detail: number): void {
+      process.timer(tag, detail);
+      channel.settle();
+    },
     ...(process.synced && { synced: (token) => process.synced!(token) }),
     ...(process.disconnected && { disconnected: (peer) => process.disconnected!(peer) }),
     ...(process.requested && { requested: (spec) => process.requested!(spec) }),

@@ -7,6 +7,7 @@ import type { SecuritySpec } from "../../../src/architectures/scheduler-spec.ts"
 import { ENDLESS } from "../../../src/architectures/security/credentials.ts";
 import { SecureChannel } from "../../../src/architectures/security/secure-channel.ts";
 import type { Sealed } from "../../../src/architectures/security/seal.ts";
+import { type Instant, NEVER } from "../../../src/kernel/time.ts";
 import type { Address } from "../../../src/process/identity.ts";
 import type { Message } from "../../../src/process/message.ts";
 import { SEAL_REFUSALS } from "../../../src/trace/record-codes.ts";
@@ -20,7 +21,7 @@ function nodeAt(address: Address, incarnation = 1, broken?: SecuritySpec["broken
   const host = new ScriptedHost({ address, incarnation });
   const others: Address[] = [];
   const spec = { ...SOUND, broken };
-  const channel = new SecureChannel(host, { spec, credentials, otherLife: (peer) => others.push(peer) });
+  const channel = new SecureChannel(host, { spec, credentials, lost: (peer) => others.push(peer) });
   return {
     address,
     incarnation,
@@ -34,6 +35,7 @@ function nodeAt(address: Address, incarnation = 1, broken?: SecuritySpec["broken
       const refusal = host.emitted[before];
       return refusal === undefined ? undefined : SEAL_REFUSALS[refusal.value];
     },
+    settle: () => channel.settle(),
     greetings: () => host.takeSent().map(({ message }) => message as Sealed),
   };
 }
@@ -54,6 +56,32 @@ describe("a secure channel", () => {
     const [b, c] = [nodeAt(B), nodeAt(C)];
     expect(b.hear(A, messageOf(1))).toBe("unsigned");
     expect(b.hear(A, c.send(B, 2))).toBe("signer");
+  });
+
+  it("tells whoever shows an expired certificate, once for each; that one knows what is lost once it has another", () => {
+    const clock = { now: 100, until: 150 };
+    const credentials = {
+      until: () => clock.until as Instant,
+      hasExpired: (until: Instant) => clock.now >= until,
+    };
+    const a = nodeAt(A, 1, undefined, credentials);
+    const strict = nodeAt(C, 1, undefined, { until: () => NEVER, hasExpired: credentials.hasExpired });
+    const late = [a.send(C, 1), a.send(C, 2)];
+    clock.now = 150;
+    expect(late.map((sealed) => strict.hear(A, sealed))).toEqual(["expired", "expired"]);
+    const told = strict.greetings();
+    expect(told).toHaveLength(1);
+    expect(a.hear(C, told[0])).toBeUndefined();
+    a.settle();
+    expect(a.others).toEqual([]);
+    clock.until = 210;
+    a.settle();
+    a.settle();
+    expect(a.others).toEqual([C]);
+    expect(strict.hear(A, a.send(C, 3))).toBe(3);
+    clock.now = 210;
+    expect(strict.hear(A, a.send(C, 4))).toBe("expired");
+    expect(strict.greetings()).toHaveLength(1);
   });
 
   it("refuses what more messages have overtaken than the window holds", () => {
