@@ -27,6 +27,12 @@ import {
 const ALONE_MAX = 4;
 
 /** What the headline speaks of. */
+export interface Headline {
+  readonly lead: string;
+  readonly detail: string;
+  readonly parts?: readonly string[];
+}
+
 export interface Subject {
   readonly results: Results;
   readonly metric: string;
@@ -140,4 +146,25 @@ export function onesAlone(
   const left = values.length - ALONE_MAX;
   const shown = listNames([...values.slice(0, ALONE_MAX), ...(left > 0 ? [counted(left, "more")] : [])]);
   return `alone with what ${values.length === 1 ? "it" : "each"} met: ${shown}`;
+}
+
+/** A headline in the middle of a sentence; a design's name keeps its case. */
+export function continued({ lead, detail }: Headline): string {
+  return (
+    lead
+      .replace(/^There is/, "there is")
+      .replace(/^The choice/, "the choice")
+      .replace(/^With /, "with ")
+      .replace(/^Of those /, "of those ")
+      .replace(/^Only /, "only ")
+      .replace(/^Under /, "under ") + detail
+  );
+}
+
+/** How sure one figure is, by itself. */
+export function certaintyOfOne({ mean, ci95, replications }: RankedVariant, scale: Scale): string {
+  if (!ci95.every(finite))
+    return replications <= 1 ? "one replication, so nothing says how sure that is" : "no interval could be computed";
+  const { low, high } = formatDifference(mean, ci95, scale);
+  return `95% interval ${low} to ${high}${scale.suffix}, ${counted(replications, "replication")}`;
 }

@@ -7,6 +7,8 @@ import { brokenAsExpected, harmPhrase, lossesClause, reservations, reworkPhrase 
 import { sayAdvice } from "./advice.ts";
 import {
   certainty,
+  certaintyOfOne,
+  continued,
   isAsGoodAsEqual,
   beatenNames,
   doubt,
@@ -14,11 +16,12 @@ import {
   onesAlone,
   relation,
   superlative,
+  type Headline,
   type Subject,
 } from "./answer-words.ts";
 import { alertHeadline } from "./alert-sentence.ts";
 import { answerMetric, asksOnlyForSafety, directionOf, metricLabel, metricsAskedFor, unitOf } from "./metric-labels.ts";
-import { counted, finite, formatDifference, formatNumber, formatQuantity, listNames, scaleFor } from "./quantity.ts";
+import { counted, finite, formatNumber, formatQuantity, listNames, scaleFor } from "./quantity.ts";
 import { recoveryHeadline } from "./recovery-sentence.ts";
 import {
   compare,
@@ -28,6 +31,7 @@ import {
   type OrientedComparison,
   type RankedVariant,
 } from "./ranking.ts";
+import { amongContenders, contenders } from "./contenders.ts";
 import { tradeOffClause } from "./trade-offs/trade-off-clause.ts";
 
 export interface Answer {
@@ -45,12 +49,6 @@ export interface Answer {
   readonly metric: string | null;
 }
 
-interface Headline {
-  readonly lead: string;
-  readonly detail: string;
-  readonly parts?: readonly string[];
-}
-
 export function answer(results: Results, metrics: readonly MetricDescription[]): Answer {
   const alerts = alertHeadline(results);
   const recovery = alerts === null ? recoveryHeadline(results) : null;
@@ -58,16 +56,18 @@ export function answer(results: Results, metrics: readonly MetricDescription[]):
   const compared = recovery !== null && isCompared ? recovery.metric : answerMetric(results, metrics);
   const metric = alerts === null ? compared : null;
   const apart = metric === null ? new Map<string, Results>() : conditionsWith(metric, results);
-  const spoken = (field: Results): Headline =>
+  const ofAll = (field: Results): Headline =>
     (recovery === null ? null : recoveryHeadline(field)) ?? headlineFor(field, metric, metrics);
-  const price = (field: Results): string | null => tradeOffClause(field, metrics, metric, metricsAskedFor(results));
+  const spoken = (field: Results): Headline => amongContenders(field, { metric, metrics }, ofAll);
+  const price = (field: Results): string | null =>
+    tradeOffClause(contenders(field), metrics, metric, metricsAskedFor(results));
   const together = (field: Results): Headline => {
     const { lead, detail } = spoken(field);
     const paid = price(field);
     return { lead, detail: paid === null ? detail : `${detail}, ${paid}` };
   };
   const alone = metric === null ? null : onesAlone(apart, { results, metric, metrics });
-  const comparative = alerts ?? (apart.size === 0 ? (recovery ?? spoken(results)) : underEach(apart, together, alone));
+  const comparative = alerts ?? (apart.size === 0 ? spoken(results) : underEach(apart, together, alone));
   const harm = harmPhrase(results);
   const isSafety = harm !== null && runCount(results) > 0 && asksOnlyForSafety(results);
   const { lead, detail, parts }: Headline = isSafety
@@ -121,17 +121,6 @@ function runCount(results: Results): number {
   return Object.values(results.variants).reduce((total, variant) => total + variant.runs.length, 0);
 }
 
-/** A headline in the middle of a sentence; a design's name keeps its case. */
-function continued({ lead, detail }: Headline): string {
-  return (
-    lead
-      .replace(/^There is/, "there is")
-      .replace(/^The choice/, "the choice")
-      .replace(/^With /, "with ")
-      .replace(/^Under /, "under ") + detail
-  );
-}
-
 function headlineFor(results: Results, metric: string | null, metrics: readonly MetricDescription[]): Headline {
   const runs = runCount(results);
   const why = results.partial ? "the experiment was interrupted before a run finished" : "no run finished";
@@ -177,15 +166,9 @@ function boundsPhrase(bounds: readonly RankedVariant[], { scale }: Subject): str
 function alone(only: RankedVariant, { results, label, scale }: Subject): Headline {
   const others = Object.keys(results.variants).filter((name) => !isBound(name, results)).length - 1;
   const why = others > 0 ? "no other design has this figure" : "there is no other design to compare it with";
-  const [low, high] = only.ci95;
-  const { low: from, high: to } = formatDifference(only.mean, only.ci95, scale);
-  const sure =
-    finite(low) && finite(high)
-      ? `95% interval ${from} to ${to}${scale.suffix}, ${counted(only.replications, "replication")}`
-      : unsure(only);
   return {
     lead: `${only.name} has ${namedFigure(label, formatQuantity(only.mean, scale))}`,
-    detail: ` (${sure}), and ${why}`,
+    detail: ` (${certaintyOfOne(only, scale)}), and ${why}`,
   };
 }
 
@@ -193,10 +176,6 @@ function alone(only: RankedVariant, { results, label, scale }: Subject): Headlin
 function namedFigure(label: string, quantity: string): string {
   const isPlural = /^[a-z]+[^s]s\b/.test(label);
   return isPlural ? `${label}: ${quantity}` : `a ${label} of ${quantity}`;
-}
-
-function unsure({ replications }: RankedVariant): string {
-  return replications <= 1 ? "one replication, so nothing says how sure that is" : "no interval could be computed";
 }
 
 function compared(ranked: readonly RankedVariant[], subject: Subject): Headline {

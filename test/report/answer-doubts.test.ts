@@ -180,7 +180,32 @@ test.each([
       },
     ),
     sentence:
-      "careless is better than careful on mean response time: 1 s, 50% less than careful (difference −1.00 s, 95% interval −1.20 to −0.80, 10 paired replications); but careless (I3, triggers) breaks promises, as the scenario expects, and is nothing to choose; no task was lost, none ran twice.",
+      "Only careful keeps its promises: mean response time 2 s, against 1 s with careless (95% interval 1.80 to 2.20 s, 10 replications); but careless (I3, triggers) breaks promises, as the scenario expects, and is nothing to choose; no task was lost, none ran twice.",
+  },
+  {
+    situation: "a design that is quick and breaks a promise, beside several that keep theirs",
+    results: smallResults(
+      { slow: { [mean]: 3, ...CLEAN }, careful: { [mean]: 2, ...CLEAN }, careless: { [mean]: 1, ...CLEAN } },
+      {
+        comparisons: [
+          compared(mean, "slow", "careful", 1, [0.8, 1.2], "b"),
+          compared(mean, "slow", "careless", 2, [1.8, 2.2], "b"),
+          compared(mean, "careful", "careless", 1, [0.8, 1.2], "b"),
+        ],
+        findings: [{ ...growth("careless", 1), check: "I3", severity: "violation" as const }],
+      },
+    ),
+    sentence:
+      "Of those that keep their promises, careful is better than slow on mean response time: 2 s, 33% less than slow (difference −1.00 s, 95% interval −1.20 to −0.80, 10 paired replications); no task was lost, none ran twice; but careless broke a promise (1 finding; the first is I3 in careless, seed 1).",
+  },
+  {
+    situation: "one that keeps its promises, and does nothing that could be measured",
+    results: smallResults(
+      { silent: { ...CLEAN }, careless: { [mean]: 1, ...CLEAN } },
+      { findings: [{ ...growth("careless", 1), check: "I3", severity: "expected" as const }] },
+    ),
+    sentence:
+      "Only silent keeps its promises, and has no mean response time; but careless (I3) breaks promises, as the scenario expects, and is nothing to choose; no task was lost, none ran twice.",
   },
   {
     // The warning counts runs; a warning of another kind does not.

@@ -150,7 +150,7 @@ const cases: readonly { readonly situation: string; readonly results: Results; r
       },
     ),
     sentence:
-      "b is better than a on mean response time: 1 s, 50% less than a (difference −1.00 s, 95% interval −1.20 to −0.80, 10 paired replications); tasks were lost (1.50 per run with b); but b broke a promise (2 findings; the first is I1 in b, seed 3); 1 of 2 expectations did not hold.",
+      "Only a keeps its promises: mean response time 2 s, against 1 s with b (95% interval 1.80 to 2.20 s, 10 replications); tasks were lost (1.50 per run with b); but b broke a promise (2 findings; the first is I1 in b, seed 3); 1 of 2 expectations did not hold.",
   },
   {
     situation: "a fault that never bit, and an expectation that nobody can decide",
