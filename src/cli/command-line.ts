@@ -87,11 +87,18 @@ export async function runCommandLine(args: readonly string[], console: Console):
     },
   };
   try {
+    refuseDash(args);
     await createParser(session).parseAsync(args);
     return exitCode;
   } catch (error) {
     return reportFailure(error, console);
   }
+}
+
+/** yargs would leave it out, and a command that is given nothing to check must not say that all is well. */
+function refuseDash(args: readonly string[]): void {
+  if (args.includes("-"))
+    throw new UsageError("'-': expected the name of a file or folder; /dev/stdin is what comes in through a pipe");
 }
 
 function createParser(session: Session): Argv {

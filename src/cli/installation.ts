@@ -16,7 +16,8 @@ export const LIVE_NODE_FILE = place("live-node.js", "live/node-process.ts");
 export const LIBRARY_FILE = place("orrery.js", "../orrery.ts");
 /** What `package.json` ships beside the program. */
 export const SCENARIO_FOLDER = place("../scenarios/", "../../scenarios/");
-export const SCHEMA_FILE = place("../schema/scenario.schema.json", "../../schema/scenario.schema.json");
+export const SCHEMA_FOLDER = place("../schema/", "../../schema/");
+export const SCHEMA_FILE = new URL("scenario.schema.json", SCHEMA_FOLDER);
 
 function place(built: string, source: string): URL {
   return new URL(HASH_AT_BUILD === undefined ? source : built, import.meta.url);

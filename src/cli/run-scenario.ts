@@ -111,8 +111,11 @@ async function experiment(
   { console, folder, archive, executor }: Surroundings,
 ): Promise<ReportInput> {
   const rows = folder === undefined ? undefined : new TaskRowsFile(folder.workPath);
-  const nodeNames = new Map(
-    scenario.variants.map((variant) => [variant.name, variant.cluster.nodes.map(({ name }) => name)]),
+  const namesOf = new Map(
+    scenario.variants.map(({ name, cluster, workload }) => [
+      name,
+      { nodes: cluster.nodes.map((node) => node.name), classes: workload.map((each) => each.name) },
+    ]),
   );
   const jobs = planJobs(scenario, settings);
   const finished: Job[] = [];
@@ -124,7 +127,7 @@ async function experiment(
       finished.push(jobs[job.index]);
       followed.onResult(job);
     },
-    ...(rows && { onTaskRows: (job, chunk) => rows.add(job, chunk, nodeNames.get(job.variant) ?? []) }),
+    ...(rows && { onTaskRows: (job, chunk) => rows.add(job, chunk, namesOf.get(job.variant)!) }),
   };
   const replay = replayCommand(
     scenario.path,

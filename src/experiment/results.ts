@@ -14,6 +14,7 @@ export type {
   SweepResults,
 } from "./sweep/sweep-results.ts";
 
+/** inconclusive: the runs could not decide, were interrupted, or put nothing to the test. error: nothing could be checked. */
 export type Verdict = "pass" | "fail" | "inconclusive" | "error";
 /** A violation with everything needed to replay it. */
 export interface Finding extends Omit<Violation, "node" | "severity"> {
@@ -27,7 +28,9 @@ export interface Finding extends Omit<Violation, "node" | "severity"> {
 }
 
 export interface FaultEffect {
+  /** Place in the scenario's list of faults, from 0. */
   readonly index: number;
+  /** As the scenario says it, in short. */
   readonly text: string;
   readonly kind: string;
   /** Names of the nodes it hit; empty if it never struck. */
@@ -36,7 +39,9 @@ export interface FaultEffect {
   readonly from: number;
   /** Seconds; null = until the end. */
   readonly until: number | null;
+  /** How often it struck; in results, in all runs of the variant together. */
   readonly armed: number;
+  /** How often it changed an outcome. */
   readonly bit: number;
   /** Of a rollout, in order. */
   readonly steps?: readonly FaultStep[];
@@ -66,10 +71,13 @@ export interface RunResult extends Omit<Observations, "violations"> {
 }
 
 export interface MetricSummary {
+  /** `s`, `1` (a share, a ratio), `1/s`, `tasks`, ... */
   readonly unit: string;
+  /** Over the replications that could observe it. */
   readonly mean: number;
   /** 95% Student-t interval over replications; [mean, mean] widened to [-inf, inf] as nulls with one replication. */
   readonly ci95: readonly [number | null, number | null];
+  /** That could observe it. */
   readonly replications: number;
 }
 
@@ -80,11 +88,15 @@ export interface VariantResult {
   readonly conditions?: string;
   /** Seconds at the beginning of each run whose observations do not count; absent = 0. */
   readonly warmup?: number;
+  /** By seed. */
   readonly runs: readonly {
     readonly seed: number;
+    /** Over all that happened: the same digest (and engine fingerprint), the same run. */
     readonly digest: string;
+    /** By name; one that the run could not observe is not there. */
     readonly metrics: Readonly<Record<string, number>>;
   }[];
+  /** By name, over the runs. */
   readonly metrics: Readonly<Record<string, MetricSummary>>;
 }
 
@@ -118,21 +130,27 @@ export interface StoppingResult {
 }
 
 export interface ExpectationResult {
+  /** As the scenario has it. */
   readonly text: string;
   readonly verdict: "pass" | "fail" | "inconclusive";
   /** One sentence with the numbers it was judged on. */
   readonly reason: string;
+  /** Of the scenario's file, from 1. */
   readonly line: number;
 }
 
 /** `orrery run --json` prints exactly this. */
 export interface Results {
   readonly schema: "orrery/results/1";
+  /** Its name. */
   readonly scenario: string;
   readonly question: string;
   readonly verdict: Verdict;
+  /** Digests are comparable between machines whose fingerprints are equal. */
   readonly engine: { readonly version: string; readonly fingerprint: string };
+  /** By name, which is `variant@point` in a sweep. */
   readonly variants: Readonly<Record<string, VariantResult>>;
+  /** Variants that met the same conditions, two by two (of many: each with the first), metric by metric. */
   readonly comparisons: readonly Comparison[];
   readonly expectations: readonly ExpectationResult[];
   readonly findings: readonly Finding[];

@@ -116,9 +116,13 @@ export function taskOf({ kind, numbers }: TracedRecord): number | undefined {
 }
 
 function readable(kind: RecordKindName, column: string, value: number, nodeNames: readonly string[]): string | number {
-  if (isNode(kind, column)) return nodeNames[value] ?? value;
-  const codes = CODES[`${kind}:${column}`] ?? CODES[column];
-  return codes?.[value] ?? value;
+  const words = wordsOf(kind, column);
+  return (words === "nodes" ? nodeNames : words)?.[value] ?? value;
+}
+
+/** What stands in a column: names of nodes, or one of these words; undefined = a number. */
+export function wordsOf(kind: RecordKindName, column: string): "nodes" | readonly string[] | undefined {
+  return isNode(kind, column) ? "nodes" : (CODES[`${kind}:${column}`] ?? CODES[column]);
 }
 
 function isNode(kind: RecordKindName, column: string): boolean {

@@ -1,4 +1,4 @@
-// What a hunt leaves behind: plain data, JSON-safe. `orrery hunt --json` prints exactly this.
+// What a hunt leaves behind: plain data, JSON-safe. `orrery hunt --json` prints exactly a WrittenHunt.
 
 import type { FaultPlan } from "./fault-plan.ts";
 
@@ -57,4 +57,13 @@ export interface HuntReport {
   readonly variants: readonly HuntedVariant[];
   /** True if it was interrupted: the runs that are here are complete ones. */
   readonly partial: boolean;
+}
+
+/** With the file of every catch: a scenario that runs alone, and shows it. */
+export interface WrittenHunt extends Omit<HuntReport, "variants"> {
+  readonly variants: readonly WrittenVariant[];
+}
+
+export interface WrittenVariant extends Omit<HuntedVariant, "catches"> {
+  readonly catches: readonly (HuntCatch & { readonly file: string })[];
 }

@@ -3,6 +3,8 @@
 /** One task at the end of a run, as the observatory reports it. Instants and spans in us; -1 = never. */
 export interface TaskRow {
   readonly task: number;
+  /** Place of its class in the scenario's workload. */
+  readonly class: number;
   readonly arrived: number;
   /** First start of an attempt. */
   readonly started: number;
@@ -23,6 +25,7 @@ export interface TaskRowContext {
   readonly variant: string;
   readonly seed: number;
   readonly nodeName: (node: number) => string;
+  readonly className: (index: number) => string;
 }
 
 const COLUMNS = [
@@ -42,6 +45,7 @@ const COLUMNS = [
   "variant",
   "seed",
   "attempts",
+  "class",
 ] as const;
 
 /** By TaskRow.state. Batsim's words where it has one; `LOST` and `NOT_FINISHED` are ours. */
@@ -60,7 +64,7 @@ const UNFINISHED = 6;
 export const TASKS_CSV_HEADER = `${COLUMNS.join(",")}\n`;
 
 /** One line with its newline, times in seconds. What is not known is an empty cell. */
-export function formatTaskRow(row: TaskRow, { variant, seed, nodeName }: TaskRowContext): string {
+export function formatTaskRow(row: TaskRow, { variant, seed, nodeName, className }: TaskRowContext): string {
   const finished = row.state === UNFINISHED ? -1 : row.ended;
   const turnaround = span(row.arrived, finished);
   const isCompleted = row.state === COMPLETED;
@@ -81,6 +85,7 @@ export function formatTaskRow(row: TaskRow, { variant, seed, nodeName }: TaskRow
     quoted(variant),
     String(seed),
     String(row.attempts),
+    quoted(className(row.class)),
   ];
   return `${cells.join(",")}\n`;
 }

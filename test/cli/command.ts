@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { checkPrinted } from "../schema/conformity.ts";
 
 export const MAIN = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 
@@ -36,6 +37,7 @@ export function orrery(
   return outcomeOf(start(args, folder, environment));
 }
 
+/** Rejects where it printed an object that is not as its published schema says: every test with --json is a test of that. */
 export function outcomeOf(child: ChildProcess): Promise<Outcome> {
   let stdout = "";
   let stderr = "";
@@ -43,7 +45,14 @@ export function outcomeOf(child: ChildProcess): Promise<Outcome> {
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
+    child.on("close", (code) => {
+      try {
+        checkPrinted(stdout);
+        resolve({ code, stdout, stderr });
+      } catch (error) {
+        reject(error as Error);
+      }
+    });
   });
 }
 

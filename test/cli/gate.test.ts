@@ -243,6 +243,15 @@ describe("gate", () => {
     const { code, stdout } = await runHere(["gate", "--self-test", ...few]);
     expect(stdout).toMatch(/MISSED {2}\w+ +[\w.]+ worse by 64 x/);
     expect(code).toBe(1);
+    expect((await runHere(["gate", "--self-test", "--quiet", ...few])).stdout).toBe("self-test: fail\n");
+    const told = JSON.parse((await runHere(["gate", "--self-test", "--json", ...few])).stdout);
+    expect(told).toMatchObject({ schema: "orrery/self-test/1", verdict: "fail", refused: [] });
+    // A pipeline that waits for the file would find none.
+    const asked = await runHere(["gate", "--self-test", "--junit", at("self.xml"), ...few]);
+    expect(asked).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--self-test and --junit do not go together"),
+    });
   });
 });
 

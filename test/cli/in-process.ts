@@ -2,8 +2,10 @@
 
 import pc from "picocolors";
 import { runCommandLine } from "../../src/cli/command-line.ts";
+import { checkPrinted } from "../schema/conformity.ts";
 import type { Outcome } from "./command.ts";
 
+/** Also checks that what it prints for programs is as its published schema says. */
 export async function runHere(args: readonly string[]): Promise<Outcome> {
   const written = { stdout: "", stderr: "" };
   const code = await runCommandLine(args, {
@@ -15,5 +17,6 @@ export async function runHere(args: readonly string[]): Promise<Outcome> {
     width: 100,
     isReaderGone: false,
   });
+  checkPrinted(written.stdout);
   return { code, ...written };
 }

@@ -62,6 +62,8 @@ describe("mistakes on the command line", () => {
       ["trace", SMALL, "--kind", "fault.foo"],
       "(there are: fault.started, fault.bit, fault.ended)",
     ],
+    ["a dash alone, in place of a scenario", ["run", "-"], "'-': expected the name of a file or folder; /dev/stdin"],
+    ["a dash alone, beside a scenario", ["validate", SMALL, "-"], "'-': expected the name of a file or folder"],
     ["an empty path", ["validate", ""], "expected the path of a scenario file, found an empty text"],
     ["a file where the report shall be", ["run", SMALL, "--out", SMALL], "expected a folder, found a file"],
     [
@@ -99,7 +101,8 @@ describe("mistakes on the command line", () => {
       "expected a list 'faults' that has a place 0, found none",
     ],
     ["a time without a unit", ["trace", SMALL, "--from", "90"], "--from: expected a time such as"],
-    ["an argument too many", ["schema", "now"], "unexpected argument 'now'"],
+    ["an argument too many", ["schema", "results", "now"], "unexpected argument 'now'"],
+    ["a schema that is none", ["schema", "reslts"], "schema: 'reslts' is not known; did you mean 'results'?"],
   ])("%s: said in one message, exit code 2, nothing on stdout", async (_title, args, message) => {
     const { code, stdout, stderr } = await runHere(args);
     expect(stderr).toContain(message);

@@ -157,6 +157,7 @@ describe("the closing text", () => {
 describe("tasks.csv", () => {
   const row: TaskRow = {
     task: 7,
+    class: 1,
     arrived: 1_500_000,
     started: 2_000_000,
     ended: 6_000_000,
@@ -166,7 +167,12 @@ describe("tasks.csv", () => {
     node: 3,
     ran: 3_000_000,
   };
-  const context = { variant: "a", seed: 1, nodeName: (node: number) => `worker-${node}` };
+  const context = {
+    variant: "a",
+    seed: 1,
+    nodeName: (node: number) => `worker-${node}`,
+    className: (index: number) => ["batch", "web"][index]!,
+  };
   const cellsOf = (changes: Partial<TaskRow>) => {
     const cells = formatTaskRow({ ...row, ...changes }, context)
       .trimEnd()
@@ -179,7 +185,9 @@ describe("tasks.csv", () => {
   };
 
   test("has Batsim's columns with Batsim's meanings", () => {
-    expect(formatTaskRow(row, context)).toBe("7,1.5,2,,1,COMPLETED_SUCCESSFULLY,2,3,6,0.5,4.5,1.5,worker-3,a,1,2\n");
+    expect(formatTaskRow(row, context)).toBe(
+      "7,1.5,2,,1,COMPLETED_SUCCESSFULLY,2,3,6,0.5,4.5,1.5,worker-3,a,1,2,web\n",
+    );
   });
 
   test("leaves cells empty where nothing is known", () => {

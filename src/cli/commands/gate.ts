@@ -7,6 +7,7 @@ import { compareSnapshots } from "../../experiment/gate/compare-snapshots.ts";
 import type { ScenarioGate } from "../../experiment/gate/gate-result.ts";
 import { gateResult, incomparableScenario } from "../../experiment/gate/gate-verdict.ts";
 import { selfTest } from "../../experiment/gate/self-test.ts";
+import { gateJson } from "../../report/gate/gate-json.ts";
 import { selfTestText } from "../../report/gate/self-test-text.ts";
 import { formatProblems } from "../../scenario/problem.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
@@ -78,6 +79,7 @@ function declareOptions(command: Argv) {
 type GateArguments = Awaited<ReturnType<typeof declareOptions>["argv"]>;
 
 async function gate(args: GateArguments, session: Session): Promise<ExitCode> {
+  if (args["self-test"] === true) refuseChannels(args);
   const store = openBaselines(args.baseline ?? BASELINE_FOLDER);
   const plugIns = await bundlePlugIns(args.plugin);
   const targets = gateTargets(args.scenario, store, await importPlugIns(plugIns));
@@ -85,7 +87,7 @@ async function gate(args: GateArguments, session: Session): Promise<ExitCode> {
     throw new UsageError(
       `nothing to compare: ${store.name} holds no baseline${args.scenario.length > 0 ? " of these" : ""}`,
     );
-  if (args["self-test"] === true) return testGate(targets, plugIns, session);
+  if (args["self-test"] === true) return testGate(targets, plugIns, args, session);
   const gates: ScenarioGate[] = [];
   for (const target of targets) {
     const judged = await judge(target, args, plugIns, session);
@@ -132,15 +134,32 @@ function contextOf({ file }: GateTarget & { kind: "ready" }, plugIns: readonly P
 }
 
 /** A baseline that cannot be read cannot be tested either, and that is no pass. */
-function testGate(targets: readonly GateTarget[], plugIns: readonly PlugInBundle[], { console }: Session): ExitCode {
+function testGate(
+  targets: readonly GateTarget[],
+  plugIns: readonly PlugInBundle[],
+  args: GateArguments,
+  { console }: Session,
+): ExitCode {
   const ready = targets.filter((target) => target.kind === "ready");
-  const refused = targets.filter((target) => target.kind === "refused");
-  for (const { gate: refusal } of refused) console.say(`${refusal.scenario}: ${refusal.problems[0]?.message ?? ""}`);
-  const tests = ready.map((target) => selfTest(target.baseline, contextOf(target, plugIns)));
-  console.print(selfTestText(tests));
-  const isBlind = tests.some(({ trials }) => trials.some(({ isCaught }) => !isCaught));
-  if (isBlind) return EXIT.finding;
-  return refused.length > 0 || tests.length === 0 ? EXIT.unjudged : EXIT.pass;
+  const refused = targets
+    .filter((target) => target.kind === "refused")
+    .map(({ gate: { scenario, problems } }) => ({ scenario, why: problems[0]?.message ?? "" }));
+  for (const { scenario, why } of refused) console.say(`${scenario}: ${why}`);
+  const scenarios = ready.map((target) => selfTest(target.baseline, contextOf(target, plugIns)));
+  const isBlind = scenarios.some(({ trials }) => trials.some(({ isCaught }) => !isCaught));
+  const verdict = isBlind ? "fail" : refused.length > 0 || scenarios.length === 0 ? "error" : "pass";
+  if (args.json === true) console.print(gateJson({ schema: "orrery/self-test/1", verdict, scenarios, refused }));
+  else console.print(args.quiet === true ? `self-test: ${verdict}\n` : selfTestText(scenarios));
+  return exitCodeOf(verdict, args.strict === true);
+}
+
+/** They tell of a comparison, and a self-test makes none. */
+const CHANNELS = ["junit", "markdown", "annotations", "sarif", "bencher", "benchmark-action"] as const;
+
+function refuseChannels(args: GateArguments): void {
+  const given = CHANNELS.find((channel) => args[channel] !== undefined);
+  if (given !== undefined)
+    throw new UsageError(`--self-test and --${given} do not go together: --json has what a self-test says`);
 }
 
 function channelsOf(args: GateArguments): Channels {

@@ -3,8 +3,9 @@
 import type { Argv } from "yargs";
 import { exampleOf } from "../examples.ts";
 import { METRICS } from "../../observe/metrics/metrics.ts";
+import type { Direction } from "../../observe/observations.ts";
 import { describeRegistry } from "../../scenario/reference/describe-registry.ts";
-import type { DescribedKind } from "../../scenario/reference/describe-registry.ts";
+import type { DescribedEntry, DescribedKind } from "../../scenario/reference/describe-registry.ts";
 import type { Registry } from "../../scenario/registry.ts";
 import { registryWith } from "../load-scenario.ts";
 import { questionOf, shippedScenarios } from "../files/shipped-scenarios.ts";
@@ -39,11 +40,25 @@ export function addListCommand(parser: Argv, session: Session): Argv {
   );
 }
 
-/** Plug-ins, faults, metrics, and the scenarios that ship. A metric's parameters are none; its unit and direction are part of its sentence. */
-function catalogue(registry: Registry): readonly DescribedKind[] {
+/** What `--json` prints: by kind, which is that of a plug-in, `fault`, `metric` or `scenario`. */
+export type Catalogue = Readonly<Record<string, readonly CatalogueEntry[]>>;
+
+export interface CatalogueEntry extends DescribedEntry {
+  /** Of a metric: the unit of its figures in results, and which way is better. */
+  readonly unit?: string;
+  readonly better?: Direction;
+}
+
+interface CatalogueKind extends DescribedKind {
+  readonly entries: readonly CatalogueEntry[];
+}
+
+/** Plug-ins, faults, metrics, and the scenarios that ship. A metric's parameters are none; people read its unit and direction in its sentence. */
+function catalogue(registry: Registry): readonly CatalogueKind[] {
   const metrics = METRICS.map(({ name, unit, better, definition }) => {
     const direction = better === "neutral" ? "" : `, ${better} is better`;
-    return { name, summary: `[${unit}${direction}] ${definition}`, source: undefined, parameters: [] };
+    const summary = `[${unit}${direction}] ${definition}`;
+    return { name, summary, unit, better, source: undefined, parameters: [] };
   });
   const scenarios = shippedScenarios().map((scenario) => ({
     name: scenario.name,
@@ -58,7 +73,7 @@ function catalogue(registry: Registry): readonly DescribedKind[] {
   ];
 }
 
-function selected(sections: readonly DescribedKind[], what: string | undefined): readonly DescribedKind[] {
+function selected(sections: readonly CatalogueKind[], what: string | undefined): readonly CatalogueKind[] {
   if (what === undefined) return sections;
   // The plural is what one says; the singular is what the registry calls it.
   const ofKind = sections.filter(({ kind }) => what === kind || what === `${kind}s`);
@@ -74,6 +89,7 @@ function selected(sections: readonly DescribedKind[], what: string | undefined):
   throw unknownWord("list", what, [...kinds, ...names], kinds);
 }
 
-function asJson(sections: readonly DescribedKind[]): string {
-  return `${JSON.stringify(Object.fromEntries(sections.map(({ kind, entries }) => [kind, entries])), null, 2)}\n`;
+function asJson(sections: readonly CatalogueKind[]): string {
+  const listed: Catalogue = Object.fromEntries(sections.map(({ kind, entries }) => [kind, entries]));
+  return `${JSON.stringify(listed, null, 2)}\n`;
 }

@@ -15,8 +15,9 @@ import { oneOf, text, texts } from "../options.ts";
 import { DEFAULT_FOLDER, outFolders } from "../output/out-folders.ts";
 import { commandText } from "../../experiment/replay-command.ts";
 import { ReportFolder } from "../output/report-folder.ts";
+import { mistakeInResults } from "../report/broken-results.ts";
 import { refreshIndex, writeIndex } from "../report/report-index.ts";
-import { readSources } from "../report/read-sources.ts";
+import { pathsIn, readSources } from "../report/read-sources.ts";
 import type { FoundSource } from "../report/read-sources.ts";
 import { writeReport } from "../report/write-report.ts";
 import { sayWhere } from "../run-scenario.ts";
@@ -88,6 +89,20 @@ function report(args: ReportArguments, session: Session): ExitCode {
     throw new UsageError(
       `expected results: report folders such as ${join(DEFAULT_FOLDER, "demo")}, or run ids; --index makes the page over all`,
     );
+  try {
+    return makeReport(words, args, session);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    // Results that somebody has changed are the likelier reason.
+    for (const path of pathsIn(words)) {
+      const mistake = mistakeInResults(path);
+      if (mistake !== undefined) throw new UsageError(`${path}: not as \`orrery schema results\` says: ${mistake}`);
+    }
+    throw error;
+  }
+}
+
+function makeReport(words: readonly string[], args: ReportArguments, session: Session): ExitCode {
   const command = commandText(session.args);
   const found = readSources(words, args.store ?? STORE_FOLDER, command);
   const sources = found.map((source) => selected(source, args.variant));

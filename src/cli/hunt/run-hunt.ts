@@ -2,7 +2,7 @@
 
 import { SURVIVABLE_KINDS, type PlannedKind } from "../../explore/fault-plan.ts";
 import { hunt, type HuntObserver, type HuntTerms } from "../../explore/hunt.ts";
-import { POLICY, type HuntCatch, type HuntReport } from "../../explore/hunt-report.ts";
+import { POLICY, type HuntCatch, type HuntReport, type WrittenHunt } from "../../explore/hunt-report.ts";
 import { judgeHunt } from "../../explore/judge-hunt.ts";
 import type { Job } from "../../experiment/executors/executor.ts";
 import type { Variant } from "../../scenario/scenario.ts";
@@ -115,9 +115,10 @@ function conclude(file: ScenarioFile, report: HuntReport, settings: HuntSettings
   if (settings.isJson) {
     const variants = report.variants.map((variant) => ({
       ...variant,
-      catches: variant.catches.map((caught) => ({ ...caught, file: files.get(caught) })),
+      catches: variant.catches.map((caught) => ({ ...caught, file: files.get(caught)! })),
     }));
-    console.print(`${JSON.stringify({ ...report, variants }, undefined, 2)}\n`);
+    const written: WrittenHunt = { ...report, variants };
+    console.print(`${JSON.stringify(written, undefined, 2)}\n`);
   } else if (settings.isQuiet) console.print(`${report.scenario}: ${report.verdict}\n`);
   else {
     const plugIns = settings.plugIns.flatMap(({ path }) => ["--plugin", path]);

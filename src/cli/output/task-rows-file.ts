@@ -12,6 +12,12 @@ interface Part {
   rows: number;
 }
 
+/** By node id, and by place in the workload. */
+interface Names {
+  readonly nodes: readonly string[];
+  readonly classes: readonly string[];
+}
+
 export interface WrittenRows {
   readonly variant: string;
   readonly rows: number;
@@ -26,9 +32,9 @@ export class TaskRowsFile {
     this.#folder = folder;
   }
 
-  /** `nodeNames` by node id. Refuses with a UsageError where the rows cannot be written. */
-  add(job: Job, rows: readonly TaskRow[], nodeNames: readonly string[]): void {
-    this.#orRefuse(() => this.#add(job, rows, nodeNames));
+  /** Refuses with a UsageError where the rows cannot be written. */
+  add(job: Job, rows: readonly TaskRow[], names: Names): void {
+    this.#orRefuse(() => this.#add(job, rows, names));
   }
 
   /** Joins the parts of the finished jobs, in their order, and drops the others. */
@@ -44,7 +50,7 @@ export class TaskRowsFile {
     }
   }
 
-  #add(job: Job, rows: readonly TaskRow[], nodeNames: readonly string[]): void {
+  #add(job: Job, rows: readonly TaskRow[], { nodes, classes }: Names): void {
     let part = this.#parts.get(job.index);
     if (part === undefined) {
       const file = join(this.#folder, `.tasks-${job.index}.part`);
@@ -55,7 +61,8 @@ export class TaskRowsFile {
     const context = {
       variant: job.variant,
       seed: job.seed,
-      nodeName: (node: number) => nodeNames[node] ?? String(node),
+      nodeName: (node: number) => nodes[node] ?? String(node),
+      className: (index: number) => classes[index] ?? String(index),
     };
     writeSync(part.handle, rows.map((row) => formatTaskRow(row, context)).join(""));
   }

@@ -3,7 +3,7 @@
 
 import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ReportInput } from "../../experiment/results.ts";
+import type { ReportInput, Results } from "../../experiment/results.ts";
 import { answerOfInput } from "../../report/combined/combined-answer.ts";
 import { keyMetrics, metricsAskedFor, unitOf } from "../../report/metric-labels.ts";
 import { resultsJson } from "../../report/results-json.ts";
@@ -22,14 +22,21 @@ export interface HistoryLine {
   readonly schema: typeof SCHEMA;
   /** ISO 8601, UTC. */
   readonly storedAt: string;
+  /** Of the report, seen from this file. */
   readonly folder: string;
   readonly scenario: string;
   /** Hashes of results.json and of the scenario's text. */
   readonly results: string;
   readonly text: string;
+  /** These three are absent in lines of older versions. */
+  readonly verdict?: Results["verdict"];
+  readonly partial?: boolean;
+  readonly engine?: Results["engine"];
+  /** The main ones, at most three: what the answer is about, then what the scenario asks for. */
   readonly figures: readonly {
     readonly metric: string;
     readonly unit: string;
+    /** By design, at most six (of a sweep: each at its best setting); null = could not be observed. */
     readonly means: Readonly<Record<string, number | null>>;
   }[];
 }
@@ -46,6 +53,9 @@ export function historyLine(input: ReportInput, folder: string, storedAt: Date):
     scenario: input.results.scenario,
     results: hashOf(resultsJson(input.results)),
     text: hashOf(input.scenarioText),
+    verdict: input.results.verdict,
+    partial: input.results.partial,
+    engine: input.results.engine,
     figures: figuresOf(input),
   };
 }

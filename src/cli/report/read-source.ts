@@ -16,7 +16,7 @@ export const RESULTS_FILE = "results.json";
 
 /** Refuses with a UsageError. `label` may be changed by the caller where two are the same. */
 export function readSource(path: string): ResultSource & { readonly folder: string | undefined } {
-  const file = isFolder(path) ? join(path, RESULTS_FILE) : path;
+  const file = resultsFileOf(path);
   const folder = basename(file) === RESULTS_FILE ? dirname(file) : undefined;
   const label = basename(resolve(folder ?? file)).replace(/\.json$/, "");
   const text = readText(file, path);
@@ -24,6 +24,11 @@ export function readSource(path: string): ResultSource & { readonly folder: stri
   const details = folder === undefined ? "there are no details beside it" : findDetails(folder, text);
   if (typeof details === "object") return { label, path, folder, missing: [], ...details };
   return { label, path, folder, input: inputOf(results), weather: {}, missing: [withoutDetails(details)] };
+}
+
+/** Of a report's folder, or the file itself. */
+export function resultsFileOf(path: string): string {
+  return isFolder(path) ? join(path, RESULTS_FILE) : path;
 }
 
 /** The details, or why there are none. */

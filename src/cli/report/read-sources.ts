@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import type { ResultSource } from "../../experiment/combine/result-source.ts";
 import { UsageError } from "../usage-error.ts";
-import { readSource } from "./read-source.ts";
+import { readSource, resultsFileOf } from "./read-source.ts";
 import { isRunId, readStoredRuns } from "./stored-runs.ts";
 
 export interface FoundSource extends ResultSource {
@@ -20,9 +20,18 @@ export function readSources(words: readonly string[], store: string, command: st
 }
 
 function readOne(word: string): FoundSource {
+  const { label, path } = labelled(word);
+  return label === undefined ? readSource(path) : { ...readSource(path), label };
+}
+
+function labelled(word: string): { readonly label: string | undefined; readonly path: string } {
   const match = existsSync(word) ? null : /^([^=/\\]+)=(.+)$/.exec(word);
-  if (match === null) return readSource(word);
-  return { ...readSource(match[2]), label: match[1] };
+  return match === null ? { label: undefined, path: word } : { label: match[1], path: match[2] };
+}
+
+/** The files of results that they name. */
+export function pathsIn(words: readonly string[]): readonly string[] {
+  return words.filter((word) => !isRunId(word)).map((word) => resultsFileOf(labelled(word).path));
 }
 
 /** Folders of one name get as much of their path as tells them apart. */

@@ -16,6 +16,7 @@ import { UsageError } from "../usage-error.ts";
 import type { Evaluation } from "./evaluator.ts";
 import { readExpectation } from "./open-search.ts";
 import type { OpenedSearch, SearchOptions } from "./open-search.ts";
+import type { BestFound, BestTrial, SearchReport } from "./search-report.ts";
 import { areClose, gridBetween, settingAt } from "./search-space.ts";
 
 export interface BestOptions extends SearchOptions {
@@ -56,7 +57,7 @@ export async function searchBest(opened: OpenedSearch, args: BestOptions, { cons
       roundsMax: ROUNDS_MAX,
     },
   );
-  const found = {
+  const found: Found = {
     metric,
     verb: args.minimise === undefined ? "greatest" : "least",
     variant,
@@ -98,7 +99,7 @@ function measurement(
 }
 
 interface Found extends Goal {
-  readonly verb: string;
+  readonly verb: BestFound["wanted"];
   readonly opened: OpenedSearch;
   readonly result: RefineResult;
 }
@@ -138,12 +139,12 @@ function asText(found: Found): string {
   return `${[head, ...lines, REASONS[reason], tried].join("\n")}\n`;
 }
 
-function asJson({ metric, verb, variant, opened, result }: Found): object {
+function asJson({ metric, verb, variant, opened, result }: Found): SearchReport {
   const { parameters } = opened;
   const settings = (at: readonly number[]) =>
     Object.fromEntries(parameters.map((each, index) => [each.path, settingAt(each, at[index]!)]));
   const { best, plateau, reason, measured } = result;
-  const figures = ({ at, values, isFeasible }: Measurement) => {
+  const figures = ({ at, values, isFeasible }: Measurement): BestTrial => {
     const { mean, low, high } = values.length === 0 ? { mean: null, low: null, high: null } : meanInterval(values);
     return { settings: settings(at), mean, ci95: [low, high], isFeasible };
   };

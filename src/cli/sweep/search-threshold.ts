@@ -6,17 +6,11 @@ import type { BisectResult, SearchVerdict } from "../../experiment/sweep/search/
 import type { Session } from "../session.ts";
 import { readExpectation } from "./open-search.ts";
 import type { OpenedSearch, SearchOptions } from "./open-search.ts";
+import type { SearchReport, ThresholdTrial } from "./search-report.ts";
 import { areClose, betweenSettings, settingAt } from "./search-space.ts";
 import type { SearchedParameter } from "./search-space.ts";
 
 const TRIALS_MAX = 60;
-
-interface Told {
-  readonly setting: string | number;
-  readonly verdict: SearchVerdict;
-  readonly seeds: number;
-  readonly reason: string;
-}
 
 /** True where a threshold was found. */
 export async function searchThreshold(
@@ -28,7 +22,7 @@ export async function searchThreshold(
   const expectation = readExpectation("until", until, opened);
   const [parameter] = opened.parameters as readonly [SearchedParameter];
   const level = searchLevel(questionsOf(parameter));
-  const told: Told[] = [];
+  const told: ThresholdTrial[] = [];
   const judge = async (at: number): Promise<SearchVerdict> => {
     for (let seeds = opened.seeds; ; seeds = Math.min(opened.seedsMost, seeds * 2)) {
       const [evaluation] = await opened.evaluator.evaluate([[at]], seeds);
@@ -64,7 +58,12 @@ function questionsOf(parameter: SearchedParameter): number {
   return 3 * (2 + 2 * halvings);
 }
 
-function asText(until: string, parameter: SearchedParameter, result: BisectResult, told: readonly Told[]): string {
+function asText(
+  until: string,
+  parameter: SearchedParameter,
+  result: BisectResult,
+  told: readonly ThresholdTrial[],
+): string {
   const lines = told.map(
     ({ setting, verdict, seeds, reason }) =>
       `  ${String(setting).padStart(12)}  ${verdict.padEnd(12)}  ${seeds} seeds  ${reason}`,
@@ -96,15 +95,16 @@ function conclusion(until: string, parameter: SearchedParameter, result: BisectR
   return [`${found}.`, `${precision}${doubt}.`, "Only the ends were checked for its being the only one."];
 }
 
-function asJson(until: string, parameter: SearchedParameter, result: BisectResult, told: readonly Told[]): object {
+function asJson(
+  until: string,
+  parameter: SearchedParameter,
+  result: BisectResult,
+  tried: readonly ThresholdTrial[],
+): SearchReport {
   const setting = (at: number): string | number => settingAt(parameter, at);
-  const found =
-    result.kind === "threshold"
-      ? {
-          lastPass: setting(result.lastPass),
-          firstFail: setting(result.firstFail),
-          undecided: result.undecided?.map(setting) ?? null,
-        }
-      : { low: result.low, high: result.high };
-  return { schema: "orrery/search/1", kind: result.kind, parameter: parameter.path, until, ...found, tried: told };
+  const asked = { schema: "orrery/search/1", parameter: parameter.path, until, tried } as const;
+  if (result.kind === "no-threshold") return { ...asked, kind: result.kind, low: result.low, high: result.high };
+  const { kind, lastPass, firstFail, undecided } = result;
+  const zone = undecided?.map(setting) ?? null;
+  return { ...asked, kind, lastPass: setting(lastPass), firstFail: setting(firstFail), undecided: zone };
 }

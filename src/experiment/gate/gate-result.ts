@@ -134,8 +134,19 @@ export interface Trial {
   readonly answer: string;
 }
 
+/** Of one baseline. */
 export interface SelfTestResult {
   readonly scenario: string;
   readonly path: string;
   readonly trials: readonly Trial[];
+}
+
+/** What `orrery gate --self-test --json` prints. */
+export interface SelfTestReport {
+  readonly schema: "orrery/self-test/1";
+  /** fail: something passed unseen. error: a baseline could not be tested, or there was none. */
+  readonly verdict: "pass" | "fail" | "error";
+  readonly scenarios: readonly SelfTestResult[];
+  /** Baselines that could not be tested. */
+  readonly refused: readonly { readonly scenario: string; readonly why: string }[];
 }

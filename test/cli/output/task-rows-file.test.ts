@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const job = (index: number, variant: string) => ({ index, variant, seed: 1, detailed: true });
-const NODES = ["master/0", "worker/0"];
+const NAMES = { nodes: ["master/0", "worker/0"], classes: ["web", "batch"] };
 const row = (task: number, changes: Partial<TaskRow> = {}): TaskRow => ({
   task,
   class: 0,
@@ -34,10 +34,10 @@ const row = (task: number, changes: Partial<TaskRow> = {}): TaskRow => ({
 
 test("rows end up in the order of the variants, whoever was faster, without those of runs that were broken off", () => {
   const file = new TaskRowsFile(folder);
-  file.add(job(1, "b"), [row(0)], NODES);
-  file.add(job(0, "a"), [row(0)], NODES);
-  file.add(job(2, "c"), [row(0)], NODES);
-  file.add(job(1, "b"), [row(1)], NODES);
+  file.add(job(1, "b"), [row(0)], NAMES);
+  file.add(job(0, "a"), [row(0)], NAMES);
+  file.add(job(2, "c"), [row(0)], NAMES);
+  file.add(job(1, "b"), [row(1)], NAMES);
   const written = file.finish([job(1, "b"), job(0, "a")]);
   const lines = readFileSync(join(folder, "tasks.csv"), "utf8").trimEnd().split("\n");
   expect(lines[0]).toMatch(/^job_id,submission_time/);
@@ -56,7 +56,7 @@ test("rows end up in the order of the variants, whoever was faster, without thos
 test("a row is in seconds and names, and times are empty where nothing was completed", () => {
   const file = new TaskRowsFile(folder);
   const lost = { state: TASK_ENDS.indexOf("lost"), started: -1, ended: -1, node: -1, attempts: 0 };
-  file.add(job(0, "a"), [row(0), row(1, lost)], NODES);
+  file.add(job(0, "a"), [row(0), row(1, lost)], NAMES);
   file.finish([job(0, "a")]);
   const [header, completed, other] = readFileSync(join(folder, "tasks.csv"), "utf8")
     .trimEnd()
@@ -64,10 +64,10 @@ test("a row is in seconds and names, and times are empty where nothing was compl
     .map((line) => line.split(","));
   const cell = (line: readonly string[], column: string) => line[header.indexOf(column)];
   expect(
-    ["submission_time", "starting_time", "execution_time", "allocated_resources"].map((column) =>
+    ["submission_time", "starting_time", "execution_time", "allocated_resources", "class"].map((column) =>
       cell(completed, column),
     ),
-  ).toEqual(["0.5", "1", "1.5", "worker/0"]);
+  ).toEqual(["0.5", "1", "1.5", "worker/0", "web"]);
   expect(
     ["final_state", "starting_time", "execution_time", "allocated_resources"].map((column) => cell(other, column)),
   ).toEqual(["LOST", "", "", ""]);
@@ -76,7 +76,7 @@ test("a row is in seconds and names, and times are empty where nothing was compl
 test.runIf(existsSync("/dev/full"))("a full disk is said as what it is, and is no crash", () => {
   symlinkSync("/dev/full", join(folder, ".tasks-0.part"));
   const file = new TaskRowsFile(folder);
-  const write = (): void => file.add(job(0, "a"), [row(0)], NODES);
+  const write = (): void => file.add(job(0, "a"), [row(0)], NAMES);
   expect(write).toThrow(`${join(folder, "tasks.csv")}: cannot be written: the disk is full`);
   expect(write).toThrow(UsageError);
 });

@@ -71,6 +71,26 @@ describe("orrery report", () => {
     expect(read("b", "results.json")).toBe(read("a", "results.json"));
   });
 
+  test("says where results that somebody has changed are none any more, instead of crashing", async () => {
+    const spoil = (change: (results: { variants: Record<string, Record<string, unknown>> }) => void): string => {
+      const results = JSON.parse(resultsJson(INPUT.results));
+      change(results);
+      const path = join(work.path, "changed.json");
+      writeFileSync(path, JSON.stringify(results));
+      return path;
+    };
+    const [name] = Object.keys(INPUT.results.variants);
+    const told = async (path: string) => runHere(["report", `mine=${path}`, "--out", join(work.path, "b")]);
+    const runs = await told(spoil(({ variants }) => (variants[name].runs = 3)));
+    expect(runs).toMatchObject({ code: 2, stdout: "" });
+    expect(runs.stderr).toContain(
+      `changed.json: not as \`orrery schema results\` says: variants.${name}.runs: expected array`,
+    );
+    const gone = await told(spoil(({ variants }) => delete variants[name].metrics));
+    expect(gone).toMatchObject({ code: 2, stdout: "" });
+    expect(gone.stderr).toContain(`variants.${name}.metrics: `);
+  });
+
   test("does not believe details of other results", async () => {
     const path = stored("a");
     writeFileSync(join(path, "results.json"), resultsJson({ ...INPUT.results, question: "Another?" }));

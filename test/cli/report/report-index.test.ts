@@ -108,6 +108,18 @@ describe("the index of reports", () => {
     expect(readHistory(work.path).map(({ folder }) => folder)).toEqual(["small"]);
   });
 
+  test("keeps with every run how it ended and which engine made it: the folder holds only the latest", () => {
+    const { results } = input(2);
+    const failed = { ...input(2), results: { ...results, verdict: "fail" as const, partial: true } };
+    for (const each of [input(2), failed]) appendHistory(work.path, historyLine(each, "small", new Date(0)));
+    const lines = readHistory(work.path);
+    expect(lines.map(({ verdict, partial }) => [verdict, partial])).toEqual([
+      [results.verdict, false],
+      ["fail", true],
+    ]);
+    expect(lines[0].engine).toEqual(results.engine);
+  });
+
   test("is refreshed after a run where it stands, and appears in nobody else's folder", () => {
     const path = put("small", input(2));
     recordReport({ input: input(2), weather: {} }, path, silent);
