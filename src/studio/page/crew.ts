@@ -3,11 +3,11 @@
 
 import type { Job } from "../../experiment/executors/executor.ts";
 import type {
-  Checked,
+  Answers,
   FromWorker,
   Played,
   PlayRequest,
-  ReportFiles,
+  Question,
   StudioReport,
   StudioSelection,
   ToWorker,
@@ -32,8 +32,14 @@ interface Runner {
   readonly given: Job[];
 }
 
+interface Asked {
+  resolve(answer: Answers[Question["kind"]]): void;
+  reject(error: Error): void;
+}
+
 interface Experiment {
   readonly file: StudioFile;
+  readonly selection: StudioSelection;
   readonly onProgress: (progress: Progress) => void;
   readonly resolve: (report: StudioReport | null) => void;
   readonly reject: (error: Error) => void;
@@ -46,12 +52,11 @@ interface Experiment {
 export class Crew {
   readonly #engine: string;
   readonly #size: number;
-  readonly #checks = new Map<number, (checked: Checked) => void>();
+  readonly #asked = new Map<number, Asked>();
   #tickets = 0;
   #head: Worker;
   #runners: Runner[] = [];
   #experiment: Experiment | undefined;
-  #beside: ((files: ReportFiles) => void) | undefined;
   #player: { readonly worker: Worker; readonly reject: (error: Error) => void } | undefined;
 
   /** `engine`: the address of the workers' script. */
@@ -61,12 +66,12 @@ export class Crew {
     this.#head = this.#startHead();
   }
 
-  check(file: StudioFile): Promise<Checked> {
+  ask<Kind extends Question["kind"]>(question: Question & { readonly kind: Kind }): Promise<Answers[Kind]> {
     this.#tickets += 1;
     const ticket = this.#tickets;
-    return new Promise((resolve) => {
-      this.#checks.set(ticket, resolve);
-      tell(this.#head, { kind: "check", ticket, file });
+    return new Promise((resolve, reject) => {
+      this.#asked.set(ticket, { resolve: (answer) => resolve(answer as Answers[Kind]), reject });
+      tell(this.#head, { kind: "ask", ticket, question });
     });
   }
 
@@ -77,16 +82,18 @@ export class Crew {
     onProgress: (progress: Progress) => void,
   ): Promise<StudioReport | null> {
     return new Promise((resolve, reject) => {
-      this.#experiment = { file, onProgress, resolve, reject, waiting: [], total: 0, done: 0, isStopped: false };
+      this.#experiment = {
+        file,
+        selection,
+        onProgress,
+        resolve,
+        reject,
+        waiting: [],
+        total: 0,
+        done: 0,
+        isStopped: false,
+      };
       tell(this.#head, { kind: "experiment", file, selection });
-    });
-  }
-
-  /** Of the last experiment and the one before, where there is one. */
-  layBeside(): Promise<ReportFiles> {
-    return new Promise((resolve) => {
-      this.#beside = resolve;
-      tell(this.#head, { kind: "lay-beside" });
     });
   }
 
@@ -99,7 +106,7 @@ export class Crew {
     tell(this.#head, { kind: "all-done", isInterrupted: true });
   }
 
-  play(file: StudioFile, request: PlayRequest): Promise<Played> {
+  play(file: StudioFile, selection: StudioSelection, request: PlayRequest): Promise<Played> {
     this.stopPlaying();
     const worker = new Worker(this.#engine);
     return new Promise<Played>((resolve, reject) => {
@@ -111,7 +118,7 @@ export class Crew {
         },
         failure: reject,
       });
-      tell(worker, { kind: "play", file, request });
+      tell(worker, { kind: "play", file, selection, request });
     }).finally(() => worker.terminate());
   }
 
@@ -128,12 +135,11 @@ export class Crew {
 
   #hearHead(message: FromWorker): void {
     switch (message.kind) {
-      case "checked":
-        this.#checks.get(message.ticket)?.(message.checked);
-        this.#checks.delete(message.ticket);
+      case "answer":
+        this.#taken(message.ticket)?.resolve(message.answer);
         return;
-      case "beside":
-        this.#beside?.(message.files);
+      case "no-answer":
+        this.#taken(message.ticket)?.reject(new Error(message.message));
         return;
       case "wanted":
         this.#start(message.jobs);
@@ -147,6 +153,12 @@ export class Crew {
       case "failure":
         this.#fail(new Error(message.message));
     }
+  }
+
+  #taken(ticket: number): Asked | undefined {
+    const asked = this.#asked.get(ticket);
+    this.#asked.delete(ticket);
+    return asked;
   }
 
   #start(jobs: readonly Job[]): void {
@@ -166,7 +178,7 @@ export class Crew {
       message: (message) => this.#hearRunner(runner, message, experiment),
       failure: (error) => this.#fail(error),
     });
-    tell(runner.worker, { kind: "open", file: experiment.file });
+    tell(runner.worker, { kind: "open", file: experiment.file, selection: experiment.selection });
     return runner;
   }
 
@@ -203,8 +215,8 @@ export class Crew {
     this.#dismissRunners();
     this.#head.terminate();
     this.#head = this.#startHead();
-    for (const answer of this.#checks.values()) answer({ problems: [] });
-    this.#checks.clear();
+    for (const asked of this.#asked.values()) asked.reject(error);
+    this.#asked.clear();
     experiment?.reject(error);
   }
 

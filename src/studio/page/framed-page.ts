@@ -3,12 +3,19 @@
 
 export class FramedPage {
   readonly #frame: HTMLIFrameElement;
+  #word: object | undefined;
 
   constructor(frame: HTMLIFrameElement) {
     this.#frame = frame;
+    // It has no origin of its own that could be named.
+    frame.addEventListener("load", () => {
+      if (this.#word !== undefined) frame.contentWindow?.postMessage(this.#word, "*");
+    });
   }
 
-  show(html: string): void {
+  /** `word`: said to the page when it is there. */
+  show(html: string, word?: object): void {
+    this.#word = word;
     this.#frame.srcdoc = html;
     this.#frame.hidden = false;
   }

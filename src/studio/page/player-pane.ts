@@ -1,26 +1,32 @@
 // One run of a design, played: the page that `orrery export --format replay` writes.
 
-import type { Outline, Played, PlayRequest } from "../protocol.ts";
+import type { Outline, Played, PlayRequest, StudioSelection } from "../protocol.ts";
 import type { StudioFile } from "../studio-file.ts";
 import type { Crew } from "./crew.ts";
 import { byId, create } from "./element.ts";
 import { download, FramedPage } from "./framed-page.ts";
 
+/** Whose runs are played. */
+interface Source {
+  readonly file: StudioFile;
+  readonly selection: StudioSelection;
+}
+
 export class PlayerPane {
   readonly #page = new FramedPage(byId<HTMLIFrameElement>("replay"));
   readonly #crew: Crew;
-  readonly #file: () => StudioFile;
+  readonly #desk: () => Source;
   readonly #variant = byId<HTMLSelectElement>("play-variant");
   readonly #seed = byId<HTMLInputElement>("play-seed");
   #played: Played | undefined;
 
-  /** `file`: whatever is on the desk. */
-  constructor(crew: Crew, file: () => StudioFile) {
+  /** `desk`: whatever is on it. */
+  constructor(crew: Crew, desk: () => Source) {
     this.#crew = crew;
-    this.#file = file;
+    this.#desk = desk;
     byId("play-form").addEventListener("submit", (event) => {
       event.preventDefault();
-      void this.play(this.#file(), this.#request());
+      void this.play(this.#desk(), this.#request());
     });
     byId("take-replay").addEventListener("click", () => {
       if (this.#played !== undefined) download("replay.html", this.#played.page, "text/html");
@@ -41,18 +47,20 @@ export class PlayerPane {
     this.#seed.value = String(seed);
   }
 
-  async play(file: StudioFile, request: PlayRequest): Promise<void> {
+  /** `at`: where to go to first, in seconds; the beginning where absent. */
+  async play({ file, selection }: Source, request: PlayRequest, at?: number): Promise<void> {
     const say = (text: string): void => void (byId("play-state").textContent = text);
     byId("play-notices").replaceChildren();
     say(`Running ${request.variant} ...`);
     try {
-      const played = await this.#crew.play(file, request);
+      const played = await this.#crew.play(file, selection, request);
       this.#played = played;
-      this.#page.show(played.page);
+      this.#page.show(played.page, at === undefined ? undefined : { t: at });
       byId("no-replay").hidden = true;
       byId<HTMLButtonElement>("take-replay").disabled = false;
       byId("play-notices").replaceChildren(...played.notices.map((text) => create("li", { text: inThePage(text) })));
-      say(`${played.variant}, seed ${played.seed}: digest ${played.digest}`);
+      const place = at === undefined ? "" : `, at ${at.toFixed(2)} s`;
+      say(`${played.variant}, seed ${played.seed}: digest ${played.digest}${place}`);
     } catch (error) {
       if ((error as Error).message !== "stopped") say((error as Error).message);
     }
