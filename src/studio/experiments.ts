@@ -66,7 +66,7 @@ export class Experiments {
     const [older, newer] = [before, now].map((id) => this.#find(id)!.designs);
     const isShared = (name: string): boolean => shared.some(({ variant }) => variant === name);
     return {
-      lead: answerOfInput(input).lead,
+      lead: shared.length === 0 ? null : answerOfInput(input).lead,
       changes: changesOf(input),
       same: shared.filter(({ isSame }) => isSame).map(({ variant }) => variant),
       gone: older.filter((name) => !isShared(name)),

@@ -79,8 +79,8 @@ export interface StudioReport extends ReportFiles {
 
 /** Two experiments, one after the other. */
 export interface ChangedFigures {
-  /** In one sentence. */
-  readonly lead: string;
+  /** In one sentence; null where they have no design in common. */
+  readonly lead: string | null;
   /** Of designs that both have. */
   readonly changes: readonly Change[];
   /** Designs whose runs are the same to the last byte. */

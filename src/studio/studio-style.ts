@@ -19,6 +19,7 @@ a,.link{color:var(--link)}
 .halves{flex:1;display:grid;grid-template-columns:minmax(340px,40%) minmax(0,1fr);min-height:0}
 #desk{padding:14px 22px 18px;display:flex;flex-direction:column;gap:10px;border-right:1px solid var(--rule);min-width:0}
 #results{display:flex;flex-direction:column;min-width:0}
+#desk,#results,.scroll{position:relative}
 button,input,select,textarea{font:inherit;color:inherit}
 button,select,input:not([type=file]){background:var(--faint);border:1px solid var(--edge);border-radius:5px;padding:5px 11px;font-size:.9rem}
 button{cursor:pointer}
@@ -47,7 +48,8 @@ details summary{cursor:pointer;color:var(--link);font-size:.9rem;width:fit-conte
 .row{display:flex;flex-wrap:wrap;align-items:end;gap:8px 12px}
 .row label{display:flex;flex-direction:column;font-size:.8rem;color:var(--soft);gap:2px}
 .row label input,.row label select{color:var(--text)}
-.row .grow{flex:1;min-width:0}
+.row label{min-width:0;max-width:100%}
+.row .grow{flex:1}
 select{max-width:100%}
 .editor{--line:20px;display:flex;position:relative;border:1px solid var(--edge);border-radius:5px;flex:1 0 300px;height:46vh;background:var(--page)}
 .editor:focus-within{outline:2px solid var(--link);outline-offset:1px}
@@ -71,7 +73,7 @@ select{max-width:100%}
 #problem-count:empty,#problems:empty{margin-top:-10px}
 #problem-count:not(:empty){font-size:.85rem;color:var(--fail);font-weight:600;margin:0}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.assist{font-size:.85rem;color:var(--soft);min-height:2.6em;display:flex;gap:4px 12px;justify-content:space-between;align-items:start}
+.assist{flex:none;font-size:.85rem;color:var(--soft);min-height:2.6em;display:flex;gap:4px 12px;justify-content:space-between;align-items:start}
 .assist p{margin:0;overflow-wrap:anywhere}
 .assist b,.popup b{color:var(--text);font-weight:600}
 .assist .link{flex:none;font-size:.85rem}
@@ -119,13 +121,17 @@ code{background:var(--faint);border-radius:3px;padding:1px 4px;overflow-wrap:any
 #play-notices{margin:0 22px 10px;padding:0 0 0 1.1em;font-size:.85rem;color:var(--soft)}
 #play-notices:empty{display:none}
 .number{text-align:right;font-variant-numeric:tabular-nums}
+.figures th[scope=row]{white-space:normal;min-width:9em;font-weight:400}
+.figures th,.figures td{padding-right:12px;vertical-align:top}
+.figures small{color:var(--soft)}
+.figures thead th:nth-child(n+4){text-align:right}
 .change-worse{color:var(--fail);font-weight:650}
 .change-better{color:var(--pass);font-weight:650}
 .change-inconclusive{color:var(--soft)}
 #changes h2{font-size:1.05rem;margin:14px 0 10px;text-wrap:pretty}
 #changes .note{margin:0 0 6px}
 #changes .scroll{margin:10px 0}
-.lines{list-style:none;margin:0 0 12px;padding:8px 12px;border:1px solid var(--rule);border-radius:5px;overflow-x:auto;font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;white-space:pre}
+.lines{position:relative;list-style:none;margin:0 0 12px;padding:8px 12px;border:1px solid var(--rule);border-radius:5px;overflow-x:auto;font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;white-space:pre}
 .lines .gone{color:var(--fail)}
 .lines .new{color:var(--pass)}
 .findings{list-style:none;padding:0;margin:8px 0 18px;font-size:.9rem}
@@ -151,4 +157,5 @@ code{background:var(--faint);border-radius:3px;padding:1px 4px;overflow-wrap:any
 @media (min-width:1001px){body{height:100vh}#desk,#results{overflow-y:auto;max-height:100%}.run-part{position:sticky;bottom:-18px;z-index:2;background:var(--page);padding:8px 0 12px;border-top:1px solid var(--rule)}iframe{min-height:0}.halves{overflow:hidden}}
 @media (max-width:1000px){.halves{grid-template-columns:minmax(0,1fr)}#desk{border-right:0;border-bottom:1px solid var(--rule);padding:12px 14px 16px}header{padding:12px 14px}.editor{--line:23px;flex:none;height:340px}
 .editor,.editor textarea{font-size:16px}button,select,input:not([type=file]){font-size:1rem;padding:8px 12px}.bar{padding:10px 14px}.bar button{font-size:.95rem;padding:8px 10px}iframe{height:88vh}.padded{padding:12px 14px}[role=tab]{padding:8px 10px}}
+@media print{body,.halves{display:block;height:auto}header,.bar,#desk,.commands button,.lesson .row,#changes-choice{display:none}#results{overflow:visible;max-height:none}.lesson{max-width:none}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}`;

@@ -178,6 +178,8 @@ describe("experiments in the studio", () => {
     expect(response.interval).toMatch(/ to /);
     await make(one, { variants: ["fifo"], replications: 20 });
     expect(experiments.compare(2, 3)).toMatchObject({ same: ["fifo"], gone: ["shortest", "third"], changes: [] });
+    await make(one, { variants: ["shortest"], settings: ["cluster.workers.count=2,3"], replications: 2 });
+    expect(experiments.compare(3, 4)).toMatchObject({ lead: null, same: [], gone: ["fifo"], changes: [] });
   });
 
   test("keep a few of those before them, and say when one is gone", async () => {

@@ -286,6 +286,17 @@ describe.skipIf(isChromiumMissing)("the studio", () => {
       expect(await page.evaluate(`document.documentElement.scrollWidth`)).toBe(390);
     }
     await page.send("Emulation.clearDeviceMetricsOverride");
+    // Nor does a large window scroll as a whole: each half does by itself.
+    await page.send("Emulation.setDeviceMetricsOverride", {
+      width: 1200,
+      height: 800,
+      deviceScaleFactor: 1,
+      mobile: false,
+    });
+    await press(page, "tab-changes");
+    const root = "document.documentElement";
+    expect(await page.evaluate(`[${root}.scrollWidth, ${root}.scrollHeight]`)).toEqual([1200, 800]);
+    await page.send("Emulation.clearDeviceMetricsOverride");
   });
 
   test("every field and button has a name, and nothing was complained of or asked of the outside world", async () => {

@@ -61,7 +61,7 @@ export class SchemaView {
     const meanings = layers.map((each) => each["description"]).filter((each) => typeof each === "string");
     return {
       name,
-      type: [...new Set(forms.map(sayForm))].join(" or "),
+      type: sayForms(forms),
       default: initial === undefined ? undefined : sayFlow(initial),
       meaning: meanings[0] ?? "",
     };
@@ -124,6 +124,15 @@ const PLAIN: Readonly<Record<string, string>> = {
 };
 
 const NAMED_MAX = 6;
+
+/** Of a plug-in, its names stand for the maps with their parameters too. */
+function sayForms(forms: readonly Data[]): string {
+  const hasNames = forms.some(({ enum: names }) => Array.isArray(names));
+  const said = forms.map(sayForm).filter((each) => each !== "" && !(hasNames && each.startsWith("{ ")));
+  const different = [...new Set(said)];
+  const others = different.length > NAMED_MAX ? [...different.slice(0, NAMED_MAX), "..."] : different;
+  return others.join(" or ");
+}
 
 function sayForm(form: Data): string {
   const { type, pattern } = form;

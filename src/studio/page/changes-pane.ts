@@ -23,7 +23,7 @@ const WORDS: Readonly<Record<Change["conclusion"], string>> = {
 
 const LINES_SHOWN = 40;
 const MORE_SEEDS =
-  "Of so many figures some look different by chance: those that are not sure among so many may be. More seeds decide it.";
+  "Of so many figures some look different by chance. Of those that are not sure the own interval leaves out 0, but that may be such a chance: more seeds decide it.";
 
 export class ChangesPane {
   readonly #crew: Crew;
@@ -56,7 +56,7 @@ export class ChangesPane {
     const last = earlier.find((each) => each.file.path === file.path);
     if (last !== undefined) this.#select.value = String(last.report.id);
     const figures = earlier.length === 0 ? null : await this.#compare();
-    return last === undefined ? undefined : figures?.lead;
+    return last === undefined ? undefined : (figures?.lead ?? undefined);
   }
 
   async #compare(): Promise<ChangedFigures | null> {
@@ -93,7 +93,7 @@ function partsOf(figures: ChangedFigures, before: Experiment, now: Experiment): 
   const isSure = ({ conclusion, isSureAlone }: Change): boolean => conclusion !== "inconclusive" || isSureAlone;
   const [sure, open] = [told.filter(isSure), told.filter((change) => !isSure(change))];
   return [
-    create("h2", { text: figures.lead }),
+    create("h2", { text: figures.lead ?? "No design is in both runs: there is nothing to compare" }),
     ...textPart(before, now),
     ...notes(figures),
     ...(sure.some(({ isSureAlone }) => isSureAlone) ? [create("p", { className: "note", text: MORE_SEEDS })] : []),
@@ -156,7 +156,7 @@ function textPart(before: Experiment, now: Experiment): readonly HTMLElement[] {
 }
 
 function tableOf(changes: readonly Change[], caption: string): HTMLElement {
-  const headings = ["metric", "design", "before", "now", "difference", "95% interval", ""].map((text) => {
+  const headings = ["", "metric", "design", "before", "now", "difference, 95% interval"].map((text) => {
     const heading = create("th", text === "" ? {} : { text });
     heading.scope = "col";
     if (text === "") heading.append(create("span", { className: "unseen", text: "conclusion" }));
@@ -164,7 +164,7 @@ function tableOf(changes: readonly Change[], caption: string): HTMLElement {
   });
   const order = ["worse", "better", "different", "inconclusive", "equal"];
   const sorted = changes.toSorted((a, b) => order.indexOf(a.conclusion) - order.indexOf(b.conclusion));
-  const table = create("table", {}, [
+  const table = create("table", { className: "figures" }, [
     create("caption", { text: caption }),
     create("thead", {}, [create("tr", {}, headings)]),
     create("tbody", {}, sorted.map(rowOf)),
@@ -177,17 +177,15 @@ function rowOf(change: Change): HTMLElement {
   name.scope = "row";
   name.title = change.metric;
   const relative = change.relative === null ? "" : ` (${change.relative})`;
-  const cells = [
-    change.variant,
-    change.before,
-    change.after,
-    `${change.difference}${relative}`,
-    change.interval ?? "unknown",
-  ];
-  const conclusion = change.isSureAlone ? "not sure among so many" : WORDS[change.conclusion];
+  const difference = create("td", { className: "number", text: `${change.difference}${relative}` });
+  difference.append(create("br"), create("small", { text: change.interval ?? "interval unknown" }));
+  const conclusion = change.isSureAlone ? "not sure" : WORDS[change.conclusion];
   return create("tr", {}, [
-    name,
-    ...cells.map((text, index) => create("td", { text, className: index > 0 ? "number" : "" })),
     create("td", { className: `change-${change.conclusion}`, text: conclusion }),
+    name,
+    create("td", { text: change.variant }),
+    create("td", { className: "number", text: change.before }),
+    create("td", { className: "number", text: change.after }),
+    difference,
   ]);
 }

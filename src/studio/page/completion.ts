@@ -23,6 +23,8 @@ export class Completion {
   #rest: ReturnType<typeof setTimeout> | undefined;
   #asked = 0;
   #setting: string | undefined;
+  /** What stands there where no key is. */
+  readonly #hint = byId("assist-text").textContent;
 
   /** `vary`: the setting at the cursor is to be tried at other values. */
   constructor(crew: Crew, editor: Editor, vary: (path: string, value: string) => void) {
@@ -61,7 +63,7 @@ export class Completion {
   }
 
   #tell({ path, about, setting }: Assistance): void {
-    byId("assist-text").replaceChildren(...(about === undefined ? [] : helpOf(path, about)));
+    byId("assist-text").replaceChildren(...(about === undefined ? [this.#hint] : helpOf(path, about)));
     this.#setting = setting;
     byId("vary").hidden = setting === undefined;
   }

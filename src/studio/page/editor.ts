@@ -29,6 +29,7 @@ export class Editor {
     const field = this.field;
     field.addEventListener("input", () => {
       this.#number();
+      [this.#toldCursor, this.#toldText] = [this.cursor, field.value];
       onChange();
       this.onCursor(true);
     });

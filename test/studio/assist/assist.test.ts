@@ -22,6 +22,11 @@ describe("help at a cursor", () => {
     expect(at("nonsense: ¦").about).toBeUndefined();
   });
 
+  test("says of a choice of policies how many there are, and not each with its parameters", () => {
+    expect(at("scheduler: { ordering: ¦fifo }").about!.type).toMatch(/^one of \d+ names$/);
+    expect(at("scheduler: { placement: ¦random }").about!.type.length).toBeLessThan(60);
+  });
+
   test("names the place as a sweep does, in the common part and in a variant", () => {
     expect(at("cluster: { workers: { co¦unt: 3 } }").setting).toBe("cluster.workers.count");
     expect(at("variants:\n  a:\n    scheduler:\n      ordering: { time-slice: { quantum: 5¦s } }").setting).toBe(
