@@ -12,6 +12,7 @@ import { assistAt } from "./assist/assist.ts";
 import { DelegatedExecutor } from "./delegated-executor.ts";
 import { checkFile, playRun } from "./engine.ts";
 import { Experiments } from "./experiments.ts";
+import { findRecords } from "./find-records.ts";
 import { prepared } from "./prepare.ts";
 import type { Answers, FromWorker, Question, ToWorker } from "./protocol.ts";
 import { sayFailure } from "./say-failure.ts";
@@ -48,7 +49,11 @@ async function handle(message: ToWorker): Promise<void> {
     case "run":
       return send({ kind: "result", result: makeRun(message.job) });
     case "play":
-      return send({ kind: "played", played: playRun(message.file, message.selection, message.request) });
+      return send({ kind: "played", played: playRun(message.source.file, message.source.selection, message.request) });
+    case "find-records": {
+      const { file, selection } = message.source;
+      return send({ kind: "records", records: findRecords(file, selection, message.request) });
+    }
   }
 }
 

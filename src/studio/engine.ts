@@ -5,6 +5,7 @@ import { describeRun } from "../experiment/export/describe-run.ts";
 import { selectVariants } from "../experiment/jobs.ts";
 import { runExports } from "../experiment/export/feed-exports.ts";
 import { Replay } from "../report/export/replay/replay.ts";
+import type { Scenario, Variant } from "../scenario/scenario.ts";
 import { readDurationText } from "../scenario/units.ts";
 import { prepare, prepared, Refusal } from "./prepare.ts";
 import type { Checked, Played, PlayRequest, StudioSelection } from "./protocol.ts";
@@ -38,15 +39,8 @@ const MESSAGES_MAX = 100_000;
 
 /** `selection`: what settings the variants are at. */
 export function playRun(file: StudioFile, selection: StudioSelection, request: PlayRequest): Played {
-  const { scenario } = prepared(file, selection);
-  const variant = scenario.variants.find(({ name }) => name === request.variant);
-  if (variant === undefined) throw new Refusal(`there is no variant '${request.variant}' in this scenario any more`);
-  const seed = request.seed ?? scenario.seed;
-  const window = {
-    from: readInstant("from", request.from) ?? 0,
-    until: readInstant("until", request.until) ?? Infinity,
-  };
-  if (window.from >= window.until) throw new Refusal("'until': expected a time after 'from'");
+  const { variant, seed, scenario } = variantOf(file, selection, request);
+  const window = readWindow(request);
   const pieces: string[] = [];
   const options = { window, messages: { kinds: undefined, max: MESSAGES_MAX } };
   const replay = new Replay(
@@ -56,6 +50,29 @@ export function playRun(file: StudioFile, selection: StudioSelection, request: P
   );
   const { result, notices } = runExports(variant, seed, [replay]);
   return { variant: variant.name, seed, digest: result.digest, page: pieces.join(""), notices: notices.flat() };
+}
+
+/** Refuses one that is not there any more. */
+export function variantOf(
+  file: StudioFile,
+  selection: StudioSelection,
+  request: Pick<PlayRequest, "variant" | "seed">,
+): { readonly scenario: Scenario; readonly variant: Variant; readonly seed: number } {
+  const { scenario } = prepared(file, selection);
+  const variant = scenario.variants.find(({ name }) => name === request.variant);
+  if (variant === undefined) throw new Refusal(`there is no variant '${request.variant}' in this scenario any more`);
+  return { scenario, variant, seed: request.seed ?? scenario.seed };
+}
+
+/** us. */
+export function readWindow(request: Pick<PlayRequest, "from" | "until">): {
+  readonly from: number;
+  readonly until: number;
+} {
+  const from = readInstant("from", request.from) ?? 0;
+  const until = readInstant("until", request.until) ?? Infinity;
+  if (from >= until) throw new Refusal("'until': expected a time after 'from'");
+  return { from, until };
 }
 
 /** us; undefined = nothing was typed. */

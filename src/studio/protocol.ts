@@ -4,6 +4,7 @@
 import type { Job } from "../experiment/executors/executor.ts";
 import type { Selection } from "../experiment/jobs.ts";
 import type { Finding, Verdict } from "../experiment/results.ts";
+import type { ToldRecord } from "../experiment/told-record.ts";
 import type { Change } from "../report/combined/changes.ts";
 import type { Problem } from "../scenario/problem.ts";
 import type { Assistance } from "./assist/assist.ts";
@@ -101,6 +102,24 @@ export interface PlayRequest {
   readonly until: string;
 }
 
+/** Of a run, as typed; what is empty is not asked for. */
+export interface RecordsRequest extends PlayRequest {
+  readonly task: string;
+  /** Such as `leader, task.admitted`. */
+  readonly kinds: string;
+}
+
+export interface FoundRecords {
+  readonly variant: string;
+  readonly seed: number;
+  readonly digest: string;
+  /** The first ones of those that were found. */
+  readonly records: readonly ToldRecord[];
+  readonly found: number;
+  /** Of the whole run. */
+  readonly count: number;
+}
+
 /** One run as a page that plays it. */
 export interface Played {
   readonly variant: string;
@@ -109,6 +128,12 @@ export interface Played {
   readonly page: string;
   /** What is not in it. */
   readonly notices: readonly string[];
+}
+
+/** A scenario and what is asked for of it. */
+export interface Source {
+  readonly file: StudioFile;
+  readonly selection: StudioSelection;
 }
 
 /** What the head is asked for at any time; a question answered with `Answers` of its kind. */
@@ -138,12 +163,8 @@ export type ToWorker =
   /** Before the first run. */
   | { readonly kind: "open"; readonly file: StudioFile; readonly selection: StudioSelection }
   | { readonly kind: "run"; readonly job: Job }
-  | {
-      readonly kind: "play";
-      readonly file: StudioFile;
-      readonly selection: StudioSelection;
-      readonly request: PlayRequest;
-    };
+  | { readonly kind: "play"; readonly source: Source; readonly request: PlayRequest }
+  | { readonly kind: "find-records"; readonly source: Source; readonly request: RecordsRequest };
 
 export type FromWorker =
   | { readonly kind: "answer"; readonly ticket: number; readonly answer: Answers[Question["kind"]] }
@@ -158,4 +179,5 @@ export type FromWorker =
   /** How far the run under way has come, in seconds of virtual time. */
   | { readonly kind: "moment"; readonly now: number }
   | { readonly kind: "played"; readonly played: Played }
+  | { readonly kind: "records"; readonly records: FoundRecords }
   | { readonly kind: "failure"; readonly message: string };

@@ -7,6 +7,9 @@ export interface ReadCommand {
   /** The file's name alone. */
   readonly path: string;
   readonly selection: StudioSelection;
+  /** Of a trace. */
+  readonly task?: string;
+  readonly kinds?: readonly string[];
 }
 
 const OPTIONS: Readonly<Record<string, string>> = {
@@ -16,6 +19,8 @@ const OPTIONS: Readonly<Record<string, string>> = {
   "--seed": "seed",
   "-n": "replications",
   "--replications": "replications",
+  "--task": "task",
+  "--kind": "kinds",
 };
 
 /** Undefined where it is none that is about a scenario, or has options that the page has no place for. */
@@ -29,10 +34,11 @@ export function readCommand(command: string): ReadCommand | undefined {
     if (key === undefined || value === undefined) return undefined;
     found[key] = [...(found[key] ?? []), value];
   }
-  const { seed, replications, ...lists } = found;
+  const { seed, replications, task, kinds, ...lists } = found;
   const numbers = {
     ...(seed && { seed: Number(seed[0]) }),
     ...(replications && { replications: Number(replications[0]) }),
   };
-  return { verb, path: file.split("/").at(-1)!, selection: { ...lists, ...numbers } };
+  const selection = { ...lists, ...numbers };
+  return { verb, path: file.split("/").at(-1)!, selection, ...(task && { task: task[0] }), ...(kinds && { kinds }) };
 }

@@ -148,8 +148,13 @@ const RESULTS = verbatim(`<section id="results" aria-label="Results" tabindex="-
 <label>Until <input id="play-until" type="text" size="7" placeholder="the end"></label>
 <button id="play-submit" type="submit">Watch</button>
 <button id="take-replay" type="button" disabled>replay.html</button>
+<span class="break"></span>
+<label>Task <input id="records-task" type="text" inputmode="numeric" size="7" placeholder="any"></label>
+<label>Kinds of records <input id="records-kinds" type="text" size="22" spellcheck="false" autocomplete="off" placeholder="all, or leader, attempt"></label>
+<button id="find-records" type="button">List records</button>
 <output id="play-state" for="play-variant play-seed"></output>
 </form>
+<div id="records" class="scroll records" tabindex="0" role="region" aria-label="Records" hidden></div>
 <ul id="play-notices" aria-label="What is not shown"></ul>
 <p id="no-replay" class="empty">One run of one design, played: machines, what runs on them, messages on their way, and what happens told beside it.</p>
 <iframe id="replay" title="The run, played" sandbox="allow-scripts" hidden></iframe>

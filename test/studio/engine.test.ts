@@ -9,8 +9,10 @@ import { resultsJson } from "../../src/report/results-json.ts";
 import { DelegatedExecutor } from "../../src/studio/delegated-executor.ts";
 import { checkFile, playRun } from "../../src/studio/engine.ts";
 import { Experiments } from "../../src/studio/experiments.ts";
+import { findRecords } from "../../src/studio/find-records.ts";
 import { prepared, Refusal } from "../../src/studio/prepare.ts";
 import { sayFailure } from "../../src/studio/say-failure.ts";
+import { orrery, workFolder } from "../cli/command.ts";
 import { packShared, unpackShared } from "../../src/studio/share-link.ts";
 import type { StudioFile } from "../../src/studio/studio-file.ts";
 
@@ -65,6 +67,33 @@ describe("a scenario in the studio", () => {
     expect(() => playRun(FILE, {}, { ...play, from: "2m", until: "1m" })).toThrow(
       "'until': expected a time after 'from'",
     );
+  });
+});
+
+describe("records of a run in the studio", () => {
+  const request = { ...play, seed: 4, task: "", kinds: "" };
+
+  test("are those that `orrery trace` prints, of a task or of kinds or of a time", async () => {
+    const { path, remove } = workFolder({ "busy.yaml": BUSY });
+    const file: StudioFile = { path: "busy.yaml", text: BUSY, logs: {} };
+    const same = async (words: readonly string[], asked: object) => {
+      const { stdout } = await orrery(["trace", "busy.yaml", "--variant", "fifo", "--seed", "4", ...words], path);
+      const { records, found } = findRecords(file, {}, { ...request, ...asked });
+      expect(records.length).toBeGreaterThan(3);
+      expect(records.length).toBe(found);
+      expect(records.map((record) => `${JSON.stringify(record)}\n`).join("")).toBe(stdout);
+    };
+    await same(["--task", "7"], { task: "7" });
+    await same(["--kind", "task.admitted", "--kind", "attempt", "--until", "9s"], {
+      kinds: "task.admitted, attempt",
+      until: "9s",
+    });
+    remove();
+    const all = findRecords(file, {}, request);
+    expect(all.records).toHaveLength(1_000);
+    expect(all.found).toBe(all.count);
+    expect(() => findRecords(file, {}, { ...request, task: "x" })).toThrow("'task': expected its number");
+    expect(() => findRecords(file, {}, { ...request, kinds: "task.admited" })).toThrow("did you mean 'task.admitted'?");
   });
 });
 

@@ -157,6 +157,7 @@ describe.skipIf(isChromiumMissing)("a lesson in the studio", () => {
 
   test("what the key at the cursor means is told, and its value is one press from being tried", async () => {
     await type(MINE);
+    await write(page, "settings", "");
     await cursorAfter("count");
     await page.until(`/cluster › workers › count/.test(document.getElementById("assist-text").textContent)`);
     expect(await textOf(page, "#assist-text")).toMatch(/a whole number/);
@@ -202,6 +203,37 @@ describe.skipIf(isChromiumMissing)("a lesson in the studio", () => {
     );
     expect(time).not.toMatch(/^0(\.0+)? s$|^0:00/);
     expect(Number(at)).toBeGreaterThan(1);
+    // And to what happened to the task that it is about; a time there goes to the replay that is shown.
+    await page.evaluate(
+      `[...document.querySelectorAll(".findings button")].find((each) => /^What happened/.test(each.textContent)).click()`,
+    );
+    await page.until(`document.getElementById("records").hidden === false`);
+    const task = await page.evaluate<string>(`document.getElementById("records-task").value`);
+    expect(await textOf(page, "#records caption")).toMatch(/^\d+ of the run's [\d,]+ records/);
+    expect(await textOf(page, "#records tbody tr")).toContain(`task ${task}`);
+    expect(page.complaints).toEqual([]);
+  });
+
+  test("a trace of the course lists its records, and a time among them is watched", async () => {
+    await page.evaluate(`(() => {
+      document.getElementById("tab-course").click();
+      const choice = document.getElementById("lesson");
+      choice.selectedIndex = 6;
+      choice.dispatchEvent(new Event("change"));
+      [...document.querySelectorAll(".commands button")].at(-2).click();
+    })()`);
+    await page.until(`/task 1500/.test(document.getElementById("records").innerText)`);
+    const text = await page.evaluate<string>(`document.getElementById("records").innerText`);
+    // As the answer of the lesson has it: both masters have admitted it.
+    expect(text).toMatch(/task\.admitted.*master\/0/);
+    expect(text).toMatch(/task\.admitted.*master\/1/);
+    const row = `[...document.querySelectorAll("#records tr")].find((each) => /task.admitted.*master.1/.test(each.innerText))`;
+    const at = Number(await page.evaluate<string>(`${row}.querySelector("button").textContent`));
+    expect(at).toBeCloseTo(85.02, 1);
+    await page.evaluate(`${row}.querySelector("button").click()`);
+    await page.until(`/, at 85\\.[0-9]+ s$/.test(document.getElementById("play-state").textContent)`);
+    const time = `new Promise((next) => setTimeout(() => next(document.getElementById("time").textContent), 1000))`;
+    expect(await page.evaluateInFrame<string>("gc-pause, unfenced · Orrery replay", time)).toMatch(/1:25\.|85\./);
     expect(page.complaints).toEqual([]);
   });
 });

@@ -59,7 +59,7 @@ export class CoursePane {
     const code = create("code", { text: line });
     if (!isHere)
       return create("div", {}, [code, create("span", { className: "note", text: " at a command line only" })]);
-    const words = command.verb === "trace" ? "Open to watch" : "Open in the editor";
+    const words = command.verb === "trace" ? "List its records" : "Open in the editor";
     const button = createButton(words, () => this.#open(command));
     button.setAttribute("aria-label", `${words}: ${line}`);
     return create("div", {}, [code, button]);

@@ -2,12 +2,16 @@
 // between them. Stopping ends the runners in the middle of their runs, for a run hears nothing while it goes on.
 
 import type { Job } from "../../experiment/executors/executor.ts";
+import { assert } from "../../kernel/assert.ts";
 import type {
   Answers,
+  FoundRecords,
   FromWorker,
   Played,
   PlayRequest,
   Question,
+  RecordsRequest,
+  Source,
   StudioReport,
   StudioSelection,
   ToWorker,
@@ -106,25 +110,35 @@ export class Crew {
     tell(this.#head, { kind: "all-done", isInterrupted: true });
   }
 
-  play(file: StudioFile, selection: StudioSelection, request: PlayRequest): Promise<Played> {
-    this.stopPlaying();
-    const worker = new Worker(this.#engine);
-    return new Promise<Played>((resolve, reject) => {
-      this.#player = { worker, reject };
-      listen(worker, {
-        message: (message) => {
-          if (message.kind === "played") resolve(message.played);
-          if (message.kind === "failure") reject(new Error(message.message));
-        },
-        failure: reject,
-      });
-      tell(worker, { kind: "play", file, selection, request });
-    }).finally(() => worker.terminate());
+  async play(source: Source, request: PlayRequest): Promise<Played> {
+    const answer = await this.#alone({ kind: "play", source, request });
+    assert(answer.kind === "played", "a run was to be played");
+    return answer.played;
+  }
+
+  async findRecords(source: Source, request: RecordsRequest): Promise<FoundRecords> {
+    const answer = await this.#alone({ kind: "find-records", source, request });
+    assert(answer.kind === "records", "records were asked for");
+    return answer.records;
   }
 
   stopPlaying(): void {
     this.#player?.reject(new Error("stopped"));
     this.#player = undefined;
+  }
+
+  /** In a worker of its own, one at a time: what was asked before is not wanted any more. */
+  #alone(message: ToWorker): Promise<FromWorker> {
+    this.stopPlaying();
+    const worker = new Worker(this.#engine);
+    return new Promise<FromWorker>((resolve, reject) => {
+      this.#player = { worker, reject };
+      listen(worker, {
+        message: (answer) => (answer.kind === "failure" ? reject(new Error(answer.message)) : resolve(answer)),
+        failure: reject,
+      });
+      tell(worker, message);
+    }).finally(() => worker.terminate());
   }
 
   #startHead(): Worker {

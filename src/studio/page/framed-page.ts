@@ -8,9 +8,12 @@ export class FramedPage {
   constructor(frame: HTMLIFrameElement) {
     this.#frame = frame;
     // It has no origin of its own that could be named.
-    frame.addEventListener("load", () => {
-      if (this.#word !== undefined) frame.contentWindow?.postMessage(this.#word, "*");
-    });
+    frame.addEventListener("load", () => this.say(this.#word));
+  }
+
+  /** To a page that is there. */
+  say(word: object | undefined): void {
+    if (word !== undefined) this.#frame.contentWindow?.postMessage(word, "*");
   }
 
   /** `word`: said to the page when it is there. */

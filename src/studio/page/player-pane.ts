@@ -1,16 +1,11 @@
 // One run of a design, played: the page that `orrery export --format replay` writes.
 
-import type { Outline, Played, PlayRequest, StudioSelection } from "../protocol.ts";
-import type { StudioFile } from "../studio-file.ts";
+import type { Outline, Played, PlayRequest, Source } from "../protocol.ts";
+import type { ReadCommand } from "../read-command.ts";
 import type { Crew } from "./crew.ts";
 import { byId, create } from "./element.ts";
 import { download, FramedPage } from "./framed-page.ts";
-
-/** Whose runs are played. */
-interface Source {
-  readonly file: StudioFile;
-  readonly selection: StudioSelection;
-}
+import { showRecords } from "./records-list.ts";
 
 export class PlayerPane {
   readonly #page = new FramedPage(byId<HTMLIFrameElement>("replay"));
@@ -18,7 +13,7 @@ export class PlayerPane {
   readonly #desk: () => Source;
   readonly #variant = byId<HTMLSelectElement>("play-variant");
   readonly #seed = byId<HTMLInputElement>("play-seed");
-  #played: Played | undefined;
+  #played: (Played & { readonly source: Source }) | undefined;
 
   /** `desk`: whatever is on it. */
   constructor(crew: Crew, desk: () => Source) {
@@ -28,6 +23,7 @@ export class PlayerPane {
       event.preventDefault();
       void this.play(this.#desk(), this.#request());
     });
+    byId("find-records").addEventListener("click", () => void this.findRecords(this.#desk(), this.#request()));
     byId("take-replay").addEventListener("click", () => {
       if (this.#played !== undefined) download("replay.html", this.#played.page, "text/html");
     });
@@ -48,13 +44,14 @@ export class PlayerPane {
   }
 
   /** `at`: where to go to first, in seconds; the beginning where absent. */
-  async play({ file, selection }: Source, request: PlayRequest, at?: number): Promise<void> {
+  async play(of: Source, request: PlayRequest, at?: number): Promise<void> {
+    const source = sourceOf(of);
     const say = (text: string): void => void (byId("play-state").textContent = text);
     byId("play-notices").replaceChildren();
     say(`Running ${request.variant} ...`);
     try {
-      const played = await this.#crew.play(file, selection, request);
-      this.#played = played;
+      const played = await this.#crew.play(source, request);
+      this.#played = { ...played, source };
       this.#page.show(played.page, at === undefined ? undefined : { t: at });
       byId("no-replay").hidden = true;
       byId<HTMLButtonElement>("take-replay").disabled = false;
@@ -66,6 +63,45 @@ export class PlayerPane {
     }
   }
 
+  /** Of the scenario on the desk. */
+  openTrace({ selection, task = "", kinds = [] }: ReadCommand): void {
+    const [variant] = selection.variants ?? [];
+    if (variant !== undefined) this.#variant.value = variant;
+    this.#seed.value = String(selection.seed ?? "");
+    for (const id of ["play-from", "play-until"]) byId<HTMLInputElement>(id).value = "";
+    byId<HTMLInputElement>("records-task").value = task;
+    byId<HTMLInputElement>("records-kinds").value = kinds.join(", ");
+    void this.findRecords(this.#desk(), this.#request());
+  }
+
+  /** As `orrery trace` prints them; those of a task, where one is given. */
+  async findRecords(of: Source, request: PlayRequest): Promise<void> {
+    const source = sourceOf(of);
+    const say = (text: string): void => void (byId("play-state").textContent = text);
+    say(`Running ${request.variant} ...`);
+    const [task, kinds] = ["records-task", "records-kinds"].map((id) => byId<HTMLInputElement>(id).value);
+    try {
+      const found = await this.#crew.findRecords(source, { ...request, task: task!, kinds: kinds! });
+      const { variant, seed, digest } = found;
+      showRecords(found, (at) => this.#goTo(source, { ...request, seed }, at));
+      say(`${variant}, seed ${seed}: digest ${digest}`);
+    } catch (error) {
+      if ((error as Error).message !== "stopped") say((error as Error).message);
+    }
+  }
+
+  #goTo(source: Source, request: PlayRequest, at: number): void {
+    const played = this.#played;
+    const isShown =
+      played?.source.file.text === source.file.text &&
+      JSON.stringify(played.source.selection) === JSON.stringify(source.selection) &&
+      played.variant === request.variant &&
+      played.seed === request.seed;
+    if (isShown) this.#page.say({ t: at });
+    else void this.play(source, { ...request, from: "", until: "" }, at);
+    byId("replay").scrollIntoView();
+  }
+
   #request(): PlayRequest {
     const seed = this.#seed.valueAsNumber;
     return {
@@ -75,6 +111,11 @@ export class PlayerPane {
       until: byId<HTMLInputElement>("play-until").value,
     };
   }
+}
+
+/** As it is now, whatever becomes of it. */
+function sourceOf({ file, selection }: Source): Source {
+  return { file, selection };
 }
 
 /** Options of the command line are fields here, and of kinds of messages the page itself has a choice. */

@@ -16,14 +16,25 @@ interface Shown {
   files: ReportFiles;
 }
 
+/** What can be done with a run of a report. */
+interface Players {
+  /** At an instant, in seconds, or from the beginning. */
+  play(run: Run, at?: number): void;
+  /** Lists what happened to a task. */
+  follow(run: Run, task: number): void;
+}
+
+type Run = Pick<RunDigest, "variant" | "seed">;
+
 export class ResultsPane {
   readonly #page = new FramedPage(byId<HTMLIFrameElement>("report"));
-  readonly #play: (run: Pick<RunDigest, "variant" | "seed">, at?: number) => void;
+  readonly #play: Players["play"];
+  readonly #follow: Players["follow"];
   #shown: Shown | undefined;
 
-  /** `play`: at an instant, in seconds, or from the beginning. */
-  constructor(play: (run: Pick<RunDigest, "variant" | "seed">, at?: number) => void) {
+  constructor({ play, follow }: Players) {
     this.#play = play;
+    this.#follow = follow;
     byId("take-report").addEventListener("click", () => this.#take("report.html", "page", "text/html"));
     byId("take-results").addEventListener("click", () => this.#take("results.json", "results", "application/json"));
   }
@@ -62,7 +73,12 @@ export class ResultsPane {
         this.#play({ variant, seed }, Math.max(0, (finding.since ?? at) - LEAD_SECONDS)),
       );
       const word = severity === "expected" ? "as expected" : severity;
-      return create("li", { className: severity }, [`${word}, ${check}: ${message} `, button]);
+      const { task } = finding;
+      const further =
+        task === undefined
+          ? []
+          : [" ", createButton(`What happened to task ${task}`, () => this.#follow({ variant, seed }, task))];
+      return create("li", { className: severity }, [`${word}, ${check}: ${message} `, button, ...further]);
     });
     const rest = findings.length - items.length;
     if (rest > 0) items.push(create("li", { text: `... and ${rest} more: the report has them all` }));

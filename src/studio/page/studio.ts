@@ -35,12 +35,15 @@ class Studio {
     this.#desk = new Desk(this.#crew, { scenarios, course }, (checked) => this.#checked(checked));
     new Completion(this.#crew, this.#desk.editor, (path, value) => this.#desk.choices.vary(path, value));
     this.#player = new PlayerPane(this.#crew, () => this.#desk);
-    this.#results = new ResultsPane((run, at) => this.#watch(run, at));
+    this.#results = new ResultsPane({
+      play: (run, at) => this.#watch(run, at),
+      follow: (run, task) => this.#follow(run, task),
+    });
     this.#changes = new ChangesPane(this.#crew, (files) => {
       this.#results.showBeside(files);
       if (files !== undefined) this.#tabs.choose("tab-report");
     });
-    new CoursePane(course, (command) => this.#openCommand(command));
+    new CoursePane(course, (command) => void this.#openCommand(command));
     this.#listen();
   }
 
@@ -154,23 +157,41 @@ class Studio {
 
   /** The run as it was made, whatever has become of the text meanwhile. */
   #watch({ variant, seed }: Pick<RunDigest, "variant" | "seed">, at?: number): void {
-    const request: PlayRequest = { variant, seed, from: "", until: "" };
+    const request = this.#turnTo({ variant, seed });
+    void this.#player.play(this.#results.source ?? this.#desk, request, at);
+  }
+
+  #follow(run: Pick<RunDigest, "variant" | "seed">, task: number): void {
+    const request = this.#turnTo(run);
+    byId<HTMLInputElement>("records-task").value = String(task);
+    byId<HTMLInputElement>("records-kinds").value = "";
+    void this.#player.findRecords(this.#results.source ?? this.#desk, request);
+  }
+
+  #turnTo({ variant, seed }: Pick<RunDigest, "variant" | "seed">): PlayRequest {
     for (const id of ["play-from", "play-until"]) byId<HTMLInputElement>(id).value = "";
     this.#player.choose(variant, seed);
     this.#tabs.choose("tab-play");
     byId("tab-play").focus();
-    void this.#player.play(this.#results.source ?? this.#desk, request, at);
+    return { variant, seed, from: "", until: "" };
   }
 
   /** Of the course: its scenario as it ships, with what the command asks for. */
-  #openCommand({ verb, path, selection }: ReadCommand): void {
+  async #openCommand(command: ReadCommand): Promise<void> {
+    const { verb, path } = command;
     const scenario = this.#scenarios.find((each) => each.path === path && !each.isGiven);
     if (scenario === undefined) return say(`The page has no scenario ${path}.`, "fail");
     if (this.#desk.isUnsaved && !confirm("What you have written is not saved. Leave it?")) return;
+    const isTrace = verb === "trace";
+    // A trace is of one run: what it names is chosen there, and all designs stay on the desk.
+    const selection = isTrace ? {} : command.selection;
     this.#desk.open({ path, text: scenario.text, selection }, scenario.logs);
-    if (verb === "trace") this.#tabs.choose("tab-play");
-    byId(verb === "trace" ? "play-submit" : "run").focus();
+    byId(isTrace ? "tab-play" : "run").focus();
     say("");
+    if (!isTrace) return;
+    this.#tabs.choose("tab-play");
+    await this.#desk.check();
+    this.#player.openTrace(command);
   }
 
   async #openFile(file: File | undefined): Promise<void> {
