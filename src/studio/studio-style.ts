@@ -140,7 +140,7 @@ code{background:var(--faint);border-radius:3px;padding:1px 4px;overflow-wrap:any
 .findings .expected{border-color:var(--rule)}
 .findings button{font-size:.8rem;padding:2px 8px}
 .break{flex-basis:100%;height:0}
-.records{flex:0 1 auto;max-height:38vh;overflow:auto;margin:0 22px 10px;border:1px solid var(--rule);border-radius:5px;padding:0 10px}
+.records{flex:0 1 auto;max-height:26vh;min-height:110px;overflow:auto;margin:0 22px 10px;border:1px solid var(--rule);border-radius:5px;padding:0 10px}
 .records td:last-child{white-space:normal}
 .records .number{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 .lesson{max-width:80ch}
@@ -158,11 +158,11 @@ code{background:var(--faint);border-radius:3px;padding:1px 4px;overflow-wrap:any
 .predicted{border-left:3px solid var(--link);padding-left:10px;white-space:pre-line}
 .wide #desk,.wide header{display:none}
 .wide .halves{grid-template-columns:minmax(0,1fr)}
-@media (min-width:1001px){body{height:100vh}#desk,#results{overflow-y:auto;max-height:100%}.run-part{position:sticky;bottom:-18px;z-index:2;background:var(--page);padding:8px 0 12px;border-top:1px solid var(--rule)}iframe{min-height:0}.halves{overflow:hidden}}
+@media (min-width:1001px){body{height:100vh}#desk{scroll-padding-bottom:170px}#desk,#results{overflow-y:auto;max-height:100%}.run-part{position:sticky;bottom:-18px;z-index:2;background:var(--page);padding:8px 0 12px;border-top:1px solid var(--rule)}iframe{min-height:0}#replay{min-height:420px}.halves{overflow:hidden}}
 @media (max-width:1000px){.halves{grid-template-columns:minmax(0,1fr)}#desk{border-right:0;border-bottom:1px solid var(--rule);padding:12px 14px 16px}header{padding:12px 14px}.editor{--line:23px;flex:none;height:340px}
 .editor,.editor textarea{font-size:16px}button,select,input:not([type=file]){font-size:1rem;padding:8px 12px}.bar{padding:10px 14px}.bar button{font-size:.95rem;padding:8px 10px}iframe{height:88vh}.padded{padding:12px 14px}[role=tab]{padding:8px 10px}}
 @media print{body,.halves{display:block;height:auto}header,.bar,#desk,.commands button,.lesson .row,#changes-choice{display:none}#results{overflow:visible;max-height:none}.break{flex-basis:100%;height:0}
-.records{flex:0 1 auto;max-height:38vh;overflow:auto;margin:0 22px 10px;border:1px solid var(--rule);border-radius:5px;padding:0 10px}
+.records{flex:0 1 auto;max-height:26vh;min-height:110px;overflow:auto;margin:0 22px 10px;border:1px solid var(--rule);border-radius:5px;padding:0 10px}
 .records td:last-child{white-space:normal}
 .records .number{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 .lesson{max-width:none}}
