@@ -167,6 +167,17 @@ describe.skipIf(isChromiumMissing)("a lesson in the studio", () => {
     await write(page, "settings", "");
   });
 
+  test("it is told at the first press into a page that was just opened", async () => {
+    const other = await studio.openAt("");
+    await other.evaluate(`(() => {
+      const field = document.getElementById("text");
+      field.focus();
+      field.setSelectionRange(field.value.indexOf("count"), field.value.indexOf("count"));
+    })()`);
+    await other.until(`/cluster › workers › count/.test(document.getElementById("assist-text").textContent)`);
+    expect(await textOf(other, "#assist-text")).toContain("a whole number");
+  });
+
   test("what may stand at the cursor is listed, chosen by keys, and Escape leaves the text as it is", async () => {
     await type(MINE.replace("ordering: sjf", "ordering: "));
     await cursorAfter("ordering: fifo } }\n  shortest: { scheduler: { ordering: ");

@@ -64,6 +64,8 @@ export class Editor {
     }
     field.setSelectionRange(0, 0);
     field.scrollTo(0, 0);
+    // Not typed: the next move of the cursor is one.
+    this.#toldText = field.value;
     this.#number();
   }
 
