@@ -178,6 +178,31 @@ describe.skipIf(isChromiumMissing)("a lesson in the studio", () => {
     expect(await textOf(other, "#assist-text")).toContain("a whole number");
   });
 
+  test("what the pointer rests on is told beside it, and goes when it moves on", async () => {
+    await type(MINE);
+    await page.evaluate(`document.getElementById("text").scrollIntoView({ behavior: "instant", block: "start" })`);
+    const { x, y } = await page.evaluate<{ x: number; y: number }>(
+      `(({ left, top }) => ({ x: left + 24, y: top + 8 + 1.5 * 20 }))(document.getElementById("text").getBoundingClientRect())`,
+    );
+    await page.send("Input.dispatchMouseEvent", { type: "mouseMoved", x, y });
+    await page.until(`document.getElementById("hover").hidden === false`);
+    expect(await textOf(page, "#hover")).toMatch(/^duration .*New work arrives/);
+    await page.send("Input.dispatchMouseEvent", { type: "mouseMoved", x: x + 400, y: 5 });
+    await page.until(`document.getElementById("hover").hidden`);
+  });
+
+  test("a file is opened in the place of what is there, with all its designs", async () => {
+    const { path, remove } = workFolder({ "class.yaml": MINE.replace("name: mine", "name: class") });
+    const { root } = await page.send("DOM.getDocument");
+    const of = { nodeId: (root as { readonly nodeId: number }).nodeId, selector: "#scenario-file" };
+    const { nodeId } = await page.send("DOM.querySelector", of);
+    await page.send("DOM.setFileInputFiles", { nodeId, files: [`${path}/class.yaml`] });
+    await page.until(`document.getElementById("path").value === "class.yaml"`);
+    remove();
+    expect(await page.evaluate(`document.getElementById("text").value`)).toContain("name: class");
+    await page.until(`document.getElementById("designs-state").textContent === "all 2"`);
+  });
+
   test("what may stand at the cursor is listed, chosen by keys, and Escape leaves the text as it is", async () => {
     await type(MINE.replace("ordering: sjf", "ordering: "));
     await cursorAfter("ordering: fifo } }\n  shortest: { scheduler: { ordering: ");
