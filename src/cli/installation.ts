@@ -16,6 +16,9 @@ export const LIVE_NODE_FILE = place("live-node.js", "live/node-process.ts");
 export const LIBRARY_FILE = place("orrery.js", "../orrery.ts");
 /** What `package.json` ships beside the program. */
 export const SCENARIO_FOLDER = place("../scenarios/", "../../scenarios/");
+/** Which scenario belongs to what, and in which order they are learnt: both are for people to read, and the studio shows them too. */
+export const README_FILE = place("../README.md", "../../README.md");
+export const COURSE_FILE = place("../docs/course.md", "../../docs/course.md");
 export const SCHEMA_FOLDER = place("../schema/", "../../schema/");
 export const SCHEMA_FILE = new URL("scenario.schema.json", SCHEMA_FOLDER);
 

@@ -8,10 +8,13 @@ import { runVariant } from "../experiment/run-variant.ts";
 import { toJsonText } from "../experiment/store/json-text.ts";
 import { assert } from "../kernel/assert.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { assistAt } from "./assist/assist.ts";
 import { DelegatedExecutor } from "./delegated-executor.ts";
-import { checkFile, openFile, playRun } from "./engine.ts";
+import { checkFile, playRun } from "./engine.ts";
 import { Experiments } from "./experiments.ts";
-import type { FromWorker, ToWorker } from "./protocol.ts";
+import { findRecords } from "./find-records.ts";
+import { prepared } from "./prepare.ts";
+import type { Answers, FromWorker, Question, ToWorker } from "./protocol.ts";
 import { sayFailure } from "./say-failure.ts";
 
 /** As far as it is used here of what a worker has for a global object. */
@@ -32,23 +35,46 @@ scope.addEventListener("message", ({ data }) => {
 
 async function handle(message: ToWorker): Promise<void> {
   switch (message.kind) {
-    case "check":
-      return send({ kind: "checked", ticket: message.ticket, checked: checkFile(message.file) });
+    case "ask":
+      return answer(message.ticket, message.question);
     case "experiment":
       return send({ kind: "report", report: await experiments.make(message.file, message.selection, executor) });
-    case "lay-beside":
-      return send({ kind: "beside", files: experiments.layBeside() });
     case "done":
       return executor.done(message.index, message.result);
     case "all-done":
       return executor.allDone(message.isInterrupted);
     case "open":
-      opened = openFile(message.file);
+      opened = prepared(message.file, message.selection).scenario;
       return undefined;
     case "run":
       return send({ kind: "result", result: makeRun(message.job) });
     case "play":
-      return send({ kind: "played", played: playRun(message.file, message.request) });
+      return send({ kind: "played", played: playRun(message.source.file, message.source.selection, message.request) });
+    case "find-records": {
+      const { file, selection } = message.source;
+      return send({ kind: "records", records: findRecords(file, selection, message.request) });
+    }
+  }
+}
+
+function answer(ticket: number, question: Question): void {
+  try {
+    send({ kind: "answer", ticket, answer: answerTo(question) });
+  } catch (error) {
+    send({ kind: "no-answer", ticket, message: sayFailure(error) });
+  }
+}
+
+function answerTo(question: Question): Answers[Question["kind"]] {
+  switch (question.kind) {
+    case "check":
+      return checkFile(question.file, question.selection);
+    case "lay-beside":
+      return experiments.layBeside(question.before, question.now);
+    case "compare":
+      return experiments.compare(question.before, question.now);
+    case "assist":
+      return assistAt(question.text, question.offset);
   }
 }
 

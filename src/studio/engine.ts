@@ -2,29 +2,24 @@
 // line's own code, so all of it gives the command line's own bytes. Experiments are in experiments.ts.
 
 import { describeRun } from "../experiment/export/describe-run.ts";
+import { selectVariants } from "../experiment/jobs.ts";
 import { runExports } from "../experiment/export/feed-exports.ts";
-import { METRICS } from "../observe/metrics/metrics.ts";
-import { ORACLES } from "../observe/oracles/catalogue.ts";
 import { Replay } from "../report/export/replay/replay.ts";
-import { loadScenario } from "../scenario/load-scenario.ts";
-import { formatProblems } from "../scenario/problem.ts";
-import { builtInRegistry } from "../scenario/registry.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import type { Scenario, Variant } from "../scenario/scenario.ts";
 import { readDurationText } from "../scenario/units.ts";
-import type { Checked, Played, PlayRequest } from "./protocol.ts";
-import { filesOf, type StudioFile } from "./studio-file.ts";
+import { prepare, prepared, Refusal } from "./prepare.ts";
+import type { Checked, Played, PlayRequest, StudioSelection } from "./protocol.ts";
+import type { StudioFile } from "./studio-file.ts";
 
-/** What is not as it must be to go on, said to the user. */
-export class Refusal extends Error {
-  override readonly name = "Refusal";
-}
-
-export function checkFile(file: StudioFile): Checked {
-  const { scenario, problems } = load(file);
-  if (scenario === undefined) return { problems };
-  const { name, question, story, seed, replications, precision, variants, warnings } = scenario;
+export function checkFile(file: StudioFile, selection: StudioSelection = {}): Checked {
+  const { own, scenario, problems, refusals, leftOut } = prepare(file, selection);
+  if (own === undefined) return { problems, refusals };
+  const { name, question, story, seed, replications, precision, variants, warnings } = own;
+  // A mistake that only shows at other settings stands at no line of the text that is seen.
+  const elsewhere = problems.map(({ message }) => message);
   return {
     problems: warnings,
+    refusals: [...refusals, ...elsewhere],
     outline: {
       name,
       question,
@@ -32,40 +27,20 @@ export function checkFile(file: StudioFile): Checked {
       seed,
       replications,
       isUntilPrecise: precision !== undefined,
-      variants: variants.map((variant) => variant.name),
+      designs: [...new Set(variants.map(({ name: own, point }) => point?.base ?? own))],
+      variants: selectVariants(scenario ?? own, selection).map((variant) => variant.name),
+      leftOut,
     },
   };
-}
-
-/** Refuses a scenario with mistakes. */
-export function openFile(file: StudioFile): Scenario {
-  const { scenario, problems } = load(file);
-  if (scenario === undefined) throw new Refusal(formatProblems(problems));
-  return scenario;
-}
-
-function load(file: StudioFile) {
-  return loadScenario(file.text, file.path, {
-    registry: builtInRegistry(),
-    files: filesOf(file),
-    metricNames: METRICS.map(({ name }) => name),
-    checkNames: ORACLES.map(({ check }) => check),
-  });
 }
 
 /** As many messages as `orrery export` shows. */
 const MESSAGES_MAX = 100_000;
 
-export function playRun(file: StudioFile, request: PlayRequest): Played {
-  const scenario = openFile(file);
-  const variant = scenario.variants.find(({ name }) => name === request.variant);
-  if (variant === undefined) throw new Refusal(`there is no variant '${request.variant}' in this scenario any more`);
-  const seed = request.seed ?? scenario.seed;
-  const window = {
-    from: readInstant("from", request.from) ?? 0,
-    until: readInstant("until", request.until) ?? Infinity,
-  };
-  if (window.from >= window.until) throw new Refusal("'until': expected a time after 'from'");
+/** `selection`: what settings the variants are at. */
+export function playRun(file: StudioFile, selection: StudioSelection, request: PlayRequest): Played {
+  const { variant, seed, scenario } = variantOf(file, selection, request);
+  const window = readWindow(request);
   const pieces: string[] = [];
   const options = { window, messages: { kinds: undefined, max: MESSAGES_MAX } };
   const replay = new Replay(
@@ -75,6 +50,29 @@ export function playRun(file: StudioFile, request: PlayRequest): Played {
   );
   const { result, notices } = runExports(variant, seed, [replay]);
   return { variant: variant.name, seed, digest: result.digest, page: pieces.join(""), notices: notices.flat() };
+}
+
+/** Refuses one that is not there any more. */
+export function variantOf(
+  file: StudioFile,
+  selection: StudioSelection,
+  request: Pick<PlayRequest, "variant" | "seed">,
+): { readonly scenario: Scenario; readonly variant: Variant; readonly seed: number } {
+  const { scenario } = prepared(file, selection);
+  const variant = scenario.variants.find(({ name }) => name === request.variant);
+  if (variant === undefined) throw new Refusal(`there is no variant '${request.variant}' in this scenario any more`);
+  return { scenario, variant, seed: request.seed ?? scenario.seed };
+}
+
+/** us. */
+export function readWindow(request: Pick<PlayRequest, "from" | "until">): {
+  readonly from: number;
+  readonly until: number;
+} {
+  const from = readInstant("from", request.from) ?? 0;
+  const until = readInstant("until", request.until) ?? Infinity;
+  if (from >= until) throw new Refusal("'until': expected a time after 'from'");
+  return { from, until };
 }
 
 /** us; undefined = nothing was typed. */

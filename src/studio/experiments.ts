@@ -8,51 +8,98 @@ import { runExperiment } from "../experiment/experiment.ts";
 import { commandText, replayCommand } from "../experiment/replay-command.ts";
 import type { ReportInput } from "../experiment/results.ts";
 import { TRACE_NAMES } from "../experiment/trace-names.ts";
-import { assert } from "../kernel/assert.ts";
 import { METRICS } from "../observe/metrics/metrics.ts";
+import { changesOf, sharedVariants } from "../report/combined/changes.ts";
 import { answerOfInput } from "../report/combined/combined-answer.ts";
 import { renderReport } from "../report/render-report.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { openFile } from "./engine.ts";
-import type { ReportFiles, RunDigest, StudioReport, StudioSelection } from "./protocol.ts";
+import { commandWords, prepared, sweepWords } from "./prepare.ts";
+import type { ChangedFigures, ReportFiles, RunDigest, StudioReport, StudioSelection } from "./protocol.ts";
 import type { StudioFile } from "./studio-file.ts";
 
-type Source = Omit<ResultSource, "label">;
+/** So many are kept to be compared with: each has all of its runs. */
+const KEPT_MAX = 6;
+
+interface Kept {
+  readonly id: number;
+  readonly designs: readonly string[];
+  readonly source: Omit<ResultSource, "label">;
+}
 
 export class Experiments {
-  /** The last two that came to an end, the older one first. */
-  #kept: readonly Source[] = [];
+  /** Those that came to an end, the oldest first. */
+  #kept: readonly Kept[] = [];
+  #ids = 0;
 
   /** Null where it was stopped before one run was done. */
   async make(file: StudioFile, selection: StudioSelection, executor: Executor): Promise<StudioReport | null> {
-    const scenario = openFile(file);
-    const command = commandText(["run", file.path, ...optionWords(selection)]);
-    const options = { ...selection, scenarioText: file.text, command, metrics: METRICS };
-    const input = await runExperiment(scenario, { ...options, replay: replayCommand(file.path, []) }, executor);
+    const { scenario, text } = prepared(file, selection);
+    const command = commandText(commandWords(file.path, selection));
+    const replay = replayCommand(file.path, [], sweepWords(file.path, selection));
+    const options = { ...selection, scenarioText: text, command, metrics: METRICS, replay };
+    const input = await runExperiment(scenario, options, executor);
     if (input.runs.length === 0) return null;
     const { results } = input;
-    if (!results.partial) this.#kept = [...this.#kept.slice(-1), sourceOf(file, scenario, input)];
+    this.#ids += 1;
+    const earlier = this.#kept.map(({ id }) => id).toReversed();
+    if (!results.partial)
+      this.#keep({ id: this.#ids, designs: Object.keys(results.variants), source: sourceOf(file, scenario, input) });
     return {
       ...filesOf(input),
+      id: this.#ids,
       isPartial: results.partial,
       verdict: results.verdict,
       answer: answerOfInput(input).lead,
       command,
-      hasBefore: !results.partial && this.#kept.length > 1,
+      earlier: results.partial ? [] : earlier,
       fingerprint: results.engine.fingerprint,
       digests: digestsOf(input),
+      findings: results.findings,
     };
   }
 
-  /** The last two. */
-  layBeside(): ReportFiles {
-    const [before, now] = this.#kept;
-    assert(before !== undefined && now !== undefined, "there are no two experiments to lay side by side");
-    const sources = [
-      { ...before, label: "before" },
-      { ...now, label: "now" },
-    ];
-    return filesOf(combineSources(sources, "orrery studio"));
+  /** What became other from one to a later one. Both are kept, or it is null. */
+  compare(before: number, now: number): ChangedFigures | null {
+    const input = this.#combined(before, now);
+    if (input === null) return null;
+    const shared = sharedVariants(input);
+    const [older, newer] = [before, now].map((id) => this.#find(id)!.designs);
+    const isShared = (name: string): boolean => shared.some(({ variant }) => variant === name);
+    return {
+      lead: shared.length === 0 ? null : answerOfInput(input).lead,
+      changes: changesOf(input),
+      same: shared.filter(({ isSame }) => isSame).map(({ variant }) => variant),
+      gone: older.filter((name) => !isShared(name)),
+      added: newer.filter((name) => !isShared(name)),
+      notes: input.origin?.missing ?? [],
+    };
+  }
+
+  /** As a report. */
+  layBeside(before: number, now: number): ReportFiles | null {
+    const input = this.#combined(before, now);
+    return input === null ? null : filesOf(input);
+  }
+
+  #combined(before: number, now: number): ReportInput | null {
+    const sources = [before, now].map((id) => this.#find(id)?.source);
+    const [older, newer] = sources;
+    if (older === undefined || newer === undefined) return null;
+    return combineSources(
+      [
+        { ...older, label: "before" },
+        { ...newer, label: "now" },
+      ],
+      "orrery studio",
+    );
+  }
+
+  #find(wanted: number): Kept | undefined {
+    return this.#kept.find(({ id }) => id === wanted);
+  }
+
+  #keep(kept: Kept): void {
+    this.#kept = [...this.#kept, kept].slice(-KEPT_MAX);
   }
 }
 
@@ -62,7 +109,7 @@ function filesOf(input: ReportInput): ReportFiles {
   return { page: contentOf("index.html"), results: contentOf("results.json") };
 }
 
-function sourceOf({ path, logs }: StudioFile, { variants }: Scenario, input: ReportInput): Source {
+function sourceOf({ path, logs }: StudioFile, { variants }: Scenario, input: ReportInput): Kept["source"] {
   const weather = Object.fromEntries(variants.map((variant) => [variant.name, weatherOf(variant, logs)]));
   return { path, input, weather, missing: [] };
 }
@@ -73,11 +120,4 @@ function digestsOf({ results }: ReportInput): readonly RunDigest[] {
     each.runs.map(({ seed, digest }) => ({ variant, seed, digest })),
   );
   return runs.toSorted((a, b) => a.seed - b.seed);
-}
-
-function optionWords({ seed, replications }: StudioSelection): readonly string[] {
-  return [
-    ...(seed === undefined ? [] : ["--seed", String(seed)]),
-    ...(replications === undefined ? [] : ["--replications", String(replications)]),
-  ];
 }

@@ -3,7 +3,7 @@
 import { ENGINE_VERSION } from "../experiment/engine.ts";
 import { RunFailure } from "../experiment/executors/executor.ts";
 import { TraceError } from "../workload/traces/problem-log.ts";
-import { Refusal } from "./engine.ts";
+import { Refusal } from "./prepare.ts";
 
 export function sayFailure(error: unknown): string {
   const cause = error instanceof RunFailure ? error.cause : error;

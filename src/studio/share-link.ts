@@ -8,11 +8,14 @@ export interface Shared {
   readonly selection: StudioSelection;
 }
 
+const LISTS = ["variants", "settings", "goals"] as const;
+
 /** Without the `#`. */
 export async function packShared({ path, text, selection }: Shared): Promise<string> {
   const parameters = new URLSearchParams({ file: path });
   for (const key of ["seed", "replications"] as const)
     if (selection[key] !== undefined) parameters.set(key, String(selection[key]));
+  for (const key of LISTS) for (const each of selection[key] ?? []) parameters.append(key, each);
   parameters.set(
     "text",
     base64Url(await squeeze(new TextEncoder().encode(text), new CompressionStream("deflate-raw"))),
@@ -28,7 +31,11 @@ export async function unpackShared(fragment: string): Promise<Shared | undefined
   return {
     path: parameters.get("file") || "scenario.yaml",
     text: await unpackText(packed.replaceAll("-", "+").replaceAll("_", "/")),
-    selection: { ...wholeNumber("seed", parameters), ...wholeNumber("replications", parameters) },
+    selection: {
+      ...wholeNumber("seed", parameters),
+      ...wholeNumber("replications", parameters),
+      ...Object.fromEntries(LISTS.filter((key) => parameters.has(key)).map((key) => [key, parameters.getAll(key)])),
+    },
   };
 }
 
@@ -38,7 +45,7 @@ export async function unpackText(packed: string): Promise<string> {
   return new TextDecoder().decode(await squeeze(bytes, new DecompressionStream("deflate-raw")));
 }
 
-function wholeNumber(key: keyof StudioSelection, parameters: URLSearchParams): StudioSelection {
+function wholeNumber(key: "seed" | "replications", parameters: URLSearchParams): StudioSelection {
   const text = parameters.get(key) ?? "";
   return /^\d{1,15}$/.test(text) ? { [key]: Number(text) } : {};
 }

@@ -16,12 +16,17 @@ export interface ShownScenario extends StudioFile {
   readonly question: string;
   /** It was named on the command line. */
   readonly isGiven: boolean;
+  /** Where it stands in the library. */
+  readonly shelf: string;
 }
 
 /** What the page holds, packed. */
 export interface StudioContent {
   readonly version: string;
+  /** Shelf by shelf. */
   readonly scenarios: readonly ShownScenario[];
+  /** docs/course.md as it is; empty where an installation has left it out. */
+  readonly course: string;
 }
 
 /** The door through which a scenario reaches its logs where there are no files: at their paths, or by their names alone. */

@@ -67,7 +67,7 @@ function policyFor(script: string): string {
 const DESK = verbatim(`<section id="desk" aria-label="Scenario">
 <details id="library"><summary>Choose a scenario (<span id="scenario-count"></span>)</summary>
 <input id="find" type="search" placeholder="Find, such as tenants or replicated-master" aria-label="Find a scenario">
-<ul id="scenarios"></ul>
+<div id="scenarios"></div>
 <p id="none-found" class="note" hidden>None of them has these words.</p>
 </details>
 <p id="question"></p>
@@ -75,11 +75,26 @@ const DESK = verbatim(`<section id="desk" aria-label="Scenario">
 <div class="editor">
 <div class="gutter" aria-hidden="true"><pre id="numbers"></pre></div>
 <div class="sheet"><div id="marks" aria-hidden="true"></div>
-<textarea id="text" aria-label="The scenario, in YAML" aria-describedby="editor-help problem-count" spellcheck="false" autocapitalize="off" autocomplete="off" autocorrect="off" wrap="off"></textarea></div>
+<textarea id="text" aria-label="The scenario, in YAML" aria-describedby="editor-help assist-text problem-count" spellcheck="false" autocapitalize="off" autocomplete="off" autocorrect="off" wrap="off" aria-autocomplete="list" aria-haspopup="listbox" aria-controls="suggestions"></textarea></div>
+<div id="suggestions-part" class="popup" hidden><ul id="suggestions" role="listbox" aria-label="What may stand here"></ul><p id="suggestion-meaning"></p></div>
+<p id="hover" class="popup" aria-hidden="true" hidden></p>
 </div>
+<div id="assist" class="assist"><p id="assist-text">What the key at the cursor means will stand here. Ctrl+Space shows what may be written.</p><button id="vary" type="button" class="link" hidden>Try other values of it</button></div>
+<p id="assist-state" class="unseen" role="status"></p>
 <p id="problem-count" role="status"></p>
 <ul id="problems" class="problems" aria-label="What is wrong with the scenario"></ul>
 <p id="editor-help" class="note">Tab indents, Shift+Tab takes it back; Esc and then Tab leaves the text. Ctrl+Enter runs.</p>
+<details id="designs-part" hidden><summary>Designs to run: <span id="designs-state"></span></summary>
+<fieldset id="designs"><legend class="unseen">Designs to run</legend></fieldset>
+<p class="row"><button id="all-designs" type="button">All</button> <button id="no-designs" type="button">None</button></p>
+</details>
+<details id="settings-part"><summary>Try other settings<span id="settings-state"></span></summary>
+<div class="row"><label class="grow">Settings, one a line: path=values <textarea id="settings" rows="2" spellcheck="false" autocapitalize="off" placeholder="scheduler.detection.heartbeat.timeout=5s,10s,20s&#10;cluster.workers.count=10..50/5"></textarea></label></div>
+<div class="row"><label class="grow">Best at <input id="goals" type="text" spellcheck="false" autocomplete="off" placeholder="what the report chooses, or minimise:response.p99"></label></div>
+<p class="note">Every design that runs is run at every value, as <code>orrery sweep --set</code> does. What the file predicts for its own settings is left out then.</p>
+</details>
+<p id="choices-state" class="note" role="status"></p>
+<div class="run-part">
 <form id="run-form" class="row">
 <label>First seed <input id="seed" type="number" min="0" max="9007199254740991" step="1"></label>
 <label>Seeds <input id="replications" type="number" min="1" max="10000" step="1"></label>
@@ -88,8 +103,10 @@ const DESK = verbatim(`<section id="desk" aria-label="Scenario">
 </form>
 <div id="progress-part" hidden><progress id="progress" aria-label="Runs done"></progress><p id="progress-text" class="note"></p></div>
 <output id="state" for="run"></output>
+</div>
 <div class="row">
 <label class="grow">Name <input id="path" type="text" spellcheck="false" autocomplete="off"></label>
+<button id="open-file" type="button">Open a file</button><input id="scenario-file" type="file" accept=".yaml,.yml,text/yaml" aria-label="A scenario of yours" hidden>
 <button id="take-scenario" type="button">Save scenario</button>
 <button id="share" type="button">Link to it</button>
 </div>
@@ -105,10 +122,11 @@ const RESULTS = verbatim(`<section id="results" aria-label="Results" tabindex="-
 <div class="bar">
 <div role="tablist" aria-label="Results">
 <button id="tab-report" role="tab" type="button" aria-controls="panel-report" aria-selected="true">Report</button>
+<button id="tab-changes" role="tab" type="button" aria-controls="panel-changes" aria-selected="false" tabindex="-1">What changed</button>
 <button id="tab-play" role="tab" type="button" aria-controls="panel-play" aria-selected="false" tabindex="-1">Watch a run</button>
-<button id="tab-runs" role="tab" type="button" aria-controls="panel-runs" aria-selected="false" tabindex="-1">Digests</button>
+<button id="tab-runs" role="tab" type="button" aria-controls="panel-runs" aria-selected="false" tabindex="-1">Runs</button>
+<button id="tab-course" role="tab" type="button" aria-controls="panel-course" aria-selected="false" tabindex="-1">Course</button>
 </div>
-<button id="beside" type="button" aria-pressed="false" hidden>Beside the one before</button>
 <button id="take-report" type="button" disabled>report.html</button>
 <button id="take-results" type="button" disabled>results.json</button>
 <button id="wide" type="button" aria-pressed="false">Whole window</button>
@@ -117,6 +135,11 @@ const RESULTS = verbatim(`<section id="results" aria-label="Results" tabindex="-
 <p id="no-report" class="empty">Press Run: every design meets the same arrivals and faults, seed by seed, and here will be the report that says which is better, by how much, how sure that is, and why.</p>
 <iframe id="report" title="The report" sandbox="allow-scripts" hidden></iframe>
 </div>
+<div id="panel-changes" role="tabpanel" aria-labelledby="tab-changes" hidden><div class="padded">
+<div id="changes-choice" class="row" hidden><label>Compared with <select id="before"></select></label>
+<button id="beside" type="button" aria-pressed="false">As a report</button></div>
+<div id="changes"><p class="empty">Run, change something, and run again: here will be what it changed in each figure, and how sure that is.</p></div>
+</div></div>
 <div id="panel-play" role="tabpanel" aria-labelledby="tab-play" hidden>
 <form id="play-form" class="row padded">
 <label>Design <select id="play-variant"></select></label>
@@ -125,11 +148,20 @@ const RESULTS = verbatim(`<section id="results" aria-label="Results" tabindex="-
 <label>Until <input id="play-until" type="text" size="7" placeholder="the end"></label>
 <button id="play-submit" type="submit">Watch</button>
 <button id="take-replay" type="button" disabled>replay.html</button>
+<span class="break"></span>
+<label>Task <input id="records-task" type="text" inputmode="numeric" size="7" placeholder="any"></label>
+<label>Kinds of records <input id="records-kinds" type="text" size="22" spellcheck="false" autocomplete="off" placeholder="all, or leader, attempt"></label>
+<button id="find-records" type="button">List records</button>
 <output id="play-state" for="play-variant play-seed"></output>
 </form>
+<div id="records" class="scroll records" tabindex="0" role="region" aria-label="Records" hidden></div>
 <ul id="play-notices" aria-label="What is not shown"></ul>
 <p id="no-replay" class="empty">One run of one design, played: machines, what runs on them, messages on their way, and what happens told beside it.</p>
 <iframe id="replay" title="The run, played" sandbox="allow-scripts" hidden></iframe>
 </div>
-<div id="panel-runs" role="tabpanel" aria-labelledby="tab-runs" hidden><div id="runs" class="padded"><p class="empty">The digest of every run will be here.</p></div></div>
+<div id="panel-runs" role="tabpanel" aria-labelledby="tab-runs" hidden><div id="runs" class="padded"><p class="empty">What was found broken, and the digest of every run, will be here.</p></div></div>
+<div id="panel-course" role="tabpanel" aria-labelledby="tab-course" hidden><div class="padded lesson">
+<div class="row"><label class="grow">Lesson <select id="lesson"></select></label><button id="lesson-back" type="button">Before</button><button id="lesson-forth" type="button">Next</button></div>
+<article id="lesson-text" aria-live="polite" tabindex="-1"></article>
+</div></div>
 </section>`);

@@ -160,6 +160,12 @@ describe.skipIf(isChromiumMissing)("the studio", () => {
     await type(MINE.replace("count: 2", "count: 3"));
     await run(page);
     const digests = await digestsOf(page);
+    await page.until(`/^Done .* From before to now/.test(document.getElementById("state").innerText)`);
+    await press(page, "tab-changes");
+    expect(await textOf(page, "#changes .lines")).toContain("count: 3");
+    const command = await page.evaluate<string>(`document.getElementById("before").selectedOptions[0].textContent`);
+    expect(command).toMatch(/^run \d+: run wiped-log.yaml$/);
+    expect(await textOf(page, "#changes h2")).toMatch(/^From before to now/);
     await press(page, "beside");
     await page.until(`document.getElementById("beside").ariaPressed === "true"`);
     const { question, variants } = JSON.parse(await studio.saved("take-results", "results.json")) as Results;
@@ -174,6 +180,14 @@ describe.skipIf(isChromiumMissing)("the studio", () => {
     await press(page, "beside");
     await page.until(`document.getElementById("beside").ariaPressed === "false"`);
     expect(await studio.saved("take-report", "report.html")).not.toContain("before/fifo");
+    // Any of those before it can be chosen.
+    await page.evaluate(`(() => {
+      const before = document.getElementById("before");
+      before.selectedIndex = [...before.options].findIndex(({ text }) => text.endsWith("wiped-log.yaml --replications 1"));
+      before.dispatchEvent(new Event("change"));
+    })()`);
+    await page.until(`document.getElementById("changes").innerText.includes("Not there any more")`);
+    expect(await page.evaluate(`document.getElementById("changes").innerText`)).toContain("- question:");
   });
 
   test("a digest is pressed to watch its run, as it was made", async () => {
@@ -267,10 +281,21 @@ describe.skipIf(isChromiumMissing)("the studio", () => {
       deviceScaleFactor: 1,
       mobile: true,
     });
-    for (const tab of ["tab-report", "tab-play", "tab-runs"]) {
+    for (const tab of ["tab-report", "tab-changes", "tab-play", "tab-runs", "tab-course"]) {
       await press(page, tab);
       expect(await page.evaluate(`document.documentElement.scrollWidth`)).toBe(390);
     }
+    await page.send("Emulation.clearDeviceMetricsOverride");
+    // Nor does a large window scroll as a whole: each half does by itself.
+    await page.send("Emulation.setDeviceMetricsOverride", {
+      width: 1200,
+      height: 800,
+      deviceScaleFactor: 1,
+      mobile: false,
+    });
+    await press(page, "tab-changes");
+    const root = "document.documentElement";
+    expect(await page.evaluate(`[${root}.scrollWidth, ${root}.scrollHeight]`)).toEqual([1200, 800]);
     await page.send("Emulation.clearDeviceMetricsOverride");
   });
 

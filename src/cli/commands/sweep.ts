@@ -3,11 +3,12 @@
 
 import type { Argv } from "yargs";
 import { exampleOf } from "../examples.ts";
+import { aboutOtherSettings, countLeftOut } from "../../experiment/judging/other-settings.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
-import { sweepOf } from "../../scenario/sweep/swept-text.ts";
+import { readGoal } from "../../scenario/sweep/read-setting.ts";
+import { sweepOf, sweptAmong } from "../../scenario/sweep/swept-text.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { readScenarioText } from "../files/scenario-text.ts";
-import { aboutOtherSettings, countLeftOut } from "../left-out.ts";
 import { text, texts, wholeNumber } from "../options.ts";
 import { importPlugIns } from "../plugins/import-plug-ins.ts";
 import type { Session } from "../session.ts";
@@ -97,11 +98,7 @@ async function sweep(args: SweepArguments, session: Session): Promise<ExitCode> 
 /** Settings from the command line are tried on the variants that are asked for there; undefined = the file says which. */
 function sweptVariants({ scenario, set, variant, replace }: SweepArguments): readonly string[] | undefined {
   if (set === undefined || variant === undefined) return undefined;
-  const asked = variant.map(withoutPoint);
-  const own = replace === true ? undefined : sweepOf(readScenarioText(scenario))["variants"];
-  if (!Array.isArray(own)) return asked;
-  const both = asked.filter((name) => own.includes(name));
-  return both.length === 0 ? asked : both;
+  return sweptAmong(variant.map(withoutPoint), replace === true ? {} : sweepOf(readScenarioText(scenario)));
 }
 
 /** `late@timeout=3s` is the variant `late` at a point. */
@@ -141,12 +138,6 @@ function samplingOf({ sampling, points }: SweepArguments): unknown {
   if (sampling !== undefined && sampling !== "latin-hypercube")
     throw new UsageError(`--points: expected it with --sampling latin-hypercube, found --sampling ${sampling}`);
   return { "latin-hypercube": { points } };
-}
-
-/** `minimise:x` is `{ minimise: x }`. */
-function readGoal(written: string): unknown {
-  const match = /^(minimise|maximise):(.+)$/.exec(written);
-  return match === null ? written : { [match[1]!]: match[2] };
 }
 
 function replayWords(args: SweepArguments): readonly string[] {

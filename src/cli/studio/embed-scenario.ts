@@ -18,7 +18,7 @@ import { UsageError } from "../usage-error.ts";
 const LOGS_MAX = 32 * 1_048_576;
 
 /** One that ships: nobody need look for mistakes in it. */
-export function embedShipped(shipped: ShippedScenario): ShownScenario {
+export function embedShipped(shipped: ShippedScenario, shelf: string): ShownScenario {
   const text = readScenarioText(shipped.path);
   const logs = logsOf(shipped, text).map(({ name, path }) => [name, textOf(path)] as const);
   return {
@@ -27,6 +27,7 @@ export function embedShipped(shipped: ShippedScenario): ShownScenario {
     question: questionOf(shipped),
     logs: Object.fromEntries(logs),
     isGiven: false,
+    shelf,
   };
 }
 
@@ -58,7 +59,14 @@ export function embedGiven(path: string): ShownScenario {
     throw new UsageError(
       `${path}: expected logs of at most ${LOGS_MAX / 1_048_576} MiB to put into a page, found ${Math.ceil(size / 1_048_576)} MiB (${[...asked].join(", ")})`,
     );
-  return { path: name, text, question: scenario.question, logs: Object.fromEntries(logs), isGiven: true };
+  return {
+    path: name,
+    text,
+    question: scenario.question,
+    logs: Object.fromEntries(logs),
+    isGiven: true,
+    shelf: "yours",
+  };
 }
 
 /** Unzipped. */

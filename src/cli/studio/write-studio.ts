@@ -9,12 +9,13 @@ import type { ShownScenario, StudioContent } from "../../studio/studio-file.ts";
 import { STUDIO_MARK, studioPage } from "../../studio/studio-page.ts";
 import { OutputFiles } from "../export/output-files.ts";
 import { shippedScenarios } from "../files/shipped-scenarios.ts";
-import { STUDIO_ENGINE_FILE, STUDIO_SCRIPT_FILE } from "../installation.ts";
+import { COURSE_FILE, README_FILE, STUDIO_ENGINE_FILE, STUDIO_SCRIPT_FILE } from "../installation.ts";
 import { UsageError } from "../usage-error.ts";
 import { embedGiven, embedShipped } from "./embed-scenario.ts";
+import { readShelves } from "./read-shelves.ts";
 
-/** What the page opens with where nobody names another. */
-const FIRST = "demo.yaml";
+/** Of a scenario that the README does not name. */
+const NO_SHELF = "others";
 /** The mark stands in the first lines. */
 const HEAD_BYTES = 400;
 
@@ -30,12 +31,11 @@ export interface WrittenStudio {
 export function writeStudio(paths: readonly string[], out: string): WrittenStudio {
   refuseStranger(out);
   const given = paths.map(embedGiven);
-  const shipped = shippedScenarios().map(embedShipped);
   const page = studioPage({
     version: ENGINE_VERSION,
     script: readBuilt(STUDIO_SCRIPT_FILE),
     packedEngine: pack(readBuilt(STUDIO_ENGINE_FILE)),
-    packedContent: pack(JSON.stringify(contentOf([...given, ...shipped]))),
+    packedContent: pack(JSON.stringify(contentOf(given))),
   });
   write(out, page);
   return {
@@ -45,9 +45,19 @@ export function writeStudio(paths: readonly string[], out: string): WrittenStudi
   };
 }
 
-function contentOf(scenarios: readonly ShownScenario[]): StudioContent {
-  const rank = ({ isGiven, path }: ShownScenario): number => (isGiven ? 0 : path === FIRST ? 1 : 2);
-  return { version: ENGINE_VERSION, scenarios: scenarios.toSorted((a, b) => rank(a) - rank(b)) };
+/** The user's own first; then as they stand in the README, which begins with the one to begin with. */
+function contentOf(given: readonly ShownScenario[]): StudioContent {
+  const shelves = readShelves(readIfThere(README_FILE));
+  const order = [...shelves.keys()];
+  const rank = (name: string): number => (shelves.has(name) ? order.indexOf(name) : order.length);
+  const shipped = shippedScenarios()
+    .toSorted((a, b) => rank(a.name) - rank(b.name))
+    .map((each) => embedShipped(each, shelves.get(each.name) ?? NO_SHELF));
+  return { version: ENGINE_VERSION, scenarios: [...given, ...shipped], course: readIfThere(COURSE_FILE) };
+}
+
+function readIfThere(file: URL): string {
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
 }
 
 function pack(content: string): string {

@@ -4,7 +4,7 @@
 import type { Data } from "../../scenario/overlay.ts";
 import { formatProblem, ScenarioError } from "../../scenario/problem.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
-import { sweepOf, withSweep } from "../../scenario/sweep/swept-text.ts";
+import { problemsByKey, sweepOf, withSweep } from "../../scenario/sweep/swept-text.ts";
 import { readScenarioText } from "../files/scenario-text.ts";
 import { readScenario } from "../load-scenario.ts";
 import type { Definition } from "../../experiment/policies/guard.ts";
@@ -66,14 +66,12 @@ export function searchedSweep(settings: Data, variants: readonly string[] | unde
 
 /** The section of the command line stands in no file that the user could look at. */
 function explained(error: ScenarioError, keyAtLine: ReadonlyMap<number, string>, change: SweepChange): Error {
-  const ofOptions = error.problems.filter(({ line }) => line >= Math.min(...keyAtLine.keys()) - 1);
-  if (ofOptions.length === 0) return error;
-  const others = error.problems.filter((problem) => !ofOptions.includes(problem));
-  const lines = ofOptions.map(({ line, message }) => {
-    const key = keyAtLine.get(line);
-    return key === undefined || !(key in change.keys)
+  const { ofKeys, others } = problemsByKey(error.problems, keyAtLine);
+  if (ofKeys.length === 0) return error;
+  const lines = ofKeys.map(({ key, message }) =>
+    key === undefined || !(key in change.keys)
       ? `the sweep${key === undefined ? "" : ` of ${key}`}: ${message}`
-      : `${change.optionOf(key)}: ${message}`;
-  });
+      : `${change.optionOf(key)}: ${message}`,
+  );
   return new UsageError([...lines, ...others.map(formatProblem)].join("\n"));
 }

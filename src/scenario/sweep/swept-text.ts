@@ -8,6 +8,7 @@ import { readYaml } from "../source/yaml-source.ts";
 import { conditionAt } from "../expectations/condition.ts";
 import { isData } from "../overlay.ts";
 import type { Data } from "../overlay.ts";
+import type { Problem } from "../problem.ts";
 
 /** The file's own section; empty where it has none, or is not readable at all. */
 export function sweepOf(text: string): Data {
@@ -17,10 +18,32 @@ export function sweepOf(text: string): Data {
   return isData(data) ? data : {};
 }
 
+/** On which of the variants that are asked for settings are tried: on those that the file's own sweep is about, where it is about any. */
+export function sweptAmong(asked: readonly string[], { variants: own }: Data): readonly string[] {
+  if (!Array.isArray(own)) return asked;
+  const both = asked.filter((name) => own.includes(name));
+  return both.length === 0 ? asked : both;
+}
+
 export interface SweptText {
   readonly text: string;
   /** By line of the new text (from 1): which key of the section stands there. */
   readonly keyAtLine: ReadonlyMap<number, string>;
+}
+
+/** What is wrong with a swept text: with keys of the section (undefined: with all of it), and with the rest of the file. */
+export function problemsByKey(
+  problems: readonly Problem[],
+  keyAtLine: SweptText["keyAtLine"],
+): {
+  readonly ofKeys: readonly { readonly key: string | undefined; readonly message: string }[];
+  readonly others: readonly Problem[];
+} {
+  const isOfSection = ({ line }: Problem): boolean => line >= Math.min(...keyAtLine.keys()) - 1;
+  return {
+    ofKeys: problems.filter(isOfSection).map(({ line, message }) => ({ key: keyAtLine.get(line), message })),
+    others: problems.filter((problem) => !isOfSection(problem)),
+  };
 }
 
 /** The file's expectations that hold at some points of its sweep only, as they are written. */

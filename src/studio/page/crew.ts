@@ -2,12 +2,16 @@
 // between them. Stopping ends the runners in the middle of their runs, for a run hears nothing while it goes on.
 
 import type { Job } from "../../experiment/executors/executor.ts";
+import { assert } from "../../kernel/assert.ts";
 import type {
-  Checked,
+  Answers,
+  FoundRecords,
   FromWorker,
   Played,
   PlayRequest,
-  ReportFiles,
+  Question,
+  RecordsRequest,
+  Source,
   StudioReport,
   StudioSelection,
   ToWorker,
@@ -32,8 +36,14 @@ interface Runner {
   readonly given: Job[];
 }
 
+interface Asked {
+  resolve(answer: Answers[Question["kind"]]): void;
+  reject(error: Error): void;
+}
+
 interface Experiment {
   readonly file: StudioFile;
+  readonly selection: StudioSelection;
   readonly onProgress: (progress: Progress) => void;
   readonly resolve: (report: StudioReport | null) => void;
   readonly reject: (error: Error) => void;
@@ -46,12 +56,11 @@ interface Experiment {
 export class Crew {
   readonly #engine: string;
   readonly #size: number;
-  readonly #checks = new Map<number, (checked: Checked) => void>();
+  readonly #asked = new Map<number, Asked>();
   #tickets = 0;
   #head: Worker;
   #runners: Runner[] = [];
   #experiment: Experiment | undefined;
-  #beside: ((files: ReportFiles) => void) | undefined;
   #player: { readonly worker: Worker; readonly reject: (error: Error) => void } | undefined;
 
   /** `engine`: the address of the workers' script. */
@@ -61,12 +70,12 @@ export class Crew {
     this.#head = this.#startHead();
   }
 
-  check(file: StudioFile): Promise<Checked> {
+  ask<Kind extends Question["kind"]>(question: Question & { readonly kind: Kind }): Promise<Answers[Kind]> {
     this.#tickets += 1;
     const ticket = this.#tickets;
-    return new Promise((resolve) => {
-      this.#checks.set(ticket, resolve);
-      tell(this.#head, { kind: "check", ticket, file });
+    return new Promise((resolve, reject) => {
+      this.#asked.set(ticket, { resolve: (answer) => resolve(answer as Answers[Kind]), reject });
+      tell(this.#head, { kind: "ask", ticket, question });
     });
   }
 
@@ -77,16 +86,18 @@ export class Crew {
     onProgress: (progress: Progress) => void,
   ): Promise<StudioReport | null> {
     return new Promise((resolve, reject) => {
-      this.#experiment = { file, onProgress, resolve, reject, waiting: [], total: 0, done: 0, isStopped: false };
+      this.#experiment = {
+        file,
+        selection,
+        onProgress,
+        resolve,
+        reject,
+        waiting: [],
+        total: 0,
+        done: 0,
+        isStopped: false,
+      };
       tell(this.#head, { kind: "experiment", file, selection });
-    });
-  }
-
-  /** Of the last experiment and the one before, where there is one. */
-  layBeside(): Promise<ReportFiles> {
-    return new Promise((resolve) => {
-      this.#beside = resolve;
-      tell(this.#head, { kind: "lay-beside" });
     });
   }
 
@@ -99,25 +110,35 @@ export class Crew {
     tell(this.#head, { kind: "all-done", isInterrupted: true });
   }
 
-  play(file: StudioFile, request: PlayRequest): Promise<Played> {
-    this.stopPlaying();
-    const worker = new Worker(this.#engine);
-    return new Promise<Played>((resolve, reject) => {
-      this.#player = { worker, reject };
-      listen(worker, {
-        message: (message) => {
-          if (message.kind === "played") resolve(message.played);
-          if (message.kind === "failure") reject(new Error(message.message));
-        },
-        failure: reject,
-      });
-      tell(worker, { kind: "play", file, request });
-    }).finally(() => worker.terminate());
+  async play(source: Source, request: PlayRequest): Promise<Played> {
+    const answer = await this.#alone({ kind: "play", source, request });
+    assert(answer.kind === "played", "a run was to be played");
+    return answer.played;
+  }
+
+  async findRecords(source: Source, request: RecordsRequest): Promise<FoundRecords> {
+    const answer = await this.#alone({ kind: "find-records", source, request });
+    assert(answer.kind === "records", "records were asked for");
+    return answer.records;
   }
 
   stopPlaying(): void {
     this.#player?.reject(new Error("stopped"));
     this.#player = undefined;
+  }
+
+  /** In a worker of its own, one at a time: what was asked before is not wanted any more. */
+  #alone(message: ToWorker): Promise<FromWorker> {
+    this.stopPlaying();
+    const worker = new Worker(this.#engine);
+    return new Promise<FromWorker>((resolve, reject) => {
+      this.#player = { worker, reject };
+      listen(worker, {
+        message: (answer) => (answer.kind === "failure" ? reject(new Error(answer.message)) : resolve(answer)),
+        failure: reject,
+      });
+      tell(worker, message);
+    }).finally(() => worker.terminate());
   }
 
   #startHead(): Worker {
@@ -128,12 +149,11 @@ export class Crew {
 
   #hearHead(message: FromWorker): void {
     switch (message.kind) {
-      case "checked":
-        this.#checks.get(message.ticket)?.(message.checked);
-        this.#checks.delete(message.ticket);
+      case "answer":
+        this.#taken(message.ticket)?.resolve(message.answer);
         return;
-      case "beside":
-        this.#beside?.(message.files);
+      case "no-answer":
+        this.#taken(message.ticket)?.reject(new Error(message.message));
         return;
       case "wanted":
         this.#start(message.jobs);
@@ -147,6 +167,12 @@ export class Crew {
       case "failure":
         this.#fail(new Error(message.message));
     }
+  }
+
+  #taken(ticket: number): Asked | undefined {
+    const asked = this.#asked.get(ticket);
+    this.#asked.delete(ticket);
+    return asked;
   }
 
   #start(jobs: readonly Job[]): void {
@@ -166,7 +192,7 @@ export class Crew {
       message: (message) => this.#hearRunner(runner, message, experiment),
       failure: (error) => this.#fail(error),
     });
-    tell(runner.worker, { kind: "open", file: experiment.file });
+    tell(runner.worker, { kind: "open", file: experiment.file, selection: experiment.selection });
     return runner;
   }
 
@@ -203,8 +229,8 @@ export class Crew {
     this.#dismissRunners();
     this.#head.terminate();
     this.#head = this.#startHead();
-    for (const answer of this.#checks.values()) answer({ problems: [] });
-    this.#checks.clear();
+    for (const asked of this.#asked.values()) asked.reject(error);
+    this.#asked.clear();
     experiment?.reject(error);
   }
 

@@ -1,8 +1,10 @@
 // What lies on the studio's desk: the scenario that is edited, under its name and with its logs, checked while one types.
 
+import { lessonsByScenario } from "../lessons.ts";
 import type { Checked, StudioSelection } from "../protocol.ts";
 import type { Shared } from "../share-link.ts";
-import type { ShownScenario, StudioFile } from "../studio-file.ts";
+import type { ShownScenario, StudioContent, StudioFile } from "../studio-file.ts";
+import { Choices } from "./choices.ts";
 import type { Crew } from "./crew.ts";
 import { Editor } from "./editor.ts";
 import { byId, create } from "./element.ts";
@@ -14,6 +16,7 @@ const PAUSE_MS = 200;
 
 export class Desk {
   readonly editor: Editor;
+  readonly choices: Choices;
   readonly #crew: Crew;
   readonly #list: ScenarioList;
   readonly #path = byId<HTMLInputElement>("path");
@@ -24,11 +27,21 @@ export class Desk {
   /** The text as it can be had again. */
   #saved = "";
 
-  constructor(crew: Crew, scenarios: readonly ShownScenario[], onChecked: (checked: Checked) => void) {
+  constructor(
+    crew: Crew,
+    { scenarios, course }: Pick<StudioContent, "scenarios" | "course">,
+    onChecked: (checked: Checked) => void,
+  ) {
     this.#crew = crew;
     this.#onChecked = onChecked;
     this.editor = new Editor(() => this.#checkSoon());
-    this.#list = new ScenarioList(scenarios, (scenario) => this.choose(scenario));
+    this.choices = new Choices(() => this.#checkSoon());
+    const lessons = lessonsByScenario(course);
+    this.#list = new ScenarioList(
+      scenarios,
+      (path) => lessons.get(path) ?? [],
+      (scenario) => this.choose(scenario),
+    );
     this.#path.addEventListener("input", () => this.#checkSoon());
     const logs = byId<HTMLInputElement>("logs");
     logs.addEventListener("change", () => void this.#addLogs([...(logs.files ?? [])]));
@@ -40,7 +53,7 @@ export class Desk {
 
   /** Undefined = as the scenario says. */
   get selection(): StudioSelection {
-    return { ...numberIn("seed"), ...numberIn("replications") };
+    return { ...numberIn("seed"), ...numberIn("replications"), ...this.choices.chosen };
   }
 
   /** Closing the page would lose what somebody has written. */
@@ -53,30 +66,41 @@ export class Desk {
   }
 
   choose(scenario: ShownScenario): void {
+    this.#select({});
     this.#put(scenario, scenario.logs);
     this.#list.mark(scenario);
-    byId<HTMLInputElement>("seed").value = "";
-    byId<HTMLInputElement>("replications").value = "";
   }
 
   /** `logs`: links carry none; those of a scenario of that name, where there is one. */
   open({ path, text, selection }: Shared, logs: StudioFile["logs"]): void {
+    this.#select(selection);
     this.#put({ path, text }, logs);
     this.#list.mark(undefined);
-    byId<HTMLInputElement>("seed").value = String(selection.seed ?? "");
-    byId<HTMLInputElement>("replications").value = String(selection.replications ?? "");
+  }
+
+  /** A file of the user's. Browsers tell its name alone. */
+  async openFile(file: File): Promise<void> {
+    this.open({ path: file.name, text: await textOf(file), selection: {} }, this.#logs);
   }
 
   async check(): Promise<Checked> {
     clearTimeout(this.#timer);
     this.#checks += 1;
     const number = this.#checks;
-    const checked = await this.#crew.check(this.file);
+    const checked = await this.#crew.ask({ kind: "check", file: this.file, selection: this.selection });
     if (number !== this.#checks) return checked;
     this.editor.show(checked.problems);
     showProblems(checked.problems, (problem) => this.editor.goTo(problem));
+    if (checked.outline !== undefined) this.choices.offer(checked.outline.designs);
+    tellChoices(checked);
     this.#onChecked(checked);
     return checked;
+  }
+
+  #select(selection: StudioSelection): void {
+    byId<HTMLInputElement>("seed").value = String(selection.seed ?? "");
+    byId<HTMLInputElement>("replications").value = String(selection.replications ?? "");
+    this.choices.choose(selection);
   }
 
   #put({ path, text }: Pick<StudioFile, "path" | "text">, logs: StudioFile["logs"]): void {
@@ -103,6 +127,15 @@ export class Desk {
   #tellLogs(): void {
     byId("log-names").replaceChildren(...Object.keys(this.#logs).map((name) => create("li", { text: name })));
   }
+}
+
+/** What is wrong with the settings, or what is not judged at them. */
+function tellChoices({ refusals, outline }: Checked): void {
+  const state = byId("choices-state");
+  const left = outline?.leftOut.length ?? 0;
+  const leftOut = `${left === 1 ? "1 expectation is" : `${left} expectations are`} left out: about other settings, or designs that are not run.`;
+  state.textContent = refusals.length > 0 ? refusals.join("\n") : left > 0 ? leftOut : "";
+  state.dataset["tone"] = refusals.length > 0 ? "fail" : "";
 }
 
 async function textOf(file: File): Promise<string> {

@@ -3,12 +3,22 @@
 
 export class FramedPage {
   readonly #frame: HTMLIFrameElement;
+  #word: object | undefined;
 
   constructor(frame: HTMLIFrameElement) {
     this.#frame = frame;
+    // It has no origin of its own that could be named.
+    frame.addEventListener("load", () => this.say(this.#word));
   }
 
-  show(html: string): void {
+  /** To a page that is there. */
+  say(word: object | undefined): void {
+    if (word !== undefined) this.#frame.contentWindow?.postMessage(word, "*");
+  }
+
+  /** `word`: said to the page when it is there. */
+  show(html: string, word?: object): void {
+    this.#word = word;
     this.#frame.srcdoc = html;
     this.#frame.hidden = false;
   }

@@ -1,54 +1,88 @@
 // What came of it: the report as `orrery run` writes it, the digests of its runs, and what can be taken along.
 
-import type { ReportFiles, RunDigest, StudioReport } from "../protocol.ts";
+import type { ReportFiles, RunDigest, StudioReport, StudioSelection } from "../protocol.ts";
 import type { StudioFile } from "../studio-file.ts";
 import { byId, create, createButton } from "./element.ts";
 import { download, FramedPage } from "./framed-page.ts";
 
+const FINDINGS_MAX = 60;
+/** A finding tells what it came to; what led to it is just before. */
+const LEAD_SECONDS = 1;
+
+interface Shown {
+  readonly file: StudioFile;
+  readonly selection: StudioSelection;
+  readonly report: StudioReport;
+  files: ReportFiles;
+}
+
+/** What can be done with a run of a report. */
+interface Players {
+  /** At an instant, in seconds, or from the beginning. */
+  play(run: Run, at?: number): void;
+  /** Lists what happened to a task. */
+  follow(run: Run, task: number): void;
+}
+
+type Run = Pick<RunDigest, "variant" | "seed">;
+
 export class ResultsPane {
   readonly #page = new FramedPage(byId<HTMLIFrameElement>("report"));
-  readonly #play: (run: RunDigest) => void;
-  readonly #beside = byId<HTMLButtonElement>("beside");
-  #shown: { readonly file: StudioFile; readonly report: StudioReport; files: ReportFiles } | undefined;
+  readonly #play: Players["play"];
+  readonly #follow: Players["follow"];
+  #shown: Shown | undefined;
 
-  /** `layBeside`: the last two experiments; asked for only after a report that has one before it. */
-  constructor(play: (run: RunDigest) => void, layBeside: () => Promise<ReportFiles>) {
+  constructor({ play, follow }: Players) {
     this.#play = play;
-    this.#beside.addEventListener("click", () => void this.#turn(layBeside));
+    this.#follow = follow;
     byId("take-report").addEventListener("click", () => this.#take("report.html", "page", "text/html"));
     byId("take-results").addEventListener("click", () => this.#take("results.json", "results", "application/json"));
   }
 
-  /** Of which scenario, as it was then, the runs are. */
-  get file(): StudioFile | undefined {
-    return this.#shown?.file;
+  /** Of which scenario, and of what of it, as it was then, the runs are. */
+  get source(): Pick<Shown, "file" | "selection"> | undefined {
+    return this.#shown;
   }
 
-  show(file: StudioFile, report: StudioReport): void {
-    this.#shown = { file, report, files: report };
-    this.#beside.hidden = !report.hasBefore;
-    this.#beside.setAttribute("aria-pressed", "false");
+  show(file: StudioFile, selection: StudioSelection, report: StudioReport): void {
+    this.#shown = { file, selection, report, files: report };
     this.#page.show(report.page);
     byId("no-report").hidden = true;
     for (const id of ["take-report", "take-results"]) byId<HTMLButtonElement>(id).disabled = false;
-    byId("runs").replaceChildren(...this.#runs(report));
+    byId("runs").replaceChildren(...this.#findings(report), ...this.#runs(report));
+  }
+
+  /** Two experiments side by side in its place, or undefined for its own again. */
+  showBeside(files: ReportFiles | undefined): void {
+    const shown = this.#shown;
+    if (shown === undefined) return;
+    shown.files = files ?? shown.report;
+    this.#page.show(shown.files.page);
   }
 
   #take(name: string, part: "page" | "results", type: string): void {
     if (this.#shown !== undefined) download(name, this.#shown.files[part], type);
   }
 
-  /** From the report to the two of them, and back. */
-  async #turn(layBeside: () => Promise<ReportFiles>): Promise<void> {
-    const shown = this.#shown;
-    if (shown === undefined) return;
-    const isBeside = shown.files === shown.report;
-    const files = isBeside ? await layBeside() : shown.report;
-    // Another run may have come to its end meanwhile.
-    if (shown !== this.#shown) return;
-    shown.files = files;
-    this.#beside.setAttribute("aria-pressed", String(isBeside));
-    this.#page.show(files.page);
+  /** Each leads to the run in which it was found, a little before it happened. */
+  #findings({ findings }: StudioReport): readonly HTMLElement[] {
+    if (findings.length === 0) return [];
+    const items = findings.slice(0, FINDINGS_MAX).map((finding) => {
+      const { check, message, variant, seed, at, severity } = finding;
+      const button = createButton(`Watch ${variant}, seed ${seed}, at ${at.toFixed(2)} s`, () =>
+        this.#play({ variant, seed }, Math.max(0, (finding.since ?? at) - LEAD_SECONDS)),
+      );
+      const word = severity === "expected" ? "as expected" : severity;
+      const { task } = finding;
+      const further =
+        task === undefined
+          ? []
+          : [" ", createButton(`What happened to task ${task}`, () => this.#follow({ variant, seed }, task))];
+      return create("li", { className: severity }, [`${word}, ${check}: ${message} `, button, ...further]);
+    });
+    const rest = findings.length - items.length;
+    if (rest > 0) items.push(create("li", { text: `... and ${rest} more: the report has them all` }));
+    return [create("h2", { text: `Findings (${findings.length})` }), create("ul", { className: "findings" }, items)];
   }
 
   #runs({ digests, fingerprint, command }: StudioReport): readonly HTMLElement[] {

@@ -69,8 +69,15 @@ describe("orrery studio", () => {
     expect(stderr).toContain("With ../logs/short.swf, which logged.yaml reads.\n");
     const { scenarios } = contentOf(readFileSync(out, "utf8"));
     expect(scenarios.slice(0, 3)).toEqual([
-      { path: "good.yaml", text: GOOD, question: "Is it small?", logs: {}, isGiven: true },
-      { path: "logged.yaml", text: LOGGED, question: "", logs: { "../logs/short.swf": LOG }, isGiven: true },
+      { path: "good.yaml", text: GOOD, question: "Is it small?", logs: {}, isGiven: true, shelf: "yours" },
+      {
+        path: "logged.yaml",
+        text: LOGGED,
+        question: "",
+        logs: { "../logs/short.swf": LOG },
+        isGiven: true,
+        shelf: "yours",
+      },
       expect.objectContaining({ path: "demo.yaml", isGiven: false }),
     ]);
   });

@@ -1,5 +1,5 @@
 // A script of the replay's page: time, and whoever moves it: the buttons, the keys, the strip of the run, the list of what happens,
-// and the address of the page (`#t=61.5&speed=0.01`, to give somebody an instant, and how slowly to look at it).
+// the address of the page (`#t=61.5&speed=0.01`, to give somebody an instant, and how slowly to look at it), and a page around it.
 
 import { FLIGHT_LENGTH } from "./replay-data.ts";
 
@@ -205,6 +205,12 @@ document.addEventListener("keydown", (event) => {
 });
 addEventListener("resize", () => { measure(); show(); });
 addEventListener("hashchange", fromAddress);
+// Whoever shows this page in a frame may go to an instant, and to nothing else.
+addEventListener("message", ({ source, data: wish }) => {
+  if (!isFramed || source !== window.parent || !Number.isFinite(wish?.t)) return;
+  play(false);
+  goTo(wish.t * 1e6);
+});
 
 function fromAddress() {
   const { t, speed: pace } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));

@@ -1,10 +1,10 @@
-// What a file expects and what settings of the command line make meaningless: its predictions for its own settings, and what it
+// What a file expects and what settings from elsewhere make meaningless: its predictions for its own settings, and what it
 // says of variants that are not run. It is not judged, and the user is told so once.
 
-import { variantsOf } from "../experiment/judging/evaluate.ts";
-import { isAbout } from "../experiment/judging/left-out.ts";
-import type { Expectation } from "../scenario/expectations/expectation.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import type { Expectation } from "../../scenario/expectations/expectation.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import { variantsOf } from "./evaluate.ts";
+import { isAbout } from "./left-out.ts";
 
 /** As they are written. `running`: the variants that are; undefined = all. */
 export function aboutOtherSettings(

@@ -1,8 +1,8 @@
 // Which expectations of a file mean nothing at settings of the command line.
 
 import { describe, expect, test } from "vitest";
-import { aboutOtherSettings } from "../../src/cli/left-out.ts";
-import { scenarioOf } from "../scenario/loading.ts";
+import { aboutOtherSettings } from "../../../src/experiment/judging/other-settings.ts";
+import { scenarioOf } from "../../scenario/loading.ts";
 
 const FILE = `name: x
 duration: 1m
