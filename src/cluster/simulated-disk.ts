@@ -151,11 +151,22 @@ export class SimulatedDisk implements Disk {
     return bytes;
   }
 
-  /** The machine goes down in good order: all that was written is synced at once, if the disk answers. Returns the bytes. */
+  /**
+   * All that was written is synced at once, if the disk answers: the machine goes down in good order, or a process opens what an
+   * earlier one had written. Returns the bytes.
+   */
   flush(): number {
     if (this.#surroundings.ailments.has("disk-stall")) return 0;
     this.#coverAll();
     return this.completed(this.#tokens);
+  }
+
+  /** Its process died, and with it whoever would hear of syncs. What was written stays with the operating system. */
+  forsake(): void {
+    for (const { completion } of this.#covering) this.#surroundings.cancel(completion);
+    this.#covering = [];
+    this.#newBytes = this.#unsyncedBytes;
+    this.#appendWork = 0;
   }
 
   read(): readonly LogEntry[] {

@@ -112,7 +112,7 @@ describe("a replay", () => {
     const { data: told } = replayOf([
       { kind: "leader-serving", at: 10, node: MASTER, epoch: 1 },
       { kind: "leader-serving", at: 20, node: STANDBY, epoch: 2 },
-      { kind: "node-crashed", at: 30, node: MASTER },
+      { kind: "node-crashed", at: 30, node: MASTER, what: "machine" },
       { kind: "node-paused", at: 40, node: STANDBY },
     ]);
     const states = (at: number) => {
@@ -136,8 +136,8 @@ describe("a replay", () => {
       noted(2, "node.suspected", WORKER, "master/0"),
       noted(3, "node.declared-dead", WORKER, "master/1"),
       { kind: "leader-serving", at: 4, node: STANDBY, epoch: 2 },
-      { kind: "node-crashed", at: 5, node: STANDBY },
-      { kind: "node-crashed", at: 6, node: MASTER },
+      { kind: "node-crashed", at: 5, node: STANDBY, what: "machine" },
+      { kind: "node-crashed", at: 6, node: MASTER, what: "machine" },
       noted(7, "node.suspected", WORKER, "worker/1"),
     ]);
     const doubt = (at: number) => {

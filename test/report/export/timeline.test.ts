@@ -154,7 +154,7 @@ describe("what befalls nodes", () => {
     ]);
     expect(slicesOn(trace, "leadership > master/1")).toEqual(["serving, epoch 2 7500-12000"]);
     const serving = (at: number, node: number, epoch: number): Moment => ({ kind: "leader-serving", at, node, epoch });
-    const crash: Moment = { kind: "node-crashed", at: 30, node: MASTER };
+    const crash: Moment = { kind: "node-crashed", at: 30, node: MASTER, what: "machine" };
     const drawn = drawTimeline({}, [
       serving(10, MASTER, 1),
       serving(20, MASTER, 2),

@@ -99,7 +99,10 @@ export class Narration {
       case "leader-resigned":
         return ["bad", `${name(moment.node)} leads no more: ${moment.reason}`];
       case "node-crashed":
-        return ["bad", `${name(moment.node)} goes off`];
+        return [
+          "bad",
+          moment.what === "process" ? `The process of ${name(moment.node)} dies` : `${name(moment.node)} goes off`,
+        ];
       case "node-restarted":
         return ["good", `${name(moment.node)} is up again`];
       case "node-paused":
