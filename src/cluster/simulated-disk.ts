@@ -55,6 +55,7 @@ export class SimulatedDisk implements Disk {
   #durablyKept: unknown = undefined;
   /** A sync lied since the last honest one. */
   #broken: BrokenPromise | undefined = undefined;
+  #hasUntold = false;
   #unsyncedBytes = 0;
   /** Of those, appended since the last sync was asked for. */
   #newBytes = 0;
@@ -164,6 +165,7 @@ export class SimulatedDisk implements Disk {
   /** Its process died, and with it whoever would hear of syncs. What was written stays with the operating system. */
   forsake(): void {
     for (const { completion } of this.#covering) this.#surroundings.cancel(completion);
+    for (const frame of this.#frames.slice(this.#durable)) frame.isUntold = this.#hasUntold = true;
     this.#covering = [];
     this.#newBytes = this.#unsyncedBytes;
     this.#appendWork = 0;
@@ -171,6 +173,8 @@ export class SimulatedDisk implements Disk {
 
   read(): readonly LogEntry[] {
     const entries = readFrames(this.#frames, this.#surroundings.bite);
+    if (this.#hasUntold) for (const frame of this.#frames) frame.isUntold = false; // from now on somebody knows
+    this.#hasUntold = false;
     return this.#torn ? [...entries, { kind: "torn" }] : entries;
   }
 
