@@ -37,7 +37,7 @@ export const MACHINE_ACTIONS: ActionForms<
     "kill",
     {
       summary:
-        "The process dies, its machine does not: out of memory, a segmentation fault, a `kill -9`. Connections to it break at once, what it had written stays; its supervisor starts it again after `for`.",
+        "The process dies, its machine does not: out of memory, a segmentation fault, a `kill -9`. Connections to it break at once, what runs there dies with it, what it had written stays; its supervisor starts it again after `for`.",
       example: "{ at: 2m, kill: leader, for: 5s }",
     },
     (target) => ({ kind: "kill", target }),

@@ -190,6 +190,12 @@ describe("what is told beside a replay", () => {
     expect(near.data.notes).toHaveLength(3);
   });
 
+  test("tells the death of a process from a machine that goes off", () => {
+    const down = (at: number, what: string): Moment => ({ kind: "node-crashed", at, node: MASTER, what });
+    const { data: told } = replayOf([down(1, "machine"), down(2, "process")]);
+    expect(told.notes.map(({ text }) => text)).toEqual(["master/0 goes off", "The process of master/0 dies"]);
+  });
+
   test("says what a clock does, and tells its mending from its harm", () => {
     const change = (at: number, value: string): Moment => {
       return { kind: "noted", at, name: "node.clock", node: MASTER, details: { value } };
