@@ -9,6 +9,7 @@ export const WITH_PROVIDER = -2;
 
 export type AilmentKind =
   | "crash"
+  | "kill"
   | "no-capacity"
   | "pause"
   | "slow"

@@ -13,6 +13,8 @@ export interface Frame {
   damagedBy: number;
   /** The damage was read, and counted for that episode. */
   isNoticed: boolean;
+  /** Its writer died before it was told that it is durable. */
+  isUntold?: boolean;
 }
 
 /** How much of the log at rest is damaged: so many records, or a share of them, rounded up. */
@@ -43,8 +45,9 @@ export function damageFrames(atRest: readonly Frame[], { amount, where, episode,
 /** Oldest first. The first reading of each damaged record counts for the episode that damaged it. */
 export function readFrames(frames: readonly Frame[], bite: (episode: number) => void): readonly LogEntry[] {
   return frames.map((frame) => {
-    const { record, bytes, identity, damagedBy } = frame;
-    if (damagedBy === NO_FAULT) return { kind: "record", record, bytes, identity };
+    const { record, bytes, identity, damagedBy, isUntold } = frame;
+    const told = isUntold === true ? { isUntold } : undefined;
+    if (damagedBy === NO_FAULT) return { kind: "record", record, bytes, identity, ...told };
     if (!frame.isNoticed) bite(damagedBy);
     frame.isNoticed = true;
     return { kind: "damaged", bytes, identity };

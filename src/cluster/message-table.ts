@@ -4,6 +4,9 @@ import { grown } from "../kernel/columns.ts";
 import type { Message, Transport } from "../process/message.ts";
 import type { AttackMark } from "./faults/attacks.ts";
 
+/** In the place of a message: the operating system of the sender says that the connection is over. No process sees it. */
+export const CLOSED: Message = { kind: -1 };
+
 const FIRST_CAPACITY = 64;
 // A slot's whole numbers.
 const FROM = 0;
@@ -47,6 +50,10 @@ export class MessageTable {
 
   message(slot: number): Message {
     return this.#messages[slot]!;
+  }
+
+  isClosing(slot: number): boolean {
+    return this.#messages[slot] === CLOSED;
   }
 
   from(slot: number): number {

@@ -45,6 +45,12 @@ export class NetworkPaths {
     this.#lastPath = new Int32Array(nodes.length);
   }
 
+  /** When the last message of a connection from the one to the other arrives, or has arrived; before everything if there was none. */
+  lastArrival(from: number, to: number): number {
+    const path = this.#paths.get(from * this.#nodes.length + to);
+    return path === undefined ? 0 : this.#numbers[path * STRIDE + LAST_ARRIVAL];
+  }
+
   between(from: number, to: number): number {
     if (this.#lastTo[from] === to) return this.#lastPath[from];
     const pair = from * this.#nodes.length + to;

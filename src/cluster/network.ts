@@ -16,7 +16,7 @@ import { Attacks, type AttackMark } from "./faults/attacks.ts";
 import { Cuts } from "./faults/cuts.ts";
 import { LinkTroubles, type LinkTrouble } from "./faults/link-troubles.ts";
 import { HeldMessages } from "./held-messages.ts";
-import { MessageTable } from "./message-table.ts";
+import { CLOSED, MessageTable } from "./message-table.ts";
 import { NetworkPaths } from "./network-paths.ts";
 import { delayOfLosses } from "./retransmission.ts";
 
@@ -93,9 +93,27 @@ export class Network {
     simulation.scheduleAt(arrival as Instant, this.#deliverCode, slot, 0);
   }
 
+  /** Has either sent the other anything over a connection that arrived, or will, after `since`? */
+  isConnected(one: number, other: number, since: number): boolean {
+    return this.#paths.lastArrival(one, other) > since || this.#paths.lastArrival(other, one) > since;
+  }
+
+  /** The operating system of `from` ends a connection to `to`. `since`: it concerns what `to` had sent until then. */
+  close(from: number, to: number, since: number): void {
+    const { simulation } = this.#surroundings;
+    const { now } = simulation;
+    const paths = this.#paths;
+    const path = paths.between(from, to);
+    const slot = this.table.put(from, to, CLOSED, since, "connection");
+    let arrival = paths.link(path).isPlain ? now + paths.latency(path) : this.#travel(path, slot, 0, now);
+    if (!this.troubles.isQuiet) arrival = this.#trouble(slot, arrival);
+    if (arrival !== LOST) simulation.scheduleAt(paths.inOrder(path, arrival) as Instant, this.#deliverCode, slot, 0);
+  }
+
   /** A message that will not be handled: it is gone, and said so. */
   drop(slot: number, reason: DropReason): void {
     const { table } = this;
+    if (table.isClosing(slot)) return table.release(slot);
     this.#surroundings.trace.emit(
       RECORD["message.dropped"],
       table.to(slot),

@@ -14,6 +14,7 @@ import type { Trace } from "../trace/trace.ts";
 import type { AilmentKind } from "./ailments.ts";
 import type { ClusterSpec, NodeSpec } from "./cluster-spec.ts";
 import { resultOf, type Corruption, type Failing } from "./corruption.ts";
+import { BrokenConnections } from "./broken-connections.ts";
 import { createNode } from "./create-node.ts";
 import { createReads } from "./data-reads.ts";
 import { Executions } from "./executions.ts";
@@ -72,7 +73,7 @@ export class SimulatedCluster {
   readonly #computedCodes: HandlerCode[] = [];
   readonly #syncCode: HandlerCode;
   readonly #handleCode: HandlerCode;
-  readonly #disconnectCode: HandlerCode;
+  readonly #connections: BrokenConnections;
 
   constructor(spec: ClusterSpec, options: ClusterOptions) {
     this.#options = options;
@@ -95,15 +96,13 @@ export class SimulatedCluster {
     this.#handleCode = simulation.register("handle next message", (node, boot) =>
       this.#handleNext(this.nodes[node], boot),
     );
-    this.#disconnectCode = simulation.register("connection reset", (boot, peer) =>
-      this.#disconnected(boot, peer as Address),
-    );
+    this.#connections = new BrokenConnections({ simulation, cluster: this, bite: this.#bite.bind(this) });
     this.network = new Network(spec, {
       simulation,
       trace,
       streams,
       arrived: (slot, to) => this.#arrived(slot, to),
-      reset: (node, peer) => simulation.scheduleAfter(0 as Duration, this.#disconnectCode, this.nodes[node].boot, peer),
+      reset: (node, peer) => this.#connections.reset(this.nodes[node], peer),
       bite: (episode, node) => options.bite(episode, node),
     });
     this.#hostSurroundings = {
@@ -130,6 +129,7 @@ export class SimulatedCluster {
       createProcess: (node) => options.createProcess(node.spec, new SimulatedHost(node, this.#hostSurroundings)),
       nodeWith: (id) => this.nodes[id],
       booted: (node) => options.booted?.(node),
+      processDied: (node) => this.#connections.died(node),
       wentDown: (node) => this.#wentDown(node),
     });
     this.nodes = spec.nodes.map((_, id) => this.#createNode(spec, id as NodeId));
@@ -192,6 +192,7 @@ export class SimulatedCluster {
   /** The disk of a node answers again: what it owes comes now, in order. */
   endStall(node: SimulatedNode): void {
     for (const { boot, token } of node.stalledSyncs.splice(0)) this.#synced(boot, token);
+    this.power.bootIfPossible(node);
   }
 
   /** The node of a boot that is not over. */
@@ -206,15 +207,11 @@ export class SimulatedCluster {
   }
 
   #createProvider(): Provider {
-    const { simulation, trace, streams, bite } = this.#options;
     return new Provider({
-      simulation,
-      trace,
-      streams,
+      ...this.#options,
       power: () => this.power,
       nodeWith: (id) => this.nodes[id],
       postpone: (id, code, a, b) => this.postpone(id, code, a, b),
-      bite,
     });
   }
 
@@ -283,19 +280,10 @@ export class SimulatedCluster {
     node.process!.synced?.(token);
   }
 
-  #disconnected(boot: number, peer: Address): void {
-    const node = this.#nodeOfBoot[boot];
-    if (node === undefined || node === NO_NODE || this.postpone(node, this.#disconnectCode, boot, peer)) return;
-    this.#states.process[node]!.disconnected?.(peer);
-  }
-
   #arrived(slot: number, to: number): void {
     const states = this.#states;
-    if (states.boot[to] < 0) {
-      this.#bite(this.nodes[to], "crash");
-      this.network.drop(slot, "crashed");
-      return;
-    }
+    if (this.network.table.isClosing(slot)) return this.#connections.closed(slot, this.nodes[to]);
+    if (states.boot[to] < 0) return this.#connections.unheard(slot, this.nodes[to]);
     const { now } = this.#options.simulation;
     if (states.isCalm(now) || states.isFree(to, now)) this.#handle(slot, to);
     else this.#keep(slot, this.nodes[to]);

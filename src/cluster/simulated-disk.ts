@@ -55,6 +55,7 @@ export class SimulatedDisk implements Disk {
   #durablyKept: unknown = undefined;
   /** A sync lied since the last honest one. */
   #broken: BrokenPromise | undefined = undefined;
+  #hasUntold = false;
   #unsyncedBytes = 0;
   /** Of those, appended since the last sync was asked for. */
   #newBytes = 0;
@@ -151,15 +152,29 @@ export class SimulatedDisk implements Disk {
     return bytes;
   }
 
-  /** The machine goes down in good order: all that was written is synced at once, if the disk answers. Returns the bytes. */
+  /**
+   * All that was written is synced at once, if the disk answers: the machine goes down in good order, or a process opens what an
+   * earlier one had written. Returns the bytes.
+   */
   flush(): number {
     if (this.#surroundings.ailments.has("disk-stall")) return 0;
     this.#coverAll();
     return this.completed(this.#tokens);
   }
 
+  /** Its process died, and with it whoever would hear of syncs. What was written stays with the operating system. */
+  forsake(): void {
+    for (const { completion } of this.#covering) this.#surroundings.cancel(completion);
+    for (const frame of this.#frames.slice(this.#durable)) frame.isUntold = this.#hasUntold = true;
+    this.#covering = [];
+    this.#newBytes = this.#unsyncedBytes;
+    this.#appendWork = 0;
+  }
+
   read(): readonly LogEntry[] {
     const entries = readFrames(this.#frames, this.#surroundings.bite);
+    if (this.#hasUntold) for (const frame of this.#frames) frame.isUntold = false; // from now on somebody knows
+    this.#hasUntold = false;
     return this.#torn ? [...entries, { kind: "torn" }] : entries;
   }
 

@@ -30,6 +30,10 @@ export class SimulatedNode {
   readonly ailments: Ailments;
   readonly #states: NodeStates;
   incarnation = 0;
+  /** Of its latest boot, us. */
+  bootedAt = 0;
+  /** It is down because its process died: the operating system goes on, answers for it, and has what it had written. */
+  hasDeadProcess = false;
   /** Message slots that wait for the node to be free, in order of arrival. */
   readonly #inbox: number[] = [];
   #inboxHead = 0;

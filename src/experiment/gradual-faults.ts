@@ -5,6 +5,7 @@ import type { FaultAction, FaultKind } from "../cluster/faults/fault.ts";
 
 const GRADUAL: Readonly<Record<FaultKind, boolean>> = {
   crash: false,
+  kill: false,
   restart: false,
   pause: false,
   drain: false,

@@ -8,6 +8,7 @@ import { oneOf, type PlanTargets, type TargetItem, type TargetPair } from "./pla
 export function drawAction(kind: PlannedKind, targets: PlanTargets, random: RandomStream): FaultItem | undefined {
   switch (kind) {
     case "crash":
+    case "kill":
     case "pause":
     case "restart":
     case "clock-freeze":

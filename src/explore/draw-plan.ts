@@ -28,7 +28,7 @@ const STRUCK_BY = 0.6;
 const HEALED_BY = 0.8;
 const MILLISECOND = 1_000;
 const FLAPS = 0.15;
-const FLAPPING_KINDS: readonly PlannedKind[] = ["crash", "pause", "partition", "link"];
+const FLAPPING_KINDS: readonly PlannedKind[] = ["crash", "kill", "pause", "partition", "link"];
 
 /** Kinds that strike once, for good or in their own time. */
 const WITHOUT_LENGTH: readonly PlannedKind[] = ["restart", "rolling-restart", "disk-corrupt"];

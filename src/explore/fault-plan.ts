@@ -57,8 +57,12 @@ export const ATTACK_KINDS = ["replay", "forge"] as const satisfies readonly Plan
 /** What designs that compare results promise to come through, as long as too few agree in a wrong one. */
 export const RESULT_KINDS = ["corrupt-results"] as const satisfies readonly PlannedKind[];
 
+/** Survivable too, and drawn where they are asked for: what is drawn without them stays as it was before there were any. */
+export const PROCESS_KINDS = ["kill"] as const satisfies readonly PlannedKind[];
+
 export const PLANNED_KINDS: readonly PlannedKind[] = [
   ...SURVIVABLE_KINDS,
+  ...PROCESS_KINDS,
   ...BEYOND_KINDS,
   ...ATTACK_KINDS,
   ...RESULT_KINDS,

@@ -1,8 +1,8 @@
-// A node's disk, on files: a log of frames, and a small value kept in two slots. Nothing is given to the operating system before
-// a sync asks for it, so that who is killed has lost what was not synced, as a machine that loses its power has.
+// A node's disk, on files: a log of frames, and a small value kept in two slots. What is appended is given to the operating system at
+// once, so that it outlives the process. How far a sync has come is kept beside it: what is behind that goes with the machine's power.
 
-import { closeSync, existsSync, fdatasync, fsyncSync, ftruncateSync, mkdirSync, openSync } from "node:fs";
-import { readFileSync, renameSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fdatasync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, statSync, truncateSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { assert } from "../kernel/assert.ts";
 import type { Disk, LogEntry } from "../process/host.ts";
@@ -18,6 +18,15 @@ interface Written {
   readonly identity: unknown;
 }
 
+/** How much is durable: of this log file (its number), so many bytes; and the value kept at this turn. */
+interface Mark {
+  readonly file: number;
+  readonly length: number;
+  readonly turn: number;
+}
+
+const NOTHING: Mark = { file: -1, length: 0, turn: 0 };
+
 export interface FileDiskListener {
   /** The sync with this token is done, and so many bytes (as their writers count them) have become durable with it. */
   synced(token: number, bytes: number): void;
@@ -28,6 +37,9 @@ export interface FileDiskListener {
 interface SyncRequest {
   readonly token: number;
   readonly bytes: number;
+  /** What is durable when it is done. */
+  readonly length: number;
+  readonly turn: number;
 }
 
 /** Where frames begin, and where the last one ends. */
@@ -44,9 +56,11 @@ export class FileDisk implements Disk {
   #turn = 0;
   #tokens = 0;
   #newBytes = 0;
-  /** Appended since the last sync was asked for, and the value to be kept with them. */
-  #unwritten: Buffer[] = [];
+  /** A value was kept since the last sync was asked for: written, in the slot of that turn. */
   #isKeptNew = false;
+  #durableTurn = 0;
+  #durableLength = 0;
+  readonly #mark: number;
   #isTorn = false;
   #isSyncing = false;
   /** Asked for while a sync is under way: one that begins later covers them all. */
@@ -57,9 +71,14 @@ export class FileDisk implements Disk {
     this.#folder = folder;
     this.#listener = listener;
     mkdirSync(folder, { recursive: true });
-    this.#readLog();
+    this.#readLog(readMark(folder));
     this.#readKept();
     this.#file = openSync(this.#logPath, "a");
+    this.#mark = openSync(markPath(folder), "w");
+    // What somebody left who died is read, so it must be durable.
+    fsyncSync(this.#file);
+    if (this.#turn > 0) this.#syncKept();
+    this.#tell(this.#offsets.at(-1)!, this.#turn);
   }
 
   get recordCount(): number {
@@ -68,7 +87,7 @@ export class FileDisk implements Disk {
 
   append(record: unknown, bytes: number, identity?: unknown): boolean {
     const frame = toFrame({ record, bytes, identity } satisfies Written);
-    this.#unwritten.push(frame);
+    writeAll(this.#file, frame);
     this.#offsets.push(this.#offsets.at(-1)! + frame.length);
     this.#newBytes += bytes;
     return true;
@@ -76,8 +95,13 @@ export class FileDisk implements Disk {
 
   keep(value: unknown): void {
     this.#kept = value;
-    this.#isKeptNew = true;
     this.#newBytes += KEPT_BYTES;
+    // What was not synced is written over: the other slot has what was.
+    if (!this.#isKeptNew) this.#turn += 1;
+    this.#isKeptNew = true;
+    const slot = openSync(this.#slotPath(this.#turn % 2), "w");
+    writeAll(slot, toFrame({ turn: this.#turn, value }));
+    closeSync(slot);
   }
 
   kept(): unknown {
@@ -85,9 +109,10 @@ export class FileDisk implements Disk {
   }
 
   sync(): number {
-    this.#write();
+    if (this.#isKeptNew) this.#syncKept();
     this.#tokens += 1;
-    this.#waiting.push({ token: this.#tokens, bytes: this.#newBytes });
+    const length = this.#offsets.at(-1)!;
+    this.#waiting.push({ token: this.#tokens, bytes: this.#newBytes, length, turn: this.#turn });
     this.#newBytes = 0;
     if (!this.#isSyncing) this.#syncAll();
     return this.#tokens;
@@ -103,7 +128,6 @@ export class FileDisk implements Disk {
 
   replaceOldest(count: number, snapshot: unknown, bytes: number, identity?: unknown): void {
     assert(count <= this.recordCount, `a snapshot covers ${count} records of ${this.recordCount}`);
-    this.#write();
     const first = toFrame({ record: snapshot, bytes, identity } satisfies Written);
     const rest = readFileSync(this.#logPath).subarray(this.#offsets[count], this.#offsets.at(-1));
     const aside = `${this.#logPath}.new`;
@@ -116,22 +140,25 @@ export class FileDisk implements Disk {
     syncFolder(this.#folder);
     const shift = first.length - this.#offsets[count];
     this.#offsets = [0, ...this.#offsets.slice(count).map((offset) => offset + shift)];
+    this.#waiting = this.#waiting.map((request) => ({ ...request, length: request.length + shift }));
     closeSync(this.#file);
     this.#file = openSync(this.#logPath, "a");
+    this.#tell(Math.max(first.length, this.#durableLength + shift), this.#durableTurn);
   }
 
-  #write(): void {
-    if (this.#isKeptNew) this.#writeKept();
-    for (const frame of this.#unwritten.splice(0)) writeAll(this.#file, frame);
-  }
-
-  #writeKept(): void {
+  #syncKept(): void {
     this.#isKeptNew = false;
-    this.#turn += 1;
-    const slot = openSync(this.#slotPath(this.#turn % 2), "w");
-    writeAll(slot, toFrame({ turn: this.#turn, value: this.#kept }));
+    const slot = openSync(this.#slotPath(this.#turn % 2), "r+");
     fsyncSync(slot);
     closeSync(slot);
+  }
+
+  /** So much is durable. Not synced itself: it need only outlive this process. */
+  #tell(length: number, turn: number): void {
+    this.#durableLength = length;
+    this.#durableTurn = turn;
+    const frame = toFrame({ file: fstatSync(this.#file).ino, length, turn } satisfies Mark);
+    writeSync(this.#mark, frame, 0, frame.length, 0);
   }
 
   #syncAll(): void {
@@ -142,6 +169,9 @@ export class FileDisk implements Disk {
       this.#isSyncing = false;
       // A file that was replaced meanwhile: the one in its place was synced as a whole.
       if (error !== null && file === this.#file) return this.#listener.failed(error);
+      const { length, turn } = covered.at(-1)!;
+      // Of a file that was replaced meanwhile, more is durable than this.
+      if (file === this.#file) this.#tell(length, turn);
       for (const { token, bytes } of covered) this.#listener.synced(token, bytes);
       if (this.#waiting.length > 0 && !this.#isSyncing) this.#syncAll();
     });
@@ -152,18 +182,20 @@ export class FileDisk implements Disk {
   }
 
   #slotPath(slot: number): string {
-    return join(this.#folder, `kept.${slot}`);
+    return slotPath(this.#folder, slot);
   }
 
   /** What does not read as it was written ends the log: it was being written when the process died. */
-  #readLog(): void {
+  #readLog(mark: Mark): void {
     if (!existsSync(this.#logPath)) return;
     const log = readFileSync(this.#logPath);
     let offset = 0;
+    const told = mark.file === statSync(this.#logPath).ino ? mark.length : log.length;
     for (let frame = readFrame(log, offset); frame !== undefined; frame = readFrame(log, offset)) {
       offset += frame.bytes;
       this.#offsets.push(offset);
-      this.#entries.push({ kind: "record", ...(frame.value as Written) });
+      const untold = offset > told ? { isUntold: true } : undefined;
+      this.#entries.push({ kind: "record", ...(frame.value as Written), ...untold });
     }
     if (offset === log.length) return;
     this.#isTorn = true;
@@ -182,6 +214,38 @@ export class FileDisk implements Disk {
       this.#kept = kept.value;
     }
   }
+}
+
+/** The machine of that folder loses its power: what was not synced is gone. Call when no process has it open. */
+export function losePageCache(folder: string): void {
+  const log = join(folder, "log");
+  if (!existsSync(log)) return;
+  const mark = readMark(folder);
+  // A log that was replaced was synced as a whole.
+  if (mark.file === statSync(log).ino) truncateSync(log, Math.min(mark.length, statSync(log).size));
+  for (const slot of [0, 1]) {
+    const path = slotPath(folder, slot);
+    if (existsSync(path) && !(turnOf(path) <= mark.turn)) rmSync(path);
+  }
+}
+
+function readMark(folder: string): Mark {
+  if (!existsSync(markPath(folder))) return NOTHING;
+  return (readFrame(readFileSync(markPath(folder)))?.value as Mark | undefined) ?? NOTHING;
+}
+
+function markPath(folder: string): string {
+  return join(folder, "synced");
+}
+
+function slotPath(folder: string, slot: number): string {
+  return join(folder, `kept.${slot}`);
+}
+
+/** NaN: it is not all there. */
+function turnOf(path: string): number {
+  const kept = readFrame(readFileSync(path))?.value as { readonly turn: number } | undefined;
+  return kept?.turn ?? NaN;
 }
 
 function writeAll(file: number, bytes: Buffer): void {

@@ -6,8 +6,9 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { FrameReader, toFrame } from "./frames.ts";
 
 const HERE = "127.0.0.1";
-/** Nobody listens: asked again after so long, ms. */
+/** Nobody listens: asked again after so long, ms; doubling up to the most where a machine says that nobody does. As in the simulator. */
 const RETRY_MS = 100;
+const RETRY_MOST_MS = 1_000;
 /** What one datagram takes over UDP; more goes over the connection. */
 const DATAGRAM_MAX = 60_000;
 
@@ -41,6 +42,8 @@ interface Way {
   waiting: Buffer[];
   /** Since when nobody answers; ms. */
   deafSince: number | undefined;
+  /** ms until the process hears of a refusal. */
+  pause: number;
 }
 
 export class Links {
@@ -127,7 +130,7 @@ export class Links {
   #queue(to: number, frame: Buffer): void {
     let way = this.#ways.get(to);
     if (way === undefined) {
-      way = { socket: undefined, isOpen: false, waiting: [], deafSince: undefined };
+      way = { socket: undefined, isOpen: false, waiting: [], deafSince: undefined, pause: RETRY_MS };
       this.#ways.set(to, way);
     }
     way.waiting.push(frame);
@@ -149,24 +152,40 @@ export class Links {
     if (ports === undefined) return this.#beDeaf(to, way);
     const socket = connect({ host: HERE, port: ports.tcp, noDelay: true });
     let resets = this.#resetsOf(to);
+    let isRefused = false;
     way.socket = socket;
     socket.on("connect", () => {
       resets = this.#resetsOf(to);
       way.isOpen = true;
       way.deafSince = undefined;
+      way.pause = RETRY_MS;
       socket.write(toFrame({ hello: this.#node }));
       this.#flush(to, way);
     });
-    socket.on("error", () => undefined);
+    socket.on("error", ({ code }: NodeJS.ErrnoException) => {
+      isRefused = code === "ECONNREFUSED";
+    });
     socket.on("close", () => {
       if (way.socket !== socket || this.#ways.get(to) !== way) return;
       const wasOpen = way.isOpen;
       way.socket = undefined;
       way.isOpen = false;
-      if (!wasOpen) return this.#beDeaf(to, way);
+      if (!wasOpen) return isRefused ? this.#beRefused(to, way) : this.#beDeaf(to, way);
       this.#reset(to, resets);
       this.#flush(to, way);
     });
+  }
+
+  /** Its process is dead, and its machine says so: what waited is lost, unless somebody listens again before the process hears. */
+  #beRefused(to: number, way: Way): void {
+    const { pause } = way;
+    way.pause = Math.min(RETRY_MOST_MS, 2 * pause);
+    const hear = (): void => {
+      if (this.#ways.get(to) !== way || way.isOpen || way.socket !== undefined || way.waiting.length === 0) return;
+      way.waiting = [];
+      this.#reset(to, this.#resetsOf(to));
+    };
+    setTimeout(hear, pause).unref();
   }
 
   /** Tries again, until it has been silent for too long. */

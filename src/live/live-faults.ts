@@ -1,4 +1,5 @@
-// What strikes a live run: the scenario's own faults, at their times, on real processes. A crash is a SIGKILL, a pause a SIGSTOP, a
+// What strikes a live run: the scenario's own faults, at their times, on real processes. A kill is a SIGKILL, and a crash one that is made
+// to look like the loss of power; a pause is a SIGSTOP, a
 // slow machine works slower, and a partition stands between processes and their sockets.
 
 import type { FaultAction } from "../cluster/faults/fault.ts";
@@ -15,7 +16,7 @@ import type { LiveMachine } from "./live-machine.ts";
 import type { PacedSimulation } from "./paced-simulation.ts";
 
 /** What can be done to a live machine. */
-export const LIVE_FAULTS = ["crash", "restart", "pause", "slow", "partition"] as const;
+export const LIVE_FAULTS = ["crash", "kill", "restart", "pause", "slow", "partition"] as const;
 type LiveAction = Extract<FaultAction, { readonly kind: (typeof LIVE_FAULTS)[number] }>;
 /** So long all others have to learn who will be without power, ms. */
 const NOTE_MS = 100;
@@ -101,9 +102,12 @@ export class LiveFaults {
     switch (action.kind) {
       case "crash":
         machine.downCount += 1;
-        return this.#powerOff(machine, action.wipe);
+        return this.#powerOff(machine, action.wipe ? "disk" : "machine");
+      case "kill":
+        machine.downCount += 1;
+        return machine.kill("process");
       case "restart":
-        return this.#powerOff(machine, false);
+        return this.#powerOff(machine, "machine");
       case "slow":
         machine.slowness *= action.factor;
         return this.#tellPace(machine);
@@ -117,11 +121,11 @@ export class LiveFaults {
   }
 
   /** A process that dies breaks its connections; a machine without power does not. */
-  #powerOff(machine: LiveMachine, wipe: boolean): void {
+  #powerOff(machine: LiveMachine, what: "machine" | "disk"): void {
     const others = this.#surroundings.machines.filter((other) => other !== machine);
     const patience = new Promise((resolve) => setTimeout(resolve, NOTE_MS));
     void Promise.race([Promise.all(others.map((other) => other.note(machine))), patience]).then(() =>
-      machine.kill(wipe),
+      machine.kill(what),
     );
   }
 
@@ -138,6 +142,7 @@ export class LiveFaults {
     const { trace, bootIfPossible } = this.#surroundings;
     switch (action.kind) {
       case "crash":
+      case "kill":
         machine.downCount -= 1;
         return bootIfPossible(machine);
       case "slow":

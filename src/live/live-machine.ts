@@ -9,6 +9,8 @@ import type { Readable } from "node:stream";
 import type { NodeSpec } from "../cluster/cluster-spec.ts";
 import type { TaskSpec } from "../process/task.ts";
 import type { AnyRecordListener } from "../trace/trace.ts";
+import type { CRASHES } from "../trace/record-codes.ts";
+import { losePageCache } from "./file-disk.ts";
 import type { Ports } from "./links.ts";
 import { NodeFailure, type FromNode, type ToNode } from "./node-protocol.ts";
 import { RecordReader } from "./record-pipe.ts";
@@ -35,6 +37,9 @@ export interface MachineSurroundings {
   failed(error: Error): void;
 }
 
+/** The process alone, or with it the power of its machine, or its disk too. */
+export type Loss = (typeof CRASHES)[number];
+
 /** A life that has been prepared. */
 interface Life {
   readonly child: ChildProcess;
@@ -52,12 +57,13 @@ export class LiveMachine {
   pauseDepth = 0;
   /** A fault ended its life; otherwise a task did. */
   isKilled = false;
-  /** And took its disk. */
-  isWiped = false;
+  /** What died with its last life. */
+  lost: Loss = "process";
   /** How much slower its work goes. */
   slowness = 1;
   readonly #surroundings: MachineSurroundings;
   #life: Life | undefined;
+  #ports: Ports | undefined;
   #next: Promise<Life>;
   #isFrozen = false;
   #paced: (() => void) | undefined;
@@ -80,9 +86,9 @@ export class LiveMachine {
     return { runningCount: this.running.size };
   }
 
-  /** Of its present life. */
+  /** Of its latest life. */
   get ports(): Ports | undefined {
-    return this.#life?.ports;
+    return this.#ports;
   }
 
   /** Of the life that is prepared. */
@@ -95,8 +101,9 @@ export class LiveMachine {
     const life = await this.#next;
     if (this.#isGone || this.isUp || this.downCount > 0 || this.pauseDepth > 0) return;
     this.#life = life;
+    this.#ports = life.ports;
     this.isKilled = false;
-    this.isWiped = false;
+    this.lost = "process";
     this.incarnation += 1;
     start(life);
   }
@@ -121,12 +128,12 @@ export class LiveMachine {
     });
   }
 
-  kill(wipe: boolean): void {
+  kill(what: Loss): void {
     const child = this.#life?.child;
-    if (child === undefined) return;
+    if (what !== "process" && this.lost !== "disk") this.lost = what;
+    if (child === undefined) return this.#lose(what);
     this.isKilled = true;
-    this.isWiped ||= wipe;
-    if (wipe) child.once("close", () => rmSync(this.#folder, { recursive: true, force: true }));
+    child.once("close", () => this.#lose(what));
     child.kill("SIGKILL");
   }
 
@@ -162,6 +169,11 @@ export class LiveMachine {
     this.#isGone = true;
     const children = [this.#life?.child, (await this.#next.catch(() => undefined))?.child];
     await Promise.all(children.map((child) => child && endOf(child)));
+  }
+
+  #lose(what: Loss): void {
+    if (what === "disk") rmSync(this.#folder, { recursive: true, force: true });
+    if (what === "machine") losePageCache(this.#folder);
   }
 
   get #folder(): string {

@@ -20,7 +20,7 @@ import { Observatory } from "../observe/observatory.ts";
 import type { TaskRow } from "../observe/observe-options.ts";
 import type { Address, NodeId, TaskId } from "../process/identity.ts";
 import type { Variant } from "../scenario/scenario.ts";
-import { codeOf, MEMBER_ROLES, ROLES } from "../trace/record-codes.ts";
+import { codeOf, CRASHES, MEMBER_ROLES, ROLES } from "../trace/record-codes.ts";
 import { RECORD } from "../trace/record-kinds.ts";
 import { Trace, type AnyRecordListener } from "../trace/trace.ts";
 import { openWorkload } from "../workload/open-workload.ts";
@@ -252,7 +252,7 @@ export class LiveRun {
   /** What ran there is gone with it, at the same instant. */
   #died(machine: LiveMachine, { clock, simulation, restart }: Running): void {
     const now = clock.now();
-    this.#heard(RECORD["node.crashed"], now, machine.id, 0, 0, 0, machine.isWiped ? 1 : 0);
+    this.#heard(RECORD["node.crashed"], now, machine.id, 0, 0, 0, codeOf(CRASHES, machine.lost));
     for (const { task, attempt, epoch } of [...machine.running.values()])
       this.#heard(RECORD["attempt.ended"], now, machine.id, task, attempt, epoch, OUTCOME.crashed);
     if (machine.downCount > 0) return;
@@ -277,7 +277,8 @@ export class LiveRun {
     const { faults, zero } = this.#running!;
     const ports = this.#machines.map((each) => each.ports);
     machine.tell({ kind: "boot", zero, speed: this.#options.speed, ports });
-    for (const { id, isUp } of this.#machines) if (!isUp) machine.tell({ kind: "gone", node: id });
+    for (const { id, isUp, lost } of this.#machines)
+      if (!isUp && lost !== "process") machine.tell({ kind: "gone", node: id });
     machine.tell({ kind: "cut", to: faults.cutFrom(machine.id) });
     machine.tellPace();
   }

@@ -112,14 +112,24 @@ export interface Host {
  * One framed record as read back from a log. `torn`: what a crash left of an unfinished write; nobody was ever told that it
  * is durable. `damaged`: a record that was durable, and whose checksum does not match now: its content is lost, but not
  * what it was, since identities are written apart from contents, with checksums of their own (Alagappan et al.,
- * Protocol-Aware Recovery for Consensus-Based Storage, FAST 2018, section 3.3).
+ * Protocol-Aware Recovery for Consensus-Based Storage, FAST 2018, section 3.3). `isUntold`: its writer died before it was told that
+ * it is durable, and its machine did not; so it is there, and counts.
  */
 export type LogEntry =
-  | { readonly kind: "record"; readonly record: unknown; readonly bytes: number; readonly identity: unknown }
+  | {
+      readonly kind: "record";
+      readonly record: unknown;
+      readonly bytes: number;
+      readonly identity: unknown;
+      readonly isUntold?: boolean;
+    }
   | { readonly kind: "damaged"; readonly bytes: number; readonly identity: unknown }
   | { readonly kind: "torn" };
 
-/** Append-only log storage with checksummed frames. What was appended and not synced dies with a crash. */
+/**
+ * Append-only log storage with checksummed frames. What was appended and not synced dies with the power of the machine; not with the
+ * process: whoever opens the log next finds it, and syncs it.
+ */
 export interface Disk {
   /**
    * `record` is a plain value and belongs to the disk from now on; `identity` a small one that says which record it is.

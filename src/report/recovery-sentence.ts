@@ -23,6 +23,7 @@ interface Measure {
 const NAMED_MAX = 4;
 const DEATHS: ReadonlyMap<string, string> = new Map([
   ["crash", "a crash of the leader"],
+  ["kill", "a death of the leader's process"],
   ["pause", "a pause of the leader"],
 ]);
 

@@ -23,7 +23,10 @@ export const CAUSES = [
 ] as const;
 export const REJECTIONS = ["unplaceable", "expired", "shed", "denied"] as const;
 export const REFUSALS = ["full", "staleEpoch", "draining", "unknown", "given-away", "no-offer"] as const;
-export const DROPS = ["loss", "partition", "crashed", "reset", "corrupt", "overflow"] as const;
+/** crashed: the machine is off, and nobody answers. refused: it is on, and its process dead. */
+export const DROPS = ["loss", "partition", "crashed", "reset", "corrupt", "overflow", "refused"] as const;
+/** What went down. disk: the machine, and its disk is lost. process: the machine is on. */
+export const CRASHES = ["machine", "disk", "process"] as const;
 export const CLOCK_CHANGES = ["step", "rate", "freeze", "restored"] as const;
 /** `lock`: a member of the lock service; `store`: where effects and checkpoints go. */
 export const ROLES = ["master", "worker", "client", "store", "lock"] as const;

@@ -130,7 +130,7 @@ export const RECORD_KINDS = [
     "A receiver refused a command of a lower epoch.",
   ),
   // The world
-  kind("node.crashed", NODE, "Power off; value = 1 if its disk was wiped."),
+  kind("node.crashed", NODE, "It is down from now on; value = a CRASHES index."),
   kind("node.restarted", NODE, "Power on; value = incarnation."),
   kind("node.paused", NODE, "Frozen: no message, timer or work proceeds."),
   kind("node.resumed", NODE, "Thawed."),
@@ -149,7 +149,7 @@ export const RECORD_KINDS = [
   kind("message.dropped", ["to", "from", "message", null, "reason"], "It never arrives; reason is a DROPS index."),
   kind("message.duplicated", ["to", "from", "message", null, null], "A second copy was put on the wire."),
   kind("disk.synced", ["node", null, null, null, "bytes"], "Everything appended before is durable."),
-  kind("disk.lost", ["node", null, null, null, "bytes"], "Un-synced bytes died in a crash."),
+  kind("disk.lost", ["node", null, null, null, "bytes"], "Un-synced bytes died with the power of their machine."),
   kind("disk.torn", ["node", null, null, null, "bytes"], "A crash left a half-written record at the end of the log."),
   kind("fault.started", ["node", "fault", null, null, null], "Episode `fault` struck `node` (-1: no single node)."),
   kind(

@@ -31,6 +31,47 @@ let folder: ReturnType<typeof workFolder>;
 beforeAll(() => (folder = workFolder({ "small.yaml": SCENARIO })));
 afterAll(() => folder.remove());
 
+const DEATHS = `
+name: deaths
+duration: 8s
+drain: 10m
+cluster: { masters: 1, workers: { count: 2, cores: 2 } }
+workload:
+  all: { arrivals: { poisson: { rate: 4/s } }, service: { exponential: { mean: 500ms } }, limit: 24 }
+variants:
+  log: { scheduler: { architecture: single-master } }
+  queue: { scheduler: { architecture: pull-queue } }
+faults:
+  - { at: 2s, kill: worker/0, for: 2s }
+  - { at: 4s, kill: leader, for: 1s }
+`;
+
+describe("processes that die on machines that do not", () => {
+  test(
+    "are told as that; all tasks are done, and whoever had a connection hears of it at once",
+    { timeout: PATIENCE_MS },
+    async () => {
+      writeFileSync(join(folder.path, "deaths.yaml"), DEATHS);
+      const { stdout } = await orrery(["live", "deaths.yaml", "--json", "--out", "deaths"], folder.path);
+      const results = JSON.parse(stdout) as Results;
+      expect(results.findings.filter(({ severity }) => severity === "violation")).toEqual([]);
+      expect(results.faults.map(({ text, bit }) => [text, bit > 0])).toEqual(
+        Array.from({ length: 2 }, () => [
+          ["kill worker/0", true],
+          ["kill leader", true],
+        ]).flat(),
+      );
+      for (const variant of ["log", "queue"]) {
+        const [{ metrics }] = results.variants[variant].runs;
+        expect(metrics).toMatchObject({ "tasks.completed": 24, "tasks.lost": 0, "effects.duplicate": 0 });
+        const records = readFileSync(join(folder.path, "deaths", "records", `${variant}-seed-1.ndjson`), "utf8");
+        const told = records.split("\n").filter((line) => line.includes('"node.crashed"'));
+        expect(told.map((line) => (JSON.parse(line) as { value: unknown }).value)).toEqual(["process", "process"]);
+      }
+    },
+  );
+});
+
 describe("a run on real processes", () => {
   let live: Outcome;
   let results: Results;
@@ -92,8 +133,8 @@ describe("a run on real processes", () => {
       expect(records.map(({ at }) => at)).toEqual(records.map(({ at }) => at).toSorted((a, b) => a - b));
       expect(records.filter(({ kind }) => kind === "task.completed")).toHaveLength(30);
       expect(records.filter(({ kind }) => kind === "node.crashed")).toMatchObject([
-        { node: "worker/0", value: 1 },
-        { node: "master/0", value: 0 },
+        { node: "worker/0", value: "disk" },
+        { node: "master/0", value: "machine" },
       ]);
     },
     PATIENCE_MS,
@@ -183,7 +224,7 @@ workload: { all: { arrivals: { poisson: { rate: 1/s } }, service: 100ms } }
     [
       "a fault that only a simulated machine has",
       "scheduler: { architecture: single-master }\nfaults: [{ at: 1s, disk-stall: master/0, for: 1s }]",
-      "has no fault 'disk-stall'; it has crash, restart, pause, slow, partition",
+      "has no fault 'disk-stall'; it has crash, kill, restart, pause, slow, partition",
     ],
   ])("%s", async (_what, rest, message) => {
     expect(await refused(`${base}${rest}\n`)).toContain(message);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Disk } from "../../src/process/host.ts";
-import { FileDisk } from "../../src/live/file-disk.ts";
+import { FileDisk, losePageCache } from "../../src/live/file-disk.ts";
 import { scriptedDisk } from "../cluster/scripted-disk.ts";
 
 interface TestedDisk {
@@ -15,6 +15,8 @@ interface TestedDisk {
   synced(token: number): Promise<number>;
   /** The machine loses its power, and comes back. */
   crash(): TestedDisk;
+  /** Its process dies, and another one opens what it left. */
+  die(): TestedDisk;
 }
 
 function simulated(): TestedDisk {
@@ -24,6 +26,11 @@ function simulated(): TestedDisk {
     synced: (token) => Promise.resolve(scripted.disk.completed(token)),
     crash() {
       scripted.disk.crash(false);
+      return self;
+    },
+    die() {
+      scripted.disk.forsake();
+      scripted.disk.flush();
       return self;
     },
   };
@@ -46,7 +53,11 @@ function onFiles(folder: string): TestedDisk {
     disk,
     synced: (token) =>
       new Promise((resolve) => (done.has(token) ? resolve(done.get(token)!) : waiting.set(token, resolve))),
-    crash: () => onFiles(folder),
+    crash() {
+      losePageCache(folder);
+      return onFiles(folder);
+    },
+    die: () => onFiles(folder),
   };
 }
 
@@ -55,7 +66,7 @@ type Step =
   | { readonly kind: "keep"; readonly value: number }
   | { readonly kind: "sync" }
   | { readonly kind: "snapshot"; readonly share: number }
-  | { readonly kind: "crash" };
+  | { readonly kind: "crash" | "die" };
 
 const STEP: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -68,7 +79,7 @@ const STEP: fc.Arbitrary<Step> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant("snapshot" as const), share: fc.double({ min: 0, max: 1, noNaN: true }) }),
   },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant("crash" as const) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom("crash" as const, "die" as const) }) },
 );
 
 /** What is left after each death, and what each sync said. */
@@ -95,7 +106,8 @@ async function play(steps: readonly Step[], first: TestedDisk): Promise<readonly
         break;
       }
       case "crash":
-        tested = tested.crash();
+      case "die":
+        tested = tested[step.kind]();
         seen.push(tested.disk.read(), tested.disk.kept());
     }
     seen.push(tested.disk.recordCount);
@@ -119,6 +131,36 @@ describe("the disk on files", () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  test("what was appended outlives its process, which nobody had told of it, and not the power of its machine", async () => {
+    const before = onFiles(folder);
+    before.disk.append("synced", 10);
+    before.disk.keep(1);
+    await before.synced(before.disk.sync());
+    before.disk.append("written", 10);
+    before.disk.keep(2);
+    const after = before.die();
+    const told = (entries: ReturnType<Disk["read"]>) =>
+      entries.map((entry) => entry.kind === "record" && [entry.record, entry.isUntold === true]);
+    expect([told(after.disk.read()), after.disk.kept()]).toEqual([
+      [
+        ["synced", false],
+        ["written", true],
+      ],
+      2,
+    ]);
+    after.disk.append("lost", 10);
+    after.disk.keep(3);
+    after.disk.keep(4);
+    const last = after.crash();
+    expect([told(last.disk.read()), last.disk.kept()]).toEqual([
+      [
+        ["synced", false],
+        ["written", false],
+      ],
+      2,
+    ]);
   });
 
   test("syncs that are asked for together are done in their order", async () => {
@@ -147,7 +189,7 @@ describe("the disk on files", () => {
     const length = readFileSync(log).length;
     appendFileSync(log, readFileSync(log));
     truncateSync(log, 2 * length - 3);
-    const { disk, synced, crash } = before.crash();
+    const { disk, synced, crash } = before.die();
     expect(disk.read().map(({ kind }) => kind)).toEqual(["record", "torn"]);
     disk.repair();
     disk.append("next", 10);

@@ -111,6 +111,21 @@ describe("links over real sockets", () => {
     expect(a.resets).toEqual([]);
   });
 
+  test("where a process is dead and its machine is not, who sends again hears so, and not only when its patience is over", async () => {
+    const [a, b] = await nodes(2);
+    a.links.send(1, letter("hello"), false);
+    await until(() => b.heard.length === 1);
+    b.links.close();
+    await until(() => a.resets.length === 1);
+    a.links.send(1, letter("refused"), false);
+    await until(() => a.resets.length === 2);
+    const [again] = await nodes(1);
+    a.links.learn(1, await portsOf(again));
+    a.links.send(1, letter("you are back"), false);
+    await until(() => again.heard.length === 1);
+    expect(again.heard).toEqual(["you are back"]);
+  });
+
   test("a machine that loses its power is not heard of: nothing is reset, and what is sent there is lost", async () => {
     const [a, b] = await nodes(2);
     a.links.send(1, letter("hello"), false);

@@ -189,7 +189,7 @@ describe("wasted work", () => {
     const chart = wasteChart(overviewOf([faultyRun({ work })]), ["raft"])!;
     expect(chart.rows[0].values.reduce((sum, value) => sum + value, 0)).toBe(40);
     expect(chart.rows[0].text).toBe("40 core-s · 40% of all work");
-    expect(chart.caption).toContain("crashed: its machine crashed; superseded: its task had already ended.");
+    expect(chart.caption).toContain("crashed: its machine or process died; superseded: its task had already ended.");
   });
 });
 

@@ -4,6 +4,13 @@
 import type { Disk } from "../../process/host.ts";
 import type { DecisionLog, DecisionLogOwner } from "./decision-log.ts";
 
+export interface Recovered<Command> {
+  readonly commands: readonly Command[];
+  readonly damaged: number;
+  readonly sound: number;
+  readonly untold: number;
+}
+
 export class WriteAheadLog<Command> implements DecisionLog<Command> {
   readonly #disk: Disk;
   readonly #owner: DecisionLogOwner<Command>;
@@ -28,21 +35,24 @@ export class WriteAheadLog<Command> implements DecisionLog<Command> {
 
   /**
    * What survived, oldest first, how many durable records did not, and how much survived before the first of those; call once,
-   * before the first proposal. A torn tail is cut off: nobody was ever told that it is durable.
+   * before the first proposal. A torn tail is cut off: nobody was ever told that it is durable. Nor was anybody of the last
+   * `untold` commands, but they are: their writer died, and its machine did not.
    */
-  recover(): { readonly commands: readonly Command[]; readonly damaged: number; readonly sound: number } {
+  recover(): Recovered<Command> {
     const commands: Command[] = [];
     let damaged = 0;
     let sound = 0;
+    let untold = 0;
     for (const entry of this.#disk.read()) {
       if (entry.kind === "torn") this.#disk.repair();
       else if (entry.kind === "damaged") damaged += 1;
       else {
         commands.push(entry.record as Command);
         if (damaged === 0) sound = commands.length;
+        untold = entry.isUntold === true ? untold + 1 : 0;
       }
     }
-    return { commands, damaged, sound };
+    return { commands, damaged, sound, untold };
   }
 
   /** The disk is full: `writeAgain` must be called until it is not. */

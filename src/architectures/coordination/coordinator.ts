@@ -18,6 +18,8 @@ export interface Coordinator extends DecisionLog<Command> {
    * lived to tell of them), or not any more (leadership is on its way to somebody else). Absent: as in office.
    */
   readonly decides?: boolean;
+  /** What it hands over now is on its own disk, and nobody was told: an earlier life of it died before it knew. Told once it leads. */
+  readonly isUntold?: boolean;
   start(): void;
   /** False if the message is not one of the coordinator's. */
   receive(from: Address, message: Message): boolean;

@@ -41,6 +41,7 @@ export class ShippingCoordinator implements Coordinator, StreamsOwner, WitnessOw
   readonly #numbers: EpochNumbers;
   /** A worker has obeyed a higher epoch. A witness would know better. */
   readonly outbid: ((epoch: Epoch) => void) | undefined;
+  isUntold = false;
   #isPrimary = false;
   #hasLostLog = false;
   #beat: TimerHandle | undefined = undefined;
@@ -91,20 +92,20 @@ export class ShippingCoordinator implements Coordinator, StreamsOwner, WitnessOw
   }
 
   start(): void {
-    const host = this.#host;
-    const { damaged, base, records } = this.#log.recover();
-    if (damaged > 0) host.emit(RECORD["log.damaged"], host.node, damaged, 0, 0, 0);
-    this.#hasLostLog = damaged > 0 || (records === 0 && host.incarnation > 1);
+    const { damaged, base, records, untold } = this.#log.recover();
+    if (damaged > 0) this.#host.emit(RECORD["log.damaged"], this.#host.node, damaged, 0, 0, 0);
+    this.#hasLostLog = damaged > 0 || (records === 0 && this.#host.incarnation > 1);
     if (base !== undefined) {
       this.#owner.restore(base.snapshot);
       this.#applied = base.index;
     }
     this.#replica.epoch = this.#log.lastEpoch;
-    this.#apply(this.#log.durable);
+    this.#apply(this.#log.durable - untold);
+    this.#apply(this.#log.durable, true);
     const cost = (records * this.#options.replayCost) as Duration;
     if (cost === 0) return this.#ready();
-    host.consume(cost);
-    host.afterComputing(SHIPPING_TIMER.replayed);
+    this.#host.consume(cost);
+    this.#host.afterComputing(SHIPPING_TIMER.replayed);
   }
 
   receive(from: Address, received: Message): boolean {
@@ -234,9 +235,8 @@ export class ShippingCoordinator implements Coordinator, StreamsOwner, WitnessOw
     this.#owner.restore(snapshot);
     this.#applied = index;
     this.#hasLostLog = false;
-    const epoch = this.#awaited;
+    if (this.#awaited > 0) this.#begin(this.#awaited);
     this.#awaited = 0;
-    if (epoch > 0) this.#begin(epoch);
   }
 
   #ready(): void {
@@ -256,8 +256,7 @@ export class ShippingCoordinator implements Coordinator, StreamsOwner, WitnessOw
     this.#emitRole("candidate");
     this.#quorum.begin(this.#applied);
     this.#streams.begin();
-    const command: Command = { kind: "epoch", epoch };
-    this.propose(command, commandBytes(command));
+    this.propose({ kind: "epoch", epoch }, commandBytes({ kind: "epoch", epoch }));
     this.#sayAlive();
   }
 
@@ -317,8 +316,9 @@ export class ShippingCoordinator implements Coordinator, StreamsOwner, WitnessOw
     this.#apply(this.#quorum.reached());
   }
 
-  #apply(upTo: number): void {
+  #apply(upTo: number, isUntold = false): void {
     if (this.#applied >= upTo) return;
+    this.isUntold = isUntold;
     while (this.#applied < upTo) {
       this.#applied += 1;
       const { command } = this.#log.at(this.#applied);

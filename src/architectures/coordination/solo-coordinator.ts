@@ -34,6 +34,8 @@ export class SoloCoordinator implements Coordinator, DecisionLogOwner<Command> {
   readonly #log: WriteAheadLog<Command>;
   #epoch: Epoch = 0;
   #committed = 0;
+  /** What it hands over was told by nobody: an earlier life died before it knew that it is durable. */
+  #isUntold = false;
 
   constructor(host: Host, options: SoloOptions, owner: CoordinatorOwner) {
     this.#host = host;
@@ -54,13 +56,22 @@ export class SoloCoordinator implements Coordinator, DecisionLogOwner<Command> {
     return this.#epoch;
   }
 
+  /** There is nobody else who could tell. */
+  get decides(): boolean {
+    return this.#isUntold;
+  }
+
   /** A damaged log is not repaired by leaving something out: without a peer to ask, such a master stays silent. */
   start(): void {
-    const { commands, damaged, sound } = this.#log.recover();
+    const { commands, damaged, sound, untold } = this.#log.recover();
     const isCut = damaged > 0 && this.#options.mutant === "truncate-damaged";
     if (damaged > 0 && !isCut)
       return this.#host.emit(RECORD["log.damaged"], this.#host.node, damaged, 0, this.#epoch, 0);
-    for (const command of commands.slice(0, sound)) this.#replay(command);
+    commands.slice(0, sound).forEach((command, index) => {
+      this.#isUntold = index >= commands.length - untold;
+      this.#replay(command);
+    });
+    this.#isUntold = false;
     if (isCut) this.#compact();
     const cost = (commands.length * this.#options.replayCost) as Duration;
     if (cost === 0) return this.#beginEpoch(this.#epoch + 1);

@@ -74,14 +74,16 @@ export class DatabaseProcess implements Process, DecisionLogOwner<Entry> {
   }
 
   start(): void {
-    const { commands, damaged } = this.#log.recover();
+    const { commands, damaged, untold } = this.#log.recover();
     this.#isDamaged = damaged > 0;
     if (damaged > 0) return this.#host.emit(RECORD["log.damaged"], this.#host.node, damaged, 0, 0, 0);
-    for (const command of commands as readonly (Entry | TablesSnapshot)[]) {
+    const told = commands.slice(0, commands.length - untold);
+    for (const command of told as readonly (Entry | TablesSnapshot)[]) {
       if (command.kind === "snapshot") this.#restore(command);
       else this.#apply(command);
     }
     this.#records.isLive = true;
+    for (const entry of commands.slice(told.length)) this.committed(entry);
     this.#host.consume((commands.length * this.#options.replayCost) as Duration);
   }
 

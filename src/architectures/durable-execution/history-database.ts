@@ -51,14 +51,16 @@ export class HistoryDatabase implements Process, DecisionLogOwner<PersistenceEnt
   }
 
   start(): void {
-    const { commands, damaged } = this.#log.recover();
+    const { commands, damaged, untold } = this.#log.recover();
     this.#isDamaged = damaged > 0;
     if (damaged > 0) return this.#host.emit(RECORD["log.damaged"], this.#host.node, damaged, 0, 0, 0);
-    for (const command of commands as readonly (PersistenceEntry | PersistenceSnapshot)[]) {
+    const told = commands.slice(0, commands.length - untold);
+    for (const command of told as readonly (PersistenceEntry | PersistenceSnapshot)[]) {
       if (command.kind === "snapshot") this.#tables.restore(command);
       else this.#tables.apply(command);
     }
     this.#isLive = true;
+    for (const entry of commands.slice(told.length)) this.committed(entry);
     this.#host.consume((commands.length * this.#options.databaseReplayCost) as Duration);
   }
 

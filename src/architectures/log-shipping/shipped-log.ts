@@ -24,6 +24,8 @@ export interface Recovered {
   readonly damaged: number;
   readonly base: Base | undefined;
   readonly records: number;
+  /** Of these, the last that nobody was ever told of. */
+  readonly untold: number;
 }
 
 export class ShippedLog implements DecisionLogOwner<ShippedRecord> {
@@ -84,8 +86,8 @@ export class ShippedLog implements DecisionLogOwner<ShippedRecord> {
 
   /** Reads back what survived. A damaged log counts as blank: nothing of it is to be believed in a place where it may not end. */
   recover(): Recovered {
-    const { commands: records, damaged } = this.#wal.recover();
-    if (damaged > 0) return { damaged, base: undefined, records: 0 };
+    const { commands: records, damaged, untold } = this.#wal.recover();
+    if (damaged > 0) return { damaged, base: undefined, records: 0, untold: 0 };
     let base: Base | undefined = undefined;
     for (const record of records) {
       if ("base" in record) {
@@ -94,7 +96,7 @@ export class ShippedLog implements DecisionLogOwner<ShippedRecord> {
       } else this.#put(record);
     }
     this.#durable = this.last;
-    return { damaged, base, records: records.length };
+    return { damaged, base, records: records.length, untold };
   }
 
   append(command: Command, bytes: number): void {

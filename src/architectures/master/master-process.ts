@@ -7,6 +7,7 @@ import type { StateSnapshot } from "../../algorithms/consensus/replicated-log.ts
 import type { SwimMember } from "../../algorithms/membership/swim-member.ts";
 import type { Host, Process } from "../../process/host.ts";
 import type { Address, Epoch, TaskId } from "../../process/identity.ts";
+import type { TaskSpec } from "../../process/task.ts";
 import type { Message } from "../../process/message.ts";
 import { AccessGuard, type MasterPolicy } from "../access/master-policy.ts";
 import { PolicyCopy } from "../access/policy-copy.ts";
@@ -53,6 +54,8 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
   #office: { readonly leadership: Office; readonly host: TermHost } | undefined;
   /** What came while it was about to lead. */
   readonly #early: { readonly from: Address; readonly message: ProtocolMessage }[] = [];
+  /** Ends that are on its disk and that nobody was told of. */
+  readonly #untold: { readonly command: Command & { kind: "end" }; readonly spec: TaskSpec }[] = [];
   /** Commands that made the books; beginnings of epochs do not count. */
   #applied = 0;
 
@@ -144,6 +147,7 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
   }
 
   leads(epoch: Epoch): void {
+    for (const { command, spec } of this.#untold.splice(0)) this.#tellEnd(command, spec);
     if (this.#office === undefined) this.#takeOffice(epoch);
     else this.#office.leadership.renumber(epoch);
     for (const { from, message } of this.#early.splice(0)) this.receive(from, message as Message);
@@ -164,6 +168,7 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
 
   restore(state: unknown): void {
     this.#applied += 1;
+    this.#untold.length = 0;
     this.#books.apply(state as Snapshot);
     this.#policy?.applied();
   }
@@ -180,12 +185,18 @@ export class MasterProcess implements Process, CoordinatorOwner, LeadershipOwner
 
   /** Out of office. An end that nobody but this master can know to be on record is told here, or by nobody. */
   #learn(command: Command): void {
-    const isOwn = command.kind === "end" && this.#coordinator.decides === true;
+    const { decides, isUntold } = this.#coordinator;
+    const isOwn = command.kind === "end" && (decides === true || isUntold === true);
     const ended = isOwn ? this.#books.get(command.task) : undefined;
     this.#books.apply(command);
     if (!isOwn || ended === undefined) return;
+    if (isUntold === true) this.#untold.push({ command, spec: ended.spec });
+    else this.#tellEnd(command, ended.spec);
+  }
+
+  #tellEnd(command: Command & { kind: "end" }, spec: TaskSpec): void {
     recordEnd(this.#host, command, this.#coordinator.epoch);
-    notifyClient(this.#host, ended.spec);
+    notifyClient(this.#host, spec);
   }
 
   #createPolicy({ copies }: PermissionsSpec, rules: AccessRules): MasterPolicy {

@@ -7,6 +7,7 @@ import {
   ATTACK_KINDS,
   BEYOND_KINDS,
   PLANNED_KINDS,
+  PROCESS_KINDS,
   RESULT_KINDS,
   SURVIVABLE_KINDS,
   type PlannedKind,
@@ -68,7 +69,7 @@ function declareHunt(command: Argv) {
       coerce: text("kinds"),
     })
     .option("also", {
-      describe: `These kinds too, which not every design promises to survive: ${[...BEYOND_KINDS, ...ATTACK_KINDS, ...RESULT_KINDS].join(", ")}`,
+      describe: `These kinds too: ${PROCESS_KINDS.join(", ")}; and, which not every design promises to survive, ${[...BEYOND_KINDS, ...ATTACK_KINDS, ...RESULT_KINDS].join(", ")}`,
       type: "string",
       requiresArg: true,
       coerce: text("also"),

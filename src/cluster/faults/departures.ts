@@ -131,7 +131,8 @@ export class Departures implements DepartureListener {
     const { cluster, bite } = this.#surroundings;
     const isFelt = node.spec.role !== "client" || node.executor.runningCount > 0 || node.hasWaitingMessages;
     const leaving = this.#onItsWay(node);
-    if (isFelt) for (const { struck } of leaving) bite(struck.episode.index, node.id);
+    // Whom a heal takes down, so that it begins anew, no fault has.
+    if (isFelt) for (const { struck } of leaving) if (struck.isInForce) bite(struck.episode.index, node.id);
     cluster.power.off(node, leaving.some(isReclaimed));
   }
 

@@ -245,6 +245,7 @@ export class FaultInjector {
     });
     return {
       crash: machines,
+      kill: machines,
       restart: machines,
       pause: machines,
       slow: machines,

@@ -31,6 +31,8 @@ export type PartitionShape =
 
 type MachineAction =
   | { readonly kind: "crash"; readonly target: Target; readonly wipe: boolean }
+  /** The process dies, its machine does not. */
+  | { readonly kind: "kill"; readonly target: Target }
   /** Crash and boot again at once. */
   | { readonly kind: "restart"; readonly target: Target }
   | { readonly kind: "pause"; readonly target: Target }

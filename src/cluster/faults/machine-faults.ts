@@ -1,9 +1,9 @@
-// What strikes whole machines: crashes, restarts, pauses, slowness, and that there are none to be had, or no certificates. Composed by the fault injector.
+// What strikes whole machines, or the process there: crashes, deaths, restarts, pauses, slowness, and that there are none to be had, or no certificates. Composed by the fault injector.
 
 import { actionOf, confineByNode, type FaultDomain, type FaultSurroundings, type Struck } from "./fault-domain.ts";
 import type { SimulatedNode } from "../simulated-node.ts";
 
-type Kind = "crash" | "restart" | "pause" | "slow" | "no-capacity" | "no-renewal";
+type Kind = "crash" | "kill" | "restart" | "pause" | "slow" | "no-capacity" | "no-renewal";
 
 export class MachineFaults implements FaultDomain {
   readonly #surroundings: FaultSurroundings;
@@ -20,6 +20,9 @@ export class MachineFaults implements FaultDomain {
       switch (action.kind) {
         case "crash":
           this.#crash(node, index, action.wipe);
+          break;
+        case "kill":
+          this.#kill(node, index);
           break;
         case "restart":
           this.#crash(node, index, false);
@@ -47,7 +50,8 @@ export class MachineFaults implements FaultDomain {
     for (const node of nodes) {
       switch (kind) {
         case "crash":
-          this.#surroundings.cluster.power.release(node, index);
+        case "kill":
+          this.#surroundings.cluster.power.release(node, index, kind);
           break;
         case "restart":
           break;
@@ -73,7 +77,13 @@ export class MachineFaults implements FaultDomain {
   #crash(node: SimulatedNode, index: number, wipe: boolean): void {
     const { cluster, bite } = this.#surroundings;
     node.ailments.add("crash", index);
-    if (node.isUp && cluster.power.crash(node, wipe)) bite(index, node.id);
+    if ((node.isUp || node.hasDeadProcess) && cluster.power.crash(node, wipe)) bite(index, node.id);
+  }
+
+  #kill(node: SimulatedNode, index: number): void {
+    const { cluster, bite } = this.#surroundings;
+    node.ailments.add("kill", index);
+    if (node.isUp && cluster.power.kill(node)) bite(index, node.id);
   }
 
   #pause(node: SimulatedNode, index: number): void {

@@ -3,7 +3,7 @@
 
 import { MESSAGE_NAMES } from "../../architectures/protocol/messages.ts";
 import type { Moment } from "../../report/export/moments.ts";
-import { DROPS, OUTCOMES, RESIGNATIONS } from "../../trace/record-codes.ts";
+import { CRASHES, DROPS, OUTCOMES, RESIGNATIONS } from "../../trace/record-codes.ts";
 import { RECORD_KINDS } from "../../trace/record-kinds.ts";
 import type { RecordKindName } from "../../trace/record-kinds.ts";
 import { tellRecord, type TracedRecord } from "../told-record.ts";
@@ -70,7 +70,12 @@ const READERS: Partial<Record<RecordKindName, Reader>> = {
     epoch,
     reason: RESIGNATIONS[reason] ?? String(reason),
   }),
-  "node.crashed": (at, node) => ({ kind: "node-crashed", at, node }),
+  "node.crashed": (at, node, _task, _attempt, _epoch, what) => ({
+    kind: "node-crashed",
+    at,
+    node,
+    what: CRASHES[what] ?? String(what),
+  }),
   "node.restarted": (at, node) => ({ kind: "node-restarted", at, node }),
   "node.paused": (at, node) => ({ kind: "node-paused", at, node }),
   "node.resumed": (at, node) => ({ kind: "node-resumed", at, node }),

@@ -13,7 +13,7 @@ const MEANINGS: ReadonlyMap<string, string> = new Map([
   ["failed", "the task itself failed"],
   ["killed", "stopped by its master"],
   ["preempted", "made way for another task"],
-  ["crashed", "its machine crashed"],
+  ["crashed", "its machine or process died"],
   ["orphaned", "its master had given it up"],
   ["duplicate", "ran to success, but another attempt counted"],
   ["superseded", "its task had already ended"],

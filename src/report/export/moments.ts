@@ -59,8 +59,13 @@ export interface LeaderResigned extends OfNode {
   readonly epoch: number;
   readonly reason: string;
 }
+export interface NodeCrashed extends OfNode {
+  readonly kind: "node-crashed";
+  /** `machine`, `disk` (and its machine), or `process`: its machine goes on. */
+  readonly what: string;
+}
 export interface NodeSwitched extends OfNode {
-  readonly kind: "node-crashed" | "node-restarted" | "node-paused" | "node-resumed";
+  readonly kind: "node-restarted" | "node-paused" | "node-resumed";
 }
 export interface NodeSpeed extends OfNode {
   readonly kind: "node-speed";
@@ -108,6 +113,7 @@ export type Moment =
   | CheckpointEnded
   | LeaderChanged
   | LeaderResigned
+  | NodeCrashed
   | NodeSwitched
   | NodeSpeed
   | FaultMoment

@@ -43,13 +43,13 @@ function instantOf(spec: FaultSpec): number {
 }
 
 type Lasting = Extract<FaultSpec, { kind: "scheduled" }> & {
-  readonly action: Extract<FaultSpec["action"], { kind: "crash" | "drain" | "pause" }>;
+  readonly action: Extract<FaultSpec["action"], { kind: "crash" | "kill" | "drain" | "pause" }>;
 };
 
 function isLasting(spec: FaultSpec, end: number): spec is Lasting {
   if (spec.kind !== "scheduled" || spec.flap !== undefined) return false;
   const { kind } = spec.action;
-  if (kind !== "crash" && kind !== "drain" && kind !== "pause") return false;
+  if (kind !== "crash" && kind !== "kill" && kind !== "drain" && kind !== "pause") return false;
   return spec.lasts === undefined || spec.at + spec.lasts >= end;
 }
 

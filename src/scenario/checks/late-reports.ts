@@ -17,7 +17,7 @@ interface Design {
 
 /** In others whoever leads anew says so to all workers. */
 const FOUND_BY_BEATS = new Set(["single-master", "shared-state"]);
-const RESTARTING = new Set<FaultAction["kind"]>(["crash", "restart", "drain", "rolling-restart", "rollout"]);
+const RESTARTING = new Set<FaultAction["kind"]>(["crash", "kill", "restart", "drain", "rolling-restart", "rollout"]);
 
 export function warnOfLateReports({ scheduler, workers, faults, warn }: Design): void {
   const { definition, parameters } = scheduler.architecture;

@@ -7,7 +7,7 @@ import type { FaultAction, FaultSpec } from "../../cluster/faults/fault.ts";
 import type { PlacedFault } from "../sections/faults-section.ts";
 
 /** While such a fault lasts, nobody there sends anything. */
-const SILENCING: ReadonlySet<FaultAction["kind"]> = new Set(["crash", "pause", "drain"]);
+const SILENCING: ReadonlySet<FaultAction["kind"]> = new Set(["crash", "kill", "pause", "drain"]);
 
 interface Design {
   readonly cluster: ClusterSpec;

@@ -15,7 +15,16 @@ const GRACE = seconds(30);
 const GRACE_MEANS = "How long it may take to drain before it is switched off; 30s where absent.";
 
 export const MACHINE_ACTIONS: ActionForms<
-  "crash" | "restart" | "pause" | "slow" | "drain" | "reclaim" | "no-capacity" | "no-renewal" | "rolling-restart"
+  | "crash"
+  | "kill"
+  | "restart"
+  | "pause"
+  | "slow"
+  | "drain"
+  | "reclaim"
+  | "no-capacity"
+  | "no-renewal"
+  | "rolling-restart"
 > = {
   crash: {
     summary: "Power off. Comes back after `for`; with `wipe: true`, without its disk.",
@@ -24,6 +33,15 @@ export const MACHINE_ACTIONS: ActionForms<
     build: ({ crash, wipe }: { crash: NamedTarget; wipe: boolean }) =>
       named({ kind: "crash", target: crash.target, wipe }, wipe ? "crash and wipe" : "crash", crash),
   },
+  kill: plainForm(
+    "kill",
+    {
+      summary:
+        "The process dies, its machine does not: out of memory, a segmentation fault, a `kill -9`. Connections to it break at once, what runs there dies with it, what it had written stays; its supervisor starts it again after `for`.",
+      example: "{ at: 2m, kill: leader, for: 5s }",
+    },
+    (target) => ({ kind: "kill", target }),
+  ),
   restart: plainForm(
     "restart",
     { summary: "Crashes and boots again at once.", example: "{ at: 2m, restart: worker/3 }" },

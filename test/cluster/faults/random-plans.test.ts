@@ -66,6 +66,7 @@ type PlannedKind = Exclude<
 /** What an action of each kind has beside its kind. */
 const PARTS: Readonly<Record<PlannedKind, Readonly<Record<string, fc.Arbitrary<unknown>>>>> = {
   crash: { target, wipe: fc.constantFrom(false, false, true) },
+  kill: { target },
   restart: { target },
   "corrupt-results": { target, probability: fc.constantFrom(0, 0.5, 1), isAgreeing: fc.boolean() },
   pause: { target },

@@ -112,7 +112,7 @@ describe("a replay", () => {
     const { data: told } = replayOf([
       { kind: "leader-serving", at: 10, node: MASTER, epoch: 1 },
       { kind: "leader-serving", at: 20, node: STANDBY, epoch: 2 },
-      { kind: "node-crashed", at: 30, node: MASTER },
+      { kind: "node-crashed", at: 30, node: MASTER, what: "machine" },
       { kind: "node-paused", at: 40, node: STANDBY },
     ]);
     const states = (at: number) => {
@@ -136,8 +136,8 @@ describe("a replay", () => {
       noted(2, "node.suspected", WORKER, "master/0"),
       noted(3, "node.declared-dead", WORKER, "master/1"),
       { kind: "leader-serving", at: 4, node: STANDBY, epoch: 2 },
-      { kind: "node-crashed", at: 5, node: STANDBY },
-      { kind: "node-crashed", at: 6, node: MASTER },
+      { kind: "node-crashed", at: 5, node: STANDBY, what: "machine" },
+      { kind: "node-crashed", at: 6, node: MASTER, what: "machine" },
       noted(7, "node.suspected", WORKER, "worker/1"),
     ]);
     const doubt = (at: number) => {
@@ -188,6 +188,12 @@ describe("what is told beside a replay", () => {
     ]);
     const near = replayOf(["pre-candidate", "candidate", "leader"].map((word, index) => role(index, word)));
     expect(near.data.notes).toHaveLength(3);
+  });
+
+  test("tells the death of a process from a machine that goes off", () => {
+    const down = (at: number, what: string): Moment => ({ kind: "node-crashed", at, node: MASTER, what });
+    const { data: told } = replayOf([down(1, "machine"), down(2, "process")]);
+    expect(told.notes.map(({ text }) => text)).toEqual(["master/0 goes off", "The process of master/0 dies"]);
   });
 
   test("says what a clock does, and tells its mending from its harm", () => {

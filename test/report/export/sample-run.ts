@@ -62,7 +62,7 @@ export const SAMPLE_MOMENTS: readonly Moment[] = [
   { kind: "message-delivered", at: 5_350, from: WORKER, to: MASTER, message: "heartbeat", latency: 150 },
   { kind: "fault-started", at: 6_000, node: OTHER_WORKER, fault: 0 },
   { kind: "attempt-ended", at: 6_000, node: OTHER_WORKER, task: 1, attempt: 1, epoch: 1, outcome: "crashed" },
-  { kind: "node-crashed", at: 6_000, node: OTHER_WORKER },
+  { kind: "node-crashed", at: 6_000, node: OTHER_WORKER, what: "machine" },
   { kind: "noted", at: 7_000, node: OTHER_WORKER, name: "node.declared-dead", details: { observer: "master/0" } },
   { kind: "leader-serving", at: 7_500, node: STANDBY, epoch: 2 },
   { kind: "attempt-dispatched", at: 7_600, node: WORKER, task: 1, attempt: 2, epoch: 2 },

@@ -153,8 +153,11 @@ describe("what befalls nodes", () => {
       "outdated, epoch 1 7500-8000",
     ]);
     expect(slicesOn(trace, "leadership > master/1")).toEqual(["serving, epoch 2 7500-12000"]);
+    const death: Moment = { kind: "node-crashed", at: 30, node: MASTER, what: "process" };
+    const back: Moment = { kind: "node-restarted", at: 40, node: MASTER };
+    expect(slicesOn(drawTimeline({}, [death, back]).trace, "master/0 > down")).toEqual(["process dead 30-40"]);
     const serving = (at: number, node: number, epoch: number): Moment => ({ kind: "leader-serving", at, node, epoch });
-    const crash: Moment = { kind: "node-crashed", at: 30, node: MASTER };
+    const crash: Moment = { kind: "node-crashed", at: 30, node: MASTER, what: "machine" };
     const drawn = drawTimeline({}, [
       serving(10, MASTER, 1),
       serving(20, MASTER, 2),

@@ -9,7 +9,7 @@ describe("faults", () => {
   const TARGET =
     "expected a target: a node such as worker/3, a role such as leader, all workers, any worker, { workers: 10% }, { masters: minority }, { zone: a }, { rack: a/1 } or { group: spot }";
   const ACTIONS =
-    "crash, restart, pause, slow, drain, reclaim, no-capacity, no-renewal, rolling-restart, partition, link, hold, replay, forge, tamper, revoke, grant, disk-stall, disk-slow, disk-full, disk-lost-writes, disk-torn, disk-corrupt, clock-step, clock-drift, clock-freeze, clock-strobe, corrupt-results, fail-tasks or rollout";
+    "crash, kill, restart, pause, slow, drain, reclaim, no-capacity, no-renewal, rolling-restart, partition, link, hold, replay, forge, tamper, revoke, grant, disk-stall, disk-slow, disk-full, disk-lost-writes, disk-torn, disk-corrupt, clock-step, clock-drift, clock-freeze, clock-strobe, corrupt-results, fail-tasks or rollout";
   const SHAPES = "isolate, groups, halves, bridge, ring, chain or links";
   tellsOf([
     ["after the end", fault("{ at: 2m, crash: leader }"), "3:16 expected a time before the end of the run's duration"],

@@ -144,6 +144,9 @@ const SPAN_EVENTS: ReadonlyMap<string, string> = new Map([
   ["leader.serving", "serves"],
 ]);
 
+/** As the value of `node.crashed`: the machine goes on. */
+const PROCESS = 2;
+
 function strikeOf(run: ShownRun, index: number): string {
   const fault = run.faults.find((each) => each.index === index);
   return fault === undefined ? faultText(run, index) : strikeText(fault, run.faults);
@@ -151,7 +154,8 @@ function strikeOf(run: ShownRun, index: number): string {
 
 function spanEvents({ window, from, until }: View, node: number) {
   return window.marks.flatMap((mark) => {
-    const words = SPAN_EVENTS.get(mark.kind);
+    const words =
+      mark.kind === "node.crashed" && mark.value === PROCESS ? "its process dies" : SPAN_EVENTS.get(mark.kind);
     if (mark.node !== node || words === undefined || mark.at < from || mark.at > until) return [];
     return [{ instant: mark.at, node, text: mark.epoch > 0 ? `${words}, epoch ${mark.epoch}` : words }];
   });

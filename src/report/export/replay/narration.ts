@@ -99,7 +99,10 @@ export class Narration {
       case "leader-resigned":
         return ["bad", `${name(moment.node)} leads no more: ${moment.reason}`];
       case "node-crashed":
-        return ["bad", `${name(moment.node)} goes off`];
+        return [
+          "bad",
+          moment.what === "process" ? `The process of ${name(moment.node)} dies` : `${name(moment.node)} goes off`,
+        ];
       case "node-restarted":
         return ["good", `${name(moment.node)} is up again`];
       case "node-paused":
@@ -137,6 +140,7 @@ function notesOf({ rules }: NonNullable<RunResult["alerts"]>): readonly ReplayNo
 /** What tells one thing from another of its kind. */
 function subjectOf(kind: string, moment: Moment & { readonly node: number }): string {
   if ("fault" in moment) return ` ${moment.fault}`;
+  if (moment.kind === "node-crashed" && moment.what === "process") return " process";
   if (kind === "role.changed") return ` ${moment.node}`;
   if (kind === "node.clock" && moment.kind === "noted") return ` ${moment.details.value}`;
   return TOLD_EACH_TIME.test(kind) ? ` ${moment.at} ${moment.node}` : "";

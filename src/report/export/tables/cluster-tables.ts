@@ -83,7 +83,12 @@ export function nodesTable(run: ExportedRun): Table<NodeRow> {
         meaning: "Core-seconds held there by attempts that did not count",
         cell: ({ use }) => use?.wasted ?? null,
       },
-      { name: "crashes", type: "integer", meaning: "How often it crashed", cell: ({ crashes }) => crashes },
+      {
+        name: "crashes",
+        type: "integer",
+        meaning: "How often it crashed, or its process died",
+        cell: ({ crashes }) => crashes,
+      },
       { name: "down", type: "span", meaning: "How long it was down, together", cell: ({ down }) => down },
     ],
   };

@@ -1,6 +1,6 @@
 // When a node was down, paused or slower than it should be, as slices; and what else happened there, as marks.
 
-import type { Moment, NodeSpeed, NodeSwitched } from "../moments.ts";
+import type { Moment, NodeCrashed, NodeSpeed, NodeSwitched } from "../moments.ts";
 import type { Stage } from "./stage.ts";
 import type { Tracks } from "./tracks.ts";
 
@@ -33,10 +33,12 @@ export class NodeStates {
     }
   }
 
-  #switched({ kind, at, node }: NodeSwitched): void {
-    const name = kind === "node-crashed" || kind === "node-restarted" ? "down" : "paused";
-    const track = this.#tracks.ofNode(node, name);
+  #switched(moment: NodeCrashed | NodeSwitched): void {
+    const { kind, at, node } = moment;
+    const state = kind === "node-crashed" || kind === "node-restarted" ? "down" : "paused";
+    const track = this.#tracks.ofNode(node, state);
     const isBegin = kind === "node-crashed" || kind === "node-paused";
+    const name = kind === "node-crashed" && moment.what === "process" ? "process dead" : state;
     if (!isBegin) this.#stage.endAll(track, at);
     else if (this.#stage.depth(track) === 0) this.#stage.begin(track, at, { name, category: "node" });
   }
