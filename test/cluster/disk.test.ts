@@ -59,6 +59,19 @@ describe("a disk", () => {
     expect(contents(disk)).toEqual(["a"]);
   });
 
+  it("keeps a torn record over further crashes, as long as nobody repairs it", () => {
+    const { disk } = scriptedDisk({ tornWrite: 1 });
+    disk.append("a", 100);
+    disk.completed(disk.sync());
+    disk.append("b", 100);
+    expect(disk.crash(false).torn).toBe(true);
+    expect(disk.crash(false)).toEqual({ lostBytes: 0, torn: false }); // nothing was being written this time
+    expect(contents(disk)).toEqual(["a", "torn"]);
+    disk.repair();
+    disk.crash(false);
+    expect(contents(disk)).toEqual(["a"]);
+  });
+
   it("is empty after a crash that wipes it, torn record included", () => {
     const { disk } = scriptedDisk({ tornWrite: 1 });
     disk.append("a", 100);

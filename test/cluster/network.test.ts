@@ -176,6 +176,32 @@ describe("a connection", () => {
     expect(test.recordsOf("message.dropped").length).toBe(3);
   });
 
+  it("that is cut again before the next retransmission waits for the one after the next heal", () => {
+    const test = sendAt(new TestCluster({ faults: [fault(CUT, 1, 2), fault(CUT, 4, 2)] }), [1.5, 5]).until(60 * SECOND);
+    // Stopped at 1.501; of its tries those at 2.901 and at 4.501 find it cut, and the next one is at 7.701. The later one waits behind it.
+    expect(test.received("worker/1")).toEqual([
+      { at: 7_702_000, label: 0 },
+      { at: 7_702_000, label: 1 },
+    ]);
+  });
+
+  it("is reset when what it holds has waited for too long, and not when that would have been so of what went through before", () => {
+    const test = sendAt(
+      new TestCluster({ faults: [fault(CUT, 1, 2), fault(CUT, 6, 30)], connection: { resetAfter: 10 * SECOND } }),
+      [1.5, 8],
+    ).until(60 * SECOND);
+    // The first was stopped at 1.501 and came through at 4.502, so 11.501 is nothing; the second was stopped at 8.001.
+    expect(test.received("worker/1").map(({ label }) => label)).toEqual([0]);
+    expect(test.happened("worker/0", "disconnected").map(({ at }) => at)).toEqual([18_001_000]);
+  });
+
+  it("is not reset at the end of its patience when the cut has just healed", () => {
+    const test = sendAt(new TestCluster({ faults: [fault(CUT, 1, 14)] }), [1.5]).until(60 * SECOND);
+    // Stopped at 1.501, so given up at 16.501; healed at 15; tries at 14.101 and 26.901.
+    expect(test.happened("worker/0", "disconnected")).toEqual([]);
+    expect(test.received("worker/1")).toEqual([{ at: 26_902_000, label: 0 }]);
+  });
+
   it("hangs until the heal where it is never reset", () => {
     const test = sendAt(
       new TestCluster({ faults: [fault(CUT, 1, 3_000)], connection: { resetAfter: Infinity } }),
