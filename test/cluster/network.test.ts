@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { LinkClass } from "../../src/cluster/cluster-spec.ts";
 import type { FaultAction, FaultSpec, Target } from "../../src/cluster/faults/fault.ts";
 import type { Duration, Instant } from "../../src/kernel/time.ts";
+import { DROPS } from "../../src/trace/record-codes.ts";
 import {
   constant,
   exponential,
@@ -223,6 +224,10 @@ describe("a connection", () => {
     const crash = fault({ kind: "crash", target: names("worker/0"), wipe: false }, 2, 1);
     const test = sendAt(new TestCluster({ faults: [fault(CUT, 1, 5), crash] }), [1.5, 4]).until(60 * SECOND);
     expect(test.received("worker/1").map(({ label }) => label)).toEqual([1]);
+    // At the crash, as what had waited in its inbox would be.
+    expect(test.recordsOf("message.dropped").map(({ at, value }) => [at, DROPS[value]])).toEqual([
+      [2 * SECOND, "crashed"],
+    ]);
   });
 });
 
@@ -293,6 +298,14 @@ describe("a link fault", () => {
     expect(test.received("worker/1").map(({ at }) => at)).toEqual([501_000, 1_551_000, 2_551_000, 3_501_000]);
     expect(test.received("worker/0").map(({ at }) => at)).toEqual([1_501_000]);
     expect(test.injector.effects[0]).toMatchObject({ armed: 1, bit: 2 });
+  });
+
+  it("has nothing left to delay, nor to count, where another one has lost the message", () => {
+    const faults = [fault(trouble({ loss: 1 }), 1, 2), fault(trouble({ delay: constant(50_000), loss: 1 }), 1, 2)];
+    const test = sendAt(new TestCluster({ faults }), [1.5, 3.5], { transport: "datagram" }).until(60 * SECOND);
+    expect(test.received("worker/1").map(({ label }) => label)).toEqual([1]);
+    expect(test.recordsOf("message.dropped").map(({ value }) => DROPS[value])).toEqual(["loss"]);
+    expect(test.injector.effects.map(({ bit }) => bit)).toEqual([1, 0]);
   });
 
   it("that loses everything holds a connection up no longer than until its heal and one more retransmission", () => {
