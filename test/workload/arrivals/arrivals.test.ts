@@ -109,7 +109,7 @@ describe("mmpp arrivals", () => {
       const first = mmpp
         .create({ calmRate: 0, burstRate: 1_000, ...stays })
         .next(START, new RandomStreams(`${run}`).stream("test"));
-      if (first < 0.1 * SECOND) soon += 1;
+      if ((first as number) < 0.1 * SECOND) soon += 1;
     }
     // A gap of 1 ms beside stays of seconds: all but a ten-thousandth of those who begin in a burst.
     const expected = 0.9 + 0.1 * (1 - Math.exp(-0.1));
