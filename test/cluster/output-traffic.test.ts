@@ -56,6 +56,9 @@ describe("an attempt that fetches", () => {
   it("begins anew when a machine goes down on it, as soon as it has waited", () => {
     // Broken off at 11 s, looked again at 18 s.
     expect(endOf(run(both(), [crash(1, 11, 3)]))).toEqual([[24, "succeeded"]]);
+    // Twice if need be: at 25 s.
+    expect(endOf(run(both(), [crash(1, 11, 13)]))).toEqual([[31, "succeeded"]]);
+    expect(told(run(both(), [crash(1, 11, 13)]), "output.missing")).toEqual([]);
     // And at 13 s the other one still has 2 s to give.
     expect(endOf(run(both(), [crash(2, 13, 3)]))).toEqual([[26, "succeeded"]]);
   });
