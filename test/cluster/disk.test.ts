@@ -59,6 +59,17 @@ describe("a disk", () => {
     expect(contents(disk)).toEqual(["a"]);
   });
 
+  it("keeps beside the log what was there when the sync was asked for, and nothing that came since", () => {
+    const { disk } = scriptedDisk();
+    disk.keep("first");
+    const token = disk.sync();
+    disk.keep("second");
+    disk.completed(token);
+    expect(disk.kept()).toBe("second");
+    disk.crash(false);
+    expect(disk.kept()).toBe("first");
+  });
+
   it("keeps a torn record over further crashes, as long as nobody repairs it", () => {
     const { disk } = scriptedDisk({ tornWrite: 1 });
     disk.append("a", 100);
