@@ -154,6 +154,8 @@ export interface TestClusterOptions extends ClusterChanges {
   readonly seed?: string;
   readonly faults?: readonly FaultSpec[];
   readonly paranoid?: boolean;
+  /** Machines that come and go are with their provider until they are asked for. */
+  readonly isScaled?: boolean;
   readonly horizon?: number;
   /** Called at every boot, before `start`. */
   readonly onBoot?: (node: SimulatedNode, host: Host) => void;
@@ -182,7 +184,7 @@ export class TestCluster {
   lockLeader: number | undefined = undefined;
 
   constructor(options: TestClusterOptions = {}) {
-    const { seed = "1", faults = [], paranoid = false, horizon = 3_600 * SECOND } = options;
+    const { seed = "1", faults = [], paranoid = false, isScaled = false, horizon = 3_600 * SECOND } = options;
     const spec = clusterSpec(options);
     this.simulation = new Simulation({ paranoid });
     this.trace = new Trace(this.simulation, this.simulation.digest);
@@ -208,6 +210,7 @@ export class TestCluster {
       bite: (episode, node) => this.injector.bite(episode, node),
       answer: () => {},
       isParanoid: paranoid,
+      isScaled,
     });
     this.cluster.start();
     this.injector.attach(this.cluster);

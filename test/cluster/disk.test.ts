@@ -59,6 +59,30 @@ describe("a disk", () => {
     expect(contents(disk)).toEqual(["a"]);
   });
 
+  it("keeps beside the log what was there when the sync was asked for, and nothing that came since", () => {
+    const { disk } = scriptedDisk();
+    disk.keep("first");
+    const token = disk.sync();
+    disk.keep("second");
+    disk.completed(token);
+    expect(disk.kept()).toBe("second");
+    disk.crash(false);
+    expect(disk.kept()).toBe("first");
+  });
+
+  it("keeps a torn record over further crashes, as long as nobody repairs it", () => {
+    const { disk } = scriptedDisk({ tornWrite: 1 });
+    disk.append("a", 100);
+    disk.completed(disk.sync());
+    disk.append("b", 100);
+    expect(disk.crash(false).torn).toBe(true);
+    expect(disk.crash(false)).toEqual({ lostBytes: 0, torn: false }); // nothing was being written this time
+    expect(contents(disk)).toEqual(["a", "torn"]);
+    disk.repair();
+    disk.crash(false);
+    expect(contents(disk)).toEqual(["a"]);
+  });
+
   it("is empty after a crash that wipes it, torn record included", () => {
     const { disk } = scriptedDisk({ tornWrite: 1 });
     disk.append("a", 100);

@@ -106,6 +106,39 @@ describe("an executor", () => {
     expect(executor.stop(task.id, 2, "killed")).toBeUndefined();
   });
 
+  it("tells what an attempt did itself, not what those before it had done", () => {
+    const test = new TestCluster();
+    const { executor } = test.host("worker/0");
+    const task = taskSpec({ work: 3 * SECOND });
+    let done: Duration | undefined;
+    test.at(SECOND, () => executor.start(task, 2, 1, (2 * SECOND) as Duration));
+    test.at(1_250_000, () => (done = executor.stop(task.id, 2, "preempted")));
+    test.until(60 * SECOND);
+    expect(done).toBe(250_000);
+    expect(test.recordsOf("attempt.saved").map(({ value }) => value)).toEqual([250_000]);
+  });
+
+  it("forgets an attempt that was stopped between others, and goes on with those", () => {
+    const test = new TestCluster({
+      nodes: [nodeSpec("worker", 0, { cores: 4 })],
+      faults: [
+        fault({ kind: "slow", factor: 2 }, 2 * SECOND, 10 * SECOND),
+        fault({ kind: "crash", wipe: false }, 4 * SECOND, SECOND),
+      ],
+    });
+    const { executor } = test.host("worker/0");
+    const [first, second, third] = [10, 10, 2.5].map((work) => taskSpec({ work: work * SECOND }));
+    for (const task of [first, second, third]) executor.start(task, 1, 1, NOTHING);
+    test.at(SECOND, () => executor.stop(second.id, 1, "killed"));
+    test.until(60 * SECOND);
+    const ended = test.recordsOf("attempt.ended").map(({ at, task, value }) => [at, task, OUTCOMES[value]]);
+    expect(ended).toEqual([
+      [SECOND, second.id, "killed"],
+      [3 * SECOND, third.id, "succeeded"],
+      [4 * SECOND, first.id, "crashed"],
+    ]);
+  });
+
   it("says nothing of saved work where what a preempted attempt has done is not kept", () => {
     const test = new TestCluster();
     const { executor } = test.host("worker/0");

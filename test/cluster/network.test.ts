@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { LinkClass } from "../../src/cluster/cluster-spec.ts";
 import type { FaultAction, FaultSpec, Target } from "../../src/cluster/faults/fault.ts";
 import type { Duration, Instant } from "../../src/kernel/time.ts";
+import { DROPS } from "../../src/trace/record-codes.ts";
 import {
   constant,
   exponential,
@@ -176,6 +177,32 @@ describe("a connection", () => {
     expect(test.recordsOf("message.dropped").length).toBe(3);
   });
 
+  it("that is cut again before the next retransmission waits for the one after the next heal", () => {
+    const test = sendAt(new TestCluster({ faults: [fault(CUT, 1, 2), fault(CUT, 4, 2)] }), [1.5, 5]).until(60 * SECOND);
+    // Stopped at 1.501; of its tries those at 2.901 and at 4.501 find it cut, and the next one is at 7.701. The later one waits behind it.
+    expect(test.received("worker/1")).toEqual([
+      { at: 7_702_000, label: 0 },
+      { at: 7_702_000, label: 1 },
+    ]);
+  });
+
+  it("is reset when what it holds has waited for too long, and not when that would have been so of what went through before", () => {
+    const test = sendAt(
+      new TestCluster({ faults: [fault(CUT, 1, 2), fault(CUT, 6, 30)], connection: { resetAfter: 10 * SECOND } }),
+      [1.5, 8],
+    ).until(60 * SECOND);
+    // The first was stopped at 1.501 and came through at 4.502, so 11.501 is nothing; the second was stopped at 8.001.
+    expect(test.received("worker/1").map(({ label }) => label)).toEqual([0]);
+    expect(test.happened("worker/0", "disconnected").map(({ at }) => at)).toEqual([18_001_000]);
+  });
+
+  it("is not reset at the end of its patience when the cut has just healed", () => {
+    const test = sendAt(new TestCluster({ faults: [fault(CUT, 1, 14)] }), [1.5]).until(60 * SECOND);
+    // Stopped at 1.501, so given up at 16.501; healed at 15; tries at 14.101 and 26.901.
+    expect(test.happened("worker/0", "disconnected")).toEqual([]);
+    expect(test.received("worker/1")).toEqual([{ at: 26_902_000, label: 0 }]);
+  });
+
   it("hangs until the heal where it is never reset", () => {
     const test = sendAt(
       new TestCluster({ faults: [fault(CUT, 1, 3_000)], connection: { resetAfter: Infinity } }),
@@ -197,6 +224,10 @@ describe("a connection", () => {
     const crash = fault({ kind: "crash", target: names("worker/0"), wipe: false }, 2, 1);
     const test = sendAt(new TestCluster({ faults: [fault(CUT, 1, 5), crash] }), [1.5, 4]).until(60 * SECOND);
     expect(test.received("worker/1").map(({ label }) => label)).toEqual([1]);
+    // At the crash, as what had waited in its inbox would be.
+    expect(test.recordsOf("message.dropped").map(({ at, value }) => [at, DROPS[value]])).toEqual([
+      [2 * SECOND, "crashed"],
+    ]);
   });
 });
 
@@ -245,63 +276,6 @@ describe("a datagram", () => {
       [1, 2, 3],
     ).until(60 * SECOND);
     expect(test.received("worker/1").map(({ label }) => label)).toEqual([0, 1, 2]);
-  });
-});
-
-describe("a link fault", () => {
-  const trouble = (changes: object): FaultAction => ({
-    kind: "link",
-    from: names("worker/0"),
-    to: names("worker/1"),
-    delay: undefined,
-    loss: 0,
-    duplication: 0,
-    ...changes,
-  });
-
-  it("delays one direction while it lasts, and counts every message that it changed", () => {
-    const test = new TestCluster({ faults: [fault(trouble({ delay: constant(50_000) }), 1, 2)] });
-    sendAt(test, [0.5, 1.5, 2.5, 3.5]);
-    test.at(1_500_000, () => test.send("worker/1", "worker/0", 9));
-    test.until(60 * SECOND);
-    expect(test.received("worker/1").map(({ at }) => at)).toEqual([501_000, 1_551_000, 2_551_000, 3_501_000]);
-    expect(test.received("worker/0").map(({ at }) => at)).toEqual([1_501_000]);
-    expect(test.injector.effects[0]).toMatchObject({ armed: 1, bit: 2 });
-  });
-
-  it("that loses everything holds a connection up no longer than until its heal and one more retransmission", () => {
-    const test = sendAt(new TestCluster({ faults: [fault(trouble({ loss: 1 }), 1, 4)] }), [1, 2, 6]).until(
-      3_600 * SECOND,
-    );
-    // Lost at 1.001, 1.201, 1.601, 2.401 and 4.001; the next try is at 7.201. What is sent meanwhile waits behind it.
-    expect(test.received("worker/1")).toEqual([0, 1, 2].map((label) => ({ at: 7_201_000, label })));
-  });
-
-  it("that loses everything for long resets a connection, which works again afterwards", () => {
-    const test = sendAt(new TestCluster({ faults: [fault(trouble({ loss: 1 }), 1, 60)] }), [1, 2, 61.5]).until(
-      3_600 * SECOND,
-    );
-    expect(test.received("worker/1")).toEqual([{ at: 61_501_000, label: 2 }]);
-    expect(test.happened("worker/0", "disconnected").length).toBe(2);
-  });
-
-  it("loses and duplicates datagrams on top of the link's own behaviour", () => {
-    const lossy = sendAt(new TestCluster({ faults: [fault(trouble({ loss: 1 }), 1, 4)] }), [0, 2, 6], {
-      transport: "datagram",
-    }).until(60 * SECOND);
-    expect(lossy.received("worker/1").map(({ label }) => label)).toEqual([0, 2]);
-    const doubled = sendAt(new TestCluster({ faults: [fault(trouble({ duplication: 1 }), 1, 4)] }), [0, 2, 6], {
-      transport: "datagram",
-    }).until(60 * SECOND);
-    expect(doubled.received("worker/1").map(({ label }) => label)).toEqual([0, 1, 1, 2]);
-  });
-
-  it("never bites where nobody sends", () => {
-    const test = sendAt(
-      new TestCluster({ faults: [fault(trouble({ delay: constant(50_000), loss: 0.5 }), 1, 4)] }),
-      [0, 6],
-    ).until(60 * SECOND);
-    expect(test.injector.effects[0]).toMatchObject({ armed: 1, bit: 0 });
   });
 });
 

@@ -1,6 +1,7 @@
 // Attempts beside others: what is legal, what it costs, and who wins; and what draining costs. By hand.
 
 import { describe, expect, test } from "vitest";
+import { COPIES } from "../../src/trace/record-codes.ts";
 import { admitted, checksOf, MASTER, type ScriptedTrace, WORKER_A, WORKER_B } from "./scripted-trace.ts";
 
 /** Task 0 runs on A since 1 s, and a copy of it, number 2, on B since 3 s. */
@@ -25,6 +26,14 @@ describe("copies", () => {
     expect(work).toEqual({ total: 7, useful: 4, wasted: { speculative: 3 } });
     expect(metrics["copies.won"]).toBe(0);
     expect(copied().time(5).end(0).complete(0, 1).finish(7).work.wasted).toEqual({ speculative: 4 });
+  });
+
+  test("that run to be compared are verification and no race, also where the results agreed without one of them", () => {
+    for (const reason of [COPIES.indexOf("verified"), COPIES.indexOf("checked")]) {
+      const script = admitted().run(0).time(3).emit("attempt.copied", WORKER_B, 0, 2, 1, reason).run(0, WORKER_B, 2);
+      const { work } = script.time(5).end(0).complete(0, 1).time(6).end(0, "killed", WORKER_B, 2).finish(7);
+      expect(work).toEqual({ total: 7, useful: 4, wasted: { verification: 3 } });
+    }
   });
 
   test("that are stopped before the success of the other is on record leave nothing waiting", () => {

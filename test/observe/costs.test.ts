@@ -64,6 +64,24 @@ describe("the cost of a run", () => {
     });
   });
 
+  test("goes on where a machine is rented that was rented already", () => {
+    expect(costs(priced([undefined, undefined, BY_SECOND]).time(100).emit("node.rented", WORKER_B), 200)).toEqual({
+      "cost.total": expect.closeTo(200 * 0.0001, 12) as number,
+      "cost.machineHours": 200 / 3_600,
+    });
+  });
+
+  test("includes what is kept at hand, by its own price and for the whole run", () => {
+    const script = new ScriptedTrace({
+      tariffs: [undefined, HOURLY],
+      warmPools: [
+        { count: 3, price: 0.5 },
+        { count: 1, price: 0.1 },
+      ],
+    });
+    expect(costs(script, 1_800)).toEqual({ "cost.total": 1.2 + 0.5 * (3 * 0.5 + 0.1), "cost.machineHours": 0.5 });
+  });
+
   test("is nothing for a machine that is never rented, and for one without a price", () => {
     const script = priced([undefined, HOURLY]).emit("node.returned", WORKER_A);
     expect(costs(script, 5_400)).toEqual({ "cost.total": 0, "cost.machineHours": 0 });

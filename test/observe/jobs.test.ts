@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { Instant } from "../../src/kernel/time.ts";
+import type { DeclaredStages } from "../../src/observe/observe-options.ts";
 import { checksOf, CLIENT, MASTER, ScriptedTrace, SECOND, WORKER_A, WORKER_B } from "./scripted-trace.ts";
 
 interface Grouping {
@@ -76,6 +77,70 @@ describe("jobs", () => {
   test("leave no metric where there are none", () => {
     const script = new ScriptedTrace().time(1).arrive(0).accept(0).run(0).time(2).end(0).complete(0);
     expect(jobsOf(script.finish(3).metrics)).toEqual({});
+  });
+});
+
+describe("a job of stages", () => {
+  const STAGES: DeclaredStages = [
+    [
+      { after: [], needs: [] },
+      { after: [0], needs: [{ stage: 0, isNarrow: false }] },
+    ],
+  ];
+
+  /** The task for a position arrives and runs; `toCome` others come later. */
+  function comes(
+    script: ScriptedTrace,
+    task: number,
+    [stage, generation, position]: readonly number[],
+    toCome: number,
+  ) {
+    script.arrive(task).emit("task.grouped", CLIENT, task, toCome, 0, 0);
+    return script.emit("task.staged", CLIENT, task, stage, generation, position).accept(task).run(task);
+  }
+
+  /** One task of a second, and two that need it: they arrive at 2 s. */
+  function halfDone(): ScriptedTrace {
+    const script = new ScriptedTrace({ stages: STAGES }).emit("leader.serving", MASTER, 0, 0, 1).time(1);
+    comes(script, 0, [0, 1, 0], 2).emit("output.kept", WORKER_A, 0, 1, 0, 5).time(2).end(0).complete(0);
+    return comes(comes(script, 1, [1, 1, 1], 0), 2, [1, 1, 2], 0);
+  }
+
+  test("responds when its last task is done, and nobody says what that would take on idle machines", () => {
+    const { metrics } = halfDone().time(3).end(1).complete(1).time(6).end(2).complete(2).finish(7);
+    expect(metrics).toMatchObject({ "job.response.mean": 5, "jobs.submitted": 1, "jobs.completed": 1 });
+    expect(metrics).not.toHaveProperty("job.slowdown.mean");
+  });
+
+  test("is not done while a task that could not fetch what it needs has yet to come again", () => {
+    const missing = () => {
+      const script = halfDone().time(3).emit("node.crashed", WORKER_B).emit("output.missing", WORKER_A, 1, 1, 0, 5);
+      return script.end(1).complete(1).emit("stage.failed", CLIENT, 1, 1, 1, 0).time(4).end(2).complete(2);
+    };
+    expect(missing().finish(5).metrics).toMatchObject({ "jobs.completed": 0, "jobs.failed": 0, "jobs.unfinished": 1 });
+    const script = comes(missing(), 3, [0, 2, 0], 1)
+      .time(5)
+      .emit("output.kept", WORKER_A, 3, 1, 0, 5)
+      .end(3)
+      .complete(3);
+    const again = comes(script, 4, [1, 2, 1], 0).time(9).end(4).complete(4);
+    expect(again.finish(10).metrics).toMatchObject({
+      "jobs.completed": 1,
+      "jobs.unfinished": 0,
+      "job.response.mean": 8,
+    });
+  });
+
+  test("fails once when it is given up, also where its tasks end well", () => {
+    const { metrics } = halfDone()
+      .emit("job.aborted", CLIENT, 1, 4, 0, 0)
+      .time(3)
+      .end(1)
+      .complete(1)
+      .end(2)
+      .complete(2)
+      .finish(4);
+    expect(metrics).toMatchObject({ "jobs.completed": 0, "jobs.failed": 1, "jobs.unfinished": 0 });
   });
 });
 

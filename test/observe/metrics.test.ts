@@ -150,6 +150,20 @@ describe("series", () => {
     expect(long.find(({ name }) => name === "throughput")!.values[750]).toBe(0.25);
   });
 
+  test("that are merged keep sums as sums, the slowest as the slowest, and leave no bucket out", () => {
+    const script = new ScriptedTrace().time(1).arrive(9).accept(9).run(9, WORKER_B);
+    script.time(7).arrive(0).accept(0).run(0).arrive(1).accept(1).run(1);
+    script.time(9.5).end(0).complete(0).time(10.5).end(1).complete(1); // 2.5 s and 3.5 s, in the third four seconds
+    const { series: long } = script.finish(4002);
+    const merged = (name: string) => long.find((candidate) => candidate.name === name)!.values;
+    expect(merged("response.max").slice(0, 4)).toEqual([null, null, 3.5, null]);
+    expect(merged("response.mean")[2]).toBe(3);
+    expect(merged("throughput")[2]).toBe(0.5);
+    // One runs from the fourth second to the end, which comes in the middle of a bucket.
+    expect(merged("running")).toHaveLength(1_001);
+    expect(new Set(merged("running").slice(3))).toEqual(new Set([1]));
+  });
+
   test("count executions after the first as retries", () => {
     const script = new ScriptedTrace();
     script.time(1).arrive(0).accept(0).run(0).time(1.5).end(0, "failed").queue(0, 2).run(0, WORKER_A, 2);

@@ -94,6 +94,57 @@ describe("convergence", () => {
     expect(metrics).not.toHaveProperty("convergence.changes");
   });
 
+  /** So many tasks at A and at B when B, the second of two, changes at 2 s. */
+  function divided(atA: number, atB: number, options: Partial<ObserveOptions> = {}, cores = 2): ScriptedTrace {
+    const script = new ScriptedTrace({ comparesMoves: true, ...options }, cores).cluster().serve(MASTER, 1);
+    script.emit("node.trusted", WORKER_A, 0, 0, 0, MASTER);
+    for (let task = 0; task < atA + atB + 1; task += 1) script.arrive(task).accept(task);
+    for (let task = 0; task < atA + atB; task += 1)
+      script.emit("attempt.dispatched", task < atA ? WORKER_A : WORKER_B, task, 1, 1, MASTER);
+    return script.time(2);
+  }
+  /** A second later somebody looks, since a task comes to B and goes at once. */
+  const looked = (script: ScriptedTrace, task: number): Readonly<Record<string, number>> =>
+    script
+      .time(3)
+      .emit("attempt.dispatched", WORKER_B, task, 1, 1, MASTER)
+      .emit("attempt.refused", WORKER_B, task, 1, 1, 0)
+      .time(4)
+      .emit("attempt.dispatched", WORKER_B, task, 2, 1, MASTER)
+      .finish(10).metrics;
+
+  test("is sought when a worker is lost, cordoned or returned, and then among the others", () => {
+    for (const kind of ["node.declared-dead", "node.cordoned", "node.returned"] as const) {
+      const script = divided(8, 0).emit("node.trusted", WORKER_B, 0, 0, 0, MASTER).time(2.5).emit(kind, WORKER_B);
+      // Of the two changes at 2 s and 2.5 s none has to wait for B any more: A alone is always even.
+      expect(looked(script, 8), kind).toMatchObject({ "convergence.changes": 2, "convergence.max": 1 });
+    }
+  });
+
+  test("goes by cores and speed: of a worker three times as quick as the other, three times as much is its share", () => {
+    // Of 13, 12.75 in shares of 9.56 and 3.19, two more allowed: 11 are even at a quick A, and are not where both are alike.
+    const came = (nodeSpeeds: readonly number[]) =>
+      looked(divided(11, 1, { nodeSpeeds }).emit("node.trusted", WORKER_B, 0, 0, 0, MASTER), 12);
+    expect(came([1, 3, 1, 1])).toMatchObject({ "convergence.changes": 1, "convergence.max": 1 });
+    expect(came([1, 1, 1, 1])).toMatchObject({ "convergence.max": 8 });
+  });
+
+  test("allows a tenth of the share where that is more than a task for each core", () => {
+    // Of 41, 20.5 each: with one core, 22 are even, since 20.5 + 2.05 are allowed, and 23 are not.
+    const came = (atA: number) =>
+      looked(divided(atA, 40 - atA, {}, 1).emit("node.trusted", WORKER_B, 0, 0, 0, MASTER), 40);
+    expect(came(22)).toMatchObject({ "convergence.max": 1 });
+    expect(came(23)).toMatchObject({ "convergence.max": 8 });
+  });
+
+  test("knows a task by its latest attempt: the end of an earlier one takes nothing away", () => {
+    const script = divided(7, 0).emit("node.trusted", WORKER_B, 0, 0, 0, MASTER);
+    for (let task = 0; task < 7; task += 1) script.emit("attempt.dispatched", WORKER_A, task, 2, 1, MASTER);
+    // Without three of them it would be even at 5 s.
+    for (const task of [0, 1, 2]) script.time(3 + task).emit("attempt.lost", WORKER_A, task, 1, 1, MASTER);
+    expect(script.finish(10).metrics).toMatchObject({ "convergence.changes": 1, "convergence.max": 8 });
+  });
+
   test("that has not come counts until the end", () => {
     expect(crowded().finish(12).metrics).toMatchObject({ "convergence.changes": 1, "convergence.max": 10 });
   });

@@ -43,3 +43,22 @@ test("offers lock what they hold until they are answered, withdrawn or forgotten
     "offer.wait.max": 3,
   });
 });
+
+test("offers are nothing where nobody offers, and waits are nothing where nobody had to wait", () => {
+  const named = (metrics: object): readonly string[] => Object.keys(metrics).filter((name) => name.startsWith("offer"));
+  expect(named(new ScriptedTrace().cluster().finish(5).metrics)).toEqual([]);
+  const script = new ScriptedTrace({ duration: at(5) }).cluster().time(1);
+  const { metrics } = script.emit("offer.made", MASTER, 1, 0, 1, 2).finish(5);
+  expect(named(metrics).toSorted()).toEqual([
+    "offers.accepted",
+    "offers.declined",
+    "offers.locked",
+    "offers.made",
+    "offers.rescinded",
+  ]);
+});
+
+test("a framework that asks at the very beginning waits from then on", () => {
+  const script = new ScriptedTrace().cluster().emit("offer.wanted", MASTER, 0, 0).time(4);
+  expect(script.emit("offer.made", MASTER, 1, 0, 1, 2).finish(5).metrics).toMatchObject({ "offer.wait.mean": 4 });
+});

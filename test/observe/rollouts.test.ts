@@ -41,3 +41,24 @@ test("a rollout's own turns harm nobody, machines that were down are not taken o
     "rollout.missed": 0,
   });
 });
+
+test("several rollouts: durations are averaged, whether they end well or are taken back, and false stops are told from misses", () => {
+  const script = new ScriptedTrace({ rollsOut: true }).cluster().serve(MASTER, 1);
+  const moved = (fault: number, at: number, step: (typeof ROLLOUT_STEPS)[number]): unknown =>
+    script.time(at).emit("rollout.moved", -1, fault, ROLLOUT_STEPS.indexOf(step));
+  const installed = (fault: number, version: (typeof VERSIONS)[number]): unknown =>
+    script.emit("version.installed", WORKER_A, fault, 0, 0, VERSIONS.indexOf(version));
+  moved(0, 1, "began");
+  installed(0, "sound");
+  moved(0, 3, "judged"); // for nothing
+  moved(0, 5, "rolled-back"); // 4 s
+  moved(1, 10, "began");
+  installed(1, "bad"); // and nobody finds it
+  moved(1, 18, "finished"); // 8 s
+  expect(script.finish(20).metrics).toMatchObject({
+    "rollout.duration": 6,
+    "rollout.found": 1,
+    "rollout.falseStops": 1,
+    "rollout.missed": 1,
+  });
+});

@@ -29,6 +29,20 @@ test("value counts in full by the deadline, falls evenly after it if it may, and
   });
 });
 
+test("value is whole at the very deadline, and never less than nothing", () => {
+  const script = new ScriptedTrace().cluster().serve(MASTER, 1);
+  for (const task of [0, 1]) {
+    script
+      .arrive(task, 1)
+      .emit("task.due", CLIENT, task, 0, 0, 2 * SECOND)
+      .emit("task.valued", CLIENT, task, 0, 0, 10);
+    script.accept(task).run(task);
+  }
+  script.emit("task.fading", CLIENT, 1, 0, 0, SECOND);
+  script.time(2).end(0).complete(0).time(5).end(1).complete(1); // the second would be worth 10 (1 - 3 / 1)
+  expect(script.finish(6).metrics).toMatchObject({ "value.offered": 20, "value.captured": 10 });
+});
+
 test("nobody says what anything is worth: there is nothing to tell", () => {
   const script = new ScriptedTrace();
   script.cluster().serve(MASTER, 1).arrive(0).accept(0).run(0).time(1).end(0).complete(0);

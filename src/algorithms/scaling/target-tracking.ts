@@ -57,7 +57,7 @@ function byUtilisation({ ready, pending }: ScalingView, target: number, toleranc
   const ratio = busy / cores / target;
   if (ratio <= 1 || pending === 0) return isClose(ratio, tolerance) ? current : ceiling(ratio * ready.length);
   const cautious = busy / (cores + pending * meanCores(ready)) / target;
-  return cautious <= 1 || isClose(cautious, tolerance) ? current : Math.max(current, ceiling(cautious * current));
+  return isClose(cautious, tolerance) ? current : Math.max(current, ceiling(cautious * current));
 }
 
 /**

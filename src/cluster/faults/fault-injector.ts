@@ -81,7 +81,7 @@ export class FaultInjector {
       lockLeader: () => this.#options.lockLeader?.(),
     };
     this.#strikeCode = simulation.register("fault strikes", (index, number) => this.#strike(timeline[index], number));
-    this.#healCode = simulation.register("fault heals", (index, number) => this.#heal(timeline[index], number));
+    this.#healCode = simulation.register("fault heals", (index) => this.#heal(timeline[index]));
     this.#targets = new TargetResolver(cluster, streams, players);
     this.#domains = this.#createDomains(cluster, players);
     for (const episode of timeline) episode.strikes.forEach((_, number) => this.#schedule(episode, number));
@@ -168,10 +168,10 @@ export class FaultInjector {
 
   // Heals
 
-  #heal(episode: Episode, number: number): void {
+  /** Of its latest strike: those of one episode do not overlap, and each heals before the next. */
+  #heal(episode: Episode): void {
     const struck = this.#struck.get(episode.index);
-    if (struck?.isInForce !== true || struck.strike !== episode.strikes[number] || this.#inside !== undefined) return;
-    this.#undo(struck);
+    if (struck?.isInForce === true && this.#inside === undefined) this.#undo(struck);
   }
 
   #undo(struck: Struck): void {

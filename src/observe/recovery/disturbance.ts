@@ -45,7 +45,7 @@ export function disturbanceOf(levels: BucketLevels, { struckAt, healedAt }: Stri
   if (bad < first) return { kind: "none" };
   // What it has left behind when it heals is worked off later.
   if (bad === healed) while (bad < last && isDisturbed(bad + 1)) bad += 1;
-  return { kind: "disturbed", overAt: bad === last ? undefined : Math.max(struckAt, (lastBadOf(bad)! + 1) * width) };
+  return { kind: "disturbed", overAt: bad === last ? undefined : (lastBadOf(bad)! + 1) * width };
 }
 
 /** Whether nothing was completed in some window of the strike although tasks were there. */

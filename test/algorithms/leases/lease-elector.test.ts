@@ -17,6 +17,7 @@ function candidate(incarnation = 1) {
   const host = new ScriptedHost({ address: ME, incarnation });
   const tries: { readonly expected: LeaseRecord | undefined; readonly next: LeaseRecord }[] = [];
   const tokens: number[] = [];
+  const losses: number[] = [];
   const elector = new LeaseElector({
     host,
     timerTag: 1,
@@ -30,12 +31,12 @@ function candidate(incarnation = 1) {
     read: () => {},
     compareAndSet: (expected, next) => void tries.push({ expected, next }),
     acquired: (token) => void tokens.push(token),
-    lost: () => {},
+    lost: () => void losses.push(host.monotonic()),
   });
   elector.start();
   const passTo = (instant: number) =>
     host.passUntil(seconds(instant), { timer: (_tag, detail) => elector.timer(detail) });
-  return { elector, tries, tokens, passTo };
+  return { elector, tries, tokens, losses, passTo };
 }
 
 test("nothing is asked for before the store has answered: a master that restarts does not know that nobody leads", () => {
@@ -77,6 +78,32 @@ test("a holder reckons from when it sent its renewal, however late the answer co
   expect(elector.isProven).toBe(true);
   passTo(10);
   expect(elector.isProven).toBe(false);
+});
+
+test("a holder that sees somebody else's record has lost its office at once, and one that sees its own has not", () => {
+  const { elector, tries, losses, passTo } = candidate();
+  elector.observed(undefined);
+  elector.stored(tries[0].next);
+  passTo(3);
+  elector.observed(tries[0].next);
+  expect([elector.isHolder, losses]).toEqual([true, []]);
+  elector.observed({ ...tries[0].next, holder: 7 as Address, token: 2 });
+  expect([elector.isHolder, losses]).toEqual([false, [seconds(3)]]);
+});
+
+test("whoever is not the holder waits for as long as the record lasts since it last saw a new one, to the instant", () => {
+  const { elector, tries, passTo } = candidate();
+  const other = { holder: 7 as Address, token: 3, renewal: 1, incarnation: 1, duration: seconds(15) };
+  elector.observed(other);
+  passTo(8);
+  elector.observed({ ...other, renewal: 2 });
+  passTo(14);
+  elector.observed({ ...other, renewal: 2 }); // nothing new
+  passTo(22.999);
+  expect(tries).toEqual([]);
+  passTo(23);
+  elector.observed({ ...other, renewal: 2 });
+  expect(tries.at(-1)?.next).toMatchObject({ holder: ME, token: 4 });
 });
 
 test("an answer to an earlier try proves nothing of a later one", () => {

@@ -58,3 +58,11 @@ test("keeps who is little busy where the others have no room for that", () => {
   expect(seen(600, 4, 4, 1)).toEqual({ wanted: 3, leaving: [] });
   expect(seen(601, 4, 3, 1)).toEqual({ wanted: 2, leaving: [2] });
 });
+
+test("lets go only as many at once as the others make up for, the idlest first", () => {
+  const one = policy();
+  const seen = (second: number) => one.decide({ ready: ready(4, 1.5, 1), pending: 0, waiting: 0 }, at(second)).leaving;
+  seen(0);
+  // 6.5 cores are busy: eight are enough for that, four are not.
+  expect(seen(600)).toEqual([2]);
+});

@@ -107,6 +107,12 @@ describe("I4, truncation and snapshots", () => {
     expect(checksOf(truncate(agreed(), 0).finish(2))).toEqual(["I4"]);
   });
 
+  test("what went that way is to be handed over again: whoever begins behind it leaves it out", () => {
+    const gone = () => restart(agreed(), MASTER).emit("log.truncated", MASTER, 3, 0, 2, 0);
+    expect(checksOf(commit(gone(), MASTER, 3).finish(2))).toEqual([]);
+    expect(checksOf(commit(commit(gone(), MASTER_B, 4), MASTER, 4).finish(2))).toEqual(["I4"]);
+  });
+
   test("a snapshot neither takes a member back nor holds what nobody has handed over", () => {
     const install = (index: number) => agreed().emit("snapshot.installed", MASTER, index, 0, 1, 100);
     expect(checksOf(install(2).finish(2))).toEqual(["I4"]);
@@ -169,6 +175,15 @@ describe("the memory of what was agreed on", () => {
     expect(disagreements(log, 1, 1)).toEqual([1_024]);
     expect(disagreements(log, 1, 1_500)).toEqual([2_048]);
     expect(disagreements(log, 1, LENGTH - 10)).toEqual([LENGTH - 10]);
+  });
+
+  test("knows the term of every entry of the latest pages, and of none that nobody handed over", () => {
+    const log = new AgreedLog();
+    const reader = createPageReader();
+    for (let index = 1; index <= 3_000; index += 1) log.agrees(index, index, index * 7, reader);
+    for (const index of [1, 1_023, 1_024, 1_025, 2_048, 2_049, 3_000]) expect(log.termAt(index)).toBe(index);
+    expect(log.termAt(3_001)).toBeUndefined();
+    expect(log.termAt(4_000)).toBeUndefined();
   });
 
   test("does not judge the rest of a page in which a member began", () => {

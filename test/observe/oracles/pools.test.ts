@@ -51,6 +51,18 @@ describe("a pool", () => {
     expect(judge(start(trace, 1, WORKER_B, 2)).overlap).toBe(6);
   });
 
+  test("that is over its slots twice over is so once, by the attempt that was the first too many", () => {
+    const trace = start(start(script(DATABASE).time(1), 0, WORKER_A), 1, WORKER_B);
+    start(trace.time(3), 2, WORKER_A);
+    start(trace.time(4), 3, WORKER_B).time(6).end(3, "succeeded", WORKER_B).time(7).end(2);
+    expect(judge(trace)).toEqual({
+      overlap: 4,
+      messages: [
+        "more than the 2 slots of 'database' were held for 4 s, from 3 s on, by attempt 1 of task 2 beside others",
+      ],
+    });
+  });
+
   test("is held by an attempt whose task has ended, for as long as it runs", () => {
     const trace = start(start(script(DATABASE).time(1), 0, WORKER_A), 1, WORKER_B);
     trace.complete(0).time(2);

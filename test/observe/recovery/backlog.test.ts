@@ -37,6 +37,8 @@ describe("the level of calm", () => {
   test("looks at the last eight full seconds only", () => {
     expect(backlogAfter([900, 5, 5, 5, 5, 5, 5, 5, 5])).toBe(6);
     expect(backlogAfter([5, 5, 5, 900], 3.5)).toBe(6);
+    // Of all eight: a mean of 2 and a variance of 7, so 7.29; whole tasks wait.
+    expect(backlogAfter([9, 1, 1, 1, 1, 1, 1, 1])).toBe(7);
   });
 
   test("is one task above the present where no second has passed", () => {

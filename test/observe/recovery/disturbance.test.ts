@@ -8,11 +8,13 @@ import { at } from "../scripted-trace.ts";
 interface Levels {
   readonly queue?: (bucket: number) => number;
   readonly completions?: (bucket: number) => number;
+  readonly slowest?: (bucket: number) => number;
 }
 
 /** Sixty seconds in which one attempt runs and one task is done each second, and each takes as long. */
-function levels({ queue = () => 0, completions = () => 1 }: Levels = {}): BucketLevels {
-  return { width: at(1), full: 60, queue, completions, running: () => 1, slowest: () => 1 };
+function levels({ queue = () => 0, completions = () => 1, slowest = () => 1 }: Levels = {}): BucketLevels {
+  const known = (bucket: number) => (completions(bucket) === 0 ? undefined : slowest(bucket));
+  return { width: at(1), full: 60, queue, completions, running: () => 1, slowest: known };
 }
 
 const strike = (struck: number, healed: number) => ({ struckAt: at(struck), healedAt: at(healed) });
@@ -31,6 +33,46 @@ describe("what was before a strike", () => {
     expect(disturbanceOf(waves(16), strike(40, 50), 0).kind).toBe("none");
     expect(disturbanceOf(waves(8), strike(40, 50), 0).kind).toBe("disturbed");
   });
+});
+
+describe("a disturbance", () => {
+  const kindOf = (changed: Levels) => disturbanceOf(levels(changed), strike(40, 50), 0).kind;
+
+  test("is more than two deviations of what was before, and more than one task", () => {
+    // Mean 6, deviation 4.
+    const queue = (later: number) => (bucket: number) => (bucket >= 40 ? later : bucket % 2 === 0 ? 2 : 10);
+    expect(kindOf({ queue: queue(14) })).toBe("none");
+    expect(kindOf({ queue: queue(14.1) })).toBe("disturbed");
+    const steady = (later: number) => (bucket: number) => (bucket >= 40 ? later : 0);
+    expect(kindOf({ queue: steady(1) })).toBe("none");
+    expect(kindOf({ queue: steady(1.1) })).toBe("disturbed");
+  });
+
+  test("is also a tail that grows, where enough was done before it to know one", () => {
+    const slowest = (bucket: number) => (bucket >= 40 ? 9 : 1);
+    expect(kindOf({ slowest })).toBe("disturbed");
+    expect(kindOf({ slowest, completions: (bucket) => (bucket % 3 === 0 ? 2 : 0) })).toBe("none");
+  });
+
+  test("is none as long as the worst eight buckets before were as bad", () => {
+    // In eight buckets before, only one task was done, and that took 20.
+    const completions = (bucket: number) => (bucket > 20 && bucket < 29 ? (bucket === 25 ? 1 : 0) : 2);
+    const tail = (later: number) => (bucket: number) => (bucket >= 40 ? later : bucket === 25 ? 20 : 1);
+    expect(kindOf({ completions, slowest: tail(19) })).toBe("none");
+    expect(kindOf({ completions, slowest: tail(21) })).toBe("disturbed");
+  });
+
+  test("is over at the end of the last bucket that is as bad, also where that is after the heal", () => {
+    const until = (end: number) => levels({ queue: (bucket) => (bucket >= 42 && bucket < end ? 50 : 0) });
+    expect(disturbanceOf(until(45), strike(40, 50), 0)).toEqual({ kind: "disturbed", overAt: at(45) });
+    expect(disturbanceOf(until(54), strike(40, 50), 0)).toEqual({ kind: "disturbed", overAt: at(54) });
+    expect(disturbanceOf(until(60), strike(40, 50), 0)).toEqual({ kind: "disturbed", overAt: undefined });
+  });
+});
+
+test("eight buckets are those that follow each other", () => {
+  const still = (bucket: number) => (bucket >= 20 && bucket < 29 && bucket !== 24 ? 0 : 1);
+  expect(stoodStill(levels({ completions: still }), strike(20, 40))).toBe(false);
 });
 
 test("work has stood still where nothing was done in eight buckets of the strike, the one in which it began apart", () => {

@@ -100,6 +100,22 @@ describe("mmpp arrivals", () => {
     expectNear(dispersionOf(arrivals, 10 * SECOND, windows), expected, dispersionTolerance(expected, windows));
   });
 
+  test("begin in either state, as often as they are in it", () => {
+    // Nine tenths of the time in bursts, where gaps are 1 ms; while calm, one in ten of those who begin there gets to a burst within 100 ms.
+    const stays = { calmFor: milliseconds(1_000), burstFor: milliseconds(9_000) };
+    const runs = 2_000;
+    let soon = 0;
+    for (let run = 0; run < runs; run += 1) {
+      const first = mmpp
+        .create({ calmRate: 0, burstRate: 1_000, ...stays })
+        .next(START, new RandomStreams(`${run}`).stream("test"));
+      if ((first as number) < 0.1 * SECOND) soon += 1;
+    }
+    // A gap of 1 ms beside stays of seconds: all but a ten-thousandth of those who begin in a burst.
+    const expected = 0.9 + 0.1 * (1 - Math.exp(-0.1));
+    expectNear(soon / runs, expected, 4 * Math.sqrt((expected * (1 - expected)) / runs) + 0.001);
+  });
+
   test("may be silent while calm", () => {
     const silent = mmpp.create({ calmRate: 0, burstRate: 100, calmFor: seconds(1), burstFor: seconds(1) });
     expect(silent.meanRate).toBe(50);

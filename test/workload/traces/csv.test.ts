@@ -27,6 +27,18 @@ function read(lines: readonly string[], columns: CsvColumns, options: Partial<Tr
 }
 
 describe("a CSV log", () => {
+  test("has requests and deadlines that grow with the work, whatever becomes of the time between arrivals", () => {
+    const lines = ["at,run ms,limit s,due s", "100,250,60,0.5", "110,250,60,0.5"];
+    const columns = { arrival: ALL.arrival, service: ALL.service, estimate: ALL.estimate, deadline: ALL.deadline };
+    const [, job] = take(9, read(lines, columns as CsvColumns, { timeScale: 0.1, serviceScale: 4 }));
+    expect(job).toMatchObject({
+      arrivedAfter: seconds(1),
+      service: seconds(1),
+      requested: seconds(240),
+      deadline: seconds(2),
+    });
+  });
+
   test("is read by the names of its columns, in their units", () => {
     const lines = [
       "team,at,run ms,cpu_milli,mib,limit s,due s,nice",

@@ -132,6 +132,17 @@ describe("the decision about a metric", () => {
     expect(decide(up).relative).toEqual(relativeChange(up));
   });
 
+  test("has, alone in its family, the simultaneous interval that is its own", () => {
+    for (const pairs of [up, down, same, unclear]) {
+      const { difference, simultaneous } = decide(pairs);
+      expect(simultaneous.low).toBeCloseTo(difference.low as number, 9);
+      expect(simultaneous.high).toBeCloseTo(difference.high as number, 9);
+      const relative = decide(pairs, { minimalEffect: onePercent, equivalenceMargin: onePercent });
+      expect(relative.simultaneous.low).toBeCloseTo(relative.relative!.low as number, 9);
+      expect(relative.simultaneous.high).toBeCloseTo(relative.relative!.high as number, 9);
+    }
+  });
+
   test("is harder to reach in a larger family", () => {
     // 3 standard errors beyond the minimal effect: p = 0.01, and 20 times that in a family of 20.
     const weak = [-1.5, -1, -0.5, 0, 0, 0.5, 1, 1.5].map((value, seed) => ({
