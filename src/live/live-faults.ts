@@ -4,6 +4,7 @@
 import type { FaultAction } from "../cluster/faults/fault.ts";
 import type { EpisodeEffect } from "../cluster/faults/fault-injector.ts";
 import { cutBy } from "../cluster/faults/partition-shapes.ts";
+import type { Struck } from "../cluster/faults/fault-domain.ts";
 import { TargetResolver, type RolePlayers } from "../cluster/faults/target-resolver.ts";
 import type { Episode } from "../cluster/faults/timeline.ts";
 import type { RandomStreams } from "../kernel/random-stream.ts";
@@ -11,14 +12,16 @@ import { NEVER } from "../kernel/time.ts";
 import type { NodeId } from "../process/identity.ts";
 import { RECORD, type RecordKindName } from "../trace/record-kinds.ts";
 import type { Trace } from "../trace/trace.ts";
+import { createDomains, DOMAIN_FAULTS, type DomainFault, type LiveDomain } from "./live-domains.ts";
 import type { LiveMachine } from "./live-machine.ts";
 import type { PacedSimulation } from "./paced-simulation.ts";
 
 /** What can be done to a live machine. */
-export const LIVE_FAULTS = ["crash", "restart", "pause", "slow", "partition"] as const;
+export const LIVE_FAULTS = ["crash", "restart", "pause", "slow", "partition", ...DOMAIN_FAULTS] as const;
 type LiveAction = Extract<FaultAction, { readonly kind: (typeof LIVE_FAULTS)[number] }>;
 /** So long all others have to learn who will be without power, ms. */
 const NOTE_MS = 100;
+type Own = Exclude<LiveAction, { readonly kind: DomainFault | "partition" }>;
 type IsCut = (from: number, to: number) => boolean;
 
 export interface LiveFaultSurroundings {
@@ -41,6 +44,9 @@ export class LiveFaults {
   readonly #members = new Map<number, readonly (readonly LiveMachine[])[]>();
   /** Partitions in force, by episode. */
   readonly #cuts = new Map<number, IsCut>();
+  readonly #domains: Readonly<Record<DomainFault, LiveDomain>>;
+  /** By episode: what the domains are told of it. */
+  readonly #known = new Map<number, Struck<LiveMachine>>();
 
   constructor(surroundings: LiveFaultSurroundings) {
     const { simulation, episodes, machines, streams, players } = surroundings;
@@ -49,11 +55,14 @@ export class LiveFaults {
     const upNodes = (role: string): readonly LiveMachine[] =>
       machines.filter(({ spec, isUp }) => spec.role === role && isUp);
     const targets = new TargetResolver({ nodes: machines, upNodes }, streams, players);
-    const strike = simulation.register("fault strikes", (index) => this.#strike(episodes[index], targets));
+    this.#domains = createDomains({ ...surroundings, bite: (episode, node) => this.#bite(episode, node) });
+    const strike = simulation.register("fault strikes", (index, number) =>
+      this.#strike(episodes[index], number, targets),
+    );
     const heal = simulation.register("fault heals", (index) => this.#heal(episodes[index]));
     for (const { index, strikes, action } of episodes)
-      for (const { at, until } of strikes) {
-        simulation.scheduleAt(at, strike, index, 0);
+      for (const [number, { at, until }] of strikes.entries()) {
+        simulation.scheduleAt(at, strike, index, number);
         if (until !== NEVER && action.kind !== "restart") simulation.scheduleAt(until, heal, index, 0);
       }
   }
@@ -71,7 +80,13 @@ export class LiveFaults {
       if (this.#surroundings.machines.some((other) => isCut(id, other.id))) return this.#bite(episode, id);
   }
 
-  #strike(episode: Episode, targets: TargetResolver<LiveMachine>): void {
+  /** A process says that an episode changed an outcome there. Returns the number of its fault. */
+  bitten(episode: number): number {
+    this.effects[episode].bit += 1;
+    return this.#surroundings.episodes[episode].fault;
+  }
+
+  #strike(episode: Episode, number: number, targets: TargetResolver<LiveMachine>): void {
     if (this.#struck.has(episode.index)) return;
     const members = this.#members.get(episode.index) ?? targets.membersOf(episode);
     const machines = [...new Set(members.flat())];
@@ -82,6 +97,11 @@ export class LiveFaults {
     effect.nodes = [...new Set([...effect.nodes, ...machines.map(({ id }) => id)])];
     this.#tell("fault.started", episode, machines);
     const action = episode.action as LiveAction;
+    if (isOfDomain(action)) {
+      const struck = { episode, members, nodes: machines, strike: episode.strikes[number], isInForce: true };
+      this.#known.set(episode.index, struck);
+      return this.#domains[action.kind].strike(struck);
+    }
     if (action.kind === "partition") {
       const ids = members.map((each) => each.map(({ id }) => id));
       const nodeCount = this.#surroundings.machines.length;
@@ -94,7 +114,7 @@ export class LiveFaults {
     for (const machine of machines) this.#hit(machine, action, episode.index);
   }
 
-  #hit(machine: LiveMachine, action: Exclude<LiveAction, { readonly kind: "partition" }>, episode: number): void {
+  #hit(machine: LiveMachine, action: Own, episode: number): void {
     const { simulation, trace } = this.#surroundings;
     const isAtWork = machine.running.size > 0 || (machine.isUp && machine.spec.role !== "client");
     if (isAtWork) this.#bite(episode, machine.id);
@@ -131,10 +151,12 @@ export class LiveFaults {
     this.#struck.delete(episode.index);
     this.#tell("fault.ended", episode, machines);
     if (this.#cuts.delete(episode.index)) return this.#tellCuts();
-    for (const machine of machines) this.#mend(machine, episode.action as LiveAction);
+    const action = episode.action as LiveAction;
+    if (isOfDomain(action)) return this.#domains[action.kind].heal(this.#known.get(episode.index)!, machines);
+    for (const machine of machines) this.#mend(machine, action as Own);
   }
 
-  #mend(machine: LiveMachine, action: LiveAction): void {
+  #mend(machine: LiveMachine, action: Own): void {
     const { trace, bootIfPossible } = this.#surroundings;
     switch (action.kind) {
       case "crash":
@@ -171,4 +193,8 @@ export class LiveFaults {
     const node = machines.length === 1 ? machines[0].id : -1;
     this.#surroundings.trace.emit(RECORD[record], node as NodeId, fault, 0, 0, 0);
   }
+}
+
+function isOfDomain(action: LiveAction): action is Extract<LiveAction, { readonly kind: DomainFault }> {
+  return DOMAIN_FAULTS.some((kind) => kind === action.kind);
 }

@@ -13,6 +13,7 @@ import { RECORD, type RecordKind } from "../trace/record-kinds.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Links } from "./links.ts";
 import type { LiveClock } from "./live-clock.ts";
+import type { NodeCondition } from "./node-condition.ts";
 import type { PacedSimulation } from "./paced-simulation.ts";
 
 /** As in the simulator. */
@@ -32,6 +33,7 @@ export interface LiveHostSurroundings {
   readonly streams: RandomStreams;
   readonly paths: NetworkPaths;
   readonly links: Links;
+  readonly condition: NodeCondition;
   readonly disk: Disk;
   readonly executor: Executor;
   timer(tag: number, detail: number): void;
@@ -52,7 +54,10 @@ export class LiveHost implements Host {
   readonly disk: Disk;
   readonly executor: Executor;
   readonly #surroundings: LiveHostSurroundings;
-  readonly #timerCodes: readonly HandlerCode[];
+  /** Of the timers that go by the node's own clock. */
+  readonly timerCodes: readonly HandlerCode[];
+  /** By timer tag: computing goes by no clock. */
+  readonly #computedCodes: readonly HandlerCode[];
   readonly #departCode: HandlerCode;
   /** On their way to the wire, by a number of their own. */
   readonly #departing = new Map<number, Outgoing>();
@@ -68,27 +73,30 @@ export class LiveHost implements Host {
     this.incarnation = incarnation;
     this.disk = disk;
     this.executor = executor;
-    this.#timerCodes = Array.from({ length: TIMER_TAGS }, (_, tag) =>
-      simulation.register(`timer ${tag}`, (_boot, detail) => surroundings.timer(tag, detail)),
-    );
+    const codesOf = (name: string): readonly HandlerCode[] =>
+      Array.from({ length: TIMER_TAGS }, (_, tag) =>
+        simulation.register(`${name} ${tag}`, (_boot, detail) => surroundings.timer(tag, detail)),
+      );
+    this.timerCodes = codesOf("timer");
+    this.#computedCodes = codesOf("computing done, timer");
     this.#departCode = simulation.register("message departs", (number) => this.#depart(number));
   }
 
   monotonic(): Instant {
-    return this.#surroundings.clock.now();
+    return this.#surroundings.condition.monotonic();
   }
 
   wall(): Instant {
-    return this.#surroundings.clock.now();
+    return this.#surroundings.condition.wall();
   }
 
   startTimer(delay: Duration, tag: number, detail = 0): TimerHandle {
     assert(tag < TIMER_TAGS, `no timer may have tag ${tag}`);
-    return this.#at(this.#present + delay, this.#timerCodes[tag], detail);
+    return this.#surroundings.condition.startTimer(delay, this.timerCodes[tag], detail);
   }
 
   cancelTimer(timer: TimerHandle): void {
-    this.#surroundings.simulation.cancel(timer as unknown as Parameters<PacedSimulation["cancel"]>[0]);
+    this.#surroundings.condition.cancelTimer(timer);
   }
 
   send(to: Address, message: Message, bytes: number, transport: Transport = "connection"): void {
@@ -118,7 +126,9 @@ export class LiveHost implements Host {
 
   afterComputing(tag: number, detail = 0): TimerHandle {
     this.#pay();
-    return this.#at(this.#present, this.#timerCodes[tag], detail);
+    const { simulation, condition } = this.#surroundings;
+    const code = this.#computedCodes[tag];
+    return simulation.scheduleAt(condition.present, code, 0, detail) as unknown as TimerHandle;
   }
 
   drained(): void {
@@ -143,16 +153,6 @@ export class LiveHost implements Host {
 
   emit(kind: RecordKind, node: NodeId, task: number, attempt: number, epoch: number, value: number): void {
     this.#surroundings.trace.emit(kind, node, task, attempt, epoch, value);
-  }
-
-  /** What began later than it should have lasts no shorter for that. */
-  get #present(): number {
-    const { clock, simulation } = this.#surroundings;
-    return Math.max(clock.now(), simulation.now);
-  }
-
-  #at(at: number, code: HandlerCode, detail: number): TimerHandle {
-    return this.#surroundings.simulation.scheduleAt(at as Instant, code, 0, detail) as unknown as TimerHandle;
   }
 
   #depart(number: number): void {

@@ -12,6 +12,7 @@ import type { AnyRecordListener } from "../trace/trace.ts";
 import type { Ports } from "./links.ts";
 import { NodeFailure, type FromNode, type ToNode } from "./node-protocol.ts";
 import { RecordReader } from "./record-pipe.ts";
+import { ToldAilments, ToldClock, type ToldSoFar } from "./told-condition.ts";
 
 /** The pipe that carries a process' records. */
 export const RECORD_FILE = 4;
@@ -25,7 +26,10 @@ export interface MachineSurroundings {
   readonly folder: string;
   /** A new process of a node, which waits to be told what it is. */
   spawn(): ChildProcess;
+  /** Of a bite, the task is the episode. */
   readonly record: AnyRecordListener;
+  /** Of its clock, without faults. */
+  readonly clock: { readonly rate: number; readonly offset: number };
   /** It was ready when it was asked to boot, and its process has started. */
   booted(machine: LiveMachine): void;
   answered(task: number): void;
@@ -44,6 +48,8 @@ interface Life {
 export class LiveMachine {
   readonly id: number;
   readonly spec: NodeSpec;
+  readonly ailments = new ToldAilments((change) => this.tell({ kind: "ailment", change }));
+  readonly clock: ToldClock;
   /** Attempts that run here, by task and attempt, with what a record of their end says. */
   readonly running = new Map<string, { readonly task: number; readonly attempt: number; readonly epoch: number }>();
   incarnation = 0;
@@ -69,6 +75,7 @@ export class LiveMachine {
     this.id = id;
     this.spec = spec;
     this.#surroundings = surroundings;
+    this.clock = new ToldClock(surroundings.clock, (change) => this.tell({ kind: "clock", change }));
     this.#next = this.#prepare();
   }
 
@@ -78,6 +85,11 @@ export class LiveMachine {
 
   get executor(): { readonly runningCount: number } {
     return { runningCount: this.running.size };
+  }
+
+  /** What a new life must know of what faults do to it. */
+  get condition(): ToldSoFar {
+    return { ailments: this.ailments.soFar, clock: this.clock.soFar };
   }
 
   /** Of its present life. */

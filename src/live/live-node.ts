@@ -2,8 +2,11 @@
 // conductor tells it (when to boot, whom it cannot reach, what a client is asked for), and writes every record to a pipe.
 
 import type { Architecture } from "../architectures/architecture.ts";
+import { NO_FAULT } from "../cluster/ailments.ts";
 import { DataReads } from "../cluster/data-reads.ts";
+import { drawClock } from "../cluster/create-node.ts";
 import { Executions } from "../cluster/executions.ts";
+import { LocalClock } from "../cluster/local-clock.ts";
 import { NetworkPaths } from "../cluster/network-paths.ts";
 import { SimulatedExecutor } from "../cluster/simulated-executor.ts";
 import { createArchitecture } from "../experiment/create-architecture.ts";
@@ -21,6 +24,7 @@ import { FileDisk } from "./file-disk.ts";
 import { Links, type Letter } from "./links.ts";
 import { createLiveClock, type LiveClock } from "./live-clock.ts";
 import { LiveHost } from "./live-host.ts";
+import { NodeCondition } from "./node-condition.ts";
 import type { FromNode, NodeLife, ToNode } from "./node-protocol.ts";
 import { PacedSimulation } from "./paced-simulation.ts";
 
@@ -43,6 +47,8 @@ interface Booted {
   readonly simulation: PacedSimulation;
   readonly trace: Trace;
   readonly executor: SimulatedExecutor;
+  readonly condition: NodeCondition;
+  readonly host: LiveHost;
   readonly process: Process;
 }
 
@@ -88,6 +94,10 @@ export class LiveNode {
       case "pace":
         this.#turn(({ executor }) => executor.setPace(message.factor));
         return this.#options.tell({ kind: "paced" });
+      case "ailment":
+        return this.#turn(({ condition }) => condition.ailing(message.change));
+      case "clock":
+        return this.#turn(({ condition, host }) => condition.clockChanged(message.change, host.timerCodes));
       case "cut":
         return this.#turn(() => this.#links.cutOff(new Set(message.to)));
     }
@@ -98,7 +108,7 @@ export class LiveNode {
     if (booted !== undefined) booted.simulation.turn(() => action(booted));
   }
 
-  #boot({ zero, speed, ports }: Boot): void {
+  #boot({ zero, speed, ports, condition: soFar }: Boot): void {
     ports.forEach((each, peer) => each !== undefined && this.#links.learn(peer, each));
     const clock = createLiveClock(BigInt(zero), speed);
     waitFor(clock);
@@ -111,11 +121,18 @@ export class LiveNode {
     const trace = new Trace(present, new Digest());
     trace.onAny(this.#options.record);
     const executor = this.#createExecutor(simulation, trace);
-    const host = this.#createHost({ clock, simulation, trace, executor });
+    const condition = new NodeCondition({
+      steady: clock,
+      simulation,
+      clock: this.#createClock(),
+      soFar,
+      bite: (episode) => this.#bite(trace, episode, this.#node),
+    });
+    const host = this.#createHost({ clock, simulation, trace, executor, condition });
     const { role } = this.#spec;
     simulation.turn(() => {
       const process = this.#architecture.createProcess(role, host);
-      this.#booted = { clock, simulation, trace, executor, process };
+      this.#booted = { clock, simulation, trace, executor, condition, host, process };
       process.start();
     });
     this.#options.tell({ kind: "booted" });
@@ -124,6 +141,13 @@ export class LiveNode {
 
   get #spec(): Variant["cluster"]["nodes"][number] {
     return this.#options.variant.cluster.nodes[this.#node];
+  }
+
+  /** Of the machine, whichever life this is. */
+  #createClock(): LocalClock {
+    const { variant, life } = this.#options;
+    const { rate, offset } = drawClock(variant.cluster.clock, this.#spec.name, new RandomStreams(String(life.seed)));
+    return new LocalClock(rate, offset);
   }
 
   #createExecutor(simulation: PacedSimulation, trace: Trace): SimulatedExecutor {
@@ -141,7 +165,7 @@ export class LiveNode {
     return new SimulatedExecutor(this.#node, executions);
   }
 
-  #createHost(parts: Pick<Booted, "clock" | "simulation" | "trace" | "executor">): LiveHost {
+  #createHost(parts: Pick<Booted, "clock" | "simulation" | "trace" | "executor" | "condition">): LiveHost {
     const { variant, life, tell } = this.#options;
     const { seed, incarnation, folder } = life;
     const streams = new RandomStreams(incarnation === 1 ? String(seed) : `${seed}/life ${incarnation}`);
@@ -177,6 +201,11 @@ export class LiveNode {
       trace.emit(RECORD["message.delivered"], this.#node, from, kind, 0, Math.max(0, clock.now() - sentAt));
       process.receive(from as Address, message as Message);
     });
+  }
+
+  /** With the number of the episode: the conductor knows of which fault it is, and counts. */
+  #bite(trace: Trace, episode: number, node: NodeId): void {
+    if (episode !== NO_FAULT) trace.emit(RECORD["fault.bit"], node, episode, 0, 0, 0);
   }
 
   #dropped(to: number, { message }: Letter, reason: (typeof DROPS)[number]): void {

@@ -3,6 +3,7 @@
 // down: in order, it is a trace, and whoever reads traces judges it as any other.
 
 import type { ChildProcess } from "node:child_process";
+import { drawClock } from "../cluster/create-node.ts";
 import type { Episode } from "../cluster/faults/timeline.ts";
 import { OUTCOME } from "../cluster/outcome-codes.ts";
 import { deploymentOf } from "../experiment/create-architecture.ts";
@@ -154,7 +155,8 @@ export class LiveRun {
       seed: this.#seed,
       folder,
       spawn: () => spawn(),
-      record: this.#heard,
+      record: this.#told,
+      clock: drawClock(this.#variant.cluster.clock, spec.name, this.#streams),
       booted: ({ id: client }) => this.#turn(({ driver }) => driver.clientUp(client as unknown as Address)),
       answered: (task) => this.#turn(({ driver }) => driver.answered(task as TaskId)),
       cutBit: (machine) => this.#turn(({ faults }) => faults.cutBit(machine)),
@@ -186,6 +188,12 @@ export class LiveRun {
       case RECORD["role.changed"]:
         if (task === LOCK_LEADER && this.#machines[node].spec.role === "lock") this.#lockLeader = node;
     }
+  };
+
+  /** From a process. */
+  readonly #told: AnyRecordListener = (kind, at, node, task, ...columns) => {
+    const isBite = kind === RECORD["fault.bit"];
+    this.#heard(kind, at, node, isBite ? this.#running!.faults.bitten(task) : task, ...columns);
   };
 
   async #begin(): Promise<void> {
@@ -221,7 +229,9 @@ export class LiveRun {
     const warm = simulation.register("warm", () => trace.emit(RECORD["run.warm"], 0 as NodeId, 0, 0, 0, 0));
     if (warmup > 0) simulation.scheduleAt((START + warmup) as Instant, warm, 0, 0);
     const boot = { kind: "boot", zero: String(zero), speed, ports } as const;
-    await Promise.all(this.#machines.map((machine) => machine.boot(() => machine.tell(boot))));
+    await Promise.all(
+      this.#machines.map((machine) => machine.boot(() => machine.tell({ ...boot, condition: machine.condition }))),
+    );
     if (this.#isOver) return simulation.close();
     simulation.turn(() => driver.start());
   }
@@ -276,7 +286,7 @@ export class LiveRun {
   #tellOfBoot(machine: LiveMachine): void {
     const { faults, zero } = this.#running!;
     const ports = this.#machines.map((each) => each.ports);
-    machine.tell({ kind: "boot", zero, speed: this.#options.speed, ports });
+    machine.tell({ kind: "boot", zero, speed: this.#options.speed, ports, condition: machine.condition });
     for (const { id, isUp } of this.#machines) if (!isUp) machine.tell({ kind: "gone", node: id });
     machine.tell({ kind: "cut", to: faults.cutFrom(machine.id) });
     machine.tellPace();

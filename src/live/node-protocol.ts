@@ -2,6 +2,7 @@
 
 import type { TaskSpec } from "../process/task.ts";
 import type { Ports } from "./links.ts";
+import type { AilmentChange, ClockChange, ToldSoFar } from "./told-condition.ts";
 
 /** Which node it is, in which life. */
 export interface NodeLife {
@@ -22,6 +23,7 @@ export type ToNode =
       readonly zero: string;
       readonly speed: number;
       readonly ports: readonly (Ports | undefined)[];
+      readonly condition: ToldSoFar;
     }
   | { readonly kind: "peer"; readonly node: number; readonly ports: Ports }
   /** Its machine is about to lose its power: nobody hears of that, and what is sent there is lost, until it is a peer again. */
@@ -29,6 +31,9 @@ export type ToNode =
   | { readonly kind: "request"; readonly spec: TaskSpec }
   /** How fast its work advances; 0 = it stands still. Answered by `paced`. */
   | { readonly kind: "pace"; readonly factor: number }
+  /** What faults do to it, and to its clock. */
+  | { readonly kind: "ailment"; readonly change: AilmentChange }
+  | { readonly kind: "clock"; readonly change: ClockChange }
   /** Nodes that it cannot send to. */
   | { readonly kind: "cut"; readonly to: readonly number[] };
 
