@@ -4,10 +4,11 @@
 import { ClockFaults } from "../cluster/faults/clock-faults.ts";
 import type { FaultDomain } from "../cluster/faults/fault-domain.ts";
 import type { Trace } from "../trace/trace.ts";
+import type { LiveLinkFaults } from "./live-link-faults.ts";
 import type { LiveMachine } from "./live-machine.ts";
 import type { PacedSimulation } from "./paced-simulation.ts";
 
-export const DOMAIN_FAULTS = ["clock-step", "clock-drift", "clock-freeze", "clock-strobe"] as const;
+export const DOMAIN_FAULTS = ["clock-step", "clock-drift", "clock-freeze", "clock-strobe", "link", "hold"] as const;
 export type DomainFault = (typeof DOMAIN_FAULTS)[number];
 
 /** Nobody splits the cluster of a live run. */
@@ -16,6 +17,7 @@ export type LiveDomain = Pick<FaultDomain<LiveMachine>, "strike" | "heal">;
 export interface DomainSurroundings {
   readonly simulation: PacedSimulation;
   readonly trace: Trace;
+  readonly links: LiveLinkFaults;
   bite(episode: number, node: number): void;
 }
 
@@ -29,5 +31,12 @@ export function createDomains(surroundings: DomainSurroundings): Readonly<Record
       },
     },
   });
-  return { "clock-step": clocks, "clock-drift": clocks, "clock-freeze": clocks, "clock-strobe": clocks };
+  return {
+    "clock-step": clocks,
+    "clock-drift": clocks,
+    "clock-freeze": clocks,
+    "clock-strobe": clocks,
+    link: surroundings.links,
+    hold: surroundings.links,
+  };
 }

@@ -13,6 +13,7 @@ import type { NodeId } from "../process/identity.ts";
 import { RECORD, type RecordKindName } from "../trace/record-kinds.ts";
 import type { Trace } from "../trace/trace.ts";
 import { createDomains, DOMAIN_FAULTS, type DomainFault, type LiveDomain } from "./live-domains.ts";
+import { LiveLinkFaults } from "./live-link-faults.ts";
 import type { LiveMachine } from "./live-machine.ts";
 import type { PacedSimulation } from "./paced-simulation.ts";
 
@@ -44,6 +45,7 @@ export class LiveFaults {
   readonly #members = new Map<number, readonly (readonly LiveMachine[])[]>();
   /** Partitions in force, by episode. */
   readonly #cuts = new Map<number, IsCut>();
+  readonly #links: LiveLinkFaults;
   readonly #domains: Readonly<Record<DomainFault, LiveDomain>>;
   /** By episode: what the domains are told of it. */
   readonly #known = new Map<number, Struck<LiveMachine>>();
@@ -55,7 +57,12 @@ export class LiveFaults {
     const upNodes = (role: string): readonly LiveMachine[] =>
       machines.filter(({ spec, isUp }) => spec.role === role && isUp);
     const targets = new TargetResolver({ nodes: machines, upNodes }, streams, players);
-    this.#domains = createDomains({ ...surroundings, bite: (episode, node) => this.#bite(episode, node) });
+    this.#links = new LiveLinkFaults(machines);
+    this.#domains = createDomains({
+      ...surroundings,
+      links: this.#links,
+      bite: (episode, node) => this.#bite(episode, node),
+    });
     const strike = simulation.register("fault strikes", (index, number) =>
       this.#strike(episodes[index], number, targets),
     );
@@ -72,6 +79,11 @@ export class LiveFaults {
     const { machines } = this.#surroundings;
     const cuts = [...this.#cuts.values()];
     return machines.flatMap(({ id }) => (cuts.some((isCut) => isCut(from, id)) ? [id] : []));
+  }
+
+  /** What faults of links do to what it sends now. */
+  troublesOf(machine: LiveMachine): ReturnType<LiveLinkFaults["troublesOf"]> {
+    return this.#links.troublesOf(machine);
   }
 
   /** A partition changed an outcome for this machine. */

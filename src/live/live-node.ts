@@ -6,9 +6,10 @@ import { NO_FAULT } from "../cluster/ailments.ts";
 import { DataReads } from "../cluster/data-reads.ts";
 import { drawClock } from "../cluster/create-node.ts";
 import { Executions } from "../cluster/executions.ts";
+import type { ActionOf } from "../cluster/faults/fault.ts";
 import { LocalClock } from "../cluster/local-clock.ts";
-import { NetworkPaths } from "../cluster/network-paths.ts";
 import { SimulatedExecutor } from "../cluster/simulated-executor.ts";
+import { drawCost } from "../cluster/simulated-host.ts";
 import { createArchitecture } from "../experiment/create-architecture.ts";
 import { Digest } from "../kernel/digest.ts";
 import { RandomStreams } from "../kernel/random-stream.ts";
@@ -25,6 +26,7 @@ import { Links, type Letter } from "./links.ts";
 import { createLiveClock, type LiveClock } from "./live-clock.ts";
 import { LiveHost } from "./live-host.ts";
 import { NodeCondition } from "./node-condition.ts";
+import { Outgoing } from "./outgoing.ts";
 import type { FromNode, NodeLife, ToNode } from "./node-protocol.ts";
 import { PacedSimulation } from "./paced-simulation.ts";
 
@@ -48,6 +50,7 @@ interface Booted {
   readonly trace: Trace;
   readonly executor: SimulatedExecutor;
   readonly condition: NodeCondition;
+  readonly outgoing: Outgoing;
   readonly host: LiveHost;
   readonly process: Process;
 }
@@ -57,6 +60,8 @@ export class LiveNode {
   readonly #node: NodeId;
   readonly #architecture: Architecture;
   readonly #links: Links;
+  /** Of this life. */
+  readonly #streams: RandomStreams;
   #booted: Booted | undefined;
   /** What came in before its boot: others may have been faster. */
   #early: Letter[] = [];
@@ -64,6 +69,8 @@ export class LiveNode {
   constructor(options: LiveNodeOptions) {
     this.#options = options;
     this.#node = options.life.node as NodeId;
+    const { seed, incarnation } = options.life;
+    this.#streams = new RandomStreams(incarnation === 1 ? String(seed) : `${seed}/life ${incarnation}`);
     this.#architecture = createArchitecture(options.variant);
     this.#links = new Links(this.#node, options.variant.cluster.connection.resetAfter / 1_000, {
       received: (letter) => this.#received(letter),
@@ -92,12 +99,17 @@ export class LiveNode {
       case "request":
         return this.#turn(({ process }) => process.requested!(message.spec));
       case "pace":
-        this.#turn(({ executor }) => executor.setPace(message.factor));
+        this.#turn(({ executor, host }) => {
+          executor.setPace(message.factor);
+          if (message.factor > 0) host.slowness = 1 / message.factor;
+        });
         return this.#options.tell({ kind: "paced" });
       case "ailment":
         return this.#turn(({ condition }) => condition.ailing(message.change));
       case "clock":
         return this.#turn(({ condition, host }) => condition.clockChanged(message.change, host.timerCodes));
+      case "troubles":
+        return this.#turn(({ outgoing }) => outgoing.trouble(message.all));
       case "cut":
         return this.#turn(() => this.#links.cutOff(new Set(message.to)));
     }
@@ -128,11 +140,12 @@ export class LiveNode {
       soFar,
       bite: (episode) => this.#bite(trace, episode, this.#node),
     });
-    const host = this.#createHost({ clock, simulation, trace, executor, condition });
+    const outgoing = this.#createOutgoing({ clock, simulation, trace });
+    const host = this.#createHost({ clock, simulation, trace, executor, condition, outgoing });
     const { role } = this.#spec;
     simulation.turn(() => {
       const process = this.#architecture.createProcess(role, host);
-      this.#booted = { clock, simulation, trace, executor, condition, host, process };
+      this.#booted = { clock, simulation, trace, executor, condition, outgoing, host, process };
       process.start();
     });
     this.#options.tell({ kind: "booted" });
@@ -165,19 +178,29 @@ export class LiveNode {
     return new SimulatedExecutor(this.#node, executions);
   }
 
-  #createHost(parts: Pick<Booted, "clock" | "simulation" | "trace" | "executor" | "condition">): LiveHost {
-    const { variant, life, tell } = this.#options;
-    const { seed, incarnation, folder } = life;
-    const streams = new RandomStreams(incarnation === 1 ? String(seed) : `${seed}/life ${incarnation}`);
+  #createOutgoing(parts: Pick<Booted, "clock" | "simulation" | "trace">): Outgoing {
+    const { cluster, faults } = this.#options.variant;
+    return new Outgoing({
+      ...parts,
+      name: this.#spec.name,
+      node: this.#node,
+      cluster,
+      streams: this.#streams,
+      links: this.#links,
+      faultOf: (fault) => faults[fault].action as ActionOf<"link">,
+      bite: (episode, node) => this.#bite(parts.trace, episode, node as NodeId),
+    });
+  }
+
+  #createHost(parts: Omit<Booted, "host" | "process">): LiveHost {
+    const { life, tell } = this.#options;
     return new LiveHost({
       ...parts,
       name: this.#spec.name,
       node: this.#node,
-      incarnation,
-      streams,
-      paths: new NetworkPaths(variant.cluster, streams),
-      links: this.#links,
-      disk: new FileDisk(folder, {
+      incarnation: life.incarnation,
+      streams: this.#streams,
+      disk: new FileDisk(life.folder, {
         synced: (token, bytes) => this.#synced(token, bytes),
         failed: ({ message, stack = "" }) => tell({ kind: "failed", failure: { kind: "crash", message, stack } }),
       }),
@@ -197,10 +220,15 @@ export class LiveNode {
     if (this.#booted === undefined) return void this.#early.push(letter);
     const { from, sentAt, message } = letter;
     const { kind } = message as Message;
-    this.#turn(({ clock, trace, process }) => {
+    this.#turn(({ clock, trace, host, process }) => {
       trace.emit(RECORD["message.delivered"], this.#node, from, kind, 0, Math.max(0, clock.now() - sentAt));
-      process.receive(from as Address, message as Message);
+      host.handle(this.#drawCost(), () => process.receive(from as Address, message as Message));
     });
+  }
+
+  #drawCost(): number {
+    const { messageCost, name } = this.#spec;
+    return messageCost.mean === 0 ? 0 : drawCost(messageCost, this.#streams.stream(`${name}/message cost`));
   }
 
   /** With the number of the episode: the conductor knows of which fault it is, and counts. */

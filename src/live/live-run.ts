@@ -289,6 +289,7 @@ export class LiveRun {
     machine.tell({ kind: "boot", zero, speed: this.#options.speed, ports, condition: machine.condition });
     for (const { id, isUp } of this.#machines) if (!isUp) machine.tell({ kind: "gone", node: id });
     machine.tell({ kind: "cut", to: faults.cutFrom(machine.id) });
+    machine.tell({ kind: "troubles", all: faults.troublesOf(machine) });
     machine.tellPace();
   }
 

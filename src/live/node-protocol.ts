@@ -2,6 +2,7 @@
 
 import type { TaskSpec } from "../process/task.ts";
 import type { Ports } from "./links.ts";
+import type { ToldTrouble } from "./outgoing.ts";
 import type { AilmentChange, ClockChange, ToldSoFar } from "./told-condition.ts";
 
 /** Which node it is, in which life. */
@@ -34,6 +35,8 @@ export type ToNode =
   /** What faults do to it, and to its clock. */
   | { readonly kind: "ailment"; readonly change: AilmentChange }
   | { readonly kind: "clock"; readonly change: ClockChange }
+  /** The faults of links that are in force on what it sends. */
+  | { readonly kind: "troubles"; readonly all: readonly ToldTrouble[] }
   /** Nodes that it cannot send to. */
   | { readonly kind: "cut"; readonly to: readonly number[] };
 

@@ -1,7 +1,7 @@
-// Faults of a live run that strike no whole machine: clocks. As a user types it; what is asserted is what must hold however slow the
+// Faults of a live run that strike no whole machine: its clocks, its links. As a user types it; what is asserted is what must hold however slow the
 // machine is.
 
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Results } from "../../src/experiment/results.ts";
@@ -15,9 +15,26 @@ afterAll(() => folder.remove());
 
 async function live(name: string, text: string, speed: number): Promise<Results> {
   writeFileSync(join(folder.path, `${name}.yaml`), text);
-  const { stdout, stderr } = await orrery(["live", `${name}.yaml`, "--speed", String(speed), "--json"], folder.path);
-  if (stdout === "") throw new Error(stderr);
-  return JSON.parse(stdout) as Results;
+  const { stderr } = await orrery(["live", `${name}.yaml`, "--speed", String(speed), "-o", name], folder.path);
+  const results = join(folder.path, name, "results.json");
+  if (!existsSync(results)) throw new Error(stderr);
+  return JSON.parse(readFileSync(results, "utf8")) as Results;
+}
+
+interface Told {
+  readonly at: number;
+  readonly kind: string;
+  readonly from?: string;
+  readonly message?: string;
+  readonly fault?: number;
+  /** us */
+  readonly latency?: number;
+}
+
+/** What happened, record by record. */
+function recordsOf(name: string, variant: string): readonly Told[] {
+  const lines = readFileSync(join(folder.path, name, "records", `${variant}-seed-1.ndjson`), "utf8").trimEnd();
+  return lines.split("\n").map((line) => JSON.parse(line) as Told);
 }
 
 describe("clocks that jump", () => {
@@ -54,5 +71,51 @@ faults:
       ["wall-clock", 1, 1, true],
       ["own-clock", 1, 1, false],
     ]);
+  });
+});
+
+describe("links that lose, repeat and keep what is sent", () => {
+  const SCENARIO = `
+name: links
+duration: 30s
+drain: 10m
+cluster: { masters: 1, workers: 1, clients: 1 }
+workload: { all: { arrivals: { poisson: { rate: 1/s } }, service: 200ms, limit: 20 } }
+scheduler: { architecture: single-master }
+faults:
+  - { at: 3s, link: { from: worker/0, to: master/0, loss: 100% }, for: 8s }
+  - { at: 13s, link: { from: worker/0, to: master/0, duplication: 100% }, for: 7s }
+  - { at: 21s, hold: { from: worker/0, to: master/0, direction: outbound }, for: 8s }
+`;
+  let results: Results;
+  beforeAll(async () => void (results = await live("links", SCENARIO, 2)), PATIENCE_MS);
+
+  test("lost datagrams are gone, connections send again, and every task is done once in the end", () => {
+    const [{ metrics }] = results.variants["single-master"].runs;
+    expect(metrics).toMatchObject({ "tasks.completed": 20, "tasks.lost": 0, "effects.duplicate": 0 });
+    expect(results.findings.filter(({ severity }) => severity === "violation")).toEqual([]);
+    const dropped = recordsOf("links", "single-master").filter(({ kind }) => kind === "message.dropped");
+    expect(dropped).not.toEqual([]);
+    expect(new Set(dropped.map(({ from, message }) => `${from} ${message}`))).toEqual(new Set(["worker/0 heartbeat"]));
+  });
+
+  test("each fault struck both ends once, and is told of what it cost", () => {
+    expect(results.faults.map(({ kind, armed, nodes, bit }) => [kind, armed, nodes, bit > 0])).toEqual(
+      ["link", "link", "hold"].map((kind) => [kind, 1, ["worker/0", "master/0"], true]),
+    );
+    const records = recordsOf("links", "single-master");
+    expect(records.some(({ kind, from }) => kind === "message.duplicated" && from === "worker/0")).toBe(true);
+    const bites = records.filter(({ kind }) => kind === "fault.bit");
+    expect(bites.length).toBe(results.faults.reduce((sum, { bit }) => sum + bit, 0));
+  });
+
+  test("nothing comes through a jam, and what it kept comes at its heal", () => {
+    const records = recordsOf("links", "single-master");
+    const jammed = records.filter(({ kind, fault }) => kind === "fault.bit" && fault === 2);
+    const healed = records.findLast(({ kind }) => kind === "fault.ended")!.at;
+    const heartbeats = records.filter(({ kind, message }) => kind === "message.delivered" && message === "heartbeat");
+    const sentInto = heartbeats.filter(({ at, latency }) => at - latency! / 1e6 > jammed[0].at && at < healed);
+    expect(sentInto).toEqual([]);
+    expect(heartbeats.some(({ at }) => at >= healed)).toBe(true);
   });
 });
