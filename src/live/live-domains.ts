@@ -6,9 +6,19 @@ import type { FaultDomain } from "../cluster/faults/fault-domain.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { LiveLinkFaults } from "./live-link-faults.ts";
 import type { LiveMachine } from "./live-machine.ts";
+import type { LiveOperators } from "./live-operators.ts";
 import type { PacedSimulation } from "./paced-simulation.ts";
 
-export const DOMAIN_FAULTS = ["clock-step", "clock-drift", "clock-freeze", "clock-strobe", "link", "hold"] as const;
+export const DOMAIN_FAULTS = [
+  "clock-step",
+  "clock-drift",
+  "clock-freeze",
+  "clock-strobe",
+  "link",
+  "hold",
+  "drain",
+  "rolling-restart",
+] as const;
 export type DomainFault = (typeof DOMAIN_FAULTS)[number];
 
 /** Nobody splits the cluster of a live run. */
@@ -18,6 +28,7 @@ export interface DomainSurroundings {
   readonly simulation: PacedSimulation;
   readonly trace: Trace;
   readonly links: LiveLinkFaults;
+  readonly operators: LiveOperators;
   bite(episode: number, node: number): void;
 }
 
@@ -38,5 +49,7 @@ export function createDomains(surroundings: DomainSurroundings): Readonly<Record
     "clock-strobe": clocks,
     link: surroundings.links,
     hold: surroundings.links,
+    drain: surroundings.operators,
+    "rolling-restart": surroundings.operators,
   };
 }

@@ -5,6 +5,7 @@ import type { FaultAction } from "../cluster/faults/fault.ts";
 import type { EpisodeEffect } from "../cluster/faults/fault-injector.ts";
 import { cutBy } from "../cluster/faults/partition-shapes.ts";
 import type { Struck } from "../cluster/faults/fault-domain.ts";
+import { endsByItself } from "../cluster/faults/strikes.ts";
 import { TargetResolver, type RolePlayers } from "../cluster/faults/target-resolver.ts";
 import type { Episode } from "../cluster/faults/timeline.ts";
 import type { RandomStreams } from "../kernel/random-stream.ts";
@@ -15,6 +16,7 @@ import type { Trace } from "../trace/trace.ts";
 import { createDomains, DOMAIN_FAULTS, type DomainFault, type LiveDomain } from "./live-domains.ts";
 import { LiveLinkFaults } from "./live-link-faults.ts";
 import type { LiveMachine } from "./live-machine.ts";
+import { LiveOperators } from "./live-operators.ts";
 import type { PacedSimulation } from "./paced-simulation.ts";
 
 /** What can be done to a live machine. */
@@ -46,6 +48,8 @@ export class LiveFaults {
   /** Partitions in force, by episode. */
   readonly #cuts = new Map<number, IsCut>();
   readonly #links: LiveLinkFaults;
+  /** Told of what machines say that are asked to go, and of all that went down. */
+  readonly operators: LiveOperators;
   readonly #domains: Readonly<Record<DomainFault, LiveDomain>>;
   /** By episode: what the domains are told of it. */
   readonly #known = new Map<number, Struck<LiveMachine>>();
@@ -58,11 +62,9 @@ export class LiveFaults {
       machines.filter(({ spec, isUp }) => spec.role === role && isUp);
     const targets = new TargetResolver({ nodes: machines, upNodes }, streams, players);
     this.#links = new LiveLinkFaults(machines);
-    this.#domains = createDomains({
-      ...surroundings,
-      links: this.#links,
-      bite: (episode, node) => this.#bite(episode, node),
-    });
+    this.operators = this.#createOperators();
+    const bite = (episode: number, node: number): void => this.#bite(episode, node);
+    this.#domains = createDomains({ ...surroundings, links: this.#links, operators: this.operators, bite });
     const strike = simulation.register("fault strikes", (index, number) =>
       this.#strike(episodes[index], number, targets),
     );
@@ -70,7 +72,8 @@ export class LiveFaults {
     for (const { index, strikes, action } of episodes)
       for (const [number, { at, until }] of strikes.entries()) {
         simulation.scheduleAt(at, strike, index, number);
-        if (until !== NEVER && action.kind !== "restart") simulation.scheduleAt(until, heal, index, 0);
+        if (until !== NEVER && action.kind !== "restart" && !endsByItself(action))
+          simulation.scheduleAt(until, heal, index, 0);
       }
   }
 
@@ -103,11 +106,9 @@ export class LiveFaults {
     const members = this.#members.get(episode.index) ?? targets.membersOf(episode);
     const machines = [...new Set(members.flat())];
     if (machines.length > 0) this.#members.set(episode.index, members);
-    const effect = this.effects[episode.index];
     this.#struck.set(episode.index, machines);
-    effect.armed += 1;
-    effect.nodes = [...new Set([...effect.nodes, ...machines.map(({ id }) => id)])];
-    this.#tell("fault.started", episode, machines);
+    // Machine by machine: each turn is a strike of its own.
+    if (episode.action.kind !== "rolling-restart") this.#begun(episode, machines);
     const action = episode.action as LiveAction;
     if (isOfDomain(action)) {
       const struck = { episode, members, nodes: machines, strike: episode.strikes[number], isInForce: true };
@@ -124,6 +125,32 @@ export class LiveFaults {
       return this.#tellCuts();
     }
     for (const machine of machines) this.#hit(machine, action, episode.index);
+  }
+
+  #begun(episode: Episode, machines: readonly LiveMachine[]): void {
+    const effect = this.effects[episode.index];
+    effect.armed += 1;
+    effect.nodes = [...new Set([...effect.nodes, ...machines.map(({ id }) => id)])];
+    this.#tell("fault.started", episode, machines);
+  }
+
+  #createOperators(): LiveOperators {
+    const { simulation, machines, players, bootIfPossible } = this.#surroundings;
+    return new LiveOperators({
+      ...players,
+      simulation,
+      machines,
+      bootIfPossible,
+      bite: (episode, node) => this.#bite(episode, node),
+      powerOff: (machine) => this.#powerOff(machine, false),
+      begun: ({ episode }, turn) => this.#begun(episode, turn),
+      healed: ({ episode }, turn) => this.#tell("fault.ended", episode, turn),
+      finished: ({ episode }) => {
+        this.#struck.delete(episode.index);
+        const effect = this.effects[episode.index];
+        effect.episode = { ...episode, until: simulation.now };
+      },
+    });
   }
 
   #hit(machine: LiveMachine, action: Own, episode: number): void {

@@ -36,6 +36,7 @@ export interface LiveHostSurroundings {
   readonly executor: Executor;
   timer(tag: number, detail: number): void;
   answer(task: TaskId): void;
+  drained(): void;
 }
 
 export class LiveHost implements Host {
@@ -117,7 +118,7 @@ export class LiveHost implements Host {
   }
 
   drained(): void {
-    // Nobody asks a live node to drain.
+    this.#surroundings.drained();
   }
 
   answer(task: TaskId): void {

@@ -7,6 +7,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { NodeSpec } from "../cluster/cluster-spec.ts";
+import type { Process } from "../process/host.ts";
 import type { TaskSpec } from "../process/task.ts";
 import type { AnyRecordListener } from "../trace/trace.ts";
 import type { Ports } from "./links.ts";
@@ -18,6 +19,10 @@ import { ToldAilments, ToldClock, type ToldSoFar } from "./told-condition.ts";
 export const RECORD_FILE = 4;
 /** Of what a process says on its way down, so many characters are kept. */
 const LAST_WORDS_MAX = 4_000;
+/** Of all machines' boots, each has a number of its own: more than a live run has machines. */
+const BOOT_STRIDE = 1_024;
+/** A process that is to go has so long to write down what it has, ms. */
+const LEAVE_MS = 2_000;
 
 export interface MachineSurroundings {
   readonly variant: string;
@@ -34,6 +39,8 @@ export interface MachineSurroundings {
   booted(machine: LiveMachine): void;
   answered(task: number): void;
   cutBit(machine: LiveMachine): void;
+  /** Asked to drain, its process has nothing left to wait for. */
+  drained(machine: LiveMachine): void;
   /** Its process is gone, and all its records are read. */
   died(machine: LiveMachine): void;
   failed(error: Error): void;
@@ -65,9 +72,12 @@ export class LiveMachine {
   readonly #surroundings: MachineSurroundings;
   #life: Life | undefined;
   #next: Promise<Life>;
+  /** The life after that, where it is known that it will be needed. */
+  #spare: Promise<Life> | undefined;
   #isFrozen = false;
   #paced: (() => void) | undefined;
   #noted: (() => void)[] = [];
+  #left: (() => void) | undefined;
   #isGone = false;
   #lastWords = "";
 
@@ -76,12 +86,37 @@ export class LiveMachine {
     this.spec = spec;
     this.#surroundings = surroundings;
     this.clock = new ToldClock(surroundings.clock, (change) => this.tell({ kind: "clock", change }));
-    this.#next = this.#prepare();
+    this.#next = this.#prepare(1);
   }
 
   get isUp(): boolean {
     return this.#life !== undefined;
   }
+
+  /** A number of its own for each of its lives; -1 while it is down. */
+  get boot(): number {
+    return this.isUp ? this.incarnation * BOOT_STRIDE + this.id : -1;
+  }
+
+  /** A fault keeps it down. */
+  get isKeptDown(): boolean {
+    return this.downCount > 0 || this.ailments.has("crash");
+  }
+
+  /** What may be asked of its process. */
+  get process(): Pick<Process, "draining"> | undefined {
+    if (!this.isUp) return undefined;
+    return {
+      draining: (grace) => {
+        this.#spare ??= this.#prepare(this.incarnation + 1);
+        this.tell({ kind: "drain", grace });
+      },
+    };
+  }
+
+  /** It computes when it does, and reads its messages by itself. */
+  readonly busyUntil = 0;
+  readonly hasWaitingMessages = false;
 
   get executor(): { readonly runningCount: number } {
     return { runningCount: this.running.size };
@@ -102,10 +137,16 @@ export class LiveMachine {
     return (await this.#next).ports;
   }
 
+  /** It will go down for a moment only: its next life is to be loaded before that. */
+  async prepareSpare(): Promise<void> {
+    this.#spare ??= this.#prepare(this.incarnation + 2);
+    await this.#spare;
+  }
+
   /** Call only while it is down; `start` tells its process of its boot. */
-  async boot(start: (life: Life) => void): Promise<void> {
+  async powerOn(start: (life: Life) => void): Promise<void> {
     const life = await this.#next;
-    if (this.#isGone || this.isUp || this.downCount > 0 || this.pauseDepth > 0) return;
+    if (this.#isGone || this.isUp || this.isKeptDown || this.pauseDepth > 0) return;
     this.#life = life;
     this.isKilled = false;
     this.isWiped = false;
@@ -131,6 +172,17 @@ export class LiveMachine {
       this.#noted.push(resolve);
       this.tell({ kind: "gone", node: gone.id });
     });
+  }
+
+  /** Its process writes down what it has. Resolves when that is done, or no answer is to be expected. */
+  async leave(): Promise<void> {
+    if (!this.isUp || this.#isFrozen) return;
+    const patience = setTimeout(() => this.#left?.(), LEAVE_MS);
+    await new Promise<void>((resolve) => {
+      this.#left = resolve;
+      this.tell({ kind: "leave" });
+    });
+    clearTimeout(patience);
   }
 
   kill(wipe: boolean): void {
@@ -172,7 +224,8 @@ export class LiveMachine {
   /** For good, with the life that is prepared. Resolves when no process of it is left. */
   async end(): Promise<void> {
     this.#isGone = true;
-    const children = [this.#life?.child, (await this.#next.catch(() => undefined))?.child];
+    const prepared = await Promise.all([this.#next, this.#spare].map((life) => life?.catch(() => undefined)));
+    const children = [this.#life?.child, ...prepared.map((life) => life?.child)];
     await Promise.all(children.map((child) => child && endOf(child)));
   }
 
@@ -180,7 +233,7 @@ export class LiveMachine {
     return join(this.#surroundings.folder, this.spec.name.replaceAll("/", "-"));
   }
 
-  #prepare(): Promise<Life> {
+  #prepare(incarnation: number): Promise<Life> {
     const { spawn, variant, seed, record } = this.#surroundings;
     const child = spawn();
     const records = new RecordReader(record);
@@ -201,7 +254,6 @@ export class LiveMachine {
       });
     });
     life.catch(() => undefined);
-    const incarnation = this.incarnation + 1;
     const be: ToNode = { kind: "be", variant, seed, node: this.id, incarnation, folder: this.#folder };
     child.send(be);
     return life;
@@ -215,6 +267,10 @@ export class LiveMachine {
         return this.#surroundings.answered(message.task);
       case "paced":
         return this.#paced?.();
+      case "left":
+        return this.#left?.();
+      case "drained":
+        return this.#surroundings.drained(this);
       case "noted":
         return this.#noted.shift()?.();
       case "cut-bit":
@@ -237,8 +293,10 @@ export class LiveMachine {
     this.#life = undefined;
     this.#isFrozen = false;
     this.#paced?.();
+    this.#left?.();
     for (const resolve of this.#noted.splice(0)) resolve();
-    this.#next = this.#prepare();
+    this.#next = this.#spare ?? this.#prepare(this.incarnation + 1);
+    this.#spare = undefined;
     this.#surroundings.died(this);
   }
 

@@ -62,6 +62,8 @@ export class LiveNode {
   readonly #links: Links;
   /** Of this life. */
   readonly #streams: RandomStreams;
+  /** Of its machine, which goes down: nobody asked for that. */
+  #lastSync: number | undefined;
   #booted: Booted | undefined;
   /** What came in before its boot: others may have been faster. */
   #early: Letter[] = [];
@@ -108,6 +110,13 @@ export class LiveNode {
         return this.#turn(({ condition }) => condition.ailing(message.change));
       case "clock":
         return this.#turn(({ condition, host }) => condition.clockChanged(message.change, host.timerCodes));
+      case "drain":
+        return this.#turn(({ process }) => {
+          if (process.draining === undefined) this.#options.tell({ kind: "drained" });
+          else process.draining(message.grace);
+        });
+      case "leave":
+        return this.#turn(({ host }) => (this.#lastSync = host.disk.sync()));
       case "troubles":
         return this.#turn(({ outgoing }) => outgoing.trouble(message.all));
       case "cut":
@@ -206,13 +215,16 @@ export class LiveNode {
       }),
       timer: (tag, detail) => this.#booted!.process.timer(tag, detail),
       answer: (task) => tell({ kind: "answer", task }),
+      drained: () => tell({ kind: "drained" }),
     });
   }
 
   #synced(token: number, bytes: number): void {
     this.#turn(({ process, trace }) => {
-      trace.emit(RECORD["disk.synced"], this.#node, 0, 0, 0, bytes);
-      process.synced?.(token);
+      const isLast = token === this.#lastSync;
+      if (!isLast || bytes > 0) trace.emit(RECORD["disk.synced"], this.#node, 0, 0, 0, bytes);
+      if (isLast) this.#options.tell({ kind: "left" });
+      else process.synced?.(token);
     });
   }
 

@@ -27,6 +27,7 @@ import { Trace, type AnyRecordListener } from "../trace/trace.ts";
 import { openWorkload } from "../workload/open-workload.ts";
 import { createLiveClock, type LiveClock } from "./live-clock.ts";
 import { LiveFaults } from "./live-faults.ts";
+import { isRestartedBy } from "./live-operators.ts";
 import { LiveMachine } from "./live-machine.ts";
 import { PacedSimulation } from "./paced-simulation.ts";
 import { RecordMerge } from "./record-merge.ts";
@@ -160,6 +161,7 @@ export class LiveRun {
       booted: ({ id: client }) => this.#turn(({ driver }) => driver.clientUp(client as unknown as Address)),
       answered: (task) => this.#turn(({ driver }) => driver.answered(task as TaskId)),
       cutBit: (machine) => this.#turn(({ faults }) => faults.cutBit(machine)),
+      drained: (machine) => this.#turn(({ faults }) => faults.operators.drained(machine)),
       died: (machine) => this.#turn((running) => this.#died(machine, running)),
       failed: (error) => this.#fail(error),
     });
@@ -198,6 +200,8 @@ export class LiveRun {
 
   async #begin(): Promise<void> {
     const ports = await Promise.all(this.#machines.map((machine) => machine.nextPorts()));
+    const restarted = this.#machines.filter((machine) => isRestartedBy(this.#episodes, machine));
+    await Promise.all(restarted.map((machine) => machine.prepareSpare()));
     if (this.#isOver) return;
     const zero = process.hrtime.bigint() + BigInt(COUNTDOWN_MS * 1_000_000);
     const { speed } = this.#options;
@@ -230,7 +234,7 @@ export class LiveRun {
     if (warmup > 0) simulation.scheduleAt((START + warmup) as Instant, warm, 0, 0);
     const boot = { kind: "boot", zero: String(zero), speed, ports } as const;
     await Promise.all(
-      this.#machines.map((machine) => machine.boot(() => machine.tell({ ...boot, condition: machine.condition }))),
+      this.#machines.map((machine) => machine.powerOn(() => machine.tell({ ...boot, condition: machine.condition }))),
     );
     if (this.#isOver) return simulation.close();
     simulation.turn(() => driver.start());
@@ -260,12 +264,13 @@ export class LiveRun {
   // Lives
 
   /** What ran there is gone with it, at the same instant. */
-  #died(machine: LiveMachine, { clock, simulation, restart }: Running): void {
+  #died(machine: LiveMachine, { clock, simulation, restart, faults }: Running): void {
     const now = clock.now();
     this.#heard(RECORD["node.crashed"], now, machine.id, 0, 0, 0, machine.isWiped ? 1 : 0);
     for (const { task, attempt, epoch } of [...machine.running.values()])
       this.#heard(RECORD["attempt.ended"], now, machine.id, task, attempt, epoch, OUTCOME.crashed);
-    if (machine.downCount > 0) return;
+    faults.operators.wentDown(machine);
+    if (machine.isKeptDown) return;
     if (machine.isKilled) return this.#bootAgain(machine);
     simulation.scheduleAfter(SUPERVISED_RESTART, restart, machine.id, 0);
   }
@@ -273,7 +278,7 @@ export class LiveRun {
   /** Under new ports, which everybody is told. */
   #bootAgain(machine: LiveMachine): void {
     void machine
-      .boot((life) => {
+      .powerOn((life) => {
         this.#turn(({ trace }) =>
           trace.emit(RECORD["node.restarted"], machine.id as NodeId, 0, 0, 0, machine.incarnation),
         );

@@ -1,5 +1,6 @@
 // What the conductor of a live run and the processes of its nodes say to each other, over the channel that Node gives a child.
 
+import type { Duration } from "../kernel/time.ts";
 import type { TaskSpec } from "../process/task.ts";
 import type { Ports } from "./links.ts";
 import type { ToldTrouble } from "./outgoing.ts";
@@ -37,6 +38,10 @@ export type ToNode =
   | { readonly kind: "clock"; readonly change: ClockChange }
   /** The faults of links that are in force on what it sends. */
   | { readonly kind: "troubles"; readonly all: readonly ToldTrouble[] }
+  /** Its machine is to go down within so long, us: answered by `drained`, when nothing is left to wait for. */
+  | { readonly kind: "drain"; readonly grace: Duration }
+  /** It goes down now: what was written is to be synced. Answered by `left`. */
+  | { readonly kind: "leave" }
   /** Nodes that it cannot send to. */
   | { readonly kind: "cut"; readonly to: readonly number[] };
 
@@ -45,6 +50,8 @@ export type FromNode =
   | { readonly kind: "booted" }
   | { readonly kind: "answer"; readonly task: number }
   | { readonly kind: "paced" }
+  | { readonly kind: "drained" }
+  | { readonly kind: "left" }
   /** It knows who is gone. */
   | { readonly kind: "noted" }
   /** A partition cost it something. */

@@ -1,5 +1,5 @@
-// Faults of a live run that strike no whole machine: its clocks, its links. As a user types it; what is asserted is what must hold however slow the
-// machine is.
+// Faults of a live run that strike no whole machine at once: its clocks, its links, what operators do. As a user types it; what is
+// asserted is what must hold however slow the machine is.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -26,7 +26,9 @@ interface Told {
   readonly kind: string;
   readonly from?: string;
   readonly message?: string;
+  readonly node?: string;
   readonly fault?: number;
+  readonly outcome?: string;
   /** us */
   readonly latency?: number;
 }
@@ -117,5 +119,50 @@ faults:
     const sentInto = heartbeats.filter(({ at, latency }) => at - latency! / 1e6 > jammed[0].at && at < healed);
     expect(sentInto).toEqual([]);
     expect(heartbeats.some(({ at }) => at >= healed)).toBe(true);
+  });
+});
+
+describe("machines that operators take down", () => {
+  const SCENARIO = `
+name: operators
+duration: 30s
+drain: 10m
+cluster: { masters: 3, workers: { count: 2, cores: 2 }, clients: 1 }
+workload: { all: { arrivals: { poisson: { rate: 2/s } }, service: 300ms, limit: 40 } }
+scheduler: { architecture: replicated-master }
+faults:
+  - { at: 3s, rolling-restart: { target: all workers, grace: 2m, pause: 500ms } }
+  - { at: 8s, drain: { target: worker/0, grace: 2m }, for: 2s }
+  - { at: 14s, rolling-restart: { target: all masters, grace: 2m, pause: 1s, order: leader-last } }
+`;
+  let results: Results;
+  beforeAll(async () => void (results = await live("operators", SCENARIO, 2)), PATIENCE_MS);
+
+  test("go when their processes say that nothing is left to wait for: no attempt is lost with them", () => {
+    const [{ metrics }] = results.variants["replicated-master"].runs;
+    expect(metrics).toMatchObject({ "tasks.completed": 40, "tasks.lost": 0, "effects.duplicate": 0 });
+    expect(results.findings.filter(({ severity }) => severity === "violation")).toEqual([]);
+    const records = recordsOf("operators", "replicated-master");
+    expect(records.filter(({ kind, outcome }) => kind === "attempt.ended" && outcome === "crashed")).toEqual([]);
+  });
+
+  test("come back, one after the other where they are restarted in turns, and not the leader first", () => {
+    const told = results.faults.map(({ kind, armed, bit, until }) => [kind, armed, bit, until === null]);
+    expect(told).toEqual([
+      ["rolling-restart", 2, 2, false],
+      ["drain", 1, 1, false],
+      ["rolling-restart", 3, 3, false],
+    ]);
+    const records = recordsOf("operators", "replicated-master");
+    const lives = records.filter(({ kind }) => kind === "node.crashed" || kind === "node.restarted");
+    const turns = lives.map(({ kind, node }) => `${node} ${kind === "node.crashed" ? "goes" : "is back"}`);
+    const masters = turns.filter((turn) => turn.startsWith("master"));
+    const [first, , second, , third] = masters.map((turn) => turn.split(" ")[0]);
+    expect(masters).toEqual([first, second, third].flatMap((name) => [`${name} goes`, `${name} is back`]));
+    expect(new Set([first, second, third]).size).toBe(3);
+    const began = records.find(({ kind, fault }) => kind === "fault.started" && fault === 2)!.at;
+    const leader = records.findLast(({ kind, at }) => kind === "leader.serving" && at < began)!.node;
+    expect(first).not.toBe(leader);
+    expect(turns.filter((turn) => turn.startsWith("worker/0"))).toHaveLength(4);
   });
 });
