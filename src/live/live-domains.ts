@@ -4,6 +4,7 @@
 import { ClockFaults } from "../cluster/faults/clock-faults.ts";
 import type { FaultDomain } from "../cluster/faults/fault-domain.ts";
 import type { Trace } from "../trace/trace.ts";
+import { liveDiskFaults } from "./live-disk-faults.ts";
 import type { LiveLinkFaults } from "./live-link-faults.ts";
 import type { LiveMachine } from "./live-machine.ts";
 import type { LiveOperators } from "./live-operators.ts";
@@ -18,6 +19,9 @@ export const DOMAIN_FAULTS = [
   "hold",
   "drain",
   "rolling-restart",
+  "disk-stall",
+  "disk-slow",
+  "disk-full",
 ] as const;
 export type DomainFault = (typeof DOMAIN_FAULTS)[number];
 
@@ -51,5 +55,8 @@ export function createDomains(surroundings: DomainSurroundings): Readonly<Record
     hold: surroundings.links,
     drain: surroundings.operators,
     "rolling-restart": surroundings.operators,
+    "disk-stall": liveDiskFaults,
+    "disk-slow": liveDiskFaults,
+    "disk-full": liveDiskFaults,
   };
 }

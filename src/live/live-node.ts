@@ -21,7 +21,6 @@ import type { Variant } from "../scenario/scenario.ts";
 import { codeOf, DROPS } from "../trace/record-codes.ts";
 import { RECORD } from "../trace/record-kinds.ts";
 import { Trace, type AnyRecordListener } from "../trace/trace.ts";
-import { FileDisk } from "./file-disk.ts";
 import { Links, type Letter } from "./links.ts";
 import { createLiveClock, type LiveClock } from "./live-clock.ts";
 import { LiveHost } from "./live-host.ts";
@@ -29,6 +28,7 @@ import { NodeCondition } from "./node-condition.ts";
 import { Outgoing } from "./outgoing.ts";
 import type { FromNode, NodeLife, ToNode } from "./node-protocol.ts";
 import { PacedSimulation } from "./paced-simulation.ts";
+import { ScenarioDisk } from "./scenario-disk.ts";
 
 export interface LiveNodeOptions {
   readonly variant: Variant;
@@ -51,6 +51,7 @@ interface Booted {
   readonly executor: SimulatedExecutor;
   readonly condition: NodeCondition;
   readonly outgoing: Outgoing;
+  readonly disk: ScenarioDisk;
   readonly host: LiveHost;
   readonly process: Process;
 }
@@ -62,8 +63,6 @@ export class LiveNode {
   readonly #links: Links;
   /** Of this life. */
   readonly #streams: RandomStreams;
-  /** Of its machine, which goes down: nobody asked for that. */
-  #lastSync: number | undefined;
   #booted: Booted | undefined;
   /** What came in before its boot: others may have been faster. */
   #early: Letter[] = [];
@@ -107,7 +106,10 @@ export class LiveNode {
         });
         return this.#options.tell({ kind: "paced" });
       case "ailment":
-        return this.#turn(({ condition }) => condition.ailing(message.change));
+        return this.#turn(({ condition, disk }) => {
+          condition.ailing(message.change);
+          disk.ailing();
+        });
       case "clock":
         return this.#turn(({ condition, host }) => condition.clockChanged(message.change, host.timerCodes));
       case "drain":
@@ -116,7 +118,7 @@ export class LiveNode {
           else process.draining(message.grace);
         });
       case "leave":
-        return this.#turn(({ host }) => (this.#lastSync = host.disk.sync()));
+        return this.#turn(({ disk }) => disk.flush((bytes) => this.#leaves(bytes)));
       case "troubles":
         return this.#turn(({ outgoing }) => outgoing.trouble(message.all));
       case "cut":
@@ -150,11 +152,12 @@ export class LiveNode {
       bite: (episode) => this.#bite(trace, episode, this.#node),
     });
     const outgoing = this.#createOutgoing({ clock, simulation, trace });
-    const host = this.#createHost({ clock, simulation, trace, executor, condition, outgoing });
+    const disk = this.#createDisk({ clock, simulation, trace, condition });
+    const host = this.#createHost({ clock, simulation, trace, executor, condition, outgoing, disk });
     const { role } = this.#spec;
     simulation.turn(() => {
       const process = this.#architecture.createProcess(role, host);
-      this.#booted = { clock, simulation, trace, executor, condition, outgoing, host, process };
+      this.#booted = { clock, simulation, trace, executor, condition, outgoing, disk, host, process };
       process.start();
     });
     this.#options.tell({ kind: "booted" });
@@ -201,6 +204,22 @@ export class LiveNode {
     });
   }
 
+  #createDisk(parts: Pick<Booted, "clock" | "simulation" | "trace" | "condition">): ScenarioDisk {
+    const { variant, life, tell } = this.#options;
+    const { trace, condition } = parts;
+    return new ScenarioDisk({
+      ...parts,
+      folder: life.folder,
+      spec: variant.cluster.disk,
+      ailments: condition.ailments,
+      random: () => this.#streams.stream(`${this.#spec.name}/disk`),
+      synced: (token, bytes) => this.#synced(token, bytes),
+      failed: ({ message, stack = "" }) => tell({ kind: "failed", failure: { kind: "crash", message, stack } }),
+      refused: (bytes) => trace.emit(RECORD["disk.refused"], this.#node, 0, 0, 0, bytes),
+      bite: (episode) => this.#bite(trace, episode, this.#node),
+    });
+  }
+
   #createHost(parts: Omit<Booted, "host" | "process">): LiveHost {
     const { life, tell } = this.#options;
     return new LiveHost({
@@ -209,10 +228,6 @@ export class LiveNode {
       node: this.#node,
       incarnation: life.incarnation,
       streams: this.#streams,
-      disk: new FileDisk(life.folder, {
-        synced: (token, bytes) => this.#synced(token, bytes),
-        failed: ({ message, stack = "" }) => tell({ kind: "failed", failure: { kind: "crash", message, stack } }),
-      }),
       timer: (tag, detail) => this.#booted!.process.timer(tag, detail),
       answer: (task) => tell({ kind: "answer", task }),
       drained: () => tell({ kind: "drained" }),
@@ -221,10 +236,16 @@ export class LiveNode {
 
   #synced(token: number, bytes: number): void {
     this.#turn(({ process, trace }) => {
-      const isLast = token === this.#lastSync;
-      if (!isLast || bytes > 0) trace.emit(RECORD["disk.synced"], this.#node, 0, 0, 0, bytes);
-      if (isLast) this.#options.tell({ kind: "left" });
-      else process.synced?.(token);
+      trace.emit(RECORD["disk.synced"], this.#node, 0, 0, 0, bytes);
+      process.synced?.(token);
+    });
+  }
+
+  /** Its machine goes down: what was written is durable. */
+  #leaves(bytes: number): void {
+    this.#turn(({ trace }) => {
+      if (bytes > 0) trace.emit(RECORD["disk.synced"], this.#node, 0, 0, 0, bytes);
+      this.#options.tell({ kind: "left" });
     });
   }
 

@@ -1,5 +1,5 @@
-// Faults of a live run that strike no whole machine at once: its clocks, its links, what operators do. As a user types it; what is
-// asserted is what must hold however slow the machine is.
+// Faults of a live run that strike no whole machine at once: its clocks, links and disk, and what operators do. As a user types
+// it; what is asserted is what must hold however slow the machine is.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -165,4 +165,35 @@ faults:
     expect(first).not.toBe(leader);
     expect(turns.filter((turn) => turn.startsWith("worker/0"))).toHaveLength(4);
   });
+});
+
+describe("disks that stand still, are slow, or full", () => {
+  const SCENARIO = `
+name: disks
+duration: 24s
+drain: 10m
+cluster: { masters: 1, workers: 1, clients: 1, disk: { sync: 5ms } }
+workload: { all: { arrivals: { poisson: { rate: 2/s } }, service: 200ms, limit: 40 } }
+scheduler: { architecture: single-master }
+faults:
+  - { at: 2s, disk-stall: master/0, for: 5s }
+  - { at: 9s, disk-slow: { target: master/0, factor: 20 }, for: 5s }
+  - { at: 16s, disk-full: master/0, for: 5s }
+`;
+
+  test(
+    "cost what they cost in the simulator: waits and refusals, and nothing that was promised",
+    async () => {
+      const results = await live("disks", SCENARIO, 2);
+      const [{ metrics }] = results.variants["single-master"].runs;
+      expect(metrics).toMatchObject({ "tasks.completed": 40, "tasks.lost": 0, "effects.duplicate": 0 });
+      expect(results.findings.filter(({ severity }) => severity === "violation")).toEqual([]);
+      expect(results.faults.map(({ kind, armed, bit }) => [kind, armed, bit > 0])).toEqual(
+        ["disk-stall", "disk-slow", "disk-full"].map((kind) => [kind, 1, true]),
+      );
+      const records = recordsOf("disks", "single-master");
+      expect(records.some(({ kind, node }) => kind === "disk.refused" && node === "master/0")).toBe(true);
+    },
+    PATIENCE_MS,
+  );
 });
