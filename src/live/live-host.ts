@@ -1,7 +1,7 @@
 // The seam's live side: what a process may do that is a process of the operating system, with its sockets, files and clocks.
 // Work is what it is in the simulator: a place that is held for as long as the task takes.
 
-import { assert, AssertionFailure } from "../kernel/assert.ts";
+import { assert } from "../kernel/assert.ts";
 import type { RandomStream, RandomStreams } from "../kernel/random-stream.ts";
 import type { HandlerCode } from "../kernel/simulation.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
@@ -37,6 +37,7 @@ export interface LiveHostSurroundings {
   timer(tag: number, detail: number): void;
   answer(task: TaskId): void;
   drained(): void;
+  createTask(launch: TaskLaunch): CreatedTask;
 }
 
 export class LiveHost implements Host {
@@ -126,7 +127,7 @@ export class LiveHost implements Host {
   }
 
   createTask(launch: TaskLaunch): CreatedTask {
-    throw new AssertionFailure(`trigger ${launch.trigger}: no task can be created on a live node`);
+    return this.#surroundings.createTask(launch);
   }
 
   askProvider({ machine }: MachineWish): void {

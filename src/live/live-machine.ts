@@ -5,11 +5,12 @@
 import type { ChildProcess } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import type { NodeSpec } from "../cluster/cluster-spec.ts";
-import type { Process } from "../process/host.ts";
+import type { CreatedTask, Process, TaskLaunch } from "../process/host.ts";
 import type { TaskSpec } from "../process/task.ts";
 import type { AnyRecordListener } from "../trace/trace.ts";
+import { FrameReader, toFrame } from "./frames.ts";
 import type { Ports } from "./links.ts";
 import { NodeFailure, type FromNode, type ToNode } from "./node-protocol.ts";
 import { RecordReader } from "./record-pipe.ts";
@@ -17,6 +18,8 @@ import { ToldAilments, ToldClock, type ToldSoFar } from "./told-condition.ts";
 
 /** The pipe that carries a process' records. */
 export const RECORD_FILE = 4;
+/** And the one on which it asks, and is answered. */
+export const QUESTION_FILE = 5;
 /** Of what a process says on its way down, so many characters are kept. */
 const LAST_WORDS_MAX = 4_000;
 /** Of all machines' boots, each has a number of its own: more than a live run has machines. */
@@ -43,6 +46,8 @@ export interface MachineSurroundings {
   drained(machine: LiveMachine): void;
   /** Its process is gone, and all its records are read. */
   died(machine: LiveMachine): void;
+  /** Its process launches what a time trigger asks for. Undefined: the run is over. */
+  createTask(machine: LiveMachine, launch: TaskLaunch): CreatedTask | undefined;
   failed(error: Error): void;
 }
 
@@ -238,6 +243,7 @@ export class LiveMachine {
     const child = spawn();
     const records = new RecordReader(record);
     (child.stdio[RECORD_FILE] as Readable).on("data", (piece: Buffer) => records.add(piece));
+    this.#answer((child.stdio as readonly unknown[])[QUESTION_FILE] as Duplex);
     child.stderr?.on("data", (piece: Buffer) => this.#note(String(piece)));
     const life = new Promise<Life>((resolve, reject) => {
       child.on("message", (message: FromNode) => {
@@ -257,6 +263,18 @@ export class LiveMachine {
     const be: ToNode = { kind: "be", variant, seed, node: this.id, incarnation, folder: this.#folder };
     child.send(be);
     return life;
+  }
+
+  #answer(pipe: Duplex): void {
+    const questions = new FrameReader();
+    pipe.on("data", (piece: Buffer) => {
+      for (const launch of questions.add(piece)) {
+        const created = this.#surroundings.createTask(this, launch as TaskLaunch);
+        if (created !== undefined) pipe.write(toFrame(created));
+      }
+    });
+    // Whoever asked is dead.
+    pipe.on("error", () => undefined);
   }
 
   #hear(message: Exclude<FromNode, { readonly kind: "listening" }>): void {

@@ -11,16 +11,15 @@ import { LocalClock } from "../cluster/local-clock.ts";
 import { SimulatedExecutor } from "../cluster/simulated-executor.ts";
 import { drawCost } from "../cluster/simulated-host.ts";
 import { createArchitecture } from "../experiment/create-architecture.ts";
-import { Digest } from "../kernel/digest.ts";
 import { RandomStreams } from "../kernel/random-stream.ts";
-import type { Process } from "../process/host.ts";
+import type { CreatedTask, Process, TaskLaunch } from "../process/host.ts";
 import type { Address, NodeId } from "../process/identity.ts";
 import type { Message } from "../process/message.ts";
 import { RIGHT } from "../process/result.ts";
 import type { Variant } from "../scenario/scenario.ts";
 import { codeOf, DROPS } from "../trace/record-codes.ts";
 import { RECORD } from "../trace/record-kinds.ts";
-import { Trace, type AnyRecordListener } from "../trace/trace.ts";
+import type { AnyRecordListener, Trace } from "../trace/trace.ts";
 import { Links, type Letter } from "./links.ts";
 import { createLiveClock, type LiveClock } from "./live-clock.ts";
 import { LiveHost } from "./live-host.ts";
@@ -29,6 +28,7 @@ import { Outgoing } from "./outgoing.ts";
 import type { FromNode, NodeLife, ToNode } from "./node-protocol.ts";
 import { PacedSimulation } from "./paced-simulation.ts";
 import { ScenarioDisk } from "./scenario-disk.ts";
+import { traceAt } from "./trace-at.ts";
 
 export interface LiveNodeOptions {
   readonly variant: Variant;
@@ -37,6 +37,8 @@ export interface LiveNodeOptions {
   readonly record: AnyRecordListener;
   readonly turned: () => void;
   tell(message: FromNode): void;
+  /** The conductor makes the task that a launch of a time trigger is. */
+  createTask(launch: TaskLaunch): CreatedTask;
   /** A task takes this process down. */
   die(): void;
 }
@@ -136,12 +138,7 @@ export class LiveNode {
     const clock = createLiveClock(BigInt(zero), speed);
     waitFor(clock);
     const simulation = new PacedSimulation(clock, this.#options.turned);
-    const present = {
-      get now() {
-        return clock.now();
-      },
-    };
-    const trace = new Trace(present, new Digest());
+    const trace = traceAt(() => clock.now());
     trace.onAny(this.#options.record);
     const executor = this.#createExecutor(simulation, trace);
     const condition = new NodeCondition({
@@ -221,7 +218,7 @@ export class LiveNode {
   }
 
   #createHost(parts: Omit<Booted, "host" | "process">): LiveHost {
-    const { life, tell } = this.#options;
+    const { life, tell, createTask } = this.#options;
     return new LiveHost({
       ...parts,
       name: this.#spec.name,
@@ -231,6 +228,7 @@ export class LiveNode {
       timer: (tag, detail) => this.#booted!.process.timer(tag, detail),
       answer: (task) => tell({ kind: "answer", task }),
       drained: () => tell({ kind: "drained" }),
+      createTask: (launch) => createTask(launch),
     });
   }
 

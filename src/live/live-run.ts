@@ -19,11 +19,12 @@ import type { HandlerCode } from "../kernel/simulation.ts";
 import { NEVER, START, seconds, type Instant } from "../kernel/time.ts";
 import { Observatory } from "../observe/observatory.ts";
 import type { TaskRow } from "../observe/observe-options.ts";
+import type { CreatedTask, TaskLaunch } from "../process/host.ts";
 import type { Address, NodeId, TaskId } from "../process/identity.ts";
 import type { Variant } from "../scenario/scenario.ts";
-import { codeOf, MEMBER_ROLES, ROLES } from "../trace/record-codes.ts";
+import { codeOf, ROLES } from "../trace/record-codes.ts";
 import { RECORD } from "../trace/record-kinds.ts";
-import { Trace, type AnyRecordListener } from "../trace/trace.ts";
+import type { AnyRecordListener, Trace } from "../trace/trace.ts";
 import { openWorkload } from "../workload/open-workload.ts";
 import { createLiveClock, type LiveClock } from "./live-clock.ts";
 import { LiveFaults } from "./live-faults.ts";
@@ -31,6 +32,8 @@ import { isRestartedBy } from "./live-operators.ts";
 import { LiveMachine } from "./live-machine.ts";
 import { PacedSimulation } from "./paced-simulation.ts";
 import { RecordMerge } from "./record-merge.ts";
+import { ToldLeaders } from "./told-leaders.ts";
+import { traceAt } from "./trace-at.ts";
 
 export interface LiveRunOptions {
   /** Seconds of the run in a real one. */
@@ -55,7 +58,9 @@ const MERGE_LAG_MS = 400;
 /** As in the simulator: from the death of a process by a task to its next boot, and from the last task's end to the run's. */
 const SUPERVISED_RESTART = seconds(5);
 const AFTERGLOW = seconds(1);
-const LOCK_LEADER = MEMBER_ROLES.indexOf("leader");
+
+/** Records of processes by which the workload's driver goes, and which its own trace is to have for that. */
+const HEARD_BY_DRIVER: ReadonlySet<number> = new Set([RECORD["trigger.skipped"], RECORD["trigger.refused"]]);
 
 /** What there is from the moment on that time runs. */
 interface Running {
@@ -84,9 +89,10 @@ export class LiveRun {
   readonly #merge: RecordMerge;
   readonly #observatory: Observatory;
   #running: Running | undefined;
+  /** When a process made the record that is passed on just now. */
+  #toldAt: Instant | undefined;
   #reached: Instant = START;
-  #leader: number | undefined;
-  #lockLeader: number | undefined;
+  readonly #leaders: ToldLeaders;
   #messages = 0;
   #bytes = 0;
   #isExhausted = false;
@@ -103,15 +109,8 @@ export class LiveRun {
     this.#failed.catch(() => undefined);
     this.#streams = new RandomStreams(String(seed));
     this.#episodes = new Weather(variant, this.#streams).episodes;
-    const reached = (): Instant => this.#reached;
-    this.#merged = new Trace(
-      {
-        get now() {
-          return reached();
-        },
-      },
-      this.#digest,
-    );
+    this.#leaders = new ToldLeaders((node) => variant.cluster.nodes[node].role === "lock");
+    this.#merged = traceAt(() => this.#reached, this.#digest);
     if (options.onRecord !== undefined) this.#merged.onAny(options.onRecord);
     this.#merge = new RecordMerge((kind, at, node, ...columns) => {
       this.#reached = at;
@@ -161,6 +160,7 @@ export class LiveRun {
       booted: ({ id: client }) => this.#turn(({ driver }) => driver.clientUp(client as unknown as Address)),
       answered: (task) => this.#turn(({ driver }) => driver.answered(task as TaskId)),
       cutBit: (machine) => this.#turn(({ faults }) => faults.cutBit(machine)),
+      createTask: (machine, launch) => this.#createTask(machine, launch),
       drained: (machine) => this.#turn(({ faults }) => faults.operators.drained(machine)),
       died: (machine) => this.#turn((running) => this.#died(machine, running)),
       failed: (error) => this.#fail(error),
@@ -172,9 +172,16 @@ export class LiveRun {
     if (running !== undefined) running.simulation.turn(() => action(running));
   }
 
+  #createTask({ id }: LiveMachine, launch: TaskLaunch): CreatedTask | undefined {
+    let created: CreatedTask | undefined;
+    this.#turn(({ driver }) => (created = driver.createTask(id as NodeId, launch)));
+    return created;
+  }
+
   /** Every record, as soon as it is read. */
   readonly #heard: AnyRecordListener = (kind, at, node, task, attempt, epoch, value) => {
     this.#merge.add(kind, at, node, task, attempt, epoch, value);
+    this.#leaders.hear(kind, at, node, task, attempt, epoch, value);
     switch (kind) {
       case RECORD["message.sent"]:
         this.#messages += 1;
@@ -184,18 +191,17 @@ export class LiveRun {
         return void this.#machines[node].running.set(`${task}/${attempt}`, { task, attempt, epoch });
       case RECORD["attempt.ended"]:
         return void this.#machines[node].running.delete(`${task}/${attempt}`);
-      case RECORD["leader.serving"]:
-        this.#leader = node;
-        return;
-      case RECORD["role.changed"]:
-        if (task === LOCK_LEADER && this.#machines[node].spec.role === "lock") this.#lockLeader = node;
     }
   };
 
   /** From a process. */
   readonly #told: AnyRecordListener = (kind, at, node, task, ...columns) => {
+    const { faults, trace } = this.#running!;
     const isBite = kind === RECORD["fault.bit"];
-    this.#heard(kind, at, node, isBite ? this.#running!.faults.bitten(task) : task, ...columns);
+    if (!HEARD_BY_DRIVER.has(kind)) return this.#heard(kind, at, node, isBite ? faults.bitten(task) : task, ...columns);
+    this.#toldAt = at;
+    trace.emit(kind, node, task, ...columns);
+    this.#toldAt = undefined;
   };
 
   async #begin(): Promise<void> {
@@ -207,14 +213,7 @@ export class LiveRun {
     const { speed } = this.#options;
     const clock = createLiveClock(zero, speed);
     const simulation = new PacedSimulation(clock);
-    const trace = new Trace(
-      {
-        get now() {
-          return Math.max(0, clock.now()) as Instant;
-        },
-      },
-      new Digest(),
-    );
+    const trace = traceAt(() => this.#toldAt ?? (Math.max(0, clock.now()) as Instant));
     trace.onAny(this.#heard);
     this.#declareAll(trace);
     const driver = this.#createDriver(simulation, trace);
@@ -224,7 +223,7 @@ export class LiveRun {
       streams: this.#streams,
       machines: this.#machines,
       episodes: this.#episodes,
-      players: { leader: () => this.#leader, lockLeader: () => this.#lockLeader },
+      players: this.#leaders,
       bootIfPossible: (machine) => this.#bootAgain(machine),
     });
     const restart = simulation.register("process restarted", (id) => this.#bootAgain(this.#machines[id]));

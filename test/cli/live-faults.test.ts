@@ -197,3 +197,31 @@ faults:
     PATIENCE_MS,
   );
 });
+
+test(
+  "masters launch what time triggers ask for, each launch once, though one of them dies and a launch is left out while another runs",
+  async () => {
+    const results = await live(
+      "triggers",
+      `
+name: triggers
+duration: 32s
+drain: 10m
+cluster: { masters: 3, workers: { count: 2, cores: 2 } }
+workload: { jobs: { trigger: { every: 5s, count: 2, overlap: forbid }, service: 8s } }
+scheduler: { architecture: replicated-master }
+faults: [{ at: 10.002s, crash: leader, for: 4s }]
+`,
+      2,
+    );
+    const [{ metrics }] = results.variants["replicated-master"].runs;
+    const due = metrics["triggers.due"];
+    expect(metrics).toMatchObject({ "triggers.missed": 0, "triggers.duplicated": 0, "tasks.lost": 0 });
+    expect(due).toBeGreaterThan(10);
+    expect(metrics["triggers.launched"] + metrics["triggers.skipped"]).toBe(due);
+    expect(metrics["triggers.skipped"]).toBeGreaterThan(0);
+    expect(metrics["tasks.completed"]).toBe(metrics["triggers.launched"]);
+    expect(results.findings.filter(({ severity }) => severity === "violation")).toEqual([]);
+  },
+  PATIENCE_MS,
+);
