@@ -137,7 +137,8 @@ export class LiveFaults {
   #createOperators(): LiveOperators {
     const { simulation, machines, players, bootIfPossible } = this.#surroundings;
     return new LiveOperators({
-      ...players,
+      leader: () => players.leader(),
+      lockLeader: () => players.lockLeader(),
       simulation,
       machines,
       bootIfPossible,

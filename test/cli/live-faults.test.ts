@@ -50,7 +50,7 @@ workload: { all: { arrivals: { poisson: { rate: 1/s } }, service: 200ms, limit: 
 scheduler:
   architecture: { active-standby: { lease: 70s, renewDeadline: 50s, retryPeriod: 1s } }
 variants:
-  wall-clock: { scheduler: { architecture: { active-standby: { broken: lease-by-wall-clock } } } }
+  wall-clock: { scheduler: { architecture: { active-standby: { lease: 70s, renewDeadline: 50s, retryPeriod: 1s, broken: lease-by-wall-clock } } } }
   own-clock: {}
 faults:
   - { at: 30s, partition: { groups: [leader, all locks] }, for: 30s }
