@@ -30,11 +30,11 @@ export interface PowerSurroundings {
 }
 
 /** Takes machines down in good order. */
-export interface DepartureListener {
+export interface DepartureListener<Node = SimulatedNode> {
   /** A process says that it has nothing left to wait for. */
-  drained(node: SimulatedNode): void;
+  drained(node: Node): void;
   /** A machine went down, for whatever reason. */
-  wentDown(node: SimulatedNode): void;
+  wentDown(node: Node): void;
 }
 
 /** Hears of every boot. */

@@ -9,7 +9,7 @@ import type { Disk, LogEntry } from "../process/host.ts";
 import { readFrame, toFrame } from "./frames.ts";
 
 /** Size of the value kept beside the log, as the simulator counts it. */
-const KEPT_BYTES = 512;
+export const KEPT_BYTES = 512;
 
 /** What is written of a record. */
 interface Written {

@@ -55,7 +55,8 @@ export class Links {
   readonly #ports = new Map<number, Ports>();
   /** By peer: how often it was reset. Both ways to a peer break together, and that is one reset: the other way was opened before. */
   readonly #resets = new Map<number, number>();
-  readonly #incoming = new Set<Socket>();
+  /** By socket: whose, once it has said so. */
+  readonly #incoming = new Map<Socket, number | undefined>();
   readonly #gone = new Set<number>();
   #cutTo: ReadonlySet<number> = new Set();
   #server: Server | undefined;
@@ -98,6 +99,12 @@ export class Links {
     if (way !== undefined && way.waiting.length > 0 && !way.isOpen) this.#connect(peer, way);
   }
 
+  /** The connections with a peer break, for both ends. */
+  breakOff(peer: number): void {
+    this.#ways.get(peer)?.socket?.destroy();
+    for (const [socket, from] of this.#incoming) if (from === peer) socket.destroy();
+  }
+
   /** These cannot be reached from now on; what waited for others is sent. */
   cutOff(peers: ReadonlySet<number>): void {
     this.#cutTo = peers;
@@ -124,7 +131,7 @@ export class Links {
     this.#server?.close();
     this.#datagrams?.close();
     for (const { socket } of this.#ways.values()) socket?.destroy();
-    for (const socket of this.#incoming) socket.destroy();
+    for (const socket of this.#incoming.keys()) socket.destroy();
   }
 
   #queue(to: number, frame: Buffer): void {
@@ -203,12 +210,13 @@ export class Links {
     const reader = new FrameReader();
     let peer: number | undefined;
     let resets = 0;
-    this.#incoming.add(socket);
+    this.#incoming.set(socket, undefined);
     socket.on("data", (piece: Buffer) => {
       for (const value of reader.add(piece)) {
         if (peer === undefined) {
           peer = (value as { hello: number }).hello;
           resets = this.#resetsOf(peer);
+          this.#incoming.set(socket, peer);
         } else this.#listener.received(value as Letter);
       }
     });

@@ -1,24 +1,24 @@
 // The seam's live side: what a process may do that is a process of the operating system, with its sockets, files and clocks.
 // Work is what it is in the simulator: a place that is held for as long as the task takes.
 
-import { assert, AssertionFailure } from "../kernel/assert.ts";
-import type { NetworkPaths } from "../cluster/network-paths.ts";
+import { assert } from "../kernel/assert.ts";
 import type { RandomStream, RandomStreams } from "../kernel/random-stream.ts";
 import type { HandlerCode } from "../kernel/simulation.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
 import type { CreatedTask, Disk, Executor, Host, MachineWish, TaskLaunch, TimerHandle } from "../process/host.ts";
 import type { Address, NodeId, TaskId } from "../process/identity.ts";
 import type { Message, Transport } from "../process/message.ts";
-import { RECORD, type RecordKind } from "../trace/record-kinds.ts";
+import type { RecordKind } from "../trace/record-kinds.ts";
 import type { Trace } from "../trace/trace.ts";
-import type { Links } from "./links.ts";
 import type { LiveClock } from "./live-clock.ts";
+import type { NodeCondition } from "./node-condition.ts";
+import type { Outgoing } from "./outgoing.ts";
 import type { PacedSimulation } from "./paced-simulation.ts";
 
 /** As in the simulator. */
 const TIMER_TAGS = 16;
-/** A delay shorter than this, in real ms, is the machine's own business. */
-const SHORTEST_DELAY_MS = 0.5;
+/** What a message costs, where it is less than this in real ms, is the computer's own business. */
+const SHORTEST_HANDLING_MS = 0.5;
 /** Computing is paid for when there is so much of it, real ms. */
 const COMPUTING_MS = 1;
 
@@ -30,19 +30,14 @@ export interface LiveHostSurroundings {
   readonly simulation: PacedSimulation;
   readonly trace: Trace;
   readonly streams: RandomStreams;
-  readonly paths: NetworkPaths;
-  readonly links: Links;
+  readonly outgoing: Outgoing;
+  readonly condition: NodeCondition;
   readonly disk: Disk;
   readonly executor: Executor;
   timer(tag: number, detail: number): void;
   answer(task: TaskId): void;
-}
-
-interface Outgoing {
-  readonly to: Address;
-  readonly message: Message;
-  readonly sentAt: Instant;
-  readonly isDatagram: boolean;
+  drained(): void;
+  createTask(launch: TaskLaunch): CreatedTask;
 }
 
 export class LiveHost implements Host {
@@ -52,11 +47,12 @@ export class LiveHost implements Host {
   readonly disk: Disk;
   readonly executor: Executor;
   readonly #surroundings: LiveHostSurroundings;
-  readonly #timerCodes: readonly HandlerCode[];
-  readonly #departCode: HandlerCode;
-  /** On their way to the wire, by a number of their own. */
-  readonly #departing = new Map<number, Outgoing>();
-  #departures = 0;
+  /** Of the timers that go by the node's own clock. */
+  readonly timerCodes: readonly HandlerCode[];
+  /** By timer tag: computing goes by no clock. */
+  readonly #computedCodes: readonly HandlerCode[];
+  /** By how much its machine is slower than it is. */
+  slowness = 1;
   /** us of computing not yet paid for. */
   #debt = 0;
 
@@ -68,43 +64,34 @@ export class LiveHost implements Host {
     this.incarnation = incarnation;
     this.disk = disk;
     this.executor = executor;
-    this.#timerCodes = Array.from({ length: TIMER_TAGS }, (_, tag) =>
-      simulation.register(`timer ${tag}`, (_boot, detail) => surroundings.timer(tag, detail)),
-    );
-    this.#departCode = simulation.register("message departs", (number) => this.#depart(number));
+    const codesOf = (name: string): readonly HandlerCode[] =>
+      Array.from({ length: TIMER_TAGS }, (_, tag) =>
+        simulation.register(`${name} ${tag}`, (_boot, detail) => surroundings.timer(tag, detail)),
+      );
+    this.timerCodes = codesOf("timer");
+    this.#computedCodes = codesOf("computing done, timer");
   }
 
   monotonic(): Instant {
-    return this.#surroundings.clock.now();
+    return this.#surroundings.condition.monotonic();
   }
 
   wall(): Instant {
-    return this.#surroundings.clock.now();
+    return this.#surroundings.condition.wall();
   }
 
   startTimer(delay: Duration, tag: number, detail = 0): TimerHandle {
     assert(tag < TIMER_TAGS, `no timer may have tag ${tag}`);
-    return this.#at(this.#present + delay, this.#timerCodes[tag], detail);
+    return this.#surroundings.condition.startTimer(delay, this.timerCodes[tag], detail);
   }
 
   cancelTimer(timer: TimerHandle): void {
-    this.#surroundings.simulation.cancel(timer as unknown as Parameters<PacedSimulation["cancel"]>[0]);
+    this.#surroundings.condition.cancelTimer(timer);
   }
 
   send(to: Address, message: Message, bytes: number, transport: Transport = "connection"): void {
-    const { trace, paths, clock, simulation } = this.#surroundings;
-    const isDatagram = transport === "datagram";
     this.#pay();
-    const sentAt = clock.now();
-    trace.emit(RECORD["message.sent"], this.node, to, message.kind, bytes, isDatagram ? 1 : 0);
-    const path = paths.between(this.node, to as number);
-    const latest = sentAt + paths.latency(path);
-    const departs = isDatagram ? latest : paths.inOrder(path, latest);
-    const outgoing = { to, message, sentAt, isDatagram };
-    if (clock.milliseconds(departs - sentAt) < SHORTEST_DELAY_MS) return this.#write(outgoing);
-    this.#departures += 1;
-    this.#departing.set(this.#departures, outgoing);
-    simulation.scheduleAt(Math.max(departs, simulation.now) as Instant, this.#departCode, this.#departures, 0);
+    this.#surroundings.outgoing.send(to as number, message, bytes, transport === "datagram");
   }
 
   random(purpose: string): RandomStream {
@@ -112,17 +99,27 @@ export class LiveHost implements Host {
   }
 
   consume(cost: Duration): void {
-    this.#debt += cost;
+    this.#owe(cost);
     if (this.#surroundings.clock.milliseconds(this.#debt) >= COMPUTING_MS) this.#pay();
+  }
+
+  /** What handling a message costs: what its handler sends leaves when that is paid, and the next one is handled then. */
+  handle(cost: number, handler: () => void): void {
+    const isOurs = this.#surroundings.clock.milliseconds(cost * this.slowness) >= SHORTEST_HANDLING_MS;
+    if (isOurs) this.#owe(cost);
+    handler();
+    this.consume(0 as Duration);
   }
 
   afterComputing(tag: number, detail = 0): TimerHandle {
     this.#pay();
-    return this.#at(this.#present, this.#timerCodes[tag], detail);
+    const { simulation, condition } = this.#surroundings;
+    const code = this.#computedCodes[tag];
+    return simulation.scheduleAt(condition.present, code, 0, detail) as unknown as TimerHandle;
   }
 
   drained(): void {
-    // Nobody asks a live node to drain.
+    this.#surroundings.drained();
   }
 
   answer(task: TaskId): void {
@@ -130,7 +127,7 @@ export class LiveHost implements Host {
   }
 
   createTask(launch: TaskLaunch): CreatedTask {
-    throw new AssertionFailure(`trigger ${launch.trigger}: no task can be created on a live node`);
+    return this.#surroundings.createTask(launch);
   }
 
   askProvider({ machine }: MachineWish): void {
@@ -145,24 +142,8 @@ export class LiveHost implements Host {
     this.#surroundings.trace.emit(kind, node, task, attempt, epoch, value);
   }
 
-  /** What began later than it should have lasts no shorter for that. */
-  get #present(): number {
-    const { clock, simulation } = this.#surroundings;
-    return Math.max(clock.now(), simulation.now);
-  }
-
-  #at(at: number, code: HandlerCode, detail: number): TimerHandle {
-    return this.#surroundings.simulation.scheduleAt(at as Instant, code, 0, detail) as unknown as TimerHandle;
-  }
-
-  #depart(number: number): void {
-    const outgoing = this.#departing.get(number)!;
-    this.#departing.delete(number);
-    this.#write(outgoing);
-  }
-
-  #write({ to, message, sentAt, isDatagram }: Outgoing): void {
-    this.#surroundings.links.send(to as number, { from: this.node, sentAt, message }, isDatagram);
+  #owe(cost: number): void {
+    this.#debt += cost * this.slowness;
   }
 
   /** The process does nothing else while it computes. */

@@ -17,7 +17,6 @@ export function liveRefusals(variant: Variant): readonly string[] {
     reasons.push(`has ${LIVE_NODES_MAX} nodes at most, each a process; expected fewer than ${cluster.nodes.length}`);
   if (scalesMachines(variant) || cluster.nodes.some(({ elastic }) => elastic !== undefined))
     reasons.push("has no provider of machines that come and go");
-  if (workload.some(({ demand }) => demand.kind === "trigger")) reasons.push("has no time triggers");
   if (workload.some(({ lineage }) => lineage !== undefined)) reasons.push("keeps no outputs that could be lost");
   if (heal !== undefined) reasons.push("heals no core");
   const strange = new Set(faults.map(({ action }) => action.kind).filter((kind) => !isLive(kind)));

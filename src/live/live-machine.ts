@@ -5,20 +5,29 @@
 import type { ChildProcess } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import type { NodeSpec } from "../cluster/cluster-spec.ts";
+import type { CreatedTask, Process, TaskLaunch } from "../process/host.ts";
 import type { TaskSpec } from "../process/task.ts";
 import type { AnyRecordListener } from "../trace/trace.ts";
 import type { CRASHES } from "../trace/record-codes.ts";
 import { losePageCache } from "./file-disk.ts";
+import { FrameReader, toFrame } from "./frames.ts";
 import type { Ports } from "./links.ts";
 import { NodeFailure, type FromNode, type ToNode } from "./node-protocol.ts";
 import { RecordReader } from "./record-pipe.ts";
+import { ToldAilments, ToldClock, type ToldSoFar } from "./told-condition.ts";
 
 /** The pipe that carries a process' records. */
 export const RECORD_FILE = 4;
+/** And the one on which it asks, and is answered. */
+export const QUESTION_FILE = 5;
 /** Of what a process says on its way down, so many characters are kept. */
 const LAST_WORDS_MAX = 4_000;
+/** Of all machines' boots, each has a number of its own: more than a live run has machines. */
+const BOOT_STRIDE = 1_024;
+/** A process that is to go has so long to write down what it has, ms. */
+const LEAVE_MS = 2_000;
 
 export interface MachineSurroundings {
   readonly variant: string;
@@ -27,13 +36,20 @@ export interface MachineSurroundings {
   readonly folder: string;
   /** A new process of a node, which waits to be told what it is. */
   spawn(): ChildProcess;
+  /** Of a bite, the task is the episode. */
   readonly record: AnyRecordListener;
+  /** Of its clock, without faults. */
+  readonly clock: { readonly rate: number; readonly offset: number };
   /** It was ready when it was asked to boot, and its process has started. */
   booted(machine: LiveMachine): void;
   answered(task: number): void;
   cutBit(machine: LiveMachine): void;
+  /** Asked to drain, its process has nothing left to wait for. */
+  drained(machine: LiveMachine): void;
   /** Its process is gone, and all its records are read. */
   died(machine: LiveMachine): void;
+  /** Its process launches what a time trigger asks for. Undefined: the run is over. */
+  createTask(machine: LiveMachine, launch: TaskLaunch): CreatedTask | undefined;
   failed(error: Error): void;
 }
 
@@ -49,6 +65,8 @@ interface Life {
 export class LiveMachine {
   readonly id: number;
   readonly spec: NodeSpec;
+  readonly ailments = new ToldAilments((change) => this.tell({ kind: "ailment", change }));
+  readonly clock: ToldClock;
   /** Attempts that run here, by task and attempt, with what a record of their end says. */
   readonly running = new Map<string, { readonly task: number; readonly attempt: number; readonly epoch: number }>();
   incarnation = 0;
@@ -65,9 +83,12 @@ export class LiveMachine {
   #life: Life | undefined;
   #ports: Ports | undefined;
   #next: Promise<Life>;
+  /** The life after that, where it is known that it will be needed. */
+  #spare: Promise<Life> | undefined;
   #isFrozen = false;
   #paced: (() => void) | undefined;
   #noted: (() => void)[] = [];
+  #left: (() => void) | undefined;
   #isGone = false;
   #lastWords = "";
 
@@ -75,15 +96,46 @@ export class LiveMachine {
     this.id = id;
     this.spec = spec;
     this.#surroundings = surroundings;
-    this.#next = this.#prepare();
+    this.clock = new ToldClock(surroundings.clock, (change) => this.tell({ kind: "clock", change }));
+    this.#next = this.#prepare(1);
   }
 
   get isUp(): boolean {
     return this.#life !== undefined;
   }
 
+  /** A number of its own for each of its lives; -1 while it is down. */
+  get boot(): number {
+    return this.isUp ? this.incarnation * BOOT_STRIDE + this.id : -1;
+  }
+
+  /** A fault keeps it down. */
+  get isKeptDown(): boolean {
+    return this.downCount > 0 || this.ailments.has("crash");
+  }
+
+  /** What may be asked of its process. */
+  get process(): Pick<Process, "draining"> | undefined {
+    if (!this.isUp) return undefined;
+    return {
+      draining: (grace) => {
+        this.#spare ??= this.#prepare(this.incarnation + 1);
+        this.tell({ kind: "drain", grace });
+      },
+    };
+  }
+
+  /** It computes when it does, and reads its messages by itself. */
+  readonly busyUntil = 0;
+  readonly hasWaitingMessages = false;
+
   get executor(): { readonly runningCount: number } {
     return { runningCount: this.running.size };
+  }
+
+  /** What a new life must know of what faults do to it. */
+  get condition(): ToldSoFar {
+    return { ailments: this.ailments.soFar, clock: this.clock.soFar };
   }
 
   /** Of its latest life. */
@@ -96,10 +148,16 @@ export class LiveMachine {
     return (await this.#next).ports;
   }
 
+  /** It will go down for a moment only: its next life is to be loaded before that. */
+  async prepareSpare(): Promise<void> {
+    this.#spare ??= this.#prepare(this.incarnation + 2);
+    await this.#spare;
+  }
+
   /** Call only while it is down; `start` tells its process of its boot. */
-  async boot(start: (life: Life) => void): Promise<void> {
+  async powerOn(start: (life: Life) => void): Promise<void> {
     const life = await this.#next;
-    if (this.#isGone || this.isUp || this.downCount > 0 || this.pauseDepth > 0) return;
+    if (this.#isGone || this.isUp || this.isKeptDown || this.pauseDepth > 0) return;
     this.#life = life;
     this.#ports = life.ports;
     this.isKilled = false;
@@ -126,6 +184,17 @@ export class LiveMachine {
       this.#noted.push(resolve);
       this.tell({ kind: "gone", node: gone.id });
     });
+  }
+
+  /** Its process writes down what it has. Resolves when that is done, or no answer is to be expected. */
+  async leave(): Promise<void> {
+    if (!this.isUp || this.#isFrozen) return;
+    const patience = setTimeout(() => this.#left?.(), LEAVE_MS);
+    await new Promise<void>((resolve) => {
+      this.#left = resolve;
+      this.tell({ kind: "leave" });
+    });
+    clearTimeout(patience);
   }
 
   kill(what: Loss): void {
@@ -167,7 +236,8 @@ export class LiveMachine {
   /** For good, with the life that is prepared. Resolves when no process of it is left. */
   async end(): Promise<void> {
     this.#isGone = true;
-    const children = [this.#life?.child, (await this.#next.catch(() => undefined))?.child];
+    const prepared = await Promise.all([this.#next, this.#spare].map((life) => life?.catch(() => undefined)));
+    const children = [this.#life?.child, ...prepared.map((life) => life?.child)];
     await Promise.all(children.map((child) => child && endOf(child)));
   }
 
@@ -180,11 +250,12 @@ export class LiveMachine {
     return join(this.#surroundings.folder, this.spec.name.replaceAll("/", "-"));
   }
 
-  #prepare(): Promise<Life> {
+  #prepare(incarnation: number): Promise<Life> {
     const { spawn, variant, seed, record } = this.#surroundings;
     const child = spawn();
     const records = new RecordReader(record);
     (child.stdio[RECORD_FILE] as Readable).on("data", (piece: Buffer) => records.add(piece));
+    this.#answer((child.stdio as readonly unknown[])[QUESTION_FILE] as Duplex);
     child.stderr?.on("data", (piece: Buffer) => this.#note(String(piece)));
     const life = new Promise<Life>((resolve, reject) => {
       child.on("message", (message: FromNode) => {
@@ -201,10 +272,21 @@ export class LiveMachine {
       });
     });
     life.catch(() => undefined);
-    const incarnation = this.incarnation + 1;
     const be: ToNode = { kind: "be", variant, seed, node: this.id, incarnation, folder: this.#folder };
     child.send(be);
     return life;
+  }
+
+  #answer(pipe: Duplex): void {
+    const questions = new FrameReader();
+    pipe.on("data", (piece: Buffer) => {
+      for (const launch of questions.add(piece)) {
+        const created = this.#surroundings.createTask(this, launch as TaskLaunch);
+        if (created !== undefined) pipe.write(toFrame(created));
+      }
+    });
+    // Whoever asked is dead.
+    pipe.on("error", () => undefined);
   }
 
   #hear(message: Exclude<FromNode, { readonly kind: "listening" }>): void {
@@ -215,6 +297,10 @@ export class LiveMachine {
         return this.#surroundings.answered(message.task);
       case "paced":
         return this.#paced?.();
+      case "left":
+        return this.#left?.();
+      case "drained":
+        return this.#surroundings.drained(this);
       case "noted":
         return this.#noted.shift()?.();
       case "cut-bit":
@@ -237,8 +323,10 @@ export class LiveMachine {
     this.#life = undefined;
     this.#isFrozen = false;
     this.#paced?.();
+    this.#left?.();
     for (const resolve of this.#noted.splice(0)) resolve();
-    this.#next = this.#prepare();
+    this.#next = this.#spare ?? this.#prepare(this.incarnation + 1);
+    this.#spare = undefined;
     this.#surroundings.died(this);
   }
 

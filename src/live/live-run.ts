@@ -3,6 +3,7 @@
 // down: in order, it is a trace, and whoever reads traces judges it as any other.
 
 import type { ChildProcess } from "node:child_process";
+import { drawClock } from "../cluster/create-node.ts";
 import type { Episode } from "../cluster/faults/timeline.ts";
 import { OUTCOME } from "../cluster/outcome-codes.ts";
 import { deploymentOf } from "../experiment/create-architecture.ts";
@@ -18,17 +19,21 @@ import type { HandlerCode } from "../kernel/simulation.ts";
 import { NEVER, START, seconds, type Instant } from "../kernel/time.ts";
 import { Observatory } from "../observe/observatory.ts";
 import type { TaskRow } from "../observe/observe-options.ts";
+import type { CreatedTask, TaskLaunch } from "../process/host.ts";
 import type { Address, NodeId, TaskId } from "../process/identity.ts";
 import type { Variant } from "../scenario/scenario.ts";
-import { codeOf, CRASHES, MEMBER_ROLES, ROLES } from "../trace/record-codes.ts";
+import { codeOf, CRASHES, ROLES } from "../trace/record-codes.ts";
 import { RECORD } from "../trace/record-kinds.ts";
-import { Trace, type AnyRecordListener } from "../trace/trace.ts";
+import type { AnyRecordListener, Trace } from "../trace/trace.ts";
 import { openWorkload } from "../workload/open-workload.ts";
 import { createLiveClock, type LiveClock } from "./live-clock.ts";
 import { LiveFaults } from "./live-faults.ts";
+import { isRestartedBy } from "./live-operators.ts";
 import { LiveMachine } from "./live-machine.ts";
 import { PacedSimulation } from "./paced-simulation.ts";
 import { RecordMerge } from "./record-merge.ts";
+import { ToldLeaders } from "./told-leaders.ts";
+import { traceAt } from "./trace-at.ts";
 
 export interface LiveRunOptions {
   /** Seconds of the run in a real one. */
@@ -53,7 +58,9 @@ const MERGE_LAG_MS = 400;
 /** As in the simulator: from the death of a process by a task to its next boot, and from the last task's end to the run's. */
 const SUPERVISED_RESTART = seconds(5);
 const AFTERGLOW = seconds(1);
-const LOCK_LEADER = MEMBER_ROLES.indexOf("leader");
+
+/** Records of processes by which the workload's driver goes, and which its own trace is to have for that. */
+const HEARD_BY_DRIVER: ReadonlySet<number> = new Set([RECORD["trigger.skipped"], RECORD["trigger.refused"]]);
 
 /** What there is from the moment on that time runs. */
 interface Running {
@@ -82,9 +89,10 @@ export class LiveRun {
   readonly #merge: RecordMerge;
   readonly #observatory: Observatory;
   #running: Running | undefined;
+  /** When a process made the record that is passed on just now. */
+  #toldAt: Instant | undefined;
   #reached: Instant = START;
-  #leader: number | undefined;
-  #lockLeader: number | undefined;
+  readonly #leaders: ToldLeaders;
   #messages = 0;
   #bytes = 0;
   #isExhausted = false;
@@ -101,15 +109,8 @@ export class LiveRun {
     this.#failed.catch(() => undefined);
     this.#streams = new RandomStreams(String(seed));
     this.#episodes = new Weather(variant, this.#streams).episodes;
-    const reached = (): Instant => this.#reached;
-    this.#merged = new Trace(
-      {
-        get now() {
-          return reached();
-        },
-      },
-      this.#digest,
-    );
+    this.#leaders = new ToldLeaders((node) => variant.cluster.nodes[node].role === "lock");
+    this.#merged = traceAt(() => this.#reached, this.#digest);
     if (options.onRecord !== undefined) this.#merged.onAny(options.onRecord);
     this.#merge = new RecordMerge((kind, at, node, ...columns) => {
       this.#reached = at;
@@ -154,10 +155,13 @@ export class LiveRun {
       seed: this.#seed,
       folder,
       spawn: () => spawn(),
-      record: this.#heard,
+      record: this.#told,
+      clock: drawClock(this.#variant.cluster.clock, spec.name, this.#streams),
       booted: ({ id: client }) => this.#turn(({ driver }) => driver.clientUp(client as unknown as Address)),
       answered: (task) => this.#turn(({ driver }) => driver.answered(task as TaskId)),
       cutBit: (machine) => this.#turn(({ faults }) => faults.cutBit(machine)),
+      createTask: (machine, launch) => this.#createTask(machine, launch),
+      drained: (machine) => this.#turn(({ faults }) => faults.operators.drained(machine)),
       died: (machine) => this.#turn((running) => this.#died(machine, running)),
       failed: (error) => this.#fail(error),
     });
@@ -168,9 +172,16 @@ export class LiveRun {
     if (running !== undefined) running.simulation.turn(() => action(running));
   }
 
+  #createTask({ id }: LiveMachine, launch: TaskLaunch): CreatedTask | undefined {
+    let created: CreatedTask | undefined;
+    this.#turn(({ driver }) => (created = driver.createTask(id as NodeId, launch)));
+    return created;
+  }
+
   /** Every record, as soon as it is read. */
   readonly #heard: AnyRecordListener = (kind, at, node, task, attempt, epoch, value) => {
     this.#merge.add(kind, at, node, task, attempt, epoch, value);
+    this.#leaders.hear(kind, at, node, task, attempt, epoch, value);
     switch (kind) {
       case RECORD["message.sent"]:
         this.#messages += 1;
@@ -180,29 +191,29 @@ export class LiveRun {
         return void this.#machines[node].running.set(`${task}/${attempt}`, { task, attempt, epoch });
       case RECORD["attempt.ended"]:
         return void this.#machines[node].running.delete(`${task}/${attempt}`);
-      case RECORD["leader.serving"]:
-        this.#leader = node;
-        return;
-      case RECORD["role.changed"]:
-        if (task === LOCK_LEADER && this.#machines[node].spec.role === "lock") this.#lockLeader = node;
     }
+  };
+
+  /** From a process. */
+  readonly #told: AnyRecordListener = (kind, at, node, task, ...columns) => {
+    const { faults, trace } = this.#running!;
+    const isBite = kind === RECORD["fault.bit"];
+    if (!HEARD_BY_DRIVER.has(kind)) return this.#heard(kind, at, node, isBite ? faults.bitten(task) : task, ...columns);
+    this.#toldAt = at;
+    trace.emit(kind, node, task, ...columns);
+    this.#toldAt = undefined;
   };
 
   async #begin(): Promise<void> {
     const ports = await Promise.all(this.#machines.map((machine) => machine.nextPorts()));
+    const restarted = this.#machines.filter((machine) => isRestartedBy(this.#episodes, machine));
+    await Promise.all(restarted.map((machine) => machine.prepareSpare()));
     if (this.#isOver) return;
     const zero = process.hrtime.bigint() + BigInt(COUNTDOWN_MS * 1_000_000);
     const { speed } = this.#options;
     const clock = createLiveClock(zero, speed);
     const simulation = new PacedSimulation(clock);
-    const trace = new Trace(
-      {
-        get now() {
-          return Math.max(0, clock.now()) as Instant;
-        },
-      },
-      new Digest(),
-    );
+    const trace = traceAt(() => this.#toldAt ?? (Math.max(0, clock.now()) as Instant));
     trace.onAny(this.#heard);
     this.#declareAll(trace);
     const driver = this.#createDriver(simulation, trace);
@@ -212,7 +223,7 @@ export class LiveRun {
       streams: this.#streams,
       machines: this.#machines,
       episodes: this.#episodes,
-      players: { leader: () => this.#leader, lockLeader: () => this.#lockLeader },
+      players: this.#leaders,
       bootIfPossible: (machine) => this.#bootAgain(machine),
     });
     const restart = simulation.register("process restarted", (id) => this.#bootAgain(this.#machines[id]));
@@ -221,7 +232,9 @@ export class LiveRun {
     const warm = simulation.register("warm", () => trace.emit(RECORD["run.warm"], 0 as NodeId, 0, 0, 0, 0));
     if (warmup > 0) simulation.scheduleAt((START + warmup) as Instant, warm, 0, 0);
     const boot = { kind: "boot", zero: String(zero), speed, ports } as const;
-    await Promise.all(this.#machines.map((machine) => machine.boot(() => machine.tell(boot))));
+    await Promise.all(
+      this.#machines.map((machine) => machine.powerOn(() => machine.tell({ ...boot, condition: machine.condition }))),
+    );
     if (this.#isOver) return simulation.close();
     simulation.turn(() => driver.start());
   }
@@ -250,12 +263,13 @@ export class LiveRun {
   // Lives
 
   /** What ran there is gone with it, at the same instant. */
-  #died(machine: LiveMachine, { clock, simulation, restart }: Running): void {
+  #died(machine: LiveMachine, { clock, simulation, restart, faults }: Running): void {
     const now = clock.now();
     this.#heard(RECORD["node.crashed"], now, machine.id, 0, 0, 0, codeOf(CRASHES, machine.lost));
     for (const { task, attempt, epoch } of [...machine.running.values()])
       this.#heard(RECORD["attempt.ended"], now, machine.id, task, attempt, epoch, OUTCOME.crashed);
-    if (machine.downCount > 0) return;
+    faults.operators.wentDown(machine);
+    if (machine.isKeptDown) return;
     if (machine.isKilled) return this.#bootAgain(machine);
     simulation.scheduleAfter(SUPERVISED_RESTART, restart, machine.id, 0);
   }
@@ -263,7 +277,7 @@ export class LiveRun {
   /** Under new ports, which everybody is told. */
   #bootAgain(machine: LiveMachine): void {
     void machine
-      .boot((life) => {
+      .powerOn((life) => {
         this.#turn(({ trace }) =>
           trace.emit(RECORD["node.restarted"], machine.id as NodeId, 0, 0, 0, machine.incarnation),
         );
@@ -276,10 +290,11 @@ export class LiveRun {
   #tellOfBoot(machine: LiveMachine): void {
     const { faults, zero } = this.#running!;
     const ports = this.#machines.map((each) => each.ports);
-    machine.tell({ kind: "boot", zero, speed: this.#options.speed, ports });
+    machine.tell({ kind: "boot", zero, speed: this.#options.speed, ports, condition: machine.condition });
     for (const { id, isUp, lost } of this.#machines)
       if (!isUp && lost !== "process") machine.tell({ kind: "gone", node: id });
     machine.tell({ kind: "cut", to: faults.cutFrom(machine.id) });
+    machine.tell({ kind: "troubles", all: faults.troublesOf(machine) });
     machine.tellPace();
   }
 

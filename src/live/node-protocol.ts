@@ -1,7 +1,10 @@
 // What the conductor of a live run and the processes of its nodes say to each other, over the channel that Node gives a child.
 
+import type { Duration } from "../kernel/time.ts";
 import type { TaskSpec } from "../process/task.ts";
 import type { Ports } from "./links.ts";
+import type { ToldTrouble } from "./outgoing.ts";
+import type { AilmentChange, ClockChange, ToldSoFar } from "./told-condition.ts";
 
 /** Which node it is, in which life. */
 export interface NodeLife {
@@ -22,6 +25,7 @@ export type ToNode =
       readonly zero: string;
       readonly speed: number;
       readonly ports: readonly (Ports | undefined)[];
+      readonly condition: ToldSoFar;
     }
   | { readonly kind: "peer"; readonly node: number; readonly ports: Ports }
   /** Its machine is about to lose its power: nobody hears of that, and what is sent there is lost, until it is a peer again. */
@@ -29,6 +33,15 @@ export type ToNode =
   | { readonly kind: "request"; readonly spec: TaskSpec }
   /** How fast its work advances; 0 = it stands still. Answered by `paced`. */
   | { readonly kind: "pace"; readonly factor: number }
+  /** What faults do to it, and to its clock. */
+  | { readonly kind: "ailment"; readonly change: AilmentChange }
+  | { readonly kind: "clock"; readonly change: ClockChange }
+  /** The faults of links that are in force on what it sends. */
+  | { readonly kind: "troubles"; readonly all: readonly ToldTrouble[] }
+  /** Its machine is to go down within so long, us: answered by `drained`, when nothing is left to wait for. */
+  | { readonly kind: "drain"; readonly grace: Duration }
+  /** It goes down now: what was written is to be synced. Answered by `left`. */
+  | { readonly kind: "leave" }
   /** Nodes that it cannot send to. */
   | { readonly kind: "cut"; readonly to: readonly number[] };
 
@@ -37,6 +50,8 @@ export type FromNode =
   | { readonly kind: "booted" }
   | { readonly kind: "answer"; readonly task: number }
   | { readonly kind: "paced" }
+  | { readonly kind: "drained" }
+  | { readonly kind: "left" }
   /** It knows who is gone. */
   | { readonly kind: "noted" }
   /** A partition cost it something. */

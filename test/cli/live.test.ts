@@ -223,8 +223,8 @@ workload: { all: { arrivals: { poisson: { rate: 1/s } }, service: 100ms } }
     ["the bound", "scheduler: { architecture: ideal }", "has no 'ideal'"],
     [
       "a fault that only a simulated machine has",
-      "scheduler: { architecture: single-master }\nfaults: [{ at: 1s, disk-stall: master/0, for: 1s }]",
-      "has no fault 'disk-stall'; it has crash, kill, restart, pause, slow, partition",
+      "scheduler: { architecture: single-master }\nfaults: [{ at: 1s, disk-torn: master/0, for: 1s }]",
+      "has no fault 'disk-torn'; it has crash, kill, restart, pause, slow, partition",
     ],
   ])("%s", async (_what, rest, message) => {
     expect(await refused(`${base}${rest}\n`)).toContain(message);

@@ -97,6 +97,20 @@ describe("links over real sockets", () => {
     expect(c.resets).toEqual([]);
   });
 
+  test("connections that are broken off are reset for both ends, once, and the next message opens another", async () => {
+    const [a, b, c] = await nodes(3);
+    a.links.send(1, letter("one way"), false);
+    b.links.send(0, letter("and back"), false);
+    c.links.send(0, letter("not theirs"), false);
+    await until(() => a.heard.length === 2 && b.heard.length === 1);
+    a.links.breakOff(1);
+    await until(() => a.resets.length > 0 && b.resets.length > 0);
+    a.links.send(1, letter("again"), false);
+    b.links.send(0, letter("again"), false);
+    await until(() => a.heard.length === 3 && b.heard.length === 2);
+    expect([a.resets, b.resets, c.resets]).toEqual([[1], [0], []]);
+  });
+
   test("what is sent before the peer listens anywhere arrives when it does", async () => {
     const [a] = await nodes(1);
     const [late] = await nodes(1);

@@ -133,7 +133,7 @@ export class LiveExecutor implements StoppableExecutor {
     const { path, text, plugIns, nodeFile = LIVE_NODE_FILE } = this.#settings;
     const child = fork(fileURLToPath(nodeFile), [], {
       serialization: "advanced",
-      stdio: ["ignore", "ignore", "pipe", "ipc", "pipe"],
+      stdio: ["ignore", "ignore", "pipe", "ipc", "pipe", "pipe"],
     });
     this.#children.add(child);
     child.once("exit", () => this.#children.delete(child));

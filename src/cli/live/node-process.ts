@@ -2,9 +2,11 @@
 
 import type { Scenario } from "../../scenario/scenario.ts";
 import { assert } from "../../kernel/assert.ts";
+import { ask } from "../../live/asking.ts";
 import { LiveNode } from "../../live/live-node.ts";
-import { RECORD_FILE } from "../../live/live-machine.ts";
+import { QUESTION_FILE, RECORD_FILE } from "../../live/live-machine.ts";
 import type { FromNode, NodeLife, ToNode } from "../../live/node-protocol.ts";
+import type { CreatedTask } from "../../process/host.ts";
 import { RecordWriter } from "../../live/record-pipe.ts";
 import { carry } from "../executor/failures.ts";
 import { readScenario } from "../load-scenario.ts";
@@ -47,6 +49,7 @@ async function be(life: NodeLife): Promise<void> {
     record: records.add,
     turned: () => records.flush(),
     tell,
+    createTask: (launch) => ask(QUESTION_FILE, launch) as CreatedTask,
     die() {
       records.flush();
       process.kill(process.pid, "SIGKILL");

@@ -3,21 +3,48 @@
 
 import type { EventHandle, HandlerCode } from "../../kernel/simulation.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
+import type { Process } from "../../process/host.ts";
+import type { Ailments } from "../ailments.ts";
 import type { DepartureListener } from "../power.ts";
-import type { SimulatedNode } from "../simulated-node.ts";
 import type { FaultSurroundings, Struck } from "./fault-domain.ts";
 
-export interface DepartureSurroundings extends FaultSurroundings {
-  /** A machine is about to boot; `isLast`: no other of its strike is still on its way or away. */
-  returns(struck: Struck, node: SimulatedNode, isLast: boolean): void;
-  /** And has booted, unless something else keeps it down. */
-  returned(struck: Struck, node: SimulatedNode, isLast: boolean): void;
+/** What of a machine these faults touch. */
+export interface DepartingNode {
+  readonly id: number;
+  readonly spec: { readonly role: string };
+  readonly executor: { readonly runningCount: number };
+  readonly ailments: Ailments;
+  readonly process: Pick<Process, "draining"> | undefined;
+  readonly isUp: boolean;
+  /** A number of its own for each of its lives. */
+  readonly boot: number;
+  readonly busyUntil: number;
+  readonly hasWaitingMessages: boolean;
 }
 
-interface Departure {
+/** What they ask of the cluster. */
+export interface DepartureCluster<Node> {
+  departures: DepartureListener<Node> | undefined;
+  /** The node of a boot that is not over. */
+  nodeOf(boot: number): Node | undefined;
+  /** True if the node is paused: the event waits for the thaw. */
+  postpone(node: number, code: HandlerCode, a: number, b: number): boolean;
+  readonly power: { off(node: Node, wipe: boolean): void; release(node: Node, episode: number): void };
+  readonly provider: { takeBack(node: Node): void; handOver(node: Node): void };
+}
+
+export interface DepartureSurroundings<Node> extends Pick<FaultSurroundings, "simulation" | "bite" | "isFinal"> {
+  readonly cluster: DepartureCluster<Node>;
+  /** A machine is about to boot; `isLast`: no other of its strike is still on its way or away. */
+  returns(struck: Struck<Node>, node: Node, isLast: boolean): void;
+  /** And has booted, unless something else keeps it down. */
+  returned(struck: Struck<Node>, node: Node, isLast: boolean): void;
+}
+
+interface Departure<Node> {
   readonly number: number;
-  readonly struck: Struck;
-  readonly node: SimulatedNode;
+  readonly struck: Struck<Node>;
+  readonly node: Node;
   /** It is down then at the latest. */
   readonly deadline: Instant;
   /** us from the power-off to the boot; undefined = it stays down. */
@@ -27,25 +54,25 @@ interface Departure {
   phase: "waiting" | "asked" | "ready" | "away";
 }
 
-const NOBODY: readonly Departure[] = [];
+const NOBODY: readonly never[] = [];
 
-export class Departures implements DepartureListener {
-  readonly #surroundings: DepartureSurroundings;
-  readonly #all = new Map<number, Departure>();
+export class Departures<Node extends DepartingNode> implements DepartureListener<Node> {
+  readonly #surroundings: DepartureSurroundings<Node>;
+  readonly #all = new Map<number, Departure<Node>>();
   /** Those that are not away yet, by node. */
-  readonly #onTheirWay = new Map<number, readonly Departure[]>();
+  readonly #onTheirWay = new Map<number, readonly Departure<Node>[]>();
   /** How many machines of a strike are not back. */
-  readonly #missing = new Map<Struck, number>();
+  readonly #missing = new Map<Struck<Node>, number>();
   #count = 0;
   readonly #askCode: HandlerCode;
   readonly #leaveCode: HandlerCode;
   readonly #graceCode: HandlerCode;
   readonly #returnCode: HandlerCode;
 
-  constructor(surroundings: DepartureSurroundings) {
+  constructor(surroundings: DepartureSurroundings<Node>) {
     this.#surroundings = surroundings;
     const { simulation, cluster } = surroundings;
-    const onNode = (step: (node: SimulatedNode) => void) => (boot: number) => {
+    const onNode = (step: (node: Node) => void) => (boot: number) => {
       const node = cluster.nodeOf(boot);
       if (node !== undefined && this.#onItsWay(node).length > 0) step(node);
     };
@@ -57,11 +84,11 @@ export class Departures implements DepartureListener {
   }
 
   /** `away`: from the power-off to the boot. */
-  begin(struck: Struck, node: SimulatedNode, grace: Duration, away: Duration | undefined): void {
+  begin(struck: Struck<Node>, node: Node, grace: Duration, away: Duration | undefined): void {
     const { simulation } = this.#surroundings;
     const deadline = (simulation.now + grace) as Instant;
     this.#count += 1;
-    const departure: Departure = {
+    const departure: Departure<Node> = {
       number: this.#count,
       struck,
       node,
@@ -79,7 +106,7 @@ export class Departures implements DepartureListener {
   }
 
   /** Whoever of these nodes is away comes back now; whose process knows that it is to go is restarted. Returns who they were. */
-  recall(struck: Struck, nodes: readonly SimulatedNode[]): readonly SimulatedNode[] {
+  recall(struck: Struck<Node>, nodes: readonly Node[]): readonly Node[] {
     const recalled = [...this.#all.values()].filter(
       (departure) => departure.struck === struck && nodes.includes(departure.node),
     );
@@ -95,7 +122,7 @@ export class Departures implements DepartureListener {
 
   // What the cluster tells
 
-  drained(node: SimulatedNode): void {
+  drained(node: Node): void {
     const asked = this.#onItsWay(node).filter(({ phase }) => phase === "asked");
     if (asked.length === 0) return;
     for (const departure of asked) departure.phase = "ready";
@@ -105,13 +132,13 @@ export class Departures implements DepartureListener {
   }
 
   /** Also by something else than its departure: then it does not come back before that has taken its time. */
-  wentDown(node: SimulatedNode): void {
+  wentDown(node: Node): void {
     for (const departure of this.#onItsWay(node)) this.#left(departure);
     this.#onTheirWay.delete(node.id);
   }
 
   /** A frozen process hears of it at its thaw. */
-  #ask(node: SimulatedNode): void {
+  #ask(node: Node): void {
     const { simulation, cluster } = this.#surroundings;
     if (cluster.postpone(node.id, this.#askCode, node.boot, 0)) return;
     const waiting = this.#onItsWay(node).filter(({ phase }) => phase === "waiting");
@@ -123,11 +150,11 @@ export class Departures implements DepartureListener {
     process.draining((deadline - simulation.now) as Duration);
   }
 
-  #leave(node: SimulatedNode): void {
+  #leave(node: Node): void {
     if (!this.#surroundings.cluster.postpone(node.id, this.#leaveCode, node.boot, 0)) this.#off(node);
   }
 
-  #off(node: SimulatedNode): void {
+  #off(node: Node): void {
     const { cluster, bite } = this.#surroundings;
     const isFelt = node.spec.role !== "client" || node.executor.runningCount > 0 || node.hasWaitingMessages;
     const leaving = this.#onItsWay(node);
@@ -136,7 +163,7 @@ export class Departures implements DepartureListener {
     cluster.power.off(node, leaving.some(isReclaimed));
   }
 
-  #left(departure: Departure): void {
+  #left(departure: Departure<Node>): void {
     const { simulation, cluster, isFinal } = this.#surroundings;
     const { struck, node, number, away, graceOver } = departure;
     if (graceOver !== undefined) simulation.cancel(graceOver);
@@ -146,7 +173,7 @@ export class Departures implements DepartureListener {
     if (away !== undefined && !isFinal()) simulation.scheduleAfter(away, this.#returnCode, number, 0);
   }
 
-  #return(departure: Departure | undefined): void {
+  #return(departure: Departure<Node> | undefined): void {
     const { cluster, returns, returned, isFinal } = this.#surroundings;
     if (departure === undefined || isFinal()) return; // recalled, or gone for good
     const { struck, node } = departure;
@@ -158,7 +185,7 @@ export class Departures implements DepartureListener {
     returned(struck, node, isLast);
   }
 
-  #forget(departure: Departure): void {
+  #forget(departure: Departure<Node>): void {
     const { number, struck, node, graceOver } = departure;
     this.#all.delete(number);
     const others = this.#onItsWay(node).filter((other) => other !== departure);
@@ -170,12 +197,12 @@ export class Departures implements DepartureListener {
     else this.#missing.delete(struck);
   }
 
-  #onItsWay({ id }: SimulatedNode): readonly Departure[] {
+  #onItsWay({ id }: Node): readonly Departure<Node>[] {
     return this.#onTheirWay.get(id) ?? NOBODY;
   }
 }
 
 /** Its provider takes it back: there is no saying what comes in its place, but it is empty. */
-function isReclaimed({ struck }: Departure): boolean {
+function isReclaimed({ struck }: Pick<Departure<DepartingNode>, "struck">): boolean {
   return struck.episode.action.kind === "reclaim";
 }

@@ -9,7 +9,7 @@ import { actionOf, confineByNode, type FaultDomain, type FaultSurroundings, type
 
 type Kind = "disk-stall" | "disk-slow" | "disk-full" | "disk-lost-writes" | "disk-torn" | "disk-corrupt" | "tamper";
 
-const AILMENT = {
+export const DISK_AILMENT = {
   "disk-stall": "disk-stall",
   "disk-slow": "disk-slow",
   "disk-full": "disk-full",
@@ -30,7 +30,7 @@ export class DiskFaults implements FaultDomain {
     for (const node of struck.nodes) {
       if (action.kind === "disk-corrupt") this.#damage(node, struck, action);
       else if (action.kind === "tamper") this.#tamper(node, struck, action);
-      else node.ailments.add(AILMENT[action.kind], index, action.kind === "disk-slow" ? action.factor : 1);
+      else node.ailments.add(DISK_AILMENT[action.kind], index, action.kind === "disk-slow" ? action.factor : 1);
       if (action.kind === "disk-slow") node.disk.paceChanged();
     }
   }
@@ -39,7 +39,7 @@ export class DiskFaults implements FaultDomain {
     const { kind } = actionOf<Kind>(struck);
     if (kind === "disk-corrupt" || kind === "tamper") return;
     for (const node of nodes) {
-      node.ailments.remove(AILMENT[kind], struck.episode.index);
+      node.ailments.remove(DISK_AILMENT[kind], struck.episode.index);
       if (kind === "disk-slow") node.disk.paceChanged();
       if (kind === "disk-stall" && !node.ailments.has("disk-stall")) this.#surroundings.cluster.endStall(node);
     }

@@ -10,13 +10,13 @@ import type { FaultAction, FaultKind } from "./fault.ts";
 import type { Strike } from "./strikes.ts";
 import type { Episode } from "./timeline.ts";
 
-/** An episode that has struck. */
-export interface Struck {
+/** An episode that has struck; its nodes are simulated machines, or those of a live run. */
+export interface Struck<Node = SimulatedNode> {
   readonly episode: Episode;
   /** Of each of its action's targets, as the first strike found them. */
-  readonly members: readonly (readonly SimulatedNode[])[];
+  readonly members: readonly (readonly Node[])[];
   /** Whom it holds: all of them, once each; after `freezeOutside`, those outside. */
-  nodes: readonly SimulatedNode[];
+  nodes: readonly Node[];
   /** The latest strike. */
   strike: Strike;
   /** It has struck, and not healed since. */
@@ -34,24 +34,26 @@ export interface FaultSurroundings {
   isFinal(): boolean;
 }
 
-export interface FaultDomain {
+export interface FaultDomain<Node = SimulatedNode> {
   /** On `struck.nodes`. */
-  strike(struck: Struck): void;
+  strike(struck: Struck<Node>): void;
   /** Undoes it, on these nodes. */
-  heal(struck: Struck, nodes: readonly SimulatedNode[]): void;
+  heal(struck: Struck<Node>, nodes: readonly Node[]): void;
   /** The cluster is split: it is undone where it touches only the nodes inside, and stays on all others. */
-  confine(struck: Struck, isInside: (node: number) => boolean): void;
+  confine(struck: Struck<Node>, isInside: (node: number) => boolean): void;
 }
 
 /** Of a domain that does only things of these kinds. */
-export function actionOf<K extends FaultKind>({ episode }: Struck): Extract<FaultAction, { readonly kind: K }> {
+export function actionOf<K extends FaultKind>({
+  episode,
+}: Pick<Struck, "episode">): Extract<FaultAction, { readonly kind: K }> {
   return episode.action as Extract<FaultAction, { readonly kind: K }>;
 }
 
 /** What is done to each node for itself is undone on those inside. */
-export function confineByNode(
-  domain: Pick<FaultDomain, "heal">,
-  struck: Struck,
+export function confineByNode<Node extends { readonly id: number }>(
+  domain: Pick<FaultDomain<Node>, "heal">,
+  struck: Struck<Node>,
   isInside: (node: number) => boolean,
 ): void {
   domain.heal(

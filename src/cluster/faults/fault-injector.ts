@@ -17,13 +17,14 @@ import { ClockFaults } from "./clock-faults.ts";
 import { DiskFaults } from "./disk-faults.ts";
 import type { FaultKind } from "./fault.ts";
 import { FailureFaults } from "./failure-faults.ts";
-import type { FaultDomain, Struck } from "./fault-domain.ts";
+import type { FaultDomain, FaultSurroundings, Struck } from "./fault-domain.ts";
 import { MachineFaults } from "./machine-faults.ts";
 import { NetworkFaults } from "./network-faults.ts";
 import { OperatorFaults } from "./operator-faults.ts";
+import { Rollouts } from "./rollout/rollouts.ts";
 import { endsByItself } from "./strikes.ts";
 import { ResultFaults } from "./result-faults.ts";
-import { TargetResolver } from "./target-resolver.ts";
+import { TargetResolver, type RolePlayers } from "./target-resolver.ts";
 import type { Episode, LaidStrike } from "./timeline.ts";
 
 export interface EpisodeEffect {
@@ -228,21 +229,7 @@ export class FaultInjector {
     const clocks = new ClockFaults(surroundings);
     const results = new ResultFaults(surroundings);
     const failures = new FailureFaults(surroundings);
-    const operators = new OperatorFaults({
-      ...surroundings,
-      ...players,
-      domainOf: (kind) => this.#domains[kind],
-      begun: (struck, nodes) => this.#begun(struck, nodes),
-      healed: (struck, nodes) => this.#tell("fault.ended", struck.episode, nodes),
-      finished: (struck) => {
-        struck.isInForce = false;
-        this.#setEnd(struck, simulation.now);
-      },
-      moved: ({ episode }, step, cause) => {
-        this.effects[episode.index].steps.push({ at: simulation.now, step, cause });
-      },
-      stays: (struck) => this.#setEnd(struck, NEVER),
-    });
+    const operators = this.#createOperators({ ...surroundings, ...players });
     return {
       crash: machines,
       kill: machines,
@@ -276,6 +263,33 @@ export class FaultInjector {
       "corrupt-results": results,
       "fail-tasks": failures,
     };
+  }
+
+  #createOperators(surroundings: FaultSurroundings & RolePlayers): FaultDomain {
+    const { simulation } = this.#options;
+    const turns = {
+      begun: (struck: Struck, nodes: readonly SimulatedNode[]) => this.#begun(struck, nodes),
+      healed: (struck: Struck, nodes: readonly SimulatedNode[]) => this.#tell("fault.ended", struck.episode, nodes),
+      finished: (struck: Struck) => {
+        struck.isInForce = false;
+        this.#setEnd(struck, simulation.now);
+      },
+    };
+    return new OperatorFaults<SimulatedNode>({
+      ...surroundings,
+      ...turns,
+      createRollouts: (taking) =>
+        new Rollouts({
+          ...surroundings,
+          ...turns,
+          ...taking,
+          domainOf: (kind) => this.#domains[kind],
+          moved: ({ episode }, step, cause) => {
+            this.effects[episode.index].steps.push({ at: simulation.now, step, cause });
+          },
+          stays: (struck) => this.#setEnd(struck, NEVER),
+        }),
+    });
   }
 }
 

@@ -3,45 +3,54 @@
 
 import type { HandlerCode } from "../../kernel/simulation.ts";
 import { NEVER, type Duration } from "../../kernel/time.ts";
-import type { RolloutCause, RolloutStep } from "../../trace/record-codes.ts";
-import type { SimulatedNode } from "../simulated-node.ts";
-import { Departures } from "./departures.ts";
+import { Departures, type DepartingNode, type DepartureSurroundings } from "./departures.ts";
 import type { DepartureAction } from "./fault.ts";
 import { actionOf, confineByNode, type FaultDomain, type Struck } from "./fault-domain.ts";
-import { Rollouts } from "./rollout/rollouts.ts";
-import type { VersionSurroundings } from "./rollout/versions.ts";
 import type { RolePlayers } from "./target-resolver.ts";
 
 type Kind = "drain" | "reclaim" | "rolling-restart" | "rollout";
 
-export interface OperatorSurroundings extends VersionSurroundings, RolePlayers {
+/** What rollouts are told. */
+interface RolloutTurns<Node> {
+  strike(struck: Struck<Node>): void;
+  heal(struck: Struck<Node>, nodes: readonly Node[]): void;
+  returns(struck: Struck<Node>, node: Node): void;
+  returned(struck: Struck<Node>, node: Node): void;
+}
+
+/** What rollouts need of those who take machines down. */
+export interface Taking<Node> {
+  leads(node: Node): boolean;
+  /** Takes a machine down in good order, for so long. */
+  takeDown(struck: Struck<Node>, node: Node, grace: Duration, away: Duration): void;
+}
+
+export interface OperatorSurroundings<Node>
+  extends Omit<DepartureSurroundings<Node>, "returns" | "returned">, RolePlayers {
   /** A strike on these nodes begins, or has healed. Of a rolling restart or a rollout, each machine's turn is one. */
-  begun(struck: Struck, nodes: readonly SimulatedNode[]): void;
-  healed(struck: Struck, nodes: readonly SimulatedNode[]): void;
+  begun(struck: Struck<Node>, nodes: readonly Node[]): void;
+  healed(struck: Struck<Node>, nodes: readonly Node[]): void;
   /** Nothing of the strike is left to do. */
-  finished(struck: Struck): void;
-  /** A rollout took a step. */
-  moved(struck: Struck, step: RolloutStep, cause: RolloutCause): void;
-  /** Nothing is left to do, and what was done stays for good. */
-  stays(struck: Struck): void;
+  finished(struck: Struck<Node>): void;
+  createRollouts(taking: Taking<Node>): RolloutTurns<Node>;
 }
 
 /** A rolling restart under way: the machines whose turn is yet to come. */
-interface Roll {
-  readonly struck: Struck;
-  queue: readonly SimulatedNode[];
+interface Roll<Node> {
+  readonly struck: Struck<Node>;
+  queue: readonly Node[];
 }
 
-export class OperatorFaults implements FaultDomain {
-  readonly #surroundings: OperatorSurroundings;
-  readonly #departures: Departures;
+export class OperatorFaults<Node extends DepartingNode> implements FaultDomain<Node> {
+  readonly #surroundings: OperatorSurroundings<Node>;
+  readonly #departures: Departures<Node>;
   /** By episode. */
-  readonly #rolls = new Map<number, Roll>();
+  readonly #rolls = new Map<number, Roll<Node>>();
   /** Made when it is first asked for: without it there is nothing of versions in a run. */
-  #rollouts: Rollouts | undefined = undefined;
+  #rollouts: RolloutTurns<Node> | undefined = undefined;
   readonly #nextCode: HandlerCode;
 
-  constructor(surroundings: OperatorSurroundings) {
+  constructor(surroundings: OperatorSurroundings<Node>) {
     this.#surroundings = surroundings;
     this.#departures = new Departures({
       ...surroundings,
@@ -61,7 +70,7 @@ export class OperatorFaults implements FaultDomain {
     this.#nextCode = surroundings.simulation.register("next to restart", (episode) => this.#next(episode));
   }
 
-  strike(struck: Struck): void {
+  strike(struck: Struck<Node>): void {
     const action = actionOf<Kind>(struck);
     const { index } = struck.episode;
     switch (action.kind) {
@@ -79,7 +88,7 @@ export class OperatorFaults implements FaultDomain {
     }
   }
 
-  heal(struck: Struck, nodes: readonly SimulatedNode[]): void {
+  heal(struck: Struck<Node>, nodes: readonly Node[]): void {
     const recalled = this.#departures.recall(struck, nodes);
     if (isRollout(struck)) {
       for (const node of recalled) this.#surroundings.healed(struck, [node]);
@@ -93,13 +102,12 @@ export class OperatorFaults implements FaultDomain {
     else if (recalled.length > 0) this.#goOn(roll);
   }
 
-  confine(struck: Struck, isInside: (node: number) => boolean): void {
+  confine(struck: Struck<Node>, isInside: (node: number) => boolean): void {
     confineByNode(this, struck, isInside);
   }
 
-  #withRollouts(): Rollouts {
-    return (this.#rollouts ??= new Rollouts({
-      ...this.#surroundings,
+  #withRollouts(): RolloutTurns<Node> {
+    return (this.#rollouts ??= this.#surroundings.createRollouts({
       leads: (node) => this.#leads(node),
       takeDown: (struck, node, grace, away) => this.#departures.begin(struck, node, grace, away),
     }));
@@ -119,28 +127,28 @@ export class OperatorFaults implements FaultDomain {
     this.#departures.begin(struck, next, grace, 0 as Duration);
   }
 
-  #goOn(roll: Roll): void {
+  #goOn(roll: Roll<Node>): void {
     const { pause } = actionOf<"rolling-restart">(roll.struck);
     if (roll.queue.length === 0) this.#end(roll);
     else this.#surroundings.simulation.scheduleAfter(pause, this.#nextCode, roll.struck.episode.index, 0);
   }
 
-  #end({ struck }: Roll): void {
+  #end({ struck }: Roll<Node>): void {
     this.#rolls.delete(struck.episode.index);
     this.#surroundings.finished(struck);
   }
 
-  #leads({ id }: SimulatedNode): boolean {
+  #leads({ id }: Node): boolean {
     const { leader, lockLeader } = this.#surroundings;
     return id === leader() || id === lockLeader();
   }
 }
 
-function isRollout({ episode }: Struck): boolean {
+function isRollout({ episode }: Pick<Struck, "episode">): boolean {
   return episode.action.kind === "rollout";
 }
 
 /** us from the power-off to the boot; undefined = it stays down. */
-function timeAway({ strike }: Struck, { grace }: DepartureAction): Duration | undefined {
+function timeAway({ strike }: Pick<Struck, "strike">, { grace }: DepartureAction): Duration | undefined {
   return strike.until === NEVER ? undefined : ((strike.until - strike.at - grace) as Duration);
 }

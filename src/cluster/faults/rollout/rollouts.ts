@@ -9,12 +9,13 @@ import { RECORD } from "../../../trace/record-kinds.ts";
 import type { BootListener } from "../../power.ts";
 import type { SimulatedNode } from "../../simulated-node.ts";
 import type { Struck } from "../fault-domain.ts";
+import type { Taking } from "../operator-faults.ts";
 import { Deployer } from "./deployer.ts";
 import { LEAVING, Rollout } from "./rollout.ts";
 import { isBad } from "./rollout-action.ts";
 import { Versions, type VersionSurroundings } from "./versions.ts";
 
-export interface RolloutSurroundings extends VersionSurroundings {
+interface RolloutSurroundings extends VersionSurroundings, Taking<SimulatedNode> {
   /** A machine's turn begins, or it boots again. */
   begun(struck: Struck, nodes: readonly SimulatedNode[]): void;
   healed(struck: Struck, nodes: readonly SimulatedNode[]): void;
@@ -24,9 +25,6 @@ export interface RolloutSurroundings extends VersionSurroundings {
   stays(struck: Struck): void;
   /** It took a step, for whoever keeps count of what faults did. */
   moved(struck: Struck, step: RolloutStep, cause: RolloutCause): void;
-  leads(node: SimulatedNode): boolean;
-  /** Takes a machine down in good order, for so long. */
-  takeDown(struck: Struck, node: SimulatedNode, grace: Duration, away: Duration): void;
 }
 
 export class Rollouts implements BootListener {
