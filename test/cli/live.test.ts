@@ -52,7 +52,10 @@ describe("processes that die on machines that do not", () => {
     { timeout: PATIENCE_MS },
     async () => {
       writeFileSync(join(folder.path, "deaths.yaml"), DEATHS);
-      const { stdout } = await orrery(["live", "deaths.yaml", "--json", "--out", "deaths"], folder.path);
+      const { stdout } = await orrery(
+        ["live", "deaths.yaml", "--speed", "2", "--json", "--out", "deaths"],
+        folder.path,
+      );
       const results = JSON.parse(stdout) as Results;
       expect(results.findings.filter(({ severity }) => severity === "violation")).toEqual([]);
       expect(results.faults.map(({ text, bit }) => [text, bit > 0])).toEqual(

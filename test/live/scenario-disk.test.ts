@@ -60,7 +60,7 @@ function rig() {
     refused,
     bites,
     /** Bytes of the log that outlive the machine's power. */
-    durable: () => (readFrame(readFileSync(join(folder, "synced")))?.value as { readonly length: number }).length,
+    durable: () => (readFrame(readFileSync(join(folder, "synced")))!.value as { readonly length: number }).length,
     at(instant: number, action: () => void = () => undefined) {
       present = instant;
       simulation.turn(action);
