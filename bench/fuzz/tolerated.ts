@@ -45,7 +45,7 @@ export function toleranceOf(drawn: Drawn, told: readonly string[]): Tolerance {
     ...(mayRefuseToLaunch(drawn) ? ["breaks triggers"] : []),
     ...(faults.some((fault) => "tamper" in fault) ? ["breaks audit"] : []),
   ];
-  return { kinds, unfinished: mayLose || mayNeverEnd(drawn) };
+  return { kinds, unfinished: mayLose || mayNeverEnd(drawn) || waitsForSuccesses(drawn) };
 }
 
 export function isTolerated(kind: string, { kinds }: Tolerance): boolean {
@@ -130,6 +130,13 @@ function mayNeverEnd({ workload, scheduler }: Drawn): boolean {
   const isPoisoned = Object.values(workload as object).some((one: object) => "poison" in one);
   const { crashLimit = "unlimited" } = scheduler as { readonly crashLimit?: unknown };
   return isPoisoned && (crashLimit === "unlimited" || !HAS_ONE_MASTER.has(designOf(scheduler)));
+}
+
+/** A budget that grows by successes alone, of callers who never give up: where nothing else succeeds, they wait for ever. */
+function waitsForSuccesses({ scheduler }: Drawn): boolean {
+  const { communication } = scheduler as { readonly communication?: { readonly rpc?: Drawn } };
+  const { budget, giveUp } = communication?.rpc ?? {};
+  return giveUp !== true && /token-bucket|aws-tokens/.test(JSON.stringify(budget ?? ""));
 }
 
 function designOf(scheduler: unknown): string {

@@ -70,27 +70,38 @@ export function answer(results: Results, metrics: readonly MetricDescription[]):
   const comparative = alerts ?? (apart.size === 0 ? spoken(results) : underEach(apart, together, alone));
   const harm = harmPhrase(results);
   const isSafety = harm !== null && runCount(results) > 0 && asksOnlyForSafety(results);
-  const { lead, detail, parts }: Headline = isSafety
-    ? { lead: `In ${counted(runCount(results), "run")} ${harm}`, detail: "" }
-    : comparative;
+  const {
+    lead,
+    detail: own,
+    parts,
+  }: Headline = isSafety ? { lead: `In ${counted(runCount(results), "run")} ${harm}`, detail: "" } : comparative;
+  const paid = isSafety || apart.size > 0 ? null : price(results);
+  const detail = paid === null ? own : `${own}; ${paid}`;
   const provisional =
     results.partial && runCount(results) > 0 ? "Provisional, because the experiment was interrupted: " : "";
   const rest = isSafety
     ? [reworkPhrase(results), brokenAsExpected(results), metric === null ? null : continued(comparative)]
-    : [apart.size === 0 ? price(results) : null, brokenAsExpected(results), lossesClause(results)];
+    : [brokenAsExpected(results), lossesClause(results)];
   const clauses = [...rest, ...reservations(results, metric)].filter((clause) => clause !== null);
   const sentence = `${[provisional + lead + detail, ...clauses].join("; ")}.`;
   return { lead: provisional + lead, detail, ...(parts && { parts }), clauses, sentence, metric };
 }
 
-/** What follows the lead, as one sentence: a line for each of several conditions, and one for what holds for all. */
-export function answerLines({ detail, parts, clauses }: Answer): readonly [string, ...string[]] {
-  const [first, ...others] =
-    parts === undefined
-      ? [[detail, ...clauses].join("; ")]
-      : [...parts, ...(clauses.length > 0 ? [clauses.join("; ")] : [])];
-  const lines: [string, ...string[]] = [first, ...others];
-  return lines.map((line, index) => `${line}${index === lines.length - 1 ? "." : ";"}`) as [string, ...string[]];
+/** An answer for people: paragraphs, the first of which continues the lead, and one note for each thing that must be said beside it. */
+export interface LaidOut {
+  readonly paragraphs: readonly [string, ...string[]];
+  readonly notes: readonly string[];
+}
+
+/** A paragraph for each of several conditions. */
+export function layOut({ detail, parts, clauses }: Answer): LaidOut {
+  const [first, ...others] = parts ?? [detail];
+  const texts: readonly [string, ...string[]] = [first, ...others];
+  const paragraphs = texts.map((text, index) => `${text}${index === texts.length - 1 ? "." : ";"}`);
+  return {
+    paragraphs: paragraphs as [string, ...string[]],
+    notes: clauses.map((clause) => clause.replace(/^but /, "")),
+  };
 }
 
 /** Conditions of which an answer speaks; of more, the tables do. */

@@ -1,7 +1,7 @@
 // summary.md: the report in Markdown, short enough for a pull request comment.
 
 import type { ReportInput, Results } from "../experiment/results.ts";
-import { type Answer, answerLines } from "./answer.ts";
+import { type Answer, layOut } from "./answer.ts";
 import { alertTable } from "./alert-rows.ts";
 import { faultRows } from "./evidence.ts";
 import { FIDELITY_COLUMNS, fidelityNote, fidelityRows } from "./fidelity/fidelity-rows.ts";
@@ -27,12 +27,14 @@ const ROWS_MAX = 40;
 /** `overview`: null where nothing of single runs is shown. */
 export function renderSummary(input: ReportInput, answered: Answer, overview: RunsOverview | null = null): string {
   const { results } = input;
-  const [own, ...others] = answerLines(answered).map(escapeMarkdown);
+  const { paragraphs, notes } = layOut(answered);
+  const [own, ...others] = paragraphs.map(escapeMarkdown);
   const blocks = [
     `# ${escapeMarkdown(results.question.trim() === "" ? results.scenario : results.question)}`,
     `${SIGNS[results.verdict]} · scenario ${codeSpan(results.scenario)}`,
     `**${escapeMarkdown(answered.lead)}**${own}`,
     ...others,
+    ...(notes.length === 0 ? [] : [notes.map((note) => `- ${escapeMarkdown(note)}`).join("\n")]),
     ...(input.origin?.missing ?? []).map(escapeMarkdown),
     ...expectations(results),
     ...(isSwept(results)

@@ -2,6 +2,7 @@
 
 import pc from "picocolors";
 import type { ReportInput, Results, Verdict } from "../experiment/results.ts";
+import { layOut } from "./answer.ts";
 import { faultsWithoutBite } from "./answer-clauses.ts";
 import { answerOfInput } from "./combined/combined-answer.ts";
 import { fidelityLines } from "./fidelity/fidelity-terminal.ts";
@@ -51,12 +52,15 @@ export function closingText(input: ReportInput, { colour, width }: TerminalOptio
 
 function answerLines(input: ReportInput, colours: Colours, width: number): readonly string[] {
   const { results, origin } = input;
-  const { sentence } = answerOfInput(input);
+  const answered = answerOfInput(input);
+  const { paragraphs, notes } = layOut(answered);
+  const [own, ...others] = paragraphs;
   const title = `${colours.bold(singleLine(results.scenario))}: ${singleLine(results.question)}`;
   return [
     results.question.trim() === "" ? colours.bold(singleLine(results.scenario)) : title,
     "",
-    ...wrap(singleLine(sentence), width),
+    ...[answered.lead + own, ...others].flatMap((text) => wrap(singleLine(text), width)),
+    ...notes.flatMap((note) => bullet(singleLine(note), width)),
     ...(origin?.missing ?? []).flatMap((text) => ["", ...wrap(singleLine(text), width)]),
     "",
     verdictText(results.verdict, colours),

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { Results } from "../../src/experiment/results.ts";
-import { answer, answerLines } from "../../src/report/answer.ts";
+import { answer, layOut } from "../../src/report/answer.ts";
 import { surelyBest } from "../../src/report/ranking.ts";
 import { SAMPLE_METRICS } from "./sample-metrics.ts";
 import { compared, smallResults } from "./small-results.ts";
@@ -36,17 +36,17 @@ describe("under different conditions", () => {
     );
   });
 
-  test("are on lines of their own, and all of them with the lead are the sentence", () => {
+  test("have a paragraph each, with notes below; all of it is the sentence", () => {
     const answered = answer({ ...underTwoConditions(), partial: true }, SAMPLE_METRICS);
-    const lines = answerLines({ ...answered, clauses: ["no task was lost", "but nothing is sure"] });
-    expect(lines.map((line) => line.slice(0, 31))).toEqual([
+    const { paragraphs, notes } = layOut({ ...answered, clauses: ["no task was lost", "but nothing is sure"] });
+    expect(paragraphs.map((text) => text.slice(0, 31))).toEqual([
       ": 1 s, 50% less than a (differe",
       "under those of a-busy, a-busy i",
       "alone with what it met: calm 0.",
-      "no task was lost; but nothing i",
     ]);
-    expect(lines.map((line) => line.at(-1))).toEqual([";", ";", ";", "."]);
-    expect(answered.lead + answerLines(answered).join(" ")).toBe(answered.sentence);
+    expect(paragraphs.map((text) => text.at(-1))).toEqual([";", ";", "."]);
+    expect(notes).toEqual(["no task was lost", "nothing is sure"]);
+    expect(answered.lead + layOut(answered).paragraphs.join(" ")).toBe(answered.sentence);
   });
 
   test("begin in the middle of a sentence that is about safety first", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { TASK_ENDS } from "../../src/observe/observe-options.ts";
-import { answer } from "../../src/report/answer.ts";
+import { answer, layOut } from "../../src/report/answer.ts";
 import { escapeMarkdown, renderSummary } from "../../src/report/summary.ts";
 import { formatTaskRow, TASKS_CSV_HEADER, type TaskRow } from "../../src/report/tasks-csv.ts";
 import { displayWidth, pad, truncate, wrap } from "../../src/report/terminal-text.ts";
@@ -10,13 +10,16 @@ import { compared, inputOf, smallResults } from "./small-results.ts";
 import { hostileInput } from "./strange-inputs.ts";
 
 const input = sampleInput();
-const { sentence } = answer(input.results, input.metrics);
+const answered = answer(input.results, input.metrics);
+const { paragraphs, notes } = layOut(answered);
 
 describe("summary.md", () => {
   const summary = renderSummary(input, answer(input.results, input.metrics));
 
   test("gives the same answer, verdict and figures as the page", () => {
-    expect(summary.replaceAll("**", "").replace(/\\(.)/g, "$1")).toContain(sentence);
+    const plain = summary.replaceAll("**", "").replace(/\\(.)/g, "$1");
+    expect(plain).toContain(`${answered.lead}${paragraphs[0]}\n\n- ${notes[0]}\n`);
+    expect(notes.length).toBeGreaterThan(0);
     expect(summary).toContain("✅ pass · scenario `demo`");
     expect(summary).toMatch(/\| mean response time \| s \| [\d.]+ ± [\d.]+ \| \*\*[\d.]+\*\* ± [\d.]+ \|/);
     expect(summary).toContain("| ✅ pass | `all.tasks.lost == 0` |");
@@ -51,7 +54,8 @@ describe("the closing text", () => {
   const text = closingText(input, { colour: false, width: 100 });
 
   test("holds the answer, the designs, and a verdict per expectation", () => {
-    expect(text.replace(/\s+/g, " ")).toContain(sentence.replace(/\s+/g, " "));
+    const told = [answered.lead + paragraphs[0], ...notes.map((note) => `- ${note}`), "PASS"];
+    expect(text.replace(/\s+/g, " ")).toContain(told.join(" ").replace(/\s+/g, " "));
     expect(text).toMatch(/^PASS {9}two-choices\.response\.mean < 0\.8 \* random\.response\.mean$/m);
     expect(text).toMatch(/^mean waiting time, ms +\d+ ± \d+ +\d+ ± \d+ +\d+ ± \d+$/m);
   });

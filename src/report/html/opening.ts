@@ -1,7 +1,7 @@
 // What a reader sees first: the question, the verdict, the answer in one sentence, and the size of the experiment.
 
 import type { ReportInput, Results, Verdict } from "../../experiment/results.ts";
-import { type Answer, answerLines } from "../answer.ts";
+import { type Answer, layOut } from "../answer.ts";
 import { originNote } from "../combined/combined-sections.ts";
 import { markup, type Markup } from "../markup.ts";
 import { counted, formatCount } from "../quantity.ts";
@@ -44,8 +44,10 @@ ${story}
 }
 
 function answerText(answer: Answer): Markup {
-  const [own, ...others] = answerLines(answer);
-  return markup`<p><strong>${answer.lead}</strong>${own}</p>${others.map((line) => markup`<p>${line}</p>`)}`;
+  const { paragraphs, notes } = layOut(answer);
+  const [own, ...others] = paragraphs;
+  const list = notes.length === 0 ? null : markup`<ul>${notes.map((note) => markup`<li>${note}</li>`)}</ul>`;
+  return markup`<p><strong>${answer.lead}</strong>${own}</p>${others.map((text) => markup`<p>${text}</p>`)}${list}`;
 }
 
 /** Designs that are broken on purpose break what the scenario says they do. */

@@ -56,6 +56,8 @@ a{color:var(--link)}
 :focus-visible{outline:2px solid var(--link);outline-offset:2px}
 .answer{border-left:4px solid var(--tone);background:var(--tone-soft);padding:18px 22px;border-radius:0 6px 6px 0;margin:0 0 16px}
 .answer p{font-size:1.12rem;line-height:1.5;margin:8px 0 0;max-width:none;text-wrap:pretty}
+.answer ul{margin:10px 0 0;padding-left:1.2em;line-height:1.5}
+.answer li{margin:3px 0;max-width:none;text-wrap:pretty}
 .answer strong{font-weight:650}
 .tone-pass{--tone:var(--pass);--tone-soft:var(--pass-soft)}
 .tone-fail,.tone-error{--tone:var(--fail);--tone-soft:var(--fail-soft)}
