@@ -9,6 +9,7 @@ import type { Duration } from "../kernel/time.ts";
 import { checkAccess } from "./checks/access-check.ts";
 import { refuseBlindAdmission } from "./checks/admission-check.ts";
 import { DRAIN_WITHOUT_DURATION, CLASS_DEFAULTS } from "./defaults.ts";
+import { refuseHastyDetection } from "./checks/detection-check.ts";
 import { warnOfDoubts } from "./checks/design-doubts.ts";
 import { withClassNumbers } from "./fault-classes.ts";
 import { refuseGangs } from "./checks/gang-check.ts";
@@ -83,6 +84,7 @@ export function loadVariant(
   const { refusals } = scheduler.architecture.definition;
   for (const { path, message } of refusals?.(scheduler) ?? []) report(path, message);
   refuseBlindAdmission(scheduler, report);
+  refuseHastyDetection(scheduler, report);
   const classes = buildClasses(workload, { context: loading.context, duration, workers, triggers, report });
   refuseGangs(classes, scheduler, report);
   refuseVerification(classes, scheduler, workers, report);

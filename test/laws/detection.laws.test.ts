@@ -38,6 +38,10 @@ const MORE: Readonly<Record<string, readonly DetectorLawOptions[]>> = {
     { parameters: { threshold: 5, deadThreshold: 1, stableAfter: seconds(20) } },
     { parameters: { minDeviation: 1 as Duration, acceptablePause: milliseconds(300), firstEstimate: seconds(9) } },
   ],
+  connection: [
+    { parameters: { grace: seconds(2) } },
+    { parameters: { grace: seconds(60), timeout: seconds(5), suspect: seconds(5) } },
+  ],
   swim: [{ parameters: { probeInterval: milliseconds(10), suspicionMultiplier: 0.5, interval: milliseconds(1) } }],
 };
 
@@ -119,6 +123,9 @@ runBroken(detectorLaws, {
     heard: (peer, sequence, now) => sound.heard(peer, sequence, (now - (everHeard += 1)) as Instant),
   })),
   "gives a newly watched peer time": broken(() => ({ watch: () => undefined })),
+  "does not trust a peer whose connection broke, until that registers again": broken(() => ({
+    reset: () => undefined,
+  })),
   "is done with a peer that it forgot": broken(() => ({ forget: () => undefined })),
   "tells peers apart": broken((sound) => ({
     heard: (_peer, sequence, now) => [0, 1, 2, 3, 4].forEach((peer) => sound.heard(peer, sequence, now)),

@@ -19,6 +19,11 @@ export interface FailureDetector {
   /** Start watching from now on, as if just heard (registration, failover grace); beats may count from anywhere then. */
   watch(peer: number, now: Instant): void;
   forget(peer: number): void;
+  /**
+   * The connection to `peer` broke: its process died, or something on the way closed it. Left out: that says nothing. A peer that
+   * is not watched stays so. Watching it clears that.
+   */
+  reset?(peer: number, now: Instant): void;
   /** Of a peer that is not watched: dead. */
   opinion(peer: number, now: Instant): Opinion;
   /**

@@ -140,6 +140,28 @@ export const detectorLaws: readonly Law<DetectorSubject>[] = [
     },
   },
   {
+    name: "does not trust a peer whose connection broke, until that registers again",
+    unsupported: (subject) => (subject.create(1).reset === undefined ? "it does not look at connections" : undefined),
+    check(subject, random) {
+      const detector = subject.create(PEERS);
+      let now = beatSeveralTimes(detector, subject, random);
+      detector.reset!(PEER, now);
+      const opinion = detector.opinion(PEER, now);
+      demand(opinion !== "trust", `its connection broke, and the peer is "${opinion}"`);
+      while (detector.opinion(PEER, now) !== "dead") {
+        const next = detector.nextChange(PEER, now);
+        demand(next > now && next < NEVER, "its connection broke, and if it is silent for ever it is never dead");
+        demand(detector.opinion(PEER, (next - 1) as Instant) !== "dead", `it is dead before ${next}us`);
+        now = next;
+      }
+      detector.watch(PEER, now);
+      demand(detector.opinion(PEER, now) === "trust", "it registered again, and is not trusted");
+      detector.forget(PEER);
+      detector.reset!(PEER, now);
+      demand(detector.opinion(PEER, now) === "dead", "a connection that broke revived a forgotten peer");
+    },
+  },
+  {
     name: "is done with a peer that it forgot",
     check(subject) {
       const detector = subject.create(PEERS);

@@ -151,6 +151,7 @@ export class Tracker implements VigilOwner {
   disconnected(peer: Address): void {
     this.#launches.disconnected(peer);
     this.#reports.repeatAll(peer);
+    this.#vigil.disconnected(peer);
   }
 
   timer(tag: number, detail: number): void {

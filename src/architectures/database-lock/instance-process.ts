@@ -108,6 +108,7 @@ export class InstanceProcess<Options extends InstanceOptions>
     this.database.disconnected(peer);
     this.#launches.disconnected(peer);
     this.#binding.disconnected(peer);
+    this.#vigil.disconnected(peer);
   }
 
   // What the vigil over workers asks and tells

@@ -104,6 +104,7 @@ export class LoyalClient implements Process, VigilOwner {
     this.#calls.repeatAll(peer);
     const scheduler = this.#positionOf(peer);
     if (this.needs(scheduler)) this.#vigil.askNow(scheduler);
+    this.#vigil.disconnected(peer);
   }
 
   // What the vigil over schedulers asks and tells

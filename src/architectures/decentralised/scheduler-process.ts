@@ -79,6 +79,7 @@ export class SchedulerProcess implements Process, VigilOwner {
     this.#launches.disconnected(peer);
     this.#relay.disconnected(peer);
     this.#binding.disconnected(peer);
+    this.#vigil.disconnected(peer);
   }
 
   // What the vigil over workers asks and tells

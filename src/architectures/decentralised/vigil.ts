@@ -84,6 +84,15 @@ export class Vigil {
     return incarnation !== before;
   }
 
+  /** The connection to it broke. */
+  disconnected(address: Address): void {
+    const { detector, peers } = this.#options;
+    const peer = peers.indexOf(address);
+    if (!this.#watched.has(peer) || detector.reset === undefined) return;
+    detector.reset(peer, this.#host.monotonic());
+    this.#review(peer);
+  }
+
   beat(): void {
     this.#isBeating = false;
     for (const peer of [...this.#watched]) {

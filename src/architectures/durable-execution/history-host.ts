@@ -92,6 +92,7 @@ export class HistoryHost implements Process, RingOwner {
     this.#transfers.disconnected(peer);
     this.#matching.disconnected(peer);
     this.#relay.disconnected(peer);
+    this.#ring.disconnected(peer);
   }
 
   /** It has nothing that is not in the database. Others need not wait until they miss it. */

@@ -87,17 +87,28 @@ export class HostRing {
     this.#set(peer, true);
   }
 
+  /** The connection to it broke; it may be no host. */
+  disconnected(address: Address): void {
+    const peer = this.#hosts.indexOf(address);
+    if (peer < 0 || !this.#isThere[peer] || this.#detector.reset === undefined) return;
+    this.#detector.reset(peer, this.#host.monotonic());
+    this.#review(peer);
+  }
+
   timer(): void {
     const now = this.#host.monotonic();
     if (now - this.#beatenAt > LATE_BEATS * this.#interval) this.#watchAll();
-    this.#hosts.forEach((address, peer) => {
-      if (address === this.#host.address || !this.#isThere[peer]) return;
-      if (this.#detector.opinion(peer, now) !== "dead") return;
-      this.#host.emit(RECORD["node.declared-dead"], address as unknown as NodeId, 0, 0, 0, this.#host.node);
-      this.#set(peer, false);
-    });
+    this.#hosts.forEach((_, peer) => this.#review(peer));
     this.#beat(false);
     this.#owner.beat();
+  }
+
+  #review(peer: number): void {
+    const address = this.#hosts[peer];
+    if (address === this.#host.address || !this.#isThere[peer]) return;
+    if (this.#detector.opinion(peer, this.#host.monotonic()) !== "dead") return;
+    this.#host.emit(RECORD["node.declared-dead"], address as unknown as NodeId, 0, 0, 0, this.#host.node);
+    this.#set(peer, false);
   }
 
   /** Others need not wait until they miss it. */

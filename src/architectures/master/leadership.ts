@@ -255,6 +255,7 @@ export class Leadership implements Office, CoreOwner, AttemptOwner {
   disconnected(peer: Address): void {
     this.#core.planning?.disconnected?.(peer);
     this.#core.tenancy?.disconnected(peer);
+    this.#core.roster.disconnected(peer);
   }
 
   healthChanged(worker: WorkerIndex): void {

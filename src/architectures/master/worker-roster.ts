@@ -22,7 +22,8 @@ const DEAD = OPINIONS.indexOf("dead");
 const INCARNATION = 0;
 const IS_REGISTERED = 1;
 const OPINION = 2;
-const IS_TIMED = 3;
+/** How many timers are under way; only the last one sets another. */
+const TIMERS = 3;
 const STRIDE = 4;
 
 const NOBODY = -1;
@@ -111,9 +112,20 @@ export class WorkerRoster {
     if (this.isRegistered(worker)) this.#review(worker, this.#host.monotonic());
   }
 
+  /** The connection to it broke; it may be no worker. */
+  disconnected(peer: Address): void {
+    const worker = this.indexOf(peer);
+    if (worker === undefined || !this.isRegistered(worker) || this.#detector.reset === undefined) return;
+    const now = this.#host.monotonic();
+    this.#detector.reset(worker, now);
+    this.#review(worker, now);
+    // Sooner than the timer that is under way.
+    if (this.isRegistered(worker)) this.#startTimer(worker, this.#detector.nextChange(worker, now), now);
+  }
+
   /** The process hands over the timers of this roster's tag. */
   timer(worker: WorkerIndex): void {
-    this.#rows[worker * STRIDE + IS_TIMED] = 0;
+    this.#rows[worker * STRIDE + TIMERS] -= 1;
     if (!this.isRegistered(worker)) return;
     const now = this.#host.monotonic();
     this.#review(worker, now);
@@ -134,9 +146,13 @@ export class WorkerRoster {
 
   /** One timer a worker: set for the earliest change by silence; a beat meanwhile only makes it fire for nothing. */
   #watch(worker: WorkerIndex, now: Instant): void {
-    const next = this.#detector.nextChange(worker, now);
-    if (this.#rows[worker * STRIDE + IS_TIMED] === 1 || next === NEVER) return;
-    this.#rows[worker * STRIDE + IS_TIMED] = 1;
-    this.#host.startTimer(Math.max(1, next - now) as Duration, this.#timerTag, worker);
+    if (this.#rows[worker * STRIDE + TIMERS] === 0)
+      this.#startTimer(worker, this.#detector.nextChange(worker, now), now);
+  }
+
+  #startTimer(worker: WorkerIndex, at: Instant, now: Instant): void {
+    if (at === NEVER) return;
+    this.#rows[worker * STRIDE + TIMERS] += 1;
+    this.#host.startTimer(Math.max(1, at - now) as Duration, this.#timerTag, worker);
   }
 }

@@ -108,6 +108,7 @@ export class AllocatorProcess implements Process, RosterOwner {
 
   /** A framework that cannot be reached is offered nothing until it has joined again; what it runs goes on. */
   disconnected(peer: Address): void {
+    this.#roster.disconnected(peer);
     const framework = this.#options.frameworks.indexOf(peer);
     if (framework < 0) return;
     const client = this.#clients[framework];

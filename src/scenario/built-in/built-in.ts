@@ -22,6 +22,7 @@ import { chen } from "../../algorithms/detection/chen.ts";
 import { none as noDamping } from "../../algorithms/damping/none.ts";
 import { rateLimit } from "../../algorithms/damping/rate-limit.ts";
 import { zoneAware } from "../../algorithms/damping/zone-aware.ts";
+import { connection } from "../../algorithms/detection/connection.ts";
 import { heartbeat } from "../../algorithms/detection/heartbeat.ts";
 import { lease } from "../../algorithms/detection/lease.ts";
 import { phiAccrual } from "../../algorithms/detection/phi-accrual.ts";
@@ -118,6 +119,7 @@ const DETECTIONS = [
   bertier,
   cassandra,
   chen,
+  connection,
   heartbeat,
   lease,
   phiAccrual,
