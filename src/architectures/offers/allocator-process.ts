@@ -228,17 +228,18 @@ export class AllocatorProcess implements Process, RosterOwner {
   #call(): void {
     for (const { address, session } of this.#clients)
       if (session === 0) sendOffer(this.#host, address, { type: "here" });
-    if (this.#isOld) return;
-    this.#options.deployment.workers.forEach(({ address }, worker) => {
-      if (this.#roster.lastIncarnation(worker) === 0) sendOffer(this.#host, address, { type: "here" });
-    });
+    for (const address of this.#missingAgents()) sendOffer(this.#host, address, { type: "here" });
+  }
+
+  /** They never registered, and may yet. */
+  #missingAgents(): readonly Address[] {
+    if (this.#isOld) return [];
+    const { workers } = this.#options.deployment;
+    return workers.flatMap(({ address }, worker) => (this.#roster.lastIncarnation(worker) === 0 ? [address] : []));
   }
 
   #callLater(): void {
-    const isMissing =
-      this.#clients.some(({ session }) => session === 0) ||
-      (!this.#isOld &&
-        this.#options.deployment.workers.some((_, worker) => this.#roster.lastIncarnation(worker) === 0));
+    const isMissing = this.#clients.some(({ session }) => session === 0) || this.#missingAgents().length > 0;
     if (this.#isCalling || !isMissing) return;
     this.#isCalling = true;
     this.#host.startTimer(this.#pause, ALLOCATOR_TIMER.call);
