@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Results } from "../../src/experiment/results.ts";
 import { METRICS } from "../../src/observe/metrics/metrics.ts";
-import { answer } from "../../src/report/answer.ts";
+import { answer, layOut } from "../../src/report/answer.ts";
 import { goldenText } from "./golden-text.ts";
 import { judge, readShipped } from "./shipped.ts";
 import { watch } from "./watched-run.ts";
@@ -30,7 +30,11 @@ async function expectGolden(name: string): Promise<void> {
 /** The README begins with the answer of the demo. */
 function expectReadmeQuotes(results: Results): void {
   const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-  expect(readme.replace(/\s+/g, " ")).toContain(answer(results, METRICS).sentence);
+  const answered = answer(results, METRICS);
+  const { paragraphs, notes } = layOut(answered);
+  const [own, ...others] = paragraphs;
+  const quoted = [answered.lead + own, ...others, ...notes.map((note) => `- ${note}`)].join(" ");
+  expect(readme.replace(/\s+/g, " ")).toContain(quoted);
 }
 
 /** Also what is broken on purpose must fail in the way that its scenario says, and in no other. */
