@@ -5,7 +5,7 @@ import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Availability } from "../ordering/availability.ts";
 import { type Platform, Precedence, type TaskGraph } from "./task-graph.ts";
 
-/** Lower is better; Infinity = not there. Equal scores go to the machine with the lower number. */
+/** Lower is better; Infinity = not there, unless the task avoids every machine where it would be. Equal scores go to the machine with the lower number. */
 export type Score = (task: number, machine: number, finish: number) => number;
 
 /** What makes one list planner different from another; worked out once for a job, and kept when it is planned anew. */
@@ -102,6 +102,8 @@ class ListPlanning {
     const avoided = this.#ground.avoided?.(task) ?? [];
     let best: Planned | undefined;
     let bestScore = Infinity;
+    /** Where it is done first of those where the strategy would not have it. */
+    let elsewhere: Planned | undefined;
     for (const [machine, availability] of machines) {
       const cost = graph.costs[task][machine];
       if (cost === Infinity || avoided.includes(machine)) continue;
@@ -110,10 +112,13 @@ class ListPlanning {
       const start = availability.earliest(graph.demands[task], duration, from);
       const finish = (start + duration) as Instant;
       const score = this.#score(task, machine, finish);
+      const isSooner = elsewhere === undefined || finish < elsewhere.finish;
+      if (score === Infinity && avoided.length > 0 && isSooner) elsewhere = { task, machine, start, finish };
       if (score >= bestScore) continue;
       bestScore = score;
       best = { task, machine, start, finish };
     }
+    best ??= elsewhere;
     if (best === undefined) return undefined;
     const duration = (best.finish - best.start) as Duration;
     machines.get(best.machine)!.take(graph.demands[task], { start: best.start, duration });

@@ -133,6 +133,30 @@ describe.each(PLANNERS)("%s", (_name, create) => {
   });
 });
 
+describe("a task that avoids machines", () => {
+  // One task, on three machines: 1 is the quickest, 2 the next, and 0 the slowest.
+  const graph = graphOf([[9, 3, 5]], []);
+  const machineOf = (create: CreateStrategy, avoided: readonly number[]): number | undefined =>
+    planList(create(graph, THREE), {
+      graph,
+      platform: THREE,
+      now: START,
+      machines: idleMachines(3),
+      fixed: [undefined],
+      avoided: () => avoided,
+    })[0]?.machine;
+
+  test.each(PLANNERS)("%s: goes where it is done first of the others", (_name, create) => {
+    expect([[], [2], [1], [1, 2], [0, 1, 2]].map((avoided) => machineOf(create, avoided))).toEqual([
+      1,
+      1,
+      2,
+      0,
+      undefined,
+    ]);
+  });
+});
+
 describe("insertion", () => {
   test("fills the gap before a task that waits for its input", () => {
     // 0 (1us) hands 10us to 1, both on one of two machines; 2 is short, independent and of the lowest rank.
