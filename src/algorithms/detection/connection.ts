@@ -12,19 +12,7 @@ export const connection = defineDetector({
   source:
     "Erlang/OTP, kernel, net_kernel: nodedown when the connection to a node closes, or after net_ticktime (60 s) without a tick. The grace is an addition",
   parameters: {
-    interval: { type: "duration", default: "1s", min: "1us", summary: "Every peer sends a heartbeat this often." },
-    suspect: {
-      type: "duration",
-      default: "3s",
-      min: "1us",
-      summary: "Silence after which a peer gets no new work; not above timeout (a larger value counts as timeout).",
-    },
-    timeout: {
-      type: "duration",
-      default: "10s",
-      min: "1us",
-      summary: "Silence after which a peer is dead, where nothing broke: its machine has no power, or is cut off.",
-    },
+    ...heartbeat.parameters,
     grace: {
       type: "duration",
       default: "0s",

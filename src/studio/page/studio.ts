@@ -220,17 +220,6 @@ class Studio {
 
   #widen(): void {
     const isWide = document.body.classList.toggle("wide");
-    const chooser = byId<HTMLInputElement>("scenario-file");
-    byId("open-file").addEventListener("click", () => chooser.click());
-    chooser.addEventListener("change", () => {
-      void this.#openFile(chooser.files?.[0]);
-      chooser.value = "";
-    });
-    byId("desk").addEventListener("dragover", (event) => event.preventDefault());
-    byId("desk").addEventListener("drop", (event) => {
-      event.preventDefault();
-      void this.#openFile(event.dataTransfer?.files[0]);
-    });
     byId("wide").setAttribute("aria-pressed", String(isWide));
   }
 }
