@@ -21,7 +21,9 @@ export class NodeLife {
     trace.on("node.declared-dead", (at, node, _task, _attempt, _epoch, observer) => this.#died(at, node, observer));
     trace.on("node.trusted", (at, node, _task, _attempt, _epoch, observer) => this.#trusted(at, node, observer));
     trace.on("node.cordoned", (_at, node) => (machines.of(node).isCordoned = true));
-    trace.on("node.quarantined", (at, node) => machines.of(node).setQuarantined(at, true));
+    trace.on("node.quarantined", (at, node, _task, _attempt, _epoch, observer) =>
+      this.#quarantined(at, node, observer),
+    );
     trace.on("node.released", (at, node) => this.#released(at, node));
     trace.on("node.rented", (at, node, _task, _attempt, _epoch, boot) => machines.of(node).rented(at, boot));
     trace.on("node.returned", (at, node) => this.#returned(at, node));
@@ -50,6 +52,11 @@ export class NodeLife {
     machine.setUp(at, true);
     detection.restarted(machine);
     this.#mastersChanged(at, machine);
+  }
+
+  #quarantined(at: Instant, node: number, observer: number): void {
+    const { machines, leadership } = this.#instruments;
+    if (leadership.isAuthority(machines.of(observer))) machines.of(node).setQuarantined(at, true);
   }
 
   #released(at: Instant, node: number): void {

@@ -1,7 +1,8 @@
 // One node's end of signed communication, for one life of it: seals what it sends, and opens what it receives or refuses it. What is
 // refused is on record with its reason, and otherwise as if it had been lost. Whose certificate has expired is told so, once for each,
 // as by an alert of TLS (RFC 8446, section 6.2: certificate_expired) or a status 401: as soon as it has another one, it knows that what it
-// sent before and nobody answered is lost, as after the reset of a connection.
+// sent before and nobody answered is lost, as after the reset of a connection. Who has an expired key, or kept a message back, can make
+// it believe that once for each certificate.
 //
 // A window against replays (RFC 4303, section 3.4.3) is lost with the process that keeps it. So a seal names the life of the receiver
 // that it is meant for, as in SNMPv3 (RFC 3414, section 2.2: engine boots), and what was meant for an earlier one is refused. A

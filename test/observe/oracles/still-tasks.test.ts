@@ -63,6 +63,8 @@ describe("I1, tasks that stand still for ever", () => {
     expect([isLost(released(), 109), isLost(released(), 111)]).toEqual([false, true]);
     const succeeded = () => waiting().time(50).serve(MASTER, 2).queue(0);
     expect([isLost(succeeded(), 109), isLost(succeeded(), 111)]).toEqual([false, true]);
+    const deposed = () => waiting().emit("node.released", BIG).time(50).serve(WORKER_B, 2).queue(0);
+    expect(isLost(deposed().emit("node.quarantined", BIG), 200)).toBe(true);
     const sentThere = () => admitted().dispatch(0).emit("node.quarantined", WORKER_A);
     expect(isLost(sentThere(), 100)).toBe(true);
   });
